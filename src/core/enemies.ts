@@ -1,0 +1,130 @@
+import {
+  ARENA_SIZE,
+  BLUE,
+  BLUE_NARROWER,
+  ENEMY_HITBOX,
+  ENEMY_SPRITE_HEIGHT,
+  PLAYER_HITBOX,
+} from './arena.ts';
+import * as fields from './match.ts';
+import { type Match, type Player, reserveEnemies } from './match.ts';
+import { playerX, playerY } from './move.ts';
+import { waveSize, writeWave } from './wave.ts';
+
+/* A player at (x, y) and an enemy at (ex, ey) overlap when
+     x - width of the enemy's hitbox < ex < x + RAM_RIGHT   and   y - RAM_ABOVE < ey < y + RAM_BELOW. */
+const RAM_RIGHT = PLAYER_HITBOX.x + PLAYER_HITBOX.width - ENEMY_HITBOX.x;
+const RAM_ABOVE = ENEMY_HITBOX.y + ENEMY_HITBOX.height - PLAYER_HITBOX.y;
+const RAM_BELOW = PLAYER_HITBOX.y + PLAYER_HITBOX.height - ENEMY_HITBOX.y;
+const WIDTH = ENEMY_HITBOX.width;
+const BLUE_WIDTH = ENEMY_HITBOX.width - BLUE_NARROWER;
+const IS_BLUE = BLUE;
+
+/** An enemy whose y is above this has left the arena. */
+const LEAVE_Y = ARENA_SIZE - ENEMY_SPRITE_HEIGHT;
+
+const DEAD = fields.DEAD;
+const NEVER = fields.NEVER;
+
+/** Marks the colour of an enemy that rammed a player in this tick. */
+const RAMMED = 16;
+
+/** The next wave appears. */
+export function spawn(match: Match): void {
+  match.level += 1;
+  match.waveCount = waveSize(match.rules, match.level);
+  match.living = match.waveCount;
+  match.first = 0;
+  match.waveTick = match.tick - 1;
+  reserveEnemies(match, match.waveCount);
+  writeWave(match);
+  match.player1.ramDue = match.tick;
+  match.player2.ramDue = match.tick;
+  awaitLowest(match);
+}
+
+/** What the wave has fallen since its enemies stood at their y, px. */
+export const fallen = (match: Match): number => (match.tick - match.waveTick) * match.rules.enemySpeed;
+
+/* Enemies in list order are ever higher, so the first living one is the lowest. It leaves when its y exceeds LEAVE_Y,
+   that is floor((LEAVE_Y - y) / enemySpeed) + 1 ticks from now. */
+function awaitLowest(match: Match): void {
+  const { waveCount, enemyColour } = match;
+  let first = match.first;
+  while (first < waveCount && enemyColour[first] === DEAD) first += 1;
+  match.first = first;
+  if (first === waveCount) return;
+  const y = match.enemyY[first]! + fallen(match);
+  match.leaveDue = match.tick + Math.floor((LEAVE_Y - y) / match.rules.enemySpeed) + 1;
+}
+
+/* No enemy meets a player before the gap between them is crossed on both axes: sideways at playerSpeed, from above at
+   playerSpeed + enemySpeed, from below at what playerSpeed has more than enemySpeed. The list is in order of height, so
+   the look ends at the first enemy that is too high to come sooner than the soonest so far. */
+/** Looks for enemies that ram a player in this tick, marks them, and says whether there was any. */
+export function ram(match: Match, player: Player): boolean {
+  const { waveCount, enemyX, enemyY, enemyColour } = match;
+  const { playerSpeed, enemySpeed, damage } = match.rules;
+  const x = playerX(match, player);
+  const top = playerY(match, player) - fallen(match) - RAM_ABOVE + 1;
+  let soonest = NEVER;
+  let rammed = false;
+  for (let enemy = match.first; enemy < waveCount; enemy += 1) {
+    const above = top - enemyY[enemy]!;
+    // Comparing products first spares most enemies the divisions: 1.1 times the speed of the whole core.
+    if (above > (soonest - 1) * (playerSpeed + enemySpeed)) break;
+    const colour = enemyColour[enemy]!;
+    const right = enemyX[enemy]! - x;
+    const aside =
+      right >= RAM_RIGHT
+        ? right - RAM_RIGHT + 1
+        : 1 - right - ((colour & 3) === IS_BLUE ? BLUE_WIDTH : WIDTH);
+    if (colour === DEAD || aside > (soonest - 1) * playerSpeed) continue;
+    const vertical =
+      above > 0
+        ? ticksToCross(above, playerSpeed + enemySpeed)
+        : ticksToCross(HEIGHT - above, playerSpeed - enemySpeed);
+    const ticks = Math.max(vertical, ticksToCross(aside, playerSpeed));
+    if (ticks > 0) {
+      soonest = Math.min(soonest, ticks);
+      continue;
+    }
+    enemyColour[enemy] = colour | RAMMED;
+    player.health = Math.max(0, player.health - damage);
+    rammed = true;
+  }
+  player.ramDue = match.tick + soonest;
+  return rammed;
+}
+
+/** An enemy `above` px from coming down onto a player is `HEIGHT - above` px from being reached from above. */
+const HEIGHT = 2 - RAM_ABOVE - RAM_BELOW;
+
+/** Ticks until a gap is crossed at `speed` px a tick. One of 0 or less is. */
+export function ticksToCross(gap: number, speed: number): number {
+  if (gap <= 0) return 0;
+  return speed <= 0 ? NEVER : ((gap + speed - 1) / speed) | 0;
+}
+
+/** Removes the lowest enemies, those that have left the arena. */
+export function leave(match: Match): void {
+  const { waveCount, enemyY, enemyColour } = match;
+  const lowest = LEAVE_Y - fallen(match);
+  for (let enemy = match.first; enemy < waveCount && enemyY[enemy]! > lowest; enemy += 1) {
+    if (enemyColour[enemy] === DEAD) continue;
+    enemyColour[enemy] = DEAD;
+    match.living -= 1;
+  }
+  awaitLowest(match);
+}
+
+/** Removes the enemies that were rammed or hit in this tick. */
+export function bury(match: Match): void {
+  const { waveCount, enemyColour } = match;
+  for (let enemy = match.first; enemy < waveCount; enemy += 1) {
+    if (enemyColour[enemy]! <= 3) continue;
+    enemyColour[enemy] = DEAD;
+    match.living -= 1;
+  }
+  awaitLowest(match);
+}

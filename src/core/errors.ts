@@ -1,0 +1,24 @@
+/**
+ * Bad data from outside: a file, a frame, a parameter, a bot. The one error class of the project.
+ *
+ * `code` is stable and meant for programs (`room/what`, for instance `rules/out-of-range`); `message` is one line for
+ * people: what was found, where, and what to do. A caller's mistake is a `RangeError` or `TypeError` instead.
+ */
+export class ShooterError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = 'ShooterError';
+    this.code = code;
+  }
+}
+
+/** Shows a value from outside in a message: one line, at most 60 characters, and never throws. */
+export function describe(value: unknown): string {
+  if (typeof value === 'string')
+    return value.length > 40 ? `${JSON.stringify(value.slice(0, 40))}…` : JSON.stringify(value);
+  if (typeof value === 'function') return 'a function';
+  if (typeof value !== 'object' || value === null) return String(value).slice(0, 60);
+  return Array.isArray(value) ? `an array of ${value.length}` : 'an object';
+}

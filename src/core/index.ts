@@ -1,0 +1,26 @@
+export { ARENA_SIZE, COLOURS, type Colour } from './arena.ts';
+export { describe, ShooterError } from './errors.ts';
+export { ALL_KEYS, DOWN, type Input, isInput, LEFT, parseInput, RIGHT, SHOOT, UP } from './input.ts';
+export { createMatch, type Match, type MatchOptions } from './match.ts';
+export { createModel, type Model, stepModel } from './model.ts';
+export {
+  MAX_TICK,
+  PARAMETERS,
+  parseRules,
+  parseSeed,
+  RULES_VERSION,
+  type Rules,
+  TICK_RATE,
+} from './rules.ts';
+export { copyMatch, matchFromState, restore, snapshot } from './snapshot.ts';
+export {
+  decodeState,
+  diffStates,
+  encodeState,
+  type FieldDifference,
+  type Outcome,
+  type PlayerState,
+  type State,
+} from './state.ts';
+export { step } from './step.ts';
+export { canonicalWords, countWords, readState, writeWords } from './words.ts';

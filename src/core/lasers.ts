@@ -1,0 +1,127 @@
+import { BLUE, BLUE_NARROWER, ENEMY_HITBOX, LASER_HITBOX } from './arena.ts';
+import { bury, fallen, ticksToCross } from './enemies.ts';
+import * as keyBits from './input.ts';
+import type { Match, Player } from './match.ts';
+import * as fields from './match.ts';
+import { playerX, playerY } from './move.ts';
+
+/* A laser at (x, y) and an enemy at (ex, ey) overlap when
+     x + HIT_LEFT - width of the enemy's hitbox < ex < x + HIT_RIGHT   and   -HIT_PAST < y - ey < HIT_REACH. */
+const HIT_LEFT = LASER_HITBOX.x - ENEMY_HITBOX.x;
+const HIT_RIGHT = LASER_HITBOX.x + LASER_HITBOX.width - ENEMY_HITBOX.x;
+const HIT_REACH = ENEMY_HITBOX.y + ENEMY_HITBOX.height - LASER_HITBOX.y;
+const HIT_PAST = LASER_HITBOX.y + LASER_HITBOX.height - ENEMY_HITBOX.y;
+const WIDTH = ENEMY_HITBOX.width;
+const BLUE_WIDTH = ENEMY_HITBOX.width - BLUE_NARROWER;
+const IS_BLUE = BLUE;
+const SHOOT = keyBits.SHOOT;
+const DEAD = fields.DEAD;
+const NEVER = fields.NEVER;
+
+/* The words of a laser in player.lasers: x, y when fired, tick when fired, tick to wake at, index of the enemy aimed at. */
+const LASER_WORDS = fields.LASER_WORDS;
+const X = 0;
+const Y = 1;
+const FIRED = 2;
+const WAKE = 3;
+const AIM = 4;
+
+/** A player shoots, if it wants to and can. */
+export function shoot(match: Match, player: Player): void {
+  if ((player.keys & SHOOT) === 0 || player.ready > match.tick) return;
+  const { lasers } = player;
+  const laser = player.shots * LASER_WORDS;
+  player.shots += 1;
+  player.ready = match.tick + match.rules.cooldown;
+  lasers[laser + X] = playerX(match, player);
+  lasers[laser + Y] = playerY(match, player);
+  lasers[laser + FIRED] = match.tick;
+  lasers[laser + WAKE] = match.tick;
+  lasers[laser + AIM] = 0;
+  match.laserDue = match.tick;
+}
+
+/** Every laser is to aim anew in this tick, because the enemies are others. */
+export function wakeLasers(match: Match): void {
+  match.laserDue = match.tick;
+  for (const { lasers, shots } of [match.player1, match.player2]) {
+    for (let laser = 0; laser < shots * LASER_WORDS; laser += LASER_WORDS) {
+      lasers[laser + WAKE] = match.tick;
+      lasers[laser + AIM] = 0;
+    }
+  }
+}
+
+/** Sees to the lasers that leave or meet their target in this tick, neither player first. */
+export function moveLasers(match: Match): void {
+  const { player1, player2 } = match;
+  const score = player1.score + player2.score;
+  match.laserDue = NEVER;
+  wakeOwn(match, player1);
+  wakeOwn(match, player2);
+  if (player1.score + player2.score !== score) bury(match);
+}
+
+/** Lets the lasers of a player that are due act, keeps those that fly on, and sees when the next one is due. */
+function wakeOwn(match: Match, player: Player): void {
+  const { lasers, shots } = player;
+  const tick = match.tick;
+  let kept = 0;
+  for (let laser = 0; laser < shots * LASER_WORDS; laser += LASER_WORDS) {
+    if (tick >= lasers[laser + WAKE]! && !aim(match, player, laser)) continue;
+    if (lasers[laser + WAKE]! < match.laserDue) match.laserDue = lasers[laser + WAKE]!;
+    if (kept !== laser) moveWords(lasers, laser, kept);
+    kept += LASER_WORDS;
+  }
+  player.shots = (kept / LASER_WORDS) | 0;
+}
+
+function moveWords(lasers: Int32Array, from: number, to: number): void {
+  for (let word = 0; word < LASER_WORDS; word += 1) lasers[to + word] = lasers[from + word]!;
+}
+
+/** Where a laser is now: y, px. It has climbed in the tick in which it was fired, too. */
+export const laserY = (match: Match, lasers: Int32Array, laser: number): number =>
+  lasers[laser + Y]! - ((match.tick - lasers[laser + FIRED]! + 1) | 0) * match.rules.laserSpeed;
+
+/* Laser and enemy close in on each other at laserSpeed + enemySpeed, and overlap while the laser is less than HIT_REACH
+   below the enemy and less than HIT_PAST above it. At high speeds one tick may carry the laser past without a meeting:
+   such an enemy is no target. Of two targets the first in the list is the lower one, so it is met first, or in the same
+   tick, where the rules want it. An enemy that a laser can meet is far above LEAVE_Y: it cannot leave before. */
+/** Finds what a laser meets and when; says whether it flies on after this tick. */
+function aim(match: Match, player: Player, laser: number): boolean {
+  const { tick, rules, waveCount, enemyX, enemyY, enemyColour } = match;
+  const { lasers } = player;
+  const y = laserY(match, lasers, laser);
+  if (y < 0) return false;
+  const x = lasers[laser + X]!;
+  const speed = rules.laserSpeed + rules.enemySpeed;
+  const flight = ((y / rules.laserSpeed) | 0) + 1;
+  const reach = y - fallen(match) - HIT_REACH + 1;
+  lasers[laser + WAKE] = tick + flight;
+  for (let enemy = Math.max(lasers[laser + AIM]!, match.first); enemy < waveCount; enemy += 1) {
+    const gap = reach - enemyY[enemy]!;
+    if (gap > (flight - 1) * speed) return true;
+    const colour = enemyColour[enemy]!;
+    const aside = enemyX[enemy]! - x;
+    if (
+      aside >= HIT_RIGHT ||
+      colour === DEAD ||
+      aside <= HIT_LEFT - ((colour & 3) === IS_BLUE ? BLUE_WIDTH : WIDTH)
+    )
+      continue;
+    const ticks = ticksToCross(gap, speed);
+    if (gap - ticks * speed <= 1 - HIT_REACH - HIT_PAST) continue;
+    lasers[laser + AIM] = enemy;
+    lasers[laser + WAKE] = tick + ticks;
+    return ticks > 0 || hit(enemyColour, enemy, player);
+  }
+  return true;
+}
+
+/** Spends a laser on an enemy: its player scores unless another of its lasers did in this tick. */
+function hit(enemyColour: Int32Array, enemy: number, player: Player): false {
+  if ((enemyColour[enemy]! & player.mark) === 0) player.score += 1;
+  enemyColour[enemy]! |= player.mark;
+  return false;
+}

@@ -1,0 +1,127 @@
+import { BOTTOM_LIMIT, STARTS } from './arena.ts';
+import { parseRules, parseSeed, type Rules } from './rules.ts';
+import type { Outcome } from './state.ts';
+
+/* A match is kept in a form that need not change while nothing happens (step.ts says how that can be): where bodies were
+   at some tick, and the tick until which nothing more need be known of them. Fields rather than offsets into one array,
+   because V8 reads a field of an object with one load and a constant of another module with three: `shooter bench core`
+   ran 1.5 times as fast after the change. `snapshot` and `restore` turn it into one Int32Array and back.
+
+   A tick beyond MAX_TICK may be due in a field, where it is never reached, or in a typed array, where it wraps and costs
+   a look in every tick and no more. */
+
+/** One of the two players, as the core keeps it. */
+export class Player {
+  /** px, at the tick `match.moved` */
+  x: number;
+  y: number;
+  health: number;
+  score = 0;
+  /** the keys held since the tick `match.moved` */
+  keys = 0;
+  /** the tick from which the player can shoot again */
+  ready = 0;
+  /** the first tick at which the player can be rammed */
+  ramDue = 0;
+  /** which of the colour bits above 3 marks an enemy that this player's lasers hit in this tick */
+  readonly mark: number;
+  /** lasers in flight, in the order fired */
+  shots = 0;
+  /** LASER_WORDS for each of them */
+  readonly lasers: Int32Array;
+
+  constructor(place: { x: number; y: number }, mark: number, rules: Rules) {
+    this.x = place.x;
+    this.y = place.y;
+    this.health = rules.health;
+    this.mark = mark;
+    this.lasers = new Int32Array(shotsInFlight(rules) * LASER_WORDS);
+  }
+}
+
+/** x, y when fired, tick when fired, tick to wake at, index of the enemy aimed at. */
+export const LASER_WORDS = 5;
+
+/* A laser is seen at y, y − laserSpeed, … down to 0, and the lowest place to shoot from is just above BOTTOM_LIMIT. One
+   more than that, because a shot is stored before the oldest one is removed. */
+function shotsInFlight(rules: Rules): number {
+  const ticks = Math.floor((BOTTOM_LIMIT - 1) / rules.laserSpeed) + 1;
+  return Math.ceil(ticks / rules.cooldown) + 1;
+}
+
+/**
+ * A match under way. Made by `createMatch`, changed by `step` and `restore` alone; outside the core `seed`, `rules`,
+ * `tick`, `level` and `outcome` are for reading, the rest is not for use: `writeWords` and `readState` tell the state.
+ */
+export class Match {
+  readonly seed: string;
+  readonly rules: Rules;
+  /** ticks taken, from 0 */
+  tick = 0;
+  /** number of the wave, 0 before the first tick */
+  level = 0;
+  /** how the match ended, undefined while it runs */
+  outcome: Outcome | undefined = undefined;
+  /** the first tick at which anything can happen */
+  due = 0;
+  /** the tick up to which the x and y of the players have followed their keys */
+  moved = 0;
+  readonly player1: Player;
+  readonly player2: Player;
+  /** the first tick at which a laser can hit or leave */
+  laserDue = 0;
+  /** the first tick at which the lowest living enemy leaves */
+  leaveDue = 0;
+  /** the tick at which the enemies stood at their y: the one before the wave appeared */
+  waveTick = 0;
+  /** enemies in the wave, dead ones included, in list order */
+  waveCount = 0;
+  living = 0;
+  /** index of the first living one */
+  first = 0;
+  enemyX: Int32Array = new Int32Array(WAVE_ROOM);
+  enemyY: Int32Array = new Int32Array(WAVE_ROOM);
+  /** colour, with marks above it within a tick; DEAD once the enemy is removed */
+  enemyColour: Int32Array = new Int32Array(WAVE_ROOM);
+
+  constructor(seed: string, rules: Rules) {
+    this.seed = seed;
+    this.rules = rules;
+    this.player1 = new Player(STARTS[0], 4, rules);
+    this.player2 = new Player(STARTS[1], 8, rules);
+  }
+}
+
+const WAVE_ROOM = 32;
+
+/** So many ticks are never over. Half of MAX_TICK, so that V8 keeps a sum of ticks as a small integer. */
+export const NEVER = 0x40000000;
+export const DEAD = -1;
+
+/** What a match is made from. */
+export interface MatchOptions {
+  /** text as typed, or an integer of magnitude below 2⁵³ */
+  readonly seed: string | number;
+  /** any of the parameters; missing ones take their defaults */
+  readonly rules?: Partial<Rules> | undefined;
+}
+
+/**
+ * A match at tick 0.
+ *
+ * @throws ShooterError `rules/bad-seed`, `rules/unknown-parameter`, `rules/bad-parameter`
+ * @example
+ * const match = createMatch({ seed: '42' });
+ * while (match.outcome === undefined) step(match, LEFT + SHOOT, SHOOT);
+ */
+export const createMatch = (options: MatchOptions): Match =>
+  new Match(parseSeed(options.seed), parseRules(options.rules));
+
+/** Makes room for a wave of `count` enemies, whose words are then to be written. */
+export function reserveEnemies(match: Match, count: number): void {
+  if (match.enemyX.length >= count) return;
+  const room = count + (count >> 1);
+  match.enemyX = new Int32Array(room);
+  match.enemyY = new Int32Array(room);
+  match.enemyColour = new Int32Array(room);
+}
