@@ -1,0 +1,228 @@
+import { MAX_TICK, ShooterError } from '../core/index.ts';
+import {
+  type ByteReader,
+  type ByteWriter,
+  createReader,
+  createWriter,
+  readByte,
+  readBytes,
+  readHash,
+  readVarint,
+  writeByte,
+  writeBytes,
+  writeHash,
+  writeVarint,
+  written,
+} from './bytes.ts';
+import { type BitCoder, createDecoder, createEncoder } from './coder.ts';
+import { type ColumnModel, codeColumn, createColumnModel } from './columns.ts';
+import {
+  appendColumns,
+  type Column,
+  type InputTrack,
+  inputsAt,
+  KEY_COLUMNS,
+  type Run,
+  readColumn,
+  SOURCE_COLUMNS,
+} from './inputs.ts';
+import type { Checkpoint } from './log.ts';
+
+/* A block: the inputs of some ticks, and the checkpoints that stand there. Its payload:
+
+     start         varint: ticks before it
+     ticks         varint
+     form          1 byte: bit 0 packed, else plain · bit 1 with sources, else all are fresh
+     inputs        the columns: keys of player 1, of player 2, and with sources those of player 1, of player 2
+     checkpoints   varint: number of groups; each group: varint ticks from the last checkpoint or the start to its first
+                   one, varint ticks between its checkpoints, varint how many there are, 8 bytes little-endian each
+
+   Plain columns are for a match under way: each run is one varint, (ticks − 1) × the column's size + value. Packed ones
+   are for a finished match: varint length, then that many bytes of the range coder (coder.ts, columns.ts), whose
+   contexts go on from one packed block to the next. */
+
+/** Ticks of a block at most, which bounds what a reader holds of it. */
+export const BLOCK_TICKS = 65_536;
+
+/** Runs of a log at most, all blocks together: days of keys that change in every tick. */
+const MAX_RUNS: number = 1 << 24;
+
+const PACKED = 1;
+const WITH_SOURCES = 2;
+
+/** What the columns of a log have taught its coder so far: one for a whole log, in the order of its blocks. */
+export interface BlockModels {
+  readonly keys: ColumnModel;
+  readonly sources: ColumnModel;
+}
+
+export const createBlockModels = (): BlockModels => ({
+  keys: createColumnModel(),
+  sources: createColumnModel(),
+});
+
+/** The part of a log that goes into a block: ticks `from` to `to` of `track`, and the checkpoints in there. */
+export interface BlockPart {
+  readonly track: InputTrack;
+  readonly from: number;
+  readonly to: number;
+  readonly checkpoints: readonly Checkpoint[];
+}
+
+/** Encodes a block: packed if it is given models, which learn from it, else plain. */
+export function encodeBlock(part: BlockPart, models?: BlockModels): Uint8Array {
+  const { track, from, to } = part;
+  const writer = createWriter();
+  writeVarint(writer, from);
+  writeVarint(writer, to - from);
+  const withSources = SOURCE_COLUMNS.some((column) =>
+    readColumn(track, column, from, to).some(([source]) => source !== 0),
+  );
+  writeByte(writer, (models === undefined ? 0 : PACKED) | (withSources ? WITH_SOURCES : 0));
+  if (models === undefined) writePlain(writer, part, withSources);
+  else writePacked(writer, part, withSources ? models : { ...models, sources: undefined });
+  writeCheckpoints(writer, from, part.checkpoints);
+  return written(writer);
+}
+
+function writePlain(writer: ByteWriter, { track, from, to }: BlockPart, withSources: boolean): void {
+  for (const column of withSources ? [...KEY_COLUMNS, ...SOURCE_COLUMNS] : KEY_COLUMNS) {
+    for (const [value, ticks] of readColumn(track, column, from, to))
+      writeVarint(writer, (ticks - 1) * column.size + value);
+  }
+}
+
+interface SomeModels {
+  readonly keys: ColumnModel;
+  readonly sources: ColumnModel | undefined;
+}
+
+function writePacked(writer: ByteWriter, { track, from, to }: BlockPart, models: SomeModels): void {
+  const encoder = createEncoder();
+  const before = inputsBefore(track, from);
+  for (const { column, model, player } of columnsOf(models)) {
+    const place = { player, before: valueIn(before, column), ticks: to - from };
+    codeColumn(encoder, model, place, readColumn(track, column, from, to));
+  }
+  const bytes = encoder.close();
+  writeVarint(writer, bytes.length);
+  writeBytes(writer, bytes);
+}
+
+function columnsOf({ keys, sources }: SomeModels): { column: Column; model: ColumnModel; player: 0 | 1 }[] {
+  const of = (columns: readonly [Column, Column], model: ColumnModel) =>
+    ([0, 1] as const).map((player) => ({ column: columns[player], model, player }));
+  return sources === undefined
+    ? of(KEY_COLUMNS, keys)
+    : [...of(KEY_COLUMNS, keys), ...of(SOURCE_COLUMNS, sources)];
+}
+
+const inputsBefore = (track: InputTrack, from: number): number =>
+  from === 0 ? 0 : inputsAt(track, from - 1);
+const valueIn = (packed: number, column: Column): number => (packed >> column.shift) & (column.size - 1);
+
+function writeCheckpoints(writer: ByteWriter, from: number, checkpoints: readonly Checkpoint[]): void {
+  const groups = groupCheckpoints(checkpoints);
+  writeVarint(writer, groups.length);
+  let last = from;
+  for (const { spacing, members } of groups) {
+    writeVarint(writer, members[0]!.tick - last);
+    writeVarint(writer, spacing);
+    writeVarint(writer, members.length);
+    for (const { hash } of members) writeHash(writer, hash);
+    last = members.at(-1)!.tick;
+  }
+}
+
+/** Groups of checkpoints that stand equally far apart. */
+function groupCheckpoints(checkpoints: readonly Checkpoint[]): { spacing: number; members: Checkpoint[] }[] {
+  const groups: { spacing: number; members: Checkpoint[] }[] = [];
+  for (const checkpoint of checkpoints) {
+    const group = groups.at(-1);
+    const gap = group === undefined ? 0 : checkpoint.tick - group.members.at(-1)!.tick;
+    if (group !== undefined && (group.members.length === 1 || gap === group.spacing)) {
+      group.spacing = gap;
+      group.members.push(checkpoint);
+    } else {
+      groups.push({ spacing: 0, members: [checkpoint] });
+    }
+  }
+  return groups;
+}
+
+/** What blocks are decoded into. */
+export interface DecodedPart {
+  readonly track: InputTrack;
+  readonly checkpoints: Checkpoint[];
+}
+
+/**
+ * Takes a block into a log: extends its track and its checkpoints.
+ *
+ * @param models of the log so far; learn from a packed block
+ * @throws ShooterError `log/damaged`
+ */
+export function decodeBlock(payload: Uint8Array, log: DecodedPart, models: BlockModels): void {
+  const reader = createReader(payload);
+  const { track } = log;
+  const start = readVarint(reader);
+  const ticks = readVarint(reader);
+  if (start !== track.ticks) throw damaged(`it begins at tick ${start}, after ${track.ticks} ticks`);
+  if (ticks > BLOCK_TICKS || start + ticks > MAX_TICK) throw damaged(`it claims ${ticks} ticks`);
+  const form = readByte(reader);
+  if (form > (PACKED | WITH_SOURCES)) throw damaged(`its form ${form} is unknown`);
+  const someModels = (form & WITH_SOURCES) === 0 ? { ...models, sources: undefined } : models;
+  const coder = (form & PACKED) === 0 ? undefined : createDecoder(readBytes(reader, readVarint(reader)));
+  const before = inputsBefore(track, start);
+  const parts = columnsOf(someModels).map(({ column, model, player }) => {
+    const place = { player, before: valueIn(before, column), ticks };
+    const runs = coder === undefined ? readPlain(reader, column, ticks) : readPacked(coder, model, place);
+    for (const [value] of runs) checkValue(column, value);
+    return { column, runs };
+  });
+  appendColumns(track, parts);
+  if (track.runs > MAX_RUNS)
+    throw new ShooterError('log/too-large', `it has over ${MAX_RUNS} runs of inputs`);
+  readCheckpoints(reader, start, log);
+  if (reader.at !== payload.length) throw damaged(`${payload.length - reader.at} bytes too many`);
+}
+
+function readPlain(reader: ByteReader, column: Column, ticks: number): Run[] {
+  const runs: Run[] = [];
+  for (let left = ticks; left > 0; ) {
+    const number = readVarint(reader);
+    const length = Math.floor(number / column.size) + 1;
+    if (length > left) throw damaged('a run of inputs is longer than the block');
+    runs.push([number % column.size, length]);
+    left -= length;
+  }
+  return runs;
+}
+
+function readPacked(coder: BitCoder, model: ColumnModel, place: Parameters<typeof codeColumn>[2]): Run[] {
+  const runs = codeColumn(coder, model, place);
+  if (runs === undefined) throw damaged('a run of inputs is longer than the block');
+  return runs;
+}
+
+function checkValue({ size, values }: Column, value: number): void {
+  if (value >= values) throw damaged(`${value} is no ${size === 4 ? 'source of an input' : 'input'}`);
+}
+
+function readCheckpoints(reader: ByteReader, start: number, { track, checkpoints }: DecodedPart): void {
+  let last = start;
+  for (let groups = readVarint(reader); groups > 0; groups -= 1) {
+    let tick = last + readVarint(reader);
+    const spacing = readVarint(reader);
+    for (let left = readVarint(reader); left > 0; left -= 1) {
+      const previous = checkpoints.at(-1)?.tick ?? -1;
+      if (tick <= previous || tick > track.ticks)
+        throw damaged(`a checkpoint at tick ${tick} is out of place`);
+      checkpoints.push({ tick, hash: readHash(reader) });
+      last = tick;
+      tick += spacing;
+    }
+  }
+}
+
+const damaged = (what: string): ShooterError => new ShooterError('log/damaged', what);

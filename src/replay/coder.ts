@@ -1,0 +1,133 @@
+/* An adaptive binary range coder: it spends on each bit what the bit was worth, given how often bits of its context were
+   0 and 1 so far. The integers are exact and small, so that any language can write the same decoder (docs/log-format.md
+   says it in full).
+
+   A context holds two weights, those of 0 and of 1. The share of 0, in 4096ths, divides the range; the weight of the
+   bit that came grows by STEP; past LIMIT both are halved. A context met for the first time starts with FIRST_WEIGHT,
+   divided as its parent context is by then; a parent starts with equal weights of START. */
+
+const STEP = 16;
+const START = 8;
+const FIRST_WEIGHT = 64;
+const LIMIT = 8192;
+
+const TOP = 2 ** 24;
+
+/** Codes one bit in a context: an encoder takes `bit` and returns it, a decoder returns the bit that it finds. */
+export interface BitCoder {
+  code(contexts: Contexts, at: number, bit: number): number;
+}
+
+/** A table of contexts: the weights of 0 and 1 of each, both 0 before its first use. */
+export interface Contexts {
+  readonly weights: Uint16Array;
+  /** the context that a new one starts from, by the same index modulo the parent's size */
+  readonly parent: Contexts | undefined;
+  readonly size: number;
+}
+
+export const createContexts = (size: number, parent?: Contexts): Contexts => ({
+  weights: new Uint16Array(2 * size),
+  parent,
+  size,
+});
+
+/** The share of 0 in a context, in 4096ths, from 1 to 4095. */
+function shareOfZero({ weights, parent }: Contexts, at: number): number {
+  if (weights[2 * at] === 0) {
+    const share = parent === undefined ? 0 : shareOfZero(parent, at % parent.size);
+    weights[2 * at] = parent === undefined ? START : Math.max(1, (FIRST_WEIGHT * share) >> 12);
+    weights[2 * at + 1] = parent === undefined ? START : Math.max(1, (FIRST_WEIGHT * (4096 - share)) >> 12);
+  }
+  const [zero, one] = [weights[2 * at]!, weights[2 * at + 1]!];
+  const share = Math.floor((zero * 4096) / (zero + one));
+  return Math.min(4095, Math.max(1, share));
+}
+
+function learn({ weights, parent }: Contexts, at: number, bit: number): void {
+  weights[2 * at + bit]! += STEP;
+  if (weights[2 * at]! + weights[2 * at + 1]! > LIMIT) {
+    weights[2 * at] = (weights[2 * at]! + 1) >> 1;
+    weights[2 * at + 1] = (weights[2 * at + 1]! + 1) >> 1;
+  }
+  if (parent !== undefined) learn(parent, at % parent.size, bit);
+}
+
+/** Codes bits into bytes. `close` gives them; an encoder is used for one stream. */
+export interface Encoder extends BitCoder {
+  close(): Uint8Array;
+}
+
+export function createEncoder(): Encoder {
+  const out: number[] = [];
+  let low = 0;
+  let range = 0xffffffff;
+  let held = 0;
+  let heldCount = 0;
+
+  // The top byte of low may still grow by a carry: it is held back, with the 0xff bytes that would pass the carry on.
+  const shift = (): void => {
+    if (low < 0xff000000 || low > 0xffffffff) {
+      const carry = low > 0xffffffff ? 1 : 0;
+      if (heldCount > 0) out.push((held + carry) & 0xff);
+      for (; heldCount > 1; heldCount -= 1) out.push((0xff + carry) & 0xff);
+      held = Math.floor(low / TOP) & 0xff;
+      heldCount = 0;
+    }
+    heldCount += 1;
+    low = (low % TOP) * 256;
+  };
+
+  return {
+    code(contexts, at, bit) {
+      const bound = (range >>> 12) * shareOfZero(contexts, at);
+      if (bit === 0) range = bound;
+      else {
+        low += bound;
+        range -= bound;
+      }
+      learn(contexts, at, bit);
+      while (range < TOP) {
+        range = range * 256;
+        shift();
+      }
+      return bit;
+    },
+    close() {
+      // Any number from low to low + range - 1 decodes alike: the one with the most zeros at its end is the shortest.
+      const unit = [2 ** 24, 2 ** 16, 2 ** 8, 1].find((size) => Math.ceil(low / size) * size < low + range)!;
+      low = Math.ceil(low / unit) * unit;
+      for (let i = 0; i < 5; i += 1) shift();
+      // A decoder reads 0 beyond the end.
+      while (out.at(-1) === 0) out.pop();
+      return Uint8Array.from(out);
+    },
+  };
+}
+
+/** Finds the bits in what an encoder made. Any bytes decode to some bits; beyond their end it reads 0. */
+export function createDecoder(bytes: Uint8Array): BitCoder {
+  let at = 0;
+  const next = (): number => bytes[at++] ?? 0;
+  let range = 0xffffffff;
+  let code = 0;
+  for (let i = 0; i < 4; i += 1) code = code * 256 + next();
+
+  return {
+    code(contexts, context) {
+      const bound = (range >>> 12) * shareOfZero(contexts, context);
+      const bit = code < bound ? 0 : 1;
+      if (bit === 0) range = bound;
+      else {
+        code -= bound;
+        range -= bound;
+      }
+      learn(contexts, context, bit);
+      while (range < TOP) {
+        range = range * 256;
+        code = code * 256 + next();
+      }
+      return bit;
+    },
+  };
+}

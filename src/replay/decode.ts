@@ -1,0 +1,219 @@
+import { createHash, type Hash } from 'node:crypto';
+import { ShooterError } from '../core/index.ts';
+import { type BlockModels, createBlockModels, decodeBlock } from './block.ts';
+import { parseCount, parseFields, parseHeader, parseRecording, parseResult } from './header.ts';
+import { createTrack } from './inputs.ts';
+import { createLog, type Log, type MatchEvent, type Note } from './log.ts';
+import { decodeValue } from './msgpack.ts';
+import {
+  BLOCK,
+  END,
+  EVENTS,
+  HEADER,
+  isCritical,
+  MAGIC,
+  NOTES,
+  RECORDING,
+  readRecord,
+  SEAL,
+  STATE,
+} from './record.ts';
+
+/**
+ * Decodes a log piece by piece: a whole file, or one that is still being written.
+ *
+ * What is whole is taken at once. Damage ends it for good: `damage` says what and where, and what came before stays.
+ */
+export interface LogDecoder {
+  /** undefined until the header has come */
+  readonly log: Log | undefined;
+  /** bytes of whole records so far */
+  readonly offset: number;
+  /** bytes after them that are no whole record yet */
+  readonly pending: number;
+  readonly damage: ShooterError | undefined;
+  /** Takes the next bytes. Total: never throws for any bytes. */
+  push(bytes: Uint8Array): void;
+}
+
+export function createLogDecoder(): LogDecoder {
+  const sha: Hash = createHash('sha256');
+  const track = createTrack();
+  const models = createBlockModels();
+  let carry: Uint8Array = new Uint8Array(0);
+  let offset = 0;
+  let log: Log | undefined;
+  let damage: ShooterError | undefined;
+
+  /** Takes what stands at `at` of `bytes` and returns its end, or `at` if it is cut. */
+  const take = (bytes: Uint8Array, at: number): number => {
+    if (offset === 0) return takeMagic(bytes);
+    if (log?.status === 'sealed') throw new ShooterError('log/damaged', 'there are bytes after the seal');
+    const found = readRecord(bytes, at);
+    if (found.kind === 'damaged') throw new ShooterError('log/damaged', found.what);
+    if (found.kind === 'cut') return at;
+    if (log === undefined) log = takeHeader(found.type, found.payload, track);
+    else if (found.type === SEAL) takeSeal(log, found.payload, sha.copy().digest());
+    else takeRecord(log, found, models);
+    return found.end;
+  };
+
+  return {
+    get log() {
+      return log;
+    },
+    get offset() {
+      return offset;
+    },
+    get pending() {
+      return carry.length;
+    },
+    get damage() {
+      return damage;
+    },
+    push(bytes) {
+      if (damage !== undefined) return;
+      const all = carry.length === 0 ? bytes : Buffer.concat([carry, bytes]);
+      let at = 0;
+      try {
+        while (at < all.length) {
+          const end = take(all, at);
+          if (end === at) break;
+          sha.update(all.subarray(at, end));
+          offset += end - at;
+          at = end;
+        }
+      } catch (error) {
+        damage = locate(error, offset, log);
+      }
+      carry = all.slice(at);
+    },
+  };
+}
+
+function locate(error: unknown, offset: number, log: Log | undefined): ShooterError {
+  if (!(error instanceof ShooterError)) throw error;
+  const damaged = error.code === 'log/damaged';
+  const kept = log === undefined ? '' : `; the ${log.track.ticks} ticks before it are whole`;
+  return new ShooterError(
+    error.code,
+    damaged ? `damaged at byte ${offset}: ${error.message}${kept}` : error.message,
+  );
+}
+
+function takeMagic(bytes: Uint8Array): number {
+  const length = Math.min(bytes.length, MAGIC.length);
+  for (let i = 0; i < length; i += 1) {
+    if (bytes[i] !== MAGIC[i])
+      throw new ShooterError('log/no-log', `it is no match log: byte ${i} is not that of one`);
+  }
+  return length === MAGIC.length ? length : 0;
+}
+
+function takeHeader(type: number, payload: Uint8Array, track: Log['track']): Log {
+  if (type !== HEADER) throw new ShooterError('log/damaged', 'the first record is no header');
+  return createLog(parseHeader(decodeValue(payload)), track);
+}
+
+function takeSeal(log: Log, payload: Uint8Array, digest: Buffer): void {
+  if (log.end === undefined) throw new ShooterError('log/damaged', 'there is a seal before the end');
+  if (!digest.equals(payload))
+    throw new ShooterError('log/damaged', 'the SHA-256 of the file is not that of its seal');
+  log.status = 'sealed';
+}
+
+function takeRecord(
+  log: Log,
+  { type, payload }: { type: number; payload: Uint8Array },
+  models: BlockModels,
+): void {
+  if (log.end !== undefined && isCritical(type))
+    throw new ShooterError('log/damaged', 'the match goes on after its end');
+  switch (type) {
+    case BLOCK:
+      return decodeBlock(payload, log, models);
+    case RECORDING:
+      log.recording = parseRecording(decodeValue(payload));
+      return;
+    case STATE:
+      return takeState(log, payload);
+    case EVENTS:
+      return takeList(payload, (item) => log.events.push(parseEvent(item)));
+    case NOTES:
+      return takeList(payload, (item) => log.notes.push(parseNote(item)));
+    case END:
+      return takeEnd(log, payload);
+    default:
+      if (!isCritical(type)) return;
+      throw new ShooterError(
+        'log/other-format',
+        `it holds a record of type ${type} that this release does not know and must not skip: use the shooter-sdk release that wrote it`,
+      );
+  }
+}
+
+function takeState(log: Log, payload: Uint8Array): void {
+  if (payload.length < 8 || payload.length % 4 !== 0)
+    throw new ShooterError('log/damaged', 'a state is no list of words');
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
+  const words = new Int32Array(payload.length / 4 - 1);
+  for (let i = 0; i < words.length; i += 1) words[i] = view.getInt32(4 + i * 4, true);
+  log.states.push({ tick: view.getInt32(0, true), words });
+}
+
+function takeList(payload: Uint8Array, take: (item: unknown) => void): void {
+  const list = decodeValue(payload);
+  if (!Array.isArray(list)) throw new ShooterError('log/damaged', 'there is no list');
+  for (const item of list) take(item);
+}
+
+const EVENT_KINDS: readonly unknown[] = ['wave', 'kill', 'hit', 'end'] satisfies MatchEvent['kind'][];
+
+function parseEvent(item: unknown): MatchEvent {
+  const [tick, kind, seat, value] = Array.isArray(item) ? item : [];
+  if (!EVENT_KINDS.includes(kind)) throw new ShooterError('log/damaged', 'there is no such event');
+  const known = { tick: parseCount(tick, 'tick'), kind, value: parseCount(value, 'value') };
+  return seat === 1 || seat === 2 ? { ...known, seat } : known;
+}
+
+function parseNote(item: unknown): Note {
+  const [tick, seat, value] = Array.isArray(item) ? item : [];
+  if (seat !== 1 && seat !== 2) throw new ShooterError('log/damaged', 'a note belongs to no seat');
+  return { tick: parseCount(tick, 'tick'), seat, value };
+}
+
+function takeEnd(log: Log, payload: Uint8Array): void {
+  const { ticks, result, hash, checkpoint } = parseFields(decodeValue(payload), 'the end');
+  if (ticks !== log.track.ticks)
+    throw new ShooterError('log/damaged', `it ends at tick ${ticks}, after ${log.track.ticks}`);
+  if (!(hash instanceof Uint8Array) || hash.length !== 8)
+    throw new ShooterError('log/damaged', 'the last hash has not 8 bytes');
+  log.end = { result: parseResult(result ?? null), hash: Buffer.from(hash).readBigUInt64LE() };
+  // A match that was not sealed has its last checkpoint in a block, too.
+  if (checkpoint === true && log.checkpoints.at(-1)?.tick !== ticks)
+    log.checkpoints.push({ tick: log.track.ticks, hash: log.end.hash });
+}
+
+/**
+ * Decodes a log that is in memory.
+ *
+ * @returns the log; its status tells a sealed one from the valid beginning of one that was cut off
+ * @throws ShooterError `log/no-log`, `log/damaged`, `log/other-format`, `log/other-rules`, `log/empty`, `log/cut-off`
+ *   (within the header: nothing can be replayed), `log/bad-header`, `log/bad-result`, `log/too-large`
+ */
+export function decodeLog(bytes: Uint8Array): Log {
+  const decoder = createLogDecoder();
+  decoder.push(bytes);
+  return finishDecoding(decoder);
+}
+
+/** What a decoder has when no more bytes come. Errors as `decodeLog`. */
+export function finishDecoding({ log, damage, offset, pending }: LogDecoder): Log {
+  if (damage !== undefined) throw damage;
+  if (log !== undefined) return log;
+  if (offset + pending === 0) throw new ShooterError('log/empty', 'the file is empty');
+  throw new ShooterError(
+    'log/cut-off',
+    `it is cut off within its header, at byte ${offset + pending}: nothing can be replayed`,
+  );
+}

@@ -1,0 +1,122 @@
+import { isDeepStrictEqual } from 'node:util';
+import { canonicalWords, decodeState, diffStates, type FieldDifference } from '../core/index.ts';
+import { describeResult } from './exchange.ts';
+import { formatHash } from './hash.ts';
+import { inputsAt, KEY_COLUMNS, runAt } from './inputs.ts';
+import type { Log } from './log.ts';
+import { matchOf, playTo } from './simulate.ts';
+
+/** Where two logs part. Every part is absent where they agree. */
+export interface LogDifference {
+  /** fields of the headers: seed, parameters, players */
+  readonly header: readonly FieldDifference[];
+  /** the first tick whose inputs differ, with the byte of each log; null beyond the end of a log */
+  readonly input:
+    | { readonly tick: number; readonly player: 1 | 2; readonly a: number | null; readonly b: number | null }
+    | undefined;
+  /** the first tick after which the simulated states differ, and every field in which they do */
+  readonly state: { readonly tick: number; readonly fields: readonly FieldDifference[] } | undefined;
+  /** the first tick at which both logs have a hash and these differ */
+  readonly checkpoint: { readonly tick: number; readonly a: string; readonly b: string } | undefined;
+  /** how the matches ended */
+  readonly end: readonly FieldDifference[];
+  readonly ticks: { readonly a: number; readonly b: number };
+}
+
+/** Compares two logs: headers, inputs, states as simulated, hashes as recorded, ends. */
+export function diffLogs(a: Log, b: Log): LogDifference {
+  const input = firstInput(a, b);
+  return {
+    header: diffTrees(played(a), played(b)),
+    input,
+    state: firstState(a, b, input),
+    checkpoint: firstCheckpoint(a, b),
+    end: diffTrees(ending(a), ending(b)),
+    ticks: { a: a.track.ticks, b: b.track.ticks },
+  };
+}
+
+/** Whether two logs hold the same match. */
+export const isSameMatch = ({ header, input, state, checkpoint, end }: LogDifference): boolean =>
+  header.length === 0 &&
+  end.length === 0 &&
+  input === undefined &&
+  state === undefined &&
+  checkpoint === undefined;
+
+const played = ({ header: { rulesVersion, seed, rules, players } }: Log): object => ({
+  rulesVersion,
+  seed,
+  rules,
+  players,
+});
+
+const ending = ({ track, end, status }: Log): object => ({
+  ticks: track.ticks,
+  result: describeResult(end?.result ?? null),
+  hash: end === undefined ? `none, ${status}` : formatHash(end.hash),
+});
+
+/** The leaves in which two trees of JSON differ. */
+function diffTrees(a: unknown, b: unknown, path = ''): FieldDifference[] {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) {
+    return a === b ? [] : [{ field: path, a: leaf(a), b: leaf(b) }];
+  }
+  const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  const inList = Array.isArray(a) && Array.isArray(b);
+  return keys.flatMap((key) => {
+    const name = inList ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`;
+    return diffTrees((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key], name);
+  });
+}
+
+function leaf(value: unknown): number | string | null {
+  if (typeof value === 'number' || typeof value === 'string') return value;
+  return value === undefined ? null : JSON.stringify(value);
+}
+
+function firstInput(a: Log, b: Log): LogDifference['input'] {
+  const last = Math.max(a.track.ticks, b.track.ticks);
+  for (let tick = 0; tick < last; tick = Math.min(endOfRun(a, tick), endOfRun(b, tick))) {
+    const [keysA, keysB] = [keysAt(a, tick), keysAt(b, tick)];
+    const index = keysA.findIndex((key, player) => key !== keysB[player]);
+    if (index !== -1)
+      return { tick: tick + 1, player: index === 0 ? 1 : 2, a: keysA[index]!, b: keysB[index]! };
+  }
+  return undefined;
+}
+
+function keysAt({ track }: Log, tick: number): (number | null)[] {
+  const packed = inputsAt(track, tick);
+  return KEY_COLUMNS.map(({ shift, size }) => (tick < track.ticks ? (packed >> shift) & (size - 1) : null));
+}
+
+const endOfRun = ({ track }: Log, tick: number): number =>
+  tick < track.ticks ? track.ends[runAt(track, tick)]! : Number.MAX_SAFE_INTEGER;
+
+function firstState(a: Log, b: Log, input: LogDifference['input']): LogDifference['state'] {
+  const [matchA, matchB] = [matchOf(a), matchOf(b)];
+  const last = Math.min(a.track.ticks, b.track.ticks);
+  let tick = 0;
+  if (isDeepStrictEqual([a.header.seed, a.header.rules], [b.header.seed, b.header.rules])) {
+    // The same match until the inputs part: nothing to compare before.
+    tick = input === undefined ? last : Math.min(input.tick - 1, last);
+  }
+  for (; tick <= last; tick += 1) {
+    if (playTo(a, matchA, tick) < tick || playTo(b, matchB, tick) < tick) return undefined;
+    const [wordsA, wordsB] = [canonicalWords(matchA), canonicalWords(matchB)];
+    if (Buffer.compare(bytesOf(wordsA), bytesOf(wordsB)) !== 0) {
+      return { tick, fields: diffStates(decodeState(wordsA), decodeState(wordsB)) };
+    }
+  }
+  return undefined;
+}
+
+const bytesOf = (words: Int32Array): Uint8Array =>
+  new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+
+function firstCheckpoint(a: Log, b: Log): LogDifference['checkpoint'] {
+  const others = new Map(b.checkpoints.map(({ tick, hash }) => [tick, hash]));
+  const found = a.checkpoints.find(({ tick, hash }) => (others.get(tick) ?? hash) !== hash);
+  return found && { tick: found.tick, a: formatHash(found.hash), b: formatHash(others.get(found.tick)!) };
+}

@@ -1,0 +1,248 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  describe,
+  isInput,
+  MAX_TICK,
+  type Match,
+  parseRules,
+  parseSeed,
+  RULES_VERSION,
+  type Rules,
+  readState,
+  ShooterError,
+  TICK_RATE,
+} from '../core/index.ts';
+import { formatHash, hashState, parseHash } from './hash.ts';
+import { otherRules, parseFields, parsePlayers, parseResult } from './header.ts';
+import {
+  appendColumns,
+  createTrack,
+  extendTrack,
+  type InputTrack,
+  KEY_COLUMNS,
+  type Run,
+  readColumn,
+  SOURCE_COLUMNS,
+  SOURCES,
+  type Source,
+} from './inputs.ts';
+import { type Checkpoint, createLog, type Log, type PlayerInfo, type Result } from './log.ts';
+import { matchOf, playTo } from './simulate.ts';
+
+/* Exchange with other programs: a match as one JSON object, both ways. */
+
+/** A match as JSON. `exportMatch` makes it, `importMatch` takes it; the two are inverse. */
+export interface ExchangedMatch {
+  readonly format: 'shooter-match';
+  readonly version: 1;
+  readonly seed: string;
+  readonly rules: Rules;
+  readonly rulesVersion: string;
+  readonly players: readonly [PlayerInfo, PlayerInfo];
+  /** for each player, runs of [input byte, ticks] */
+  readonly inputs: readonly [Run[], Run[]];
+  readonly sources: readonly [SourceRun[], SourceRun[]];
+  /** [tick, state hash] */
+  readonly checkpoints: readonly [tick: number, hash: string][];
+  readonly ticks: number;
+  readonly result: Result | null;
+}
+
+export type SourceRun = [source: Source, ticks: number];
+
+/** A log as JSON. */
+export function exportMatch({ header, track, checkpoints, end }: Log): ExchangedMatch {
+  const sources = (index: 0 | 1): SourceRun[] =>
+    readColumn(track, SOURCE_COLUMNS[index]).map(([source, ticks]) => [SOURCES[source]!, ticks]);
+  return {
+    format: 'shooter-match',
+    version: 1,
+    seed: header.seed,
+    rules: header.rules,
+    rulesVersion: header.rulesVersion,
+    players: header.players,
+    inputs: [readColumn(track, KEY_COLUMNS[0]), readColumn(track, KEY_COLUMNS[1])],
+    sources: [sources(0), sources(1)],
+    checkpoints: checkpoints.map(({ tick, hash }) => [tick, formatHash(hash)]),
+    ticks: track.ticks,
+    result: end?.result ?? null,
+  };
+}
+
+/**
+ * Takes a match from JSON, simulates it, and gives a log that can be sealed. Also takes a case of the rules: seed, rules,
+ * inputs and what is expected, the inputs possibly going on beyond the outcome.
+ *
+ * @param value the parsed JSON
+ * @throws ShooterError `import/…` for what is wrong with the object, naming the field; `import/mismatch` where its
+ *   checkpoints, end or result disagree with the simulation, naming the first bad tick
+ */
+export function importMatch(value: unknown): Log {
+  const fields = parseFields(value, 'the match');
+  if (fields.format !== undefined && (fields.format !== 'shooter-match' || fields.version !== 1)) {
+    throw new ShooterError(
+      'import/other-format',
+      `format ${describe(fields.format)}, version ${describe(fields.version)} is not "shooter-match", version 1`,
+    );
+  }
+  return fields.format === undefined ? importCase(fields) : importExchanged(fields);
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function importExchanged(fields: Fields): Log {
+  if (fields.rulesVersion !== RULES_VERSION) throw otherRules(fields.rulesVersion);
+  const checkpoints = parseCheckpoints(fields.checkpoints, 'checkpoints');
+  const log = createImported(fields, parsePlayers(fields.players), spacingOf(checkpoints));
+  const { track } = log;
+  if (fields.ticks !== track.ticks)
+    throw bad('ticks', fields.ticks, `${track.ticks}, the length of the inputs`);
+  const { match, hash } = simulate(log, checkpoints);
+  const result = parseResult(fields.result ?? null);
+  const wrong = contradiction(log, match, result);
+  if (wrong !== undefined) throw mismatch(match.tick, wrong);
+  log.checkpoints.push(...checkpoints);
+  log.end = { result, hash };
+  return log;
+}
+
+function importCase(fields: Fields): Log {
+  const expected = fields.expected === undefined ? {} : parseFields(fields.expected, 'expected');
+  const every = fields.every ?? 60;
+  if (!isCount(every, 1)) throw bad('every', every, 'a number of ticks');
+  const checkpoints = parseCheckpoints(expected.checkpoints ?? [], 'expected.checkpoints');
+  const players: [PlayerInfo, PlayerInfo] = [
+    { name: 'case#1', kind: 'script' },
+    { name: 'case#2', kind: 'script' },
+  ];
+  const given = createImported(fields, players, every);
+  const { match, hash } = simulate(given, checkpoints);
+  if (expected.final !== undefined) checkFinal(expected.final, match);
+  const log = createLog(given.header, cutTrack(given.track, match.tick));
+  log.checkpoints.push(...checkpoints);
+  log.end = { result: match.outcome ?? null, hash };
+  return log;
+}
+
+function createImported(fields: Fields, players: [PlayerInfo, PlayerInfo], checkpointEvery: number): Log {
+  const rules = parseRules(fields.rules ?? {});
+  if (fields.seed === undefined) throw bad('seed', undefined, 'a string or an integer');
+  const seed = parseSeed(fields.seed);
+  const track = parseTrack(fields.inputs, fields.sources);
+  return createLog(
+    { rulesVersion: RULES_VERSION, tickRate: TICK_RATE, seed, rules, players, checkpointEvery },
+    track,
+  );
+}
+
+/** Plays the inputs, and stops at the first checkpoint that the match does not meet. */
+function simulate(log: Log, checkpoints: readonly Checkpoint[]): { match: Match; hash: bigint } {
+  const match = matchOf(log);
+  for (const { tick, hash } of checkpoints) {
+    if (playTo(log, match, tick) < tick)
+      throw mismatch(match.tick, `it ends there, before its checkpoint at tick ${tick}`);
+    const found = hashState(match);
+    if (found !== hash)
+      throw mismatch(tick, `the state hash is ${formatHash(found)}, not ${formatHash(hash)}`);
+  }
+  playTo(log, match, log.track.ticks);
+  return { match, hash: hashState(match) };
+}
+
+/** What is wrong with a result, given the match after all inputs of its log; undefined where they agree. */
+export function contradiction(log: Log, match: Match, result: Result | null): string | undefined {
+  const { outcome, tick } = match;
+  if (tick < log.track.ticks) return `the match ends at tick ${tick}, the inputs go on to ${log.track.ticks}`;
+  const byRules = result !== null && (result.reason === 'health' || result.reason === 'time');
+  if (outcome === undefined)
+    return byRules ? `it has no outcome by ${result.reason} at tick ${tick}` : undefined;
+  if (result?.reason === outcome.reason && result.winner === outcome.winner) return undefined;
+  return `the outcome is ${describeResult(outcome)}, not ${describeResult(result)}`;
+}
+
+/** For instance `health, player 1 wins`. */
+export function describeResult(result: Result | null): string {
+  if (result === null) return 'none';
+  return `${result.reason}, ${result.winner === null ? 'nobody' : `player ${result.winner}`} wins`;
+}
+
+function checkFinal(value: unknown, match: Match): void {
+  const { result, ...given } = parseFields(value, 'expected.final');
+  const found = readState(match);
+  const enemies = found.enemies.map(({ x, y, colour }) => [x, y, colour]);
+  const shown: Fields = {
+    ...found,
+    lasers: found.lasers.map((list) => list.map(({ x, y }) => [x, y])),
+    enemies,
+  };
+  for (const [field, expected] of Object.entries({ ...given, result: result ?? null })) {
+    const has = field === 'result' ? (match.outcome ?? null) : shown[field];
+    if (!isDeepStrictEqual(has, expected)) throw mismatch(match.tick, `its ${field} is not as expected`);
+  }
+}
+
+function parseTrack(inputs: unknown, sources: unknown): InputTrack {
+  const columns = parsePair(inputs, 'inputs', (value) => (isInput(value) ? value : undefined));
+  const parts = columns.map((runs, index) => ({ column: KEY_COLUMNS[index]!, runs }));
+  if (sources !== undefined) {
+    const found = parsePair(sources, 'sources', (value) => SOURCES.indexOf(value as Source));
+    parts.push(...found.map((runs, index) => ({ column: SOURCE_COLUMNS[index]!, runs })));
+  }
+  const [first, ...others] = parts.map(({ runs }) => runs.reduce((sum, [, ticks]) => sum + ticks, 0));
+  if (first! > MAX_TICK) throw bad('inputs', inputs, `of at most ${MAX_TICK} ticks`);
+  if (others.some((ticks) => ticks !== first)) throw bad('inputs', inputs, 'of equal length in ticks');
+  const track = createTrack();
+  appendColumns(track, parts);
+  return track;
+}
+
+function parsePair(value: unknown, name: string, parse: (value: unknown) => number | undefined): Run[][] {
+  if (!Array.isArray(value) || value.length !== 2) throw bad(name, value, 'two lists of runs');
+  return value.map((list: unknown, player) => {
+    if (!Array.isArray(list)) throw bad(`${name}[${player}]`, list, 'a list of runs');
+    return list.map((run: unknown, index): Run => {
+      const [given, ticks] = Array.isArray(run) && run.length === 2 ? run : [];
+      const parsed = parse(given) ?? -1;
+      if (parsed < 0 || !isCount(ticks, 1))
+        throw bad(`${name}[${player}][${index}]`, run, 'a run of [value, ticks]');
+      return [parsed, ticks];
+    });
+  });
+}
+
+function parseCheckpoints(value: unknown, name: string): Checkpoint[] {
+  if (!Array.isArray(value)) throw bad(name, value, 'a list of [tick, hash]');
+  let last = -1;
+  return value.map((item: unknown, index) => {
+    const [tick, text] = Array.isArray(item) && item.length === 2 ? item : [];
+    const hash = parseHash(text);
+    if (!isCount(tick, last + 1) || hash === undefined)
+      throw bad(`${name}[${index}]`, item, '[tick, 16 hexadecimal digits], later than the one before');
+    last = tick;
+    return { tick, hash };
+  });
+}
+
+const isCount = (value: unknown, least: number): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= least && value <= MAX_TICK;
+
+/** The ticks between checkpoints where they are all equally far apart but the last, else 0. */
+function spacingOf(checkpoints: readonly Checkpoint[]): number {
+  const every = checkpoints.find(({ tick }) => tick > 0)?.tick ?? 0;
+  return checkpoints.slice(0, -1).every(({ tick }) => every > 0 && tick % every === 0) ? every : 0;
+}
+
+/** The beginning of a track, up to `ticks`. */
+export function cutTrack(track: InputTrack, ticks: number): InputTrack {
+  const cut = createTrack();
+  for (let run = 0; run < track.runs && cut.ticks < ticks; run += 1) {
+    extendTrack(cut, track.packed[run]!, Math.min(track.ends[run]!, ticks) - cut.ticks);
+  }
+  return cut;
+}
+
+const bad = (name: string, value: unknown, expected: string): ShooterError =>
+  new ShooterError('import/bad-field', `${name} is ${describe(value)}, not ${expected}`);
+
+const mismatch = (tick: number, what: string): ShooterError =>
+  new ShooterError('import/mismatch', `tick ${tick}: ${what}`);

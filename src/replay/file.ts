@@ -1,0 +1,113 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { ShooterError } from '../core/index.ts';
+import { createLogDecoder, finishDecoding, type LogDecoder } from './decode.ts';
+import type { Log } from './log.ts';
+
+/* Logs as files, read: whole, or while another process writes. */
+
+const CHUNK_BYTES = 1 << 18;
+
+/**
+ * Reads a log from a file, in pieces: what is no log is refused at its first bytes, however large it is.
+ *
+ * @throws ShooterError as `decodeLog`, and `log/unreadable` where the file cannot be read; the message names the file
+ */
+export function readLog(path: string): Log {
+  return naming(path, () => {
+    const decoder = createLogDecoder();
+    const file = openFile(path);
+    try {
+      readOn(file, decoder);
+    } finally {
+      closeSync(file);
+    }
+    return finishDecoding(decoder);
+  });
+}
+
+/** Opens a regular file: no folder, and no pipe that would never end. */
+function openFile(path: string): number {
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const stat = fstatSync(file);
+  if (stat.isFile()) return file;
+  closeSync(file);
+  throw new ShooterError('log/unreadable', stat.isDirectory() ? 'it is a folder' : 'it is no regular file');
+}
+
+/** Feeds a decoder with what the file has beyond what it was fed. */
+function readOn(file: number, decoder: LogDecoder): void {
+  const chunk = Buffer.alloc(CHUNK_BYTES);
+  while (decoder.damage === undefined) {
+    const count = readSync(file, chunk, 0, CHUNK_BYTES, decoder.offset + decoder.pending);
+    if (count === 0) return;
+    decoder.push(chunk.subarray(0, count));
+  }
+}
+
+/** Puts the file's name before a message, and a code on what the operating system says. */
+export function naming<T>(path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof ShooterError) throw new ShooterError(error.code, `${path}: ${error.message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined || !/^E[A-Z0-9]+$/.test(code)) throw error;
+    throw new ShooterError(CODES[code] ?? 'log/unreadable', `${path}: ${REASONS[code] ?? message}`);
+  }
+}
+
+const CODES: Readonly<Record<string, string>> = {
+  EEXIST: 'log/exists',
+  ENOSPC: 'log/disk-full',
+  EDQUOT: 'log/disk-full',
+};
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'it may not be opened',
+  EEXIST: 'it exists already',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is no folder',
+  ENOSPC: 'the disk is full; what was written before is kept',
+  EDQUOT: 'the quota is used up; what was written before is kept',
+};
+
+/** Follows a log that another process is still writing. Made by `followLog`. */
+export interface LogFollower {
+  /** undefined until the header has come */
+  readonly log: Log | undefined;
+  /** Reads what has come since; true if anything has. @throws ShooterError as `readLog` */
+  poll(): boolean;
+  close(): void;
+}
+
+/**
+ * Opens a log to be followed. When its writer seals it, the file is replaced; the next `poll` starts over with the new
+ * one, and `log` is then another object that goes at least as far.
+ */
+export function followLog(path: string): LogFollower {
+  let file = naming(path, () => openFile(path));
+  let inode = fstatSync(file).ino;
+  let decoder = createLogDecoder();
+  const reopen = (): void => {
+    const next = naming(path, () => openFile(path));
+    if (fstatSync(next).ino === inode) return closeSync(next);
+    closeSync(file);
+    file = next;
+    inode = fstatSync(file).ino;
+    decoder = createLogDecoder();
+  };
+  return {
+    get log() {
+      return decoder.log;
+    },
+    poll() {
+      const before = decoder;
+      reopen();
+      const offset = decoder.offset;
+      naming(path, () => readOn(file, decoder));
+      if (decoder.damage !== undefined) naming(path, () => finishDecoding(decoder));
+      return decoder !== before || decoder.offset > offset;
+    },
+    close: () => closeSync(file),
+  };
+}

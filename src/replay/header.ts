@@ -1,0 +1,160 @@
+import { describe, parseRules, parseSeed, RULES_VERSION, ShooterError, TICK_RATE } from '../core/index.ts';
+import {
+  FORMAT_VERSION,
+  type LogHeader,
+  type Parent,
+  type PlayerInfo,
+  type RecordingInfo,
+  type Result,
+} from './log.ts';
+import { MAX_DEPTH } from './msgpack.ts';
+
+/* What the structured records hold, and the checks on what comes from a file: field by field, nothing taken on trust. */
+
+type Fields = Readonly<Record<string, unknown>>;
+
+export const headerFields = (header: LogHeader): Fields => ({
+  format: FORMAT_VERSION,
+  rulesVersion: header.rulesVersion,
+  tickRate: header.tickRate,
+  seed: header.seed,
+  rules: header.rules,
+  players: header.players,
+  checkpointEvery: header.checkpointEvery,
+  ...(header.parent && { parent: header.parent }),
+});
+
+/**
+ * @throws ShooterError `log/other-format`, `log/other-rules` for a log that another release reads, `log/bad-header`
+ */
+export function parseHeader(value: unknown): LogHeader {
+  const fields = parseFields(value, 'the header');
+  if (fields.format !== FORMAT_VERSION) {
+    throw new ShooterError(
+      'log/other-format',
+      `its format is version ${describe(fields.format)}, this release reads version ${FORMAT_VERSION}: use the shooter-sdk release that wrote it (its name is in the record after the header)`,
+    );
+  }
+  if (fields.rulesVersion !== RULES_VERSION) throw otherRules(fields.rulesVersion);
+  if (fields.tickRate !== TICK_RATE) throw badHeader('tickRate', fields.tickRate, String(TICK_RATE));
+  return {
+    rulesVersion: RULES_VERSION,
+    tickRate: TICK_RATE,
+    seed: parseSeed(fields.seed),
+    rules: parseAllRules(fields.rules),
+    players: parsePlayers(fields.players),
+    checkpointEvery: parseCount(fields.checkpointEvery, 'checkpointEvery'),
+    ...(fields.parent !== undefined && { parent: parseParent(fields.parent) }),
+  };
+}
+
+/** A log of rules that this release does not play. */
+export const otherRules = (version: unknown): ShooterError =>
+  new ShooterError(
+    'log/other-rules',
+    `it was played under the rules ${describe(version)}, this release has "${RULES_VERSION}" alone: use the shooter-sdk release that wrote it`,
+  );
+
+/** A file names every parameter: a default that changes must not change an old match. */
+function parseAllRules(value: unknown): LogHeader['rules'] {
+  const rules = parseRules(value);
+  const missing = Object.keys(rules).find((name) => !Object.hasOwn(value as Fields, name));
+  if (missing !== undefined) throw new ShooterError('log/bad-header', `the rules lack ${missing}`);
+  return rules;
+}
+
+/** @throws ShooterError `log/bad-header` */
+export function parsePlayers(value: unknown): [PlayerInfo, PlayerInfo] {
+  if (!Array.isArray(value) || value.length !== 2) throw badHeader('players', value, 'a list of two');
+  return [parsePlayer(value[0], 0), parsePlayer(value[1], 1)];
+}
+
+/** Bytes of JSON that a player's description takes at most. */
+const MAX_PLAYER_BYTES = 4096;
+
+function parsePlayer(value: unknown, index: number): PlayerInfo {
+  const fields = parseFields(value, `players[${index}]`);
+  if (typeof fields.name !== 'string') throw badHeader(`players[${index}].name`, fields.name, 'a string');
+  for (const name of ['kind', 'version', 'hash'] as const) {
+    const field = fields[name];
+    if (field !== undefined && typeof field !== 'string')
+      throw badHeader(`players[${index}].${name}`, field, 'a string');
+  }
+  if (!isJson(fields, 0) || JSON.stringify(fields).length > MAX_PLAYER_BYTES) {
+    throw new ShooterError(
+      'log/bad-header',
+      `players[${index}] is not JSON of at most ${MAX_PLAYER_BYTES} bytes`,
+    );
+  }
+  return fields as PlayerInfo;
+}
+
+/** Whether a value comes back from JSON and from msgpack as it is. */
+function isJson(value: unknown, depth: number): boolean {
+  if (depth >= MAX_DEPTH - 2) return false;
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0);
+  if (typeof value !== 'object' || ArrayBuffer.isView(value)) return false;
+  return Object.entries(value).every(([key, item]) => !/^__proto_/.test(key) && isJson(item, depth + 1));
+}
+
+function parseParent(value: unknown): Parent {
+  const { id, tick } = parseFields(value, 'parent');
+  if (typeof id !== 'string' || !/^[0-9a-f]{64}$/.test(id))
+    throw badHeader('parent.id', id, '64 hexadecimal digits');
+  return { id, tick: parseCount(tick, 'parent.tick') };
+}
+
+/** @throws ShooterError `log/bad-header` */
+export function parseRecording(value: unknown): RecordingInfo {
+  const { release, node, platform, recordedAt } = parseFields(value, 'the recording');
+  for (const [name, field] of Object.entries({ release, node, platform })) {
+    if (typeof field !== 'string') throw badHeader(`recording.${name}`, field, 'a string');
+  }
+  const known = { release, node, platform } as Pick<RecordingInfo, 'release' | 'node' | 'platform'>;
+  if (recordedAt === undefined) return known;
+  if (typeof recordedAt !== 'string') throw badHeader('recording.recordedAt', recordedAt, 'a string');
+  return { ...known, recordedAt };
+}
+
+const REASONS: readonly unknown[] = [
+  'health',
+  'time',
+  'leave',
+  'forfeit',
+  'interrupted',
+] satisfies Result['reason'][];
+
+/** @throws ShooterError `log/bad-result` */
+export function parseResult(value: unknown): Result | null {
+  if (value === null) return null;
+  const { reason, winner } = parseFields(value, 'the result');
+  if (!REASONS.includes(reason))
+    throw new ShooterError('log/bad-result', `${describe(reason)} is no way in which a match ends`);
+  if (winner !== null && winner !== 1 && winner !== 2) {
+    throw new ShooterError('log/bad-result', `${describe(winner)} is no winner, which is 1, 2 or null`);
+  }
+  if ((reason === 'interrupted' && winner !== null) || (reason === 'leave' && winner === null)) {
+    throw new ShooterError(
+      'log/bad-result',
+      `a match that ends by "${reason}" has ${winner === null ? 'a' : 'no'} winner`,
+    );
+  }
+  return { reason: reason as Result['reason'], winner };
+}
+
+export function parseFields(value: unknown, name: string): Fields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) {
+    throw badHeader(name, value, 'an object');
+  }
+  return value as Fields;
+}
+
+/** An integer from 0 to 2³¹ − 1. */
+export function parseCount(value: unknown, name: string): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0x7fffffff) return value;
+  throw badHeader(name, value, 'an integer from 0 to 2147483647');
+}
+
+const badHeader = (name: string, value: unknown, expected: string): ShooterError =>
+  new ShooterError('log/bad-header', `${name} is ${describe(value)}, not ${expected}`);

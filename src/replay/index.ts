@@ -1,0 +1,38 @@
+export { createLogDecoder, decodeLog, type LogDecoder } from './decode.ts';
+export { diffLogs, isSameMatch, type LogDifference } from './diff.ts';
+export { encodeLog } from './encode.ts';
+export { createEventFinder, type EventFinder, findEvents } from './events.ts';
+export { describeResult, type ExchangedMatch, exportMatch, importMatch, type SourceRun } from './exchange.ts';
+export { followLog, type LogFollower, readLog } from './file.ts';
+export { forkLog } from './fork.ts';
+export { formatHash, hashState, hashWords, parseHash } from './hash.ts';
+export { matchId } from './identity.ts';
+export {
+  type InputTrack,
+  inputsAt,
+  KEY_COLUMNS,
+  type Run,
+  readColumn,
+  SOURCE_COLUMNS,
+  SOURCES,
+  type Source,
+} from './inputs.ts';
+export {
+  CHECKPOINT_EVERY,
+  type Checkpoint,
+  FORMAT_VERSION,
+  type Log,
+  type LogHeader,
+  type MatchEvent,
+  type Note,
+  type Parent,
+  type PlayerInfo,
+  type RecordingInfo,
+  type Result,
+  type StateRecord,
+} from './log.ts';
+export { createLogFile, type FileLayer, type LogFile, type LogFileOptions, writeLog } from './log-file.ts';
+export { openPlayback, type Playback } from './playback.ts';
+export { createRecorder, packSources, type Recorder, type RecorderOptions } from './recorder.ts';
+export { matchOf, playTo } from './simulate.ts';
+export { type Verification, type VerificationFailure, verifyLog } from './verify.ts';

@@ -1,0 +1,194 @@
+import { canonicalWords, type Input, type Match, RULES_VERSION, TICK_RATE } from '../core/index.ts';
+import { BLOCK_TICKS } from './block.ts';
+import {
+  checkpointsBetween,
+  encodeEnd,
+  encodeEvents,
+  encodeHeader,
+  encodeNotes,
+  encodePlainBlock,
+  encodeRecording,
+  encodeStateRecord,
+} from './encode.ts';
+import { createEventFinder, type EventFinder } from './events.ts';
+import { hashState } from './hash.ts';
+import { parsePlayers } from './header.ts';
+import { beginRun, closeRun, createTrack, SOURCES, type Source } from './inputs.ts';
+import {
+  CHECKPOINT_EVERY,
+  createLog,
+  type Log,
+  type Parent,
+  type PlayerInfo,
+  type RecordingInfo,
+  type Result,
+} from './log.ts';
+import { encodeValue } from './msgpack.ts';
+
+/** What a recorder is told at the start. */
+export interface RecorderOptions {
+  readonly players: readonly [PlayerInfo, PlayerInfo];
+  /** ticks between two state hashes, from 1; `CHECKPOINT_EVERY` unless given */
+  readonly checkpointEvery?: number | undefined;
+  /** keep the whole state beside each hash, so that a verifier can name the field that went wrong */
+  readonly states?: boolean | undefined;
+  /** keep waves, kills and hits for viewers that do not simulate */
+  readonly events?: boolean | undefined;
+  readonly recording?: RecordingInfo | undefined;
+  readonly parent?: Parent | undefined;
+  /** Is given the bytes of the log as they arise, whole records each time: a file appends them. None: kept in memory alone. */
+  readonly write?: ((bytes: Uint8Array) => void) | undefined;
+}
+
+/** Bytes of msgpack of one note at most, and notes that wait for a flush at most: what is more is dropped and counted. */
+const MAX_NOTE_BYTES = 1024;
+const MAX_PENDING_NOTES = 2048;
+
+/** No tick is this late. */
+const NEVER = 2 ** 53;
+
+/** Writes down a match as it is played. Made by `createRecorder` at tick 0. */
+export class Recorder {
+  readonly log: Log;
+  /** notes that were too large or too many */
+  droppedNotes = 0;
+  readonly #match: Match;
+  readonly #options: RecorderOptions;
+  readonly #events: EventFinder | undefined;
+  readonly #track = createTrack();
+  /** what is pressed in the run that goes on */
+  #packed = -1;
+  #nextCheckpoint: number;
+  /** the first tick at which more than the inputs is to be taken down */
+  #due = 0;
+  #flushed = { ticks: 0, checkpoints: 0, states: 0, events: 0, notes: 0 };
+
+  constructor(match: Match, options: RecorderOptions) {
+    if (match.tick !== 0) throw new RangeError(`a recorder begins at tick 0, not at ${match.tick}`);
+    const every = options.checkpointEvery ?? CHECKPOINT_EVERY;
+    if (!Number.isInteger(every) || every < 1)
+      throw new RangeError(`${every} is no number of ticks between checkpoints`);
+    this.#match = match;
+    this.#options = options;
+    this.#nextCheckpoint = every;
+    this.#events = options.events ? createEventFinder(match) : undefined;
+    const header = {
+      rulesVersion: RULES_VERSION,
+      tickRate: TICK_RATE,
+      seed: match.seed,
+      rules: match.rules,
+      players: parsePlayers(options.players),
+      checkpointEvery: every,
+      ...(options.parent && { parent: options.parent }),
+    };
+    this.log = createLog(header, this.#track);
+    this.log.recording = options.recording;
+    options.write?.(encodeHeader(header));
+    if (options.recording) options.write?.(encodeRecording(options.recording));
+  }
+
+  /**
+   * Takes down the tick that `step` has just taken.
+   *
+   * @param sources where the two inputs came from, as `packSources` gives it; both fresh unless given
+   */
+  record(first: Input, second: Input, sources = 0): void {
+    const packed = first | (second << 5) | (sources << 10);
+    const tick = this.#match.tick;
+    if (packed !== this.#packed) {
+      this.#packed = packed;
+      beginRun(this.#track, packed, tick - 1);
+    }
+    if (tick >= this.#due) this.#look(tick);
+  }
+
+  /** Keeps what a player has to say about the tick about to be taken. */
+  note(seat: 1 | 2, value: unknown): void {
+    const pending = this.log.notes.length - this.#flushed.notes;
+    if (pending >= MAX_PENDING_NOTES || !fits(value)) this.droppedNotes += 1;
+    else this.log.notes.push({ tick: this.#match.tick + 1, seat, value: structuredClone(value) });
+  }
+
+  #look(tick: number): void {
+    if (this.#events !== undefined) this.log.events.push(...this.#events.look());
+    if (tick >= this.#nextCheckpoint) this.#checkpoint(tick);
+    this.#due = this.#events === undefined ? this.#nextCheckpoint : 0;
+  }
+
+  #checkpoint(tick: number): void {
+    const hash = hashState(this.#match);
+    this.log.checkpoints.push({ tick, hash });
+    if (this.#options.states) this.log.states.push({ tick, words: canonicalWords(this.#match) });
+    this.#nextCheckpoint = tick + (this.#options.checkpointEvery ?? CHECKPOINT_EVERY);
+  }
+
+  /** Hands all that has been recorded to `write`: what is flushed survives a crash. Cheap where nothing is new. */
+  flush(): void {
+    const { write } = this.#options;
+    if (write === undefined) return;
+    closeRun(this.#track, this.#match.tick);
+    const { log } = this;
+    const done = this.#flushed;
+    while (done.ticks < log.track.ticks) {
+      const to = Math.min(done.ticks + BLOCK_TICKS, log.track.ticks);
+      const recent = log.checkpoints.slice(done.checkpoints);
+      const checkpoints = checkpointsBetween(recent, done.ticks, to);
+      write(encodePlainBlock({ track: log.track, from: done.ticks, to, checkpoints }));
+      done.ticks = to;
+      done.checkpoints += checkpoints.length;
+    }
+    for (const state of log.states.slice(done.states)) write(encodeStateRecord(state));
+    if (log.events.length > done.events) write(encodeEvents(log.events.slice(done.events)));
+    if (log.notes.length > done.notes) write(encodeNotes(log.notes.slice(done.notes)));
+    done.states = log.states.length;
+    done.events = log.events.length;
+    done.notes = log.notes.length;
+  }
+
+  /**
+   * Ends the record. After this the log is complete, in memory, and can be sealed.
+   *
+   * @param result how the match ended, or null where the record stops without an end
+   */
+  end(result: Result | null): Log {
+    if (this.log.end !== undefined) throw new RangeError('this record has ended already');
+    const { log } = this;
+    const tick = this.#match.tick;
+    closeRun(this.#track, tick);
+    this.#nextCheckpoint = NEVER;
+    if (log.checkpoints.at(-1)?.tick !== tick) this.#checkpoint(tick);
+    if (this.#events !== undefined) log.events.push({ tick, kind: 'end', value: 0 });
+    this.flush();
+    log.end = { result, hash: log.checkpoints.at(-1)!.hash };
+    this.#options.write?.(encodeEnd(log));
+    return log;
+  }
+}
+
+function fits(value: unknown): boolean {
+  try {
+    return encodeValue(value).length <= MAX_NOTE_BYTES;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Starts to write down a match.
+ *
+ * @param match at tick 0; call `record` after each `step` of it
+ * @throws RangeError if the match has begun · ShooterError `log/bad-header` for a player that no log can name
+ * @example
+ * const recorder = createRecorder(match, { players: [{ name: 'a' }, { name: 'b' }] });
+ * while (match.outcome === undefined) {
+ *   step(match, LEFT, SHOOT);
+ *   recorder.record(LEFT, SHOOT);
+ * }
+ * const bytes = encodeLog(recorder.end(match.outcome));
+ */
+export const createRecorder = (match: Match, options: RecorderOptions): Recorder =>
+  new Recorder(match, options);
+
+/** The sources of both inputs of a tick, as one number for `record`. */
+export const packSources = (first: Source, second: Source): number =>
+  SOURCES.indexOf(first) | (SOURCES.indexOf(second) << 2);

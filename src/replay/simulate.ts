@@ -1,0 +1,32 @@
+import { createMatch, type Match, step } from '../core/index.ts';
+import { KEY_COLUMNS, runAt } from './inputs.ts';
+import type { Log } from './log.ts';
+
+/** The match of a log at tick 0. */
+export const matchOf = (log: Log): Match => createMatch({ seed: log.header.seed, rules: log.header.rules });
+
+/**
+ * Takes the match of a log on by the inputs of the log, up to `tick` or to where the log or the match ends.
+ *
+ * @param match at any tick of this log
+ * @param onTick called after each tick
+ * @returns the tick reached
+ */
+export function playTo(log: Log, match: Match, tick: number, onTick?: (match: Match) => void): number {
+  const { track } = log;
+  const [first, second] = KEY_COLUMNS;
+  const last = Math.min(tick, track.ticks);
+  for (let run = runFrom(log, match.tick); match.tick < last && match.outcome === undefined; run += 1) {
+    const packed = track.packed[run]!;
+    const keys1 = (packed >> first.shift) & (first.size - 1);
+    const keys2 = (packed >> second.shift) & (second.size - 1);
+    const end = Math.min(track.ends[run]!, last);
+    while (match.tick < end && match.outcome === undefined) {
+      step(match, keys1, keys2);
+      onTick?.(match);
+    }
+  }
+  return match.tick;
+}
+
+const runFrom = ({ track }: Log, tick: number): number => (tick === 0 ? 0 : runAt(track, tick));
