@@ -1,8 +1,27 @@
-export { ARENA_SIZE, COLOURS, type Colour } from './arena.ts';
+export {
+  ARENA_SIZE,
+  BLUE_NARROWER,
+  COLOURS,
+  type Colour,
+  ENEMY_HITBOX,
+  LASER_HITBOX,
+  PLAYER_HITBOX,
+  PLAYER_SPRITE,
+} from './arena.ts';
 export { describe, ShooterError } from './errors.ts';
 export { ALL_KEYS, DOWN, type Input, isInput, LEFT, parseInput, RIGHT, SHOOT, UP } from './input.ts';
-export { createMatch, type Match, type MatchOptions } from './match.ts';
+export { createMatch, type Match, type MatchOptions, type Player } from './match.ts';
 export { createModel, type Model, stepModel } from './model.ts';
+export { playerX, playerY } from './move.ts';
+export {
+  enemyColourAt,
+  enemyXAt,
+  enemyYAt,
+  laserXAt,
+  laserYAt,
+  listEnemies,
+  playerCooldown,
+} from './read.ts';
 export {
   MAX_TICK,
   PARAMETERS,

@@ -66,7 +66,7 @@ export function parseRules(given: unknown = {}): Rules {
     if (!Object.hasOwn(PARAMETERS, name)) {
       throw new ShooterError(
         'rules/unknown-parameter',
-        `"${name.slice(0, 40)}" is no parameter; there are ${NAMES.join(', ')}`,
+        `${describe(name)} is no parameter; there are ${NAMES.join(', ')}`,
       );
     }
   }

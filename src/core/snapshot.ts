@@ -8,15 +8,15 @@ import {
   WAVE_TOP,
   WAVE_WIDTH,
 } from './arena.ts';
-import { ShooterError } from './errors.ts';
+import { describe, ShooterError } from './errors.ts';
 import { createMatch, LASER_WORDS, Match, type MatchOptions, type Player, reserveEnemies } from './match.ts';
 import { followKeys } from './move.ts';
 import { MAX_TICK, MAX_WAVE } from './rules.ts';
-import { decodeState, encodeState, type State } from './state.ts';
+import type { State } from './state.ts';
 import { decideOutcome } from './step.ts';
 
-/* A match as memory: 11 words, then for each player 8 words and LASER_WORDS a laser, then x, y and colour of the enemies,
-   dead ones included. Only for a match of the same seed and rules, and only for this release: files hold inputs. */
+/* A match as memory: MATCH_WORDS, then for each player PLAYER_WORDS and LASER_WORDS a laser, then x of the enemies, y of
+   them and colour of them, dead ones included. Only for a match of the same seed and rules, and only for this release: files hold inputs. */
 
 const MATCH_WORDS = 9;
 const PLAYER_WORDS = 7;
@@ -84,7 +84,7 @@ export function restore(match: Match, kept: Int32Array): void {
   match.enemyX.set(kept.subarray(at, at + waveCount));
   match.enemyY.set(kept.subarray(at + waveCount, at + 2 * waveCount));
   match.enemyColour.set(kept.subarray(at + 2 * waveCount, at + 3 * waveCount));
-  match.outcome = match.tick === 0 ? undefined : decideOutcome(match);
+  match.outcome = decideOutcome(match);
 }
 
 function readPlayer(tick: number, player: Player, kept: Int32Array, at: number): number {
@@ -115,7 +115,7 @@ export function copyMatch(match: Match): Match {
  */
 export function matchFromState(options: MatchOptions, state: State): Match {
   const match = createMatch(options);
-  const { tick, level, players, lasers, enemies } = decodeState(encodeState(state));
+  const { tick, level, players, lasers, enemies } = state;
   check('tick', tick, [0, match.rules.maxTicks === 0 ? MAX_TICK : match.rules.maxTicks]);
   check('level', level, [0, tick]);
   match.tick = tick;
@@ -138,11 +138,18 @@ function takePlayer({ rules, tick }: Match, player: Player, from: State['players
   player.ready = tick + check(`${field}.cooldown`, from.cooldown, [0, rules.cooldown]);
 }
 
+/* A laser climbs from the tick in which it is fired on. A player's last one was fired when the cooldown was full, or
+   earlier if there is none left, and each one before it a whole cooldown earlier: so high each must be by now. More of
+   them than that are never in flight, and `player.lasers` has no room for more. */
 function takeLasers({ tick, rules }: Match, player: Player, from: State['lasers'][0], field: string): void {
-  player.shots = check(`${field}.length`, from.length, [0, player.lasers.length / LASER_WORDS - 1]);
+  const { laserSpeed, cooldown } = rules;
+  const lowest = BOTTOM_LIMIT - 1 - laserSpeed * (1 + cooldown - (player.ready - tick));
+  const most = Math.max(0, Math.floor(lowest / (laserSpeed * cooldown)) + 1);
+  player.shots = check(`${field}.length`, from.length, [0, most]);
   for (const [index, { x, y }] of from.entries()) {
+    const later = from.length - 1 - index;
     check(`${field}[${index}].x`, x, [1, RIGHT_LIMIT - 1]);
-    check(`${field}[${index}].y`, y, [0, BOTTOM_LIMIT - 1 - rules.laserSpeed]);
+    check(`${field}[${index}].y`, y, [0, lowest - later * laserSpeed * cooldown]);
     // As if it were fired in the next tick from where it is: it is awake then, and aims.
     player.lasers.set([x, y, tick + 1, tick, 0], index * LASER_WORDS);
   }
@@ -160,12 +167,17 @@ function takeEnemies(match: Match, from: State['enemies']): void {
       index === 0 ? LEAVE_Y : from[index - 1]!.y,
     ]);
     match.enemyColour[index] = COLOURS.indexOf(colour);
+    if (match.enemyColour[index] === -1)
+      throw badState(`enemies[${index}].colour`, colour, COLOURS.join(' or '));
   }
 }
 
 const LEAVE_Y = ARENA_SIZE - ENEMY_SPRITE_HEIGHT;
 
 function check(field: string, value: number, [min, max]: [number, number]): number {
-  if (value >= min && value <= max) return value;
-  throw new ShooterError('core/bad-state', `${field} is ${value}; here it is from ${min} to ${max}`);
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw badState(field, value, `an integer from ${min} to ${max}`);
 }
+
+const badState = (field: string, value: unknown, wanted: string): ShooterError =>
+  new ShooterError('core/bad-state', `${field} is ${describe(value)}; here it is ${wanted}`);

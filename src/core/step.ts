@@ -91,11 +91,11 @@ function nextDue(match: Match): number {
   return rules.maxTicks > 0 ? Math.min(due, rules.maxTicks) : due;
 }
 
-/** How a match stands that has taken its tick. */
+/** How a match stands that has taken its tick, or none yet: tick 0 is no time limit, since a limit of 0 is none. */
 export function decideOutcome({ tick, rules, player1, player2 }: Match): Outcome | undefined {
   const byHealth = higher(player1.health, player2.health);
   if (player1.health === 0 || player2.health === 0) return OUTCOMES.health[byHealth];
-  if (tick !== rules.maxTicks) return undefined;
+  if (tick === 0 || tick !== rules.maxTicks) return undefined;
   return OUTCOMES.time[byHealth === 0 ? higher(player1.score, player2.score) : byHealth];
 }
 

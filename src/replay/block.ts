@@ -177,7 +177,7 @@ export function decodeBlock(payload: Uint8Array, log: DecodedPart, models: Block
   const parts = columnsOf(someModels).map(({ column, model, player }) => {
     const place = { player, before: valueIn(before, column), ticks };
     const runs = coder === undefined ? readPlain(reader, column, ticks) : readPacked(coder, model, place);
-    for (const [value] of runs) checkValue(column, value);
+    checkRuns(column, runs);
     return { column, runs };
   });
   appendColumns(track, parts);
@@ -205,8 +205,15 @@ function readPacked(coder: BitCoder, model: ColumnModel, place: Parameters<typeo
   return runs;
 }
 
-function checkValue({ size, values }: Column, value: number): void {
-  if (value >= values) throw damaged(`${value} is no ${size === 4 ? 'source of an input' : 'input'}`);
+/* That a run always changes the value keeps MAX_RUNS a limit on the work, too: else a few bytes could claim millions of
+   runs that all become one. */
+function checkRuns({ size, values }: Column, runs: readonly Run[]): void {
+  let before = -1;
+  for (const [value] of runs) {
+    if (value >= values) throw damaged(`${value} is no ${size === 4 ? 'source of an input' : 'input'}`);
+    if (value === before) throw damaged('a run of inputs goes on in the next one');
+    before = value;
+  }
 }
 
 function readCheckpoints(reader: ByteReader, start: number, { track, checkpoints }: DecodedPart): void {

@@ -1,9 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
-import { ShooterError } from '../core/index.ts';
+import { describe, ShooterError } from '../core/index.ts';
 import { type BlockModels, createBlockModels, decodeBlock } from './block.ts';
 import { parseCount, parseFields, parseHeader, parseRecording, parseResult } from './header.ts';
 import { createTrack } from './inputs.ts';
-import { createLog, type Log, type MatchEvent, type Note } from './log.ts';
+import { createLog, type Log, type MatchEvent, type Note, type RecordingInfo } from './log.ts';
 import { decodeValue } from './msgpack.ts';
 import {
   BLOCK,
@@ -84,21 +84,43 @@ export function createLogDecoder(): LogDecoder {
           at = end;
         }
       } catch (error) {
-        damage = locate(error, offset, log);
+        damage = locate(error, { offset, log, recording: log?.recording ?? findRecording(all, at) });
       }
-      carry = all.slice(at);
+      // A copy: the caller may use its memory for the next bytes.
+      carry = new Uint8Array(all.subarray(at));
     },
   };
 }
 
-function locate(error: unknown, offset: number, log: Log | undefined): ShooterError {
+interface Place {
+  readonly offset: number;
+  readonly log: Log | undefined;
+  readonly recording: RecordingInfo | undefined;
+}
+
+/** Says where it happened, and which release can read what this one cannot. */
+function locate(error: unknown, { offset, log, recording }: Place): ShooterError {
   if (!(error instanceof ShooterError)) throw error;
+  if (/^log\/other-/.test(error.code) && recording !== undefined)
+    return new ShooterError(error.code, `${error.message}, which is ${describe(recording.release)}`);
   const damaged = error.code === 'log/damaged';
   const kept = log === undefined ? '' : `; the ${log.track.ticks} ticks before it are whole`;
   return new ShooterError(
     error.code,
     damaged ? `damaged at byte ${offset}: ${error.message}${kept}` : error.message,
   );
+}
+
+/** What is on record of a log whose header, at `at`, cannot be read. */
+function findRecording(bytes: Uint8Array, at: number): RecordingInfo | undefined {
+  const header = readRecord(bytes, at);
+  const next = header.kind === 'whole' ? readRecord(bytes, header.end) : header;
+  if (next.kind !== 'whole' || next.type !== RECORDING) return undefined;
+  try {
+    return parseRecording(decodeValue(next.payload));
+  } catch {
+    return undefined;
+  }
 }
 
 function takeMagic(bytes: Uint8Array): number {
@@ -127,22 +149,29 @@ function takeRecord(
   { type, payload }: { type: number; payload: Uint8Array },
   models: BlockModels,
 ): void {
-  if (log.end !== undefined && isCritical(type))
-    throw new ShooterError('log/damaged', 'the match goes on after its end');
   switch (type) {
+    case HEADER:
+      throw new ShooterError('log/damaged', 'there is a second header');
     case BLOCK:
-      return decodeBlock(payload, log, models);
+      if (log.end !== undefined) throw goesOn();
+      decodeBlock(payload, log, models);
+      return;
     case RECORDING:
       log.recording = parseRecording(decodeValue(payload));
       return;
     case STATE:
-      return takeState(log, payload);
+      takeState(log, payload);
+      return;
     case EVENTS:
-      return takeList(payload, (item) => log.events.push(parseEvent(item)));
+      takeList(payload, (item) => log.events.push(parseEvent(item)));
+      return;
     case NOTES:
-      return takeList(payload, (item) => log.notes.push(parseNote(item)));
+      takeList(payload, (item) => log.notes.push(parseNote(item)));
+      return;
     case END:
-      return takeEnd(log, payload);
+      if (log.end !== undefined) throw goesOn();
+      takeEnd(log, payload);
+      return;
     default:
       if (!isCritical(type)) return;
       throw new ShooterError(
@@ -152,13 +181,18 @@ function takeRecord(
   }
 }
 
+const goesOn = (): ShooterError => new ShooterError('log/damaged', 'the match goes on after its end');
+
 function takeState(log: Log, payload: Uint8Array): void {
   if (payload.length < 8 || payload.length % 4 !== 0)
     throw new ShooterError('log/damaged', 'a state is no list of words');
   const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
   const words = new Int32Array(payload.length / 4 - 1);
   for (let i = 0; i < words.length; i += 1) words[i] = view.getInt32(4 + i * 4, true);
-  log.states.push({ tick: view.getInt32(0, true), words });
+  const tick = view.getInt32(0, true);
+  if (tick <= (log.states.at(-1)?.tick ?? -1) || tick > log.track.ticks)
+    throw new ShooterError('log/damaged', `a state at tick ${tick} is out of place`);
+  log.states.push({ tick, words });
 }
 
 function takeList(payload: Uint8Array, take: (item: unknown) => void): void {
@@ -199,7 +233,8 @@ function takeEnd(log: Log, payload: Uint8Array): void {
  *
  * @returns the log; its status tells a sealed one from the valid beginning of one that was cut off
  * @throws ShooterError `log/no-log`, `log/damaged`, `log/other-format`, `log/other-rules`, `log/empty`, `log/cut-off`
- *   (within the header: nothing can be replayed), `log/bad-header`, `log/bad-result`, `log/too-large`
+ *   (within the header: nothing can be replayed), `log/bad-header`, `log/bad-result`, `log/too-large`, and the `rules/…`
+ *   of `createMatch`
  */
 export function decodeLog(bytes: Uint8Array): Log {
   const decoder = createLogDecoder();

@@ -59,7 +59,7 @@ const ending = ({ track, end, status }: Log): object => ({
 
 /** The leaves in which two trees of JSON differ. */
 function diffTrees(a: unknown, b: unknown, path = ''): FieldDifference[] {
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) {
+  if (!isTree(a) || !isTree(b) || Array.isArray(a) !== Array.isArray(b)) {
     return a === b ? [] : [{ field: path, a: leaf(a), b: leaf(b) }];
   }
   const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];
@@ -69,6 +69,8 @@ function diffTrees(a: unknown, b: unknown, path = ''): FieldDifference[] {
     return diffTrees((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key], name);
   });
 }
+
+const isTree = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 function leaf(value: unknown): number | string | null {
   if (typeof value === 'number' || typeof value === 'string') return value;

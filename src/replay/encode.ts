@@ -25,14 +25,26 @@ export function encodeStateRecord({ tick, words }: StateRecord): Uint8Array {
   return encodeRecord(STATE, new Uint8Array(payload.buffer));
 }
 
-export const encodeEvents = (events: readonly MatchEvent[]): Uint8Array =>
-  encodeRecord(
+/** Events as records, none if there are none. */
+export const encodeEvents = (events: readonly MatchEvent[]): Uint8Array[] =>
+  encodeList(
     EVENTS,
-    encodeValue(events.map(({ tick, kind, seat, value }) => [tick, kind, seat ?? null, value])),
+    events.map(({ tick, kind, seat, value }) => [tick, kind, seat ?? null, value]),
   );
 
-export const encodeNotes = (notes: readonly Note[]): Uint8Array =>
-  encodeRecord(NOTES, encodeValue(notes.map(({ tick, seat, value }) => [tick, seat, value])));
+/** Notes as records, none if there are none. */
+export const encodeNotes = (notes: readonly Note[]): Uint8Array[] =>
+  encodeList(
+    NOTES,
+    notes.map(({ tick, seat, value }) => [tick, seat, value]),
+  );
+
+function encodeList(type: number, list: readonly unknown[]): Uint8Array[] {
+  const records: Uint8Array[] = [];
+  for (let at = 0; at < list.length; at += LIST_LENGTH)
+    records.push(encodeRecord(type, encodeValue(list.slice(at, at + LIST_LENGTH))));
+  return records;
+}
 
 /** The end stands for the checkpoint at the last tick, unless the log has none there. */
 export function encodeEnd(log: Log): Uint8Array {
@@ -48,9 +60,9 @@ const encodeSeal = (before: Uint8Array): Uint8Array =>
   encodeRecord(SEAL, createHash('sha256').update(before).digest());
 
 /** Runs of inputs in a packed block at most. A block in the middle costs some 20 bytes; a file cut off loses one. */
-const BLOCK_RUNS = 2048;
-/** Events or notes in a record at most. */
-const LIST_LENGTH = 4096;
+const BLOCK_RUNS = 1024;
+/** Events or notes in a record at most, so that the largest notes fit into one. */
+const LIST_LENGTH = 2048;
 
 /**
  * The smallest file that holds a log, sealed. The same log gives the same bytes.
@@ -64,8 +76,8 @@ export function encodeLog(log: Log): Uint8Array {
     ...(log.recording ? [encodeRecording(log.recording)] : []),
     ...encodePackedBlocks(log),
     ...log.states.map(encodeStateRecord),
-    ...slices(log.events).map(encodeEvents),
-    ...slices(log.notes).map(encodeNotes),
+    ...encodeEvents(log.events),
+    ...encodeNotes(log.notes),
     encodeEnd(log),
   ];
   const all = Buffer.concat(records);
@@ -90,12 +102,6 @@ function encodePackedBlocks({ track, checkpoints, end }: Log): Uint8Array[] {
     from = to;
   } while (from < track.ticks);
   return records;
-}
-
-function slices<T>(list: readonly T[]): T[][] {
-  const parts: T[][] = [];
-  for (let at = 0; at < list.length; at += LIST_LENGTH) parts.push(list.slice(at, at + LIST_LENGTH));
-  return parts;
 }
 
 /** Checkpoints of `list` after tick `from`, up to `to`. */

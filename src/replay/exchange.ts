@@ -88,6 +88,16 @@ export function importMatch(value: unknown): Log {
   return fields.format === undefined ? importCase(fields) : importExchanged(fields);
 }
 
+/**
+ * The inputs of a match from JSON, whatever they do: of an exchanged match or of a case of the rules.
+ *
+ * @throws ShooterError `import/bad-field`
+ */
+export function importInputs(value: unknown): InputTrack {
+  const { inputs, sources } = parseFields(value, 'the match');
+  return parseTrack(inputs, sources);
+}
+
 type Fields = Readonly<Record<string, unknown>>;
 
 function importExchanged(fields: Fields): Log {

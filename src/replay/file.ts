@@ -64,7 +64,7 @@ const CODES: Readonly<Record<string, string>> = {
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EACCES: 'it may not be opened',
-  EEXIST: 'it exists already',
+  EEXIST: 'it exists already; force overwrites it',
   EISDIR: 'it is a folder',
   ENOTDIR: 'a part of its path is no folder',
   ENOSPC: 'the disk is full; what was written before is kept',
@@ -90,7 +90,10 @@ export function followLog(path: string): LogFollower {
   let decoder = createLogDecoder();
   const reopen = (): void => {
     const next = naming(path, () => openFile(path));
-    if (fstatSync(next).ino === inode) return closeSync(next);
+    if (fstatSync(next).ino === inode) {
+      closeSync(next);
+      return;
+    }
     closeSync(file);
     file = next;
     inode = fstatSync(file).ino;

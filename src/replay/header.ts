@@ -32,7 +32,7 @@ export function parseHeader(value: unknown): LogHeader {
   if (fields.format !== FORMAT_VERSION) {
     throw new ShooterError(
       'log/other-format',
-      `its format is version ${describe(fields.format)}, this release reads version ${FORMAT_VERSION}: use the shooter-sdk release that wrote it (its name is in the record after the header)`,
+      `its format is version ${describe(fields.format)}, this release reads version ${FORMAT_VERSION}: use the shooter-sdk release that wrote it`,
     );
   }
   if (fields.rulesVersion !== RULES_VERSION) throw otherRules(fields.rulesVersion);
@@ -92,11 +92,21 @@ function parsePlayer(value: unknown, index: number): PlayerInfo {
 /** Whether a value comes back from JSON and from msgpack as it is. */
 function isJson(value: unknown, depth: number): boolean {
   if (depth >= MAX_DEPTH - 2) return false;
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
+  if (value === null || typeof value === 'boolean') return true;
+  if (typeof value === 'string') return !LONE_SURROGATE.test(value);
   if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0);
-  if (typeof value !== 'object' || ArrayBuffer.isView(value)) return false;
-  return Object.entries(value).every(([key, item]) => !/^__proto_/.test(key) && isJson(item, depth + 1));
+  if (typeof value !== 'object' || !(Array.isArray(value) || isPlain(value))) return false;
+  return Object.entries(value).every(([key, item]) => isKey(key) && isJson(item, depth + 1));
 }
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+const isPlain = (value: object): boolean =>
+  [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
+
+/** A key takes at most 255 bytes of UTF-8; msgpackr gives `__proto__` another name. */
+const isKey = (key: string): boolean =>
+  !/^__proto_/.test(key) && !LONE_SURROGATE.test(key) && Buffer.byteLength(key) <= 255;
 
 function parseParent(value: unknown): Parent {
   const { id, tick } = parseFields(value, 'parent');

@@ -2,7 +2,14 @@ export { createLogDecoder, decodeLog, type LogDecoder } from './decode.ts';
 export { diffLogs, isSameMatch, type LogDifference } from './diff.ts';
 export { encodeLog } from './encode.ts';
 export { createEventFinder, type EventFinder, findEvents } from './events.ts';
-export { describeResult, type ExchangedMatch, exportMatch, importMatch, type SourceRun } from './exchange.ts';
+export {
+  describeResult,
+  type ExchangedMatch,
+  exportMatch,
+  importInputs,
+  importMatch,
+  type SourceRun,
+} from './exchange.ts';
 export { followLog, type LogFollower, readLog } from './file.ts';
 export { forkLog } from './fork.ts';
 export { formatHash, hashState, hashWords, parseHash } from './hash.ts';

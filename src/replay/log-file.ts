@@ -1,5 +1,6 @@
 import { closeSync, fdatasyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { ShooterError } from '../core/index.ts';
 import { encodeLog } from './encode.ts';
 import { naming } from './file.ts';
 import type { Log } from './log.ts';
@@ -33,7 +34,11 @@ const DISK: FileLayer = {
 /** The file of a match under way. Made by `createLogFile`. */
 export interface LogFile {
   readonly path: string;
-  /** Appends whole records. @throws ShooterError `log/disk-full`, `log/unreadable`: what was there before is kept */
+  /**
+   * Appends whole records.
+   *
+   * @throws ShooterError `log/disk-full`, `log/unreadable`: what was there before is kept, and this file takes no more · RangeError if it is closed
+   */
   append(bytes: Uint8Array): void;
   /** Returns once all that was appended is on the disk. */
   flush(): void;
@@ -65,15 +70,31 @@ export interface LogFileOptions {
 export function createLogFile(path: string, { force, layer = DISK }: LogFileOptions = {}): LogFile {
   const file = naming(path, () => layer.open(path, force ? 'w' : 'wx'));
   let open = true;
+  let failure: unknown;
   const close = (): void => {
     if (open) layer.close(file);
     open = false;
   };
+  const append = (bytes: Uint8Array): void => {
+    if (!open) throw new RangeError(`${path} is closed`);
+    // Nothing can follow a record of which a part may have been written.
+    if (failure !== undefined) throw failure;
+    try {
+      writeAll(layer, file, bytes);
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  };
   return {
     path,
-    append: (bytes) => naming(path, () => writeAll(layer, file, bytes)),
+    append: (bytes) => naming(path, () => append(bytes)),
     flush: () => naming(path, () => layer.flush(file)),
-    seal: (log) => naming(path, () => replace(path, encodeLog(log), layer, close)),
+    seal(log) {
+      const size = naming(path, () => replace(path, encodeLog(log), layer));
+      close();
+      return size;
+    },
     close,
   };
 }
@@ -85,6 +106,8 @@ export function createLogFile(path: string, { force, layer = DISK }: LogFileOpti
  * @throws ShooterError `log/exists`, `log/disk-full`, `log/unreadable`
  */
 export function writeLog(path: string, log: Log, options: LogFileOptions = {}): number {
+  // What is overwritten stays until the new one is complete.
+  if (options.force) return naming(path, () => replace(path, encodeLog(log), options.layer ?? DISK));
   const file = createLogFile(path, options);
   try {
     return file.seal(log);
@@ -96,10 +119,15 @@ export function writeLog(path: string, log: Log, options: LogFileOptions = {}): 
 }
 
 function writeAll(layer: FileLayer, file: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += layer.write(file, bytes.subarray(at));
+  for (let at = 0; at < bytes.length; ) {
+    const count = layer.write(file, bytes.subarray(at));
+    if (count === 0)
+      throw new ShooterError('log/disk-full', 'the disk takes no more; what was written before is kept');
+    at += count;
+  }
 }
 
-function replace(path: string, bytes: Uint8Array, layer: FileLayer, close: () => void): number {
+function replace(path: string, bytes: Uint8Array, layer: FileLayer): number {
   const beside = `${path}.sealing`;
   try {
     const file = layer.open(beside, 'w');
@@ -114,7 +142,6 @@ function replace(path: string, bytes: Uint8Array, layer: FileLayer, close: () =>
     layer.remove(beside);
     throw error;
   }
-  close();
   flushFolder(path, layer);
   return bytes.length;
 }

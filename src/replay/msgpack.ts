@@ -4,7 +4,12 @@ import { ShooterError } from '../core/index.ts';
 /* The structured records: standard msgpack, so that any language reads them with a library of its own. */
 
 const packr = new Packr({ useRecords: false, moreTypes: false, variableMapSize: true });
-const unpackr = new Unpackr({ useRecords: false, moreTypes: false, int64AsType: 'number' });
+const unpackr = new Unpackr({
+  useRecords: false,
+  moreTypes: false,
+  int64AsType: 'number',
+  copyBuffers: true,
+});
 
 /** Depth of lists and maps at most. */
 export const MAX_DEPTH = 8;

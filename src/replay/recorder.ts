@@ -23,7 +23,7 @@ import {
   type RecordingInfo,
   type Result,
 } from './log.ts';
-import { encodeValue } from './msgpack.ts';
+import { decodeValue, encodeValue } from './msgpack.ts';
 
 /** What a recorder is told at the start. */
 export interface RecorderOptions {
@@ -40,7 +40,8 @@ export interface RecorderOptions {
   readonly write?: ((bytes: Uint8Array) => void) | undefined;
 }
 
-/** Bytes of msgpack of one note at most, and notes that wait for a flush at most: what is more is dropped and counted. */
+/** Bytes of msgpack of one note at most, and notes that wait for a flush at most: what is more is dropped and counted, as
+    is what a log cannot hold, a date or a function for instance. */
 const MAX_NOTE_BYTES = 1024;
 const MAX_PENDING_NOTES = 2048;
 
@@ -50,7 +51,7 @@ const NEVER = 2 ** 53;
 /** Writes down a match as it is played. Made by `createRecorder` at tick 0. */
 export class Recorder {
   readonly log: Log;
-  /** notes that were too large or too many */
+  /** notes that were too large or too many, or no data */
   droppedNotes = 0;
   readonly #match: Match;
   readonly #options: RecorderOptions;
@@ -105,8 +106,9 @@ export class Recorder {
   /** Keeps what a player has to say about the tick about to be taken. */
   note(seat: 1 | 2, value: unknown): void {
     const pending = this.log.notes.length - this.#flushed.notes;
-    if (pending >= MAX_PENDING_NOTES || !fits(value)) this.droppedNotes += 1;
-    else this.log.notes.push({ tick: this.#match.tick + 1, seat, value: structuredClone(value) });
+    const kept = pending < MAX_PENDING_NOTES ? keepNote(value) : undefined;
+    if (kept === undefined) this.droppedNotes += 1;
+    else this.log.notes.push({ tick: this.#match.tick + 1, seat, value: kept[0] });
   }
 
   #look(tick: number): void {
@@ -138,8 +140,8 @@ export class Recorder {
       done.checkpoints += checkpoints.length;
     }
     for (const state of log.states.slice(done.states)) write(encodeStateRecord(state));
-    if (log.events.length > done.events) write(encodeEvents(log.events.slice(done.events)));
-    if (log.notes.length > done.notes) write(encodeNotes(log.notes.slice(done.notes)));
+    for (const record of encodeEvents(log.events.slice(done.events))) write(record);
+    for (const record of encodeNotes(log.notes.slice(done.notes))) write(record);
     done.states = log.states.length;
     done.events = log.events.length;
     done.notes = log.notes.length;
@@ -165,11 +167,15 @@ export class Recorder {
   }
 }
 
-function fits(value: unknown): boolean {
+/** The value of a note as a reader will have it, or undefined where it is too large or no reader could have it. */
+function keepNote(value: unknown): [unknown] | undefined {
   try {
-    return encodeValue(value).length <= MAX_NOTE_BYTES;
+    if (encodeValue(value).length > MAX_NOTE_BYTES) return undefined;
+    // As deep as it will be in its record.
+    const [[kept]] = decodeValue(encodeValue([[value]])) as [[unknown]];
+    return [kept];
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -1,0 +1,32 @@
+import type { Argv } from 'yargs';
+
+/** A file of `commands/`: its options, and what it does. */
+export interface CommandModule<Args> {
+  options(args: Argv): Argv;
+  /** @returns the exit code */
+  run(args: Args): Promise<number>;
+}
+
+type Load = () => Promise<CommandModule<never>>;
+
+/** Every command as yargs takes it, in the order of the help: usage, summary, file. */
+export const COMMANDS: readonly (readonly [usage: string, summary: string, load: Load])[] = [
+  ['demo', 'play a match, record it, prove it, show it', () => import('./commands/demo.ts')],
+  ['match', 'play a match between two bots, in this process', () => import('./commands/match.ts')],
+  ['replay <log>', 'show what happened in a match', () => import('./commands/replay.ts')],
+  [
+    'verify <logs..>',
+    'simulate matches again and prove or refute each',
+    () => import('./commands/verify.ts'),
+  ],
+  ['info <log>', 'what is in a log', () => import('./commands/info.ts')],
+  ['diff <a> <b>', 'where two matches part, to the tick and field', () => import('./commands/diff.ts')],
+  [
+    'fork <log>',
+    'a new match from any tick of a log, with other players',
+    () => import('./commands/fork.ts'),
+  ],
+  ['export <log>', 'a match as JSON, for other programs', () => import('./commands/export.ts')],
+  ['import <file>', 'a match from JSON, simulated and checked', () => import('./commands/import.ts')],
+  ['bench [parts..]', 'how fast all this is on this machine', () => import('./commands/bench.ts')],
+];

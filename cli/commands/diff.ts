@@ -1,0 +1,71 @@
+import type { Argv } from 'yargs';
+import { diffLogs, isSameMatch, type LogDifference, readLog } from '../../src/replay/index.ts';
+import { EXIT } from '../exit.ts';
+import { JSON_OPTION } from '../options.ts';
+import { formatCount, plural, print, printJson } from '../output.ts';
+import { clean } from '../tell.ts';
+
+interface Args {
+  a: string;
+  b: string;
+  json?: boolean;
+}
+
+export const options = (args: Argv): Argv =>
+  args
+    .positional('a', { type: 'string', describe: 'a log' })
+    .positional('b', { type: 'string', describe: 'another log' })
+    .options(JSON_OPTION)
+    .example('shooter diff before.log after.log', '');
+
+export async function run(args: Args): Promise<number> {
+  const difference = diffLogs(readLog(args.a), readLog(args.b));
+  const same = isSameMatch(difference);
+  if (args.json) printJson({ a: args.a, b: args.b, same, ...difference });
+  else print(...tellDifference(args, difference, same));
+  return same ? EXIT.done : EXIT.negative;
+}
+
+const MAX_FIELDS = 40;
+
+function tellDifference(
+  { a, b }: Args,
+  { header, input, state, checkpoint, end, ticks }: LogDifference,
+  same: boolean,
+): string[] {
+  if (same) return [`the same match: ${plural(ticks.a, 'tick')}, every input, hash and the end agree`];
+  const lines = [`a ${a}`, `b ${b}`];
+  if (header.length > 0) lines.push('header:', ...tellFields(header));
+  if (input === undefined) lines.push('inputs: equal');
+  else
+    lines.push(
+      `inputs: first differ at tick ${formatCount(input.tick)}: player ${input.player} ${tellKeys(input.a)} in a, ${tellKeys(input.b)} in b`,
+    );
+  if (state === undefined) lines.push(`states: equal as far as both go`);
+  else
+    lines.push(
+      `states: first differ at tick ${formatCount(state.tick)}, in ${plural(state.fields.length, 'field')}:`,
+      ...tellFields(state.fields),
+    );
+  if (checkpoint !== undefined)
+    lines.push(
+      `recorded hashes: first differ at tick ${formatCount(checkpoint.tick)}: ${checkpoint.a} in a, ${checkpoint.b} in b`,
+    );
+  if (end.length > 0) lines.push('end:', ...tellFields(end));
+  return lines;
+}
+
+function tellFields(fields: LogDifference['header']): string[] {
+  const lines = fields
+    .slice(0, MAX_FIELDS)
+    .map(({ field, a, b }) => clean(`  ${field}: ${a ?? 'none'} in a, ${b ?? 'none'} in b`));
+  return fields.length > MAX_FIELDS ? [...lines, `  and ${fields.length - MAX_FIELDS} more`] : lines;
+}
+
+const KEY_NAMES = ['left', 'right', 'up', 'down', 'shoot'];
+
+function tellKeys(byte: number | null): string {
+  if (byte === null) return 'has no input';
+  const names = KEY_NAMES.filter((_, bit) => (byte >> bit) & 1);
+  return `presses ${names.length === 0 ? 'nothing' : names.join('+')}`;
+}

@@ -1,0 +1,69 @@
+import type { Argv } from 'yargs';
+import { type BotKind, inputsPlayer, openPlayer } from '../../src/bots/index.ts';
+import { forkLog, type Log, readLog } from '../../src/replay/index.ts';
+import { choosePath, parseInteger, usage } from '../arguments.ts';
+import { JSON_OPTION, PLAYER_HELP, RECORDING_OPTIONS, type RecordingArgs, text } from '../options.ts';
+import { print, printJson } from '../output.ts';
+import { describePlayer, describeRecording, playRecorded, tellFailures } from '../play-recorded.ts';
+import { exitCode, summarize, tellPlayed } from './match.ts';
+
+interface Args extends RecordingArgs {
+  log: string;
+  at: string;
+  p1?: string;
+  p2?: string;
+  seed?: string;
+  json?: boolean;
+}
+
+export const options = (args: Argv): Argv =>
+  args
+    .positional('log', { type: 'string', describe: 'the log to leave' })
+    .option('at', text('the last tick that both matches share', { demandOption: true }))
+    .option('p1', text(`player 1 from there: ${PLAYER_HELP}; the inputs of the log if left out`))
+    .option('p2', text('player 2 from there'))
+    .option('seed', text('for the chance of the bots; the seed of the match if left out'))
+    .options({ ...RECORDING_OPTIONS, ...JSON_OPTION })
+    .example('shooter fork match.log --at 1200 --p1 random -o what-if.log', '');
+
+export async function run(args: Args): Promise<number> {
+  const log = readLog(args.log);
+  const at = parseInteger(args.at, '--at', [0, log.track.ticks]);
+  const checkpointEvery = parseInteger(args['checkpoint-every'], '--checkpoint-every', [1, 10_000_000]);
+  if (at === log.track.ticks && log.end?.result != null) {
+    throw usage(
+      `--at is ${at}, where the match of ${args.log} has ended; the last tick to leave it at is ${at - 1}`,
+    );
+  }
+  const players = [await playerFrom(log, 1, args.p1), await playerFrom(log, 2, args.p2)] as const;
+  const path = choosePath(args.out, 'fork.log');
+  const { states, events } = args;
+  const played = await playRecorded({
+    path,
+    force: args.force,
+    players,
+    botSeed: args.seed ?? log.header.seed,
+    begin(write) {
+      const about = [describePlayer(players[0]), describePlayer(players[1])] as const;
+      return forkLog(log, at, {
+        players: about,
+        checkpointEvery,
+        states,
+        events,
+        recording: describeRecording(),
+        write,
+      });
+    },
+  });
+  tellFailures(played);
+  if (args.json) printJson({ ...summarize(path, played), parent: args.log, at });
+  else print(`forked from ${args.log} at tick ${at}`, ...tellPlayed(path, played, false));
+  return exitCode(played);
+}
+
+/** Who plays on: a bot, or, if none is named, the keys that the log has for the rest of the match. */
+async function playerFrom({ header, track }: Log, seat: 1 | 2, name: string | undefined): Promise<BotKind> {
+  if (name !== undefined) return openPlayer(name);
+  const { name: before } = header.players[seat - 1]!;
+  return inputsPlayer(track, seat, { name: before, kind: 'log', version: '1' });
+}

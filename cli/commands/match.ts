@@ -1,0 +1,95 @@
+import type { Argv } from 'yargs';
+import { openPlayer } from '../../src/bots/index.ts';
+import { createMatch } from '../../src/core/index.ts';
+import { createRecorder, matchId } from '../../src/replay/index.ts';
+import { choosePath, chooseSeed, parseInteger, readRules } from '../arguments.ts';
+import { EXIT } from '../exit.ts';
+import { JSON_OPTION, PLAYER_HELP, RECORDING_OPTIONS, type RecordingArgs, text } from '../options.ts';
+import { print, printJson } from '../output.ts';
+import {
+  describePlayer,
+  describeRecording,
+  type Played,
+  playRecorded,
+  tellFailures,
+} from '../play-recorded.ts';
+import { finalHash, tellOutcome, tellSize } from '../tell.ts';
+
+interface Args extends RecordingArgs {
+  p1: string;
+  p2: string;
+  seed?: string;
+  rules?: string;
+  ticks?: string;
+  json?: boolean;
+}
+
+export const options = (args: Argv): Argv =>
+  args
+    .option('p1', text(`player 1: ${PLAYER_HELP}`, { default: 'hunter' }))
+    .option('p2', text('player 2', { default: 'gunner' }))
+    .option('seed', text('text, as typed; drawn and printed if left out'))
+    .option('rules', text('a JSON file of parameters, like {"health": 50}'))
+    .option('ticks', text('the match ends by time after so many ticks, 60 a second'))
+    .options({ ...RECORDING_OPTIONS, ...JSON_OPTION })
+    .example('shooter match --p1 ./my-bot.js --p2 hunter --seed 42 -o mine.log', '');
+
+export async function run(args: Args): Promise<number> {
+  const rules = readRules(args);
+  const checkpointEvery = parseInteger(args['checkpoint-every'], '--checkpoint-every', [1, 10_000_000]);
+  const players = [await openPlayer(args.p1), await openPlayer(args.p2)] as const;
+  const seed = chooseSeed(args.seed);
+  const path = choosePath(args.out, 'match.log');
+  const { states, events } = args;
+  const played = await playRecorded({
+    path,
+    force: args.force,
+    players,
+    botSeed: seed,
+    begin(write) {
+      const match = createMatch({ seed, rules });
+      const about = [describePlayer(players[0]), describePlayer(players[1])] as const;
+      const recording = describeRecording();
+      return {
+        match,
+        recorder: createRecorder(match, {
+          players: about,
+          checkpointEvery,
+          states,
+          events,
+          recording,
+          write,
+        }),
+      };
+    },
+  });
+  tellFailures(played);
+  if (args.json) printJson(summarize(path, played));
+  else print(...tellPlayed(path, played, args.seed === undefined));
+  return exitCode(played);
+}
+
+/** A match as the commands that play one print it with --json. */
+export const summarize = (path: string, { log, result, bytes, failures }: Played): object => ({
+  log: path,
+  seed: log.header.seed,
+  players: log.header.players,
+  ticks: log.track.ticks,
+  result,
+  hash: finalHash(log),
+  id: matchId(log),
+  bytes,
+  failures,
+});
+
+export const tellPlayed = (path: string, { log, bytes }: Played, drawn: boolean): string[] => [
+  `seed ${JSON.stringify(log.header.seed)}${drawn ? ', drawn just now: --seed plays the same match again' : ''}`,
+  tellOutcome(log),
+  `${path}: ${tellSize(log, bytes)}, sealed, final hash ${finalHash(log)}`,
+  `next: shooter replay ${path} · shooter verify ${path} · shooter fork ${path} --at ${log.track.ticks >> 1} --p2 random`,
+];
+
+export function exitCode({ interrupted, failures }: Played): number {
+  if (interrupted) return EXIT.interrupted;
+  return failures.length > 0 ? EXIT.negative : EXIT.done;
+}

@@ -1,0 +1,50 @@
+import type { Argv } from 'yargs';
+import { readState } from '../../src/core/index.ts';
+import { findEvents, openPlayback, type Playback, readLog } from '../../src/replay/index.ts';
+import { parseInteger } from '../arguments.ts';
+import { EXIT } from '../exit.ts';
+import { flag, JSON_OPTION, text } from '../options.ts';
+import { print, printJson } from '../output.ts';
+import { mayUseUnicode } from '../picture.ts';
+import { summarizeReplay, sumWaves } from '../summary.ts';
+import { finalHash } from '../tell.ts';
+
+interface Args {
+  log: string;
+  at?: string;
+  plain?: boolean;
+  ascii?: boolean;
+  json?: boolean;
+}
+
+export const options = (args: Argv): Argv =>
+  args
+    .positional('log', { type: 'string', describe: 'a log' })
+    .option('at', text('the tick to show; the last if left out'))
+    .options({ plain: flag('a summary as text'), ascii: flag('draw with ASCII alone'), ...JSON_OPTION })
+    .example('shooter replay match.log --at 1200', '');
+
+export async function run(args: Args): Promise<number> {
+  const playback = openPlayback(readLog(args.log));
+  playback.seek(parseInteger(args.at ?? String(playback.lastTick), '--at', [0, playback.lastTick]));
+  if (args.json) printJson(describeReplay(args.log, playback));
+  else print(...summarizeReplay(playback, args.ascii === true || !mayUseUnicode(process.env)));
+  return EXIT.done;
+}
+
+function describeReplay(path: string, { log, match }: Playback): object {
+  const { header, end, status, track, notes } = log;
+  const state = readState(match);
+  return {
+    log: path,
+    status,
+    seed: header.seed,
+    players: header.players,
+    ticks: track.ticks,
+    result: end?.result ?? null,
+    hash: finalHash(log),
+    waves: sumWaves(findEvents(log)),
+    state,
+    notes: notes.filter(({ tick }) => tick === state.tick),
+  };
+}

@@ -1,0 +1,45 @@
+import type { Options } from 'yargs';
+
+/* Options that several commands share. A value is text, taken as typed; arguments.ts makes of it what it is. */
+
+/** An option with one value. */
+export const text = (describe: string, more: Options = {}): Options => ({
+  type: 'string',
+  nargs: 1,
+  describe,
+  ...more,
+});
+
+export const flag = (describe: string): Options => ({ type: 'boolean', describe });
+
+/** What every command that writes a log takes. */
+export const OUTPUT_OPTIONS: { [name: string]: Options } = {
+  out: text('the log to write; the next free name if left out', { alias: 'o' }),
+  force: flag('overwrite the log if it exists'),
+};
+
+/** What every command that records a match takes. */
+export const RECORDING_OPTIONS: { [name: string]: Options } = {
+  ...OUTPUT_OPTIONS,
+  'checkpoint-every': text('ticks between two state hashes', { default: '600' }),
+  states: flag('keep the whole state beside each hash'),
+  events: flag('keep waves, kills and hits in the log'),
+};
+
+/** Arguments of `OUTPUT_OPTIONS`. */
+export interface OutputArgs {
+  out?: string;
+  force?: boolean;
+}
+
+/** Arguments of `RECORDING_OPTIONS`. */
+export interface RecordingArgs extends OutputArgs {
+  'checkpoint-every': string;
+  states?: boolean;
+  events?: boolean;
+}
+
+export const JSON_OPTION: { [name: string]: Options } = { json: flag('print one JSON document') };
+
+/** How a player is named. */
+export const PLAYER_HELP = 'hunter …, ./my-bot.js, script:case.json#1 or log:match.log#2';

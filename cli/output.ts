@@ -1,0 +1,73 @@
+/* What a person reads goes to standard output as text; with --json, one JSON document and nothing else. */
+
+export const print = (...lines: readonly string[]): void => {
+  process.stdout.write(`${lines.join('\n')}\n`);
+};
+
+export const printJson = (value: unknown): void => print(JSON.stringify(value));
+
+/** Remarks that are no result. */
+export const remark = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+/** 60 ticks are a second: `1 min 18.2 s`. */
+export function formatTime(ticks: number): string {
+  const seconds = ticks / 60;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${(seconds % 60).toFixed(1)} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** `1,234`, wherever the machine stands. */
+export const formatCount = (count: number): string => String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',');
+
+/** `1 tick`, `2 ticks`. */
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${formatCount(count)} ${count === 1 ? one : many}`;
+
+/** Shows how far a long task is, on a terminal only. */
+export interface Progress {
+  update(done: number): void;
+  clear(): void;
+}
+
+const FIRST_AFTER_MS = 1000;
+const EVERY_MS = 100;
+const BAR_WIDTH = 24;
+
+/** A bar with rate and time left on standard error, once a task has taken a second. `total` 0: not known. */
+export function createProgress(
+  total: number,
+  noun: string,
+  now: () => number = () => performance.now(),
+): Progress {
+  const start = now();
+  let shown = start + FIRST_AFTER_MS - EVERY_MS;
+  let visible = false;
+  const terminal = process.stderr.isTTY === true && process.env.TERM !== 'dumb';
+  return {
+    update(done) {
+      const time = now();
+      if (!terminal || time - shown < EVERY_MS) return;
+      shown = time;
+      visible = true;
+      process.stderr.write(`\r\x1b[K${progressLine(done, total, noun, (time - start) / 1000)}`);
+    },
+    clear() {
+      if (visible) process.stderr.write('\r\x1b[K');
+      visible = false;
+    },
+  };
+}
+
+function progressLine(done: number, total: number, noun: string, seconds: number): string {
+  const rate = done / seconds;
+  const speed = `${formatCount(Math.round(rate))} ${noun} a second`;
+  if (total === 0) return `${formatCount(done)} ${noun} · ${speed}`;
+  const filled = Math.round((done / total) * BAR_WIDTH);
+  const bar = '#'.repeat(filled) + '.'.repeat(BAR_WIDTH - filled);
+  const left = rate > 0 ? `${Math.ceil((total - done) / rate)} s left` : '';
+  return `[${bar}] ${formatCount(done)}/${formatCount(total)} · ${speed} · ${left}`;
+}

@@ -1,0 +1,92 @@
+import { readState, type State } from '../src/core/index.ts';
+import { findEvents, type Log, type MatchEvent, type Playback, verifyLog } from '../src/replay/index.ts';
+import { formatCount, formatTime, plural } from './output.ts';
+import { drawState } from './picture.ts';
+import { clean, finalHash, tellOutcome } from './tell.ts';
+
+/* A replay as plain text: who, how long, the waves with kills and hits, how it ended, and a picture. */
+
+/** What happened in one wave. */
+export interface WaveSummary {
+  readonly level: number;
+  /** its first tick */
+  readonly tick: number;
+  /** by player 1, by player 2 */
+  readonly kills: [number, number];
+  /** points of health that player 1, player 2 lost */
+  readonly losses: [number, number];
+}
+
+/** Adds up the events of a match by wave. */
+export function sumWaves(events: readonly MatchEvent[]): WaveSummary[] {
+  const waves: WaveSummary[] = [];
+  for (const { tick, kind, seat, value } of events) {
+    if (kind === 'wave') waves.push({ level: value, tick, kills: [0, 0], losses: [0, 0] });
+    const wave = waves.at(-1);
+    if (seat === undefined || wave === undefined) continue;
+    if (kind === 'kill') wave.kills[seat - 1]! += value;
+    if (kind === 'hit') wave.losses[seat - 1]! += value;
+  }
+  return waves;
+}
+
+/** Waves told one by one at most: of more, the first and the last. */
+const MAX_WAVES = 24;
+
+export function tellWaves(events: readonly MatchEvent[]): string[] {
+  const waves = sumWaves(events);
+  const rows = waves.map(({ level, tick, kills, losses }) =>
+    [level, tick, kills[0], kills[1], losses[0], losses[1]]
+      .map((number) => formatCount(number).padStart(9))
+      .join(' '),
+  );
+  const shown =
+    rows.length <= MAX_WAVES
+      ? rows
+      : [
+          ...rows.slice(0, MAX_WAVES - 4),
+          `        … ${plural(rows.length - MAX_WAVES + 1, 'wave')} …`,
+          ...rows.slice(-3),
+        ];
+  return ['     wave   at tick   kills 1   kills 2    lost 1    lost 2', ...shown];
+}
+
+/** The players at a tick, in words. */
+export const tellPlayers = (state: State): string[] =>
+  state.players.map(
+    ({ x, y, health, score }, index) =>
+      `player ${index + 1}: health ${formatCount(health)}, score ${formatCount(score)}, at (${x}, ${y}), ${plural(state.lasers[index]!.length, 'laser')}`,
+  );
+
+/** The state of a tick: where it is in the match, the arena, the players, and what bots noted there. */
+export function tellTick({ log, match }: Playback, ascii: boolean): string[] {
+  const state = readState(match);
+  const notes = log.notes.filter(({ tick }) => tick === state.tick);
+  return [
+    `tick ${formatCount(state.tick)} (${formatTime(state.tick)}), wave ${state.level}, ${plural(state.enemies.length, 'enemy', 'enemies')}`,
+    ...drawState(state, ascii),
+    ...tellPlayers(state),
+    ...notes.map(({ seat, value }) => clean(`player ${seat} notes ${JSON.stringify(value)}`)),
+  ];
+}
+
+/** The whole match, then the tick at which `playback` stands. */
+export function summarizeReplay(playback: Playback, ascii: boolean): string[] {
+  const { log } = playback;
+  const events = findEvents(log);
+  const lines = [
+    tellOutcome(log),
+    `seed ${JSON.stringify(log.header.seed)}, final hash ${finalHash(log)}, ${tellProof(log)}`,
+  ];
+  if (log.notes.length > 0)
+    lines.push(`${plural(log.notes.length, 'note')} of bots: --at TICK shows those of a tick`);
+  return [...lines, '', ...tellWaves(events), '', ...tellTick(playback, ascii)];
+}
+
+function tellProof(log: Log): string {
+  const { verdict, checkpoints, failure } = verifyLog(log);
+  if (failure !== undefined) return `REFUTED at tick ${formatCount(failure.tick)}: shooter verify says more`;
+  return verdict === 'proven'
+    ? `proven by ${plural(checkpoints, 'hash', 'hashes')}`
+    : 'unfinished: its end or its seal is missing';
+}

@@ -1,0 +1,37 @@
+import { formatHash, type Log } from '../src/replay/index.ts';
+import { formatCount, formatTime, plural } from './output.ts';
+
+/* Sentences about a log that several commands say. */
+
+/** For instance `hunter (1) against gunner (2): player 1 wins by health at tick 4,689, after 1 min 18.2 s of play`. */
+export function tellOutcome(log: Log): string {
+  const [first, second] = log.header.players;
+  const { ticks } = log.track;
+  const at = `tick ${formatCount(ticks)}, after ${formatTime(ticks)} of play`;
+  const when = log.end === undefined ? `up to ${at}` : `at ${at}`;
+  return `${clean(first.name)} (1) against ${clean(second.name)} (2): ${tellResult(log)} ${when}`;
+}
+
+function tellResult({ end }: Log): string {
+  if (end === undefined) return 'the record goes';
+  const { result } = end;
+  if (result === null) return 'the record stops';
+  if (result.reason === 'interrupted') return 'interrupted';
+  if (result.winner === null) return `a draw by ${result.reason}`;
+  const how =
+    result.reason === 'leave'
+      ? 'as the other left'
+      : result.reason === 'forfeit'
+        ? 'by forfeit'
+        : `by ${result.reason}`;
+  return `player ${result.winner} wins ${how}`;
+}
+
+export const tellSize = ({ track }: Log, bytes: number): string =>
+  `${plural(bytes, 'byte')}${track.ticks > 0 ? `, ${(bytes / track.ticks).toFixed(3)} a tick` : ''}`;
+
+/** The state hash at the end, or `none`. */
+export const finalHash = ({ end }: Log): string => (end === undefined ? 'none' : formatHash(end.hash));
+
+/* Names come out of files: no control character of theirs reaches the terminal. */
+export const clean = (text: string): string => text.replaceAll(/\p{C}/gu, '\ufffd');

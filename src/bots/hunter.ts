@@ -1,0 +1,96 @@
+import {
+  ARENA_SIZE,
+  BLUE_NARROWER,
+  type Colour,
+  ENEMY_HITBOX,
+  type Input,
+  LASER_HITBOX,
+  LEFT,
+  PLAYER_HITBOX,
+  RIGHT,
+  SHOOT,
+} from '../core/index.ts';
+import type { Bot } from './bot.ts';
+import type { View } from './view.ts';
+
+/* It shoots all the time and moves sideways only. Of the enemies in its reach it goes below the lowest that none of its
+   lasers is on the way to; if that one would ram it before a shot, it gives way. Left for others to better: it does not
+   look at whom it meets on its way, at the second lowest, or at what moving up or down is good for. */
+
+/** It holds its keys for so long: the arena hardly changes faster, and a log of it stays small. */
+const HOLD_TICKS = 8;
+
+/** Enemies that would pass it at no more than this distance are in its reach, px. Of 0 to 100 any beat the rungs below. */
+const REACH = 60;
+
+/** Goes for the lowest enemy near its column that it can hit without being rammed. No chance in it. */
+export function createHunter(): Bot {
+  let keys: Input = SHOOT;
+  let holdUntil = 0;
+  return {
+    decide(view: View): Input {
+      if (view.tick < holdUntil) return keys;
+      holdUntil = view.tick + HOLD_TICKS;
+      keys = SHOOT + chase(view);
+      return keys;
+    },
+  };
+}
+
+/** The direction keys for the next while: `LEFT`, `RIGHT` or none. */
+function chase(view: View): Input {
+  const { enemies, me } = view;
+  const { count } = enemies;
+  const { x, y } = me;
+  for (let i = 0; i < count; i += 1) {
+    const above = y - enemies.y(i);
+    if (above > y) break;
+    const width = widthOf(enemies.colour(i));
+    const aside = enemies.x(i) + ENEMY_HITBOX.x + width / 2 - PLAYER_MIDDLE - x;
+    if (above <= PASSED || Math.abs(aside) >= (PLAYER_HITBOX.width + width) / 2 + REACH) continue;
+    if (!canHit(view, above, Math.abs(aside) - width / 2)) return giveWay(x, aside);
+    if (!isShotAt(me.lasers, x + aside, width)) return goBelow(aside, width);
+  }
+  return 0;
+}
+
+/** Whether the player can go `far` px aside and shoot an enemy that is `above` px above it before that rams it. */
+function canHit({ rules }: View, above: number, far: number): boolean {
+  const ticksToRam = (above - RAM_ABOVE) / rules.enemySpeed;
+  // Once there, it waits for half a cooldown on average.
+  return Math.max(0, far) <= (ticksToRam - rules.cooldown / 2) * rules.playerSpeed;
+}
+
+/** Whether a laser is already in the column of an enemy: `x` is where a player would be right below it. */
+function isShotAt(lasers: View['me']['lasers'], x: number, width: number): boolean {
+  const { count } = lasers;
+  for (let i = 0; i < count; i += 1) {
+    if (Math.abs(lasers.x(i) - x) < (width + LASER_HITBOX.width) / 2) return true;
+  }
+  return false;
+}
+
+/** Toward an enemy, until its middle half is above the player. */
+function goBelow(aside: number, width: number): Input {
+  if (Math.abs(aside) <= width / 4) return 0;
+  return aside > 0 ? RIGHT : LEFT;
+}
+
+/** Away from an enemy, but not into a corner. */
+function giveWay(x: number, aside: number): Input {
+  if (x < CORNER) return RIGHT;
+  if (x > ARENA_SIZE - PLAYER_MIDDLE * 2 - CORNER) return LEFT;
+  return aside > 0 ? LEFT : RIGHT;
+}
+
+/** Within so many px of the left or right end of the arena a player has no room to give way. */
+const CORNER = 60;
+
+/** From the x of a player to the middle of its hitbox, which is the middle of its lasers as well, px. */
+const PLAYER_MIDDLE = PLAYER_HITBOX.x + PLAYER_HITBOX.width / 2;
+
+/** An enemy in the player's column rams it once it is less than RAM_ABOVE px above it, and until it is PASSED. */
+const RAM_ABOVE = ENEMY_HITBOX.y + ENEMY_HITBOX.height - PLAYER_HITBOX.y;
+const PASSED = ENEMY_HITBOX.y - PLAYER_HITBOX.y - PLAYER_HITBOX.height;
+
+const widthOf = (colour: Colour): number => ENEMY_HITBOX.width - (colour === 'blue' ? BLUE_NARROWER : 0);

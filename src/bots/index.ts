@@ -1,0 +1,15 @@
+export type { Bot, BotKind, BotSetup, CreateBot } from './bot.ts';
+export { findBot, LADDER } from './ladder.ts';
+export { loadBotModule } from './module.ts';
+export {
+  type BotFailure,
+  botSeedOf,
+  type MatchResult,
+  type MatchToPlay,
+  type Play,
+  type PlayOptions,
+  playMatch,
+  startMatch,
+} from './play.ts';
+export { inputsPlayer, openPlayer } from './player.ts';
+export { createView, type EnemyList, type LaserList, type PlayerView, type Seat, type View } from './view.ts';

@@ -1,0 +1,22 @@
+import type { BotKind, CreateBot } from './bot.ts';
+import { createGunner } from './gunner.ts';
+import { createHunter } from './hunter.ts';
+import { createIdle } from './idle.ts';
+import { createRandom } from './random.ts';
+
+/* A change to one input that a bot gives in one match is a new version of that bot. */
+
+/** The bots of this package, each stronger than those before it. */
+export const LADDER: readonly BotKind[] = Object.freeze([
+  rung('idle', '1', createIdle),
+  rung('gunner', '1', createGunner),
+  rung('random', '1', createRandom),
+  rung('hunter', '1', createHunter),
+]);
+
+/** The bot of the ladder that is called `name`, or undefined if none is. */
+export const findBot = (name: string): BotKind | undefined => LADDER.find((bot) => bot.name === name);
+
+function rung(name: string, version: string, createBot: CreateBot): BotKind {
+  return Object.freeze({ name, kind: 'ladder', version, createBot });
+}

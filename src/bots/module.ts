@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { basename, extname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, ShooterError } from '../core/index.ts';
+import type { BotKind, CreateBot } from './bot.ts';
+import { tellThrown } from './tell.ts';
+
+/**
+ * Loads a bot from a JavaScript module of the user's, which exports a function `createBot` and, if it likes, strings `name`
+ * (else the file's) and `version` (else `sha256:` and the first 16 digits of the content hash). The hash is of this file
+ * alone, not of what it imports. A file is loaded once per process: changed on disk, it still plays as it did.
+ *
+ * The module runs in this process with all that this process may do: load only what you would run.
+ *
+ * @param path of the file, relative to the working directory
+ * @throws ShooterError `bot/no-such-file`; `bot/failed-to-load` for what cannot be read, parsed or run to its end;
+ *   `bot/no-create-bot`
+ */
+export async function loadBotModule(path: string): Promise<BotKind> {
+  const file = resolve(path);
+  const hash = createHash('sha256')
+    .update(await readModule(file, path))
+    .digest('hex');
+  const { createBot, name, version } = await importModule(file, path);
+  if (typeof createBot !== 'function') {
+    throw new ShooterError(
+      'bot/no-create-bot',
+      `${path}: exports no function createBot; write "export function createBot({ seat, rules, seed, note }) { … }"`,
+    );
+  }
+  return Object.freeze({
+    name: textOf(name ?? basename(file, extname(file)), `${path}: name`),
+    kind: 'module',
+    version: textOf(version ?? `sha256:${hash.slice(0, 16)}`, `${path}: version`),
+    hash: `sha256:${hash}`,
+    createBot: createBot as CreateBot,
+  });
+}
+
+async function readModule(file: string, path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw failedToLoad(path, error);
+    const message = `${path}: there is no such file; a bot is the name of one of the ladder or the path of a module`;
+    throw new ShooterError('bot/no-such-file', message);
+  }
+}
+
+async function importModule(file: string, path: string): Promise<Record<string, unknown>> {
+  try {
+    return await import(pathToFileURL(file).href);
+  } catch (error) {
+    throw failedToLoad(path, error);
+  }
+}
+
+function failedToLoad(path: string, error: unknown): ShooterError {
+  const told = tellThrown(error);
+  const what = /Unknown file extension "\.[cm]?ts"/.test(told)
+    ? 'this Node runs no TypeScript; compile it to JavaScript, or use Node 22.18 or newer'
+    : `the module failed to load: ${told}`;
+  return new ShooterError('bot/failed-to-load', `${path}: ${what}`);
+}
+
+/** Characters in a name or version at most. */
+const MAX_TEXT_LENGTH = 100;
+
+function textOf(value: unknown, where: string): string {
+  if (typeof value === 'string' && value.length <= MAX_TEXT_LENGTH && /^[^\p{C}]+$/u.test(value))
+    return value;
+  const rule = `text of 1 to ${MAX_TEXT_LENGTH} printable characters`;
+  throw new ShooterError('bot/failed-to-load', `${where} is ${describe(value)}; make it ${rule}`);
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { describe, ShooterError } from '../core/index.ts';
+import { type InputTrack, importInputs, inputsAt, KEY_COLUMNS, readLog } from '../replay/index.ts';
+import type { BotKind } from './bot.ts';
+import { findBot, LADDER } from './ladder.ts';
+import { loadBotModule } from './module.ts';
+import { tellThrown } from './tell.ts';
+
+/**
+ * Finds a player by what a person calls it:
+ *
+ * | written | who plays |
+ * | --- | --- |
+ * | `hunter` | a bot of the ladder |
+ * | `./my-bot.js` | a module with a function `createBot` |
+ * | `script:case.json#1` | the inputs of one player in an exchanged match or a case of the rules |
+ * | `log:match.log#2` | the inputs of one player in a log |
+ *
+ * Scripted players press nothing once their inputs are used up.
+ *
+ * @throws ShooterError `bot/unknown`, `bot/bad-seat`, and as `loadBotModule`, `readLog`, `importInputs`
+ */
+export async function openPlayer(name: string): Promise<BotKind> {
+  const ladder = findBot(name);
+  if (ladder !== undefined) return ladder;
+  const [, kind, rest] = /^(script|log):(.*)$/s.exec(name) ?? [];
+  if (kind === 'script' || kind === 'log') return openInputs(kind, rest!, name);
+  if (/[./\\]/.test(name)) return loadBotModule(name);
+  const known = LADDER.map((bot) => bot.name).join(', ');
+  throw new ShooterError(
+    'bot/unknown',
+    `there is no bot ${describe(name)}: there are ${known}, a module (./my-bot.js), script:case.json#1 and log:match.log#2`,
+  );
+}
+
+function openInputs(kind: 'script' | 'log', rest: string, name: string): BotKind {
+  const [, path, seat] = /^(.+)#([12])$/s.exec(rest) ?? [];
+  if (path === undefined) {
+    throw new ShooterError(
+      'bot/bad-seat',
+      `${describe(name)} does not say whose inputs: end it with #1 or #2`,
+    );
+  }
+  const track = kind === 'log' ? readLog(path).track : readScript(path);
+  const hash = createHash('sha256').update(readFileSync(path)).digest('hex');
+  return inputsPlayer(track, seat === '1' ? 1 : 2, { name, kind, version: '1', hash: `sha256:${hash}` });
+}
+
+function readScript(path: string): InputTrack {
+  try {
+    return importInputs(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    const code = error instanceof ShooterError ? error.code : 'bot/bad-script';
+    throw new ShooterError(
+      code,
+      `${path}: ${error instanceof ShooterError ? error.message : tellThrown(error)}`,
+    );
+  }
+}
+
+/** A player that presses what a player pressed in the same tick of another match, and nothing after its end. */
+export function inputsPlayer(track: InputTrack, seat: 1 | 2, about: Omit<BotKind, 'createBot'>): BotKind {
+  const { shift, size } = KEY_COLUMNS[seat - 1]!;
+  const decide = ({ tick }: { tick: number }): number => (inputsAt(track, tick) >> shift) & (size - 1);
+  return Object.freeze({ ...about, createBot: () => ({ decide }) });
+}

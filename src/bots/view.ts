@@ -1,0 +1,220 @@
+import {
+  COLOURS,
+  type Colour,
+  enemyColourAt,
+  enemyXAt,
+  enemyYAt,
+  laserXAt,
+  laserYAt,
+  listEnemies,
+  type Match,
+  type Player,
+  playerCooldown,
+  playerX,
+  playerY,
+  type Rules,
+} from '../core/index.ts';
+
+/** Which of the two players. */
+export type Seat = 1 | 2;
+
+/**
+ * What a bot sees of a match: its state as it is now, from one seat. It follows the match, so a bot that wants to remember
+ * copies the numbers. Nothing of it can be written to, and it tells neither the seed nor what is to come. Positions are
+ * the top-left corners of sprites, px; x to the right, y downward.
+ */
+export interface View {
+  /** ticks taken, from 0 */
+  readonly tick: number;
+  /** number of the wave, 0 before the first tick */
+  readonly level: number;
+  /** where the bot sits */
+  readonly seat: Seat;
+  /** the parameters of the match, frozen */
+  readonly rules: Rules;
+  /** the player that the bot plays */
+  readonly me: PlayerView;
+  /** the other one */
+  readonly foe: PlayerView;
+  readonly enemies: EnemyList;
+}
+
+/** A player as it is now. */
+export interface PlayerView {
+  /** px, 1 to 649 */
+  readonly x: number;
+  /** px, 1 to 644 */
+  readonly y: number;
+  /** points, from `rules.health` down to 0 */
+  readonly health: number;
+  /** ticks until it can shoot again, 0 to `rules.cooldown` */
+  readonly cooldown: number;
+  /** enemies that its lasers hit */
+  readonly score: number;
+  readonly lasers: LaserList;
+}
+
+/** The lasers of a player in flight, in the order fired. An index is an integer from 0 to `count` − 1, else `RangeError`. */
+export interface LaserList {
+  readonly count: number;
+  /** px */
+  x(index: number): number;
+  /** px, 0 to 643 */
+  y(index: number): number;
+}
+
+/** The living enemies, the lowest (largest y) first. An index is an integer from 0 to `count` − 1, else `RangeError`. */
+export interface EnemyList {
+  readonly count: number;
+  /** px, 50 to 649 */
+  x(index: number): number;
+  /** px, −1500 to 700; above the arena until it is −50 */
+  y(index: number): number;
+  colour(index: number): Colour;
+}
+
+/**
+ * What `seat` sees of `match`, now and after every `step`. After `restore` make another view: this one may have in mind
+ * which enemies live.
+ */
+export function createView(match: Match, seat: Seat): View {
+  const [me, foe] = seat === 1 ? [match.player1, match.player2] : [match.player2, match.player1];
+  return new MatchView(match, seat, [new PlayerOfMatch(match, me), new PlayerOfMatch(match, foe)]);
+}
+
+/* Classes with private fields, because a bot holds these objects: what is not private, it can read and change. */
+
+class MatchView implements View {
+  readonly #match: Match;
+  readonly seat: Seat;
+  readonly rules: Rules;
+  readonly me: PlayerView;
+  readonly foe: PlayerView;
+  readonly enemies: EnemyList;
+
+  constructor(match: Match, seat: Seat, [me, foe]: readonly [PlayerView, PlayerView]) {
+    this.#match = match;
+    this.seat = seat;
+    this.rules = match.rules;
+    this.me = me;
+    this.foe = foe;
+    this.enemies = new EnemiesOfMatch(match);
+    Object.freeze(this);
+  }
+
+  get tick(): number {
+    return this.#match.tick;
+  }
+
+  get level(): number {
+    return this.#match.level;
+  }
+}
+
+class PlayerOfMatch implements PlayerView {
+  readonly #match: Match;
+  readonly #player: Player;
+  readonly lasers: LaserList;
+
+  constructor(match: Match, player: Player) {
+    this.#match = match;
+    this.#player = player;
+    this.lasers = new LasersOfPlayer(match, player);
+    Object.freeze(this);
+  }
+
+  get x(): number {
+    return playerX(this.#match, this.#player);
+  }
+
+  get y(): number {
+    return playerY(this.#match, this.#player);
+  }
+
+  get health(): number {
+    return this.#player.health;
+  }
+
+  get cooldown(): number {
+    return playerCooldown(this.#match, this.#player);
+  }
+
+  get score(): number {
+    return this.#player.score;
+  }
+}
+
+class LasersOfPlayer implements LaserList {
+  readonly #match: Match;
+  readonly #player: Player;
+
+  constructor(match: Match, player: Player) {
+    this.#match = match;
+    this.#player = player;
+    Object.freeze(this);
+  }
+
+  get count(): number {
+    return this.#player.shots;
+  }
+
+  x(index: number): number {
+    return laserXAt(this.#player, checkIndex(index, this.#player.shots));
+  }
+
+  y(index: number): number {
+    return laserYAt(this.#match, this.#player, checkIndex(index, this.#player.shots));
+  }
+}
+
+class EnemiesOfMatch implements EnemyList {
+  readonly #match: Match;
+  /** where in the wave the living ones are, as of `#level` and `#living` */
+  #indexes: Int32Array = new Int32Array(32);
+  #level = 0;
+  #living = 0;
+
+  constructor(match: Match) {
+    this.#match = match;
+    Object.freeze(this);
+  }
+
+  get count(): number {
+    return this.#match.living;
+  }
+
+  x(index: number): number {
+    return enemyXAt(this.#match, this.#find(index));
+  }
+
+  y(index: number): number {
+    return enemyYAt(this.#match, this.#find(index));
+  }
+
+  colour(index: number): Colour {
+    return COLOURS[enemyColourAt(this.#match, this.#find(index))]!;
+  }
+
+  // Within a wave enemies only ever become fewer, so as long as it is as many, it is the same ones.
+  #find(index: number): number {
+    const { living, level } = this.#match;
+    if (living !== this.#living || level !== this.#level) this.#list(living, level);
+    return this.#indexes[checkIndex(index, living)]!;
+  }
+
+  #list(living: number, level: number): void {
+    if (this.#indexes.length < living) this.#indexes = new Int32Array(2 * living);
+    listEnemies(this.#match, this.#indexes);
+    this.#living = living;
+    this.#level = level;
+  }
+}
+
+// All views share these, and a bot reaches them through its own.
+for (const { prototype } of [MatchView, PlayerOfMatch, LasersOfPlayer, EnemiesOfMatch])
+  Object.freeze(prototype);
+
+function checkIndex(index: number, count: number): number {
+  if (index >= 0 && index < count && Number.isInteger(index)) return index;
+  throw new RangeError(`there is no index ${index}: there are ${count} here, and the first is 0`);
+}
