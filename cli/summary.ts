@@ -33,7 +33,7 @@ export function sumWaves(events: readonly MatchEvent[]): WaveSummary[] {
 /** Waves told one by one at most: of more, the first and the last. */
 const MAX_WAVES = 24;
 
-export function tellWaves(events: readonly MatchEvent[]): string[] {
+function tellWaves(events: readonly MatchEvent[]): string[] {
   const waves = sumWaves(events);
   const rows = waves.map(({ level, tick, kills, losses }) =>
     [level, tick, kills[0], kills[1], losses[0], losses[1]]
@@ -52,14 +52,14 @@ export function tellWaves(events: readonly MatchEvent[]): string[] {
 }
 
 /** The players at a tick, in words. */
-export const tellPlayers = (state: State): string[] =>
+const tellPlayers = (state: State): string[] =>
   state.players.map(
     ({ x, y, health, score }, index) =>
       `player ${index + 1}: health ${formatCount(health)}, score ${formatCount(score)}, at (${x}, ${y}), ${plural(state.lasers[index]!.length, 'laser')}`,
   );
 
 /** The state of a tick: where it is in the match, the arena, the players, and what bots noted there. */
-export function tellTick({ log, match }: Playback, ascii: boolean): string[] {
+function tellTick({ log, match }: Playback, ascii: boolean): string[] {
   const state = readState(match);
   const notes = log.notes.filter(({ tick }) => tick === state.tick);
   return [

@@ -15,8 +15,9 @@ import { MAX_TICK, MAX_WAVE } from './rules.ts';
 import type { State } from './state.ts';
 import { decideOutcome } from './step.ts';
 
-/* A match as memory: MATCH_WORDS, then for each player PLAYER_WORDS and LASER_WORDS a laser, then x of the enemies, y of
-   them and colour of them, dead ones included. Only for a match of the same seed and rules, and only for this release: files hold inputs. */
+/* A match as memory: MATCH_WORDS, then for each player PLAYER_WORDS and LASER_WORDS a laser, then x of all enemies, y of
+   all and colour of all, dead ones included. Only for a match of the same seed and rules, and only for this release:
+   files hold inputs. */
 
 const MATCH_WORDS = 9;
 const PLAYER_WORDS = 7;

@@ -87,7 +87,7 @@ function nextDue(match: Match): number {
   const { player1, player2, rules } = match;
   if (match.living === 0 || match.outcome !== undefined) return match.tick;
   const shots = Math.min(shotDue(match, player1), shotDue(match, player2));
-  const due = Math.min(shots, player1.ramDue, player2.ramDue, match.laserDue, match.leaveDue);
+  const due = Math.min(shots, player1.ramDue, player2.ramDue, match.laserDue, match.leaveDue, MAX_TICK);
   return rules.maxTicks > 0 ? Math.min(due, rules.maxTicks) : due;
 }
 

@@ -50,16 +50,16 @@ const MAX_RUNS: number = 1 << 24;
 const PACKED = 1;
 const WITH_SOURCES = 2;
 
-/** What the columns of a log have taught its coder so far: one for a whole log, in the order of its blocks. */
+/**
+ * What the columns of a log have taught its coder so far: one for a whole log, in the order of its blocks. Each is a
+ * megabyte, and made when it is first needed: a live log never needs one.
+ */
 export interface BlockModels {
-  readonly keys: ColumnModel;
-  readonly sources: ColumnModel;
+  keys: ColumnModel | undefined;
+  sources: ColumnModel | undefined;
 }
 
-export const createBlockModels = (): BlockModels => ({
-  keys: createColumnModel(),
-  sources: createColumnModel(),
-});
+export const createBlockModels = (): BlockModels => ({ keys: undefined, sources: undefined });
 
 /** The part of a log that goes into a block: ticks `from` to `to` of `track`, and the checkpoints in there. */
 export interface BlockPart {
@@ -78,43 +78,60 @@ export function encodeBlock(part: BlockPart, models?: BlockModels): Uint8Array {
   const withSources = SOURCE_COLUMNS.some((column) =>
     readColumn(track, column, from, to).some(([source]) => source !== 0),
   );
+  const columns = columnsOf(withSources);
   writeByte(writer, (models === undefined ? 0 : PACKED) | (withSources ? WITH_SOURCES : 0));
-  if (models === undefined) writePlain(writer, part, withSources);
-  else writePacked(writer, part, withSources ? models : { ...models, sources: undefined });
+  if (models === undefined) writePlain(writer, part, columns);
+  else writePacked(writer, part, models, columns);
   writeCheckpoints(writer, from, part.checkpoints);
   return written(writer);
 }
 
-function writePlain(writer: ByteWriter, { track, from, to }: BlockPart, withSources: boolean): void {
-  for (const column of withSources ? [...KEY_COLUMNS, ...SOURCE_COLUMNS] : KEY_COLUMNS) {
+/** A column, the models that it is coded by, and whose it is. */
+interface PlayerColumn {
+  readonly column: Column;
+  readonly kind: keyof BlockModels;
+  readonly player: 0 | 1;
+}
+
+function columnsOf(withSources: boolean): PlayerColumn[] {
+  const of = (columns: readonly [Column, Column], kind: keyof BlockModels): PlayerColumn[] =>
+    ([0, 1] as const).map((player) => ({ column: columns[player], kind, player }));
+  return withSources
+    ? [...of(KEY_COLUMNS, 'keys'), ...of(SOURCE_COLUMNS, 'sources')]
+    : of(KEY_COLUMNS, 'keys');
+}
+
+function modelOf(models: BlockModels, kind: keyof BlockModels): ColumnModel {
+  models[kind] ??= createColumnModel();
+  return models[kind];
+}
+
+function writePlain(
+  writer: ByteWriter,
+  { track, from, to }: BlockPart,
+  columns: readonly PlayerColumn[],
+): void {
+  for (const { column } of columns) {
     for (const [value, ticks] of readColumn(track, column, from, to))
       writeVarint(writer, (ticks - 1) * column.size + value);
   }
 }
 
-interface SomeModels {
-  readonly keys: ColumnModel;
-  readonly sources: ColumnModel | undefined;
-}
-
-function writePacked(writer: ByteWriter, { track, from, to }: BlockPart, models: SomeModels): void {
+function writePacked(
+  writer: ByteWriter,
+  { track, from, to }: BlockPart,
+  models: BlockModels,
+  columns: readonly PlayerColumn[],
+): void {
   const encoder = createEncoder();
   const before = inputsBefore(track, from);
-  for (const { column, model, player } of columnsOf(models)) {
+  for (const { column, kind, player } of columns) {
     const place = { player, before: valueIn(before, column), ticks: to - from };
-    codeColumn(encoder, model, place, readColumn(track, column, from, to));
+    codeColumn(encoder, modelOf(models, kind), place, readColumn(track, column, from, to));
   }
   const bytes = encoder.close();
   writeVarint(writer, bytes.length);
   writeBytes(writer, bytes);
-}
-
-function columnsOf({ keys, sources }: SomeModels): { column: Column; model: ColumnModel; player: 0 | 1 }[] {
-  const of = (columns: readonly [Column, Column], model: ColumnModel) =>
-    ([0, 1] as const).map((player) => ({ column: columns[player], model, player }));
-  return sources === undefined
-    ? of(KEY_COLUMNS, keys)
-    : [...of(KEY_COLUMNS, keys), ...of(SOURCE_COLUMNS, sources)];
 }
 
 const inputsBefore = (track: InputTrack, from: number): number =>
@@ -171,12 +188,14 @@ export function decodeBlock(payload: Uint8Array, log: DecodedPart, models: Block
   if (ticks > BLOCK_TICKS || start + ticks > MAX_TICK) throw damaged(`it claims ${ticks} ticks`);
   const form = readByte(reader);
   if (form > (PACKED | WITH_SOURCES)) throw damaged(`its form ${form} is unknown`);
-  const someModels = (form & WITH_SOURCES) === 0 ? { ...models, sources: undefined } : models;
   const coder = (form & PACKED) === 0 ? undefined : createDecoder(readBytes(reader, readVarint(reader)));
   const before = inputsBefore(track, start);
-  const parts = columnsOf(someModels).map(({ column, model, player }) => {
+  const parts = columnsOf((form & WITH_SOURCES) !== 0).map(({ column, kind, player }) => {
     const place = { player, before: valueIn(before, column), ticks };
-    const runs = coder === undefined ? readPlain(reader, column, ticks) : readPacked(coder, model, place);
+    const runs =
+      coder === undefined
+        ? readPlain(reader, column, ticks)
+        : readPacked(coder, modelOf(models, kind), place);
     checkRuns(column, runs);
     return { column, runs };
   });

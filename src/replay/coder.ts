@@ -62,19 +62,20 @@ export function createEncoder(): Encoder {
   const out: number[] = [];
   let low = 0;
   let range = 0xffffffff;
-  let held = 0;
-  let heldCount = 0;
+  /* the last byte below 0xff, none at first, and how many bytes of 0xff come after it */
+  let held: number | undefined;
+  let passing = 0;
 
   // The top byte of low may still grow by a carry: it is held back, with the 0xff bytes that would pass the carry on.
   const shift = (): void => {
     if (low < 0xff000000 || low > 0xffffffff) {
       const carry = low > 0xffffffff ? 1 : 0;
-      if (heldCount > 0) out.push((held + carry) & 0xff);
-      for (; heldCount > 1; heldCount -= 1) out.push((0xff + carry) & 0xff);
+      if (held !== undefined) out.push((held + carry) & 0xff);
+      for (; passing > 0; passing -= 1) out.push((0xff + carry) & 0xff);
       held = Math.floor(low / TOP) & 0xff;
-      heldCount = 0;
+    } else {
+      passing += 1;
     }
-    heldCount += 1;
     low = (low % TOP) * 256;
   };
 

@@ -243,7 +243,7 @@ function spacingOf(checkpoints: readonly Checkpoint[]): number {
 }
 
 /** The beginning of a track, up to `ticks`. */
-export function cutTrack(track: InputTrack, ticks: number): InputTrack {
+function cutTrack(track: InputTrack, ticks: number): InputTrack {
   const cut = createTrack();
   for (let run = 0; run < track.runs && cut.ticks < ticks; run += 1) {
     extendTrack(cut, track.packed[run]!, Math.min(track.ends[run]!, ticks) - cut.ticks);

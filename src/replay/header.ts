@@ -57,8 +57,9 @@ export const otherRules = (version: unknown): ShooterError =>
 
 /** A file names every parameter: a default that changes must not change an old match. */
 function parseAllRules(value: unknown): LogHeader['rules'] {
-  const rules = parseRules(value);
-  const missing = Object.keys(rules).find((name) => !Object.hasOwn(value as Fields, name));
+  const given = parseFields(value, 'rules');
+  const rules = parseRules(given);
+  const missing = Object.keys(rules).find((name) => !Object.hasOwn(given, name));
   if (missing !== undefined) throw new ShooterError('log/bad-header', `the rules lack ${missing}`);
   return rules;
 }
@@ -69,8 +70,8 @@ export function parsePlayers(value: unknown): [PlayerInfo, PlayerInfo] {
   return [parsePlayer(value[0], 0), parsePlayer(value[1], 1)];
 }
 
-/** Bytes of JSON that a player's description takes at most. */
-const MAX_PLAYER_BYTES = 4096;
+/** Characters of JSON that a player's description takes at most. */
+const MAX_PLAYER_LENGTH = 4096;
 
 function parsePlayer(value: unknown, index: number): PlayerInfo {
   const fields = parseFields(value, `players[${index}]`);
@@ -80,10 +81,10 @@ function parsePlayer(value: unknown, index: number): PlayerInfo {
     if (field !== undefined && typeof field !== 'string')
       throw badHeader(`players[${index}].${name}`, field, 'a string');
   }
-  if (!isJson(fields, 0) || JSON.stringify(fields).length > MAX_PLAYER_BYTES) {
+  if (!isJson(fields, 0) || JSON.stringify(fields).length > MAX_PLAYER_LENGTH) {
     throw new ShooterError(
       'log/bad-header',
-      `players[${index}] is not JSON of at most ${MAX_PLAYER_BYTES} bytes`,
+      `players[${index}] is not JSON of at most ${MAX_PLAYER_LENGTH} characters`,
     );
   }
   return fields as PlayerInfo;

@@ -46,7 +46,7 @@ export interface MatchEvent {
   readonly value: number;
 }
 
-/** What a bot had to say about a tick. */
+/** What a bot had to say about the state at a tick. */
 export interface Note {
   readonly tick: number;
   readonly seat: 1 | 2;

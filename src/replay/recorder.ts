@@ -103,12 +103,12 @@ export class Recorder {
     if (tick >= this.#due) this.#look(tick);
   }
 
-  /** Keeps what a player has to say about the tick about to be taken. */
+  /** Keeps what a player has to say about the state that it sees now. */
   note(seat: 1 | 2, value: unknown): void {
     const pending = this.log.notes.length - this.#flushed.notes;
     const kept = pending < MAX_PENDING_NOTES ? keepNote(value) : undefined;
     if (kept === undefined) this.droppedNotes += 1;
-    else this.log.notes.push({ tick: this.#match.tick + 1, seat, value: kept[0] });
+    else this.log.notes.push({ tick: this.#match.tick, seat, value: kept[0] });
   }
 
   #look(tick: number): void {

@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+/* The rules of the house that a machine can hold us to. Each finder is tried on a planted fault first. */
+
+const ROOT = resolve(import.meta.dirname, '..');
+
+/** Each room, and what it may import: rooms, and packages. `node:` is a package of its own. */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  'src/core': ['seedrandom/lib/alea.js'],
+  'src/replay': ['src/core', 'node:', 'msgpackr', 'xxhash-wasm'],
+  'src/bots': ['src/core', 'src/replay', 'node:', 'seedrandom/lib/alea.js'],
+  'src/net': ['src/core', 'src/replay', 'node:'],
+  bench: ['src/core', 'src/replay', 'src/bots', 'node:', 'seedrandom/lib/alea.js'],
+  cli: ['src/core', 'src/replay', 'src/bots', 'src/net', 'bench', 'node:', 'yargs', 'piscina'],
+  examples: ['shooter-sdk/', 'node:'],
+};
+
+const filesOf = (folder: string): string[] =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+    .map((file) => join(folder, file));
+
+const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+
+/** Every module that a source names, in static and dynamic imports. */
+const importsOf = (source: string): string[] =>
+  [...source.matchAll(/(?:^|\s)(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, name]) => name!);
+
+/** What is wrong with an import of `name` in `file`; undefined if nothing is. */
+function wrongImport(room: string, file: string, name: string): string | undefined {
+  if (!name.startsWith('.')) {
+    const allowed = ROOMS[room]!.some((one) => name === one || (/[:/]$/.test(one) && name.startsWith(one)));
+    return allowed ? undefined : `${file} imports the package ${name}`;
+  }
+  const target = relative(ROOT, resolve(ROOT, dirname(file), name));
+  const other = Object.keys(ROOMS).find((one) => target.startsWith(`${one}/`));
+  if (other === room) return undefined;
+  if (other === undefined || !ROOMS[room]!.includes(other)) return `${file} imports ${target}`;
+  const door = other === 'bench' || target === `${other}/index.ts`;
+  return door ? undefined : `${file} enters ${other} by ${target}, not by its door`;
+}
+
+const CORE_MAY_NOT =
+  /Math\.(random|sin|cos|tan|asin|acos|atan|atan2|sinh|cosh|tanh|exp|expm1|log|log2|log10|log1p|pow|hypot|cbrt)|[^/*\s]\s*\*\*\s*[^/*\s]|\bDate\b|\bperformance\b|\bprocess\b|\bset(Timeout|Interval|Immediate)\b|\bIntl\b|localeCompare|\bawait\b|\bconsole\b|\bglobalThis\b/;
+
+const withoutComments = (source: string): string => source.replaceAll(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '');
+
+describe.each(Object.keys(ROOMS))('%s', (room) => {
+  const files = filesOf(room);
+
+  test('has files', () => expect(files.length).toBeGreaterThan(0));
+
+  test('imports only what it may, other rooms by their doors', () => {
+    const wrong = files.flatMap((file) => importsOf(read(file)).map((name) => wrongImport(room, file, name)));
+    expect(wrong.filter((one) => one !== undefined)).toEqual([]);
+  });
+
+  test('has files of one idea: at most 300 lines', () => {
+    expect(files.filter((file) => read(file).split('\n').length > 301)).toEqual([]);
+  });
+
+  test('re-exports by name, and has no notes to self', () => {
+    expect(files.filter((file) => /export \*|\b(TODO|FIXME|XXX|HACK)\b|@ts-ignore|biome-ignore/.test(read(file)))).toEqual([]);
+  });
+});
+
+test('the core asks no clock, no chance and no inexact function', () => {
+  const wrong = filesOf('src/core').filter((file) => CORE_MAY_NOT.test(withoutComments(read(file))));
+  expect(wrong).toEqual([]);
+});
+
+test('the core keeps nothing between matches: no variable of a module changes', () => {
+  expect(filesOf('src/core').filter((file) => /^(export )?(let|var) /m.test(read(file)))).toEqual([]);
+});
+
+test('planted faults are found', () => {
+  const plant = (room: string, source: string): string | undefined =>
+    importsOf(source)
+      .map((name) => wrongImport(room, `${room}/planted.ts`, name))
+      .find((one) => one !== undefined);
+  expect(plant('src/core', "import { a } from '../replay/index.ts';")).toContain('src/replay');
+  expect(plant('src/core', "const fs = await import('node:fs');")).toContain('node:fs');
+  expect(plant('src/core', "import {\n  a,\n  b,\n} from 'msgpackr';")).toContain('msgpackr');
+  expect(plant('src/replay', "import { bury } from '../core/enemies.ts';")).toContain('not by its door');
+  expect(plant('src/replay', "import '../../cli/exit.ts';")).toContain('cli/exit.ts');
+  expect(plant('src/bots', "import { step } from '../core/index.ts';")).toBeUndefined();
+  for (const code of ['Math.pow(2, 3)', 'x ** 3', 'Date.now()', 'performance.now()', 'setTimeout(f)', 'await f()']) {
+    expect(CORE_MAY_NOT.test(withoutComments(code)), code).toBe(true);
+  }
+  expect(CORE_MAY_NOT.test(withoutComments('/** Math.pow(2, 3) */ a * b'))).toBe(false);
+});
