@@ -1,9 +1,15 @@
 #!/usr/bin/env node
+import { Console } from 'node:console';
 import yargs, { type Argv } from 'yargs';
+import { ShooterError } from '../src/core/index.ts';
 import { COMMANDS, type CommandModule } from './commands.ts';
 import { EXIT } from './exit.ts';
-import { fail } from './fail.ts';
+import { fail, UsageMistake } from './fail.ts';
+import { ASCII_OPTION } from './options.ts';
+import { useAscii } from './output.ts';
 import { readRelease } from './release.ts';
+import { mayUseUnicode } from './shown.ts';
+import { findMistake, MISTAKES, markNames, unmark, unmarkNames } from './words.ts';
 
 /* The one place that parses arguments. A command's own file is loaded when the command is used, not before: `shooter
    --help` loads none of them. */
@@ -21,18 +27,20 @@ const PLAIN_ARGUMENTS = {
 type Task = () => Promise<number>;
 
 /** What the words ask for; it is run later, so that whatever yargs throws is about the words. */
-async function parse(words: string[]): Promise<Task> {
+async function parse(words: readonly string[], ascii: boolean): Promise<Task> {
   let task: Task = async () => EXIT.done;
-  const shooter = yargs(words)
+  const shooter = yargs(markNames(words))
     .scriptName('shooter')
     .parserConfiguration(PLAIN_ARGUMENTS)
     .locale('en')
+    .updateStrings(MISTAKES)
     .usage(
-      '$0 COMMAND …\n\nThe match you can prove: play, record, replay and verify matches of a two-player space shooter.',
+      '$0 COMMAND [OPTIONS]\n\nThe match you can prove: play, record, replay and verify matches of a two-player space shooter.',
     )
-    .demandCommand(1, 1, 'Which command?', 'One command at a time.')
+    .demandCommand(1, 1, 'which command?', 'one command at a time')
     .strict()
     .recommendCommands()
+    .options(ASCII_OPTION)
     .version(readRelease())
     .help()
     .alias('h', 'help')
@@ -40,47 +48,58 @@ async function parse(words: string[]): Promise<Task> {
     .wrap(Math.min(110, process.stdout.columns ?? 110))
     .exitProcess(false)
     .fail((message, error) => {
-      throw new UsageMistake(message ?? error.message);
+      throw new Error(message ?? error.message);
     });
   for (const [usage, summary, load] of COMMANDS) {
     const builder = async (args: Argv): Promise<Argv> => (await load()).options(args.version(false));
     const handler = async (args: object): Promise<void> => {
       const { run } = (await load()) as CommandModule<object>;
-      task = () => run(args);
+      task = () => run({ ...unmarkNames(args), ascii });
     };
     shooter.command(usage, summary, builder as never, handler);
   }
-  refuseRepeated(await shooter.parseAsync());
+  const mistake = findMistake(unmarkNames(await shooter.parseAsync()), words);
+  if (mistake !== undefined) throw new Error(mistake);
   return task;
 }
 
-/** Lists that are meant to be lists. */
-const LISTS: readonly string[] = ['_', 'logs', 'parts'];
-
-function refuseRepeated(args: object): void {
-  const repeated = Object.entries(args).find(
-    ([name, value]) => Array.isArray(value) && !LISTS.includes(name),
-  );
-  if (repeated !== undefined) throw new UsageMistake(`--${repeated[0]} is given more than once`);
+/** Where to look up what a command takes. */
+function hintFor(words: readonly string[]): string {
+  const names = COMMANDS.map(([usage]) => usage.split(' ')[0]!);
+  const name = words.find((word) => names.includes(word));
+  return name === undefined
+    ? 'shooter --help lists the commands, shooter COMMAND --help what each takes.'
+    : `shooter ${name} --help shows what it takes, and an example.`;
 }
 
-/** Words on the command line that make no sense. */
-class UsageMistake extends Error {}
+/** Returns the exit code. Whatever goes wrong has been told by then. */
+async function main(words: readonly string[]): Promise<number> {
+  const ascii = words.includes('--ascii') || !mayUseUnicode(process.env);
+  useAscii(ascii);
+  try {
+    const task = await parse(words, ascii).catch((error: Error) => {
+      throw new UsageMistake(unmark(error.message), hintFor(words));
+    });
+    // Standard output is for results: what a bot logs does not get between them.
+    globalThis.console = new Console(process.stderr);
+    return await task();
+  } catch (error) {
+    return fail(error);
+  }
+}
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // Whoever read our output has read enough.
-  process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.unusable);
+  // Whoever read our output has read enough. The work goes on: its exit code is to be true all the same.
+  if (error.code !== 'EPIPE')
+    process.exit(fail(new ShooterError('cli/unwritable', `standard output: ${error.message}`)));
+});
+process.stderr.on('error', () => {});
+process.on('uncaughtException', (error) => {
+  // A match has its own ear for what bots throw behind its back.
+  if (process.listenerCount('uncaughtException') === 1) process.exit(fail(error));
 });
 
-try {
-  const task = await parse(process.argv.slice(2)).catch((error: Error) => {
-    throw new UsageMistake(error.message);
-  });
-  process.exitCode = await task();
-} catch (error) {
-  const hint =
-    error instanceof UsageMistake
-      ? '\nshooter --help lists the commands, shooter COMMAND --help their options.'
-      : '';
-  process.exitCode = fail(error, hint);
-}
+const words = process.argv.slice(2);
+const code = await main(words[0] === 'help' ? [...words.slice(1), '--help'] : words);
+// Not the end of all that runs: a bot may have left a timer behind.
+process.stdout.write('', () => setImmediate(() => process.exit(code)));

@@ -1,14 +1,28 @@
+import { clean, toAscii, toJson } from './shown.ts';
+
 /* What a person reads goes to standard output as text; with --json, one JSON document and nothing else. */
 
-export const print = (...lines: readonly string[]): void => {
-  process.stdout.write(`${lines.join('\n')}\n`);
+let ascii = false;
+
+/** Whether lines are written in ASCII alone from now on. Set once, by the parser of the arguments. */
+export const useAscii = (alone: boolean): void => {
+  ascii = alone;
 };
 
-export const printJson = (value: unknown): void => print(JSON.stringify(value));
+const show = (line: string): string => (ascii ? toAscii(clean(line)) : clean(line));
+
+/** Each argument is a line, whatever is in it. */
+export const print = (...lines: readonly string[]): void => {
+  process.stdout.write(`${lines.map(show).join('\n')}\n`);
+};
+
+export const printJson = (value: unknown): void => {
+  process.stdout.write(`${toJson(value)}\n`);
+};
 
 /** Remarks that are no result. */
 export const remark = (line: string): void => {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${show(line)}\n`);
 };
 
 /** 60 ticks are a second: `1 min 18.2 s`. */
@@ -65,9 +79,9 @@ export function createProgress(
 function progressLine(done: number, total: number, noun: string, seconds: number): string {
   const rate = done / seconds;
   const speed = `${formatCount(Math.round(rate))} ${noun} a second`;
-  if (total === 0) return `${formatCount(done)} ${noun} · ${speed}`;
+  if (total === 0) return show(`${formatCount(done)} ${noun} · ${speed}`);
   const filled = Math.round((done / total) * BAR_WIDTH);
   const bar = '#'.repeat(filled) + '.'.repeat(BAR_WIDTH - filled);
   const left = rate > 0 ? `${Math.ceil((total - done) / rate)} s left` : '';
-  return `[${bar}] ${formatCount(done)}/${formatCount(total)} · ${speed} · ${left}`;
+  return show(`[${bar}] ${formatCount(done)}/${formatCount(total)} · ${speed} · ${left}`);
 }

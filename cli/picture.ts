@@ -66,7 +66,3 @@ export function drawState(state: State, ascii = false): string[] {
   const rows = cells.map((row) => `${vertical}${row.join('')}${vertical}`);
   return [`${topLeft}${edge}${topRight}`, ...rows, `${bottomLeft}${edge}${bottomRight}`];
 }
-
-/** Whether the terminal, or what reads in its place, may be sent more than ASCII. */
-export const mayUseUnicode = ({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): boolean =>
-  /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || 'UTF-8');

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { type BotKind, type MatchResult, type Play, startMatch } from '../src/bots/index.ts';
-import type { Match } from '../src/core/index.ts';
+import { type BotFailure, type BotKind, type MatchResult, type Play, startMatch } from '../src/bots/index.ts';
+import { describe, type Match } from '../src/core/index.ts';
 import {
   createLogFile,
   type Log,
@@ -9,7 +9,9 @@ import {
   type Recorder,
   type RecordingInfo,
 } from '../src/replay/index.ts';
-import { createProgress, remark } from './output.ts';
+import { EXIT } from './exit.ts';
+import { createAt, type Target } from './files.ts';
+import { createProgress, plural, remark } from './output.ts';
 import { readRelease } from './release.ts';
 
 /* A match between bots, played and recorded to a file in one go: what `match`, `fork` and `demo` share. */
@@ -21,8 +23,7 @@ const SLICE_MS = 25;
 const MAX_SLICE_TICKS = 20_000;
 
 export interface RecordedPlay {
-  readonly path: string;
-  readonly force: boolean | undefined;
+  readonly target: Target;
   readonly players: readonly [BotKind, BotKind];
   /** what the bots' own seeds come from */
   readonly botSeed: string;
@@ -31,14 +32,18 @@ export interface RecordedPlay {
 }
 
 export interface Played {
+  readonly path: string;
   readonly log: Log;
   readonly result: MatchResult;
   readonly interrupted: boolean;
-  readonly failures: Play['failures'];
+  readonly failures: readonly Failure[];
   /** size of the sealed file, bytes */
   readonly bytes: number;
   readonly droppedNotes: number;
 }
+
+/** Why a bot forfeited; or, of no seat, what a bot threw in a timer or a promise of its own, where nobody can tell which bot it was. */
+type Failure = BotFailure | (Omit<BotFailure, 'seat'> & { readonly seat: null });
 
 /** What a log says of when and by what it was recorded. */
 export const describeRecording = (): RecordingInfo => ({
@@ -76,35 +81,46 @@ export async function playRecorded(options: RecordedPlay): Promise<Played> {
     onTick: (_, first, second) => recorder.record(first, second),
     note: (_, seat, value) => recorder.note(seat, value),
   });
-  file = createLogFile(options.path, { force: options.force });
+  const [path, created] = createAt(options.target, (path, force) => createLogFile(path, { force }));
+  file = created;
   try {
-    for (const bytes of early) file.append(bytes);
-    const interrupted = await playOn(play, () => {
+    for (const bytes of early) created.append(bytes);
+    const { interrupted, stray } = await playOn(play, () => {
       recorder.flush();
-      file.flush();
+      created.flush();
     });
     const log = recorder.end(play.result!);
-    const bytes = file.seal(log);
-    const { failures, result } = play;
-    return { log, result: result!, interrupted, failures, bytes, droppedNotes: recorder.droppedNotes };
+    const bytes = created.seal(log);
+    const failures = [...play.failures, ...stray];
+    return {
+      path,
+      log,
+      result: play.result!,
+      interrupted,
+      failures,
+      bytes,
+      droppedNotes: recorder.droppedNotes,
+    };
   } finally {
-    file.close();
+    created.close();
   }
 }
 
+/** What stopped a match before its end. */
+interface Stop {
+  interrupted: boolean;
+  readonly stray: Failure[];
+}
+
 /** Plays slice by slice, so that signals get through and what is recorded reaches the disk. */
-async function playOn(play: Play, flush: () => void): Promise<boolean> {
-  let interrupted = false;
-  const interrupt = (): void => {
-    interrupted = true;
-  };
-  const { maxTicks } = play.match.rules;
-  const progress = createProgress(maxTicks, 'ticks');
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+async function playOn(play: Play, flush: () => void): Promise<Stop> {
+  const stop: Stop = { interrupted: false, stray: [] };
+  const release = watchProcess(play.match, stop);
+  const progress = createProgress(play.match.rules.maxTicks, 'ticks');
   try {
     let slice = 64;
     let flushed = performance.now();
-    for (let start = flushed; play.advance(slice) && !interrupted; start = performance.now()) {
+    for (let start = flushed; play.advance(slice) && !isStopped(stop); start = performance.now()) {
       const now = performance.now();
       if (now - flushed >= FLUSH_EVERY_MS) {
         flush();
@@ -117,17 +133,48 @@ async function playOn(play: Play, flush: () => void): Promise<boolean> {
     play.interrupt();
   } finally {
     progress.clear();
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    release();
   }
-  return interrupted;
+  return stop;
 }
+
+const isStopped = ({ interrupted, stray }: Stop): boolean => interrupted || stray.length > 0;
+
+/** Ctrl+C, a closed terminal, and what a bot may do to the process behind our back. Returns what ends the watch. */
+function watchProcess(match: Match, stop: Stop): () => void {
+  const interrupt = (): void => {
+    stop.interrupted = true;
+  };
+  const stray = (error: unknown): void => {
+    const what = error instanceof Error ? `${error.name}: ${error.message}` : describe(error);
+    const message = `a bot, outside of decide, in a timer or a promise of its own: ${what}`;
+    stop.stray.push({ seat: null, tick: match.tick, code: 'bot/threw', message });
+  };
+  const abandon = (): void => {
+    process.exitCode = EXIT.negative;
+    remark('shooter: a bot has ended this process in the middle of its match; the log is left unfinished');
+  };
+  for (const signal of SIGNALS) process.on(signal, interrupt);
+  process.on('uncaughtException', stray).on('exit', abandon);
+  return () => {
+    for (const signal of SIGNALS) process.off(signal, interrupt);
+    process.off('uncaughtException', stray).off('exit', abandon);
+  };
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const nextSlice = (slice: number, tookMs: number): number =>
   Math.max(1, Math.min(MAX_SLICE_TICKS, Math.round(slice * Math.min(4, SLICE_MS / Math.max(tookMs, 0.01)))));
 
 /** Tells the author of a bot that failed, on standard error. */
 export function tellFailures({ failures, droppedNotes }: Played): void {
-  for (const { code, message } of failures)
-    remark(`${code}: ${message}: it forfeits. Mend the bot and play the seed again.`);
-  if (droppedNotes > 0) remark(`${droppedNotes} notes of bots were dropped: too large, or too many at once`);
+  for (const { seat, code, message } of failures) {
+    const effect = seat === null ? 'the match stops there' : 'it forfeits';
+    remark(`${code}: ${message}: ${effect}. Mend the bot and play the seed again.`);
+  }
+  if (droppedNotes > 0)
+    remark(
+      `${plural(droppedNotes, 'note')} of bots dropped: over 1 KiB, over 2,048 at once, or no plain data`,
+    );
 }

@@ -2,7 +2,8 @@ import { readState, type State } from '../src/core/index.ts';
 import { findEvents, type Log, type MatchEvent, type Playback, verifyLog } from '../src/replay/index.ts';
 import { formatCount, formatTime, plural } from './output.ts';
 import { drawState } from './picture.ts';
-import { clean, finalHash, tellOutcome } from './tell.ts';
+import { quote } from './shown.ts';
+import { finalHash, tellOutcome } from './tell.ts';
 
 /* A replay as plain text: who, how long, the waves with kills and hits, how it ended, and a picture. */
 
@@ -66,7 +67,7 @@ function tellTick({ log, match }: Playback, ascii: boolean): string[] {
     `tick ${formatCount(state.tick)} (${formatTime(state.tick)}), wave ${state.level}, ${plural(state.enemies.length, 'enemy', 'enemies')}`,
     ...drawState(state, ascii),
     ...tellPlayers(state),
-    ...notes.map(({ seat, value }) => clean(`player ${seat} notes ${JSON.stringify(value)}`)),
+    ...notes.map(({ seat, value }) => `player ${seat} notes ${JSON.stringify(value)}`),
   ];
 }
 
@@ -76,7 +77,7 @@ export function summarizeReplay(playback: Playback, ascii: boolean): string[] {
   const events = findEvents(log);
   const lines = [
     tellOutcome(log),
-    `seed ${JSON.stringify(log.header.seed)}, final hash ${finalHash(log)}, ${tellProof(log)}`,
+    `seed ${quote(log.header.seed)}, final hash ${finalHash(log)}, ${tellProof(log)}`,
   ];
   if (log.notes.length > 0)
     lines.push(`${plural(log.notes.length, 'note')} of bots: --at TICK shows those of a tick`);

@@ -9,7 +9,7 @@ export function tellOutcome(log: Log): string {
   const { ticks } = log.track;
   const at = `tick ${formatCount(ticks)}, after ${formatTime(ticks)} of play`;
   const when = log.end === undefined ? `up to ${at}` : `at ${at}`;
-  return `${clean(first.name)} (1) against ${clean(second.name)} (2): ${tellResult(log)} ${when}`;
+  return `${first.name} (1) against ${second.name} (2): ${tellResult(log)} ${when}`;
 }
 
 function tellResult({ end }: Log): string {
@@ -32,6 +32,3 @@ export const tellSize = ({ track }: Log, bytes: number): string =>
 
 /** The state hash at the end, or `none`. */
 export const finalHash = ({ end }: Log): string => (end === undefined ? 'none' : formatHash(end.hash));
-
-/* Names come out of files: no control character of theirs reaches the terminal. */
-export const clean = (text: string): string => text.replaceAll(/\p{C}/gu, '\ufffd');

@@ -1,3 +1,87 @@
 import type { Argv } from 'yargs';
-export const options = (args: Argv): Argv => args;
-export const run = async (): Promise<number> => 0;
+import type { Figure, Findings, Tell } from '../../bench/figures.ts';
+import { EXIT } from '../exit.ts';
+import { JSON_OPTION } from '../options.ts';
+import { formatCount, print, printJson, remark } from '../output.ts';
+
+interface Args {
+  parts?: string[];
+  json?: boolean;
+}
+
+interface Part {
+  readonly about: string;
+  run(tell: Tell): Promise<Findings>;
+}
+
+/* A part is loaded when it is its turn: what it measures is not to be disturbed by what others have left behind. */
+const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
+  core: () => import('../../bench/core.ts'),
+  record: () => import('../../bench/record.ts'),
+  verify: () => import('../../bench/verify.ts'),
+  seek: () => import('../../bench/seek.ts'),
+  start: () => import('../../bench/start.ts'),
+  size: () => import('../../bench/size.ts'),
+  bots: () => import('../../bench/bots.ts'),
+};
+
+export const options = (args: Argv): Argv =>
+  args
+    .positional('parts', {
+      type: 'string',
+      array: true,
+      choices: Object.keys(PARTS),
+      describe: 'what to measure; everything if left out',
+    })
+    .options(JSON_OPTION)
+    .example('shooter bench core', '');
+
+/** A slow machine is no failure: a figure beyond its bound is said to fall short. Only a wrong result is. */
+export async function run({ parts = [], json = false }: Args): Promise<number> {
+  const names = parts.length > 0 ? [...new Set(parts)] : Object.keys(PARTS);
+  const found: ({ part: string; about: string } & Findings)[] = [];
+  for (const name of names) {
+    const { about, run: measure } = await PARTS[name]!();
+    const findings = await measure((step) => showStep(`${name}: ${step}`));
+    showStep('');
+    found.push({ part: name, about, ...findings });
+    if (!json) print(`${name}: ${about}`, ...tellFigures(findings), '');
+  }
+  if (json) printJson({ node: process.version, parts: found });
+  const wrong = found.filter((part) => part.wrong !== undefined);
+  for (const part of wrong) remark(`shooter: ${part.part}: WRONG: ${part.wrong}`);
+  return wrong.length > 0 ? EXIT.negative : EXIT.done;
+}
+
+/** The step under way in one line that the next one overwrites, on a terminal only. */
+function showStep(step: string): void {
+  if (process.stderr.isTTY === true && process.env.TERM !== 'dumb') process.stderr.write(`\r\x1b[K${step}`);
+}
+
+function tellFigures({ figures, remarks = [] }: Findings): string[] {
+  const rows = figures.map((figure) => [
+    `  ${figure.name}`,
+    formatValue(figure.value, figure.unit),
+    figure.yardstick === undefined
+      ? ''
+      : `${figure.yardstick.name}: ${formatValue(figure.yardstick.value, figure.unit)}`,
+    figure.ratio === undefined ? '' : `${figure.ratio.toFixed(2)} times`,
+    tellBound(figure),
+  ]);
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
+  return [...lines, ...remarks.map((line) => `  (${line})`)].map((line) => line.trimEnd());
+}
+
+function formatValue(value: number, unit: string): string {
+  if (value >= 1e6) return `${(value / 1e6).toFixed(2)} M ${unit}`;
+  if (value >= 1000) return `${formatCount(Math.round(value))} ${unit}`;
+  return `${Number(value.toPrecision(3))} ${unit}`;
+}
+
+function tellBound({ bound, holds, unit }: Figure): string {
+  if (bound === undefined) return '';
+  const [how, limit] = bound.atLeast === undefined ? ['at most', bound.atMost!] : ['at least', bound.atLeast];
+  const wanted = bound.of === 'ratio' ? `${limit} times` : formatValue(limit, unit);
+  return `${how} ${wanted}: ${holds ? 'holds' : 'FALLS SHORT'}`;
+}

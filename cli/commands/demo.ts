@@ -2,37 +2,37 @@ import type { Argv } from 'yargs';
 import { findBot } from '../../src/bots/index.ts';
 import { createMatch } from '../../src/core/index.ts';
 import { createRecorder, openPlayback, readLog } from '../../src/replay/index.ts';
-import { choosePath, chooseSeed } from '../arguments.ts';
+import { chooseSeed } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
-import { flag, JSON_OPTION, OUTPUT_OPTIONS, type OutputArgs, text } from '../options.ts';
+import { checkOutput } from '../files.ts';
+import { JSON_OPTION, OUTPUT_OPTIONS, type OutputArgs, text } from '../options.ts';
 import { plural, print, printJson } from '../output.ts';
-import { mayUseUnicode } from '../picture.ts';
 import { describePlayer, describeRecording, type Played, playRecorded } from '../play-recorded.ts';
+import { shellWord } from '../shown.ts';
 import { summarizeReplay } from '../summary.ts';
 import { finalHash, tellSize } from '../tell.ts';
 import { verifyFile } from '../verify-file.ts';
-import { exitCode, summarize } from './match.ts';
+import { exitCode, summarize, tellPlayed } from './match.ts';
 
 interface Args extends OutputArgs {
   seed: string;
-  ascii?: boolean;
+  ascii: boolean;
   json?: boolean;
 }
 
 export const options = (args: Argv): Argv =>
   args
     .option('seed', text('of the match: text, as typed', { default: '2026' }))
-    .options({ ...OUTPUT_OPTIONS, ascii: flag('draw with ASCII alone'), ...JSON_OPTION })
+    .options({ ...OUTPUT_OPTIONS, ...JSON_OPTION })
     .example('shooter demo --seed 7', '');
 
 /** Plays hunter against random, because most of what can happen happens there. */
 export async function run(args: Args): Promise<number> {
+  checkOutput(args.out, args.force);
   const seed = chooseSeed(args.seed);
-  const path = choosePath(args.out, 'match.log');
   const players = [findBot('hunter')!, findBot('random')!] as const;
   const played = await playRecorded({
-    path,
-    force: args.force,
+    target: { out: args.out, force: args.force, name: 'match.log' },
     players,
     botSeed: seed,
     begin(write) {
@@ -44,19 +44,24 @@ export async function run(args: Args): Promise<number> {
       };
     },
   });
-  if (played.interrupted) return exitCode(played);
-  const verdict = verifyFile(path);
+  if (played.interrupted) {
+    if (args.json) printJson(summarize(played));
+    else print(...tellPlayed(played));
+    return exitCode(played);
+  }
+  const verdict = verifyFile(played.path);
   const proven = verdict.verdict === 'proven';
-  if (args.json) printJson({ ...summarize(path, played), verification: verdict });
-  else print(...tellDemo(path, played, proven, args.ascii === true || !mayUseUnicode(process.env)));
+  if (args.json) printJson({ ...summarize(played), verification: verdict });
+  else print(...tellDemo(played, proven, args.ascii));
   return proven ? EXIT.done : EXIT.negative;
 }
 
-function tellDemo(path: string, played: Played, proven: boolean, ascii: boolean): string[] {
-  const { log, bytes } = played;
+function tellDemo(played: Played, proven: boolean, ascii: boolean): string[] {
+  const { path, log, bytes } = played;
   const playback = openPlayback(readLog(path));
   playback.seek(playback.lastTick);
   const middle = log.track.ticks >> 1;
+  const word = shellWord(path);
   return [
     'Two bots play a match under the classic rules. What happened:',
     '',
@@ -68,9 +73,16 @@ function tellDemo(path: string, played: Played, proven: boolean, ascii: boolean)
       : 'Simulated again from the file, it does NOT hold: see shooter verify.',
     '',
     'Try next:',
-    `  npx shooter replay ${path} --at ${middle}                 the arena at any tick`,
-    `  npx shooter fork ${path} --at ${middle} --p2 hunter       what if a better bot took over?`,
-    '  npx shooter match --p1 hunter --p2 hunter --seed 42    another match, yours to repeat',
-    `  npx shooter export ${path} --format json | head -c 300    for other programs`,
+    ...tellNext([
+      [`replay ${word} --at ${middle}`, 'the arena at any tick'],
+      [`fork ${word} --at ${middle} --p2 hunter`, 'what if a better bot took over?'],
+      ['match --p1 hunter --p2 hunter --seed 42', 'another match, yours to repeat'],
+      [`export ${word} --format json | head -c 300`, 'for other programs'],
+    ]),
   ];
+}
+
+function tellNext(commands: readonly (readonly [words: string, why: string])[]): string[] {
+  const width = Math.max(...commands.map(([words]) => words.length));
+  return commands.map(([words, why]) => `  npx shooter ${words.padEnd(width)}    ${why}`);
 }

@@ -3,7 +3,7 @@ import { diffLogs, isSameMatch, type LogDifference, readLog } from '../../src/re
 import { EXIT } from '../exit.ts';
 import { JSON_OPTION } from '../options.ts';
 import { formatCount, plural, print, printJson } from '../output.ts';
-import { clean } from '../tell.ts';
+import { quote } from '../shown.ts';
 
 interface Args {
   a: string;
@@ -58,8 +58,14 @@ function tellDifference(
 function tellFields(fields: LogDifference['header']): string[] {
   const lines = fields
     .slice(0, MAX_FIELDS)
-    .map(({ field, a, b }) => clean(`  ${field}: ${a ?? 'none'} in a, ${b ?? 'none'} in b`));
+    .map(({ field, a, b }) => `  ${field}: ${tellValue(a)} in a, ${tellValue(b)} in b`);
   return fields.length > MAX_FIELDS ? [...lines, `  and ${fields.length - MAX_FIELDS} more`] : lines;
+}
+
+function tellValue(value: number | string | null): string {
+  if (typeof value !== 'string') return String(value ?? 'none');
+  // In quotes where it would be lost in the sentence: empty, with blanks at its ends, or with what does not print.
+  return /^[^\p{C}\s"](?:[^\p{C}"]*[^\p{C}\s"])?$/u.test(value) ? value : quote(value);
 }
 
 const KEY_NAMES = ['left', 'right', 'up', 'down', 'shoot'];

@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
 import type { Argv } from 'yargs';
-import { ShooterError } from '../../src/core/index.ts';
 import { exportMatch, readLog } from '../../src/replay/index.ts';
 import { EXIT } from '../exit.ts';
+import { writeText } from '../files.ts';
 import { flag, type OutputArgs, text } from '../options.ts';
 import { printJson, remark } from '../output.ts';
+import { toJson } from '../shown.ts';
 
 interface Args extends OutputArgs {
   log: string;
@@ -25,13 +25,7 @@ export async function run(args: Args): Promise<number> {
     printJson(match);
     return EXIT.done;
   }
-  try {
-    writeFileSync(args.out, `${JSON.stringify(match)}\n`, { flag: args.force ? 'w' : 'wx' });
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const what = code === 'EEXIST' ? 'it exists already; --force overwrites it' : message;
-    throw new ShooterError('cli/unwritable', `${args.out}: ${what}`);
-  }
+  writeText(args.out, `${toJson(match)}\n`, args.force);
   remark(`${args.out}: written`);
   return EXIT.done;
 }

@@ -1,10 +1,12 @@
 import type { Argv } from 'yargs';
 import { type BotKind, inputsPlayer, openPlayer } from '../../src/bots/index.ts';
 import { forkLog, type Log, readLog } from '../../src/replay/index.ts';
-import { choosePath, parseInteger, usage } from '../arguments.ts';
+import { parseInteger, usage } from '../arguments.ts';
+import { checkOutput } from '../files.ts';
 import { JSON_OPTION, PLAYER_HELP, RECORDING_OPTIONS, type RecordingArgs, text } from '../options.ts';
 import { print, printJson } from '../output.ts';
 import { describePlayer, describeRecording, playRecorded, tellFailures } from '../play-recorded.ts';
+import { quote } from '../shown.ts';
 import { exitCode, summarize, tellPlayed } from './match.ts';
 
 interface Args extends RecordingArgs {
@@ -27,22 +29,21 @@ export const options = (args: Argv): Argv =>
     .example('shooter fork match.log --at 1200 --p1 random -o what-if.log', '');
 
 export async function run(args: Args): Promise<number> {
+  checkOutput(args.out, args.force);
   const log = readLog(args.log);
   const at = parseInteger(args.at, '--at', [0, log.track.ticks]);
   const checkpointEvery = parseInteger(args['checkpoint-every'], '--checkpoint-every', [1, 10_000_000]);
-  if (at === log.track.ticks && log.end?.result != null) {
+  if (at === log.track.ticks && hasOutcome(log)) {
     throw usage(
       `--at is ${at}, where the match of ${args.log} has ended; the last tick to leave it at is ${at - 1}`,
     );
   }
   const players = [await playerFrom(log, 1, args.p1), await playerFrom(log, 2, args.p2)] as const;
-  const path = choosePath(args.out, 'fork.log');
-  const { states, events } = args;
+  const { states, events, seed: botSeed = log.header.seed } = args;
   const played = await playRecorded({
-    path,
-    force: args.force,
+    target: { out: args.out, force: args.force, name: 'fork.log' },
     players,
-    botSeed: args.seed ?? log.header.seed,
+    botSeed,
     begin(write) {
       const about = [describePlayer(players[0]), describePlayer(players[1])] as const;
       return forkLog(log, at, {
@@ -56,10 +57,17 @@ export async function run(args: Args): Promise<number> {
     },
   });
   tellFailures(played);
-  if (args.json) printJson({ ...summarize(path, played), parent: args.log, at });
-  else print(`forked from ${args.log} at tick ${at}`, ...tellPlayed(path, played, false));
+  if (args.json) printJson({ ...summarize(played), parent: args.log, at, botSeed });
+  else {
+    const aboutSeed = args.seed === undefined ? '' : `; the bots draw from ${quote(botSeed)}`;
+    print(`forked from ${args.log} at tick ${at}`, ...tellPlayed(played, aboutSeed));
+  }
   return exitCode(played);
 }
+
+/** Whether the rules have ended the match: one that was interrupted or forfeited may go on from its last tick. */
+const hasOutcome = ({ end }: Log): boolean =>
+  end?.result?.reason === 'health' || end?.result?.reason === 'time';
 
 /** Who plays on: a bot, or, if none is named, the keys that the log has for the rest of the match. */
 async function playerFrom({ header, track }: Log, seat: 1 | 2, name: string | undefined): Promise<BotKind> {

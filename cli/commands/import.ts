@@ -1,8 +1,9 @@
 import type { Argv } from 'yargs';
 import { ShooterError } from '../../src/core/index.ts';
 import { importMatch, type Log, matchId, writeLog } from '../../src/replay/index.ts';
-import { choosePath, readJson } from '../arguments.ts';
+
 import { EXIT } from '../exit.ts';
+import { checkOutput, createAt, readJson } from '../files.ts';
 import { JSON_OPTION, OUTPUT_OPTIONS, type OutputArgs } from '../options.ts';
 import { plural, print, printJson, remark } from '../output.ts';
 import { describeRecording } from '../play-recorded.ts';
@@ -23,11 +24,12 @@ export const options = (args: Argv): Argv =>
     .example('shooter import case.json -o match.log', '');
 
 export async function run(args: Args): Promise<number> {
-  const log = importFile(args.file);
+  checkOutput(args.out, args.force);
+  const log = await importFile(args);
   if (log === undefined) return EXIT.negative;
   log.recording = describeRecording();
-  const path = choosePath(args.out, 'match.log');
-  const bytes = writeLog(path, log, { force: args.force });
+  const target = { out: args.out, force: args.force, name: 'match.log' };
+  const [path, bytes] = createAt(target, (path, force) => writeLog(path, log, { force }));
   const checkpoints = log.checkpoints.length;
   if (args.json) {
     const { seed } = log.header;
@@ -45,22 +47,24 @@ export async function run(args: Args): Promise<number> {
   } else {
     print(
       tellOutcome(log),
-      `${plural(checkpoints, 'checkpoint')} hold`,
+      `${plural(checkpoints, 'checkpoint holds', 'checkpoints hold')}`,
       `${path}: ${tellSize(log, bytes)}, sealed, final hash ${finalHash(log)}`,
     );
   }
   return EXIT.done;
 }
 
-/** Undefined, and said on standard error, where the match is not what the file says. */
-function importFile(path: string): Log | undefined {
-  const value = readJson(path);
+/** Undefined, and told, where the match is not what the file says. */
+async function importFile({ file: path, json }: Args): Promise<Log | undefined> {
+  const value = await readJson(path);
   try {
     return importMatch(value);
   } catch (error) {
     if (!(error instanceof ShooterError)) throw error;
     if (error.code !== 'import/mismatch') throw new ShooterError(error.code, `${path}: ${error.message}`);
-    remark(`shooter: ${path}: refuted: ${error.message}`);
+    if (json)
+      printJson({ file: path, verdict: 'refuted', error: { code: error.code, message: error.message } });
+    else remark(`shooter: ${path}: refuted: ${error.message}`);
     return undefined;
   }
 }

@@ -5,7 +5,8 @@ import { KEY_COLUMNS, type Log, matchId, readColumn, readLog } from '../../src/r
 import { EXIT } from '../exit.ts';
 import { JSON_OPTION } from '../options.ts';
 import { formatCount, plural, print, printJson } from '../output.ts';
-import { clean, finalHash, tellOutcome, tellSize } from '../tell.ts';
+import { quote } from '../shown.ts';
+import { finalHash, tellOutcome, tellSize } from '../tell.ts';
 
 interface Args {
   log: string;
@@ -55,7 +56,7 @@ function tellLog(path: string, log: Log, bytes: number): string[] {
     ['log', `${path}, ${log.status}, ${tellSize(log, bytes)}`],
     ['match', tellOutcome(log)],
     ['id', matchId(log)],
-    ['seed', JSON.stringify(header.seed)],
+    ['seed', quote(header.seed)],
     ['rules', `${header.rulesVersion}${rules === '' ? ', all parameters as by default' : `, ${rules}`}`],
     ...header.players.map((player, index): [string, string] => [
       `player ${index + 1}`,
@@ -76,9 +77,7 @@ function tellLog(path: string, log: Log, bytes: number): string[] {
     const { release, node, platform, recordedAt } = recording;
     lines.push([
       'recorded',
-      clean(
-        `${recordedAt === undefined ? '' : `${recordedAt} `}by shooter-sdk ${release}, Node ${node}, ${platform}`,
-      ),
+      `${recordedAt === undefined ? '' : `${recordedAt} `}by shooter-sdk ${release}, Node ${node}, ${platform}`,
     ]);
   }
   return lines.map(([name, value]) => `${name.padEnd(10)}${value}`);
@@ -88,5 +87,5 @@ function tellPlayer({ name, kind, version, hash }: Log['header']['players'][0], 
   const about = [kind, version === undefined ? undefined : `version ${version}`, hash].filter(
     (part) => part !== undefined,
   );
-  return clean(`${name}${about.length > 0 ? ` (${about.join(', ')})` : ''}, ${plural(runs, 'run')} of keys`);
+  return `${name}${about.length > 0 ? ` (${about.join(', ')})` : ''}, ${plural(runs, 'run')} of keys`;
 }

@@ -2,8 +2,9 @@ import type { Argv } from 'yargs';
 import { openPlayer } from '../../src/bots/index.ts';
 import { createMatch } from '../../src/core/index.ts';
 import { createRecorder, matchId } from '../../src/replay/index.ts';
-import { choosePath, chooseSeed, parseInteger, readRules } from '../arguments.ts';
+import { chooseSeed, parseInteger, readRules } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
+import { checkOutput } from '../files.ts';
 import { JSON_OPTION, PLAYER_HELP, RECORDING_OPTIONS, type RecordingArgs, text } from '../options.ts';
 import { print, printJson } from '../output.ts';
 import {
@@ -13,6 +14,7 @@ import {
   playRecorded,
   tellFailures,
 } from '../play-recorded.ts';
+import { quote, shellWord } from '../shown.ts';
 import { finalHash, tellOutcome, tellSize } from '../tell.ts';
 
 interface Args extends RecordingArgs {
@@ -35,15 +37,14 @@ export const options = (args: Argv): Argv =>
     .example('shooter match --p1 ./my-bot.js --p2 hunter --seed 42 -o mine.log', '');
 
 export async function run(args: Args): Promise<number> {
-  const rules = readRules(args);
+  checkOutput(args.out, args.force);
+  const rules = await readRules(args);
   const checkpointEvery = parseInteger(args['checkpoint-every'], '--checkpoint-every', [1, 10_000_000]);
   const players = [await openPlayer(args.p1), await openPlayer(args.p2)] as const;
   const seed = chooseSeed(args.seed);
-  const path = choosePath(args.out, 'match.log');
   const { states, events } = args;
   const played = await playRecorded({
-    path,
-    force: args.force,
+    target: { out: args.out, force: args.force, name: 'match.log' },
     players,
     botSeed: seed,
     begin(write) {
@@ -64,13 +65,13 @@ export async function run(args: Args): Promise<number> {
     },
   });
   tellFailures(played);
-  if (args.json) printJson(summarize(path, played));
-  else print(...tellPlayed(path, played, args.seed === undefined));
+  if (args.json) printJson(summarize(played));
+  else print(...tellPlayed(played, args.seed === undefined ? DRAWN : ''));
   return exitCode(played);
 }
 
 /** A match as the commands that play one print it with --json. */
-export const summarize = (path: string, { log, result, bytes, failures }: Played): object => ({
+export const summarize = ({ path, log, result, bytes, failures }: Played): object => ({
   log: path,
   seed: log.header.seed,
   players: log.header.players,
@@ -82,12 +83,18 @@ export const summarize = (path: string, { log, result, bytes, failures }: Played
   failures,
 });
 
-export const tellPlayed = (path: string, { log, bytes }: Played, drawn: boolean): string[] => [
-  `seed ${JSON.stringify(log.header.seed)}${drawn ? ', drawn just now: --seed plays the same match again' : ''}`,
-  tellOutcome(log),
-  `${path}: ${tellSize(log, bytes)}, sealed, final hash ${finalHash(log)}`,
-  `next: shooter replay ${path} · shooter verify ${path} · shooter fork ${path} --at ${log.track.ticks >> 1} --p2 random`,
-];
+/** A match in words. `aboutSeed` goes on after its seed. */
+export function tellPlayed({ path, log, bytes }: Played, aboutSeed = ''): string[] {
+  const word = shellWord(path);
+  return [
+    `seed ${quote(log.header.seed)}${aboutSeed}`,
+    tellOutcome(log),
+    `${path}: ${tellSize(log, bytes)}, sealed, final hash ${finalHash(log)}`,
+    `next: shooter replay ${word} · shooter verify ${word} · shooter fork ${word} --at ${log.track.ticks >> 1} --p2 random`,
+  ];
+}
+
+const DRAWN = ', drawn just now: --seed plays the same match again';
 
 export function exitCode({ interrupted, failures }: Played): number {
   if (interrupted) return EXIT.interrupted;

@@ -5,7 +5,6 @@ import { parseInteger } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
 import { flag, JSON_OPTION, text } from '../options.ts';
 import { print, printJson } from '../output.ts';
-import { mayUseUnicode } from '../picture.ts';
 import { summarizeReplay, sumWaves } from '../summary.ts';
 import { finalHash } from '../tell.ts';
 
@@ -13,7 +12,7 @@ interface Args {
   log: string;
   at?: string;
   plain?: boolean;
-  ascii?: boolean;
+  ascii: boolean;
   json?: boolean;
 }
 
@@ -21,14 +20,14 @@ export const options = (args: Argv): Argv =>
   args
     .positional('log', { type: 'string', describe: 'a log' })
     .option('at', text('the tick to show; the last if left out'))
-    .options({ plain: flag('a summary as text'), ascii: flag('draw with ASCII alone'), ...JSON_OPTION })
+    .options({ plain: flag('a summary as text'), ...JSON_OPTION })
     .example('shooter replay match.log --at 1200', '');
 
 export async function run(args: Args): Promise<number> {
   const playback = openPlayback(readLog(args.log));
   playback.seek(parseInteger(args.at ?? String(playback.lastTick), '--at', [0, playback.lastTick]));
   if (args.json) printJson(describeReplay(args.log, playback));
-  else print(...summarizeReplay(playback, args.ascii === true || !mayUseUnicode(process.env)));
+  else print(...summarizeReplay(playback, args.ascii));
   return EXIT.done;
 }
 

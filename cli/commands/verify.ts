@@ -26,7 +26,7 @@ export async function run(args: Args): Promise<number> {
   const workers = parseInteger(args.workers ?? String(availableParallelism()), '--workers', [1, 256]);
   const verdicts = await verifyAll(args.logs, workers, (verdict) => {
     if (args.ndjson) printJson(verdict);
-    else if (!args.json) print(tellVerdict(verdict));
+    else if (!args.json) print(...tellVerdict(verdict));
   });
   const counts = countBy(verdicts);
   if (args.json) printJson({ logs: verdicts, ...counts });
@@ -88,13 +88,13 @@ function countBy(verdicts: readonly Verdict[]): Counts {
   return counts;
 }
 
-function tellVerdict(verdict: Verdict): string {
-  if (verdict.verdict === 'unreadable') return `UNREADABLE ${verdict.error.message}`;
+function tellVerdict(verdict: Verdict): string[] {
+  if (verdict.verdict === 'unreadable') return [`UNREADABLE ${verdict.error.message}`];
   const { log, failure, lastGoodTick, hash, missing } = verdict;
   const checked = tellChecked(verdict);
   if (failure === undefined) {
-    if (missing === '') return `proven ${log}: ${checked}, result and seal hold; final hash ${hash}`;
-    return `unfinished ${log}: a valid beginning: ${checked} hold; ${missing}`;
+    if (missing === '') return [`proven ${log}: ${checked}, result and seal hold; final hash ${hash}`];
+    return [`unfinished ${log}: a valid beginning: ${checked} hold; ${missing}`];
   }
   const lines = [
     `REFUTED ${log}: tick ${formatCount(failure.tick)}: ${failure.what}`,
@@ -105,7 +105,7 @@ function tellVerdict(verdict: Verdict): string {
   ];
   if (failure.fields.length > MAX_FIELDS)
     lines.push(`  and ${failure.fields.length - MAX_FIELDS} fields more`);
-  return lines.join('\n');
+  return lines;
 }
 
 function tellChecked({ ticks, checkpoints, states }: Exclude<Verdict, { verdict: 'unreadable' }>): string {

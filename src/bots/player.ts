@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, ShooterError } from '../core/index.ts';
-import { type InputTrack, importInputs, inputsAt, KEY_COLUMNS, readLog } from '../replay/index.ts';
+import { type InputTrack, inputsAt, KEY_COLUMNS, readInputs, readLog, valueIn } from '../replay/index.ts';
 import type { BotKind } from './bot.ts';
 import { findBot, LADDER } from './ladder.ts';
 import { loadBotModule } from './module.ts';
-import { tellThrown } from './tell.ts';
 
 /**
  * Finds a player by what a person calls it:
@@ -19,7 +18,7 @@ import { tellThrown } from './tell.ts';
  *
  * Scripted players press nothing once their inputs are used up.
  *
- * @throws ShooterError `bot/unknown`, `bot/bad-seat`, and as `loadBotModule`, `readLog`, `importInputs`
+ * @throws ShooterError `bot/unknown`, `bot/bad-seat`, and as `loadBotModule`, `readLog`, `readInputs`
  */
 export async function openPlayer(name: string): Promise<BotKind> {
   const ladder = findBot(name);
@@ -42,26 +41,14 @@ function openInputs(kind: 'script' | 'log', rest: string, name: string): BotKind
       `${describe(name)} does not say whose inputs: end it with #1 or #2`,
     );
   }
-  const track = kind === 'log' ? readLog(path).track : readScript(path);
+  const track = kind === 'log' ? readLog(path).track : readInputs(path);
   const hash = createHash('sha256').update(readFileSync(path)).digest('hex');
   return inputsPlayer(track, seat === '1' ? 1 : 2, { name, kind, version: '1', hash: `sha256:${hash}` });
 }
 
-function readScript(path: string): InputTrack {
-  try {
-    return importInputs(JSON.parse(readFileSync(path, 'utf8')));
-  } catch (error) {
-    const code = error instanceof ShooterError ? error.code : 'bot/bad-script';
-    throw new ShooterError(
-      code,
-      `${path}: ${error instanceof ShooterError ? error.message : tellThrown(error)}`,
-    );
-  }
-}
-
 /** A player that presses what a player pressed in the same tick of another match, and nothing after its end. */
 export function inputsPlayer(track: InputTrack, seat: 1 | 2, about: Omit<BotKind, 'createBot'>): BotKind {
-  const { shift, size } = KEY_COLUMNS[seat - 1]!;
-  const decide = ({ tick }: { tick: number }): number => (inputsAt(track, tick) >> shift) & (size - 1);
+  const decide = ({ tick }: { tick: number }): number =>
+    valueIn(inputsAt(track, tick), KEY_COLUMNS[seat - 1]!);
   return Object.freeze({ ...about, createBot: () => ({ decide }) });
 }

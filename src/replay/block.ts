@@ -25,6 +25,7 @@ import {
   type Run,
   readColumn,
   SOURCE_COLUMNS,
+  valueIn,
 } from './inputs.ts';
 import type { Checkpoint } from './log.ts';
 
@@ -136,7 +137,6 @@ function writePacked(
 
 const inputsBefore = (track: InputTrack, from: number): number =>
   from === 0 ? 0 : inputsAt(track, from - 1);
-const valueIn = (packed: number, column: Column): number => (packed >> column.shift) & (column.size - 1);
 
 function writeCheckpoints(writer: ByteWriter, from: number, checkpoints: readonly Checkpoint[]): void {
   const groups = groupCheckpoints(checkpoints);

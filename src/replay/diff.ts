@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { canonicalWords, decodeState, diffStates, type FieldDifference } from '../core/index.ts';
 import { describeResult } from './exchange.ts';
 import { formatHash } from './hash.ts';
-import { inputsAt, KEY_COLUMNS, runAt } from './inputs.ts';
+import { endOf, inputsAt, KEY_COLUMNS, runAt, valueIn } from './inputs.ts';
 import type { Log } from './log.ts';
 import { matchOf, playTo } from './simulate.ts';
 
@@ -90,11 +90,11 @@ function firstInput(a: Log, b: Log): LogDifference['input'] {
 
 function keysAt({ track }: Log, tick: number): (number | null)[] {
   const packed = inputsAt(track, tick);
-  return KEY_COLUMNS.map(({ shift, size }) => (tick < track.ticks ? (packed >> shift) & (size - 1) : null));
+  return KEY_COLUMNS.map((column) => (tick < track.ticks ? valueIn(packed, column) : null));
 }
 
 const endOfRun = ({ track }: Log, tick: number): number =>
-  tick < track.ticks ? track.ends[runAt(track, tick)]! : Number.MAX_SAFE_INTEGER;
+  tick < track.ticks ? endOf(track, runAt(track, tick)) : Number.MAX_SAFE_INTEGER;
 
 function firstState(a: Log, b: Log, input: LogDifference['input']): LogDifference['state'] {
   const [matchA, matchB] = [matchOf(a), matchOf(b)];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { BLOCK_TICKS, type BlockPart, createBlockModels, encodeBlock } from './block.ts';
 import { headerFields } from './header.ts';
-import { runAt } from './inputs.ts';
+import { endOf, runAt } from './inputs.ts';
 import type { Checkpoint, Log, LogHeader, MatchEvent, Note, RecordingInfo, StateRecord } from './log.ts';
 import { encodeValue } from './msgpack.ts';
 import { BLOCK, END, EVENTS, encodeRecord, HEADER, MAGIC, NOTES, RECORDING, SEAL, STATE } from './record.ts';
@@ -93,7 +93,7 @@ function encodePackedBlocks({ track, checkpoints, end }: Log): Uint8Array[] {
   let next = 0;
   do {
     const last = Math.min(runAt(track, from) + BLOCK_RUNS, track.runs) - 1;
-    const to = Math.min(track.ends[last] ?? 0, from + BLOCK_TICKS, track.ticks);
+    const to = Math.min(endOf(track, last), from + BLOCK_TICKS, track.ticks);
     const first = next;
     while (next < given.length && given[next]!.tick <= to) next += 1;
     records.push(

@@ -17,6 +17,7 @@ import { otherRules, parseFields, parsePlayers, parseResult } from './header.ts'
 import {
   appendColumns,
   createTrack,
+  endOf,
   extendTrack,
   type InputTrack,
   KEY_COLUMNS,
@@ -246,7 +247,7 @@ function spacingOf(checkpoints: readonly Checkpoint[]): number {
 function cutTrack(track: InputTrack, ticks: number): InputTrack {
   const cut = createTrack();
   for (let run = 0; run < track.runs && cut.ticks < ticks; run += 1) {
-    extendTrack(cut, track.packed[run]!, Math.min(track.ends[run]!, ticks) - cut.ticks);
+    extendTrack(cut, track.packed[run]!, Math.min(endOf(track, run), ticks) - cut.ticks);
   }
   return cut;
 }

@@ -1,6 +1,8 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { ShooterError } from '../core/index.ts';
 import { createLogDecoder, finishDecoding, type LogDecoder } from './decode.ts';
+import { importInputs } from './exchange.ts';
+import type { InputTrack } from './inputs.ts';
 import type { Log } from './log.ts';
 
 /* Logs as files, read: whole, or while another process writes. */
@@ -23,6 +25,31 @@ export function readLog(path: string): Log {
     }
     return finishDecoding(decoder);
   });
+}
+
+/**
+ * Reads the inputs of a match from a file of JSON, as `importInputs` takes them.
+ *
+ * @throws ShooterError `log/unreadable`, `import/no-json`, `import/bad-field`; the message names the file
+ */
+export function readInputs(path: string): InputTrack {
+  return naming(path, () => {
+    const file = openFile(path);
+    try {
+      return importInputs(parseJson(readFileSync(file, 'utf8')));
+    } finally {
+      closeSync(file);
+    }
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    // Some editors begin a file with a byte order mark.
+    return JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (error) {
+    throw new ShooterError('import/no-json', `it is no JSON: ${(error as Error).message}`);
+  }
 }
 
 /** Opens a regular file: no folder, and no pipe that would never end. */

@@ -1,6 +1,6 @@
 import type { Match } from '../core/index.ts';
 import { matchId } from './identity.ts';
-import { KEY_COLUMNS, runAt } from './inputs.ts';
+import { inputsAt, KEY_COLUMNS, SOURCE_COLUMNS, valueIn } from './inputs.ts';
 import type { Log } from './log.ts';
 import { createRecorder, type Recorder, type RecorderOptions } from './recorder.ts';
 import { matchOf, playTo } from './simulate.ts';
@@ -22,11 +22,10 @@ export function forkLog(
   }
   const match = matchOf(log);
   const recorder = createRecorder(match, { ...options, parent: { id: matchId(log), tick: at } });
-  const { track } = log;
   playTo(log, match, at, () => {
-    const packed = track.packed[runAt(track, match.tick - 1)]!;
-    const [first, second] = KEY_COLUMNS.map(({ shift, size }) => (packed >> shift) & (size - 1));
-    recorder.record(first!, second!, packed >> 10);
+    const packed = inputsAt(log.track, match.tick - 1);
+    const sources = packed >> SOURCE_COLUMNS[0].shift;
+    recorder.record(valueIn(packed, KEY_COLUMNS[0]), valueIn(packed, KEY_COLUMNS[1]), sources);
   });
   if (match.tick < at || match.outcome !== undefined)
     throw new RangeError(`the match has ended at tick ${match.tick}`);

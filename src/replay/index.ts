@@ -10,7 +10,7 @@ export {
   importMatch,
   type SourceRun,
 } from './exchange.ts';
-export { followLog, type LogFollower, readLog } from './file.ts';
+export { followLog, type LogFollower, readInputs, readLog } from './file.ts';
 export { forkLog } from './fork.ts';
 export { formatHash, hashState, hashWords, parseHash } from './hash.ts';
 export { matchId } from './identity.ts';
@@ -23,6 +23,7 @@ export {
   SOURCE_COLUMNS,
   SOURCES,
   type Source,
+  valueIn,
 } from './inputs.ts';
 export {
   CHECKPOINT_EVERY,

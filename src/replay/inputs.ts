@@ -28,73 +28,68 @@ export const SOURCE_COLUMNS: readonly [Column, Column] = [
   { shift: 12, size: 4, values: SOURCES.length },
 ];
 
+/** One player's keys or source, out of what `packInputs` gave. */
+export const valueIn = (packed: number, { shift, size }: Column): number => (packed >> shift) & (size - 1);
+
 /** The inputs of a match in order, as runs of ticks in which neither player's keys nor sources changed. */
 export interface InputTrack {
   /** ticks in all */
   ticks: number;
   runs: number;
-  /** for each run, the number of ticks up to its end */
-  ends: Int32Array;
+  /** for each run, the number of ticks before it */
+  starts: Int32Array;
   /** for each run, what `packInputs` gives */
   packed: Uint16Array;
 }
 
+/** Runs that there is room for at first. */
 const FIRST_ROOM = 512;
 
-export const createTrack = (): InputTrack => ({
-  ticks: 0,
-  runs: 0,
-  ends: new Int32Array(FIRST_ROOM),
-  packed: new Uint16Array(FIRST_ROOM),
-});
+export function createTrack(): InputTrack {
+  // One buffer for both costs half of two.
+  const room = new ArrayBuffer(FIRST_ROOM * 6);
+  return {
+    ticks: 0,
+    runs: 0,
+    starts: new Int32Array(room, 0, FIRST_ROOM),
+    packed: new Uint16Array(room, FIRST_ROOM * 4, FIRST_ROOM),
+  };
+}
 
 /** Appends `ticks` ticks, at least one, of the same inputs. */
 export function extendTrack(track: InputTrack, packed: number, ticks: number): void {
+  if (track.runs === 0 || track.packed[track.runs - 1] !== packed) beginRun(track, packed, track.ticks);
   track.ticks += ticks;
-  const last = track.runs - 1;
-  if (last >= 0 && track.packed[last] === packed) {
-    track.ends[last] = track.ticks;
-    return;
-  }
-  if (track.runs === track.ends.length) grow(track);
-  track.ends[track.runs] = track.ticks;
-  track.packed[track.runs] = packed;
-  track.runs += 1;
 }
 
-/**
- * Begins a run after `ticks` ticks, which is where the one before it ends. The track is whole again after `closeRun`. For
- * a recorder: a third of the cost of `extendTrack`.
- */
-export function beginRun(track: InputTrack, packed: number, ticks: number): void {
+/** Begins a run after `start` ticks. Whoever calls this sets `track.ticks` in the end. */
+export function beginRun(track: InputTrack, packed: number, start: number): void {
   const run = track.runs;
-  if (run === track.ends.length) grow(track);
-  if (run > 0) track.ends[run - 1] = ticks;
+  if (run === track.starts.length) grow(track);
+  track.starts[run] = start;
   track.packed[run] = packed;
   track.runs = run + 1;
 }
 
-/** Ends the run that goes on, for now, after `ticks` ticks. */
-export function closeRun(track: InputTrack, ticks: number): void {
-  if (track.runs > 0) track.ends[track.runs - 1] = ticks;
-  track.ticks = ticks;
-}
-
 function grow(track: InputTrack): void {
-  const ends = new Int32Array(track.runs * 2);
+  const starts = new Int32Array(track.runs * 2);
   const packed = new Uint16Array(track.runs * 2);
-  ends.set(track.ends);
+  starts.set(track.starts);
   packed.set(track.packed);
-  track.ends = ends;
+  track.starts = starts;
   track.packed = packed;
 }
+
+/** The number of ticks up to the end of a run. */
+export const endOf = (track: InputTrack, run: number): number =>
+  run + 1 < track.runs ? track.starts[run + 1]! : track.ticks;
 
 /** Index of the run that holds the input applied in tick `tick + 1`, `tick` being from 0 to `track.ticks` − 1. */
 export function runAt(track: InputTrack, tick: number): number {
   let [low, high] = [0, track.runs - 1];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (track.ends[middle]! > tick) high = middle;
+    if (endOf(track, middle) > tick) high = middle;
     else low = middle + 1;
   }
   return low;
@@ -112,8 +107,8 @@ export function readColumn(track: InputTrack, column: Column, from = 0, to: numb
   const found: Run[] = [];
   let at = from;
   for (let run = from < to ? runAt(track, from) : track.runs; at < to; run += 1) {
-    const value = (track.packed[run]! >> column.shift) & (column.size - 1);
-    const end = Math.min(track.ends[run]!, to);
+    const value = valueIn(track.packed[run]!, column);
+    const end = Math.min(endOf(track, run), to);
     const last = found.at(-1);
     if (last !== undefined && last[0] === value) last[1] += end - at;
     else found.push([value, end - at]);
@@ -127,17 +122,21 @@ export function appendColumns(
   track: InputTrack,
   parts: readonly { column: Column; runs: readonly Run[] }[],
 ): void {
-  const cursors = parts.map(({ column, runs }) => ({ column, runs, index: 0, left: runs[0]?.[1] ?? 0 }));
-  while (cursors.some(({ runs, index }) => index < runs.length)) {
-    const ticks = Math.min(...cursors.map(({ left }) => left));
+  const cursors = parts.map(({ column, runs }) => ({ column, runs, index: 0, end: 0, bits: 0 }));
+  const total = parts[0]?.runs.reduce((sum, [, ticks]) => sum + ticks, 0) ?? 0;
+  for (let at = 0; at < total; ) {
+    let end = total;
     let packed = 0;
     for (const cursor of cursors) {
-      packed |= cursor.runs[cursor.index]![0] << cursor.column.shift;
-      cursor.left -= ticks;
-      if (cursor.left > 0) continue;
-      cursor.index += 1;
-      cursor.left = cursor.runs[cursor.index]?.[1] ?? 0;
+      if (cursor.end === at) {
+        const [value, ticks] = cursor.runs[cursor.index++]!;
+        cursor.end += ticks;
+        cursor.bits = value << cursor.column.shift;
+      }
+      packed |= cursor.bits;
+      if (cursor.end < end) end = cursor.end;
     }
-    extendTrack(track, packed, ticks);
+    extendTrack(track, packed, end - at);
+    at = end;
   }
 }

@@ -25,7 +25,7 @@ const HEAD_BYTES = 5;
 const CRC_BYTES = 4;
 
 /** Bytes of a payload at most: what a reader has to hold to get any further. */
-export const MAX_PAYLOAD_BYTES: number = 4 << 20;
+const MAX_PAYLOAD_BYTES: number = 4 << 20;
 
 /** Whether a reader that does not know the type has to refuse the log. */
 export const isCritical = (type: number): boolean => (type & 0x80) !== 0;

@@ -13,7 +13,7 @@ import {
 import { createEventFinder, type EventFinder } from './events.ts';
 import { hashState } from './hash.ts';
 import { parsePlayers } from './header.ts';
-import { beginRun, closeRun, createTrack, SOURCES, type Source } from './inputs.ts';
+import { beginRun, createTrack, packInputs, SOURCES, type Source } from './inputs.ts';
 import {
   CHECKPOINT_EVERY,
   createLog,
@@ -94,7 +94,7 @@ export class Recorder {
    * @param sources where the two inputs came from, as `packSources` gives it; both fresh unless given
    */
   record(first: Input, second: Input, sources = 0): void {
-    const packed = first | (second << 5) | (sources << 10);
+    const packed = packInputs(first, second, sources);
     const tick = this.#match.tick;
     if (packed !== this.#packed) {
       this.#packed = packed;
@@ -128,7 +128,7 @@ export class Recorder {
   flush(): void {
     const { write } = this.#options;
     if (write === undefined) return;
-    closeRun(this.#track, this.#match.tick);
+    this.#track.ticks = this.#match.tick;
     const { log } = this;
     const done = this.#flushed;
     while (done.ticks < log.track.ticks) {
@@ -156,7 +156,7 @@ export class Recorder {
     if (this.log.end !== undefined) throw new RangeError('this record has ended already');
     const { log } = this;
     const tick = this.#match.tick;
-    closeRun(this.#track, tick);
+    this.#track.ticks = tick;
     this.#nextCheckpoint = NEVER;
     if (log.checkpoints.at(-1)?.tick !== tick) this.#checkpoint(tick);
     if (this.#events !== undefined) log.events.push({ tick, kind: 'end', value: 0 });

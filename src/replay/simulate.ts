@@ -1,5 +1,5 @@
 import { createMatch, type Match, step } from '../core/index.ts';
-import { KEY_COLUMNS, runAt } from './inputs.ts';
+import { endOf, KEY_COLUMNS, runAt, valueIn } from './inputs.ts';
 import type { Log } from './log.ts';
 
 /** The match of a log at tick 0. */
@@ -18,9 +18,9 @@ export function playTo(log: Log, match: Match, tick: number, onTick?: (match: Ma
   const last = Math.min(tick, track.ticks);
   for (let run = runFrom(log, match.tick); match.tick < last && match.outcome === undefined; run += 1) {
     const packed = track.packed[run]!;
-    const keys1 = (packed >> first.shift) & (first.size - 1);
-    const keys2 = (packed >> second.shift) & (second.size - 1);
-    const end = Math.min(track.ends[run]!, last);
+    const keys1 = valueIn(packed, first);
+    const keys2 = valueIn(packed, second);
+    const end = Math.min(endOf(track, run), last);
     while (match.tick < end && match.outcome === undefined) {
       step(match, keys1, keys2);
       onTick?.(match);

@@ -1,0 +1,111 @@
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, extname } from 'node:path';
+import { text as readAll } from 'node:stream/consumers';
+import { ShooterError } from '../src/core/index.ts';
+
+/* Files that the command line names and that are no logs, and the places where logs go. */
+
+/** Reads a file of JSON, or standard input for `-`. */
+export async function readJson(path: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = path === '-' ? await readAll(process.stdin) : readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new ShooterError('cli/unreadable', `${path}: ${tellReason(error)}`);
+  }
+  try {
+    // Some editors begin a file with a byte order mark.
+    return JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (error) {
+    throw new ShooterError('cli/no-json', `${path}: it is no JSON: ${(error as Error).message}`);
+  }
+}
+
+/** Where a new log goes: to `out`, or, if that is left out, to the first of `name`, `name-2` … that is free. */
+export interface Target {
+  readonly out?: string | undefined;
+  readonly force?: boolean | undefined;
+  readonly name: string;
+}
+
+/** Makes a log where it is to go. A free name is free until it is taken: whoever is faster, the other takes the next. */
+export function createAt<T>(
+  target: Target,
+  create: (path: string, force: boolean) => T,
+): readonly [string, T] {
+  const { out, force = false, name } = target;
+  if (out !== undefined) {
+    checkOutput(out, force);
+    return [out, create(out, force)];
+  }
+  const end = extname(name);
+  const stem = name.slice(0, name.length - end.length);
+  for (let number = 2, path = name; ; number += 1) {
+    const made = existsSync(path) ? undefined : tryCreate(() => create(path, false));
+    if (made !== undefined) return [path, made];
+    path = `${stem}-${number}${end}`;
+  }
+}
+
+/** Undefined where another process has just taken the name. */
+function tryCreate<T>(create: () => T): T | undefined {
+  try {
+    return create();
+  } catch (error) {
+    if (error instanceof ShooterError && error.code === 'log/exists') return undefined;
+    throw error;
+  }
+}
+
+/** Writes a new file, whole or not at all. */
+export function writeText(path: string, text: string, force = false): void {
+  checkOutput(path, force);
+  try {
+    writeFileSync(path, text, { flag: force ? 'w' : 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') rmSync(path, { force: true });
+    throw unwritable(path, tellReason(error));
+  }
+}
+
+/** Whether a file may be written, before any work is done for it. What is sealed takes the place of the file, which must not befall `/dev/null`. */
+export function checkOutput(path: string | undefined, force = false): void {
+  if (path === undefined) return;
+  const found = lookAt(path);
+  if (found === undefined) {
+    const folder = dirname(path);
+    if (!existsSync(folder)) throw unwritable(path, `there is no folder ${folder}; make it first`);
+    return;
+  }
+  if (found.isDirectory()) throw unwritable(path, 'it is a folder; name a file in it');
+  if (!found.isFile()) throw unwritable(path, 'it is no regular file; name one');
+  if (!force) throw unwritable(path, 'it exists already; --force overwrites it');
+}
+
+function lookAt(path: string): ReturnType<typeof statSync> {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw unwritable(path, tellReason(error));
+  }
+}
+
+const unwritable = (path: string, what: string): ShooterError =>
+  new ShooterError('cli/unwritable', `${path}: ${what}`);
+
+function tellReason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return REASONS[code ?? ''] ?? message;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is no folder',
+  EACCES: 'it may not be opened: its permissions, or those of its folder, forbid it',
+  EROFS: 'it is on a disk that may only be read',
+  EEXIST: 'it exists already; --force overwrites it',
+  ENOSPC: 'the disk is full; nothing was written',
+  EDQUOT: 'the quota is used up; nothing was written',
+  ENAMETOOLONG: 'its name is too long',
+};

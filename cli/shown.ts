@@ -1,0 +1,36 @@
+/* Text that may be shown. Names, seeds and notes come from files and from the command line: no control character of
+   theirs, and none that turns the direction of writing, reaches the terminal as it is. */
+
+/** One line of text for people: whatever is no printable character becomes U+FFFD. */
+export const clean = (text: string): string => text.replaceAll(/\p{C}/gu, '\ufffd');
+
+/** Text in quotes, what does not print as `\u001b`: all of it can be read off, and told apart from what is around it. */
+export const quote = (text: string): string =>
+  JSON.stringify(text).replaceAll(/\p{C}/gu, (character) => escapeUnits(character));
+
+/** JSON in ASCII alone: the same bytes in every locale, and harmless on a terminal. */
+export const toJson = (value: unknown): string =>
+  JSON.stringify(value).replaceAll(/[\u007f-\uffff]/g, (unit) => escapeUnits(unit));
+
+/** A line in ASCII alone. */
+export const toAscii = (line: string): string =>
+  line
+    .replaceAll('·', '-')
+    .replaceAll('…', '...')
+    .replaceAll(/[^\0-\x7f]/g, (unit) => escapeUnits(unit));
+
+const escapeUnits = (text: string): string =>
+  text
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
+
+/** A file name as a word of a command that can be copied into a shell. */
+export function shellWord(path: string): string {
+  const word = path.startsWith('-') ? `./${path}` : path;
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** Whether the terminal, or what reads in its place, may be sent more than ASCII. */
+export const mayUseUnicode = ({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): boolean =>
+  /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || 'UTF-8');

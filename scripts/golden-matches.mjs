@@ -1,0 +1,80 @@
+/* The matches of test/golden, as what they are made from: seeds, rules, players. Ladder bots have no chance but their
+   seed's, so every Node on every machine plays them alike. Plain JavaScript, for it runs on every Node that we support. */
+
+const LONG = { waveGrowth: 0, health: 10_000, damage: 1 };
+const FASTEST = { playerSpeed: 30, enemySpeed: 30, laserSpeed: 30, cooldown: 1, health: 1000 };
+const SLOWEST = { playerSpeed: 1, enemySpeed: 1, laserSpeed: 1, cooldown: 7, maxTicks: 2400 };
+
+/** Name, and what `playGolden` takes. */
+export const GOLDEN = {
+  'hunter-gunner': { seed: '1', players: ['hunter', 'gunner'] },
+  'hunter-hunter': { seed: 'twins', players: ['hunter', 'hunter'] },
+  'random-random': { seed: '-9007199254740991', players: ['random', 'random'] },
+  'unicode-seed': { seed: 'пуск 🚀 日本\u0000', players: ['hunter', 'random'], rules: { maxTicks: 3000 } },
+  'empty-seed': { seed: '', players: ['gunner', 'hunter'] },
+  'big-waves': {
+    seed: 'swarm',
+    players: ['hunter', 'random'],
+    rules: { waveBase: 1000, waveGrowth: 100, health: 10_000, damage: 1, maxTicks: 2400 },
+  },
+  fastest: { seed: 'fast', players: ['random', 'hunter'], rules: { ...FASTEST, maxTicks: 3000 } },
+  slowest: { seed: 'slow', players: ['hunter', 'gunner'], rules: SLOWEST },
+  sources: { seed: 'late', players: ['hunter', 'random'], rules: { maxTicks: 1800 }, sources: true },
+  'every-tick': {
+    seed: 'whole',
+    players: ['hunter', 'random'],
+    rules: { maxTicks: 150 },
+    recording: { checkpointEvery: 1, states: true, events: true },
+  },
+  events: {
+    seed: 'told',
+    players: ['hunter', 'gunner'],
+    recording: { checkpointEvery: 97, events: true },
+    notes: true,
+  },
+  interrupted: { seed: '42', players: ['hunter', 'hunter'], limitTicks: 777 },
+  long: { seed: 'long', players: ['hunter', 'hunter'], rules: { ...LONG, maxTicks: 100_000 } },
+  fork: { of: 'hunter-gunner', at: 1200, seed: 'what if', players: ['random', 'hunter'] },
+};
+
+/**
+ * Plays a match of the above and records it.
+ *
+ * @param rooms the public faces `{ core, replay, bots }`
+ * @param name of the match
+ * @returns the log, complete, with no word of when or where it was made
+ */
+export function playGolden(rooms, name) {
+  const golden = GOLDEN[name];
+  const { match, recorder } = begin(rooms, golden);
+  const sourcesAt = golden.sources ? lateSources(rooms) : () => 0;
+  const play = rooms.bots.startMatch({
+    start: match,
+    players: golden.players.map((player) => rooms.bots.findBot(player)),
+    botSeed: golden.seed,
+    limitTicks: golden.limitTicks,
+    onTick({ tick }, first, second) {
+      if (golden.notes && tick % 100 === 0) recorder.note(1, { tick, pressed: [first, second] });
+      recorder.record(first, second, sourcesAt(tick));
+    },
+  });
+  play.advance(Number.POSITIVE_INFINITY);
+  return recorder.end(play.result);
+}
+
+function begin(rooms, { seed, rules, players, recording, of, at }) {
+  const about = players.map((name) => {
+    const { kind, version } = rooms.bots.findBot(name);
+    return { name, kind, version };
+  });
+  const options = { players: about, ...recording };
+  if (of !== undefined) return rooms.replay.forkLog(playGolden(rooms, of), at, options);
+  const match = rooms.core.createMatch({ seed, rules });
+  return { match, recorder: rooms.replay.createRecorder(match, options) };
+}
+
+/** Now and then an input of player 2 is held on, and once in a while missing for good. */
+function lateSources({ replay }) {
+  return (tick) =>
+    tick % 50 < 6 ? replay.packSources('fresh', tick % 400 < 50 && tick % 50 > 3 ? 'neutral' : 'held') : 0;
+}
