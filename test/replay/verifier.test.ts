@@ -1,0 +1,235 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createModel, encodeState, stepModel } from '../../src/core/index.ts';
+import * as real from '../../src/replay/index.ts';
+import {
+  decodeLog,
+  encodeLog,
+  hashWords,
+  inputsAt,
+  KEY_COLUMNS,
+  type Log,
+  type Run,
+  readColumn,
+  verifyLog,
+} from '../../src/replay/index.ts';
+import { type Fault, plantFault } from '../mutants.ts';
+import { createChance, heldKeys, keysOfRuns, recordMatch } from './matches.ts';
+
+/* Who verifies the verifier: cores with a planted fault record logs, and logs of the true core are verified by them. When
+   a fault shows is found without the verifier: by the plain model of the rules against the hashes of the faulty core. */
+
+type Door = typeof real;
+
+const TICKS = 900;
+const RULES = { health: 10_000, damage: 1, waveBase: 30, waveGrowth: 0 } as const;
+const EVERY = 100;
+
+const inputs = recordMatch({ seed: 'v', rules: RULES, ticks: TICKS, keys: heldKeys(11, 10) }).log;
+const keysAt = (tick: number): [number, number] => {
+  const packed = inputsAt(inputs.track, tick);
+  return [packed & 31, (packed >> 5) & 31];
+};
+
+/** The state hash after each tick by the plain model, from tick 0. */
+const trueHashes = ((): bigint[] => {
+  const model = createModel({ seed: 'v', rules: RULES });
+  const hashes = [hashWords(encodeState(model.state))];
+  for (let tick = 0; tick < TICKS; tick += 1) {
+    stepModel(model, ...keysAt(tick));
+    hashes.push(hashWords(encodeState(model.state)));
+  }
+  return hashes;
+})();
+
+/** Records the inputs under the core that a door of the replay stands on; `bend` is what went into that core instead. */
+function recordUnder(
+  door: Door,
+  { every, states = false, bend }: { every: number; states?: boolean; bend?: (log: Log) => Log },
+): { log: Log; hashes: bigint[] } {
+  const given = bend?.(inputs) ?? inputs;
+  const match = door.matchOf(given);
+  const hashes = [door.hashState(match)];
+  const recorder = door.createRecorder(match, {
+    players: [{ name: 'a' }, { name: 'b' }],
+    checkpointEvery: every,
+    states,
+  });
+  door.playTo(given, match, TICKS, () => {
+    recorder.record(...keysAt(match.tick - 1));
+    hashes.push(door.hashState(match));
+  });
+  return { log: recorder.end(match.outcome ?? null), hashes };
+}
+
+/** The first tick at or after `least`, of those with a checkpoint, at which the hashes differ. */
+const firstBad = (hashes: readonly bigint[], every: number): number =>
+  hashes.findIndex(
+    (hash, tick) => tick > 0 && (tick % every === 0 || tick === TICKS) && hash !== trueHashes[tick],
+  );
+
+const FAULTS: readonly (Fault & { readonly claim: string })[] = [
+  {
+    claim: 'a draw too many in each wave',
+    file: 'src/core/wave.ts',
+    find: 'const drawn =',
+    replace: 'draw();\n  const drawn =',
+  },
+  {
+    claim: 'a wave a pixel off',
+    file: 'src/core/wave.ts',
+    find: 'WAVE_LEFT + Math',
+    replace: 'WAVE_LEFT + 1 + Math',
+  },
+  {
+    claim: 'a hit a pixel too far',
+    file: 'src/core/lasers.ts',
+    find: 'aside >= HIT_RIGHT ||',
+    replace: 'aside > HIT_RIGHT + 20 ||',
+  },
+  {
+    claim: 'a cooldown a tick short',
+    file: 'src/core/lasers.ts',
+    find: 'match.tick + match.rules.cooldown',
+    replace: 'match.tick + match.rules.cooldown - 1',
+  },
+  {
+    claim: 'up keys lost now and then',
+    file: 'src/core/step.ts',
+    find: 'player1.keys = first;',
+    replace: 'player1.keys = match.tick % 64 === 50 ? first & ~4 : first;',
+  },
+  {
+    claim: 'two keys of player 2 swapped',
+    file: 'src/core/step.ts',
+    find: 'player2.keys = second;',
+    replace: 'player2.keys = (second & 28) | ((second & 1) << 1) | ((second >> 1) & 1);',
+  },
+];
+
+test('the verifier passes what the true core recorded, and the model agrees with every hash', () => {
+  const { log, hashes } = recordUnder(real, { every: 1, states: true });
+  expect(hashes).toEqual(trueHashes);
+  const sealed = decodeLog(encodeLog(log));
+  expect(verifyLog(sealed)).toEqual({
+    verdict: 'proven',
+    ticks: TICKS,
+    checkpoints: TICKS,
+    states: TICKS,
+    lastGoodTick: TICKS,
+    failure: undefined,
+  });
+});
+
+describe.each(FAULTS)('a core with $claim', (fault) => {
+  let mutant: Door;
+  beforeAll(async () => {
+    mutant = await plantFault<Door>(fault, 'src/replay/index.ts');
+  });
+
+  test.each([EVERY, 7, 1])('is caught at the first checkpoint at which it shows, every %i ticks', (every) => {
+    const { log, hashes } = recordUnder(mutant, { every });
+    const tick = firstBad(hashes, every);
+    expect(tick).toBeGreaterThan(0);
+    const found = verifyLog(decodeLog(encodeLog(log)));
+    expect(found).toMatchObject({ verdict: 'refuted', failure: { tick, fields: [] } });
+    expect(found.lastGoodTick).toBe(Math.floor((tick - 1) / every) * every);
+    if (every === 1)
+      expect(tick, 'the very tick').toBe(hashes.findIndex((hash, at) => hash !== trueHashes[at]));
+  });
+
+  test('is told by its fields where the log has whole states', () => {
+    const { log } = recordUnder(mutant, { every: 1, states: true });
+    const { failure } = verifyLog(decodeLog(encodeLog(log)));
+    expect(failure!.fields.length).toBeGreaterThan(0);
+    for (const { field, a, b } of failure!.fields) {
+      expect(field).toMatch(/^(players\[[01]\]\.(x|y|cooldown|score|health)|enemies|lasers|level)/);
+      expect(a).not.toBe(b);
+    }
+  });
+
+  test('passes its own logs, and refutes those of the true core at the same tick', () => {
+    const own = recordUnder(mutant, { every: EVERY });
+    expect(mutant.verifyLog(decodeLog(encodeLog(own.log)))).toMatchObject({ verdict: 'proven' });
+    const { log } = recordUnder(real, { every: EVERY });
+    expect(mutant.verifyLog(decodeLog(encodeLog(log)))).toMatchObject({
+      verdict: 'refuted',
+      failure: { tick: firstBad(own.hashes, EVERY) },
+    });
+  });
+});
+
+describe('a host that feeds the core something else than it records', () => {
+  const other = (change: (keys: [number, number], tick: number) => [number, number]): ((log: Log) => Log) => {
+    const runs = [0, 1].map((player) =>
+      Array.from({ length: TICKS }, (_, tick): Run => [change(keysAt(tick), tick)[player]!, 1]),
+    );
+    const { log } = recordMatch({ seed: 'v', rules: RULES, ticks: TICKS, keys: keysOfRuns(runs) });
+    return () => log;
+  };
+  test.each<[string, (keys: [number, number], tick: number) => [number, number]]>([
+    ['drops an input of player 1', ([first, second], tick) => [tick === 423 ? 0 : first, second]],
+    ['is a tick late for player 2', (keys, tick) => [keys[0], keysAt(Math.max(0, tick - 1))[1]]],
+    ['presses a key more, once', ([first, second], tick) => [first, tick === 877 ? second ^ 4 : second]],
+  ])('and %s', (_, change) => {
+    for (const every of [EVERY, 1]) {
+      const { log, hashes } = recordUnder(real, { every, bend: other(change) });
+      const tick = firstBad(hashes, every);
+      expect(tick).toBeGreaterThan(0);
+      expect(verifyLog(decodeLog(encodeLog(log)))).toMatchObject({ verdict: 'refuted', failure: { tick } });
+    }
+  });
+
+  test('in any tick, by any key: the very tick is named, unless the match is the same in every tick', () => {
+    const chance = createChance(3);
+    let caught = 0;
+    for (let i = 0; i < 60; i += 1) {
+      const at = chance(TICKS);
+      const key = 1 << chance(5);
+      const { log, hashes } = recordUnder(real, {
+        every: 1,
+        bend: other(([first, second], tick) => [tick === at ? first ^ key : first, second]),
+      });
+      const bad = hashes.findIndex((hash, tick) => hash !== trueHashes[tick]);
+      const found = verifyLog(decodeLog(encodeLog(log)));
+      expect(found.failure?.tick ?? -1).toBe(bad);
+      if (bad !== -1) caught += 1;
+    }
+    expect(caught).toBeGreaterThan(20);
+  });
+});
+
+describe('a log that lies about its end', () => {
+  const decided = recordMatch({ seed: 'end', rules: { health: 20 }, ticks: 36_000, keys: () => [16, 0] }).log;
+  const { reason, winner } = decided.end!.result!;
+  const lie = (change: Partial<Log>, log: Log = decided): string =>
+    verifyLog({ ...log, status: 'sealed', ...change }).failure?.what ?? 'proven';
+
+  test('is refuted, and told from one that does not', () => {
+    expect(reason).toBe('health');
+    expect(lie({})).toBe('proven');
+    const { end } = decided;
+    expect(lie({ end: { ...end!, result: { reason, winner: winner === 1 ? 2 : 1 } } })).toMatch(
+      /^the outcome is health/,
+    );
+    expect(lie({ end: { ...end!, result: { reason: 'time', winner } } })).toMatch(/not time/);
+    expect(lie({ end: { ...end!, result: { reason: 'leave', winner: 1 } } })).toMatch(/not leave/);
+    expect(lie({ end: { ...end!, result: null } })).toMatch(/not none/);
+    expect(lie({ end: { ...end!, hash: end!.hash ^ 1n } })).toMatch(/^the last state hash/);
+  });
+
+  test('a match cut short or drawn out is refuted', () => {
+    const runs = KEY_COLUMNS.map((column) => readColumn(decided.track, column));
+    const played = (ticks: number, rules: object): Log =>
+      recordMatch({ seed: 'end', rules, ticks, keys: keysOfRuns(runs) }).log;
+    const short = played(decided.track.ticks - 1, { health: 20 });
+    const long = played(decided.track.ticks + 5, { health: 30 });
+    expect(lie({ end: { hash: short.end!.hash, result: decided.end!.result } }, short)).toMatch(
+      /^it has no outcome/,
+    );
+    const drawnOut = { ...long, header: decided.header, checkpoints: [] };
+    expect(lie({ end: decided.end }, drawnOut)).toMatch(
+      new RegExp(`^the match ends at tick ${decided.track.ticks}, the inputs`),
+    );
+    expect(lie({ end: undefined, status: 'unfinished' }, drawnOut)).toMatch(/^the match ends/);
+  });
+});
