@@ -62,7 +62,9 @@ describe.each(Object.keys(ROOMS))('%s', (room) => {
   });
 
   test('re-exports by name, and has no notes to self', () => {
-    expect(files.filter((file) => /export \*|\b(TODO|FIXME|XXX|HACK)\b|@ts-ignore|biome-ignore/.test(read(file)))).toEqual([]);
+    expect(
+      files.filter((file) => /export \*|\b(TODO|FIXME|XXX|HACK)\b|@ts-ignore|biome-ignore/.test(read(file))),
+    ).toEqual([]);
   });
 });
 
@@ -86,7 +88,14 @@ test('planted faults are found', () => {
   expect(plant('src/replay', "import { bury } from '../core/enemies.ts';")).toContain('not by its door');
   expect(plant('src/replay', "import '../../cli/exit.ts';")).toContain('cli/exit.ts');
   expect(plant('src/bots', "import { step } from '../core/index.ts';")).toBeUndefined();
-  for (const code of ['Math.pow(2, 3)', 'x ** 3', 'Date.now()', 'performance.now()', 'setTimeout(f)', 'await f()']) {
+  for (const code of [
+    'Math.pow(2, 3)',
+    'x ** 3',
+    'Date.now()',
+    'performance.now()',
+    'setTimeout(f)',
+    'await f()',
+  ]) {
     expect(CORE_MAY_NOT.test(withoutComments(code)), code).toBe(true);
   }
   expect(CORE_MAY_NOT.test(withoutComments('/** Math.pow(2, 3) */ a * b'))).toBe(false);

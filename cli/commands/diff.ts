@@ -30,7 +30,7 @@ const MAX_FIELDS = 40;
 
 function tellDifference(
   { a, b }: Args,
-  { header, input, state, checkpoint, end, ticks }: LogDifference,
+  { header, input, source, state, checkpoint, end, ticks }: LogDifference,
   same: boolean,
 ): string[] {
   if (same) return [`the same match: ${plural(ticks.a, 'tick')}, every input, hash and the end agree`];
@@ -40,6 +40,10 @@ function tellDifference(
   else
     lines.push(
       `inputs: first differ at tick ${formatCount(input.tick)}: player ${input.player} ${tellKeys(input.a)} in a, ${tellKeys(input.b)} in b`,
+    );
+  if (source !== undefined)
+    lines.push(
+      `sources: first differ at tick ${formatCount(source.tick)}: that of player ${source.player} is ${source.a ?? 'none'} in a, ${source.b ?? 'none'} in b`,
     );
   if (state === undefined) lines.push(`states: equal as far as both go`);
   else

@@ -1,3 +1,5 @@
+import { ShooterError } from '../core/index.ts';
+
 /* An adaptive binary range coder: it spends on each bit what the bit was worth, given how often bits of its context were
    0 and 1 so far. The integers are exact and small, so that any language can write the same decoder (docs/log-format.md
    says it in full).
@@ -115,7 +117,11 @@ export function createEncoder(): Encoder {
   };
 }
 
-/** Finds the bits in what an encoder made. Any bytes decode to some bits; beyond their end it reads 0. */
+/**
+ * Finds the bits in what an encoder made; beyond the end of the bytes it reads 0. All but one beginning decodes to some bits.
+ *
+ * @throws ShooterError `log/damaged` where the first four bytes are 0xff: no encoder goes there
+ */
 export const createDecoder = (bytes: Uint8Array): BitCoder => new Decoder(bytes);
 
 /* Range and code are words of an array, because V8 makes a new object of every number above 2³⁰ that a closure or a field
@@ -128,6 +134,8 @@ class Decoder implements BitCoder {
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
     for (let i = 0; i < 4; i += 1) this.#words[CODE] = this.#words[CODE]! * 256 + this.#next();
+    if (this.#words[CODE] === this.#words[RANGE])
+      throw new ShooterError('log/damaged', 'its packed inputs begin as none do');
   }
 
   code(contexts: Contexts, at: number): number {

@@ -2,7 +2,17 @@ import { isDeepStrictEqual } from 'node:util';
 import { canonicalWords, decodeState, diffStates, type FieldDifference } from '../core/index.ts';
 import { describeResult } from './exchange.ts';
 import { formatHash } from './hash.ts';
-import { endOf, inputsAt, KEY_COLUMNS, runAt, valueIn } from './inputs.ts';
+import {
+  type Column,
+  endOf,
+  inputsAt,
+  KEY_COLUMNS,
+  runAt,
+  SOURCE_COLUMNS,
+  SOURCES,
+  type Source,
+  valueIn,
+} from './inputs.ts';
 import type { Log } from './log.ts';
 import { matchOf, playTo } from './simulate.ts';
 
@@ -11,9 +21,9 @@ export interface LogDifference {
   /** fields of the headers: seed, parameters, players */
   readonly header: readonly FieldDifference[];
   /** the first tick whose inputs differ, with the byte of each log; null beyond the end of a log */
-  readonly input:
-    | { readonly tick: number; readonly player: 1 | 2; readonly a: number | null; readonly b: number | null }
-    | undefined;
+  readonly input: InputDifference<number> | undefined;
+  /** the first tick whose inputs came from elsewhere */
+  readonly source: InputDifference<Source> | undefined;
   /** the first tick after which the simulated states differ, and every field in which they do */
   readonly state: { readonly tick: number; readonly fields: readonly FieldDifference[] } | undefined;
   /** the first tick at which both logs have a hash and these differ */
@@ -23,13 +33,27 @@ export interface LogDifference {
   readonly ticks: { readonly a: number; readonly b: number };
 }
 
+/** The first difference of a kind in what was put in; `null` beyond the end of a log. */
+export interface InputDifference<T> {
+  readonly tick: number;
+  readonly player: 1 | 2;
+  readonly a: T | null;
+  readonly b: T | null;
+}
+
 /** Compares two logs: headers, inputs, states as simulated, hashes as recorded, ends. */
 export function diffLogs(a: Log, b: Log): LogDifference {
-  const input = firstInput(a, b);
+  const records = diffRecords(a, b);
+  return { ...records, state: firstState(a, b, records.input) };
+}
+
+/** As `diffLogs`, of what is recorded alone: nothing is simulated, and `state` says nothing. */
+export function diffRecords(a: Log, b: Log): LogDifference {
   return {
     header: diffTrees(played(a), played(b)),
-    input,
-    state: firstState(a, b, input),
+    input: firstInput(a, b, { columns: KEY_COLUMNS, name: (keys) => keys }),
+    source: firstInput(a, b, { columns: SOURCE_COLUMNS, name: (source) => SOURCES[source]! }),
+    state: undefined,
     checkpoint: firstCheckpoint(a, b),
     end: diffTrees(ending(a), ending(b)),
     ticks: { a: a.track.ticks, b: b.track.ticks },
@@ -37,10 +61,11 @@ export function diffLogs(a: Log, b: Log): LogDifference {
 }
 
 /** Whether two logs hold the same match. */
-export const isSameMatch = ({ header, input, state, checkpoint, end }: LogDifference): boolean =>
+export const isSameMatch = ({ header, input, source, state, checkpoint, end }: LogDifference): boolean =>
   header.length === 0 &&
   end.length === 0 &&
   input === undefined &&
+  source === undefined &&
   state === undefined &&
   checkpoint === undefined;
 
@@ -77,20 +102,23 @@ function leaf(value: unknown): number | string | null {
   return value === undefined ? null : JSON.stringify(value);
 }
 
-function firstInput(a: Log, b: Log): LogDifference['input'] {
-  const last = Math.max(a.track.ticks, b.track.ticks);
-  for (let tick = 0; tick < last; tick = Math.min(endOfRun(a, tick), endOfRun(b, tick))) {
-    const [keysA, keysB] = [keysAt(a, tick), keysAt(b, tick)];
-    const index = keysA.findIndex((key, player) => key !== keysB[player]);
-    if (index !== -1)
-      return { tick: tick + 1, player: index === 0 ? 1 : 2, a: keysA[index]!, b: keysB[index]! };
-  }
-  return undefined;
+/** A column of each player, and what its values are called. */
+interface Kind<T> {
+  readonly columns: readonly [Column, Column];
+  readonly name: (value: number) => T;
 }
 
-function keysAt({ track }: Log, tick: number): (number | null)[] {
-  const packed = inputsAt(track, tick);
-  return KEY_COLUMNS.map((column) => (tick < track.ticks ? valueIn(packed, column) : null));
+function firstInput<T>(a: Log, b: Log, { columns, name }: Kind<T>): InputDifference<T> | undefined {
+  const last = Math.max(a.track.ticks, b.track.ticks);
+  const at = ({ track }: Log, tick: number, column: Column): T | null =>
+    tick < track.ticks ? name(valueIn(inputsAt(track, tick), column)) : null;
+  for (let tick = 0; tick < last; tick = Math.min(endOfRun(a, tick), endOfRun(b, tick))) {
+    for (const [index, column] of columns.entries()) {
+      const [valueA, valueB] = [at(a, tick, column), at(b, tick, column)];
+      if (valueA !== valueB) return { tick: tick + 1, player: index === 0 ? 1 : 2, a: valueA, b: valueB };
+    }
+  }
+  return undefined;
 }
 
 const endOfRun = ({ track }: Log, tick: number): number =>

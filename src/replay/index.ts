@@ -1,5 +1,5 @@
 export { createLogDecoder, decodeLog, type LogDecoder } from './decode.ts';
-export { diffLogs, isSameMatch, type LogDifference } from './diff.ts';
+export { diffLogs, type InputDifference, isSameMatch, type LogDifference } from './diff.ts';
 export { encodeLog } from './encode.ts';
 export { createEventFinder, type EventFinder, findEvents } from './events.ts';
 export {

@@ -1,6 +1,9 @@
+import assert from 'node:assert';
 import { closeSync, fdatasyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ShooterError } from '../core/index.ts';
+import { decodeLog } from './decode.ts';
+import { diffRecords, isSameMatch } from './diff.ts';
 import { encodeLog } from './encode.ts';
 import { naming } from './file.ts';
 import type { Log } from './log.ts';
@@ -91,7 +94,7 @@ export function createLogFile(path: string, { force, layer = DISK }: LogFileOpti
     append: (bytes) => naming(path, () => append(bytes)),
     flush: () => naming(path, () => layer.flush(file)),
     seal(log) {
-      const size = naming(path, () => replace(path, encodeLog(log), layer));
+      const size = naming(path, () => replace(path, encodeForGood(log), layer));
       close();
       return size;
     },
@@ -107,7 +110,7 @@ export function createLogFile(path: string, { force, layer = DISK }: LogFileOpti
  */
 export function writeLog(path: string, log: Log, options: LogFileOptions = {}): number {
   // What is overwritten stays until the new one is complete.
-  if (options.force) return naming(path, () => replace(path, encodeLog(log), options.layer ?? DISK));
+  if (options.force) return naming(path, () => replace(path, encodeForGood(log), options.layer ?? DISK));
   const file = createLogFile(path, options);
   try {
     return file.seal(log);
@@ -125,6 +128,13 @@ function writeAll(layer: FileLayer, file: number, bytes: Uint8Array): void {
       throw new ShooterError('log/disk-full', 'the disk takes no more; what was written before is kept');
     at += count;
   }
+}
+
+/** Encodes a log and reads it back: what is about to take the place of the only other copy has to hold the same match. */
+function encodeForGood(log: Log): Uint8Array {
+  const bytes = encodeLog(log);
+  assert(isSameMatch(diffRecords(log, decodeLog(bytes))), 'a sealed log reads as it was recorded');
+  return bytes;
 }
 
 function replace(path: string, bytes: Uint8Array, layer: FileLayer): number {

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { ShooterError } from '../core/index.ts';
 
 /* The frame of everything in a log after the magic bytes (docs/log-format.md):
 
@@ -30,10 +31,10 @@ const MAX_PAYLOAD_BYTES: number = 4 << 20;
 /** Whether a reader that does not know the type has to refuse the log. */
 export const isCritical = (type: number): boolean => (type & 0x80) !== 0;
 
-/** Frames a payload of at most `MAX_PAYLOAD_BYTES`. */
+/** Frames a payload of at most `MAX_PAYLOAD_BYTES`. @throws ShooterError `log/too-large` */
 export function encodeRecord(type: number, payload: Uint8Array): Uint8Array {
   if (payload.length > MAX_PAYLOAD_BYTES)
-    throw new RangeError(`${payload.length} bytes do not fit into a record`);
+    throw new ShooterError('log/too-large', `${payload.length} bytes do not fit into a record of a log`);
   const record = new Uint8Array(HEAD_BYTES + payload.length + CRC_BYTES);
   const view = new DataView(record.buffer);
   view.setUint32(0, type | (payload.length << 8), true);

@@ -87,7 +87,6 @@ describe('a match that is not what it says', () => {
       }),
       /^tick 900: the outcome is time, .+, not time, .+$/,
     ],
-    ['no end', set('result', null), /^tick 900: the outcome is time, .+, not none$/],
     [
       'inputs beyond the outcome',
       (match) => {

@@ -87,18 +87,18 @@ export const FAULTS: readonly (Fault & { readonly claim: string })[] = [
     ['enemies at the side are passed over too soon', 'tooFar = (ticks - 1)', 'tooFar = (ticks - 9)'],
     ['the next ram is looked for a tick late', 'match.tick + soonest;', 'match.tick + soonest + 1;'],
     ['a player does not run down onto an enemy', 'playerSpeed - enemySpeed)', '-enemySpeed)'],
-    [
-      'nobody falls towards a player',
-      'ticksToCross(above, closing)',
-      'ticksToCross(above, playerSpeed)',
-    ],
+    ['nobody falls towards a player', 'ticksToCross(above, closing)', 'ticksToCross(above, playerSpeed)'],
     [
       'nobody runs towards an enemy at the side',
       'ticksToCross(aside, playerSpeed)',
       'ticksToCross(aside, 1)',
     ],
     ['gaps take a tick more than they do', '((gap + speed - 1) / speed)', '((gap + speed) / speed)'],
-    ['dead enemies ram', ' || colour === DEAD) continue;\n    const vertical', ') continue;\n    const vertical'],
+    [
+      'dead enemies ram',
+      ' || colour === DEAD) continue;\n    const vertical',
+      ') continue;\n    const vertical',
+    ],
     [
       'a rammed enemy is out of the way of the other player',
       '(colour & 3) === IS_BLUE ? BLUE_WIDTH : WIDTH',

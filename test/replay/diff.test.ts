@@ -155,6 +155,15 @@ describe('two matches that part', () => {
     expect(matchId(a!)).not.toBe(matchId(b!));
   });
 
+  test('by where an input came from alone are told by tick, player and source', () => {
+    const held = structuredClone(exportMatch(log));
+    held.sources[1].splice(0, 1, ['fresh', 10], ['held', held.ticks - 10]);
+    const found = diffLogs(log, importMatch(held));
+    expect(found.source).toEqual({ tick: 11, player: 2, a: 'fresh', b: 'held' });
+    expect(found).toMatchObject({ input: undefined, state: undefined, header: [] });
+    expect(isSameMatch(found)).toBe(false);
+  });
+
   test('by how they ended are told', () => {
     const left = record({ result: { reason: 'leave', winner: 2 } });
     expect(diffLogs(log, left).end).toEqual([{ field: 'result', a: 'none', b: 'leave, player 2 wins' }]);

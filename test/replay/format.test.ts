@@ -218,6 +218,14 @@ describe('export and import are inverse', () => {
     expect(bend({ version: 2 })).toBe('import/other-format');
   });
 
+  test('a match cut off between its last tick and its end is given the result that it has', () => {
+    const rules = { maxTicks: 300 };
+    const { log: cut } = recordMatch({ seed: 5, ticks: 300, rules, keys: heldKeys(5, 9) });
+    const log = importMatch({ ...exportMatch(cut), result: null });
+    expect(log.end?.result?.reason).toBe('time');
+    expect(verifyLog(decodeLog(encodeLog(log))).verdict).toBe('proven');
+  });
+
   test('any JSON gives a log or a coded error', () => {
     fc.assert(
       fc.property(json, fc.option(anyRecording), (value, recording) => {
