@@ -183,7 +183,9 @@ def packed_column(decoder, tables, player, before, ticks):
     runs, left = [], ticks
     while left > 0:
         before ^= decoder.number(tables.change, player, before)
-        bits = decoder.number(tables.length, player, before)
+        bits = 0
+        while bits < 16 and decoder.bit(tables.length.at(player, before, bits)) == 1:
+            bits += 1
         length = 1
         for index in range(bits):
             node = length if index < 7 else 0
