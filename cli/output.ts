@@ -67,7 +67,7 @@ export function createProgress(
       if (!terminal || time - shown < EVERY_MS) return;
       shown = time;
       visible = true;
-      process.stderr.write(`\r\x1b[K${progressLine(done, total, noun, (time - start) / 1000)}`);
+      process.stderr.write(`\r\x1b[K${progressLine({ done, total, noun, seconds: (time - start) / 1000 })}`);
     },
     clear() {
       if (visible) process.stderr.write('\r\x1b[K');
@@ -76,7 +76,15 @@ export function createProgress(
   };
 }
 
-function progressLine(done: number, total: number, noun: string, seconds: number): string {
+interface Amount {
+  readonly done: number;
+  /** 0 where it is not known */
+  readonly total: number;
+  readonly noun: string;
+  readonly seconds: number;
+}
+
+function progressLine({ done, total, noun, seconds }: Amount): string {
   const rate = done / seconds;
   const speed = `${formatCount(Math.round(rate))} ${noun} a second`;
   if (total === 0) return show(`${formatCount(done)} ${noun} · ${speed}`);

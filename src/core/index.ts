@@ -9,6 +9,7 @@ export {
   PLAYER_SPRITE,
 } from './arena.ts';
 export { describe, ShooterError } from './errors.ts';
+export { matchFromState } from './from-state.ts';
 export { ALL_KEYS, DOWN, type Input, isInput, LEFT, parseInput, RIGHT, SHOOT, UP } from './input.ts';
 export { createMatch, type Match, type MatchOptions, type Player } from './match.ts';
 export { createModel, type Model, stepModel } from './model.ts';
@@ -31,7 +32,7 @@ export {
   type Rules,
   TICK_RATE,
 } from './rules.ts';
-export { copyMatch, matchFromState, restore, snapshot } from './snapshot.ts';
+export { copyMatch, restore, snapshot } from './snapshot.ts';
 export {
   decodeState,
   diffStates,

@@ -30,12 +30,12 @@ interface Place {
   readonly y: number;
 }
 
+/** Where the hitbox of a body's sprite lies in the arena. */
+const boxOf = ({ x, y }: Place, box: Box): Box => [x + box[0], y + box[1], box[2], box[3]];
+
 /** Whether two hitboxes overlap: each begins before the other ends, on both axes. */
-function overlap(a: Place, boxA: Box, b: Place, boxB: Box): boolean {
-  const [ax, ay] = [a.x + boxA[0], a.y + boxA[1]];
-  const [bx, by] = [b.x + boxB[0], b.y + boxB[1]];
-  return ax < bx + boxB[2] && bx < ax + boxA[2] && ay < by + boxB[3] && by < ay + boxA[3];
-}
+const overlap = ([ax, ay, aw, ah]: Box, [bx, by, bw, bh]: Box): boolean =>
+  ax < bx + bw && bx < ax + aw && ay < by + bh && by < ay + ah;
 
 /** A match at tick 0 under the plain model. Errors as `createMatch`. */
 export function createModel(options: { seed: string | number; rules?: Partial<Rules> | undefined }): Model {
@@ -100,7 +100,9 @@ function movePlayer({ state, rules }: Model, index: 0 | 1, input: number): void 
 function moveEnemies({ state, rules }: Model): void {
   state.enemies = state.enemies.filter((enemy) => {
     enemy.y += rules.enemySpeed;
-    const rammed = state.players.filter((player) => overlap(player, PLAYER, enemy, ENEMY[enemy.colour]));
+    const rammed = state.players.filter((player) =>
+      overlap(boxOf(player, PLAYER), boxOf(enemy, ENEMY[enemy.colour])),
+    );
     for (const player of rammed) player.health = Math.max(0, player.health - rules.damage);
     return rammed.length === 0 && enemy.y + 50 <= 750;
   });
@@ -112,7 +114,9 @@ function moveLasers({ state, rules }: Model): void {
     state.lasers[index] = state.lasers[index].filter((laser) => {
       laser.y -= rules.laserSpeed;
       if (laser.y < 0) return false;
-      const target = state.enemies.find((enemy) => overlap(laser, LASER, enemy, ENEMY[enemy.colour]));
+      const target = state.enemies.find((enemy) =>
+        overlap(boxOf(laser, LASER), boxOf(enemy, ENEMY[enemy.colour])),
+      );
       if (target !== undefined) marks[index].add(target);
       return target === undefined;
     });

@@ -1,18 +1,5 @@
-import {
-  ARENA_SIZE,
-  BOTTOM_LIMIT,
-  COLOURS,
-  ENEMY_SPRITE_HEIGHT,
-  RIGHT_LIMIT,
-  WAVE_LEFT,
-  WAVE_TOP,
-  WAVE_WIDTH,
-} from './arena.ts';
-import { describe, ShooterError } from './errors.ts';
-import { createMatch, LASER_WORDS, Match, type MatchOptions, type Player, reserveEnemies } from './match.ts';
+import { LASER_WORDS, Match, type Player, reserveEnemies } from './match.ts';
 import { followKeys } from './move.ts';
-import { MAX_TICK, MAX_WAVE } from './rules.ts';
-import type { State } from './state.ts';
 import { decideOutcome } from './step.ts';
 
 /* A match as memory: MATCH_WORDS, then for each player PLAYER_WORDS and LASER_WORDS a laser, then x of all enemies, y of
@@ -40,16 +27,24 @@ export function snapshot(match: Match): Int32Array {
   out[6] = waveCount;
   out[7] = match.living;
   out[8] = match.first;
-  let at = writePlayer(match.tick, player1, out, MATCH_WORDS);
-  at = writePlayer(match.tick, player2, out, at);
+  const cursor = { words: out, at: MATCH_WORDS };
+  writePlayer(match.tick, player1, cursor);
+  writePlayer(match.tick, player2, cursor);
   for (const words of [match.enemyX, match.enemyY, match.enemyColour]) {
-    out.set(words.subarray(0, waveCount), at);
-    at += waveCount;
+    out.set(words.subarray(0, waveCount), cursor.at);
+    cursor.at += waveCount;
   }
   return out;
 }
 
-function writePlayer(tick: number, player: Player, out: Int32Array, at: number): number {
+/** A place in a snapshot. */
+interface Cursor {
+  readonly words: Int32Array;
+  at: number;
+}
+
+function writePlayer(tick: number, player: Player, cursor: Cursor): void {
+  const { words: out, at } = cursor;
   out[at] = player.x;
   out[at + 1] = player.y;
   out[at + 2] = player.health;
@@ -57,9 +52,9 @@ function writePlayer(tick: number, player: Player, out: Int32Array, at: number):
   out[at + 4] = Math.max(0, player.ready - tick);
   out[at + 5] = player.ramDue;
   out[at + 6] = player.shots;
-  const words = player.shots * LASER_WORDS;
-  out.set(player.lasers.subarray(0, words), at + PLAYER_WORDS);
-  return at + PLAYER_WORDS + words;
+  const laserWords = player.shots * LASER_WORDS;
+  out.set(player.lasers.subarray(0, laserWords), at + PLAYER_WORDS);
+  cursor.at = at + PLAYER_WORDS + laserWords;
 }
 
 /**
@@ -79,8 +74,10 @@ export function restore(match: Match, kept: Int32Array): void {
   match.waveCount = waveCount;
   match.living = kept[7]!;
   match.first = kept[8]!;
-  let at = readPlayer(match.tick, match.player1, kept, MATCH_WORDS);
-  at = readPlayer(match.tick, match.player2, kept, at);
+  const cursor = { words: kept, at: MATCH_WORDS };
+  readPlayer(match.tick, match.player1, cursor);
+  readPlayer(match.tick, match.player2, cursor);
+  const { at } = cursor;
   reserveEnemies(match, waveCount);
   match.enemyX.set(kept.subarray(at, at + waveCount));
   match.enemyY.set(kept.subarray(at + waveCount, at + 2 * waveCount));
@@ -88,7 +85,8 @@ export function restore(match: Match, kept: Int32Array): void {
   match.outcome = decideOutcome(match);
 }
 
-function readPlayer(tick: number, player: Player, kept: Int32Array, at: number): number {
+function readPlayer(tick: number, player: Player, cursor: Cursor): void {
+  const { words: kept, at } = cursor;
   player.keys = 0;
   player.x = kept[at]!;
   player.y = kept[at + 1]!;
@@ -99,7 +97,7 @@ function readPlayer(tick: number, player: Player, kept: Int32Array, at: number):
   player.shots = kept[at + 6]!;
   const end = at + PLAYER_WORDS + player.shots * LASER_WORDS;
   player.lasers.set(kept.subarray(at + PLAYER_WORDS, end));
-  return end;
+  cursor.at = end;
 }
 
 /** A second match in the same state, which goes its own way from here: a forward model. */
@@ -108,77 +106,3 @@ export function copyMatch(match: Match): Match {
   restore(copy, snapshot(match));
   return copy;
 }
-
-/**
- * A match that goes on from a state: from canonical words kept elsewhere, or from a state made by hand.
- *
- * @throws ShooterError as `createMatch`, and `core/bad-state` for what no match under these rules can hold: names the field
- */
-export function matchFromState(options: MatchOptions, state: State): Match {
-  const match = createMatch(options);
-  const { tick, level, players, lasers, enemies } = state;
-  check('tick', tick, [0, match.rules.maxTicks === 0 ? MAX_TICK : match.rules.maxTicks]);
-  check('level', level, [0, tick]);
-  match.tick = tick;
-  match.moved = tick;
-  match.level = level;
-  for (const [index, player] of [match.player1, match.player2].entries()) {
-    takePlayer(match, player, players[index]!, `players[${index}]`);
-    takeLasers(match, player, lasers[index]!, `lasers[${index}]`);
-  }
-  takeEnemies(match, enemies);
-  match.outcome = decideOutcome(match);
-  return match;
-}
-
-function takePlayer({ rules, tick }: Match, player: Player, from: State['players'][0], field: string): void {
-  player.x = check(`${field}.x`, from.x, [1, RIGHT_LIMIT - 1]);
-  player.y = check(`${field}.y`, from.y, [1, BOTTOM_LIMIT - 1]);
-  player.health = check(`${field}.health`, from.health, [0, rules.health]);
-  player.score = check(`${field}.score`, from.score, [0, MAX_TICK]);
-  player.ready = tick + check(`${field}.cooldown`, from.cooldown, [0, rules.cooldown]);
-}
-
-/* A laser climbs from the tick in which it is fired on. A player's last one was fired when the cooldown was full, or
-   earlier if there is none left, and each one before it a whole cooldown earlier: so high each must be by now. More of
-   them than that are never in flight, and `player.lasers` has no room for more. */
-function takeLasers({ tick, rules }: Match, player: Player, from: State['lasers'][0], field: string): void {
-  const { laserSpeed, cooldown } = rules;
-  const lowest = BOTTOM_LIMIT - 1 - laserSpeed * (1 + cooldown - (player.ready - tick));
-  const most = Math.max(0, Math.floor(lowest / (laserSpeed * cooldown)) + 1);
-  player.shots = check(`${field}.length`, from.length, [0, most]);
-  for (const [index, { x, y }] of from.entries()) {
-    const later = from.length - 1 - index;
-    check(`${field}[${index}].x`, x, [1, RIGHT_LIMIT - 1]);
-    check(`${field}[${index}].y`, y, [0, lowest - later * laserSpeed * cooldown]);
-    // As if it were fired in the next tick from where it is: it is awake then, and aims.
-    player.lasers.set([x, y, tick + 1, tick, 0], index * LASER_WORDS);
-  }
-}
-
-function takeEnemies(match: Match, from: State['enemies']): void {
-  match.waveCount = check('enemies.length', from.length, [0, MAX_WAVE]);
-  match.living = match.waveCount;
-  match.waveTick = match.tick;
-  reserveEnemies(match, match.waveCount);
-  for (const [index, { x, y, colour }] of from.entries()) {
-    match.enemyX[index] = check(`enemies[${index}].x`, x, [WAVE_LEFT, WAVE_LEFT + WAVE_WIDTH - 1]);
-    match.enemyY[index] = check(`enemies[${index}].y`, y, [
-      WAVE_TOP,
-      index === 0 ? LEAVE_Y : from[index - 1]!.y,
-    ]);
-    match.enemyColour[index] = COLOURS.indexOf(colour);
-    if (match.enemyColour[index] === -1)
-      throw badState(`enemies[${index}].colour`, colour, COLOURS.join(' or '));
-  }
-}
-
-const LEAVE_Y = ARENA_SIZE - ENEMY_SPRITE_HEIGHT;
-
-function check(field: string, value: number, [min, max]: [number, number]): number {
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
-  throw badState(field, value, `an integer from ${min} to ${max}`);
-}
-
-const badState = (field: string, value: unknown, wanted: string): ShooterError =>
-  new ShooterError('core/bad-state', `${field} is ${describe(value)}; here it is ${wanted}`);

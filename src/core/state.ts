@@ -96,30 +96,21 @@ export interface FieldDifference {
 }
 
 /** Every field in which two states differ, in canonical order; none where they are equal. Players count from 0 here. */
-export function diffStates(a: State, b: State): FieldDifference[] {
-  const found: FieldDifference[] = [];
-  compare('', a, b, found);
-  return found;
-}
+export const diffStates = (a: State, b: State): FieldDifference[] => compare('', a, b);
 
 type Tree = number | string | object;
 
-function compare(path: string, a: Tree | undefined, b: Tree | undefined, found: FieldDifference[]): void {
+function compare(path: string, a: Tree | undefined, b: Tree | undefined): FieldDifference[] {
   if (typeof a !== 'object' && typeof b !== 'object') {
-    if (a !== b) found.push({ field: path, a: a ?? null, b: b ?? null });
-    return;
-  }
-  if (Array.isArray(a) && Array.isArray(b) && a.length !== b.length) {
-    found.push({ field: `${path}.length`, a: a.length, b: b.length });
+    return a === b ? [] : [{ field: path, a: a ?? null, b: b ?? null }];
   }
   const entriesA = Object(a ?? {}) as Record<string, Tree>;
   const entriesB = Object(b ?? {}) as Record<string, Tree>;
-  const keys =
-    Object.keys(entriesA).length >= Object.keys(entriesB).length
-      ? Object.keys(entriesA)
-      : Object.keys(entriesB);
-  for (const key of keys) {
+  const longer = Object.keys(entriesA).length >= Object.keys(entriesB).length ? entriesA : entriesB;
+  const inside = Object.keys(longer).flatMap((key) => {
     const name = Array.isArray(a ?? b) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`;
-    compare(name, entriesA[key], entriesB[key], found);
-  }
+    return compare(name, entriesA[key], entriesB[key]);
+  });
+  if (!Array.isArray(a) || !Array.isArray(b) || a.length === b.length) return inside;
+  return [{ field: `${path}.length`, a: a.length, b: b.length }, ...inside];
 }

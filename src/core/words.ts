@@ -19,36 +19,47 @@ export function writeWords(match: Match, out: Int32Array): number {
   if (out.length < countWords(match)) throw new RangeError(`${out.length} words do not hold this state`);
   out[0] = match.tick;
   out[1] = match.level;
-  let at = writePlayer(match, match.player1, out, 2);
-  at = writePlayer(match, match.player2, out, at);
-  at = writeLasers(match, match.player1, out, at);
-  at = writeLasers(match, match.player2, out, at);
-  return writeEnemies(match, out, at);
+  const cursor = { out, at: 2 };
+  writePlayer(match, match.player1, cursor);
+  writePlayer(match, match.player2, cursor);
+  writeLasers(match, match.player1, cursor);
+  writeLasers(match, match.player2, cursor);
+  writeEnemies(match, cursor);
+  return cursor.at;
 }
 
-function writePlayer(match: Match, player: Player, out: Int32Array, at: number): number {
+/** Where the next word goes. */
+interface Cursor {
+  readonly out: Int32Array;
+  at: number;
+}
+
+function writePlayer(match: Match, player: Player, cursor: Cursor): void {
+  const { out, at } = cursor;
   out[at] = playerX(match, player);
   out[at + 1] = playerY(match, player);
   out[at + 2] = player.health;
   out[at + 3] = Math.max(0, player.ready - match.tick);
   out[at + 4] = player.score;
-  return at + 5;
+  cursor.at = at + 5;
 }
 
-function writeLasers(match: Match, { lasers, shots }: Player, out: Int32Array, start: number): number {
-  let at = start;
+function writeLasers(match: Match, { lasers, shots }: Player, cursor: Cursor): void {
+  const { out } = cursor;
+  let at = cursor.at;
   out[at++] = shots;
   for (let laser = 0; laser < shots * LASER_WORDS; laser += LASER_WORDS) {
     out[at++] = lasers[laser]!;
     out[at++] = laserY(match, lasers, laser);
   }
-  return at;
+  cursor.at = at;
 }
 
-function writeEnemies(match: Match, out: Int32Array, start: number): number {
+function writeEnemies(match: Match, cursor: Cursor): void {
   const { enemyX, enemyY, enemyColour, waveCount, living } = match;
+  const { out } = cursor;
   const down = fallen(match);
-  let at = start;
+  let at = cursor.at;
   out[at++] = living;
   for (let enemy = match.first; enemy < waveCount; enemy += 1) {
     if (enemyColour[enemy] === DEAD) continue;
@@ -56,7 +67,7 @@ function writeEnemies(match: Match, out: Int32Array, start: number): number {
     out[at++] = enemyY[enemy]! + down;
     out[at++] = enemyColour[enemy]!;
   }
-  return at;
+  cursor.at = at;
 }
 
 /** The canonical words of a match, in an array of their own. */

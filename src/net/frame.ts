@@ -7,6 +7,7 @@ export const FRAME_HEADER_BYTES = 64;
 const MAX_DIGITS = 6;
 const SPACE = 0x20;
 const DIGIT_0 = 0x30;
+const DIGIT_1 = 0x31;
 const DIGIT_9 = 0x39;
 
 /**
@@ -40,31 +41,45 @@ export interface FrameDecoder {
 
 /** @param limit the longest payload that is taken, bytes */
 export function createFrameDecoder(limit: number): FrameDecoder {
-  const header = new Uint8Array(FRAME_HEADER_BYTES);
   let headerBytes = 0;
+  let digits = 0;
+  let length = 0;
   let payload = new Uint8Array(0);
   let payloadBytes = 0;
   const decoder: FrameDecoder = { limit, push };
 
   function push(bytes: Uint8Array, onPayload: (payload: Uint8Array) => void): void {
     for (let at = 0; at < bytes.length; ) {
-      at = headerBytes < FRAME_HEADER_BYTES ? takeHeader(bytes, at) : takePayload(bytes, at, onPayload);
+      if (headerBytes === FRAME_HEADER_BYTES) at = takePayload(bytes, at, onPayload);
+      else takeHeaderByte(bytes[at++]!);
     }
   }
 
-  function takeHeader(bytes: Uint8Array, at: number): number {
-    const part = bytes.subarray(at, at + FRAME_HEADER_BYTES - headerBytes);
-    header.set(part, headerBytes);
-    headerBytes += part.length;
-    // Each byte is judged as it comes: what is no header is refused at its first wrong byte, not after 64.
-    const length = readLength(header, headerBytes);
-    if (length > decoder.limit)
-      throw new ShooterError('net/too-long', `a frame of ${length} bytes; the limit is ${decoder.limit}`);
-    if (headerBytes === FRAME_HEADER_BYTES) {
-      payload = new Uint8Array(length);
-      payloadBytes = 0;
+  // Each byte is judged as it comes, so that the verdict does not depend on how the bytes were split, and what is no
+  // header is refused at its first wrong byte.
+  function takeHeaderByte(byte: number): void {
+    const first = headerBytes === 0;
+    if (first) digits = length = 0;
+    if (
+      byte >= (first ? DIGIT_1 : DIGIT_0) &&
+      byte <= DIGIT_9 &&
+      digits === headerBytes &&
+      digits < MAX_DIGITS
+    ) {
+      digits += 1;
+      length = length * 10 + byte - DIGIT_0;
+    } else if (byte !== SPACE || first) {
+      throw badHeader(headerBytes);
     }
-    return at + part.length;
+    if (length > decoder.limit)
+      throw new ShooterError(
+        'net/too-long',
+        `a frame of at least ${length} bytes; the limit is ${decoder.limit}`,
+      );
+    headerBytes += 1;
+    if (headerBytes < FRAME_HEADER_BYTES) return;
+    payload = new Uint8Array(length);
+    payloadBytes = 0;
   }
 
   function takePayload(bytes: Uint8Array, at: number, onPayload: (payload: Uint8Array) => void): number {
@@ -80,21 +95,6 @@ export function createFrameDecoder(limit: number): FrameDecoder {
   }
 
   return decoder;
-}
-
-/** The length that the first `count` bytes of a header announce so far; its form is `^[1-9][0-9]{0,5} {58,63}$`. */
-function readLength(header: Uint8Array, count: number): number {
-  let digits = 0;
-  let length = 0;
-  for (; digits < count && header[digits]! >= DIGIT_0 && header[digits]! <= DIGIT_9; digits += 1) {
-    length = length * 10 + header[digits]! - DIGIT_0;
-  }
-  if (digits === 0 || digits > MAX_DIGITS || header[0] === DIGIT_0)
-    throw badHeader(Math.min(digits, MAX_DIGITS));
-  for (let at = digits; at < count; at += 1) {
-    if (header[at] !== SPACE) throw badHeader(at);
-  }
-  return length;
 }
 
 const badHeader = (at: number): ShooterError =>

@@ -15,7 +15,7 @@ import {
   written,
 } from './bytes.ts';
 import { type BitCoder, createDecoder, createEncoder } from './coder.ts';
-import { type ColumnModel, codeColumn, createColumnModel } from './columns.ts';
+import { type ColumnModel, type ColumnPlace, codeColumn, createColumnModel } from './columns.ts';
 import {
   appendColumns,
   type Column,
@@ -52,8 +52,8 @@ const PACKED = 1;
 const WITH_SOURCES = 2;
 
 /**
- * What the columns of a log have taught its coder so far: one for a whole log, in the order of its blocks. Each is a
- * megabyte, and made when it is first needed: a live log never needs one.
+ * What the columns of a log have taught its coder so far: one for a whole log, in the order of its blocks. Made when it
+ * is first needed: a log of a match under way needs none.
  */
 export interface BlockModels {
   keys: ColumnModel | undefined;
@@ -77,7 +77,7 @@ export function encodeBlock(part: BlockPart, models?: BlockModels): Uint8Array {
   writeVarint(writer, from);
   writeVarint(writer, to - from);
   const withSources = SOURCE_COLUMNS.some((column) =>
-    readColumn(track, column, from, to).some(([source]) => source !== 0),
+    readColumn(track, column, { from, to }).some(([source]) => source !== 0),
   );
   const columns = columnsOf(withSources);
   writeByte(writer, (models === undefined ? 0 : PACKED) | (withSources ? WITH_SOURCES : 0));
@@ -113,7 +113,7 @@ function writePlain(
   columns: readonly PlayerColumn[],
 ): void {
   for (const { column } of columns) {
-    for (const [value, ticks] of readColumn(track, column, from, to))
+    for (const [value, ticks] of readColumn(track, column, { from, to }))
       writeVarint(writer, (ticks - 1) * column.size + value);
   }
 }
@@ -128,7 +128,7 @@ function writePacked(
   const before = inputsBefore(track, from);
   for (const { column, kind, player } of columns) {
     const place = { player, before: valueIn(before, column), ticks: to - from };
-    codeColumn(encoder, modelOf(models, kind), place, readColumn(track, column, from, to));
+    codeColumn(encoder, modelOf(models, kind), { ...place, runs: readColumn(track, column, { from, to }) });
   }
   const bytes = encoder.close();
   writeVarint(writer, bytes.length);
@@ -218,7 +218,7 @@ function readPlain(reader: ByteReader, column: Column, ticks: number): Run[] {
   return runs;
 }
 
-function readPacked(coder: BitCoder, model: ColumnModel, place: Parameters<typeof codeColumn>[2]): Run[] {
+function readPacked(coder: BitCoder, model: ColumnModel, place: ColumnPlace): Run[] {
   const runs = codeColumn(coder, model, place);
   if (runs === undefined) throw damaged('a run of inputs is longer than the block');
   return runs;

@@ -23,16 +23,13 @@ export interface BitCoder {
 /** A table of contexts: the weights of 0 and 1 of each, both 0 before its first use. */
 export interface Contexts {
   readonly weights: Uint16Array;
-  /** the context that a new one starts from, by the same index modulo the parent's size */
+  /** a table of as many, in which a new context finds the one that it starts from; it has no parent of its own */
   readonly parent: Contexts | undefined;
-  /** a power of two */
-  readonly size: number;
 }
 
 export const createContexts = (size: number, parent?: Contexts): Contexts => ({
   weights: new Uint16Array(2 * size),
   parent,
-  size,
 });
 
 /** The share of 0 in a context, in 4096ths, from 1 to 4095. */
@@ -45,15 +42,14 @@ function shareOfZero(contexts: Contexts, at: number): number {
 }
 
 function begin({ weights, parent }: Contexts, at: number): void {
-  const share = parent === undefined ? 0 : shareOfZero(parent, at & (parent.size - 1));
+  const share = parent === undefined ? 0 : shareOfZero(parent, at);
   weights[2 * at] = parent === undefined ? START : Math.max(1, (FIRST_WEIGHT * share) >> 12);
   weights[2 * at + 1] = parent === undefined ? START : Math.max(1, (FIRST_WEIGHT * (4096 - share)) >> 12);
 }
 
-/** A parent has no parent of its own. */
 function learn({ weights, parent }: Contexts, at: number, bit: number): void {
   learnOwn(weights, 2 * at, bit);
-  if (parent !== undefined) learnOwn(parent.weights, 2 * (at & (parent.size - 1)), bit);
+  if (parent !== undefined) learnOwn(parent.weights, 2 * at, bit);
 }
 
 function learnOwn(weights: Uint16Array, at: number, bit: number): void {

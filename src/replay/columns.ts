@@ -6,56 +6,73 @@ import type { Run } from './inputs.ts';
    change in that of the value before it, the length in that of its own value. A context new to one player starts from
    what that bit was worth to both, so that few runs are enough to learn from. */
 
-const VALUE_NODES = 32;
-const LENGTH_NODES = 32;
+const VALUE_BITS = 5;
+const VALUES = 1 << VALUE_BITS;
 /** Bits below the highest one in the length of a run: a block has at most 2¹⁶ ticks. */
-const MAX_LENGTH_BITS = 16;
+const LENGTH_BITS = 16;
+/** So many of those are coded in contexts of all the bits before them. */
 const TAIL_BITS = 7;
-const TAIL_NODES = 1 << TAIL_BITS;
+const TAILS = 1 << TAIL_BITS;
 
-/** What has been learnt of the columns of a kind (keys, or sources) by the blocks so far. */
-export interface ColumnModel {
+/** What has been learnt of one value of one player, or of all values of both. */
+interface ValueModel {
+  /** by node of the tree of the change that follows the value */
   readonly changes: Contexts;
+  /** by how many bits the length of a run of the value has at least */
   readonly lengths: Contexts;
+  /** by how many bits there are, and those so far */
   readonly tails: Contexts;
 }
 
-export function createColumnModel(): ColumnModel {
-  const owners = 2 * VALUE_NODES;
-  return {
-    changes: createContexts(owners * VALUE_NODES, createContexts(VALUE_NODES)),
-    lengths: createContexts(owners * LENGTH_NODES, createContexts(LENGTH_NODES)),
-    tails: createContexts(owners * LENGTH_NODES * TAIL_NODES, createContexts(LENGTH_NODES * TAIL_NODES)),
-  };
+const createValueModel = (parent?: ValueModel): ValueModel => ({
+  changes: createContexts(VALUES, parent?.changes),
+  lengths: createContexts(LENGTH_BITS, parent?.lengths),
+  tails: createContexts((LENGTH_BITS + 1) * TAILS, parent?.tails),
+});
+
+/** What has been learnt of the columns of a kind (keys, or sources) by the blocks so far. */
+export interface ColumnModel {
+  readonly all: ValueModel;
+  /** for each player, by value; made when it is first met */
+  readonly players: readonly [(ValueModel | undefined)[], (ValueModel | undefined)[]];
 }
 
-/** One column of a block: which player's, the value before it, and how many ticks it has. */
+export const createColumnModel = (): ColumnModel => ({ all: createValueModel(), players: [[], []] });
+
+function modelOf(model: ColumnModel, player: 0 | 1, value: number): ValueModel {
+  const known = model.players[player][value];
+  if (known !== undefined) return known;
+  const made = createValueModel(model.all);
+  model.players[player][value] = made;
+  return made;
+}
+
+/** One column of a block: which player's, the value before it, how many ticks it has, and, to be encoded, its runs. */
 export interface ColumnPlace {
   readonly player: 0 | 1;
   readonly before: number;
   readonly ticks: number;
+  readonly runs?: readonly Run[];
 }
 
 /**
  * Codes a column: an encoder is given its runs and gives them back, a decoder is given none and finds them.
  *
- * @returns runs of `place.ticks` ticks in all, or undefined where a decoder finds one that is longer than what is left
+ * @returns runs of `ticks` ticks in all, or undefined where a decoder finds one that is longer than what is left
  */
 export function codeColumn(
   coder: BitCoder,
   model: ColumnModel,
-  place: ColumnPlace,
-  runs?: readonly Run[],
+  { player, before, ticks, runs }: ColumnPlace,
 ): Run[] | undefined {
   const found: Run[] = [];
-  let value = place.before;
-  let left = place.ticks;
-  while (left > 0) {
+  let own = modelOf(model, player, before);
+  let value = before;
+  for (let left = ticks; left > 0; ) {
     const given = runs?.[found.length];
-    const owner = place.player * VALUE_NODES;
-    const change = codeTree(coder, model.changes, owner + value, given === undefined ? 0 : given[0] ^ value);
-    value ^= change;
-    const length = codeLength(coder, model, owner + value, given?.[1] ?? 0);
+    value ^= codeChange(coder, own.changes, given === undefined ? 0 : given[0] ^ value);
+    own = modelOf(model, player, value);
+    const length = codeLength(coder, own, given?.[1] ?? 1);
     if (length > left) return undefined;
     left -= length;
     found.push([value, length]);
@@ -63,36 +80,30 @@ export function codeColumn(
   return found;
 }
 
-const BITS = 5;
-
 /** A number below 32, the highest bit first: each in the context of the bits before it. */
-function codeTree(coder: BitCoder, contexts: Contexts, owner: number, number: number): number {
+function codeChange(coder: BitCoder, changes: Contexts, change: number): number {
   let node = 1;
-  for (let bit = BITS - 1; bit >= 0; bit -= 1) {
-    node = node * 2 + coder.code(contexts, owner * VALUE_NODES + node, (number >> bit) & 1);
+  for (let bit = VALUE_BITS - 1; bit >= 0; bit -= 1) {
+    node = node * 2 + coder.code(changes, node, (change >> bit) & 1);
   }
-  return node - VALUE_NODES;
+  return node - VALUES;
 }
 
-/* A number as so many ones and a zero, because it is 0 or small for keys that change often: that is five bits fewer a run
-   than a tree takes, and `shooter bench verify` reads such logs 1.3 times as fast. */
-function codeCount(coder: BitCoder, contexts: Contexts, owner: number, count: number): number {
-  let found = 0;
-  while (found < MAX_LENGTH_BITS) {
-    if (coder.code(contexts, owner * LENGTH_NODES + found, found < count ? 1 : 0) === 0) break;
-    found += 1;
+/** A length of at least 1: how many bits follow its first one, then those, the highest TAIL_BITS of them in contexts. */
+function codeLength(coder: BitCoder, { lengths, tails }: ValueModel, length: number): number {
+  const bits = codeCount(coder, lengths, 31 - Math.clz32(length));
+  let found = 1;
+  for (let bit = bits - 1; bit >= 0; bit -= 1) {
+    const known = bits - 1 - bit < TAIL_BITS ? found % TAILS : 0;
+    found = found * 2 + coder.code(tails, bits * TAILS + known, (length >>> bit) & 1);
   }
   return found;
 }
 
-/** A length of at least 1: how many bits follow its first one, then those, the highest TAIL_BITS of them in contexts. */
-function codeLength(coder: BitCoder, model: ColumnModel, owner: number, length: number): number {
-  const bits = codeCount(coder, model.lengths, owner, 31 - Math.clz32(length | 1));
-  const tails = (owner * LENGTH_NODES + bits) * TAIL_NODES;
-  let found = 1;
-  for (let bit = bits - 1; bit >= 0; bit -= 1) {
-    const known = bits - 1 - bit < TAIL_BITS ? tails + (found % TAIL_NODES) : tails;
-    found = found * 2 + coder.code(model.tails, known, (length >>> bit) & 1);
-  }
+/* A number as so many ones and a zero, because it is 0 or small for keys that change often: that is five bits fewer a run
+   than a tree takes, and `shooter bench verify` reads such logs 1.3 times as fast. */
+function codeCount(coder: BitCoder, lengths: Contexts, count: number): number {
+  let found = 0;
+  while (found < LENGTH_BITS && coder.code(lengths, found, found < count ? 1 : 0) === 1) found += 1;
   return found;
 }

@@ -1,6 +1,6 @@
 import type { Match } from '../core/index.ts';
 import type { Log, MatchEvent } from './log.ts';
-import { matchOf, playTo } from './simulate.ts';
+import { matchOf, watchTo } from './simulate.ts';
 
 /** Tells what happened in a match between one look and the next. */
 export interface EventFinder {
@@ -50,10 +50,11 @@ export function findEvents(log: Log): MatchEvent[] {
   const match = matchOf(log);
   const finder = createEventFinder(match);
   const events: MatchEvent[] = [];
-  playTo(log, match, log.track.ticks, () => {
+  const onTick = (): void => {
     const found = finder.look();
     if (found !== NOTHING) events.push(...found);
-  });
+  };
+  watchTo(log, match, { tick: log.track.ticks, onTick });
   if (log.end !== undefined) events.push({ tick: match.tick, kind: 'end', value: 0 });
   return events;
 }

@@ -3,7 +3,7 @@ import { matchId } from './identity.ts';
 import { inputsAt, KEY_COLUMNS, SOURCE_COLUMNS, valueIn } from './inputs.ts';
 import type { Log } from './log.ts';
 import { createRecorder, type Recorder, type RecorderOptions } from './recorder.ts';
-import { matchOf, playTo } from './simulate.ts';
+import { matchOf, watchTo } from './simulate.ts';
 
 /**
  * Begins a new match that is that of `log` up to a tick, and goes its own way from there.
@@ -22,11 +22,12 @@ export function forkLog(
   }
   const match = matchOf(log);
   const recorder = createRecorder(match, { ...options, parent: { id: matchId(log), tick: at } });
-  playTo(log, match, at, () => {
+  const onTick = (): void => {
     const packed = inputsAt(log.track, match.tick - 1);
     const sources = packed >> SOURCE_COLUMNS[0].shift;
     recorder.record(valueIn(packed, KEY_COLUMNS[0]), valueIn(packed, KEY_COLUMNS[1]), sources);
-  });
+  };
+  watchTo(log, match, { tick: at, onTick });
   if (match.tick < at || match.outcome !== undefined)
     throw new RangeError(`the match has ended at tick ${match.tick}`);
   return { match, recorder };

@@ -42,5 +42,5 @@ export {
 export { createLogFile, type FileLayer, type LogFile, type LogFileOptions, writeLog } from './log-file.ts';
 export { openPlayback, type Playback } from './playback.ts';
 export { createRecorder, packSources, type Recorder, type RecorderOptions } from './recorder.ts';
-export { matchOf, playTo } from './simulate.ts';
+export { matchOf, playTo, watchTo } from './simulate.ts';
 export { type Verification, type VerificationFailure, verifyLog } from './verify.ts';

@@ -102,8 +102,15 @@ export const inputsAt = (track: InputTrack, tick: number): number =>
 /** A run of one column: value, and how many ticks it lasted. */
 export type Run = [value: number, ticks: number];
 
-/** One column between two ticks, as runs that are as long as can be. */
-export function readColumn(track: InputTrack, column: Column, from = 0, to: number = track.ticks): Run[] {
+/** Ticks after `from`, up to `to`. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** One column, whole unless a span is given, as runs that are as long as can be. */
+export function readColumn(track: InputTrack, column: Column, span?: Span): Run[] {
+  const { from, to } = span ?? { from: 0, to: track.ticks };
   const found: Run[] = [];
   let at = from;
   for (let run = from < to ? runAt(track, from) : track.runs; at < to; run += 1) {

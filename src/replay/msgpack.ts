@@ -24,78 +24,91 @@ export const encodeValue = (value: unknown): Uint8Array => packr.pack(value).sli
  * @throws ShooterError `log/damaged`
  */
 export function decodeValue(bytes: Uint8Array): unknown {
-  const end = skipValue(bytes, 0, 0);
-  if (end !== bytes.length) throw damaged(`${bytes.length - end} bytes too many`);
+  const scanner = { bytes, at: 0 };
+  skipValue(scanner, 0);
+  if (scanner.at !== bytes.length) throw damaged(`${bytes.length - scanner.at} bytes too many`);
   return unpackr.unpack(bytes);
 }
 
-/** Finds the end of the value at `at`. */
-function skipValue(bytes: Uint8Array, at: number, depth: number): number {
-  const type = bytes[at];
-  if (type === undefined) throw damaged('it ends early');
+/** What is still to be looked at. */
+interface Scanner {
+  readonly bytes: Uint8Array;
+  at: number;
+}
+
+function skipValue(scanner: Scanner, depth: number): void {
   if (depth > MAX_DEPTH) throw damaged(`it is more than ${MAX_DEPTH} levels deep`);
-  if (type <= 0x7f || type >= 0xe0 || type === 0xc0 || type === 0xc2 || type === 0xc3) return at + 1;
-  if (type <= 0x8f) return skipMap(bytes, at + 1, type & 0x0f, depth);
-  if (type <= 0x9f) return skipList(bytes, at + 1, type & 0x0f, depth);
-  if (type <= 0xbf) return within(bytes, at + 1 + (type & 0x1f));
-  const size = SIZES[type];
-  if (size !== undefined) return within(bytes, at + 1 + size);
-  const [lengthBytes, kind] = LENGTHS[type] ?? [0, 'none'];
-  const start = within(bytes, at + 1 + lengthBytes);
-  const length = bytes.subarray(at + 1, start).reduce((sum, byte) => sum * 256 + byte, 0);
-  if (kind === 'bytes') return within(bytes, start + length);
-  if (kind === 'list') return skipList(bytes, start, length, depth);
-  if (kind === 'map') return skipMap(bytes, start, length, depth);
-  throw damaged(`type 0x${type.toString(16)} is none of the standard ones`);
+  const type = scanner.bytes[scanner.at] ?? 0;
+  skip(scanner, 1);
+  if (type <= 0x7f || type >= 0xe0 || ALONE.has(type)) return;
+  if (type <= 0x8f) skipMap(scanner, type & 0x0f, depth);
+  else if (type <= 0x9f) skipList(scanner, type & 0x0f, depth);
+  else if (type <= 0xbf) skip(scanner, type & 0x1f);
+  else skipLong(scanner, type, depth);
 }
 
-/* Floats and integers: bytes after the type. */
-const SIZES: Readonly<Record<number, number>> = {
-  202: 4,
-  203: 8,
-  204: 1,
-  205: 2,
-  206: 4,
-  207: 8,
-  208: 1,
-  209: 2,
-  210: 4,
-  211: 8,
-};
+/* nil, false, true */
+const ALONE: ReadonlySet<number> = new Set([0xc0, 0xc2, 0xc3]);
 
-/* Strings, binaries, lists and maps: bytes of the length, and what the length counts. */
-const LENGTHS: Readonly<Record<number, readonly [number, 'bytes' | 'list' | 'map']>> = {
-  196: [1, 'bytes'],
-  197: [2, 'bytes'],
-  198: [4, 'bytes'],
-  217: [1, 'bytes'],
-  218: [2, 'bytes'],
-  219: [4, 'bytes'],
-  220: [2, 'list'],
-  221: [4, 'list'],
-  222: [2, 'map'],
-  223: [4, 'map'],
-};
+/* Floats, unsigned and signed integers: bytes after the type. */
+const SIZES: ReadonlyMap<number, number> = new Map([
+  [0xca, 4],
+  [0xcb, 8],
+  [0xcc, 1],
+  [0xcd, 2],
+  [0xce, 4],
+  [0xcf, 8],
+  [0xd0, 1],
+  [0xd1, 2],
+  [0xd2, 4],
+  [0xd3, 8],
+]);
 
-function within(bytes: Uint8Array, end: number): number {
-  if (end > bytes.length) throw damaged('it ends early');
-  return end;
-}
+/* Binaries, strings, lists and maps: bytes of the length, and what skips what it counts. */
+type Skip = (scanner: Scanner, count: number, depth: number) => void;
+const LENGTHS: ReadonlyMap<number, readonly [number, Skip]> = new Map<number, readonly [number, Skip]>([
+  [0xc4, [1, skip]],
+  [0xc5, [2, skip]],
+  [0xc6, [4, skip]],
+  [0xd9, [1, skip]],
+  [0xda, [2, skip]],
+  [0xdb, [4, skip]],
+  [0xdc, [2, skipList]],
+  [0xdd, [4, skipList]],
+  [0xde, [2, skipMap]],
+  [0xdf, [4, skipMap]],
+]);
 
-function skipList(bytes: Uint8Array, start: number, count: number, depth: number): number {
-  let at = within(bytes, start + count) - count;
-  for (let i = 0; i < count; i += 1) at = skipValue(bytes, at, depth + 1);
-  return at;
-}
-
-function skipMap(bytes: Uint8Array, start: number, count: number, depth: number): number {
-  let at = within(bytes, start + 2 * count) - 2 * count;
-  for (let i = 0; i < count; i += 1) {
-    const key = bytes[at] ?? 0;
-    if ((key & 0xe0) !== 0xa0 && key !== 0xd9) throw damaged('a key is no short string');
-    at = skipValue(bytes, skipValue(bytes, at, depth + 1), depth + 1);
+function skipLong(scanner: Scanner, type: number, depth: number): void {
+  const size = SIZES.get(type);
+  if (size !== undefined) {
+    skip(scanner, size);
+    return;
   }
-  return at;
+  const [lengthBytes, skipCounted] = LENGTHS.get(type) ?? [0, undefined];
+  if (skipCounted === undefined) throw damaged(`type 0x${type.toString(16)} is none of the standard ones`);
+  skip(scanner, lengthBytes);
+  const length = scanner.bytes.subarray(scanner.at - lengthBytes, scanner.at);
+  const count = length.reduce((sum, byte) => sum * 256 + byte, 0);
+  skipCounted(scanner, count, depth);
+}
+
+function skip(scanner: Scanner, count: number): void {
+  if (count > scanner.bytes.length - scanner.at) throw damaged('it ends early');
+  scanner.at += count;
+}
+
+function skipList(scanner: Scanner, count: number, depth: number): void {
+  for (let i = 0; i < count; i += 1) skipValue(scanner, depth + 1);
+}
+
+function skipMap(scanner: Scanner, count: number, depth: number): void {
+  for (let i = 0; i < count; i += 1) {
+    const key = scanner.bytes[scanner.at] ?? 0;
+    if ((key & 0xe0) !== 0xa0 && key !== 0xd9) throw damaged('a key is no short string');
+    skipValue(scanner, depth + 1);
+    skipValue(scanner, depth + 1);
+  }
 }
 
 const damaged = (what: string): ShooterError =>

@@ -9,10 +9,16 @@ export const matchOf = (log: Log): Match => createMatch({ seed: log.header.seed,
  * Takes the match of a log on by the inputs of the log, up to `tick` or to where the log or the match ends.
  *
  * @param match at any tick of this log
- * @param onTick called after each tick
  * @returns the tick reached
  */
-export function playTo(log: Log, match: Match, tick: number, onTick?: (match: Match) => void): number {
+export const playTo = (log: Log, match: Match, tick: number): number => watchTo(log, match, { tick });
+
+/** As `playTo`, with a look at the match after each tick. */
+export function watchTo(
+  log: Log,
+  match: Match,
+  { tick, onTick }: { tick: number; onTick?: (match: Match) => void },
+): number {
   const { track } = log;
   const [first, second] = KEY_COLUMNS;
   const last = Math.min(tick, track.ticks);

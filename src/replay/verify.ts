@@ -8,7 +8,7 @@ import {
 } from '../core/index.ts';
 import { contradiction } from './exchange.ts';
 import { formatHash, hashState, hashWords } from './hash.ts';
-import type { Log, StateRecord } from './log.ts';
+import type { Log } from './log.ts';
 import { matchOf, playTo } from './simulate.ts';
 
 /** What the re-simulation of a log found. */
@@ -53,51 +53,41 @@ interface Progress {
 }
 
 function findFailure(log: Log, match: Match, progress: Progress): VerificationFailure | undefined {
-  const states = new Map(log.states.map((state) => [state.tick, state]));
-  for (const tick of proofTicks(log)) {
-    if (playTo(log, match, tick) < tick) break;
-    const state = states.get(tick);
-    const failure = checkHash(log, match, progress, state) ?? (state && checkState(match, progress, state));
+  for (const proof of proofsOf(log)) {
+    if (playTo(log, match, proof.tick) < proof.tick) break;
+    const failure = check(match, proof);
     if (failure !== undefined) return failure;
-    progress.lastGoodTick = tick;
+    if (proof.hash !== undefined) progress.checkpoints += 1;
+    if (proof.words !== undefined) progress.states += 1;
+    progress.lastGoodTick = proof.tick;
   }
   playTo(log, match, log.track.ticks);
   return checkEnd(log, match);
 }
 
-/** The ticks at which the log says what the state was, in order. */
-function proofTicks({ checkpoints, states, track }: Log): number[] {
-  const ticks = new Set(checkpoints.map(({ tick }) => tick));
-  for (const { tick } of states) ticks.add(tick);
-  return [...ticks].filter((tick) => tick >= 0 && tick <= track.ticks).sort((a, b) => a - b);
+/** What a log says of the state at a tick: its hash, its words, or both. */
+interface Proof {
+  readonly tick: number;
+  hash?: bigint;
+  words?: Int32Array;
 }
 
-function checkHash(
-  log: Log,
-  match: Match,
-  progress: Progress,
-  state?: StateRecord,
-): VerificationFailure | undefined {
-  const checkpoint = log.checkpoints[progress.checkpoints];
-  if (checkpoint?.tick !== match.tick) return undefined;
+function proofsOf({ checkpoints, states, track }: Log): Proof[] {
+  const proofs = new Map<number, Proof>();
+  for (const { tick, hash } of checkpoints) proofs.set(tick, { tick, hash });
+  for (const { tick, words } of states) proofs.set(tick, { ...proofs.get(tick), tick, words });
+  return [...proofs.values()].filter(({ tick }) => tick <= track.ticks).sort((a, b) => a.tick - b.tick);
+}
+
+function check(match: Match, { tick, hash, words }: Proof): VerificationFailure | undefined {
   const found = hashState(match);
-  if (found === checkpoint.hash) {
-    progress.checkpoints += 1;
-    return undefined;
+  const fields = (): FieldDifference[] => (words === undefined ? [] : differences(words, match));
+  if (hash !== undefined && hash !== found) {
+    const what = `the state hash is ${formatHash(found)}, the log has ${formatHash(hash)}`;
+    return { tick, what, fields: fields() };
   }
-  const what = `the state hash is ${formatHash(found)}, the log has ${formatHash(checkpoint.hash)}`;
-  return { tick: match.tick, what, fields: state === undefined ? [] : differences(state.words, match) };
-}
-
-function checkState(
-  match: Match,
-  progress: Progress,
-  { tick, words }: StateRecord,
-): VerificationFailure | undefined {
-  if (hashWords(words) !== hashState(match))
-    return { tick, what: 'the whole state differs', fields: differences(words, match) };
-  progress.states += 1;
-  return undefined;
+  if (words === undefined || hashWords(words) === found) return undefined;
+  return { tick, what: 'the whole state differs', fields: fields() };
 }
 
 function differences(words: Int32Array, match: Match): FieldDifference[] {

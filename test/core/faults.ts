@@ -229,8 +229,8 @@ export const FAULTS: readonly (Fault & { readonly claim: string })[] = [
     ['dead enemies are told', 'if (enemyColour[enemy] === DEAD) continue;\n', ''],
     [
       'the lasers of player 2 come first',
-      'writeLasers(match, match.player1, out, at)',
-      'writeLasers(match, match.player2, out, at)',
+      'writeLasers(match, match.player1, cursor)',
+      'writeLasers(match, match.player2, cursor)',
     ],
   ]),
   ...inFile('snapshot.ts', [
@@ -238,6 +238,8 @@ export const FAULTS: readonly (Fault & { readonly claim: string })[] = [
     ['a snapshot is taken before the players have moved', 'followKeys(match);\n', ''],
     ['a snapshot forgets when a laser is due', 'match.laserDue = kept[3]!;', 'match.laserDue = kept[4]!;'],
     ['the keys held before are held after', 'player.keys = 0;\n', ''],
+  ]),
+  ...inFile('from-state.ts', [
     [
       'the enemies of a state fall a tick early',
       'match.waveTick = match.tick;\n',

@@ -16,8 +16,8 @@ import {
   openPlayback,
   type Playback,
   packSources,
-  playTo,
   verifyLog,
+  watchTo,
 } from '../../src/replay/index.ts';
 import { plantFault } from '../mutants.ts';
 import { anyLog } from './logs.ts';
@@ -31,7 +31,7 @@ const { log } = recordMatch({ seed: 'p', rules: SWARM, ticks: TICKS, keys: heldK
 function straightRun(of: Log): bigint[] {
   const match = matchOf(of);
   const hashes = [hashState(match)];
-  playTo(of, match, of.track.ticks, () => hashes.push(hashState(match)));
+  watchTo(of, match, { tick: of.track.ticks, onTick: () => hashes.push(hashState(match)) });
   return hashes;
 }
 const hashes = straightRun(log);

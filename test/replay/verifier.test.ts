@@ -54,10 +54,11 @@ function recordUnder(
     checkpointEvery: every,
     states,
   });
-  door.playTo(given, match, TICKS, () => {
+  const onTick = (): void => {
     recorder.record(...keysAt(match.tick - 1));
     hashes.push(door.hashState(match));
-  });
+  };
+  door.watchTo(given, match, { tick: TICKS, onTick });
   return { log: recorder.end(match.outcome ?? null), hashes };
 }
 
