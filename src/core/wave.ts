@@ -7,23 +7,26 @@ import { MAX_WAVE, type Rules } from './rules.ts';
 export const waveSize = (rules: Rules, level: number): number =>
   Math.min(MAX_WAVE, Math.max(1, rules.waveBase + rules.waveGrowth * level));
 
+/** Places and colours that an enemy can be drawn to have. */
+const KINDS = WAVE_WIDTH * COLOURS.length;
+
 /** Writes the wave of the match's level, a pure function of seed and level: its enemies, the lowest first. */
 export function writeWave({ seed, level, waveCount, enemyX, enemyY, enemyColour }: Match): void {
   const draw = alea(`${seed}:${level}`);
-  const drawn = new Int32Array(waveCount * 2);
-  const order = new Int32Array(waveCount);
+  // Each enemy is one number, so that to sort them is to sort numbers: the lowest (largest y) first, equal ones as they
+  // were drawn, and x and colour below that. It stays under 2³⁵.
+  const drawn = new Float64Array(waveCount);
   for (let i = 0; i < waveCount; i += 1) {
-    drawn[i * 2] = WAVE_LEFT + Math.floor(draw() * WAVE_WIDTH);
+    const x = Math.floor(draw() * WAVE_WIDTH);
     const height = Math.floor(draw() * WAVE_HEIGHT);
-    drawn[i * 2 + 1] = Math.floor(draw() * COLOURS.length);
-    // Sorted as one number: the lowest enemy (largest y) first, equal ones as they were drawn.
-    order[i] = (WAVE_HEIGHT - height) * MAX_WAVE + i;
+    const colour = Math.floor(draw() * COLOURS.length);
+    drawn[i] = ((WAVE_HEIGHT - height) * MAX_WAVE + i) * KINDS + x * COLOURS.length + colour;
   }
-  order.sort();
+  drawn.sort();
   for (let i = 0; i < waveCount; i += 1) {
-    const index = order[i]! % MAX_WAVE;
-    enemyX[i] = drawn[index * 2]!;
-    enemyY[i] = WAVE_TOP + WAVE_HEIGHT - Math.floor(order[i]! / MAX_WAVE);
-    enemyColour[i] = drawn[index * 2 + 1]!;
+    const kind = drawn[i]! % KINDS;
+    enemyX[i] = WAVE_LEFT + Math.floor(kind / COLOURS.length);
+    enemyY[i] = WAVE_TOP + WAVE_HEIGHT - Math.floor(drawn[i]! / (KINDS * MAX_WAVE));
+    enemyColour[i] = kind % COLOURS.length;
   }
 }

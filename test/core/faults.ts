@@ -49,8 +49,8 @@ export const FAULTS: readonly (Fault & { readonly claim: string })[] = [
     ['x is drawn from a pixel too many', 'draw() * WAVE_WIDTH', 'draw() * (WAVE_WIDTH + 1)'],
     [
       'equal enemies are in the order opposite to the draw',
-      'MAX_WAVE + i;',
-      'MAX_WAVE + (MAX_WAVE - 1 - i);',
+      'MAX_WAVE + i) *',
+      'MAX_WAVE + (MAX_WAVE - 1 - i)) *',
     ],
     ['waves start at the level before', 'waveGrowth * level', 'waveGrowth * (level - 1)'],
     ['a wave may be empty', 'Math.max(1,', 'Math.max(0,'],
@@ -169,7 +169,7 @@ export const FAULTS: readonly (Fault & { readonly claim: string })[] = [
     ],
   ]),
   ...inFile('match.ts', [
-    ['players share a mark', 'new Player(STARTS[1], 8, rules)', 'new Player(STARTS[1], 4, rules)'],
+    ['players share a mark', 'new Player(STARTS[1], 8,', 'new Player(STARTS[1], 4,'],
     [
       'there is room for too few lasers',
       'Math.ceil(ticks / rules.cooldown) + 1',
