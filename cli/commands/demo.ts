@@ -67,7 +67,8 @@ function tellDemo(played: Played, proven: boolean, ascii: boolean): string[] {
     '',
     ...summarizeReplay(playback, ascii),
     '',
-    `${path}: ${tellSize(log, bytes)}. It holds the seed, the rules and the keys of both players, and hashes to check them by.`,
+    `${path}: ${tellSize(log, bytes)}. It holds the seed, the rules, the keys of both players, and`,
+    'hashes to check them by.',
     proven
       ? `Simulated again from the file: ${plural(log.checkpoints.length, 'hash', 'hashes')} hold, the last is ${finalHash(log)}. Proven.`
       : 'Simulated again from the file, it does NOT hold: see shooter verify.',
