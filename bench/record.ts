@@ -1,9 +1,18 @@
 import { join } from 'node:path';
 import { createMatch, type Input, SHOOT, step } from '../src/core/index.ts';
-import { createLogFile, createRecorder, encodeLog, type Log } from '../src/replay/index.ts';
+import {
+  createLogFile,
+  createRecorder,
+  encodeLog,
+  inputsAt,
+  KEY_COLUMNS,
+  type Log,
+  valueIn,
+} from '../src/replay/index.ts';
 import { bounded, type Findings, type Tell } from './figures.ts';
 import { firstDraw, firstInput, HELD_TICKS, nextDraw, playLimitMatch, secondInput } from './limit.ts';
 import { alternate, inFolder, measureFresh, median, medianRatio, time } from './measure.ts';
+import { ladder, recordBots } from './players.ts';
 
 export const about =
   'what recording costs: the matches of limit.c, stepped alone and stepped and recorded in memory';
@@ -20,51 +29,112 @@ export async function run(tell: Tell): Promise<Findings> {
   const found = measureFresh<Measured>(import.meta.url);
   tell('writing files');
   const fileMs = await inFolder(writeFiles);
-  const recorded = {
-    name: 'step and record',
-    value: found.recordedNs,
-    unit: 'ns a tick',
-    yardstick: { name: 'step alone', value: found.steppedNs },
-    ratio: found.ratio,
-  };
   return {
     figures: [
-      bounded(recorded, { of: 'ratio', atMost: AT_MOST }),
+      ...[found.limit, found.hunters].map(({ name, recordedNs, steppedNs, ratio }) => {
+        const yardstick = { name: 'step alone', value: steppedNs };
+        const figure = {
+          name: `${name}: step and record`,
+          value: recordedNs,
+          unit: 'ns a tick',
+          yardstick,
+          ratio,
+        };
+        return bounded(figure, { of: 'ratio', atMost: AT_MOST });
+      }),
       { name: 'seal', value: found.sealMs, unit: 'ms a match' },
       { name: 'write, seal, flush', value: fileMs, unit: 'ms a match' },
     ],
-    remarks: [`a match has ${found.ticksAMatch} ticks on average; a disk's flush is its own affair`],
+    remarks: [
+      `keys of limit.c change every 8 ticks, a match has ${found.limit.ticksAMatch} ticks; those of hunters change less often, ${found.hunters.ticksAMatch} ticks`,
+      "creating and ending the recorder is counted in; a disk's flush is its own affair",
+    ],
   };
 }
 
 interface Measured {
+  readonly limit: Compared;
+  readonly hunters: Compared;
+  readonly sealMs: number;
+}
+
+/** Matches stepped alone, and stepped and recorded. */
+interface Compared {
+  readonly name: string;
   readonly recordedNs: number;
   readonly steppedNs: number;
   readonly ratio: number;
-  readonly sealMs: number;
   readonly ticksAMatch: number;
 }
 
 /** In a process of its own. Each round plays other matches, the same ones both ways. */
 export function measure(): Measured {
+  const limit = compare('the matches of limit.c', stepAll, recordAll);
+  const matches = Array.from({ length: MATCHES_A_ROUND }, (_, index) => playHunters(index + 1));
+  const hunters = compare(
+    'the keys of two hunters',
+    () => sumOf(matches, stepKeys),
+    () => sumOf(matches, recordKeys),
+  );
+  const logs = Array.from({ length: SEALED_MATCHES }, (_, index) => recordMatch(index + 1));
+  return { limit, hunters, sealMs: median(logs.map((log) => time(() => encodeLog(log)))) };
+}
+
+type Play = (round: number) => number;
+
+/** Both tasks give the ticks that they played. */
+function compare(name: string, stepThem: Play, recordThem: Play): Compared {
   let ticks = 0;
   const [stepped, recorded] = alternate(ROUNDS + 1, [
-    (round) => time(() => stepAll(round)),
-    (round) => time(() => (ticks += recordAll(round))),
+    (round) => time(() => stepThem(round)),
+    (round) => time(() => (ticks += recordThem(round))),
   ]) as [number[], number[]];
   // The first round is V8's to learn from.
   stepped.shift();
   recorded.shift();
   const ticksARound = ticks / (ROUNDS + 1);
-  const logs = Array.from({ length: SEALED_MATCHES }, (_, index) => recordMatch(index + 1));
-  const sealMs = logs.map((log) => time(() => encodeLog(log)));
   return {
+    name,
     recordedNs: (median(recorded) * 1e6) / ticksARound,
     steppedNs: (median(stepped) * 1e6) / ticksARound,
     ratio: medianRatio(recorded, stepped),
-    sealMs: median(sealMs),
     ticksAMatch: Math.round(ticksARound / MATCHES_A_ROUND),
   };
+}
+
+/** What two players pressed in a match, tick by tick. */
+interface Pressed {
+  readonly seed: number;
+  readonly first: Uint8Array;
+  readonly second: Uint8Array;
+}
+
+function playHunters(seed: number): Pressed {
+  const hunter = ladder('hunter');
+  const { track } = recordBots({ seed: String(seed), players: [hunter, hunter] });
+  const [first, second] = KEY_COLUMNS.map((column) =>
+    Uint8Array.from({ length: track.ticks }, (_, tick) => valueIn(inputsAt(track, tick), column)),
+  );
+  return { seed, first: first!, second: second! };
+}
+
+const sumOf = (matches: readonly Pressed[], play: (match: Pressed) => number): number =>
+  matches.reduce((sum, match) => sum + play(match), 0);
+
+function stepKeys({ seed, first, second }: Pressed): number {
+  const match = createMatch({ seed });
+  for (let tick = 0; tick < first.length; tick += 1) step(match, first[tick]!, second[tick]!);
+  return match.tick;
+}
+
+function recordKeys({ seed, first, second }: Pressed): number {
+  const match = createMatch({ seed });
+  const recorder = createRecorder(match, { players: PLAYERS });
+  for (let tick = 0; tick < first.length; tick += 1) {
+    step(match, first[tick]!, second[tick]!);
+    recorder.record(first[tick]!, second[tick]!);
+  }
+  return recorder.end(match.outcome ?? null).track.ticks;
 }
 
 const seedsOf = (round: number): number[] =>
