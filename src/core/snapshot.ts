@@ -30,9 +30,11 @@ export function snapshot(match: Match): Int32Array {
   const cursor = { words: out, at: MATCH_WORDS };
   writePlayer(match.tick, player1, cursor);
   writePlayer(match.tick, player2, cursor);
-  for (const words of [match.enemyX, match.enemyY, match.enemyColour]) {
-    out.set(words.subarray(0, waveCount), cursor.at);
-    cursor.at += waveCount;
+  const { at } = cursor;
+  for (let i = 0; i < waveCount; i += 1) {
+    out[at + i] = match.enemyX[i]!;
+    out[at + waveCount + i] = match.enemyY[i]!;
+    out[at + 2 * waveCount + i] = match.enemyColour[i]!;
   }
   return out;
 }
@@ -53,7 +55,7 @@ function writePlayer(tick: number, player: Player, cursor: Cursor): void {
   out[at + 5] = player.ramDue;
   out[at + 6] = player.shots;
   const laserWords = player.shots * LASER_WORDS;
-  out.set(player.lasers.subarray(0, laserWords), at + PLAYER_WORDS);
+  for (let i = 0; i < laserWords; i += 1) out[at + PLAYER_WORDS + i] = player.lasers[i]!;
   cursor.at = at + PLAYER_WORDS + laserWords;
 }
 
@@ -79,9 +81,12 @@ export function restore(match: Match, kept: Int32Array): void {
   readPlayer(match.tick, match.player2, cursor);
   const { at } = cursor;
   reserveEnemies(match, waveCount);
-  match.enemyX.set(kept.subarray(at, at + waveCount));
-  match.enemyY.set(kept.subarray(at + waveCount, at + 2 * waveCount));
-  match.enemyColour.set(kept.subarray(at + 2 * waveCount, at + 3 * waveCount));
+  // Word by word: a view for each part of a typed array would leave more garbage than the state has words.
+  for (let i = 0; i < waveCount; i += 1) {
+    match.enemyX[i] = kept[at + i]!;
+    match.enemyY[i] = kept[at + waveCount + i]!;
+    match.enemyColour[i] = kept[at + 2 * waveCount + i]!;
+  }
   match.outcome = decideOutcome(match);
 }
 
@@ -96,7 +101,7 @@ function readPlayer(tick: number, player: Player, cursor: Cursor): void {
   player.ramDue = kept[at + 5]!;
   player.shots = kept[at + 6]!;
   const end = at + PLAYER_WORDS + player.shots * LASER_WORDS;
-  player.lasers.set(kept.subarray(at + PLAYER_WORDS, end));
+  for (let i = at + PLAYER_WORDS; i < end; i += 1) player.lasers[i - at - PLAYER_WORDS] = kept[i]!;
   cursor.at = end;
 }
 

@@ -45,9 +45,6 @@ export interface RecorderOptions {
 const MAX_NOTE_BYTES = 1024;
 const MAX_PENDING_NOTES = 2048;
 
-/** No tick is this late. */
-const NEVER = 2 ** 53;
-
 /** Writes down a match as it is played. Made by `createRecorder` at tick 0. */
 export class Recorder {
   readonly log: Log;
@@ -157,7 +154,6 @@ export class Recorder {
     const { log } = this;
     const tick = this.#match.tick;
     this.#track.ticks = tick;
-    this.#nextCheckpoint = NEVER;
     if (log.checkpoints.at(-1)?.tick !== tick) this.#checkpoint(tick);
     if (this.#events !== undefined) log.events.push({ tick, kind: 'end', value: 0 });
     this.flush();
