@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { parseRules, parseSeed, type Rules, ShooterError } from '../src/core/index.ts';
+import type { RecorderOptions } from '../src/replay/index.ts';
 import { readJson } from './files.ts';
+import type { RecordingArgs } from './options.ts';
 
 /* What the words on the command line mean. Each parser names the option in its error. */
 
@@ -12,6 +14,15 @@ export function parseInteger(text: string, option: string, [min, max]: readonly 
   if (/^(0|-?[1-9][0-9]{0,15})$/.test(text) && value >= min && value <= max) return value;
   throw usage(`${option} is "${text}"; it is an integer from ${min} to ${max}`);
 }
+
+/** What a log is to keep beside the inputs. */
+export const readKept = ({ 'checkpoint-every': every, states, events }: RecordingArgs): Kept => ({
+  checkpointEvery: parseInteger(every, '--checkpoint-every', [1, 10_000_000]),
+  states,
+  events,
+});
+
+type Kept = Pick<RecorderOptions, 'checkpointEvery' | 'states' | 'events'>;
 
 /** The rules of a match: those of a JSON file, if one is given, with `--ticks` for its maxTicks, if that is given. */
 export async function readRules(args: { rules?: string; ticks?: string }): Promise<Rules> {

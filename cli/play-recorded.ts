@@ -7,6 +7,7 @@ import {
   type LogFile,
   type PlayerInfo,
   type Recorder,
+  type RecorderOptions,
   type RecordingInfo,
 } from '../src/replay/index.ts';
 import { EXIT } from './exit.ts';
@@ -27,9 +28,12 @@ export interface RecordedPlay {
   readonly players: readonly [BotKind, BotKind];
   /** what the bots' own seeds come from */
   readonly botSeed: string;
-  /** a match at its first tick here, and its recorder, which hands its bytes to `write` */
-  readonly begin: (write: (bytes: Uint8Array) => void) => { match: Match; recorder: Recorder };
+  /** a match at its first tick here, and its recorder, which is told `common` and what else it needs */
+  readonly begin: (common: CommonOptions) => { match: Match; recorder: Recorder };
 }
+
+/** What every recorder of a match between bots is told: who plays, by what and when it is recorded, where its bytes go. */
+type CommonOptions = Pick<RecorderOptions, 'players' | 'recording' | 'write'>;
 
 export interface Played {
   readonly path: string;
@@ -54,7 +58,7 @@ export const describeRecording = (): RecordingInfo => ({
 });
 
 /** What a log says of a bot. */
-export const describePlayer = ({ name, kind, version, hash }: BotKind): PlayerInfo => ({
+const describePlayer = ({ name, kind, version, hash }: BotKind): PlayerInfo => ({
   name,
   kind,
   version,
@@ -73,10 +77,12 @@ export async function playRecorded(options: RecordedPlay): Promise<Played> {
     if (file === undefined) early.push(bytes);
     else file.append(bytes);
   };
-  const { match, recorder } = options.begin(write);
+  const { players } = options;
+  const about = [describePlayer(players[0]), describePlayer(players[1])] as const;
+  const { match, recorder } = options.begin({ players: about, recording: describeRecording(), write });
   const play = startMatch({
     start: match,
-    players: options.players,
+    players,
     botSeed: options.botSeed,
     onTick: (_, first, second) => recorder.record(first, second),
     note: (_, seat, value) => recorder.note(seat, value),

@@ -7,7 +7,7 @@ import { EXIT } from '../exit.ts';
 import { checkOutput } from '../files.ts';
 import { JSON_OPTION, OUTPUT_OPTIONS, type OutputArgs, text } from '../options.ts';
 import { plural, print, printJson } from '../output.ts';
-import { describePlayer, describeRecording, type Played, playRecorded } from '../play-recorded.ts';
+import { type Played, playRecorded } from '../play-recorded.ts';
 import { shellWord } from '../shown.ts';
 import { summarizeReplay } from '../summary.ts';
 import { finalHash, tellSize } from '../tell.ts';
@@ -35,13 +35,9 @@ export async function run(args: Args): Promise<number> {
     target: { out: args.out, force: args.force, name: 'match.log' },
     players,
     botSeed: seed,
-    begin(write) {
+    begin(common) {
       const match = createMatch({ seed });
-      const about = [describePlayer(players[0]), describePlayer(players[1])] as const;
-      return {
-        match,
-        recorder: createRecorder(match, { players: about, recording: describeRecording(), write }),
-      };
+      return { match, recorder: createRecorder(match, common) };
     },
   });
   if (played.interrupted) {

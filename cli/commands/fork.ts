@@ -1,11 +1,11 @@
 import type { Argv } from 'yargs';
 import { type BotKind, inputsPlayer, openPlayer } from '../../src/bots/index.ts';
 import { forkLog, type Log, readLog } from '../../src/replay/index.ts';
-import { parseInteger, usage } from '../arguments.ts';
+import { parseInteger, readKept, usage } from '../arguments.ts';
 import { checkOutput } from '../files.ts';
 import { JSON_OPTION, PLAYER_HELP, RECORDING_OPTIONS, type RecordingArgs, text } from '../options.ts';
 import { print, printJson } from '../output.ts';
-import { describePlayer, describeRecording, playRecorded, tellFailures } from '../play-recorded.ts';
+import { playRecorded, tellFailures } from '../play-recorded.ts';
 import { quote } from '../shown.ts';
 import { exitCode, summarize, tellPlayed } from './match.ts';
 
@@ -32,29 +32,19 @@ export async function run(args: Args): Promise<number> {
   checkOutput(args.out, args.force);
   const log = readLog(args.log);
   const at = parseInteger(args.at, '--at', [0, log.track.ticks]);
-  const checkpointEvery = parseInteger(args['checkpoint-every'], '--checkpoint-every', [1, 10_000_000]);
+  const kept = readKept(args);
   if (at === log.track.ticks && hasOutcome(log)) {
     throw usage(
       `--at is ${at}, where the match of ${args.log} has ended; the last tick to leave it at is ${at - 1}`,
     );
   }
   const players = [await playerFrom(log, 1, args.p1), await playerFrom(log, 2, args.p2)] as const;
-  const { states, events, seed: botSeed = log.header.seed } = args;
+  const { seed: botSeed = log.header.seed } = args;
   const played = await playRecorded({
     target: { out: args.out, force: args.force, name: 'fork.log' },
     players,
     botSeed,
-    begin(write) {
-      const about = [describePlayer(players[0]), describePlayer(players[1])] as const;
-      return forkLog(log, at, {
-        players: about,
-        checkpointEvery,
-        states,
-        events,
-        recording: describeRecording(),
-        write,
-      });
-    },
+    begin: (common) => forkLog(log, at, { ...common, ...kept }),
   });
   tellFailures(played);
   if (args.json) printJson({ ...summarize(played), parent: args.log, at, botSeed });

@@ -2,18 +2,12 @@ import type { Argv } from 'yargs';
 import { openPlayer } from '../../src/bots/index.ts';
 import { createMatch } from '../../src/core/index.ts';
 import { createRecorder, matchId } from '../../src/replay/index.ts';
-import { chooseSeed, parseInteger, readRules } from '../arguments.ts';
+import { chooseSeed, readKept, readRules } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
 import { checkOutput } from '../files.ts';
 import { JSON_OPTION, PLAYER_HELP, RECORDING_OPTIONS, type RecordingArgs, text } from '../options.ts';
 import { print, printJson } from '../output.ts';
-import {
-  describePlayer,
-  describeRecording,
-  type Played,
-  playRecorded,
-  tellFailures,
-} from '../play-recorded.ts';
+import { type Played, playRecorded, tellFailures } from '../play-recorded.ts';
 import { quote, shellWord } from '../shown.ts';
 import { finalHash, tellOutcome, tellSize } from '../tell.ts';
 
@@ -39,29 +33,16 @@ export const options = (args: Argv): Argv =>
 export async function run(args: Args): Promise<number> {
   checkOutput(args.out, args.force);
   const rules = await readRules(args);
-  const checkpointEvery = parseInteger(args['checkpoint-every'], '--checkpoint-every', [1, 10_000_000]);
+  const kept = readKept(args);
   const players = [await openPlayer(args.p1), await openPlayer(args.p2)] as const;
   const seed = chooseSeed(args.seed);
-  const { states, events } = args;
   const played = await playRecorded({
     target: { out: args.out, force: args.force, name: 'match.log' },
     players,
     botSeed: seed,
-    begin(write) {
+    begin(common) {
       const match = createMatch({ seed, rules });
-      const about = [describePlayer(players[0]), describePlayer(players[1])] as const;
-      const recording = describeRecording();
-      return {
-        match,
-        recorder: createRecorder(match, {
-          players: about,
-          checkpointEvery,
-          states,
-          events,
-          recording,
-          write,
-        }),
-      };
+      return { match, recorder: createRecorder(match, { ...common, ...kept }) };
     },
   });
   tellFailures(played);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { BLOCK_TICKS, type BlockPart, createBlockModels, encodeBlock } from './block.ts';
 import { headerFields } from './header.ts';
 import { endOf, runAt } from './inputs.ts';
-import type { Checkpoint, Log, LogHeader, MatchEvent, Note, RecordingInfo, StateRecord } from './log.ts';
+import type { Log, LogHeader, MatchEvent, Note, RecordingInfo, StateRecord } from './log.ts';
 import { encodeValue } from './msgpack.ts';
 import { BLOCK, END, EVENTS, encodeRecord, HEADER, MAGIC, NOTES, RECORDING, SEAL, STATE } from './record.ts';
 
@@ -103,7 +103,3 @@ function encodePackedBlocks({ track, checkpoints, end }: Log): Uint8Array[] {
   } while (from < track.ticks);
   return records;
 }
-
-/** Checkpoints of `list` after tick `from`, up to `to`. */
-export const checkpointsBetween = (list: readonly Checkpoint[], from: number, to: number): Checkpoint[] =>
-  list.filter(({ tick }) => tick > from && tick <= to);

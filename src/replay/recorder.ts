@@ -1,7 +1,6 @@
 import { canonicalWords, type Input, type Match, RULES_VERSION, TICK_RATE } from '../core/index.ts';
 import { BLOCK_TICKS } from './block.ts';
 import {
-  checkpointsBetween,
   encodeEnd,
   encodeEvents,
   encodeHeader,
@@ -130,8 +129,7 @@ export class Recorder {
     const done = this.#flushed;
     while (done.ticks < log.track.ticks) {
       const to = Math.min(done.ticks + BLOCK_TICKS, log.track.ticks);
-      const recent = log.checkpoints.slice(done.checkpoints);
-      const checkpoints = checkpointsBetween(recent, done.ticks, to);
+      const checkpoints = log.checkpoints.slice(done.checkpoints).filter(({ tick }) => tick <= to);
       write(encodePlainBlock({ track: log.track, from: done.ticks, to, checkpoints }));
       done.ticks = to;
       done.checkpoints += checkpoints.length;
