@@ -1,0 +1,47 @@
+import type { Input, Match } from '../core/index.ts';
+import type { PlayerInfo } from '../replay/index.ts';
+
+/* What the host needs of the world around it, and nothing of it is a socket or a clock: the same host runs on TCP and in
+   a simulated world. */
+
+/** One end of a byte stream: a socket, or an end of a simulated network. */
+export interface Wire {
+  /** bytes written that the network has not taken yet */
+  readonly pending: number;
+  /** Sends bytes, after those written before. Never throws: what cannot be sent ends in `WireEvents.closed`. */
+  write(bytes: Uint8Array): void;
+  /** Delivers no more bytes until `resume`. */
+  pause(): void;
+  resume(): void;
+  /** Closes once all that was written is sent. */
+  end(): void;
+  /** Closes now; what is not sent is lost. */
+  destroy(): void;
+}
+
+/** What the world tells of a wire. */
+export interface WireEvents {
+  /** The next bytes; they belong to the receiver. */
+  received(bytes: Uint8Array): void;
+  /** The other side sends no more. */
+  ended(): void;
+  /** The wire is gone, whoever closed it. Told once. */
+  closed(): void;
+}
+
+/** An address as the wire's JSON has it. */
+export type User = readonly [ip: string, port: number];
+
+/** Where lines about the host go: what pino offers. */
+export interface HostLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** A bot that the host seats itself. */
+export interface Opponent {
+  readonly info: PlayerInfo;
+  /** Makes one for a match at tick 0; what it gives is asked once before each tick, and forfeits by throwing or by what is no input. */
+  create(match: Match, seat: 1 | 2): () => Input;
+}
