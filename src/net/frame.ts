@@ -30,72 +30,154 @@ export function encodeFrame(payload: Uint8Array): Uint8Array {
 export interface FrameDecoder {
   /** The longest payload that is taken from now on, bytes: checked before anything is kept of it. */
   limit: number;
+  /** Whether a frame has begun and is not complete. */
+  readonly midFrame: boolean;
+  /** Whether bytes were fed that `next` has not looked at. After an error it stays so. */
+  readonly backlog: boolean;
   /**
-   * Takes the next bytes.
+   * Takes the next bytes, and keeps them until `next` has gone through them.
    *
-   * @param onPayload is given each payload in order; it may be a view of `bytes` and holds only during the call
-   * @throws ShooterError `net/bad-header`, `net/too-long`; after that the stream cannot be followed any further
+   * @throws RangeError while there is a backlog
    */
-  push(bytes: Uint8Array, onPayload: (payload: Uint8Array) => void): void;
+  feed(bytes: Uint8Array): void;
+  /**
+   * The next whole payload, or undefined when more bytes are needed.
+   *
+   * @returns a view of the bytes fed, or of the decoder's own: it holds until the next call of `next` or `feed`
+   * @throws ShooterError `net/bad-header`, `net/too-long`; the stream cannot be followed after that, and every further
+   *   call throws the same
+   */
+  next(): Uint8Array | undefined;
 }
 
-/** @param limit the longest payload that is taken, bytes */
-export function createFrameDecoder(limit: number): FrameDecoder {
-  let headerBytes = 0;
-  let digits = 0;
-  let length = 0;
-  let payload = new Uint8Array(0);
-  let payloadBytes = 0;
-  const decoder: FrameDecoder = { limit, push };
+const NO_BYTES = new Uint8Array(0);
 
-  function push(bytes: Uint8Array, onPayload: (payload: Uint8Array) => void): void {
-    for (let at = 0; at < bytes.length; ) {
-      if (headerBytes === FRAME_HEADER_BYTES) at = takePayload(bytes, at, onPayload);
-      else takeHeaderByte(bytes[at++]!);
+/** @param limit the longest payload that is taken, bytes */
+export const createFrameDecoder = (limit: number): FrameDecoder => new Decoder(limit);
+
+class Decoder implements FrameDecoder {
+  limit: number;
+  #chunk: Uint8Array = NO_BYTES;
+  /** what was read of the chunk */
+  #at = 0;
+  #headerBytes = 0;
+  #digits = 0;
+  /** of the payload whose header is being read, or has been */
+  #length = 0;
+  /** what came of a payload that lies in more than one chunk; as long as such a payload ever was, and used again */
+  #carry: Uint8Array = NO_BYTES;
+  #carried = 0;
+
+  constructor(limit: number) {
+    this.limit = limit;
+  }
+
+  get midFrame(): boolean {
+    return this.#headerBytes > 0;
+  }
+
+  get backlog(): boolean {
+    return this.#at < this.#chunk.length;
+  }
+
+  feed(bytes: Uint8Array): void {
+    if (this.backlog)
+      throw new RangeError(`${this.#chunk.length - this.#at} bytes fed before are still to be read`);
+    this.#chunk = bytes;
+    this.#at = 0;
+  }
+
+  next(): Uint8Array | undefined {
+    if (this.#headerBytes === 0) this.#takeWholeHeader();
+    while (this.#headerBytes < FRAME_HEADER_BYTES) {
+      if (this.#at === this.#chunk.length) return this.#endChunk();
+      this.#takeHeaderByte(this.#chunk[this.#at]!);
+      this.#at += 1;
     }
+    const whole = this.#carried === 0 && this.#length <= this.#chunk.length - this.#at;
+    return whole ? this.#takeWhole() : this.#takePart();
+  }
+
+  /** A good header that lies in the chunk is taken at once; any other is left to `#takeHeaderByte` and its verdict. */
+  #takeWholeHeader(): void {
+    const length = readHeader(this.#chunk, this.#at);
+    if (length === 0 || length > this.limit) return;
+    this.#length = length;
+    this.#headerBytes = FRAME_HEADER_BYTES;
+    this.#at += FRAME_HEADER_BYTES;
   }
 
   // Each byte is judged as it comes, so that the verdict does not depend on how the bytes were split, and what is no
   // header is refused at its first wrong byte.
-  function takeHeaderByte(byte: number): void {
-    const first = headerBytes === 0;
-    if (first) digits = length = 0;
-    if (
-      byte >= (first ? DIGIT_1 : DIGIT_0) &&
-      byte <= DIGIT_9 &&
-      digits === headerBytes &&
-      digits < MAX_DIGITS
-    ) {
-      digits += 1;
-      length = length * 10 + byte - DIGIT_0;
+  #takeHeaderByte(byte: number): void {
+    const first = this.#headerBytes === 0;
+    if (first) this.#digits = this.#length = 0;
+    if (isDigit(byte, first) && this.#digits === this.#headerBytes && this.#digits < MAX_DIGITS) {
+      const length = this.#length * 10 + byte - DIGIT_0;
+      if (length > this.limit) throw tooLong(length, this.limit);
+      this.#digits += 1;
+      this.#length = length;
     } else if (byte !== SPACE || first) {
-      throw badHeader(headerBytes);
+      throw badHeader(this.#headerBytes);
     }
-    if (length > decoder.limit)
-      throw new ShooterError(
-        'net/too-long',
-        `a frame of at least ${length} bytes; the limit is ${decoder.limit}`,
-      );
-    headerBytes += 1;
-    if (headerBytes < FRAME_HEADER_BYTES) return;
-    payload = new Uint8Array(length);
-    payloadBytes = 0;
+    this.#headerBytes += 1;
   }
 
-  function takePayload(bytes: Uint8Array, at: number, onPayload: (payload: Uint8Array) => void): number {
-    const part = bytes.subarray(at, at + payload.length - payloadBytes);
-    const whole = part.length === payload.length;
-    if (!whole) payload.set(part, payloadBytes);
-    payloadBytes += part.length;
-    if (payloadBytes === payload.length) {
-      headerBytes = 0;
-      onPayload(whole ? part : payload);
-    }
-    return at + part.length;
+  #takeWhole(): Uint8Array {
+    const from = this.#at;
+    this.#headerBytes = 0;
+    this.#at += this.#length;
+    return this.#chunk.subarray(from, this.#at);
   }
 
-  return decoder;
+  #takePart(): Uint8Array | undefined {
+    if (this.#at === this.#chunk.length) return this.#endChunk();
+    const length = this.#length;
+    if (this.#carry.length < length)
+      this.#carry = new Uint8Array(roomFor(length, this.#carry.length, this.limit));
+    const part = Math.min(length - this.#carried, this.#chunk.length - this.#at);
+    this.#carry.set(this.#chunk.subarray(this.#at, this.#at + part), this.#carried);
+    this.#at += part;
+    this.#carried += part;
+    if (this.#carried < length) return this.#endChunk();
+    this.#headerBytes = this.#carried = 0;
+    return this.#carry.subarray(0, length);
+  }
+
+  /** Lets go of a chunk that is read: an idle connection keeps no bytes of the network's. */
+  #endChunk(): undefined {
+    this.#chunk = NO_BYTES;
+    this.#at = 0;
+  }
 }
+
+/**
+ * The length that a whole header at `at` announces, or 0 where there is none. It only spares the byte by byte look: a
+ * frame of 3,584 bytes in its chunk takes 0.1 µs rather than 0.2.
+ */
+function readHeader(bytes: Uint8Array, at: number): number {
+  if (bytes.length - at < FRAME_HEADER_BYTES) return 0;
+  let length = 0;
+  let digits = 0;
+  while (digits < MAX_DIGITS && isDigit(bytes[at + digits]!, digits === 0)) {
+    length = length * 10 + bytes[at + digits]! - DIGIT_0;
+    digits += 1;
+  }
+  for (let i = at + digits; i < at + FRAME_HEADER_BYTES; i += 1) {
+    if (bytes[i] !== SPACE) return 0;
+  }
+  return length;
+}
+
+/** A payload may be of any length up to the limit, each a bit longer than the last: room grows by half at least. */
+const roomFor = (length: number, before: number, limit: number): number =>
+  Math.max(length, Math.min(limit, before + (before >> 1)));
+
+const isDigit = (byte: number, first: boolean): boolean =>
+  byte >= (first ? DIGIT_1 : DIGIT_0) && byte <= DIGIT_9;
+
+const tooLong = (length: number, limit: number): ShooterError =>
+  new ShooterError('net/too-long', `a frame of at least ${length} bytes; the limit is ${limit}`);
 
 const badHeader = (at: number): ShooterError =>
   new ShooterError(
