@@ -17,8 +17,7 @@ import { otherRules, parseFields, parsePlayers, parseResult } from './header.ts'
 import {
   appendColumns,
   createTrack,
-  endOf,
-  extendTrack,
+  cutTrack,
   type InputTrack,
   KEY_COLUMNS,
   type Run,
@@ -242,15 +241,6 @@ const isCount = (value: unknown, least: number): value is number =>
 function spacingOf(checkpoints: readonly Checkpoint[]): number {
   const every = checkpoints.find(({ tick }) => tick > 0)?.tick ?? 0;
   return checkpoints.slice(0, -1).every(({ tick }) => every > 0 && tick % every === 0) ? every : 0;
-}
-
-/** The beginning of a track, up to `ticks`. */
-function cutTrack(track: InputTrack, ticks: number): InputTrack {
-  const cut = createTrack();
-  for (let run = 0; run < track.runs && cut.ticks < ticks; run += 1) {
-    extendTrack(cut, track.packed[run]!, Math.min(endOf(track, run), ticks) - cut.ticks);
-  }
-  return cut;
 }
 
 const bad = (name: string, value: unknown, expected: string): ShooterError =>

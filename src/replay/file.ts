@@ -76,11 +76,16 @@ export function naming<T>(path: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    if (error instanceof ShooterError) throw new ShooterError(error.code, `${path}: ${error.message}`);
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined || !/^E[A-Z0-9]+$/.test(code)) throw error;
-    throw new ShooterError(CODES[code] ?? 'log/unreadable', `${path}: ${REASONS[code] ?? message}`);
+    throw nameError(path, error);
   }
+}
+
+/** An error of a file, as `naming` throws it. */
+export function nameError(path: string, error: unknown): unknown {
+  if (error instanceof ShooterError) return new ShooterError(error.code, `${path}: ${error.message}`);
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === undefined || !/^E[A-Z0-9]+$/.test(code)) return error;
+  return new ShooterError(CODES[code] ?? 'log/unreadable', `${path}: ${REASONS[code] ?? message}`);
 }
 
 const CODES: Readonly<Record<string, string>> = {

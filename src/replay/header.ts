@@ -1,6 +1,7 @@
 import { describe, parseRules, parseSeed, RULES_VERSION, ShooterError, TICK_RATE } from '../core/index.ts';
 import {
   FORMAT_VERSION,
+  type HostInfo,
   type LogHeader,
   type Parent,
   type PlayerInfo,
@@ -111,21 +112,40 @@ const isKey = (key: string): boolean =>
 
 function parseParent(value: unknown): Parent {
   const { id, tick } = parseFields(value, 'parent');
-  if (typeof id !== 'string' || !/^[0-9a-f]{64}$/.test(id))
-    throw badHeader('parent.id', id, '64 hexadecimal digits');
-  return { id, tick: parseCount(tick, 'parent.tick') };
+  return { id: parseDigits(id, 'parent.id', 64), tick: parseCount(tick, 'parent.tick') };
+}
+
+/** Lower-case hexadecimal digits, `count` of them. */
+function parseDigits(value: unknown, name: string, count: number): string {
+  if (typeof value === 'string' && value.length === count && /^[0-9a-f]*$/.test(value)) return value;
+  throw badHeader(name, value, `${count} hexadecimal digits`);
 }
 
 /** @throws ShooterError `log/bad-header` */
 export function parseRecording(value: unknown): RecordingInfo {
-  const { release, node, platform, recordedAt } = parseFields(value, 'the recording');
+  const { release, node, platform, recordedAt, host } = parseFields(value, 'the recording');
   for (const [name, field] of Object.entries({ release, node, platform })) {
     if (typeof field !== 'string') throw badHeader(`recording.${name}`, field, 'a string');
   }
   const known = { release, node, platform } as Pick<RecordingInfo, 'release' | 'node' | 'platform'>;
-  if (recordedAt === undefined) return known;
-  if (typeof recordedAt !== 'string') throw badHeader('recording.recordedAt', recordedAt, 'a string');
-  return { ...known, recordedAt };
+  if (recordedAt !== undefined && typeof recordedAt !== 'string')
+    throw badHeader('recording.recordedAt', recordedAt, 'a string');
+  return {
+    ...known,
+    ...(recordedAt !== undefined && { recordedAt }),
+    ...(host !== undefined && { host: parseHost(host) }),
+  };
+}
+
+function parseHost(value: unknown): HostInfo {
+  const { room, match, nonce, seedCommit } = parseFields(value, 'recording.host');
+  if (typeof room !== 'string') throw badHeader('recording.host.room', room, 'a string');
+  return {
+    room,
+    match: parseCount(match, 'recording.host.match'),
+    nonce: parseDigits(nonce, 'recording.host.nonce', 32),
+    seedCommit: parseDigits(seedCommit, 'recording.host.seedCommit', 64),
+  };
 }
 
 const REASONS: readonly unknown[] = [

@@ -10,7 +10,8 @@ export {
   importMatch,
   type SourceRun,
 } from './exchange.ts';
-export { followLog, type LogFollower, readInputs, readLog } from './file.ts';
+export { followLog, type LogFollower, nameError, readInputs, readLog } from './file.ts';
+export { DISK, type FileLayer, type FileStat } from './file-layer.ts';
 export { forkLog } from './fork.ts';
 export { formatHash, hashState, hashWords, parseHash } from './hash.ts';
 export { matchId } from './identity.ts';
@@ -29,6 +30,7 @@ export {
   CHECKPOINT_EVERY,
   type Checkpoint,
   FORMAT_VERSION,
+  type HostInfo,
   type Log,
   type LogHeader,
   type MatchEvent,
@@ -39,8 +41,10 @@ export {
   type Result,
   type StateRecord,
 } from './log.ts';
-export { createLogFile, type FileLayer, type LogFile, type LogFileOptions, writeLog } from './log-file.ts';
+export { createLogFile, type LogFile, type LogFileOptions, writeLog } from './log-file.ts';
 export { openPlayback, type Playback } from './playback.ts';
 export { createRecorder, packSources, type Recorder, type RecorderOptions } from './recorder.ts';
+export { endsWithSeal, type RecoveredLog, recoverLog } from './recover.ts';
+export { commitSeed } from './seed-commit.ts';
 export { matchOf, playTo, watchTo } from './simulate.ts';
 export { type Verification, type VerificationFailure, verifyLog } from './verify.ts';

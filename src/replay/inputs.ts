@@ -99,6 +99,15 @@ export function runAt(track: InputTrack, tick: number): number {
 export const inputsAt = (track: InputTrack, tick: number): number =>
   tick < track.ticks ? track.packed[runAt(track, tick)]! : 0;
 
+/** The beginning of a track, up to `ticks`. */
+export function cutTrack(track: InputTrack, ticks: number): InputTrack {
+  const cut = createTrack();
+  for (let run = 0; run < track.runs && cut.ticks < ticks; run += 1) {
+    extendTrack(cut, track.packed[run]!, Math.min(endOf(track, run), ticks) - cut.ticks);
+  }
+  return cut;
+}
+
 /** A run of one column: value, and how many ticks it lasted. */
 export type Run = [value: number, ticks: number];
 

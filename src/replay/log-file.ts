@@ -1,38 +1,12 @@
-import assert from 'node:assert';
-import { closeSync, fdatasyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { ShooterError } from '../core/index.ts';
-import { decodeLog } from './decode.ts';
-import { diffRecords, isSameMatch } from './diff.ts';
-import { encodeLog } from './encode.ts';
-import { naming } from './file.ts';
+import { nameError, naming } from './file.ts';
+import { DISK, type FileLayer } from './file-layer.ts';
+import { createFlusher } from './flusher.ts';
 import type { Log } from './log.ts';
+import { replace, replaceLater, writeAll } from './seal.ts';
 
-/* Logs as files, written. All of it is synchronous: a recorder must know that its bytes are written before it goes on.
-   While a match runs its file only grows, by whole records; what is there survives a kill at any moment. Sealing writes
-   the whole log anew beside it and puts that in its place, so that there is never a moment without a valid file. */
-
-/** The calls of the file system that a writer needs. A test puts a full disk in its place. */
-export interface FileLayer {
-  /** @param flags `wx` to create a file that must not exist, `w` to create or empty one, `r` for a folder to flush */
-  open(path: string, flags: 'wx' | 'w' | 'r'): number;
-  /** @returns how many of the bytes were written */
-  write(file: number, bytes: Uint8Array): number;
-  /** Returns once all that was written is on the disk. */
-  flush(file: number): void;
-  close(file: number): void;
-  rename(from: string, to: string): void;
-  remove(path: string): void;
-}
-
-const DISK: FileLayer = {
-  open: (path, flags) => openSync(path, flags, 0o644),
-  write: writeSync,
-  flush: (file) => fdatasyncSync(file),
-  close: closeSync,
-  rename: renameSync,
-  remove: (path) => rmSync(path, { force: true }),
-};
+/* Logs as files, written. Writing is synchronous: a recorder must know that its bytes are written before it goes on. To
+   wait until they are on the disk there are two ways: with the thread, or by a callback, for whoever records many matches
+   at once. While a match runs its file only grows, by whole records; what is there survives a kill at any moment. */
 
 /** The file of a match under way. Made by `createLogFile`. */
 export interface LogFile {
@@ -40,11 +14,20 @@ export interface LogFile {
   /**
    * Appends whole records.
    *
-   * @throws ShooterError `log/disk-full`, `log/unreadable`: what was there before is kept, and this file takes no more · RangeError if it is closed
+   * @throws ShooterError `log/disk-full`, `log/unreadable`: what was there before is kept, and this file takes no more ·
+   *   RangeError if it is closed or being sealed
    */
   append(bytes: Uint8Array): void;
   /** Returns once all that was appended is on the disk. */
   flush(): void;
+  /**
+   * As `flush`, but returns at once. There is one flush at a time: what is asked for meanwhile is served by one more.
+   *
+   * @param done called once, with what `flush` would throw or undefined: later; at once only by `log/slow-disk`, where 64
+   *   wait already. After an error the file takes no more
+   * @throws RangeError if the file is closed
+   */
+  flushLater(done: (error: unknown) => void): void;
   /**
    * Puts the sealed log in the place of the file, and closes it.
    *
@@ -52,7 +35,15 @@ export interface LogFile {
    * @throws ShooterError as `append`: the unsealed file stays, complete
    */
   seal(log: Log): number;
-  /** Closes the file as it is. */
+  /**
+   * As `seal`, but does not wait for the disk. `close` does not keep it from being finished.
+   *
+   * @param done called once, later: with undefined and the size of the sealed file, bytes, once that is safely on the disk;
+   *   or with what `seal` would throw: then the unsealed file stays, complete, and open, and can be sealed later
+   * @throws RangeError if the file is closed or being sealed
+   */
+  sealLater(log: Log, done: (error: unknown, bytes: number) => void): void;
+  /** Closes the file as it is, once the flushes that were asked for are over. */
   close(): void;
 }
 
@@ -72,15 +63,22 @@ export interface LogFileOptions {
  */
 export function createLogFile(path: string, { force, layer = DISK }: LogFileOptions = {}): LogFile {
   const file = naming(path, () => layer.open(path, force ? 'w' : 'wx'));
-  let open = true;
+  const flusher = createFlusher(layer, file, path);
+  let state: 'open' | 'sealing' | 'closed' = 'open';
   let failure: unknown;
+  const need = (): void => {
+    if (state === 'closed') throw new RangeError(`${path} is closed`);
+    if (state === 'sealing') throw beingSealed(path);
+  };
   const close = (): void => {
-    if (open) layer.close(file);
-    open = false;
+    const wasOpen = state !== 'closed';
+    state = 'closed';
+    if (wasOpen) flusher.close();
   };
   const append = (bytes: Uint8Array): void => {
-    if (!open) throw new RangeError(`${path} is closed`);
+    need();
     // Nothing can follow a record of which a part may have been written.
+    failure ??= flusher.failure;
     if (failure !== undefined) throw failure;
     try {
       writeAll(layer, file, bytes);
@@ -89,18 +87,42 @@ export function createLogFile(path: string, { force, layer = DISK }: LogFileOpti
       throw error;
     }
   };
+  const flushLater: LogFile['flushLater'] = (done) => {
+    if (state === 'closed') throw new RangeError(`${path} is closed`);
+    flusher.flush((error) => done(error === undefined ? undefined : nameError(path, error)));
+  };
+  const sealLater: LogFile['sealLater'] = (log, done) => {
+    need();
+    state = 'sealing';
+    replaceLater(path, { log, layer }, (error, size) => {
+      if (error === undefined) {
+        close();
+        return done(undefined, size);
+      }
+      const told = (): void => done(nameError(path, error), 0);
+      // The file is the only copy now: it should be on the disk before anybody is told.
+      if (state === 'closed') return told();
+      state = 'open';
+      flusher.flush(told);
+    });
+  };
   return {
     path,
     append: (bytes) => naming(path, () => append(bytes)),
     flush: () => naming(path, () => layer.flush(file)),
+    flushLater,
     seal(log) {
-      const size = naming(path, () => replace(path, encodeForGood(log), layer));
+      if (state === 'sealing') throw beingSealed(path);
+      const size = naming(path, () => replace(path, log, layer));
       close();
       return size;
     },
+    sealLater,
     close,
   };
 }
+
+const beingSealed = (path: string): RangeError => new RangeError(`${path} is being sealed`);
 
 /**
  * Writes a log that is complete, sealed, at once.
@@ -110,7 +132,7 @@ export function createLogFile(path: string, { force, layer = DISK }: LogFileOpti
  */
 export function writeLog(path: string, log: Log, options: LogFileOptions = {}): number {
   // What is overwritten stays until the new one is complete.
-  if (options.force) return naming(path, () => replace(path, encodeForGood(log), options.layer ?? DISK));
+  if (options.force) return naming(path, () => replace(path, log, options.layer ?? DISK));
   const file = createLogFile(path, options);
   try {
     return file.seal(log);
@@ -118,51 +140,5 @@ export function writeLog(path: string, log: Log, options: LogFileOptions = {}): 
     file.close();
     (options.layer ?? DISK).remove(path);
     throw error;
-  }
-}
-
-function writeAll(layer: FileLayer, file: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) {
-    const count = layer.write(file, bytes.subarray(at));
-    if (count === 0)
-      throw new ShooterError('log/disk-full', 'the disk takes no more; what was written before is kept');
-    at += count;
-  }
-}
-
-/** Encodes a log and reads it back: what is about to take the place of the only other copy has to hold the same match. */
-function encodeForGood(log: Log): Uint8Array {
-  const bytes = encodeLog(log);
-  assert(isSameMatch(diffRecords(log, decodeLog(bytes))), 'a sealed log reads as it was recorded');
-  return bytes;
-}
-
-function replace(path: string, bytes: Uint8Array, layer: FileLayer): number {
-  const beside = `${path}.sealing`;
-  try {
-    const file = layer.open(beside, 'w');
-    try {
-      writeAll(layer, file, bytes);
-      layer.flush(file);
-    } finally {
-      layer.close(file);
-    }
-    layer.rename(beside, path);
-  } catch (error) {
-    layer.remove(beside);
-    throw error;
-  }
-  flushFolder(path, layer);
-  return bytes.length;
-}
-
-/** The name survives a power cut only once its folder is on the disk, too. Not every system can: then it is as safe as it gets. */
-function flushFolder(path: string, layer: FileLayer): void {
-  try {
-    const folder = layer.open(dirname(path), 'r');
-    layer.flush(folder);
-    layer.close(folder);
-  } catch {
-    // As said above.
   }
 }

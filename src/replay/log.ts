@@ -60,6 +60,19 @@ export interface RecordingInfo {
   readonly platform: string;
   /** ISO 8601, UTC; absent in logs of contests */
   readonly recordedAt?: string;
+  /** where it was played, of a match on a host */
+  readonly host?: HostInfo;
+}
+
+/** Which match of a host it was, and how its seed was committed to before. */
+export interface HostInfo {
+  readonly room: string;
+  /** number of the match in its room */
+  readonly match: number;
+  /** 32 hexadecimal digits */
+  readonly nonce: string;
+  /** what was told before the match: `commitSeed` of the seed and the nonce, unless the host cheated */
+  readonly seedCommit: string;
 }
 
 /** Where a forked match left another one. */

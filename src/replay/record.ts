@@ -24,6 +24,8 @@ export const NOTES = 0x04;
 
 const HEAD_BYTES = 5;
 const CRC_BYTES = 4;
+/** Bytes of a SEAL record: its payload is a SHA-256. */
+export const SEAL_BYTES: number = HEAD_BYTES + 32 + CRC_BYTES;
 
 /** Bytes of a payload at most: what a reader has to hold to get any further. */
 const MAX_PAYLOAD_BYTES: number = 4 << 20;

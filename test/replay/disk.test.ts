@@ -7,6 +7,7 @@ import { createMatch, step } from '../../src/core/index.ts';
 import {
   createLogFile,
   createRecorder,
+  DISK,
   encodeLog,
   type FileLayer,
   type Log,
@@ -46,23 +47,19 @@ function createDisk(from: number, { most = 2 ** 30, torn = 2 ** 30, code = 'ENOS
   let writes = 0;
   let isFree = false;
   return {
+    ...DISK,
     get writes() {
       return writes;
     },
     free() {
       isFree = true;
     },
-    open: (path, flags) => fs.openSync(path, flags),
     write(file, bytes) {
       writes += 1;
       if (!isFree && writes >= from) throw full(code);
       const count = isFree ? bytes.length : Math.min(bytes.length, most, writes === from - 1 ? torn : most);
       return fs.writeSync(file, bytes.subarray(0, count));
     },
-    flush: (file) => fs.fdatasyncSync(file),
-    close: (file) => fs.closeSync(file),
-    rename: (a, b) => fs.renameSync(a, b),
-    remove: (path) => fs.rmSync(path, { force: true }),
   };
 }
 

@@ -6,10 +6,19 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MAX_TICK, PARAMETERS } from '../../src/core/index.ts';
-import { encodeLog, exportMatch, FORMAT_VERSION, matchId, SOURCES } from '../../src/replay/index.ts';
+import {
+  commitSeed,
+  decodeLog,
+  encodeLog,
+  exportMatch,
+  FORMAT_VERSION,
+  matchId,
+  type RecordingInfo,
+  SOURCES,
+} from '../../src/replay/index.ts';
 import { splitFrames, TYPES } from './frames.ts';
 import { anyLog } from './logs.ts';
-import { heldKeys, LONG, type Recorded, recordMatch } from './matches.ts';
+import { codeOf, heldKeys, LONG, type Recorded, recordMatch } from './matches.ts';
 
 /* docs/log-format.md is held against the code twice: by its tables and example, and by a reader in another language that
    was written from it. */
@@ -19,6 +28,16 @@ const DOCUMENT = file('docs/log-format.md');
 const SOURCE = ['record', 'block', 'coder', 'encode', 'header', 'msgpack', 'recorder', 'log']
   .map((name) => file(`src/replay/${name}.ts`))
   .join('\n');
+
+const SHORT = { seed: 'füße', ticks: 3, keys: (): [number, number] => [0, 0] };
+const NONCE = '0123456789abcdef'.repeat(2);
+const HOSTED: Required<RecordingInfo> = {
+  release: '0.1.0',
+  node: 'v20.20.0',
+  platform: 'linux x64',
+  recordedAt: '2026-01-02T03:04:05.678Z',
+  host: { room: 'lab', match: 3, nonce: NONCE, seedCommit: commitSeed(SHORT.seed, NONCE) },
+};
 
 /** The value of a constant of src/replay, which need not be exported. */
 function constant(name: string): number {
@@ -86,6 +105,26 @@ describe('the document says what the code does', () => {
     for (const [index, source] of SOURCES.entries()) expect(DOCUMENT).toContain(`${index} ${source}`);
   });
 
+  test('the keys of a recording, and of the host that it names', () => {
+    const keysOf = (...head: string[]): string[] => table(...head).map(([key]) => key!.replaceAll('`', ''));
+    expect(keysOf('key of a recording', 'type', 'meaning')).toEqual(Object.keys(HOSTED));
+    expect(keysOf('key of a host', 'type', 'meaning')).toEqual(Object.keys(HOSTED.host));
+    const decoded = decodeLog(encodeLog(recordMatch({ ...SHORT, recording: HOSTED }).log));
+    expect(decoded.recording).toEqual(HOSTED);
+  });
+
+  test.each([
+    ['nonce', 'f'.repeat(31)],
+    ['nonce', 'F'.repeat(32)],
+    ['seedCommit', 'f'.repeat(32)],
+    ['match', -1],
+    ['match', '3'],
+    ['room', null],
+  ])('a host with the %s %j is refused', (key, value) => {
+    const recording = { ...HOSTED, host: { ...HOSTED.host, [key]: value } } as RecordingInfo;
+    expect(codeOf(() => decodeLog(recordMatch({ ...SHORT, recording }).live))).toBe('log/bad-header');
+  });
+
   test('the example, byte by byte', () => {
     const [sealed, block] = [...DOCUMENT.matchAll(/```hex\n(.*?)```/gs)].map(([, lines]) =>
       lines!
@@ -112,6 +151,8 @@ const READER = fileURLToPath(new URL('./reader.py', import.meta.url));
 
 interface Read {
   readonly status: string;
+  /** only of a log that names its host */
+  readonly committed?: boolean;
   readonly match?: unknown;
 }
 
@@ -199,9 +240,18 @@ describe('a reader in another language, written from the document, reads', () =>
     const found = readWithPython(logs.flatMap(({ log, live }) => [encodeLog(log), live]));
     for (const [index, { log }] of logs.entries()) {
       const match = JSON.parse(JSON.stringify(exportMatch(log))) as unknown;
-      expect(found[2 * index]).toEqual({ status: 'sealed', match });
-      expect(found[2 * index + 1]).toEqual({ status: 'unfinished', match });
+      const hosted = log.recording?.host && { committed: false };
+      expect(found[2 * index]).toEqual({ status: 'sealed', match, ...hosted });
+      expect(found[2 * index + 1]).toEqual({ status: 'unfinished', match, ...hosted });
     }
+  });
+
+  test('whether the host kept to the seed that it committed to, which is no part of the identity', () => {
+    const kept = recordMatch({ ...SHORT, recording: HOSTED }).log;
+    const broken = recordMatch({ ...SHORT, seed: 'another', recording: HOSTED }).log;
+    const found = readWithPython([encodeLog(kept), encodeLog(broken)]);
+    expect(found.map(({ committed }) => committed)).toEqual([true, false]);
+    expect(matchId(kept)).toBe(matchId(recordMatch(SHORT).log));
   });
 
   test('a torn tail, and finds damage', () => {

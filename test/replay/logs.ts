@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { ALL_KEYS, type Rules } from '../../src/core/index.ts';
-import type { Parent, PlayerInfo, RecordingInfo, Result, Run } from '../../src/replay/index.ts';
+import type { HostInfo, Parent, PlayerInfo, RecordingInfo, Result, Run } from '../../src/replay/index.ts';
 import { keysOfRuns, type Recorded, type Recording, recordMatch } from './matches.ts';
 
 /* Logs of any kind for property tests, each recorded from a match that was played. */
@@ -64,9 +64,19 @@ const result: fc.Arbitrary<Result | null> = fc.constantFrom<Result | null>(
   { reason: 'forfeit', winner: null },
 );
 
+const host: fc.Arbitrary<HostInfo> = fc.record(
+  {
+    room: text,
+    match: fc.nat(0x7fffffff),
+    nonce: fc.stringMatching(/^[0-9a-f]{32}$/),
+    seedCommit: fc.stringMatching(/^[0-9a-f]{64}$/),
+  },
+  { noNullPrototype: true },
+);
+
 const recording: fc.Arbitrary<RecordingInfo | undefined> = fc.option(
   fc.record(
-    { release: text, node: text, platform: text, recordedAt: fc.constant('2026-01-02T03:04:05.678Z') },
+    { release: text, node: text, platform: text, recordedAt: fc.constant('2026-01-02T03:04:05.678Z'), host },
     { requiredKeys: ['release', 'node', 'platform'], noNullPrototype: true },
   ),
   { nil: undefined },

@@ -7,7 +7,7 @@ import sys
 import zlib
 
 MAGIC = bytes.fromhex("89 53 48 54 52 0d 0a 1a")
-HEADER, BLOCK, END, SEAL = 0x81, 0x82, 0x83, 0x84
+HEADER, BLOCK, END, SEAL, RECORDING = 0x81, 0x82, 0x83, 0x84, 0x01
 MAX_PAYLOAD_BYTES = 4194304
 BLOCK_TICKS = 65536
 PARAMETERS = (
@@ -285,7 +285,7 @@ class Match:
 
 
 def read_log(data):
-    header, match, end, sealed = None, Match(), None, False
+    header, match, end, sealed, recording = None, Match(), None, False, {}
     for kind, payload, start in read_records(data):
         if sealed or (header is None) != (kind == HEADER) or (end and kind in (BLOCK, END)):
             raise Damaged(f"record {kind:#x} at {start} is out of place")
@@ -305,9 +305,18 @@ def read_log(data):
             if end is None or hashlib.sha256(data[:start]).digest() != payload:
                 raise Damaged("the seal does not hold")
             sealed = True
+        elif kind == RECORDING:
+            recording = unpack(payload)
         elif kind >= 0x80:
             raise Damaged(f"critical record {kind:#x}")
-    return "sealed" if sealed else "unfinished", exchange(header, match, end)
+    found = {"status": "sealed" if sealed else "unfinished", "match": exchange(header, match, end)}
+    if "host" in recording:
+        found["committed"] = is_committed(recording["host"], header["seed"])
+    return found
+
+
+def is_committed(host, seed):
+    return hashlib.sha256(f"{host['nonce']}:{seed}".encode()).hexdigest() == host["seedCommit"]
 
 
 def exchange(header, match, end):
@@ -330,7 +339,6 @@ if __name__ == "__main__":
     for path in sys.argv[1:]:
         with open(path, "rb") as file:
             try:
-                status, value = read_log(file.read())
-                print(json.dumps({"status": status, "match": value}))
+                print(json.dumps(read_log(file.read())))
             except Damaged as error:
                 print(json.dumps({"status": "damaged", "what": str(error)}))

@@ -1,0 +1,78 @@
+import {
+  closeSync,
+  fdatasync,
+  fdatasyncSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+
+/**
+ * The calls of the file system that writers of logs, and a folder of logs, need. A test puts a full disk in its place, a
+ * simulated world one in memory. What they throw carries the `code` of the operating system (`ENOSPC`, …).
+ */
+export interface FileLayer {
+  /** @param flags `wx` to create a file that must not exist, `w` to create or empty one, `r` for a folder to flush */
+  open(path: string, flags: 'wx' | 'w' | 'r'): number;
+  /** @returns how many of the bytes were written */
+  write(file: number, bytes: Uint8Array): number;
+  /** Returns once all that was written is on the disk. */
+  flush(file: number): void;
+  /** As `flush`, but returns at once, and calls `done` once, later: the file stays open until then. */
+  flushLater(file: number, done: (error?: unknown) => void): void;
+  close(file: number): void;
+  rename(from: string, to: string): void;
+  /** Removes a file if it is there. */
+  remove(path: string): void;
+  /** What a file holds, from byte `from` on, the first one unless given. */
+  read(path: string, from?: number): Uint8Array;
+  /** The names of what is in a folder, in any order. */
+  list(folder: string): string[];
+  stat(path: string): FileStat;
+  /** Creates a folder, and those around it, unless it is there. */
+  makeFolder(path: string): void;
+}
+
+export interface FileStat {
+  /** bytes */
+  readonly size: number;
+  /** when it was last written to, ms since 1970 */
+  readonly mtimeMs: number;
+}
+
+/** The files of this computer. */
+export const DISK: FileLayer = {
+  open: (path, flags) => openSync(path, flags, 0o644),
+  write: writeSync,
+  flush: (file) => fdatasyncSync(file),
+  flushLater: (file, done) => fdatasync(file, (error) => done(error ?? undefined)),
+  close: closeSync,
+  rename: renameSync,
+  remove: (path) => rmSync(path, { force: true }),
+  read: readFrom,
+  list: (folder) => readdirSync(folder),
+  stat: (path) => statSync(path),
+  makeFolder: (path) => void mkdirSync(path, { recursive: true }),
+};
+
+function readFrom(path: string, from = 0): Uint8Array {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = new Uint8Array(Math.max(0, fstatSync(file).size - from));
+    let length = 0;
+    while (length < bytes.length) {
+      const count = readSync(file, bytes, length, bytes.length - length, from + length);
+      if (count === 0) break;
+      length += count;
+    }
+    return bytes.subarray(0, length);
+  } finally {
+    closeSync(file);
+  }
+}

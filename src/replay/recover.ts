@@ -1,0 +1,78 @@
+import type { ShooterError } from '../core/index.ts';
+import { createLogDecoder, finishDecoding } from './decode.ts';
+import { hashState } from './hash.ts';
+import { cutTrack } from './inputs.ts';
+import { createLog, type Log } from './log.ts';
+import { readRecord, SEAL, SEAL_BYTES } from './record.ts';
+import { matchOf, playTo } from './simulate.ts';
+import { verifyLog } from './verify.ts';
+
+/* Logs whose recorder was killed: what is there of them becomes a whole log again. */
+
+/** What could be saved of a log. */
+export interface RecoveredLog {
+  /** with an end, to be sealed; as it is where it is sealed already */
+  readonly log: Log;
+  /** what in the file was wrong beyond being cut off: its bytes hold more than the log */
+  readonly damage: string | undefined;
+}
+
+/**
+ * Gives the longest part of a log that is whole and that simulation proves, and ends it: as its own end says, by the
+ * outcome of the rules at its last tick, or as interrupted.
+ *
+ * @param bytes a file of a match under way, cut off anywhere
+ * @throws ShooterError as `decodeLog` where there is no header to begin with
+ */
+export function recoverLog(bytes: Uint8Array): RecoveredLog {
+  const decoder = createLogDecoder();
+  decoder.push(bytes);
+  const found = decoder.log ?? finishDecoding(decoder);
+  if (found.status === 'sealed') return { log: found, damage: decoder.damage?.message };
+  const { failure, lastGoodTick } = verifyLog(found);
+  const log = cutLog(found, failure === undefined ? found.track.ticks : lastGoodTick);
+  if (failure === undefined) log.end = found.end;
+  endLog(log);
+  return { log, damage: tellDamage(decoder.damage, failure) };
+}
+
+function tellDamage(
+  damage: ShooterError | undefined,
+  failure: { readonly tick: number; readonly what: string } | undefined,
+): string | undefined {
+  if (failure === undefined) return damage?.message;
+  return `${damage === undefined ? '' : `${damage.message}; `}tick ${failure.tick}: ${failure.what}`;
+}
+
+/** The beginning of a log, up to `tick`, without an end. */
+function cutLog(log: Log, tick: number): Log {
+  const within = (item: { readonly tick: number }): boolean => item.tick <= tick;
+  return {
+    ...createLog(log.header, cutTrack(log.track, tick)),
+    recording: log.recording,
+    checkpoints: log.checkpoints.filter(within),
+    states: log.states.filter(within),
+    events: log.events.filter(within),
+    notes: log.notes.filter(within),
+  };
+}
+
+/** Ends a log that holds so far, unless it has an end. */
+function endLog(log: Log): void {
+  if (log.end !== undefined) return;
+  const match = matchOf(log);
+  const tick = playTo(log, match, log.track.ticks);
+  const hash = hashState(match);
+  if (log.checkpoints.at(-1)?.tick !== tick) log.checkpoints.push({ tick, hash });
+  log.end = { result: match.outcome ?? { reason: 'interrupted', winner: null }, hash };
+}
+
+/**
+ * Whether a file ends as a sealed log does, told by its last `SEAL_BYTES` bytes alone. What is before them may be damaged
+ * all the same.
+ */
+export function endsWithSeal(tail: Uint8Array): boolean {
+  if (tail.length !== SEAL_BYTES) return false;
+  const found = readRecord(tail, 0);
+  return found.kind === 'whole' && found.type === SEAL && found.end === SEAL_BYTES;
+}

@@ -1,0 +1,111 @@
+import assert from 'node:assert';
+import { ShooterError } from '../core/index.ts';
+import { decodeLog } from './decode.ts';
+import { diffRecords, isSameMatch } from './diff.ts';
+import { encodeLog } from './encode.ts';
+import type { FileLayer } from './file-layer.ts';
+import { closeQuietly, flushFolder, flushFolderLater, flushQuietly } from './flusher.ts';
+import type { Log } from './log.ts';
+
+/* Sealing: the whole log is written anew beside its file and put in the place of that, so that there is never a moment
+   without a valid file. */
+
+const besideOf = (path: string): string => `${path}.sealing`;
+
+/** Puts a log, sealed, in the place of what is at `path`. @returns its size, bytes */
+export function replace(path: string, log: Log, layer: FileLayer): number {
+  const bytes = encodeForGood(log);
+  const beside = besideOf(path);
+  try {
+    const file = layer.open(beside, 'w');
+    try {
+      writeAll(layer, file, bytes);
+      layer.flush(file);
+    } finally {
+      layer.close(file);
+    }
+    layer.rename(beside, path);
+  } catch (error) {
+    layer.remove(beside);
+    throw error;
+  }
+  flushFolder(path, layer);
+  return bytes.length;
+}
+
+/** As `replace`, but does not hold up the thread until the disk is done. `done` may be called before this returns. */
+export function replaceLater(
+  path: string,
+  { log, layer }: { log: Log; layer: FileLayer },
+  done: (error: unknown, bytes: number) => void,
+): void {
+  const beside = besideOf(path);
+  const fail = (error: unknown): void => {
+    removeQuietly(layer, beside);
+    done(error, 0);
+  };
+  let written: { file: number; size: number };
+  try {
+    written = writeBeside(beside, encodeForGood(log), layer);
+  } catch (error) {
+    fail(error);
+    return;
+  }
+  flushQuietly(layer, written.file, (error) => {
+    const wrong = error ?? putInPlace(layer, written.file, { beside, path });
+    if (error !== undefined) closeQuietly(layer, written.file);
+    if (wrong !== undefined) fail(wrong);
+    else flushFolderLater(path, layer, () => done(undefined, written.size));
+  });
+}
+
+function writeBeside(beside: string, bytes: Uint8Array, layer: FileLayer): { file: number; size: number } {
+  const file = layer.open(beside, 'w');
+  try {
+    writeAll(layer, file, bytes);
+  } catch (error) {
+    closeQuietly(layer, file);
+    throw error;
+  }
+  return { file, size: bytes.length };
+}
+
+/** @returns what went wrong, undefined if nothing did */
+function putInPlace(
+  layer: FileLayer,
+  file: number,
+  { beside, path }: { beside: string; path: string },
+): unknown {
+  try {
+    layer.close(file);
+    layer.rename(beside, path);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+/** Nothing more can be done about a part of a sealed log that stays: what went wrong before is what counts. */
+function removeQuietly(layer: FileLayer, path: string): void {
+  try {
+    layer.remove(path);
+  } catch {
+    // As said above.
+  }
+}
+
+/** Encodes a log and reads it back: what is about to take the place of the only other copy has to hold the same match. */
+function encodeForGood(log: Log): Uint8Array {
+  const bytes = encodeLog(log);
+  assert(isSameMatch(diffRecords(log, decodeLog(bytes))), 'a sealed log reads as it was recorded');
+  return bytes;
+}
+
+export function writeAll(layer: FileLayer, file: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) {
+    const count = layer.write(file, bytes.subarray(at));
+    if (count === 0)
+      throw new ShooterError('log/disk-full', 'the disk takes no more; what was written before is kept');
+    at += count;
+  }
+}
