@@ -1,1 +1,34 @@
 export { createFrameDecoder, encodeFrame, FRAME_HEADER_BYTES, type FrameDecoder } from './frame.ts';
+export { createGroupEncoder, type Group, type GroupEncoder, type GroupFacts } from './group.ts';
+export { type ExtendedHello, type Hello, PROTOCOL_VERSIONS, parseHello } from './hello.ts';
+export { createHost, type Host } from './host.ts';
+export { type HostOptions, type HostWorld, REAL_WORLD } from './host-options.ts';
+export type { KeysForm } from './keys.ts';
+export { DEFAULT_LIMITS, type HostLimits } from './limits.ts';
+export { type LogFolder, type LogFolderOptions, openLogFolder } from './log-folder.ts';
+export {
+  createInputParser,
+  encodeKeys,
+  encodeUserData,
+  type InputParser,
+  parseAck,
+  parseKeys,
+  parseUserData,
+  type UserData,
+} from './parse.ts';
+export {
+  parseData,
+  parseEnemies,
+  parseLasers,
+  readGroup,
+  type WireData,
+  type WireEnemy,
+  type WireLaser,
+  type WirePlayer,
+  type WireState,
+} from './read-group.ts';
+export type { Commitment, MatchReport } from './report.ts';
+export type { Pace } from './room.ts';
+export { DEFAULT_PORT, type RunningHost, type StartOptions, startHost } from './server.ts';
+export type { HostStats } from './stats.ts';
+export type { HostLog, Opponent, User, Wire, WireEvents } from './wire.ts';

@@ -1,0 +1,262 @@
+import { ShooterError } from '../core/index.ts';
+import type { Spectator } from './feed.ts';
+import { createFrameDecoder, encodeFrame, type FrameDecoder } from './frame.ts';
+import type { Group } from './group.ts';
+import { type Hello, PROTOCOL_VERSIONS, parseHello } from './hello.ts';
+import {
+  CLOSING_MS,
+  FRAME_MS,
+  FRAMES_PER_TURN,
+  HELLO_BYTES,
+  HELLO_MS,
+  PAYLOAD_BYTES,
+  SILENT_MS,
+  SKIP_BYTES,
+  STUCK_BYTES,
+  STUCK_MS,
+} from './limits.ts';
+import { type InputParser, parseAck } from './parse.ts';
+import type { Room } from './room.ts';
+import type { Outlet, Seat } from './seat.ts';
+import type { User, Wire, WireEvents } from './wire.ts';
+
+/* One client's wire, from the first byte to the last: bytes become frames, frames pairs, and what breaks the protocol or a
+   deadline ends this connection and nothing else. */
+
+/** What a connection needs of its host. */
+export interface ConnectionServices {
+  /** ms of the host's own time */
+  now(): number;
+  /** Takes a hello, gives the client its place, and answers. */
+  greet(connection: Connection, hello: Hello): void;
+  /** Does something in a room, whose defects are its own. */
+  guard(room: Room, act: () => void): void;
+  /** There is more to read of it, in a later turn. */
+  defer(connection: Connection): void;
+  /** The client has left, or its wire is gone: its place is given up, or kept until it is back. */
+  gone(connection: Connection, left: boolean): void;
+  onBytes(direction: 'in' | 'out', bytes: number): void;
+  onKick(connection: Connection, code: string, message: string): void;
+  onSkip(): void;
+}
+
+/** Where a client has its place: a seat, or among the spectators. */
+export type Place =
+  | { readonly kind: 'seat'; readonly room: Room; readonly seat: Seat; readonly input: InputParser }
+  | { readonly kind: 'spectator'; readonly room: Room; readonly spectator: Spectator };
+
+export class Connection implements WireEvents, Outlet {
+  readonly user: User;
+  /** whether it said an extended hello */
+  extended = false;
+  place: Place | undefined;
+  readonly #wire: Wire;
+  readonly #services: ConnectionServices;
+  readonly #decoder: FrameDecoder = createFrameDecoder(HELLO_BYTES);
+  readonly #openedAt: number;
+  #stage: 'hello' | 'open' | 'closing' | 'closed' = 'hello';
+  /** that of a pair whose keys are still to come */
+  #ready: boolean | undefined;
+  #frameSince: number | undefined;
+  #deferred = false;
+  #stuckSince: number | undefined;
+  #lastPending = 0;
+  #closingSince = 0;
+
+  constructor(wire: Wire, user: User, services: ConnectionServices) {
+    this.#wire = wire;
+    this.user = user;
+    this.#services = services;
+    this.#openedAt = services.now();
+  }
+
+  get isOpen(): boolean {
+    return this.#stage === 'hello' || this.#stage === 'open';
+  }
+
+  received(bytes: Uint8Array): void {
+    this.#services.onBytes('in', bytes.length);
+    if (!this.isOpen) return;
+    this.#decoder.feed(bytes);
+    this.proceed();
+  }
+
+  /** Takes frames that have come, so many that others get their turn. */
+  proceed(): void {
+    try {
+      for (let frames = 0; frames < FRAMES_PER_TURN; frames += 1) {
+        const payload = this.isOpen ? this.#decoder.next() : undefined;
+        if (payload === undefined) {
+          this.#rest();
+          return;
+        }
+        this.#frameSince = undefined;
+        this.#take(payload);
+      }
+      this.#defer();
+    } catch (error) {
+      if (!(error instanceof ShooterError)) throw error;
+      this.refuse(error.code.replace('net/', ''), error.message);
+    }
+  }
+
+  /** All that has come is taken. */
+  #rest(): void {
+    if (this.#deferred) this.#wire.resume();
+    this.#deferred = false;
+    if (!this.#decoder.midFrame) this.#frameSince = undefined;
+    else this.#frameSince ??= this.#services.now();
+  }
+
+  #defer(): void {
+    if (!this.#deferred) this.#wire.pause();
+    this.#deferred = true;
+    this.#services.defer(this);
+  }
+
+  #take(payload: Uint8Array): void {
+    if (this.#stage === 'hello') {
+      const hello = parseHello(payload);
+      this.#stage = 'open';
+      this.extended = hello.kind === 'extended';
+      this.#decoder.limit = PAYLOAD_BYTES;
+      this.#services.greet(this, hello);
+    } else if (this.place?.kind === 'seat') {
+      this.#takePlayers(payload, this.place);
+    } else if (this.place?.kind === 'spectator') {
+      if (parseAck(payload) === 'leave') this.#leave();
+      else this.place.room.feed.acknowledge(this.place.spectator);
+    }
+  }
+
+  #takePlayers(payload: Uint8Array, { room, seat, input }: Extract<Place, { kind: 'seat' }>): void {
+    if (this.#ready === undefined) {
+      const { leave, ready } = input.userData(payload);
+      if (leave) this.#leave();
+      else this.#ready = ready;
+      return;
+    }
+    const keys = input.keys(payload);
+    if (keys === 'leave') {
+      this.#leave();
+      return;
+    }
+    const ready = this.#ready;
+    this.#ready = undefined;
+    let taken = true;
+    this.#services.guard(room, () => {
+      taken = room.take(seat, { ready, keys });
+    });
+    if (!taken) this.refuse('flood', 'more pairs than the room can use');
+  }
+
+  /** The client says that it leaves: nothing after that is read. */
+  #leave(): void {
+    this.#close();
+    this.#services.gone(this, true);
+  }
+
+  ended(): void {
+    // What has come is taken before the end of it.
+    while (this.isOpen && this.#decoder.backlog) this.proceed();
+    if (!this.isOpen) return;
+    this.#close();
+    this.#services.gone(this, false);
+  }
+
+  closed(): void {
+    const told = this.isOpen;
+    this.#stage = 'closed';
+    if (told) this.#services.gone(this, false);
+  }
+
+  /** All is said: sends what is queued and closes. */
+  finish(): void {
+    if (this.isOpen) this.#close();
+  }
+
+  /** Closes now, whatever is not sent. */
+  abort(): void {
+    this.#wire.destroy();
+  }
+
+  #close(): void {
+    this.#stage = 'closing';
+    this.#closingSince = this.#services.now();
+    this.#wire.end();
+  }
+
+  /** Sends an answer or a message: any JSON. */
+  say(message: object): void {
+    if (this.isOpen) this.#write(encodeFrame(Buffer.from(JSON.stringify(message))));
+  }
+
+  tell(message: object): void {
+    if (this.extended) this.say(message);
+  }
+
+  offer(group: Group): boolean {
+    if (this.#wire.pending > SKIP_BYTES) {
+      this.#services.onSkip();
+      return false;
+    }
+    this.send(group);
+    return true;
+  }
+
+  send(group: Group): void {
+    if (this.isOpen) this.#write(this.extended ? group.extended : group.plain);
+  }
+
+  #write(bytes: Uint8Array): void {
+    this.#services.onBytes('out', bytes.length);
+    this.#wire.write(bytes);
+  }
+
+  refuse(code: string, message: string): void {
+    if (!this.isOpen) return;
+    this.#services.onKick(this, code, message);
+    const versions = code === 'version' ? { versions: PROTOCOL_VERSIONS } : {};
+    if (this.extended || !QUIET.includes(code)) this.say({ error: { code, message, ...versions } });
+    this.#close();
+    this.#services.gone(this, !KEEPS.includes(code));
+  }
+
+  /** Looks at the deadlines of this connection. */
+  sweep(): void {
+    const now = this.#services.now();
+    if (this.#stage === 'closing' && now - this.#closingSince > CLOSING_MS) this.#wire.destroy();
+    if (!this.isOpen) return;
+    if (this.#stage === 'hello' && now - this.#openedAt > HELLO_MS) {
+      this.refuse('slow-hello', `no hello within ${HELLO_MS / 1000} s`);
+    } else if (!this.#deferred && this.#frameSince !== undefined && now - this.#frameSince > FRAME_MS) {
+      this.refuse('slow-frame', `a frame was not complete within ${FRAME_MS / 1000} s`);
+    } else if (this.#isSilent(now)) {
+      this.refuse('silent', `no pair for ${SILENT_MS / 1000} s`);
+    } else this.#watchPending(now);
+  }
+
+  /** A player that is owed a group waits for us, and need not send anything. */
+  #isSilent(now: number): boolean {
+    if (this.place?.kind !== 'seat') return false;
+    const { credit, heardAt, sentAt } = this.place.seat;
+    return credit === 0 && now - Math.max(heardAt, sentAt) > SILENT_MS;
+  }
+
+  #watchPending(now: number): void {
+    const { pending } = this.#wire;
+    if (pending === 0 || pending < this.#lastPending) this.#stuckSince = undefined;
+    else this.#stuckSince ??= now;
+    this.#lastPending = pending;
+    const stuck = this.#stuckSince !== undefined && now - this.#stuckSince > STUCK_MS;
+    if (pending <= STUCK_BYTES && !stuck) return;
+    this.refuse('slow-reader', `${pending} bytes wait to be taken`);
+    this.#wire.destroy();
+  }
+}
+
+/** A plain client is told of these by the end of its connection alone, as the original does. */
+const QUIET: readonly string[] = ['silent', 'slow-reader', 'draining', 'forfeit', 'no-recording'];
+
+/** After these a player that has a secret may come back: its connection failed, not what it said. */
+const KEEPS: readonly string[] = ['silent', 'slow-frame', 'slow-reader', 'replaced'];

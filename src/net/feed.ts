@@ -1,0 +1,125 @@
+import { createMatch, type Match } from '../core/index.ts';
+import { playTo, type Recorder } from '../replay/index.ts';
+import type { Group, GroupEncoder, GroupFacts } from './group.ts';
+import { MAX_CREDIT, REPEAT_SLOTS, UNACKED_SLOTS } from './limits.ts';
+import type { Outlet } from './seat.ts';
+
+/* What spectators of a room are shown: the room as it was some slots ago, 60 slots a second. Without a delay it is the very
+   group that the players are sent. With one, a second match follows the first by its recorded inputs, so that a delay of
+   minutes takes no memory but a mark a slot. A spectator is offered the newest and never waited for. */
+
+/** How a room stood in a slot. */
+interface Mark {
+  readonly recorder: Recorder | undefined;
+  readonly tick: number;
+  readonly facts: GroupFacts;
+}
+
+/** Someone who watches. */
+export interface Spectator {
+  readonly outlet: Outlet;
+  credit: number;
+  /** whether it has acknowledged a group yet */
+  acks: boolean;
+  /** the slot in which it was shown something last, and what */
+  shownAt: number;
+  shown: Group | undefined;
+}
+
+/** What a room shows now. */
+export interface Scene {
+  readonly match: Match;
+  readonly facts: GroupFacts;
+  readonly recorder: Recorder | undefined;
+  /** Encodes the scene, at most once. */
+  readonly group: () => Group;
+}
+
+export interface Feed {
+  readonly spectators: ReadonlySet<Spectator>;
+  add(outlet: Outlet): Spectator;
+  remove(spectator: Spectator): void;
+  acknowledge(spectator: Spectator): void;
+  /** Shows a slot. */
+  slot(scene: Scene): void;
+  /** Tells all spectators, as late as they see. */
+  tell(message: object): void;
+}
+
+/** @param delaySlots how far behind spectators are, 1/60 s each */
+export function createFeed(encoder: GroupEncoder, delaySlots: number): Feed {
+  const spectators = new Set<Spectator>();
+  const marks: Mark[] = [];
+  const messages: { readonly due: number; readonly message: object }[] = [];
+  let slots = 0;
+  let behind: Follower | undefined;
+
+  const delayed = (scene: Scene): (() => Group) => {
+    marks[slots % (delaySlots + 1)] = {
+      recorder: scene.recorder,
+      tick: scene.match.tick,
+      facts: scene.facts,
+    };
+    const mark = marks[(slots + 1) % (delaySlots + 1)] ?? marks[0]!;
+    if (behind === undefined || behind.recorder !== mark.recorder)
+      behind = follow(mark.recorder, scene.match);
+    return behind.show(encoder, mark);
+  };
+
+  return {
+    spectators,
+    add(outlet) {
+      const spectator = { outlet, credit: 0, acks: false, shownAt: -REPEAT_SLOTS, shown: undefined };
+      spectators.add(spectator);
+      return spectator;
+    },
+    remove: (spectator) => void spectators.delete(spectator),
+    acknowledge(spectator) {
+      spectator.acks = true;
+      spectator.credit = Math.min(MAX_CREDIT, spectator.credit + 1);
+    },
+    slot(scene) {
+      const group = delaySlots === 0 ? scene.group : delayed(scene);
+      while (messages.length > 0 && messages[0]!.due <= slots) {
+        const { message } = messages.shift()!;
+        for (const { outlet } of spectators) outlet.tell(message);
+      }
+      for (const spectator of spectators) show(spectator, slots, group);
+      slots += 1;
+    },
+    // A message is of the slot to come.
+    tell: (message) => void messages.push({ due: slots + delaySlots, message }),
+  };
+}
+
+function show(spectator: Spectator, slot: number, group: () => Group): void {
+  const since = slot - spectator.shownAt;
+  if (spectator.acks ? spectator.credit === 0 : since < UNACKED_SLOTS) return;
+  const found = group();
+  if (found === spectator.shown && since < REPEAT_SLOTS) return;
+  if (!spectator.outlet.offer(found)) return;
+  spectator.shown = found;
+  spectator.shownAt = slot;
+  if (spectator.acks) spectator.credit -= 1;
+}
+
+/** A match that follows another one. */
+interface Follower {
+  readonly recorder: Recorder | undefined;
+  show(encoder: GroupEncoder, mark: Mark): () => Group;
+}
+
+function follow(recorder: Recorder | undefined, { seed, rules }: Match): Follower {
+  const match = createMatch(recorder?.log.header ?? { seed, rules });
+  let shown: { readonly mark: Mark; readonly group: Group } | undefined;
+  return {
+    recorder,
+    show: (encoder, mark) => () => {
+      if (shown === undefined || shown.mark.tick !== mark.tick || shown.mark.facts !== mark.facts) {
+        if (recorder !== undefined) playTo(recorder.log, match, mark.tick);
+        shown = { mark, group: encoder.encode(match, mark.facts) };
+      }
+      return shown.group;
+    },
+  };
+}

@@ -1,0 +1,265 @@
+import { parseRules, TICK_RATE } from '../core/index.ts';
+import { createActiveTime, createTickClock, type TickClock } from './clock.ts';
+import { Connection, type ConnectionServices } from './connection.ts';
+import { createGroupEncoder } from './group.ts';
+import { type HostOptions, type HostWorld, REAL_WORLD } from './host-options.ts';
+import { CATCH_UP_TICKS, DEFAULT_LIMITS, type HostLimits, PHASES, SWEEP_MS } from './limits.ts';
+import { admit, digest, type LobbyServices } from './lobby.ts';
+import type { MatchReport } from './report.ts';
+import type { Room } from './room.ts';
+import { Roster } from './roster.ts';
+import { count, createStats, type HostStats } from './stats.ts';
+import type { User, Wire } from './wire.ts';
+
+/* The host: every room and every connection, without a socket or a timer. Whoever drives it (server.ts on TCP, a simulated
+   world in the tests) hands it wires, tells it what comes, and calls `advance` when `msToNext` says so. */
+
+const GRACE_MS = 10_000;
+const STOPPING = 'this host is about to stop';
+
+/** Made by `createHost`. */
+export class Host {
+  readonly connections: Set<Connection> = new Set();
+  readonly stats: HostStats = createStats();
+  readonly #options: HostOptions;
+  readonly #limits: HostLimits;
+  readonly #graceMs: number;
+  readonly #now: () => number;
+  readonly #clock: TickClock = createTickClock(1000 / TICK_RATE / PHASES, CATCH_UP_TICKS * PHASES);
+  readonly #roster: Roster;
+  readonly #lobby: LobbyServices;
+  readonly #services: ConnectionServices;
+  /** connections of each address */
+  readonly #addresses = new Map<string, number>();
+  /** connections of which there is more to read */
+  readonly #deferred = new Set<Connection>();
+  #round = 0;
+  #sweepAt = 0;
+  #draining = false;
+
+  constructor(options: HostOptions, { now, date, random }: HostWorld) {
+    const { logs, log, recording, seed, delayTicks = 0, graceMs = GRACE_MS } = options;
+    this.#options = options;
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#graceMs = graceMs;
+    this.#now = createActiveTime(now);
+    this.#roster = new Roster({
+      logs,
+      log,
+      recording,
+      rules: parseRules(options.rules),
+      seed,
+      maxRooms: this.#limits.rooms,
+      delaySlots: delayTicks,
+      stats: this.stats,
+      encoder: createGroupEncoder(),
+      now: this.#now,
+      date,
+      random,
+      mayStart: () => !this.#draining,
+      onEnd: (report) => this.#ended(report),
+    });
+    this.#lobby = this.#serveLobby(random);
+    this.#services = this.#serveConnections();
+  }
+
+  get rooms(): ReadonlyMap<string, Room> {
+    return this.#roster.rooms;
+  }
+
+  /** Whether every match is over and its log on the disk. */
+  get isIdle(): boolean {
+    return this.#roster.sealing === 0 && !this.#roster.isPlaying;
+  }
+
+  get isDraining(): boolean {
+    return this.#draining;
+  }
+
+  /** Whether a match in lockstep is on: it waits for nothing but the next bytes. */
+  get isHurried(): boolean {
+    for (const { playing, options } of this.rooms.values())
+      if (playing && options.pace === 'lockstep') return true;
+    return false;
+  }
+
+  /** Takes a new client, or undefined beyond the limits: its wire is closed. Whoever drives the host tells the connection what comes. */
+  accept(wire: Wire, user: User): Connection | undefined {
+    const { connections, connectionsPerAddress } = this.#limits;
+    const ofAddress = this.#addresses.get(user[0]) ?? 0;
+    if (this.connections.size >= connections || ofAddress >= connectionsPerAddress) {
+      this.stats.turnedAway += 1;
+      wire.destroy();
+      return undefined;
+    }
+    if (this.#isAsleep) this.#sweepAt = this.#now() + SWEEP_MS;
+    const connection = new Connection(wire, user, this.#services);
+    this.connections.add(connection);
+    this.#addresses.set(user[0], ofAddress + 1);
+    return connection;
+  }
+
+  /** The wire of a connection is gone. */
+  forget(connection: Connection): void {
+    connection.closed();
+    if (!this.connections.delete(connection)) return;
+    this.#deferred.delete(connection);
+    const [ip] = connection.user;
+    const others = this.#addresses.get(ip)! - 1;
+    if (others > 0) this.#addresses.set(ip, others);
+    else this.#addresses.delete(ip);
+  }
+
+  get #isAsleep(): boolean {
+    return this.rooms.size === 0 && this.connections.size === 0;
+  }
+
+  /** In how many ms `advance` is to be called; Infinity: not before something comes. */
+  msToNext(): number {
+    if (this.#deferred.size > 0) return 0;
+    if (this.#isAsleep) return Number.POSITIVE_INFINITY;
+    const due = this.rooms.size > 0 ? Math.min(this.#clock.due, this.#sweepAt) : this.#sweepAt;
+    return Math.max(0, due - this.#now());
+  }
+
+  /** Does all that is due by now. */
+  advance(): void {
+    for (const connection of [...this.#deferred]) {
+      this.#deferred.delete(connection);
+      connection.proceed();
+    }
+    const now = this.#now();
+    while (this.rooms.size > 0) {
+      const late = this.#clock.take(now);
+      if (late === undefined) break;
+      this.#options.onLateness?.(late);
+      this.#slot();
+    }
+    if (now >= this.#sweepAt && !this.#isAsleep) this.#sweep(now);
+  }
+
+  #slot(): void {
+    for (const room of [...this.#roster.inPhase(this.#round % PHASES)]) this.#guard(room, () => room.slot());
+    this.#round += 1;
+  }
+
+  #sweep(now: number): void {
+    this.#sweepAt = now + SWEEP_MS;
+    for (const connection of this.connections) connection.sweep();
+    for (const room of [...this.rooms.values()]) {
+      this.#guard(room, () => room.sweep());
+      for (const seat of room.players) {
+        const away = seat.outlet === undefined && seat.opponent === undefined;
+        if (away && now - seat.awaySince >= this.#graceMs)
+          this.#guard(room, () => this.#roster.leave(room, seat));
+      }
+    }
+    if (this.#draining) this.#dismiss();
+  }
+
+  /** Lets a defect in one room end that room alone. */
+  #guard(room: Room, act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      const { name } = room.options;
+      this.#options.log.error({ room: name, err: error }, 'a room has failed; its match is interrupted');
+      this.#roster.abandon(room);
+    }
+  }
+
+  /** From now on no match starts and nobody is let in; what is played goes on. */
+  drain(): void {
+    this.#draining = true;
+    this.#dismiss();
+  }
+
+  /** Drains, and ends every match now; each is recorded as interrupted. */
+  interrupt(): void {
+    this.#draining = true;
+    for (const room of [...this.rooms.values()]) this.#guard(room, () => room.interrupt());
+    this.#dismiss();
+  }
+
+  /** Sends away whoever is in no match, once all have been told their results. */
+  #dismiss(): void {
+    if (this.#roster.sealing > 0) return;
+    for (const connection of this.connections)
+      if (connection.isOpen && !connection.place?.room.playing) connection.refuse('draining', STOPPING);
+  }
+
+  #ended(report: MatchReport): void {
+    this.#options.onEnd?.(report);
+    if (this.#draining) this.#dismiss();
+  }
+
+  #serveLobby(random: HostWorld['random']): LobbyServices {
+    const { token, delayTicks = 0, pace = 'realtime', opponent } = this.#options;
+    return {
+      rooms: this.rooms,
+      secrets: this.#roster.secrets,
+      pace,
+      opponent,
+      graceMs: this.#graceMs,
+      maxSpectators: this.#limits.spectators,
+      delaySlots: delayTicks,
+      tokenDigest: token === undefined ? undefined : digest(token),
+      closedFor: () => (this.#draining ? STOPPING : undefined),
+      openRoom: (name, wanted) => {
+        if (this.rooms.size === 0) this.#clock.restart(this.#now());
+        return this.#roster.open(name, wanted);
+      },
+      drawSecret: () => random(16).toString('hex'),
+      replace: ({ outlet }, by) => {
+        // Every outlet of this host is one of its connections.
+        const old = outlet as Connection | undefined;
+        if (old === undefined || old === by) return;
+        old.place = undefined;
+        old.refuse('replaced', 'a newer connection took the seat');
+      },
+    };
+  }
+
+  #serveConnections(): ConnectionServices {
+    const { stats } = this;
+    const { log } = this.#options;
+    return {
+      now: this.#now,
+      greet: (connection, hello) => admit(this.#lobby, connection, hello),
+      guard: (room, act) => this.#guard(room, act),
+      defer: (connection) => void this.#deferred.add(connection),
+      gone: (connection, left) => this.#gone(connection, left),
+      onBytes: (direction, bytes) => {
+        if (direction === 'in') stats.bytesIn += bytes;
+        else stats.bytesOut += bytes;
+      },
+      onKick: ({ user, place }, code, message) => {
+        count(stats.kicks, code);
+        const room = place?.room.options.name;
+        log.warn({ address: user.join(':'), room, code, why: message }, 'a connection is ended');
+      },
+      onSkip: () => {
+        stats.skipped += 1;
+      },
+    };
+  }
+
+  /** A client has left or lost its connection: what becomes of its place. */
+  #gone(connection: Connection, left: boolean): void {
+    const { place } = connection;
+    connection.place = undefined;
+    if (place?.kind === 'spectator') place.room.feed.remove(place.spectator);
+    if (place?.kind !== 'seat') return;
+    const { room, seat } = place;
+    if (seat.secret !== undefined && !left && !this.#draining) room.detach(seat);
+    else this.#guard(room, () => this.#roster.leave(room, seat));
+  }
+}
+
+/**
+ * A host that is not connected to anything yet.
+ *
+ * @throws ShooterError `rules/…` as `parseRules`
+ */
+export const createHost = (options: HostOptions, world: HostWorld = REAL_WORLD): Host =>
+  new Host(options, world);

@@ -1,0 +1,73 @@
+/* Every limit and deadline of the host, as docs/protocol.md tells them. Times in ms of the host's own time. */
+
+/** Bytes of a payload: of the hello, and of anything after it. */
+export const HELLO_BYTES = 1024;
+export const PAYLOAD_BYTES = 8192;
+
+/** From connecting to a complete hello, and from the first byte of a frame to its last. */
+export const HELLO_MS = 2000;
+export const FRAME_MS = 2000;
+/** Without a pair a player has left. */
+export const SILENT_MS = 5000;
+/** Without a byte taken by a client to which bytes are owed. */
+export const STUCK_MS = 5000;
+/** A connection that is being closed gets so long for its last bytes. */
+export const CLOSING_MS = 1000;
+
+/** Bytes that wait for a client: beyond the first groups are skipped, beyond the second it is given up. */
+export const SKIP_BYTES: number = 64 << 10;
+export const STUCK_BYTES: number = 256 << 10;
+
+/** Frames taken from a connection before others have their turn. */
+export const FRAMES_PER_TURN = 64;
+
+/** Groups that a client can be ahead, and pairs that it can be ahead in lockstep. */
+export const MAX_CREDIT = 8;
+/** Pairs a tick that a client in real time may send in the long run, and at once. */
+export const PAIRS_PER_TICK = 4;
+export const PAIRS_AT_ONCE = 240;
+
+/** Ticks for which keys are held without a new pair. */
+export const HOLD_TICKS = 6;
+/** Ticks caught up after a stall. */
+export const CATCH_UP_TICKS = 5;
+/** Rooms take their ticks in so many groups, one after the other within a tick. */
+export const PHASES = 4;
+
+/** A player in lockstep forfeits with more than `times` answers later than `ms`. */
+export const LOCKSTEP_BUDGET = [
+  { ms: 85, times: 320 },
+  { ms: 1000, times: 10 },
+  { ms: 10_000, times: 0 },
+] as const;
+
+/** What is recorded goes to its file this often, and is flushed to the disk. */
+export const FLUSH_MS = 500;
+/** How often deadlines are looked at. */
+export const SWEEP_MS = 100;
+
+/** Results kept for a player that is away. */
+export const MAX_MISSED = 4;
+
+/** Slots between two groups for a spectator that acknowledges none: 10 a second. */
+export const UNACKED_SLOTS = 6;
+/** Slots after which a spectator is shown even what has not changed. */
+export const REPEAT_SLOTS = 60;
+
+/** What an operator can set. */
+export interface HostLimits {
+  /** rooms at once */
+  readonly rooms: number;
+  /** connections at once, and those of one address */
+  readonly connections: number;
+  readonly connectionsPerAddress: number;
+  /** of one room */
+  readonly spectators: number;
+}
+
+export const DEFAULT_LIMITS: HostLimits = {
+  rooms: 256,
+  connections: 1024,
+  connectionsPerAddress: 1024,
+  spectators: 64,
+};

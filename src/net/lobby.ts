@@ -1,0 +1,186 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { RULES_VERSION, ShooterError, TICK_RATE } from '../core/index.ts';
+import type { Connection } from './connection.ts';
+import { type ExtendedHello, type Hello, PROTOCOL_VERSIONS } from './hello.ts';
+import { createInputParser } from './parse.ts';
+import type { Pace, Room } from './room.ts';
+import type { Seat } from './seat.ts';
+import type { Opponent } from './wire.ts';
+
+/* Who sits where: from a hello to a seat, a place among the spectators, or a refusal. */
+
+type Extended = ExtendedHello;
+
+/** What the lobby needs of its host. */
+export interface LobbyServices {
+  readonly rooms: ReadonlyMap<string, Room>;
+  readonly pace: Pace;
+  readonly maxSpectators: number;
+  readonly graceMs: number;
+  readonly delaySlots: number;
+  /** hexadecimal SHA-256 of the token that clients have to send; undefined if none */
+  /** takes the second seat of every room */
+  readonly opponent: Opponent | undefined;
+  readonly tokenDigest: string | undefined;
+  /** why nobody is let in now, or undefined */
+  closedFor(): string | undefined;
+  /** @param name undefined: the next number · @throws ShooterError `net/full` */
+  openRoom(name: string | undefined, pace: Pace): Room;
+  /** 32 hexadecimal digits that nobody can guess */
+  drawSecret(): string;
+  /** seats by the digest of their secret */
+  readonly secrets: Map<string, { readonly room: Room; readonly seat: Seat }>;
+  replace(seat: Seat, by: Connection): void;
+}
+
+export const digest = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
+
+/**
+ * Gives a client its place, and answers.
+ *
+ * @throws ShooterError `net/…` with the code of a refusal
+ */
+export function admit(services: LobbyServices, connection: Connection, hello: Hello): void {
+  checkToken(services, hello);
+  const closed = services.closedFor();
+  if (closed !== undefined && !isResumption(hello)) throw refusal('draining', closed);
+  if (hello.kind === 'plain') {
+    seat(services, connection, PLAIN_HELLO);
+    const [ip, port] = connection.user;
+    connection.say({ ip, port });
+  } else if (hello.resume !== undefined) {
+    resume(services, connection, hello, hello.resume);
+  } else if (hello.role === 'list') {
+    connection.say({ rooms: [...services.rooms.values()].map(describeRoom) });
+    connection.finish();
+  } else if (hello.role === 'spectator') {
+    watch(services, connection, hello);
+  } else {
+    const secret = seat(services, connection, hello);
+    answer(services, connection, { slot: slotOf(connection), keys: hello.keys, secret });
+  }
+}
+
+const PLAIN_HELLO: Extended = {
+  kind: 'extended',
+  role: 'player',
+  keys: 'array',
+  player: { name: 'remote', kind: 'remote' },
+};
+
+const isResumption = (hello: Hello): boolean => hello.kind === 'extended' && hello.resume !== undefined;
+
+export const refusal = (code: string, message: string): ShooterError =>
+  new ShooterError(`net/${code}`, message);
+
+function checkToken({ tokenDigest }: LobbyServices, hello: Hello): void {
+  if (tokenDigest === undefined) return;
+  const given = hello.kind === 'extended' ? hello.token : undefined;
+  // Digests are of equal length, and a comparison of them tells nothing by the time it takes.
+  const same = timingSafeEqual(Buffer.from(digest(given ?? ''), 'hex'), Buffer.from(tokenDigest, 'hex'));
+  if (given === undefined || !same) throw refusal('token', 'this host wants a token, and this is not it');
+}
+
+/** Seats a client; gives the secret that takes the seat again, if there is to be one. */
+function seat(services: LobbyServices, connection: Connection, hello: Extended): string | undefined {
+  const room = findRoom(services, hello);
+  const graced = services.graceMs > 0 && hello !== PLAIN_HELLO;
+  const secret = graced ? services.drawSecret() : undefined;
+  const taken = room.sit({
+    user: connection.user,
+    player: { ...hello.player, kind: 'remote' },
+    outlet: connection,
+    ...(secret !== undefined && { secret: digest(secret) }),
+  });
+  connection.place = { kind: 'seat', room, seat: taken, input: createInputParser(hello.keys) };
+  if (services.opponent !== undefined) seatOpponent(room, services.opponent);
+  if (taken.secret !== undefined) services.secrets.set(taken.secret, { room, seat: taken });
+  return secret;
+}
+
+/** A bot of ours has a port that no client has. */
+const seatOpponent = (room: Room, opponent: Opponent): Seat =>
+  room.sit({ user: ['127.0.0.1', room.free!], player: opponent.info, opponent });
+
+function findRoom(services: LobbyServices, { room: name, pace }: Extended): Room {
+  if (name === undefined) {
+    const wanted = pace ?? services.pace;
+    const waiting = [...services.rooms.values()].find(
+      ({ options, free, players }) =>
+        !options.named && options.pace === wanted && free !== undefined && players.length > 0,
+    );
+    return waiting ?? services.openRoom(undefined, wanted);
+  }
+  const room = services.rooms.get(name) ?? services.openRoom(name, pace ?? services.pace);
+  checkPace(room, pace);
+  if (room.free === undefined) throw refusal('room-full', `both seats of room ${name} are taken`);
+  return room;
+}
+
+function checkPace({ options }: Room, pace: Pace | undefined): void {
+  if (pace !== undefined && pace !== options.pace)
+    throw refusal('pace', `room ${options.name} is in ${options.pace}, not in ${pace}`);
+}
+
+function watch(services: LobbyServices, connection: Connection, { room: name, pace, keys }: Extended): void {
+  const rooms = [...services.rooms.values()];
+  const room =
+    name === undefined ? (rooms.find(({ playing }) => playing) ?? rooms[0]) : services.rooms.get(name);
+  if (room === undefined)
+    throw refusal('no-room', name === undefined ? 'there is no room to watch' : `there is no room ${name}`);
+  checkPace(room, pace);
+  if (room.feed.spectators.size >= services.maxSpectators)
+    throw refusal('full', `room ${room.options.name} has all the spectators that it may`);
+  connection.place = { kind: 'spectator', room, spectator: room.feed.add(connection) };
+  answer(services, connection, { slot: null, keys, secret: undefined });
+}
+
+function resume(services: LobbyServices, connection: Connection, { keys }: Extended, secret: string): void {
+  const found = services.secrets.get(digest(secret));
+  if (found === undefined)
+    throw refusal('bad-secret', 'this secret is of no seat, or of one that is free again');
+  const { room, seat } = found;
+  services.replace(seat, connection);
+  connection.place = { kind: 'seat', room, seat, input: createInputParser(keys) };
+  answer(services, connection, { slot: seat.number, keys, secret });
+  room.attach(seat, connection);
+}
+
+const slotOf = ({ place }: Connection): 1 | 2 | null => (place?.kind === 'seat' ? place.seat.number : null);
+
+interface Answer {
+  readonly slot: 1 | 2 | null;
+  readonly keys: 'array' | 'mask';
+  readonly secret: string | undefined;
+}
+
+function answer(services: LobbyServices, connection: Connection, { slot, keys, secret }: Answer): void {
+  const { room } = connection.place!;
+  const [ip, port] = connection.user;
+  connection.say({
+    ip,
+    port,
+    version: PROTOCOL_VERSIONS.at(-1),
+    slot,
+    room: room.options.name,
+    pace: room.options.pace,
+    keys,
+    rules: room.options.rules,
+    rulesVersion: RULES_VERSION,
+    tickRate: TICK_RATE,
+    match: room.number,
+    seedCommit: room.commitment.seedCommit,
+    ...(secret !== undefined && { secret, graceMs: services.graceMs }),
+    delayTicks: slot === null ? services.delaySlots : 0,
+  });
+}
+
+const describeRoom = ({ options, players, feed, playing, number, match }: Room): object => ({
+  room: options.name,
+  pace: options.pace,
+  players: players.map(({ player }) => player.name),
+  spectators: feed.spectators.size,
+  playing,
+  match: number,
+  tick: match.tick,
+});

@@ -1,0 +1,101 @@
+import type { Input, Match } from '../core/index.ts';
+import {
+  createRecorder,
+  formatHash,
+  hashState,
+  type LogFile,
+  matchId,
+  type PlayerInfo,
+  packSources,
+  type Recorder,
+  type RecordingInfo,
+  type Result,
+  type Source,
+} from '../replay/index.ts';
+
+/* The log of a match on the host. The event loop writes, which takes microseconds; that what was written is on the disk is
+   waited for off the loop. A file that fails does not end the match: whoever asks for its log is told why there is none. */
+
+/** How a match ended, once its log is on the disk or is known not to be. */
+export interface MatchEnd {
+  readonly result: Result;
+  readonly ticks: number;
+  /** the final state hash, 16 hexadecimal digits */
+  readonly hash: string;
+  readonly id: string;
+  /** name of the sealed file, or null where it could not be kept */
+  readonly log: string | null;
+  /** why there is no log */
+  readonly why?: string;
+  /** size of the sealed file */
+  readonly bytes: number;
+}
+
+export interface MatchRecording {
+  /** what failed, if anything did */
+  readonly failure: Error | undefined;
+  /** what was pressed so far; its number of ticks is up to date after a flush */
+  readonly recorder: Recorder;
+  record(inputs: readonly [Input, Input], sources: readonly [Source, Source]): void;
+  /** Writes what was recorded since the last time, and has it flushed. */
+  flush(): void;
+  /** Ends the match; `done` is called once its log is sealed on the disk, or cannot be. */
+  end(result: Result, done: (end: MatchEnd) => void): void;
+}
+
+export interface RecordingOptions {
+  readonly players: readonly [PlayerInfo, PlayerInfo];
+  readonly recording: RecordingInfo;
+  /** a new file, and its name */
+  readonly file: LogFile;
+  readonly name: string;
+  /** Is told of a failure, once. */
+  readonly onFailure: (error: Error) => void;
+}
+
+/** Starts to record a match at tick 0. @throws ShooterError as `LogFile.append` */
+export function beginRecording(match: Match, options: RecordingOptions): MatchRecording {
+  const { file, name, players, recording, onFailure } = options;
+  let failure: Error | undefined;
+  const fail = (error: unknown): void => {
+    if (failure === undefined) onFailure(error as Error);
+    failure ??= error as Error;
+  };
+  const write = (bytes: Uint8Array): void => {
+    if (failure !== undefined) return;
+    try {
+      file.append(bytes);
+    } catch (error) {
+      fail(error);
+    }
+  };
+  const recorder = createRecorder(match, { players, recording, write });
+  // A disk that does not take the header takes no match.
+  if (failure !== undefined) {
+    file.close();
+    throw failure;
+  }
+  const flush = (): void => {
+    recorder.flush();
+    if (failure === undefined) file.flushLater((error) => error !== undefined && fail(error));
+  };
+  return {
+    get failure() {
+      return failure;
+    },
+    recorder,
+    record: ([first, second], sources) => recorder.record(first, second, packSources(...sources)),
+    flush,
+    end(result, done) {
+      const log = recorder.end(result);
+      const facts = { result, ticks: match.tick, hash: formatHash(hashState(match)), id: matchId(log) };
+      // A disk that failed before may have room again: the log is whole in memory.
+      file.sealLater(log, (error, bytes) => {
+        if (error === undefined) return done({ ...facts, log: name, bytes });
+        file.close();
+        fail(error);
+        done({ ...facts, log: null, why: (error as Error).message, bytes: 0 });
+      });
+    },
+  };
+}

@@ -1,0 +1,301 @@
+import { createMatch, type Match, type Rules } from '../core/index.ts';
+import type { Result } from '../replay/index.ts';
+import { type Bout, createBout } from './bout.ts';
+import { createFeed, type Feed } from './feed.ts';
+import type { GroupEncoder } from './group.ts';
+import { FLUSH_MS } from './limits.ts';
+import type { MatchRecording } from './match-recording.ts';
+import { type Commitment, type MatchReport, resultMessage, startMessage, tellSeat } from './report.ts';
+import {
+  beginMatch,
+  createSeat,
+  expectStale,
+  isOverBudget,
+  isPatienceOver,
+  type Occupant,
+  type Outlet,
+  type Pair,
+  queuePair,
+  refill,
+  type Seat,
+  spend,
+  takePair,
+} from './seat.ts';
+import { createShowing, NOBODY, type Showing } from './showing.ts';
+
+/* Two seats, and the matches that are played at them. A room knows neither sockets nor timers: pairs come in, slots of the
+   host's clock come in, groups and messages go out to the seats. */
+
+export type Pace = 'realtime' | 'lockstep';
+
+/** What a room needs of its host. */
+export interface RoomServices {
+  readonly encoder: GroupEncoder;
+  /** ms of the host's own time */
+  now(): number;
+  commit(room: string, match: number): Commitment;
+  /** @throws ShooterError where the log of the match cannot be written */
+  beginRecording(room: Room, match: Match): MatchRecording;
+  /** Whether matches may start at all. */
+  mayStart(): boolean;
+  onTick(): void;
+  onStart(room: Room): void;
+  /** A bot of ours has failed, and forfeits. */
+  onFailure(room: Room, seat: Seat, error: unknown): void;
+  /** A match is over; `onEnd` follows once its log is safe, or is known to be lost. */
+  onEnding(): void;
+  onEnd(report: MatchReport): void;
+}
+
+export interface RoomOptions {
+  readonly name: string;
+  /** whether a client gave it its name: others come only if they ask for it */
+  readonly named: boolean;
+  readonly pace: Pace;
+  readonly rules: Rules;
+  /** how far spectators are behind, slots */
+  readonly delaySlots: number;
+}
+
+/** Made by `createRoom`. */
+export class Room {
+  readonly options: RoomOptions;
+  readonly seats: [Seat | undefined, Seat | undefined] = [undefined, undefined];
+  readonly feed: Feed;
+  /** number of the match that is played or comes next */
+  number = 1;
+  commitment: Commitment;
+  readonly #services: RoomServices;
+  readonly #showing: Showing;
+  /** the match under way */
+  #bout: Bout | undefined;
+  #win: readonly [boolean, boolean] = NOBODY;
+  #flushAt = 0;
+
+  constructor(options: RoomOptions, services: RoomServices) {
+    this.options = options;
+    this.#services = services;
+    this.#showing = createShowing(services.encoder, options.rules);
+    this.feed = createFeed(services.encoder, options.delaySlots);
+    this.commitment = services.commit(options.name, this.number);
+  }
+
+  get playing(): boolean {
+    return this.#bout !== undefined;
+  }
+
+  /** The match that is played, or else the last one, or one at tick 0. */
+  get match(): Match {
+    return this.#showing.match;
+  }
+
+  /** Players, those that are away and opponents included. */
+  get players(): Seat[] {
+    return this.seats.filter((seat) => seat !== undefined);
+  }
+
+  /** The number of a free seat, or undefined if there is none. */
+  get free(): 1 | 2 | undefined {
+    if (this.seats[0] === undefined) return 1;
+    return this.seats[1] === undefined ? 2 : undefined;
+  }
+
+  /** Gives an occupant the free seat. @throws RangeError if there is none */
+  sit(occupant: Occupant): Seat {
+    const number = this.free;
+    if (number === undefined) throw new RangeError(`room ${this.options.name} is full`);
+    const seat = createSeat(number, occupant, this.#services.now());
+    this.seats[number - 1] = seat;
+    this.#show();
+    return seat;
+  }
+
+  /** Takes a pair of a player; false if it is one too many. */
+  take(seat: Seat, pair: Pair): boolean {
+    const now = this.#services.now();
+    if (this.options.pace === 'realtime') return takePair(seat, pair, now);
+    const answers = this.playing && seat.queue.length === 0;
+    const taken = queuePair(seat, pair, now);
+    if (answers && isOverBudget(seat, now - seat.sentAt)) this.#forfeit(seat);
+    else if (taken) this.#lockstep();
+    return taken;
+  }
+
+  /** A player has left: the match is over and lost for it, and the seat is free. */
+  leave(seat: Seat): void {
+    if (this.seats[seat.number - 1] !== seat) return;
+    const other = this.seats[2 - seat.number];
+    if (this.playing) this.#end({ reason: 'leave', winner: seat.number === 1 ? 2 : 1 });
+    this.seats[seat.number - 1] = undefined;
+    if (other !== undefined) {
+      other.owed = undefined;
+      other.ready = other.opponent !== undefined;
+    }
+    this.#win = NOBODY;
+    this.#showing.open(undefined, undefined);
+    this.#show();
+  }
+
+  /** A player's connection is lost; its seat is kept. */
+  detach(seat: Seat): void {
+    seat.outlet = undefined;
+    seat.awaySince = this.#services.now();
+    seat.credit = 0;
+    seat.queue.length = 0;
+  }
+
+  /** A player is back. */
+  attach(seat: Seat, outlet: Outlet): void {
+    this.detach(seat);
+    seat.outlet = outlet;
+    seat.heardAt = this.#services.now();
+    for (const message of seat.missed.splice(0)) outlet.tell(message);
+  }
+
+  /** A slot of the host's clock, 60 a second: a tick in real time, answers where nobody plays, and a look for spectators. */
+  slot(): void {
+    for (const seat of this.players) refill(seat);
+    if (this.#mayStart()) this.#start();
+    if (this.#bout === undefined) this.#answer();
+    else if (this.options.pace === 'realtime') this.#tick(this.#bout);
+    else this.#lockstep();
+    this.feed.slot(this.#showing);
+  }
+
+  /** What time brings, several times a second: flushes, and the end of patience in lockstep. */
+  sweep(): void {
+    const now = this.#services.now();
+    if (this.#bout !== undefined && now >= this.#flushAt) {
+      this.#flushAt = now + FLUSH_MS;
+      this.#bout.recording.flush();
+    }
+    if (!this.playing || this.options.pace === 'realtime') return;
+    const over = this.players.find((seat) => isPatienceOver(seat, now));
+    if (over !== undefined) this.#forfeit(over);
+  }
+
+  /** Ends the match that is played, if one is, with no winner. */
+  interrupt(): void {
+    if (this.playing) this.#finish({ reason: 'interrupted', winner: null });
+  }
+
+  #mayStart(): boolean {
+    if (this.playing || !this.#services.mayStart()) return false;
+    return this.seats.every((seat) => seat?.ready && seat.owed === undefined && isPresent(seat));
+  }
+
+  #start(): void {
+    const match = createMatch({ seed: this.commitment.seed, rules: this.options.rules });
+    const recording = this.#beginRecording(match);
+    if (recording === undefined) return;
+    this.#bout = createBout({
+      seats: this.seats as [Seat, Seat],
+      lockstep: this.options.pace === 'lockstep',
+      match,
+      recording,
+      onFailure: (seat, error) => this.#services.onFailure(this, seat, error),
+    });
+    const now = this.#services.now();
+    this.#flushAt = now + FLUSH_MS;
+    this.#win = NOBODY;
+    this.#showing.open(match, recording.recorder);
+    for (const seat of this.players) beginMatch(seat, now);
+    const message = startMessage(this.number, this.commitment, this.players);
+    for (const seat of this.players) seat.outlet?.tell(message);
+    this.feed.tell(message);
+    this.#services.onStart(this);
+  }
+
+  /** A disk that takes no log takes no match. */
+  #beginRecording(match: Match): MatchRecording | undefined {
+    try {
+      return this.#services.beginRecording(this, match);
+    } catch (error) {
+      const why = `the log of the match cannot be written: ${(error as Error).message}`;
+      for (const seat of this.players) seat.outlet?.refuse('no-recording', why);
+      return undefined;
+    }
+  }
+
+  /** Takes ticks for as long as both players have sent what they want to do. */
+  #lockstep(): void {
+    if (this.#mayStart()) this.#start();
+    while (this.#bout?.isDue()) this.#tick(this.#bout);
+  }
+
+  #tick(bout: Bout): void {
+    const result = bout.tick();
+    this.#services.onTick();
+    if (result !== undefined) this.#finish(result);
+    else this.#deliver();
+  }
+
+  /** Sends the state to every player that has credit for it. */
+  #deliver(): void {
+    this.#show();
+    for (const seat of this.players) {
+      if (seat.outlet === undefined || seat.credit === 0) continue;
+      // In lockstep nobody goes on without it, and nobody is far ahead of it.
+      if (this.options.pace === 'lockstep') seat.outlet.send(this.#showing.group());
+      else if (!seat.outlet.offer(this.#showing.group())) continue;
+      spend(seat, this.#services.now());
+    }
+  }
+
+  /** Answers the exchanges of those that wait: first, late as it may be, with the end of their match. */
+  #answer(): void {
+    for (const seat of this.players) {
+      if (seat.outlet === undefined || seat.credit === 0) continue;
+      if (!seat.outlet.offer(seat.owed ?? this.#showing.group())) continue;
+      spend(seat, this.#services.now());
+      seat.queue.splice(0, seat.queue.length - seat.credit);
+      if (seat.owed !== undefined) expectStale(seat);
+    }
+  }
+
+  #forfeit(seat: Seat): void {
+    this.#finish({ reason: 'forfeit', winner: seat.number === 1 ? 2 : 1 });
+    seat.outlet?.refuse('forfeit', 'too many answers came too late');
+    this.leave(seat);
+  }
+
+  /** Ends a match whose players stay: each is owed the final state. */
+  #finish(result: Result): void {
+    const { winner, reason } = result;
+    const decided = reason !== 'interrupted';
+    this.#win = [winner === 1, winner === 2];
+    this.#show([decided && winner !== 1, decided && winner !== 2]);
+    for (const seat of this.players) {
+      if (seat.opponent !== undefined) continue;
+      seat.ready = false;
+      seat.owed = this.#showing.group();
+    }
+    this.#end(result);
+    this.#answer();
+    this.#show();
+  }
+
+  #end(result: Result): void {
+    const { number, commitment, options, players } = this;
+    const bout = this.#bout!;
+    this.#bout = undefined;
+    this.number += 1;
+    this.commitment = this.#services.commit(options.name, this.number);
+    this.#services.onEnding();
+    bout.recording.end(result, (end) => {
+      const report = { ...end, ...commitment, room: options.name, match: number, players: bout.players };
+      const message = resultMessage(report);
+      for (const seat of players) tellSeat(seat, message);
+      this.feed.tell(message);
+      this.#services.onEnd(report);
+    });
+  }
+
+  #show(lost = NOBODY): void {
+    this.#showing.update({ seats: this.seats, ready: this.playing, lost, win: this.#win });
+  }
+}
+
+export const createRoom = (options: RoomOptions, services: RoomServices): Room => new Room(options, services);
+
+const isPresent = ({ outlet, opponent }: Seat): boolean => outlet !== undefined || opponent !== undefined;

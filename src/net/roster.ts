@@ -1,0 +1,171 @@
+import { basename } from 'node:path';
+import type { Match, Rules } from '../core/index.ts';
+import { commitSeed, type RecordingInfo } from '../replay/index.ts';
+import type { GroupEncoder } from './group.ts';
+import { PHASES } from './limits.ts';
+import { refusal } from './lobby.ts';
+import type { LogFolder } from './log-folder.ts';
+import { beginRecording, type MatchRecording } from './match-recording.ts';
+import type { Commitment, MatchReport } from './report.ts';
+import { createRoom, type Pace, type Room, type RoomServices } from './room.ts';
+import type { Seat } from './seat.ts';
+import { count, type HostStats } from './stats.ts';
+import type { HostLog } from './wire.ts';
+
+/* The rooms of a host: opened as clients come, closed when the last one has left, and each with its matches on record. */
+
+export interface RosterOptions {
+  readonly logs: LogFolder;
+  readonly log: HostLog;
+  readonly recording: Omit<RecordingInfo, 'recordedAt' | 'host'>;
+  readonly rules: Rules;
+  readonly seed: string | undefined;
+  readonly maxRooms: number;
+  readonly delaySlots: number;
+  readonly stats: HostStats;
+  readonly encoder: GroupEncoder;
+  readonly now: () => number;
+  readonly date: () => Date;
+  readonly random: (bytes: number) => Buffer;
+  readonly mayStart: () => boolean;
+  readonly onEnd: (report: MatchReport) => void;
+}
+
+export class Roster {
+  readonly rooms: Map<string, Room> = new Map();
+  /** seats by the digest of the secret that takes them again */
+  readonly secrets: Map<string, { readonly room: Room; readonly seat: Seat }> = new Map();
+  /** matches that are over and whose log is not on the disk yet */
+  sealing = 0;
+  readonly #options: RosterOptions;
+  readonly #services: RoomServices;
+  readonly #phases: Set<Room>[] = Array.from({ length: PHASES }, () => new Set());
+  #nextNumber = 1;
+
+  constructor(options: RosterOptions) {
+    this.#options = options;
+    this.#services = this.#serveRooms();
+  }
+
+  get isPlaying(): boolean {
+    for (const { playing } of this.rooms.values()) if (playing) return true;
+    return false;
+  }
+
+  /** Rooms that have their slot in a phase of the tick. */
+  inPhase(phase: number): ReadonlySet<Room> {
+    return this.#phases[phase]!;
+  }
+
+  /** @param name undefined: the next number that is no room's name · @throws ShooterError `net/full` */
+  open(name: string | undefined, pace: Pace): Room {
+    const { maxRooms, rules, delaySlots } = this.#options;
+    if (this.rooms.size >= maxRooms) throw refusal('full', `all ${maxRooms} rooms of this host are taken`);
+    const options = { name: name ?? this.#nextName(), named: name !== undefined, pace, rules, delaySlots };
+    const room = createRoom(options, this.#services);
+    this.rooms.set(options.name, room);
+    const sizes = this.#phases.map(({ size }) => size);
+    this.#phases[sizes.indexOf(Math.min(...sizes))]!.add(room);
+    return room;
+  }
+
+  #nextName(): string {
+    while (this.rooms.has(String(this.#nextNumber))) this.#nextNumber += 1;
+    this.#nextNumber += 1;
+    return String(this.#nextNumber - 1);
+  }
+
+  /** Frees a seat, and closes the room where nobody is left. */
+  leave(room: Room, seat: Seat): void {
+    if (seat.secret !== undefined) this.secrets.delete(seat.secret);
+    room.leave(seat);
+    if (room.players.every(({ opponent }) => opponent !== undefined)) this.#close(room);
+  }
+
+  /** Ends a room that has failed: its match is recorded as interrupted, if that still works. */
+  abandon(room: Room): void {
+    for (const { outlet } of room.players)
+      outlet?.refuse('internal', 'a defect of this host: the match is interrupted');
+    try {
+      room.interrupt();
+    } catch (error) {
+      this.#options.log.error({ room: room.options.name, err: error }, 'a match could not be ended');
+    }
+    for (const { secret } of room.players) if (secret !== undefined) this.secrets.delete(secret);
+    this.#close(room);
+  }
+
+  #close(room: Room): void {
+    this.rooms.delete(room.options.name);
+    for (const phase of this.#phases) phase.delete(room);
+    for (const { outlet } of [...room.feed.spectators]) outlet.refuse('no-room', 'the room is closed');
+  }
+
+  #serveRooms(): RoomServices {
+    const { stats, log, encoder, now, mayStart } = this.#options;
+    return {
+      encoder,
+      now,
+      mayStart,
+      commit: (room, match) => this.#commit(room, match),
+      beginRecording: (room, match) => this.#beginRecording(room, match),
+      onTick: () => {
+        stats.ticks += 1;
+      },
+      onStart: ({ options, number, players }) => {
+        stats.started += 1;
+        const names = players.map(({ player }) => player.name);
+        log.info({ room: options.name, match: number, players: names }, 'a match starts');
+      },
+      onFailure: ({ options, number }, { number: player }, error) =>
+        log.error({ room: options.name, match: number, player, err: error }, 'a bot of this host has failed'),
+      onEnding: () => {
+        this.sealing += 1;
+      },
+      onEnd: (report) => this.#report(report),
+    };
+  }
+
+  #commit(room: string, match: number): Commitment {
+    const { seed: given, random } = this.#options;
+    const seed = given === undefined ? random(16).toString('hex') : `${given}/${room}/${match}`;
+    const nonce = random(16).toString('hex');
+    return { seed, nonce, seedCommit: commitSeed(seed, nonce) };
+  }
+
+  #beginRecording(room: Room, match: Match): MatchRecording {
+    const { logs, recording, log, date } = this.#options;
+    const { nonce, seedCommit } = room.commitment;
+    const about = { room: room.options.name, match: room.number };
+    const recordedAt = date().toISOString();
+    const [first, second] = room.players;
+    try {
+      const file = logs.create(`${tellDate(recordedAt)}-room-${about.room}-match-${about.match}`);
+      return beginRecording(match, {
+        players: [first!.player, second!.player],
+        recording: { ...recording, recordedAt, host: { ...about, nonce, seedCommit } },
+        file,
+        name: basename(file.path),
+        onFailure: (error) => log.error({ ...about, err: error }, 'the log of a match cannot be written'),
+      });
+    } catch (error) {
+      log.error({ ...about, err: error }, 'a match cannot start: its log cannot be written');
+      throw error;
+    }
+  }
+
+  #report(report: MatchReport): void {
+    const { stats, log: lines, logs, onEnd } = this.#options;
+    const { room, match, result, ticks, log, hash, bytes, why } = report;
+    this.sealing -= 1;
+    count(stats.ended, result.reason);
+    if (log === null) stats.unrecorded += 1;
+    else logs.sealed(log, bytes);
+    const told = { room, match, ...result, ticks, hash, log, ...(why !== undefined && { why }) };
+    lines.info(told, 'a match is over');
+    onEnd(report);
+  }
+}
+
+/** `20260131-235959`: names sort as their matches were played. */
+const tellDate = (iso: string): string => iso.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');

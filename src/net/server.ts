@@ -1,0 +1,238 @@
+import { once } from 'node:events';
+import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import { ShooterError } from '../core/index.ts';
+import type { Connection } from './connection.ts';
+import { createHost, type Host } from './host.ts';
+import { type HostOptions, REAL_WORLD } from './host-options.ts';
+import type { User, Wire } from './wire.ts';
+
+/* The host on TCP or TLS: sockets and timers for host.ts, and nothing that decides anything. */
+
+export interface StartOptions extends HostOptions {
+  /** address to listen on; 127.0.0.1 if left out */
+  readonly host?: string | undefined;
+  /** 0 takes a free one; 5050 if left out */
+  readonly port?: number | undefined;
+  /** PEM */
+  readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined;
+}
+
+/** A host that listens. Made by `startHost`. */
+export interface RunningHost {
+  readonly host: Host;
+  readonly address: { readonly host: string; readonly port: number };
+  /**
+   * Lets no match start, waits for those under way, ends those that take longer than `limitMs` as interrupted, and stops
+   * once every log is on the disk.
+   */
+  drain(limitMs: number): Promise<void>;
+  /** Ends every match now, as interrupted, and stops once every log is on the disk. */
+  stop(): Promise<void>;
+}
+
+export const DEFAULT_PORT = 5050;
+
+/**
+ * Starts a host.
+ *
+ * @throws ShooterError `net/no-address` where it cannot listen, `net/bad-tls`, and as `createHost`
+ * @example
+ * const running = await startHost({ port: 0, logs: openLogFolder({ path: 'logs', log }), recording, log });
+ * console.log(running.address.port);
+ * await running.stop();
+ */
+export async function startHost(options: StartOptions): Promise<RunningHost> {
+  const host = createHost(options, REAL_WORLD);
+  const pulse = createPulse(host);
+  const server = createSocketServer(options, (socket) => serve(host, pulse, socket));
+  await listen(server, options);
+  // What fails from now on is one connection's accept: it is lost, the host goes on.
+  server.on('error', (error) => options.log.error({ err: error }, 'a connection could not be accepted'));
+  const { address, port } = server.address() as { address: string; port: number };
+  const finish = async (): Promise<void> => {
+    while (!host.isIdle) await pause(FINISH_POLL_MS);
+    await close(server, host, pulse);
+    options.logs.close();
+  };
+  return {
+    host,
+    address: { host: address, port },
+    async drain(limitMs) {
+      host.drain();
+      const until = performance.now() + limitMs;
+      while (!host.isIdle && performance.now() < until) await pause(FINISH_POLL_MS);
+      host.interrupt();
+      await finish();
+    },
+    async stop() {
+      host.interrupt();
+      await finish();
+    },
+  };
+}
+
+const FINISH_POLL_MS = 10;
+/** So long the last bytes of the last connections may take. */
+const LAST_BYTES_MS = 1000;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+function createSocketServer({ tls }: StartOptions, take: (socket: Socket) => void): Server {
+  // Half open: whoever sends no more is still told what it is owed.
+  const how = { noDelay: true, allowHalfOpen: true, keepAlive: true, keepAliveInitialDelay: 10_000 };
+  if (tls === undefined) return createServer(how, take);
+  try {
+    const server = createTlsServer({ ...how, ...tls, handshakeTimeout: 2000 }, take);
+    server.on('tlsClientError', (_, socket) => socket.destroy());
+    return server;
+  } catch (error) {
+    throw new ShooterError(
+      'net/bad-tls',
+      `the certificate or its key cannot be used: ${(error as Error).message}`,
+    );
+  }
+}
+
+async function listen(
+  server: Server,
+  { host = '127.0.0.1', port = DEFAULT_PORT }: StartOptions,
+): Promise<void> {
+  try {
+    server.listen({ host, port, backlog: 511 });
+    await once(server, 'listening');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = LISTEN_REASONS[code ?? ''] ?? message;
+    throw new ShooterError('net/no-address', `cannot listen on ${host}:${port}: ${why}`);
+  }
+}
+
+const LISTEN_REASONS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program does; take another port, or 0 for a free one',
+  EACCES: 'this port is for privileged programs; take one above 1023',
+  EADDRNOTAVAIL: 'this machine has no such address',
+  ENOTFOUND: 'there is no such name',
+};
+
+/** Hands a socket to the host. */
+function serve(host: Host, pulse: Pulse, socket: Socket): void {
+  // A reset is told by `close`, too.
+  socket.on('error', () => {});
+  if (socket.remoteAddress === undefined) {
+    socket.destroy();
+    return;
+  }
+  const connection = host.accept(createWire(socket), userOf(socket));
+  if (connection === undefined) return;
+  socket.on('data', (bytes) => {
+    connection.received(bytes);
+    pulse.quicken();
+  });
+  socket.on('end', () => connection.ended());
+  socket.on('close', () => forget(host, connection, pulse));
+  pulse.quicken();
+}
+
+function forget(host: Host, connection: Connection, pulse: Pulse): void {
+  host.forget(connection);
+  pulse.quicken();
+}
+
+/** An IPv4 address that came over IPv6 is told as what it is. */
+const userOf = ({ remoteAddress, remotePort }: Socket): User => [
+  remoteAddress!.replace(/^::ffff:(?=\d+\.)/, ''),
+  remotePort ?? 0,
+];
+
+const createWire = (socket: Socket): Wire => ({
+  get pending() {
+    return socket.writableLength;
+  },
+  write: (bytes) => {
+    if (socket.writable) socket.write(bytes);
+  },
+  pause: () => void socket.pause(),
+  resume: () => void socket.resume(),
+  end: () => {
+    // What is still sent to it is read and dropped, else the close would be a reset that takes the last bytes with it.
+    socket.resume();
+    socket.end();
+  },
+  destroy: () => void socket.destroy(),
+});
+
+/** Calls `advance` when it is due. */
+interface Pulse {
+  /** Something has come: it may be due earlier than it was. */
+  quicken(): void;
+  stop(): void;
+}
+
+/** A lockstep match that took a tick so short a time ago will take the next one at once, ms. */
+const HURRY_MS = 2;
+
+/* A timer that is due first lets the loop read what has come, and only then ticks are taken: after a stall they have the
+   newest keys. While a match in lockstep goes on, the loop does not go to sleep between two ticks; to be woken takes longer
+   than a tick, and `shooter bench host` more than doubles without it. */
+function createPulse(host: Host): Pulse {
+  let timer: NodeJS.Timeout | undefined;
+  let due = Number.POSITIVE_INFINITY;
+  let soon = false;
+  let stopped = false;
+  let ticks = 0;
+  let tickedAt = 0;
+
+  const beat = (): void => {
+    soon = false;
+    if (stopped) return;
+    host.advance();
+    quicken();
+  };
+  const beatSoon = (): void => {
+    if (soon || stopped) return;
+    soon = true;
+    setImmediate(beat);
+  };
+  const ring = (): void => {
+    timer = undefined;
+    due = Number.POSITIVE_INFINITY;
+    beatSoon();
+  };
+  const isHurried = (now: number): boolean => {
+    if (!host.isHurried) return false;
+    if (host.stats.ticks !== ticks) tickedAt = now;
+    ticks = host.stats.ticks;
+    return now - tickedAt < HURRY_MS;
+  };
+  const quicken = (): void => {
+    if (soon || stopped) return;
+    const now = performance.now();
+    const wait = host.msToNext();
+    if (wait < 1 || isHurried(now)) {
+      beatSoon();
+    } else if (now + wait < due - 1 && wait !== Number.POSITIVE_INFINITY) {
+      clearTimeout(timer);
+      due = now + wait;
+      timer = setTimeout(ring, wait);
+    }
+  };
+  return {
+    quicken,
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Stops listening, lets the last bytes go out, and closes what is left. */
+async function close(server: Server, host: Host, pulse: Pulse): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  const until = performance.now() + LAST_BYTES_MS;
+  while (host.connections.size > 0 && performance.now() < until) await pause(FINISH_POLL_MS);
+  pulse.stop();
+  for (const connection of host.connections) connection.abort();
+  await closed;
+}
