@@ -43,6 +43,7 @@ export {
 } from './log.ts';
 export { createLogFile, type LogFile, type LogFileOptions, writeLog } from './log-file.ts';
 export { openPlayback, type Playback } from './playback.ts';
+export { SEAL_BYTES } from './record.ts';
 export { createRecorder, packSources, type Recorder, type RecorderOptions } from './recorder.ts';
 export { endsWithSeal, type RecoveredLog, recoverLog } from './recover.ts';
 export { commitSeed } from './seed-commit.ts';

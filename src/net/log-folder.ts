@@ -1,0 +1,151 @@
+import { join } from 'node:path';
+import { ShooterError } from '../core/index.ts';
+import { createLogFile, DISK, type FileLayer, type LogFile, nameError } from '../replay/index.ts';
+import { PROCESSES, type Processes, takeLock } from './folder-lock.ts';
+import { isSealed, type Recovered, recoverFile } from './log-recovery.ts';
+import { createRetention, type KeepLimits, type SealedFile } from './log-retention.ts';
+import type { HostLog } from './wire.ts';
+
+export interface LogFolderOptions {
+  readonly path: string;
+  /** the disk unless given */
+  readonly layer?: FileLayer | undefined;
+  /** no limits unless given */
+  readonly keep?: KeepLimits | undefined;
+  readonly log: HostLog;
+  /** the wall clock, ms since 1970: how old logs are */
+  readonly now?: (() => number) | undefined;
+  /** whom the lock is held against: the processes of this computer unless given */
+  readonly processes?: Processes | undefined;
+}
+
+/** Where a host keeps its logs. Made by `openLogFolder`. */
+export interface LogFolder {
+  readonly path: string;
+  /** what the host before left unfinished, and is sealed now */
+  readonly recovered: readonly Recovered[];
+  /**
+   * Creates the file of a match: `STEM.log`, or `STEM-2.log`, … where there is one already.
+   *
+   * @param stem 1 to 128 of `A–Z a–z 0–9 . _ -`, no `.` first
+   * @throws ShooterError as `createLogFile` · RangeError for another stem, or once closed
+   */
+  create(stem: string): LogFile;
+  /** Is to be told of each log of this folder that was sealed, by the name of its file: deletes old ones beyond the limits. */
+  sealed(name: string, bytes: number): void;
+  /** Gives the lock back. Files that are still open are not touched. */
+  close(): void;
+}
+
+const STEM = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$/;
+/** Logs of one stem at most. */
+const MAX_OF_STEM = 100_000;
+
+/**
+ * Opens the folder of a host's logs, which is created if it is missing: takes its lock, seals what a host that was killed
+ * has left unfinished, and deletes old logs beyond the limits.
+ *
+ * What is damaged is kept as `NAME.log.damaged` beside what could be saved of it; a file that ends within its header
+ * becomes `NAME.log.unreadable`. Sealed logs are not looked into.
+ *
+ * @throws ShooterError `net/folder-in-use` while another host has it; `log/disk-full`, `log/unreadable` where the system
+ *   refuses · RangeError for a limit that is none
+ */
+export function openLogFolder(options: LogFolderOptions): LogFolder {
+  const { path, layer = DISK, keep = {}, log, now = Date.now } = options;
+  const unlock = naming(path, () => {
+    layer.makeFolder(path);
+    return takeLock(path, layer, options.processes ?? PROCESSES);
+  });
+  try {
+    const { names, recovered, files } = naming(path, () => scan(path, layer, log));
+    const onRemoved = (name: string): void => void names.delete(name);
+    const retention = createRetention({ folder: path, layer, keep, log, now, files, onRemoved });
+    retention.apply();
+    let isOpen = true;
+    return {
+      path,
+      recovered,
+      create(stem) {
+        if (!isOpen) throw new RangeError(`the folder ${path} is closed`);
+        if (!STEM.test(stem)) throw new RangeError(`${JSON.stringify(stem)} cannot be in the name of a log`);
+        return createNext(stem, { path, layer, names });
+      },
+      sealed: (name, bytes) => retention.add({ name, bytes, mtimeMs: now() }),
+      close() {
+        if (isOpen) naming(path, unlock);
+        isOpen = false;
+      },
+    };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+function naming<T>(path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw error instanceof ShooterError ? error : nameError(path, error);
+  }
+}
+
+interface Scan {
+  /** of all logs */
+  readonly names: Set<string>;
+  readonly recovered: Recovered[];
+  /** those that are sealed */
+  readonly files: SealedFile[];
+}
+
+function scan(folder: string, layer: FileLayer, log: HostLog): Scan {
+  const found: Scan = { names: new Set(), recovered: [], files: [] };
+  // In order of their names: what is reported does not depend on the file system.
+  for (const name of layer.list(folder).sort()) {
+    if (name.endsWith('.log.sealing')) layer.remove(join(folder, name));
+    if (name.endsWith('.log')) takeFile(name, { folder, layer, log }, found);
+  }
+  return found;
+}
+
+function takeFile(
+  name: string,
+  place: { folder: string; layer: FileLayer; log: HostLog },
+  { names, recovered, files }: Scan,
+): void {
+  const { folder, layer, log } = place;
+  const path = join(folder, name);
+  names.add(name);
+  try {
+    if (!isSealed(path, layer, layer.stat(path).size)) {
+      const result = recoverFile(name, place);
+      if (result === undefined) return;
+      recovered.push(result);
+    }
+    const { size, mtimeMs } = layer.stat(path);
+    files.push({ name, bytes: size, mtimeMs });
+  } catch (error) {
+    const { message } = nameError(name, error) as Error;
+    log.error({ log: name, error: message }, 'a log could not be looked at');
+  }
+}
+
+function createNext(
+  stem: string,
+  { path, layer, names }: { path: string; layer: FileLayer; names: Set<string> },
+): LogFile {
+  for (let number = 1; number <= MAX_OF_STEM; number += 1) {
+    const name = number === 1 ? `${stem}.log` : `${stem}-${number}.log`;
+    if (names.has(name)) continue;
+    try {
+      const file = createLogFile(join(path, name), { layer });
+      names.add(name);
+      return file;
+    } catch (error) {
+      if ((error as ShooterError).code !== 'log/exists') throw error;
+      names.add(name);
+    }
+  }
+  throw new ShooterError('log/exists', `${path} has ${MAX_OF_STEM} logs "${stem}" already`);
+}

@@ -1,0 +1,136 @@
+import { join } from 'node:path';
+import { ShooterError } from '../core/index.ts';
+import {
+  endsWithSeal,
+  type FileLayer,
+  nameError,
+  type RecoveredLog,
+  type Result,
+  recoverLog,
+  SEAL_BYTES,
+  writeLog,
+} from '../replay/index.ts';
+import type { HostLog } from './wire.ts';
+
+/* What a host that was killed leaves in its folder is closed by the next one: each log becomes a sealed one of what was
+   flushed, and nothing that was on the disk is thrown away. */
+
+/** A log that the host before did not come to seal. */
+export interface Recovered {
+  /** of its file */
+  readonly name: string;
+  readonly ticks: number;
+  readonly result: Result | null;
+  /** what was wrong with it beyond being cut off; its bytes are kept beside it, as `NAME.damaged` */
+  readonly damage?: string;
+}
+
+/** Copies of damaged files of one name that are kept at most. */
+const MAX_COPIES = 1000;
+
+interface Place {
+  readonly folder: string;
+  readonly layer: FileLayer;
+  readonly log: HostLog;
+}
+
+/** Whether a file ends as a sealed log does. Looks at its last bytes alone: a folder may hold thousands. */
+export function isSealed(path: string, layer: FileLayer, size: number): boolean {
+  return size >= SEAL_BYTES && endsWithSeal(layer.read(path, size - SEAL_BYTES));
+}
+
+/**
+ * Seals a log that was left unfinished. Whatever goes wrong is reported and leaves the file as it is.
+ *
+ * @returns what became of it, or undefined where it was left alone or moved aside
+ */
+export function recoverFile(name: string, place: Place): Recovered | undefined {
+  const { folder, layer, log } = place;
+  try {
+    const bytes = layer.read(join(folder, name));
+    const found = tryRecover(bytes);
+    if (found instanceof ShooterError) moveAside(name, place, found);
+    else if (found.log.status === 'sealed')
+      log.warn({ log: name, damage: found.damage }, 'a sealed log was left as it is');
+    else return sealRecovered(name, place, { bytes, found });
+  } catch (error) {
+    const { code, message } = nameError(name, error) as ShooterError;
+    log.error({ log: name, code, error: message }, 'a log could not be recovered: it was left as it is');
+  }
+  return undefined;
+}
+
+/** @returns the error of a file in which nothing can be replayed */
+function tryRecover(bytes: Uint8Array): RecoveredLog | ShooterError {
+  try {
+    return recoverLog(bytes);
+  } catch (error) {
+    if (error instanceof ShooterError) return error;
+    throw error;
+  }
+}
+
+/** What is no log of ours, or that of another release, is not ours to move. */
+const UNREADABLE: readonly string[] = ['log/cut-off', 'log/empty', 'log/damaged', 'log/bad-header'];
+
+function moveAside(name: string, { folder, layer, log }: Place, { code, message }: ShooterError): void {
+  if (!UNREADABLE.includes(code)) {
+    log.warn({ log: name, code, error: message }, 'a log that cannot be read here was left as it is');
+    return;
+  }
+  const aside = freeName(`${name}.unreadable`, folder, layer);
+  layer.rename(join(folder, name), join(folder, aside));
+  log.warn(
+    { log: name, code, error: message, kept: aside },
+    'a log in which nothing can be replayed was moved aside',
+  );
+}
+
+function sealRecovered(
+  name: string,
+  place: Place,
+  { bytes, found }: { bytes: Uint8Array; found: RecoveredLog },
+): Recovered {
+  const { folder, layer, log } = place;
+  const { damage } = found;
+  const kept = damage === undefined ? undefined : keepBytes(name, place, bytes);
+  writeLog(join(folder, name), found.log, { force: true, layer });
+  const ticks = found.log.track.ticks;
+  const result = found.log.end!.result;
+  const told = { log: name, ticks, result };
+  if (damage === undefined) log.info(told, 'a log that was left unfinished was recovered');
+  else log.warn({ ...told, damage, kept }, 'a damaged log was recovered as far as it is whole');
+  return { name, ticks, result, ...(damage !== undefined && { damage }) };
+}
+
+/** Keeps the bytes of a damaged file beside it. @returns the name of the copy */
+function keepBytes(name: string, { folder, layer }: Place, bytes: Uint8Array): string {
+  const copy = freeName(`${name}.damaged`, folder, layer);
+  const path = join(folder, copy);
+  const file = layer.open(path, 'wx');
+  try {
+    for (let at = 0; at < bytes.length; ) {
+      const count = layer.write(file, bytes.subarray(at));
+      if (count === 0)
+        throw new ShooterError('log/disk-full', 'there is no room for a copy of a damaged log');
+      at += count;
+    }
+    layer.flush(file);
+  } catch (error) {
+    layer.remove(path);
+    throw error;
+  } finally {
+    layer.close(file);
+  }
+  return copy;
+}
+
+/** A name that no file has: itself, or with `-2`, `-3`, … after it. */
+function freeName(name: string, folder: string, layer: FileLayer): string {
+  const taken = new Set(layer.list(folder));
+  for (let number = 1; number <= MAX_COPIES; number += 1) {
+    const free = number === 1 ? name : `${name}-${number}`;
+    if (!taken.has(free)) return free;
+  }
+  throw new ShooterError('log/exists', `there are ${MAX_COPIES} files of this name already`);
+}
