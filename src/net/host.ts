@@ -1,7 +1,6 @@
 import { parseRules, TICK_RATE } from '../core/index.ts';
 import { createActiveTime, createTickClock, type TickClock } from './clock.ts';
 import { Connection, type ConnectionServices } from './connection.ts';
-import { createGroupEncoder } from './group.ts';
 import { type HostOptions, type HostWorld, REAL_WORLD } from './host-options.ts';
 import { CATCH_UP_TICKS, DEFAULT_LIMITS, type HostLimits, PHASES, SWEEP_MS } from './limits.ts';
 import { admit, digest, type LobbyServices } from './lobby.ts';
@@ -52,7 +51,6 @@ export class Host {
       maxRooms: this.#limits.rooms,
       delaySlots: delayTicks,
       stats: this.stats,
-      encoder: createGroupEncoder(),
       now: this.#now,
       date,
       random,

@@ -1,3 +1,4 @@
+export type { Processes } from './folder-lock.ts';
 export { createFrameDecoder, encodeFrame, FRAME_HEADER_BYTES, type FrameDecoder } from './frame.ts';
 export { createGroupEncoder, type Group, type GroupEncoder, type GroupFacts } from './group.ts';
 export { type ExtendedHello, type Hello, PROTOCOL_VERSIONS, parseHello } from './hello.ts';
@@ -6,6 +7,8 @@ export { type HostOptions, type HostWorld, REAL_WORLD } from './host-options.ts'
 export type { KeysForm } from './keys.ts';
 export { DEFAULT_LIMITS, type HostLimits } from './limits.ts';
 export { type LogFolder, type LogFolderOptions, openLogFolder } from './log-folder.ts';
+export type { Recovered } from './log-recovery.ts';
+export type { KeepLimits } from './log-retention.ts';
 export {
   createInputParser,
   encodeKeys,

@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import type { Match, Rules } from '../core/index.ts';
 import { commitSeed, type RecordingInfo } from '../replay/index.ts';
-import type { GroupEncoder } from './group.ts';
 import { PHASES } from './limits.ts';
 import { refusal } from './lobby.ts';
 import type { LogFolder } from './log-folder.ts';
@@ -23,7 +22,6 @@ export interface RosterOptions {
   readonly maxRooms: number;
   readonly delaySlots: number;
   readonly stats: HostStats;
-  readonly encoder: GroupEncoder;
   readonly now: () => number;
   readonly date: () => Date;
   readonly random: (bytes: number) => Buffer;
@@ -102,9 +100,8 @@ export class Roster {
   }
 
   #serveRooms(): RoomServices {
-    const { stats, log, encoder, now, mayStart } = this.#options;
+    const { stats, log, now, mayStart } = this.#options;
     return {
-      encoder,
       now,
       mayStart,
       commit: (room, match) => this.#commit(room, match),
