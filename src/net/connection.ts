@@ -74,6 +74,11 @@ export class Connection implements WireEvents, Outlet {
     return this.#stage === 'hello' || this.#stage === 'open';
   }
 
+  /** bytes that the client has not taken yet */
+  get pending(): number {
+    return this.#wire.pending;
+  }
+
   received(bytes: Uint8Array): void {
     this.#services.onBytes('in', bytes.length);
     if (!this.isOpen) return;

@@ -70,6 +70,16 @@ export class Host {
     return this.#roster.sealing === 0 && !this.#roster.isPlaying;
   }
 
+  /** matches that are over and whose log is not on the disk yet */
+  get sealing(): number {
+    return this.#roster.sealing;
+  }
+
+  /** Whether the last log that was written to could be: else no match starts. */
+  get isRecording(): boolean {
+    return this.#roster.isRecording;
+  }
+
   get isDraining(): boolean {
     return this.#draining;
   }

@@ -1,3 +1,10 @@
+export {
+  type Client,
+  type ClientOptions,
+  connectClient,
+  type HelloAnswer,
+  type HelloFields,
+} from './client.ts';
 export type { Processes } from './folder-lock.ts';
 export { createFrameDecoder, encodeFrame, FRAME_HEADER_BYTES, type FrameDecoder } from './frame.ts';
 export { createGroupEncoder, type Group, type GroupEncoder, type GroupFacts } from './group.ts';
@@ -30,6 +37,13 @@ export {
   type WirePlayer,
   type WireState,
 } from './read-group.ts';
+export {
+  playRemote,
+  type RemotePlayer,
+  type RemotePlayOptions,
+  type RemoteResult,
+  type RemoteSetup,
+} from './remote-play.ts';
 export type { Commitment, MatchReport } from './report.ts';
 export type { Pace } from './room.ts';
 export { DEFAULT_PORT, type RunningHost, type StartOptions, startHost } from './server.ts';
