@@ -4,7 +4,7 @@ import type { FileLayer } from '../../src/replay/index.ts';
 /* Files in memory, for simulated worlds: what is written is safe only once it is flushed, a new name only once its folder
    is. Names change in the order of a journal, so that of several changes the last ones are lost first. */
 
-export type FileCall = 'open' | 'write' | 'flush' | 'flushLater' | 'close' | 'rename' | 'remove' | 'read';
+type FileCall = 'open' | 'write' | 'flush' | 'flushLater' | 'close' | 'rename' | 'remove' | 'read';
 
 export interface MemoryFiles extends FileLayer {
   /** descriptors that are open */
