@@ -1,0 +1,286 @@
+import {
+  COLOURS,
+  enemyColourAt,
+  enemyXAt,
+  enemyYAt,
+  laserXAt,
+  laserYAt,
+  listEnemies,
+  type Match,
+  type Player,
+  playerCooldown,
+  playerX,
+  playerY,
+} from '../core/index.ts';
+import { FRAME_HEADER_BYTES } from './frame.ts';
+import type { User } from './wire.ts';
+
+/* The four frames that answer a pair, written as digits straight into bytes: a state is told to everybody 60 times a
+   second, and is small numbers between words that never change. */
+
+/** What a group tells that a match does not know: it comes from the room. */
+export interface GroupFacts {
+  readonly ready: boolean;
+  /** undefined for an empty seat */
+  readonly users: readonly [User | undefined, User | undefined];
+  readonly lost: readonly [boolean, boolean];
+  readonly win: readonly [boolean, boolean];
+}
+
+/** A group in bytes, in memory of its own that nobody writes to again. */
+export interface Group {
+  /** for plain clients; made when it is first asked for */
+  readonly plain: Uint8Array;
+  /** with the cooldowns, for extended clients */
+  readonly extended: Uint8Array;
+}
+
+/** Writes groups, into memory that it uses again. Made by `createGroupEncoder`, one for a room. */
+export interface GroupEncoder {
+  encode(match: Match, facts: GroupFacts): Group;
+}
+
+/* Hot, and for that in an unusual shape: words go out four bytes at a store, the last store past their end, where the
+   next thing is written anyway; and integers below SMALL_INTEGERS in one store from a table. A group of 19 enemies (1,293
+   bytes) takes 3.2 µs, where it took 6.3 byte by byte and takes 12 by JSON.stringify; one of 985 takes 47, 105 and 214. */
+
+interface Word {
+  readonly length: number;
+  /** its bytes by fours, the first one lowest; filled up with spaces */
+  readonly quads: Int32Array;
+}
+
+function word(text: string): Word {
+  const bytes = Buffer.from(text);
+  const padded = Buffer.alloc((bytes.length + 3) & ~3, SPACE);
+  padded.set(bytes);
+  const quads = Int32Array.from({ length: padded.length / 4 }, (_, quad) => padded.readInt32LE(quad * 4));
+  return { length: bytes.length, quads };
+}
+
+const SPACE = 0x20;
+const DIGIT_0 = 0x30;
+const MINUS = 0x2d;
+const COMMA = 0x2c;
+const OPEN = 0x5b;
+const CLOSE = 0x5d;
+const CLOSE_OBJECT = 0x7d;
+
+const SPACES = 0x20202020;
+const SMALL_INTEGERS = 2048;
+/** By integer: its digits and then spaces, as a quad of a word. */
+const DIGITS: Int32Array = Int32Array.from({ length: SMALL_INTEGERS }, (_, value) =>
+  [...String(value)].reduce((quad, digit, place) => quad ^ ((Number(digit) ^ 0x10) << (place * 8)), SPACES),
+);
+
+const READY = word('{"ready":');
+const LEVEL = word(',"level":');
+const TICK = word(',"tick":');
+const keysOf = (seat: 1 | 2) => ({
+  user: word(`,"user${seat}":`),
+  x: word(`,"x${seat}":`),
+  y: word(`,"y${seat}":`),
+  health: word(`,"health${seat}":`),
+  lost: word(`,"lost${seat}":`),
+  win: word(`,"win${seat}":`),
+  score: word(`,"score${seat}":`),
+  cooldown: word(`,"cooldown${seat}":`),
+});
+const KEYS = [keysOf(1), keysOf(2)] as const;
+const LASER_X = word('{"x":');
+const LASER_Y = word(',"y":');
+const ENEMY_X = word('{"ex":');
+const ENEMY_Y = word(',"ey":');
+const ENEMY_END = COLOURS.map((colour) => word(`,"ecolor":"${colour}"}`));
+const TRUE = word('true');
+const FALSE = word('false');
+const EMPTY_SEAT = word('"0.0.0.0"');
+
+/** The most that a body takes, bytes: the words, two numbers of 11 characters, a comma. */
+const LASER_ROOM = 36;
+const ENEMY_ROOM = 54;
+/** The most that everything else takes without the users: four headers and 20 fields. */
+const FIXED_ROOM = 4 * FRAME_HEADER_BYTES + 640;
+
+/** What goes into the first frame; the users as they are written. */
+interface Told {
+  readonly match: Match;
+  readonly facts: GroupFacts;
+  readonly users: readonly [Word, Word];
+}
+
+/** One encoder serves one room: it remembers how its users are written. */
+export function createGroupEncoder(): GroupEncoder {
+  const userMemos = [createUserMemo(), createUserMemo()] as const;
+  let view = new DataView(new ArrayBuffer(2048));
+  let indexes = new Int32Array(32);
+  return { encode };
+
+  function encode(match: Match, facts: GroupFacts): Group {
+    const users = [userMemos[0](facts.users[0]), userMemos[1](facts.users[1])] as const;
+    reserve(match, users[0].length + users[1].length);
+    const cooldownsAt = putData(view, FRAME_HEADER_BYTES, { match, facts, users });
+    const dataEnd = endFrame(view, 0, putCooldowns(view, cooldownsAt, match));
+    let end = putLasers(view, dataEnd, { match, player: match.player1 });
+    end = putLasers(view, end, { match, player: match.player2 });
+    listEnemies(match, indexes);
+    end = putEnemies(view, end, { match, indexes });
+    return createGroup(new Uint8Array(view.buffer, 0, end).slice(), cooldownsAt, dataEnd);
+  }
+
+  // A wave has 4,096 enemies at most, so this stays under 256 KiB.
+  function reserve(match: Match, userBytes: number): void {
+    const shots = match.player1.shots + match.player2.shots;
+    const room = FIXED_ROOM + userBytes + shots * LASER_ROOM + match.living * ENEMY_ROOM;
+    if (view.byteLength < room) view = new DataView(new ArrayBuffer(room + (room >> 1)));
+    if (indexes.length < match.living) indexes = new Int32Array(match.living + (match.living >> 1));
+  }
+}
+
+/* The extended group is the one that is copied out; a plain one is the same bytes without the cooldowns, so it can be made at
+   any later time, when the match has long gone on. */
+function createGroup(extended: Uint8Array, cooldownsAt: number, dataEnd: number): Group {
+  let plain: Uint8Array | undefined;
+  return {
+    extended,
+    get plain() {
+      plain ??= withoutCooldowns(extended, cooldownsAt, dataEnd);
+      return plain;
+    },
+  };
+}
+
+function withoutCooldowns(extended: Uint8Array, cooldownsAt: number, dataEnd: number): Uint8Array {
+  const plain = new Uint8Array(extended.length - dataEnd + cooldownsAt + 1);
+  plain.set(extended.subarray(0, cooldownsAt));
+  plain[cooldownsAt] = CLOSE_OBJECT;
+  plain.set(extended.subarray(dataEnd), cooldownsAt + 1);
+  endFrame(new DataView(plain.buffer), 0, cooldownsAt + 1);
+  return plain;
+}
+
+/** Writes a user as JSON; a room's users are the same in group after group. */
+function createUserMemo(): (user: User | undefined) => Word {
+  let last: User | undefined;
+  let written = EMPTY_SEAT;
+  return (user) => {
+    if (user !== last) {
+      last = user;
+      written = user === undefined ? EMPTY_SEAT : word(JSON.stringify(user));
+    }
+    return written;
+  };
+}
+
+/* All that follow write at `at` and give where they ended. */
+
+function putData(view: DataView, from: number, { match, facts, users }: Told): number {
+  let at = putFlag(view, putWord(view, from, READY), facts.ready);
+  at = putInteger(view, putWord(view, at, LEVEL), match.level);
+  at = putWord(view, putWord(view, at, KEYS[0].user), users[0]);
+  at = putWord(view, putWord(view, at, KEYS[1].user), users[1]);
+  at = putPlayer(view, at, { match, facts, seat: 0 });
+  at = putPlayer(view, at, { match, facts, seat: 1 });
+  at = putFlag(view, putWord(view, at, KEYS[0].win), facts.win[0]);
+  at = putFlag(view, putWord(view, at, KEYS[1].win), facts.win[1]);
+  at = putInteger(view, putWord(view, at, TICK), match.tick);
+  at = putInteger(view, putWord(view, at, KEYS[0].score), match.player1.score);
+  return putInteger(view, putWord(view, at, KEYS[1].score), match.player2.score);
+}
+
+interface Seated {
+  readonly match: Match;
+  readonly facts: GroupFacts;
+  readonly seat: 0 | 1;
+}
+
+function putPlayer(view: DataView, from: number, { match, facts, seat }: Seated): number {
+  const player = seat === 0 ? match.player1 : match.player2;
+  const keys = KEYS[seat];
+  let at = putInteger(view, putWord(view, from, keys.x), playerX(match, player));
+  at = putInteger(view, putWord(view, at, keys.y), playerY(match, player));
+  at = putInteger(view, putWord(view, at, keys.health), player.health);
+  return putFlag(view, putWord(view, at, keys.lost), facts.lost[seat]);
+}
+
+function putCooldowns(view: DataView, from: number, match: Match): number {
+  let at = putWord(view, from, KEYS[0].cooldown);
+  at = putInteger(view, at, playerCooldown(match, match.player1));
+  at = putWord(view, at, KEYS[1].cooldown);
+  at = putInteger(view, at, playerCooldown(match, match.player2));
+  view.setUint8(at, CLOSE_OBJECT);
+  return at + 1;
+}
+
+function putLasers(view: DataView, from: number, lasers: { match: Match; player: Player }): number {
+  const { match, player } = lasers;
+  let at = from + FRAME_HEADER_BYTES;
+  view.setUint8(at++, OPEN);
+  for (let laser = 0; laser < player.shots; laser += 1) {
+    if (laser > 0) view.setUint8(at++, COMMA);
+    at = putInteger(view, putWord(view, at, LASER_X), laserXAt(player, laser));
+    at = putInteger(view, putWord(view, at, LASER_Y), laserYAt(match, player, laser));
+    view.setUint8(at++, CLOSE_OBJECT);
+  }
+  view.setUint8(at++, CLOSE);
+  return endFrame(view, from, at);
+}
+
+function putEnemies(view: DataView, from: number, enemies: { match: Match; indexes: Int32Array }): number {
+  const { match, indexes } = enemies;
+  let at = from + FRAME_HEADER_BYTES;
+  view.setUint8(at++, OPEN);
+  for (let place = 0; place < match.living; place += 1) {
+    const enemy = indexes[place]!;
+    if (place > 0) view.setUint8(at++, COMMA);
+    at = putInteger(view, putWord(view, at, ENEMY_X), enemyXAt(match, enemy));
+    at = putInteger(view, putWord(view, at, ENEMY_Y), enemyYAt(match, enemy));
+    at = putWord(view, at, ENEMY_END[enemyColourAt(match, enemy)]!);
+  }
+  view.setUint8(at++, CLOSE);
+  return endFrame(view, from, at);
+}
+
+/** Fills in the header that was left free at `from`, now that the payload has come to its `end`. */
+function endFrame(view: DataView, from: number, end: number): number {
+  for (let at = from; at < from + FRAME_HEADER_BYTES; at += 4) view.setInt32(at, SPACES, true);
+  const length = end - from - FRAME_HEADER_BYTES;
+  putDigits(view, from, length);
+  return end;
+}
+
+function putWord(view: DataView, at: number, { length, quads }: Word): number {
+  for (let quad = 0; quad < quads.length; quad += 1) view.setInt32(at + quad * 4, quads[quad]!, true);
+  return at + length;
+}
+
+const putFlag = (view: DataView, at: number, flag: boolean): number => putWord(view, at, flag ? TRUE : FALSE);
+
+/** Any int32, in decimal digits. */
+function putInteger(view: DataView, at: number, value: number): number {
+  if (value < 0) {
+    view.setUint8(at, MINUS);
+    return putInteger(view, at + 1, -value);
+  }
+  if (value >= SMALL_INTEGERS) return putDigits(view, at, value);
+  view.setInt32(at, DIGITS[value]!, true);
+  return at + (value < 10 ? 1 : value < 100 ? 2 : value < 1000 ? 3 : 4);
+}
+
+/** Touches no byte beyond the last digit. */
+function putDigits(view: DataView, from: number, value: number): number {
+  const end = from + countDigits(value);
+  let rest = value;
+  for (let place = end - 1; place >= from; place -= 1) {
+    const tenth = Math.floor(rest / 10);
+    view.setUint8(place, DIGIT_0 + rest - tenth * 10);
+    rest = tenth;
+  }
+  return end;
+}
+
+function countDigits(value: number): number {
+  let digits = 1;
+  for (let bound = 10; bound <= value; bound *= 10) digits += 1;
+  return digits;
+}

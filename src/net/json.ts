@@ -1,0 +1,83 @@
+import { isUtf8 } from 'node:buffer';
+import { ShooterError } from '../core/index.ts';
+
+/* What a stranger sent: looked at byte by byte before it is parsed, so that the parser is given neither bytes that are
+   no UTF-8 nor lists in lists without end. */
+
+/** Lists and objects within each other, at most. */
+const MAX_JSON_DEPTH = 4;
+
+const HELLO = Buffer.from('hello');
+const DISCONNECT = Buffer.from('!DISCONNECT');
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/**
+ * The value of a client's payload. The two that are no JSON are given as what they stand for: `hello` as the string, as if
+ * it had been quoted, and `!DISCONNECT` as `{"connection":false}`.
+ *
+ * @throws ShooterError `net/bad-json`
+ */
+export function parsePayload(payload: Uint8Array): unknown {
+  if (sameBytes(payload, HELLO)) return 'hello';
+  if (sameBytes(payload, DISCONNECT)) return { connection: false };
+  return parseJson(payload);
+}
+
+export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && Buffer.compare(a, b) === 0;
+
+/**
+ * The value of a JSON text. Of its objects only own fields may be read, by name: `__proto__` is a field like any other.
+ *
+ * @param code of the error
+ * @throws ShooterError `code`: no UTF-8, a byte order mark, no JSON, nested deeper than `MAX_JSON_DEPTH`
+ */
+export function parseJson(payload: Uint8Array, code = 'net/bad-json'): unknown {
+  if (!isUtf8(payload)) throw badJson(code, payload, 'not UTF-8');
+  if (payload[0] === 0xef && payload[1] === 0xbb && payload[2] === 0xbf)
+    throw badJson(code, payload, 'no JSON but a byte order mark and something');
+  if (depthOf(payload) > MAX_JSON_DEPTH) throw badJson(code, payload, `nested over ${MAX_JSON_DEPTH} deep`);
+  try {
+    return JSON.parse(textOf(payload));
+  } catch {
+    throw badJson(code, payload, 'no JSON');
+  }
+}
+
+/** A payload's object, or undefined where it is none. */
+export const asFields = (value: unknown): object | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+
+/** A field of an object from outside: its own, never one of a prototype. */
+export const ownField = (fields: object, name: string): unknown =>
+  Object.hasOwn(fields, name) ? (fields as Record<string, unknown>)[name] : undefined;
+
+/** Looks no deeper than one past the limit. Brackets in strings do not count; what is no JSON may give any depth. */
+function depthOf(payload: Uint8Array): number {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < payload.length && depth <= MAX_JSON_DEPTH; at += 1) {
+    const byte = payload[at]!;
+    if (byte === QUOTE) inString = !inString;
+    else if (inString) at += byte === BACKSLASH ? 1 : 0;
+    else depth += bracket(byte);
+  }
+  return depth;
+}
+
+/* [ 0x5b · ] 0x5d · { 0x7b · } 0x7d: with bit 5 set they are { and }. */
+function bracket(byte: number): number {
+  const brace = byte | 0x20;
+  if (byte < 0x5b) return 0;
+  return brace === 0x7b ? 1 : brace === 0x7d ? -1 : 0;
+}
+
+const textOf = (payload: Uint8Array): string =>
+  Buffer.from(payload.buffer, payload.byteOffset, payload.length).toString();
+
+const badJson = (code: string, payload: Uint8Array, what: string): ShooterError =>
+  new ShooterError(
+    code,
+    `a payload of ${payload.length} bytes is ${what}; it begins with ${JSON.stringify(textOf(payload.subarray(0, 40)))}`,
+  );
