@@ -56,7 +56,6 @@ export interface RoomOptions {
   readonly delaySlots: number;
 }
 
-/** Made by `createRoom`. */
 export class Room {
   readonly options: RoomOptions;
   readonly seats: [Seat | undefined, Seat | undefined] = [undefined, undefined];
