@@ -58,7 +58,8 @@ export function openOperations(): Operations {
           `--metrics cannot listen on ${formatAddress(address)}: ${(error as Error).message}`,
         );
       }
-      return `metrics on http://${formatAddress(address)}/metrics, health on /health`;
+      const { port } = server.address() as { port: number };
+      return `metrics on http://${formatAddress({ ...address, port })}/metrics, health on /health`;
     },
     async close() {
       if (!server.listening) return;

@@ -11,7 +11,7 @@ import {
   type StartOptions,
   startHost,
 } from '../../src/net/index.ts';
-import { formatAddress, parseAddress, readPem, tokenOf } from '../address.ts';
+import { type Address, formatAddress, parseAddress, readPem, tokenOf } from '../address.ts';
 import { parseInteger, readRules, usage } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
 import { type HostLogger, openHostLog } from '../host-log.ts';
@@ -168,8 +168,11 @@ function readKeep(args: Args): { count?: number; ageMs?: number; bytes?: number 
 const DAY_MS = 86_400_000;
 const MIB = 1 << 20;
 
-const parseMetrics = (given: string): { host: string; port: number } =>
-  parseAddress(/^\d+$/.test(given) ? `:${given}` : given, '--metrics');
+function parseMetrics(given: string): Address {
+  return /^\d+$/.test(given)
+    ? { host: '127.0.0.1', port: parseInteger(given, '--metrics', [0, 65_535]) }
+    : parseAddress(given, '--metrics');
+}
 
 function tellRecovered({ recovered }: LogFolder): void {
   for (const { name, ticks, damage } of recovered)
