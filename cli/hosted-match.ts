@@ -34,7 +34,7 @@ export interface Hosted {
 const ROOM = 'demo';
 
 /** The seed of the one match that a host of this seed plays. */
-export const seedOfHosted = (seed: string): string => `${seed}/${ROOM}/1`;
+const seedOfHosted = (seed: string): string => `${seed}/${ROOM}/1`;
 
 /** Plays it to its end, or to Ctrl+C: the log is sealed all the same. */
 export async function playHosted({ seed, players, target }: HostedMatch): Promise<Hosted> {

@@ -87,7 +87,9 @@ class Session {
   #seat: 1 | 2 | undefined;
   #match: Match | undefined;
   #player: RemotePlayer | undefined;
+  /** what was decided on the state at tick 0, and on the newest one */
   #first: Input = 0;
+  #keys: Input = 0;
   #phase: 'waiting' | 'playing' | 'over' = 'waiting';
   /** matches that began, and those whose result is known */
   #begun = 0;
@@ -158,7 +160,8 @@ class Session {
     if (typeof secret === 'string') this.secret = secret;
     if (slot === 1 || slot === 2) this.#sit(slot);
     // A plain client learns from its first group where it sits.
-    client.sendPair({ ready: this.#player !== undefined && this.#phase !== 'over', keys: this.#first });
+    const playing = this.#phase === 'playing';
+    client.sendPair({ ready: this.#player !== undefined, keys: playing ? this.#keys : this.#first });
   }
 
   /** Gets ready for the next match. */
@@ -196,7 +199,8 @@ class Session {
     this.#ticks = state.tick ?? this.#ticks + 1;
     this.#heardAt = performance.now();
     showState(this.#match!, { ...state, tick: this.#ticks });
-    this.#client!.sendPair({ ready: true, keys: this.#decide() });
+    this.#keys = this.#decide();
+    this.#client!.sendPair({ ready: true, keys: this.#keys });
   }
 
   /** The final state, told by the flags of who lost. */
