@@ -133,17 +133,29 @@ class Exchanges:
         self.next_at = 0.0
 
     def exchange(self, ready, pressed=()):
-        """Sends user data and keys, and gives the state that answers them: data, the lasers of both players, enemies."""
+        """Sends user data and keys, and gives what matters of the four frames that answer them: data and enemies."""
         time.sleep(max(0.0, self.next_at - time.monotonic()))
         self.next_at = time.monotonic() + EXCHANGE_SECONDS
         keys = [scancode in pressed for scancode in range(KEYS)]
         self.connection.send(json.dumps({"connection": True, "ready": ready}), json.dumps(keys))
         data, _, _, enemies = [self.connection.receive_json(SILENT_SECONDS) for _ in range(4)]
+        if not is_state(data, enemies):
+            raise Failure("the answer is no state of the game")
         return data, enemies
 
     def player(self, data):
         """1 or 2, by the address of ours that the server tells everybody."""
         return 1 if data["user1"] == self.me else 2
+
+
+DATA_KEYS = "ready level user1 user2 x1 y1 health1 lost1 x2 y2 health2 lost2 win1 win2".split()
+
+
+def is_state(data, enemies):
+    """Whether what this bot reads is there."""
+    if not isinstance(data, dict) or not isinstance(enemies, list) or not all(key in data for key in DATA_KEYS):
+        return False
+    return all(isinstance(enemy, dict) and {"ex", "ey", "ecolor"} <= enemy.keys() for enemy in enemies)
 
 
 def choose_keys(x, y, enemies):
