@@ -12,6 +12,7 @@ import {
   type WireState,
 } from '../../src/net/index.ts';
 import { showState } from '../../src/net/remote-state.ts';
+import { startOriginalServer } from './original-server.ts';
 import { openTable, type Table } from './table.ts';
 
 let table: Table | undefined;
@@ -119,6 +120,29 @@ test('two plain clients play three matches: each result is told once, and agrees
   expect(second.map(({ winner }) => winner)).toEqual(winners);
   expect(new Set([first[0]!.seat, second[0]!.seat])).toEqual(new Set([1, 2]));
   expect(table.verdicts()).toEqual(['proven', 'proven', 'proven']);
+});
+
+test('two of our clients play on the original server, and free their seats by leaving', async () => {
+  const original = await startOriginalServer({ quick: true, strict: true });
+  const play = async (name: string): Promise<RemoteResult[]> => {
+    const results: RemoteResult[] = [];
+    const { port } = original;
+    await playRemote({
+      host: '127.0.0.1',
+      port,
+      ...remote(name),
+      matches: 2,
+      onResult: (result) => results.push(result),
+    });
+    return results;
+  };
+  const [first, second] = await Promise.all([play('hunter'), play('gunner')]);
+  expect(first).toHaveLength(2);
+  expect(second).toHaveLength(2);
+  expect(first.map(({ winner }) => winner)).toEqual(second.map(({ winner }) => winner));
+  expect(original.faults).toEqual([]);
+  expect(original.slots()).toEqual(['0.0.0.0', '0.0.0.0']);
+  await original.close();
 });
 
 test('a connection that is lost is taken up again, and the match goes on', async () => {
