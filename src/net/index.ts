@@ -44,6 +44,7 @@ export {
   type RemoteResult,
   type RemoteSetup,
 } from './remote-play.ts';
+export { showState } from './remote-state.ts';
 export type { Commitment, MatchReport } from './report.ts';
 export type { Pace } from './room.ts';
 export { DEFAULT_PORT, type RunningHost, type StartOptions, startHost } from './server.ts';
