@@ -127,10 +127,7 @@ export class Room {
     const other = this.seats[2 - seat.number];
     if (this.playing) this.#end({ reason: 'leave', winner: seat.number === 1 ? 2 : 1 });
     this.seats[seat.number - 1] = undefined;
-    if (other !== undefined) {
-      other.owed = undefined;
-      other.ready = other.opponent !== undefined;
-    }
+    if (other !== undefined) other.ready = other.opponent !== undefined;
     this.#win = NOBODY;
     this.#showing.open(undefined, undefined);
     this.#show();
