@@ -13,6 +13,8 @@ type Load = () => Promise<CommandModule<never>>;
 export const COMMANDS: readonly (readonly [usage: string, summary: string, load: Load])[] = [
   ['demo', 'play a match, record it, prove it, show it', () => import('./commands/demo.ts')],
   ['match', 'play a match between two bots, in this process', () => import('./commands/match.ts')],
+  ['host', 'host matches for people and bots, over TCP', () => import('./commands/host.ts')],
+  ['bot <name>', 'join a host as a program', () => import('./commands/bot.ts')],
   ['replay <log>', 'show what happened in a match', () => import('./commands/replay.ts')],
   [
     'verify <logs..>',

@@ -58,7 +58,7 @@ export const describeRecording = (): RecordingInfo => ({
 });
 
 /** What a log says of a bot. */
-const describePlayer = ({ name, kind, version, hash }: BotKind): PlayerInfo => ({
+export const describePlayer = ({ name, kind, version, hash }: BotKind): PlayerInfo => ({
   name,
   kind,
   version,

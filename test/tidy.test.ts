@@ -13,7 +13,18 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/bots': ['src/core', 'src/replay', 'node:', 'seedrandom/lib/alea.js'],
   'src/net': ['src/core', 'src/replay', 'node:'],
   bench: ['src/core', 'src/replay', 'src/bots', 'node:', 'seedrandom/lib/alea.js'],
-  cli: ['src/core', 'src/replay', 'src/bots', 'src/net', 'bench', 'node:', 'yargs', 'piscina'],
+  cli: [
+    'src/core',
+    'src/replay',
+    'src/bots',
+    'src/net',
+    'bench',
+    'node:',
+    'yargs',
+    'piscina',
+    'pino',
+    'prom-client',
+  ],
   examples: ['shooter-sdk/', 'node:'],
 };
 

@@ -1,18 +1,16 @@
 import type { Argv } from 'yargs';
 import { findBot } from '../../src/bots/index.ts';
-import { createMatch } from '../../src/core/index.ts';
-import { createRecorder, openPlayback, readLog } from '../../src/replay/index.ts';
+import { openPlayback, readLog } from '../../src/replay/index.ts';
 import { chooseSeed } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
 import { checkOutput } from '../files.ts';
+import { type Hosted, playHosted } from '../hosted-match.ts';
 import { JSON_OPTION, OUTPUT_OPTIONS, type OutputArgs, text } from '../options.ts';
 import { plural, print, printJson } from '../output.ts';
-import { type Played, playRecorded } from '../play-recorded.ts';
 import { shellWord } from '../shown.ts';
 import { summarizeReplay } from '../summary.ts';
-import { finalHash, tellSize } from '../tell.ts';
+import { tellSize } from '../tell.ts';
 import { verifyFile } from '../verify-file.ts';
-import { exitCode, summarize, tellPlayed } from './match.ts';
 
 interface Args extends OutputArgs {
   seed: string;
@@ -30,52 +28,53 @@ export const options = (args: Argv): Argv =>
 export async function run(args: Args): Promise<number> {
   checkOutput(args.out, args.force);
   const seed = chooseSeed(args.seed);
-  const players = [findBot('hunter')!, findBot('random')!] as const;
-  const played = await playRecorded({
+  const hosted = await playHosted({
+    seed,
+    players: [findBot('hunter')!, findBot('random')!],
     target: { out: args.out, force: args.force, name: 'match.log' },
-    players,
-    botSeed: seed,
-    begin(common) {
-      const match = createMatch({ seed });
-      return { match, recorder: createRecorder(match, common) };
-    },
   });
-  if (played.interrupted) {
-    if (args.json) printJson(summarize(played));
-    else print(...tellPlayed(played));
-    return exitCode(played);
-  }
-  const verdict = verifyFile(played.path);
+  const verdict = verifyFile(hosted.path);
   const proven = verdict.verdict === 'proven';
-  if (args.json) printJson({ ...summarize(played), verification: verdict });
-  else print(...tellDemo(played, proven, args.ascii));
+  if (args.json) printJson({ ...summarizeHosted(hosted), verification: verdict });
+  else print(...tellDemo(hosted, proven, args.ascii));
+  if (hosted.interrupted) return EXIT.interrupted;
   return proven ? EXIT.done : EXIT.negative;
 }
 
-function tellDemo(played: Played, proven: boolean, ascii: boolean): string[] {
-  const { path, log, bytes } = played;
-  const playback = openPlayback(readLog(path));
+function summarizeHosted({ path, bytes, report }: Hosted): object {
+  const { seed, nonce, seedCommit, players, ticks, result, hash, id } = report;
+  return { log: path, seed, nonce, seedCommit, players, ticks, result, hash, id, bytes };
+}
+
+function tellDemo({ path, bytes, port, report }: Hosted, proven: boolean, ascii: boolean): string[] {
+  const log = readLog(path);
+  const playback = openPlayback(log);
   playback.seek(playback.lastTick);
   const middle = log.track.ticks >> 1;
   const word = shellWord(path);
   return [
-    'Two bots play a match under the classic rules. What happened:',
+    `A host on 127.0.0.1:${port}; two bots joined it over TCP and played in lockstep, under the classic rules. What happened:`,
     '',
     ...summarizeReplay(playback, ascii),
     '',
     `${path}: ${tellSize(log, bytes)}. It holds the seed, the rules, the keys of both players, and`,
     'hashes to check them by.',
     proven
-      ? `Simulated again from the file: ${plural(log.checkpoints.length, 'hash', 'hashes')} hold, the last is ${finalHash(log)}. Proven.`
+      ? `Simulated again from the file: ${plural(log.checkpoints.length, 'hash', 'hashes')} hold, the last is ${report.hash}. Proven.`
       : 'Simulated again from the file, it does NOT hold: see shooter verify.',
     '',
     'Try next:',
     ...tellNext([
       [`replay ${word} --at ${middle}`, 'the arena at any tick'],
       [`fork ${word} --at ${middle} --p2 hunter`, 'what if a better bot took over?'],
-      ['match --p1 hunter --p2 hunter --seed 42', 'another match, yours to repeat'],
+      [
+        `match --p1 hunter --p2 random --seed ${shellWord(report.seed)}`,
+        'the same match again, in one process',
+      ],
       [`export ${word} --format json | head -c 300`, 'for other programs'],
     ]),
+    '',
+    'Or host matches: npx shooter host --opponent hunter, and in another terminal npx shooter bot random.',
   ];
 }
 

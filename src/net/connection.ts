@@ -35,6 +35,8 @@ export interface ConnectionServices {
   defer(connection: Connection): void;
   /** The client has left, or its wire is gone: its place is given up, or kept until it is back. */
   gone(connection: Connection, left: boolean): void;
+  /** A defect of ours showed in what it sent: it is ended, and nothing else is. */
+  onDefect(connection: Connection, error: unknown): void;
   onBytes(direction: 'in' | 'out', bytes: number): void;
   onKick(connection: Connection, code: string, message: string): void;
   onSkip(): void;
@@ -74,6 +76,11 @@ export class Connection implements WireEvents, Outlet {
     return this.#stage === 'hello' || this.#stage === 'open';
   }
 
+  /** bytes that the client has not taken yet */
+  get pending(): number {
+    return this.#wire.pending;
+  }
+
   received(bytes: Uint8Array): void {
     this.#services.onBytes('in', bytes.length);
     if (!this.isOpen) return;
@@ -95,8 +102,8 @@ export class Connection implements WireEvents, Outlet {
       }
       this.#defer();
     } catch (error) {
-      if (!(error instanceof ShooterError)) throw error;
-      this.refuse(error.code.replace('net/', ''), error.message);
+      if (error instanceof ShooterError) this.refuse(error.code.replace('net/', ''), error.message);
+      else this.#services.onDefect(this, error);
     }
   }
 

@@ -1,7 +1,6 @@
 import { parseRules, TICK_RATE } from '../core/index.ts';
 import { createActiveTime, createTickClock, type TickClock } from './clock.ts';
 import { Connection, type ConnectionServices } from './connection.ts';
-import { createGroupEncoder } from './group.ts';
 import { type HostOptions, type HostWorld, REAL_WORLD } from './host-options.ts';
 import { CATCH_UP_TICKS, DEFAULT_LIMITS, type HostLimits, PHASES, SWEEP_MS } from './limits.ts';
 import { admit, digest, type LobbyServices } from './lobby.ts';
@@ -14,6 +13,9 @@ import type { User, Wire } from './wire.ts';
 /* The host: every room and every connection, without a socket or a timer. Whoever drives it (server.ts on TCP, a simulated
    world in the tests) hands it wires, tells it what comes, and calls `advance` when `msToNext` says so. */
 
+/** Lines about kicks that are written at once, and ten a second after those. */
+const MAX_KICK_LINES = 100;
+
 const GRACE_MS = 10_000;
 const STOPPING = 'this host is about to stop';
 
@@ -22,7 +24,7 @@ export class Host {
   readonly connections: Set<Connection> = new Set();
   readonly stats: HostStats = createStats();
   readonly #options: HostOptions;
-  readonly #limits: HostLimits;
+  readonly limits: HostLimits;
   readonly #graceMs: number;
   readonly #now: () => number;
   readonly #clock: TickClock = createTickClock(1000 / TICK_RATE / PHASES, CATCH_UP_TICKS * PHASES);
@@ -36,11 +38,14 @@ export class Host {
   #round = 0;
   #sweepAt = 0;
   #draining = false;
+  /** lines that may be written about kicks, and kicks about which none was */
+  #kickLines = MAX_KICK_LINES;
+  #untold = 0;
 
   constructor(options: HostOptions, { now, date, random }: HostWorld) {
     const { logs, log, recording, seed, delayTicks = 0, graceMs = GRACE_MS } = options;
     this.#options = options;
-    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#graceMs = graceMs;
     this.#now = createActiveTime(now);
     this.#roster = new Roster({
@@ -49,10 +54,9 @@ export class Host {
       recording,
       rules: parseRules(options.rules),
       seed,
-      maxRooms: this.#limits.rooms,
+      maxRooms: this.limits.rooms,
       delaySlots: delayTicks,
       stats: this.stats,
-      encoder: createGroupEncoder(),
       now: this.#now,
       date,
       random,
@@ -72,6 +76,16 @@ export class Host {
     return this.#roster.sealing === 0 && !this.#roster.isPlaying;
   }
 
+  /** matches that are over and whose log is not on the disk yet */
+  get sealing(): number {
+    return this.#roster.sealing;
+  }
+
+  /** Whether the last log that was written to could be: else no match starts. */
+  get isRecording(): boolean {
+    return this.#roster.isRecording;
+  }
+
   get isDraining(): boolean {
     return this.#draining;
   }
@@ -85,7 +99,7 @@ export class Host {
 
   /** Takes a new client, or undefined beyond the limits: its wire is closed. Whoever drives the host tells the connection what comes. */
   accept(wire: Wire, user: User): Connection | undefined {
-    const { connections, connectionsPerAddress } = this.#limits;
+    const { connections, connectionsPerAddress } = this.limits;
     const ofAddress = this.#addresses.get(user[0]) ?? 0;
     if (this.connections.size >= connections || ofAddress >= connectionsPerAddress) {
       this.stats.turnedAway += 1;
@@ -145,6 +159,7 @@ export class Host {
 
   #sweep(now: number): void {
     this.#sweepAt = now + SWEEP_MS;
+    this.#kickLines = Math.min(MAX_KICK_LINES, this.#kickLines + 1);
     for (const connection of this.connections) connection.sweep();
     for (const room of [...this.rooms.values()]) {
       this.#guard(room, () => room.sweep());
@@ -201,7 +216,7 @@ export class Host {
       pace,
       opponent,
       graceMs: this.#graceMs,
-      maxSpectators: this.#limits.spectators,
+      maxSpectators: this.limits.spectators,
       delaySlots: delayTicks,
       tokenDigest: token === undefined ? undefined : digest(token),
       closedFor: () => (this.#draining ? STOPPING : undefined),
@@ -233,15 +248,34 @@ export class Host {
         if (direction === 'in') stats.bytesIn += bytes;
         else stats.bytesOut += bytes;
       },
-      onKick: ({ user, place }, code, message) => {
+      onDefect: (connection, error) => {
+        log.error({ address: connection.user.join(':'), err: error }, 'a defect of the host');
+        connection.refuse('internal', 'a defect of this host');
+      },
+      onKick: (connection, code, message) => {
         count(stats.kicks, code);
-        const room = place?.room.options.name;
-        log.warn({ address: user.join(':'), room, code, why: message }, 'a connection is ended');
+        this.#tellKick(connection, code, message);
       },
       onSkip: () => {
         stats.skipped += 1;
       },
     };
+  }
+
+  /* Whoever connects again and again to be kicked fills no disk with lines. */
+  #tellKick({ user, place }: Connection, code: string, message: string): void {
+    if (this.#kickLines === 0) {
+      this.#untold += 1;
+      return;
+    }
+    this.#kickLines -= 1;
+    const room = place?.room.options.name;
+    const untold = this.#untold > 0 ? { untold: this.#untold } : {};
+    this.#untold = 0;
+    this.#options.log.warn(
+      { address: user.join(':'), room, code, why: message, ...untold },
+      'a connection is ended',
+    );
   }
 
   /** A client has left or lost its connection: what becomes of its place. */

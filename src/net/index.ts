@@ -1,3 +1,11 @@
+export {
+  type Client,
+  type ClientOptions,
+  connectClient,
+  type HelloAnswer,
+  type HelloFields,
+} from './client.ts';
+export type { Processes } from './folder-lock.ts';
 export { createFrameDecoder, encodeFrame, FRAME_HEADER_BYTES, type FrameDecoder } from './frame.ts';
 export { createGroupEncoder, type Group, type GroupEncoder, type GroupFacts } from './group.ts';
 export { type ExtendedHello, type Hello, PROTOCOL_VERSIONS, parseHello } from './hello.ts';
@@ -6,6 +14,8 @@ export { type HostOptions, type HostWorld, REAL_WORLD } from './host-options.ts'
 export type { KeysForm } from './keys.ts';
 export { DEFAULT_LIMITS, type HostLimits } from './limits.ts';
 export { type LogFolder, type LogFolderOptions, openLogFolder } from './log-folder.ts';
+export type { Recovered } from './log-recovery.ts';
+export type { KeepLimits } from './log-retention.ts';
 export {
   createInputParser,
   encodeKeys,
@@ -27,6 +37,13 @@ export {
   type WirePlayer,
   type WireState,
 } from './read-group.ts';
+export {
+  playRemote,
+  type RemotePlayer,
+  type RemotePlayOptions,
+  type RemoteResult,
+  type RemoteSetup,
+} from './remote-play.ts';
 export type { Commitment, MatchReport } from './report.ts';
 export type { Pace } from './room.ts';
 export { DEFAULT_PORT, type RunningHost, type StartOptions, startHost } from './server.ts';

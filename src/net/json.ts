@@ -5,7 +5,7 @@ import { ShooterError } from '../core/index.ts';
    no UTF-8 nor lists in lists without end. */
 
 /** Lists and objects within each other, at most. */
-export const MAX_JSON_DEPTH = 4;
+const MAX_JSON_DEPTH = 4;
 
 const HELLO = Buffer.from('hello');
 const DISCONNECT = Buffer.from('!DISCONNECT');

@@ -126,8 +126,8 @@ function takeFile(
     const { size, mtimeMs } = layer.stat(path);
     files.push({ name, bytes: size, mtimeMs });
   } catch (error) {
-    const { message } = nameError(name, error) as Error;
-    log.error({ log: name, error: message }, 'a log could not be looked at');
+    const { code, message } = nameError(name, error) as ShooterError;
+    log.error({ log: name, code, error: message }, 'a log could not be looked at');
   }
 }
 

@@ -2,7 +2,7 @@ import { createMatch, type Match, type Rules } from '../core/index.ts';
 import type { Result } from '../replay/index.ts';
 import { type Bout, createBout } from './bout.ts';
 import { createFeed, type Feed } from './feed.ts';
-import type { GroupEncoder } from './group.ts';
+import { createGroupEncoder } from './group.ts';
 import { FLUSH_MS } from './limits.ts';
 import type { MatchRecording } from './match-recording.ts';
 import { type Commitment, type MatchReport, resultMessage, startMessage, tellSeat } from './report.ts';
@@ -30,7 +30,6 @@ export type Pace = 'realtime' | 'lockstep';
 
 /** What a room needs of its host. */
 export interface RoomServices {
-  readonly encoder: GroupEncoder;
   /** ms of the host's own time */
   now(): number;
   commit(room: string, match: number): Commitment;
@@ -57,7 +56,6 @@ export interface RoomOptions {
   readonly delaySlots: number;
 }
 
-/** Made by `createRoom`. */
 export class Room {
   readonly options: RoomOptions;
   readonly seats: [Seat | undefined, Seat | undefined] = [undefined, undefined];
@@ -75,8 +73,9 @@ export class Room {
   constructor(options: RoomOptions, services: RoomServices) {
     this.options = options;
     this.#services = services;
-    this.#showing = createShowing(services.encoder, options.rules);
-    this.feed = createFeed(services.encoder, options.delaySlots);
+    const encoder = createGroupEncoder();
+    this.#showing = createShowing(encoder, options.rules);
+    this.feed = createFeed(encoder, options.delaySlots);
     this.commitment = services.commit(options.name, this.number);
   }
 

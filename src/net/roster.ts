@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import type { Match, Rules } from '../core/index.ts';
 import { commitSeed, type RecordingInfo } from '../replay/index.ts';
-import type { GroupEncoder } from './group.ts';
 import { PHASES } from './limits.ts';
 import { refusal } from './lobby.ts';
 import type { LogFolder } from './log-folder.ts';
@@ -23,7 +22,6 @@ export interface RosterOptions {
   readonly maxRooms: number;
   readonly delaySlots: number;
   readonly stats: HostStats;
-  readonly encoder: GroupEncoder;
   readonly now: () => number;
   readonly date: () => Date;
   readonly random: (bytes: number) => Buffer;
@@ -37,6 +35,8 @@ export class Roster {
   readonly secrets: Map<string, { readonly room: Room; readonly seat: Seat }> = new Map();
   /** matches that are over and whose log is not on the disk yet */
   sealing = 0;
+  /** whether the last log that was written to could be */
+  isRecording = true;
   readonly #options: RosterOptions;
   readonly #services: RoomServices;
   readonly #phases: Set<Room>[] = Array.from({ length: PHASES }, () => new Set());
@@ -102,9 +102,8 @@ export class Roster {
   }
 
   #serveRooms(): RoomServices {
-    const { stats, log, encoder, now, mayStart } = this.#options;
+    const { stats, log, now, mayStart } = this.#options;
     return {
-      encoder,
       now,
       mayStart,
       commit: (room, match) => this.#commit(room, match),
@@ -146,9 +145,13 @@ export class Roster {
         recording: { ...recording, recordedAt, host: { ...about, nonce, seedCommit } },
         file,
         name: basename(file.path),
-        onFailure: (error) => log.error({ ...about, err: error }, 'the log of a match cannot be written'),
+        onFailure: (error) => {
+          this.isRecording = false;
+          log.error({ ...about, err: error }, 'the log of a match cannot be written');
+        },
       });
     } catch (error) {
+      this.isRecording = false;
       log.error({ ...about, err: error }, 'a match cannot start: its log cannot be written');
       throw error;
     }
@@ -159,6 +162,7 @@ export class Roster {
     const { room, match, result, ticks, log, hash, bytes, why } = report;
     this.sealing -= 1;
     count(stats.ended, result.reason);
+    this.isRecording = log !== null;
     if (log === null) stats.unrecorded += 1;
     else logs.sealed(log, bytes);
     const told = { room, match, ...result, ticks, hash, log, ...(why !== undefined && { why }) };

@@ -46,14 +46,20 @@ export async function startHost(options: StartOptions): Promise<RunningHost> {
   const host = createHost(options, REAL_WORLD);
   const pulse = createPulse(host);
   const server = createSocketServer(options, (socket) => serve(host, pulse, socket));
+  // Before a TLS handshake is over, the host does not know of a connection.
+  server.maxConnections = host.limits.connections + HANDSHAKES;
   await listen(server, options);
   // What fails from now on is one connection's accept: it is lost, the host goes on.
   server.on('error', (error) => options.log.error({ err: error }, 'a connection could not be accepted'));
   const { address, port } = server.address() as { address: string; port: number };
-  const finish = async (): Promise<void> => {
-    while (!host.isIdle) await pause(FINISH_POLL_MS);
-    await close(server, host, pulse);
-    options.logs.close();
+  let finished: Promise<void> | undefined;
+  const finish = (): Promise<void> => {
+    finished ??= (async () => {
+      while (!host.isIdle) await pause(FINISH_POLL_MS);
+      await close(server, host, pulse);
+      options.logs.close();
+    })();
+    return finished;
   };
   return {
     host,
@@ -71,6 +77,9 @@ export async function startHost(options: StartOptions): Promise<RunningHost> {
     },
   };
 }
+
+/** Connections whose handshake may be under way beyond the limit. */
+const HANDSHAKES = 64;
 
 const FINISH_POLL_MS = 10;
 /** So long the last bytes of the last connections may take. */

@@ -14,7 +14,7 @@ export interface Showing extends Scene {
   update(flags: Flags): void;
 }
 
-export interface Flags {
+interface Flags {
   readonly seats: readonly [Seat | undefined, Seat | undefined];
   readonly ready: boolean;
   readonly lost?: readonly [boolean, boolean];

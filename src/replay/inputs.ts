@@ -57,7 +57,7 @@ export function createTrack(): InputTrack {
 }
 
 /** Appends `ticks` ticks, at least one, of the same inputs. */
-export function extendTrack(track: InputTrack, packed: number, ticks: number): void {
+function extendTrack(track: InputTrack, packed: number, ticks: number): void {
   if (track.runs === 0 || track.packed[track.runs - 1] !== packed) beginRun(track, packed, track.ticks);
   track.ticks += ticks;
 }

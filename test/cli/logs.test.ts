@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { createMatch } from '../../src/core/index.ts';
+import { commitSeed, createRecorder, writeLog } from '../../src/replay/index.ts';
 import { shooter, temporaryFolder } from './shooter.ts';
 
 const cwd = temporaryFolder();
@@ -49,6 +51,33 @@ describe('info', () => {
       states: 9,
       checkpoints: 9,
     });
+  });
+});
+
+describe('info of a match on a host', () => {
+  const nonce = 'c0ffee00'.repeat(4);
+  const write = (log: string, seed: string): void => {
+    const match = createMatch({ seed: '7' });
+    const recording = {
+      release: '0.1.0',
+      node: 'v20.20.0',
+      platform: 'linux x64',
+      host: { room: 'lab', match: 3, nonce, seedCommit: commitSeed(seed, nonce) },
+    };
+    const recorder = createRecorder(match, { players: [{ name: 'a' }, { name: 'b' }], recording });
+    writeLog(join(cwd, log), recorder.end(null));
+  };
+
+  it('says which one it was, and whether the host kept to its seed', () => {
+    write('kept.log', '7');
+    write('broken.log', '8');
+    const line = (seed: string, agrees: string): string =>
+      `\nhost      room lab, match 3; seed committed to as ${commitSeed(seed, nonce)}, ${agrees}\n`;
+    expect(run('info', 'kept.log').stdout).toContain(line('7', 'and SHA-256 of NONCE:SEED agrees'));
+    expect(run('info', 'broken.log').stdout).toContain(line('8', 'but SHA-256 of NONCE:SEED is another'));
+    expect(json('info', 'kept.log')).toMatchObject({ seedAgrees: true, recording: { host: { match: 3 } } });
+    expect(json('info', 'broken.log')).toMatchObject({ seedAgrees: false });
+    expect(json('info', 'a.log')).not.toHaveProperty('seedAgrees');
   });
 });
 

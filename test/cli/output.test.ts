@@ -107,4 +107,17 @@ describe('demo', () => {
     expect(proposed.length).toBe(4);
     for (const words of proposed) expect(shooter(words.split(' '), { cwd: folder }).code, words).toBe(0);
   });
+
+  it('plays over TCP, input by input, the match that the same bots play in process', () => {
+    const folder = temporaryFolder();
+    const hosted = JSON.parse(shooter(['demo', '--seed', 'x', '--json'], { cwd: folder }).stdout);
+    expect(hosted.seed).toBe('x/demo/1');
+    const words = ['match', '--p1', 'hunter', '--p2', 'random', '--seed', 'x/demo/1', '--json'];
+    const { ticks, result, hash } = JSON.parse(shooter(words, { cwd: folder }).stdout);
+    expect({ ticks, result, hash }).toEqual({
+      ticks: hosted.ticks,
+      result: hosted.result,
+      hash: hosted.hash,
+    });
+  });
 });

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import type { Options } from 'yargs';
+import { ShooterError } from '../src/core/index.ts';
+import type { ClientOptions } from '../src/net/index.ts';
+import { parseInteger, usage } from './arguments.ts';
+import { flag, text } from './options.ts';
+
+/* Where a host is, and how it is joined: what every command takes that talks to one. */
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+const DEFAULT_HOST = '127.0.0.1';
+const DEFAULT_PORT = 5050;
+
+/** `HOST:PORT`, `HOST`, `:PORT`, `[::1]:PORT`; what is left out is 127.0.0.1 and 5050. */
+export function parseAddress(given: string, option: string): Address {
+  const [, bracketed, plain, port] = /^(?:\[([0-9a-fA-F:.]+)\]|([^:\s[\]]*))(?::([^:]*))?$/.exec(given) ?? [];
+  if (bracketed === undefined && plain === undefined)
+    throw usage(`${option} is "${given}"; it is HOST:PORT, for instance 127.0.0.1:5050 or [::1]:5050`);
+  return {
+    host: bracketed ?? (plain || DEFAULT_HOST),
+    port: port === undefined ? DEFAULT_PORT : parseInteger(port, `the port of ${option}`, [1, 65_535]),
+  };
+}
+
+/** As words of a command. */
+export const formatAddress = ({ host, port }: Address): string =>
+  `${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+/** What every command takes that joins a host. */
+export const JOIN_OPTIONS: { [name: string]: Options } = {
+  room: text('the room, by its name; any that waits for a player if left out'),
+  token: text('the token that the host wants; or in the environment as SHOOTER_TOKEN'),
+  tls: flag('speak TLS'),
+  'tls-ca': text('a file of certificates (PEM) to trust instead of those of the system'),
+};
+
+export interface JoinArgs {
+  room?: string;
+  token?: string;
+  tls?: boolean;
+  'tls-ca'?: string;
+}
+
+/** The options of a client, but for what it asks for. */
+export function joinOptions(
+  args: JoinArgs,
+  { host, port }: Address,
+): Pick<ClientOptions, 'host' | 'port' | 'tls'> {
+  const file = args['tls-ca'];
+  if (!args.tls && file === undefined) return { host, port };
+  return { host, port, tls: { ca: file === undefined ? undefined : readPem(file) } };
+}
+
+/** The token from the command line or the environment; undefined if there is none. */
+export const tokenOf = ({ token }: { token?: string }): string | undefined =>
+  token ?? process.env.SHOOTER_TOKEN;
+
+export function readPem(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new ShooterError('cli/unreadable', `${path}: ${(error as Error).message}`);
+  }
+}

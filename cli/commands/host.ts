@@ -1,0 +1,244 @@
+import { once } from 'node:events';
+import type { Argv } from 'yargs';
+import { openPlayer } from '../../src/bots/index.ts';
+import {
+  DEFAULT_LIMITS,
+  type LogFolder,
+  type MatchReport,
+  openLogFolder,
+  type Pace,
+  type RunningHost,
+  type StartOptions,
+  startHost,
+} from '../../src/net/index.ts';
+import { type Address, formatAddress, parseAddress, readPem, tokenOf } from '../address.ts';
+import { parseInteger, readRules, usage } from '../arguments.ts';
+import { EXIT } from '../exit.ts';
+import { type HostLogger, openHostLog } from '../host-log.ts';
+import type { Operations } from '../host-metrics.ts';
+import { PLAYER_HELP, text } from '../options.ts';
+import { formatCount, plural, print, remark } from '../output.ts';
+import { describeRecording } from '../play-recorded.ts';
+import { seatBot } from '../seats.ts';
+import { quote, shellWord } from '../shown.ts';
+
+interface Args {
+  host: string;
+  port: string;
+  pace: string;
+  rooms: string;
+  connections: string;
+  'connections-per-address'?: string;
+  spectators: string;
+  'spectator-delay': string;
+  grace: string;
+  logs: string;
+  'keep-logs'?: string;
+  'keep-days'?: string;
+  'keep-mib'?: string;
+  seed?: string;
+  rules?: string;
+  ticks?: string;
+  opponent?: string;
+  token?: string;
+  'tls-cert'?: string;
+  'tls-key'?: string;
+  metrics?: string;
+  drain: string;
+  'log-level'?: string;
+}
+
+export const options = (args: Argv): Argv =>
+  args
+    .option('host', text('the address to listen on', { default: '127.0.0.1' }))
+    .option('port', text('0 takes a free one', { default: '5050' }))
+    .option('pace', text('realtime or lockstep, where a client asks for neither', { default: 'realtime' }))
+    .option('opponent', text(`a bot of ours in each room, so that one person can play: ${PLAYER_HELP}`))
+    .option('rules', text('a JSON file of parameters, like {"health": 50}'))
+    .option('ticks', text('matches end by time after so many ticks, 60 a second'))
+    .option('seed', text('match n of room r plays SEED/r/n; fresh seeds are drawn if left out'))
+    .option('logs', text('the folder of the logs', { default: 'logs' }))
+    .option('keep-logs', text('keep so many logs at most, the newest'))
+    .option('keep-days', text('keep logs for so many days'))
+    .option('keep-mib', text('keep so many MiB of logs at most'))
+    .option(
+      'rooms',
+      text('rooms at once; 1 is what the original server has', { default: String(DEFAULT_LIMITS.rooms) }),
+    )
+    .option('connections', text('connections at once', { default: String(DEFAULT_LIMITS.connections) }))
+    .option('connections-per-address', text('of one address; all of them on loopback, else 16, if left out'))
+    .option('spectators', text('spectators of a room', { default: String(DEFAULT_LIMITS.spectators) }))
+    .option('spectator-delay', text('how far behind they are, seconds', { default: '0' }))
+    .option('grace', text('seconds for which a lost connection keeps its seat', { default: '10' }))
+    .option('token', text('what clients have to send to be let in; or in the environment as SHOOTER_TOKEN'))
+    .option('tls-cert', text('speak TLS with this certificate (PEM file)'))
+    .option('tls-key', text('and this key'))
+    .option('metrics', text('PORT or HOST:PORT of /metrics (Prometheus) and /health; loopback if left out'))
+    .option('drain', text('seconds that matches may go on after SIGTERM', { default: '30' }))
+    .option('log-level', text('of the lines on standard error: debug, info, warn, error, silent'))
+    .example('shooter host --opponent hunter', '');
+
+export async function run(args: Args): Promise<number> {
+  const options = await readOptions(args);
+  const drainMs = 1000 * parseInteger(args.drain, '--drain', [0, 86_400]);
+  const log = await openHostLog(args['log-level']);
+  let operations: Operations | undefined;
+  const logs = openLogFolder({ path: args.logs, log: log.lines, keep: readKeep(args) });
+  try {
+    tellRecovered(logs);
+    operations =
+      args.metrics === undefined ? undefined : await (await import('../host-metrics.ts')).openOperations();
+    const running = await startHost({
+      ...options,
+      logs,
+      log: log.lines,
+      onEnd: (report) => print(tellReport(report, args.logs)),
+      onLateness: operations?.observeLateness,
+    });
+    if (operations !== undefined) print(await operations.listen(running.host, parseMetrics(args.metrics!)));
+    tellListening(args, running);
+    return await untilStopped(running, { drainMs, log });
+  } finally {
+    await operations?.close();
+    logs.close();
+    log.close();
+  }
+}
+
+async function readOptions(args: Args): Promise<Omit<StartOptions, 'logs' | 'log'>> {
+  const { release, node, platform } = describeRecording();
+  const number = (name: keyof Args & string, range: readonly [number, number]): number =>
+    parseInteger(args[name]!, `--${name}`, range);
+  if (args.pace !== 'realtime' && args.pace !== 'lockstep')
+    throw usage(`--pace is "${args.pace}"; it is realtime or lockstep`);
+  const perAddress =
+    args['connections-per-address'] === undefined
+      ? undefined
+      : number('connections-per-address', [1, 100_000]);
+  const connections = number('connections', [2, 100_000]);
+  const pace: Pace = args.pace;
+  return {
+    host: args.host,
+    port: number('port', [0, 65_535]),
+    pace,
+    recording: { release, node, platform },
+    rules: await readRules(args),
+    seed: args.seed,
+    opponent: args.opponent === undefined ? undefined : seatBot(await openPlayer(args.opponent)),
+    token: tokenOf(args),
+    tls: readTls(args),
+    limits: {
+      rooms: number('rooms', [1, 100_000]),
+      connections,
+      connectionsPerAddress: perAddress ?? (isLoopback(args.host) ? connections : STRANGERS_PER_ADDRESS),
+      spectators: number('spectators', [0, 100_000]),
+    },
+    graceMs: 1000 * number('grace', [0, 3600]),
+    delayTicks: 60 * number('spectator-delay', [0, 3600]),
+  };
+}
+
+/** Connections of one address that is not this machine. */
+const STRANGERS_PER_ADDRESS = 16;
+
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host);
+
+function readTls(args: Args): StartOptions['tls'] {
+  const { 'tls-cert': cert, 'tls-key': key } = args;
+  if (cert === undefined && key === undefined) return undefined;
+  if (cert === undefined || key === undefined) throw usage('--tls-cert and --tls-key go together');
+  return { cert: readPem(cert), key: readPem(key) };
+}
+
+function readKeep(args: Args): { count?: number; ageMs?: number; bytes?: number } {
+  const number = (name: 'keep-logs' | 'keep-days' | 'keep-mib', factor: number): number | undefined =>
+    args[name] === undefined ? undefined : factor * parseInteger(args[name], `--${name}`, [1, 10_000_000]);
+  const [count, ageMs, bytes] = [
+    number('keep-logs', 1),
+    number('keep-days', DAY_MS),
+    number('keep-mib', MIB),
+  ];
+  return {
+    ...(count !== undefined && { count }),
+    ...(ageMs !== undefined && { ageMs }),
+    ...(bytes !== undefined && { bytes }),
+  };
+}
+
+const DAY_MS = 86_400_000;
+const MIB = 1 << 20;
+
+function parseMetrics(given: string): Address {
+  return /^\d+$/.test(given)
+    ? { host: '127.0.0.1', port: parseInteger(given, '--metrics', [0, 65_535]) }
+    : parseAddress(given, '--metrics');
+}
+
+function tellRecovered({ recovered }: LogFolder): void {
+  for (const { name, ticks, damage } of recovered)
+    print(
+      `recovered ${name}: a match that was cut off, ${plural(ticks, 'tick')}${damage ? `; ${damage}` : ''}`,
+    );
+}
+
+function tellListening(args: Args, { address, host }: RunningHost): void {
+  const where = formatAddress(address);
+  print(
+    `listening on ${where}, ${args.pace}${args['tls-cert'] ? ', TLS' : ''}${args.opponent ? `, ${args.opponent} plays in every room` : ''}; logs in ${args.logs}`,
+  );
+  if (args.seed !== undefined)
+    print(`seed ${quote(args.seed)}: match n of room r plays ${quote(`${args.seed}/r/n`)}`);
+  if (!isLoopback(args.host))
+    print(
+      `anybody who reaches ${args.host} can play${tokenOf(args) === undefined ? ': --token lets in only whoever knows it' : ' who knows the token'}`,
+    );
+  if (host.connections.size === 0)
+    print(`join: shooter bot hunter --connect ${shellWord(where)} · stop: Ctrl+C`);
+}
+
+function tellReport({ room, match, players, result, ticks, log, why }: MatchReport, folder: string): string {
+  const names = `${players[0].name} (1) against ${players[1].name} (2)`;
+  const how =
+    result.winner === null
+      ? result.reason === 'interrupted'
+        ? 'interrupted'
+        : `a draw by ${result.reason}`
+      : `player ${result.winner} wins by ${result.reason}`;
+  const kept = log === null ? `NOT RECORDED: ${why}` : `${folder}/${log}`;
+  return `room ${room}, match ${match}: ${names}: ${how} at tick ${formatCount(ticks)}; ${kept}`;
+}
+
+interface Stopping {
+  readonly drainMs: number;
+  readonly log: HostLogger;
+}
+
+/** Until a signal: SIGTERM and Ctrl+C let matches end, Ctrl+C twice does not. A defect stops the host, its matches sealed. */
+async function untilStopped(running: RunningHost, { drainMs, log }: Stopping): Promise<number> {
+  const signals = new EventTarget();
+  let interrupts = 0;
+  let code: number = EXIT.done;
+  const again = new Promise<void>((resolve) => {
+    process.on('SIGINT', () => {
+      interrupts += 1;
+      code = EXIT.interrupted;
+      if (interrupts === 2) resolve();
+      signals.dispatchEvent(new Event('stop'));
+    });
+  });
+  for (const signal of ['SIGTERM', 'SIGHUP'])
+    process.on(signal, () => signals.dispatchEvent(new Event('stop')));
+  process.on('uncaughtException', (error) => {
+    log.lines.error({ err: error }, 'a defect of the host: it stops, its matches are sealed');
+    code = EXIT.unusable;
+    void running.stop().then(() => process.exit(code));
+  });
+  await once(signals, 'stop');
+  const playing = [...running.host.rooms.values()].filter((room) => room.playing).length;
+  if (playing > 0)
+    remark(
+      `${plural(playing, 'match', 'matches')} may go on for ${drainMs / 1000} s; Ctrl+C${interrupts > 0 ? ' again' : ' twice'} stops at once`,
+    );
+  await Promise.race([running.drain(drainMs), again.then(() => running.stop())]);
+  return code;
+}

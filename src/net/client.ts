@@ -1,0 +1,260 @@
+import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { isInput, ShooterError } from '../core/index.ts';
+import { createFrameDecoder, encodeFrame } from './frame.ts';
+import { asFields, ownField, parseJson } from './json.ts';
+import type { KeysForm } from './keys.ts';
+import { encodeKeys, encodeUserData } from './parse.ts';
+import { readGroup, type WireState } from './read-group.ts';
+import type { Pair } from './seat.ts';
+
+/* The other end of the wire: a client that plays on a host of ours and on the server of the original game. That one reads
+   with a single recv, so each pair leaves in one write, headers and payloads together. */
+
+/** What an extended hello asks for, as docs/protocol.md has it. */
+export interface HelloFields {
+  readonly role?: 'player' | 'spectator' | 'list' | undefined;
+  readonly room?: string | undefined;
+  readonly pace?: 'realtime' | 'lockstep' | undefined;
+  readonly keys?: KeysForm | undefined;
+  readonly player?: { readonly name: string; readonly version?: string | undefined } | undefined;
+  readonly token?: string | undefined;
+  readonly resume?: string | undefined;
+}
+
+export interface ClientOptions {
+  readonly host: string;
+  readonly port: number;
+  /** TLS, with these certificates (PEM) as the only ones that are trusted, if any are given */
+  readonly tls?: { readonly ca?: string | Buffer | undefined } | undefined;
+  /** `plain`, as the original game's client says it, unless fields are given */
+  readonly hello?: 'plain' | HelloFields | undefined;
+  /** for the connection and the answer to the hello, ms; 5 s if left out */
+  readonly timeoutMs?: number | undefined;
+  onGroup?(state: WireState): void;
+  /** A message between groups: `{"start":…}` or `{"result":…}`. */
+  onMessage?(message: object): void;
+  /** The connection is over; `error` says why, if anybody said so. Told once. */
+  onEnd?(error: ShooterError | undefined): void;
+}
+
+/** What the host answered: `ip` and `port`, and with an extended hello all that docs/protocol.md lists. */
+export interface HelloAnswer {
+  readonly ip: string;
+  readonly port: number;
+  readonly slot?: 1 | 2 | null;
+  readonly room?: string;
+  readonly pace?: 'realtime' | 'lockstep';
+  readonly secret?: string;
+  readonly graceMs?: number;
+  readonly [field: string]: unknown;
+}
+
+/** A connection that said hello and was answered. Made by `connectClient`. */
+export interface Client {
+  readonly answer: HelloAnswer;
+  /** Sends what is pressed, and whether the player is ready. */
+  sendPair(pair: Pair): void;
+  /** Acknowledges a group, as a spectator. */
+  acknowledge(tick: number): void;
+  /** Leaves the room, and ends the connection. */
+  leave(): void;
+  /** Ends the connection and says nothing. */
+  close(): void;
+}
+
+/** Bytes of a payload from a host at most: waves can be large. */
+const MAX_PAYLOAD_BYTES = 262_144;
+const TIMEOUT_MS = 5000;
+const READ_BYTES = 65_536;
+
+/**
+ * Connects, says hello, and waits for the answer.
+ *
+ * @throws ShooterError `net/unreachable`; `net/refused` with the host's own code and words; `net/bad-answer`; `net/bad-header`, `net/too-long`
+ * @example
+ * const client = await connectClient({
+ *   host: '127.0.0.1',
+ *   port: 5050,
+ *   onGroup: (state) => client.sendPair({ ready: true, keys: state.enemies.length > 0 ? 16 : 0 }),
+ * });
+ * client.sendPair({ ready: true, keys: 0 });
+ */
+export function connectClient(options: ClientOptions): Promise<Client> {
+  return new Promise((resolve, reject) => {
+    new Connecting(options, resolve, reject);
+  });
+}
+
+class Connecting implements Client {
+  answer: HelloAnswer = { ip: '', port: 0 };
+  readonly #options: ClientOptions;
+  readonly #socket: Socket;
+  readonly #decoder = createFrameDecoder(MAX_PAYLOAD_BYTES);
+  readonly #keys: KeysForm;
+  /** what a pair is, by its ready and keys: encoded once each */
+  readonly #pairs: (Uint8Array | undefined)[] = [];
+  #group: Uint8Array[] = [];
+  #settle:
+    | { readonly resolve: (client: Client) => void; readonly reject: (error: ShooterError) => void }
+    | undefined;
+  #failure: ShooterError | undefined;
+  #ended = false;
+
+  constructor(
+    options: ClientOptions,
+    resolve: (client: Client) => void,
+    reject: (error: ShooterError) => void,
+  ) {
+    this.#options = options;
+    this.#settle = { resolve, reject };
+    const { hello = 'plain', timeoutMs = TIMEOUT_MS } = options;
+    this.#keys = hello === 'plain' ? 'array' : (hello.keys ?? 'mask');
+    this.#socket = this.#open();
+    this.#socket.setTimeout(timeoutMs, () => {
+      if (this.#settle !== undefined)
+        this.#fail(unreachable(options, `no answer within ${timeoutMs / 1000} s`));
+    });
+    this.#socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (this.#settle !== undefined) this.#failure ??= unreachable(options, tellReason(error));
+    });
+    this.#socket.on('end', () => this.#socket.end());
+    this.#socket.on('close', () => this.#close());
+    this.#socket.write(encodeHello(hello));
+  }
+
+  /** One buffer for all that comes: what is read is used up before the next read. */
+  #open(): Socket {
+    const { host, port, tls } = this.#options;
+    const onread = {
+      buffer: Buffer.allocUnsafe(READ_BYTES),
+      callback: (count: number, buffer: Uint8Array): boolean => {
+        this.#receive(buffer.subarray(0, count));
+        return true;
+      },
+    };
+    if (tls === undefined) return connect({ host, port, noDelay: true, onread });
+    const secure = connectTls({ host, port, ...(tls.ca !== undefined && { ca: tls.ca }), ALPNProtocols: [] });
+    secure.setNoDelay(true);
+    secure.on('data', (bytes) => this.#receive(bytes));
+    return secure;
+  }
+
+  #receive(bytes: Uint8Array): void {
+    if (this.#failure !== undefined) return;
+    try {
+      this.#decoder.feed(bytes);
+      for (let payload = this.#decoder.next(); payload !== undefined; payload = this.#decoder.next())
+        this.#take(payload);
+    } catch (error) {
+      if (!(error instanceof ShooterError)) throw error;
+      this.#fail(error);
+    }
+  }
+
+  #take(payload: Uint8Array): void {
+    if (this.#settle !== undefined) this.#takeAnswer(payload);
+    else if (this.#group.length === 0 && payload[0] === OPEN_OBJECT && !isData(payload))
+      this.#takeMessage(payload);
+    else {
+      this.#group.push(payload.slice());
+      if (this.#group.length < 4) return;
+      const group = this.#group;
+      this.#group = [];
+      this.#options.onGroup?.(readGroup(group));
+    }
+  }
+
+  #takeAnswer(payload: Uint8Array): void {
+    const fields = asFields(parseJson(payload, 'net/bad-answer'));
+    if (fields === undefined)
+      throw new ShooterError('net/bad-answer', 'the answer to the hello is no object');
+    if (Object.hasOwn(fields, 'error')) throw refused(fields);
+    this.answer = fields as HelloAnswer;
+    const { resolve } = this.#settle!;
+    this.#settle = undefined;
+    this.#socket.setTimeout(0);
+    resolve(this);
+  }
+
+  #takeMessage(payload: Uint8Array): void {
+    const fields = asFields(parseJson(payload, 'net/bad-group'));
+    if (fields === undefined) throw new ShooterError('net/bad-group', 'a message is no object');
+    if (Object.hasOwn(fields, 'error')) throw refused(fields);
+    this.#options.onMessage?.(fields);
+  }
+
+  #fail(error: ShooterError): void {
+    this.#failure ??= error;
+    this.#socket.destroy();
+  }
+
+  #close(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    if (this.#settle === undefined) this.#options.onEnd?.(this.#failure);
+    else
+      this.#settle.reject(
+        this.#failure ?? unreachable(this.#options, 'it closed the connection and said nothing'),
+      );
+  }
+
+  sendPair({ ready, keys }: Pair): void {
+    if (!isInput(keys)) throw new RangeError(`${keys} is no input, which is an integer from 0 to 31`);
+    const index = keys * 2 + Number(ready);
+    this.#pairs[index] ??= Buffer.concat([encodeUserData(ready), encodeKeys(keys, this.#keys)]);
+    if (this.#socket.writable) this.#socket.write(this.#pairs[index]);
+  }
+
+  acknowledge(tick: number): void {
+    if (this.#socket.writable) this.#socket.write(encodeFrame(Buffer.from(`{"ack":${tick}}`)));
+  }
+
+  leave(): void {
+    if (!this.#socket.writable) return;
+    this.#socket.end(encodeUserData(false, false));
+    // The original server closes; one that does not is not waited for.
+    setTimeout(() => this.#socket.destroy(), LEAVING_MS).unref();
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+}
+
+const LEAVING_MS = 500;
+const OPEN_OBJECT = 0x7b;
+
+/** Whether an object is the first frame of a group, which begins with `ready` wherever it comes from. */
+const DATA_START = Buffer.from('{"ready"');
+const isData = (payload: Uint8Array): boolean =>
+  DATA_START.equals(payload.subarray(0, DATA_START.length)) ||
+  /^\s*\{\s*"ready"/.test(Buffer.from(payload.subarray(0, 64)).toString('latin1'));
+
+const encodeHello = (hello: 'plain' | HelloFields): Uint8Array =>
+  encodeFrame(
+    Buffer.from(hello === 'plain' ? 'hello' : JSON.stringify({ hello: 'shooter', version: 1, ...hello })),
+  );
+
+/** The host's own words, in an error that names their code. */
+function refused(fields: object): ShooterError {
+  const error = asFields(ownField(fields, 'error')) ?? {};
+  const tell = (name: string): string => {
+    const value = ownField(error, name);
+    return typeof value === 'string' ? value.slice(0, 200) : 'unknown';
+  };
+  return new ShooterError('net/refused', `the host says: ${tell('code')}: ${tell('message')}`);
+}
+
+const unreachable = ({ host, port }: ClientOptions, why: string): ShooterError =>
+  new ShooterError('net/unreachable', `${host}:${port}: ${why}`);
+
+const tellReason = ({ code, message }: NodeJS.ErrnoException): string => REASONS[code ?? ''] ?? message;
+
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nobody listens there; is the host running? (shooter host)',
+  ENOTFOUND: 'there is no such name',
+  EHOSTUNREACH: 'there is no way to that address',
+  ECONNRESET: 'it broke the connection off',
+  ETIMEDOUT: 'it does not answer',
+};
