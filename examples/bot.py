@@ -60,8 +60,8 @@ class Connection:
             self.socket.sendall(b"".join(frame(payload) for payload in payloads))
         except OSError:
             # Why the other side closed may still be there to be read.
-            self.receive_json(HELLO_SECONDS)
-            raise Failure("the connection was lost") from None
+            while True:
+                self.receive_json(HELLO_SECONDS)
 
     def receive_json(self, seconds):
         """The next payload. A refusal of the host is a Failure with its code."""
@@ -262,7 +262,7 @@ def parse_arguments():
         parser.error(f"{arguments.address} is not HOST or HOST:PORT")
     if arguments.matches < 0:
         parser.error("--matches takes 0 or more")
-    return host, int(port), arguments.matches
+    return host.strip("[]"), int(port), arguments.matches
 
 
 def main():

@@ -5,10 +5,10 @@ import { DOWN, type Input, LEFT, RIGHT, SHOOT, UP } from '../../src/core/index.t
    takes a lost flag back (once both clients are no longer ready), and the very steps of its irregular falls. */
 
 export type Place = readonly [ip: string, port: number] | '0.0.0.0';
-export const EMPTY = '0.0.0.0';
+const EMPTY = '0.0.0.0';
 
 /** In the order in which it goes out. */
-export interface OriginalData {
+interface OriginalData {
   ready: boolean;
   level: number;
   user1: Place;

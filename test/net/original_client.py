@@ -17,6 +17,8 @@ import time
 
 HEADER = 64
 FORMAT = "utf-8"
+# How long a person looks at the end of the last match before closing the window.
+LOOKS_SECONDS = 0.3
 
 
 def recv_exact(client, count):
@@ -69,7 +71,7 @@ def main():
     me = [answer["ip"], answer["port"]]
     user_data = {"connection": True, "ready": False}
     keys = [scancode == 44 for scancode in range(512)]
-    shown, ends = None, 0
+    shown, ends, quits_at = None, 0, None
     while True:
         begun = time.monotonic()
         send(client, json.dumps(user_data))
@@ -85,9 +87,12 @@ def main():
         if data["lost1"] or data["lost2"]:
             user_data["ready"] = False
         elif not data["ready"]:
-            if ends == arguments.matches:
+            if ends < arguments.matches:
+                user_data["ready"] = True
+            elif quits_at is None:
+                quits_at = begun + LOOKS_SECONDS
+            elif begun > quits_at:
                 break
-            user_data["ready"] = True
         if not arguments.unthrottled:
             time.sleep(max(0, 1 / 60 - (time.monotonic() - begun)))
     user_data["connection"] = False
