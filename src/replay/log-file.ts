@@ -75,6 +75,14 @@ export function createLogFile(path: string, { force, layer = DISK }: LogFileOpti
     state = 'closed';
     if (wasOpen) flusher.close();
   };
+  /** What was in the file is in the sealed one, whatever its closing says. */
+  const closeReplaced = (): void => {
+    try {
+      close();
+    } catch {
+      // As said above.
+    }
+  };
   const append = (bytes: Uint8Array): void => {
     need();
     // Nothing can follow a record of which a part may have been written.
@@ -96,7 +104,7 @@ export function createLogFile(path: string, { force, layer = DISK }: LogFileOpti
     state = 'sealing';
     replaceLater(path, { log, layer }, (error, size) => {
       if (error === undefined) {
-        close();
+        closeReplaced();
         return done(undefined, size);
       }
       const told = (): void => done(nameError(path, error), 0);
