@@ -1,8 +1,7 @@
-import { type Match } from '../../src/core/index.ts';
+import type { Match } from '../../src/core/index.ts';
 import type { MatchReport } from '../../src/net/index.ts';
 import type { Pair, Room, Seat } from './look.ts';
-import { decodeLog, formatHash, type Log, matchId, packSources, verifyLog } from '../../src/replay/index.ts';
-import { inputsAt } from '../../src/replay/index.ts';
+import { decodeLog, formatHash, inputsAt, type Log, matchId, verifyLog } from '../../src/replay/index.ts';
 import type { World } from './world.ts';
 
 /* An account of every match that is kept apart from the host: which pairs came when, and by the words of docs/protocol.md,
@@ -49,6 +48,8 @@ export class Audit {
   readonly violations: string[] = [];
   readonly live: Map<string, MatchAccount> = new Map();
   readonly promised: Map<string, Promised> = new Map();
+  /** logs that the host deleted */
+  readonly deleted: Set<string> = new Set();
   matches = 0;
   ticks = 0;
   readonly #world: World;

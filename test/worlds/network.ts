@@ -1,4 +1,4 @@
-import type { Host, User, Wire, WireEvents } from '../../src/net/index.ts';
+import type { Host, User, Wire } from '../../src/net/index.ts';
 import type { World } from './world.ts';
 
 /* A network in memory. Bytes come late, in any pieces and in order; a receiver that does not read lets them pile up with
@@ -43,7 +43,7 @@ export interface Tap {
 
 export interface SimulatedWire extends Wire {
   readonly user: User;
-  readonly events: WireEvents | undefined;
+  readonly events: ReturnType<Host['accept']>;
 }
 
 interface LinkOptions {
@@ -51,9 +51,13 @@ interface LinkOptions {
   readonly quality: Quality;
   readonly events: LinkEvents;
   readonly tap: Tap;
+  /** Whether the process of the host is no more. */
+  readonly isDead: () => boolean;
+  /** Takes what is to be done when that happens. */
+  readonly onDeath: (act: () => void) => void;
 }
 
-/** Connects a client to a host. Undefined while nobody listens; a link that is turned away closes soon. */
+/** Connects a client to a host. A link that is turned away closes soon. */
 export function connect(world: World, host: Host, options: LinkOptions): Link {
   const wire = new WireEnd(world, host, options);
   const connection = host.accept(wire, options.user);
@@ -92,6 +96,7 @@ class WireEnd implements SimulatedWire {
     this.#options = options;
     this.user = options.user;
     const wire = this;
+    options.onDeath(() => this.#world.after(this.#delay(), () => this.#die()));
     this.link = {
       user: options.user,
       get isGone() {
@@ -159,7 +164,7 @@ class WireEnd implements SimulatedWire {
   }
 
   #forget(): void {
-    if (this.events !== undefined) this.#host.forget(this.events);
+    if (this.events !== undefined && !this.#options.isDead()) this.#host.forget(this.events);
   }
 
   #tellClosed(): void {
@@ -168,6 +173,7 @@ class WireEnd implements SimulatedWire {
     this.#options.events.closed();
   }
 
+  /** The client's end, or the network, cuts it. */
   #cut(): void {
     if (this.#told) return;
     this.#world.after(this.#delay(), () => {
@@ -202,6 +208,7 @@ class WireEnd implements SimulatedWire {
 
   /** Gives the host all that has come. */
   #deliver(): void {
+    if (this.#options.isDead()) return this.#die();
     while (this.#up.length > 0 && !this.#paused && !this.#gone && this.events !== undefined) {
       const piece = this.#up.shift()!;
       if (piece === 'end') this.events.ended();
@@ -221,7 +228,14 @@ class WireEnd implements SimulatedWire {
     this.#world.after(this.#downAt - this.#world.now, () => this.#arrive());
   }
 
+  /** The host is gone: its system answers whatever comes by a reset. */
+  #die(): void {
+    this.#gone = true;
+    this.#tellClosed();
+  }
+
   #arrive(): void {
+    if (this.#options.isDead()) return this.#die();
     if (this.#gone || !this.#reading) return;
     const piece = this.#down.shift();
     if (piece === undefined) return;
