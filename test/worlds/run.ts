@@ -264,9 +264,10 @@ class Theatre {
 
   #crash(): void {
     const { chance } = this.#world;
+    if (this.#host === undefined) return;
     this.crashes += 1;
     this.#world.trace('crash');
-    this.#dead.add(this.#host!);
+    this.#dead.add(this.#host);
     this.#host = undefined;
     for (const act of this.#onDeath.splice(0)) act();
     const whole = chance.flip(0.3);
@@ -321,7 +322,7 @@ class Theatre {
     if (host === undefined) return;
     this.#files.fail();
     host.drain();
-    const isOver = (): boolean => host.isIdle && host.connections.size === 0;
+    const isOver = (): boolean => host.isIdle && host.connections.size + host.rooms.size === 0;
     this.#settle();
     this.#runUntil(isOver, world.now + world.chance.pick([0, 1000, DRAIN_MS]));
     host.interrupt();
@@ -340,6 +341,9 @@ class Theatre {
     for (const match of this.#audit.live.values())
       this.#audit.fail(`a match of room ${match.room.options.name} was never reported`);
     this.#holdAddresses(host);
+    this.#closeLogs();
+    // The next host finds what this one could not seal.
+    this.#start();
     this.#holdFolder();
     this.#closeLogs();
   }
