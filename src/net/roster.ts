@@ -109,6 +109,7 @@ export class Roster {
       mayStart,
       commit: (room, match) => this.#commit(room, match),
       beginRecording: (room, match) => this.#beginRecording(room, match),
+      leave: (room, seat) => this.leave(room, seat),
       onTick: () => {
         stats.ticks += 1;
       },
