@@ -120,7 +120,7 @@ export function play(stage: Stage): void {
 
   const comeBack = (): void => {
     if (!stage.isOpen) return;
-    world.after(chance.pick([1, 50, 500, 3000, 12_000]), begin);
+    world.after(chance.pick([1, 50, 500, 500, 3000, 12_000]), begin);
   };
 
   function begin(): void {
@@ -138,9 +138,10 @@ export function play(stage: Stage): void {
       audit.sent(link.user.join(':'), { ready, keys });
       link.send(Buffer.concat([ready ? READY : NOT_READY, KEYS[habits.mask ? 1 : 0]![keys]!]));
     };
-    const wishToPlay = (): void => world.after(chance.pick([0, 10, 200, 1500]), () => {
-      ready = true;
-    });
+    const wishToPlay = (): void =>
+      world.after(chance.pick([0, 10, 200, 1500]), () => {
+        ready = true;
+      });
     const start = (): void => {
       greeted = true;
       for (let i = 0; i < habits.window; i += 1) pair();
@@ -173,8 +174,10 @@ export function play(stage: Stage): void {
         message(message) {
           if (message.error !== undefined) {
             over = true;
-            if (['bad-secret', 'token'].includes((message.error as { code: string }).code)) secret = undefined;
+            if (['bad-secret', 'token'].includes((message.error as { code: string }).code))
+              secret = undefined;
           } else if (message.ip !== undefined) {
+            if (secret !== undefined) audit.count('resumed');
             secret = (message.secret as string | undefined) ?? secret;
             start();
           }
@@ -185,10 +188,16 @@ export function play(stage: Stage): void {
     );
     if (link === undefined) return comeBack();
     const { token } = stage;
-    const back = { hello: 'shooter', version: 1, resume: secret, keys: habits.mask ? 'mask' : 'array', token };
+    const back = {
+      hello: 'shooter',
+      version: 1,
+      resume: secret,
+      keys: habits.mask ? 'mask' : 'array',
+      token,
+    };
     if (!habits.extended) link.send(frame('hello'));
     else link.send(frame(JSON.stringify(secret === undefined ? habits.hello : back)));
-    if (chance.flip(0.15)) world.after(chance.between(100, 20_000), () => link.reset());
+    if (habits.extended && chance.flip(0.5)) world.after(chance.between(100, 15_000), () => link.reset());
   }
   world.after(chance.between(0, 4000), begin);
 }

@@ -1,7 +1,7 @@
 import type { Match } from '../../src/core/index.ts';
 import type { MatchReport } from '../../src/net/index.ts';
-import type { Pair, Room, Seat } from './look.ts';
 import { decodeLog, formatHash, inputsAt, type Log, matchId, verifyLog } from '../../src/replay/index.ts';
+import type { Pair, Place, Room, Seat } from './look.ts';
 import type { World } from './world.ts';
 
 /* An account of every match that is kept apart from the host: which pairs came when, and by the words of docs/protocol.md,
@@ -50,11 +50,14 @@ export class Audit {
   readonly promised: Map<string, Promised> = new Map();
   /** logs that the host deleted */
   readonly deleted: Set<string> = new Set();
+  readonly counts: Map<string, number> = new Map();
   matches = 0;
   ticks = 0;
   readonly #world: World;
   #accounts = new Map<Seat, Account>();
   #playing = new Map<Room, MatchAccount>();
+  /** the tick of a room after each of its slots, the newest last */
+  readonly #shown = new Map<Room, number[]>();
   #sent = new Map<string, Pair[]>();
   #taken = new Map<string, number>();
 
@@ -65,6 +68,11 @@ export class Audit {
   fail(what: string): void {
     if (this.violations.length < MAX_VIOLATIONS)
       this.violations.push(`${this.#world.now.toFixed(2)} ms: ${what}`);
+  }
+
+  /** Something has happened that a report tells of. */
+  count(what: string): void {
+    this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
   }
 
   get ranMs(): number {
@@ -108,11 +116,21 @@ export class Audit {
     if (this.#playing.has(room) && room.options.pace === 'lockstep') account.inputs.push(pair.keys);
   }
 
-  /** A player was sent a group. */
-  answered(seat: Seat): void {
-    const { unanswered } = this.#accountOf(seat);
-    if (unanswered.length === 0 && seat.credit < 0) this.fail(`a group that seat ${seat.number} has no credit for`);
-    unanswered.shift();
+  /** Someone is sent a group. */
+  wrote(place: Place, tick: number): void {
+    const { room } = place;
+    if (place.kind === 'spectator') {
+      const { delaySlots } = room.options;
+      const shown = this.#shown.get(room) ?? [];
+      const then = delaySlots === 0 ? room.match.tick : shown[Math.max(0, shown.length - delaySlots)];
+      if (then !== undefined && tick !== then)
+        this.fail(`a spectator is shown tick ${tick}; ${delaySlots} slots ago it was ${then}`);
+      return;
+    }
+    const { seat } = place;
+    if (tick !== room.match.tick && seat.owed === undefined)
+      this.fail(`a player is shown tick ${tick}; it is ${room.match.tick}`);
+    this.#accountOf(seat).unanswered.shift();
   }
 
   /** A player is away, or has come back: what it sent for later counts no more. */
@@ -149,6 +167,7 @@ export class Audit {
 
   /** A room has had its slot, or a pair was taken: at most `most` ticks, each one more than the last. */
   look(room: Room, inSlot: boolean): void {
+    if (inSlot) this.#remember(room);
     const playing = this.#playing.get(room);
     if (playing === undefined) return;
     const { match, tickTimes } = playing;
@@ -174,6 +193,13 @@ export class Audit {
     }
   }
 
+  #remember(room: Room): void {
+    const shown = this.#shown.get(room) ?? [];
+    this.#shown.set(room, shown);
+    shown.push(room.match.tick);
+    if (shown.length > 2 * MAX_DELAY_SLOTS) shown.splice(0, MAX_DELAY_SLOTS);
+  }
+
   /** A match is over and its log is said to be safe. */
   reported(report: MatchReport, bytes: Uint8Array | undefined): void {
     const { nonce, log, room, match: number } = report;
@@ -193,7 +219,9 @@ export class Audit {
     if (formatHash(read.end!.hash) !== report.hash) this.fail(`${name}: the log has another hash`);
     this.compare(found, read, name);
     if (read.track.ticks !== found.match.tick || report.ticks !== found.match.tick)
-      this.fail(`${name}: ${found.match.tick} ticks, reported ${report.ticks}, in the log ${read.track.ticks}`);
+      this.fail(
+        `${name}: ${found.match.tick} ticks, reported ${report.ticks}, in the log ${read.track.ticks}`,
+      );
   }
 
   /** A log in the folder has to be whole, and right. */
@@ -214,7 +242,9 @@ export class Audit {
         const wanted = room.options.pace === 'realtime' ? sources[tick] : FRESH;
         if (keys === inputs[tick] && source === wanted) continue;
         const [is, be] = [`${keys} from ${source}`, `${inputs[tick]} from ${wanted}`];
-        return this.fail(`${name}: input of player ${index + 1} in tick ${tick + 1} is ${is}, should be ${be}`);
+        return this.fail(
+          `${name}: input of player ${index + 1} in tick ${tick + 1} is ${is}, should be ${be}`,
+        );
       }
     }
   }
@@ -225,11 +255,13 @@ export class Audit {
     this.live.clear();
     this.#playing.clear();
     this.#accounts.clear();
+    this.#shown.clear();
     return lost;
   }
 }
 
 const MAX_VIOLATIONS = 5;
+const MAX_DELAY_SLOTS = 600;
 /** So many pairs a player may be ahead, and so many ticks may be taken at once. */
 const MAX_LOCKSTEP_TICKS = 9;
 

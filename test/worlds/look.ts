@@ -1,4 +1,4 @@
-import type { Connection } from '../../src/net/connection.ts';
+import type { Connection, Place } from '../../src/net/connection.ts';
 import type { Host, HostLimits } from '../../src/net/index.ts';
 import { MAX_CREDIT, MAX_MISSED, STUCK_BYTES } from '../../src/net/limits.ts';
 import { Room } from '../../src/net/room.ts';
@@ -7,13 +7,15 @@ import type { Audit } from './audit.ts';
 
 /* The narrow look that worlds have into a host: its rooms and seats, and what goes in and out of a room. */
 
-export type { Pair, Room, Seat };
+export type { Pair, Place, Room, Seat };
 
 /** What stands in the place of a room's own methods. */
 export interface RoomFaults {
   /** @param act what the room would do */
   leave?(room: Room, seat: Seat, act: () => void): void;
   slot?(room: Room, act: () => void): void;
+  /** Comes before the room takes a pair. */
+  take?(seat: Seat): void;
 }
 
 /** Watches all rooms from now on. @returns ends it */
@@ -21,6 +23,7 @@ export function watchRooms(audit: Audit, faults: RoomFaults): () => void {
   const { take, slot, detach, leave } = Room.prototype;
   Room.prototype.take = function (this: Room, seat, pair) {
     audit.taken(this, seat, { user: (seat.outlet as Connection).user.join(':'), pair });
+    faults.take?.(seat);
     const taken = take.call(this, seat, pair);
     audit.look(this, false);
     return taken;
@@ -83,7 +86,8 @@ export function createLook(host: Host, { limits, graceMs }: LookOptions): Look {
         const since = awaySince.get(seat) ?? audit.ranMs;
         awaySince.set(seat, since);
         if (seat.secret === undefined) audit.fail(`${name}: its client is gone and cannot come back`);
-        else if (audit.ranMs - since > graceMs + SWEEP_SLACK_MS) audit.fail(`${name}: its grace time is over`);
+        else if (audit.ranMs - since > graceMs + SWEEP_SLACK_MS)
+          audit.fail(`${name}: its grace time is over`);
         return;
       }
       awaySince.delete(seat);

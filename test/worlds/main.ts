@@ -3,7 +3,8 @@ import { runWorld, type WorldReport } from './run.ts';
 
 /* Many simulated worlds, one seed each: `npm run worlds -- --count 1000 --from 1 --ms 60000`. */
 
-const USAGE = 'usage: npm run worlds -- [--count N] [--from N] [--ms VIRTUAL_MS] | --seed SEED [--ms VIRTUAL_MS]';
+const USAGE =
+  'usage: npm run worlds -- [--count N] [--from N] [--ms VIRTUAL_MS] | --seed SEED [--ms VIRTUAL_MS]';
 /** Between two lines of progress, ms. */
 const PROGRESS_MS = 5000;
 
@@ -15,14 +16,20 @@ const { values } = parseArgs({
     seed: { type: 'string' },
   },
 });
-const [count, from, durationMs] = [values.count, values.from, values.ms].map(Number) as [number, number, number];
+const [count, from, durationMs] = [values.count, values.from, values.ms].map(Number) as [
+  number,
+  number,
+  number,
+];
 if (![count, from, durationMs].every(Number.isSafeInteger) || durationMs < 1) {
   console.error(USAGE);
   process.exit(2);
 }
 
 const seeds =
-  values.seed !== undefined ? [values.seed] : Array.from({ length: count }, (_, index) => String(from + index));
+  values.seed !== undefined
+    ? [values.seed]
+    : Array.from({ length: count }, (_, index) => String(from + index));
 const total = { worlds: 0, events: 0, matches: 0, ticks: 0, crashes: 0, virtualMs: 0 };
 const startedAt = performance.now();
 let toldAt = startedAt;

@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { createHost, DEFAULT_LIMITS, type Host, type HostOptions, openLogFolder } from '../../src/net/index.ts';
+import {
+  createHost,
+  DEFAULT_LIMITS,
+  type Host,
+  type HostOptions,
+  openLogFolder,
+} from '../../src/net/index.ts';
 import { decodeLog, type FileLayer } from '../../src/replay/index.ts';
 import { createMemoryFiles, type MemoryFiles } from '../net/memory-files.ts';
 import { ask, play, type Stage, watch } from './actors.ts';
@@ -15,8 +21,8 @@ import { createWorld, type World } from './world.ts';
 
 /** Faults that a test plants, to see that they are found. */
 export interface Faults extends RoomFaults {
-  /** stands in the place of the disk */
-  layer?(files: MemoryFiles): FileLayer;
+  /** Stands in the place of the disk. @param later does something when a flush could be over, unless the host is gone by then */
+  layer?(files: MemoryFiles, later: (act: () => void) => void): FileLayer;
 }
 
 export interface WorldOptions {
@@ -31,6 +37,8 @@ export interface WorldReport {
   readonly matches: number;
   readonly ticks: number;
   readonly crashes: number;
+  /** how often what happened: ends of matches by reason, ends of connections by code, returns to a seat */
+  readonly counts: ReadonlyMap<string, number>;
   /** virtual time, the end with its drain included, ms */
   readonly virtualMs: number;
   /** of all that happened */
@@ -57,6 +65,7 @@ export function runWorld(seed: string, { durationMs, faults = {} }: WorldOptions
     matches: audit.matches,
     ticks: audit.ticks,
     crashes: theatre.crashes,
+    counts: audit.counts,
     virtualMs: world.now,
     digest: world.digest,
     violations: audit.violations,
@@ -69,6 +78,8 @@ const EPOCH = Date.UTC(2026, 0, 31, 23, 59, 0);
 /** What was recorded so long before a crash is on the disk: flushes are asked for each 500 ms and take 100 at most. */
 const SAFE_AFTER_MS = 1100;
 const DRAIN_MS = 40_000;
+/** All but reading, which the worlds do themselves to look. */
+const ALL_CALLS = ['open', 'write', 'flush', 'flushLater', 'close', 'rename', 'remove'] as const;
 
 class Theatre {
   crashes = 0;
@@ -86,6 +97,8 @@ class Theatre {
   #look: Look = () => {};
   #advanceAt = Number.POSITIVE_INFINITY;
   #delivers = false;
+  /** calls of a planted disk that are to come */
+  #faked = 0;
   #nextPort = 20_000;
   #isOpen = true;
   #process = 1;
@@ -97,7 +110,7 @@ class Theatre {
     this.#audit = audit;
     this.#settings = drawSettings(world.chance);
     this.#files = createMemoryFiles(() => EPOCH + world.now);
-    this.#layer = layer?.(this.#files) ?? this.#files;
+    this.#layer = layer?.(this.#files, (act) => this.#later(act)) ?? this.#files;
     this.#stage = this.#openStage();
   }
 
@@ -108,7 +121,9 @@ class Theatre {
     for (let i = 0; i < spectators; i += 1) watch(this.#stage);
     for (let i = 0; i < hostiles; i += 1) attack(this.#stage);
     for (let i = 0; i < lists; i += 1) ask(this.#stage);
-    this.#plan(this.#settings.stallEachMs, () => this.#world.stall(this.#world.chance.pick([20, 200, 900, 4000])));
+    this.#plan(this.#settings.stallEachMs, () =>
+      this.#world.stall(this.#world.chance.pick([20, 200, 900, 4000])),
+    );
     this.#plan(this.#settings.diskFailsEachMs, () => this.#failDisk());
     this.#plan(this.#settings.crashEachMs, () => this.#crash());
     this.#runUntil(() => this.#world.now >= durationMs, durationMs);
@@ -160,8 +175,17 @@ class Theatre {
     });
   }
 
+  #later(act: () => void): void {
+    const host = this.#host;
+    this.#faked += 1;
+    this.#world.after(this.#settings.flushMs, () => {
+      this.#faked -= 1;
+      if (this.#host === host) act();
+    });
+  }
+
   #watchFiles(host: Host): void {
-    if (this.#files.undelivered > 0) return;
+    if (this.#files.undelivered + this.#faked > 0) return;
     let playing = 0;
     for (const room of host.rooms.values()) if (room.playing) playing += 1;
     if (this.#files.openFiles !== playing)
@@ -196,11 +220,17 @@ class Theatre {
   #wrote(wire: SimulatedWire, bytes: Uint8Array): void {
     this.#world.trace(bytes.length);
     if (wire.pending > MAX_PENDING) this.#audit.fail(`${wire.pending} bytes wait for ${wire.user.join(':')}`);
-    const start = Buffer.from(bytes.buffer, bytes.byteOffset + 64, Math.min(12, bytes.length - 64)).toString();
+    const start = Buffer.from(
+      bytes.buffer,
+      bytes.byteOffset + 64,
+      Math.min(12, bytes.length - 64),
+    ).toString();
     const place = wire.events?.place;
-    if (start.startsWith('{"ready"') && place?.kind === 'seat') this.#audit.answered(place.seat);
+    if (start.startsWith('{"ready"') && place !== undefined) this.#audit.wrote(place, tickOf(bytes));
     if (!start.startsWith('{"result"')) return;
-    const { result } = JSON.parse(Buffer.from(bytes.subarray(64)).toString()) as { result: { log: string | null; hash: string } };
+    const { result } = JSON.parse(Buffer.from(bytes.subarray(64)).toString()) as {
+      result: { log: string | null; hash: string };
+    };
     if (result.log !== null && !this.#isSafe(result.log, result.hash))
       this.#audit.fail(`the result of ${result.log} is told, which is not on the disk`);
   }
@@ -212,7 +242,11 @@ class Theatre {
   }
 
   #start(): void {
-    const { world, log, options } = { world: this.#world, log: this.#createLog(), options: this.#settings.host };
+    const { world, log, options } = {
+      world: this.#world,
+      log: this.#createLog(),
+      options: this.#settings.host,
+    };
     this.#process += 1;
     const now = (): number => EPOCH + world.now;
     const processes = { own: this.#process, isAlive: () => false };
@@ -226,7 +260,10 @@ class Theatre {
     };
     const recording = { release: 'test', node: 'test', platform: 'test' };
     const { random, date } = { random: world.chance.bytes, date: () => new Date(now()) };
-    this.#host = createHost({ ...options, logs, recording, log, onEnd }, { now: () => world.now, date, random });
+    this.#host = createHost(
+      { ...options, logs, recording, log, onEnd },
+      { now: () => world.now, date, random },
+    );
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#look = createLook(this.#host, { limits, graceMs: options.graceMs ?? 10_000 });
     this.#advanceAt = Number.POSITIVE_INFINITY;
@@ -241,6 +278,8 @@ class Theatre {
       const { room, log } = fields as { room: string; log: string };
       if (message === 'a match starts') this.#audit.started(this.#host!.rooms.get(room)!);
       if (message === 'an old log was deleted') this.#audit.deleted.add(log);
+      const { reason, code } = fields as { reason?: string; code?: string };
+      if (reason !== undefined || message === 'a connection is ended') this.#audit.count(reason ?? code!);
       this.#world.trace(message);
     };
     const error = (fields: object, message: string): void => {
@@ -255,7 +294,9 @@ class Theatre {
   #failDisk(): void {
     const { chance } = this.#world;
     this.#diskTroubleAt = Number.POSITIVE_INFINITY;
-    this.#files.fail(chance.pick(['ENOSPC', 'EIO']), chance.flip(0.5) ? { on: ['write', 'flush', 'flushLater'] } : {});
+    this.#files.fail(chance.pick(['ENOSPC', 'EIO']), {
+      on: chance.flip(0.5) ? ['write', 'flush', 'flushLater'] : ALL_CALLS,
+    });
     this.#world.after(chance.between(50, 3000), () => {
       this.#files.fail();
       this.#diskTroubleAt = this.#audit.ranMs;
@@ -311,7 +352,9 @@ class Theatre {
     if (found !== undefined) this.#audit.compare(match, found, name);
     const ticks = found?.track.ticks ?? 0;
     if (ticks < least && this.#audit.deleted.size === 0)
-      this.#audit.fail(`${name} has ${ticks} ticks; ${least} were taken over ${SAFE_AFTER_MS} ms before the crash`);
+      this.#audit.fail(
+        `${name} has ${ticks} ticks; ${least} were taken over ${SAFE_AFTER_MS} ms before the crash`,
+      );
   }
 
   /** The end: nobody comes any more, the host drains, and nothing is left of it. */
@@ -334,10 +377,16 @@ class Theatre {
 
   #holdEnd(host: Host): void {
     const { rooms, connections } = host;
-    const left = { idle: host.isIdle, rooms: rooms.size, connections: connections.size, files: this.#files.openFiles };
+    const left = {
+      idle: host.isIdle,
+      rooms: rooms.size,
+      connections: connections.size,
+      files: this.#files.openFiles,
+    };
     if (!left.idle || left.rooms + left.connections + left.files > 0)
       this.#audit.fail(`the host does not come to its end: ${JSON.stringify(left)}`);
-    if (host.msToNext() !== Number.POSITIVE_INFINITY) this.#audit.fail('a host without anybody has something to do');
+    if (host.msToNext() !== Number.POSITIVE_INFINITY)
+      this.#audit.fail('a host without anybody has something to do');
     for (const match of this.#audit.live.values())
       this.#audit.fail(`a match of room ${match.room.options.name} was never reported`);
     this.#holdAddresses(host);
@@ -353,9 +402,20 @@ class Theatre {
     const { connectionsPerAddress } = { ...DEFAULT_LIMITS, ...this.#settings.host.limits };
     const wire = { pending: 0, write() {}, pause() {}, resume() {}, end() {}, destroy() {} };
     for (const ip of ['10.0.0.1', '10.0.0.2', '10.0.0.3']) {
-      const all = Array.from({ length: Math.min(4, connectionsPerAddress) }, (_, port) => host.accept(wire, [ip, port]));
+      const all = Array.from({ length: Math.min(4, connectionsPerAddress) }, (_, port) =>
+        host.accept(wire, [ip, port]),
+      );
       if (all.includes(undefined)) this.#audit.fail(`connections of ${ip} are counted that are gone`);
       for (const connection of all) if (connection !== undefined) host.forget(connection);
     }
   }
+}
+
+const TICK = Buffer.from('"tick":');
+
+/** The tick that a group tells. */
+function tickOf(group: Uint8Array): number {
+  const bytes = Buffer.from(group.buffer, group.byteOffset, group.length);
+  const at = bytes.indexOf(TICK) + TICK.length;
+  return Number.parseInt(bytes.toString('latin1', at, at + 10), 10);
 }

@@ -37,9 +37,9 @@ export function drawSettings(chance: Chance): Settings {
     delayTicks: chance.pick([0, 0, 10, 120]),
     seed: chance.flip(0.3) ? 'S' : undefined,
     limits: {
-      rooms: chance.pick([1, 3, 256]),
-      connections: chance.pick([6, 12, 1024]),
-      connectionsPerAddress: chance.pick([4, 1024]),
+      rooms: chance.pick([2, 4, 256]),
+      connections: chance.pick([8, 16, 1024]),
+      connectionsPerAddress: chance.pick([6, 1024]),
       spectators: chance.pick([1, 64]),
     },
   };
