@@ -72,7 +72,7 @@ export function beginRecording(match: Match, options: RecordingOptions): MatchRe
   const recorder = createRecorder(match, { players, recording, write });
   // A disk that does not take the header takes no match.
   if (failure !== undefined) {
-    file.close();
+    closeQuietly(file);
     throw failure;
   }
   const flush = (): void => {
@@ -92,10 +92,19 @@ export function beginRecording(match: Match, options: RecordingOptions): MatchRe
       // A disk that failed before may have room again: the log is whole in memory.
       file.sealLater(log, (error, bytes) => {
         if (error === undefined) return done({ ...facts, log: name, bytes });
-        file.close();
         fail(error);
+        closeQuietly(file);
         done({ ...facts, log: null, why: (error as Error).message, bytes: 0 });
       });
     },
   };
+}
+
+/** Closes a file that failed before: what its closing says is nothing new, and must not keep a match from its end. */
+function closeQuietly(file: LogFile): void {
+  try {
+    file.close();
+  } catch {
+    // As said above.
+  }
 }

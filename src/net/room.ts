@@ -12,6 +12,7 @@ import {
   expectStale,
   isOverBudget,
   isPatienceOver,
+  isPresent,
   type Occupant,
   type Outlet,
   type Pair,
@@ -37,6 +38,7 @@ export interface RoomServices {
   beginRecording(room: Room, match: Match): MatchRecording;
   /** Whether matches may start at all. */
   mayStart(): boolean;
+  leave(room: Room, seat: Seat): void;
   onTick(): void;
   onStart(room: Room): void;
   /** A bot of ours has failed, and forfeits. */
@@ -95,8 +97,7 @@ export class Room {
 
   /** The number of a free seat, or undefined if there is none. */
   get free(): 1 | 2 | undefined {
-    if (this.seats[0] === undefined) return 1;
-    return this.seats[1] === undefined ? 2 : undefined;
+    return this.seats[0] === undefined ? 1 : this.seats[1] === undefined ? 2 : undefined;
   }
 
   /** Gives an occupant the free seat. @throws RangeError if there is none */
@@ -252,7 +253,7 @@ export class Room {
   #forfeit(seat: Seat): void {
     this.#finish({ reason: 'forfeit', winner: seat.number === 1 ? 2 : 1 });
     seat.outlet?.refuse('forfeit', 'too many answers came too late');
-    this.leave(seat);
+    this.#services.leave(this, seat);
   }
 
   /** Ends a match whose players stay: each is owed the final state. */
@@ -293,5 +294,3 @@ export class Room {
 }
 
 export const createRoom = (options: RoomOptions, services: RoomServices): Room => new Room(options, services);
-
-const isPresent = ({ outlet, opponent }: Seat): boolean => outlet !== undefined || opponent !== undefined;

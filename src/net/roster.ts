@@ -108,6 +108,7 @@ export class Roster {
       mayStart,
       commit: (room, match) => this.#commit(room, match),
       beginRecording: (room, match) => this.#beginRecording(room, match),
+      leave: (room, seat) => this.leave(room, seat),
       onTick: () => {
         stats.ticks += 1;
       },

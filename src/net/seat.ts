@@ -99,6 +99,10 @@ export const createSeat = (number: 1 | 2, occupant: Occupant, now: number): Seat
   late: [0, 0, 0],
 });
 
+/** Whether somebody is there to play. */
+export const isPresent = ({ outlet, opponent }: Seat): boolean =>
+  outlet !== undefined || opponent !== undefined;
+
 /**
  * Takes a pair that has come.
  *

@@ -120,11 +120,16 @@ export class Recorder {
     this.#nextCheckpoint = tick + (this.#options.checkpointEvery ?? CHECKPOINT_EVERY);
   }
 
+  /** Brings the number of ticks in the log up to date: for whoever reads it between two flushes. */
+  settle(): void {
+    this.#track.ticks = this.#match.tick;
+  }
+
   /** Hands all that has been recorded to `write`: what is flushed survives a crash. Cheap where nothing is new. */
   flush(): void {
     const { write } = this.#options;
     if (write === undefined) return;
-    this.#track.ticks = this.#match.tick;
+    this.settle();
     const { log } = this;
     const done = this.#flushed;
     while (done.ticks < log.track.ticks) {

@@ -1,0 +1,115 @@
+import type { Connection, Place } from '../../src/net/connection.ts';
+import type { Host, HostLimits } from '../../src/net/index.ts';
+import { MAX_CREDIT, MAX_MISSED, STUCK_BYTES } from '../../src/net/limits.ts';
+import { Room } from '../../src/net/room.ts';
+import type { Pair, Seat } from '../../src/net/seat.ts';
+import type { Audit } from './audit.ts';
+
+/* The narrow look that worlds have into a host: its rooms and seats, and what goes in and out of a room. */
+
+export type { Pair, Place, Room, Seat };
+
+/** What stands in the place of a room's own methods. */
+export interface RoomFaults {
+  /** @param act what the room would do */
+  leave?(room: Room, seat: Seat, act: () => void): void;
+  slot?(room: Room, act: () => void): void;
+  /** Comes before the room takes a pair. */
+  take?(seat: Seat): void;
+}
+
+/** Watches all rooms from now on. @returns ends it */
+export function watchRooms(audit: Audit, faults: RoomFaults): () => void {
+  const { take, slot, detach, leave } = Room.prototype;
+  Room.prototype.take = function (this: Room, seat, pair) {
+    audit.taken(this, seat, { user: (seat.outlet as Connection).user.join(':'), pair });
+    faults.take?.(seat);
+    const taken = take.call(this, seat, pair);
+    audit.look(this, false);
+    return taken;
+  };
+  Room.prototype.slot = function (this: Room) {
+    audit.look(this, false);
+    const act = (): void => slot.call(this);
+    if (faults.slot === undefined) act();
+    else faults.slot(this, act);
+    audit.look(this, true);
+  };
+  Room.prototype.detach = function (this: Room, seat) {
+    audit.detached(this, seat);
+    detach.call(this, seat);
+  };
+  Room.prototype.leave = function (this: Room, seat) {
+    const act = (): void => leave.call(this, seat);
+    if (faults.leave === undefined) act();
+    else faults.leave(this, seat, act);
+    audit.look(this, false);
+  };
+  return () => void Object.assign(Room.prototype, { take, slot, detach, leave });
+}
+
+export interface LookOptions {
+  readonly limits: HostLimits;
+  readonly graceMs: number;
+}
+
+/** A group in bytes at most: payloads to a client are limited. */
+const GROUP_BYTES = 262_144 + 4 * 64;
+/** The sweep that ends a grace time may come so much later. */
+const SWEEP_SLACK_MS = 400;
+
+/** Looks whether all places and queues of a host are as they may be. Made by `createLook`, one for a host. */
+export type Look = (audit: Audit) => void;
+
+export function createLook(host: Host, { limits, graceMs }: LookOptions): Look {
+  const awaySince = new Map<Seat, number>();
+  return (audit) => {
+    if (host.rooms.size > limits.rooms) audit.fail(`${host.rooms.size} rooms`);
+    if (host.connections.size > limits.connections) audit.fail(`${host.connections.size} connections`);
+    for (const room of host.rooms.values()) {
+      if (room.feed.spectators.size > limits.spectators)
+        audit.fail(`${room.feed.spectators.size} spectators in room ${room.options.name}`);
+      if (room.players.every(({ opponent }) => opponent !== undefined))
+        audit.fail(`room ${room.options.name} is open, and nobody is in it`);
+      for (const seat of room.players) lookAtSeat(room, seat);
+    }
+    for (const connection of host.connections) lookAtPlace(connection);
+
+    function lookAtSeat(room: Room, seat: Seat): void {
+      const name = `seat ${seat.number} of room ${room.options.name}`;
+      const { queue, missed, credit } = seat;
+      if (queue.length > MAX_CREDIT) audit.fail(`${name}: ${queue.length} pairs wait`);
+      if (missed.length > MAX_MISSED) audit.fail(`${name}: ${missed.length} results wait`);
+      if (credit < 0 || credit > MAX_CREDIT) audit.fail(`${name}: credit ${credit}`);
+      if (seat.opponent !== undefined) return;
+      if (seat.outlet === undefined) {
+        const since = awaySince.get(seat) ?? audit.ranMs;
+        awaySince.set(seat, since);
+        if (seat.secret === undefined) audit.fail(`${name}: its client is gone and cannot come back`);
+        else if (audit.ranMs - since > graceMs + SWEEP_SLACK_MS)
+          audit.fail(`${name}: its grace time is over`);
+        return;
+      }
+      awaySince.delete(seat);
+      const connection = seat.outlet as Connection;
+      const { place } = connection;
+      const isThere = host.connections.has(connection) && connection.isOpen;
+      if (!isThere || place?.kind !== 'seat' || place.seat !== seat)
+        audit.fail(`${name}: leaked, its connection is ${isThere ? 'elsewhere' : 'gone'}`);
+    }
+
+    function lookAtPlace({ place, user }: Connection): void {
+      if (place === undefined) return;
+      const name = `the place of ${user.join(':')}`;
+      const { room } = place;
+      if (host.rooms.get(room.options.name) !== room) audit.fail(`${name} is in a room that is closed`);
+      else if (place.kind === 'seat' && room.seats[place.seat.number - 1] !== place.seat)
+        audit.fail(`${name} is a seat that is not in its room`);
+      else if (place.kind === 'spectator' && !room.feed.spectators.has(place.spectator))
+        audit.fail(`${name} is not among the spectators`);
+    }
+  };
+}
+
+/** Bytes that may wait for one client. */
+export const MAX_PENDING: number = STUCK_BYTES + GROUP_BYTES;
