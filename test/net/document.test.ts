@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import * as limits from '../../src/net/limits.ts';
+import { shooter } from '../cli/shooter.ts';
+
+/* What the documents of the wire and of the host say is what the code does. */
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+const protocol = read('docs/protocol.md');
+const host = read('docs/host.md');
+const sources = readdirSync(join(ROOT, 'src/net')).map((file) => read(join('src/net', file)));
+
+/** Codes in the first column of the table below a heading. */
+function codesBelow(heading: string): string[] {
+  const [, section] = protocol.split(heading);
+  const rows = section!.match(/^\| `.+$/gm) ?? [];
+  return rows.flatMap((row) => [...row.split('|')[1]!.matchAll(/`([a-z-]+)`/g)].map(([, code]) => code!));
+}
+
+test('every code that ends a connection is documented, and every documented one is used', () => {
+  const used = sources.flatMap((source) => [
+    ...[...source.matchAll(/refus(?:e|al)\(\s*'([a-z-]+)'/g)].map(([, code]) => code!),
+    ...[...source.matchAll(/'net\/([a-z-]+)'/g)].map(([, code]) => code!),
+  ]);
+  const documented = codesBelow('## What ends a connection');
+  expect(documented.length).toBeGreaterThan(20);
+  expect(documented.filter((code) => !used.includes(code))).toEqual([]);
+  // Those that a host never sends: of clients, of what a program asks of the SDK.
+  const inside = [
+    'unreachable',
+    'refused',
+    'bad-answer',
+    'bad-group',
+    'lost',
+    'bad-input',
+    'no-address',
+    'bad-tls',
+    'folder-in-use',
+  ];
+  const sent = new Set(used.filter((code) => !inside.includes(code)));
+  expect([...sent].filter((code) => !documented.includes(code))).toEqual([]);
+});
+
+test('limits and deadlines are those of the code', () => {
+  const { HELLO_BYTES, PAYLOAD_BYTES, FRAMES_PER_TURN, MAX_CREDIT, HOLD_TICKS, CATCH_UP_TICKS } = limits;
+  const stated: [number, RegExp][] = [
+    [HELLO_BYTES, /payload of the hello \| ([\d,]+) bytes/],
+    [PAYLOAD_BYTES, /payload after it, to the host \| ([\d,]+) bytes/],
+    [FRAMES_PER_TURN, /in one turn \| (\d+)/],
+    [MAX_CREDIT, /at most (\d+) saved up\. Without/],
+    [MAX_CREDIT, /up to (\d+) pairs ahead/],
+    [HOLD_TICKS, /hold for (\d+) ticks/],
+    [CATCH_UP_TICKS, /up to (\d+) ticks are caught up/],
+    [limits.HELLO_MS / 1000, /no complete hello (\d+) s/],
+    [limits.FRAME_MS / 1000, /not complete (\d+) s after its first byte/],
+    [limits.SILENT_MS / 1000, /no pair comes for (\d+) s/],
+    [limits.STUCK_MS / 1000, /none of it taken for (\d+) s/],
+    [limits.STUCK_BYTES / 1024, /over (\d+) KiB waiting/],
+    [limits.SKIP_BYTES / 1024, /while over (\d+) KiB wait/],
+    [limits.PAIRS_PER_TICK * 60, /over (\d+) pairs a second/],
+    [60 / limits.UNACKED_SLOTS, /gets (\d+) groups a second/],
+    [limits.LOCKSTEP_BUDGET[0].times, /more than (\d+) answers later than 85 ms/],
+    [limits.LOCKSTEP_BUDGET[0].ms, /answers later than (\d+) ms/],
+    [limits.LOCKSTEP_BUDGET[1].times, /more than (\d+) later than 1 s/],
+    [limits.LOCKSTEP_BUDGET[2].ms / 1000, /or one later than (\d+) s/],
+  ];
+  for (const [value, pattern] of stated) {
+    const found = pattern.exec(protocol)?.[1]?.replaceAll(',', '');
+    expect(found, String(pattern)).toBe(String(value));
+  }
+});
+
+test('the options, defaults and metrics of the host are those of the command', () => {
+  const stdout = ['host', 'bot'].map((name) => shooter([name, '--help'], { cwd: ROOT }).stdout).join('\n');
+  const options = [...host.matchAll(/`(--[a-z-]+)/g)].map(([, option]) => option!);
+  expect(options.length).toBeGreaterThan(12);
+  expect(options.filter((option) => !stdout.includes(option))).toEqual([]);
+  const { rooms, connections, spectators } = limits.DEFAULT_LIMITS;
+  expect(host).toContain(`| rooms | \`--rooms\` | ${rooms} |`);
+  expect(host).toContain(`\`--connections\` | ${connections.toLocaleString('en')} |`);
+  expect(host).toContain(`\`--spectators\` | ${spectators} |`);
+  const told = [...host.matchAll(/`(shooter_[a-z_]+)/g)].map(([, name]) => name!);
+  const served = [...read('cli/host-metrics.ts').matchAll(/'(shooter_[a-z_]+)'/g)].map(([, name]) => name!);
+  expect([...told].sort()).toEqual([...served].sort());
+});
