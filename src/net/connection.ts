@@ -155,6 +155,8 @@ export class Connection implements WireEvents, Outlet {
       taken = room.take(seat, { ready, keys });
     });
     if (!taken) this.refuse('flood', 'more pairs than the room can use');
+    // In lockstep pairs may come as fast as the host takes them: too fast to wait for the next sweep.
+    else if (this.#wire.pending > STUCK_BYTES) this.#giveUp();
   }
 
   /** The client says that it leaves: nothing after that is read. */
@@ -256,8 +258,11 @@ export class Connection implements WireEvents, Outlet {
     else this.#stuckSince ??= now;
     this.#lastPending = pending;
     const stuck = this.#stuckSince !== undefined && now - this.#stuckSince > STUCK_MS;
-    if (pending <= STUCK_BYTES && !stuck) return;
-    this.refuse('slow-reader', `${pending} bytes wait to be taken`);
+    if (pending > STUCK_BYTES || stuck) this.#giveUp();
+  }
+
+  #giveUp(): void {
+    this.refuse('slow-reader', `${this.#wire.pending} bytes wait to be taken`);
     this.#wire.destroy();
   }
 }

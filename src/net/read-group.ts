@@ -1,4 +1,5 @@
 import { COLOURS, type Colour, describe, ShooterError } from '../core/index.ts';
+import { readCompactGroup } from './compact-group.ts';
 import { asFields, ownField, parseJson } from './json.ts';
 import type { User } from './wire.ts';
 
@@ -50,7 +51,11 @@ export interface WireState extends WireData {
  *
  * @throws ShooterError `net/bad-group`
  */
-export function readGroup(payloads: readonly Uint8Array[]): WireState {
+export const readGroup = (payloads: readonly Uint8Array[]): WireState =>
+  readCompactGroup(payloads) ?? readAnyGroup(payloads);
+
+/** As `readGroup`, by way of JSON: whoever wrote it. */
+export function readAnyGroup(payloads: readonly Uint8Array[]): WireState {
   const [data, lasers1, lasers2, enemies] = payloads;
   if (payloads.length !== 4) throw badGroup(`a group is four frames, not ${payloads.length}`);
   return {

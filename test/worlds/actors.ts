@@ -37,7 +37,7 @@ export function drawQuality({ chance }: World): Quality {
 }
 
 /** Opens a link on which whole messages come to `reader`, each result once. */
-export function open({ world, audit, connect }: Stage, reader: Reader, quality: Quality): Link | undefined {
+function open({ world, audit, connect }: Stage, reader: Reader, quality: Quality): Link | undefined {
   const decoder = createFrameDecoder(262_144);
   const results = new Set<unknown>();
   let place = 0;
@@ -50,7 +50,8 @@ export function open({ world, audit, connect }: Stage, reader: Reader, quality: 
     const value = JSON.parse(Buffer.from(payload).toString()) as Json;
     if (Object.hasOwn(value, 'ready')) {
       place = 1;
-      return reader.group(value);
+      reader.group(value);
+      return;
     }
     const result = value.result as Json | undefined;
     if (result !== undefined && results.has(result.id)) audit.fail(`a second result of ${String(result.id)}`);
@@ -149,9 +150,9 @@ export function play(stage: Stage): void {
     };
     const leave = (): void => {
       over = true;
-      if (chance.flip(0.3)) link!.reset();
-      else if (chance.flip(0.3)) link!.end();
-      else link!.send(frame(chance.flip(0.5) ? '{"connection":false}' : '!DISCONNECT'));
+      const how = chance.pick(['reset', 'end', '{"connection":false}', '!DISCONNECT'] as const);
+      if (how === 'reset' || how === 'end') link![how]();
+      else link!.send(frame(how));
       if (!habits.faithful) secret = undefined;
     };
     const link = open(
@@ -186,7 +187,10 @@ export function play(stage: Stage): void {
       },
       drawQuality(world),
     );
-    if (link === undefined) return comeBack();
+    if (link === undefined) {
+      comeBack();
+      return;
+    }
     const { token } = stage;
     const back = {
       hello: 'shooter',

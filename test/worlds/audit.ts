@@ -32,7 +32,6 @@ export interface MatchAccount {
   readonly tickTimes: number[];
   readonly startedAt: number;
   ticks: number;
-  reported: boolean;
 }
 
 /** A log that was said to be on the disk. */
@@ -157,7 +156,6 @@ export class Audit {
       tickTimes: [],
       startedAt: this.ranMs,
       ticks: 0,
-      reported: false,
     };
     if (match.tick !== 0) this.fail(`room ${room.options.name} starts at tick ${match.tick}`);
     this.#playing.set(room, made);
@@ -205,23 +203,24 @@ export class Audit {
     const { nonce, log, room, match: number } = report;
     const name = `match ${number} of room ${room}`;
     const found = this.live.get(nonce);
-    if (found === undefined) return this.fail(`${name} is reported, but was not played`);
-    if (found.reported) return this.fail(`${name} is reported twice`);
-    found.reported = true;
+    if (found === undefined) this.fail(`${name} is reported, but was not played, or before`);
     this.live.delete(nonce);
     this.#world.trace(report.hash);
-    if (log === null) return;
-    if (bytes === undefined) return this.fail(`${name}: its log ${log} is not there`);
-    const read = decodeLog(bytes);
-    if (matchId(read) !== report.id) this.fail(`${name}: the log is of another match`);
-    this.promised.set(log, { hash: report.hash, ticks: report.ticks });
+    if (log === null || found === undefined) return;
+    if (bytes === undefined) this.fail(`${name}: its log ${log} is not there`);
+    else this.#holdReport(report, decodeLog(bytes), found);
+  }
+
+  #holdReport({ id, hash, ticks, log, room }: MatchReport, read: Log, found: MatchAccount): void {
+    const name = `log ${log} of room ${room}`;
+    this.promised.set(log!, { hash, ticks });
+    if (matchId(read) !== id) this.fail(`${name} is of another match`);
     this.hold(read, name);
-    if (formatHash(read.end!.hash) !== report.hash) this.fail(`${name}: the log has another hash`);
     this.compare(found, read, name);
-    if (read.track.ticks !== found.match.tick || report.ticks !== found.match.tick)
-      this.fail(
-        `${name}: ${found.match.tick} ticks, reported ${report.ticks}, in the log ${read.track.ticks}`,
-      );
+    if (formatHash(read.end!.hash) !== hash) this.fail(`${name} has another hash`);
+    const { tick } = found.match;
+    if (read.track.ticks !== tick || ticks !== tick)
+      this.fail(`${name}: ${tick} ticks, reported ${ticks}, recorded ${read.track.ticks}`);
   }
 
   /** A log in the folder has to be whole, and right. */
@@ -242,9 +241,8 @@ export class Audit {
         const wanted = room.options.pace === 'realtime' ? sources[tick] : FRESH;
         if (keys === inputs[tick] && source === wanted) continue;
         const [is, be] = [`${keys} from ${source}`, `${inputs[tick]} from ${wanted}`];
-        return this.fail(
-          `${name}: input of player ${index + 1} in tick ${tick + 1} is ${is}, should be ${be}`,
-        );
+        this.fail(`${name}: input of player ${index + 1} in tick ${tick + 1} is ${is}, should be ${be}`);
+        return;
       }
     }
   }

@@ -1,8 +1,10 @@
 import type { Connection, Place } from '../../src/net/connection.ts';
-import type { Host, HostLimits } from '../../src/net/index.ts';
+import { DEFAULT_LIMITS, type Host, type HostLimits } from '../../src/net/index.ts';
 import { MAX_CREDIT, MAX_MISSED, STUCK_BYTES } from '../../src/net/limits.ts';
 import { Room } from '../../src/net/room.ts';
 import type { Pair, Seat } from '../../src/net/seat.ts';
+import type { FileLayer } from '../../src/replay/index.ts';
+import type { MemoryFiles } from '../net/memory-files.ts';
 import type { Audit } from './audit.ts';
 
 /* The narrow look that worlds have into a host: its rooms and seats, and what goes in and out of a room. */
@@ -10,12 +12,18 @@ import type { Audit } from './audit.ts';
 export type { Pair, Place, Room, Seat };
 
 /** What stands in the place of a room's own methods. */
-export interface RoomFaults {
+interface RoomFaults {
   /** @param act what the room would do */
   leave?(room: Room, seat: Seat, act: () => void): void;
   slot?(room: Room, act: () => void): void;
   /** Comes before the room takes a pair. */
   take?(seat: Seat): void;
+}
+
+/** Faults that a test plants, to see that they are found. */
+export interface Faults extends RoomFaults {
+  /** Stands in the place of the disk. @param later does something when a flush could be over, unless the host is gone by then */
+  layer?(files: MemoryFiles, later: (act: () => void) => void): FileLayer;
 }
 
 /** Watches all rooms from now on. @returns ends it */
@@ -113,3 +121,25 @@ export function createLook(host: Host, { limits, graceMs }: LookOptions): Look {
 
 /** Bytes that may wait for one client. */
 export const MAX_PENDING: number = STUCK_BYTES + GROUP_BYTES;
+
+/** Nobody is there: each address has all its connections free. */
+export function holdAddresses(host: Host, audit: Audit, limits: Partial<HostLimits> = {}): void {
+  const { connectionsPerAddress } = { ...DEFAULT_LIMITS, ...limits };
+  const wire = { pending: 0, write() {}, pause() {}, resume() {}, end() {}, destroy() {} };
+  for (const ip of ['10.0.0.1', '10.0.0.2', '10.0.0.3']) {
+    const all = Array.from({ length: Math.min(4, connectionsPerAddress) }, (_, port) =>
+      host.accept(wire, [ip, port]),
+    );
+    if (all.includes(undefined)) audit.fail(`connections of ${ip} are counted that are gone`);
+    for (const connection of all) if (connection !== undefined) host.forget(connection);
+  }
+}
+
+const TICK = Buffer.from('"tick":');
+
+/** The tick that a group tells. */
+export function tickOf(group: Uint8Array): number {
+  const bytes = Buffer.from(group.buffer, group.byteOffset, group.length);
+  const at = bytes.indexOf(TICK) + TICK.length;
+  return Number.parseInt(bytes.toString('latin1', at, at + 10), 10);
+}

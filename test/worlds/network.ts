@@ -37,7 +37,7 @@ export interface Quality {
 }
 
 /** Sees what the host writes. */
-export interface Tap {
+interface Tap {
   wrote(wire: SimulatedWire, bytes: Uint8Array): void;
 }
 
@@ -187,7 +187,10 @@ class WireEnd implements SimulatedWire {
   #send(bytes: Uint8Array): void {
     const { chance } = this.#world;
     if (this.#clientEnded || this.#told) return;
-    if (!chance.flip(this.#options.quality.split)) return this.#post(bytes);
+    if (!chance.flip(this.#options.quality.split)) {
+      this.#post(bytes);
+      return;
+    }
     const most = chance.pick([1, 7, 64, 1500]);
     // Byte by byte to the end would take a thousand events for one list of keys.
     for (let at = 0, pieces = 0; at < bytes.length; pieces += 1) {
@@ -208,7 +211,10 @@ class WireEnd implements SimulatedWire {
 
   /** Gives the host all that has come. */
   #deliver(): void {
-    if (this.#options.isDead()) return this.#die();
+    if (this.#options.isDead()) {
+      this.#die();
+      return;
+    }
     while (this.#up.length > 0 && !this.#paused && !this.#gone && this.events !== undefined) {
       const piece = this.#up.shift()!;
       if (piece === 'end') this.events.ended();
@@ -235,7 +241,10 @@ class WireEnd implements SimulatedWire {
   }
 
   #arrive(): void {
-    if (this.#options.isDead()) return this.#die();
+    if (this.#options.isDead()) {
+      this.#die();
+      return;
+    }
     if (this.#gone || !this.#reading) return;
     const piece = this.#down.shift();
     if (piece === undefined) return;

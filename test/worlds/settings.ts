@@ -1,4 +1,5 @@
 import type { HostOptions, Opponent } from '../../src/net/index.ts';
+import type { MemoryFiles } from '../net/memory-files.ts';
 import type { Chance } from './chance.ts';
 
 /* What differs from world to world. */
@@ -70,3 +71,13 @@ function createBot(chance: Chance): Opponent {
     },
   };
 }
+
+type Failure = Required<Parameters<MemoryFiles['fail']>>;
+
+/** What a disk fails with, and in which calls: any but reading, which the worlds do themselves to look. */
+export const drawFailure = (chance: Chance): Failure => [
+  chance.pick(['ENOSPC', 'EIO']),
+  { on: chance.pick([WRITING, [...WRITING, 'open', 'close', 'rename', 'remove']]) },
+];
+
+const WRITING = ['write', 'flush', 'flushLater'] as const;

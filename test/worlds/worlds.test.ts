@@ -1,14 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { step } from '../../src/core/index.ts';
-import { type Faults, runWorld, type WorldReport } from './run.ts';
+import type { Faults } from './look.ts';
+import { runWorld, type WorldReport } from './run.ts';
 
 /* Worlds out of seeds, and faults planted in them, which have to be found. Many more: `npm run worlds`. */
 
-const WORLDS = 120;
-const DURATION_MS = 20_000;
+const WORLDS = 100;
+const DURATION_MS = 15_000;
+/** For a machine that has much else to do. */
+const TIMEOUT_MS = 300_000;
 
 describe('simulated worlds', () => {
-  test('hold after every event, whatever comes', () => {
+  test('hold after every event, whatever comes', { timeout: TIMEOUT_MS }, () => {
     const total = { matches: 0, crashes: 0, resumed: 0, forfeit: 0, interrupted: 0, leave: 0, health: 0 };
     for (let seed = 1; seed <= WORLDS; seed += 1) {
       const report = runWorld(String(seed), { durationMs: DURATION_MS });
@@ -35,14 +38,20 @@ describe('simulated worlds', () => {
     );
   });
 
-  test('held a client that came back after it had forfeited, and spectators behind a flush', () => {
-    for (const seed of REGRESSIONS)
+  test('hold where they once did not', { timeout: TIMEOUT_MS }, () => {
+    for (const seed of Object.values(MENDED))
       expect(runWorld(seed, { durationMs: 30_000 }).violations, seed).toEqual([]);
   });
 });
 
-/** Seeds in which defects were found that are mended. */
-const REGRESSIONS = ['8', '11', '17', '18', '47', '53'];
+/** Worlds in which defects of the host were found. */
+const MENDED = {
+  'a room without anybody, once a player that was away had forfeited': '47',
+  'a secret that was good after that': '128',
+  'bytes without end for a client in lockstep that did not read': '54',
+  'spectators with a delay, shown the tick of the last flush': '11',
+  'a disk that failed to close a file': '18',
+};
 
 describe('a planted fault is found', () => {
   /** The first world out of some that does not hold with a fault. */
