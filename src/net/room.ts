@@ -12,6 +12,7 @@ import {
   expectStale,
   isOverBudget,
   isPatienceOver,
+  isPresent,
   type Occupant,
   type Outlet,
   type Pair,
@@ -174,9 +175,12 @@ export class Room {
     if (over !== undefined) this.#forfeit(over);
   }
 
-  /** Ends the match that is played, if one is, with no winner. */
-  interrupt(): void {
-    if (this.playing) this.#finish({ reason: 'interrupted', winner: null });
+  /** Ends the match that is played, if one is, with no winner. @param silently shows nobody its state, which may be past that */
+  interrupt(silently = false): void {
+    if (!this.playing) return;
+    const result: Result = { reason: 'interrupted', winner: null };
+    if (silently) this.#end(result);
+    else this.#finish(result);
   }
 
   #mayStart(): boolean {
@@ -297,5 +301,3 @@ export class Room {
 }
 
 export const createRoom = (options: RoomOptions, services: RoomServices): Room => new Room(options, services);
-
-const isPresent = ({ outlet, opponent }: Seat): boolean => outlet !== undefined || opponent !== undefined;

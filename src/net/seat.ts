@@ -170,6 +170,10 @@ export function isOverBudget(seat: Seat, tookMs: number): boolean {
   return over;
 }
 
+/** Whether a player is there to play: a client that is connected, or a bot of ours. */
+export const isPresent = ({ outlet, opponent }: Seat): boolean =>
+  outlet !== undefined || opponent !== undefined;
+
 /** Whether a player that lockstep waits for has been waited for long enough. */
 export const isPatienceOver = ({ opponent, queue, sentAt }: Seat, now: number): boolean =>
   opponent === undefined && queue.length === 0 && now - sentAt > LONGEST_ANSWER_MS;
