@@ -3,6 +3,7 @@ import {
   createRecorder,
   formatHash,
   hashState,
+  type Log,
   type LogFile,
   matchId,
   type PlayerInfo,
@@ -20,7 +21,7 @@ import {
 export interface MatchEnd {
   readonly result: Result;
   readonly ticks: number;
-  /** the final state hash, 16 hexadecimal digits */
+  /** the final state hash, 16 hexadecimal digits; empty, as is `id`, where a defect has left no state to hash */
   readonly hash: string;
   readonly id: string;
   /** name of the sealed file, or null where it could not be kept */
@@ -87,8 +88,15 @@ export function beginRecording(match: Match, options: RecordingOptions): MatchRe
     record: ([first, second], sources) => recorder.record(first, second, packSources(...sources)),
     flush,
     end(result, done) {
-      const log = recorder.end(result);
-      const facts = { result, ticks: match.tick, hash: formatHash(hashState(match)), id: matchId(log) };
+      const ended = tryEnd(match, recorder, result);
+      if (ended instanceof Error) {
+        // What was flushed stays for the next host to recover.
+        closeQuietly(file);
+        fail(ended);
+        done({ result, ticks: match.tick, hash: '', id: '', log: null, why: ended.message, bytes: 0 });
+        return;
+      }
+      const { log, facts } = ended;
       // A disk that failed before may have room again: the log is whole in memory.
       file.sealLater(log, (error, bytes) => {
         if (error === undefined) return done({ ...facts, log: name, bytes });
@@ -106,5 +114,20 @@ function closeQuietly(file: LogFile): void {
     file.close();
   } catch {
     // As said above.
+  }
+}
+
+type Ended = { readonly log: Log; readonly facts: Pick<MatchEnd, 'result' | 'ticks' | 'hash' | 'id'> };
+
+/** Ends the log of a match; gives the error of one that a defect has left in no state to be hashed. */
+function tryEnd(match: Match, recorder: Recorder, result: Result): Ended | Error {
+  try {
+    const log = recorder.end(result);
+    return {
+      log,
+      facts: { result, ticks: match.tick, hash: formatHash(hashState(match)), id: matchId(log) },
+    };
+  } catch (error) {
+    return error as Error;
   }
 }

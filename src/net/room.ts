@@ -171,9 +171,12 @@ export class Room {
     if (over !== undefined) this.#forfeit(over);
   }
 
-  /** Ends the match that is played, if one is, with no winner. */
-  interrupt(): void {
-    if (this.playing) this.#finish({ reason: 'interrupted', winner: null });
+  /** Ends the match that is played, if one is, with no winner. @param silently shows nobody its state, which may be past that */
+  interrupt(silently = false): void {
+    if (!this.playing) return;
+    const result: Result = { reason: 'interrupted', winner: null };
+    if (silently) this.#end(result);
+    else this.#finish(result);
   }
 
   #mayStart(): boolean {

@@ -84,13 +84,14 @@ export class Roster {
 
   /** Ends a room that has failed: its match is recorded as interrupted, if that still works. */
   abandon(room: Room): void {
-    for (const { outlet } of room.players)
-      outlet?.refuse('internal', 'a defect of this host: the match is interrupted');
+    // Before anybody is sent away: a leave would end the match, and give it to the other player.
     try {
-      room.interrupt();
+      room.interrupt(true);
     } catch (error) {
       this.#options.log.error({ room: room.options.name, err: error }, 'a match could not be ended');
     }
+    for (const { outlet } of room.players)
+      outlet?.refuse('internal', 'a defect of this host: the match is interrupted');
     for (const { secret } of room.players) if (secret !== undefined) this.secrets.delete(secret);
     this.#close(room);
   }
