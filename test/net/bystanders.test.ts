@@ -15,7 +15,7 @@ test('a blocked loop is found', async () => {
     const until = performance.now() + 500;
     while (performance.now() < until);
   };
-  await expect(bystanders.row(block)).rejects.toThrow('the latest round');
+  await expect(bystanders.row(block)).rejects.toThrow('the longest turn');
 });
 
 test('a connection that stays is found', async () => {
