@@ -80,7 +80,12 @@ function openRoom(): { room: Room; logs: Log[]; recorded: string[]; sit: (port: 
     const groups: Group[] = [];
     const user: User = ['127.0.0.1', port];
     const send = (group: Group): void => void groups.push(group);
-    const outlet: Outlet = { offer: (group) => (send(group), true), send, tell: () => {}, refuse: () => {} };
+    const outlet: Outlet = {
+      offer: (group) => groups.push(group) > 0,
+      send,
+      tell: () => {},
+      refuse: () => {},
+    };
     return { seat: room.sit({ user, player: { name: 'remote' }, outlet }), groups };
   };
   return { room, logs, recorded, sit };
