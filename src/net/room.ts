@@ -43,6 +43,8 @@ export interface RoomServices {
   onStart(room: Room): void;
   /** A bot of ours has failed, and forfeits. */
   onFailure(room: Room, seat: Seat, error: unknown): void;
+  /** Has a player leave, one that is away too: nothing takes its seat again. */
+  vacate(room: Room, seat: Seat): void;
   /** A match is over; `onEnd` follows once its log is safe, or is known to be lost. */
   onEnding(): void;
   onEnd(report: MatchReport): void;
@@ -260,7 +262,7 @@ export class Room {
   #forfeit(seat: Seat): void {
     this.#finish({ reason: 'forfeit', winner: seat.number === 1 ? 2 : 1 });
     seat.outlet?.refuse('forfeit', 'too many answers came too late');
-    this.leave(seat);
+    this.#services.vacate(this, seat);
   }
 
   /** Ends a match whose players stay: each is owed the final state. */
