@@ -120,7 +120,6 @@ export class Roster {
       },
       onFailure: ({ options, number }, { number: player }, error) =>
         log.error({ room: options.name, match: number, player, err: error }, 'a bot of this host has failed'),
-      vacate: (room, seat) => this.leave(room, seat),
       onEnding: () => {
         this.sealing += 1;
       },
