@@ -7,6 +7,7 @@ import { FLUSH_MS } from './limits.ts';
 import type { MatchRecording } from './match-recording.ts';
 import { type Commitment, type MatchReport, resultMessage, startMessage, tellSeat } from './report.ts';
 import {
+  awaitAnother,
   beginMatch,
   createSeat,
   expectStale,
@@ -15,6 +16,7 @@ import {
   isPresent,
   type Occupant,
   type Outlet,
+  owe,
   type Pair,
   queuePair,
   refill,
@@ -130,10 +132,7 @@ export class Room {
     const other = this.seats[2 - seat.number];
     if (this.playing) this.#end({ reason: 'leave', winner: seat.number === 1 ? 2 : 1 });
     this.seats[seat.number - 1] = undefined;
-    if (other !== undefined) {
-      other.owed = undefined;
-      other.ready = other.opponent !== undefined;
-    }
+    if (other !== undefined) awaitAnother(other);
     this.#win = NOBODY;
     this.#showing.open(undefined, undefined);
     this.#show();
@@ -271,11 +270,7 @@ export class Room {
     const decided = reason !== 'interrupted';
     this.#win = [winner === 1, winner === 2];
     this.#show([decided && winner !== 1, decided && winner !== 2]);
-    for (const seat of this.players) {
-      if (seat.opponent !== undefined) continue;
-      seat.ready = false;
-      seat.owed = this.#showing.group();
-    }
+    for (const seat of this.players) owe(seat, this.#showing.group());
     this.#end(result);
     this.#answer();
     this.#show();

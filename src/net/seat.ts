@@ -144,6 +144,19 @@ export function spend(seat: Seat, now: number): void {
   seat.sentAt = now;
 }
 
+/** After the end of a match: a client is to be sent its final group, and then to be ready once more. */
+export function owe(seat: Seat, group: Group): void {
+  if (seat.opponent !== undefined) return;
+  seat.ready = false;
+  seat.owed = group;
+}
+
+/** After the other player has left. */
+export function awaitAnother(seat: Seat): void {
+  seat.owed = undefined;
+  seat.ready = seat.opponent !== undefined;
+}
+
 /* A client that is at most W pairs ahead has seen the final group when it sends the W-th pair after the one which that
    group answers; `credit` of those have come already. */
 /** After the final group was sent: which pairs were on their way before it can have been seen. */
