@@ -18,7 +18,7 @@ export interface Reading {
 const MEGABYTE = 1 << 20;
 
 /** What the line through the readings of the second half may climb over that half. The cast comes and goes: none of it is flat. */
-export const MOST_GROWTH: Readonly<Record<'heap' | 'rss' | 'handles' | 'descriptors', number>> = {
+const MOST_GROWTH: Readonly<Record<'heap' | 'rss' | 'handles' | 'descriptors', number>> = {
   heap: 4 * MEGABYTE,
   rss: 48 * MEGABYTE,
   handles: 25,
@@ -26,7 +26,7 @@ export const MOST_GROWTH: Readonly<Record<'heap' | 'rss' | 'handles' | 'descript
 };
 
 /** What may be there more at the end, when everyone has left, than before anybody came. */
-export const MOST_LEFT: Readonly<Record<'heap' | 'handles' | 'descriptors', number>> = {
+const MOST_LEFT: Readonly<Record<'heap' | 'handles' | 'descriptors', number>> = {
   heap: 8 * MEGABYTE,
   handles: 1,
   descriptors: 2,
@@ -35,6 +35,8 @@ export const MOST_LEFT: Readonly<Record<'heap' | 'handles' | 'descriptors', numb
 export function read(at: number): Reading {
   const { gc } = globalThis as { gc?: () => void };
   if (gc === undefined) throw new Error('the soak is run with node --expose-gc');
+  // Buffers whose owners the first one finds are freed by the second.
+  gc();
   gc();
   const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
   return {
