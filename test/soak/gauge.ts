@@ -35,6 +35,8 @@ const MOST_LEFT: Readonly<Record<'heap' | 'handles' | 'descriptors', number>> = 
 export function read(at: number): Reading {
   const { gc } = globalThis as { gc?: () => void };
   if (gc === undefined) throw new Error('the soak is run with node --expose-gc');
+  // Buffers whose owners the first one finds are freed by the second.
+  gc();
   gc();
   const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
   return {
