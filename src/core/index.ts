@@ -9,7 +9,7 @@ export {
   PLAYER_SPRITE,
 } from './arena.ts';
 export { describe, ShooterError } from './errors.ts';
-export { matchFromState } from './from-state.ts';
+export { matchFromState, setState } from './from-state.ts';
 export { ALL_KEYS, DOWN, type Input, isInput, LEFT, parseInput, RIGHT, SHOOT, UP } from './input.ts';
 export { createMatch, type Match, type MatchOptions, type Player } from './match.ts';
 export { createModel, type Model, stepModel } from './model.ts';
@@ -25,6 +25,7 @@ export {
 } from './read.ts';
 export {
   MAX_TICK,
+  MAX_WAVE,
   PARAMETERS,
   parseRules,
   parseSeed,
@@ -40,6 +41,7 @@ export {
   type FieldDifference,
   type Outcome,
   type PlayerState,
+  type ReadonlyState,
   type State,
 } from './state.ts';
 export { step } from './step.ts';

@@ -25,6 +25,20 @@ export interface State {
   enemies: { x: number; y: number; colour: Colour }[];
 }
 
+/** A state that is only read. */
+export interface ReadonlyState {
+  readonly tick: number;
+  readonly level: number;
+  readonly players: readonly [Readonly<PlayerState>, Readonly<PlayerState>];
+  readonly lasers: readonly [readonly Place[], readonly Place[]];
+  readonly enemies: readonly (Place & { readonly colour: Colour })[];
+}
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
 /**
  * The canonical words of a state: tick, level; x, y, health, cooldown, score of each player; the number of lasers of
  * each player, then x, y of each; the number of enemies, then x, y, colour of each.

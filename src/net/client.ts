@@ -1,8 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { isInput, ShooterError } from '../core/index.ts';
+import { refused, tellReason, unreachable } from './client-errors.ts';
 import { createFrameDecoder, encodeFrame } from './frame.ts';
-import { asFields, ownField, parseJson } from './json.ts';
+import { asFields, parseJson } from './json.ts';
 import type { KeysForm } from './keys.ts';
 import { encodeKeys, encodeUserData } from './parse.ts';
 import { readGroup, type WireState } from './read-group.ts';
@@ -25,12 +26,16 @@ export interface HelloFields {
 export interface ClientOptions {
   readonly host: string;
   readonly port: number;
-  /** TLS, with these certificates (PEM) as the only ones that are trusted, if any are given */
-  readonly tls?: { readonly ca?: string | Buffer | undefined } | undefined;
+  /** TLS, with these certificates (PEM) as the only ones that are trusted, if any are given, and the name on that of the host */
+  readonly tls?:
+    | { readonly ca?: string | Buffer | undefined; readonly servername?: string | undefined }
+    | undefined;
   /** `plain`, as the original game's client says it, unless fields are given */
   readonly hello?: 'plain' | HelloFields | undefined;
-  /** for the connection and the answer to the hello, ms; 5 s if left out */
+  /** for the connection and the whole answer to the hello, ms; 5 s if left out */
   readonly timeoutMs?: number | undefined;
+  /** a host that answers a pair with nothing for so long is given up, ms; 15 s if left out */
+  readonly silenceMs?: number | undefined;
   onGroup?(state: WireState): void;
   /** A message between groups: `{"start":…}` or `{"result":…}`. */
   onMessage?(message: object): void;
@@ -66,10 +71,17 @@ export interface Client {
 /** Bytes of a payload from a host at most: waves can be large. */
 const MAX_PAYLOAD_BYTES = 262_144;
 const TIMEOUT_MS = 5000;
+/** In lockstep a host waits for the other player, for 10 s at most. */
+const SILENCE_MS = 15_000;
 const READ_BYTES = 65_536;
+/** A host that lets so many bytes wait is given up. */
+const MAX_UNSENT_BYTES = 262_144;
 
 /**
  * Connects, says hello, and waits for the answer.
+ *
+ * What ends the connection later is told by `onEnd`: `net/refused`, `net/silent` for a host that stopped answering or reading,
+ * `net/bad-group`, `net/unasked` for groups beyond the pairs sent, `net/bad-header`, `net/too-long`.
  *
  * @throws ShooterError `net/unreachable`; `net/refused` with the host's own code and words; `net/bad-answer`; `net/bad-header`, `net/too-long`
  * @example
@@ -94,7 +106,13 @@ class Connecting implements Client {
   readonly #keys: KeysForm;
   /** what a pair is, by its ready and keys: encoded once each */
   readonly #pairs: (Uint8Array | undefined)[] = [];
+  /** a spectator is sent groups that it did not ask for */
+  readonly #watches: boolean;
+  readonly #deadline: NodeJS.Timeout;
   #group: Uint8Array[] = [];
+  /** pairs that no group has answered yet */
+  #asked = 0;
+  #heardAt = 0;
   #settle:
     | { readonly resolve: (client: Client) => void; readonly reject: (error: ShooterError) => void }
     | undefined;
@@ -110,11 +128,13 @@ class Connecting implements Client {
     this.#settle = { resolve, reject };
     const { hello = 'plain', timeoutMs = TIMEOUT_MS } = options;
     this.#keys = hello === 'plain' ? 'array' : (hello.keys ?? 'mask');
+    this.#watches = hello !== 'plain' && hello.role === 'spectator';
     this.#socket = this.#open();
-    this.#socket.setTimeout(timeoutMs, () => {
-      if (this.#settle !== undefined)
-        this.#fail(unreachable(options, `no answer within ${timeoutMs / 1000} s`));
-    });
+    // Not of the socket, which any byte would put off.
+    this.#deadline = setTimeout(
+      () => this.#fail(unreachable(options, `no answer within ${timeoutMs / 1000} s`)),
+      timeoutMs,
+    );
     this.#socket.on('error', (error: NodeJS.ErrnoException) => {
       if (this.#settle !== undefined) this.#failure ??= unreachable(options, tellReason(error));
     });
@@ -134,18 +154,23 @@ class Connecting implements Client {
       },
     };
     if (tls === undefined) return connect({ host, port, noDelay: true, onread });
-    const secure = connectTls({ host, port, ...(tls.ca !== undefined && { ca: tls.ca }), ALPNProtocols: [] });
+    const { ca, servername } = tls;
+    const named = { ...(ca !== undefined && { ca }), ...(servername !== undefined && { servername }) };
+    const secure = connectTls({ host, port, ...named, ALPNProtocols: [] });
     secure.setNoDelay(true);
     secure.on('data', (bytes) => this.#receive(bytes));
     return secure;
   }
 
   #receive(bytes: Uint8Array): void {
-    if (this.#failure !== undefined) return;
+    if (this.#failure !== undefined || this.#socket.destroyed) return;
+    this.#heardAt = performance.now();
     try {
       this.#decoder.feed(bytes);
-      for (let payload = this.#decoder.next(); payload !== undefined; payload = this.#decoder.next())
+      for (let payload = this.#decoder.next(); payload !== undefined; payload = this.#decoder.next()) {
         this.#take(payload);
+        if (this.#socket.destroyed) return;
+      }
     } catch (error) {
       if (!(error instanceof ShooterError)) throw error;
       this.#fail(error);
@@ -161,8 +186,17 @@ class Connecting implements Client {
       if (this.#group.length < 4) return;
       const group = this.#group;
       this.#group = [];
+      this.#answered();
       this.#options.onGroup?.(readGroup(group));
     }
+  }
+
+  /** Each pair grants one group. More of them, and each would be answered in turn, by bytes that nobody may be reading. */
+  #answered(): void {
+    if (this.#watches) return;
+    if (this.#asked === 0)
+      throw new ShooterError('net/unasked', 'the host sent a group that answers no pair');
+    this.#asked -= 1;
   }
 
   #takeAnswer(payload: Uint8Array): void {
@@ -173,8 +207,19 @@ class Connecting implements Client {
     this.answer = fields as HelloAnswer;
     const { resolve } = this.#settle!;
     this.#settle = undefined;
-    this.#socket.setTimeout(0);
+    clearTimeout(this.#deadline);
+    this.#watchSilence();
     resolve(this);
+  }
+
+  #watchSilence(): void {
+    const { silenceMs = SILENCE_MS } = this.#options;
+    const timer = setInterval(() => {
+      const waits = this.#watches || this.#asked > 0;
+      if (waits && performance.now() - this.#heardAt > silenceMs)
+        this.#fail(new ShooterError('net/silent', `the host has sent nothing for ${silenceMs / 1000} s`));
+    }, silenceMs / 4);
+    this.#socket.once('close', () => clearInterval(timer));
   }
 
   #takeMessage(payload: Uint8Array): void {
@@ -192,6 +237,7 @@ class Connecting implements Client {
   #close(): void {
     if (this.#ended) return;
     this.#ended = true;
+    clearTimeout(this.#deadline);
     if (this.#settle === undefined) this.#options.onEnd?.(this.#failure);
     else
       this.#settle.reject(
@@ -203,7 +249,12 @@ class Connecting implements Client {
     if (!isInput(keys)) throw new RangeError(`${keys} is no input, which is an integer from 0 to 31`);
     const index = keys * 2 + Number(ready);
     this.#pairs[index] ??= Buffer.concat([encodeUserData(ready), encodeKeys(keys, this.#keys)]);
-    if (this.#socket.writable) this.#socket.write(this.#pairs[index]);
+    if (!this.#socket.writable) return;
+    if (this.#asked === 0) this.#heardAt = performance.now();
+    this.#asked += 1;
+    this.#socket.write(this.#pairs[index]);
+    if (this.#socket.writableLength > MAX_UNSENT_BYTES)
+      this.#fail(new ShooterError('net/silent', 'the host takes nothing of what is sent'));
   }
 
   acknowledge(tick: number): void {
@@ -235,26 +286,3 @@ const encodeHello = (hello: 'plain' | HelloFields): Uint8Array =>
   encodeFrame(
     Buffer.from(hello === 'plain' ? 'hello' : JSON.stringify({ hello: 'shooter', version: 1, ...hello })),
   );
-
-/** The host's own words, in an error that names their code. */
-function refused(fields: object): ShooterError {
-  const error = asFields(ownField(fields, 'error')) ?? {};
-  const tell = (name: string): string => {
-    const value = ownField(error, name);
-    return typeof value === 'string' ? value.slice(0, 200) : 'unknown';
-  };
-  return new ShooterError('net/refused', `the host says: ${tell('code')}: ${tell('message')}`);
-}
-
-const unreachable = ({ host, port }: ClientOptions, why: string): ShooterError =>
-  new ShooterError('net/unreachable', `${host}:${port}: ${why}`);
-
-const tellReason = ({ code, message }: NodeJS.ErrnoException): string => REASONS[code ?? ''] ?? message;
-
-const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nobody listens there; is the host running? (shooter host)',
-  ENOTFOUND: 'there is no such name',
-  EHOSTUNREACH: 'there is no way to that address',
-  ECONNRESET: 'it broke the connection off',
-  ETIMEDOUT: 'it does not answer',
-};

@@ -50,7 +50,7 @@ const ENEMY_Y = word(',"ey":');
 const ENEMY_COLOUR = word(',"ecolor":"');
 const COLOUR_WORDS = COLOURS.map((colour) => word(`${colour}"}`));
 
-/** The state of a group for extended clients; undefined where its payloads are not of the compact form. */
+/** The state of a group for plain or extended clients; undefined where its payloads are not of the compact form. */
 export function readCompactGroup(payloads: readonly Uint8Array[]): WireState | undefined {
   const [data, lasers1, lasers2, enemies] = payloads;
   if (payloads.length !== 4) return undefined;
@@ -74,12 +74,15 @@ function readData(bytes: Uint8Array): Data | undefined {
   const win = [flagAfter(cursor, KEYS[0].win), flagAfter(cursor, KEYS[1].win)] as const;
   const tick = integerAfter(cursor, TICK);
   const score = [integerAfter(cursor, KEYS[0].score), integerAfter(cursor, KEYS[1].score)] as const;
-  const cooldown = [integerAfter(cursor, KEYS[0].cooldown), integerAfter(cursor, KEYS[1].cooldown)] as const;
+  const plain = bytes[cursor.at] === CLOSE_OBJECT;
+  const cooldown = plain
+    ? undefined
+    : ([integerAfter(cursor, KEYS[0].cooldown), integerAfter(cursor, KEYS[1].cooldown)] as const);
   const player = (seat: 0 | 1): WirePlayer => ({
     ...places[seat],
     win: win[seat],
     score: score[seat],
-    cooldown: cooldown[seat],
+    ...(cooldown !== undefined && { cooldown: cooldown[seat] }),
   });
   if (cursor.failed || bytes[cursor.at] !== CLOSE_OBJECT || cursor.at + 1 !== bytes.length) return undefined;
   return { ready, level, users, players: [player(0), player(1)], tick };

@@ -1,52 +1,55 @@
 import {
+  MAX_WAVE,
   type Match,
-  matchFromState,
   PARAMETERS,
   type PlayerState,
+  type ReadonlyState,
   type Rules,
-  restore,
   ShooterError,
-  type State,
-  snapshot,
+  setState,
 } from '../core/index.ts';
-import type { WirePlayer, WireState } from './read-group.ts';
+import type { WireLaser, WirePlayer, WireState } from './read-group.ts';
 
 /* A match as a client has it: what the host sent last, in the form that bots look at. A host of ours sends states of our
    rules. The original server sends positions that its own clock made, and neither tick nor cooldown: those are brought
    within what a match can be, and a cooldown is read off the newest laser. */
 
+/** A group, and the tick that it is of. */
+type Sent = WireState & { readonly tick: number };
+
 /** Makes `match` show what was sent. Never throws, whatever a server sends: what cannot be in a match is left out or moved. */
-export function showState(match: Match, sent: WireState & { readonly tick: number }): void {
+export function showState(match: Match, sent: Sent): void {
   const { rules } = match;
-  const exact = stateOf(sent, rules);
-  restore(match, snapshot(fromState(rules, exact)));
-}
-
-/** The match of a state; without the lasers, or without the enemies too, where those cannot be. */
-function fromState(rules: Rules, state: State): Match {
-  const attempts = [state, { ...state, lasers: NO_LASERS }, { ...state, lasers: NO_LASERS, enemies: [] }];
-  for (const attempt of attempts) {
-    try {
-      return matchFromState({ seed: '', rules }, attempt);
-    } catch (error) {
-      if (!(error instanceof ShooterError)) throw error;
-    }
+  const { tick, level, lasers, enemies } = sent;
+  const players = [playerOf(sent, 0, rules), playerOf(sent, 1, rules)] as const;
+  try {
+    setState(match, { tick, level, players, lasers, enemies });
+  } catch (error) {
+    if (!(error instanceof ShooterError)) throw error;
+    setState(match, nearest(sent, rules));
   }
-  throw new RangeError('a state within bounds is one of a match');
 }
 
-const NO_LASERS: State['lasers'] = [[], []];
+function playerOf({ players, lasers }: Sent, seat: 0 | 1, rules: Rules): PlayerState {
+  const player = players[seat];
+  const cooldown = player.cooldown ?? guessCooldown(player, lasers[seat], rules);
+  const { x, y, health, score = 0 } = player;
+  return { x, y, health, score, cooldown };
+}
 
-function stateOf(sent: WireState & { readonly tick: number }, rules: Rules): State {
-  const { lasers, enemies, players } = sent;
+/** What a match can be that is nearest to what was sent. */
+function nearest(sent: Sent, rules: Rules): ReadonlyState {
+  const { lasers, enemies } = sent;
   const last = rules.maxTicks === 0 ? MOST_TICKS : rules.maxTicks;
   const tick = within(sent.tick, [0, last]);
+  const players = [bound(playerOf(sent, 0, rules), rules), bound(playerOf(sent, 1, rules), rules)] as const;
   return {
     tick,
     level: within(sent.level, [0, tick]),
-    players: [playerOf(players[0], lasers[0], rules), playerOf(players[1], lasers[1], rules)],
-    lasers: [lasers[0].map(copy), lasers[1].map(copy)],
+    players,
+    lasers: [boundLasers(lasers[0], players[0], rules), boundLasers(lasers[1], players[1], rules)],
     enemies: enemies
+      .slice(0, MAX_WAVE)
       .map(({ x, y, colour }) => ({ x: within(x, [50, 649]), y: within(y, [-1500, 700]), colour }))
       .sort((a, b) => b.y - a.y),
   };
@@ -54,24 +57,44 @@ function stateOf(sent: WireState & { readonly tick: number }, rules: Rules): Sta
 
 const MOST_TICKS: number = PARAMETERS.maxTicks.max;
 
-const copy = ({ x, y }: { readonly x: number; readonly y: number }): { x: number; y: number } => ({ x, y });
+const bound = ({ x, y, health, cooldown, score }: PlayerState, rules: Rules): PlayerState => ({
+  x: within(x, [1, 649]),
+  y: within(y, [1, LOWEST_Y]),
+  health: within(health, [0, rules.health]),
+  cooldown: within(cooldown, [0, rules.cooldown]),
+  score: within(score, [0, MOST_TICKS]),
+});
 
-function playerOf(player: WirePlayer, lasers: WireState['lasers'][0], rules: Rules): PlayerState {
-  const y = within(player.y, [1, 644]);
-  return {
-    x: within(player.x, [1, 649]),
-    y,
-    health: within(player.health, [0, rules.health]),
-    cooldown: within(player.cooldown ?? guessCooldown(y, lasers, rules), [0, rules.cooldown]),
-    score: within(player.score ?? 0, [0, MOST_TICKS]),
-  };
+/** The lowest place of a player, px. */
+const LOWEST_Y = 644;
+
+/* The newest laser has climbed since the cooldown was full, and each one before it a whole cooldown longer: as high as that
+   those are moved which are lower, and which have no room there are left out, the oldest. A bot that looks whether a laser
+   is on its way to an enemy looks at its column. */
+function boundLasers(
+  lasers: readonly WireLaser[],
+  { cooldown: left }: PlayerState,
+  { laserSpeed, cooldown }: Rules,
+): WireLaser[] {
+  const lowest = LOWEST_Y - laserSpeed * (1 + cooldown - left);
+  const step = laserSpeed * cooldown;
+  const most = Math.max(0, Math.floor(lowest / step) + 1);
+  const kept = most === 0 ? [] : lasers.slice(-most);
+  return kept.map(({ x, y }, index) => ({
+    x: within(x, [1, 649]),
+    y: within(y, [0, lowest - (kept.length - 1 - index) * step]),
+  }));
 }
 
 /** The newest laser was fired about where its player is, and has climbed in every tick since, that one included. */
-function guessCooldown(y: number, lasers: WireState['lasers'][0], { cooldown, laserSpeed }: Rules): number {
+function guessCooldown(
+  { y }: WirePlayer,
+  lasers: readonly WireLaser[],
+  { cooldown, laserSpeed }: Rules,
+): number {
   const newest = lasers.at(-1);
   if (newest === undefined) return 0;
-  return cooldown + 1 - Math.round((y - newest.y) / laserSpeed);
+  return within(cooldown + 1 - Math.round((y - newest.y) / laserSpeed), [0, cooldown]);
 }
 
 const within = (value: number, [min, max]: readonly [number, number]): number =>

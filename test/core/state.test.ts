@@ -7,6 +7,8 @@ import {
   readState,
   SHOOT,
   type State,
+  setState,
+  snapshot,
   step,
 } from '../../src/core/index.ts';
 import { compareWithModel } from './compare.ts';
@@ -90,6 +92,22 @@ test('the state given is copied, and stays as it is', () => {
   expect(given).toEqual(state());
   given.players[0].x = 1;
   expect(readState(match).players[0].x).not.toBe(1);
+});
+
+test('a match that is brought to a state is the match made of it, whatever it was before', () => {
+  const used = createMatch({ seed: 'set', rules: RULES });
+  for (let tick = 0; tick < 700; tick += 1) {
+    step(used, (tick * 7) % 32, SHOOT);
+    if (tick % 50 !== 0) continue;
+    setState(used, state());
+    const fresh = matchFromState({ seed: 'set', rules: RULES }, state());
+    expect(snapshot(used)).toEqual(snapshot(fresh));
+    for (let more = 0; more < 300; more += 1) {
+      step(used, SHOOT, more % 32);
+      step(fresh, SHOOT, more % 32);
+    }
+    expect(snapshot(used)).toEqual(snapshot(fresh));
+  }
 });
 
 test.each<[string, (state: State) => void]>([

@@ -35,13 +35,15 @@ function groupAfter(ticks: number, seed: number): Group {
 
 const groups = fc.tuple(fc.nat({ max: 3000 }), fc.nat({ max: 100_000 }));
 
-test('it reads every group that our host writes for extended clients, as the patient one does', () => {
+test('it reads every group that our host writes, for plain and for extended clients, as the patient one does', () => {
   fc.assert(
     fc.property(groups, ([ticks, seed]) => {
-      const payloads = payloadsOf(groupAfter(ticks, seed).extended);
-      const read = readCompactGroup(payloads);
-      expect(read).toBeDefined();
-      expect(read).toEqual(readAnyGroup(payloads));
+      const { plain, extended } = groupAfter(ticks, seed);
+      for (const payloads of [payloadsOf(plain), payloadsOf(extended)]) {
+        const read = readCompactGroup(payloads);
+        expect(read).toBeDefined();
+        expect(read).toEqual(readAnyGroup(payloads));
+      }
     }),
     { numRuns: 200 },
   );
@@ -55,7 +57,8 @@ test('of bytes that are changed it gives what the patient one gives, or nothing'
   });
   fc.assert(
     fc.property(groups, fc.array(place, { minLength: 1, maxLength: 3 }), ([ticks, seed], changes) => {
-      const payloads = payloadsOf(groupAfter(ticks % 400, seed).extended);
+      const group = groupAfter(ticks % 400, seed);
+      const payloads = payloadsOf(ticks % 2 === 0 ? group.plain : group.extended);
       for (const { payload, at, byte } of changes) payloads[payload]![at % payloads[payload]!.length] = byte;
       const read = readCompactGroup(payloads);
       if (read !== undefined) expect(read).toEqual(readAnyGroup(payloads));

@@ -1,0 +1,286 @@
+import {
+  createMatch,
+  describe,
+  type Input,
+  isInput,
+  type Match,
+  parseRules,
+  type Rules,
+  ShooterError,
+} from '../core/index.ts';
+import { type Client, type ClientOptions, connectClient, type HelloFields } from './client.ts';
+import type { WireState } from './read-group.ts';
+import { type RemoteResult, readResult, resultOfFlags, resultOfStop } from './remote-result.ts';
+import { showState } from './remote-state.ts';
+
+/* A program that plays matches over the wire. It is asked once a tick, as it is in process: first about the state at tick
+   0, which is the same in every match, and what it says then goes out with every pair until the match starts; then about
+   every state that comes. In lockstep it plays over the wire, input by input, the match that it would play in process. */
+
+export interface RemotePlayer {
+  /** Says which keys to hold. `match` is the same object in every tick, and shows what the host sent. */
+  decide(match: Match): Input;
+}
+
+export interface RemoteSetup {
+  readonly seat: 1 | 2;
+  /** those of the host; on the plain wire, which does not tell them, the defaults without an end and with any health */
+  readonly rules: Rules;
+  /** number of the match on this connection, from 1 */
+  readonly match: number;
+}
+
+export interface RemotePlayOptions
+  extends Pick<ClientOptions, 'host' | 'port' | 'tls' | 'timeoutMs' | 'silenceMs'> {
+  readonly hello?: 'plain' | HelloFields | undefined;
+  /** Makes the player of a match. */
+  createPlayer(setup: RemoteSetup): RemotePlayer;
+  /** how many to play before leaving; without end if left out */
+  readonly matches?: number | undefined;
+  /** for how long a lost connection is tried to be taken up again, ms; as long as the host keeps the seat if left out */
+  readonly returnMs?: number | undefined;
+  onConnect?(client: Client): void;
+  onResult?(result: RemoteResult): void;
+  /** Leaves when it fires. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** No host's promise is relied on for longer, ms. */
+const MAX_GRACE_MS = 600_000;
+
+/** The host's result comes once its log is on the disk: so long after the last match it is waited for, ms. */
+const RESULT_MS = 10_000;
+/** So many exchanges a plain client stays after its last match: on the original server a leave takes its end from the other. */
+const LAST_EXCHANGES = 120;
+
+/** Lockstep that took a tick so short a time ago goes on at once, ms: the loop is kept awake for it. */
+const HURRY_MS = 2;
+
+/** What goes on from connection to connection: the matches that are played over them. */
+export class Session {
+  secret: string | undefined;
+  graceMs = 0;
+  /** connections since the last group */
+  fruitless = 0;
+  readonly #options: RemotePlayOptions;
+  readonly #plain: boolean;
+  #rules: Rules;
+  #client: Client | undefined;
+  #seat: 1 | 2 | undefined;
+  #match: Match | undefined;
+  #player: RemotePlayer | undefined;
+  /** what was decided on the state at tick 0, and on the newest one */
+  #first: Input = 0;
+  #keys: Input = 0;
+  #phase: 'waiting' | 'playing' | 'over' = 'waiting';
+  /** matches that began, and those whose result is known */
+  #begun = 0;
+  #results = 0;
+  #ticks = 0;
+  #heardAt = 0;
+  /** of the last match, while the host's own word of it is waited for */
+  #overAt = 0;
+  #stopped: Omit<RemoteResult, 'seat'> | undefined;
+  /** exchanges of a plain client since its last result */
+  #parting = 0;
+  #finished = false;
+  #failure: unknown;
+
+  constructor(options: RemotePlayOptions) {
+    this.#options = options;
+    this.#plain = (options.hello ?? 'plain') === 'plain';
+    this.#rules = parseRules({ health: 10_000, maxTicks: 0 });
+  }
+
+  /** One connection, to its end; says why it ended too early, if it did. */
+  async connect(hello: 'plain' | HelloFields): Promise<ShooterError | undefined> {
+    const { host, port, tls, timeoutMs, silenceMs, signal } = this.#options;
+    this.fruitless += 1;
+    let ended: (error: ShooterError | undefined) => void = () => {};
+    const end = new Promise<ShooterError | undefined>((resolve) => {
+      ended = resolve;
+    });
+    const guard =
+      <T>(act: (value: T) => void) =>
+      (value: T): void =>
+        this.#guard(() => act(value));
+    const client = await connectClient({
+      host,
+      port,
+      tls,
+      timeoutMs,
+      silenceMs,
+      hello,
+      onGroup: guard((state) => this.#takeGroup(state)),
+      onMessage: guard((message) => this.#takeMessage(message)),
+      onEnd: (error) => ended(error),
+    });
+    const stop = (): void => this.#leave();
+    signal?.addEventListener('abort', stop);
+    try {
+      this.#guard(() => this.#begin(client));
+      // A result that was missed comes with the answer, and may be the last.
+      if (signal?.aborted || this.#finished) stop();
+      const error = await end;
+      if (this.#failure !== undefined) throw this.#failure;
+      if (this.#finished) return undefined;
+      // What the host said, it meant.
+      if (error !== undefined && !isLoss(error)) throw error;
+      return error ?? new ShooterError('net/lost', `${host}:${port} ended the connection`);
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
+  }
+
+  /** What a player throws ends its connection, and comes out of `playRemote`. */
+  #guard(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.#failure ??= error;
+      this.#client?.leave();
+    }
+  }
+
+  #begin(client: Client): void {
+    this.#client = client;
+    this.#options.onConnect?.(client);
+    const { slot, rules, secret, graceMs } = client.answer;
+    if (rules !== undefined) this.#rules = parseRules(rules);
+    if (typeof secret === 'string') this.secret = secret;
+    if (typeof graceMs === 'number') this.graceMs = Math.min(graceMs, MAX_GRACE_MS);
+    if (slot === 1 || slot === 2) this.#sit(slot);
+    // A plain client learns from its first group where it sits.
+    const playing = this.#phase === 'playing';
+    client.sendPair({ ready: this.#player !== undefined, keys: playing ? this.#keys : this.#first });
+  }
+
+  /** Gets ready for the next match. */
+  #sit(seat: 1 | 2): void {
+    if (this.#player !== undefined && this.#seat === seat) return;
+    this.#seat = seat;
+    this.#match = createMatch({ seed: '', rules: this.#rules });
+    this.#player = this.#options.createPlayer({ seat, rules: this.#rules, match: this.#begun + 1 });
+    this.#first = this.#decide();
+    this.#phase = 'waiting';
+  }
+
+  #decide(): Input {
+    const input: unknown = this.#player!.decide(this.#match!);
+    if (isInput(input)) return input;
+    throw new ShooterError('net/bad-input', `the player gave ${describe(input)}, no integer from 0 to 31`);
+  }
+
+  // By the lost flags alone: a win flag stays until the next match has begun.
+  #takeGroup(state: WireState): void {
+    if (this.#finished) return;
+    this.fruitless = 0;
+    this.#seat ??= this.#findSeat(state);
+    const isLast = state.ready && state.players.some(({ lost }) => lost);
+    if (isLast && this.#phase === 'playing') this.#end(resultOfFlags(state));
+    else if (state.ready && !isLast && this.#begun < this.#wanted + Number(this.#phase === 'playing'))
+      this.#play(state);
+    else this.#wait(state);
+  }
+
+  #play(state: WireState): void {
+    if (this.#player === undefined) this.#sit(this.#seat!);
+    if (this.#phase !== 'playing') {
+      this.#phase = 'playing';
+      this.#begun += 1;
+      this.#ticks = 0;
+      this.#stayAwake();
+    }
+    this.#ticks = state.tick ?? this.#ticks + 1;
+    this.#heardAt = performance.now();
+    showState(this.#match!, { ...state, tick: this.#ticks });
+    this.#keys = this.#decide();
+    this.#client!.sendPair({ ready: true, keys: this.#keys });
+  }
+
+  /** The match is over: once, the client is not ready. */
+  #end(how: ReturnType<typeof resultOfFlags>): void {
+    this.#stop(how);
+    this.#client!.sendPair({ ready: false, keys: 0 });
+  }
+
+  #stop(how: ReturnType<typeof resultOfFlags>): void {
+    this.#player = undefined;
+    this.#phase = 'over';
+    this.#overAt = performance.now();
+    this.#stopped = { ...how, ticks: this.#ticks };
+    if (this.#plain) this.#tell(this.#stopped);
+  }
+
+  #wait(state: WireState): void {
+    // No final state comes where the other player has left.
+    if (this.#phase === 'playing') this.#end(resultOfStop(state, this.#seat!));
+    else if (this.#begun < this.#wanted) this.#getReady(state);
+    else this.#part(state);
+  }
+
+  #getReady({ ready }: WireState): void {
+    if (!ready) this.#sit(this.#seat!);
+    const isReady = this.#player !== undefined;
+    this.#client!.sendPair({ ready: isReady, keys: isReady ? this.#first : 0 });
+  }
+
+  /** After the last match: waits for the host's own word of it, or lets the other player see its end. */
+  #part({ ready, users }: WireState): void {
+    this.#parting += 1;
+    if (!this.#plain) {
+      if (performance.now() - this.#overAt > RESULT_MS) {
+        this.#tell(this.#stopped!);
+        this.#leave();
+      }
+    } else if (!ready || users.includes(null) || this.#parting >= LAST_EXCHANGES) {
+      this.#leave();
+    }
+    if (!this.#finished) this.#client!.sendPair({ ready: false, keys: 0 });
+  }
+
+  get #wanted(): number {
+    return this.#options.matches ?? Number.POSITIVE_INFINITY;
+  }
+
+  #findSeat({ users }: WireState): 1 | 2 {
+    const { ip, port } = this.#client!.answer;
+    const index = users.findIndex((user) => user !== null && user[0] === ip && user[1] === port);
+    if (index === -1)
+      throw new ShooterError('net/no-seat', `${ip}:${port}, as which we are known, has no seat`);
+    return index === 0 ? 1 : 2;
+  }
+
+  #takeMessage(message: object): void {
+    const result = readResult(message);
+    if (result !== undefined) this.#tell(result);
+  }
+
+  #tell(result: Omit<RemoteResult, 'seat'>): void {
+    this.#results += 1;
+    this.#options.onResult?.({ ...result, seat: this.#seat! });
+    if (!this.#plain && this.#results >= this.#wanted) this.#leave();
+  }
+
+  #leave(): void {
+    this.#finished = true;
+    this.#client?.leave();
+  }
+
+  /* To be woken takes longer than a tick in lockstep does: `shooter bench host` shows what it is worth to stay awake. */
+  #stayAwake(): void {
+    if (this.#client!.answer.pace !== 'lockstep') return;
+    const turn = (): void => {
+      if (this.#phase === 'playing' && performance.now() - this.#heardAt < HURRY_MS) setImmediate(turn);
+      else this.#awake = false;
+    };
+    if (!this.#awake) setImmediate(turn);
+    this.#awake = true;
+  }
+
+  #awake = false;
+}
+
+/** Whether a connection ended for no reason that anybody gave. */
+export const isLoss = (error: unknown): boolean =>
+  error instanceof ShooterError && ['net/unreachable', 'net/silent'].includes(error.code);
