@@ -34,6 +34,7 @@ test('every code that ends a connection is documented, and every documented one 
     'bad-answer',
     'bad-group',
     'lost',
+    'unasked',
     'bad-input',
     'no-address',
     'bad-tls',
