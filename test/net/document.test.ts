@@ -35,6 +35,8 @@ test('every code that ends a connection is documented, and every documented one 
     'bad-group',
     'lost',
     'unasked',
+    'bad-result',
+    'no-seat',
     'bad-input',
     'no-address',
     'bad-tls',
