@@ -6,7 +6,10 @@ import { fileURLToPath } from 'node:url';
 /* The tests of the command line run what a user runs: dist/. It is built before all tests if it is older than its source. */
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const SOURCES = ['src', 'cli', 'bench', 'examples', 'test/worlds', 'tsconfig.json', 'package.json'];
+const SOURCES = [
+  ...['src', 'cli', 'bench', 'examples', 'test/worlds', 'test/soak', 'test/net'],
+  ...['tsconfig.json', 'package.json'],
+];
 const BUILT = 'dist/cli/main.js';
 
 export function setup(): void {

@@ -42,19 +42,32 @@ export function createTickClock(periodMs: number, catchUp: number): TickClock {
 /** A pause of the host longer than this counts as this: whoever could not be heard meanwhile was not silent. */
 const STALL_MS = 250;
 
+/** Made by `createActiveTime`. */
+export interface ActiveTime {
+  /** ms */
+  now(): number;
+  /** ms left out so far */
+  readonly missedMs: number;
+}
+
 /**
  * The time for which the host was there: that of `now`, less what it was stopped for, by a debugger, a sleeping machine, a
  * collection of garbage. The host asks several times a second while anything depends on it.
  *
  * @param now ms of a clock that only goes forward
  */
-export function createActiveTime(now: () => number): () => number {
+export function createActiveTime(now: () => number): ActiveTime {
   let last = now();
-  let missed = 0;
-  return () => {
-    const time = now();
-    missed += Math.max(0, time - last - STALL_MS);
-    last = time;
-    return time - missed;
+  let missedMs = 0;
+  return {
+    get missedMs() {
+      return missedMs;
+    },
+    now() {
+      const time = now();
+      missedMs += Math.max(0, time - last - STALL_MS);
+      last = time;
+      return time - missedMs;
+    },
   };
 }

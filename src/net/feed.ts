@@ -1,7 +1,7 @@
 import { createMatch, type Match } from '../core/index.ts';
 import { playTo, type Recorder } from '../replay/index.ts';
 import type { Group, GroupEncoder, GroupFacts } from './group.ts';
-import { MAX_CREDIT, REPEAT_SLOTS, UNACKED_SLOTS } from './limits.ts';
+import { MAX_CREDIT, MAX_MESSAGES, REPEAT_SLOTS, UNACKED_SLOTS } from './limits.ts';
 import type { Outlet } from './seat.ts';
 
 /* What spectators of a room are shown: the room as it was some slots ago, 60 slots a second. Without a delay it is the very
@@ -88,7 +88,11 @@ export function createFeed(encoder: GroupEncoder, delaySlots: number): Feed {
       slots += 1;
     },
     // A message is of the slot to come.
-    tell: (message) => void messages.push({ due: slots + delaySlots, message }),
+    tell(message) {
+      if (spectators.size === 0) return;
+      messages.push({ due: slots + delaySlots, message });
+      if (messages.length > MAX_MESSAGES) messages.shift();
+    },
   };
 }
 

@@ -4,8 +4,7 @@ import type { RecordingInfo } from '../replay/index.ts';
 import type { HostLimits } from './limits.ts';
 import type { LogFolder } from './log-folder.ts';
 import type { MatchReport } from './report.ts';
-import type { Pace } from './room.ts';
-import type { HostLog, Opponent } from './wire.ts';
+import type { HostLog, Opponent, Pace } from './wire.ts';
 
 export interface HostOptions {
   /** the folder where logs are kept */

@@ -1,7 +1,8 @@
 import { parseRules, TICK_RATE } from '../core/index.ts';
-import { createActiveTime, createTickClock, type TickClock } from './clock.ts';
+import { type ActiveTime, createActiveTime, createTickClock, type TickClock } from './clock.ts';
 import { Connection, type ConnectionServices } from './connection.ts';
 import { type HostOptions, type HostWorld, REAL_WORLD } from './host-options.ts';
+import { createKickLines, type KickLines } from './kick-lines.ts';
 import { CATCH_UP_TICKS, DEFAULT_LIMITS, type HostLimits, PHASES, SWEEP_MS } from './limits.ts';
 import { admit, digest, type LobbyServices } from './lobby.ts';
 import type { MatchReport } from './report.ts';
@@ -13,9 +14,6 @@ import type { User, Wire } from './wire.ts';
 /* The host: every room and every connection, without a socket or a timer. Whoever drives it (server.ts on TCP, a simulated
    world in the tests) hands it wires, tells it what comes, and calls `advance` when `msToNext` says so. */
 
-/** Lines about kicks that are written at once, and ten a second after those. */
-const MAX_KICK_LINES = 100;
-
 const GRACE_MS = 10_000;
 const STOPPING = 'this host is about to stop';
 
@@ -26,10 +24,12 @@ export class Host {
   readonly #options: HostOptions;
   readonly limits: HostLimits;
   readonly #graceMs: number;
+  readonly #time: ActiveTime;
   readonly #now: () => number;
   readonly #clock: TickClock = createTickClock(1000 / TICK_RATE / PHASES, CATCH_UP_TICKS * PHASES);
   readonly #roster: Roster;
   readonly #lobby: LobbyServices;
+  readonly #kickLines: KickLines;
   readonly #services: ConnectionServices;
   /** connections of each address */
   readonly #addresses = new Map<string, number>();
@@ -37,17 +37,17 @@ export class Host {
   readonly #deferred = new Set<Connection>();
   #round = 0;
   #sweepAt = 0;
+  /** what the host's own time had left out when a lateness was told last */
+  #missedMs = 0;
   #draining = false;
-  /** lines that may be written about kicks, and kicks about which none was */
-  #kickLines = MAX_KICK_LINES;
-  #untold = 0;
 
   constructor(options: HostOptions, { now, date, random }: HostWorld) {
     const { logs, log, recording, seed, delayTicks = 0, graceMs = GRACE_MS } = options;
     this.#options = options;
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#graceMs = graceMs;
-    this.#now = createActiveTime(now);
+    this.#time = createActiveTime(now);
+    this.#now = () => this.#time.now();
     this.#roster = new Roster({
       logs,
       log,
@@ -64,6 +64,7 @@ export class Host {
       onEnd: (report) => this.#ended(report),
     });
     this.#lobby = this.#serveLobby(random);
+    this.#kickLines = createKickLines(log);
     this.#services = this.#serveConnections();
   }
 
@@ -146,7 +147,9 @@ export class Host {
     while (this.rooms.size > 0) {
       const late = this.#clock.take(now);
       if (late === undefined) break;
-      this.#options.onLateness?.(late);
+      // What the host's own time leaves out was late all the same.
+      this.#options.onLateness?.(late + this.#time.missedMs - this.#missedMs);
+      this.#missedMs = this.#time.missedMs;
       this.#slot();
     }
     if (now >= this.#sweepAt && !this.#isAsleep) this.#sweep(now);
@@ -159,7 +162,7 @@ export class Host {
 
   #sweep(now: number): void {
     this.#sweepAt = now + SWEEP_MS;
-    this.#kickLines = Math.min(MAX_KICK_LINES, this.#kickLines + 1);
+    this.#kickLines.allow();
     for (const connection of this.connections) connection.sweep();
     for (const room of [...this.rooms.values()]) {
       this.#guard(room, () => room.sweep());
@@ -168,6 +171,7 @@ export class Host {
         if (away && now - seat.awaySince >= this.#graceMs)
           this.#guard(room, () => this.#roster.leave(room, seat));
       }
+      this.#roster.tidy(room);
     }
     if (this.#draining) this.#dismiss();
   }
@@ -254,28 +258,12 @@ export class Host {
       },
       onKick: (connection, code, message) => {
         count(stats.kicks, code);
-        this.#tellKick(connection, code, message);
+        this.#kickLines.tell(connection, code, message);
       },
       onSkip: () => {
         stats.skipped += 1;
       },
     };
-  }
-
-  /* Whoever connects again and again to be kicked fills no disk with lines. */
-  #tellKick({ user, place }: Connection, code: string, message: string): void {
-    if (this.#kickLines === 0) {
-      this.#untold += 1;
-      return;
-    }
-    this.#kickLines -= 1;
-    const room = place?.room.options.name;
-    const untold = this.#untold > 0 ? { untold: this.#untold } : {};
-    this.#untold = 0;
-    this.#options.log.warn(
-      { address: user.join(':'), room, code, why: message, ...untold },
-      'a connection is ended',
-    );
   }
 
   /** A client has left or lost its connection: what becomes of its place. */

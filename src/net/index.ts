@@ -42,7 +42,6 @@ export type { RemoteResult } from './remote-result.ts';
 export type { RemotePlayer, RemotePlayOptions, RemoteSetup } from './remote-session.ts';
 export { showState } from './remote-state.ts';
 export type { Commitment, MatchReport } from './report.ts';
-export type { Pace } from './room.ts';
 export { DEFAULT_PORT, type RunningHost, type StartOptions, startHost } from './server.ts';
 export type { HostStats } from './stats.ts';
-export type { HostLog, Opponent, User, Wire, WireEvents } from './wire.ts';
+export type { HostLog, Opponent, Pace, User, Wire, WireEvents } from './wire.ts';

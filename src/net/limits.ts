@@ -49,6 +49,12 @@ export const SWEEP_MS = 100;
 /** Results kept for a player that is away. */
 export const MAX_MISSED = 4;
 
+/** Slots for which spectators are still shown a room that everybody has left, beyond those that they are behind. */
+export const LAST_SLOTS = 60;
+
+/** Messages that wait for spectators who are behind: of more, the oldest are dropped. */
+export const MAX_MESSAGES = 1024;
+
 /** Slots between two groups for a spectator that acknowledges none: 10 a second. */
 export const UNACKED_SLOTS = 6;
 /** Slots after which a spectator is shown even what has not changed. */

@@ -3,9 +3,9 @@ import { RULES_VERSION, ShooterError, TICK_RATE } from '../core/index.ts';
 import type { Connection } from './connection.ts';
 import { type ExtendedHello, type Hello, PROTOCOL_VERSIONS } from './hello.ts';
 import { createInputParser } from './parse.ts';
-import type { Pace, Room } from './room.ts';
+import type { Room } from './room.ts';
 import type { Seat } from './seat.ts';
-import type { Opponent } from './wire.ts';
+import type { Opponent, Pace } from './wire.ts';
 
 /* Who sits where: from a hello to a seat, a place among the spectators, or a refusal. */
 
@@ -18,9 +18,9 @@ export interface LobbyServices {
   readonly maxSpectators: number;
   readonly graceMs: number;
   readonly delaySlots: number;
-  /** hexadecimal SHA-256 of the token that clients have to send; undefined if none */
   /** takes the second seat of every room */
   readonly opponent: Opponent | undefined;
+  /** hexadecimal SHA-256 of the token that clients have to send; undefined if none */
   readonly tokenDigest: string | undefined;
   /** why nobody is let in now, or undefined */
   closedFor(): string | undefined;
@@ -93,7 +93,7 @@ function seat(services: LobbyServices, connection: Connection, hello: Extended):
     ...(secret !== undefined && { secret: digest(secret) }),
   });
   connection.place = { kind: 'seat', room, seat: taken, input: createInputParser(hello.keys) };
-  if (services.opponent !== undefined) seatOpponent(room, services.opponent);
+  if (services.opponent !== undefined && room.free !== undefined) seatOpponent(room, services.opponent);
   if (taken.secret !== undefined) services.secrets.set(taken.secret, { room, seat: taken });
   return secret;
 }

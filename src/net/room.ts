@@ -1,9 +1,9 @@
-import { createMatch, type Match, type Rules } from '../core/index.ts';
+import { createMatch, type Match } from '../core/index.ts';
 import type { Result } from '../replay/index.ts';
 import { type Bout, createBout } from './bout.ts';
 import { createFeed, type Feed } from './feed.ts';
 import { createGroupEncoder } from './group.ts';
-import { FLUSH_MS } from './limits.ts';
+import { FLUSH_MS, LAST_SLOTS } from './limits.ts';
 import type { MatchRecording } from './match-recording.ts';
 import { type Commitment, type MatchReport, resultMessage, startMessage, tellSeat } from './report.ts';
 import {
@@ -23,19 +23,18 @@ import {
   takePair,
 } from './seat.ts';
 import { createShowing, NOBODY, type Showing } from './showing.ts';
+import type { RoomOptions } from './wire.ts';
 
 /* Two seats, and the matches that are played at them. A room knows neither sockets nor timers: pairs come in, slots of the
    host's clock come in, groups and messages go out to the seats. */
-
-export type Pace = 'realtime' | 'lockstep';
 
 /** What a room needs of its host. */
 export interface RoomServices {
   /** ms of the host's own time */
   now(): number;
   commit(room: string, match: number): Commitment;
-  /** @throws ShooterError where the log of the match cannot be written */
-  beginRecording(room: Room, match: Match): MatchRecording;
+  /** Undefined where the log of the match cannot be written: it takes none, and its players have been told. */
+  beginRecording(room: Room, match: Match): MatchRecording | undefined;
   /** Whether matches may start at all. */
   mayStart(): boolean;
   leave(room: Room, seat: Seat): void;
@@ -46,16 +45,6 @@ export interface RoomServices {
   /** A match is over; `onEnd` follows once its log is safe, or is known to be lost. */
   onEnding(): void;
   onEnd(report: MatchReport): void;
-}
-
-export interface RoomOptions {
-  readonly name: string;
-  /** whether a client gave it its name: others come only if they ask for it */
-  readonly named: boolean;
-  readonly pace: Pace;
-  readonly rules: Rules;
-  /** how far spectators are behind, slots */
-  readonly delaySlots: number;
 }
 
 export class Room {
@@ -70,7 +59,11 @@ export class Room {
   /** the match under way */
   #bout: Bout | undefined;
   #win: readonly [boolean, boolean] = NOBODY;
+  /** whether what is shown is the end of a match, which spectators are still to see */
+  #showsEnd = false;
   #flushAt = 0;
+  /** slots since the last player has left */
+  #emptySlots = 0;
 
   constructor(options: RoomOptions, services: RoomServices) {
     this.options = options;
@@ -95,6 +88,12 @@ export class Room {
     return this.seats.filter((seat) => seat !== undefined);
   }
 
+  /** Whether nobody is left: no player, and no spectator that is still to see how it ended. */
+  get isDone(): boolean {
+    if (this.players.some(({ opponent }) => opponent === undefined)) return false;
+    return this.feed.spectators.size === 0 || this.#emptySlots > this.options.delaySlots + LAST_SLOTS;
+  }
+
   /** The number of a free seat, or undefined if there is none. */
   get free(): 1 | 2 | undefined {
     return this.seats[0] === undefined ? 1 : this.seats[1] === undefined ? 2 : undefined;
@@ -106,6 +105,7 @@ export class Room {
     if (number === undefined) throw new RangeError(`room ${this.options.name} is full`);
     const seat = createSeat(number, occupant, this.#services.now());
     this.seats[number - 1] = seat;
+    this.#emptySlots = 0;
     this.#show();
     return seat;
   }
@@ -127,6 +127,7 @@ export class Room {
     const other = this.seats[2 - seat.number];
     if (this.playing) this.#end({ reason: 'leave', winner: seat.number === 1 ? 2 : 1 });
     this.seats[seat.number - 1] = undefined;
+    this.#emptySlots = 0;
     if (other !== undefined) other.ready = other.opponent !== undefined;
     this.#win = NOBODY;
     this.#showing.open(undefined, undefined);
@@ -151,12 +152,18 @@ export class Room {
 
   /** A slot of the host's clock, 60 a second: a tick in real time, answers where nobody plays, and a look for spectators. */
   slot(): void {
+    this.#emptySlots += 1;
     for (const seat of this.players) refill(seat);
+    const showsEnd = this.#showsEnd;
+    if (showsEnd) {
+      this.feed.slot(this.#showing);
+      this.#show();
+    }
     if (this.#mayStart()) this.#start();
     if (this.#bout === undefined) this.#answer();
     else if (this.options.pace === 'realtime') this.#tick(this.#bout);
     else this.#lockstep();
-    this.feed.slot(this.#showing);
+    if (!showsEnd) this.feed.slot(this.#showing);
   }
 
   /** What time brings, several times a second: flushes, and the end of patience in lockstep. */
@@ -186,7 +193,7 @@ export class Room {
 
   #start(): void {
     const match = createMatch({ seed: this.commitment.seed, rules: this.options.rules });
-    const recording = this.#beginRecording(match);
+    const recording = this.#services.beginRecording(this, match);
     if (recording === undefined) return;
     this.#bout = createBout({
       seats: this.seats as [Seat, Seat],
@@ -206,17 +213,6 @@ export class Room {
     this.#services.onStart(this);
   }
 
-  /** A disk that takes no log takes no match. */
-  #beginRecording(match: Match): MatchRecording | undefined {
-    try {
-      return this.#services.beginRecording(this, match);
-    } catch (error) {
-      const why = `the log of the match cannot be written: ${(error as Error).message}`;
-      for (const seat of this.players) seat.outlet?.refuse('no-recording', why);
-      return undefined;
-    }
-  }
-
   /** Takes ticks for as long as both players have sent what they want to do. */
   #lockstep(): void {
     if (this.#mayStart()) this.#start();
@@ -225,7 +221,7 @@ export class Room {
 
   #tick(bout: Bout): void {
     const result = bout.tick();
-    this.#services.onTick();
+    if (result?.reason !== 'forfeit') this.#services.onTick();
     if (result !== undefined) this.#finish(result);
     else this.#deliver();
   }
@@ -272,7 +268,6 @@ export class Room {
     }
     this.#end(result);
     this.#answer();
-    this.#show();
   }
 
   #end(result: Result): void {
@@ -292,6 +287,7 @@ export class Room {
   }
 
   #show(lost = NOBODY): void {
+    this.#showsEnd = lost !== NOBODY;
     this.#showing.update({ seats: this.seats, ready: this.playing, lost, win: this.#win });
   }
 }

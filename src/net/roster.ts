@@ -6,10 +6,10 @@ import { refusal } from './lobby.ts';
 import type { LogFolder } from './log-folder.ts';
 import { beginRecording, type MatchRecording } from './match-recording.ts';
 import type { Commitment, MatchReport } from './report.ts';
-import { createRoom, type Pace, type Room, type RoomServices } from './room.ts';
+import { createRoom, type Room, type RoomServices } from './room.ts';
 import type { Seat } from './seat.ts';
 import { count, type HostStats } from './stats.ts';
-import type { HostLog } from './wire.ts';
+import type { HostLog, Pace } from './wire.ts';
 
 /* The rooms of a host: opened as clients come, closed when the last one has left, and each with its matches on record. */
 
@@ -60,6 +60,9 @@ export class Roster {
   /** @param name undefined: the next number that is no room's name · @throws ShooterError `net/full` */
   open(name: string | undefined, pace: Pace): Room {
     const { maxRooms, rules, delaySlots } = this.#options;
+    // Those who watch an empty room to its end give way.
+    const empty = [...this.rooms.values()].find(({ players }) => players.length === 0);
+    if (this.rooms.size >= maxRooms && empty !== undefined) this.#close(empty);
     if (this.rooms.size >= maxRooms) throw refusal('full', `all ${maxRooms} rooms of this host are taken`);
     const options = { name: name ?? this.#nextName(), named: name !== undefined, pace, rules, delaySlots };
     const room = createRoom(options, this.#services);
@@ -79,7 +82,12 @@ export class Roster {
   leave(room: Room, seat: Seat): void {
     if (seat.secret !== undefined) this.secrets.delete(seat.secret);
     room.leave(seat);
-    if (room.players.every(({ opponent }) => opponent !== undefined)) this.#close(room);
+    this.tidy(room);
+  }
+
+  /** Closes a room in which nobody is left. */
+  tidy(room: Room): void {
+    if (room.isDone) this.#close(room);
   }
 
   /** Ends a room that has failed: its match is recorded as interrupted, if that still works. */
@@ -134,7 +142,8 @@ export class Roster {
     return { seed, nonce, seedCommit: commitSeed(seed, nonce) };
   }
 
-  #beginRecording(room: Room, match: Match): MatchRecording {
+  /** A disk that takes no log takes no match. */
+  #beginRecording(room: Room, match: Match): MatchRecording | undefined {
     const { logs, recording, log, date } = this.#options;
     const { nonce, seedCommit } = room.commitment;
     const about = { room: room.options.name, match: room.number };
@@ -155,7 +164,9 @@ export class Roster {
     } catch (error) {
       this.isRecording = false;
       log.error({ ...about, err: error }, 'a match cannot start: its log cannot be written');
-      throw error;
+      const why = `the log of the match cannot be written: ${(error as Error).message}`;
+      for (const { outlet } of room.players) outlet?.refuse('no-recording', why);
+      return undefined;
     }
   }
 

@@ -51,6 +51,9 @@ export async function startHost(options: StartOptions): Promise<RunningHost> {
   await listen(server, options);
   // What fails from now on is one connection's accept: it is lost, the host goes on.
   server.on('error', (error) => options.log.error({ err: error }, 'a connection could not be accepted'));
+  server.on('drop', () => {
+    host.stats.turnedAway += 1;
+  });
   const { address, port } = server.address() as { address: string; port: number };
   let finished: Promise<void> | undefined;
   const finish = (): Promise<void> => {

@@ -1,4 +1,4 @@
-import type { Input, Match } from '../core/index.ts';
+import type { Input, Match, Rules } from '../core/index.ts';
 import type { PlayerInfo } from '../replay/index.ts';
 
 /* What the host needs of the world around it, and nothing of it is a socket or a clock: the same host runs on TCP and in
@@ -44,4 +44,17 @@ export interface Opponent {
   readonly info: PlayerInfo;
   /** Makes one for a match at tick 0; what it gives is asked once before each tick, and forfeits by throwing or by what is no input. */
   create(match: Match, seat: 1 | 2): () => Input;
+}
+
+/** Whether the clock takes the ticks, or the players do as soon as both have decided. */
+export type Pace = 'realtime' | 'lockstep';
+
+export interface RoomOptions {
+  readonly name: string;
+  /** whether a client gave it its name: others come only if they ask for it */
+  readonly named: boolean;
+  readonly pace: Pace;
+  readonly rules: Rules;
+  /** how far spectators are behind, slots */
+  readonly delaySlots: number;
 }

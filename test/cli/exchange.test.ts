@@ -49,15 +49,18 @@ const halves = ([byte, ticks]: [number, number]) =>
       ];
 
 describe('a case of the rules', () => {
-  it.concurrent.each(readdirSync(VECTORS))('%s is taken as it is', async (name) => {
-    const { code, stdout, stderr } = await start(
-      ['import', join(VECTORS, name), '-o', `${name}.log`, '--json'],
-      { cwd },
-    ).end;
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const { expected } = JSON.parse(readFileSync(join(VECTORS, name), 'utf8'));
-    expect(JSON.parse(stdout)).toMatchObject({ log: `${name}.log`, ticks: expected.final.tick });
-  });
+  it.concurrent.each(readdirSync(VECTORS).filter((name) => name.startsWith('rules-')))(
+    '%s is taken as it is',
+    async (name) => {
+      const { code, stdout, stderr } = await start(
+        ['import', join(VECTORS, name), '-o', `${name}.log`, '--json'],
+        { cwd },
+      ).end;
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      const { expected } = JSON.parse(readFileSync(join(VECTORS, name), 'utf8'));
+      expect(JSON.parse(stdout)).toMatchObject({ log: `${name}.log`, ticks: expected.final.tick });
+    },
+  );
 });
 
 type Spoil = (match: typeof good) => unknown;

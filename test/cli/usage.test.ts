@@ -35,7 +35,7 @@ const NO_BOT =
 const CASES: readonly (readonly [words: string, complaint: string | RegExp])[] = [
   ['', `which command?\n${LIST}`],
   ['matc', `there is no such command; did you mean match?\n${LIST}`],
-  ['🚀', `not understood: 🚀\n${LIST}`],
+  ['🚀🚀', `not understood: 🚀🚀\n${LIST}`],
   ['match extra', `not understood: extra\n${HELP('match')}`],
   ['match --sed 4', `not understood: sed\n${HELP('match')}`],
   ['match --json=maybe', `--json takes no value: --json=maybe\n${HELP('match')}`],

@@ -245,8 +245,12 @@ export const FAULTS: readonly (Fault & { readonly claim: string })[] = [
       'match.waveTick = match.tick;\n',
       'match.waveTick = match.tick - 1;\n',
     ],
-    ['the lasers of a state climb a tick early', 'laser + 2] = tick + 1;', 'laser + 2] = tick;'],
-    ['the lasers of a state sleep', 'laser + 3] = tick;', 'laser + 3] = 0x40000000;'],
+    [
+      'the lasers of a state climb a tick early',
+      'lasers[laser + 2] = tick + 1;',
+      'lasers[laser + 2] = tick;',
+    ],
+    ['the lasers of a state sleep', 'lasers[laser + 3] = tick;', 'lasers[laser + 3] = 0x40000000;'],
     ['a state on its way forgets the cooldown', 'player.ready = tick + check(', 'player.ready = 0 * check('],
   ]),
 ];

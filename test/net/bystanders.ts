@@ -1,63 +1,221 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { Worker } from 'node:worker_threads';
 import { expect } from 'vitest';
 import type { Peer } from './peer.ts';
-import type { Table } from './table.ts';
+import { openTable, type Table } from './table.ts';
 
-/* Honest players on the host that a test is unkind to: whatever happens to others, their ticks go on without a gap, on time,
-   and their logs prove in the end. The rules of the table let their matches last. */
+/* Honest players at other tables of the same host, while somebody does his worst: whatever is done to the host, their matches
+   have to go on as if nothing had happened. */
 
-/** Rules under which a match does not end by itself. */
-export const LASTING = { health: 10_000, damage: 1, waveGrowth: 0, maxTicks: 0 } as const;
+/** A match under these goes on for as long as anybody watches it. */
+const LONG_LIVED = { health: 10_000, damage: 1, waveBase: 5, waveGrowth: 0, maxTicks: 0 } as const;
 
-/** What went wrong with bystanders is a failure of the test that made them. */
+/** So much later than due a round of ticks may be, beyond what the whole machine was late, ms. A blocked loop is later. */
+const LATE_MS = 250;
+/** Ticks in real time that a row lasts at least: so long the bystanders are looked at after the worst is done. */
+const ROW_TICKS = 20;
+/** So much the heap may have grown after a row that floods the host, collected, bytes. */
+const HEAP_GROWTH: number = 8 << 20;
+/** A closed connection is forgotten within this, ms: as long as its last bytes may take, and a sweep. */
+const FORGOTTEN_MS = 3000;
+/** Ahead of its groups by so many pairs a client always has credit, even where ticks are caught up. */
+const AHEAD = 8;
+/** A thread held up for longer has ticks to catch up, more than once perhaps before a client in it can answer, ms. */
+const CREDIT_MS = 60;
+/** A lockstep pair left alone takes thousands of ticks a second, and the loop with them. */
+const LOCKSTEP_PAUSE_MS = 4;
+
 export interface Bystanders {
-  /** ticks seen so far by each of the four */
-  readonly ticks: readonly number[];
-  /** Fails if a tick was missed, or if one of them stands still: waits for some more. */
-  check(): Promise<void>;
+  readonly table: Table;
+  /** ms for which the machine held up even a thread that does nothing, since the row began */
+  readonly stallMs: () => number;
+  /** Does the worst, and holds the host to what the bystanders are owed. */
+  row(worst: () => Promise<void>, options?: { readonly floods?: boolean }): Promise<void>;
+  /** Ends the matches, and proves them. */
+  stop(): Promise<void>;
 }
 
-const PAIRS = ['realtime', 'lockstep'] as const;
-/** Ticks that each has to see from one check to the next. */
-const MORE_TICKS = 10;
-
-/** Seats a pair in real time and one in lockstep, slowed down so that it takes no more of the machine than the other. */
-export async function seatBystanders(table: Table): Promise<Bystanders> {
-  const ticks = [0, 0, 0, 0];
-  const faults: string[] = [];
-  for (const [index, pace] of PAIRS.entries()) {
-    for (const player of [0, 1]) {
-      const { peer } = await table.hello({ room: `by-${pace}`, pace });
-      const seen = index * 2 + player;
-      void play(peer, pace === 'lockstep' && player === 0 ? 8 : 0, (tick) => {
-        if (tick !== ticks[seen]! + 1)
-          faults.push(`${pace} ${player + 1}: tick ${tick} after ${ticks[seen]}`);
-        ticks[seen] = tick;
-      }).catch((error: Error) => faults.push(`${pace} ${player + 1}: ${error.message}`));
-    }
-  }
-  const check = async (): Promise<void> => {
-    const before = [...ticks];
-    const until = Date.now() + 10_000;
-    while (ticks.some((tick, index) => tick < before[index]! + MORE_TICKS)) {
-      expect(faults).toEqual([]);
-      if (Date.now() > until)
-        throw new Error(`bystanders stand still: ${before.join()} then ${ticks.join()}`);
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    expect(faults).toEqual([]);
+/** A host with two matches that go on all the while: a plain pair in real time, an extended one in lockstep. */
+export async function watchBystanders(options: Parameters<typeof openTable>[0] = {}): Promise<Bystanders> {
+  const lateness: number[] = [];
+  const onLateness = (ms: number): void => void lateness.push(ms);
+  const table = await openTable({ rules: LONG_LIVED, onLateness, ...options });
+  const yardstick = await createYardstick();
+  const watched = [...(await seatPlain(table)), ...(await seatLockstep(table))];
+  const { host } = table.running;
+  const quiet = { connections: host.connections.size, rooms: host.rooms.size };
+  const stopped = { yet: false };
+  const loop = watchLoop();
+  const play = Promise.all(
+    watched.map((one) => keepPlaying(one, { stopped, mayMiss: () => loop.longest() > CREDIT_MS })),
+  );
+  await goOn(watched, ROW_TICKS);
+  return {
+    table,
+    stallMs: yardstick.stallMs,
+    async row(worst, { floods = false } = {}) {
+      const before = floods ? heapUsed() : 0;
+      lateness.length = 0;
+      yardstick.restart();
+      loop.restart();
+      await worst();
+      await goOn(watched, ROW_TICKS);
+      const bound = LATE_MS + yardstick.stallMs();
+      expect(loop.longest(), 'the longest turn of the loop, ms').toBeLessThan(bound);
+      expect(Math.max(...lateness), 'the latest round of ticks, ms').toBeLessThan(bound);
+      await forgotten(table, quiet);
+      if (floods) expect(heapUsed() - before, 'growth of the heap').toBeLessThan(HEAP_GROWTH);
+    },
+    async stop() {
+      host.interrupt();
+      stopped.yet = true;
+      while (!host.isIdle) await pause(5);
+      expect(new Set(table.verdicts())).toEqual(new Set(['proven']));
+      const rooms = new Set(table.reports.filter(({ result }) => result.reason === 'interrupted'));
+      expect(rooms.size).toBeGreaterThanOrEqual(quiet.rooms);
+      await table.close();
+      await play;
+      loop.stop();
+      await yardstick.stop();
+    },
   };
-  await check();
-  return { ticks, check };
 }
 
-/** Plays for as long as the connection lasts; two pairs ahead, so that no tick goes by without credit. */
-async function play(peer: Peer, pauseMs: number, onTick: (tick: number) => void): Promise<void> {
-  peer.mask(true);
-  if (pauseMs === 0) peer.mask(true);
-  for (;;) {
-    const { data } = await peer.group(60_000);
-    if (data.ready) onTick(Number(data.tick));
-    if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** One of the honest players, and what it has seen. */
+interface Watched {
+  readonly peer: Peer;
+  readonly answer: () => Promise<void>;
+  tick: number;
+  /** what it should not have seen */
+  wrong: string | undefined;
+}
+
+async function seatPlain(table: Table): Promise<Watched[]> {
+  const seat = async (): Promise<Watched> => {
+    const peer = await table.join();
+    peer.send('hello');
+    await peer.json();
+    const answer = async (): Promise<void> => peer.pair(true, 16);
+    return { peer, answer, tick: 0, wrong: undefined };
+  };
+  const pair = [await seat(), await seat()];
+  for (const { peer } of pair) for (let ahead = 0; ahead < AHEAD; ahead += 1) peer.pair(true, 16);
+  return pair;
+}
+
+async function seatLockstep(table: Table): Promise<Watched[]> {
+  const seat = async (): Promise<Watched> => {
+    const { peer } = await table.hello({ room: 'bystanders', pace: 'lockstep' });
+    const answer = async (): Promise<void> => {
+      await pause(LOCKSTEP_PAUSE_MS);
+      peer.mask(true, 16);
+    };
     peer.mask(true, 16);
+    return { peer, answer, tick: 0, wrong: undefined };
+  };
+  return [await seat(), await seat()];
+}
+
+interface Watching {
+  readonly stopped: { readonly yet: boolean };
+  /** whether this thread was held up for so long that a client in it may have had no credit */
+  readonly mayMiss: () => boolean;
+}
+
+/** Plays until told to stop; notes the first thing that is not as it should be. */
+async function keepPlaying(watched: Watched, { stopped, mayMiss }: Watching): Promise<void> {
+  try {
+    while (!stopped.yet) {
+      const { ready, tick } = (await watched.peer.group()).data;
+      // Before the match begins it is answered with tick 0.
+      const due = ready ? watched.tick + 1 : 0;
+      const missed = Number(tick) > due && mayMiss();
+      if (tick !== due && !missed && !stopped.yet) watched.wrong ??= `tick ${tick} came where ${due} was due`;
+      watched.tick = Number(tick);
+      await watched.answer();
+    }
+  } catch (error) {
+    if (!stopped.yet) watched.wrong ??= (error as Error).message;
   }
+}
+
+/** Waits until every bystander has seen `ticks` more. */
+async function goOn(watched: readonly Watched[], ticks: number): Promise<void> {
+  const goals = watched.map(({ tick }) => tick + ticks);
+  const until = Date.now() + 5000;
+  while (watched.some(({ tick }, index) => tick < goals[index]!) && Date.now() < until) {
+    expect(watched.map(({ wrong }) => wrong)).toEqual(watched.map(() => undefined));
+    await pause(5);
+  }
+  expect(watched.map(({ wrong }) => wrong)).toEqual(watched.map(() => undefined));
+  expect(watched.map(({ tick }, index) => tick >= goals[index]!)).toEqual(watched.map(() => true));
+}
+
+async function forgotten(table: Table, quiet: { connections: number; rooms: number }): Promise<void> {
+  const { connections, rooms } = table.running.host;
+  const until = Date.now() + FORGOTTEN_MS;
+  const same = (): boolean => connections.size === quiet.connections && rooms.size === quiet.rooms;
+  while (!same() && Date.now() < until) await pause(5);
+  expect({ connections: connections.size, rooms: rooms.size }).toEqual(quiet);
+}
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+function heapUsed(): number {
+  collect();
+  return process.memoryUsage().heapUsed;
+}
+
+/** The longest that this thread was busy, until asked, ms: the host's own time leaves long stalls out. */
+function watchLoop(): { longest: () => number; restart: () => void; stop: () => void } {
+  let last = performance.now();
+  let longest = 0;
+  const look = (): number => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+    return longest;
+  };
+  const timer = setInterval(look, 5);
+  return {
+    longest: look,
+    restart() {
+      last = performance.now();
+      longest = 0;
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
+/* The host is in this thread, and so a timer here cannot tell a blocked loop from a busy machine; one in a thread that does
+   nothing else can. */
+const YARDSTICK = `
+  const { workerData } = require('node:worker_threads');
+  const worst = new Float64Array(workerData);
+  let last = performance.now();
+  setInterval(() => {
+    const now = performance.now();
+    worst[0] = Math.max(worst[0], now - last - 5);
+    last = now;
+  }, 5);
+`;
+
+async function createYardstick(): Promise<{
+  stallMs: () => number;
+  restart: () => void;
+  stop: () => Promise<unknown>;
+}> {
+  const memory = new SharedArrayBuffer(8);
+  const worst = new Float64Array(memory);
+  const worker = new Worker(YARDSTICK, { eval: true, workerData: memory });
+  await new Promise((resolve) => worker.once('online', resolve));
+  return {
+    stallMs: () => worst[0]!,
+    restart: () => void worst.fill(0),
+    stop: () => worker.terminate(),
+  };
 }

@@ -34,12 +34,12 @@ test('every code that ends a connection is documented, and every documented one 
     'bad-answer',
     'bad-group',
     'lost',
-    'bad-input',
-    'no-address',
-    'bad-tls',
     'unasked',
     'bad-result',
     'no-seat',
+    'bad-input',
+    'no-address',
+    'bad-tls',
     'folder-in-use',
   ];
   const sent = new Set(used.filter((code) => !inside.includes(code)));

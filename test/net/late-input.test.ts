@@ -4,8 +4,9 @@ import { parseRules } from '../../src/core/index.ts';
 import type { Group } from '../../src/net/group.ts';
 import { createFrameDecoder, readGroup, type WireState } from '../../src/net/index.ts';
 import { beginRecording } from '../../src/net/match-recording.ts';
-import { createRoom, type Pace, type Room } from '../../src/net/room.ts';
+import { createRoom, type Room } from '../../src/net/room.ts';
 import type { Outlet, Seat } from '../../src/net/seat.ts';
+import type { Pace } from '../../src/net/wire.ts';
 import { createLogFile, decodeLog, exportMatch, type Log } from '../../src/replay/index.ts';
 import { createMemoryFiles } from './memory-files.ts';
 

@@ -25,7 +25,7 @@ export interface Peer {
   end(timeoutMs?: number): Promise<Json[]>;
 }
 
-export interface Group {
+interface Group {
   readonly data: Json;
   readonly lasers: readonly [unknown[], unknown[]];
   readonly enemies: readonly { ex: number; ey: number; ecolor: string }[];

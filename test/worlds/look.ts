@@ -77,7 +77,8 @@ export function createLook(host: Host, { limits, graceMs }: LookOptions): Look {
     for (const room of host.rooms.values()) {
       if (room.feed.spectators.size > limits.spectators)
         audit.fail(`${room.feed.spectators.size} spectators in room ${room.options.name}`);
-      if (room.players.every(({ opponent }) => opponent !== undefined))
+      const watched = room.feed.spectators.size > 0;
+      if (!watched && room.players.every(({ opponent }) => opponent !== undefined))
         audit.fail(`room ${room.options.name} is open, and nobody is in it`);
       for (const seat of room.players) lookAtSeat(room, seat);
     }
