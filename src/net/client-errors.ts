@@ -23,10 +23,17 @@ export const unreachable = (
 ): ShooterError => new ShooterError('net/unreachable', `${host}:${port}: ${why}`);
 
 /** What an error of a socket means for the person who wants to connect. */
-export const tellReason = ({ code, message }: NodeJS.ErrnoException): string =>
-  REASONS[code ?? ''] ?? message;
+export const tellReason = ({ code = '', message }: NodeJS.ErrnoException): string =>
+  UNTRUSTED.includes(code)
+    ? `${message}; name the certificates to trust (--tls-ca FILE)`
+    : (REASONS[code] ?? message);
 
-const UNTRUSTED = 'its certificate is of nobody that is trusted here; name the one to trust (--tls-ca FILE)';
+const UNTRUSTED: readonly string[] = [
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+];
 const NO_TLS = 'it does not speak TLS';
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -37,10 +44,6 @@ const REASONS: Readonly<Record<string, string>> = {
   ENETUNREACH: 'there is no way to that address',
   ECONNRESET: 'it broke the connection off',
   ETIMEDOUT: 'it does not answer',
-  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
-  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
   ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
   EPROTO: NO_TLS,
 };

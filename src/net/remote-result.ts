@@ -15,7 +15,8 @@ export interface RemoteResult {
 }
 
 const REASONS: readonly unknown[] = ['health', 'time', 'leave', 'forfeit', 'interrupted'];
-const HASH = /^[0-9a-f]{16}$/;
+/** Empty where a defect of the host has left no state to be hashed. */
+const HASH = /^(?:[0-9a-f]{16})?$/;
 /** A file's name, as it may stand in a line for people. */
 const FILE = /^[^\p{C}]{1,255}$/u;
 

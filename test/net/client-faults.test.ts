@@ -152,7 +152,7 @@ test.each<[string, unknown]>([
   ['no reason', { winner: 1, ticks: 5, hash: '0123456789abcdef', log: null }],
   ['no number of ticks', { reason: 'health', winner: 1, hash: '0123456789abcdef', log: null }],
   ['a third player', { reason: 'health', winner: 3, ticks: 5, hash: '0123456789abcdef', log: null }],
-  ['no hash', { reason: 'health', winner: 1, ticks: 5, hash: '\u001b[2J', log: null }],
+  ['a hash for a terminal', { reason: 'health', winner: 1, ticks: 5, hash: '\u001b[2J', log: null }],
   [
     'a name for a terminal',
     { reason: 'health', winner: 1, ticks: 5, hash: '0123456789abcdef', log: '\u001b' },
@@ -259,7 +259,7 @@ test('a way that is closed for a while is tried again until it is open', async (
 });
 
 test('a result that was missed comes with the answer, and ends the last match', async () => {
-  const result = { reason: 'health', winner: 1, ticks: 5, hash: '0123456789abcdef', log: null };
+  const result = { reason: 'interrupted', winner: null, ticks: 5, hash: '', log: null, why: 'a defect' };
   let times = 0;
   const where = await serve((socket) => {
     times += 1;
@@ -268,7 +268,7 @@ test('a result that was missed comes with the answer, and ends the last match', 
   });
   const results: RemoteResult[] = [];
   await playRemote({ ...where, ...quick, onResult: (one) => void results.push(one) });
-  expect(results).toMatchObject([{ winner: 1, ticks: 5, seat: 1 }]);
+  expect(results).toMatchObject([{ reason: 'interrupted', winner: null, ticks: 5, seat: 1 }]);
 });
 
 test('a way that stays closed ends in what was lost, once the seat is', async () => {

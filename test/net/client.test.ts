@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
-import { createView, findBot, LADDER } from '../../src/bots/index.ts';
+import { createView, findBot, LADDER, playMatch } from '../../src/bots/index.ts';
 import { createMatch, readState, SHOOT, step } from '../../src/core/index.ts';
 import {
   connectClient,
@@ -12,6 +12,7 @@ import {
   type WireState,
 } from '../../src/net/index.ts';
 import { showState } from '../../src/net/remote-state.ts';
+import { formatHash, hashState } from '../../src/replay/index.ts';
 import { startOriginalServer } from './original-server.ts';
 import { openTable, type Table } from './table.ts';
 
@@ -122,6 +123,21 @@ test('two plain clients play three matches: each result is told once, and agrees
   expect(table.verdicts()).toEqual(['proven', 'proven', 'proven']);
 });
 
+test('in lockstep three matches over the wire are those in process, bit for bit', async () => {
+  table = await openTable({ pace: 'lockstep', rules: { maxTicks: 3000 } });
+  const { port } = table;
+  const kinds = [findBot('hunter')!, findBot('gunner')!] as const;
+  const play = ({ name }: (typeof kinds)[number]) =>
+    playRemote({ host: '127.0.0.1', port, hello: { player: { name } }, ...remote(name), matches: 3 });
+  await Promise.all(kinds.map(play));
+  await table.ended(3);
+  for (const { seed, hash, ticks, players } of table.reports) {
+    const seated = players[0].name === 'hunter' ? kinds : ([kinds[1], kinds[0]] as const);
+    const { match } = playMatch({ seed, rules: { maxTicks: 3000 }, players: seated });
+    expect({ hash, ticks }).toEqual({ hash: formatHash(hashState(match)), ticks: match.tick });
+  }
+});
+
 test('two of our clients play on the original server, and free their seats by leaving', async () => {
   const original = await startOriginalServer({ quick: true, strict: true });
   const play = async (name: string): Promise<RemoteResult[]> => {
@@ -140,6 +156,8 @@ test('two of our clients play on the original server, and free their seats by le
   expect(first).toHaveLength(2);
   expect(second).toHaveLength(2);
   expect(first.map(({ winner }) => winner)).toEqual(second.map(({ winner }) => winner));
+  // Neither leaves before the other has seen the end.
+  expect([...first, ...second].map(({ reason }) => reason)).toEqual(Array(4).fill('health'));
   expect(original.faults).toEqual([]);
   expect(original.slots()).toEqual(['0.0.0.0', '0.0.0.0']);
   await original.close();
