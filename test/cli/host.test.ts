@@ -169,7 +169,7 @@ describe('shooter host and shooter bot', () => {
     expect(refused.stderr).toContain('the host says: token: ');
     const stranger = await bot('gunner', hosting.port, '--tls', '--token', 'geheim');
     expect(stranger.code).toBe(2);
-    expect(stranger.stderr).toMatch(/self.signed/);
+    expect(stranger.stderr).toMatch(/self.signed certificate; name the certificates to trust/);
     expect((await bot('gunner', hosting.port)).code).toBe(2);
   });
 
