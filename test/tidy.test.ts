@@ -12,7 +12,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/replay': ['src/core', 'node:', 'msgpackr', 'xxhash-wasm'],
   'src/bots': ['src/core', 'src/replay', 'node:', 'seedrandom/lib/alea.js'],
   'src/net': ['src/core', 'src/replay', 'node:'],
-  bench: ['src/core', 'src/replay', 'src/bots', 'node:', 'seedrandom/lib/alea.js'],
+  bench: ['src/core', 'src/replay', 'src/bots', 'src/net', 'node:', 'seedrandom/lib/alea.js'],
   cli: [
     'src/core',
     'src/replay',
