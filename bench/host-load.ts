@@ -1,156 +1,213 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { createInterface } from 'node:readline';
-import type { Readable, Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
-import { type BotKind, createView } from '../src/bots/index.ts';
-import { createMatch, type Input, type Match, type Rules } from '../src/core/index.ts';
+import { type Bot, botSeedOf, createView } from '../src/bots/index.ts';
+import {
+  createMatch,
+  type Input,
+  type Match,
+  matchFromState,
+  parseRules,
+  restore,
+  type State,
+  snapshot,
+} from '../src/core/index.ts';
 import {
   createFrameDecoder,
   encodeFrame,
   encodeKeys,
   encodeUserData,
   readGroup,
-  showState,
+  type WireState,
 } from '../src/net/index.ts';
-import type { HostReading } from './host-process.ts';
-import { pinning } from './measure.ts';
+import type { Answers } from './child.ts';
+import { ladder } from './players.ts';
 
-/* What bench/host.ts puts a host under: the host in a process of its own, and clients that cost little. */
+/* The program of `shooter bench host` that plays many matches at once. Its clients are lean: of most groups they read the
+   tick alone, and a bot looks at every twelfth, five times a second; its keys are held in between. */
 
-export interface HostProcess {
-  readonly port: number;
-  /** Starts a stretch of time. */
-  reset(): void;
-  read(): Promise<HostReading>;
-  stop(): Promise<void>;
-}
+const PAIRS = [
+  ['hunter', 'random'],
+  ['gunner', 'hunter'],
+  ['random', 'gunner'],
+] as const;
+const DECIDE_TICKS = 12;
+const READ_BYTES = 65_536;
+const MAX_PAYLOAD_BYTES = 262_144;
 
-/** Starts a host on core 1, if it can be kept there. */
-export async function startHostProcess(folder: string, options: object): Promise<HostProcess> {
-  const program = fileURLToPath(new URL('./host-process.js', import.meta.url));
-  const words = [...pinning(), process.execPath, program, folder, JSON.stringify(options)];
-  const child: ChildProcessByStdio<Writable, Readable, null> = spawn(words[0]!, words.slice(1), {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const next = async (): Promise<object> => JSON.parse((await lines.next()).value);
-  const { port } = (await next()) as { port: number };
-  return {
-    port,
-    reset: () => void child.stdin.write('reset\n'),
-    read() {
-      child.stdin.write('read\n');
-      return next() as Promise<HostReading>;
-    },
-    async stop() {
-      const exit = once(child, 'exit');
-      child.stdin.end('stop\n');
-      await exit;
-    },
-  };
-}
-
-/** A client that plays, and counts. */
-export interface LoadClient {
-  /** the tick of the newest group of a match */
-  readonly tick: number;
-  /** ticks that its matches have gone on, seen or not */
-  readonly ticks: number;
-  /** ticks of which it was sent no group, because its answer to the last one was not back in time */
+/** What one client saw while it was watched. */
+export interface Seen {
+  /** ticks a second of its match, from the first group to the last */
+  readonly rate: number;
+  /** ticks that time brought and the match did not */
+  readonly missed: number;
+  /** ticks of which it was sent no group */
   readonly unseen: number;
-  readonly socket: Socket;
 }
 
-export interface LoadOptions {
-  readonly port: number;
-  readonly hello: object | 'hello';
-  readonly form: 'mask' | 'array';
-  /** Gives the keys for the tick after `tick`; `look` decodes the state that was sent. */
-  readonly decide: (tick: number, look: () => Match) => Input;
-  readonly rules?: Partial<Rules> | undefined;
-}
+let clients: LeanClient[] = [];
 
-/**
- * Joins a host and plays without end. Of a group it reads the tick; all of it is decoded only for whom it is looked at, so that
- * the clients of some hundred matches fit on a core.
- */
-export function joinLoad({ port, hello, form, decide, rules }: LoadOptions): LoadClient {
-  const pairs: Uint8Array[] = [];
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-  const decoder = createFrameDecoder(262_144);
-  const match = createMatch({ seed: '', rules });
-  let group: Uint8Array[] = [];
-  let answered = false;
-  const client = { tick: 0, ticks: 0, unseen: 0, socket };
-  const send = (ready: boolean, keys: Input): void => {
-    const index = keys * 2 + Number(ready);
-    pairs[index] ??= Buffer.concat([encodeUserData(ready), encodeKeys(keys, form)]);
-    socket.write(pairs[index]);
-  };
-  const takeGroup = (): void => {
-    const text = Buffer.from(group[0]!.buffer, group[0]!.byteOffset, group[0]!.length).toString('latin1');
-    const ready = text.startsWith('{"ready":true');
-    const tick = Number.parseInt(text.slice(text.indexOf('"tick":') + 7), 10);
-    const over = text.includes('"lost1":true') || text.includes('"lost2":true');
-    if (!ready || over) {
-      client.tick = 0;
-      send(!over, 0);
+export const answers: Answers = {
+  /** Opens clients, two a match, and waits until all matches are on. */
+  async open({ port, matches }: { port: number; matches: number }): Promise<void> {
+    clients = Array.from({ length: 2 * matches }, (_, index) => new LeanClient(port, index));
+    const until = performance.now() + OPEN_MS;
+    while (clients.some(({ seen }) => seen === undefined)) {
+      if (performance.now() > until) throw new Error('not every match has started');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  },
+  watch(): void {
+    for (const client of clients) client.watch();
+  },
+  watched: (): Seen[] => clients.filter((_, index) => index % 2 === 0).map((client) => client.watched()),
+  close(): void {
+    for (const client of clients) client.close();
+  },
+};
+
+const OPEN_MS = 10_000;
+
+class LeanClient {
+  /** first and last group that it was watched at */
+  seen: { from: Moment; to: Moment; unseen: number } | undefined;
+  readonly #socket: Socket;
+  readonly #decoder = createFrameDecoder(MAX_PAYLOAD_BYTES);
+  readonly #player: Player;
+  readonly #payloads: Uint8Array[] = [];
+  #frame = -1;
+  #tick = 0;
+
+  constructor(port: number, index: number) {
+    const seat = index % 2;
+    const match = index >> 1;
+    this.#player = createPlayer(PAIRS[match % PAIRS.length]![seat]!, seat === 0 ? 1 : 2, String(match));
+    this.#socket = connect({
+      host: '127.0.0.1',
+      port,
+      noDelay: true,
+      onread: {
+        buffer: READ_BUFFER,
+        callback: (count, buffer) => {
+          this.#receive(buffer.subarray(0, count));
+          return true;
+        },
+      },
+    });
+    this.#socket.on('error', () => {});
+    const hello = { hello: 'shooter', version: 1, room: `m${match}`, keys: 'mask' };
+    this.#socket.write(encodeFrame(Buffer.from(JSON.stringify(hello))));
+  }
+
+  watch(): void {
+    const { to } = this.seen!;
+    this.seen = { from: to, to, unseen: 0 };
+  }
+
+  watched(): Seen {
+    const { from, to, unseen } = this.seen!;
+    const ticks = to.tick - from.tick;
+    const seconds = (to.at - from.at) / 1000;
+    return { rate: ticks / seconds, missed: Math.max(0, Math.round(seconds * 60) - ticks), unseen };
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #receive(bytes: Uint8Array): void {
+    this.#decoder.feed(bytes);
+    for (let payload = this.#decoder.next(); payload !== undefined; payload = this.#decoder.next())
+      this.#take(payload);
+  }
+
+  #take(payload: Uint8Array): void {
+    if (this.#frame < 0) {
+      this.#frame = 0;
+      this.#send();
       return;
     }
-    client.unseen += tick - client.tick - 1;
-    client.ticks += tick - client.tick;
-    client.tick = tick;
-    const look = (): Match => {
-      showState(match, { ...readGroup(group), tick });
-      return match;
-    };
-    send(true, decide(tick, look));
-  };
-  socket.write(encodeFrame(Buffer.from(hello === 'hello' ? hello : JSON.stringify(hello))));
-  socket.on('error', () => {});
-  socket.on('data', (bytes) => {
-    decoder.feed(bytes);
-    for (let payload = decoder.next(); payload !== undefined; payload = decoder.next()) {
-      if (!answered) {
-        answered = true;
-        send(true, 0);
-      } else if (group.length > 0 || !isMessage(payload)) {
-        // Copied where it is needed beyond this turn: all four lie in one chunk nearly always, and are looked at at once.
-        group.push(payload.slice());
-        if (group.length < 4) continue;
-        takeGroup();
-        group = [];
-      }
+    // {"ready" begins a group; a message is any other object.
+    if (this.#frame === 0) {
+      if (payload[2] !== LETTER_R || payload[4] !== LETTER_A) return;
+      this.#tick = tickOf(payload);
     }
-  });
-  return client;
+    if (this.#tick % DECIDE_TICKS === 0) this.#payloads.push(payload.slice());
+    this.#frame = (this.#frame + 1) % 4;
+    if (this.#frame === 0) this.#takeGroup();
+  }
+
+  #takeGroup(): void {
+    const last = this.seen?.to.tick ?? 0;
+    if (this.#tick > 0) {
+      const to = { tick: this.#tick, at: performance.now() };
+      if (this.seen === undefined || this.#tick < last) this.seen = { from: to, to, unseen: 0 };
+      this.seen.unseen += Math.max(0, this.#tick - last - 1);
+      this.seen.to = to;
+    }
+    if (this.#payloads.length === 4) this.#player.look(readGroup(this.#payloads));
+    this.#payloads.length = 0;
+    this.#send();
+  }
+
+  #send(): void {
+    if (this.#socket.writable) this.#socket.write(PAIR_BYTES[this.#player.keys]!);
+  }
 }
 
-const START = Buffer.from('{"ready"');
-const isMessage = (payload: Uint8Array): boolean =>
-  Buffer.compare(payload.subarray(0, START.length), START) !== 0;
+interface Moment {
+  readonly tick: number;
+  /** ms */
+  readonly at: number;
+}
 
-/** What a bot of the ladder presses, which looks only every eighth tick if it is a hunter, and at nothing if it is another one. */
-export function decideAs(
-  kind: BotKind,
-  { seat, seed }: { seat: 1 | 2; seed: string },
-): LoadOptions['decide'] {
-  let bot: ReturnType<BotKind['createBot']> | undefined;
-  let view: ReturnType<typeof createView> | undefined;
-  const blind = kind.name !== 'hunter';
+/** What is read of one socket is used up before the next one is read. */
+const READ_BUFFER = Buffer.allocUnsafe(READ_BYTES);
+const LETTER_R = 0x72;
+const LETTER_A = 0x61;
+const TICK_NAME = Buffer.from('"tick":');
+
+/** By keys. */
+const PAIR_BYTES = Array.from({ length: 32 }, (_, keys) =>
+  Buffer.concat([encodeUserData(true), encodeKeys(keys, 'mask')]),
+);
+
+function tickOf(data: Uint8Array): number {
+  const bytes = Buffer.from(data.buffer, data.byteOffset, data.length);
+  let at = bytes.indexOf(TICK_NAME, 120) + TICK_NAME.length;
+  let tick = 0;
+  for (; bytes[at]! >= 0x30 && bytes[at]! <= 0x39; at += 1) tick = tick * 10 + bytes[at]! - 0x30;
+  return tick;
+}
+
+interface Player {
+  readonly keys: Input;
+  look(state: WireState): void;
+}
+
+function createPlayer(name: string, seat: 1 | 2, seed: string): Player {
+  const rules = parseRules();
+  const match = createMatch({ seed: '', rules });
+  const view = createView(match, seat);
+  const bot: Bot = ladder(name).createBot({ seat, rules, seed: botSeedOf(seed, seat), note() {} });
   let keys: Input = 0;
-  const still = createMatch({ seed: '' });
-  return (tick, look) => {
-    if (tick === 1) bot = undefined;
-    if (!blind && bot !== undefined && tick % LOOK_EVERY !== 0) return keys;
-    const match = blind ? still : look();
-    bot ??= kind.createBot({ seat, rules: match.rules, seed, note: () => {} });
-    view ??= createView(match, seat);
-    keys = bot.decide(view);
-    return keys;
+  return {
+    get keys() {
+      return keys;
+    },
+    look(state) {
+      show(match, state);
+      keys = bot.decide(view);
+    },
   };
 }
 
-const LOOK_EVERY = 8;
+function show(match: Match, { tick, level, players, lasers, enemies }: WireState): void {
+  const [first, second] = players.map(({ x, y, health, cooldown, score }) => ({
+    x,
+    y,
+    health,
+    cooldown: cooldown!,
+    score: score!,
+  }));
+  const state = { tick: tick!, level, players: [first!, second!], lasers, enemies } as State;
+  restore(match, snapshot(matchFromState({ seed: '', rules: match.rules }, state)));
+}

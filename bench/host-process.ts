@@ -1,64 +1,100 @@
-import { rmSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { type HostOptions, openLogFolder, type StartOptions, startHost } from '../src/net/index.ts';
+import { openLogFolder, type RunningHost, startHost } from '../src/net/index.ts';
+import type { Answers } from './child.ts';
 import { quantile } from './measure.ts';
 
-/* The host of bench/host.ts, in a process of its own: it is told what to do line by line and answers each in one line of JSON. */
+/* The program of `shooter bench host` that is the host, and nothing else. */
 
-/** What the host says of a stretch of time. */
-export interface HostReading {
-  readonly seconds: number;
-  readonly ticks: number;
-  /** ms */
-  readonly latenessP50: number;
-  readonly latenessP99: number;
-  /** share of a core */
-  readonly cpu: number;
-  readonly skipped: number;
-  readonly kicks: number;
+/** What a host was like while it was watched. */
+export interface Watched {
+  /** of a tick, ms */
+  readonly lateMs: Lateness;
+  /** of one core, 0 to 1 */
+  readonly cpuShare: number;
+  /** rounds of ticks: four a tick, a quarter of the rooms each */
+  readonly rounds: number;
+  /** to a client, bytes */
+  readonly bytesATick: number;
 }
 
-const [folder, json] = process.argv.slice(2);
-const options = JSON.parse(json!) as Pick<StartOptions, 'rules' | 'pace'>;
-const log: HostOptions['log'] = { info: () => {}, warn: () => {}, error: console.error };
-let lateness: number[] = [];
-const running = await startHost({
-  ...options,
-  port: 0,
-  log,
-  logs: openLogFolder({ path: folder!, log }),
-  recording: { release: 'bench', node: process.version, platform: process.platform },
-  onLateness: (ms) => void lateness.push(ms),
+export interface Lateness {
+  readonly median: number;
+  readonly p99: number;
+  readonly most: number;
+}
+
+export interface HostSetup {
+  readonly folder: string;
+  readonly rules: object;
+  readonly pace: 'realtime' | 'lockstep';
+}
+
+let running: RunningHost | undefined;
+let late: number[] = [];
+let since = { at: 0, cpuMicros: 0, ticks: 0, bytes: 0 };
+
+export const answers: Answers = {
+  async start({ folder, rules, pace }: HostSetup): Promise<number> {
+    const log = { info() {}, warn: complain, error: complain };
+    const logs = openLogFolder({ path: folder, log });
+    const recording = { release: 'bench', node: process.version, platform: process.platform };
+    running = await startHost({
+      port: 0,
+      logs,
+      log,
+      recording,
+      rules,
+      pace,
+      limits: { rooms: 1024, connections: 4096, connectionsPerAddress: 4096 },
+      onLateness: (ms) => void late.push(ms),
+    });
+    return running.address.port;
+  },
+  watch(): void {
+    late = [];
+    since = count();
+  },
+  watched(): Watched {
+    const now = count();
+    const ticks = now.ticks - since.ticks;
+    return {
+      lateMs: lateness(late),
+      cpuShare: (now.cpuMicros - since.cpuMicros) / 1000 / (now.at - since.at),
+      rounds: late.length,
+      bytesATick: (now.bytes - since.bytes) / 2 / Math.max(1, ticks),
+    };
+  },
+  async stop(): Promise<void> {
+    await running!.stop();
+  },
+  /** The yardstick: a clock of as many rounds a second in a process that does nothing else. */
+  async clock({ ms }: { ms: number }): Promise<Lateness> {
+    const found: number[] = [];
+    const start = performance.now();
+    for (let round = 1; round * ROUND_MS < ms; round += 1) {
+      const due = start + round * ROUND_MS;
+      const wait = due - performance.now();
+      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+      found.push(Math.max(0, performance.now() - due));
+    }
+    return lateness(found);
+  },
+};
+
+/** A host takes its rooms in four parts, one after the other within a tick. */
+const ROUND_MS = 1000 / 60 / 4;
+
+function count(): typeof since {
+  const { user, system } = process.cpuUsage();
+  const { ticks, bytesOut } = running!.host.stats;
+  return { at: performance.now(), cpuMicros: user + system, ticks, bytes: bytesOut };
+}
+
+const lateness = (ms: readonly number[]): Lateness => ({
+  median: quantile(ms, 0.5),
+  p99: quantile(ms, 0.99),
+  most: Math.max(...ms),
 });
-const { stats } = running.host;
-let since = { time: performance.now(), ticks: 0, skipped: 0, cpu: process.cpuUsage() };
 
-const say = (value: object): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
-say({ port: running.address.port });
-for await (const line of createInterface({ input: process.stdin })) {
-  if (line === 'reset') reset();
-  else if (line === 'read') say(read());
-  else break;
-}
-await running.stop();
-if (process.argv.includes('discard')) rmSync(folder!, { recursive: true });
-process.exit(0);
-
-function reset(): void {
-  lateness = [];
-  since = { time: performance.now(), ticks: stats.ticks, skipped: stats.skipped, cpu: process.cpuUsage() };
-}
-
-function read(): HostReading {
-  const seconds = (performance.now() - since.time) / 1000;
-  const { user, system } = process.cpuUsage(since.cpu);
-  return {
-    seconds,
-    ticks: stats.ticks - since.ticks,
-    latenessP50: quantile(lateness, 0.5),
-    latenessP99: quantile(lateness, 0.99),
-    cpu: (user + system) / 1e6 / seconds,
-    skipped: stats.skipped - since.skipped,
-    kicks: [...stats.kicks.values()].reduce((sum, count) => sum + count, 0),
-  };
+function complain(fields: object, message: string): void {
+  process.stderr.write(`${message} ${JSON.stringify(fields)}\n`);
 }

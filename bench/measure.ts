@@ -46,9 +46,9 @@ export async function inFolder<T>(task: (folder: string) => T | Promise<T>): Pro
   }
 }
 
-/** Words to put before a command so that it runs on core 1 alone: none where there is no such core, or no taskset. */
-export function pinning(): string[] {
-  const words = ['taskset', '-c', '1'];
+/** Words to put before a command so that it runs on one core alone: none where there is no second core, or no taskset. */
+export function pinning(core: 0 | 1 = 1): string[] {
+  const words = ['taskset', '-c', String(core)];
   const pins = availableParallelism() > 1 && spawnSync(words[0]!, [...words.slice(1), 'true']).status === 0;
   return pins ? words : [];
 }

@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import { type Child, startChild } from './child.ts';
+import { bounded, type Figure, type Tell } from './figures.ts';
+import type { LockstepSetup } from './host-lockstep.ts';
+import type { Watched } from './host-process.ts';
+import { LONG_RULES } from './players.ts';
+
+/* One match in lockstep on a host, beside sockets that exchange as many bytes. */
+
+const TICKS_AT_LEAST = 10_000;
+/** Ticks of a match, by the form of its keys. */
+const TICKS = { mask: 40_000, array: 25_000 } as const;
+const ECHO_MS = 1500;
+
+const PLAYERS = ['scripted', ['hunter', 'gunner']] as const;
+
+interface Measured {
+  readonly name: string;
+  readonly rate: number;
+  readonly bytesATick: number;
+}
+
+/** Ticks a second of a match in lockstep, by keys and players. */
+export async function measureLockstep(
+  folder: string,
+  tell: Tell,
+): Promise<{ figures: Figure[]; remarks: string[] }> {
+  const figures: Figure[] = [];
+  for (const keys of ['mask', 'array'] as const) {
+    tell(`lockstep, ${keys}`);
+    const found: Measured[] = [];
+    for (const players of PLAYERS) found.push(await measureMatch(folder, { keys, players }));
+    const answered = Math.round(found[0]!.bytesATick);
+    const rate = await measureEcho({ sent: PAIR_BYTES[keys], answered });
+    figures.push(...found.map((one) => figureOf(keys, one, rate)));
+  }
+  return {
+    figures,
+    remarks: [
+      `lockstep: one match, two clients in one process; waves of ten; the yardstick sends as many bytes and looks at none`,
+    ],
+  };
+}
+
+/** Of a pair of frames. */
+const PAIR_BYTES = {
+  mask: 64 + '{"connection": true, "ready": true}'.length + 64 + 2,
+  array: 64 + '{"connection": true, "ready": true}'.length + 64 + 3584,
+} as const;
+
+function figureOf(keys: 'mask' | 'array', { name, rate }: Measured, echo: number): Figure {
+  const figure = {
+    name: `lockstep, ${keys === 'mask' ? 'a mask of keys' : 'lists of 512 keys'}, ${name}`,
+    value: rate,
+    unit: 'ticks/s',
+    yardstick: { name: 'sockets alone', value: echo },
+    ratio: rate / echo,
+  };
+  return keys === 'mask' ? bounded(figure, { of: 'value', atLeast: TICKS_AT_LEAST }) : figure;
+}
+
+async function measureMatch(
+  folder: string,
+  { keys, players }: Pick<LockstepSetup, 'keys' | 'players'>,
+): Promise<Measured> {
+  const name = players === 'scripted' ? 'keys held for 8 ticks' : players.join(' against ');
+  const host = startChild(new URL('./host-process.js', import.meta.url).href, 1);
+  const clients = startChild(new URL('./host-lockstep.js', import.meta.url).href, 0);
+  try {
+    const rules = { ...LONG_RULES, maxTicks: TICKS[keys] };
+    const logs = join(folder, `${keys}-${players === 'scripted' ? players : players.join('-')}`);
+    const port = await host.ask<number>('start', { folder: logs, rules, pace: 'lockstep' });
+    await host.ask('watch');
+    const rate = await clients.ask<number>('play', { port, room: 'bench', keys, players });
+    const { bytesATick } = await host.ask<Watched>('watched');
+    await host.ask('stop');
+    return { name, rate, bytesATick };
+  } finally {
+    await endAll(clients, host);
+  }
+}
+
+/** Exchanges a second. */
+async function measureEcho(bytes: { sent: number; answered: number }): Promise<number> {
+  const url = new URL('./host-echo.js', import.meta.url).href;
+  const server = startChild(url, 1);
+  const clients = startChild(url, 0);
+  try {
+    const port = await server.ask<number>('serve', bytes);
+    return await clients.ask<number>('exchange', { ...bytes, port, ms: ECHO_MS });
+  } finally {
+    await endAll(clients, server);
+  }
+}
+
+async function endAll(...children: readonly Child[]): Promise<void> {
+  for (const child of children) await child.end();
+}
