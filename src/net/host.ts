@@ -270,7 +270,10 @@ export class Host {
   #gone(connection: Connection, left: boolean): void {
     const { place } = connection;
     connection.place = undefined;
-    if (place?.kind === 'spectator') place.room.feed.remove(place.spectator);
+    if (place?.kind === 'spectator') {
+      place.room.feed.remove(place.spectator);
+      this.#roster.tidy(place.room);
+    }
     if (place?.kind !== 'seat') return;
     const { room, seat } = place;
     if (seat.secret !== undefined && !left && !this.#draining) room.detach(seat);

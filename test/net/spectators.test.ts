@@ -100,8 +100,9 @@ test('a list of rooms is given to whoever asks, and the connection ends', async 
 
 test('when everybody has left, a spectator is shown the room for a second more, and told that it is closed', async () => {
   table = await openTable({ rules: LASTING });
-  const { peers } = await play('r');
+  const { peers, tick } = await play('r');
   const { peer } = await watch('r');
+  while (tick() < 5) await pause(10);
   for (const player of peers) player.send('{"connection":false}');
   const said = await peer.end();
   expect(table.running.host.rooms.size).toBe(0);
