@@ -189,10 +189,9 @@ export class Session {
       this.#phase = 'playing';
       this.#begun += 1;
       this.#ticks = 0;
-      this.#stayAwake();
     }
     this.#ticks = state.tick ?? this.#ticks + 1;
-    this.#heardAt = performance.now();
+    this.#stayAwake();
     showState(this.#match!, { ...state, tick: this.#ticks });
     this.#keys = this.#decide();
     this.#client!.sendPair({ ready: true, keys: this.#keys });
@@ -267,18 +266,21 @@ export class Session {
     this.#client?.leave();
   }
 
-  /* To be woken takes longer than a tick in lockstep does: `shooter bench host` shows what it is worth to stay awake. */
+  /* To be woken takes longer than a tick in lockstep does. A host that was away for longer is waited for asleep, and with the
+     next group the loop is awake again. */
   #stayAwake(): void {
     if (this.#client!.answer.pace !== 'lockstep') return;
-    const turn = (): void => {
-      if (this.#phase === 'playing' && performance.now() - this.#heardAt < HURRY_MS) setImmediate(turn);
-      else this.#awake = false;
-    };
-    if (!this.#awake) setImmediate(turn);
+    this.#heardAt = performance.now();
+    if (!this.#awake) setImmediate(this.#turn);
     this.#awake = true;
   }
 
   #awake = false;
+
+  readonly #turn = (): void => {
+    this.#awake = this.#phase === 'playing' && performance.now() - this.#heardAt < HURRY_MS;
+    if (this.#awake) setImmediate(this.#turn);
+  };
 }
 
 /** Whether a connection ended for no reason that anybody gave. */
