@@ -20,7 +20,9 @@ export interface Child {
  * @param core where it runs alone, if the machine has two and `taskset`
  */
 export function startChild(url: string, core: 0 | 1): Child {
-  const words = [...pinning(core), process.execPath, '--input-type=module', '--eval', programOf(url)];
+  // Flags go on to it: `node --cpu-prof dist/cli/main.js bench host` profiles every program.
+  const node = [process.execPath, ...process.execArgv, '--input-type=module', '--eval', programOf(url)];
+  const words = [...pinning(core), ...node];
   const child = spawn(words[0]!, words.slice(1), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   return {
     async ask(question, options = {}) {

@@ -35,7 +35,7 @@ const MAX_PAYLOAD_BYTES = 262_144;
 
 /** What one client saw while it was watched. */
 export interface Seen {
-  /** ticks a second of its match, from the first group to the last */
+  /** ticks a second of its match, from the promptest group of the first second to that of the last */
   readonly rate: number;
   /** ticks that time brought and the match did not */
   readonly missed: number;
@@ -67,8 +67,7 @@ export const answers: Answers = {
 const OPEN_MS = 10_000;
 
 class LeanClient {
-  /** first and last group that it was watched at */
-  seen: { from: Moment; to: Moment; unseen: number } | undefined;
+  seen: Sight | undefined;
   readonly #socket: Socket;
   readonly #decoder = createFrameDecoder(MAX_PAYLOAD_BYTES);
   readonly #player: Player;
@@ -98,15 +97,15 @@ class LeanClient {
   }
 
   watch(): void {
-    const { to } = this.seen!;
-    this.seen = { from: to, to, unseen: 0 };
+    this.seen = { since: performance.now(), prompt: [], last: this.seen!.last, unseen: 0 };
   }
 
   watched(): Seen {
-    const { from, to, unseen } = this.seen!;
+    const { prompt, unseen } = this.seen!;
+    const [from, to] = [prompt[0]!, prompt.at(-1)!];
     const ticks = to.tick - from.tick;
-    const seconds = (to.at - from.at) / 1000;
-    return { rate: ticks / seconds, missed: Math.max(0, Math.round(seconds * 60) - ticks), unseen };
+    const ms = to.at - from.at;
+    return { rate: ticks / (ms / 1000), missed: Math.max(0, Math.round(ms / TICK_MS) - ticks), unseen };
   }
 
   close(): void {
@@ -136,16 +135,23 @@ class LeanClient {
   }
 
   #takeGroup(): void {
-    const last = this.seen?.to.tick ?? 0;
-    if (this.#tick > 0) {
-      const to = { tick: this.#tick, at: performance.now() };
-      if (this.seen === undefined || this.#tick < last) this.seen = { from: to, to, unseen: 0 };
-      this.seen.unseen += Math.max(0, this.#tick - last - 1);
-      this.seen.to = to;
-    }
+    if (this.#tick > 0) this.#see({ tick: this.#tick, at: performance.now() });
     if (this.#payloads.length === 4) this.#player.look(readGroup(this.#payloads));
     this.#payloads.length = 0;
     this.#send();
+  }
+
+  #see(moment: Moment): void {
+    const { tick, at } = moment;
+    const last = this.seen?.last ?? 0;
+    if (this.seen === undefined || tick < last) this.seen = { since: at, prompt: [], last, unseen: 0 };
+    const { seen } = this;
+    if (tick > last) seen.unseen += tick - last - 1;
+    seen.last = tick;
+    const second = Math.floor((at - seen.since) / 1000);
+    const best = seen.prompt[second];
+    if (best === undefined) seen.prompt.push(moment);
+    else if (lagOf(moment) < lagOf(best)) seen.prompt[second] = moment;
   }
 
   #send(): void {
@@ -158,6 +164,19 @@ interface Moment {
   /** ms */
   readonly at: number;
 }
+
+/** What a client sees of one match. */
+interface Sight {
+  /** ms */
+  readonly since: number;
+  /** by second, the group that came at the best time for its tick: what comes late does not make a match slow */
+  readonly prompt: Moment[];
+  last: number;
+  unseen: number;
+}
+
+const TICK_MS = 1000 / 60;
+const lagOf = ({ tick, at }: Moment): number => at - tick * TICK_MS;
 
 /** What is read of one socket is used up before the next one is read. */
 const READ_BUFFER = Buffer.allocUnsafe(READ_BYTES);

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readLog, verifyLog } from '../src/replay/index.ts';
@@ -25,6 +26,7 @@ const LATE_MS_AT_MOST = 5;
 
 export async function run(tell: Tell): Promise<Findings> {
   return await inFolder(async (folder) => {
+    const [busy] = loadavg();
     tell('a clock alone');
     const clock = await measureClock();
     tell(`${MATCHES} matches in real time`);
@@ -37,6 +39,7 @@ export async function run(tell: Tell): Promise<Findings> {
       remarks: [
         `classic rules; clients of the load read the tick of each group and decide five times a second`,
         most.why,
+        `before that ${busy!.toFixed(1)} programs were at work on this machine: a host that has to share its core is late for that`,
         ...lockstep.remarks,
       ],
       wrong: verifyAll(folder),
