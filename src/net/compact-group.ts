@@ -1,4 +1,5 @@
 import { COLOURS, type Colour } from '../core/index.ts';
+import { wordsOfSeat } from './group-words.ts';
 import type { WireEnemy, WireLaser, WirePlayer, WireState } from './read-group.ts';
 import type { User } from './wire.ts';
 
@@ -30,17 +31,7 @@ const MAX_USER_BYTES = 64;
 const READY = word('{"ready":');
 const LEVEL = word(',"level":');
 const TICK = word(',"tick":');
-const keysOf = (seat: 1 | 2) => ({
-  user: word(`,"user${seat}":`),
-  x: word(`,"x${seat}":`),
-  y: word(`,"y${seat}":`),
-  health: word(`,"health${seat}":`),
-  lost: word(`,"lost${seat}":`),
-  win: word(`,"win${seat}":`),
-  score: word(`,"score${seat}":`),
-  cooldown: word(`,"cooldown${seat}":`),
-});
-const KEYS = [keysOf(1), keysOf(2)] as const;
+const KEYS = [wordsOfSeat(word, 1), wordsOfSeat(word, 2)] as const;
 const TRUE = word('true');
 const FALSE = word('false');
 const LASER_X = word('{"x":');

@@ -13,6 +13,7 @@ import {
   playerY,
 } from '../core/index.ts';
 import { FRAME_HEADER_BYTES } from './frame.ts';
+import { wordsOfSeat } from './group-words.ts';
 import type { User } from './wire.ts';
 
 /* The four frames that answer a pair, written as digits straight into bytes: a state is told to everybody 60 times a
@@ -76,17 +77,7 @@ const DIGITS: Int32Array = Int32Array.from({ length: SMALL_INTEGERS }, (_, value
 const READY = word('{"ready":');
 const LEVEL = word(',"level":');
 const TICK = word(',"tick":');
-const keysOf = (seat: 1 | 2) => ({
-  user: word(`,"user${seat}":`),
-  x: word(`,"x${seat}":`),
-  y: word(`,"y${seat}":`),
-  health: word(`,"health${seat}":`),
-  lost: word(`,"lost${seat}":`),
-  win: word(`,"win${seat}":`),
-  score: word(`,"score${seat}":`),
-  cooldown: word(`,"cooldown${seat}":`),
-});
-const KEYS = [keysOf(1), keysOf(2)] as const;
+const KEYS = [wordsOfSeat(word, 1), wordsOfSeat(word, 2)] as const;
 const LASER_X = word('{"x":');
 const LASER_Y = word(',"y":');
 const ENEMY_X = word('{"ex":');
