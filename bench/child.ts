@@ -18,12 +18,14 @@ export interface Child {
  * Starts a module that exports `answers` in a fresh Node. One question at a time.
  *
  * @param core where it runs alone, if the machine has two and `taskset`
+ * @param flags of Node
  */
-export function startChild(url: string, core: 0 | 1): Child {
-  // Flags go on to it: `node --cpu-prof dist/cli/main.js bench host` profiles every program.
-  const node = [process.execPath, ...process.execArgv, '--input-type=module', '--eval', programOf(url)];
-  const words = [...pinning(core), ...node];
-  const child = spawn(words[0]!, words.slice(1), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+export function startChild(url: string, core: 0 | 1, flags: readonly string[] = []): Child {
+  // Ours go on to it: `node --cpu-prof dist/cli/main.js bench host` profiles every program.
+  const words = [...process.execArgv, ...flags, '--input-type=module', '--eval', programOf(url)];
+  const node = [process.execPath, ...words];
+  const [program, ...rest] = [...pinning(core), ...node];
+  const child = spawn(program!, rest, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   return {
     async ask(question, options = {}) {
       child.send({ question, options });

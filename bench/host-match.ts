@@ -14,6 +14,12 @@ const ECHO_MS = 1500;
 
 const PLAYERS = ['scripted', ['hunter', 'gunner']] as const;
 
+/** A host that has one core does its own collecting of garbage: threads that help would only take it from the ticks. */
+export const ONE_CORE: readonly string[] = ['--single-threaded-gc'];
+
+export const startHost = (): Child =>
+  startChild(new URL('./host-process.js', import.meta.url).href, 1, ONE_CORE);
+
 interface Measured {
   readonly name: string;
   readonly rate: number;
@@ -42,11 +48,13 @@ export async function measureLockstep(
   };
 }
 
+const USER_DATA_BYTES = 64 + '{"connection": true, "ready": true}'.length;
+
 /** Of a pair of frames. */
-const PAIR_BYTES = {
-  mask: 64 + '{"connection": true, "ready": true}'.length + 64 + 2,
-  array: 64 + '{"connection": true, "ready": true}'.length + 64 + 3584,
-} as const;
+export const PAIR_BYTES: Readonly<Record<'mask' | 'array', number>> = {
+  mask: USER_DATA_BYTES + 64 + 2,
+  array: USER_DATA_BYTES + 64 + 3584,
+};
 
 function figureOf(keys: 'mask' | 'array', { name, rate }: Measured, echo: number): Figure {
   const figure = {
@@ -64,7 +72,7 @@ async function measureMatch(
   { keys, players }: Pick<LockstepSetup, 'keys' | 'players'>,
 ): Promise<Measured> {
   const name = players === 'scripted' ? 'keys held for 8 ticks' : players.join(' against ');
-  const host = startChild(new URL('./host-process.js', import.meta.url).href, 1);
+  const host = startHost();
   const clients = startChild(new URL('./host-lockstep.js', import.meta.url).href, 0);
   try {
     const rules = { ...LONG_RULES, maxTicks: TICKS[keys] };
@@ -83,7 +91,7 @@ async function measureMatch(
 /** Exchanges a second. */
 async function measureEcho(bytes: { sent: number; answered: number }): Promise<number> {
   const url = new URL('./host-echo.js', import.meta.url).href;
-  const server = startChild(url, 1);
+  const server = startChild(url, 1, ONE_CORE);
   const clients = startChild(url, 0);
   try {
     const port = await server.ask<number>('serve', bytes);
@@ -93,6 +101,6 @@ async function measureEcho(bytes: { sent: number; answered: number }): Promise<n
   }
 }
 
-async function endAll(...children: readonly Child[]): Promise<void> {
+export async function endAll(...children: readonly Child[]): Promise<void> {
   for (const child of children) await child.end();
 }

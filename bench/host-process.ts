@@ -1,6 +1,6 @@
 import { openLogFolder, type RunningHost, startHost } from '../src/net/index.ts';
 import type { Answers } from './child.ts';
-import { quantile } from './measure.ts';
+import { type Lateness, lateness } from './measure.ts';
 
 /* The program of `shooter bench host` that is the host, and nothing else. */
 
@@ -10,16 +10,8 @@ export interface Watched {
   readonly lateMs: Lateness;
   /** of one core, 0 to 1 */
   readonly cpuShare: number;
-  /** rounds of ticks: four a tick, a quarter of the rooms each */
-  readonly rounds: number;
   /** to a client, bytes */
   readonly bytesATick: number;
-}
-
-export interface Lateness {
-  readonly median: number;
-  readonly p99: number;
-  readonly most: number;
 }
 
 export interface HostSetup {
@@ -59,42 +51,19 @@ export const answers: Answers = {
     return {
       lateMs: lateness(late),
       cpuShare: (now.cpuMicros - since.cpuMicros) / 1000 / (now.at - since.at),
-      rounds: late.length,
       bytesATick: (now.bytes - since.bytes) / 2 / Math.max(1, ticks),
     };
   },
   async stop(): Promise<void> {
     await running!.stop();
   },
-  /** The yardstick: a clock of as many rounds a second in a process that does nothing else. */
-  async clock({ ms }: { ms: number }): Promise<Lateness> {
-    const found: number[] = [];
-    const start = performance.now();
-    for (let round = 1; round * ROUND_MS < ms; round += 1) {
-      const due = start + round * ROUND_MS;
-      // A timer may ring up to a millisecond early.
-      while (performance.now() < due)
-        await new Promise((resolve) => setTimeout(resolve, due - performance.now()));
-      found.push(performance.now() - due);
-    }
-    return lateness(found);
-  },
 };
-
-/** A host takes its rooms in four parts, one after the other within a tick. */
-const ROUND_MS = 1000 / 60 / 4;
 
 function count(): typeof since {
   const { user, system } = process.cpuUsage();
   const { ticks, bytesOut } = running!.host.stats;
   return { at: performance.now(), cpuMicros: user + system, ticks, bytes: bytesOut };
 }
-
-const lateness = (ms: readonly number[]): Lateness => ({
-  median: quantile(ms, 0.5),
-  p99: quantile(ms, 0.99),
-  most: Math.max(...ms),
-});
 
 function complain(fields: object, message: string): void {
   process.stderr.write(`${message} ${JSON.stringify(fields)}\n`);

@@ -6,9 +6,9 @@ import { readLog, verifyLog } from '../src/replay/index.ts';
 import { type Child, startChild } from './child.ts';
 import { bounded, type Figure, type Findings, type Tell } from './figures.ts';
 import type { Seen } from './host-load.ts';
-import { measureLockstep } from './host-match.ts';
-import type { Lateness, Watched } from './host-process.ts';
-import { inFolder } from './measure.ts';
+import { endAll, measureLockstep, ONE_CORE, PAIR_BYTES, startHost } from './host-match.ts';
+import type { Watched } from './host-process.ts';
+import { inFolder, type Lateness } from './measure.ts';
 
 export const about =
   'matches on a host over loopback, all recorded: host and players in processes of their own';
@@ -19,7 +19,6 @@ const MORE = [150, 200, 250, 300];
 const WARM_MS = 3000;
 const LONG_MS = 17_000;
 const SHORT_MS = 5000;
-const CLOCK_MS = 4000;
 
 const RATE_WITHIN = 0.1;
 const LATE_MS_AT_MOST = 5;
@@ -27,18 +26,19 @@ const LATE_MS_AT_MOST = 5;
 export async function run(tell: Tell): Promise<Findings> {
   return await inFolder(async (folder) => {
     const [busy] = loadavg();
-    tell('a clock alone');
-    const clock = await measureClock();
     tell(`${MATCHES} matches in real time`);
     const load = await measureLoad(join(folder, String(MATCHES)), { matches: MATCHES, ms: LONG_MS });
+    tell('as many sockets alone');
+    const beat = await measureBeat(load);
     const most = await findMost(load, folder, tell);
     const lockstep = await measureLockstep(folder, tell);
     tell('verifying');
     return {
-      figures: [...figuresOfLoad(load, clock), mostFigure(most.held), ...lockstep.figures],
+      figures: [...figuresOfLoad(load, beat), mostFigure(most.held), ...lockstep.figures],
       remarks: [
         `classic rules; clients of the load read the tick of each group and decide five times a second`,
         most.why,
+        `the host is pinned to a core and collects garbage there (${ONE_CORE.join(' ')}); "sockets alone" sends as many bytes as often`,
         `before that ${busy!.toFixed(1)} programs were at work on this machine: a host that has to share its core is late for that`,
         ...lockstep.remarks,
       ],
@@ -59,15 +59,29 @@ interface LoadSetup {
   readonly ms: number;
 }
 
-async function measureClock(): Promise<Lateness> {
-  const child = startChild(HOST, 1);
-  const found = await child.ask<Lateness>('clock', { ms: CLOCK_MS });
-  await child.end();
-  return found;
+interface Beat extends Lateness {
+  readonly cpuShare: number;
+}
+
+/** The yardstick: as many sockets, and as many bytes, as in a load. */
+async function measureBeat({ matches, host }: Load): Promise<Beat> {
+  const url = new URL('./host-beat.js', import.meta.url).href;
+  const server = startChild(url, 1, ONE_CORE);
+  const clients = startChild(url, 0);
+  try {
+    const port = await server.ask<number>('serve', { answered: Math.round(host.bytesATick) });
+    await clients.ask('open', { port, sockets: 2 * matches, sent: PAIR_BYTES.mask });
+    await pause(WARM_MS);
+    await watch(server);
+    await pause(SHORT_MS);
+    return await server.ask<Beat>('watched');
+  } finally {
+    await endAll(clients, server);
+  }
 }
 
 async function measureLoad(folder: string, { matches, ms }: LoadSetup): Promise<Load> {
-  const host = startChild(HOST, 1);
+  const host = startHost();
   const players = startChild(PLAYERS, 0);
   try {
     const port = await host.ask<number>('start', { folder, rules: {}, pace: 'realtime' });
@@ -81,12 +95,10 @@ async function measureLoad(folder: string, { matches, ms }: LoadSetup): Promise<
     await host.ask('stop');
     return { matches, host: watched, seen };
   } finally {
-    await players.end();
-    await host.end();
+    await endAll(players, host);
   }
 }
 
-const HOST = new URL('./host-process.js', import.meta.url).href;
 const PLAYERS = new URL('./host-load.js', import.meta.url).href;
 
 async function watch(...children: readonly Child[]): Promise<void> {
@@ -125,14 +137,14 @@ async function findMost(first: Load, folder: string, tell: Tell): Promise<{ held
 const mostFigure = (value: number): Figure =>
   bounded({ name: 'matches until it breaks', value, unit: 'matches' }, { of: 'value', atLeast: MATCHES_AIM });
 
-function figuresOfLoad({ matches, host, seen }: Load, clock: Lateness): Figure[] {
+function figuresOfLoad({ matches, host, seen }: Load, beat: Beat): Figure[] {
   const rates = seen.map(({ rate }) => rate);
   const name = (what: string): string => `${matches} matches: ${what}`;
   const late = (what: string, of: 'median' | 'p99' | 'most'): Figure => ({
     name: name(`${what} of a tick's lateness`),
     value: host.lateMs[of],
     unit: 'ms',
-    yardstick: { name: 'a clock alone', value: clock[of] },
+    yardstick: { name: 'sockets alone', value: beat[of] },
   });
   const slowest = { name: name('slowest'), value: Math.min(...rates), unit: 'ticks/s' };
   const fastest = { name: name('fastest'), value: Math.max(...rates), unit: 'ticks/s' };
@@ -145,7 +157,13 @@ function figuresOfLoad({ matches, host, seen }: Load, clock: Lateness): Figure[]
     late('worst', 'most'),
     bounded(missed, { of: 'value', atMost: 0 }),
     { name: name('ticks without a group'), value: sumOf(seen, 'unseen') / matches, unit: 'a match' },
-    { name: name('host'), value: 100 * host.cpuShare, unit: '% of a core' },
+    {
+      name: name('host'),
+      value: 100 * host.cpuShare,
+      unit: '% of a core',
+      yardstick: { name: 'sockets alone', value: 100 * beat.cpuShare },
+      ratio: host.cpuShare / beat.cpuShare,
+    },
   ];
 }
 

@@ -14,6 +14,19 @@ export function quantile(values: readonly number[], share: number): number {
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
+/** How late something was, ms. */
+export interface Lateness {
+  readonly median: number;
+  readonly p99: number;
+  readonly most: number;
+}
+
+export const lateness = (ms: readonly number[]): Lateness => ({
+  median: quantile(ms, 0.5),
+  p99: quantile(ms, 0.99),
+  most: Math.max(...ms),
+});
+
 /** Median of what the first is of the second, pair by pair. */
 export const medianRatio = (firsts: readonly number[], seconds: readonly number[]): number =>
   median(firsts.map((first, index) => first / seconds[index]!));

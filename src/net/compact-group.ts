@@ -22,7 +22,6 @@ const COMMA = 0x2c;
 const OPEN = 0x5b;
 const CLOSE = 0x5d;
 const CLOSE_OBJECT = 0x7d;
-const QUOTE = 0x22;
 /** Digits of an integer at most: all that fit are read exactly. */
 const MAX_DIGITS = 10;
 /** Bytes of a user at most: an address in quotes, a port, brackets. */
@@ -60,7 +59,7 @@ function readData(bytes: Uint8Array): Data | undefined {
   const cursor: Cursor = { bytes, at: 0, failed: false };
   const ready = flagAfter(cursor, READY);
   const level = integerAfter(cursor, LEVEL);
-  const users = [userAfter(cursor, KEYS[0].user), userAfter(cursor, KEYS[1].user)] as const;
+  const users = [userAfter(cursor, 0), userAfter(cursor, 1)] as const;
   const places = [readPlace(cursor, 0), readPlace(cursor, 1)] as const;
   const win = [flagAfter(cursor, KEYS[0].win), flagAfter(cursor, KEYS[1].win)] as const;
   const tick = integerAfter(cursor, TICK);
@@ -69,12 +68,12 @@ function readData(bytes: Uint8Array): Data | undefined {
   const cooldown = plain
     ? undefined
     : ([integerAfter(cursor, KEYS[0].cooldown), integerAfter(cursor, KEYS[1].cooldown)] as const);
-  const player = (seat: 0 | 1): WirePlayer => ({
-    ...places[seat],
-    win: win[seat],
-    score: score[seat],
-    ...(cooldown !== undefined && { cooldown: cooldown[seat] }),
-  });
+  // Field by field: to spread an object costs more than to read it.
+  const player = (seat: 0 | 1): WirePlayer => {
+    const { x, y, health, lost } = places[seat];
+    if (cooldown === undefined) return { x, y, health, lost, win: win[seat], score: score[seat] };
+    return { x, y, health, lost, win: win[seat], score: score[seat], cooldown: cooldown[seat] };
+  };
   if (cursor.failed || bytes[cursor.at] !== CLOSE_OBJECT || cursor.at + 1 !== bytes.length) return undefined;
   return { ready, level, users, players: [player(0), player(1)], tick };
 }
@@ -121,18 +120,36 @@ function readColour(cursor: Cursor): Colour {
   return COLOURS[index] ?? 'red';
 }
 
-function userAfter(cursor: Cursor, key: Uint8Array): User | null {
-  skip(cursor, key);
-  const { bytes, at } = cursor;
-  const end = bytes[at] === QUOTE ? bytes.indexOf(QUOTE, at + 1) : bytes.indexOf(CLOSE, at);
-  if (end === -1 || end - at > MAX_USER_BYTES) cursor.failed = true;
-  if (cursor.failed) return null;
-  const [, ip, port] =
-    /^\["([0-9a-f.:]+)",(\d{1,5})$/.exec(String.fromCharCode(...bytes.subarray(at, end))) ?? [];
-  cursor.at = end + 1;
-  if (ip !== undefined) return [ip, Number(port)];
-  if (String.fromCharCode(...bytes.subarray(at, end)) !== '"0.0.0.0') cursor.failed = true;
-  return null;
+interface Written {
+  readonly bytes: Uint8Array;
+  readonly user: User | null;
+}
+
+const EMPTY_SEAT: Written = { bytes: word('"0.0.0.0"'), user: null };
+
+/** By seat, what was read last: it is the same in group after group. */
+const lastUsers: [Written, Written] = [EMPTY_SEAT, EMPTY_SEAT];
+
+function userAfter(cursor: Cursor, seat: 0 | 1): User | null {
+  skip(cursor, KEYS[seat].user);
+  let written: Written | undefined = lastUsers[seat];
+  if (!stands(cursor, written.bytes))
+    written = stands(cursor, EMPTY_SEAT.bytes) ? EMPTY_SEAT : readUser(cursor);
+  if (written === undefined) {
+    cursor.failed = true;
+    return null;
+  }
+  lastUsers[seat] = written;
+  cursor.at += written.bytes.length;
+  return written.user;
+}
+
+function readUser({ bytes, at }: Cursor): Written | undefined {
+  const end = bytes.indexOf(CLOSE, at);
+  if (end === -1 || end - at > MAX_USER_BYTES) return undefined;
+  const text = String.fromCharCode(...bytes.subarray(at, end + 1));
+  const [, ip, port] = /^\["([0-9a-f.:]+)",(0|[1-9]\d{0,4})\]$/.exec(text) ?? [];
+  return ip === undefined ? undefined : { bytes: word(text), user: [ip, Number(port)] };
 }
 
 function flagAfter(cursor: Cursor, key: Uint8Array): boolean {

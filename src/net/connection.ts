@@ -17,7 +17,7 @@ import {
 } from './limits.ts';
 import { type InputParser, parseAck } from './parse.ts';
 import type { Room } from './room.ts';
-import type { Outlet, Seat } from './seat.ts';
+import type { Outlet, Pair, Seat } from './seat.ts';
 import type { User, Wire, WireEvents } from './wire.ts';
 
 /* One client's wire, from the first byte to the last: bytes become frames, frames pairs, and what breaks the protocol or a
@@ -29,8 +29,8 @@ export interface ConnectionServices {
   now(): number;
   /** Takes a hello, gives the client its place, and answers. */
   greet(connection: Connection, hello: Hello): void;
-  /** Does something in a room, whose defects are its own. */
-  guard(room: Room, act: () => void): void;
+  /** Takes a pair of a player; false if it is one too many. */
+  take(room: Room, seat: Seat, pair: Pair): boolean;
   /** There is more to read of it, in a later turn. */
   defer(connection: Connection): void;
   /** The client has left, or its wire is gone: its place is given up, or kept until it is back. */
@@ -150,11 +150,8 @@ export class Connection implements WireEvents, Outlet {
     }
     const ready = this.#ready;
     this.#ready = undefined;
-    let taken = true;
-    this.#services.guard(room, () => {
-      taken = room.take(seat, { ready, keys });
-    });
-    if (!taken) this.refuse('flood', 'more pairs than the room can use');
+    if (!this.#services.take(room, seat, { ready, keys }))
+      this.refuse('flood', 'more pairs than the room can use');
     // In lockstep pairs may come as fast as the host takes them: too fast to wait for the next sweep.
     else if (this.#wire.pending > STUCK_BYTES) this.#giveUp();
   }

@@ -14,6 +14,7 @@ import {
 } from '../core/index.ts';
 import { FRAME_HEADER_BYTES } from './frame.ts';
 import { wordsOfSeat } from './group-words.ts';
+import { createSlabs } from './slabs.ts';
 import type { User } from './wire.ts';
 
 /* The four frames that answer a pair, written as digits straight into bytes: a state is told to everybody 60 times a
@@ -28,7 +29,7 @@ export interface GroupFacts {
   readonly win: readonly [boolean, boolean];
 }
 
-/** A group in bytes, in memory of its own that nobody writes to again. */
+/** A group in bytes, in memory that nobody writes to again. */
 export interface Group {
   /** for plain clients; made when it is first asked for */
   readonly plain: Uint8Array;
@@ -36,7 +37,7 @@ export interface Group {
   readonly extended: Uint8Array;
 }
 
-/** Writes groups, into memory that it uses again. Made by `createGroupEncoder`, one for a room. */
+/** Writes groups. Made by `createGroupEncoder`, one for a room. */
 export interface GroupEncoder {
   encode(match: Match, facts: GroupFacts): Group;
 }
@@ -103,30 +104,31 @@ interface Told {
 /** One encoder serves one room: it remembers how its users are written. */
 export function createGroupEncoder(): GroupEncoder {
   const userMemos = [createUserMemo(), createUserMemo()] as const;
-  let view = new DataView(new ArrayBuffer(2048));
   let indexes = new Int32Array(32);
-  return { encode };
-
-  function encode(match: Match, facts: GroupFacts): Group {
-    const users = [userMemos[0](facts.users[0]), userMemos[1](facts.users[1])] as const;
-    reserve(match, users[0].length + users[1].length);
-    const cooldownsAt = putData(view, FRAME_HEADER_BYTES, { match, facts, users });
-    const dataEnd = endFrame(view, 0, putCooldowns(view, cooldownsAt, match));
-    let end = putLasers(view, dataEnd, { match, player: match.player1 });
-    end = putLasers(view, end, { match, player: match.player2 });
-    listEnemies(match, indexes);
-    end = putEnemies(view, end, { match, indexes });
-    return createGroup(new Uint8Array(view.buffer, 0, end).slice(), cooldownsAt, dataEnd);
-  }
-
-  // A wave has 4,096 enemies at most, so this stays under 256 KiB.
-  function reserve(match: Match, userBytes: number): void {
-    const shots = match.player1.shots + match.player2.shots;
-    const room = FIXED_ROOM + userBytes + shots * LASER_ROOM + match.living * ENEMY_ROOM;
-    if (view.byteLength < room) view = new DataView(new ArrayBuffer(room + (room >> 1)));
-    if (indexes.length < match.living) indexes = new Int32Array(match.living + (match.living >> 1));
-  }
+  return {
+    encode(match, facts) {
+      const users = [userMemos[0](facts.users[0]), userMemos[1](facts.users[1])] as const;
+      const { view, from } = SLABS.reserve(roomFor(match, users[0].length + users[1].length));
+      const cooldownsAt = putData(view, from + FRAME_HEADER_BYTES, { match, facts, users });
+      const dataEnd = endFrame(view, from, putCooldowns(view, cooldownsAt, match));
+      let end = putLasers(view, dataEnd, { match, player: match.player1 });
+      end = putLasers(view, end, { match, player: match.player2 });
+      if (indexes.length < match.living) indexes = new Int32Array(match.living + (match.living >> 1));
+      listEnemies(match, indexes);
+      end = putEnemies(view, end, { match, indexes });
+      return createGroup(SLABS.take(end), cooldownsAt - from, dataEnd - from);
+    },
+  };
 }
+
+// A wave has 4,096 enemies at most, so this stays under 256 KiB.
+function roomFor(match: Match, userBytes: number): number {
+  const shots = match.player1.shots + match.player2.shots;
+  return FIXED_ROOM + userBytes + shots * LASER_ROOM + match.living * ENEMY_ROOM;
+}
+
+/** Of all encoders. */
+const SLABS = createSlabs();
 
 /* The extended group is the one that is copied out; a plain one is the same bytes without the cooldowns, so it can be made at
    any later time, when the match has long gone on. */

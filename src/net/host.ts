@@ -8,7 +8,7 @@ import { admit, digest, type LobbyServices } from './lobby.ts';
 import type { MatchReport } from './report.ts';
 import type { Room } from './room.ts';
 import { Roster } from './roster.ts';
-import { count, createStats, type HostStats } from './stats.ts';
+import { count, createStats, discount, type HostStats } from './stats.ts';
 import type { User, Wire } from './wire.ts';
 
 /* The host: every room and every connection, without a socket or a timer. Whoever drives it (server.ts on TCP, a simulated
@@ -93,9 +93,7 @@ export class Host {
 
   /** Whether a match in lockstep is on: it waits for nothing but the next bytes. */
   get isHurried(): boolean {
-    for (const { playing, options } of this.rooms.values())
-      if (playing && options.pace === 'lockstep') return true;
-    return false;
+    return this.#roster.inLockstep.size > 0;
   }
 
   /** Takes a new client, or undefined beyond the limits: its wire is closed. Whoever drives the host tells the connection what comes. */
@@ -110,7 +108,7 @@ export class Host {
     if (this.#isAsleep) this.#sweepAt = this.#now() + SWEEP_MS;
     const connection = new Connection(wire, user, this.#services);
     this.connections.add(connection);
-    this.#addresses.set(user[0], ofAddress + 1);
+    count(this.#addresses, user[0]);
     return connection;
   }
 
@@ -119,22 +117,23 @@ export class Host {
     connection.closed();
     if (!this.connections.delete(connection)) return;
     this.#deferred.delete(connection);
-    const [ip] = connection.user;
-    const others = this.#addresses.get(ip)! - 1;
-    if (others > 0) this.#addresses.set(ip, others);
-    else this.#addresses.delete(ip);
+    discount(this.#addresses, connection.user[0]);
   }
 
   get #isAsleep(): boolean {
     return this.rooms.size === 0 && this.connections.size === 0;
   }
 
-  /** In how many ms `advance` is to be called; Infinity: not before something comes. */
-  msToNext(): number {
-    if (this.#deferred.size > 0) return 0;
+  /** When `advance` is to be called, in ms of the host's own time; Infinity: not before something comes. */
+  get due(): number {
+    if (this.#deferred.size > 0) return Number.NEGATIVE_INFINITY;
     if (this.#isAsleep) return Number.POSITIVE_INFINITY;
-    const due = this.rooms.size > 0 ? Math.min(this.#clock.due, this.#sweepAt) : this.#sweepAt;
-    return Math.max(0, due - this.#now());
+    return this.rooms.size > 0 ? Math.min(this.#clock.due, this.#sweepAt) : this.#sweepAt;
+  }
+
+  /** In how many ms it is. */
+  msToNext(): number {
+    return Math.max(0, this.due - this.#now());
   }
 
   /** Does all that is due by now. */
@@ -181,10 +180,14 @@ export class Host {
     try {
       act();
     } catch (error) {
-      const { name } = room.options;
-      this.#options.log.error({ room: name, err: error }, 'a room has failed; its match is interrupted');
-      this.#roster.abandon(room);
+      this.#fail(room, error);
     }
+  }
+
+  #fail(room: Room, error: unknown): void {
+    const { name } = room.options;
+    this.#options.log.error({ room: name, err: error }, 'a room has failed; its match is interrupted');
+    this.#roster.abandon(room);
   }
 
   /** From now on no match starts and nobody is let in; what is played goes on. */
@@ -245,7 +248,15 @@ export class Host {
     return {
       now: this.#now,
       greet: (connection, hello) => admit(this.#lobby, connection, hello),
-      guard: (room, act) => this.#guard(room, act),
+      // As `#guard`, without a function made for each.
+      take: (room, seat, pair) => {
+        try {
+          return room.take(seat, pair);
+        } catch (error) {
+          this.#fail(room, error);
+          return true;
+        }
+      },
       defer: (connection) => void this.#deferred.add(connection),
       gone: (connection, left) => this.#gone(connection, left),
       onBytes: (direction, bytes) => {

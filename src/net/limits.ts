@@ -32,7 +32,7 @@ export const HOLD_TICKS = 6;
 /** Ticks caught up after a stall. */
 export const CATCH_UP_TICKS = 5;
 /** Rooms take their ticks in so many groups, one after the other within a tick. */
-export const PHASES = 4;
+export const PHASES = 16;
 
 /** A player in lockstep forfeits with more than `times` answers later than `ms`. */
 export const LOCKSTEP_BUDGET = [
@@ -41,8 +41,8 @@ export const LOCKSTEP_BUDGET = [
   { ms: 10_000, times: 0 },
 ] as const;
 
-/** What is recorded goes to its file this often, and is flushed to the disk. */
-export const FLUSH_MS = 500;
+/** What is recorded goes to its file this often, and is flushed to the disk: with what that takes, once a second. */
+export const FLUSH_MS = 800;
 /** How often deadlines are looked at. */
 export const SWEEP_MS = 100;
 

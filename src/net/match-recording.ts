@@ -13,6 +13,7 @@ import {
   type Result,
   type Source,
 } from '../replay/index.ts';
+import { FLUSH_MS } from './limits.ts';
 
 /* The log of a match on the host. The event loop writes, which takes microseconds; that what was written is on the disk is
    waited for off the loop. A file that fails does not end the match: whoever asks for its log is told why there is none. */
@@ -38,8 +39,8 @@ export interface MatchRecording {
   /** what was pressed so far; its number of ticks is up to date after a flush */
   readonly recorder: Recorder;
   record(inputs: readonly [Input, Input], sources: readonly [Source, Source]): void;
-  /** Writes what was recorded since the last time, and has it flushed. */
-  flush(): void;
+  /** Writes what was recorded since the last time, and has it flushed, once in FLUSH_MS. @param now ms */
+  flushIfDue(now: number): void;
   /** Ends the match; `done` is called once its log is sealed on the disk, or cannot be. */
   end(result: Result, done: (end: MatchEnd) => void): void;
 }
@@ -50,6 +51,8 @@ export interface RecordingOptions {
   /** a new file, and its name */
   readonly file: LogFile;
   readonly name: string;
+  /** when it is to be flushed first, ms: matches that do so at different times do not hold each other up */
+  readonly flushAt: number;
   /** Is told of a failure, once. */
   readonly onFailure: (error: Error) => void;
 }
@@ -57,6 +60,7 @@ export interface RecordingOptions {
 /** Starts to record a match at tick 0. @throws ShooterError as `LogFile.append` */
 export function beginRecording(match: Match, options: RecordingOptions): MatchRecording {
   const { file, name, players, recording, onFailure } = options;
+  let { flushAt } = options;
   let failure: Error | undefined;
   const fail = (error: unknown): void => {
     if (failure === undefined) onFailure(error as Error);
@@ -76,17 +80,18 @@ export function beginRecording(match: Match, options: RecordingOptions): MatchRe
     closeQuietly(file);
     throw failure;
   }
-  const flush = (): void => {
-    recorder.flush();
-    if (failure === undefined) file.flushLater((error) => error !== undefined && fail(error));
-  };
   return {
     get failure() {
       return failure;
     },
     recorder,
     record: ([first, second], sources) => recorder.record(first, second, packSources(...sources)),
-    flush,
+    flushIfDue(now) {
+      if (now < flushAt) return;
+      while (flushAt <= now) flushAt += FLUSH_MS;
+      recorder.flush();
+      if (failure === undefined) file.flushLater((error) => error !== undefined && fail(error));
+    },
     end(result, done) {
       const ended = tryEnd(match, recorder, result);
       if (ended instanceof Error) {

@@ -3,7 +3,7 @@ import type { Result } from '../replay/index.ts';
 import { type Bout, createBout } from './bout.ts';
 import { createFeed, type Feed } from './feed.ts';
 import { createGroupEncoder } from './group.ts';
-import { FLUSH_MS, LAST_SLOTS } from './limits.ts';
+import { LAST_SLOTS } from './limits.ts';
 import type { MatchRecording } from './match-recording.ts';
 import { type Commitment, type MatchReport, resultMessage, startMessage, tellSeat } from './report.ts';
 import {
@@ -43,7 +43,7 @@ export interface RoomServices {
   /** A bot of ours has failed, and forfeits. */
   onFailure(room: Room, seat: Seat, error: unknown): void;
   /** A match is over; `onEnd` follows once its log is safe, or is known to be lost. */
-  onEnding(): void;
+  onEnding(room: Room): void;
   onEnd(report: MatchReport): void;
 }
 
@@ -58,10 +58,10 @@ export class Room {
   readonly #showing: Showing;
   /** the match under way */
   #bout: Bout | undefined;
+  #players: readonly Seat[] = [];
   #win: readonly [boolean, boolean] = NOBODY;
   /** whether what is shown is the end of a match, which spectators are still to see */
   #showsEnd = false;
-  #flushAt = 0;
   /** slots since the last player has left */
   #emptySlots = 0;
 
@@ -83,9 +83,9 @@ export class Room {
     return this.#showing.match;
   }
 
-  /** Players, those that are away and opponents included. */
-  get players(): Seat[] {
-    return this.seats.filter((seat) => seat !== undefined);
+  /** Players, those that are away and opponents included: another array after one has come or left. */
+  get players(): readonly Seat[] {
+    return this.#players;
   }
 
   /** Whether nobody is left: no player, and no spectator that is still to see how it ended. */
@@ -104,10 +104,15 @@ export class Room {
     const number = this.free;
     if (number === undefined) throw new RangeError(`room ${this.options.name} is full`);
     const seat = createSeat(number, occupant, this.#services.now());
-    this.seats[number - 1] = seat;
-    this.#emptySlots = 0;
+    this.#place(number, seat);
     this.#show();
     return seat;
+  }
+
+  #place(number: 1 | 2, seat: Seat | undefined): void {
+    this.seats[number - 1] = seat;
+    this.#players = this.seats.filter((one) => one !== undefined);
+    this.#emptySlots = 0;
   }
 
   /** Takes a pair of a player; false if it is one too many. */
@@ -126,8 +131,7 @@ export class Room {
     if (this.seats[seat.number - 1] !== seat) return;
     const other = this.seats[2 - seat.number];
     if (this.playing) this.#end({ reason: 'leave', winner: seat.number === 1 ? 2 : 1 });
-    this.seats[seat.number - 1] = undefined;
-    this.#emptySlots = 0;
+    this.#place(seat.number, undefined);
     if (other !== undefined) other.ready = other.opponent !== undefined;
     this.#win = NOBODY;
     this.#showing.open(undefined, undefined);
@@ -164,16 +168,13 @@ export class Room {
     else if (this.options.pace === 'realtime') this.#tick(this.#bout);
     else this.#lockstep();
     if (!showsEnd) this.feed.slot(this.#showing);
+    this.#bout?.recording.flushIfDue(this.#services.now());
   }
 
-  /** What time brings, several times a second: flushes, and the end of patience in lockstep. */
+  /** What time brings, several times a second: the end of patience in lockstep. */
   sweep(): void {
-    const now = this.#services.now();
-    if (this.#bout !== undefined && now >= this.#flushAt) {
-      this.#flushAt = now + FLUSH_MS;
-      this.#bout.recording.flush();
-    }
     if (!this.playing || this.options.pace === 'realtime') return;
+    const now = this.#services.now();
     const over = this.players.find((seat) => isPatienceOver(seat, now));
     if (over !== undefined) this.#forfeit(over);
   }
@@ -203,7 +204,6 @@ export class Room {
       onFailure: (seat, error) => this.#services.onFailure(this, seat, error),
     });
     const now = this.#services.now();
-    this.#flushAt = now + FLUSH_MS;
     this.#win = NOBODY;
     this.#showing.open(match, recording.recorder);
     for (const seat of this.players) beginMatch(seat, now);
@@ -229,12 +229,13 @@ export class Room {
   /** Sends the state to every player that has credit for it. */
   #deliver(): void {
     this.#show();
-    for (const seat of this.players) {
+    const now = this.#services.now();
+    for (const seat of this.#players) {
       if (seat.outlet === undefined || seat.credit === 0) continue;
       // In lockstep nobody goes on without it, and nobody is far ahead of it.
       if (this.options.pace === 'lockstep') seat.outlet.send(this.#showing.group());
       else if (!seat.outlet.offer(this.#showing.group())) continue;
-      spend(seat, this.#services.now());
+      spend(seat, now);
     }
   }
 
@@ -276,7 +277,7 @@ export class Room {
     this.#bout = undefined;
     this.number += 1;
     this.commitment = this.#services.commit(options.name, this.number);
-    this.#services.onEnding();
+    this.#services.onEnding(this);
     bout.recording.end(result, (end) => {
       const report = { ...end, ...commitment, room: options.name, match: number, players: bout.players };
       const message = resultMessage(report);

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Match, Rules } from '../core/index.ts';
 import { commitSeed, type RecordingInfo } from '../replay/index.ts';
-import { PHASES } from './limits.ts';
+import { FLUSH_MS, PHASES } from './limits.ts';
 import { refusal } from './lobby.ts';
 import type { LogFolder } from './log-folder.ts';
 import { beginRecording, type MatchRecording } from './match-recording.ts';
@@ -31,6 +31,8 @@ export interface RosterOptions {
 
 export class Roster {
   readonly rooms: Map<string, Room> = new Map();
+  /** those in which a match in lockstep is on */
+  readonly inLockstep: Set<Room> = new Set();
   /** seats by the digest of the secret that takes them again */
   readonly secrets: Map<string, { readonly room: Room; readonly seat: Seat }> = new Map();
   /** matches that are over and whose log is not on the disk yet */
@@ -106,6 +108,7 @@ export class Roster {
 
   #close(room: Room): void {
     this.rooms.delete(room.options.name);
+    this.inLockstep.delete(room);
     for (const phase of this.#phases) phase.delete(room);
     for (const { outlet } of [...room.feed.spectators]) outlet.refuse('no-room', 'the room is closed');
   }
@@ -121,15 +124,18 @@ export class Roster {
       onTick: () => {
         stats.ticks += 1;
       },
-      onStart: ({ options, number, players }) => {
+      onStart: (room) => {
+        const { options, number, players } = room;
         stats.started += 1;
+        if (options.pace === 'lockstep') this.inLockstep.add(room);
         const names = players.map(({ player }) => player.name);
         log.info({ room: options.name, match: number, players: names }, 'a match starts');
       },
       onFailure: ({ options, number }, { number: player }, error) =>
         log.error({ room: options.name, match: number, player, err: error }, 'a bot of this host has failed'),
-      onEnding: () => {
+      onEnding: (room) => {
         this.sealing += 1;
+        this.inLockstep.delete(room);
       },
       onEnd: (report) => this.#report(report),
     };
@@ -144,7 +150,7 @@ export class Roster {
 
   /** A disk that takes no log takes no match. */
   #beginRecording(room: Room, match: Match): MatchRecording | undefined {
-    const { logs, recording, log, date } = this.#options;
+    const { logs, recording, log, date, now, stats } = this.#options;
     const { nonce, seedCommit } = room.commitment;
     const about = { room: room.options.name, match: room.number };
     const recordedAt = date().toISOString();
@@ -156,6 +162,8 @@ export class Roster {
         recording: { ...recording, recordedAt, host: { ...about, nonce, seedCommit } },
         file,
         name: basename(file.path),
+        // Multiples of the golden ratio lie evenly, whichever of them are taken.
+        flushAt: now() + FLUSH_MS * ((stats.started * GOLDEN) % 1),
         onFailure: (error) => {
           this.isRecording = false;
           log.error({ ...about, err: error }, 'the log of a match cannot be written');
@@ -183,6 +191,8 @@ export class Roster {
     onEnd(report);
   }
 }
+
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /** `20260131-235959`: names sort as their matches were played. */
 const tellDate = (iso: string): string => iso.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');

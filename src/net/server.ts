@@ -183,13 +183,16 @@ interface Pulse {
 
 /** A lockstep match that took a tick so short a time ago will take the next one at once, ms. */
 const HURRY_MS = 2;
+/** What is due in less is waited for awake, ms: a timer would be later than that. */
+const AWAKE_MS = 0.2;
 
 /* A timer that is due first lets the loop read what has come, and only then ticks are taken: after a stall they have the
    newest keys. While a match in lockstep goes on, the loop does not go to sleep between two ticks; to be woken takes longer
    than a tick, and `shooter bench host` more than doubles without it. */
 function createPulse(host: Host): Pulse {
   let timer: NodeJS.Timeout | undefined;
-  let due = Number.POSITIVE_INFINITY;
+  /** what the host was due at when the timer was set */
+  let armed: number | undefined;
   let soon = false;
   let stopped = false;
   let ticks = 0;
@@ -199,6 +202,7 @@ function createPulse(host: Host): Pulse {
     soon = false;
     if (stopped) return;
     host.advance();
+    armed = undefined;
     quicken();
   };
   const beatSoon = (): void => {
@@ -206,28 +210,25 @@ function createPulse(host: Host): Pulse {
     soon = true;
     setImmediate(beat);
   };
-  const ring = (): void => {
-    timer = undefined;
-    due = Number.POSITIVE_INFINITY;
-    beatSoon();
-  };
-  const isHurried = (now: number): boolean => {
+  const isHurried = (): boolean => {
     if (!host.isHurried) return false;
+    const now = performance.now();
     if (host.stats.ticks !== ticks) tickedAt = now;
     ticks = host.stats.ticks;
     return now - tickedAt < HURRY_MS;
   };
+  const arm = (): void => {
+    armed = host.due;
+    clearTimeout(timer);
+    const wait = host.msToNext();
+    if (wait < AWAKE_MS) beatSoon();
+    else if (wait !== Number.POSITIVE_INFINITY) timer = setTimeout(beatSoon, Math.max(1, Math.round(wait)));
+  };
   const quicken = (): void => {
     if (soon || stopped) return;
-    const now = performance.now();
-    const wait = host.msToNext();
-    if (wait < 1 || isHurried(now)) {
-      beatSoon();
-    } else if (now + wait < due - 1 && wait !== Number.POSITIVE_INFINITY) {
-      clearTimeout(timer);
-      due = now + wait;
-      timer = setTimeout(ring, wait);
-    }
+    if (isHurried()) beatSoon();
+    // Asked after all that comes: it is as a rule due when it was.
+    else if (host.due !== armed) arm();
   };
   return {
     quicken,

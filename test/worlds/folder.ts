@@ -6,8 +6,8 @@ import type { Audit, MatchAccount } from './audit.ts';
 /* What has to be in the folder of logs: all that was promised, and after a crash all that was flushed. */
 
 export const FOLDER = '/logs';
-/** What was recorded so long before a crash is on the disk: flushes are asked for each 500 ms and take 100 at most. */
-const SAFE_AFTER_MS = 1100;
+/** What was recorded so long before a crash is on the disk: flushes are asked for each 800 ms and take 100 at most. */
+const SAFE_AFTER_MS = 1000;
 
 /** Times in ms of the time in which the process ran. */
 interface Crash {

@@ -1,0 +1,38 @@
+/* Memory for what is written often and lives shortly: pieces lie one after the other in slabs, for to make a buffer of its
+   own for each costs more than to write what is in it. A slab goes when the last piece of it has. */
+
+const SLAB_BYTES = 16 << 10;
+
+/** Room for the next piece. */
+export interface Slab {
+  readonly view: DataView;
+  /** where the piece begins */
+  readonly from: number;
+}
+
+/** Made by `createSlabs`. */
+export interface Slabs {
+  /** A slab with room for a piece of `length` bytes at most. */
+  reserve(length: number): Slab;
+  /** The piece that was written to the slab reserved last, and ends at `end`: nobody writes to it again. */
+  take(end: number): Buffer;
+}
+
+export function createSlabs(): Slabs {
+  let bytes = Buffer.alloc(0);
+  let slab: { readonly view: DataView; from: number } = { view: new DataView(bytes.buffer), from: 0 };
+  return {
+    reserve(length) {
+      if (slab.from + length > bytes.length) {
+        bytes = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, length));
+        slab = { view: new DataView(bytes.buffer), from: 0 };
+      }
+      return slab;
+    },
+    take(end) {
+      const piece = bytes.subarray(slab.from, end);
+      slab.from = end;
+      return piece;
+    },
+  };
+}
