@@ -104,10 +104,11 @@ export function beginRecording(match: Match, options: RecordingOptions): MatchRe
       const { log, facts } = ended;
       // A disk that failed before may have room again: the log is whole in memory.
       file.sealLater(log, (error, bytes) => {
-        if (error === undefined) return done({ ...facts, log: name, bytes });
+        const id = matchId(log);
+        if (error === undefined) return done({ ...facts, id, log: name, bytes });
         fail(error);
         closeQuietly(file);
-        done({ ...facts, log: null, why: (error as Error).message, bytes: 0 });
+        done({ ...facts, id, log: null, why: (error as Error).message, bytes: 0 });
       });
     },
   };
@@ -122,16 +123,13 @@ function closeQuietly(file: LogFile): void {
   }
 }
 
-type Ended = { readonly log: Log; readonly facts: Pick<MatchEnd, 'result' | 'ticks' | 'hash' | 'id'> };
+type Ended = { readonly log: Log; readonly facts: Pick<MatchEnd, 'result' | 'ticks' | 'hash'> };
 
 /** Ends the log of a match; gives the error of one that a defect has left in no state to be hashed. */
 function tryEnd(match: Match, recorder: Recorder, result: Result): Ended | Error {
   try {
     const log = recorder.end(result);
-    return {
-      log,
-      facts: { result, ticks: match.tick, hash: formatHash(hashState(match)), id: matchId(log) },
-    };
+    return { log, facts: { result, ticks: match.tick, hash: formatHash(hashState(match)) } };
   } catch (error) {
     return error as Error;
   }

@@ -6,6 +6,7 @@ import {
   type Column,
   endOf,
   inputsAt,
+  isSameTrack,
   KEY_COLUMNS,
   runAt,
   SOURCE_COLUMNS,
@@ -109,6 +110,7 @@ interface Kind<T> {
 }
 
 function firstInput<T>(a: Log, b: Log, { columns, name }: Kind<T>): InputDifference<T> | undefined {
+  if (isSameTrack(a.track, b.track)) return undefined;
   const last = Math.max(a.track.ticks, b.track.ticks);
   const at = ({ track }: Log, tick: number, column: Column): T | null =>
     tick < track.ticks ? name(valueIn(inputsAt(track, tick), column)) : null;

@@ -55,10 +55,6 @@ export function encodeEnd(log: Log): Uint8Array {
   return encodeRecord(END, encodeValue({ ticks: log.track.ticks, result, hash: bytes, checkpoint }));
 }
 
-/** The SHA-256 of all bytes before. */
-const encodeSeal = (before: Uint8Array): Uint8Array =>
-  encodeRecord(SEAL, createHash('sha256').update(before).digest());
-
 /** Runs of inputs in a packed block at most. A block in the middle costs some 20 bytes; a file cut off loses one. */
 const BLOCK_RUNS = 1024;
 /** Events or notes in a record at most, so that the largest notes fit into one. */
@@ -69,24 +65,31 @@ const LIST_LENGTH = 2048;
  *
  * @param log with an end
  */
-export function encodeLog(log: Log): Uint8Array {
+export const encodeLog = (log: Log): Uint8Array => Buffer.concat([...encodeRecords(log)]);
+
+/** As `encodeLog`, record by record: the last one is the seal, the SHA-256 of all before. */
+export function* encodeRecords(log: Log): Generator<Uint8Array, void> {
   if (log.end === undefined) throw new RangeError('a log without an end cannot be sealed: it is unfinished');
-  const records = [
-    encodeHeader(log.header),
-    ...(log.recording ? [encodeRecording(log.recording)] : []),
-    ...encodePackedBlocks(log),
-    ...log.states.map(encodeStateRecord),
-    ...encodeEvents(log.events),
-    ...encodeNotes(log.notes),
-    encodeEnd(log),
-  ];
-  const all = Buffer.concat(records);
-  return Buffer.concat([all, encodeSeal(all)]);
+  const sha = createHash('sha256');
+  for (const record of recordsOf(log)) {
+    sha.update(record);
+    yield record;
+  }
+  yield encodeRecord(SEAL, sha.digest());
 }
 
-function encodePackedBlocks({ track, checkpoints, end }: Log): Uint8Array[] {
+function* recordsOf(log: Log): Generator<Uint8Array, void> {
+  yield encodeHeader(log.header);
+  if (log.recording) yield encodeRecording(log.recording);
+  yield* encodePackedBlocks(log);
+  for (const state of log.states) yield encodeStateRecord(state);
+  yield* encodeEvents(log.events);
+  yield* encodeNotes(log.notes);
+  yield encodeEnd(log);
+}
+
+function* encodePackedBlocks({ track, checkpoints, end }: Log): Generator<Uint8Array, void> {
   const models = createBlockModels();
-  const records: Uint8Array[] = [];
   const given =
     end !== undefined && checkpoints.at(-1)?.tick === track.ticks ? checkpoints.slice(0, -1) : checkpoints;
   let from = 0;
@@ -96,10 +99,8 @@ function encodePackedBlocks({ track, checkpoints, end }: Log): Uint8Array[] {
     const to = Math.min(endOf(track, last), from + BLOCK_TICKS, track.ticks);
     const first = next;
     while (next < given.length && given[next]!.tick <= to) next += 1;
-    records.push(
-      encodeRecord(BLOCK, encodeBlock({ track, from, to, checkpoints: given.slice(first, next) }, models)),
-    );
+    const part = { track, from, to, checkpoints: given.slice(first, next) };
+    yield encodeRecord(BLOCK, encodeBlock(part, models));
     from = to;
   } while (from < track.ticks);
-  return records;
 }

@@ -12,6 +12,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
+import { workInTurns } from './turns.ts';
 
 /**
  * The calls of the file system that writers of logs, and a folder of logs, need. A test puts a full disk in its place, a
@@ -37,6 +38,8 @@ export interface FileLayer {
   stat(path: string): FileStat;
   /** Creates a folder, and those around it, unless it is there. */
   makeFolder(path: string): void;
+  /** Goes through the steps of what takes long, none of which throws: now, or with turns for others between them. */
+  work(steps: Iterator<unknown>): void;
 }
 
 export interface FileStat {
@@ -59,6 +62,7 @@ export const DISK: FileLayer = {
   list: (folder) => readdirSync(folder),
   stat: (path) => statSync(path),
   makeFolder: (path) => void mkdirSync(path, { recursive: true }),
+  work: workInTurns,
 };
 
 function readFrom(path: string, from = 0): Uint8Array {

@@ -99,6 +99,14 @@ export function runAt(track: InputTrack, tick: number): number {
 export const inputsAt = (track: InputTrack, tick: number): number =>
   tick < track.ticks ? track.packed[runAt(track, tick)]! : 0;
 
+/** Whether two tracks hold the same inputs in the same runs. */
+export function isSameTrack(a: InputTrack, b: InputTrack): boolean {
+  if (a.ticks !== b.ticks || a.runs !== b.runs) return false;
+  for (let run = 0; run < a.runs; run += 1)
+    if (a.starts[run] !== b.starts[run] || a.packed[run] !== b.packed[run]) return false;
+  return true;
+}
+
 /** The beginning of a track, up to `ticks`. */
 export function cutTrack(track: InputTrack, ticks: number): InputTrack {
   const cut = createTrack();

@@ -1,8 +1,8 @@
 import assert from 'node:assert';
 import { ShooterError } from '../core/index.ts';
-import { decodeLog } from './decode.ts';
+import { createLogDecoder, finishDecoding } from './decode.ts';
 import { diffRecords, isSameMatch } from './diff.ts';
-import { encodeLog } from './encode.ts';
+import { encodeRecords } from './encode.ts';
 import type { FileLayer } from './file-layer.ts';
 import { closeQuietly, flushFolder, flushFolderLater, flushQuietly } from './flusher.ts';
 import type { Log } from './log.ts';
@@ -14,7 +14,7 @@ const besideOf = (path: string): string => `${path}.sealing`;
 
 /** Puts a log, sealed, in the place of what is at `path`. @returns its size, bytes */
 export function replace(path: string, log: Log, layer: FileLayer): number {
-  const bytes = encodeForGood(log);
+  const bytes = runThrough(encodeForGood(log));
   const beside = besideOf(path);
   try {
     const file = layer.open(beside, 'w');
@@ -33,7 +33,7 @@ export function replace(path: string, log: Log, layer: FileLayer): number {
   return bytes.length;
 }
 
-/** As `replace`, but does not hold up the thread until the disk is done. `done` may be called before this returns. */
+/** As `replace`, but holds up the thread neither to encode nor until the disk is done. `done` may be called before this returns. */
 export function replaceLater(
   path: string,
   { log, layer }: { log: Log; layer: FileLayer },
@@ -44,22 +44,40 @@ export function replaceLater(
     removeQuietly(layer, beside);
     done(error, 0);
   };
-  let written: { file: number; size: number };
+  const place = ({ file, size }: Written): void =>
+    flushQuietly(layer, file, (error) => {
+      const wrong = error ?? putInPlace(layer, file, { beside, path });
+      if (error !== undefined) closeQuietly(layer, file);
+      if (wrong !== undefined) fail(wrong);
+      else flushFolderLater(path, layer, () => done(undefined, size));
+    });
+  layer.work(writeInSteps(log, { beside, layer, fail, place }));
+}
+
+interface Written {
+  readonly file: number;
+  readonly size: number;
+}
+
+interface Then {
+  readonly beside: string;
+  readonly layer: FileLayer;
+  readonly fail: (error: unknown) => void;
+  readonly place: (written: Written) => void;
+}
+
+function* writeInSteps(log: Log, { beside, layer, fail, place }: Then): Generator<undefined, void> {
+  let written: Written;
   try {
-    written = writeBeside(beside, encodeForGood(log), layer);
+    written = writeBeside(beside, yield* encodeForGood(log), layer);
   } catch (error) {
     fail(error);
     return;
   }
-  flushQuietly(layer, written.file, (error) => {
-    const wrong = error ?? putInPlace(layer, written.file, { beside, path });
-    if (error !== undefined) closeQuietly(layer, written.file);
-    if (wrong !== undefined) fail(wrong);
-    else flushFolderLater(path, layer, () => done(undefined, written.size));
-  });
+  place(written);
 }
 
-function writeBeside(beside: string, bytes: Uint8Array, layer: FileLayer): { file: number; size: number } {
+function writeBeside(beside: string, bytes: Uint8Array, layer: FileLayer): Written {
   const file = layer.open(beside, 'w');
   try {
     writeAll(layer, file, bytes);
@@ -95,10 +113,24 @@ function removeQuietly(layer: FileLayer, path: string): void {
 }
 
 /** Encodes a log and reads it back: what is about to take the place of the only other copy has to hold the same match. */
-function encodeForGood(log: Log): Uint8Array {
-  const bytes = encodeLog(log);
-  assert(isSameMatch(diffRecords(log, decodeLog(bytes))), 'a sealed log reads as it was recorded');
-  return bytes;
+function* encodeForGood(log: Log): Generator<undefined, Uint8Array> {
+  const records: Uint8Array[] = [];
+  const decoder = createLogDecoder();
+  for (const record of encodeRecords(log)) {
+    records.push(record);
+    yield;
+    decoder.push(record);
+    yield;
+  }
+  assert(isSameMatch(diffRecords(log, finishDecoding(decoder))), 'a sealed log reads as it was recorded');
+  return Buffer.concat(records);
+}
+
+function runThrough<T>(steps: Generator<unknown, T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
 }
 
 export function writeAll(layer: FileLayer, file: number, bytes: Uint8Array): void {

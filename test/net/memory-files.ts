@@ -184,6 +184,9 @@ export function createMemoryFiles(now: () => number = () => 0): MemoryFiles {
       const { data, mtimeMs } = fileAt(path, 'read');
       return { size: data.length, mtimeMs };
     },
+    work(steps) {
+      while (steps.next().done !== true);
+    },
     makeFolder(path) {
       for (let folder = path; !folders.has(folder); folder = dirname(folder)) folders.add(folder);
     },
