@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
-import { PHASES } from '../src/net/limits.ts';
 import type { Answers } from './child.ts';
 import { type Lateness, lateness } from './measure.ts';
 
@@ -15,6 +14,8 @@ export interface BeatSetup {
   readonly answered: number;
 }
 
+/** Rounds of a tick, as a host has them. */
+const PHASES = 16;
 const ROUND_MS = 1000 / 60 / PHASES;
 /** What is due in less is waited for awake, as a host does, ms. */
 const AWAKE_MS = 0.2;

@@ -14,7 +14,6 @@ import type { User, Wire } from './wire.ts';
 /* The host: every room and every connection, without a socket or a timer. Whoever drives it (server.ts on TCP, a simulated
    world in the tests) hands it wires, tells it what comes, and calls `advance` when `msToNext` says so. */
 
-const GRACE_MS = 10_000;
 const STOPPING = 'this host is about to stop';
 
 /** Made by `createHost`. */
@@ -42,7 +41,7 @@ export class Host {
   #draining = false;
 
   constructor(options: HostOptions, { now, date, random }: HostWorld) {
-    const { logs, log, recording, seed, delayTicks = 0, graceMs = GRACE_MS } = options;
+    const { logs, log, recording, seed, delayTicks = 0, graceMs = 10_000 } = options;
     this.#options = options;
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#graceMs = graceMs;

@@ -163,7 +163,7 @@ export class Room {
       this.feed.slot(this.#showing);
       this.#show();
     }
-    if (this.#mayStart()) this.#start();
+    if (!showsEnd && this.#mayStart()) this.#start();
     if (this.#bout === undefined) this.#answer();
     else if (this.options.pace === 'realtime') this.#tick(this.#bout);
     else this.#lockstep();
@@ -188,7 +188,9 @@ export class Room {
   }
 
   #mayStart(): boolean {
-    if (this.playing || !this.#services.mayStart()) return false;
+    // Whoever watches sees the end of a match before the beginning of the next.
+    const awaited = this.#showsEnd && (this.feed.spectators.size > 0 || this.options.delaySlots > 0);
+    if (this.playing || awaited || !this.#services.mayStart()) return false;
     return this.seats.every((seat) => seat?.ready && seat.owed === undefined && isPresent(seat));
   }
 
@@ -206,6 +208,7 @@ export class Room {
     const now = this.#services.now();
     this.#win = NOBODY;
     this.#showing.open(match, recording.recorder);
+    this.#show();
     for (const seat of this.players) beginMatch(seat, now);
     const message = startMessage(this.number, this.commitment, this.players);
     for (const seat of this.players) seat.outlet?.tell(message);

@@ -4,7 +4,7 @@
 const SLAB_BYTES = 16 << 10;
 
 /** Room for the next piece. */
-export interface Slab {
+interface Slab {
   readonly view: DataView;
   /** where the piece begins */
   readonly from: number;

@@ -51,6 +51,7 @@ function sit(rules: object = LASTING, pace: Pace = 'realtime'): Bench {
           recording: { release: 't', node: 't', platform: 't' },
           file: createLogFile('logs/late.log', { layer: files, force: true }),
           name: 'late.log',
+          flushAt: 0,
           onFailure: (error) => {
             throw error;
           },

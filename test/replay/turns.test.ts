@@ -67,6 +67,5 @@ test('two logs of 40,000 ticks are sealed with turns for others, and both are wh
   counter.stop();
   // Ten blocks each, encoded and read back.
   expect(counter.turns - before).toBeGreaterThan(10);
-  for (const index of [0, 1])
-    expect(verifyLog(readLog(join(folder, `${index}.log`))).verdict).toBe('proven');
+  for (const index of [0, 1]) expect(verifyLog(readLog(join(folder, `${index}.log`))).verdict).toBe('proven');
 });
