@@ -35,17 +35,29 @@ export async function measureLockstep(
   for (const keys of ['mask', 'array'] as const) {
     tell(`lockstep, ${keys}`);
     const found: Measured[] = [];
-    for (const players of PLAYERS) found.push(await measureMatch(folder, { keys, players }));
+    for (const players of PLAYERS)
+      found.push(
+        await better(
+          () => measureMatch(folder, { keys, players }),
+          ({ rate }) => rate,
+        ),
+      );
     const answered = Math.round(found[0]!.bytesATick);
-    const rate = await measureEcho({ sent: PAIR_BYTES[keys], answered });
+    const rate = await better(() => measureEcho({ sent: PAIR_BYTES[keys], answered }), Number);
     figures.push(...found.map((one) => figureOf(keys, one, rate)));
   }
   return {
     figures,
     remarks: [
-      `lockstep: one match, two clients in one process; waves of ten; the yardstick sends as many bytes and looks at none`,
+      `lockstep: one match, two clients in one process; waves of ten; the yardstick sends as many bytes and looks at none; the better of two runs each`,
     ],
   };
+}
+
+/** Of two runs, the one that the machine disturbed less: what else runs on it only takes, and for seconds at a time. */
+async function better<T>(run: () => Promise<T>, rate: (found: T) => number): Promise<T> {
+  const [first, second] = [await run(), await run()];
+  return rate(first) >= rate(second) ? first : second;
 }
 
 const USER_DATA_BYTES = 64 + '{"connection": true, "ready": true}'.length;
