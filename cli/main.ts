@@ -6,7 +6,7 @@ import { COMMANDS, type CommandModule } from './commands.ts';
 import { EXIT } from './exit.ts';
 import { fail, UsageMistake } from './fail.ts';
 import { ASCII_OPTION } from './options.ts';
-import { useAscii } from './output.ts';
+import { setAscii } from './output.ts';
 import { readRelease } from './release.ts';
 import { mayUseUnicode } from './shown.ts';
 import { findMistake, MISTAKES, markNames, unmark, unmarkNames } from './words.ts';
@@ -75,7 +75,7 @@ function hintFor(words: readonly string[]): string {
 /** Returns the exit code. Whatever goes wrong has been told by then. */
 async function main(words: readonly string[]): Promise<number> {
   const ascii = words.includes('--ascii') || !mayUseUnicode(process.env);
-  useAscii(ascii);
+  setAscii(ascii);
   try {
     const task = await parse(words, ascii).catch((error: Error) => {
       throw new UsageMistake(unmark(error.message), hintFor(words));

@@ -5,7 +5,7 @@ import { clean, toAscii, toJson } from './shown.ts';
 let ascii = false;
 
 /** Whether lines are written in ASCII alone from now on. Set once, by the parser of the arguments. */
-export const useAscii = (alone: boolean): void => {
+export const setAscii = (alone: boolean): void => {
   ascii = alone;
 };
 

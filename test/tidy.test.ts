@@ -24,6 +24,9 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'piscina',
     'pino',
     'prom-client',
+    'ink',
+    'react',
+    'string-width',
   ],
   examples: ['shooter-sdk/', 'node:'],
 };

@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import { readState } from '../../src/core/index.ts';
+import { describe, readState, ShooterError } from '../../src/core/index.ts';
 import { findEvents, openPlayback, type Playback, readLog } from '../../src/replay/index.ts';
 import { parseInteger } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
@@ -7,10 +7,12 @@ import { flag, JSON_OPTION, text } from '../options.ts';
 import { print, printJson } from '../output.ts';
 import { summarizeReplay, sumWaves } from '../summary.ts';
 import { finalHash } from '../tell.ts';
+import { isTerminal, loadWithInk } from '../tui/prepare.ts';
 
 interface Args {
   log: string;
   at?: string;
+  speed: string;
   plain?: boolean;
   ascii: boolean;
   json?: boolean;
@@ -19,16 +21,38 @@ interface Args {
 export const options = (args: Argv): Argv =>
   args
     .positional('log', { type: 'string', describe: 'a log' })
-    .option('at', text('the tick to show; the last if left out'))
+    .option('at', text('the tick to begin at, or to show as text: the last if left out'))
+    .option('speed', text('how fast it plays: 0.25, 0.5, 1, 2, 4, 8, 16', { default: '1' }))
     .options({ plain: flag('a summary as text'), ...JSON_OPTION })
-    .example('shooter replay match.log --at 1200', '');
+    .example('shooter replay match.log --at 1200', 'shows a match from tick 1200 on');
 
 export async function run(args: Args): Promise<number> {
   const playback = openPlayback(readLog(args.log));
+  const speed = parseSpeed(args.speed);
+  if (!args.json && !args.plain && isTerminal()) return await show(args, playback, speed);
   playback.seek(parseInteger(args.at ?? String(playback.lastTick), '--at', [0, playback.lastTick]));
   if (args.json) printJson(describeReplay(args.log, playback));
   else print(...summarizeReplay(playback, args.ascii));
   return EXIT.done;
+}
+
+const SPEEDS = ['0.25', '0.5', '1', '2', '4', '8', '16'];
+
+function parseSpeed(speed: string): number {
+  if (!SPEEDS.includes(speed))
+    throw new ShooterError(
+      'cli/bad-argument',
+      `--speed is ${describe(speed)}, not one of ${SPEEDS.join(', ')}`,
+    );
+  return Number(speed);
+}
+
+async function show({ log: path, at, ascii }: Args, playback: Playback, speed: number): Promise<number> {
+  const start =
+    at === undefined ? {} : { at: parseInteger(at, '--at', [0, playback.lastTick]), playing: false };
+  const { showReplay } = await loadWithInk(() => import('../tui/replay.ts'));
+  const { stdin, stdout, env } = process;
+  return await showReplay({ stdin, stdout, env, ascii }, { path, playback, speed, ...start });
 }
 
 function describeReplay(path: string, { log, match }: Playback): object {

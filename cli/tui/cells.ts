@@ -1,0 +1,179 @@
+import stringWidth from 'string-width';
+
+/* A screen as numbers: one cell a column and row. Everything that is drawn is drawn into cells, and only what changed of
+   them goes to the terminal. */
+
+/** 0xRRGGBB, or DEFAULT: what the terminal has. */
+export type Colour = number;
+export const DEFAULT: Colour = -1;
+
+/* Bits of a style. */
+export const BOLD = 1;
+export const DIM = 2;
+export const INVERSE = 4;
+export const UNDERLINE = 8;
+
+export const SPACE = 0x20;
+/** What stands in the right half of a wide glyph. */
+export const RIGHT_HALF = 0;
+
+/** Made by `createCells`; row by row. */
+export interface Cells {
+  readonly width: number;
+  readonly height: number;
+  /** code points */
+  readonly glyphs: Uint32Array;
+  readonly fg: Int32Array;
+  readonly bg: Int32Array;
+  readonly styles: Uint8Array;
+}
+
+/** Cells from column `x` and row `y` on. */
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** @param width columns, at least 1 · @param height rows, at least 1 */
+export function createCells(width: number, height: number): Cells {
+  const count = width * height;
+  return {
+    width,
+    height,
+    glyphs: new Uint32Array(count).fill(SPACE),
+    fg: new Int32Array(count).fill(DEFAULT),
+    bg: new Int32Array(count).fill(DEFAULT),
+    styles: new Uint8Array(count),
+  };
+}
+
+/** Makes all cells spaces in the colours of the terminal. */
+export function clearCells({ glyphs, fg, bg, styles }: Cells): void {
+  glyphs.fill(SPACE);
+  fg.fill(DEFAULT);
+  bg.fill(DEFAULT);
+  styles.fill(0);
+}
+
+/** @param to as large as `from` */
+export function copyCells(from: Cells, to: Cells): void {
+  to.glyphs.set(from.glyphs);
+  to.fg.set(from.fg);
+  to.bg.set(from.bg);
+  to.styles.set(from.styles);
+}
+
+/** Copies a rectangle, all of which is on the screen. @param to as large as `from` */
+export function copyRect(from: Cells, to: Cells, rect: Rect): void {
+  for (let y = rect.y; y < rect.y + rect.height; y += 1) {
+    const [start, end] = [y * from.width + rect.x, y * from.width + rect.x + rect.width];
+    to.glyphs.set(from.glyphs.subarray(start, end), start);
+    to.fg.set(from.fg.subarray(start, end), start);
+    to.bg.set(from.bg.subarray(start, end), start);
+    to.styles.set(from.styles.subarray(start, end), start);
+  }
+}
+
+/** How something looks; what is left out is that of the terminal. */
+export interface Look {
+  readonly fg?: Colour;
+  /** undefined: what is there stays */
+  readonly bg?: Colour | undefined;
+  readonly style?: number;
+}
+
+/** Puts one glyph, one column wide, where it is on the screen. */
+export function putGlyph(
+  cells: Cells,
+  at: number,
+  glyph: number,
+  { fg = DEFAULT, bg, style = 0 }: Look,
+): void {
+  freeHalves(cells, at);
+  cells.glyphs[at] = glyph;
+  cells.fg[at] = fg;
+  if (bg !== undefined) cells.bg[at] = bg;
+  cells.styles[at] = style;
+}
+
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+  /** columns that it may take; to the edge of the screen unless given */
+  readonly width?: number;
+}
+
+/**
+ * Writes text, cut where its room ends. What takes no column of its own, as a combining mark, is left out.
+ *
+ * @returns the column after it
+ */
+export function putText(cells: Cells, text: string, { x, y, width, ...look }: Place & Look): number {
+  const end = Math.min(cells.width, width === undefined ? cells.width : x + width);
+  let column = x;
+  if (y < 0 || y >= cells.height) return column;
+  for (const character of text) {
+    const columns = widthOf(character);
+    if (columns === 0) continue;
+    if (column + columns > end) break;
+    const at = y * cells.width + column;
+    if (column >= 0) {
+      putGlyph(cells, at, character.codePointAt(0)!, look);
+      if (columns === 2) {
+        putGlyph(cells, at + 1, SPACE, look);
+        cells.glyphs[at + 1] = RIGHT_HALF;
+      }
+    }
+    column += columns;
+  }
+  return column;
+}
+
+/** Fills a rectangle, as far as it is on the screen. */
+export function fillRect(cells: Cells, rect: Rect, look: Look & { readonly glyph?: number }): void {
+  const right = Math.min(cells.width, rect.x + rect.width);
+  const bottom = Math.min(cells.height, rect.y + rect.height);
+  for (let y = Math.max(0, rect.y); y < bottom; y += 1) {
+    for (let x = Math.max(0, rect.x); x < right; x += 1)
+      putGlyph(cells, y * cells.width + x, look.glyph ?? SPACE, look);
+  }
+}
+
+/** Half of a wide glyph is no glyph: the other half becomes a space. */
+function freeHalves({ glyphs, width }: Cells, at: number): void {
+  if (glyphs[at] === RIGHT_HALF && at % width > 0) glyphs[at - 1] = SPACE;
+  if ((at + 1) % width > 0 && glyphs[at + 1] === RIGHT_HALF) glyphs[at + 1] = SPACE;
+}
+
+/** Columns of a character: 0, 1 or 2. Control characters take none. */
+export function widthOf(character: string): number {
+  const code = character.codePointAt(0)!;
+  if (code < 0x7f) return code < SPACE ? 0 : 1;
+  if (isDrawing(code)) return 1;
+  return stringWidth(character);
+}
+
+/** Lines, blocks, braille, arrows: one column, and most of what we draw; to ask for their width costs more than to draw them. */
+const isDrawing = (code: number): boolean =>
+  (code >= 0x2190 && code <= 0x21ff) ||
+  (code >= 0x2500 && code <= 0x25ff) ||
+  (code >= 0x2800 && code <= 0x28ff);
+
+/** Columns of a text. */
+export function columnsOf(text: string): number {
+  let columns = 0;
+  for (const character of text) columns += widthOf(character);
+  return columns;
+}
+
+/** The cells as text, a line a row, without colours: for tests, and for whoever reads a screen as text. */
+export function textOf(cells: Cells): string[] {
+  return Array.from({ length: cells.height }, (_, y) => {
+    const row = cells.glyphs.subarray(y * cells.width, (y + 1) * cells.width);
+    let line = '';
+    for (const glyph of row) if (glyph !== RIGHT_HALF) line += String.fromCodePoint(glyph);
+    return line.trimEnd();
+  });
+}

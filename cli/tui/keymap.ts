@@ -1,0 +1,51 @@
+import type { KeyEvent } from './keys.ts';
+
+/* Which key does what: one table, from which keys are looked up, and which the help and the footer are made of. */
+
+/** A line of the table. */
+export interface Binding<Action> {
+  /** as keys.ts names them, `shift+` and `ctrl+` before them */
+  readonly keys: readonly string[];
+  /** how the keys are written for people */
+  readonly label: string;
+  /** left out: it is told with the key before */
+  readonly help?: string;
+  readonly action: Action;
+  /** a word for the footer; left out: it stands in the help alone */
+  readonly short?: string;
+}
+
+export type Keymap<Action> = readonly Binding<Action>[];
+
+/** What a key does; undefined: nothing. Releases do nothing. */
+export function lookUp<Action>(keymap: Keymap<Action>, event: KeyEvent): Action | undefined {
+  if (event.type === 'release') return undefined;
+  const name = nameOf(event);
+  return keymap.find(({ keys }) => keys.includes(name))?.action;
+}
+
+/** A letter says by itself whether shift is held; other keys do not. */
+function nameOf({ key, ctrl, shift }: KeyEvent): string {
+  if (ctrl) return `ctrl+${key.toLowerCase()}`;
+  if (!shift) return key;
+  return key.length === 1 ? key.toUpperCase() : `shift+${key}`;
+}
+
+/** The footer: as many words as fit, the first ones first. */
+export function describeKeys<Action>(keymap: Keymap<Action>, columns: number): string {
+  let text = '';
+  for (const { label, short } of keymap) {
+    if (short === undefined) continue;
+    const more = `${text === '' ? '' : ' · '}${label} ${short}`;
+    if (text.length + more.length > columns) break;
+    text += more;
+  }
+  return text;
+}
+
+/** The lines of the help, in columns. */
+export function listKeys<Action>(keymap: Keymap<Action>): string[] {
+  const listed = keymap.filter(({ help }) => help !== undefined);
+  const width = Math.max(...listed.map(({ label }) => label.length));
+  return listed.map(({ label, help }) => `${label.padEnd(width)}  ${help}`);
+}

@@ -1,0 +1,173 @@
+/* What a terminal sends when keys are pressed, as keys. Total: any bytes are keys, mouse events, or nothing. */
+
+/** A key, or something like one. */
+export interface KeyEvent {
+  /** `a`, `A`, `?`, `space`, `left`, `home`, `enter`, `escape`, `tab`, `backspace`, `f1`, … */
+  readonly key: string;
+  readonly ctrl: boolean;
+  readonly shift: boolean;
+  readonly alt: boolean;
+  /** release is told by terminals with the kitty protocol alone */
+  readonly type: 'press' | 'repeat' | 'release';
+}
+
+/** A button of the mouse at a cell, both from 0. */
+export interface MouseEvent {
+  readonly mouse: 'down' | 'up' | 'move' | 'wheel-up' | 'wheel-down';
+  readonly x: number;
+  readonly y: number;
+}
+
+/** What a terminal says of itself. */
+export interface Report {
+  /** `kitty`: it knows the kitty protocol · `focus`, `blur`: its window has, or has not, the keyboard */
+  readonly report: 'kitty' | 'focus' | 'blur';
+}
+
+export type TerminalEvent = KeyEvent | MouseEvent | Report;
+
+/** Takes text as it comes, in pieces that may end anywhere. Made by `createKeyReader`. */
+export interface KeyReader {
+  push(text: string): TerminalEvent[];
+  /** Whether an escape waits for what follows it: if nothing does within some ms, call `flush`. */
+  readonly waiting: boolean;
+  /** Takes what waits for what it is by itself. */
+  flush(): TerminalEvent[];
+}
+
+/** A sequence that is longer than this is none. */
+const MAX_SEQUENCE = 64;
+
+const CSI = /^\x1b\[([\x30-\x3f]*)[\x20-\x2f]*([\x40-\x7e])/;
+const SS3 = /^\x1bO([A-Za-z])/;
+/** A beginning of either. */
+const PARTIAL = /^\x1b(?:\[[\x20-\x3f]*|O)?$/;
+
+export function createKeyReader(): KeyReader {
+  let rest = '';
+  const take = (flushes: boolean): TerminalEvent[] => {
+    const events: TerminalEvent[] = [];
+    while (rest !== '') {
+      if (!flushes && rest.length < MAX_SEQUENCE && PARTIAL.test(rest)) break;
+      const [length, event] = readOne(rest);
+      rest = rest.slice(length);
+      if (event !== undefined) events.push(event);
+    }
+    return events;
+  };
+  return {
+    push(text) {
+      rest += text;
+      return take(false);
+    },
+    get waiting() {
+      return rest !== '';
+    },
+    flush: () => take(true),
+  };
+}
+
+type One = [length: number, event: TerminalEvent | undefined];
+
+function readOne(text: string): One {
+  const csi = CSI.exec(text);
+  if (csi !== null) return [csi[0].length, readCsi(csi[1]!, csi[2]!)];
+  const ss3 = SS3.exec(text);
+  if (ss3 !== null) return [ss3[0].length, named(LETTERS[ss3[1]!])];
+  const first = String.fromCodePoint(text.codePointAt(0)!);
+  if (first !== '\x1b') return [first.length, readCharacter(first)];
+  if (text.length === 1 || text[1] === '\x1b' || text[1] === '[' || text[1] === 'O')
+    return [1, named('escape')];
+  const next = String.fromCodePoint(text.codePointAt(1)!);
+  const event = readCharacter(next);
+  return [1 + next.length, event === undefined ? undefined : { ...event, alt: true }];
+}
+
+const NO_MODIFIERS = { ctrl: false, shift: false, alt: false, type: 'press' } as const;
+const named = (key: string | undefined): KeyEvent | undefined =>
+  key === undefined ? undefined : { key, ...NO_MODIFIERS };
+
+/** By code: what a control character, or a number of the kitty protocol, is called. */
+const NAMES: Readonly<Record<number, string>> = {
+  8: 'backspace',
+  9: 'tab',
+  10: 'enter',
+  13: 'enter',
+  27: 'escape',
+  32: 'space',
+  127: 'backspace',
+};
+
+function readCharacter(character: string): KeyEvent | undefined {
+  const code = character.codePointAt(0)!;
+  const name = NAMES[code];
+  if (name !== undefined) return named(name);
+  if (code >= 32) return { key: character, ...NO_MODIFIERS };
+  return code === 0 ? undefined : { key: String.fromCharCode(code + 96), ...NO_MODIFIERS, ctrl: true };
+}
+
+/** By final letter. */
+const LETTERS: Readonly<Record<string, string>> = {
+  A: 'up',
+  B: 'down',
+  C: 'right',
+  D: 'left',
+  H: 'home',
+  F: 'end',
+  P: 'f1',
+  Q: 'f2',
+  R: 'f3',
+  S: 'f4',
+};
+
+/** By number before `~`. */
+const NUMBERS: Readonly<Record<number, string>> = {
+  1: 'home',
+  2: 'insert',
+  3: 'delete',
+  4: 'end',
+  5: 'pageup',
+  6: 'pagedown',
+  7: 'home',
+  8: 'end',
+};
+
+function readCsi(parameters: string, final: string): TerminalEvent | undefined {
+  if (parameters.startsWith('<')) return readMouse(parameters.slice(1), final);
+  if (final === 'u' && parameters.startsWith('?')) return { report: 'kitty' };
+  if (parameters === '' && (final === 'I' || final === 'O'))
+    return { report: final === 'I' ? 'focus' : 'blur' };
+  if (final === 'Z') return { key: 'tab', ...NO_MODIFIERS, shift: true };
+  const [first = '', second = ''] = parameters.split(';');
+  const code = Number(first.split(':')[0] || 1);
+  const key = final === 'u' ? keyOf(code) : final === '~' ? NUMBERS[code] : LETTERS[final];
+  return key === undefined ? undefined : { key, ...readModifiers(second) };
+}
+
+/** A key by its number in the kitty protocol; undefined for those that are none of ours, as the modifiers themselves. */
+function keyOf(code: number): string | undefined {
+  const name = NAMES[code];
+  if (name !== undefined) return name;
+  // What lies in the private use area are keys without a character.
+  return code >= 32 && code <= 0x10ffff && !(code >= 57_344 && code <= 63_743)
+    ? String.fromCodePoint(code)
+    : undefined;
+}
+
+const TYPES = ['press', 'press', 'repeat', 'release'] as const;
+
+/** `2:3`: a sum of modifiers and 1, and what happened. */
+function readModifiers(text: string): Omit<KeyEvent, 'key'> {
+  const [bits = 1, type = 1] = text.split(':').map((part) => Number(part || 1));
+  const held = bits - 1;
+  return { shift: (held & 1) > 0, alt: (held & 2) > 0, ctrl: (held & 4) > 0, type: TYPES[type] ?? 'press' };
+}
+
+function readMouse(parameters: string, final: string): MouseEvent | undefined {
+  const [button, column, row] = parameters.split(';').map(Number);
+  if (button === undefined || !(column! >= 1) || !(row! >= 1)) return undefined;
+  const place = { x: column! - 1, y: row! - 1 };
+  if ((button & 64) > 0) return { mouse: (button & 1) > 0 ? 'wheel-down' : 'wheel-up', ...place };
+  if ((button & 32) > 0) return { mouse: 'move', ...place };
+  return { mouse: final === 'm' ? 'up' : 'down', ...place };
+}

@@ -1,0 +1,98 @@
+import { type Colour, DEFAULT } from './cells.ts';
+
+/* Colours as terminals take them: all, or the nearest of 256 or of 16, or none. */
+
+/** How many colours a terminal has. */
+export type ColourDepth = 'none' | 16 | 256 | 'all';
+
+/** What a terminal says of itself in its environment. */
+export function depthOf(env: Readonly<Record<string, string | undefined>>): ColourDepth {
+  if (env.NO_COLOR) return 'none';
+  const { TERM = '', COLORTERM = '', FORCE_COLOR } = env;
+  if (FORCE_COLOR === '3' || /^(truecolor|24bit)$/i.test(COLORTERM) || /-direct$/.test(TERM)) return 'all';
+  if (/^(iterm|wezterm|vscode|ghostty)/i.test(env.TERM_PROGRAM ?? '') || /kitty|ghostty|alacritty/.test(TERM))
+    return 'all';
+  if (/256/.test(TERM)) return 256;
+  return TERM === '' || TERM === 'dumb' || /-mono|vt100|vt220/.test(TERM) ? 'none' : 16;
+}
+
+/** Colours as parameters of an SGR sequence, `38;5;196`; empty where there are none. Made by `createPalette`. */
+export interface Palette {
+  readonly depth: ColourDepth;
+  foreground(colour: Colour): string;
+  background(colour: Colour): string;
+}
+
+export function createPalette(depth: ColourDepth): Palette {
+  return { depth, foreground: remember(depth, 30), background: remember(depth, 40) };
+}
+
+/** Colours to keep at most: a screen has few, and a fade has its steps. */
+const MOST_COLOURS = 4096;
+
+/** @param base 30 for what is written, 40 for what is behind it */
+function remember(depth: ColourDepth, base: 30 | 40): (colour: Colour) => string {
+  const known = new Map<Colour, string>();
+  return (colour) => {
+    let found = known.get(colour);
+    if (found === undefined) {
+      found = encodeColour(colour, depth, base);
+      if (known.size >= MOST_COLOURS) known.clear();
+      known.set(colour, found);
+    }
+    return found;
+  };
+}
+
+function encodeColour(colour: Colour, depth: ColourDepth, base: 30 | 40): string {
+  if (depth === 'none') return '';
+  if (colour === DEFAULT) return String(base + 9);
+  const [red, green, blue] = [colour >> 16, (colour >> 8) & 0xff, colour & 0xff];
+  if (depth === 'all') return `${base + 8};2;${red};${green};${blue}`;
+  if (depth === 256) return `${base + 8};5;${nearest256(red, green, blue)}`;
+  const index = nearest16(red, green, blue);
+  return String(index < 8 ? base + index : base + 52 + index);
+}
+
+/** A cube of six steps a colour, from 16 on, and 24 greys after it. */
+function nearest256(red: number, green: number, blue: number): number {
+  const steps = [red, green, blue].map((value) =>
+    value < 48 ? 0 : value < 115 ? 1 : Math.floor((value - 35) / 40),
+  );
+  const levels = steps.map((step) => (step === 0 ? 0 : 55 + step * 40));
+  const grey = Math.min(23, Math.max(0, Math.round(((red + green + blue) / 3 - 8) / 10)));
+  const level = 8 + grey * 10;
+  const [cubeError, greyError] = [
+    distance([red, green, blue], levels),
+    distance([red, green, blue], [level, level, level]),
+  ];
+  return greyError < cubeError ? 232 + grey : 16 + 36 * steps[0]! + 6 * steps[1]! + steps[2]!;
+}
+
+/** As most terminals have them. */
+const SIXTEEN: readonly (readonly number[])[] = [
+  [0, 0, 0],
+  [205, 49, 49],
+  [13, 188, 121],
+  [229, 229, 16],
+  [36, 114, 200],
+  [188, 63, 188],
+  [17, 168, 205],
+  [229, 229, 229],
+  [102, 102, 102],
+  [241, 76, 76],
+  [35, 209, 139],
+  [245, 245, 67],
+  [59, 142, 234],
+  [214, 112, 214],
+  [41, 184, 219],
+  [255, 255, 255],
+];
+
+function nearest16(...colour: readonly number[]): number {
+  const distances = SIXTEEN.map((one) => distance(colour, one));
+  return distances.indexOf(Math.min(...distances));
+}
+
+const distance = (a: readonly number[], b: readonly number[]): number =>
+  a.reduce((sum, value, index) => sum + (value - b[index]!) ** 2, 0);

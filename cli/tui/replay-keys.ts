@@ -1,0 +1,96 @@
+import { type Keymap, lookUp } from './keymap.ts';
+import type { KeyEvent } from './keys.ts';
+import type { ViewerAction } from './viewer-state.ts';
+
+const SECOND = 60;
+
+/** The keys of `shooter replay`. */
+export const REPLAY_KEYS: Keymap<ViewerAction> = [
+  { keys: ['space', 'k'], label: 'space', help: 'play, pause', short: 'play', action: { kind: 'toggle' } },
+  {
+    keys: ['left', 'h'],
+    label: '← →',
+    help: 'a second back, a second on',
+    action: { kind: 'step', ticks: -SECOND },
+  },
+  { keys: ['right', 'l'], label: '→', action: { kind: 'step', ticks: SECOND } },
+  {
+    keys: ['shift+left', 'H'],
+    label: 'shift ← →',
+    help: 'five seconds back, on',
+    action: { kind: 'step', ticks: -5 * SECOND },
+  },
+  {
+    keys: ['shift+right', 'L'],
+    label: 'shift →',
+    action: { kind: 'step', ticks: 5 * SECOND },
+  },
+  {
+    keys: [','],
+    label: ', .',
+    help: 'a tick back, a tick on',
+    short: 'tick',
+    action: { kind: 'step', ticks: -1 },
+  },
+  { keys: ['.'], label: '.', action: { kind: 'step', ticks: 1 } },
+  {
+    keys: ['['],
+    label: '[ ]',
+    help: 'the event before, the next one',
+    short: 'event',
+    action: { kind: 'event', direction: -1 },
+  },
+  { keys: [']'], label: ']', action: { kind: 'event', direction: 1 } },
+  {
+    keys: ['<'],
+    label: '< >',
+    help: 'slower, faster: ¼ to 16 times',
+    short: 'speed',
+    action: { kind: 'slower' },
+  },
+  { keys: ['>'], label: '>', action: { kind: 'faster' } },
+  { keys: ['backspace'], label: '⌫', help: 'the speed of play', action: { kind: 'normal' } },
+  { keys: ['home'], label: 'home end', help: 'the beginning, the end', action: { kind: 'first' } },
+  { keys: ['end'], label: 'end', action: { kind: 'last' } },
+  {
+    keys: ['g'],
+    label: 'g',
+    help: 'go to a tick, 1200, or a time, 0:20',
+    short: 'go to',
+    action: { kind: 'ask' },
+  },
+  { keys: ['/'], label: '/', help: 'which events: all, waves, hits, kills', action: { kind: 'filter' } },
+  { keys: ['f'], label: 'f', help: 'follow a player, the other, none', action: { kind: 'follow' } },
+  { keys: ['+', '='], label: '+ -', help: 'nearer, farther', action: { kind: 'zoom-in' } },
+  { keys: ['-'], label: '-', action: { kind: 'zoom-out' } },
+  { keys: ['v'], label: 'v', help: 'drawn as symbols, half blocks, braille', action: { kind: 'mode' } },
+  { keys: ['y'], label: 'y', help: 'copy the command that opens this tick', action: { kind: 'copy' } },
+  { keys: ['?'], label: '?', help: 'this help', short: 'help', action: { kind: 'help' } },
+  { keys: ['escape'], label: 'esc', help: 'close this', action: { kind: 'close' } },
+  {
+    keys: ['q', 'ctrl+c'],
+    label: 'q',
+    help: 'quit; so does Ctrl+C',
+    short: 'quit',
+    action: { kind: 'quit' },
+  },
+  { keys: ['ctrl+z'], label: 'ctrl z', help: 'stop; fg goes on', action: { kind: 'suspend' } },
+];
+
+/** What a key asks for. @param typing whether a tick is being typed */
+export function actionOf(event: KeyEvent, typing: boolean): ViewerAction | undefined {
+  const action = lookUp(REPLAY_KEYS, event);
+  if (action?.kind === 'suspend' || event.type === 'release') return action;
+  if (typing) return typingAction(event);
+  const { key, ctrl, alt } = event;
+  if (!ctrl && !alt && key >= '0' && key <= '9' && key.length === 1)
+    return { kind: 'tenth', tenth: Number(key) };
+  return action;
+}
+
+function typingAction({ key, ctrl }: KeyEvent): ViewerAction | undefined {
+  if (key === 'escape' || (ctrl && key === 'c')) return { kind: 'close' };
+  if (key === 'enter') return { kind: 'enter' };
+  if (key === 'backspace') return { kind: 'erase' };
+  return key.length === 1 && !ctrl ? { kind: 'type', text: key } : undefined;
+}

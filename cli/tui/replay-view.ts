@@ -1,0 +1,125 @@
+import { ARENA_SIZE, type Match, PLAYER_SPRITE, playerX, playerY } from '../../src/core/index.ts';
+import {
+  findEvents,
+  inputsAt,
+  KEY_COLUMNS,
+  type Log,
+  type MatchEvent,
+  type Playback,
+  SOURCE_COLUMNS,
+  SOURCES,
+  valueIn,
+} from '../../src/replay/index.ts';
+import { clean } from '../shown.ts';
+import { type Camera, WHOLE_ARENA } from './camera.ts';
+import type { PlayerPanel } from './panels.ts';
+import type { ReplayModel } from './replay-layout.ts';
+import { createStory, type Story } from './timeline.ts';
+import { type Filter, tickOf, type ViewerState } from './viewer-state.ts';
+
+/* What is to be told of a recorded match at a tick: pure, of a playback that was sought there. */
+
+/** What is found out once. */
+export interface ReplayFacts {
+  readonly playback: Playback;
+  readonly story: Story;
+  readonly title: string;
+  /** by filter */
+  readonly events: Readonly<Record<Filter, readonly MatchEvent[]>>;
+}
+
+export function createFacts(path: string, playback: Playback): ReplayFacts {
+  const { log, lastTick } = playback;
+  const all = findEvents(log);
+  const of = (kind: MatchEvent['kind']): MatchEvent[] => all.filter((event) => event.kind === kind);
+  return {
+    playback,
+    story: createStory(all, { lastTick, health: log.header.rules.health }),
+    title: clean(`${path} · seed ${log.header.seed}`),
+    events: { all, waves: of('wave'), hits: of('hit'), kills: of('kill') },
+  };
+}
+
+/** Ticks for which a hit is seen. */
+const HURT_TICKS = 20;
+
+/** By player, how fresh its last hit is. */
+export function hurtAt({ health }: Story, tick: number): [number, number] {
+  const fresh = (seat: 0 | 1): number => {
+    const last = health[seat].ticks.findLast((one) => one <= tick) ?? 0;
+    return last === 0 ? 0 : Math.max(0, 1 - (tick - last) / HURT_TICKS);
+  };
+  return [fresh(0), fresh(1)];
+}
+
+/** What of the arena is shown: all of it, or what is around a player, or around its middle. */
+export function cameraOf(match: Match, { follow, zoom }: ViewerState): Camera {
+  if (zoom === 1) return WHOLE_ARENA;
+  const size = ARENA_SIZE / zoom;
+  const player = follow === 2 ? match.player2 : match.player1;
+  const middle =
+    follow === 0
+      ? { x: ARENA_SIZE / 2, y: ARENA_SIZE / 2 }
+      : {
+          x: playerX(match, player) + PLAYER_SPRITE.width / 2,
+          y: playerY(match, player) + PLAYER_SPRITE.height / 2,
+        };
+  const within = (value: number): number => Math.min(ARENA_SIZE - size, Math.max(0, value - size / 2));
+  return { x: within(middle.x), y: within(middle.y), size };
+}
+
+export interface ViewOptions {
+  readonly state: ViewerState;
+  readonly size: ReplayModel['size'];
+  readonly ascii: boolean;
+}
+
+/** The playback stands at the tick of the state. */
+export function modelOf(facts: ReplayFacts, { state, size, ascii }: ViewOptions): ReplayModel {
+  const { match, log, lastTick } = facts.playback;
+  return {
+    size,
+    ascii,
+    state,
+    title: facts.title,
+    wave: match.level,
+    players: [panelOf(log, match, 1), panelOf(log, match, 2)],
+    events: facts.events[state.filter],
+    outcome: tickOf(state) === lastTick && log.end !== undefined ? tellResult(log) : '',
+    unfinished: log.end === undefined,
+  };
+}
+
+function panelOf(log: Log, match: Match, seat: 1 | 2): PlayerPanel {
+  const player = seat === 1 ? match.player1 : match.player2;
+  // What led to the tick shown.
+  const packed = match.tick === 0 ? 0 : inputsAt(log.track, match.tick - 1);
+  const source = SOURCES[valueIn(packed, SOURCE_COLUMNS[seat - 1]!)]!;
+  return {
+    seat,
+    name: clean(log.header.players[seat - 1]!.name),
+    health: player.health,
+    fullHealth: log.header.rules.health,
+    score: player.score,
+    keys: valueIn(packed, KEY_COLUMNS[seat - 1]!),
+    source: source === 'fresh' ? undefined : source,
+    note: noteAt(log, match.tick, seat),
+  };
+}
+
+/** Ticks for which a note is shown. */
+const NOTE_TICKS = 60;
+
+function noteAt({ notes }: Log, tick: number, seat: 1 | 2): string | undefined {
+  const note = notes.findLast((one) => one.seat === seat && one.tick <= tick && tick - one.tick < NOTE_TICKS);
+  return note && clean(typeof note.value === 'string' ? note.value : JSON.stringify(note.value));
+}
+
+function tellResult({ end, header }: Log): string {
+  const result = end!.result;
+  if (result === null) return 'ends here';
+  const { winner, reason } = result;
+  return winner === null
+    ? `draw by ${reason}`
+    : `${winner} ${clean(header.players[winner - 1]!.name)} wins by ${reason}`;
+}

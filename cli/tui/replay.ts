@@ -1,0 +1,94 @@
+import type { Playback } from '../../src/replay/index.ts';
+import { EXIT } from '../exit.ts';
+import { actionOf } from './replay-keys.ts';
+import { type Places, replayLayout } from './replay-layout.ts';
+import { cameraOf, createFacts, hurtAt, modelOf, type ReplayFacts } from './replay-view.ts';
+import { bestMode, drawScene } from './scene.ts';
+import type { Painter } from './screen.ts';
+import { type Act, Stage, type TerminalPlace } from './stage.ts';
+import { drawStrip } from './timeline.ts';
+import {
+  createViewerState,
+  reduceViewer,
+  tickOf,
+  type ViewerStart,
+  type ViewerState,
+} from './viewer-state.ts';
+
+/* `shooter replay` on a terminal: between what comes and what is shown. */
+
+export interface ReplayOptions extends ViewerStart {
+  readonly path: string;
+  readonly playback: Playback;
+}
+
+/** Shows a match until the person has seen enough. @returns the exit code */
+export async function showReplay(place: TerminalPlace, options: ReplayOptions): Promise<number> {
+  return await new Promise<number>((resolve) => {
+    const { playback, path } = options;
+    const facts = createFacts(path, playback);
+    const ticks = { all: [], waves: [], hits: [], kills: [] } as Record<ViewerState['filter'], number[]>;
+    for (const [filter, events] of Object.entries(facts.events))
+      ticks[filter as ViewerState['filter']] = events.map(({ tick }) => tick);
+    let state = createViewerState(playback.lastTick, options);
+
+    const act: Act = {
+      layOut(size) {
+        playback.seek(tickOf(state));
+        return replayLayout(modelOf(facts, { state, size, ascii: place.ascii }), places);
+      },
+      pass(ms) {
+        state = reduceViewer(state, { kind: 'pass', ms }, []);
+        playback.seek(tickOf(state));
+        return state.playing;
+      },
+      take(event) {
+        const before = state;
+        const action = 'key' in event ? actionOf(event, state.typed !== undefined) : undefined;
+        if (action === undefined) return false;
+        if (action.kind === 'suspend') {
+          stage.suspend();
+          return false;
+        }
+        state = reduceViewer(state, action, ticks[state.filter]);
+        if (action.kind === 'copy') state = { ...state, message: copyCommand(stage, path, tickOf(state)) };
+        if (state.done) stage.end(EXIT.done);
+        return !state.done && state !== before;
+      },
+    };
+    const stage = new Stage(place, act, resolve);
+    const { canvas, strip } = createPainters(facts, () => state, place.ascii);
+    const places: Places = {
+      canvas: stage.screen.painted(canvas),
+      strip: stage.screen.painted(strip),
+      cover: stage.screen.cover,
+    };
+    stage.refresh();
+  });
+}
+
+function createPainters(
+  { playback: { match }, story }: ReplayFacts,
+  state: () => ViewerState,
+  ascii: boolean,
+): { canvas: Painter; strip: Painter } {
+  return {
+    canvas(cells, rect) {
+      const camera = cameraOf(match, state());
+      const mode = ascii ? 'ascii' : (state().mode ?? bestMode(rect, camera));
+      drawScene(cells, rect, { match, options: { mode, camera, hurt: hurtAt(story, match.tick) } });
+    },
+    strip: (cells, rect) => drawStrip(cells, rect, { story, tick: tickOf(state()), ascii }),
+  };
+}
+
+/** Has the terminal fill its clipboard, by a sequence that many know. @returns what to say: it is there to be copied by hand, too */
+function copyCommand(stage: Stage, path: string, tick: number): string {
+  const command = `shooter replay ${quote(path)} --at ${tick}`;
+  stage.write(`\x1b]52;c;${Buffer.from(command).toString('base64')}\x07`);
+  return `copied: ${command}`;
+}
+
+/** A word for a shell. */
+const quote = (word: string): string =>
+  /^[\w./:@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

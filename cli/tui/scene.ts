@@ -1,0 +1,154 @@
+import {
+  ARENA_SIZE,
+  enemyColourAt,
+  enemyXAt,
+  enemyYAt,
+  LASER_HITBOX,
+  laserXAt,
+  laserYAt,
+  listEnemies,
+  type Match,
+  PLAYER_SPRITE,
+  playerX,
+  playerY,
+} from '../../src/core/index.ts';
+import { type Camera, WHOLE_ARENA } from './camera.ts';
+import type { Cells, Rect } from './cells.ts';
+import { COLOURS } from './colours.ts';
+import { type Blitter, BRAILLE_DOTS, createPixels, EMPTY, HALF_BLOCKS, type Pixels } from './pixels.ts';
+import { drawSprite, ENEMIES, mix, SHIPS } from './sprites.ts';
+import { drawSymbols } from './symbols.ts';
+
+/* The arena on the screen: bodies as pixels where there is room for their shapes, as symbols where there is not. */
+
+/** How bodies are drawn: as symbols of letters and blocks, as half blocks, as dots of braille, or in ASCII. */
+export type DrawMode = 'symbols' | 'half' | 'braille' | 'ascii';
+
+/** What is shown beside the state of the match. */
+export interface SceneOptions {
+  readonly mode: DrawMode;
+  readonly camera?: Camera;
+  /** by player, how fresh its last hit is: 1 now, 0 long ago */
+  readonly hurt?: readonly [number, number];
+}
+
+/** Draws a match into a rectangle of the screen, all of which it fills. */
+export function drawScene(
+  cells: Cells,
+  rect: Rect,
+  { match, options }: { match: Match; options: SceneOptions },
+): void {
+  const { mode, camera = WHOLE_ARENA, hurt = [0, 0] } = options;
+  if (mode === 'symbols' || mode === 'ascii')
+    drawSymbols(cells, rect, { match, camera, hurt, ascii: mode === 'ascii' });
+  else
+    drawPixels(cells, rect, { match, camera, hurt, blitter: mode === 'half' ? HALF_BLOCKS : BRAILLE_DOTS });
+}
+
+/** Pixels across a ship from which on its shape can be told. */
+const SHIP_PIXELS = 9;
+
+/** The mode that shows most in a rectangle: half blocks if a ship is large enough, else symbols. */
+export function bestMode(rect: Rect, camera: Camera = WHOLE_ARENA): DrawMode {
+  const across = (rect.width / camera.size) * PLAYER_SPRITE.width;
+  return across >= SHIP_PIXELS ? 'half' : 'symbols';
+}
+
+interface Drawn {
+  readonly match: Match;
+  readonly camera: Camera;
+  readonly hurt: readonly [number, number];
+  readonly blitter: Blitter;
+}
+
+let pixels = createPixels(1, 1);
+let indexes = new Int32Array(64);
+
+function drawPixels(cells: Cells, rect: Rect, { match, camera, hurt, blitter }: Drawn): void {
+  const [width, height] = [rect.width * blitter.across, rect.height * blitter.down];
+  if (pixels.width !== width || pixels.height !== height) pixels = createPixels(width, height);
+  pixels.rgb.fill(EMPTY);
+  const scale = { x: width / camera.size, y: height / camera.size };
+  const place = (x: number, y: number): Spot => ({
+    x: Math.round((x - camera.x) * scale.x),
+    y: Math.round((y - camera.y) * scale.y),
+  });
+  if (blitter === HALF_BLOCKS) drawStars(pixels, camera);
+  const sizeOf = (px: number, axis: 'x' | 'y'): number => Math.max(1, Math.round(px * scale[axis]));
+  drawEnemies(match, { place, sizeOf });
+  for (const [index, player] of [match.player1, match.player2].entries()) {
+    const colour = COLOURS.players[index]!;
+    drawLasers(match, player, { place, sizeOf, colour });
+    drawSprite(pixels, SHIPS[index]!, {
+      ...place(playerX(match, player), playerY(match, player)),
+      width: sizeOf(PLAYER_SPRITE.width, 'x'),
+      height: sizeOf(PLAYER_SPRITE.height, 'y'),
+      colour: mix(colour, COLOURS.hit, hurt[index]!),
+    });
+  }
+  blitter.blit(pixels, cells, rect, COLOURS.sky);
+}
+
+interface Spot {
+  readonly x: number;
+  readonly y: number;
+}
+
+interface Scale {
+  readonly place: (x: number, y: number) => Spot;
+  readonly sizeOf: (px: number, axis: 'x' | 'y') => number;
+}
+
+/** Widths of the sprites of enemies by colour, px. */
+const ENEMY_WIDTHS = [70, 50, 70];
+const ENEMY_HEIGHT = 50;
+
+function drawEnemies(match: Match, { place, sizeOf }: Scale): void {
+  if (indexes.length < match.living) indexes = new Int32Array(2 * match.living);
+  listEnemies(match, indexes);
+  for (let i = 0; i < match.living; i += 1) {
+    const enemy = indexes[i]!;
+    const kind = enemyColourAt(match, enemy);
+    drawSprite(pixels, ENEMIES[kind]!, {
+      ...place(enemyXAt(match, enemy), enemyYAt(match, enemy)),
+      width: sizeOf(ENEMY_WIDTHS[kind]!, 'x'),
+      height: sizeOf(ENEMY_HEIGHT, 'y'),
+      colour: COLOURS.enemies[kind]!,
+    });
+  }
+}
+
+function drawLasers(
+  match: Match,
+  player: Match['player1'],
+  { place, sizeOf, colour }: Scale & { colour: number },
+): void {
+  const bright = mix(colour, 0xffffff, 0.5);
+  const [width, height] = [sizeOf(LASER_HITBOX.width, 'x'), sizeOf(LASER_HITBOX.height, 'y')];
+  for (let laser = 0; laser < player.shots; laser += 1) {
+    const from = place(
+      laserXAt(player, laser) + LASER_HITBOX.x,
+      laserYAt(match, player, laser) + LASER_HITBOX.y,
+    );
+    fillPixels(pixels, { ...from, width, height }, bright);
+  }
+}
+
+function fillPixels({ rgb, width, height }: Pixels, rect: Rect, colour: number): void {
+  for (let y = Math.max(0, rect.y); y < Math.min(height, rect.y + rect.height); y += 1) {
+    for (let x = Math.max(0, rect.x); x < Math.min(width, rect.x + rect.width); x += 1)
+      rgb[y * width + x] = colour;
+  }
+}
+
+/** Stars of the whole arena. */
+const STARS = 60;
+
+/** Stars that stand still: the sky is seen to be one, and costs nothing to show again. */
+function drawStars({ rgb, width, height }: Pixels, camera: Camera): void {
+  for (let star = 1; star <= STARS; star += 1) {
+    const x = Math.floor((((star * 0.6180339887) % 1) * ARENA_SIZE - camera.x) * (width / camera.size));
+    const y = Math.floor((((star * 0.7548776662) % 1) * ARENA_SIZE - camera.y) * (height / camera.size));
+    if (x >= 0 && x < width && y >= 0 && y < height) rgb[y * width + x] = COLOURS.star;
+  }
+}

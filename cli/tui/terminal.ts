@@ -1,0 +1,137 @@
+import { constants } from 'node:os';
+import type { ReadStream, WriteStream } from 'node:tty';
+import { createKeyReader, type TerminalEvent } from './keys.ts';
+
+/* The terminal, while it is ours: another screen, raw keys, nothing of what was there before touched; and as it was before
+   whatever ends us. */
+
+export interface TerminalOptions {
+  readonly stdin: ReadStream;
+  readonly stdout: WriteStream;
+  /** whether releases of keys are asked for: they are told where the terminal knows the kitty protocol */
+  readonly releases?: boolean;
+  readonly mouse?: boolean;
+  onEvent(event: TerminalEvent): void;
+  /** The size has changed, or the terminal is ours again after a stop: all is to be drawn anew. */
+  onResize(): void;
+  /** A signal ends us, or the terminal is gone. It is as it was by then. @param code the exit code */
+  onEnd(code: number): void;
+}
+
+/* Another screen, no cursor, no wrapping at the right edge, told when the window has the keyboard. */
+const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?1004h\x1b[2J';
+const LEAVE = '\x1b[0m\x1b[?1004l\x1b[?7h\x1b[?25h\x1b[?1049l';
+/* Press, repeat and release of each key, and whether that is known. */
+const RELEASES_ON = '\x1b[>11u\x1b[?u';
+const RELEASES_OFF = '\x1b[<u';
+const MOUSE_ON = '\x1b[?1002h\x1b[?1006h';
+const MOUSE_OFF = '\x1b[?1006l\x1b[?1002l';
+
+/** An escape alone is the key, if nothing has followed it for so long, ms. */
+const ESCAPE_MS = 30;
+
+const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const;
+
+export class Terminal {
+  readonly #options: TerminalOptions;
+  readonly #reader = createKeyReader();
+  readonly #onResize = (): void => this.#options.onResize();
+  #open = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** Takes the terminal. */
+  constructor(options: TerminalOptions) {
+    this.#options = options;
+    const { stdin, stdout } = options;
+    stdin.setEncoding('utf8');
+    stdin.on('data', this.#take);
+    stdin.on('end', this.#hangUp);
+    stdout.on('resize', this.#onResize);
+    stdout.on('error', this.#hangUp);
+    process.on('SIGCONT', this.#goOn);
+    // Whatever goes wrong is told after this, on the screen of before.
+    process.on('exit', this.#leave);
+    process.on('uncaughtExceptionMonitor', this.#leave);
+    for (const signal of SIGNALS) process.on(signal, this.#endBy);
+    this.#enter();
+  }
+
+  get columns(): number {
+    return this.#options.stdout.columns;
+  }
+
+  get rows(): number {
+    return this.#options.stdout.rows;
+  }
+
+  /** bytes that the terminal has not taken yet */
+  get pending(): number {
+    return this.#options.stdout.writableLength;
+  }
+
+  write(text: string): void {
+    this.#options.stdout.write(text);
+  }
+
+  /** Stops us as Ctrl+Z does; the terminal is given back until we go on. */
+  suspend(): void {
+    this.#leave();
+    process.kill(process.pid, 'SIGTSTP');
+  }
+
+  /** Gives the terminal back as it was. */
+  close(): void {
+    const { stdin, stdout } = this.#options;
+    clearTimeout(this.#timer);
+    this.#leave();
+    stdin.off('data', this.#take);
+    stdin.off('end', this.#hangUp);
+    stdout.off('resize', this.#onResize);
+    stdout.off('error', this.#hangUp);
+    process.off('SIGCONT', this.#goOn);
+    process.off('exit', this.#leave);
+    process.off('uncaughtExceptionMonitor', this.#leave);
+    for (const signal of SIGNALS) process.off(signal, this.#endBy);
+  }
+
+  #enter(): void {
+    const { stdin, stdout, releases, mouse } = this.#options;
+    this.#open = true;
+    stdin.setRawMode(true);
+    stdin.resume();
+    stdout.write(`${ENTER}${releases ? RELEASES_ON : ''}${mouse ? MOUSE_ON : ''}`);
+  }
+
+  readonly #leave = (): void => {
+    if (!this.#open) return;
+    const { stdin, stdout, releases, mouse } = this.#options;
+    this.#open = false;
+    stdout.write(`${mouse ? MOUSE_OFF : ''}${releases ? RELEASES_OFF : ''}${LEAVE}`);
+    // A terminal that is gone cannot be given back.
+    if (!stdin.destroyed) stdin.setRawMode(false);
+    stdin.pause();
+  };
+
+  readonly #take = (text: string): void => {
+    clearTimeout(this.#timer);
+    this.#tell(this.#reader.push(text));
+    if (this.#reader.waiting) this.#timer = setTimeout(() => this.#tell(this.#reader.flush()), ESCAPE_MS);
+  };
+
+  #tell(events: readonly TerminalEvent[]): void {
+    for (const event of events) if (this.#open) this.#options.onEvent(event);
+  }
+
+  readonly #goOn = (): void => {
+    if (this.#open) return;
+    this.#enter();
+    this.#options.onResize();
+  };
+
+  readonly #endBy = (signal: NodeJS.Signals): void => {
+    this.close();
+    this.#options.onEnd(128 + constants.signals[signal]);
+  };
+
+  readonly #hangUp = (): void => this.#endBy('SIGHUP');
+}
