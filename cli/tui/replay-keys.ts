@@ -67,13 +67,8 @@ export const REPLAY_KEYS: Keymap<ViewerAction> = [
   { keys: ['y'], label: 'y', help: 'copy the command that opens this tick', action: { kind: 'copy' } },
   { keys: ['?'], label: '?', help: 'this help', short: 'help', action: { kind: 'help' } },
   { keys: ['escape'], label: 'esc', help: 'close this', action: { kind: 'close' } },
-  {
-    keys: ['q', 'ctrl+c'],
-    label: 'q',
-    help: 'quit; so does Ctrl+C',
-    short: 'quit',
-    action: { kind: 'quit' },
-  },
+  { keys: ['q'], label: 'q', help: 'quit', short: 'quit', action: { kind: 'quit' } },
+  { keys: ['ctrl+c'], label: 'ctrl c', help: 'quit, as interrupted', action: { kind: 'interrupt' } },
   { keys: ['ctrl+z'], label: 'ctrl z', help: 'stop; fg goes on', action: { kind: 'suspend' } },
 ];
 

@@ -46,10 +46,8 @@ export async function showReplay(place: TerminalPlace, options: ReplayOptions): 
         const before = state;
         const action = 'key' in event ? actionOf(event, state.typed !== undefined) : undefined;
         if (action === undefined) return false;
-        if (action.kind === 'suspend') {
-          stage.suspend();
-          return false;
-        }
+        if (action.kind === 'suspend') stage.suspend();
+        if (action.kind === 'interrupt') stage.end(EXIT.interrupted);
         state = reduceViewer(state, action, ticks[state.filter]);
         if (action.kind === 'copy') state = { ...state, message: copyCommand(stage, path, tickOf(state)) };
         if (state.done) stage.end(EXIT.done);

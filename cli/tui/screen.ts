@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { Writable } from 'node:stream';
 import { type DOMElement, render } from 'ink';
 import type { ReactNode, RefCallback } from 'react';
-import { type Cells, copyCells, copyRect, createCells, type Rect } from './cells.ts';
+import { type Cells, copyCells, copyRect, createCells, type Rect, toAsciiCells } from './cells.ts';
 import { readFrame } from './ink-frame.ts';
 import { paint } from './paint.ts';
 import type { Palette } from './palette.ts';
@@ -21,6 +21,7 @@ export interface Size {
 
 export interface ScreenOptions {
   readonly palette: Palette;
+  readonly ascii: boolean;
   size(): Size;
   write(text: string): void;
 }
@@ -90,7 +91,7 @@ const openInk = (sink: Sink): ReturnType<typeof render> =>
     patchConsole: false,
   });
 
-export function createScreen({ palette, size, write }: ScreenOptions): Screen {
+export function createScreen({ palette, ascii, size, write }: ScreenOptions): Screen {
   let { columns, rows } = size();
   let base = createCells(columns, rows);
   let next = createCells(columns, rows);
@@ -142,6 +143,7 @@ export function createScreen({ palette, size, write }: ScreenOptions): Screen {
         const rect = clip(rectOf(element), { columns, rows });
         if (rect !== undefined) copyRect(base, next, rect);
       }
+      if (ascii) toAsciiCells(next);
       const text = paint(known ? shown : undefined, next, palette);
       // Beyond the cells of a screen that has become larger may stand what the terminal made of the old one.
       if (text !== '') write(resized ? `\x1b[0m\x1b[2J${text}` : text);

@@ -30,6 +30,9 @@ const MOUSE_OFF = '\x1b[?1006l\x1b[?1002l';
 /** An escape alone is the key, if nothing has followed it for so long, ms. */
 const ESCAPE_MS = 30;
 
+/** Who is still running so long after it was to be stopped is not, ms. */
+const UNSTOPPED_MS = 100;
+
 const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const;
 
 export class Terminal {
@@ -37,6 +40,7 @@ export class Terminal {
   readonly #reader = createKeyReader();
   readonly #onResize = (): void => this.#options.onResize();
   #open = false;
+  #closed = false;
   #timer: NodeJS.Timeout | undefined;
 
   /** Takes the terminal. */
@@ -77,11 +81,14 @@ export class Terminal {
   suspend(): void {
     this.#leave();
     process.kill(process.pid, 'SIGTSTP');
+    // Nobody is there to let us go on again where that has not stopped us.
+    setTimeout(this.#goOn, UNSTOPPED_MS);
   }
 
   /** Gives the terminal back as it was. */
   close(): void {
     const { stdin, stdout } = this.#options;
+    this.#closed = true;
     clearTimeout(this.#timer);
     this.#leave();
     stdin.off('data', this.#take);
@@ -91,7 +98,10 @@ export class Terminal {
     process.off('SIGCONT', this.#goOn);
     process.off('exit', this.#leave);
     process.off('uncaughtExceptionMonitor', this.#leave);
-    for (const signal of SIGNALS) process.off(signal, this.#endBy);
+    // Not at once: Ink ends the process by a signal for which it finds no other ear.
+    setImmediate(() => {
+      for (const signal of SIGNALS) process.off(signal, this.#endBy);
+    });
   }
 
   #enter(): void {
@@ -123,12 +133,13 @@ export class Terminal {
   }
 
   readonly #goOn = (): void => {
-    if (this.#open) return;
+    if (this.#open || this.#closed) return;
     this.#enter();
     this.#options.onResize();
   };
 
   readonly #endBy = (signal: NodeJS.Signals): void => {
+    if (this.#closed) return;
     this.close();
     this.#options.onEnd(128 + constants.signals[signal]);
   };

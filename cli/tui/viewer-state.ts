@@ -27,7 +27,8 @@ export type ViewerAction =
         | 'close'
         | 'quit'
         | 'copy'
-        | 'suspend';
+        | 'suspend'
+        | 'interrupt';
     }
   /** opens the line in which a tick is typed, and types into it */
   | { readonly kind: 'ask' }
