@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Argv } from 'yargs';
 import { findBot } from '../../src/bots/index.ts';
 import { openPlayback, readLog } from '../../src/replay/index.ts';
@@ -10,6 +11,8 @@ import { plural, print, printJson } from '../output.ts';
 import { shellWord } from '../shown.ts';
 import { summarizeReplay } from '../summary.ts';
 import { tellSize } from '../tell.ts';
+import { openReplay } from '../tui/open.ts';
+import { isTerminal } from '../tui/prepare.ts';
 import { verifyFile } from '../verify-file.ts';
 
 interface Args extends OutputArgs {
@@ -38,7 +41,20 @@ export async function run(args: Args): Promise<number> {
   if (args.json) printJson({ ...summarizeHosted(hosted), verification: verdict });
   else print(...tellDemo(hosted, proven, args.ascii));
   if (hosted.interrupted) return EXIT.interrupted;
+  if (!args.json && isTerminal() && (await isWanted('Press r to see the match, any other key to end.')))
+    await openReplay({ path: hosted.path, playback: openPlayback(readLog(hosted.path)) }, args.ascii);
   return proven ? EXIT.done : EXIT.negative;
+}
+
+/** Whether a person says yes, by the key r. */
+async function isWanted(question: string): Promise<boolean> {
+  print('', question);
+  const { stdin } = process;
+  stdin.setRawMode(true);
+  const [bytes] = (await once(stdin, 'data')) as [Buffer];
+  stdin.setRawMode(false);
+  stdin.pause();
+  return bytes.toString().toLowerCase() === 'r';
 }
 
 function summarizeHosted({ path, bytes, report }: Hosted): object {

@@ -1,29 +1,50 @@
 import type { Argv } from 'yargs';
-import { diffLogs, isSameMatch, type LogDifference, readLog } from '../../src/replay/index.ts';
+import {
+  diffLogs,
+  isSameMatch,
+  type Log,
+  type LogDifference,
+  openPlayback,
+  readLog,
+} from '../../src/replay/index.ts';
 import { EXIT } from '../exit.ts';
-import { JSON_OPTION } from '../options.ts';
+import { flag, JSON_OPTION } from '../options.ts';
 import { formatCount, plural, print, printJson } from '../output.ts';
 import { quote } from '../shown.ts';
+import { isTerminal, loadWithInk } from '../tui/prepare.ts';
 
 interface Args {
   a: string;
   b: string;
   json?: boolean;
+  tui?: boolean;
+  plain?: boolean;
+  ascii: boolean;
 }
 
 export const options = (args: Argv): Argv =>
   args
     .positional('a', { type: 'string', describe: 'a log' })
     .positional('b', { type: 'string', describe: 'another log' })
-    .options(JSON_OPTION)
-    .example('shooter diff before.log after.log', '');
+    .options({ tui: flag('both matches in step, on a terminal'), plain: flag('as text'), ...JSON_OPTION })
+    .example('shooter diff before.log after.log --tui', 'shows where they part');
 
 export async function run(args: Args): Promise<number> {
-  const difference = diffLogs(readLog(args.a), readLog(args.b));
+  const logs = [readLog(args.a), readLog(args.b)] as const;
+  const difference = diffLogs(...logs);
   const same = isSameMatch(difference);
+  const code = same ? EXIT.done : EXIT.negative;
+  if (args.tui && !args.json && !args.plain && isTerminal()) return await show(args, logs, code);
   if (args.json) printJson({ a: args.a, b: args.b, same, ...difference });
   else print(...tellDifference(args, difference, same));
-  return same ? EXIT.done : EXIT.negative;
+  return code;
+}
+
+async function show({ a, b, ascii }: Args, logs: readonly [Log, Log], code: number): Promise<number> {
+  const { showDiff } = await loadWithInk(() => import('../tui/diff.ts'));
+  const { stdin, stdout, env } = process;
+  const playbacks = [openPlayback(logs[0]), openPlayback(logs[1])] as const;
+  return await showDiff({ stdin, stdout, env, ascii }, { paths: [a, b], playbacks, code });
 }
 
 const MAX_FIELDS = 40;

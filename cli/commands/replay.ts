@@ -7,7 +7,8 @@ import { flag, JSON_OPTION, text } from '../options.ts';
 import { print, printJson } from '../output.ts';
 import { summarizeReplay, sumWaves } from '../summary.ts';
 import { finalHash } from '../tell.ts';
-import { isTerminal, loadWithInk } from '../tui/prepare.ts';
+import { openReplay } from '../tui/open.ts';
+import { isTerminal } from '../tui/prepare.ts';
 
 interface Args {
   log: string;
@@ -48,11 +49,9 @@ function parseSpeed(speed: string): number {
 }
 
 async function show({ log: path, at, ascii }: Args, playback: Playback, speed: number): Promise<number> {
-  const start =
-    at === undefined ? {} : { at: parseInteger(at, '--at', [0, playback.lastTick]), playing: false };
-  const { showReplay } = await loadWithInk(() => import('../tui/replay.ts'));
-  const { stdin, stdout, env } = process;
-  return await showReplay({ stdin, stdout, env, ascii }, { path, playback, speed, ...start });
+  if (at === undefined) return await openReplay({ path, playback, speed }, ascii);
+  const tick = parseInteger(at, '--at', [0, playback.lastTick]);
+  return await openReplay({ path, playback, speed, at: tick, playing: false }, ascii);
 }
 
 function describeReplay(path: string, { log, match }: Playback): object {

@@ -111,3 +111,20 @@ export function overlay({ title, lines, ascii, cover }: Overlay): ReactElement {
     ),
   );
 }
+
+interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** What is said where there is no room for anything else. */
+export const tooSmall = ({ columns, rows }: Size, least: Size): ReactElement =>
+  h(
+    Box,
+    { width: columns, height: rows },
+    h(
+      Text,
+      { wrap: 'wrap' },
+      `This screen is too small: ${columns} × ${rows}, ${least.columns} × ${least.rows} at least. q quits.`,
+    ),
+  );

@@ -73,8 +73,16 @@ export const REPLAY_KEYS: Keymap<ViewerAction> = [
 ];
 
 /** What a key asks for. @param typing whether a tick is being typed */
-export function actionOf(event: KeyEvent, typing: boolean): ViewerAction | undefined {
-  const action = lookUp(REPLAY_KEYS, event);
+export const actionOf = (event: KeyEvent, typing: boolean): ViewerAction | undefined =>
+  actionIn(REPLAY_KEYS, event, typing);
+
+/** As `actionOf`, of another table. Digits are tenths of the match everywhere. */
+export function actionIn<Action extends { readonly kind: string }>(
+  keymap: Keymap<Action>,
+  event: KeyEvent,
+  typing: boolean,
+): Action | ViewerAction | undefined {
+  const action = lookUp(keymap, event);
   if (action?.kind === 'suspend' || event.type === 'release') return action;
   if (typing) return typingAction(event);
   const { key, ctrl, alt } = event;

@@ -1,9 +1,9 @@
-import { Box, type DOMElement, Text } from 'ink';
+import { Box, type DOMElement } from 'ink';
 import { createElement as h, type ReactElement, type Ref } from 'react';
 import type { MatchEvent } from '../../src/replay/index.ts';
 import { formatClock } from './clock-text.ts';
 import { describeKeys, listKeys } from './keymap.ts';
-import { line, overlay, PLAYER_HEX, type PlayerPanel, playerPanel, QUIET } from './panels.ts';
+import { line, overlay, PLAYER_HEX, type PlayerPanel, playerPanel, QUIET, tooSmall } from './panels.ts';
 import { REPLAY_KEYS } from './replay-keys.ts';
 import { SPEEDS, tickOf, type ViewerState } from './viewer-state.ts';
 
@@ -40,7 +40,7 @@ export interface Places {
 
 export function replayLayout(model: ReplayModel, places: Places): ReactElement {
   const { columns, rows } = model.size;
-  if (columns < LEAST.columns || rows < LEAST.rows) return tooSmall(columns, rows);
+  if (columns < LEAST.columns || rows < LEAST.rows) return tooSmall(model.size, LEAST);
   const strip = stripRows(rows);
   const height = rows - 2 - strip;
   // A cell is twice as high as wide, and the arena is a square.
@@ -64,17 +64,6 @@ export function replayLayout(model: ReplayModel, places: Places): ReactElement {
       overlay({ title: 'Keys', lines: listKeys(REPLAY_KEYS), ascii: model.ascii, cover: places.cover }),
   );
 }
-
-const tooSmall = (columns: number, rows: number): ReactElement =>
-  h(
-    Box,
-    { width: columns, height: rows },
-    h(
-      Text,
-      { wrap: 'wrap' },
-      `This screen is too small: ${columns} × ${rows}, ${LEAST.columns} × ${LEAST.rows} at least. q quits.`,
-    ),
-  );
 
 function header({ title, state, ascii, outcome, unfinished, wave }: ReplayModel): ReactElement {
   const tick = tickOf(state);

@@ -81,6 +81,7 @@ describe('the terminal is as it was', () => {
     await pty.until(/tick 100/);
     expect(pty.terminal.buffer.active.type).toBe('alternate');
     pty.send('q');
+    await pty.settled(/Stopped/);
     pty.send('exit\r');
     await pty.end();
   });
