@@ -171,15 +171,24 @@ function freeHalves({ glyphs, width }: Cells, at: number): void {
   if ((at + 1) % width > 0 && glyphs[at + 1] === RIGHT_HALF) glyphs[at + 1] = SPACE;
 }
 
+/** Characters whose width is remembered at most: to find it out takes as long as to draw a line. */
+const MOST_WIDTHS = 4096;
+const widths = new Map<string, number>();
+
 /** Columns of a character: 0, 1 or 2. Control characters take none. */
 export function widthOf(character: string): number {
   const code = character.codePointAt(0)!;
   if (code < 0x7f) return code < SPACE ? 0 : 1;
-  if (isDrawing(code)) return 1;
-  return stringWidth(character);
+  let width = widths.get(character);
+  if (width === undefined) {
+    // Lines, blocks, braille and arrows take one, whatever else is said of them.
+    width = isDrawing(code) ? 1 : stringWidth(character);
+    if (widths.size >= MOST_WIDTHS) widths.clear();
+    widths.set(character, width);
+  }
+  return width;
 }
 
-/** Lines, blocks, braille, arrows: one column, and most of what we draw; to ask for their width costs more than to draw them. */
 const isDrawing = (code: number): boolean =>
   (code >= 0x2190 && code <= 0x21ff) ||
   (code >= 0x2500 && code <= 0x25ff) ||

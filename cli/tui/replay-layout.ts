@@ -1,27 +1,16 @@
 import { Box, type DOMElement } from 'ink';
 import { createElement as h, type ReactElement, type Ref } from 'react';
-import type { MatchEvent } from '../../src/replay/index.ts';
-import { formatClock } from './clock-text.ts';
 import { describeKeys, listKeys } from './keymap.ts';
-import { line, overlay, PLAYER_HEX, type PlayerPanel, playerPanel, QUIET, tooSmall } from './panels.ts';
+import { line, overlay, QUIET, tooSmall } from './panels.ts';
 import { REPLAY_KEYS } from './replay-keys.ts';
-import { SPEEDS, tickOf, type ViewerState } from './viewer-state.ts';
+import type { ViewerState } from './viewer-state.ts';
 
-/* The layout of `shooter replay`: what Ink draws, and the places in which the arena and the strip are drawn. */
+/* The layout of `shooter replay`: the places in which what moves is painted, and what Ink writes beside them. */
 
-export interface ReplayModel {
+export interface ReplayFrame {
   readonly size: { readonly columns: number; readonly rows: number };
   readonly ascii: boolean;
-  readonly title: string;
   readonly state: ViewerState;
-  readonly players: readonly [PlayerPanel, PlayerPanel];
-  readonly wave: number;
-  /** of the filter, in order of ticks */
-  readonly events: readonly MatchEvent[];
-  /** how the match ended, once that is shown */
-  readonly outcome: string;
-  /** of a log that does not hold the end of its match */
-  readonly unfinished: boolean;
 }
 
 /** The smallest screen on which anything can be told. */
@@ -33,14 +22,16 @@ const SIDEBAR_WIDTH = 30;
 const stripRows = (rows: number): number => (rows >= 30 ? 5 : rows >= 20 ? 3 : 1);
 
 export interface Places {
+  readonly header: Ref<DOMElement>;
   readonly canvas: Ref<DOMElement>;
+  readonly side: Ref<DOMElement>;
   readonly strip: Ref<DOMElement>;
   readonly cover: Ref<DOMElement>;
 }
 
-export function replayLayout(model: ReplayModel, places: Places): ReactElement {
-  const { columns, rows } = model.size;
-  if (columns < LEAST.columns || rows < LEAST.rows) return tooSmall(model.size, LEAST);
+export function replayLayout(frame: ReplayFrame, places: Places): ReactElement {
+  const { columns, rows } = frame.size;
+  if (columns < LEAST.columns || rows < LEAST.rows) return tooSmall(frame.size, LEAST);
   const strip = stripRows(rows);
   const height = rows - 2 - strip;
   // A cell is twice as high as wide, and the arena is a square.
@@ -50,84 +41,22 @@ export function replayLayout(model: ReplayModel, places: Places): ReactElement {
   return h(
     Box,
     { flexDirection: 'column', width: columns, height: rows },
-    header(model),
+    h(Box, { ref: places.header, width: columns, height: 1, flexShrink: 0 }),
     h(
       Box,
       { height, width: columns, justifyContent: sidebar ? 'flex-start' : 'center' },
       h(Box, { ref: places.canvas, width, height: canvasHeight, flexShrink: 0 }),
       sidebar && h(Box, { width: 1, flexShrink: 0 }),
-      sidebar && side(model, { width: columns - width - 1, height }),
+      sidebar && h(Box, { ref: places.side, width: columns - width - 1, height, flexShrink: 0 }),
     ),
     h(Box, { ref: places.strip, width: columns, height: strip, flexShrink: 0 }),
-    footer(model),
-    model.state.help &&
-      overlay({ title: 'Keys', lines: listKeys(REPLAY_KEYS), ascii: model.ascii, cover: places.cover }),
+    footer(frame),
+    frame.state.help &&
+      overlay({ title: 'Keys', lines: listKeys(REPLAY_KEYS), ascii: frame.ascii, cover: places.cover }),
   );
 }
 
-function header({ title, state, ascii, outcome, unfinished, wave }: ReplayModel): ReactElement {
-  const tick = tickOf(state);
-  const speed = SPEEDS[state.speed]!;
-  const sign = state.playing ? (ascii ? '>' : '▶') : ascii ? '=' : '❚❚';
-  const parts = [
-    `${sign} ${formatClock(tick)} / ${formatClock(state.lastTick)}`,
-    `tick ${tick}`,
-    `wave ${wave}`,
-    ...(speed === 1 ? [] : [`${ascii ? 'x' : '×'}${speed}`]),
-    ...(outcome === '' ? [] : [outcome]),
-    ...(unfinished ? ['UNFINISHED LOG'] : []),
-  ];
-  return h(
-    Box,
-    { height: 1, flexShrink: 0 },
-    h(Box, { flexShrink: 0, marginRight: 2 }, line(parts.join(ascii ? ' - ' : ' · '), { bold: true })),
-    line(title, { color: QUIET }),
-  );
-}
-
-function side(model: ReplayModel, { width, height }: { width: number; height: number }): ReactElement {
-  const { players, ascii } = model;
-  const panel = Math.min(width, 60);
-  const rows = Math.max(0, height - 10);
-  return h(
-    Box,
-    { flexDirection: 'column', width, height, flexShrink: 0, overflow: 'hidden' },
-    playerPanel(players[0], { width: panel, ascii }),
-    h(Box, { height: 1, flexShrink: 0 }),
-    playerPanel(players[1], { width: panel, ascii }),
-    h(Box, { height: 1, flexShrink: 0 }),
-    ...eventLines(model, rows),
-  );
-}
-
-/** The events around the tick shown: what has happened, then what will, dim. */
-function eventLines({ events, state, ascii }: ReplayModel, rows: number): ReactElement[] {
-  const tick = tickOf(state);
-  const ahead = events.findIndex((event) => event.tick > tick);
-  const passed = ahead === -1 ? events.length : ahead;
-  const from = Math.max(0, Math.min(passed - Math.ceil(rows / 2), events.length - rows));
-  return events.slice(from, from + rows).map((event, index) => {
-    const color = event.seat === undefined ? QUIET : PLAYER_HEX[event.seat - 1]!;
-    const mark = from + index === passed - 1 ? (ascii ? '>' : '▸') : ' ';
-    const text = `${mark}${formatClock(event.tick).padStart(7)} ${describeEvent(event)}`;
-    return line(text, { key: from + index, color, dimColor: event.tick > tick });
-  });
-}
-
-export function describeEvent({ kind, seat, value }: MatchEvent): string {
-  switch (kind) {
-    case 'wave':
-      return `wave ${value}`;
-    case 'hit':
-      return `${seat} is hit, −${value}`;
-    case 'kill':
-      return `${seat} hits ${value === 1 ? 'an enemy' : `${value} enemies`}`;
-    default:
-      return 'the end';
-  }
-}
-
-function footer({ state, size, ascii }: ReplayModel): ReactElement {
+function footer({ state, size, ascii }: ReplayFrame): ReactElement {
   const asked =
     state.typed === undefined ? undefined : `go to tick, or time: ${state.typed}${ascii ? '_' : '▏'}`;
   const text = asked ?? (state.message || describeKeys(REPLAY_KEYS, size.columns));

@@ -13,7 +13,7 @@ import {
 import { clean } from '../shown.ts';
 import { type Camera, WHOLE_ARENA } from './camera.ts';
 import type { PlayerPanel } from './panels.ts';
-import type { ReplayModel } from './replay-layout.ts';
+import type { SideModel } from './side.ts';
 import { createStory, type Story } from './timeline.ts';
 import { type Filter, tickOf, type ViewerState } from './viewer-state.ts';
 
@@ -70,15 +70,13 @@ export function cameraOf(match: Match, { follow, zoom }: ViewerState): Camera {
 
 export interface ViewOptions {
   readonly state: ViewerState;
-  readonly size: ReplayModel['size'];
   readonly ascii: boolean;
 }
 
 /** The playback stands at the tick of the state. */
-export function modelOf(facts: ReplayFacts, { state, size, ascii }: ViewOptions): ReplayModel {
+export function modelOf(facts: ReplayFacts, { state, ascii }: ViewOptions): SideModel {
   const { match, log, lastTick } = facts.playback;
   return {
-    size,
     ascii,
     state,
     title: facts.title,

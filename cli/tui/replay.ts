@@ -5,6 +5,7 @@ import { type Places, replayLayout } from './replay-layout.ts';
 import { cameraOf, createFacts, hurtAt, modelOf, type ReplayFacts } from './replay-view.ts';
 import { bestMode, drawScene } from './scene.ts';
 import type { Painter } from './screen.ts';
+import { drawHeader, drawSide } from './side.ts';
 import { type Act, Stage, type TerminalPlace } from './stage.ts';
 import { drawStrip } from './timeline.ts';
 import {
@@ -33,10 +34,8 @@ export async function showReplay(place: TerminalPlace, options: ReplayOptions): 
     let state = createViewerState(playback.lastTick, options);
 
     const act: Act = {
-      layOut(size) {
-        playback.seek(tickOf(state));
-        return replayLayout(modelOf(facts, { state, size, ascii: place.ascii }), places);
-      },
+      layOut: (size) => replayLayout({ size, state, ascii: place.ascii }, places),
+      layoutKey: () => `${state.help} ${state.typed} ${state.message}`,
       pass(ms) {
         state = reduceViewer(state, { kind: 'pass', ms }, []);
         playback.seek(tickOf(state));
@@ -50,27 +49,35 @@ export async function showReplay(place: TerminalPlace, options: ReplayOptions): 
         if (action.kind === 'interrupt') stage.end(EXIT.interrupted);
         state = reduceViewer(state, action, ticks[state.filter]);
         if (action.kind === 'copy') state = { ...state, message: copyCommand(stage, path, tickOf(state)) };
+        playback.seek(tickOf(state));
         if (state.done) stage.end(EXIT.done);
         return !state.done && state !== before;
       },
     };
     const stage = new Stage(place, act, resolve);
-    const { canvas, strip } = createPainters(facts, () => state, place.ascii);
+    const painters = createPainters(facts, () => state, place.ascii);
     const places: Places = {
-      canvas: stage.screen.painted(canvas),
-      strip: stage.screen.painted(strip),
+      header: stage.screen.painted(painters.header),
+      canvas: stage.screen.painted(painters.canvas),
+      side: stage.screen.painted(painters.side),
+      strip: stage.screen.painted(painters.strip),
       cover: stage.screen.cover,
     };
+    playback.seek(tickOf(state));
     stage.refresh();
   });
 }
 
 function createPainters(
-  { playback: { match }, story }: ReplayFacts,
+  facts: ReplayFacts,
   state: () => ViewerState,
   ascii: boolean,
-): { canvas: Painter; strip: Painter } {
+): Readonly<Record<'header' | 'canvas' | 'side' | 'strip', Painter>> {
+  const { story, playback } = facts;
+  const { match } = playback;
   return {
+    header: (cells, rect) => drawHeader(cells, rect, modelOf(facts, { state: state(), ascii })),
+    side: (cells, rect) => drawSide(cells, rect, modelOf(facts, { state: state(), ascii })),
     canvas(cells, rect) {
       const camera = cameraOf(match, state());
       const mode = ascii ? 'ascii' : (state().mode ?? bestMode(rect, camera));

@@ -163,13 +163,28 @@ export interface Body {
 /** Draws a sprite, as far as it is on the pixels. Whole pixels all. */
 export function drawSprite(pixels: Pixels, sprite: Sprite, { x, y, width, height, colour }: Body): void {
   const { shades } = scale(sprite, width, height);
-  const colours = [EMPTY, colour, mix(colour, 0xffffff, 0.55), mix(colour, 0x000000, 0.45)];
+  const colours = shadesOf(colour);
   for (let row = Math.max(0, -y); row < height && y + row < pixels.height; row += 1) {
     for (let column = Math.max(0, -x); column < width && x + column < pixels.width; column += 1) {
       const shade = shades[row * width + column]!;
       if (shade !== 0) pixels.rgb[(y + row) * pixels.width + x + column] = colours[shade]!;
     }
   }
+}
+
+/** Colours whose shades are remembered at most. */
+const MOST_COLOURS = 256;
+const shadesByColour = new Map<number, readonly number[]>();
+
+/** By shade: nothing, the colour itself, light, dark. */
+function shadesOf(colour: number): readonly number[] {
+  let shades = shadesByColour.get(colour);
+  if (shades === undefined) {
+    shades = [EMPTY, colour, mix(colour, 0xffffff, 0.55), mix(colour, 0x000000, 0.45)];
+    if (shadesByColour.size >= MOST_COLOURS) shadesByColour.clear();
+    shadesByColour.set(colour, shades);
+  }
+  return shades;
 }
 
 /** A colour on its way to another one. @param share 0 to 1 */

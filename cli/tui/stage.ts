@@ -19,8 +19,10 @@ export interface TerminalPlace {
 /** What is shown on a stage. */
 export interface Act {
   readonly releases?: boolean;
-  /** What is laid out now. */
+  /** What is laid out now: the frame for what is painted, and what seldom changes. */
   layOut(size: { readonly columns: number; readonly rows: number }): ReactNode;
+  /** Changes when the layout does. Without it all is laid out anew ten times a second. */
+  layoutKey?(): string;
   /** Time has passed; whether it goes on to. @param ms since the last call, 0 after a rest */
   pass(ms: number): boolean;
   /** Something has come; whether anything is to be shown anew for it. */
@@ -41,6 +43,8 @@ export class Stage {
   #timer: NodeJS.Timeout | undefined;
   #lastAt = 0;
   #laidOutAt = 0;
+  /** the key of the layout */
+  #laidOut: string | undefined;
 
   /** @param onEnd told once, with the exit code, when the terminal is as it was */
   constructor({ stdin, stdout, env, ascii }: TerminalPlace, act: Act, onEnd: (code: number) => void) {
@@ -68,9 +72,9 @@ export class Stage {
     });
   }
 
-  /** Lays out and draws now, and goes on for as long as time passes. */
+  /** Shows what there is to show now, and goes on for as long as time passes. */
   refresh(): void {
-    this.#layOut();
+    this.#show(true);
     this.#timer ??= setTimeout(this.#beat, 0);
   }
 
@@ -93,20 +97,25 @@ export class Stage {
     this.#onEnd(code);
   }
 
-  #layOut(): void {
-    this.screen.layOut(this.#act.layOut({ columns: this.#terminal.columns, rows: this.#terminal.rows }));
+  /** @param now whether something has come that is to be seen at once */
+  #show(now: boolean): void {
+    const { columns, rows } = this.#terminal;
+    const key = this.#act.layoutKey && `${columns} ${rows} ${this.#act.layoutKey()}`;
+    const late = performance.now() - this.#laidOutAt >= LAYOUT_MS;
+    if (key === undefined ? now || late : key !== this.#laidOut) {
+      // To lay out takes as long as twenty frames: of what seldom changes only.
+      this.screen.layOut(this.#act.layOut({ columns, rows }));
+      this.#laidOut = key;
+      this.#laidOutAt = performance.now();
+    }
     this.screen.draw();
-    this.#laidOutAt = performance.now();
   }
 
   readonly #beat = (): void => {
     const now = performance.now();
     const goesOn = this.#act.pass(this.#lastAt === 0 ? 0 : now - this.#lastAt);
     this.#lastAt = goesOn ? now : 0;
-    if (this.#terminal.pending <= MOST_PENDING) {
-      if (!goesOn || now - this.#laidOutAt >= LAYOUT_MS) this.#layOut();
-      else this.screen.draw();
-    }
+    if (this.#terminal.pending <= MOST_PENDING) this.#show(!goesOn);
     this.#timer = goesOn
       ? setTimeout(this.#beat, Math.max(1, FRAME_MS - (performance.now() - now)))
       : undefined;

@@ -1,0 +1,155 @@
+/* How fast the terminal interface is: `npm run tui-speed`. `shooter replay` and `shooter diff` run in a pseudo-terminal of the
+   system, beside a program that writes as much as often and computes nothing. Linux: processor time is read from /proc. */
+
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { spawn } from '@lydell/node-pty';
+
+const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const WATCH_MS = 6000;
+const KEYS = 60;
+const SIZES = [
+  { columns: 80, rows: 24, cpuAtMost: 10 },
+  { columns: 200, rows: 60, cpuAtMost: 20 },
+];
+const BEGIN = '\x1b[?2026h';
+const END = '\x1b[?2026l';
+
+/** A match with a hundred bodies in sight. */
+function playCrowded() {
+  const rules = join(folder, 'rules.json');
+  writeFileSync(
+    rules,
+    JSON.stringify({
+      waveBase: 220,
+      waveGrowth: 0,
+      health: 10_000,
+      damage: 1,
+      enemySpeed: 2,
+      maxTicks: 3000,
+    }),
+  );
+  const log = join(folder, 'crowded.log');
+  const words = ['match', '--p1', 'idle', '--p2', 'gunner', '--seed', '1', '--rules', rules, '-o', log];
+  const { status, stderr } = spawnSync(process.execPath, [MAIN, ...words], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  return log;
+}
+
+async function measure(log, { columns, rows, cpuAtMost }) {
+  // From the tick at which the first wave fills the arena.
+  const moving = open([MAIN, 'replay', log, '--at', '450'], { columns, rows });
+  await pause(2500);
+  moving.send(' ');
+  await pause(1000);
+  const found = await watch(moving);
+  moving.send(' ');
+  const keys = await measureKeys(moving, ['.', ',']);
+  moving.end();
+  const yardstick = open(['-e', writerOf(found.bytesAFrame)], { columns, rows });
+  await pause(1500);
+  const bare = await watch(yardstick);
+  const echo = await measureKeys(yardstick, ['.', ',']);
+  yardstick.end();
+  const tell = (name, value, bareValue, bound) =>
+    console.log(
+      `  ${`${columns} × ${rows}: ${name}`.padEnd(44)}${value.padEnd(16)}bare writes: ${bareValue.padEnd(14)}${bound}`,
+    );
+  tell(
+    'frames a second',
+    found.rate.toFixed(1),
+    bare.rate.toFixed(1),
+    verdict(found.rate >= 55, 'at least 55'),
+  );
+  tell(
+    'of a core',
+    `${found.cpu.toFixed(1)} %`,
+    `${bare.cpu.toFixed(1)} %`,
+    verdict(found.cpu <= cpuAtMost, `at most ${cpuAtMost} %`),
+  );
+  tell(
+    'a frame',
+    `${(found.bytesAFrame / 1000).toFixed(2)} kB`,
+    `${(bare.bytesAFrame / 1000).toFixed(2)} kB`,
+    '',
+  );
+  tell('key to screen, half of them within', `${keys.p50.toFixed(1)} ms`, `${echo.p50.toFixed(1)} ms`, '');
+  tell(
+    'key to screen, 95 of 100 within',
+    `${keys.p95.toFixed(1)} ms`,
+    `${echo.p95.toFixed(1)} ms`,
+    verdict(keys.p95 <= 25, 'at most 25 ms'),
+  );
+}
+
+const verdict = (holds, bound) => `${bound}: ${holds ? 'holds' : 'FALLS SHORT'}`;
+
+/** The yardstick: frames of so many bytes, 60 a second, and one at each key. */
+const writerOf = (bytes) => `
+  process.stdin.setRawMode(true);
+  const frame = ${JSON.stringify(BEGIN)} + '\\x1b[1;1H' + 'x'.repeat(${Math.max(1, Math.round(bytes) - 22)}) + ${JSON.stringify(END)};
+  setInterval(() => process.stdout.write(frame), 1000 / 60);
+  process.stdin.on('data', () => process.stdout.write(frame));`;
+
+function open(words, { columns, rows }) {
+  const env = { ...process.env, LANG: 'C.UTF-8', TERM: 'xterm-256color', COLORTERM: 'truecolor' };
+  delete env.NO_COLOR;
+  const child = spawn(process.execPath, words, { cols: columns, rows, env });
+  const state = { bytes: 0, frames: 0, onFrame: () => {} };
+  child.onData((text) => {
+    state.bytes += Buffer.byteLength(text);
+    const frames = text.split(END).length - 1;
+    state.frames += frames;
+    if (frames > 0) state.onFrame();
+  });
+  return { pid: child.pid, state, send: (keys) => child.write(keys), end: () => child.kill('SIGKILL') };
+}
+
+/** Seconds of processor time so far. */
+function cpuOf(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+async function watch({ pid, state }) {
+  const before = { at: performance.now(), cpu: cpuOf(pid), bytes: state.bytes, frames: state.frames };
+  await pause(WATCH_MS);
+  const seconds = (performance.now() - before.at) / 1000;
+  const frames = state.frames - before.frames;
+  return {
+    rate: frames / seconds,
+    cpu: (100 * (cpuOf(pid) - before.cpu)) / seconds,
+    bytesAFrame: (state.bytes - before.bytes) / Math.max(1, frames),
+  };
+}
+
+/** From a key to the next frame that ends. */
+async function measureKeys({ state, send }, keys) {
+  const found = [];
+  for (let index = 0; index < KEYS; index += 1) {
+    const from = performance.now();
+    const shown = new Promise((resolve) => {
+      state.onFrame = resolve;
+    });
+    send(keys[index % keys.length]);
+    await Promise.race([shown, pause(1000)]);
+    found.push(performance.now() - from);
+    await pause(40 + (index % 7) * 5);
+  }
+  found.sort((a, b) => a - b);
+  return { p50: found[Math.floor(found.length / 2)], p95: found[Math.floor(found.length * 0.95)] };
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'shooter-tui-'));
+try {
+  const log = playCrowded();
+  for (const size of SIZES) await measure(log, size);
+} finally {
+  rmSync(folder, { recursive: true });
+}
