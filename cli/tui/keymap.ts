@@ -3,7 +3,7 @@ import type { KeyEvent } from './keys.ts';
 /* Which key does what: one table, from which keys are looked up, and which the help and the footer are made of. */
 
 /** A line of the table. */
-export interface Binding<Action> {
+interface Binding<Action> {
   /** as keys.ts names them, `shift+` and `ctrl+` before them */
   readonly keys: readonly string[];
   /** how the keys are written for people */

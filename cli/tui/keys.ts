@@ -12,14 +12,14 @@ export interface KeyEvent {
 }
 
 /** A button of the mouse at a cell, both from 0. */
-export interface MouseEvent {
+interface MouseEvent {
   readonly mouse: 'down' | 'up' | 'move' | 'wheel-up' | 'wheel-down';
   readonly x: number;
   readonly y: number;
 }
 
 /** What a terminal says of itself. */
-export interface Report {
+interface Report {
   /** `kitty`: it knows the kitty protocol · `focus`, `blur`: its window has, or has not, the keyboard */
   readonly report: 'kitty' | 'focus' | 'blur';
 }

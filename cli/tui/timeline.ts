@@ -104,12 +104,6 @@ export function drawStrip(cells: Cells, rect: Rect, options: StripOptions): void
 const columnOf = ({ lastTick }: Story, tick: number, width: number): number =>
   lastTick === 0 ? 0 : Math.min(width - 1, Math.floor((tick / lastTick) * (width - 1) + 0.5));
 
-/** The column of the strip that a tick is in, and the tick of a column: for the mouse. */
-export function tickAt(story: Story, rect: Rect, x: number): number {
-  const along = Math.min(1, Math.max(0, (x - rect.x - LABELS) / Math.max(1, rect.width - LABELS - 1)));
-  return Math.round(along * story.lastTick);
-}
-
 interface Drawn {
   readonly x: number;
   readonly y: number;
