@@ -73,6 +73,13 @@ export class Stage {
     this.#timer ??= setTimeout(this.#beat, 0);
   }
 
+  /** Draws now what has come from elsewhere; the layout follows as it does at a beat. */
+  present(): void {
+    if (this.#terminal.pending > MOST_PENDING) return;
+    if (performance.now() - this.#laidOutAt >= LAYOUT_MS) this.#layOut();
+    else this.screen.draw();
+  }
+
   write(text: string): void {
     this.#terminal.write(text);
   }

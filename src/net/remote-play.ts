@@ -28,6 +28,7 @@ async function comeBack(
   for (let delayMs = RETURN_AFTER_MS; ; delayMs = Math.min(2 * delayMs, MAX_RETURN_DELAY_MS)) {
     const hopeless = session.fruitless >= MAX_FRUITLESS || performance.now() + delayMs > until;
     if (secret === undefined || hopeless) throw lost;
+    options.onLost?.(lost);
     await pause(delayMs, undefined, { signal: options.signal }).catch(() => {});
     if (options.signal?.aborted) return undefined;
     try {

@@ -20,6 +20,8 @@ import { showState } from './remote-state.ts';
 export interface RemotePlayer {
   /** Says which keys to hold. `match` is the same object in every tick, and shows what the host sent. */
   decide(match: Match): Input;
+  /** Whether its match may begin: asked while that waits. A player without this is always ready. */
+  ready?(): boolean;
 }
 
 export interface RemoteSetup {
@@ -31,7 +33,11 @@ export interface RemoteSetup {
 }
 
 export interface RemotePlayOptions
-  extends Pick<ClientOptions, 'host' | 'port' | 'tls' | 'timeoutMs' | 'silenceMs'> {
+  extends Pick<
+    ClientOptions,
+    // Groups and messages are told before anything is made of them.
+    'host' | 'port' | 'tls' | 'timeoutMs' | 'silenceMs' | 'onGroup' | 'onMessage'
+  > {
   readonly hello?: 'plain' | HelloFields | undefined;
   /** Makes the player of a match. */
   createPlayer(setup: RemoteSetup): RemotePlayer;
@@ -40,6 +46,8 @@ export interface RemotePlayOptions
   /** for how long a lost connection is tried to be taken up again, ms; as long as the host keeps the seat if left out */
   readonly returnMs?: number | undefined;
   onConnect?(client: Client): void;
+  /** A connection is lost, and is going to be taken up again. */
+  onLost?(error: ShooterError): void;
   onResult?(result: RemoteResult): void;
   /** Leaves when it fires. */
   readonly signal?: AbortSignal | undefined;
@@ -152,7 +160,11 @@ export class Session {
     if (slot === 1 || slot === 2) this.#sit(slot);
     // A plain client learns from its first group where it sits.
     const playing = this.#phase === 'playing';
-    client.sendPair({ ready: this.#player !== undefined, keys: playing ? this.#keys : this.#first });
+    client.sendPair({ ready: this.#isReady, keys: playing ? this.#keys : this.#first });
+  }
+
+  get #isReady(): boolean {
+    return this.#player !== undefined && (this.#phase === 'playing' || (this.#player.ready?.() ?? true));
   }
 
   /** Gets ready for the next match. */
@@ -175,6 +187,7 @@ export class Session {
   #takeGroup(state: WireState): void {
     if (this.#finished) return;
     this.fruitless = 0;
+    this.#options.onGroup?.(state);
     this.#seat ??= this.#findSeat(state);
     const isLast = state.ready && state.players.some(({ lost }) => lost);
     if (isLast && this.#phase === 'playing') this.#end(resultOfFlags(state));
@@ -220,7 +233,7 @@ export class Session {
 
   #getReady({ ready }: WireState): void {
     if (!ready) this.#sit(this.#seat!);
-    const isReady = this.#player !== undefined;
+    const isReady = this.#isReady;
     this.#client!.sendPair({ ready: isReady, keys: isReady ? this.#first : 0 });
   }
 
@@ -251,6 +264,7 @@ export class Session {
   }
 
   #takeMessage(message: object): void {
+    this.#options.onMessage?.(message);
     const result = readResult(message);
     if (result !== undefined) this.#tell(result);
   }
