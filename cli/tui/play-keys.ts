@@ -31,7 +31,13 @@ export const PLAY_KEYS: Keymap<PlayKey> = [
     action: { kind: 'autofire' },
   },
   // A terminal that tells releases tells keys, not characters: ? may be the key / there.
-  { keys: ['?', '/', 'h', 'f1'], label: '?', help: 'this help; so does h', short: 'help', action: { kind: 'help' } },
+  {
+    keys: ['?', '/', 'h', 'f1'],
+    label: '?',
+    help: 'this help; so does h',
+    short: 'help',
+    action: { kind: 'help' },
+  },
   { keys: ['escape'], label: 'esc', help: 'close this', action: { kind: 'close' } },
   {
     keys: ['q', 'ctrl+c'],

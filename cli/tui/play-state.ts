@@ -87,5 +87,6 @@ export function tellPlay(state: PlayState): string {
 export function tellOutcome({ winner, reason }: Outcome, seat: 1 | 2 | undefined): string {
   if (reason === 'interrupted') return 'interrupted';
   const how = winner === null ? 'a draw' : winner === seat ? 'won' : 'lost';
-  return reason === 'unknown' ? how : reason === 'leave' ? `${how}, the other left` : `${how} by ${reason}`;
+  if (reason === 'leave' && winner === seat) return `${how}, the other left`;
+  return reason === 'unknown' ? how : `${how} by ${reason}`;
 }
