@@ -11,10 +11,10 @@ const hold = (bit: Input): PlayKey => ({ kind: 'hold', bit });
 
 /** The keys of `shooter play`. */
 export const PLAY_KEYS: Keymap<PlayKey> = [
-  { keys: ['left', 'a'], label: '← → ↑ ↓', help: 'fly; so do a d w s', short: 'fly', action: hold(LEFT) },
-  { keys: ['right', 'd'], label: '→', action: hold(RIGHT) },
-  { keys: ['up', 'w'], label: '↑', action: hold(UP) },
-  { keys: ['down', 's'], label: '↓', action: hold(DOWN) },
+  { keys: ['left', 'a'], label: 'arrows', help: 'fly; so do w a s d', short: 'fly', action: hold(LEFT) },
+  { keys: ['right', 'd'], label: 'right', action: hold(RIGHT) },
+  { keys: ['up', 'w'], label: 'up', action: hold(UP) },
+  { keys: ['down', 's'], label: 'down', action: hold(DOWN) },
   { keys: ['space'], label: 'space', help: 'shoot', short: 'shoot', action: hold(SHOOT) },
   {
     keys: ['r', 'enter'],

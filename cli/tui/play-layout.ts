@@ -1,5 +1,6 @@
 import { Box, type DOMElement, Text } from 'ink';
 import { createElement as h, type ReactElement, type Ref } from 'react';
+import { toAscii } from '../shown.ts';
 import { formatClock } from './clock-text.ts';
 import { describeKeys, listKeys } from './keymap.ts';
 import { line, overlay, PLAYER_HEX, type PlayerPanel, playerPanel, QUIET } from './panels.ts';
@@ -46,13 +47,18 @@ export function playLayout(model: PlayModel, places: PlayPlaces): ReactElement {
     h(
       Box,
       { height, width: columns, justifyContent: sidebar ? 'flex-start' : 'center' },
-      h(Box, { ref: places.canvas, width, height: canvasHeight, flexShrink: 0 }),
+      h(
+        Box,
+        { width, height: canvasHeight, flexShrink: 0 },
+        h(Box, { ref: places.canvas, width, height: canvasHeight, flexShrink: 0 }),
+        prompt(model, places.cover),
+      ),
       sidebar && h(Box, { width: 1, flexShrink: 0 }),
       sidebar && side(model, { width: columns - width - 1, height }),
     ),
     !sidebar && status(model),
-    h(Box, { height: 1, flexShrink: 0 }, line(describeKeys(PLAY_KEYS, columns), { color: QUIET })),
-    middle(model, places.cover),
+    h(Box, { height: 1, flexShrink: 0 }, footer(model)),
+    model.state.help && help(model, places.cover),
   );
 }
 
@@ -69,17 +75,23 @@ const tooSmall = (columns: number, rows: number): ReactElement =>
 
 function header({ title, state, ascii, tick, wave, full, autofire }: PlayModel): ReactElement {
   const parts = [
-    tellPlay(state),
-    ...(tick > 0 ? [formatClock(tick), `wave ${wave}`] : []),
+    // What comes of it is told over the arena.
+    tellPlay(state).split(': ')[0]!,
     `INPUT ${full ? 'full' : 'basic'}`,
     ...(autofire ? ['AUTOFIRE'] : []),
+    ...(tick > 0 ? [formatClock(tick), `wave ${wave}`] : []),
   ];
   return h(
     Box,
     { height: 1, flexShrink: 0 },
     h(Box, { flexShrink: 0, marginRight: 2 }, line(parts.join(ascii ? ' - ' : ' · '), { bold: true })),
-    line(title, { color: QUIET }),
+    line(ascii ? toAscii(title) : title, { color: QUIET }),
   );
+}
+
+function footer({ size, ascii }: PlayModel): ReactElement {
+  const keys = describeKeys(PLAY_KEYS, size.columns);
+  return line(ascii ? toAscii(keys) : keys, { color: QUIET });
 }
 
 function side(model: PlayModel, { width, height }: { width: number; height: number }): ReactElement {
@@ -108,19 +120,16 @@ const status = ({ players, size }: PlayModel): ReactElement =>
     ),
   );
 
-/** Over the arena: the keys, if they are asked for, or what is waited for. */
-function middle({ state, ascii, full }: PlayModel, cover: Ref<DOMElement>): ReactElement | false {
-  if (state.help)
-    return overlay({ title: 'Keys', lines: [...listKeys(PLAY_KEYS), '', tellInput(full)], ascii, cover });
-  if (state.phase === 'playing' && !state.lost) return false;
-  const [title, prompt] = tellPlay(state).split(': ');
-  return overlay({
-    title: title!,
-    lines: [...(prompt === undefined ? [] : [prompt]), '? shows the keys, q quits'],
-    ascii,
-    cover,
-  });
+/** Over the arena: what is waited for. */
+function prompt({ state, ascii }: PlayModel, cover: Ref<DOMElement>): ReactElement | false {
+  if (state.help || (state.phase === 'playing' && !state.lost)) return false;
+  const [title, next] = tellPlay(state).split(': ');
+  const lines = [...(next === undefined ? [] : [next]), '? shows the keys, q quits'];
+  return overlay({ title: title!, lines, ascii, cover });
 }
+
+const help = ({ full, ascii }: PlayModel, cover: Ref<DOMElement>): ReactElement =>
+  overlay({ title: 'Keys', lines: [...listKeys(PLAY_KEYS), ' ', tellInput(full)], ascii, cover });
 
 const tellInput = (full: boolean): string =>
   full

@@ -15,7 +15,7 @@ export interface PlayState {
   readonly help: boolean;
 }
 
-export interface Outcome {
+interface Outcome {
   readonly winner: 1 | 2 | null;
   /** `unknown` until the host tells it, and where it does not */
   readonly reason: string;
@@ -84,7 +84,7 @@ export function tellPlay(state: PlayState): string {
 }
 
 /** `won by health`, `lost`, `a draw by time`. */
-export function tellOutcome({ winner, reason }: Outcome, seat: 1 | 2 | undefined): string {
+function tellOutcome({ winner, reason }: Outcome, seat: 1 | 2 | undefined): string {
   if (reason === 'interrupted') return 'interrupted';
   const how = winner === null ? 'a draw' : winner === seat ? 'won' : 'lost';
   if (reason === 'leave' && winner === seat) return `${how}, the other left`;

@@ -37,6 +37,7 @@ export class Terminal {
   readonly #reader = createKeyReader();
   readonly #onResize = (): void => this.#options.onResize();
   #open = false;
+  #closed = false;
   #timer: NodeJS.Timeout | undefined;
 
   /** Takes the terminal. */
@@ -82,6 +83,7 @@ export class Terminal {
   /** Gives the terminal back as it was. */
   close(): void {
     const { stdin, stdout } = this.#options;
+    this.#closed = true;
     clearTimeout(this.#timer);
     this.#leave();
     stdin.off('data', this.#take);
@@ -91,7 +93,10 @@ export class Terminal {
     process.off('SIGCONT', this.#goOn);
     process.off('exit', this.#leave);
     process.off('uncaughtExceptionMonitor', this.#leave);
-    for (const signal of SIGNALS) process.off(signal, this.#endBy);
+    // Ink listens to signals too, and kills us if it hears one alone: what we end by is not to end what we still have to do.
+    setImmediate(() => {
+      for (const signal of SIGNALS) process.off(signal, this.#endBy);
+    });
   }
 
   #enter(): void {
@@ -129,6 +134,7 @@ export class Terminal {
   };
 
   readonly #endBy = (signal: NodeJS.Signals): void => {
+    if (this.#closed) return;
     this.close();
     this.#options.onEnd(128 + constants.signals[signal]);
   };
