@@ -14,8 +14,6 @@ import type { RemotePlayer, RemotePlayOptions } from './remote-options.ts';
 import { type RemoteResult, readResult, resultOfFlags, resultOfStop } from './remote-result.ts';
 import { showState } from './remote-state.ts';
 
-/* What goes on from connection to connection of a player elsewhere. */
-
 /** No host's promise is relied on for longer, ms. */
 const MAX_GRACE_MS = 600_000;
 

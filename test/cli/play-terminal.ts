@@ -8,8 +8,7 @@ import { MAIN } from './shooter.ts';
 export interface Shown {
   /** Types, or says what a terminal would. */
   type(text: string): void;
-  /** what is on the screen, a line each */
-  lines(): string[];
+  resize(columns: number, rows: number): void;
   /** Waits until the screen shows what is looked for. */
   until(what: string | ((screen: string) => boolean)): Promise<string>;
   /** Waits for the end. */
@@ -31,6 +30,7 @@ const POLL_MS = 10;
 
 export function show(args: readonly string[], options: ShownOptions): Shown {
   const { cwd, columns: cols = 80, rows = 24 } = options;
+  let height = rows;
   const emulator = new Terminal({ cols, rows, allowProposedApi: true });
   const env = { ...process.env, TERM: 'xterm-256color', COLORTERM: 'truecolor', LANG: 'C.UTF-8', LC_ALL: '' };
   const pty: IPty = spawn(process.execPath, [MAIN, ...args], {
@@ -58,8 +58,9 @@ export function show(args: readonly string[], options: ShownOptions): Shown {
 
   const lines = (): string[] => {
     const { active } = emulator.buffer;
-    return Array.from({ length: rows }, (_, y) =>
-      active.getLine(active.viewportY + y)!.translateToString(true),
+    return Array.from(
+      { length: height },
+      (_, y) => active.getLine(active.viewportY + y)?.translateToString(true) ?? '',
     );
   };
   const wait = async (isThere: () => boolean, what: string): Promise<string> => {
@@ -73,7 +74,11 @@ export function show(args: readonly string[], options: ShownOptions): Shown {
   const count = (text: string): number => said.split(text).length - 1;
   return {
     type: (text) => pty.write(text),
-    lines,
+    resize(columns, rows) {
+      height = rows;
+      emulator.resize(columns, rows);
+      pty.resize(columns, rows);
+    },
     until: (what) =>
       wait(
         () => (typeof what === 'string' ? lines().join('\n').includes(what) : what(lines().join('\n'))),

@@ -140,8 +140,14 @@ describe('shooter play alone', () => {
     expect(logsIn('again').map(({ track }) => track.ticks)).toEqual([40, 40]);
   });
 
-  it('says that a screen is too small, and plays on when it is not', async () => {
+  it('says that a screen is too small, and goes on when it no longer is', async () => {
     const person = show(['play', '--logs', 'small'], { cwd, columns: 30, rows: 8 });
+    await person.until('too small');
+    person.resize(80, 24);
+    await person.until('press r when ready');
+    person.resize(44, 14);
+    expect(await person.until('press r when ready')).toContain('INPUT basic');
+    person.resize(30, 8);
     await person.until('too small');
     person.type('q');
     expect((await person.end()).code).toBe(0);
