@@ -15,6 +15,7 @@ export const COMMANDS: readonly (readonly [usage: string, summary: string, load:
   ['match', 'play a match between two bots, in this process', () => import('./commands/match.ts')],
   ['host', 'host matches for people and bots, over TCP', () => import('./commands/host.ts')],
   ['bot <name>', 'join a host as a program', () => import('./commands/bot.ts')],
+  ['play [address]', 'play by hand, in the terminal', () => import('./commands/play.ts')],
   ['replay <log>', 'show what happened in a match', () => import('./commands/replay.ts')],
   [
     'verify <logs..>',

@@ -20,7 +20,7 @@ interface MouseEvent {
 
 /** What a terminal says of itself. */
 interface Report {
-  /** `kitty`: it knows the kitty protocol · `focus`, `blur`: its window has, or has not, the keyboard */
+  /** `kitty`: it tells releases of keys, by the kitty protocol · `focus`, `blur`: its window has, or has not, the keyboard */
   readonly report: 'kitty' | 'focus' | 'blur';
 }
 
@@ -132,9 +132,14 @@ const NUMBERS: Readonly<Record<number, string>> = {
   8: 'end',
 };
 
+/** The flag of the kitty protocol by which presses, repeats and releases are told apart. */
+const TELLS_RELEASES = 2;
+
 function readCsi(parameters: string, final: string): TerminalEvent | undefined {
   if (parameters.startsWith('<')) return readMouse(parameters.slice(1), final);
-  if (final === 'u' && parameters.startsWith('?')) return { report: 'kitty' };
+  // A terminal may know the protocol, and tell no releases.
+  if (final === 'u' && parameters.startsWith('?'))
+    return (Number(parameters.slice(1)) & TELLS_RELEASES) > 0 ? { report: 'kitty' } : undefined;
   if (parameters === '' && (final === 'I' || final === 'O'))
     return { report: final === 'I' ? 'focus' : 'blur' };
   if (final === 'Z') return { key: 'tab', ...NO_MODIFIERS, shift: true };

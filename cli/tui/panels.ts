@@ -23,8 +23,8 @@ export interface PlayerPanel {
   readonly health: number;
   readonly fullHealth: number;
   readonly score: number;
-  /** keys of the tick shown, as an input */
-  readonly keys: number;
+  /** keys of the tick shown, as an input; undefined: they are not known */
+  readonly keys: number | undefined;
   /** where they came from, unless they were sent for this tick */
   readonly source?: string | undefined;
   readonly note?: string | undefined;
@@ -64,7 +64,7 @@ export function playerPanel(
       h(Text, { key: 'o', color: QUIET }, `/${fullHealth}`),
     ]),
     line([
-      ...pressed(keys, color, ascii),
+      ...(keys === undefined ? [] : pressed(keys, color, ascii)),
       h(Text, { key: 'w', color: QUIET }, source === undefined ? '' : ` ${source}`),
     ]),
     line(note ?? '', { color: QUIET }),

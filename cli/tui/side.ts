@@ -88,8 +88,8 @@ export function drawPlayer(
   );
   put(`/${fullHealth}`, put(` ${health}`, x + room, y + 1, DEFAULT), y + 1, QUIET);
   let column = x;
-  for (const bit of ORDER) {
-    const held = (keys & (1 << bit)) > 0;
+  for (const bit of keys === undefined ? [] : ORDER) {
+    const held = (keys! & (1 << bit)) > 0;
     // Told by more than by colour: what is not pressed is a dot.
     column =
       put(held ? KEYS[bit]![ascii ? 1 : 0] : '·', column, y + 2, held ? colour : QUIET, held ? BOLD : 0) + 1;

@@ -78,6 +78,11 @@ export class Stage {
     this.#timer ??= setTimeout(this.#beat, 0);
   }
 
+  /** Draws now what has come from elsewhere; the layout follows as it does at a beat. */
+  present(): void {
+    if (this.#terminal.pending <= MOST_PENDING) this.#show(false);
+  }
+
   write(text: string): void {
     this.#terminal.write(text);
   }

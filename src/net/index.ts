@@ -37,9 +37,9 @@ export {
   type WirePlayer,
   type WireState,
 } from './read-group.ts';
+export type { RemotePlayer, RemotePlayOptions, RemoteSetup } from './remote-options.ts';
 export { playRemote } from './remote-play.ts';
 export type { RemoteResult } from './remote-result.ts';
-export type { RemotePlayer, RemotePlayOptions, RemoteSetup } from './remote-session.ts';
 export { showState } from './remote-state.ts';
 export type { Commitment, MatchReport } from './report.ts';
 export { DEFAULT_PORT, type RunningHost, type StartOptions, startHost } from './server.ts';

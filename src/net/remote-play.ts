@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ShooterError } from '../core/index.ts';
 import type { HelloFields } from './client.ts';
-import { isLoss, type RemotePlayOptions, Session } from './remote-session.ts';
+import type { RemotePlayOptions } from './remote-options.ts';
+import { isLoss, Session } from './remote-session.ts';
 
 /**
  * Plays until so many matches are over, the host ends it, or `signal` fires. A connection that is lost is taken up again for
@@ -28,6 +29,7 @@ async function comeBack(
   for (let delayMs = RETURN_AFTER_MS; ; delayMs = Math.min(2 * delayMs, MAX_RETURN_DELAY_MS)) {
     const hopeless = session.fruitless >= MAX_FRUITLESS || performance.now() + delayMs > until;
     if (secret === undefined || hopeless) throw lost;
+    options.onLost?.(lost);
     await pause(delayMs, undefined, { signal: options.signal }).catch(() => {});
     if (options.signal?.aborted) return undefined;
     try {

@@ -8,42 +8,11 @@ import {
   type Rules,
   ShooterError,
 } from '../core/index.ts';
-import { type Client, type ClientOptions, connectClient, type HelloFields } from './client.ts';
+import { type Client, connectClient, type HelloFields } from './client.ts';
 import type { WireState } from './read-group.ts';
+import type { RemotePlayer, RemotePlayOptions } from './remote-options.ts';
 import { type RemoteResult, readResult, resultOfFlags, resultOfStop } from './remote-result.ts';
 import { showState } from './remote-state.ts';
-
-/* A program that plays matches over the wire. It is asked once a tick, as it is in process: first about the state at tick
-   0, which is the same in every match, and what it says then goes out with every pair until the match starts; then about
-   every state that comes. In lockstep it plays over the wire, input by input, the match that it would play in process. */
-
-export interface RemotePlayer {
-  /** Says which keys to hold. `match` is the same object in every tick, and shows what the host sent. */
-  decide(match: Match): Input;
-}
-
-export interface RemoteSetup {
-  readonly seat: 1 | 2;
-  /** those of the host; on the plain wire, which does not tell them, the defaults without an end and with any health */
-  readonly rules: Rules;
-  /** number of the match on this connection, from 1 */
-  readonly match: number;
-}
-
-export interface RemotePlayOptions
-  extends Pick<ClientOptions, 'host' | 'port' | 'tls' | 'timeoutMs' | 'silenceMs'> {
-  readonly hello?: 'plain' | HelloFields | undefined;
-  /** Makes the player of a match. */
-  createPlayer(setup: RemoteSetup): RemotePlayer;
-  /** how many to play before leaving; without end if left out */
-  readonly matches?: number | undefined;
-  /** for how long a lost connection is tried to be taken up again, ms; as long as the host keeps the seat if left out */
-  readonly returnMs?: number | undefined;
-  onConnect?(client: Client): void;
-  onResult?(result: RemoteResult): void;
-  /** Leaves when it fires. */
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** No host's promise is relied on for longer, ms. */
 const MAX_GRACE_MS = 600_000;
@@ -152,7 +121,11 @@ export class Session {
     if (slot === 1 || slot === 2) this.#sit(slot);
     // A plain client learns from its first group where it sits.
     const playing = this.#phase === 'playing';
-    client.sendPair({ ready: this.#player !== undefined, keys: playing ? this.#keys : this.#first });
+    client.sendPair({ ready: this.#isReady, keys: playing ? this.#keys : this.#first });
+  }
+
+  get #isReady(): boolean {
+    return this.#player !== undefined && (this.#phase === 'playing' || (this.#player.ready?.() ?? true));
   }
 
   /** Gets ready for the next match. */
@@ -175,6 +148,7 @@ export class Session {
   #takeGroup(state: WireState): void {
     if (this.#finished) return;
     this.fruitless = 0;
+    this.#options.onGroup?.(state);
     this.#seat ??= this.#findSeat(state);
     const isLast = state.ready && state.players.some(({ lost }) => lost);
     if (isLast && this.#phase === 'playing') this.#end(resultOfFlags(state));
@@ -220,7 +194,7 @@ export class Session {
 
   #getReady({ ready }: WireState): void {
     if (!ready) this.#sit(this.#seat!);
-    const isReady = this.#player !== undefined;
+    const isReady = this.#isReady;
     this.#client!.sendPair({ ready: isReady, keys: isReady ? this.#first : 0 });
   }
 
@@ -251,6 +225,7 @@ export class Session {
   }
 
   #takeMessage(message: object): void {
+    this.#options.onMessage?.(message);
     const result = readResult(message);
     if (result !== undefined) this.#tell(result);
   }

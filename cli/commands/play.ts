@@ -1,0 +1,140 @@
+import type { Argv } from 'yargs';
+import { openPlayer } from '../../src/bots/index.ts';
+import { ShooterError } from '../../src/core/index.ts';
+import type { MatchReport, RemoteResult } from '../../src/net/index.ts';
+import {
+  formatAddress,
+  JOIN_OPTIONS,
+  type JoinArgs,
+  joinOptions,
+  parseAddress,
+  tokenOf,
+} from '../address.ts';
+import { readRules, usage } from '../arguments.ts';
+import { flag, PLAYER_HELP, text } from '../options.ts';
+import { plural, print } from '../output.ts';
+import { openPrivateHost } from '../private-host.ts';
+import { clean, shellWord } from '../shown.ts';
+import { isTerminal, loadWithInk } from '../tui/prepare.ts';
+
+interface Args extends JoinArgs {
+  address?: string;
+  name: string;
+  plain?: boolean;
+  opponent?: string;
+  logs?: string;
+  rules?: string;
+  ticks?: string;
+  seed?: string;
+  ascii: boolean;
+}
+
+/** What only a host of our own has. */
+const OWN = ['opponent', 'logs', 'rules', 'ticks', 'seed'] as const;
+/** What only the host of somebody else has. */
+const THEIRS = ['room', 'token', 'tls', 'tls-ca', 'plain'] as const;
+
+export const options = (args: Argv): Argv =>
+  args
+    .positional('address', {
+      type: 'string',
+      describe: 'HOST:PORT of a host; one of your own, with a bot to play against, if left out',
+    })
+    .option('name', text('the name to play under', { default: 'person' }))
+    .options(JOIN_OPTIONS)
+    .options({ plain: flag('speak the wire of the original game alone, as its own server needs it') })
+    .option(
+      'opponent',
+      text(`whom to play against on a host of your own, hunter if left out: ${PLAYER_HELP}`),
+    )
+    .option('logs', text('the folder of its logs; logs if left out'))
+    .option('rules', text('its rules: a JSON file of parameters, like {"health": 50}'))
+    .option('ticks', text('its matches end by time after so many ticks, 60 a second'))
+    .option('seed', text('its match n of room r plays SEED/r/n; fresh seeds are drawn if left out'))
+    .example('shooter play', 'a game against a bot, at once')
+    .example('shooter play 192.0.2.7:5050 --room lab', 'a game on a host');
+
+export async function run(args: Args): Promise<number> {
+  const stray = (args.address === undefined ? THEIRS : OWN).find((name) => args[name] !== undefined);
+  if (stray !== undefined)
+    throw usage(
+      args.address === undefined
+        ? `--${stray} is for a host that is there already: name it, as in shooter play 127.0.0.1:5050`
+        : `--${stray} is for a host of your own, which is there if no HOST:PORT is given`,
+    );
+  if (!isTerminal())
+    throw new ShooterError(
+      'cli/no-terminal',
+      'a person plays on a terminal, and there is none here; shooter bot joins a host as a program',
+    );
+  return args.address === undefined ? await playAtHome(args) : await playThere(args, args.address);
+}
+
+async function playThere(args: Args, given: string): Promise<number> {
+  const address = parseAddress(given, 'the host');
+  const results: RemoteResult[] = [];
+  try {
+    return await play(args, {
+      remote: { ...joinOptions(args, address), hello: helloOf(args) },
+      title: `${formatAddress(address)}${args.room === undefined ? '' : `, room ${clean(args.room)}`}`,
+      onResult: (result) => void results.push(result),
+    });
+  } finally {
+    if (results.length > 0) print(...results.map(tellResult));
+  }
+}
+
+async function playAtHome(args: Args): Promise<number> {
+  const { opponent = 'hunter', logs = 'logs', seed } = args;
+  const kind = await openPlayer(opponent);
+  const host = await openPrivateHost({ opponent: kind, logs, rules: await readRules(args), seed });
+  try {
+    return await play(args, {
+      remote: { ...host.address, hello: helloOf(args) },
+      title: `against ${clean(kind.name)}, logs in ${clean(logs)}`,
+    });
+  } finally {
+    const reports = await host.stop();
+    if (reports.length > 0) print(...tellReports(reports, logs));
+  }
+}
+
+type Game = Omit<Parameters<typeof import('../tui/play.ts').showPlay>[1], 'name'>;
+
+async function play({ ascii, name }: Args, game: Game): Promise<number> {
+  const { showPlay } = await loadWithInk(() => import('../tui/play.ts'));
+  const { stdin, stdout, env } = process;
+  return await showPlay({ stdin, stdout, env, ascii }, { ...game, name: clean(name) });
+}
+
+function helloOf(args: Args): Game['remote']['hello'] {
+  const { room, name, plain } = args;
+  if (!plain) return { room, pace: 'realtime', token: tokenOf(args), player: { name: name.slice(0, 64) } };
+  if (room !== undefined || args.token !== undefined)
+    throw usage('--plain knows no --room and --token: the original wire has none of them');
+  return 'plain';
+}
+
+function tellResult({ reason, winner, seat, ticks, proof }: RemoteResult, index: number): string {
+  const kept = typeof proof?.log === 'string' ? `; the host keeps ${proof.log}` : '';
+  return `match ${index + 1}: ${tellHow({ reason, winner }, seat)} after ${plural(ticks, 'tick')}${kept}`;
+}
+
+function tellReports(reports: readonly MatchReport[], folder: string): string[] {
+  const path = (log: string): string => (folder.endsWith('/') ? folder + log : `${folder}/${log}`);
+  // Who plays alone sits first.
+  const lines = reports.map(({ match, result, ticks, log, why }) => {
+    const kept = log === null ? `NOT RECORDED: ${why}` : path(log);
+    return `match ${match}: ${tellHow(result, 1)} after ${plural(ticks, 'tick')}; ${kept}`;
+  });
+  const last = reports.findLast(({ log }) => log !== null)?.log;
+  return last == null ? lines : [...lines, `watch it again: shooter replay ${shellWord(path(last))}`];
+}
+
+function tellHow({ winner, reason }: Pick<RemoteResult, 'winner' | 'reason'>, seat: 1 | 2): string {
+  if (reason === 'interrupted') return 'interrupted';
+  if (winner === null) return reason === 'unknown' ? 'a draw' : `a draw by ${reason}`;
+  if (reason === 'leave') return winner === seat ? 'won, as the other left' : 'left';
+  const how = winner === seat ? 'won' : 'lost';
+  return reason === 'unknown' ? how : `${how} by ${reason}`;
+}

@@ -1,0 +1,89 @@
+import { DOWN, type Input, LEFT, RIGHT, SHOOT, UP } from '../../src/core/index.ts';
+
+/* Which keys a person holds, from what a terminal tells. One that tells releases leaves nothing to guess: full input. Others
+   tell a press, and, if it was the last one, repeats of it after half a second: basic input, in which a press is a pulse, and
+   what repeats is held until it stops. Pure: time is an argument, in ms of any clock that only goes forward. */
+
+/** What a press is worth at least, ms: 6 ticks. */
+export const PULSE_MS = 100;
+/** A second press within this, ms, is a repeat: the key is held. */
+export const LATCH_MS = 600;
+/** A held key that is not told again for so long, ms, is let go. */
+export const SILENCE_MS = 120;
+
+/** Made by `createHeldKeys`. */
+export interface HeldKeys {
+  /** Whether the terminal tells releases. */
+  readonly full: boolean;
+  /** Whether shots are fired without a key. */
+  readonly autofire: boolean;
+  /** A key is pressed, or repeats. @param bit one of LEFT, RIGHT, UP, DOWN, SHOOT */
+  press(bit: Input, now: number): void;
+  release(bit: Input): void;
+  /** What is held. */
+  at(now: number): Input;
+  /** All keys are let go: who has lost the keyboard is told of no release. */
+  clear(): void;
+  /** The terminal has said that it tells releases. */
+  tellReleases(): void;
+  toggleAutofire(): void;
+}
+
+const BITS: readonly Input[] = [LEFT, RIGHT, UP, DOWN, SHOOT];
+const OPPOSITES: Readonly<Record<Input, Input>> = { [LEFT]: RIGHT, [RIGHT]: LEFT, [UP]: DOWN, [DOWN]: UP };
+
+/** A key as basic input knows it: when it was told last, and until when it is held. */
+interface Pulse {
+  readonly at: number;
+  readonly until: number;
+}
+
+export function createHeldKeys(): HeldKeys {
+  let full = false;
+  let autofire = false;
+  /** of full input */
+  let down: Input = 0;
+  /** of basic input, by key */
+  const pulses = new Map<Input, Pulse>();
+
+  const clear = (): void => {
+    down = 0;
+    pulses.clear();
+  };
+  const pulse = (bit: Input, now: number): void => {
+    const before = pulses.get(bit);
+    const latched = before !== undefined && now - before.at <= LATCH_MS;
+    pulses.set(bit, { at: now, until: now + (latched ? SILENCE_MS : PULSE_MS) });
+    const opposite = OPPOSITES[bit];
+    if (opposite !== undefined) pulses.delete(opposite);
+  };
+
+  return {
+    get full() {
+      return full;
+    },
+    get autofire() {
+      return autofire;
+    },
+    press(bit, now) {
+      if (full) down |= bit;
+      else pulse(bit, now);
+    },
+    release(bit) {
+      down &= ~bit;
+    },
+    at(now) {
+      let held = full ? down : 0;
+      if (!full) for (const bit of BITS) if (now < (pulses.get(bit)?.until ?? now)) held |= bit;
+      return autofire ? held | SHOOT : held;
+    },
+    clear,
+    tellReleases() {
+      if (!full) clear();
+      full = true;
+    },
+    toggleAutofire() {
+      autofire = !autofire;
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import { createMatch, type Input, type Match, type Rules } from '../../src/core/index.ts';
+import { showState, type WireState } from '../../src/net/index.ts';
+import { clean } from '../shown.ts';
+import { createHeldKeys, type HeldKeys } from './held-keys.ts';
+import type { PlayerPanel } from './panels.ts';
+import { FIRST_PLAY_STATE, type PlayEvent, type PlayState, reducePlay } from './play-state.ts';
+
+/* What a person who plays is shown: the newest state that the host sent, who is who, and how it stands. */
+
+/** Made by `createGame`. */
+export interface Game {
+  readonly held: HeldKeys;
+  /** the same object until the next `sit` */
+  readonly match: Match;
+  readonly state: PlayState;
+  /** by player, how fresh its last hit is: 1 now, 0 long ago */
+  readonly hurt: readonly [number, number];
+  readonly panels: readonly [PlayerPanel, PlayerPanel];
+  /** The rules are known, and the seat. */
+  sit(seat: 1 | 2, rules: Rules): void;
+  /** @returns whether anything but the match has changed */
+  take(event: PlayEvent): boolean;
+  takeGroup(state: WireState): boolean;
+  /** What the host says between groups: of the start of a match, who plays. */
+  takeMessage(message: object): void;
+  /** Says which keys go out, and shows them. */
+  decide(now: number): Input;
+}
+
+/** Ticks for which a hit is seen. */
+const HURT_TICKS = 20;
+
+/** @param name that of the person */
+export function createGame(name: string): Game {
+  const held = createHeldKeys();
+  let state = FIRST_PLAY_STATE;
+  let match = createMatch({ seed: '' });
+  let names: readonly [string, string] | undefined;
+  let keys: Input = 0;
+  let ticks = 0;
+  /** the most that was seen: the plain wire does not tell the rules */
+  let fullHealth = 0;
+  let hitAt: readonly [number, number] = [0, 0];
+
+  const take = (event: PlayEvent): boolean => {
+    const before = state;
+    state = reducePlay(state, event);
+    return state !== before;
+  };
+  const panel = (seat: 1 | 2): PlayerPanel => {
+    const { health, score } = seat === 1 ? match.player1 : match.player2;
+    const isYou = seat === state.seat;
+    const other = state.phase === 'alone' ? 'nobody' : (names?.[seat - 1] ?? 'the other');
+    return {
+      seat,
+      name: isYou ? `${name} (you)` : other,
+      health,
+      fullHealth: Math.max(fullHealth, health),
+      score,
+      keys: isYou ? keys : undefined,
+    };
+  };
+
+  return {
+    held,
+    get match() {
+      return match;
+    },
+    get state() {
+      return state;
+    },
+    get hurt(): Game['hurt'] {
+      const fresh = (at: number): number => (at === 0 ? 0 : Math.max(0, 1 - (match.tick - at) / HURT_TICKS));
+      return [fresh(hitAt[0]), fresh(hitAt[1])];
+    },
+    get panels(): Game['panels'] {
+      return [panel(1), panel(2)];
+    },
+    sit(seat, rules) {
+      match = createMatch({ seed: '', rules });
+      take({ kind: 'seat', seat });
+    },
+    take,
+    takeGroup(sent) {
+      const changed = take({ kind: 'group', state: sent });
+      const begins = changed && state.phase === 'playing';
+      if (begins) [fullHealth, hitAt, ticks] = [0, [0, 0], 0];
+      if (sent.ready) ticks += 1;
+      const before = [match.player1.health, match.player2.health] as const;
+      const tick = sent.tick ?? ticks;
+      showState(match, { ...sent, tick });
+      const after = [match.player1.health, match.player2.health] as const;
+      fullHealth = Math.max(fullHealth, ...after);
+      if (!begins) hitAt = [after[0] < before[0] ? tick : hitAt[0], after[1] < before[1] ? tick : hitAt[1]];
+      return changed;
+    },
+    takeMessage(message) {
+      names = readNames(message) ?? names;
+    },
+    decide(now) {
+      keys = state.phase === 'playing' ? held.at(now) : 0;
+      return keys;
+    },
+  };
+}
+
+/** Characters of a name at most: it is to leave room for the score. */
+const MAX_NAME = 24;
+
+/** Who plays, if a message tells it. */
+function readNames(message: object): [string, string] | undefined {
+  const players = (message as { start?: { players?: unknown } }).start?.players;
+  if (!Array.isArray(players)) return undefined;
+  const [first, second] = players.map((player: unknown) => {
+    const name = (player as { name?: unknown } | null)?.name;
+    return typeof name === 'string' ? clean(name).slice(0, MAX_NAME) : 'the other';
+  });
+  return first === undefined || second === undefined ? undefined : [first, second];
+}

@@ -1,0 +1,92 @@
+import type { WireState } from '../../src/net/index.ts';
+
+/* How a person's game stands, and the words for it: pure, a reducer of what the host and the person say. */
+
+export interface PlayState {
+  /** undefined: the host has not said */
+  readonly seat: 1 | 2 | undefined;
+  /** joining: nothing has come yet · alone: the other seat is empty · waiting: not all are ready · playing */
+  readonly phase: 'joining' | 'alone' | 'waiting' | 'playing';
+  readonly lost: boolean;
+  /** whether the person has said ready, and no match has begun since */
+  readonly ready: boolean;
+  /** how the last match ended */
+  readonly outcome: Outcome | undefined;
+  readonly help: boolean;
+}
+
+interface Outcome {
+  readonly winner: 1 | 2 | null;
+  /** `unknown` until the host tells it, and where it does not */
+  readonly reason: string;
+}
+
+export type PlayEvent =
+  | { readonly kind: 'seat'; readonly seat: 1 | 2 }
+  | { readonly kind: 'connected' | 'lost' | 'ready' | 'help' | 'close' }
+  | { readonly kind: 'group'; readonly state: Pick<WireState, 'ready' | 'users' | 'players'> }
+  | { readonly kind: 'result'; readonly outcome: Outcome };
+
+export const FIRST_PLAY_STATE: PlayState = {
+  seat: undefined,
+  phase: 'joining',
+  lost: false,
+  ready: false,
+  outcome: undefined,
+  help: false,
+};
+
+/** What an event makes of a state: the same object, if nothing. */
+export function reducePlay(state: PlayState, event: PlayEvent): PlayState {
+  switch (event.kind) {
+    case 'seat':
+      return state.seat === event.seat ? state : { ...state, seat: event.seat };
+    case 'connected':
+      return { ...state, lost: false };
+    case 'lost':
+      return state.lost ? state : { ...state, lost: true };
+    case 'ready':
+      return state.phase === 'playing' || state.ready ? state : { ...state, ready: true };
+    case 'help':
+      return { ...state, help: !state.help };
+    case 'close':
+      return state.help ? { ...state, help: false } : state;
+    case 'result':
+      return { ...state, outcome: event.outcome };
+    default:
+      return takeGroup(state, event.state);
+  }
+}
+
+function takeGroup(state: PlayState, { ready, users, players }: GroupFacts): PlayState {
+  const over = ready && players.some(({ lost }) => lost);
+  const phase = ready && !over ? 'playing' : users.includes(null) ? 'alone' : 'waiting';
+  if (phase === state.phase) return state;
+  if (phase === 'playing') return { ...state, phase, ready: false, outcome: undefined };
+  if (!over) return { ...state, phase };
+  const [first, second] = players;
+  const winner = first.lost === second.lost ? null : first.lost ? 2 : 1;
+  return { ...state, phase, outcome: { winner, reason: 'unknown' } };
+}
+
+type GroupFacts = Extract<PlayEvent, { kind: 'group' }>['state'];
+
+/** What is going on, for the head of the screen. */
+export function tellPlay(state: PlayState): string {
+  const { phase, lost, ready, outcome } = state;
+  if (lost) return 'connection lost, reconnecting';
+  if (phase === 'joining') return 'joining';
+  if (phase === 'playing') return 'playing';
+  const ended = outcome === undefined ? '' : `${tellOutcome(outcome, state.seat)}: `;
+  if (phase === 'alone') return `${ended}waiting for a player${ready ? ', ready' : ''}`;
+  if (ready) return `${ended}ready, waiting for the other`;
+  return outcome === undefined ? 'press r when ready' : `${ended}press r to play again`;
+}
+
+/** `won by health`, `lost`, `a draw by time`. */
+function tellOutcome({ winner, reason }: Outcome, seat: 1 | 2 | undefined): string {
+  if (reason === 'interrupted') return 'interrupted';
+  const how = winner === null ? 'a draw' : winner === seat ? 'won' : 'lost';
+  if (reason === 'leave' && winner === seat) return `${how}, the other left`;
+  return reason === 'unknown' ? how : `${how} by ${reason}`;
+}

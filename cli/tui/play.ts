@@ -1,0 +1,166 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Client, playRemote, type RemotePlayOptions, type RemoteResult } from '../../src/net/index.ts';
+import { EXIT } from '../exit.ts';
+import { createGame, type Game } from './play-game.ts';
+import { playKeyOf } from './play-keys.ts';
+import { type PlayPlaces, playLayout } from './play-layout.ts';
+import { bestMode, drawScene } from './scene.ts';
+import type { Painter } from './screen.ts';
+import { type Act, Stage, type TerminalPlace } from './stage.ts';
+
+/* `shooter play` on a terminal: a person between the keys and the wire. */
+
+export interface PlayOptions {
+  readonly remote: Pick<RemotePlayOptions, 'host' | 'port' | 'tls' | 'hello'>;
+  /** that of the person */
+  readonly name: string;
+  /** where it is played */
+  readonly title: string;
+  readonly onResult?: ((result: RemoteResult) => void) | undefined;
+}
+
+/**
+ * Plays until the person leaves. The terminal is as it was by the time that this comes to its end, however it does.
+ *
+ * @returns the exit code
+ * @throws ShooterError as `playRemote`
+ */
+export async function showPlay(place: TerminalPlace, options: PlayOptions): Promise<number> {
+  const game = createGame(options.name);
+  const leaving = new AbortController();
+  const view = openView(place, options.title, game);
+  const playing = playRemote({
+    ...options.remote,
+    signal: leaving.signal,
+    createPlayer({ seat, rules }) {
+      game.sit(seat, rules);
+      return {
+        decide: () => game.decide(performance.now()),
+        ready: () => game.state.ready,
+      };
+    },
+    onConnect(client) {
+      fillPipe(client);
+      view.show(game.take({ kind: 'connected' }));
+    },
+    onLost: () => view.show(game.take({ kind: 'lost' })),
+    onGroup: (state) => view.show(game.takeGroup(state)),
+    onMessage: (message) => game.takeMessage(message),
+    onResult(result) {
+      const { winner, reason } = result;
+      view.show(game.take({ kind: 'result', outcome: { winner, reason } }));
+      options.onResult?.(result);
+    },
+  });
+  try {
+    await Promise.race([playing, view.ended]);
+  } finally {
+    view.end(EXIT.unusable);
+    leaving.abort();
+  }
+  // The host is told that we leave. One that does not answer is not waited for, and what goes wrong now is no matter.
+  await Promise.race([playing.catch(() => {}), pause(LEAVING_MS)]);
+  return await view.ended;
+}
+
+const LEAVING_MS = 1000;
+
+/** Pairs ahead of the groups, beside the one that each group is answered by: what a host keeps at most is one more. */
+const PAIRS_AHEAD = 7;
+
+/**
+ * A group a tick, however far away the host is: each answers a pair, so pairs have to be under way for as many ticks as one
+ * takes there and back, up to 130 ms. The original's server reads one pair at a time, and in lockstep each is an input.
+ */
+function fillPipe(client: Client): void {
+  if (client.answer.pace !== 'realtime') return;
+  for (let pair = 0; pair < PAIRS_AHEAD; pair += 1) client.sendPair({ ready: false, keys: 0 });
+}
+
+/** What the person sees. */
+interface View {
+  /** Draws the match anew, and all that stands around it if that has changed. */
+  show(changed: boolean): void;
+  /** Gives the terminal back, unless that is done. @param code the exit code */
+  end(code: number): void;
+  /** the exit code */
+  readonly ended: Promise<number>;
+}
+
+function openView(place: TerminalPlace, title: string, game: Game): View {
+  let closed = false;
+  let tellEnd: (code: number) => void = () => {};
+  const ended = new Promise<number>((resolve) => {
+    tellEnd = resolve;
+  });
+  const end = (code: number): void => {
+    if (!closed) stage.end(code);
+  };
+  const act: Act = {
+    releases: true,
+    layOut(size) {
+      const { state, match, panels: players, held } = game;
+      const { full, autofire } = held;
+      const { tick, level: wave } = match;
+      const model = { size, ascii: place.ascii, title, state, players, wave, tick, full, autofire };
+      return playLayout(model, places);
+    },
+    // Nothing moves but by what the host sends.
+    pass: () => false,
+    take(event) {
+      if ('report' in event) return takeReport(game, event.report);
+      const key = 'key' in event ? playKeyOf(event) : undefined;
+      if (key === undefined || !('key' in event)) return false;
+      switch (key.kind) {
+        case 'hold':
+          if (event.type === 'release') game.held.release(key.bit);
+          else game.held.press(key.bit, performance.now());
+          return false;
+        case 'autofire':
+          game.held.toggleAutofire();
+          return true;
+        case 'suspend':
+          game.held.clear();
+          stage.suspend();
+          return false;
+        case 'quit':
+          end(EXIT.done);
+          return false;
+        default:
+          return game.take({ kind: key.kind });
+      }
+    },
+  };
+  const stage = new Stage(place, act, (code) => {
+    closed = true;
+    tellEnd(code);
+  });
+  const places: PlayPlaces = {
+    canvas: stage.screen.painted(createPainter(game, place.ascii)),
+    cover: stage.screen.cover,
+  };
+  stage.refresh();
+  return {
+    ended,
+    end,
+    show(changed) {
+      if (closed) return;
+      if (changed) stage.refresh();
+      else stage.present();
+    },
+  };
+}
+
+function takeReport({ held }: Game, report: 'kitty' | 'focus' | 'blur'): boolean {
+  if (report === 'blur') held.clear();
+  if (report !== 'kitty' || held.full) return false;
+  held.tellReleases();
+  return true;
+}
+
+const createPainter =
+  (game: Game, ascii: boolean): Painter =>
+  (cells, rect) => {
+    const mode = ascii ? 'ascii' : bestMode(rect);
+    drawScene(cells, rect, { match: game.match, options: { mode, hurt: game.hurt } });
+  };

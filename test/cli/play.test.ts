@@ -1,0 +1,244 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { DOWN, LEFT, RIGHT, SHOOT, UP } from '../../src/core/index.ts';
+import { inputsAt, KEY_COLUMNS, type Log, readLog, valueIn, verifyLog } from '../../src/replay/index.ts';
+import { type Shown, show } from './play-terminal.ts';
+import { shooter, start, temporaryFolder } from './shooter.ts';
+
+/* `shooter play` as a person has it: a terminal, keys, and a host over TCP. What was pressed is looked for in the log. */
+
+const cwd = temporaryFolder();
+
+const logsIn = (folder: string): Log[] =>
+  readdirSync(join(cwd, folder))
+    .filter((name) => name.endsWith('.log'))
+    .sort()
+    .map((name) => readLog(join(cwd, folder, name)));
+
+/** The keys of a player, tick by tick. */
+const keysOf = ({ track }: Log, seat: 1 | 2): number[] =>
+  Array.from({ length: track.ticks }, (_, tick) => valueIn(inputsAt(track, tick), KEY_COLUMNS[seat - 1]!));
+
+/** How long a key was held, each time that it was, ticks. */
+const runsOf = (keys: readonly number[], bit: number): number[] =>
+  keys
+    .map((held) => (held & bit ? '#' : ' '))
+    .join('')
+    .split(' ')
+    .filter((run) => run !== '')
+    .map((run) => run.length);
+
+/** Waits until so many tenths of a second of play have been shown, so long after now. */
+async function playOn(person: Shown, tenths: number): Promise<void> {
+  const clock = (screen: string): number => {
+    const [, minutes, seconds, tenth] = /(\d+):(\d\d)\.(\d)/.exec(screen) ?? [];
+    return minutes === undefined ? -1 : 600 * Number(minutes) + 10 * Number(seconds) + Number(tenth);
+  };
+  const from = clock(await person.until((screen) => clock(screen) >= 0));
+  await person.until((screen) => clock(screen) >= from + tenths);
+}
+
+/** Starts a host, and says where it is. */
+async function host(...words: string[]): Promise<{ address: string; kill(): void }> {
+  const { process: child } = start(['host', '--port', '0', ...words], { cwd });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const address = await new Promise<string>((resolve) => {
+    let said = '';
+    child.stdout.on('data', (bytes) => {
+      said += String(bytes);
+      const found = /listening on ([\d.:]+),/.exec(said);
+      if (found !== null) resolve(found[1]!);
+    });
+  });
+  return { address, kill: () => void child.kill('SIGKILL') };
+}
+
+describe('shooter play alone', () => {
+  it('is one command to a game against hunter: what is pressed is in the log, which is sealed and told at the end', async () => {
+    const person = show(['play', '--logs', 'alone', '--seed', 's'], { cwd });
+    const waiting = await person.until('press r when ready');
+    expect(waiting).toContain('INPUT basic');
+    expect(waiting).toContain('1 person (you)');
+    person.type('r');
+    const playing = await person.until('playing');
+    expect(playing).not.toContain('press r');
+    await person.until('2 hunter');
+    person.type('a');
+    await playOn(person, 2);
+    person.type(' ');
+    await playOn(person, 2);
+    person.type('\x1b[A');
+    await playOn(person, 2);
+    person.type('f');
+    await person.until('AUTOFIRE');
+    await playOn(person, 5);
+    person.type('q');
+    const { code, screen } = await person.end();
+    expect(code).toBe(0);
+    expect(person.isRestored()).toBe(true);
+
+    const [log, ...more] = logsIn('alone');
+    expect(more).toEqual([]);
+    expect(verifyLog(log!).verdict).toBe('proven');
+    expect(log!.header.players.map(({ name }) => name)).toEqual(['person', 'hunter']);
+    expect(log!.end?.result).toEqual({ winner: 2, reason: 'leave' });
+    const keys = keysOf(log!, 1);
+    expect(runsOf(keys, LEFT)).toHaveLength(1);
+    expect(runsOf(keys, UP)).toHaveLength(1);
+    expect(runsOf(keys, SHOOT)).toHaveLength(2);
+    expect(runsOf(keys, RIGHT | DOWN)).toEqual([]);
+    const found = /watch it again: shooter replay (\S+)/.exec(screen);
+    expect(existsSync(join(cwd, found![1]!))).toBe(true);
+  });
+
+  it('holds a key for as long as the person does where the terminal tells releases', async () => {
+    const person = show(['play', '--logs', 'full', '--opponent', 'idle'], { cwd });
+    await person.until('INPUT basic');
+    person.type('\x1b[?11u');
+    await person.until('INPUT full');
+    person.type('\x1b[114;1:1u\x1b[114;1:3u');
+    await person.until('playing');
+    person.type('\x1b[1;1:1C');
+    await playOn(person, 10);
+    person.type('\x1b[1;1:3C');
+    await playOn(person, 3);
+    // The window loses the keyboard: of this key no release comes.
+    person.type('\x1b[119;1:1u');
+    await playOn(person, 10);
+    person.type('\x1b[O');
+    await playOn(person, 3);
+    person.type('\x1b[99;5:1u');
+    expect((await person.end()).code).toBe(0);
+    expect(person.isRestored()).toBe(true);
+    const keys = keysOf(logsIn('full')[0]!, 1);
+    for (const bit of [RIGHT, UP]) {
+      expect(runsOf(keys, bit)).toHaveLength(1);
+      // A second was shown in between, but for what was shown late.
+      expect(runsOf(keys, bit)[0]).toBeGreaterThan(30);
+    }
+    expect(keys.at(-1)).toBe(0);
+  });
+
+  it('plays again when the person is ready again, and not before', async () => {
+    const person = show(['play', '--logs', 'again', '--opponent', 'idle', '--ticks', '40'], { cwd });
+    await person.until('press r when ready');
+    person.type('r');
+    await person.until('a draw by time');
+    await person.until('press r to play again');
+    expect(logsIn('again')).toHaveLength(1);
+    person.type('\r');
+    await person.until('playing');
+    await person.until('press r to play again');
+    person.type('?');
+    expect(await person.until('Keys')).toContain('leave the match and quit');
+    person.type('\x1b');
+    await person.until((screen) => !screen.includes('Keys'));
+    person.type('q');
+    const { screen } = await person.end();
+    expect(screen).toContain('match 2: a draw by time after 40 ticks');
+    expect(logsIn('again').map(({ track }) => track.ticks)).toEqual([40, 40]);
+  });
+
+  it('says that a screen is too small, and goes on when it no longer is', async () => {
+    const person = show(['play', '--logs', 'small'], { cwd, columns: 30, rows: 8 });
+    await person.until('too small');
+    person.resize(80, 24);
+    await person.until('press r when ready');
+    person.resize(44, 14);
+    expect(await person.until('press r when ready')).toContain('INPUT basic');
+    person.resize(30, 8);
+    await person.until('too small');
+    person.type('q');
+    expect((await person.end()).code).toBe(0);
+    expect(person.isRestored()).toBe(true);
+  });
+
+  it('gives the terminal back and seals the log when it is told to end', async () => {
+    const person = show(['play', '--logs', 'ended', '--opponent', 'idle'], { cwd });
+    await person.until('press r when ready');
+    person.type('r');
+    await person.until('playing');
+    process.kill(person.pid, 'SIGTERM');
+    expect((await person.end()).code).toBe(143);
+    expect(person.isRestored()).toBe(true);
+    expect(logsIn('ended')[0]!.end?.result).toEqual({ winner: 2, reason: 'leave' });
+  });
+});
+
+describe('shooter play HOST:PORT', () => {
+  it('waits in a room for the other, who may be a program, and plays', async () => {
+    const { address } = await host('--logs', 'hosted', '--ticks', '60');
+    const person = show(['play', address, '--room', 'lab', '--name', 'Ann', '--ascii'], { cwd });
+    await person.until('waiting for a player');
+    const bot = start(['bot', 'hunter', '--connect', address, '--room', 'lab'], { cwd });
+    await person.until('press r when ready');
+    person.type('r');
+    const screen = await person.until('press r to play again');
+    expect(screen).toContain('1 Ann (you)');
+    expect(screen).toContain('2 hunter');
+    expect(screen).not.toMatch(/[^\0-\x7f]/);
+    await bot.end;
+    await person.until('waiting for a player');
+    person.type('q');
+    const { code, screen: after } = await person.end();
+    expect(code).toBe(0);
+    expect(after).toMatch(/match 1: a draw by time after 60 ticks; the host keeps \S/);
+  });
+
+  it('speaks the wire of the original game alone with --plain', async () => {
+    const { address } = await host('--logs', 'plain', '--ticks', '60', '--opponent', 'idle');
+    const person = show(['play', address, '--plain'], { cwd });
+    await person.until('press r when ready');
+    person.type('r');
+    await person.until('playing');
+    person.type('d');
+    await person.until('press r to play again');
+    person.type('q');
+    expect((await person.end()).code).toBe(0);
+    expect(runsOf(keysOf(logsIn('plain')[0]!, 1), RIGHT)).toHaveLength(1);
+  });
+
+  it('tells that the connection is lost, and can be left then', async () => {
+    const { address, kill } = await host('--logs', 'lost', '--opponent', 'idle', '--grace', '60');
+    const person = show(['play', address], { cwd });
+    await person.until('press r when ready');
+    kill();
+    await person.until('connection lost, reconnecting');
+    person.type('q');
+    expect((await person.end()).code).toBe(0);
+    expect(person.isRestored()).toBe(true);
+  });
+
+  it('ends with the reason when the host does not come back, and when there is none', async () => {
+    const { address, kill } = await host('--logs', 'gone', '--opponent', 'idle', '--grace', '1');
+    const person = show(['play', address], { cwd });
+    await person.until('press r when ready');
+    kill();
+    const { code, screen } = await person.end();
+    expect(code).toBe(2);
+    expect(screen).toMatch(/shooter: .*ended the connection/);
+    expect(person.isRestored()).toBe(true);
+
+    const nobody = show(['play', address], { cwd });
+    const end = await nobody.end();
+    expect(end.code).toBe(2);
+    expect(end.screen).toContain('nobody listens there');
+    expect(nobody.isRestored()).toBe(true);
+  });
+});
+
+describe('shooter play without what it needs', () => {
+  it.each([
+    [[], 'a person plays on a terminal'],
+    [['127.0.0.1:1'], 'a person plays on a terminal'],
+    [['--room', 'x'], '--room is for a host that is there already'],
+    [['127.0.0.1:1', '--logs', 'x'], '--logs is for a host of your own'],
+  ])('%j: one line, exit 2, nothing started', (words, message) => {
+    const { code, stdout, stderr } = shooter(['play', ...words], { cwd });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(message);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(existsSync(join(cwd, 'logs'))).toBe(false);
+  });
+});
