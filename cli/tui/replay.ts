@@ -67,7 +67,8 @@ export async function showReplay(place: TerminalPlace, options: ReplayOptions): 
   });
 }
 
-function createPainters(
+/** What is drawn over the layout, of the state that is shown. */
+export function createPainters(
   { playback: { match }, story }: ReplayFacts,
   state: () => ViewerState,
   ascii: boolean,
