@@ -4,7 +4,7 @@ import { actionOf } from './replay-keys.ts';
 import { type Places, replayLayout } from './replay-layout.ts';
 import { cameraOf, createFacts, hurtAt, modelOf, type ReplayFacts } from './replay-view.ts';
 import { bestMode, drawScene } from './scene.ts';
-import type { Painter } from './screen.ts';
+import type { Painter, Screen } from './screen.ts';
 import { drawHeader, drawSide } from './side.ts';
 import { type Act, Stage, type TerminalPlace } from './stage.ts';
 import { drawStrip } from './timeline.ts';
@@ -55,24 +55,28 @@ export async function showReplay(place: TerminalPlace, options: ReplayOptions): 
       },
     };
     const stage = new Stage(place, act, resolve);
-    const painters = createPainters(facts, () => state, place.ascii);
-    const places: Places = {
-      header: stage.screen.painted(painters.header),
-      canvas: stage.screen.painted(painters.canvas),
-      side: stage.screen.painted(painters.side),
-      strip: stage.screen.painted(painters.strip),
-      cover: stage.screen.cover,
-    };
+    const places = createPlaces(
+      stage.screen,
+      createPainters(facts, () => state, place.ascii),
+    );
     playback.seek(tickOf(state));
     stage.refresh();
   });
 }
 
-function createPainters(
-  facts: ReplayFacts,
-  state: () => ViewerState,
-  ascii: boolean,
-): Readonly<Record<'header' | 'canvas' | 'side' | 'strip', Painter>> {
+type Painters = Readonly<Record<'header' | 'canvas' | 'side' | 'strip', Painter>>;
+
+/** Where the painters paint. */
+export const createPlaces = (screen: Screen, painters: Painters): Places => ({
+  header: screen.painted(painters.header),
+  canvas: screen.painted(painters.canvas),
+  side: screen.painted(painters.side),
+  strip: screen.painted(painters.strip),
+  cover: screen.cover,
+});
+
+/** What is drawn over the layout, of the state that is shown. */
+export function createPainters(facts: ReplayFacts, state: () => ViewerState, ascii: boolean): Painters {
   const { story, playback } = facts;
   const { match } = playback;
   return {

@@ -14,7 +14,7 @@ import type { Palette } from './palette.ts';
 /** Draws into its rectangle of the screen. */
 export type Painter = (cells: Cells, rect: Rect) => void;
 
-interface Size {
+export interface Size {
   readonly columns: number;
   readonly rows: number;
 }

@@ -1,0 +1,100 @@
+/* Glyphs that fill their cell, as shapes: fonts leave gaps between them, and some fonts lack them. A cell is the unit: 0 to 1
+   both ways. */
+
+/** What a glyph fills. */
+export type Shape =
+  | { readonly kind: 'rect'; readonly x: number; readonly y: number; readonly w: number; readonly h: number }
+  | { readonly kind: 'polygon'; readonly points: readonly (readonly [number, number])[] }
+  /** the whole cell, in a colour between the one behind and the one of the glyph: 0 to 1 */
+  | { readonly kind: 'shade'; readonly share: number };
+
+const rect = (x: number, y: number, w: number, h: number): Shape => ({ kind: 'rect', x, y, w, h });
+const polygon = (...points: readonly (readonly [number, number])[]): Shape => ({ kind: 'polygon', points });
+
+/** The shapes of a glyph, none that overlap; undefined for one that a font is to draw. */
+export function shapesOf(glyph: number): readonly Shape[] | undefined {
+  if (glyph >= 0x2800 && glyph <= 0x28ff) return brailleShapes(glyph - 0x2800);
+  if (glyph >= 0x2581 && glyph <= 0x2588) return [rect(0, 1 - (glyph - 0x2580) / 8, 1, (glyph - 0x2580) / 8)];
+  if (glyph >= 0x2589 && glyph <= 0x258f) return [rect(0, 0, (0x2590 - glyph) / 8, 1)];
+  if (glyph >= 0x2591 && glyph <= 0x2593) return [{ kind: 'shade', share: (glyph - 0x2590) / 4 }];
+  const quarters = QUARTERS[glyph];
+  return quarters === undefined ? SHAPES[glyph] : quarterShapes(quarters);
+}
+
+/** Column and row of the dots, by bit. */
+const DOTS = [
+  [0, 0],
+  [0, 1],
+  [0, 2],
+  [1, 0],
+  [1, 1],
+  [1, 2],
+  [0, 3],
+  [1, 3],
+] as const;
+/** Of the part of the cell that a dot has, each way. */
+const DOT_SIZE = 0.7;
+
+function brailleShapes(dots: number): Shape[] {
+  const [width, height] = [DOT_SIZE / 2, DOT_SIZE / 4];
+  return DOTS.filter((_, bit) => (dots & (1 << bit)) > 0).map(([column, row]) =>
+    rect((column + (1 - DOT_SIZE) / 2) / 2, (row + (1 - DOT_SIZE) / 2) / 4, width, height),
+  );
+}
+
+/** bit 0 upper left · 1 upper right · 2 lower left · 3 lower right */
+const QUARTERS: Readonly<Record<number, number>> = {
+  9622: 4,
+  9623: 8,
+  9624: 1,
+  9625: 13,
+  9626: 9,
+  9627: 7,
+  9628: 11,
+  9629: 2,
+  9630: 6,
+  9631: 14,
+};
+
+/** Halves where both quarters of a row are filled: fewer seams. */
+function quarterShapes(quarters: number): Shape[] {
+  return [0, 1].flatMap((row) => {
+    const both = (quarters >> (2 * row)) & 3;
+    return both === 0 ? [] : [rect(both === 2 ? 0.5 : 0, row / 2, both === 3 ? 1 : 0.5, 0.5)];
+  });
+}
+
+/** Half the thickness of a line, along x and along y: a cell is twice as high as wide. */
+const THIN = { x: 0.07, y: 0.035 };
+const THICK = { x: 0.14, y: 0.07 };
+const across = (from: number, to: number): Shape => rect(from, 0.5 - THIN.y, to - from, 2 * THIN.y);
+const down = (from: number, to: number): Shape => rect(0.5 - THIN.x, from, 2 * THIN.x, to - from);
+const corner = (right: boolean, low: boolean): Shape[] => [
+  right ? across(0.5 - THIN.x, 1) : across(0, 0.5 + THIN.x),
+  low ? down(0.5 + THIN.y, 1) : down(0, 0.5 - THIN.y),
+];
+
+/** Lines, corners and arrow heads that we draw with. */
+const SHAPES: Readonly<Record<number, readonly Shape[]>> = {
+  9472: [across(0, 1)],
+  9474: [down(0, 1)],
+  9475: [rect(0.5 - THICK.x, 0, 2 * THICK.x, 1)],
+  9484: corner(true, true),
+  9488: corner(false, true),
+  9492: corner(true, false),
+  9496: corner(false, false),
+  9581: corner(true, true),
+  9582: corner(false, true),
+  9583: corner(false, false),
+  9584: corner(true, false),
+  9551: [rect(0.5 - THICK.x, 0.08, 2 * THICK.x, 0.34), rect(0.5 - THICK.x, 0.58, 2 * THICK.x, 0.34)],
+  9600: [rect(0, 0, 1, 0.5)],
+  9616: [rect(0.5, 0, 0.5, 1)],
+  9632: [rect(0.05, 0.275, 0.9, 0.45)],
+  9650: [polygon([0.5, 0.22], [1, 0.78], [0, 0.78])],
+  9654: [polygon([0, 0.22], [1, 0.5], [0, 0.78])],
+  9660: [polygon([0, 0.22], [1, 0.22], [0.5, 0.78])],
+  9664: [polygon([1, 0.22], [1, 0.78], [0, 0.5])],
+  9700: [polygon([0, 0.22], [1, 0.22], [0, 0.78])],
+  9701: [polygon([0, 0.22], [1, 0.22], [1, 0.78])],
+};
