@@ -20,7 +20,7 @@ export interface HeldKeys {
   /** A key is pressed, or repeats. @param bit one of LEFT, RIGHT, UP, DOWN, SHOOT */
   press(bit: Input, now: number): void;
   release(bit: Input): void;
-  /** What is held. */
+  /** What is held, and what was pressed since this was asked last: no press is too short to count, however late it is asked. */
   at(now: number): Input;
   /** All keys are let go: who has lost the keyboard is told of no release. */
   clear(): void;
@@ -46,8 +46,12 @@ export function createHeldKeys(): HeldKeys {
   /** of basic input, by key */
   const pulses = new Map<Input, Pulse>();
 
+  /** pressed since `at` was asked */
+  let fresh: Input = 0;
+
   const clear = (): void => {
     down = 0;
+    fresh = 0;
     pulses.clear();
   };
   const pulse = (bit: Input, now: number): void => {
@@ -55,7 +59,9 @@ export function createHeldKeys(): HeldKeys {
     const latched = before !== undefined && now - before.at <= LATCH_MS;
     pulses.set(bit, { at: now, until: now + (latched ? SILENCE_MS : PULSE_MS) });
     const opposite = OPPOSITES[bit];
-    if (opposite !== undefined) pulses.delete(opposite);
+    if (opposite === undefined) return;
+    pulses.delete(opposite);
+    fresh &= ~opposite;
   };
 
   return {
@@ -66,6 +72,7 @@ export function createHeldKeys(): HeldKeys {
       return autofire;
     },
     press(bit, now) {
+      fresh |= bit;
       if (full) down |= bit;
       else pulse(bit, now);
     },
@@ -73,7 +80,8 @@ export function createHeldKeys(): HeldKeys {
       down &= ~bit;
     },
     at(now) {
-      let held = full ? down : 0;
+      let held = fresh | down;
+      fresh = 0;
       if (!full) for (const bit of BITS) if (now < (pulses.get(bit)?.until ?? now)) held |= bit;
       return autofire ? held | SHOOT : held;
     },

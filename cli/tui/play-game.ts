@@ -85,6 +85,8 @@ export function createGame(name: string): Game {
       const changed = take({ kind: 'group', state: sent });
       const begins = changed && state.phase === 'playing';
       if (begins) [fullHealth, hitAt, ticks] = [0, [0, 0], 0];
+      // What was pressed before the match is none of it.
+      if (begins) held.at(0);
       if (sent.ready) ticks += 1;
       const before = [match.player1.health, match.player2.health] as const;
       const tick = sent.tick ?? ticks;

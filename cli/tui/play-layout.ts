@@ -124,7 +124,7 @@ const status = ({ players, size }: PlayModel): ReactElement =>
 function prompt({ state, ascii }: PlayModel, cover: Ref<DOMElement>): ReactElement | false {
   if (state.help || (state.phase === 'playing' && !state.lost)) return false;
   const [title, next] = tellPlay(state).split(': ');
-  const lines = [...(next === undefined ? [] : [next]), '? shows the keys, q quits'];
+  const lines = [...(next === undefined ? [] : [next]), '? keys, q quit'];
   return overlay({ title: title!, lines, ascii, cover });
 }
 

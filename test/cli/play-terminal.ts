@@ -27,6 +27,7 @@ export interface ShownOptions {
 /** Not a limit of speed: a test that waits in vain is to say for what. */
 const IN_VAIN_MS = 45_000;
 const POLL_MS = 10;
+const LEFT = '\x1b[?1049l';
 
 export function show(args: readonly string[], options: ShownOptions): Shown {
   const { cwd, columns: cols = 80, rows = 24 } = options;
@@ -71,6 +72,8 @@ export function show(args: readonly string[], options: ShownOptions): Shown {
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   };
+  /** Whether nothing that a terminal understands came after it had been given back. */
+  const isLeft = (): boolean => !said.slice(said.lastIndexOf(LEFT) + LEFT.length).includes('\x1b');
   const count = (text: string): number => said.split(text).length - 1;
   return {
     type: (text) => pty.write(text),
@@ -103,6 +106,7 @@ export function show(args: readonly string[], options: ShownOptions): Shown {
       ] as const;
       return (
         buffer.active.type === 'normal' &&
+        isLeft() &&
         modes.wraparoundMode &&
         !modes.sendFocusMode &&
         pairs.every(([on, off]) => count(on) > 0 && count(on) === count(off))
