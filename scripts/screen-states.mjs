@@ -40,7 +40,9 @@ export async function showScreens(screens, take) {
   const { createViewerState } = await import('../dist/cli/tui/viewer-state.js');
   const { decodeLog, openPlayback } = await import('../dist/src/replay/index.js');
   for (const [name, { log, at, size, ascii, more }] of Object.entries(screens)) {
-    const playback = openPlayback(decodeLog(readFileSync(new URL(`../test/golden/${log}.log`, import.meta.url))));
+    const playback = openPlayback(
+      decodeLog(readFileSync(new URL(`../test/golden/${log}.log`, import.meta.url))),
+    );
     const film = openFilm({ name: `${log}.log`, playback, size, ascii });
     const start = { at: Math.min(at, playback.lastTick), playing: false };
     film.show({ ...createViewerState(playback.lastTick, start), ...more });

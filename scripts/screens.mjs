@@ -14,7 +14,9 @@ if (folder === undefined) {
   process.exit(2);
 }
 if (!FONTS.every((font) => existsSync(font))) {
-  console.error(`There is no DejaVu Sans Mono in ${FOLDER}: install it first (Debian: apt install fonts-dejavu-core).`);
+  console.error(
+    `There is no DejaVu Sans Mono in ${FOLDER}: install it first (Debian: apt install fonts-dejavu-core).`,
+  );
   process.exit(2);
 }
 mkdirSync(folder, { recursive: true });

@@ -33,6 +33,7 @@ export function openFilm({ name, playback, size, ascii }: FilmOptions): Film {
   let written = '';
   const screen = createScreen({
     palette: createPalette('all'),
+    ascii,
     size: () => size,
     write: (text) => {
       written += text;

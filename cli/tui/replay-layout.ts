@@ -61,7 +61,12 @@ export function replayLayout(model: ReplayModel, places: Places): ReactElement {
     h(Box, { ref: places.strip, width: columns, height: strip, flexShrink: 0 }),
     footer(model),
     model.state.help &&
-      overlay({ title: 'Keys', lines: listKeys(REPLAY_KEYS), ascii: model.ascii, cover: places.cover }),
+      overlay({
+        title: 'Keys',
+        lines: listKeys(REPLAY_KEYS, model.ascii),
+        ascii: model.ascii,
+        cover: places.cover,
+      }),
   );
 }
 

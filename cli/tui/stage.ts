@@ -43,7 +43,7 @@ export class Stage {
   #laidOutAt = 0;
 
   /** @param onEnd told once, with the exit code, when the terminal is as it was */
-  constructor({ stdin, stdout, env }: TerminalPlace, act: Act, onEnd: (code: number) => void) {
+  constructor({ stdin, stdout, env, ascii }: TerminalPlace, act: Act, onEnd: (code: number) => void) {
     this.#act = act;
     this.#onEnd = onEnd;
     this.#terminal = new Terminal({
@@ -62,6 +62,7 @@ export class Stage {
     const { columns, rows } = this.#terminal;
     this.screen = createScreen({
       palette: createPalette(depthOf(env)),
+      ascii,
       size: () => ({ columns: this.#terminal.columns ?? columns, rows: this.#terminal.rows ?? rows }),
       write: (text) => this.#terminal.write(text),
     });
