@@ -21,7 +21,7 @@ export async function writeLines(
   lines: Iterable<string>,
   told: (lines: number) => void,
 ): Promise<void> {
-  if (out === undefined) return await pour(lines, { write: writeOut, told });
+  if (out === undefined) return await pourOut(lines, told);
   checkOutput(out, force);
   const part = `${out}.part`;
   const give = (signal: NodeJS.Signals): void => {
@@ -58,16 +58,29 @@ function writeWhole(file: number, bytes: Buffer): boolean {
   return true;
 }
 
-/** @returns whether anybody still reads */
-async function writeOut(piece: string): Promise<boolean> {
+/** Until nobody reads on: what else goes wrong there is told elsewhere. */
+async function pourOut(lines: Iterable<string>, told: Told): Promise<void> {
   const { stdout } = process;
-  if (stdout.destroyed) return false;
-  // What goes wrong there is told elsewhere: here it is only that nobody reads on.
-  if (!stdout.write(piece)) await once(stdout, 'drain').catch(() => undefined);
-  return !stdout.destroyed;
+  let gone = false;
+  const end = (): void => {
+    gone = true;
+  };
+  stdout.on('error', end);
+  try {
+    await pour(lines, {
+      async write(piece) {
+        if (!gone && !stdout.write(piece)) await once(stdout, 'drain').catch(end);
+        return !gone;
+      },
+      told,
+    });
+  } finally {
+    stdout.off('error', end);
+  }
 }
 
 interface Way {
+  /** @returns whether to go on */
   write(piece: string): Promise<boolean>;
   readonly told: Told;
 }
@@ -78,11 +91,12 @@ async function pour(lines: Iterable<string>, { write, told }: Way): Promise<void
   for (const line of lines) {
     piece += line;
     count += 1;
-    if (piece.length < PIECE) continue;
-    if (!(await write(piece))) return;
-    piece = '';
     told(count);
-    // Signals are heard in between.
+    if (piece.length >= PIECE) {
+      if (!(await write(piece))) return;
+      piece = '';
+    }
+    // Signals are heard in between, and that nobody reads any more.
     await breathe();
   }
   await write(piece);

@@ -26,6 +26,8 @@ interface PictureArgs {
 interface Args extends OutputArgs, PictureArgs {
   log: string;
   format: (typeof FORMATS)[number];
+  /** What this terminal takes says nothing of where a picture is shown: it is the same everywhere. */
+  asciiAsked: boolean;
 }
 
 /** Of each format, and what of the common ones it takes. */
@@ -63,7 +65,7 @@ export const options = (args: Argv): Argv =>
     .example('shooter export match.log --format svg --at 1200 -o match.svg', '')
     .example('shooter export match.log --format cast -o match.cast', 'asciinema play match.cast shows it');
 
-export async function run(args: Args & { ascii: boolean }): Promise<number> {
+export async function run(args: Args): Promise<number> {
   for (const name of new Set(Object.values(TAKEN).flat())) {
     if (args[name] === undefined || TAKEN[args.format].includes(name)) continue;
     const formats = FORMATS.filter((format) => TAKEN[format].includes(name));
@@ -83,14 +85,14 @@ function write({ out, force }: Args, content: string): void {
   else writeText(out, content, force);
 }
 
-async function writeStill(args: Args & { ascii: boolean }, playback: Playback): Promise<void> {
+async function writeStill(args: Args, playback: Playback): Promise<void> {
   const { lastTick } = playback;
   const size = readSize(args);
   const at = parseInteger(args.at ?? String(lastTick), '--at', [0, lastTick]);
   const { openFilm } = await loadWithInk(() => import('../tui/film.ts'));
   const { createViewerState } = await import('../tui/viewer-state.ts');
   const { drawSvg } = await import('../tui/svg.ts');
-  const film = openFilm({ name: basename(args.log), playback, size, ascii: args.ascii });
+  const film = openFilm({ name: basename(args.log), playback, size, ascii: args.asciiAsked });
   try {
     film.show(createViewerState(lastTick, { at, playing: false }));
     write(args, drawSvg(film.cells, { title: `${titleOf(args, playback)}, tick ${at}` }));
@@ -99,7 +101,7 @@ async function writeStill(args: Args & { ascii: boolean }, playback: Playback): 
   }
 }
 
-async function writeFilm(args: Args & { ascii: boolean }, playback: Playback): Promise<void> {
+async function writeFilm(args: Args, playback: Playback): Promise<void> {
   const { lastTick } = playback;
   const size = readSize(args);
   const from = parseInteger(args.from ?? '0', '--from', [0, lastTick]);
@@ -109,7 +111,7 @@ async function writeFilm(args: Args & { ascii: boolean }, playback: Playback): P
   const options = { ...cast, speed: parseSpeed(args.speed ?? '1') };
   const { openFilm } = await loadWithInk(() => import('../tui/film.ts'));
   const { countFrames, writeCast } = await import('../tui/cast.ts');
-  const film = openFilm({ name: basename(args.log), playback, size, ascii: args.ascii });
+  const film = openFilm({ name: basename(args.log), playback, size, ascii: args.asciiAsked });
   const progress = createProgress(countFrames(options), 'frames');
   try {
     await writeLines(args, writeCast(film, options), (lines) => progress.update(lines));

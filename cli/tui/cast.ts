@@ -29,7 +29,7 @@ export function countFrames({ from, to, fps, speed }: CastOptions): number {
   return 1 + Math.ceil(((to - from) * fps) / (TICKS_PER_SECOND * speed));
 }
 
-/** The lines of a recording, one after the other; each ends in a newline. */
+/** The lines of a recording, one after the other; each ends in a newline. A frame that shows nothing new is an empty text. */
 export function* writeCast(film: Film, options: CastOptions): Generator<string> {
   const { title, columns, rows, from, to, lastTick, fps, speed } = options;
   const duration = (to - from) / (TICKS_PER_SECOND * speed);
@@ -37,13 +37,16 @@ export function* writeCast(film: Film, options: CastOptions): Generator<string> 
   yield line({ version: 2, width: columns, height: rows, duration: round(duration), title, env });
   const frames = countFrames(options);
   const start = createViewerState(lastTick, { at: from, speed });
+  let shown = -1;
   for (let frame = 0; frame < frames; frame += 1) {
     const last = frame === frames - 1;
     const time = last ? duration : frame / fps;
     const position = last ? to : from + Math.floor(time * TICKS_PER_SECOND * speed + ROUNDING);
-    const text = film.show({ ...start, position, playing: !last });
+    // A film slower than its frames shows each tick several times: it is drawn once.
+    const text = position === shown && !last ? '' : film.show({ ...start, position, playing: !last });
+    shown = position;
     const data = `${frame === 0 ? ENTER : ''}${text}${last ? LEAVE : ''}`;
-    if (data !== '') yield line([round(time), 'o', data]);
+    yield data === '' ? '' : line([round(time), 'o', data]);
   }
 }
 

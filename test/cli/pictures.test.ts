@@ -40,7 +40,7 @@ describe('a picture', () => {
     const here = run('--format', 'svg', '--at', '700').stdout;
     for (const env of [
       { TERM: 'dumb' },
-      { NO_COLOR: '1' },
+      { NO_COLOR: '1', LANG: 'C' },
       { TERM: 'xterm-256color', CI: '1' },
       { TF_BUILD: '1', AGENT_NAME: 'x' },
     ])
