@@ -11,8 +11,9 @@ export async function showScreens(take) {
   const { createViewerState } = await import('../dist/cli/tui/viewer-state.js');
   const { decodeLog, openPlayback } = await import('../dist/src/replay/index.js');
   const screens = Object.entries(JSON.parse(read('test/tui/screens.json')));
-  for (const [name, { log, at, columns, rows, ascii = false, state }] of screens) {
-    const playback = openPlayback(decodeLog(read(`test/golden/${log}.log`)));
+  for (const [name, { log, bytes, at, columns, rows, ascii = false, state }] of screens) {
+    // All of the log, or so much of one that was cut off.
+    const playback = openPlayback(decodeLog(read(`test/golden/${log}.log`).subarray(0, bytes)));
     const film = openFilm({ name: `${log}.log`, playback, size: { columns, rows }, ascii });
     // No tick: the last.
     const start = { at: at ?? playback.lastTick, playing: false };

@@ -1,4 +1,4 @@
-import { Box, type DOMElement, Text } from 'ink';
+import { Box, type DOMElement } from 'ink';
 import { createElement as h, type ReactElement, type Ref } from 'react';
 import type { MatchEvent } from '../../src/replay/index.ts';
 import { formatClock } from './clock-text.ts';
@@ -73,12 +73,10 @@ export function replayLayout(model: ReplayModel, places: Places): ReactElement {
 const tooSmall = (columns: number, rows: number): ReactElement =>
   h(
     Box,
-    { width: columns, height: rows },
-    h(
-      Text,
-      { wrap: 'wrap' },
-      `This screen is too small: ${columns} × ${rows}, ${LEAST.columns} × ${LEAST.rows} at least. q quits.`,
-    ),
+    { width: columns, height: rows, flexDirection: 'column' },
+    line('This screen is too small:'),
+    line(`${columns} × ${rows}; ${LEAST.columns} × ${LEAST.rows} at least.`),
+    line('q quits.'),
   );
 
 function header({ title, state, ascii, outcome, unfinished, wave }: ReplayModel): ReactElement {

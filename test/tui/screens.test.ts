@@ -11,6 +11,8 @@ import { decodeLog, openPlayback, type Playback } from '../../src/replay/index.t
 
 interface Screen {
   readonly log: string;
+  /** so many of a log that was cut off; all if left out */
+  readonly bytes?: number;
   /** null: the last */
   readonly at: number | null;
   readonly columns: number;
@@ -22,7 +24,8 @@ interface Screen {
 const read = (path: string): Buffer => readFileSync(new URL(`../${path}`, import.meta.url));
 const SCREENS: Record<string, Screen> = JSON.parse(String(read('tui/screens.json')));
 
-const open = (log: string): Playback => openPlayback(decodeLog(read(`golden/${log}.log`)));
+const open = (log: string, bytes?: number): Playback =>
+  openPlayback(decodeLog(read(`golden/${log}.log`).subarray(0, bytes)));
 
 let openFilm: typeof import('../../cli/tui/film.ts')['openFilm'];
 
@@ -30,8 +33,8 @@ beforeAll(async () => {
   ({ openFilm } = await loadWithInk(() => import('../../cli/tui/film.ts')));
 });
 
-function show({ log, at, columns, rows, ascii = false, state }: Screen): Cells {
-  const playback = open(log);
+function show({ log, bytes, at, columns, rows, ascii = false, state }: Screen): Cells {
+  const playback = open(log, bytes);
   const film = openFilm({ name: `${log}.log`, playback, size: { columns, rows }, ascii });
   const start = { at: at ?? playback.lastTick, playing: false };
   film.show({ ...createViewerState(playback.lastTick, start), ...state });
