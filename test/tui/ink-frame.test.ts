@@ -21,6 +21,9 @@ const frames = fc
         '漢',
         'm',
       ),
+      fc
+        .tuple(fc.constantFrom(38, 48), fc.nat(999), fc.nat(999), fc.nat(999))
+        .map(([kind, ...rgb]) => `\x1b[${kind};2;${rgb.join(';')}m.`),
       fc.array(fc.nat(300), { maxLength: 7 }).map((codes) => `\x1b[${codes.join(';')}m`),
     ),
   )

@@ -153,6 +153,8 @@ describe('a picture', () => {
     expect(drawSvg(cells, { title: 'a < b & "c"' })).toBe(svg);
     expect(svg).toContain('<title>a &lt; b &amp; &quot;c&quot;</title>');
     expect(wrongXml(svg)).toBe('');
+    expect(wrongXml(drawSvg(cells, { title: '\u0001\u0002\ud800x' }))).toBe('');
+    expect(wrongXml(svg.replace('</title>', '\u0001</title>'))).not.toBe('');
     expect(wrongXml(svg.replace('</title>', '</titel>'))).not.toBe('');
     expect(wrongXml(svg.replace('&lt;', '<'))).not.toBe('');
   });
