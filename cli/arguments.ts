@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { parseRules, parseSeed, type Rules, ShooterError } from '../src/core/index.ts';
+import { describe, parseRules, parseSeed, type Rules, ShooterError } from '../src/core/index.ts';
 import type { RecorderOptions } from '../src/replay/index.ts';
 import { readJson } from './files.ts';
 import type { RecordingArgs } from './options.ts';
@@ -13,6 +13,17 @@ export function parseInteger(text: string, option: string, [min, max]: readonly 
   const value = Number(text);
   if (/^(0|-?[1-9][0-9]{0,15})$/.test(text) && value >= min && value <= max) return value;
   throw usage(`${option} is "${text}"; it is an integer from ${min} to ${max}`);
+}
+
+/** How fast a match can be shown, as typed. */
+export const SPEED_NAMES: readonly string[] = ['0.25', '0.5', '1', '2', '4', '8', '16'];
+
+export function parseSpeed(speed: string): number {
+  if (SPEED_NAMES.includes(speed)) return Number(speed);
+  throw new ShooterError(
+    'cli/bad-argument',
+    `--speed is ${describe(speed)}, not one of ${SPEED_NAMES.join(', ')}`,
+  );
 }
 
 /** What a log is to keep beside the inputs. */

@@ -29,7 +29,11 @@ export const COMMANDS: readonly (readonly [usage: string, summary: string, load:
     'a new match from any tick of a log, with other players',
     () => import('./commands/fork.ts'),
   ],
-  ['export <log>', 'a match as JSON, for other programs', () => import('./commands/export.ts')],
+  [
+    'export <log>',
+    'a match as JSON for other programs, as a picture, or as a film',
+    () => import('./commands/export.ts'),
+  ],
   ['import <file>', 'a match from JSON, simulated and checked', () => import('./commands/import.ts')],
   ['bench [parts..]', 'how fast all this is on this machine', () => import('./commands/bench.ts')],
 ];

@@ -90,10 +90,10 @@ function lookAt(path: string): ReturnType<typeof statSync> {
   }
 }
 
-const unwritable = (path: string, what: string): ShooterError =>
+export const unwritable = (path: string, what: string): ShooterError =>
   new ShooterError('cli/unwritable', `${path}: ${what}`);
 
-function tellReason(error: unknown): string {
+export function tellReason(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   return REASONS[code ?? ''] ?? message;
 }

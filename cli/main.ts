@@ -54,7 +54,7 @@ async function parse(words: readonly string[], ascii: boolean): Promise<Task> {
     const builder = async (args: Argv): Promise<Argv> => (await load()).options(args.version(false));
     const handler = async (args: object): Promise<void> => {
       const { run } = (await load()) as CommandModule<object>;
-      task = () => run({ ...unmarkNames(args), ascii });
+      task = () => run({ ...unmarkNames(args), ascii, asciiAsked: words.includes('--ascii') });
     };
     shooter.command(usage, summary, builder as never, handler);
   }

@@ -2,14 +2,15 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { describeLog } from './check-determinism.mjs';
 import { GOLDEN, playGolden } from './golden-matches.mjs';
 import { loadRooms } from './rooms.mjs';
+import { showScreens } from './screen-states.mjs';
 
 /* Makes test/golden anew: `npm run build && node scripts/golden.mjs`. What changes in there is a new version of the rules,
-   of the format, or of a bot. */
+   of the format, or of a bot; in test/golden/tui, of what a screen looks like, which scripts/screens.mjs shows as pictures. */
 
 const folder = new URL('../test/golden/', import.meta.url);
 const rooms = await loadRooms();
 mkdirSync(folder, { recursive: true });
-for (const name of readdirSync(folder)) rmSync(new URL(name, folder));
+for (const name of readdirSync(folder)) rmSync(new URL(name, folder), { recursive: true });
 const expected = {};
 for (const name of Object.keys(GOLDEN)) {
   const bytes = rooms.replay.encodeLog(playGolden(rooms, name));
@@ -18,3 +19,9 @@ for (const name of Object.keys(GOLDEN)) {
   console.log(`${name}: ${expected[name].ticks} ticks, ${bytes.length} bytes`);
 }
 writeFileSync(new URL('expected.json', folder), `${JSON.stringify(expected, null, 2)}\n`);
+
+const { textOf } = await import('../dist/cli/tui/cells.js');
+mkdirSync(new URL('tui/', folder));
+await showScreens((name, cells) => {
+  writeFileSync(new URL(`tui/${name}.txt`, folder), `${textOf(cells).join('\n')}\n`);
+});

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
-import { SCREENS, showScreens } from './screen-states.mjs';
+import { showScreens } from './screen-states.mjs';
 
 /* The golden screens as pictures, to be looked at: `npm run build && node scripts/screens.mjs OUTDIR`. */
 
@@ -21,7 +21,7 @@ if (!FONTS.every((font) => existsSync(font))) {
 }
 mkdirSync(folder, { recursive: true });
 const { drawSvg } = await import('../dist/cli/tui/svg.js');
-await showScreens(SCREENS, (name, cells) => {
+await showScreens((name, cells) => {
   const svg = drawSvg(cells, { title: name });
   const font = { fontFiles: FONTS, loadSystemFonts: false, defaultFontFamily: 'DejaVu Sans Mono' };
   writeFileSync(join(folder, `${name}.png`), new Resvg(svg, { font }).render().asPng());

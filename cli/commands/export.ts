@@ -1,31 +1,132 @@
+import { basename } from 'node:path';
 import type { Argv } from 'yargs';
-import { exportMatch, readLog } from '../../src/replay/index.ts';
+import { exportMatch, openPlayback, type Playback, readLog } from '../../src/replay/index.ts';
+import { parseInteger, parseSpeed, SPEED_NAMES, usage } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
-import { writeText } from '../files.ts';
+import { checkOutput, writeText } from '../files.ts';
+import { writeLines } from '../lines.ts';
 import { flag, type OutputArgs, text } from '../options.ts';
-import { printJson, remark } from '../output.ts';
-import { toJson } from '../shown.ts';
+import { createProgress, remark } from '../output.ts';
+import { clean, toJson } from '../shown.ts';
+import { loadWithInk } from '../tui/prepare.ts';
 
-interface Args extends OutputArgs {
-  log: string;
-  format: 'json';
+const FORMATS = ['json', 'svg', 'cast'] as const;
+
+/** Options that are for some of the formats alone. */
+interface PictureArgs {
+  columns?: string;
+  rows?: string;
+  at?: string;
+  from?: string;
+  to?: string;
+  fps?: string;
+  speed?: string;
 }
+
+interface Args extends OutputArgs, PictureArgs {
+  log: string;
+  format: (typeof FORMATS)[number];
+  /** What this terminal takes says nothing of where a picture is shown: it is the same everywhere. */
+  asciiAsked: boolean;
+}
+
+/** Of each format, and what of the common ones it takes. */
+const TAKEN: Readonly<Record<Args['format'], readonly (keyof PictureArgs)[]>> = {
+  json: [],
+  svg: ['columns', 'rows', 'at'],
+  cast: ['columns', 'rows', 'from', 'to', 'fps', 'speed'],
+};
+
+/** Of a screen, cells: from the smallest on which a match is shown to the largest that anybody has. */
+const COLUMNS = [40, 400] as const;
+const ROWS = [12, 150] as const;
+const FPS = [1, 60] as const;
 
 export const options = (args: Argv): Argv =>
   args
     .positional('log', { type: 'string', describe: 'a log' })
-    .option('format', text('json: the whole match as one object', { choices: ['json'], default: 'json' }))
+    .option(
+      'format',
+      text('json: the whole match as one object; svg: a picture of a tick; cast: a film for asciinema', {
+        choices: FORMATS,
+        default: 'json',
+      }),
+    )
+    .option('at', text('svg: the tick; the last if left out'))
+    .option('from', text('cast: the first tick; 0 if left out'))
+    .option('to', text('cast: the last tick; that of the match if left out'))
+    .option('fps', text('cast: frames a second, 15 if left out'))
+    .option('speed', text(`cast: how fast it plays, 1 if left out: ${SPEED_NAMES.join(', ')}`))
+    .option('columns', text('svg, cast: columns of the screen, 100 if left out'))
+    .option('rows', text('svg, cast: rows of the screen, 30 if left out'))
     .option('out', text('the file to write; standard output if left out', { alias: 'o' }))
     .option('force', flag('overwrite the file if it exists'))
-    .example('shooter export match.log --format json > match.json', '');
+    .example('shooter export match.log --format json > match.json', '')
+    .example('shooter export match.log --format svg --at 1200 -o match.svg', '')
+    .example('shooter export match.log --format cast -o match.cast', 'asciinema play match.cast shows it');
 
 export async function run(args: Args): Promise<number> {
-  const match = exportMatch(readLog(args.log));
-  if (args.out === undefined) {
-    printJson(match);
-    return EXIT.done;
+  for (const name of new Set(Object.values(TAKEN).flat())) {
+    if (args[name] === undefined || TAKEN[args.format].includes(name)) continue;
+    const formats = FORMATS.filter((format) => TAKEN[format].includes(name));
+    throw usage(`--${name} is for --format ${formats.join(' and ')}, not for ${args.format}`);
   }
-  writeText(args.out, `${toJson(match)}\n`, args.force);
-  remark(`${args.out}: written`);
+  checkOutput(args.out, args.force);
+  const log = readLog(args.log);
+  if (args.format === 'json') write(args, `${toJson(exportMatch(log))}\n`);
+  else if (args.format === 'svg') await writeStill(args, openPlayback(log));
+  else await writeFilm(args, openPlayback(log));
+  if (args.out !== undefined) remark(`${args.out}: written`);
   return EXIT.done;
+}
+
+function write({ out, force }: Args, content: string): void {
+  if (out === undefined) process.stdout.write(content);
+  else writeText(out, content, force);
+}
+
+async function writeStill(args: Args, playback: Playback): Promise<void> {
+  const { lastTick } = playback;
+  const size = readSize(args);
+  const at = parseInteger(args.at ?? String(lastTick), '--at', [0, lastTick]);
+  const { openFilm } = await loadWithInk(() => import('../tui/film.ts'));
+  const { createViewerState } = await import('../tui/viewer-state.ts');
+  const { drawSvg } = await import('../tui/svg.ts');
+  const film = openFilm({ name: basename(args.log), playback, size, ascii: args.asciiAsked });
+  try {
+    film.show(createViewerState(lastTick, { at, playing: false }));
+    write(args, drawSvg(film.cells, { title: `${titleOf(args, playback)}, tick ${at}` }));
+  } finally {
+    film.close();
+  }
+}
+
+async function writeFilm(args: Args, playback: Playback): Promise<void> {
+  const { lastTick } = playback;
+  const size = readSize(args);
+  const from = parseInteger(args.from ?? '0', '--from', [0, lastTick]);
+  const to = parseInteger(args.to ?? String(lastTick), '--to', [from, lastTick]);
+  const fps = parseInteger(args.fps ?? '15', '--fps', FPS);
+  const cast = { ...size, title: titleOf(args, playback), from, to, lastTick, fps };
+  const options = { ...cast, speed: parseSpeed(args.speed ?? '1') };
+  const { openFilm } = await loadWithInk(() => import('../tui/film.ts'));
+  const { countFrames, writeCast } = await import('../tui/cast.ts');
+  const film = openFilm({ name: basename(args.log), playback, size, ascii: args.asciiAsked });
+  const progress = createProgress(countFrames(options), 'frames');
+  try {
+    await writeLines(args, writeCast(film, options), (lines) => progress.update(lines));
+  } finally {
+    progress.clear();
+    film.close();
+  }
+}
+
+const readSize = ({ columns = '100', rows = '30' }: Args): { columns: number; rows: number } => ({
+  columns: parseInteger(columns, '--columns', COLUMNS),
+  rows: parseInteger(rows, '--rows', ROWS),
+});
+
+function titleOf({ log: path }: Args, { log }: Playback): string {
+  const [first, second] = log.header.players;
+  return clean(`${basename(path)}: ${first.name} against ${second.name}, seed ${log.header.seed}`);
 }

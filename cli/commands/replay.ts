@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs';
-import { describe, readState, ShooterError } from '../../src/core/index.ts';
+import { readState } from '../../src/core/index.ts';
 import { findEvents, openPlayback, type Playback, readLog } from '../../src/replay/index.ts';
-import { parseInteger } from '../arguments.ts';
+import { parseInteger, parseSpeed, SPEED_NAMES } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
 import { flag, JSON_OPTION, text } from '../options.ts';
 import { print, printJson } from '../output.ts';
@@ -23,7 +23,7 @@ export const options = (args: Argv): Argv =>
   args
     .positional('log', { type: 'string', describe: 'a log' })
     .option('at', text('the tick to begin at, or to show as text: the last if left out'))
-    .option('speed', text('how fast it plays: 0.25, 0.5, 1, 2, 4, 8, 16', { default: '1' }))
+    .option('speed', text(`how fast it plays: ${SPEED_NAMES.join(', ')}`, { default: '1' }))
     .options({ plain: flag('a summary as text'), ...JSON_OPTION })
     .example('shooter replay match.log --at 1200', 'shows a match from tick 1200 on');
 
@@ -35,17 +35,6 @@ export async function run(args: Args): Promise<number> {
   if (args.json) printJson(describeReplay(args.log, playback));
   else print(...summarizeReplay(playback, args.ascii));
   return EXIT.done;
-}
-
-const SPEEDS = ['0.25', '0.5', '1', '2', '4', '8', '16'];
-
-function parseSpeed(speed: string): number {
-  if (!SPEEDS.includes(speed))
-    throw new ShooterError(
-      'cli/bad-argument',
-      `--speed is ${describe(speed)}, not one of ${SPEEDS.join(', ')}`,
-    );
-  return Number(speed);
 }
 
 async function show({ log: path, at, ascii }: Args, playback: Playback, speed: number): Promise<number> {

@@ -76,30 +76,6 @@ export function copyRect(from: Cells, to: Cells, rect: Rect): void {
   }
 }
 
-/** What stands for a glyph where there is ASCII alone. */
-const ASCII: Readonly<Record<string, string>> = {
-  '·': '.',
-  '−': '-',
-  '–': '-',
-  '…': '.',
-  '×': 'x',
-  '←': '<',
-  '→': '>',
-  '¼': '/',
-  '⌫': '<',
-  '▸': '>',
-};
-
-/** Puts ASCII in the place of all else. */
-export function toAsciiCells({ glyphs }: Cells): void {
-  for (let at = 0; at < glyphs.length; at += 1) {
-    const glyph = glyphs[at]!;
-    // The right half of a wide glyph becomes a glyph of its own.
-    if (glyph === RIGHT_HALF) glyphs[at] = SPACE;
-    else if (glyph > 0x7e) glyphs[at] = (ASCII[String.fromCodePoint(glyph)] ?? '?').charCodeAt(0);
-  }
-}
-
 /** How something looks; what is left out is that of the terminal. */
 export interface Look {
   readonly fg?: Colour;

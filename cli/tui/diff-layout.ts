@@ -71,7 +71,12 @@ export function diffLayout(model: DiffModel, places: DiffPlaces): ReactElement {
     tableOf(model, table),
     footer(model),
     model.state.help &&
-      overlay({ title: 'Keys', lines: listKeys(DIFF_KEYS), ascii: model.ascii, cover: places.cover }),
+      overlay({
+        title: 'Keys',
+        lines: listKeys(DIFF_KEYS, model.ascii),
+        ascii: model.ascii,
+        cover: places.cover,
+      }),
   );
 }
 

@@ -2,7 +2,7 @@ import type { Playback } from '../../src/replay/index.ts';
 import type { Cells } from './cells.ts';
 import { createPalette } from './palette.ts';
 import { createPainters, createPlaces } from './replay.ts';
-import { replayLayout } from './replay-layout.ts';
+import { layoutKeyOf, replayLayout } from './replay-layout.ts';
 import { createFacts } from './replay-view.ts';
 import { createScreen, type Size } from './screen.ts';
 import { createViewerState, tickOf, type ViewerState } from './viewer-state.ts';
@@ -31,6 +31,7 @@ export function openFilm({ name, playback, size, ascii }: FilmOptions): Film {
   const facts = createFacts(name, playback);
   let state = createViewerState(playback.lastTick, { playing: false });
   let written = '';
+  let laidOut: string | undefined;
   const screen = createScreen({
     palette: createPalette('all'),
     ascii,
@@ -51,7 +52,9 @@ export function openFilm({ name, playback, size, ascii }: FilmOptions): Film {
       state = now;
       written = '';
       playback.seek(tickOf(state));
-      screen.layOut(replayLayout({ state, size, ascii }, places));
+      const key = layoutKeyOf(state);
+      if (key !== laidOut) screen.layOut(replayLayout({ state, size, ascii }, places));
+      laidOut = key;
       screen.draw();
       return written;
     },

@@ -44,8 +44,14 @@ export function describeKeys<Action>(keymap: Keymap<Action>, columns: number): s
 }
 
 /** The lines of the help, in columns. */
-export function listKeys<Action>(keymap: Keymap<Action>): string[] {
-  const listed = keymap.filter(({ help }) => help !== undefined);
+export function listKeys<Action>(keymap: Keymap<Action>, ascii = false): string[] {
+  const listed = keymap
+    .filter(({ help }) => help !== undefined)
+    .map(({ label, help }) => ({ label: ascii ? spellArrows(label) : label, help }));
   const width = Math.max(...listed.map(({ label }) => label.length));
   return listed.map(({ label, help }) => `${label.padEnd(width)}  ${help}`);
 }
+
+/** `< >` are keys of their own. */
+const spellArrows = (label: string): string =>
+  label.replaceAll('←', 'left').replaceAll('→', 'right').replaceAll('↑', 'up').replaceAll('↓', 'down');

@@ -38,10 +38,10 @@ export interface KeyReader {
 /** A sequence that is longer than this is none. */
 const MAX_SEQUENCE = 64;
 
-const CSI = /^\x1b\[([\x30-\x3f]*)[\x20-\x2f]*([\x40-\x7e])/;
+const CSI = /^\x1b\[([\x30-\x3f]{0,48})[\x20-\x2f]{0,8}([\x40-\x7e])/;
 const SS3 = /^\x1bO([A-Za-z])/;
-/** A beginning of either. */
-const PARTIAL = /^\x1b(?:\[[\x20-\x3f]*|O)?$/;
+/** A beginning of either, or of a character. */
+const PARTIAL = /^(?:\x1b(?:\[[\x20-\x3f]*|O)?|\x1b?[\ud800-\udbff])$/;
 
 export function createKeyReader(): KeyReader {
   let rest = '';

@@ -5,7 +5,7 @@ import { COLOURS } from './colours.ts';
 /* Pieces of a layout: text in boxes. Each is drawn some ten times a second at most. */
 
 /** 0xRRGGBB as Ink takes it. */
-export const hex = (colour: number): string => `#${colour.toString(16).padStart(6, '0')}`;
+const hex = (colour: number): string => `#${colour.toString(16).padStart(6, '0')}`;
 
 export const PLAYER_HEX: readonly [string, string] = [hex(COLOURS.players[0]), hex(COLOURS.players[1])];
 export const QUIET = '#7a8394';
@@ -121,10 +121,8 @@ interface Size {
 export const tooSmall = ({ columns, rows }: Size, least: Size): ReactElement =>
   h(
     Box,
-    { width: columns, height: rows },
-    h(
-      Text,
-      { wrap: 'wrap' },
-      `This screen is too small: ${columns} × ${rows}, ${least.columns} × ${least.rows} at least. q quits.`,
-    ),
+    { width: columns, height: rows, flexDirection: 'column' },
+    line('This screen is too small:'),
+    line(`${columns} × ${rows}; ${least.columns} × ${least.rows} at least.`),
+    line('q quits.'),
   );

@@ -29,10 +29,13 @@ export interface Blitter {
 }
 
 const UPPER = 0x2580;
+const LOWER = 0x2584;
+const FULL = 0x2588;
+const HASH = 0x23;
 const SPACE = 0x20;
 const BRAILLE = 0x2800;
 
-/** The upper half of a cell in the colour of what is written, the lower half in that behind it. */
+/** Two pixels a cell, one above the other. What is filled is seen without colours, too. */
 export const HALF_BLOCKS: Blitter = {
   across: 1,
   down: 2,
@@ -42,8 +45,27 @@ export const HALF_BLOCKS: Blitter = {
         const upper = rgb[2 * row * width + column]!;
         const lower = rgb[(2 * row + 1) * width + column]!;
         const at = (rect.y + row) * cells.width + rect.x + column;
-        const [fg, bg] = [upper === EMPTY ? sky : upper, lower === EMPTY ? sky : lower];
-        putGlyph(cells, at, fg === bg ? SPACE : UPPER, { fg: fg === bg ? DEFAULT : fg, bg });
+        if (upper === EMPTY) putGlyph(cells, at, lower === EMPTY ? SPACE : LOWER, { fg: lower, bg: sky });
+        else
+          putGlyph(cells, at, upper === lower ? FULL : UPPER, {
+            fg: upper,
+            bg: lower === EMPTY ? sky : lower,
+          });
+      }
+    }
+  },
+};
+
+/** A pixel a cell, in ASCII. */
+export const HASHES: Blitter = {
+  across: 1,
+  down: 1,
+  blit({ width, rgb }, cells, rect, sky) {
+    for (let row = 0; row < rect.height; row += 1) {
+      for (let column = 0; column < rect.width; column += 1) {
+        const found = rgb[row * width + column]!;
+        const at = (rect.y + row) * cells.width + rect.x + column;
+        putGlyph(cells, at, found === EMPTY ? SPACE : HASH, { fg: found, bg: sky });
       }
     }
   },

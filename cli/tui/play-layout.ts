@@ -1,9 +1,9 @@
-import { Box, type DOMElement, Text } from 'ink';
+import { Box, type DOMElement } from 'ink';
 import { createElement as h, type ReactElement, type Ref } from 'react';
 import { toAscii } from '../shown.ts';
 import { formatClock } from './clock-text.ts';
 import { describeKeys, listKeys } from './keymap.ts';
-import { line, overlay, PLAYER_HEX, type PlayerPanel, playerPanel, QUIET } from './panels.ts';
+import { line, overlay, PLAYER_HEX, type PlayerPanel, playerPanel, QUIET, tooSmall } from './panels.ts';
 import { PLAY_KEYS } from './play-keys.ts';
 import { type PlayState, tellPlay } from './play-state.ts';
 import { LEAST } from './replay-layout.ts';
@@ -34,7 +34,7 @@ const SIDEBAR_WIDTH = 30;
 
 export function playLayout(model: PlayModel, places: PlayPlaces): ReactElement {
   const { columns, rows } = model.size;
-  if (columns < LEAST.columns || rows < LEAST.rows) return tooSmall(columns, rows);
+  if (columns < LEAST.columns || rows < LEAST.rows) return tooSmall(model.size, LEAST);
   const sidebar = columns >= SIDEBAR_FROM;
   const height = rows - (sidebar ? 2 : 3);
   // A cell is twice as high as wide, and the arena is a square.
@@ -61,17 +61,6 @@ export function playLayout(model: PlayModel, places: PlayPlaces): ReactElement {
     model.state.help && help(model, places.cover),
   );
 }
-
-const tooSmall = (columns: number, rows: number): ReactElement =>
-  h(
-    Box,
-    { width: columns, height: rows },
-    h(
-      Text,
-      { wrap: 'wrap' },
-      `This screen is too small: ${columns} x ${rows}, ${LEAST.columns} x ${LEAST.rows} at least. q quits.`,
-    ),
-  );
 
 function header({ title, state, ascii, tick, wave, full, autofire }: PlayModel): ReactElement {
   const parts = [

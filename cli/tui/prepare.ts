@@ -1,11 +1,27 @@
 /* Has to run before Ink is loaded: React's checks for developers cost four times what it does, and what Ink draws goes into cells,
    which know all colours, whatever the terminal does. */
 
+/** Whoever looks for colours while Ink is loaded finds them all: that of a terminal that knows fewer would be told in another
+    way, which nobody reads. A terminal is asked again, later, what it knows. */
+const WHILE_LOADING: NodeJS.ProcessEnv = { TERM: 'dumb', FORCE_COLOR: '3', TF_BUILD: undefined };
+
 /** Loads a module that imports Ink. */
 export async function loadWithInk<T>(load: () => Promise<T>): Promise<T> {
   process.env.NODE_ENV = 'production';
-  process.env.FORCE_COLOR = '3';
-  return await load();
+  const before = Object.keys(WHILE_LOADING).map((name) => [name, process.env[name]] as const);
+  setAll(Object.entries(WHILE_LOADING));
+  try {
+    return await load();
+  } finally {
+    setAll(before);
+  }
+}
+
+function setAll(variables: readonly (readonly [name: string, value: string | undefined])[]): void {
+  for (const [name, value] of variables) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
 }
 
 /** Whether a terminal interface can open. */

@@ -44,12 +44,12 @@ export const REPLAY_KEYS: Keymap<ViewerAction> = [
   {
     keys: ['<'],
     label: '< >',
-    help: 'slower, faster: ¼ to 16 times',
+    help: 'slower, faster: a quarter to 16 times',
     short: 'speed',
     action: { kind: 'slower' },
   },
   { keys: ['>'], label: '>', action: { kind: 'faster' } },
-  { keys: ['backspace'], label: '⌫', help: 'the speed of play', action: { kind: 'normal' } },
+  { keys: ['backspace'], label: 'backspace', help: 'the speed of play', action: { kind: 'normal' } },
   { keys: ['home'], label: 'home end', help: 'the beginning, the end', action: { kind: 'first' } },
   { keys: ['end'], label: 'end', action: { kind: 'last' } },
   {

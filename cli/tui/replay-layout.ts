@@ -29,6 +29,9 @@ export interface Places {
   readonly cover: Ref<DOMElement>;
 }
 
+/** Changes when the layout of a state does. */
+export const layoutKeyOf = ({ help, typed, message }: ViewerState): string => `${help} ${typed} ${message}`;
+
 export function replayLayout(frame: ReplayFrame, places: Places): ReactElement {
   const { columns, rows } = frame.size;
   if (columns < LEAST.columns || rows < LEAST.rows) return tooSmall(frame.size, LEAST);
@@ -52,7 +55,12 @@ export function replayLayout(frame: ReplayFrame, places: Places): ReactElement {
     h(Box, { ref: places.strip, width: columns, height: strip, flexShrink: 0 }),
     footer(frame),
     frame.state.help &&
-      overlay({ title: 'Keys', lines: listKeys(REPLAY_KEYS), ascii: frame.ascii, cover: places.cover }),
+      overlay({
+        title: 'Keys',
+        lines: listKeys(REPLAY_KEYS, frame.ascii),
+        ascii: frame.ascii,
+        cover: places.cover,
+      }),
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Playback } from '../../src/replay/index.ts';
 import { EXIT } from '../exit.ts';
 import { actionOf } from './replay-keys.ts';
-import { type Places, replayLayout } from './replay-layout.ts';
+import { layoutKeyOf, type Places, replayLayout } from './replay-layout.ts';
 import { cameraOf, createFacts, hurtAt, modelOf, type ReplayFacts } from './replay-view.ts';
 import { bestMode, drawScene } from './scene.ts';
 import type { Painter, Screen } from './screen.ts';
@@ -35,7 +35,7 @@ export async function showReplay(place: TerminalPlace, options: ReplayOptions): 
 
     const act: Act = {
       layOut: (size) => replayLayout({ size, state, ascii: place.ascii }, places),
-      layoutKey: () => `${state.help} ${state.typed} ${state.message}`,
+      layoutKey: () => layoutKeyOf(state),
       pass(ms) {
         state = reduceViewer(state, { kind: 'pass', ms }, []);
         playback.seek(tickOf(state));

@@ -15,13 +15,22 @@ import {
 import { type Camera, WHOLE_ARENA } from './camera.ts';
 import type { Cells, Rect } from './cells.ts';
 import { COLOURS } from './colours.ts';
-import { type Blitter, BRAILLE_DOTS, createPixels, EMPTY, HALF_BLOCKS, type Pixels } from './pixels.ts';
+import {
+  type Blitter,
+  BRAILLE_DOTS,
+  createPixels,
+  EMPTY,
+  HALF_BLOCKS,
+  HASHES,
+  type Pixels,
+} from './pixels.ts';
 import { drawSprite, ENEMIES, mix, SHIPS } from './sprites.ts';
 import { drawSymbols } from './symbols.ts';
 
 /* The arena on the screen: bodies as pixels where there is room for their shapes, as symbols where there is not. */
 
-/** How bodies are drawn: as symbols of letters and blocks, as half blocks, as dots of braille, or in ASCII. */
+/** How bodies are drawn: as symbols of letters and blocks, as half blocks, as dots of braille, or in ASCII: as
+   letters, or as signs where there is room. */
 export type DrawMode = 'symbols' | 'half' | 'braille' | 'ascii';
 
 /** What is shown beside the state of the match. */
@@ -39,11 +48,12 @@ export function drawScene(
   { match, options }: { match: Match; options: SceneOptions },
 ): void {
   const { mode, camera = WHOLE_ARENA, hurt = [0, 0] } = options;
-  if (mode === 'symbols' || mode === 'ascii')
-    drawSymbols(cells, rect, { match, camera, hurt, ascii: mode === 'ascii' });
-  else
-    drawPixels(cells, rect, { match, camera, hurt, blitter: mode === 'half' ? HALF_BLOCKS : BRAILLE_DOTS });
+  const small = mode === 'symbols' || (mode === 'ascii' && bestMode(rect, camera) === 'symbols');
+  if (small) drawSymbols(cells, rect, { match, camera, hurt, ascii: mode === 'ascii' });
+  else drawPixels(cells, rect, { match, camera, hurt, blitter: BLITTERS[mode as keyof typeof BLITTERS] });
 }
+
+const BLITTERS = { half: HALF_BLOCKS, braille: BRAILLE_DOTS, ascii: HASHES } as const;
 
 /** Pixels across a ship from which on its shape can be told. */
 const SHIP_PIXELS = 9;

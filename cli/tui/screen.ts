@@ -2,7 +2,8 @@ import { EventEmitter } from 'node:events';
 import { Writable } from 'node:stream';
 import { type DOMElement, render } from 'ink';
 import type { ReactNode, RefCallback } from 'react';
-import { type Cells, copyCells, copyRect, createCells, type Rect, toAsciiCells } from './cells.ts';
+import { keepAscii } from './ascii-cells.ts';
+import { type Cells, copyCells, copyRect, createCells, type Rect } from './cells.ts';
 import { readFrame } from './ink-frame.ts';
 import { paint } from './paint.ts';
 import type { Palette } from './palette.ts';
@@ -21,7 +22,8 @@ export interface Size {
 
 export interface ScreenOptions {
   readonly palette: Palette;
-  readonly ascii: boolean;
+  /** nothing but ASCII is shown */
+  readonly ascii?: boolean;
   size(): Size;
   write(text: string): void;
 }
@@ -91,7 +93,7 @@ const openInk = (sink: Sink): ReturnType<typeof render> =>
     patchConsole: false,
   });
 
-export function createScreen({ palette, ascii, size, write }: ScreenOptions): Screen {
+export function createScreen({ palette, ascii = false, size, write }: ScreenOptions): Screen {
   let { columns, rows } = size();
   let base = createCells(columns, rows);
   let next = createCells(columns, rows);
@@ -143,7 +145,7 @@ export function createScreen({ palette, ascii, size, write }: ScreenOptions): Sc
         const rect = clip(rectOf(element), { columns, rows });
         if (rect !== undefined) copyRect(base, next, rect);
       }
-      if (ascii) toAsciiCells(next);
+      if (ascii) keepAscii(next);
       const text = paint(known ? shown : undefined, next, palette);
       // Beyond the cells of a screen that has become larger may stand what the terminal made of the old one.
       if (text !== '') write(resized ? `\x1b[0m\x1b[2J${text}` : text);

@@ -68,7 +68,7 @@ const FULL = 0x2588;
 const PART = 0x2591;
 
 /** Draws what one player has, and does, into four rows. */
-export function drawPlayer(
+function drawPlayer(
   cells: Cells,
   { x, y, width }: Rect,
   { player, ascii }: { player: PlayerPanel; ascii: boolean },
@@ -92,7 +92,13 @@ export function drawPlayer(
     const held = (keys! & (1 << bit)) > 0;
     // Told by more than by colour: what is not pressed is a dot.
     column =
-      put(held ? KEYS[bit]![ascii ? 1 : 0] : '·', column, y + 2, held ? colour : QUIET, held ? BOLD : 0) + 1;
+      put(
+        held ? KEYS[bit]![ascii ? 1 : 0] : ascii ? '.' : '·',
+        column,
+        y + 2,
+        held ? colour : QUIET,
+        held ? BOLD : 0,
+      ) + 1;
   }
   if (source !== undefined) put(source, column, y + 2, QUIET);
   if (note !== undefined) put(note, x, y + 3, QUIET);

@@ -58,7 +58,7 @@ let indexes = new Int32Array(64);
 export function drawSymbols(cells: Cells, rect: Rect, { match, camera, hurt, ascii }: SymbolScene): void {
   const symbols = ascii ? LETTERS : BLOCKS;
   fillRect(cells, rect, { bg: COLOURS.sky });
-  const put = createPut(cells, rect, camera);
+  const put = createPut(cells, rect, { camera, cuts: !ascii });
   if (indexes.length < match.living) indexes = new Int32Array(2 * match.living);
   listEnemies(match, indexes);
   for (let i = 0; i < match.living; i += 1) {
@@ -91,7 +91,9 @@ interface Body {
 
 type Put = (rows: readonly string[], body: Body) => void;
 
-function createPut(cells: Cells, rect: Rect, camera: Camera): Put {
+const isDigit = (letter: string): boolean => letter >= '0' && letter <= '9';
+
+function createPut(cells: Cells, rect: Rect, { camera, cuts }: { camera: Camera; cuts: boolean }): Put {
   const [right, bottom] = [rect.x + rect.width, rect.y + rect.height];
   return (rows, { x, y, colour, bold = false }) => {
     const width = rows[0]!.length;
@@ -102,7 +104,9 @@ function createPut(cells: Cells, rect: Rect, camera: Camera): Put {
         const [column, line] = [left + along, top + down];
         if (row[along] === ' ' || column < rect.x || column >= right || line < rect.y || line >= bottom)
           continue;
-        const look = { fg: colour, bg: COLOURS.sky, style: bold ? BOLD : 0 };
+        // The number is cut out of the body.
+        const [fg, bg] = cuts && isDigit(row[along]!) ? [COLOURS.sky, colour] : [colour, COLOURS.sky];
+        const look = { fg, bg, style: bold ? BOLD : 0 };
         putGlyph(cells, line * cells.width + column, row.charCodeAt(along), look);
       }
     }

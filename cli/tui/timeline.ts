@@ -59,6 +59,7 @@ export function valueAt({ ticks, values }: Curve, tick: number): number {
 const BARS = ' ▁▂▃▄▅▆▇█';
 const ASCII_BARS = ' ._-=+*#@';
 const AHEAD = 0x4a5060;
+const LABEL = 0x7a8394;
 const RAIL = 0x30363f;
 
 export interface StripOptions {
@@ -91,7 +92,7 @@ export function drawStrip(cells: Cells, rect: Rect, options: StripOptions): void
     drawCurve(cells, { ...place, y, curve, top, colour: COLOURS.players[player]! }, options);
   }
   drawMarkers(cells, { ...place, y: rect.y + rect.height - 1 }, options);
-  putText(cells, 'events', { x: rect.x, y: rect.y + rect.height - 1, fg: AHEAD });
+  putText(cells, 'events', { x: rect.x, y: rect.y + rect.height - 1, fg: LABEL });
   const head = columnOf(story, tick, wide);
   for (let y = rect.y; y < rect.y + rect.height; y += 1) {
     const at = y * cells.width + place.x + head;

@@ -120,6 +120,12 @@ const goTo = (state: ViewerState, tick: number): ViewerState => ({
   playing: state.playing && tick < state.lastTick,
 });
 
+/** A tick alone stops: it is looked at. */
+function step(state: ViewerState, tick: number): ViewerState {
+  const next = goTo(state, tick);
+  return Math.abs(tick - tickOf(state)) > 1 ? next : { ...next, playing: false };
+}
+
 const MODES = [undefined, 'symbols', 'half', 'braille'] as const;
 
 function act(state: ViewerState, action: ViewerAction, events: EventTicks): ViewerState {
@@ -129,7 +135,7 @@ function act(state: ViewerState, action: ViewerAction, events: EventTicks): View
       if (state.playing) return { ...state, position: tick, playing: false };
       return { ...state, playing: true, position: tick === state.lastTick ? 0 : tick };
     case 'step':
-      return { ...goTo(state, tick + action.ticks), playing: Math.abs(action.ticks) > 1 && state.playing };
+      return step(state, tick + action.ticks);
     case 'event':
       return jump(state, action.direction, events);
     case 'tenth':
