@@ -16,6 +16,7 @@ export const COMMANDS: readonly (readonly [usage: string, summary: string, load:
   ['host', 'host matches for people and bots, over TCP', () => import('./commands/host.ts')],
   ['bot <name>', 'join a host as a program', () => import('./commands/bot.ts')],
   ['play [address]', 'play by hand, in the terminal', () => import('./commands/play.ts')],
+  ['watch <what>', 'watch a match on a host, or a log as it is written', () => import('./commands/watch.ts')],
   ['replay <log>', 'show what happened in a match', () => import('./commands/replay.ts')],
   [
     'verify <logs..>',

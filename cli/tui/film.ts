@@ -2,6 +2,7 @@ import type { Playback } from '../../src/replay/index.ts';
 import type { Cells } from './cells.ts';
 import { createPalette } from './palette.ts';
 import { createPainters, createPlaces } from './replay.ts';
+import { REPLAY_KEYS } from './replay-keys.ts';
 import { layoutKeyOf, replayLayout } from './replay-layout.ts';
 import { createFacts } from './replay-view.ts';
 import { createScreen, type Size } from './screen.ts';
@@ -53,7 +54,7 @@ export function openFilm({ name, playback, size, ascii }: FilmOptions): Film {
       written = '';
       playback.seek(tickOf(state));
       const key = layoutKeyOf(state);
-      if (key !== laidOut) screen.layOut(replayLayout({ state, size, ascii }, places));
+      if (key !== laidOut) screen.layOut(replayLayout({ state, size, ascii, keys: REPLAY_KEYS }, places));
       laidOut = key;
       screen.draw();
       return written;

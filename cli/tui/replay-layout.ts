@@ -1,16 +1,16 @@
 import { Box, type DOMElement } from 'ink';
 import { createElement as h, type ReactElement, type Ref } from 'react';
-import { describeKeys, listKeys } from './keymap.ts';
+import { describeKeys, type Keymap, listKeys } from './keymap.ts';
 import { line, overlay, QUIET, tooSmall } from './panels.ts';
-import { REPLAY_KEYS } from './replay-keys.ts';
 import type { ViewerState } from './viewer-state.ts';
 
-/* The layout of `shooter replay`: the places in which what moves is painted, and what Ink writes beside them. */
+/* The layout of `shooter replay` and `shooter watch`: the places in which what moves is painted, and what Ink writes beside them. */
 
 export interface ReplayFrame {
   readonly size: { readonly columns: number; readonly rows: number };
   readonly ascii: boolean;
   readonly state: ViewerState;
+  readonly keys: Keymap<unknown>;
 }
 
 /** The smallest screen on which anything can be told. */
@@ -57,16 +57,16 @@ export function replayLayout(frame: ReplayFrame, places: Places): ReactElement {
     frame.state.help &&
       overlay({
         title: 'Keys',
-        lines: listKeys(REPLAY_KEYS, frame.ascii),
+        lines: listKeys(frame.keys, frame.ascii),
         ascii: frame.ascii,
         cover: places.cover,
       }),
   );
 }
 
-function footer({ state, size, ascii }: ReplayFrame): ReactElement {
+function footer({ state, size, ascii, keys }: ReplayFrame): ReactElement {
   const asked =
     state.typed === undefined ? undefined : `go to tick, or time: ${state.typed}${ascii ? '_' : '▏'}`;
-  const text = asked ?? (state.message || describeKeys(REPLAY_KEYS, size.columns));
+  const text = asked ?? (state.message || describeKeys(keys, size.columns));
   return h(Box, { height: 1, flexShrink: 0 }, line(text, asked || state.message ? {} : { color: QUIET }));
 }

@@ -46,8 +46,10 @@ const HURT_TICKS = 20;
 /** By player, how fresh its last hit is. */
 export function hurtAt({ health }: Story, tick: number): [number, number] {
   const fresh = (seat: 0 | 1): number => {
-    const last = health[seat].ticks.findLast((one) => one <= tick) ?? 0;
-    return last === 0 ? 0 : Math.max(0, 1 - (tick - last) / HURT_TICKS);
+    const { ticks } = health[seat];
+    const last = ticks.findLastIndex((one) => one <= tick);
+    // The first is how it stood at the start.
+    return last <= 0 ? 0 : Math.max(0, 1 - (tick - ticks[last]!) / HURT_TICKS);
   };
   return [fresh(0), fresh(1)];
 }
@@ -81,12 +83,20 @@ export function modelOf(facts: ReplayFacts, { state, ascii }: ViewOptions): Side
     state,
     title: facts.title,
     wave: match.level,
-    players: [panelOf(log, match, 1), panelOf(log, match, 2)],
+    players: panelsOf(log, match),
     events: facts.events[state.filter],
-    outcome: tickOf(state) === lastTick && log.end !== undefined ? tellResult(log) : '',
-    unfinished: log.end === undefined,
+    remarks: [
+      ...(tickOf(state) === lastTick && log.end !== undefined ? [tellResult(log)] : []),
+      ...(log.end === undefined ? ['UNFINISHED LOG'] : []),
+    ],
   };
 }
+
+/** What both players have and do, at the tick at which `match`, of the log, is. */
+export const panelsOf = (log: Log, match: Match): [PlayerPanel, PlayerPanel] => [
+  panelOf(log, match, 1),
+  panelOf(log, match, 2),
+];
 
 function panelOf(log: Log, match: Match, seat: 1 | 2): PlayerPanel {
   const player = seat === 1 ? match.player1 : match.player2;
@@ -113,7 +123,8 @@ function noteAt({ notes }: Log, tick: number, seat: 1 | 2): string | undefined {
   return note && clean(typeof note.value === 'string' ? note.value : JSON.stringify(note.value));
 }
 
-function tellResult({ end, header }: Log): string {
+/** How a match ended whose log holds its end. */
+export function tellResult({ end, header }: Log): string {
   const result = end!.result;
   if (result === null) return 'ends here';
   const { winner, reason } = result;

@@ -1,6 +1,6 @@
 import type { Playback } from '../../src/replay/index.ts';
 import { EXIT } from '../exit.ts';
-import { actionOf } from './replay-keys.ts';
+import { actionOf, REPLAY_KEYS } from './replay-keys.ts';
 import { layoutKeyOf, type Places, replayLayout } from './replay-layout.ts';
 import { cameraOf, createFacts, hurtAt, modelOf, type ReplayFacts } from './replay-view.ts';
 import { bestMode, drawScene } from './scene.ts';
@@ -34,7 +34,7 @@ export async function showReplay(place: TerminalPlace, options: ReplayOptions): 
     let state = createViewerState(playback.lastTick, options);
 
     const act: Act = {
-      layOut: (size) => replayLayout({ size, state, ascii: place.ascii }, places),
+      layOut: (size) => replayLayout({ size, state, ascii: place.ascii, keys: REPLAY_KEYS }, places),
       layoutKey: () => layoutKeyOf(state),
       pass(ms) {
         state = reduceViewer(state, { kind: 'pass', ms }, []);

@@ -1,4 +1,5 @@
 import type { MatchEvent } from '../../src/replay/index.ts';
+import { describeEvent } from '../event-text.ts';
 import { BOLD, type Cells, type Colour, DEFAULT, DIM, fillRect, putText, type Rect } from './cells.ts';
 import { formatClock } from './clock-text.ts';
 import { COLOURS } from './colours.ts';
@@ -16,27 +17,26 @@ export interface SideModel {
   readonly wave: number;
   /** of the filter, in order of ticks */
   readonly events: readonly MatchEvent[];
-  /** how the match ended, once that is shown */
-  readonly outcome: string;
-  /** of a log that does not hold the end of its match */
-  readonly unfinished: boolean;
+  /** how the match ended, once that is shown; that a log does not hold the end of its match */
+  readonly remarks: readonly string[];
+  /** what stands before the tick in place of where we are in the match */
+  readonly lead?: string;
 }
 
 const QUIET = 0x7a8394;
 
 /** A line: where we are, and in what. */
 export function drawHeader(cells: Cells, rect: Rect, model: SideModel): void {
-  const { title, state, ascii, outcome, unfinished, wave } = model;
+  const { title, state, ascii, remarks, wave } = model;
   const tick = tickOf(state);
   const speed = SPEEDS[state.speed]!;
   const sign = state.playing ? (ascii ? '>' : '▶') : ascii ? '=' : '❚❚';
   const parts = [
-    `${sign} ${formatClock(tick)} / ${formatClock(state.lastTick)}`,
+    model.lead ?? `${sign} ${formatClock(tick)} / ${formatClock(state.lastTick)}`,
     `tick ${tick}`,
     `wave ${wave}`,
     ...(speed === 1 ? [] : [`×${speed}`]),
-    ...(outcome === '' ? [] : [outcome]),
-    ...(unfinished ? ['UNFINISHED LOG'] : []),
+    ...remarks,
   ];
   const end = putText(cells, parts.join(' · '), { ...rect, style: BOLD });
   putText(cells, title, { x: end + 2, y: rect.y, width: rect.x + rect.width - end - 2, fg: QUIET });
@@ -116,18 +116,5 @@ function drawEvents(cells: Cells, rect: Rect, { events, state, ascii }: SideMode
     const mark = from + row === passed - 1 ? (ascii ? '>' : '▸') : ' ';
     const text = `${mark}${formatClock(event.tick).padStart(7)} ${describeEvent(event)}`;
     putText(cells, text, { ...rect, y: rect.y + row, fg, style: event.tick > tick ? DIM : 0 });
-  }
-}
-
-function describeEvent({ kind, seat, value }: MatchEvent): string {
-  switch (kind) {
-    case 'wave':
-      return `wave ${value}`;
-    case 'hit':
-      return `${seat} is hit, −${value}`;
-    case 'kill':
-      return `${seat} hits ${value === 1 ? 'an enemy' : `${value} enemies`}`;
-    default:
-      return 'the end';
   }
 }

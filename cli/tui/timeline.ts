@@ -6,7 +6,11 @@ import { COLOURS } from './colours.ts';
 
 /** What the strip shows of a match, by tick. Made once by `createStory`. */
 export interface Story {
+  /** 0, but for a match that was joined late */
+  readonly firstTick: number;
   readonly lastTick: number;
+  /** points of health at the start of a match */
+  readonly fullHealth: number;
   readonly events: readonly MatchEvent[];
   /** by player, health and score after each tick at which they changed */
   readonly health: readonly [Curve, Curve];
@@ -23,13 +27,24 @@ export interface StoryOptions {
   readonly lastTick: number;
   /** points at the start */
   readonly health: number;
+  /** how it stood where the story begins, by player; at tick 0 if left out */
+  readonly from?: Standing | undefined;
+}
+
+/** How a match stands at a tick, by player. */
+export interface Standing {
+  readonly tick: number;
+  readonly health: readonly [number, number];
+  readonly score: readonly [number, number];
 }
 
 /** Makes curves of events, which tell all hits and kills. */
-export function createStory(events: readonly MatchEvent[], { lastTick, health }: StoryOptions): Story {
-  const curve = (kind: MatchEvent['kind'], seat: 1 | 2): Curve => {
-    const ticks = [0];
-    const values = [kind === 'hit' ? health : 0];
+export function createStory(events: readonly MatchEvent[], options: StoryOptions): Story {
+  const { lastTick, health } = options;
+  const { from = { tick: 0, health: [health, health], score: [0, 0] } } = options;
+  const curve = (kind: 'hit' | 'kill', seat: 1 | 2): Curve => {
+    const ticks = [from.tick];
+    const values = [(kind === 'hit' ? from.health : from.score)[seat - 1]!];
     for (const event of events) {
       if (event.kind !== kind || event.seat !== seat) continue;
       ticks.push(event.tick);
@@ -38,7 +53,9 @@ export function createStory(events: readonly MatchEvent[], { lastTick, health }:
     return { ticks, values };
   };
   return {
+    firstTick: from.tick,
     lastTick,
+    fullHealth: health,
     events,
     health: [curve('hit', 1), curve('hit', 2)],
     score: [curve('kill', 1), curve('kill', 2)],
@@ -78,7 +95,7 @@ export function drawStrip(cells: Cells, rect: Rect, options: StripOptions): void
   if (wide < 10 || rect.height < 1) return;
   fillRect(cells, rect, { bg: -1 });
   const most = Math.max(1, ...story.score.map(({ values }) => values.at(-1)!));
-  const full = story.health[0].values[0]!;
+  const full = story.fullHealth;
   const curves = [
     { name: '1 health', curve: story.health[0], top: full, player: 0 },
     { name: '2 health', curve: story.health[1], top: full, player: 1 },
@@ -102,8 +119,10 @@ export function drawStrip(cells: Cells, rect: Rect, options: StripOptions): void
   }
 }
 
-const columnOf = ({ lastTick }: Story, tick: number, width: number): number =>
-  lastTick === 0 ? 0 : Math.min(width - 1, Math.floor((tick / lastTick) * (width - 1) + 0.5));
+function columnOf({ firstTick, lastTick }: Story, tick: number, width: number): number {
+  if (lastTick === firstTick) return 0;
+  return Math.min(width - 1, Math.floor(((tick - firstTick) / (lastTick - firstTick)) * (width - 1) + 0.5));
+}
 
 interface Drawn {
   readonly x: number;
@@ -117,8 +136,9 @@ function drawCurve(
   { story, tick, ascii }: StripOptions,
 ): void {
   const bars = ascii ? ASCII_BARS : BARS;
+  const { firstTick, lastTick } = story;
   for (let column = 0; column < width; column += 1) {
-    const then = (column / Math.max(1, width - 1)) * story.lastTick;
+    const then = firstTick + (column / Math.max(1, width - 1)) * (lastTick - firstTick);
     const share = Math.max(0, valueAt(curve, then)) / top;
     // Little is told from nothing.
     const level = share === 0 ? 0 : Math.max(1, Math.round(share * (bars.length - 1)));

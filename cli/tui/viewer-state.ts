@@ -44,6 +44,8 @@ export type Filter = (typeof FILTERS)[number];
 export interface ViewerState {
   /** where it is, in ticks; a fraction is time that has passed since the tick */
   readonly position: number;
+  /** the first tick that there is: 0, but for a match that was joined late */
+  readonly firstTick: number;
   readonly lastTick: number;
   readonly playing: boolean;
   /** index into SPEEDS */
@@ -75,6 +77,7 @@ export function createViewerState(lastTick: number, start: ViewerStart = {}): Vi
   const index = SPEEDS.indexOf(speed);
   return {
     position: at,
+    firstTick: 0,
     lastTick,
     playing: playing && at < lastTick,
     speed: index === -1 ? NORMAL : index,
@@ -116,9 +119,12 @@ function pass(state: ViewerState, ms: number): ViewerState {
 
 const goTo = (state: ViewerState, tick: number): ViewerState => ({
   ...state,
-  position: Math.min(state.lastTick, Math.max(0, tick)),
+  position: Math.min(state.lastTick, Math.max(state.firstTick, tick)),
   playing: state.playing && tick < state.lastTick,
 });
+
+const tenthOf = ({ firstTick, lastTick }: ViewerState, tenth: number): number =>
+  Math.round(firstTick + ((lastTick - firstTick) * tenth) / 10);
 
 /** A tick alone stops: it is looked at. */
 function step(state: ViewerState, tick: number): ViewerState {
@@ -133,15 +139,15 @@ function act(state: ViewerState, action: ViewerAction, events: EventTicks): View
   switch (action.kind) {
     case 'toggle':
       if (state.playing) return { ...state, position: tick, playing: false };
-      return { ...state, playing: true, position: tick === state.lastTick ? 0 : tick };
+      return { ...state, playing: true, position: tick === state.lastTick ? state.firstTick : tick };
     case 'step':
       return step(state, tick + action.ticks);
     case 'event':
       return jump(state, action.direction, events);
     case 'tenth':
-      return goTo(state, Math.round((state.lastTick * action.tenth) / 10));
+      return goTo(state, tenthOf(state, action.tenth));
     case 'first':
-      return goTo(state, 0);
+      return goTo(state, state.firstTick);
     case 'last':
       return goTo(state, state.lastTick);
     case 'go':

@@ -13,8 +13,15 @@ export function refused(fields: object): ShooterError {
     const value = ownField(error, name);
     return typeof value === 'string' ? value.replaceAll(/\p{C}/gu, '?').slice(0, MAX_WORDS) : 'unknown';
   };
-  return new ShooterError('net/refused', `the host says: ${tell('code')}: ${tell('message')}`);
+  const [code, message] = [tell('code'), tell('message')];
+  return Object.assign(new ShooterError('net/refused', `the host says: ${code}: ${message}`), {
+    cause: { code },
+  });
 }
+
+/** The code by which a host refused; undefined: this is no refusal. */
+export const refusalOf = (error: ShooterError): string | undefined =>
+  error.code === 'net/refused' ? (error.cause as { code: string }).code : undefined;
 
 /** An error that nobody could be reached at an address. */
 export const unreachable = (

@@ -58,6 +58,8 @@ export interface HelloAnswer {
 /** A connection that said hello and was answered. Made by `connectClient`. */
 export interface Client {
   readonly answer: HelloAnswer;
+  /** from the hello to its answer, ms */
+  readonly roundTripMs: number;
   /** Sends what is pressed, and whether the player is ready. */
   sendPair(pair: Pair): void;
   /** Acknowledges a group, as a spectator. */
@@ -100,6 +102,7 @@ export function connectClient(options: ClientOptions): Promise<Client> {
 
 class Connecting implements Client {
   answer: HelloAnswer = { ip: '', port: 0 };
+  roundTripMs = 0;
   readonly #options: ClientOptions;
   readonly #socket: Socket;
   readonly #decoder = createFrameDecoder(MAX_PAYLOAD_BYTES);
@@ -113,6 +116,8 @@ class Connecting implements Client {
   /** pairs that no group has answered yet */
   #asked = 0;
   #heardAt = 0;
+  /** when the hello left */
+  #saidAt = 0;
   #settle:
     | { readonly resolve: (client: Client) => void; readonly reject: (error: ShooterError) => void }
     | undefined;
@@ -137,6 +142,9 @@ class Connecting implements Client {
     );
     this.#socket.on('error', (error: NodeJS.ErrnoException) => {
       if (this.#settle !== undefined) this.#failure ??= unreachable(options, tellReason(error));
+    });
+    this.#socket.once(options.tls === undefined ? 'connect' : 'secureConnect', () => {
+      this.#saidAt = performance.now();
     });
     this.#socket.on('end', () => this.#socket.end());
     this.#socket.on('close', () => this.#close());
@@ -205,6 +213,7 @@ class Connecting implements Client {
       throw new ShooterError('net/bad-answer', 'the answer to the hello is no object');
     if (Object.hasOwn(fields, 'error')) throw refused(fields);
     this.answer = fields as HelloAnswer;
+    this.roundTripMs = performance.now() - this.#saidAt;
     const { resolve } = this.#settle!;
     this.#settle = undefined;
     clearTimeout(this.#deadline);

@@ -5,6 +5,7 @@ export {
   type HelloAnswer,
   type HelloFields,
 } from './client.ts';
+export { refusalOf } from './client-errors.ts';
 export type { Processes } from './folder-lock.ts';
 export { createFrameDecoder, encodeFrame, FRAME_HEADER_BYTES, type FrameDecoder } from './frame.ts';
 export { createGroupEncoder, type Group, type GroupEncoder, type GroupFacts } from './group.ts';
@@ -43,5 +44,6 @@ export type { RemoteResult } from './remote-result.ts';
 export { showState } from './remote-state.ts';
 export type { Commitment, MatchReport } from './report.ts';
 export { DEFAULT_PORT, type RunningHost, type StartOptions, startHost } from './server.ts';
+export { type ListedRoom, listRooms, type SpectateOptions, spectate } from './spectate.ts';
 export type { HostStats } from './stats.ts';
 export type { HostLog, Opponent, Pace, User, Wire, WireEvents } from './wire.ts';

@@ -171,7 +171,9 @@ function answer(services: LobbyServices, connection: Connection, { slot, keys, s
     match: room.number,
     seedCommit: room.commitment.seedCommit,
     ...(secret !== undefined && { secret, graceMs: services.graceMs }),
-    delayTicks: slot === null ? services.delaySlots : 0,
+    ...(slot === null
+      ? { delayTicks: services.delaySlots, players: room.seats.map((seat) => seat?.player ?? null) }
+      : { delayTicks: 0 }),
   });
 }
 

@@ -14,6 +14,8 @@ export interface Playback {
   readonly match: Match;
   /** the last tick that there is: that of the log, or of the match if it ends before */
   readonly lastTick: number;
+  /** Takes in what the log, which is still being written, has got since; the match stays where it is. */
+  grow(): void;
   /** Goes to a tick from 0 to `lastTick`, back as fast as forth. @throws RangeError beyond them */
   seek(tick: number): void;
 }
@@ -29,23 +31,38 @@ export interface Playback {
 export function openPlayback(log: Log): Playback {
   const match = matchOf(log);
   const keyframes = createKeyframes();
+  keyframes.keep(snapshot(match));
   let lastTick = 0;
-  for (;;) {
-    lastTick = playTo(log, match, keyframes.next);
-    if (lastTick < keyframes.next) break;
-    keyframes.keep(snapshot(match));
-  }
+  const seek = (tick: number): void => {
+    const { tick: keptTick, kept } = keyframes.before(tick);
+    if (tick < match.tick || keptTick > match.tick) restore(match, kept);
+    playTo(log, match, tick);
+  };
+  const readOn = (): void => {
+    for (;;) {
+      lastTick = playTo(log, match, keyframes.next);
+      if (lastTick < keyframes.next) return;
+      keyframes.keep(snapshot(match));
+    }
+  };
+  readOn();
   return {
     log,
     match,
-    lastTick,
+    get lastTick() {
+      return lastTick;
+    },
+    grow() {
+      const { tick } = match;
+      seek(lastTick);
+      readOn();
+      seek(tick);
+    },
     seek(tick) {
       if (!Number.isInteger(tick) || tick < 0 || tick > lastTick) {
         throw new RangeError(`there is no tick ${tick}: they go from 0 to ${lastTick}`);
       }
-      const { tick: keptTick, kept } = keyframes.before(tick);
-      if (tick < match.tick || keptTick > match.tick) restore(match, kept);
-      playTo(log, match, tick);
+      seek(tick);
     },
   };
 }

@@ -1,0 +1,245 @@
+import { createMatch, type Match, parseRules } from '../../src/core/index.ts';
+import { type Client, type HelloAnswer, showState, type WireState } from '../../src/net/index.ts';
+import { clean } from '../shown.ts';
+import { createHistory, type History } from './history.ts';
+import type { PlayerPanel } from './panels.ts';
+import { createStory, type Story } from './timeline.ts';
+import { sortEvents, type WatchSource } from './watch-source.ts';
+
+/* A room of a host as a source: what its groups and messages tell, kept for whoever looks back. */
+
+/** Made by `createLiveMatch`. */
+export interface LiveMatch extends WatchSource {
+  connect(client: Pick<Client, 'answer' | 'roundTripMs'>): void;
+  takeGroup(state: WireState, now: number): void;
+  takeMessage(message: object): void;
+  /** @param again when it is tried again, ms, of `performance.now` */
+  lose(again: number): void;
+}
+
+/** A match that was, or is, seen. */
+interface Seen {
+  readonly history: History;
+  readonly number: number;
+  readonly seedCommit: unknown;
+  readonly names: readonly [string, string];
+  outcome: string;
+}
+
+interface Start {
+  readonly number: number;
+  readonly seedCommit: unknown;
+  readonly names: readonly [string, string];
+}
+
+const NOBODY: readonly [string, string] = ['nobody', 'nobody'];
+
+/** Groups that say the same come once a second. */
+const REPEAT_MS = 1100;
+
+class Room implements LiveMatch {
+  readonly inPieces = false;
+  readonly #address: string;
+  /** as the newest group tells it, and as it is shown */
+  #edge = createMatch({ seed: '' });
+  #view = createMatch({ seed: '' });
+  #answer: HelloAnswer | undefined;
+  #roundTripMs = 0;
+  /** the match that the next group is of, if that is another one */
+  #next: Start | undefined;
+  #present: Seen = see({ number: 0, seedCommit: undefined, names: NOBODY });
+  #shown: Seen = this.#present;
+  #group: WireState | undefined;
+  #heardAt = 0;
+  /** when tick 0 would have come, if all had come as fast as the one that came fastest, ms */
+  #zeroAt = Number.POSITIVE_INFINITY;
+  #again: number | undefined;
+  #told: { readonly story: Story; readonly events: WatchSource['events'] } | undefined;
+  #toldOf: unknown[] = [];
+
+  constructor(address: string) {
+    this.#address = address;
+  }
+
+  connect({ answer, roundTripMs }: Pick<Client, 'answer' | 'roundTripMs'>): void {
+    const rules = parseRules(answer.rules ?? {});
+    if (JSON.stringify(rules) !== JSON.stringify(this.#edge.rules)) {
+      this.#edge = createMatch({ seed: '', rules });
+      this.#view = createMatch({ seed: '', rules });
+      this.#present = this.#shown = see({ number: 0, seedCommit: undefined, names: NOBODY });
+    }
+    this.#answer = answer;
+    this.#roundTripMs = roundTripMs;
+    this.#again = undefined;
+    this.#zeroAt = Number.POSITIVE_INFINITY;
+    const { seedCommit, match } = answer;
+    // The match that was lost sight of may go on.
+    if (seedCommit === this.#present.seedCommit) return;
+    this.#next = { number: Number(match) || 0, seedCommit, names: readNames(answer.players) };
+  }
+
+  takeGroup(state: WireState, now: number): void {
+    const { tick = 0 } = state;
+    this.#group = state;
+    this.#heardAt = now;
+    if (this.#next !== undefined || tick < this.#present.history.last) this.#begin();
+    this.#zeroAt = Math.min(this.#zeroAt, now - tick * MS_PER_TICK);
+    showState(this.#edge, { ...state, tick });
+    this.#present.history.keep(this.#edge);
+  }
+
+  /** The match that was looked at stays for as long as it is. */
+  #begin(): void {
+    const { number, seedCommit, names } = this.#present;
+    this.#present = see(this.#next ?? { number: number + 1, seedCommit, names });
+    if (this.#shown.history.count === 0) this.#shown = this.#present;
+    this.#next = undefined;
+    this.#zeroAt = Number.POSITIVE_INFINITY;
+  }
+
+  takeMessage(message: object): void {
+    const { start, result } = message as {
+      start?: Record<string, unknown>;
+      result?: Record<string, unknown>;
+    };
+    if (start !== undefined) {
+      const { match, seedCommit, players } = start;
+      this.#next = { number: Number(match) || 0, seedCommit, names: readNames(players) };
+    }
+    if (result === undefined) return;
+    for (const seen of [this.#present, this.#shown]) {
+      if (seen.number === result.match) seen.outcome = tellOutcome(result, seen.names);
+    }
+  }
+
+  lose(again: number): void {
+    this.#again = again;
+  }
+
+  catchUp(): void {
+    this.#shown = this.#present;
+  }
+
+  get match(): Match {
+    return this.#view;
+  }
+
+  get first(): number {
+    return this.#shown.history.first;
+  }
+
+  get last(): number {
+    return this.#shown.history.last;
+  }
+
+  get title(): string {
+    const { number } = this.#shown;
+    const room = this.#answer?.room;
+    return [
+      this.#address,
+      ...(room === undefined ? [] : [`room ${clean(room)}`]),
+      ...(number > 0 ? [`match ${number}`] : []),
+    ].join(' · ');
+  }
+
+  get story(): Story {
+    const { firstTick, lastTick } = this.#tell().story;
+    if (firstTick === this.first && lastTick === this.last) return this.#tell().story;
+    return { ...this.#tell().story, firstTick: this.first, lastTick: this.last };
+  }
+
+  get events(): WatchSource['events'] {
+    return this.#tell().events;
+  }
+
+  /** Made anew when anything has happened. */
+  #tell(): { readonly story: Story; readonly events: WatchSource['events'] } {
+    const { history } = this.#shown;
+    const of = [history, history.events.length];
+    if (this.#told === undefined || of.some((one, index) => one !== this.#toldOf[index])) {
+      const { events, from, last } = history;
+      const { health } = this.#view.rules;
+      this.#told = {
+        story: createStory([...events], { lastTick: last, health, from }),
+        events: sortEvents(events),
+      };
+      this.#toldOf = of;
+    }
+    return this.#told;
+  }
+
+  show(tick: number): void {
+    this.#shown.history.show(this.#view, tick);
+  }
+
+  panels(): [PlayerPanel, PlayerPanel] {
+    const { rules, player1, player2 } = this.#view;
+    const panel = (seat: 1 | 2): PlayerPanel => {
+      const { health, score } = seat === 1 ? player1 : player2;
+      return { seat, name: this.#nameOf(seat), health, fullHealth: rules.health, score, keys: undefined };
+    };
+    return [panel(1), panel(2)];
+  }
+
+  #nameOf(seat: 1 | 2): string {
+    const isEmpty = this.#shown === this.#present && this.#group?.users[seat - 1] === null;
+    return isEmpty ? 'nobody' : this.#shown.names[seat - 1]!;
+  }
+
+  remarks(atEnd: boolean): string[] {
+    const { outcome } = this.#shown;
+    const ended = outcome !== '' && atEnd ? [outcome] : [];
+    if (this.#again !== undefined) {
+      const seconds = Math.max(0, Math.ceil((this.#again - performance.now()) / 1000));
+      return [...ended, `CONNECTION LOST, again in ${seconds} s`];
+    }
+    if (this.#shown !== this.#present) return [...ended, `match ${this.#present.number} is on: end shows it`];
+    if (this.#group === undefined) return ['joining'];
+    return this.#group.ready ? ended : [...ended, this.#tellWaiting()];
+  }
+
+  #tellWaiting(): string {
+    return this.#group!.users.includes(null) ? 'waiting for players' : 'waiting for ready';
+  }
+
+  ageMs(now: number): number {
+    if (this.#group === undefined || this.#answer === undefined) return 0;
+    const { delayTicks = 0, pace } = this.#answer;
+    const early = Number(delayTicks) * MS_PER_TICK + this.#roundTripMs / 2;
+    const silent = now - this.#heardAt;
+    const playing = this.#group.ready && this.#present.outcome === '';
+    // In real time each tick has its time, and what has not come by then is late.
+    if (playing && pace === 'realtime' && this.#again === undefined)
+      return early + Math.max(0, now - this.#zeroAt - this.#present.history.last * MS_PER_TICK);
+    return early + (silent > REPEAT_MS ? silent : 0);
+  }
+}
+
+const MS_PER_TICK = 1000 / 60;
+
+/** @param address of the host, for people */
+export const createLiveMatch = (address: string): LiveMatch => new Room(address);
+
+const see = (start: Start): Seen => ({ ...start, history: createHistory(), outcome: '' });
+
+/** Characters of a name at most: it is to leave room for the score. */
+const MAX_NAME = 24;
+
+/** Who plays, by seat. */
+export function readNames(players: unknown): [string, string] {
+  const name = (seat: 0 | 1): string => {
+    const found = Array.isArray(players) ? (players[seat] as { name?: unknown } | null)?.name : undefined;
+    return typeof found === 'string' ? clean(found).slice(0, MAX_NAME) : NOBODY[seat];
+  };
+  return [name(0), name(1)];
+}
+
+/** How a match ended, as a result tells it: `1 hunter wins by health`. */
+export function tellOutcome(
+  { winner, reason }: { readonly winner?: unknown; readonly reason?: unknown },
+  names: readonly [string, string],
+): string {
+  const how = typeof reason === 'string' ? clean(reason) : 'unknown';
+  if (how === 'interrupted') return 'interrupted';
+  return winner === 1 || winner === 2 ? `${winner} ${names[winner - 1]} wins by ${how}` : `a draw by ${how}`;
+}

@@ -1,0 +1,36 @@
+import type { Match } from '../../src/core/index.ts';
+import type { MatchEvent } from '../../src/replay/index.ts';
+import type { PlayerPanel } from './panels.ts';
+import type { Story } from './timeline.ts';
+import type { Filter } from './viewer-state.ts';
+
+/* What is watched, wherever it comes from: a match that goes on while one looks at it. */
+
+export interface WatchSource {
+  /** what `show` was last asked for: read, never stepped */
+  readonly match: Match;
+  /** the ticks that can be shown */
+  readonly first: number;
+  readonly last: number;
+  /** It comes in pieces, so that it is shown in even steps some time after it came; else at once. */
+  readonly inPieces: boolean;
+  readonly title: string;
+  readonly story: Story;
+  readonly events: Readonly<Record<Filter, readonly MatchEvent[]>>;
+  /** Shows what there is of a tick, or before. */
+  show(tick: number): void;
+  /** Of what `show` was asked for. */
+  panels(): readonly [PlayerPanel, PlayerPanel];
+  /** What is to be said about it now. @param atEnd whether the newest is shown */
+  remarks(atEnd: boolean): readonly string[];
+  /** How old the newest is, ms. @param now ms, of `performance.now` */
+  ageMs(now: number): number;
+  /** The newest match is to be shown, if it is another one than that which was. */
+  catchUp(): void;
+}
+
+/** Events by what is asked for. */
+export function sortEvents(all: readonly MatchEvent[]): WatchSource['events'] {
+  const of = (kind: MatchEvent['kind']): MatchEvent[] => all.filter((event) => event.kind === kind);
+  return { all, waves: of('wave'), hits: of('hit'), kills: of('kill') };
+}

@@ -1,0 +1,190 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { createMatch, type Match, parseRules, readState } from '../src/core/index.ts';
+import {
+  type ClientOptions,
+  type HelloAnswer,
+  refusalOf,
+  showState,
+  spectate,
+  type WireState,
+} from '../src/net/index.ts';
+import {
+  createEventFinder,
+  type EventFinder,
+  type Log,
+  type LogFollower,
+  type MatchEvent,
+  matchOf,
+  watchTo,
+} from '../src/replay/index.ts';
+import { describeEvent } from './event-text.ts';
+import { plural, print, printJson, remark } from './output.ts';
+import { clean } from './shown.ts';
+import { tellOutcome } from './tell.ts';
+import { formatClock } from './tui/clock-text.ts';
+
+/* A match that goes on as lines: waves, hits and how it ends for people, every state for programs. */
+
+/** Tells one thing: an object for programs, and a line for people if there is one. */
+type Tell = (what: { readonly kind: string; readonly [field: string]: unknown }, line?: string) => void;
+
+/** @param ndjson each line is a JSON document; else text */
+const createTell =
+  (ndjson: boolean): Tell =>
+  (what, line) => {
+    if (ndjson) printJson(what);
+    else if (line !== undefined) print(line);
+  };
+
+export interface WatchLinesOptions extends Pick<ClientOptions, 'host' | 'port' | 'tls'> {
+  /** the host, for people */
+  readonly title: string;
+  readonly room: string | undefined;
+  readonly token: string | undefined;
+  /** ends after so many results; 0: when the host ends */
+  readonly matches: number;
+  readonly ndjson: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** A host that is away for longer does not come back, ms. */
+const RETURN_MS = 30_000;
+
+/** Tells of a room until the host stops, enough matches are over, or `signal` fires. @throws ShooterError as `spectate` */
+export async function watchHostLines(options: WatchLinesOptions): Promise<void> {
+  const { host, port, tls, room, token, title } = options;
+  const done = new AbortController();
+  const signal = AbortSignal.any([options.signal, done.signal]);
+  const tell = createTell(options.ndjson);
+  const teller = new RoomTeller(tell);
+  let results = 0;
+  await spectate({
+    ...{ host, port, tls, hello: { room, token }, signal, returnMs: RETURN_MS },
+    onConnect({ answer }) {
+      const who = teller.join(answer);
+      const where = `watching ${title}, room ${answer.room}, ${answer.pace}`;
+      tell({ kind: 'joined', ...answer }, `${where}: ${who || 'nobody plays yet'}`);
+    },
+    onLost(error, waitMs) {
+      tell({ kind: 'lost', why: error.message, waitMs });
+      if (refusalOf(error) === 'draining') done.abort();
+      else if (!options.ndjson) remark(`${error.message}; again in ${waitMs / 1000} s`);
+    },
+    onGroup: (state) => teller.see(state),
+    onMessage(message) {
+      if (!teller.hear(message)) return;
+      results += 1;
+      if (results === options.matches) done.abort();
+    },
+  });
+}
+
+/** Tells of the matches of a room. */
+class RoomTeller {
+  readonly #tell: Tell;
+  #match: Match = createMatch({ seed: '' });
+  #finder: EventFinder | undefined;
+  #names: readonly string[] = [];
+
+  constructor(tell: Tell) {
+    this.#tell = tell;
+  }
+
+  /** @returns who plays, for people */
+  join({ rules, players }: HelloAnswer): string {
+    this.#match = createMatch({ seed: '', rules: parseRules(rules ?? {}) });
+    this.#finder = undefined;
+    this.#names = namesOf(players);
+    return this.#who;
+  }
+
+  get #who(): string {
+    return this.#names.map((name, index) => `${name} (${index + 1})`).join(' against ');
+  }
+
+  see(state: WireState): void {
+    const { tick = 0 } = state;
+    if (tick < this.#match.tick) this.#finder = undefined;
+    showState(this.#match, { ...state, tick });
+    this.#tell({ kind: 'state', ...state });
+    if (this.#finder === undefined) this.#finder = createEventFinder(this.#match);
+    else for (const event of this.#finder.look()) tellEvent(this.#tell, event, this.#match);
+  }
+
+  /** @returns whether it was a result */
+  hear(message: object): boolean {
+    const { start, result } = message as { start?: Fields; result?: Fields };
+    if (start !== undefined) {
+      this.#names = namesOf(start.players);
+      this.#finder = undefined;
+      this.#tell({ kind: 'start', ...start }, `match ${Number(start.match)}: ${this.#who}`);
+    }
+    if (result === undefined) return false;
+    this.#tell({ kind: 'result', ...result }, this.#describeResult(result));
+    return true;
+  }
+
+  #describeResult({ match, reason, winner, ticks, log, hash }: Fields): string {
+    const name = winner === 1 || winner === 2 ? `${this.#names[winner - 1]} (${winner}) wins` : 'a draw';
+    const how = reason === 'interrupted' ? 'interrupted' : `${name} by ${String(reason)}`;
+    const kept = typeof log === 'string' ? `; the host keeps ${log}, final hash ${String(hash)}` : '';
+    return `match ${Number(match)}: ${how} after ${plural(Number(ticks), 'tick')}${kept}`;
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const namesOf = (players: unknown): string[] =>
+  (Array.isArray(players) ? players : []).map((player: { name?: unknown } | null) =>
+    typeof player?.name === 'string' ? clean(player.name) : 'nobody',
+  );
+
+/** Enemies that are hit are too many to tell people of each. */
+function tellEvent(tell: Tell, event: MatchEvent, { player1, player2 }: Match): void {
+  const { kind, seat, tick } = event;
+  const left = kind === 'hit' ? `, ${(seat === 1 ? player1 : player2).health} left` : '';
+  const line = `${formatClock(tick).padStart(8)}  ${describeEvent(event)}${left}`;
+  tell({ ...event, kind: 'event', event: kind }, kind === 'kill' ? undefined : line);
+}
+
+/** How often a log is looked at, ms. */
+const POLL_MS = 100;
+/** Nothing new for so long is remarked once, ms. */
+const SILENT_MS = 10_000;
+
+export interface LogLinesOptions {
+  readonly path: string;
+  readonly follower: LogFollower;
+  readonly ndjson: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Tells of a log until its writer closes it, or `signal` fires. @throws ShooterError as `followLog` */
+export async function watchLogLines({ path, follower, ndjson, signal }: LogLinesOptions): Promise<void> {
+  const tell = createTell(ndjson);
+  const match = matchOf(follower.log!);
+  const finder = createEventFinder(match);
+  const { header } = follower.log!;
+  tell({ kind: 'joined', log: path, ...header }, `watching ${path}, seed ${header.seed}`);
+  const onTick = (): void => {
+    if (ndjson) tell({ kind: 'state', ...readState(match) });
+    for (const event of finder.look()) tellEvent(tell, event, match);
+  };
+  let grownAt = performance.now();
+  while (!signal.aborted) {
+    const log: Log = follower.log!;
+    const { tick } = match;
+    watchTo(log, match, { tick: log.track.ticks, onTick });
+    if (log.end !== undefined) return tellEnd(tell, log);
+    if (match.tick > tick) grownAt = performance.now();
+    else if (performance.now() - grownAt > SILENT_MS) {
+      remark(`nothing new for ${SILENT_MS / 1000} s: its writer may be gone; Ctrl+C ends this`);
+      grownAt = Number.POSITIVE_INFINITY;
+    }
+    await pause(POLL_MS, undefined, { signal }).catch(() => {});
+    follower.poll();
+  }
+}
+
+const tellEnd = (tell: Tell, log: Log): void =>
+  tell({ kind: 'result', ticks: log.track.ticks, ...log.end!.result }, tellOutcome(log));
