@@ -5,7 +5,7 @@ import type { Standing } from './timeline.ts';
 /* What was seen of a match that somebody else plays: its states, as they came, in bounded memory. Ticks may be missing between
    them, and before the first. */
 
-/** Memory of the states at most, bytes: some ten minutes at 60 a second. */
+/** Memory of the states at most, bytes: a quarter of an hour or so at 60 a second. */
 const MAX_BYTES: number = 32 << 20;
 /** Events at most; the first ones stay. */
 const MAX_EVENTS = 100_000;

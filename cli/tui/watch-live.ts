@@ -194,7 +194,7 @@ class Room implements LiveMatch {
       return [...ended, `CONNECTION LOST, again in ${seconds} s`];
     }
     if (this.#shown !== this.#present) return [...ended, `match ${this.#present.number} is on: end shows it`];
-    if (this.#group === undefined) return ['joining'];
+    if (this.#group === undefined) return ended;
     return this.#group.ready ? ended : [...ended, this.#tellWaiting()];
   }
 
@@ -202,8 +202,8 @@ class Room implements LiveMatch {
     return this.#group!.users.includes(null) ? 'waiting for players' : 'waiting for ready';
   }
 
-  ageMs(now: number): number {
-    if (this.#group === undefined || this.#answer === undefined) return 0;
+  ageMs(now: number): number | undefined {
+    if (this.#group === undefined || this.#answer === undefined) return undefined;
     const { delayTicks = 0, pace } = this.#answer;
     const early = Number(delayTicks) * MS_PER_TICK + this.#roundTripMs / 2;
     const silent = now - this.#heardAt;
@@ -226,7 +226,7 @@ const see = (start: Start): Seen => ({ ...start, history: createHistory(), outco
 const MAX_NAME = 24;
 
 /** Who plays, by seat. */
-export function readNames(players: unknown): [string, string] {
+function readNames(players: unknown): [string, string] {
   const name = (seat: 0 | 1): string => {
     const found = Array.isArray(players) ? (players[seat] as { name?: unknown } | null)?.name : undefined;
     return typeof found === 'string' ? clean(found).slice(0, MAX_NAME) : NOBODY[seat];
@@ -235,7 +235,7 @@ export function readNames(players: unknown): [string, string] {
 }
 
 /** How a match ended, as a result tells it: `1 hunter wins by health`. */
-export function tellOutcome(
+function tellOutcome(
   { winner, reason }: { readonly winner?: unknown; readonly reason?: unknown },
   names: readonly [string, string],
 ): string {

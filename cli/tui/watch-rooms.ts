@@ -56,7 +56,7 @@ export function reduceRooms(state: RoomsState, { kind }: RoomsAction): RoomsStat
   }
 }
 
-export interface RoomsFrame {
+interface RoomsFrame {
   readonly size: { readonly columns: number; readonly rows: number };
   readonly ascii: boolean;
   /** the host */
@@ -64,7 +64,7 @@ export interface RoomsFrame {
   readonly state: RoomsState;
 }
 
-export function roomsLayout({ size, ascii, title, state }: RoomsFrame, cover: Ref<DOMElement>): ReactElement {
+function roomsLayout({ size, ascii, title, state }: RoomsFrame, cover: Ref<DOMElement>): ReactElement {
   const { columns, rows } = size;
   if (columns < LEAST.columns || rows < LEAST.rows) return tooSmall(size, LEAST);
   const { rooms, marked, trouble, help } = state;

@@ -103,11 +103,12 @@ function approach({ position, lastTick }: ViewerState, ms: number): number {
   return Math.min(lastTick, position + Math.min(ms, MOST_MS) * TICKS_PER_MS * rate);
 }
 
-/** Where in time one is: `LIVE −0.2 s`, `❚❚ −12.4 s`. @param ageMs how old the newest tick is */
+/** Where in time one is: `LIVE −0.2 s`, `❚❚ −12.4 s`. @param ageMs how old the newest tick is; undefined: there is none yet */
 export function tellTime(
   { viewer, live }: WatchState,
-  { ageMs, ascii }: { ageMs: number; ascii: boolean },
+  { ageMs, ascii }: { ageMs: number | undefined; ascii: boolean },
 ): string {
+  if (ageMs === undefined) return 'joining';
   const seconds = ageMs / 1000 + (viewer.lastTick - viewer.position) / 60;
   const late = `${ascii ? '-' : '−'}${seconds < 100 ? seconds.toFixed(1) : Math.round(seconds)} s`;
   if (live) return `LIVE ${late}`;

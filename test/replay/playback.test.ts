@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createMatch, step } from '../../src/core/index.ts';
 import * as real from '../../src/replay/index.ts';
 import {
+  createLogDecoder,
   createRecorder,
   decodeLog,
   diffLogs,
@@ -103,6 +104,34 @@ describe('a playback', () => {
       playback.seek(tick);
       expect(playback.match.outcome).toEqual(tick === playback.lastTick ? decided.end!.result : undefined);
     }
+  });
+});
+
+describe('a playback of a log that is being written', () => {
+  const chunk = 700;
+  const { live, flushed } = recordMatch({
+    seed: 'p',
+    rules: SWARM,
+    ticks: TICKS,
+    keys: heldKeys(5, 12),
+    flushAt: (tick) => tick % chunk === 0,
+  });
+
+  test('grows with it: it stays where it is, and goes to any tick that has come', () => {
+    const decoder = createLogDecoder();
+    let playback: Playback | undefined;
+    let from = 0;
+    for (const { bytes, ticks } of flushed) {
+      decoder.push(live.subarray(from, bytes));
+      from = bytes;
+      playback ??= openPlayback(decoder.log!);
+      const at = playback.match.tick;
+      playback.grow();
+      expect([playback.lastTick, playback.match.tick]).toEqual([ticks, at]);
+      seeksEqual(playback, [at, ticks, 0, ticks - chunk + 1, chance(ticks + 1)]);
+      expect(() => playback!.seek(ticks + 1)).toThrow(RangeError);
+    }
+    expect(flushed.length).toBeGreaterThan(20);
   });
 });
 

@@ -31,6 +31,9 @@ export interface Pty {
   send(keys: string): void;
   resize(columns: number, rows: number): void;
   kill(signal: NodeJS.Signals): void;
+  /** Reads nothing of what the program writes, until told to go on. */
+  stall(): void;
+  goOn(): void;
   /** Waits until the screen as text fits. */
   until(pattern: RegExp): Promise<string>;
   /** As `until`, and until nothing more is written for a while. */
@@ -109,6 +112,8 @@ export function openPty([program, ...words]: readonly string[], options: PtyOpti
       child.resize(toColumns, toRows);
     },
     kill: (signal) => child.kill(signal),
+    stall: () => child.pause(),
+    goOn: () => child.resume(),
     until,
     async settled(pattern) {
       await until(pattern);

@@ -1,0 +1,167 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { afterEach, expect, onTestFinished, test } from 'vitest';
+import { SHOOT } from '../../src/core/index.ts';
+import {
+  encodeFrame,
+  type HelloAnswer,
+  listRooms,
+  playRemote,
+  refusalOf,
+  type SpectateOptions,
+  spectate,
+  type WireState,
+} from '../../src/net/index.ts';
+import { openTable, type Table } from './table.ts';
+
+/* To watch a host as a program: `spectate` and `listRooms`, over real sockets. */
+
+const tables: Table[] = [];
+let over = new AbortController();
+afterEach(async () => {
+  over.abort();
+  over = new AbortController();
+  for (const table of tables.splice(0)) await table.close();
+});
+
+const host = '127.0.0.1';
+const ENDLESS = { health: 10_000, damage: 1, waveGrowth: 0, maxTicks: 0 };
+
+async function open(options: Parameters<typeof openTable>[0] = {}): Promise<Table> {
+  const table = await openTable({ rules: ENDLESS, ...options });
+  tables.push(table);
+  return table;
+}
+
+/** Ann and Ben play in a room until the test is over; returns once a match is on. */
+async function play({ port }: Table, room: string): Promise<void> {
+  for (const name of ['ann', 'ben']) {
+    const createPlayer = () => ({ decide: () => SHOOT });
+    const hello = { room, player: { name } };
+    playRemote({ host, port, hello, createPlayer, signal: over.signal }).catch(() => {});
+  }
+  while (!(await listRooms({ host, port })).some((one) => one.room === room && one.playing))
+    await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+interface Seen {
+  readonly answers: HelloAnswer[];
+  readonly groups: WireState[];
+  readonly messages: Record<string, object>[];
+  readonly waits: number[];
+}
+
+/** Watches until enough was seen. */
+async function watch(
+  port: number,
+  isEnough: (seen: Seen) => boolean,
+  { onLost, ...more }: Partial<SpectateOptions> = {},
+): Promise<Seen> {
+  const seen: Seen = { answers: [], groups: [], messages: [], waits: [] };
+  const enough = new AbortController();
+  const look = (): void => {
+    if (isEnough(seen)) enough.abort();
+  };
+  await spectate({
+    host,
+    port,
+    signal: enough.signal,
+    ...more,
+    onConnect: ({ answer }) => void seen.answers.push(answer),
+    onLost(error, waitMs) {
+      seen.waits.push(waitMs);
+      onLost?.(error, waitMs);
+    },
+    onGroup(state) {
+      seen.groups.push(state);
+      look();
+    },
+    onMessage(message) {
+      seen.messages.push(message as Record<string, object>);
+      look();
+    },
+  });
+  return seen;
+}
+
+test('the rooms of a host are listed, with who plays in each', async () => {
+  const table = await open();
+  expect(await listRooms({ host, port: table.port })).toEqual([]);
+  await play(table, 'lab');
+  const [room, ...more] = await listRooms({ host, port: table.port });
+  expect(more).toEqual([]);
+  expect(room).toMatchObject({ room: 'lab', pace: 'realtime', spectators: 0, playing: true, match: 1 });
+  expect([...room!.players].sort()).toEqual(['ann', 'ben']);
+});
+
+test('who watches is told who plays, sees matches in real time, and is told starts and results', async () => {
+  const table = await open({ rules: { ...ENDLESS, maxTicks: 60 } });
+  await play(table, 'lab');
+  const seen = await watch(
+    table.port,
+    ({ messages }) => messages.filter(({ result }) => result).length === 2,
+  );
+  expect(seen.waits).toEqual([]);
+  const [answer] = seen.answers as [HelloAnswer & { players: { name: string }[] }];
+  expect(answer.players.map(({ name }) => name).sort()).toEqual(['ann', 'ben']);
+  expect(seen.messages.find(({ start }) => start)).toMatchObject({ start: { match: 2 } });
+  // Each is acknowledged: ten a second come without, which of a match of a second would be ten.
+  const ticks = new Set(seen.groups.filter(({ ready }) => ready).map(({ tick }) => tick));
+  expect(ticks.size).toBeGreaterThan(25);
+});
+
+test('a host that is started again is watched again, after waits that grow', async () => {
+  const table = await open();
+  const { port } = table;
+  await play(table, 'lab');
+  let stopped = false;
+  const seen = await watch(
+    port,
+    ({ answers, groups }) => {
+      if (!stopped && groups.length > 5) void table.running.stop();
+      stopped ||= groups.length > 5;
+      return answers.length === 2 && groups.at(-1)!.ready;
+    },
+    {
+      onLost(_, waitMs) {
+        if (waitMs === 1000) void open({ port }).then((again) => play(again, 'lab'));
+      },
+    },
+  );
+  expect(seen.waits.length).toBeGreaterThanOrEqual(3);
+  for (const [index, waitMs] of seen.waits.entries()) expect(waitMs).toBe(Math.min(5000, 250 * 2 ** index));
+  expect(seen.answers[1]!.seedCommit).not.toBe(seen.answers[0]!.seedCommit);
+});
+
+test('a host that stays away is waited for no longer than was asked', async () => {
+  const table = await open();
+  await play(table, 'lab');
+  let stopped = false;
+  const stop = ({ groups }: Seen): boolean => {
+    if (!stopped && groups.length > 5) void table.running.stop();
+    stopped ||= groups.length > 5;
+    return false;
+  };
+  await expect(watch(table.port, stop, { returnMs: 800 })).rejects.toMatchObject({ code: 'net/unreachable' });
+});
+
+test('a first connection that fails is told at once, and so is what is refused for good', async () => {
+  const table = await open({ token: 'secret' });
+  const noRoom = await watch(table.port, () => false, { hello: { token: 'secret' } }).catch((error) => error);
+  expect(refusalOf(noRoom)).toBe('no-room');
+  const wrong = await watch(table.port, () => false).catch((error) => error);
+  expect(refusalOf(wrong)).toBe('token');
+  expect(refusalOf(await listRooms({ host, port: table.port }).catch((error) => error))).toBe('token');
+  expect(await listRooms({ host, port: table.port, token: 'secret' })).toEqual([]);
+});
+
+test.each([
+  ['no list', '{"rooms":{}}'],
+  ['a room without a name', '{"rooms":[{"room":7}]}'],
+])('a host that answers %s instead of rooms: a coded error', async (_, answer) => {
+  const server = createServer((socket) => socket.end(encodeFrame(Buffer.from(answer))));
+  onTestFinished(() => void server.close());
+  await once(server.listen(0, host), 'listening');
+  const { port } = server.address() as AddressInfo;
+  await expect(listRooms({ host, port })).rejects.toMatchObject({ code: 'net/bad-answer' });
+});
