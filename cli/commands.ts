@@ -36,5 +36,10 @@ export const COMMANDS: readonly (readonly [usage: string, summary: string, load:
     () => import('./commands/export.ts'),
   ],
   ['import <file>', 'a match from JSON, simulated and checked', () => import('./commands/import.ts')],
+  [
+    'check <bot>',
+    'does a bot keep to its contract, and how fast is it?',
+    () => import('./commands/check.ts'),
+  ],
   ['bench [parts..]', 'how fast all this is on this machine', () => import('./commands/bench.ts')],
 ];

@@ -44,5 +44,17 @@ export const JSON_OPTION: { [name: string]: Options } = { json: flag('print one 
 /** What every command takes. */
 export const ASCII_OPTION: { [name: string]: Options } = { ascii: flag('write nothing but ASCII') };
 
+/** What every command takes that plays bots. */
+export const ISOLATION_OPTIONS: { [name: string]: Options } = {
+  isolate: text('how far bots are kept apart: none, worker (a thread), process', { default: 'none' }),
+  budget: text('time for a decision of a bot in a thread or process, ms', { default: '100' }),
+};
+
+/** Arguments of `ISOLATION_OPTIONS`. */
+export interface IsolationArgs {
+  isolate: string;
+  budget: string;
+}
+
 /** How a player is named. */
 export const PLAYER_HELP = 'hunter, random, ./my-bot.js, script:case.json#1 or log:match.log#2';

@@ -6,6 +6,7 @@ import {
   type Log,
   type LogFile,
   type PlayerInfo,
+  packSources,
   type Recorder,
   type RecorderOptions,
   type RecordingInfo,
@@ -46,8 +47,8 @@ export interface Played {
   readonly droppedNotes: number;
 }
 
-/** Why a bot forfeited; or, of no seat, what a bot threw in a timer or a promise of its own, where nobody can tell which bot it was. */
-type Failure = BotFailure | (Omit<BotFailure, 'seat'> & { readonly seat: null });
+/** What a bot did wrong; or, of no seat, what a bot threw in a timer or a promise of its own, where nobody can tell which bot it was. */
+type Failure = BotFailure | (Omit<BotFailure, 'seat' | 'forfeits'> & { readonly seat: null });
 
 /** What a log says of when and by what it was recorded. */
 export const describeRecording = (): RecordingInfo => ({
@@ -84,7 +85,7 @@ export async function playRecorded(options: RecordedPlay): Promise<Played> {
     start: match,
     players,
     botSeed: options.botSeed,
-    onTick: (_, first, second) => recorder.record(first, second),
+    onTick: (_, first, second) => recorder.record(first, second, sourcesOf(play.neutral)),
     note: (_, seat, value) => recorder.note(seat, value),
   });
   const [path, created] = createAt(options.target, (path, force) => createLogFile(path, { force }));
@@ -111,6 +112,17 @@ export async function playRecorded(options: RecordedPlay): Promise<Played> {
     created.close();
   }
 }
+
+const NEUTRAL_SOURCES = [
+  packSources('fresh', 'fresh'),
+  packSources('neutral', 'fresh'),
+  packSources('fresh', 'neutral'),
+  packSources('neutral', 'neutral'),
+];
+
+/** Whether an input is what a bot decided on, or none because it failed. */
+const sourcesOf = ([first, second]: Play['neutral']): number =>
+  NEUTRAL_SOURCES[Number(first) + 2 * Number(second)]!;
 
 /** What stopped a match before its end. */
 interface Stop {
@@ -173,14 +185,25 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const nextSlice = (slice: number, tookMs: number): number =>
   Math.max(1, Math.min(MAX_SLICE_TICKS, Math.round(slice * Math.min(4, SLICE_MS / Math.max(tookMs, 0.01)))));
 
-/** Tells the author of a bot that failed, on standard error. */
+/** Tells the authors of bots that failed, on standard error: the first failure of each, and the last if there are more. */
 export function tellFailures({ failures, droppedNotes }: Played): void {
-  for (const { seat, code, message } of failures) {
-    const effect = seat === null ? 'the match stops there' : 'it forfeits';
-    remark(`${code}: ${message}: ${effect}. Mend the bot and play the seed again.`);
+  for (const seat of [1, 2, null]) {
+    const own = failures.filter((failure) => failure.seat === seat);
+    if (own.length > 0) remark(`${tellRun(own)}. Mend the bot and play the seed again.`);
   }
   if (droppedNotes > 0)
     remark(
       `${plural(droppedNotes, 'note')} of bots dropped: over 1 KiB, over 2,048 at once, or no plain data`,
     );
+}
+
+function tellRun(failures: readonly Failure[]): string {
+  const [first, last] = [failures[0]!, failures.at(-1)!];
+  const what = `${first.code}: ${first.message}`;
+  if (first.seat === null) return `${what}: the match stops there`;
+  const ends = 'forfeits' in last && last.forfeits;
+  if (last === first) return `${what}: ${ends ? 'it forfeits' : 'nothing was pressed'}`;
+  const more = `${plural(failures.length - 1, 'failure')} more up to tick ${last.tick}`;
+  const other = last.code === first.code ? '' : ` (${last.code}: ${last.message})`;
+  return `${what}: nothing was pressed; ${more}${other}${ends ? ': it forfeits there' : ''}`;
 }

@@ -1,15 +1,24 @@
 import type { Argv } from 'yargs';
-import { type BotKind, inputsPlayer, openPlayer } from '../../src/bots/index.ts';
+import { type BotKind, inputsPlayer } from '../../src/bots/index.ts';
 import { forkLog, type Log, readLog } from '../../src/replay/index.ts';
 import { parseInteger, readKept, usage } from '../arguments.ts';
 import { checkOutput } from '../files.ts';
-import { JSON_OPTION, PLAYER_HELP, RECORDING_OPTIONS, type RecordingArgs, text } from '../options.ts';
+import {
+  ISOLATION_OPTIONS,
+  type IsolationArgs,
+  JSON_OPTION,
+  PLAYER_HELP,
+  RECORDING_OPTIONS,
+  type RecordingArgs,
+  text,
+} from '../options.ts';
 import { print, printJson } from '../output.ts';
 import { playRecorded, tellFailures } from '../play-recorded.ts';
+import { openPlayerFor } from '../players.ts';
 import { quote } from '../shown.ts';
 import { exitCode, summarize, tellPlayed } from './match.ts';
 
-interface Args extends RecordingArgs {
+interface Args extends RecordingArgs, IsolationArgs {
   log: string;
   at: string;
   p1?: string;
@@ -25,7 +34,7 @@ export const options = (args: Argv): Argv =>
     .option('p1', text(`player 1 from there: ${PLAYER_HELP}; the inputs of the log if left out`))
     .option('p2', text('player 2 from there'))
     .option('seed', text('for the chance of the bots; the seed of the match if left out'))
-    .options({ ...RECORDING_OPTIONS, ...JSON_OPTION })
+    .options({ ...ISOLATION_OPTIONS, ...RECORDING_OPTIONS, ...JSON_OPTION })
     .example('shooter fork match.log --at 1200 --p1 random -o what-if.log', '');
 
 export async function run(args: Args): Promise<number> {
@@ -38,7 +47,7 @@ export async function run(args: Args): Promise<number> {
       `--at is ${at}, where the match of ${args.log} has ended; the last tick to leave it at is ${at - 1}`,
     );
   }
-  const players = [await playerFrom(log, 1, args.p1), await playerFrom(log, 2, args.p2)] as const;
+  const players = [await playerFrom(log, 1, args), await playerFrom(log, 2, args)] as const;
   const { seed: botSeed = log.header.seed } = args;
   const played = await playRecorded({
     target: { out: args.out, force: args.force, name: 'fork.log' },
@@ -60,8 +69,9 @@ const hasOutcome = ({ end }: Log): boolean =>
   end?.result?.reason === 'health' || end?.result?.reason === 'time';
 
 /** Who plays on: a bot, or, if none is named, the keys that the log has for the rest of the match. */
-async function playerFrom({ header, track }: Log, seat: 1 | 2, name: string | undefined): Promise<BotKind> {
-  if (name !== undefined) return openPlayer(name);
+async function playerFrom({ header, track }: Log, seat: 1 | 2, args: Args): Promise<BotKind> {
+  const name = seat === 1 ? args.p1 : args.p2;
+  if (name !== undefined) return openPlayerFor(name, args);
   const { name: before } = header.players[seat - 1]!;
   return inputsPlayer(track, seat, { name: before, kind: 'log', version: '1' });
 }

@@ -1,17 +1,25 @@
 import type { Argv } from 'yargs';
-import { openPlayer } from '../../src/bots/index.ts';
 import { createMatch } from '../../src/core/index.ts';
 import { createRecorder, matchId } from '../../src/replay/index.ts';
 import { chooseSeed, readKept, readRules } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
 import { checkOutput } from '../files.ts';
-import { JSON_OPTION, PLAYER_HELP, RECORDING_OPTIONS, type RecordingArgs, text } from '../options.ts';
+import {
+  ISOLATION_OPTIONS,
+  type IsolationArgs,
+  JSON_OPTION,
+  PLAYER_HELP,
+  RECORDING_OPTIONS,
+  type RecordingArgs,
+  text,
+} from '../options.ts';
 import { print, printJson } from '../output.ts';
 import { type Played, playRecorded, tellFailures } from '../play-recorded.ts';
+import { openPlayerFor } from '../players.ts';
 import { quote, shellWord } from '../shown.ts';
 import { finalHash, tellOutcome, tellSize } from '../tell.ts';
 
-interface Args extends RecordingArgs {
+interface Args extends RecordingArgs, IsolationArgs {
   p1: string;
   p2: string;
   seed?: string;
@@ -27,14 +35,14 @@ export const options = (args: Argv): Argv =>
     .option('seed', text('text, as typed; drawn and printed if left out'))
     .option('rules', text('a JSON file of parameters, like {"health": 50}'))
     .option('ticks', text('the match ends by time after so many ticks, 60 a second'))
-    .options({ ...RECORDING_OPTIONS, ...JSON_OPTION })
+    .options({ ...ISOLATION_OPTIONS, ...RECORDING_OPTIONS, ...JSON_OPTION })
     .example('shooter match --p1 ./my-bot.js --p2 hunter --seed 42 -o mine.log', '');
 
 export async function run(args: Args): Promise<number> {
   checkOutput(args.out, args.force);
   const rules = await readRules(args);
   const kept = readKept(args);
-  const players = [await openPlayer(args.p1), await openPlayer(args.p2)] as const;
+  const players = [await openPlayerFor(args.p1, args), await openPlayerFor(args.p2, args)] as const;
   const seed = chooseSeed(args.seed);
   const played = await playRecorded({
     target: { out: args.out, force: args.force, name: 'match.log' },

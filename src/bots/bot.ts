@@ -1,6 +1,12 @@
 import type { Input, Rules } from '../core/index.ts';
 import type { Seat, View } from './view.ts';
 
+/**
+ * Version of the contract between bots and whoever plays them: this page and that of `View`. A module may export it as
+ * `contract`, and is refused by a release that has another one. What is added to it does not make it another version.
+ */
+export const BOT_CONTRACT = 1;
+
 /** A player that is a program, for one match. */
 export interface Bot {
   /**
@@ -8,7 +14,8 @@ export interface Bot {
    * what the other presses.
    *
    * @param view the same object in every tick
-   * @returns an integer from 0 to 31, at once and not as a promise; anything else, and throwing, forfeits the match
+   * @returns an integer from 0 to 31, at once and not as a promise; with anything else, and by throwing, it presses nothing
+   *   in that tick, and forfeits the match when that has happened too often
    */
   decide(view: View): Input;
 }

@@ -1,4 +1,14 @@
-export type { Bot, BotKind, BotSetup, CreateBot } from './bot.ts';
+export { BOT_CONTRACT, type Bot, type BotKind, type BotSetup, type CreateBot } from './bot.ts';
+export {
+  type BotCheckName,
+  type BotReport,
+  type BotVerdict,
+  type CheckBotOptions,
+  checkBot,
+  type DecisionTimes,
+} from './check-bot.ts';
+export { type IsolatedPlayer, openIsolated } from './isolate.ts';
+export { ISOLATIONS, type Isolation, type IsolationLimits } from './isolation.ts';
 export { findBot, LADDER } from './ladder.ts';
 export { loadBotModule } from './module.ts';
 export {

@@ -3,26 +3,33 @@ import { readFile } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, ShooterError } from '../core/index.ts';
-import type { BotKind, CreateBot } from './bot.ts';
+import { BOT_CONTRACT, type BotKind, type CreateBot } from './bot.ts';
 import { tellThrown } from './tell.ts';
 
 /**
  * Loads a bot from a JavaScript module of the user's, which exports a function `createBot` and, if it likes, strings `name`
- * (else the file's) and `version` (else `sha256:` and the first 16 digits of the content hash). The hash is of this file
+ * (else the file's) and `version` (else `sha256:` and the first 16 digits of the content hash), and a number `contract`, the
+ * version of the contract that it was written for. The hash is of this file
  * alone, not of what it imports. A file is loaded once per process: changed on disk, it still plays as it did.
  *
  * The module runs in this process with all that this process may do: load only what you would run.
  *
  * @param path of the file, relative to the working directory
  * @throws ShooterError `bot/no-such-file`; `bot/failed-to-load` for what cannot be read, parsed or run to its end;
- *   `bot/no-create-bot`
+ *   `bot/no-create-bot`; `bot/other-contract`
  */
 export async function loadBotModule(path: string): Promise<BotKind> {
   const file = resolve(path);
   const hash = createHash('sha256')
     .update(await readModule(file, path))
     .digest('hex');
-  const { createBot, name, version } = await importModule(file, path);
+  const { createBot, name, version, contract = BOT_CONTRACT } = await importModule(file, path);
+  if (contract !== BOT_CONTRACT) {
+    throw new ShooterError(
+      'bot/other-contract',
+      `${path}: was written for version ${describe(contract)} of the contract; this release has version ${BOT_CONTRACT}`,
+    );
+  }
   if (typeof createBot !== 'function') {
     throw new ShooterError(
       'bot/no-create-bot',

@@ -13,6 +13,7 @@ import {
   step,
 } from '../core/index.ts';
 import type { Bot, BotKind, BotSetup, CreateBot } from './bot.ts';
+import { isolatedFailure } from './isolation.ts';
 import { tellThrown, tellValue } from './tell.ts';
 import { createView, type Seat, type View } from './view.ts';
 
@@ -22,15 +23,21 @@ export interface MatchResult {
   readonly winner: Seat | null;
 }
 
-/** Why a bot forfeited. */
+/** A tick in which a bot did not say what to press. */
 export interface BotFailure {
   readonly seat: Seat;
-  /** ticks taken when it failed: the match ends there */
+  /** ticks taken when it failed */
   readonly tick: number;
-  readonly code: 'bot/threw' | 'bot/bad-input';
+  /** It threw; gave no input; took too long; is not there any more, which is for good. The last two only in isolation. */
+  readonly code: 'bot/threw' | 'bot/bad-input' | 'bot/late' | 'bot/died';
   /** one line for people */
   readonly message: string;
+  /** It was one too many: the match ends at this tick. Else nothing was pressed in it. */
+  readonly forfeits: boolean;
 }
+
+/** Failures that a bot is forgiven in a match, unless it is said otherwise. */
+const DEFAULT_FAILURES = 10;
 
 /** A match to be played: a new one by its seed and rules, or one to go on from, which is played on and not copied. */
 export type MatchToPlay =
@@ -44,6 +51,8 @@ export type PlayOptions = MatchToPlay & {
   readonly botSeed?: string | number | undefined;
   /** the match is interrupted once this play has taken so many ticks of it; never if left out */
   readonly limitTicks?: number | undefined;
+  /** So often a bot may fail in a match, pressing nothing each time, before it forfeits; 10 if left out. */
+  readonly failuresForgiven?: number | undefined;
   /** called after each tick with the inputs that it took; what it throws comes out of `advance` */
   readonly onTick?: ((match: Match, first: Input, second: Input) => void) | undefined;
   /** takes the remarks of the bots; `tick` is of the state that the bot saw */
@@ -55,8 +64,10 @@ export interface Play {
   readonly match: Match;
   /** undefined while the match goes on */
   readonly result: MatchResult | undefined;
-  /** who forfeited and why: none, one, or both in the same tick */
+  /** in order of ticks: each time that a bot failed, those by which it forfeited last */
   readonly failures: readonly BotFailure[];
+  /** by seat, whether nothing was pressed in the last tick because the bot failed */
+  readonly neutral: readonly [boolean, boolean];
   /**
    * Plays up to `ticks` more ticks, fewer if the match ends first.
    *
@@ -70,8 +81,9 @@ export interface Play {
 }
 
 /**
- * Gets a match between two bots ready to be played. A bot that throws, or whose input is none, forfeits: the tick that it
- * was asked about is not taken. Bots run in this thread, so one that never returns is not interrupted.
+ * Gets a match between two bots ready to be played. A bot that throws, or whose input is none, presses nothing in that tick;
+ * after `failuresForgiven` times it forfeits, and the tick that it was asked about is not taken. Bots run in this thread, so
+ * one that never returns is not interrupted, unless it is isolated (`openPlayer`).
  *
  * @throws ShooterError as `createMatch`; `bot/failed-to-start` names the seat whose bot could not be made
  * @example
@@ -100,12 +112,14 @@ export function playMatch(options: PlayOptions): {
 export const botSeedOf = (botSeed: string, seat: Seat): string =>
   createHash('sha256').update(`${botSeed}/bot/${seat}`, 'utf8').digest('hex').slice(0, 32);
 
-/** What `ask` gives for a bot that forfeits. */
-const NO_INPUT = -1;
+/** What `ask` gives for a bot that has failed, and for one that forfeits. */
+const NEUTRAL = -1;
+const FORFEIT = -2;
 
 class BotMatch implements Play {
   readonly match: Match;
   readonly failures: BotFailure[] = [];
+  readonly neutral: [boolean, boolean] = [false, false];
   result: MatchResult | undefined;
   readonly #first: Contestant;
   readonly #second: Contestant;
@@ -113,8 +127,9 @@ class BotMatch implements Play {
   readonly #onTick: PlayOptions['onTick'];
 
   constructor(options: PlayOptions) {
-    const { limitTicks = MAX_TICK } = options;
+    const { limitTicks = MAX_TICK, failuresForgiven = 0 } = options;
     if (!(limitTicks >= 0)) throw new RangeError(`${limitTicks} is no number of ticks to play`);
+    if (!(failuresForgiven >= 0)) throw new RangeError(`${failuresForgiven} is no number of failures`);
     this.match = options.start ?? createMatch(options);
     this.result = this.match.outcome;
     this.#first = createContestant(options, this, 1);
@@ -136,13 +151,19 @@ class BotMatch implements Play {
   }
 
   #takeTick(): void {
-    const first = ask(this.#first);
-    const second = ask(this.#second);
-    if (first === NO_INPUT || second === NO_INPUT) {
-      const winner = first !== NO_INPUT ? 1 : second !== NO_INPUT ? 2 : null;
-      this.result = Object.freeze({ reason: 'forfeit', winner });
-      return;
-    }
+    let first = ask(this.#first);
+    let second = ask(this.#second);
+    if (first < 0 || second < 0) {
+      if (first === FORFEIT || second === FORFEIT) {
+        const winner = first !== FORFEIT ? 1 : second !== FORFEIT ? 2 : null;
+        this.result = Object.freeze({ reason: 'forfeit', winner });
+        return;
+      }
+      this.neutral[0] = first < 0;
+      this.neutral[1] = second < 0;
+      first = Math.max(0, first);
+      second = Math.max(0, second);
+    } else if (this.failures.length > 0) this.neutral[0] = this.neutral[1] = false;
     step(this.match, first, second);
     this.result = this.match.outcome;
     this.#onTick?.(this.match, first, second);
@@ -155,20 +176,23 @@ interface Contestant {
   readonly name: string;
   readonly bot: Bot;
   readonly view: View;
+  /** how often it may still fail */
+  forgiven: number;
   /** those of the match, of either seat */
   readonly failures: BotFailure[];
 }
 
 function createContestant(options: PlayOptions, { match, failures }: BotMatch, seat: Seat): Contestant {
   const { name, createBot } = options.players[seat - 1]!;
-  const { note } = options;
+  const { note, failuresForgiven: forgiven = DEFAULT_FAILURES } = options;
   const setup: BotSetup = Object.freeze({
     seat,
     rules: match.rules,
     seed: botSeedOf(parseSeed(options.botSeed ?? match.seed), seat),
     note: (value: unknown) => note?.(match.tick, seat, value),
   });
-  return { seat, name, bot: createOwnBot(createBot, setup, name), view: createView(match, seat), failures };
+  const bot = createOwnBot(createBot, setup, name);
+  return { seat, name, bot, view: createView(match, seat), forgiven, failures };
 }
 
 function createOwnBot(createBot: CreateBot, setup: BotSetup, name: string): Bot {
@@ -183,19 +207,24 @@ function createOwnBot(createBot: CreateBot, setup: BotSetup, name: string): Bot 
   throw new ShooterError('bot/failed-to-start', `player ${setup.seat}, ${describe(name)}: ${what}`);
 }
 
-function ask(contestant: Contestant): Input {
+function ask(contestant: Contestant): number {
   try {
     const input: unknown = contestant.bot.decide(contestant.view);
     if (isInput(input)) return input;
-    const told = tellValue(input);
-    return forfeit(contestant, 'bot/bad-input', `decide returned ${told}, no integer from 0 to 31`);
+    return fail(contestant, 'bot/bad-input', `decide returned ${tellValue(input)}, no integer from 0 to 31`);
   } catch (error) {
-    return forfeit(contestant, 'bot/threw', `decide threw ${tellThrown(error)}`);
+    const failure = isolatedFailure(error);
+    if (failure !== undefined) return fail(contestant, failure.code, failure.message);
+    return fail(contestant, 'bot/threw', `decide threw ${tellThrown(error)}`);
   }
 }
 
-function forfeit({ seat, name, view, failures }: Contestant, code: BotFailure['code'], what: string): Input {
+function fail(contestant: Contestant, code: BotFailure['code'], what: string): number {
+  const { seat, name, view, failures } = contestant;
   const { tick } = view;
-  failures.push({ seat, tick, code, message: `player ${seat}, ${describe(name)}, at tick ${tick}: ${what}` });
-  return NO_INPUT;
+  contestant.forgiven -= 1;
+  const forfeits = contestant.forgiven < 0 || code === 'bot/died';
+  const message = `player ${seat}, ${describe(name)}, at tick ${tick}: ${what}`;
+  failures.push({ seat, tick, code, message, forfeits });
+  return forfeits ? FORFEIT : NEUTRAL;
 }

@@ -82,6 +82,12 @@ export function createView(match: Match, seat: Seat): View {
   return new MatchView(match, seat, [new PlayerOfMatch(match, me), new PlayerOfMatch(match, foe)]);
 }
 
+/** What matches views are of: for those who ask a bot elsewhere, and out of reach for the bot. */
+const matches = new WeakMap<View, Match>();
+
+/** The match of a view that `createView` made. */
+export const matchOfView = (view: View): Match => matches.get(view)!;
+
 /* Classes with private fields, because a bot holds these objects: what is not private, it can read and change. */
 
 class MatchView implements View {
@@ -99,6 +105,7 @@ class MatchView implements View {
     this.me = me;
     this.foe = foe;
     this.enemies = new EnemiesOfMatch(match);
+    matches.set(this, match);
     Object.freeze(this);
   }
 

@@ -55,6 +55,11 @@ test.each([
     /: there is no such file; a bot is the name of one of the ladder or the path/,
   ],
   ['named.mjs/missing.mjs', 'bot/no-such-file', /: there is no such file/],
+  [
+    'next-contract.mjs',
+    'bot/other-contract',
+    /: was written for version 2 of the contract; this release has version 1$/,
+  ],
   ['', 'bot/failed-to-load', /: the module failed to load: Error: EISDIR/],
   ['throws-at-load.mjs', 'bot/failed-to-load', /: the module failed to load: Error: first line second line$/],
   [

@@ -155,26 +155,59 @@ test.each<[string, () => unknown, string, string]>([
     'bot/bad-input',
     'decide returned an object, no integer from 0 to 31',
   ],
-])('a bot that %s forfeits at that tick', async (_does, misdeed, code, told) => {
+])('a bot that %s forfeits at that tick, where nothing is forgiven', async (_does, misdeed, code, told) => {
   for (const seat of [1, 2] as const) {
     let ticks = 0;
     const { match, result, failures } = playMatch({
       seed: 'bad',
       players: seat === 1 ? [badAt500(misdeed), gunner] : [gunner, badAt500(misdeed)],
+      failuresForgiven: 0,
       onTick: () => (ticks += 1),
     });
     expect([match.tick, ticks]).toEqual([500, 500]);
     expect(result).toEqual({ reason: 'forfeit', winner: seat === 1 ? 2 : 1 });
     const message = `player ${seat}, "bad", at tick 500: ${told}`;
-    expect(failures).toEqual([{ seat, tick: 500, code, message }]);
+    expect(failures).toEqual([{ seat, tick: 500, code, message, forfeits: true }]);
   }
   // A rejection that nobody took would end the process, or this test, by now.
   await new Promise((resolve) => setTimeout(resolve, 1));
 });
 
+test('a bot that fails presses nothing in that tick; so often as it is forgiven, and forfeits then', () => {
+  const misdeeds = [2, 3, 5, 8, 13];
+  const createBot = () => ({ decide: ({ tick }: View) => (misdeeds.includes(tick) ? Number.NaN : 17) });
+  const play = (failuresForgiven?: number) => {
+    const pressed: (readonly [tick: number, input: number, neutral: boolean])[] = [];
+    const match = startMatch({
+      seed: 'now and then',
+      players: [gunner, { name: 'bad', createBot }],
+      failuresForgiven,
+      limitTicks: 20,
+      onTick: ({ tick }, _, second) => pressed.push([tick - 1, second, match.neutral[1]]),
+    });
+    match.advance(Number.POSITIVE_INFINITY);
+    expect(match.neutral[0]).toBe(false);
+    return { ...match, failures: match.failures, result: match.result, pressed };
+  };
+  const forgiven = play();
+  expect(forgiven.result).toEqual({ reason: 'interrupted', winner: null });
+  expect(forgiven.failures.map(({ tick, forfeits }) => [tick, forfeits])).toEqual(
+    misdeeds.map((tick) => [tick, false]),
+  );
+  for (const [tick, input, neutral] of forgiven.pressed) {
+    const bad = misdeeds.includes(tick);
+    expect([tick, input, neutral]).toEqual([tick, bad ? 0 : 17, bad]);
+  }
+  expect(forgiven.pressed).toHaveLength(20);
+  const strict = play(3);
+  expect(strict.result).toEqual({ reason: 'forfeit', winner: 1 });
+  expect(strict.pressed).toHaveLength(8);
+  expect(strict.failures.map(({ forfeits }) => forfeits)).toEqual([false, false, false, true]);
+});
+
 test('two bots that fail in the same tick both forfeit, and nobody wins', () => {
   const players = [badAt500(throwing(new Error('mine'))), badAt500(() => 32)] as const;
-  const { match, result, failures } = playMatch({ seed: 'both', players });
+  const { match, result, failures } = playMatch({ seed: 'both', players, failuresForgiven: 0 });
   expect(match.tick).toBe(500);
   expect(result).toEqual({ reason: 'forfeit', winner: null });
   expect(failures.map(({ seat, code }) => [seat, code])).toEqual([

@@ -99,21 +99,25 @@ describe('a bot that fails', () => {
     ['throws', 'throw new Error("one\\ntwo")', 'bot/threw', 'decide threw Error: one two'],
     ['answers nonsense', 'return 32', 'bot/bad-input', 'decide returned 32, no integer from 0 to 31'],
     ['answers a promise', 'return Promise.reject(1)', 'bot/bad-input', 'decide returned a promise'],
-  ])('forfeits when it %s: exit 1, and the log proves it', (_, statement, failure, what) => {
+  ])('forfeits when it %s again and again: exit 1, and the log proves it', (_, statement, failure, what) => {
     const bot = writeBot(
       cwd,
       'fails',
-      `return { decide(v) { if (v.tick === 5) { ${statement} } return 0; } };`,
+      `return { decide(v) { if (v.tick >= 5) { ${statement} } return 0; } };`,
     );
     const { code, stdout, stderr } = run('match', '--p2', bot, '-o', 'fails.log', '--force', '--json');
     expect(code).toBe(1);
     expect(stderr).toMatch(/^[^\n]+\n$/);
     expect(stderr).toContain(`${failure}: player 2, "fails", at tick 5: ${what}`);
     expect(JSON.parse(stdout)).toMatchObject({
-      ticks: 5,
+      ticks: 15,
       result: { reason: 'forfeit', winner: 1 },
-      failures: [{ seat: 2, tick: 5, code: failure }],
     });
+    expect(stderr).toContain(': nothing was pressed; 10 failures more up to tick 15: it forfeits there.');
+    const { failures } = JSON.parse(stdout) as { failures: object[] };
+    expect(failures).toHaveLength(11);
+    expect(failures[0]).toMatchObject({ seat: 2, tick: 5, code: failure, forfeits: false });
+    expect(failures[10]).toMatchObject({ seat: 2, tick: 15, code: failure, forfeits: true });
     expect(run('verify', 'fails.log').code).toBe(0);
   });
 

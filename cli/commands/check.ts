@@ -1,0 +1,101 @@
+import type { Argv } from 'yargs';
+import {
+  type BotFailure,
+  type BotReport,
+  type BotVerdict,
+  checkBot,
+  findBot,
+  openIsolated,
+  openPlayer,
+  playMatch,
+} from '../../src/bots/index.ts';
+import { parseInteger } from '../arguments.ts';
+import { EXIT } from '../exit.ts';
+import { JSON_OPTION, PLAYER_HELP, text } from '../options.ts';
+import { formatCount, print, printJson } from '../output.ts';
+
+interface Args {
+  bot: string;
+  seed: string;
+  ticks: string;
+  budget: string;
+  json?: boolean;
+}
+
+export const options = (args: Argv): Argv =>
+  args
+    .positional('bot', { type: 'string', describe: PLAYER_HELP })
+    .options({
+      seed: text('what the seeds of its matches come from: text, as typed', { default: 'check' }),
+      ticks: text('ticks of each match at most', { default: '1800' }),
+      budget: text('a decision may take so long, ms', { default: '100' }),
+      ...JSON_OPTION,
+    })
+    .example('shooter check ./my-bot.js', 'does it keep to the contract, and how fast is it?');
+
+export async function run(args: Args): Promise<number> {
+  const ticks = parseInteger(args.ticks, '--ticks', [1, 1_000_000]);
+  const budgetMs = parseInteger(args.budget, '--budget', [1, 600_000]);
+  const { seed } = args;
+  const survival = await survive(args.bot, { seed, ticks, budgetMs });
+  const report =
+    survival.verdict === 'failed'
+      ? undefined
+      : checkBot(await openPlayer(args.bot), { seed, ticks, budgetMs });
+  const ok = report?.ok ?? false;
+  const verdicts = [survival, ...(report?.verdicts ?? [])];
+  if (args.json)
+    printJson({ bot: args.bot, ok, verdicts, ticks: report?.ticks ?? 0, speed: report?.speed ?? null });
+  else print(...verdicts.map(tellVerdict), ...tellReport(args.bot, report));
+  return ok ? EXIT.done : EXIT.negative;
+}
+
+type Verdict = Omit<BotVerdict, 'name'> & { readonly name: string };
+
+/** In a process of its own first: what never returns, exits or eats the memory would take this one with it. */
+async function survive(
+  name: string,
+  { seed, ticks, budgetMs }: { seed: string; ticks: number; budgetMs: number },
+): Promise<Verdict> {
+  const apart = openIsolated(name, 'process', { budgetMs });
+  try {
+    const gunner = findBot('gunner')!;
+    for (const players of [
+      [apart, gunner],
+      [gunner, apart],
+    ] as const) {
+      const { failures } = playMatch({ seed, players, limitTicks: ticks });
+      const [fatal] = failures.filter(isFatal);
+      if (fatal !== undefined)
+        return { name: 'alive', verdict: 'failed', message: tellFatal(fatal, failures) };
+    }
+    return { name: 'alive', verdict: 'passed', message: 'it returns, and leaves its process alone' };
+  } finally {
+    await apart.close();
+  }
+}
+
+/** It was late for the first time some ticks before. */
+function tellFatal({ code, seat }: BotFailure, failures: readonly BotFailure[]): string {
+  const { message } = failures.find((one) => one.code === code && one.seat === seat)!;
+  return `${code}: ${message}. Mend the bot and check it again`;
+}
+
+/** Once late may be the machine; late until it forfeits is the bot. */
+const isFatal = ({ code, forfeits }: BotFailure): boolean =>
+  code === 'bot/died' || (code === 'bot/late' && forfeits);
+
+const SIGNS = { passed: 'ok    ', noted: 'note  ', failed: 'FAILED' } as const;
+
+const tellVerdict = ({ name, verdict, message }: Verdict): string =>
+  `${SIGNS[verdict]} ${name.padEnd(13)} ${message}`;
+
+function tellReport(name: string, report: BotReport | undefined): string[] {
+  if (report === undefined) return [`${name} does not keep to the contract`];
+  const { perSecond, median, p99, max } = report.speed;
+  const us = (time: number): string => `${time < 10 ? time.toFixed(1) : formatCount(Math.round(time))} µs`;
+  return [
+    `speed: ${formatCount(perSecond)} decisions a second; median ${us(median)}, 99 of 100 within ${us(p99)}, at most ${us(max)}`,
+    `${name} ${report.ok ? 'keeps to the contract' : 'does not keep to the contract'}; ${formatCount(report.ticks)} ticks were played`,
+  ];
+}

@@ -1,0 +1,162 @@
+/* The memory over which a bot in isolation is asked: whoever asks waits with its thread, so that a match of isolated bots is
+   taken tick by tick as any other. One request at a time; whoever asked and waited in vain may ask again once it is answered. */
+
+/** What is asked of the other side. */
+export const REQUESTS = ['load', 'start', 'decide'] as const;
+export type RequestKind = (typeof REQUESTS)[number];
+
+export interface Request {
+  readonly kind: RequestKind;
+  readonly seat: 1 | 2;
+  /** plain JSON, as text */
+  readonly text: string;
+  /** a snapshot of the match */
+  readonly words: Int32Array;
+}
+
+/** What comes back: an input, or what went wrong, and what is told beside it. */
+export interface Answer {
+  readonly value: number;
+  /** an object in JSON, or nothing */
+  readonly text: string;
+}
+
+/* Words of control: the state, then what is asked or answered. */
+const STATE = 0;
+const KIND = 1;
+const SEAT = 2;
+const VALUE = 3;
+const WORDS = 4;
+const TEXT = 5;
+/** the process in which the bot is, 0 if there is none */
+const PID = 6;
+const CONTROL_WORDS = 8;
+
+/* States; 0 is that nothing was asked yet. */
+const ASKED = 1;
+const ANSWERED = 2;
+const GONE = 3;
+
+/** Words of a snapshot at most: a wave of 4096 takes a fifth of that. */
+const MAX_WORDS: number = 1 << 16;
+/** Bytes of text at most. */
+const MAX_TEXT: number = 1 << 16;
+
+const NO_WORDS = new Int32Array(0);
+
+/** Either end of the memory. */
+export class IsolationMemory {
+  readonly buffer: SharedArrayBuffer;
+  readonly #control: Int32Array;
+  readonly #words: Int32Array;
+  readonly #text: Uint8Array;
+  readonly #decoder = new TextDecoder();
+  readonly #encoder = new TextEncoder();
+
+  constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(4 * (CONTROL_WORDS + MAX_WORDS) + MAX_TEXT)) {
+    this.buffer = buffer;
+    this.#control = new Int32Array(buffer, 0, CONTROL_WORDS);
+    this.#words = new Int32Array(buffer, 4 * CONTROL_WORDS, MAX_WORDS);
+    this.#text = new Uint8Array(buffer, 4 * (CONTROL_WORDS + MAX_WORDS), MAX_TEXT);
+  }
+
+  /** Asks, and waits. @returns undefined if no answer came in time; `gone` if none will ever */
+  ask({ kind, seat, text, words }: Request, timeoutMs: number): Answer | 'gone' | undefined {
+    // The answer to what was asked before, which came too late, is nobody's.
+    const until = performance.now() + timeoutMs;
+    this.#wait(timeoutMs);
+    if (this.#state === ASKED) return undefined;
+    if (this.#state === GONE) return 'gone';
+    if (words.length > MAX_WORDS) throw new RangeError(`${words.length} words are more than ${MAX_WORDS}`);
+    this.#control[KIND] = REQUESTS.indexOf(kind);
+    this.#control[SEAT] = seat;
+    this.#control[WORDS] = words.length;
+    this.#words.set(words);
+    this.#writeText(text);
+    this.#set(ASKED);
+    this.#wait(until - performance.now());
+    if (this.#state === ASKED) return undefined;
+    if (this.#state === GONE) return 'gone';
+    return { value: this.#control[VALUE]!, text: this.#readText() };
+  }
+
+  /** Waits for a request. @returns undefined if none came in time */
+  next(timeoutMs: number): Request | undefined {
+    const state = this.#state;
+    if (state !== ASKED) Atomics.wait(this.#control, STATE, state, timeoutMs);
+    if (this.#state !== ASKED) return undefined;
+    const count = this.#control[WORDS]!;
+    return {
+      kind: REQUESTS[this.#control[KIND]!]!,
+      seat: this.#control[SEAT] === 2 ? 2 : 1,
+      text: this.#readText(),
+      words: count === 0 ? NO_WORDS : this.#words.slice(0, count),
+    };
+  }
+
+  answer({ value, text }: Answer): void {
+    if (this.#state === GONE) return;
+    this.#control[VALUE] = value;
+    this.#writeText(text);
+    this.#set(ANSWERED);
+  }
+
+  /** Says that no answer will come any more. @param why for people; the first one counts */
+  leave(why: string): void {
+    if (this.#state === GONE) return;
+    this.#writeText(why);
+    this.#set(GONE);
+  }
+
+  /** Why no answer will come any more; undefined: they do. */
+  get gone(): string | undefined {
+    return this.#state === GONE ? this.#readText() : undefined;
+  }
+
+  get pid(): number {
+    return Atomics.load(this.#control, PID);
+  }
+
+  set pid(pid: number) {
+    Atomics.store(this.#control, PID, pid);
+  }
+
+  get #state(): number {
+    return Atomics.load(this.#control, STATE);
+  }
+
+  #set(state: number): void {
+    Atomics.store(this.#control, STATE, state);
+    Atomics.notify(this.#control, STATE);
+  }
+
+  #wait(timeoutMs: number): void {
+    if (this.#state === ASKED) Atomics.wait(this.#control, STATE, ASKED, Math.max(0, timeoutMs));
+  }
+
+  #writeText(text: string): void {
+    // What does not fit is cut by the reader's parser: those who write keep it short.
+    this.#control[TEXT] = text === '' ? 0 : this.#encoder.encodeInto(text, this.#text).written;
+  }
+
+  #readText(): string {
+    const length = this.#control[TEXT]!;
+    return length === 0 ? '' : this.#decoder.decode(this.#text.slice(0, length));
+  }
+}
+
+/** How long the other side waits for a request with its thread before it lets its own timers and promises run, ms. */
+const TURN_MS = 10;
+
+/** Answers requests for as long as there are any to come. */
+export function serve(memory: IsolationMemory, handle: (request: Request) => Answer | Promise<Answer>): void {
+  const turn = async (): Promise<void> => {
+    const request = memory.next(TURN_MS);
+    if (request !== undefined) {
+      const answer = handle(request);
+      memory.answer(answer instanceof Promise ? await answer : answer);
+    }
+    if (memory.gone === undefined) setImmediate(turn);
+  };
+  void turn();
+}

@@ -1,0 +1,113 @@
+import { createMatch, isInput, type Match, restore } from '../core/index.ts';
+import type { Bot, BotKind, BotSetup } from './bot.ts';
+import type { Answer, Request } from './isolation-memory.ts';
+import { tellThrown, tellValue } from './tell.ts';
+import { createView, type Seat, type View } from './view.ts';
+
+/* The bot's side of isolation: makes its bots and asks them, on a match that is a copy and knows no seed. */
+
+/** What is told beside an input. */
+export interface AnswerDetails {
+  /** of a load: who it is */
+  readonly about?: Omit<BotKind, 'createBot'>;
+  /** something went wrong */
+  readonly code?: string;
+  readonly message?: string;
+  /** remarks of the bot, in JSON each */
+  readonly notes?: readonly string[];
+}
+
+/** A bot in a match. */
+interface Game {
+  readonly match: Match;
+  readonly bot: Bot;
+  readonly view: View;
+}
+
+/** Characters of the notes of a decision at most, in JSON: what is more is dropped. */
+const MAX_NOTES = 32_768;
+
+export class IsolationRunner {
+  readonly #open: (name: string) => Promise<BotKind>;
+  #kind: BotKind | undefined;
+  readonly #games = new Map<Seat, Game>();
+  #notes: string[] = [];
+
+  /** @param open finds a player by what a person calls it */
+  constructor(open: (name: string) => Promise<BotKind>) {
+    this.#open = open;
+  }
+
+  /** Never throws: what goes wrong is in the answer. */
+  handle(request: Request): Answer | Promise<Answer> {
+    if (request.kind === 'load') return this.#load(request.text);
+    if (request.kind === 'start') return this.#start(request);
+    return this.#decide(request);
+  }
+
+  async #load(name: string): Promise<Answer> {
+    try {
+      const { createBot, ...about } = await this.#open(name);
+      this.#kind = { ...about, createBot };
+      return tell({ about });
+    } catch (error) {
+      const { code = 'bot/failed-to-load', message = tellThrown(error) } = error as {
+        code?: string;
+        message?: string;
+      };
+      return tell({ code, message });
+    }
+  }
+
+  #start({ seat, text }: Request): Answer {
+    const { rules, seed } = JSON.parse(text) as Pick<BotSetup, 'rules' | 'seed'>;
+    const match = createMatch({ seed: '', rules });
+    const note = (value: unknown): void => this.#note(value);
+    try {
+      const bot: unknown = this.#kind!.createBot(Object.freeze({ seat, rules: match.rules, seed, note }));
+      if (typeof (bot as Bot | undefined)?.decide !== 'function')
+        return tell({
+          code: 'bot/failed-to-start',
+          message: `createBot returned ${tellValue(bot)}, which has no function decide`,
+        });
+      this.#games.set(seat, { match, bot: bot as Bot, view: createView(match, seat) });
+      return this.#answer(0, {});
+    } catch (error) {
+      return tell({ code: 'bot/failed-to-start', message: `createBot threw ${tellThrown(error)}` });
+    }
+  }
+
+  #decide({ seat, words }: Request): Answer {
+    const { match, bot, view } = this.#games.get(seat)!;
+    restore(match, words);
+    try {
+      const input: unknown = bot.decide(view);
+      if (isInput(input)) return this.#answer(input, {});
+      const message = `decide returned ${tellValue(input)}, no integer from 0 to 31`;
+      return this.#answer(0, { code: 'bot/bad-input', message });
+    } catch (error) {
+      return this.#answer(0, { code: 'bot/threw', message: `decide threw ${tellThrown(error)}` });
+    }
+  }
+
+  #answer(value: number, details: AnswerDetails): Answer {
+    const notes = this.#notes;
+    if (notes.length === 0 && details.code === undefined) return { value, text: '' };
+    this.#notes = [];
+    return tell({ ...details, notes }, value);
+  }
+
+  /** What cannot be told in JSON is told as what no log takes, and is counted there. */
+  #note(value: unknown): void {
+    let text: string | undefined;
+    try {
+      text = JSON.stringify(value);
+    } catch {
+      text = undefined;
+    }
+    const used = this.#notes.reduce((sum, { length }) => sum + length, 0);
+    if (used + (text?.length ?? 0) <= MAX_NOTES) this.#notes.push(text ?? '');
+  }
+}
+
+const tell = (details: AnswerDetails, value = 0): Answer => ({ value, text: JSON.stringify(details) });

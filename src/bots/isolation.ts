@@ -1,0 +1,39 @@
+import { ShooterError } from '../core/index.ts';
+
+/* How far a bot is kept apart from whoever plays it. */
+
+/**
+ * | level | survives | costs |
+ * | --- | --- | --- |
+ * | `none` | a bot that throws or gives no input, while it decides | nothing |
+ * | `worker` | all that, what it throws in its timers and promises, one that never returns, one that exits, a full heap | a thread, some 10 µs a decision |
+ * | `process` | all that, one that kills its process, one that eats memory beside the heap | a process and a thread, some 100 µs a decision |
+ *
+ * None of them is a wall against a bot that means harm: it can do what this user may do. For that run it in a container.
+ */
+export type Isolation = 'none' | 'worker' | 'process';
+
+export const ISOLATIONS: readonly Isolation[] = ['none', 'worker', 'process'];
+
+/** What an isolated bot may use. */
+export interface IsolationLimits {
+  /** for a decision, ms of the wall clock; 100 if left out */
+  readonly budgetMs?: number | undefined;
+  /** to be loaded, and to be made for a match, ms; 5000 if left out */
+  readonly startMs?: number | undefined;
+  /** memory, MiB: of the heap in a worker, of all the process in a process; 256 if left out */
+  readonly memoryMb?: number | undefined;
+}
+
+/** Codes of what goes wrong with an isolated bot while it decides. */
+const CODES = ['bot/threw', 'bot/bad-input', 'bot/late', 'bot/died'] as const;
+type FailureCode = (typeof CODES)[number];
+
+/** What the stand-in of an isolated bot threw on its behalf; undefined: it is something else. */
+export function isolatedFailure(
+  error: unknown,
+): { readonly code: FailureCode; readonly message: string } | undefined {
+  if (!(error instanceof ShooterError)) return undefined;
+  const code = CODES.find((one) => one === error.code);
+  return code && { code, message: error.message };
+}

@@ -1,0 +1,229 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type BotCheckName,
+  type BotReport,
+  type BotSetup,
+  type CheckBotOptions,
+  type CreateBot,
+  checkBot,
+  LADDER,
+  type View,
+} from '../../src/bots/index.ts';
+
+/* What `checkBot` says of bots that keep to the contract, and of those in which a fault was planted. */
+
+const QUICK: CheckBotOptions = { ticks: 400, budgetMs: 10_000 };
+
+const check = (createBot: CreateBot, options: CheckBotOptions = QUICK): BotReport =>
+  checkBot({ name: 'planted', createBot }, options);
+
+/** A bot by its decision, which is given the setup. */
+const deciding =
+  (decide: (view: View, setup: BotSetup) => unknown): CreateBot =>
+  (setup) => ({ decide: (view) => decide(view, setup) as number });
+
+const verdictOf = ({ verdicts }: BotReport, name: BotCheckName) => verdicts.find((one) => one.name === name)!;
+
+test.each(LADDER.map((kind) => [kind.name, kind] as const))('%s of the ladder keeps to it', (_, kind) => {
+  const report = checkBot(kind, QUICK);
+  expect(report.verdicts.filter(({ verdict }) => verdict === 'failed')).toEqual([]);
+  expect(report.ok).toBe(true);
+  expect(report.speed.decisions).toBe(report.ticks);
+  expect(report.ticks).toBeGreaterThan(6 * 300);
+});
+
+test('a bot that draws from its own seed keeps to it', () => {
+  const createBot: CreateBot = ({ seed }) => {
+    let state = Number.parseInt(seed.slice(0, 7), 16);
+    return {
+      decide() {
+        state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+        return state >>> 27;
+      },
+    };
+  };
+  expect(check(createBot).ok).toBe(true);
+});
+
+const YEAR = new Date().getFullYear();
+let matches = 0;
+let shared = 0;
+
+describe.each<[string, BotCheckName, CreateBot, RegExp]>([
+  [
+    'throws in seat 2',
+    'legal',
+    deciding(({ tick, seat }) => {
+      if (seat === 2 && tick > 100) throw new Error('not here');
+      return 0;
+    }),
+    /bot\/threw: player 2, "planted", at tick 101: decide threw Error: not here, and \d+ times more/,
+  ],
+  [
+    'returns NaN at tick 200',
+    'legal',
+    deciding(({ tick }) => (tick === 200 ? Number.NaN : 16)),
+    /bot\/bad-input: .* at tick 200: decide returned NaN/,
+  ],
+  ['returns 32', 'legal', deciding(() => 32), /at tick 0: decide returned 32/],
+  [
+    'writes to its view',
+    'legal',
+    deciding((view) => {
+      (view.me as { x: number }).x = 0;
+      return 0;
+    }),
+    /decide threw TypeError: Cannot set property x/,
+  ],
+  [
+    'rolls dice',
+    'deterministic',
+    deciding(() => Math.floor(Math.random() * 32)),
+    /it pressed \d+, then \d+ at tick \d+ when the same match was played again/,
+  ],
+  [
+    'rolls dice from the second tick on',
+    'deterministic',
+    deciding(({ tick }) => (tick < 2 ? 0 : Math.floor(Math.random() * 32))),
+    /at tick ([2-9]|\d\d)/,
+  ],
+  [
+    'rolls dice late and seldom',
+    'deterministic',
+    deciding(({ tick }) => (tick === 390 ? Math.floor(Math.random() * 32) : 0)),
+    /at tick 390/,
+  ],
+  [
+    'counts its matches',
+    'deterministic',
+    () => {
+      matches += 1;
+      const own = matches % 32;
+      return { decide: () => own };
+    },
+    /Let all chance come from setup\.seed/,
+  ],
+  [
+    'goes on where its last match stopped',
+    'pure',
+    (() => {
+      // The same match leaves it as it found it; another one does not.
+      let last = '';
+      return ({ seed }: BotSetup) => {
+        const isNew = last !== '' && last !== seed;
+        last = seed;
+        return { decide: () => (isNew ? 1 : 0) };
+      };
+    })(),
+    /after another match|while another match/,
+  ],
+  [
+    'shares what it knows between matches at one time',
+    'pure',
+    () => {
+      shared = 0;
+      return {
+        decide() {
+          shared += 1;
+          return shared % 32;
+        },
+      };
+    },
+    /while another match was played/,
+  ],
+  [
+    'asks the clock',
+    'independent',
+    deciding(() => (new Date().getFullYear() > YEAR ? 1 : 0)),
+    /with another clock/,
+  ],
+  [
+    'asks performance.now',
+    'independent',
+    deciding(() => (performance.now() > 86_400_000 * 100 ? 1 : 0)),
+    /with another clock/,
+  ],
+  [
+    'asks the environment',
+    'independent',
+    deciding(() => (process.env.PATH === '/strange' ? 1 : 0)),
+    /environment/,
+  ],
+  [
+    'leaves a global behind',
+    'tidy',
+    deciding(() => {
+      (globalThis as { leftBehind?: number }).leftBehind = 1;
+      return 0;
+    }),
+    /it left leftBehind in globalThis/,
+  ],
+])('a bot that %s', (_, name, createBot, told) => {
+  test(`fails at "${name}"`, () => {
+    const report = check(createBot);
+    delete (globalThis as { leftBehind?: number }).leftBehind;
+    const { verdict, message } = verdictOf(report, name);
+    expect(message).toMatch(told);
+    expect(verdict).toBe('failed');
+    expect(report.ok).toBe(false);
+    expect(message).not.toContain('\n');
+  });
+});
+
+test('a bot that is too slow fails, one that was slow once is noted', () => {
+  let now = 0;
+  const slow = (every: number): CreateBot =>
+    deciding(({ tick }) => {
+      now += tick % every === 0 ? 150 : 1;
+      return 0;
+    });
+  const options = { ticks: 400, clock: () => now };
+  const often = verdictOf(check(slow(50), options), 'in time');
+  expect(often).toMatchObject({
+    verdict: 'failed',
+    message: expect.stringContaining('took 150.00 ms of 100'),
+  });
+  expect(verdictOf(check(slow(1000), options), 'in time').verdict).toBe('noted');
+  expect(
+    verdictOf(
+      check(
+        deciding(() => 0),
+        options,
+      ),
+      'in time',
+    ).verdict,
+  ).toBe('passed');
+});
+
+test('a bot that plays its seats differently is noted, with the tick and both inputs', () => {
+  const report = check(deciding(({ seat, tick }) => (tick < 50 ? 0 : seat)));
+  expect(verdictOf(report, 'either seat')).toEqual({
+    name: 'either seat',
+    verdict: 'noted',
+    message: 'at tick 50 of mirrored play it presses 1 in seat 1 and 2 in seat 2',
+  });
+  expect(report.ok).toBe(true);
+});
+
+test('the process is as it was after a check, even if the bot throws', () => {
+  const before = [Math.random, Date, performance.now, process.env];
+  check(
+    deciding(() => {
+      throw new Error('always');
+    }),
+  );
+  expect([Math.random, Date, performance.now, process.env]).toEqual(before);
+});
+
+test('a bot that cannot be made is told of by its code', () => {
+  const unmade: CreateBot = () => {
+    throw new Error('no');
+  };
+  expect(() => check(unmade)).toThrow(expect.objectContaining({ code: 'bot/failed-to-start' }));
+  expect(() =>
+    check(
+      deciding(() => 0),
+      { ticks: 0 },
+    ),
+  ).toThrow(RangeError);
+});
