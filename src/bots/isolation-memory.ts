@@ -2,8 +2,8 @@
    taken tick by tick as any other. One request at a time; whoever asked and waited in vain may ask again once it is answered. */
 
 /** What is asked of the other side. */
-export const REQUESTS = ['load', 'start', 'decide'] as const;
-export type RequestKind = (typeof REQUESTS)[number];
+const REQUESTS = ['load', 'start', 'decide'] as const;
+type RequestKind = (typeof REQUESTS)[number];
 
 export interface Request {
   readonly kind: RequestKind;
