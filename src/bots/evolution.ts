@@ -1,0 +1,116 @@
+import alea from 'seedrandom/lib/alea.js';
+
+/* An evolution strategy: weights are moved toward those of random changes of them that did better. Pure, but for its own
+   state; chance comes from a seed, and sums are taken in one order, so that who evaluates what does not matter. */
+
+export interface EvolutionOptions {
+  readonly seed: string;
+  /** changes in a generation, each tried in both directions */
+  readonly pairs: number;
+  /** size of a change */
+  readonly sigma: number;
+  /** size of a step */
+  readonly rate: number;
+}
+
+/** What goes on from generation to generation. */
+export interface EvolutionState {
+  readonly generation: number;
+  readonly weights: Float32Array;
+  /** means of the slope and of its square, as Adam keeps them */
+  readonly mean: Float64Array;
+  readonly square: Float64Array;
+}
+
+export const createEvolution = (weights: Float32Array): EvolutionState => ({
+  generation: 0,
+  weights,
+  mean: new Float64Array(weights.length),
+  square: new Float64Array(weights.length),
+});
+
+/**
+ * The change that pair `pair` of a generation tries, normally distributed but for the tails: a sum of uniform numbers, for
+ * logarithms differ between engines.
+ */
+export function drawChange(
+  { seed, sigma }: Pick<EvolutionOptions, 'seed' | 'sigma'>,
+  { generation, pair, count }: { readonly generation: number; readonly pair: number; readonly count: number },
+): Float32Array {
+  const random = alea(`${seed}/${generation}/${pair}`);
+  const change = new Float32Array(count);
+  for (let i = 0; i < count; i += 1) change[i] = sigma * SPREAD * (random() + random() + random() + random() - 2);
+  return change;
+}
+
+/** Makes the variance of the sum of four uniform numbers 1. */
+const SPREAD: number = Math.sqrt(3);
+
+const MEAN_DECAY = 0.9;
+const SQUARE_DECAY = 0.99;
+const SMALL = 1e-8;
+/** Weights shrink by so much of a step's size: none grows without end. */
+const WEIGHT_DECAY = 0.005;
+
+/**
+ * The next generation.
+ *
+ * @param scores of each pair: how its change did, and how its opposite did
+ */
+export function evolve(
+  state: EvolutionState,
+  options: EvolutionOptions,
+  scores: readonly (readonly [plus: number, minus: number])[],
+): EvolutionState {
+  const { generation, weights } = state;
+  const count = weights.length;
+  const slope = new Float64Array(count);
+  const ranks = rankScores(scores.flat());
+  for (let pair = 0; pair < scores.length; pair += 1) {
+    const better = ranks[2 * pair]! - ranks[2 * pair + 1]!;
+    const change = drawChange(options, { generation, pair, count });
+    for (let i = 0; i < count; i += 1) slope[i]! += better * change[i]!;
+  }
+  const next = {
+    generation: generation + 1,
+    weights: new Float32Array(count),
+    mean: new Float64Array(count),
+    square: new Float64Array(count),
+  };
+  const scale = 1 / (scores.length * options.sigma);
+  const meanBias = 1 - power(MEAN_DECAY, generation + 1);
+  const squareBias = 1 - power(SQUARE_DECAY, generation + 1);
+  for (let i = 0; i < count; i += 1) {
+    const along = slope[i]! * scale - WEIGHT_DECAY * weights[i]!;
+    next.mean[i] = MEAN_DECAY * state.mean[i]! + (1 - MEAN_DECAY) * along;
+    next.square[i] = SQUARE_DECAY * state.square[i]! + (1 - SQUARE_DECAY) * along * along;
+    const step = next.mean[i]! / meanBias / (Math.sqrt(next.square[i]! / squareBias) + SMALL);
+    next.weights[i] = weights[i]! + options.rate * step;
+  }
+  return next;
+}
+
+/** Ranks from −0.5 to 0.5, equal scores their mean: how much better does not count, and one lucky match cannot lead astray. */
+function rankScores(scores: readonly number[]): Float64Array {
+  const order = scores.map((_, index) => index).sort((a, b) => scores[a]! - scores[b]! || a - b);
+  const ranks = new Float64Array(scores.length);
+  for (let from = 0; from < order.length; ) {
+    let to = from;
+    while (to < order.length && scores[order[to]!] === scores[order[from]!]) to += 1;
+    for (let i = from; i < to; i += 1) ranks[order[i]!] = (from + to - 1) / 2 / (order.length - 1) - 0.5;
+    from = to;
+  }
+  return ranks;
+}
+
+/** `base` to the power of a whole number, by products: `Math.pow` differs between engines. */
+function power(base: number, exponent: number): number {
+  let result = 1;
+  for (let i = 0; i < exponent && result > Number.MIN_VALUE; i += 1) result *= base;
+  return result;
+}
+
+/** Weights to begin with: small ones, from a seed. */
+export function drawWeights(seed: string, count: number, size: number): Float32Array {
+  return drawChange({ seed: `${seed}/start`, sigma: size }, { generation: 0, pair: 0, count });
+}
