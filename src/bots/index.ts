@@ -1,4 +1,5 @@
 export type { Bot, BotKind, BotSetup, CreateBot } from './bot.ts';
+export { type ForwardModel, MAX_SLOTS } from './forward-model.ts';
 export { findBot, LADDER } from './ladder.ts';
 export { loadBotModule } from './module.ts';
 export {

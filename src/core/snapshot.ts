@@ -10,14 +10,29 @@ const MATCH_WORDS = 9;
 const PLAYER_WORDS = 7;
 
 /** Number of words that `snapshot` takes for the match as it is now. */
-const countSnapshotWords = ({ player1, player2, waveCount }: Match): number =>
+export const countSnapshotWords = ({ player1, player2, waveCount }: Match): number =>
   MATCH_WORDS + 2 * PLAYER_WORDS + (player1.shots + player2.shots) * LASER_WORDS + 3 * waveCount;
 
 /** Everything that `match` is at this tick, to be given to `restore`. */
 export function snapshot(match: Match): Int32Array {
+  const out = new Int32Array(countSnapshotWords(match));
+  writeSnapshot(match, out);
+  return out;
+}
+
+/**
+ * Takes a snapshot into memory that is there.
+ *
+ * @param out overwritten from the start; at least `countSnapshotWords(match)` long
+ * @returns how many words were written
+ * @throws RangeError if `out` is shorter
+ */
+export function writeSnapshot(match: Match, out: Int32Array): number {
+  if (out.length < countSnapshotWords(match)) {
+    throw new RangeError(`${out.length} words do not hold this snapshot`);
+  }
   followKeys(match);
   const { player1, player2, waveCount } = match;
-  const out = new Int32Array(countSnapshotWords(match));
   out[0] = match.tick;
   out[1] = match.level;
   out[2] = match.due;
@@ -36,7 +51,7 @@ export function snapshot(match: Match): Int32Array {
     out[at + waveCount + i] = match.enemyY[i]!;
     out[at + 2 * waveCount + i] = match.enemyColour[i]!;
   }
-  return out;
+  return at + 3 * waveCount;
 }
 
 /** A place in a snapshot. */
