@@ -45,4 +45,4 @@ export const JSON_OPTION: { [name: string]: Options } = { json: flag('print one 
 export const ASCII_OPTION: { [name: string]: Options } = { ascii: flag('write nothing but ASCII') };
 
 /** How a player is named. */
-export const PLAYER_HELP = 'hunter, random, ./my-bot.js, script:case.json#1 or log:match.log#2';
+export const PLAYER_HELP = 'hunter, planner, ./my-bot.js, script:case.json#1 or log:match.log#2';
