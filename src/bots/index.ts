@@ -7,6 +7,7 @@ export {
   checkBot,
   type DecisionTimes,
 } from './check-bot.ts';
+export { type ForwardModel, MAX_SLOTS } from './forward-model.ts';
 export { type IsolatedPlayer, openIsolated } from './isolate.ts';
 export { ISOLATIONS, type Isolation, type IsolationLimits } from './isolation.ts';
 export { findBot, LADDER } from './ladder.ts';
