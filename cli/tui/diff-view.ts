@@ -2,7 +2,7 @@ import { diffStates, type FieldDifference, readState } from '../../src/core/inde
 import { inputsAt, KEY_COLUMNS, type Playback, valueIn } from '../../src/replay/index.ts';
 import { clean } from '../shown.ts';
 import { WHOLE_ARENA } from './camera.ts';
-import { type Cells, fillRect, putGlyph, putText, type Rect } from './cells.ts';
+import { BOLD, type Cells, fillRect, putGlyph, putText, type Rect } from './cells.ts';
 import type { DiffModel, DiffPlaces } from './diff-layout.ts';
 import { drawRings, findRings } from './rings.ts';
 import { bestMode, drawScene } from './scene.ts';
@@ -105,6 +105,8 @@ function tellKeys(keys: number | undefined): string {
 
 const DIFFERS = 0xef5350;
 const EQUAL = 0x4a5060;
+const LABEL = 0x7a8394;
+const CURSOR = 0x5c6370;
 
 /** A row for keys, a row for states: where they differ, and where we are. */
 function drawStretches(
@@ -121,11 +123,12 @@ function drawStretches(
     [1, 'states', divergences.states],
   ] as const) {
     const y = rect.y + row;
-    putText(cells, name, { x: rect.x, y, fg: EQUAL });
+    putText(cells, name, { x: rect.x, y, fg: LABEL });
     fillRect(cells, { x: rect.x + label, y, width, height: 1 }, { fg: EQUAL, glyph: ascii ? 0x2d : 0x2500 });
     for (const { from, to } of stretches)
       for (let column = columnOf(from); column <= columnOf(to); column += 1)
-        putGlyph(cells, y * cells.width + rect.x + label + column, ascii ? 0x23 : 0x2588, { fg: DIFFERS });
-    cells.bg[y * cells.width + rect.x + label + columnOf(tick)] = 0xffffff;
+        putGlyph(cells, y * cells.width + rect.x + label + column, ascii ? 0x23 : 0x2584, { fg: DIFFERS });
+    const look = { fg: 0xffffff, bg: CURSOR, style: BOLD };
+    putGlyph(cells, y * cells.width + rect.x + label + columnOf(tick), ascii ? 0x7c : 0x2503, look);
   }
 }

@@ -24,7 +24,7 @@ import {
   inkOf,
   type Pixels,
 } from './pixels.ts';
-import { drawSprite, ENEMIES, mix, SHIPS } from './sprites.ts';
+import { drawSprite, ENEMIES, ENEMY_HEIGHT, ENEMY_WIDTHS, mix, SHIPS } from './sprites.ts';
 import { drawStars } from './stars.ts';
 import { drawSymbols } from './symbols.ts';
 
@@ -110,10 +110,6 @@ interface Scale {
   readonly place: (x: number, y: number) => Spot;
   readonly sizeOf: (px: number, axis: 'x' | 'y') => number;
 }
-
-/** Widths of the sprites of enemies by colour, px. */
-const ENEMY_WIDTHS = [70, 50, 70];
-const ENEMY_HEIGHT = 50;
 
 /** Enemies that are drawn with edges at most: in a swarm they tell nothing, and a frame takes twice the bytes. */
 const MOST_EDGED = 40;

@@ -100,12 +100,12 @@ const SMALL_RED: Drawing = draw('#..#', '####', '.##.');
 const BLUE: Drawing = draw(
   '....##....',
   '....##....',
-  '...####...',
+  '..######..',
   '..######..',
   '####++####',
   '####++####',
   '..######..',
-  '...####...',
+  '..######..',
   '....##....',
   '....##....',
 );
@@ -118,8 +118,8 @@ const GREEN: Drawing = draw(
   '..##########..',
   '.############.',
   '##############',
-  '##+++####+++##',
-  '##+++####+++##',
+  '###++####++###',
+  '###++####++###',
   '##############',
   '.############.',
   '.--..----..--.',
@@ -127,6 +127,10 @@ const GREEN: Drawing = draw(
 );
 
 const SMALL_GREEN: Drawing = draw('.##.', '####', '#..#');
+
+/** By the number of their colour, px. */
+export const ENEMY_WIDTHS: readonly number[] = [70, 50, 70];
+export const ENEMY_HEIGHT = 50;
 
 /** By the number of their colour. */
 export const ENEMIES: readonly Sprite[] = [
@@ -190,6 +194,9 @@ const MOST_ENLARGED = 1.5;
 /** Samples of a pixel along each axis. */
 const SAMPLES = 4;
 
+/** By shade, what a sample of it counts: eyes and cockpits are to be seen though they fill no pixel. */
+const WEIGHTS = [1, 1, 2, 1];
+
 /** The shade that most of a pixel has, nothing if more than half of it is empty. */
 function shadeAt(
   drawing: Drawing,
@@ -204,7 +211,8 @@ function shadeAt(
   }
   const filled = SAMPLES * SAMPLES - counts[0]!;
   if (filled * 2 < SAMPLES * SAMPLES) return 0;
-  return counts.indexOf(Math.max(...counts.slice(1)), 1);
+  const weighed = counts.map((count, shade) => count * WEIGHTS[shade]!);
+  return weighed.indexOf(Math.max(...weighed.slice(1)), 1);
 }
 
 /** A body on pixels. */

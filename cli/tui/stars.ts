@@ -72,3 +72,9 @@ export function drawStars(
     if (cells.glyphs[at] === SPACE) putGlyph(cells, at, ascii ? FULL_STOP : DOT, { fg: colour });
   }
 }
+
+/** Whether nothing but the sky, or a star of it, is there. */
+export function isSky({ glyphs }: Cells, at: number): boolean {
+  const glyph = glyphs[at]!;
+  return glyph === SPACE || glyph === DOT || glyph === FULL_STOP;
+}

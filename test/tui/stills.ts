@@ -16,7 +16,7 @@ interface Sized {
 }
 
 /** `shooter replay`. */
-export interface ReplayStill extends Sized {
+interface ReplayStill extends Sized {
   readonly log: string;
   /** so many of a log that was cut off; all if left out */
   readonly bytes?: number;
