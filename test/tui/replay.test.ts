@@ -55,9 +55,10 @@ describe('the terminal is as it was', () => {
 
   test('after a defect, which is told where it can be read', async () => {
     const planted = join(folder, 'planted.mjs');
-    writeFileSync(planted, `setTimeout(() => { throw new Error('a planted defect'); }, 1500);`);
+    writeFileSync(planted, `process.on('SIGUSR2', () => { throw new Error('a planted defect'); });`);
     const pty = replay([], { env: { NODE_OPTIONS: `--import=${planted}` } });
     await pty.until(/tick/);
+    pty.kill('SIGUSR2');
     const { code } = await pty.end();
     expect(code).not.toBe(0);
     expect(pty.terminal.buffer.active.type).toBe('normal');
