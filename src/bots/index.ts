@@ -1,4 +1,7 @@
 export type { Bot, BotKind, BotSetup, CreateBot } from './bot.ts';
+export { GRID_SHAPE, GRID_SIZE, writeGrid } from './env/grid.ts';
+export { OBSERVATION_SIZE, OBSERVATION_VERSION, writeObservation } from './env/observation.ts';
+export { observeView } from './env/observation-view.ts';
 export { findBot, LADDER } from './ladder.ts';
 export { loadBotModule } from './module.ts';
 export {
