@@ -1,7 +1,27 @@
 export type { Bot, BotKind, BotSetup, CreateBot } from './bot.ts';
+export {
+  type Both,
+  createEnv,
+  type Env,
+  type EnvInfo,
+  type EnvReset,
+  type EnvSnapshot,
+  type EnvStep,
+  makeEnv,
+} from './env/env.ts';
 export { GRID_SHAPE, GRID_SIZE, writeGrid } from './env/grid.ts';
 export { OBSERVATION_SIZE, OBSERVATION_VERSION, writeObservation } from './env/observation.ts';
 export { observeView } from './env/observation-view.ts';
+export { ENVIRONMENT_IDS, type EnvironmentId, type EnvOptions, type EnvSpec } from './env/options.ts';
+export {
+  REWARD_TERMS,
+  type RewardOptions,
+  type Rewards,
+  type RewardTerms,
+  type RewardWeights,
+} from './env/rewards.ts';
+export { createSoloEnv, type SoloEnv, type SoloOptions, type SoloStep } from './env/solo.ts';
+export { createVectorEnv, type VectorEnv, type VectorOptions } from './env/vector.ts';
 export { findBot, LADDER } from './ladder.ts';
 export { loadBotModule } from './module.ts';
 export {
