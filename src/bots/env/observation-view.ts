@@ -40,7 +40,7 @@ export function observeView(view: View, out: Float32Array): void {
     [
       (foe.x - me.x) * PER_ARENA,
       (foe.y - me.y) * PER_ARENA,
-      (me.health - foe.health) * (1 / view.rules.health),
+      (me.health - foe.health) / view.rules.health,
       scores === 0 ? 0 : (me.score - foe.score) / scores,
     ],
     AT.between,
@@ -113,14 +113,14 @@ function threatsOf({ enemies, me, rules }: View): number[][] {
     const width = ENEMY_HITBOX.width - (enemies.colour(i) === 'blue' ? BLUE_NARROWER : 0);
     const aside = enemies.x(i) + ENEMY_HITBOX.x + width / 2 - (me.x + MIDDLE);
     const gap = Math.max(0, Math.abs(aside) - (PLAYER_HITBOX.width + width) / 2 + 1);
-    const ticks = Math.ceil(Math.max(0, me.y - RAM_ABOVE + 1 - y) * (1 / rules.enemySpeed));
+    const ticks = Math.ceil(Math.max(0, me.y - RAM_ABOVE + 1 - y) / rules.enemySpeed);
     const reach = (width + LASER_HITBOX.width) / 2;
     const isShotAt = lasers.some((laser) => Math.abs(laser.x - me.x - aside) < reach && laser.y >= y);
     threats.push([
       1,
       aside * PER_ARENA,
       Math.max(-1, (y + ENEMY_HITBOX.y + ENEMY_HITBOX.height / 2 - MIDDLE - me.y) * PER_ARENA),
-      (aside < 0 ? -gap : gap) * PER_ARENA,
+      (aside < 0 ? 0 - gap : gap) * PER_ARENA,
       Math.min(1, ticks * (1 / FULL.ticksToMeet)),
       gap === 0 ? 1 : 0,
       width * (1 / ENEMY_HITBOX.width),
