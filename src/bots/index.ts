@@ -1,4 +1,7 @@
 export type { Bot, BotKind, BotSetup, CreateBot } from './bot.ts';
+export { type CheckEnvOptions, checkEnv, type EnvReport, type EnvVerdict } from './env/check.ts';
+export type { EnvFactory } from './env/checks.ts';
+export type { Elsewhere } from './env/elsewhere.ts';
 export {
   type Both,
   createEnv,
