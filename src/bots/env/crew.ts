@@ -49,7 +49,8 @@ export function startCrew(spec: EnvSpec, arrays: VectorArrays, threads: number):
     const { port1, port2 } = new MessageChannel();
     const share = shareOf(arrays.ticks.length, threads, thread);
     const setup: WorkerSetup = { spec, arrays, share, words, port: port2 };
-    const worker = new Worker(WORKER, { workerData: setup, transferList: [port2] });
+    // Options of the process, such as --input-type, may be none for a file, and the worker would not start.
+    const worker = new Worker(WORKER, { workerData: setup, transferList: [port2], execArgv: [] });
     // A process that forgets to close the environment ends all the same.
     worker.unref();
     port1.unref();
