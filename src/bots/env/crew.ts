@@ -6,10 +6,10 @@ import { type Share, shareOf, type VectorArrays } from './shard.ts';
    a few words by which they are told to go and tell that they are done; they wait on those without an event loop. */
 
 /** Words that all threads share: rounds called so far, workers that are still at it, what is asked, whether one failed. */
-export const WORDS = { round: 0, busy: 1, order: 2, failed: 3 } as const;
+const WORDS = { round: 0, busy: 1, order: 2, failed: 3 } as const;
 
 /** What a worker can be asked. */
-export const ORDERS = { reset: 1, step: 2, stop: 3 } as const;
+const ORDERS = { reset: 1, step: 2, stop: 3 } as const;
 
 /** What a worker is given. */
 export interface WorkerSetup {
