@@ -13,7 +13,8 @@ export {
   makeEnv,
 } from './env/env.ts';
 export { GRID_SHAPE, GRID_SIZE, writeGrid } from './env/grid.ts';
-export { OBSERVATION_SIZE, OBSERVATION_VERSION, writeObservation } from './env/observation.ts';
+export { OBSERVATION_SIZE, OBSERVATION_VERSION } from './env/layout.ts';
+export { writeObservation } from './env/observation.ts';
 export { observeView } from './env/observation-view.ts';
 export { ENVIRONMENT_IDS, type EnvironmentId, type EnvOptions, type EnvSpec } from './env/options.ts';
 export {

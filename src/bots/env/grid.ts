@@ -19,7 +19,7 @@ import {
   playerY,
 } from '../../core/index.ts';
 import type { Seat } from '../view.ts';
-import { tooShort } from './observation.ts';
+import { tooShort } from './layout.ts';
 
 /** Side of a cell of the grid, px. */
 const CELL = 30;

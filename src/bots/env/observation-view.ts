@@ -18,7 +18,7 @@ import {
   THREAT_SIZE,
   THREATS,
   tooShort,
-} from './observation.ts';
+} from './layout.ts';
 
 /* The observation in plain steps, from what a bot sees. */
 

@@ -1,6 +1,7 @@
 import { type Match, parseRules, type Rules } from '../../core/index.ts';
 import { GRID_SHAPE, GRID_SIZE, writeGrid } from './grid.ts';
-import { OBSERVATION_SIZE, writeBothObservations } from './observation.ts';
+import { OBSERVATION_SIZE } from './layout.ts';
+import { writeBothObservations } from './observation.ts';
 import { parseRewards, type RewardOptions, type Rewards } from './rewards.ts';
 
 /* What an environment is made from, and what it says of itself. Both are plain data, which passes to other threads. */
