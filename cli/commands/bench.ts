@@ -23,6 +23,7 @@ const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
   start: () => import('../../bench/start.ts'),
   size: () => import('../../bench/size.ts'),
   bots: () => import('../../bench/bots.ts'),
+  env: () => import('../../bench/env.ts'),
   host: () => import('../../bench/host.ts'),
 };
 

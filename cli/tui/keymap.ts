@@ -31,16 +31,17 @@ function nameOf({ key, ctrl, shift }: KeyEvent): string {
   return key.length === 1 ? key.toUpperCase() : `shift+${key}`;
 }
 
-/** The footer: as many words as fit, the first ones first. */
+/** Words at the end of the footer, help and the way out, which are the last to be left out. */
+const LAST_WORDS = 2;
+
+/** The footer: as many words as fit, the first ones first, but for the last. */
 export function describeKeys<Action>(keymap: Keymap<Action>, columns: number): string {
-  let text = '';
-  for (const { label, short } of keymap) {
-    if (short === undefined) continue;
-    const more = `${text === '' ? '' : ' · '}${label} ${short}`;
-    if (text.length + more.length > columns) break;
-    text += more;
-  }
-  return text;
+  const words = keymap.flatMap(({ label, short }) => (short === undefined ? [] : [`${label} ${short}`]));
+  const last = words.splice(-LAST_WORDS);
+  const tell = (count: number): string => [...words.slice(0, count), ...last].join(' · ');
+  let count = words.length;
+  while (count > 0 && tell(count).length > columns) count -= 1;
+  return tell(count);
 }
 
 /** The lines of the help, in columns. */

@@ -3,21 +3,37 @@ import { type Cells, DEFAULT, putGlyph, type Rect } from './cells.ts';
 /* Pixels, finer than cells: two of them in a cell, one above the other and each of its own colour; or eight dots of one
    colour. */
 
-/** What is drawn to; -1 is where nothing is. Made by `createPixels`. */
+/** What is drawn to; `EMPTY` is where nothing is. Made by `createPixels`. */
 export interface Pixels {
   readonly width: number;
   readonly height: number;
-  /** 0xRRGGBB, row by row */
-  readonly rgb: Int32Array;
+  /** what `inkOf` makes, row by row */
+  readonly inks: Int32Array;
 }
 
 export const EMPTY = -1;
 
+/* bit 0–23 0xRRGGBB · 24–30 the letter that stands for it where there is ASCII alone */
+const LETTER_BITS = 24;
+const RGB = 0xffffff;
+/** The bits that the bytes of a colour have when they are halved. */
+const HALVED = 0x7f7f7f;
+
+/** A colour and, for where shapes are too coarse to be told, a letter. @param letter of ASCII */
+export const inkOf = (colour: number, letter: string): number =>
+  colour | (letter.charCodeAt(0) << LETTER_BITS);
+
+/** The colour of what is not empty. */
+const colourOf = (ink: number): number => ink & RGB;
+
 export const createPixels = (width: number, height: number): Pixels => ({
   width,
   height,
-  rgb: new Int32Array(width * height).fill(EMPTY),
+  inks: new Int32Array(width * height).fill(EMPTY),
 });
+
+/** Half as bright; what is empty stays so. */
+export const darken = (ink: number): number => (ink === EMPTY ? EMPTY : ((ink >> 1) & HALVED) | (ink & ~RGB));
 
 /** How pixels become cells, and how many of them are in one. */
 export interface Blitter {
@@ -31,7 +47,6 @@ export interface Blitter {
 const UPPER = 0x2580;
 const LOWER = 0x2584;
 const FULL = 0x2588;
-const HASH = 0x23;
 const SPACE = 0x20;
 const BRAILLE = 0x2800;
 
@@ -39,33 +54,35 @@ const BRAILLE = 0x2800;
 export const HALF_BLOCKS: Blitter = {
   across: 1,
   down: 2,
-  blit({ width, rgb }, cells, rect, sky) {
+  blit({ width, inks }, cells, rect, sky) {
     for (let row = 0; row < rect.height; row += 1) {
       for (let column = 0; column < rect.width; column += 1) {
-        const upper = rgb[2 * row * width + column]!;
-        const lower = rgb[(2 * row + 1) * width + column]!;
+        const upper = inks[2 * row * width + column]!;
+        const lower = inks[(2 * row + 1) * width + column]!;
         const at = (rect.y + row) * cells.width + rect.x + column;
-        if (upper === EMPTY) putGlyph(cells, at, lower === EMPTY ? SPACE : LOWER, { fg: lower, bg: sky });
+        if (upper === EMPTY && lower === EMPTY) putGlyph(cells, at, SPACE, { bg: sky });
+        else if (upper === EMPTY) putGlyph(cells, at, LOWER, { fg: colourOf(lower), bg: sky });
         else
           putGlyph(cells, at, upper === lower ? FULL : UPPER, {
-            fg: upper,
-            bg: lower === EMPTY ? sky : lower,
+            fg: colourOf(upper),
+            bg: lower === EMPTY ? sky : colourOf(lower),
           });
       }
     }
   },
 };
 
-/** A pixel a cell, in ASCII. */
-export const HASHES: Blitter = {
+/** A pixel a cell, as the letter of its ink. */
+export const ASCII_LETTERS: Blitter = {
   across: 1,
   down: 1,
-  blit({ width, rgb }, cells, rect, sky) {
+  blit({ width, inks }, cells, rect, sky) {
     for (let row = 0; row < rect.height; row += 1) {
       for (let column = 0; column < rect.width; column += 1) {
-        const found = rgb[row * width + column]!;
+        const ink = inks[row * width + column]!;
         const at = (rect.y + row) * cells.width + rect.x + column;
-        putGlyph(cells, at, found === EMPTY ? SPACE : HASH, { fg: found, bg: sky });
+        if (ink === EMPTY) putGlyph(cells, at, SPACE, { bg: sky });
+        else putGlyph(cells, at, ink >> LETTER_BITS, { fg: colourOf(ink), bg: sky });
       }
     }
   },
@@ -89,14 +106,14 @@ export const BRAILLE_DOTS: Blitter = {
   },
 };
 
-function brailleAt({ width, rgb }: Pixels, column: number, row: number): { glyph: number; colour: number } {
+function brailleAt({ width, inks }: Pixels, column: number, row: number): { glyph: number; colour: number } {
   let dots = 0;
   let colour = DEFAULT;
   for (let dot = 0; dot < 8; dot += 1) {
-    const found = rgb[(4 * row + (dot >> 1)) * width + 2 * column + (dot & 1)]!;
+    const found = inks[(4 * row + (dot >> 1)) * width + 2 * column + (dot & 1)]!;
     if (found === EMPTY) continue;
     dots |= DOTS[dot]!;
-    colour = found;
+    colour = colourOf(found);
   }
   return dots === 0 ? { glyph: SPACE, colour: DEFAULT } : { glyph: BRAILLE + dots, colour };
 }

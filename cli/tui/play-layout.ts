@@ -40,13 +40,18 @@ export function playLayout(model: PlayModel, places: PlayPlaces): ReactElement {
   // A cell is twice as high as wide, and the arena is a square.
   const width = Math.min(2 * height, sidebar ? columns - SIDEBAR_WIDTH - 1 : columns);
   const canvasHeight = Math.min(height, Math.ceil(width / 2));
+  const rest = columns - width;
+  // Where both panels have room, each stands on its player's side.
+  const between = rest >= 2 * (SIDEBAR_WIDTH + 1);
   return h(
     Box,
     { flexDirection: 'column', width: columns, height: rows },
     header(model),
     h(
       Box,
-      { height, width: columns, justifyContent: sidebar ? 'flex-start' : 'center' },
+      { height, width: columns, justifyContent: sidebar && !between ? 'flex-start' : 'center' },
+      between && side(model, [0], { width: Math.floor(rest / 2) - 1, height }),
+      between && h(Box, { width: 1, flexShrink: 0 }),
       h(
         Box,
         { width, height: canvasHeight, flexShrink: 0 },
@@ -54,7 +59,8 @@ export function playLayout(model: PlayModel, places: PlayPlaces): ReactElement {
         prompt(model, places.cover),
       ),
       sidebar && h(Box, { width: 1, flexShrink: 0 }),
-      sidebar && side(model, { width: columns - width - 1, height }),
+      between && side(model, [1], { width: Math.ceil(rest / 2) - 1, height }),
+      sidebar && !between && side(model, [0, 1], { width: rest - 1, height }),
     ),
     !sidebar && status(model),
     h(Box, { height: 1, flexShrink: 0 }, footer(model)),
@@ -83,15 +89,23 @@ function footer({ size, ascii }: PlayModel): ReactElement {
   return line(ascii ? toAscii(keys) : keys, { color: QUIET });
 }
 
-function side(model: PlayModel, { width, height }: { width: number; height: number }): ReactElement {
-  const { players, ascii } = model;
+/** The panels of some of the players. */
+function side(
+  { players, ascii }: PlayModel,
+  indexes: readonly (0 | 1)[],
+  { width, height }: { width: number; height: number },
+): ReactElement {
   const panel = Math.min(width, 60);
   return h(
     Box,
     { flexDirection: 'column', width, height, flexShrink: 0, overflow: 'hidden' },
-    playerPanel(players[0], { width: panel, ascii }),
-    h(Box, { height: 1, flexShrink: 0 }),
-    playerPanel(players[1], { width: panel, ascii }),
+    ...indexes.map((index) =>
+      h(
+        Box,
+        { key: index, marginBottom: 1, flexShrink: 0 },
+        playerPanel(players[index], { width: panel, ascii }),
+      ),
+    ),
   );
 }
 

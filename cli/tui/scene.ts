@@ -1,5 +1,4 @@
 import {
-  ARENA_SIZE,
   enemyColourAt,
   enemyXAt,
   enemyYAt,
@@ -16,15 +15,17 @@ import { type Camera, WHOLE_ARENA } from './camera.ts';
 import type { Cells, Rect } from './cells.ts';
 import { COLOURS } from './colours.ts';
 import {
+  ASCII_LETTERS,
   type Blitter,
   BRAILLE_DOTS,
   createPixels,
   EMPTY,
   HALF_BLOCKS,
-  HASHES,
+  inkOf,
   type Pixels,
 } from './pixels.ts';
-import { drawSprite, ENEMIES, mix, SHIPS } from './sprites.ts';
+import { drawSprite, ENEMIES, ENEMY_HEIGHT, ENEMY_WIDTHS, mix, SHIPS } from './sprites.ts';
+import { drawStars } from './stars.ts';
 import { drawSymbols } from './symbols.ts';
 
 /* The arena on the screen: bodies as pixels where there is room for their shapes, as symbols where there is not. */
@@ -51,9 +52,10 @@ export function drawScene(
   const small = mode === 'symbols' || (mode === 'ascii' && bestMode(rect, camera) === 'symbols');
   if (small) drawSymbols(cells, rect, { match, camera, hurt, ascii: mode === 'ascii' });
   else drawPixels(cells, rect, { match, camera, hurt, blitter: BLITTERS[mode as keyof typeof BLITTERS] });
+  drawStars(cells, rect, { camera, ascii: mode === 'ascii' });
 }
 
-const BLITTERS = { half: HALF_BLOCKS, braille: BRAILLE_DOTS, ascii: HASHES } as const;
+const BLITTERS = { half: HALF_BLOCKS, braille: BRAILLE_DOTS, ascii: ASCII_LETTERS } as const;
 
 /** Pixels across a ship from which on its shape can be told. */
 const SHIP_PIXELS = 9;
@@ -77,23 +79,23 @@ let indexes = new Int32Array(64);
 function drawPixels(cells: Cells, rect: Rect, { match, camera, hurt, blitter }: Drawn): void {
   const [width, height] = [rect.width * blitter.across, rect.height * blitter.down];
   if (pixels.width !== width || pixels.height !== height) pixels = createPixels(width, height);
-  pixels.rgb.fill(EMPTY);
+  pixels.inks.fill(EMPTY);
   const scale = { x: width / camera.size, y: height / camera.size };
   const place = (x: number, y: number): Spot => ({
     x: Math.round((x - camera.x) * scale.x),
     y: Math.round((y - camera.y) * scale.y),
   });
-  if (blitter === HALF_BLOCKS) drawStars(pixels, camera);
   const sizeOf = (px: number, axis: 'x' | 'y'): number => Math.max(1, Math.round(px * scale[axis]));
   drawEnemies(match, { place, sizeOf });
   for (const [index, player] of [match.player1, match.player2].entries()) {
     const colour = COLOURS.players[index]!;
-    drawLasers(match, player, { place, sizeOf, colour });
+    drawLasers(match, index, { place, sizeOf, colour });
     drawSprite(pixels, SHIPS[index]!, {
       ...place(playerX(match, player), playerY(match, player)),
       width: sizeOf(PLAYER_SPRITE.width, 'x'),
       height: sizeOf(PLAYER_SPRITE.height, 'y'),
       colour: mix(colour, COLOURS.hit, hurt[index]!),
+      edged: true,
     });
   }
   blitter.blit(pixels, cells, rect, COLOURS.sky);
@@ -109,9 +111,8 @@ interface Scale {
   readonly sizeOf: (px: number, axis: 'x' | 'y') => number;
 }
 
-/** Widths of the sprites of enemies by colour, px. */
-const ENEMY_WIDTHS = [70, 50, 70];
-const ENEMY_HEIGHT = 50;
+/** Enemies that are drawn with edges at most: in a swarm they tell nothing, and a frame takes twice the bytes. */
+const MOST_EDGED = 40;
 
 function drawEnemies(match: Match, { place, sizeOf }: Scale): void {
   if (indexes.length < match.living) indexes = new Int32Array(2 * match.living);
@@ -124,41 +125,42 @@ function drawEnemies(match: Match, { place, sizeOf }: Scale): void {
       width: sizeOf(ENEMY_WIDTHS[kind]!, 'x'),
       height: sizeOf(ENEMY_HEIGHT, 'y'),
       colour: COLOURS.enemies[kind]!,
+      edged: match.living <= MOST_EDGED,
     });
   }
 }
 
+/** In ASCII, by player. */
+const LASER_LETTERS = ['|', ':'];
+
+/** Rows of a laser below which nothing can be left out of it. */
+const LEAST_SPLIT = 3;
+
+/** The first player's lasers are whole, the second's in two parts. */
 function drawLasers(
   match: Match,
-  player: Match['player1'],
+  index: number,
   { place, sizeOf, colour }: Scale & { colour: number },
 ): void {
-  const bright = mix(colour, 0xffffff, 0.5);
-  const [width, height] = [sizeOf(LASER_HITBOX.width, 'x'), sizeOf(LASER_HITBOX.height, 'y')];
+  const player = index === 0 ? match.player1 : match.player2;
+  const ink = inkOf(mix(colour, 0xffffff, 0.5), LASER_LETTERS[index]!);
+  const [width, full] = [sizeOf(LASER_HITBOX.width, 'x'), sizeOf(LASER_HITBOX.height, 'y')];
+  // A part of a third: what is between them is as long.
+  const height = index === 0 ? full : Math.max(LEAST_SPLIT, full);
+  const part = index === 0 ? height : Math.round(height / 3);
   for (let laser = 0; laser < player.shots; laser += 1) {
-    const from = place(
+    const { x, y } = place(
       laserXAt(player, laser) + LASER_HITBOX.x,
       laserYAt(match, player, laser) + LASER_HITBOX.y,
     );
-    fillPixels(pixels, { ...from, width, height }, bright);
+    fillPixels(pixels, { x, y, width, height: part }, ink);
+    if (index === 1) fillPixels(pixels, { x, y: y + height - part, width, height: part }, ink);
   }
 }
 
-function fillPixels({ rgb, width, height }: Pixels, rect: Rect, colour: number): void {
+function fillPixels({ inks, width, height }: Pixels, rect: Rect, ink: number): void {
   for (let y = Math.max(0, rect.y); y < Math.min(height, rect.y + rect.height); y += 1) {
     for (let x = Math.max(0, rect.x); x < Math.min(width, rect.x + rect.width); x += 1)
-      rgb[y * width + x] = colour;
-  }
-}
-
-/** Stars of the whole arena. */
-const STARS = 60;
-
-/** Stars that stand still: the sky is seen to be one, and costs nothing to show again. */
-function drawStars({ rgb, width, height }: Pixels, camera: Camera): void {
-  for (let star = 1; star <= STARS; star += 1) {
-    const x = Math.floor((((star * 0.6180339887) % 1) * ARENA_SIZE - camera.x) * (width / camera.size));
-    const y = Math.floor((((star * 0.7548776662) % 1) * ARENA_SIZE - camera.y) * (height / camera.size));
-    if (x >= 0 && x < width && y >= 0 && y < height) rgb[y * width + x] = COLOURS.star;
+      inks[y * width + x] = ink;
   }
 }

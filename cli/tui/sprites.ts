@@ -1,18 +1,34 @@
-import { EMPTY, type Pixels } from './pixels.ts';
+import { darken, EMPTY, inkOf, type Pixels } from './pixels.ts';
 
 /* What things look like, 5 px of the arena a dot: the sizes of the sprites, with the shape of the hitbox in them. Each kind is
-   told by its shape, never by colour alone. A letter is a shade of the body's colour. */
+   told by its shape, never by colour alone, and has a drawing of its own for where there is no room for that one. A letter is
+   a shade of the body's colour. */
 
-export interface Sprite {
+interface Drawing {
   readonly width: number;
   readonly height: number;
   readonly rows: readonly string[];
 }
 
-const sprite = (...rows: string[]): Sprite => ({ width: rows[0]!.length, height: rows.length, rows });
+/** Made by `createSprite`. */
+export interface Sprite {
+  readonly large: Drawing;
+  readonly small: Drawing;
+  /** by shade, the bits of the letter that it is in ASCII */
+  readonly letters: readonly number[];
+}
+
+const draw = (...rows: string[]): Drawing => ({ width: rows[0]!.length, height: rows.length, rows });
+
+/** @param letters of the body, of what is light in it, and of what is dark */
+const createSprite = (large: Drawing, small: Drawing, letters: string): Sprite => ({
+  large,
+  small,
+  letters: [0, ...Array.from(letters, (letter) => inkOf(0, letter))],
+});
 
 /** 100 × 90 px: swept wings, a long nose. */
-const DART: Sprite = sprite(
+const DART: Drawing = draw(
   '.........##.........',
   '.........##.........',
   '........####........',
@@ -33,8 +49,10 @@ const DART: Sprite = sprite(
   '.........--.........',
 );
 
+const SMALL_DART: Drawing = draw('..#..', '..#..', '.###.', '#####', '#.#.#');
+
 /** 100 × 90 px: a broad body, two noses. */
-const FORK: Sprite = sprite(
+const FORK: Drawing = draw(
   '....##........##....',
   '....##........##....',
   '...####......####...',
@@ -55,10 +73,15 @@ const FORK: Sprite = sprite(
   '.......--..--.......',
 );
 
-export const SHIPS: readonly [Sprite, Sprite] = [DART, FORK];
+const SMALL_FORK: Drawing = draw('#...#', '##.##', '#####', '#####', '.#.#.');
+
+export const SHIPS: readonly [Sprite, Sprite] = [
+  createSprite(DART, SMALL_DART, '#1"'),
+  createSprite(FORK, SMALL_FORK, '%2"'),
+];
 
 /** 70 × 50 px. */
-const RED: Sprite = sprite(
+const RED: Drawing = draw(
   '##..........##',
   '####......####',
   '##############',
@@ -71,47 +94,64 @@ const RED: Sprite = sprite(
   '......--......',
 );
 
+const SMALL_RED: Drawing = draw('#..#', '####', '.##.');
+
 /** 50 × 50 px. */
-const BLUE: Sprite = sprite(
+const BLUE: Drawing = draw(
   '....##....',
-  '...####...',
-  '..######..',
-  '.###++###.',
-  '.##++++##.',
-  '.###++###.',
-  '..######..',
-  '...####...',
   '....##....',
-  '....--....',
+  '..######..',
+  '..######..',
+  '####++####',
+  '####++####',
+  '..######..',
+  '..######..',
+  '....##....',
+  '....##....',
 );
 
+const SMALL_BLUE: Drawing = draw('.#.', '###', '.#.');
+
 /** 70 × 50 px. */
-const GREEN: Sprite = sprite(
+const GREEN: Drawing = draw(
   '....######....',
   '..##########..',
   '.############.',
   '##############',
-  '##+##+##+##+##',
+  '###++####++###',
+  '###++####++###',
   '##############',
   '.############.',
-  '..--##--##--..',
-  '..--......--..',
-  '..............',
+  '.--..----..--.',
+  '.--........--.',
 );
 
-/** By the number of their colour. */
-export const ENEMIES: readonly Sprite[] = [RED, BLUE, GREEN];
+const SMALL_GREEN: Drawing = draw('.##.', '####', '#..#');
 
-/** A sprite in the size in which it is drawn: shades, row by row, 0 where nothing is. */
+/** By the number of their colour, px. */
+export const ENEMY_WIDTHS: readonly number[] = [70, 50, 70];
+export const ENEMY_HEIGHT = 50;
+
+/** By the number of their colour. */
+export const ENEMIES: readonly Sprite[] = [
+  createSprite(RED, SMALL_RED, 'VvV'),
+  createSprite(BLUE, SMALL_BLUE, 'XxX'),
+  createSprite(GREEN, SMALL_GREEN, 'MoM'),
+];
+
+/** A sprite in the size in which it is drawn, and a pixel around it. */
 interface Scaled {
   readonly width: number;
   readonly height: number;
+  /** row by row, 0 where nothing is */
   readonly shades: Uint8Array;
 }
 
 const BODY = 1;
 const LIGHT = 2;
 const DARK = 3;
+/** Beside the body. */
+const EDGE = 4;
 const SHADES: Readonly<Record<string, number>> = { '#': BODY, '+': LIGHT, '-': DARK };
 
 /** By sprite, then by `width × 4096 + height`. A screen has one scale, and a resize a few. */
@@ -126,28 +166,53 @@ function scale(sprite: Sprite, width: number, height: number): Scaled {
   const key = width * 4096 + height;
   let found = sizes.get(key);
   if (found === undefined) {
-    found = { width, height, shades: new Uint8Array(width * height) };
-    for (let y = 0; y < height; y += 1)
-      for (let x = 0; x < width; x += 1) found.shades[y * width + x] = shadeAt(sprite, found, { x, y });
+    found = scaleAnew(sprite, width, height);
     sizes.set(key, found);
   }
   return found;
 }
 
+function scaleAnew(sprite: Sprite, bodyWidth: number, bodyHeight: number): Scaled {
+  const [width, height] = [bodyWidth + 2, bodyHeight + 2];
+  const drawing = bodyWidth <= MOST_ENLARGED * sprite.small.width ? sprite.small : sprite.large;
+  const size = { width: bodyWidth, height: bodyHeight };
+  const shades = new Uint8Array(width * height);
+  for (let y = 0; y < bodyHeight; y += 1)
+    for (let x = 0; x < bodyWidth; x += 1) shades[(y + 1) * width + x + 1] = shadeAt(drawing, size, { x, y });
+  // A small one has no room for it.
+  if (drawing === sprite.small) return { width, height, shades };
+  const isBody = (at: number): boolean => shades[at] !== undefined && shades[at] !== 0 && shades[at] !== EDGE;
+  for (let at = 0; at < shades.length; at += 1) {
+    if (shades[at] === 0 && [at - width, at - 1, at + 1, at + width].some(isBody)) shades[at] = EDGE;
+  }
+  return { width, height, shades };
+}
+
+/** How much larger than it is a small drawing is drawn at most. */
+const MOST_ENLARGED = 1.5;
+
 /** Samples of a pixel along each axis. */
 const SAMPLES = 4;
 
+/** By shade, what a sample of it counts: eyes and cockpits are to be seen though they fill no pixel. */
+const WEIGHTS = [1, 1, 2, 1];
+
 /** The shade that most of a pixel has, nothing if more than half of it is empty. */
-function shadeAt(sprite: Sprite, { width, height }: Scaled, { x, y }: { x: number; y: number }): number {
+function shadeAt(
+  drawing: Drawing,
+  { width, height }: { width: number; height: number },
+  { x, y }: { x: number; y: number },
+): number {
   const counts = [0, 0, 0, 0];
   for (let sample = 0; sample < SAMPLES * SAMPLES; sample += 1) {
-    const column = Math.floor(((x + ((sample % SAMPLES) + 0.5) / SAMPLES) / width) * sprite.width);
-    const row = Math.floor(((y + (Math.floor(sample / SAMPLES) + 0.5) / SAMPLES) / height) * sprite.height);
-    counts[SHADES[sprite.rows[row]![column]!] ?? 0]! += 1;
+    const column = Math.floor(((x + ((sample % SAMPLES) + 0.5) / SAMPLES) / width) * drawing.width);
+    const row = Math.floor(((y + (Math.floor(sample / SAMPLES) + 0.5) / SAMPLES) / height) * drawing.height);
+    counts[SHADES[drawing.rows[row]![column]!] ?? 0]! += 1;
   }
   const filled = SAMPLES * SAMPLES - counts[0]!;
   if (filled * 2 < SAMPLES * SAMPLES) return 0;
-  return counts.indexOf(Math.max(...counts.slice(1)), 1);
+  const weighed = counts.map((count, shade) => count * WEIGHTS[shade]!);
+  return weighed.indexOf(Math.max(...weighed.slice(1)), 1);
 }
 
 /** A body on pixels. */
@@ -158,16 +223,22 @@ export interface Body {
   readonly height: number;
   /** 0xRRGGBB */
   readonly colour: number;
+  /** whether what is behind it is darkened around it, which tells it from those that it hides in part */
+  readonly edged: boolean;
 }
 
 /** Draws a sprite, as far as it is on the pixels. Whole pixels all. */
-export function drawSprite(pixels: Pixels, sprite: Sprite, { x, y, width, height, colour }: Body): void {
-  const { shades } = scale(sprite, width, height);
-  const colours = shadesOf(colour);
-  for (let row = Math.max(0, -y); row < height && y + row < pixels.height; row += 1) {
-    for (let column = Math.max(0, -x); column < width && x + column < pixels.width; column += 1) {
+export function drawSprite(pixels: Pixels, sprite: Sprite, body: Body): void {
+  const { shades, width, height } = scale(sprite, body.width, body.height);
+  const colours = shadesOf(body.colour);
+  const [left, top] = [body.x - 1, body.y - 1];
+  for (let row = Math.max(0, -top); row < height && top + row < pixels.height; row += 1) {
+    for (let column = Math.max(0, -left); column < width && left + column < pixels.width; column += 1) {
       const shade = shades[row * width + column]!;
-      if (shade !== 0) pixels.rgb[(y + row) * pixels.width + x + column] = colours[shade]!;
+      const at = (top + row) * pixels.width + left + column;
+      if (shade === EDGE) {
+        if (body.edged) pixels.inks[at] = darken(pixels.inks[at]!);
+      } else if (shade !== 0) pixels.inks[at] = colours[shade]! | sprite.letters[shade]!;
     }
   }
 }

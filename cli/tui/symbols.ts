@@ -29,7 +29,7 @@ interface Symbols {
 /** A ship is 5 × 2 cells on the smallest screen. Each kind is told by its shape, never by colour alone. */
 const BLOCKS: Symbols = {
   ships: [
-    [' ▗▲▖ ', '▟█1█▙', '▀   ▀'],
+    [' ▗█▖ ', '▟█1█▙', '▀   ▀'],
     ['▗▖ ▗▖', '▜█2█▛', ' ▀ ▀ '],
   ],
   enemies: ['◥█◤', '◀▶', '▟█▙'],

@@ -1,16 +1,6 @@
-import {
-  ARENA_SIZE,
-  BLUE_NARROWER,
-  type Colour,
-  ENEMY_HITBOX,
-  type Input,
-  LASER_HITBOX,
-  LEFT,
-  PLAYER_HITBOX,
-  RIGHT,
-  SHOOT,
-} from '../core/index.ts';
+import { ARENA_SIZE, type Input, LEFT, PLAYER_HITBOX, RIGHT, SHOOT } from '../core/index.ts';
 import type { Bot } from './bot.ts';
+import { isShotAt, PASSED, PLAYER_MIDDLE, RAM_ABOVE, widthOf, xBelow } from './reach.ts';
 import type { View } from './view.ts';
 
 /* It shoots all the time and moves sideways only. Of the enemies in its reach it goes below the lowest that none of its
@@ -46,7 +36,7 @@ function chase(view: View): Input {
     const above = y - enemies.y(i);
     if (above > y) break;
     const width = widthOf(enemies.colour(i));
-    const aside = enemies.x(i) + ENEMY_HITBOX.x + width / 2 - PLAYER_MIDDLE - x;
+    const aside = xBelow(enemies.x(i), width) - x;
     if (above <= PASSED || Math.abs(aside) >= (PLAYER_HITBOX.width + width) / 2 + REACH) continue;
     if (!canHit(view, above, Math.abs(aside) - width / 2)) return giveWay(x, aside);
     if (!isShotAt(me.lasers, x + aside, width)) return goBelow(aside, width);
@@ -59,15 +49,6 @@ function canHit({ rules }: View, above: number, far: number): boolean {
   const ticksToRam = (above - RAM_ABOVE) / rules.enemySpeed;
   // Once there, it waits for half a cooldown on average.
   return Math.max(0, far) <= (ticksToRam - rules.cooldown / 2) * rules.playerSpeed;
-}
-
-/** Whether a laser is already in the column of an enemy: `x` is where a player would be right below it. */
-function isShotAt(lasers: View['me']['lasers'], x: number, width: number): boolean {
-  const { count } = lasers;
-  for (let i = 0; i < count; i += 1) {
-    if (Math.abs(lasers.x(i) - x) < (width + LASER_HITBOX.width) / 2) return true;
-  }
-  return false;
 }
 
 /** Toward an enemy, until its middle half is above the player. */
@@ -85,12 +66,3 @@ function giveWay(x: number, aside: number): Input {
 
 /** Within so many px of the left or right end of the arena a player has no room to give way. */
 const CORNER = 60;
-
-/** From the x of a player to the middle of its hitbox, which is the middle of its lasers as well, px. */
-const PLAYER_MIDDLE = PLAYER_HITBOX.x + PLAYER_HITBOX.width / 2;
-
-/** An enemy in the player's column rams it once it is less than RAM_ABOVE px above it, and until it is PASSED. */
-const RAM_ABOVE = ENEMY_HITBOX.y + ENEMY_HITBOX.height - PLAYER_HITBOX.y;
-const PASSED = ENEMY_HITBOX.y - PLAYER_HITBOX.y - PLAYER_HITBOX.height;
-
-const widthOf = (colour: Colour): number => ENEMY_HITBOX.width - (colour === 'blue' ? BLUE_NARROWER : 0);

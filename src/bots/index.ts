@@ -7,6 +7,34 @@ export {
   checkBot,
   type DecisionTimes,
 } from './check-bot.ts';
+export { type CheckEnvOptions, checkEnv, type EnvReport, type EnvVerdict } from './env/check.ts';
+export type { EnvFactory } from './env/checks.ts';
+export type { Elsewhere } from './env/elsewhere.ts';
+export {
+  type Both,
+  createEnv,
+  type Env,
+  type EnvInfo,
+  type EnvReset,
+  type EnvSnapshot,
+  type EnvStep,
+  makeEnv,
+} from './env/env.ts';
+export { GRID_SHAPE, GRID_SIZE, writeGrid } from './env/grid.ts';
+export { OBSERVATION_SIZE, OBSERVATION_VERSION } from './env/layout.ts';
+export { writeObservation } from './env/observation.ts';
+export { observeView } from './env/observation-view.ts';
+export { ENVIRONMENT_IDS, type EnvironmentId, type EnvOptions, type EnvSpec } from './env/options.ts';
+export {
+  REWARD_TERMS,
+  type RewardOptions,
+  type Rewards,
+  type RewardTerms,
+  type RewardWeights,
+} from './env/rewards.ts';
+export { createSoloEnv, type SoloEnv, type SoloOptions, type SoloStep } from './env/solo.ts';
+export { createVectorEnv, type VectorEnv, type VectorOptions } from './env/vector.ts';
+export { type ForwardModel, MAX_SLOTS } from './forward-model.ts';
 export { type IsolatedPlayer, openIsolated } from './isolate.ts';
 export { ISOLATIONS, type Isolation, type IsolationLimits } from './isolation.ts';
 export { findBot, LADDER } from './ladder.ts';

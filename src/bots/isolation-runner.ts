@@ -2,7 +2,7 @@ import { createMatch, isInput, type Match, restore } from '../core/index.ts';
 import type { Bot, BotKind, BotSetup } from './bot.ts';
 import type { Answer, Request } from './isolation-memory.ts';
 import { tellThrown, tellValue } from './tell.ts';
-import { createView, type Seat, type View } from './view.ts';
+import { createView, type Jumps, type Seat, type View } from './view.ts';
 
 /* The bot's side of isolation: makes its bots and asks them, on a match that is a copy and knows no seed. */
 
@@ -22,6 +22,7 @@ interface Game {
   readonly match: Match;
   readonly bot: Bot;
   readonly view: View;
+  readonly jumps: Jumps;
 }
 
 /** Characters of the notes of a decision at most, in JSON: what is more is dropped. */
@@ -70,7 +71,8 @@ export class IsolationRunner {
           code: 'bot/failed-to-start',
           message: `createBot returned ${tellValue(bot)}, which has no function decide`,
         });
-      this.#games.set(seat, { match, bot: bot as Bot, view: createView(match, seat) });
+      const jumps = { count: 0 };
+      this.#games.set(seat, { match, bot: bot as Bot, view: createView(match, seat, jumps), jumps });
       return this.#answer(0, {});
     } catch (error) {
       return tell({ code: 'bot/failed-to-start', message: `createBot threw ${tellThrown(error)}` });
@@ -78,8 +80,9 @@ export class IsolationRunner {
   }
 
   #decide({ seat, words }: Request): Answer {
-    const { match, bot, view } = this.#games.get(seat)!;
+    const { match, bot, view, jumps } = this.#games.get(seat)!;
     restore(match, words);
+    jumps.count += 1;
     try {
       const input: unknown = bot.decide(view);
       if (isInput(input)) return this.#answer(input, {});

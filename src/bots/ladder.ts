@@ -1,7 +1,9 @@
 import type { BotKind, CreateBot } from './bot.ts';
+import { createDodger } from './dodger.ts';
 import { createGunner } from './gunner.ts';
 import { createHunter } from './hunter.ts';
 import { createIdle } from './idle.ts';
+import { createPlanner } from './planner.ts';
 import { createRandom } from './random.ts';
 
 /* A change to one input that a bot gives in one match is a new version of that bot. */
@@ -12,6 +14,8 @@ export const LADDER: readonly BotKind[] = Object.freeze([
   rung('gunner', '1', createGunner),
   rung('random', '1', createRandom),
   rung('hunter', '1', createHunter),
+  rung('dodger', '1', createDodger),
+  rung('planner', '1', createPlanner),
 ]);
 
 /** The bot of the ladder that is called `name`, or undefined if none is. */

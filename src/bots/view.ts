@@ -14,6 +14,7 @@ import {
   playerY,
   type Rules,
 } from '../core/index.ts';
+import { createForwardModel, type ForwardModel } from './forward-model.ts';
 
 /** Which of the two players. */
 export type Seat = 1 | 2;
@@ -37,6 +38,14 @@ export interface View {
   /** the other one */
   readonly foe: PlayerView;
   readonly enemies: EnemyList;
+  /**
+   * Makes a copy of the match as it is now, which the bot can step. Waves that the match has not shown yet are drawn from
+   * `seed`, and are not the ones that will come.
+   *
+   * @param seed the model's own: `seed` of the `BotSetup` serves
+   * @throws ShooterError `rules/bad-seed`
+   */
+  model(seed: string | number): ForwardModel;
 }
 
 /** A player as it is now. */
@@ -73,13 +82,17 @@ export interface EnemyList {
   colour(index: number): Colour;
 }
 
+/** Counts how often a match was brought to another state than `step` brings it to. */
+export interface Jumps {
+  count: number;
+}
+
 /**
- * What `seat` sees of `match`, now and after every `step`. After `restore` make another view: this one may have in mind
- * which enemies live.
+ * What `seat` sees of `match`, now and after every `step`. After `restore` make another view, or count up `jumps`: this one
+ * may have in mind which enemies live.
  */
-export function createView(match: Match, seat: Seat): View {
-  const [me, foe] = seat === 1 ? [match.player1, match.player2] : [match.player2, match.player1];
-  return new MatchView(match, seat, [new PlayerOfMatch(match, me), new PlayerOfMatch(match, foe)]);
+export function createView(match: Match, seat: Seat, jumps: Jumps = { count: 0 }): View {
+  return new MatchView(match, seat, jumps);
 }
 
 /** What matches views are of: for those who ask a bot elsewhere, and out of reach for the bot. */
@@ -98,13 +111,14 @@ class MatchView implements View {
   readonly foe: PlayerView;
   readonly enemies: EnemyList;
 
-  constructor(match: Match, seat: Seat, [me, foe]: readonly [PlayerView, PlayerView]) {
+  constructor(match: Match, seat: Seat, jumps: Jumps) {
+    const { player1, player2 } = match;
     this.#match = match;
     this.seat = seat;
     this.rules = match.rules;
-    this.me = me;
-    this.foe = foe;
-    this.enemies = new EnemiesOfMatch(match);
+    this.me = new PlayerOfMatch(match, seat === 1 ? player1 : player2);
+    this.foe = new PlayerOfMatch(match, seat === 1 ? player2 : player1);
+    this.enemies = new EnemiesOfMatch(match, jumps);
     matches.set(this, match);
     Object.freeze(this);
   }
@@ -115,6 +129,10 @@ class MatchView implements View {
 
   get level(): number {
     return this.#match.level;
+  }
+
+  model(seed: string | number): ForwardModel {
+    return createForwardModel({ source: this.#match, seat: this.seat, seed, look: createView });
   }
 }
 
@@ -176,13 +194,16 @@ class LasersOfPlayer implements LaserList {
 
 class EnemiesOfMatch implements EnemyList {
   readonly #match: Match;
-  /** where in the wave the living ones are, as of `#level` and `#living` */
+  readonly #jumps: Jumps;
+  /** where in the wave the living ones are, as of `#level`, `#living` and `#jump` */
   #indexes: Int32Array = new Int32Array(32);
   #level = 0;
   #living = 0;
+  #jump = 0;
 
-  constructor(match: Match) {
+  constructor(match: Match, jumps: Jumps) {
     this.#match = match;
+    this.#jumps = jumps;
     Object.freeze(this);
   }
 
@@ -205,15 +226,17 @@ class EnemiesOfMatch implements EnemyList {
   // Within a wave enemies only ever become fewer, so as long as it is as many, it is the same ones.
   #find(index: number): number {
     const { living, level } = this.#match;
-    if (living !== this.#living || level !== this.#level) this.#list(living, level);
+    if (living !== this.#living || level !== this.#level || this.#jumps.count !== this.#jump) this.#list();
     return this.#indexes[checkIndex(index, living)]!;
   }
 
-  #list(living: number, level: number): void {
+  #list(): void {
+    const { living, level } = this.#match;
     if (this.#indexes.length < living) this.#indexes = new Int32Array(2 * living);
     listEnemies(this.#match, this.#indexes);
     this.#living = living;
     this.#level = level;
+    this.#jump = this.#jumps.count;
   }
 }
 

@@ -33,7 +33,7 @@ export {
   type Rules,
   TICK_RATE,
 } from './rules.ts';
-export { copyMatch, restore, snapshot } from './snapshot.ts';
+export { copyMatch, countSnapshotWords, restore, snapshot, writeSnapshot } from './snapshot.ts';
 export {
   decodeState,
   diffStates,

@@ -2,22 +2,37 @@ import { LASER_WORDS, Match, type Player, reserveEnemies } from './match.ts';
 import { followKeys } from './move.ts';
 import { decideOutcome } from './step.ts';
 
-/* A match as memory: MATCH_WORDS, then for each player PLAYER_WORDS and LASER_WORDS a laser, then x of all enemies, y of
-   all and colour of all, dead ones included. Only for a match of the same seed and rules, and only for this release:
+/* A match as memory: MATCH_WORDS, then for each player PLAYER_WORDS and LASER_WORDS a laser, then x of the enemies from
+   the first living one on, y of them and colour of them, later dead ones included: what is before it nobody reads. Only for a match of the same seed and rules, and only for this release:
    files hold inputs. */
 
 const MATCH_WORDS = 9;
 const PLAYER_WORDS = 7;
 
 /** Number of words that `snapshot` takes for the match as it is now. */
-const countSnapshotWords = ({ player1, player2, waveCount }: Match): number =>
-  MATCH_WORDS + 2 * PLAYER_WORDS + (player1.shots + player2.shots) * LASER_WORDS + 3 * waveCount;
+export const countSnapshotWords = ({ player1, player2, waveCount, first }: Match): number =>
+  MATCH_WORDS + 2 * PLAYER_WORDS + (player1.shots + player2.shots) * LASER_WORDS + 3 * (waveCount - first);
 
 /** Everything that `match` is at this tick, to be given to `restore`. */
 export function snapshot(match: Match): Int32Array {
-  followKeys(match);
-  const { player1, player2, waveCount } = match;
   const out = new Int32Array(countSnapshotWords(match));
+  writeSnapshot(match, out);
+  return out;
+}
+
+/**
+ * Takes a snapshot into memory that is there.
+ *
+ * @param out overwritten from the start; at least `countSnapshotWords(match)` long
+ * @returns how many words were written
+ * @throws RangeError if `out` is shorter
+ */
+export function writeSnapshot(match: Match, out: Int32Array): number {
+  if (out.length < countSnapshotWords(match)) {
+    throw new RangeError(`${out.length} words do not hold this snapshot`);
+  }
+  followKeys(match);
+  const { player1, player2, waveCount, first, enemyX, enemyY, enemyColour } = match;
   out[0] = match.tick;
   out[1] = match.level;
   out[2] = match.due;
@@ -26,17 +41,18 @@ export function snapshot(match: Match): Int32Array {
   out[5] = match.waveTick;
   out[6] = waveCount;
   out[7] = match.living;
-  out[8] = match.first;
+  out[8] = first;
   const cursor = { words: out, at: MATCH_WORDS };
   writePlayer(match.tick, player1, cursor);
   writePlayer(match.tick, player2, cursor);
   const { at } = cursor;
-  for (let i = 0; i < waveCount; i += 1) {
-    out[at + i] = match.enemyX[i]!;
-    out[at + waveCount + i] = match.enemyY[i]!;
-    out[at + 2 * waveCount + i] = match.enemyColour[i]!;
+  const count = waveCount - first;
+  for (let i = 0; i < count; i += 1) {
+    out[at + i] = enemyX[first + i]!;
+    out[at + count + i] = enemyY[first + i]!;
+    out[at + 2 * count + i] = enemyColour[first + i]!;
   }
-  return out;
+  return at + 3 * count;
 }
 
 /** A place in a snapshot. */
@@ -66,6 +82,7 @@ function writePlayer(tick: number, player: Player, cursor: Cursor): void {
  */
 export function restore(match: Match, kept: Int32Array): void {
   const waveCount = kept[6]!;
+  const first = kept[8]!;
   match.tick = kept[0]!;
   match.moved = match.tick;
   match.level = kept[1]!;
@@ -75,17 +92,19 @@ export function restore(match: Match, kept: Int32Array): void {
   match.waveTick = kept[5]!;
   match.waveCount = waveCount;
   match.living = kept[7]!;
-  match.first = kept[8]!;
+  match.first = first;
   const cursor = { words: kept, at: MATCH_WORDS };
   readPlayer(match.tick, match.player1, cursor);
   readPlayer(match.tick, match.player2, cursor);
   const { at } = cursor;
   reserveEnemies(match, waveCount);
   // Word by word: a view for each part of a typed array would leave more garbage than the state has words.
-  for (let i = 0; i < waveCount; i += 1) {
-    match.enemyX[i] = kept[at + i]!;
-    match.enemyY[i] = kept[at + waveCount + i]!;
-    match.enemyColour[i] = kept[at + 2 * waveCount + i]!;
+  const count = waveCount - first;
+  const { enemyX, enemyY, enemyColour } = match;
+  for (let i = 0; i < count; i += 1) {
+    enemyX[first + i] = kept[at + i]!;
+    enemyY[first + i] = kept[at + count + i]!;
+    enemyColour[first + i] = kept[at + 2 * count + i]!;
   }
   match.outcome = decideOutcome(match);
 }

@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { type BotKind, findBot, LADDER, playMatch, startMatch } from '../../src/bots/index.ts';
+import {
+  type BotKind,
+  createView,
+  type ForwardModel,
+  findBot,
+  LADDER,
+  playMatch,
+  startMatch,
+  type View,
+} from '../../src/bots/index.ts';
 import {
   createMatch,
   type Input,
@@ -11,19 +20,25 @@ import {
   RIGHT,
   readState,
   SHOOT,
+  step,
 } from '../../src/core/index.ts';
 
 const bot = (name: string): BotKind => findBot(name)!;
 
+/** Ticks of a match of the planner that are looked at: it thinks so much that a whole one takes seconds. */
+const PLANNER_TICKS = 600;
+
 /** The inputs of a match, one after the other. */
 function inputsOf(players: [BotKind, BotKind], seed: string, botSeed = seed): number[] {
   const inputs: number[] = [];
-  playMatch({ seed, botSeed, players, onTick: (_match, first, second) => inputs.push(first, second) });
+  const limitTicks = players.some(({ name }) => name === 'planner') ? PLANNER_TICKS : undefined;
+  const onTick = (_match: Match, first: Input, second: Input): number => inputs.push(first, second);
+  startMatch({ seed, botSeed, players, limitTicks, onTick }).advance(Number.POSITIVE_INFINITY);
   return inputs;
 }
 
 test('a bot is found by its name, and nothing by another', () => {
-  expect(LADDER.map(({ name }) => name)).toEqual(['idle', 'gunner', 'random', 'hunter']);
+  expect(LADDER.map(({ name }) => name)).toEqual(['idle', 'gunner', 'random', 'hunter', 'dodger', 'planner']);
   for (const kind of LADDER) expect(findBot(kind.name)).toBe(kind);
   expect(findBot('Hunter')).toBeUndefined();
   expect(findBot('toString')).toBeUndefined();
@@ -44,6 +59,8 @@ test.each([
   ['gunner', '1', '325469f728981e13'],
   ['random', '1', 'e8e058e954ca54d8'],
   ['hunter', '1', '923231c0d5101796'],
+  ['dodger', '1', 'e2eedf8a9befe02d'],
+  ['planner', '1', '9dbd2d40a8dbd788'],
 ])('%s in version %s gives the inputs that it always gave', (name, version, digest) => {
   const hash = createHash('sha256');
   for (const opponent of ['idle', 'gunner', 'random'].map(bot)) {
@@ -89,6 +106,65 @@ test.each([
   ['hunter', 'random', 0.9],
 ])('over 200 pairs %s wins against %s at least %d of what is decided', (name, opponent, share) => {
   expect(winRate(name, opponent, 200)).toBeGreaterThanOrEqual(share);
+});
+
+test('over 8 pairs dodger wins against hunter at least 0.9 of what is decided', () => {
+  expect(winRate('dodger', 'hunter', 8)).toBeGreaterThanOrEqual(0.9);
+});
+
+/** Points that `name` in seat 1 has lost more than `opponent` after so many ticks of a match; negative if it lost fewer. */
+function lostMore(players: [BotKind, BotKind], seed: string, limitTicks: number): number {
+  const play = startMatch({ seed, players, limitTicks, rules: { waveBase: 120, health: 1000 } });
+  play.advance(limitTicks);
+  return play.match.player2.health - play.match.player1.health;
+}
+
+test('in crowded waves planner is rammed less than dodger, and dodger less than hunter', () => {
+  const [planner, dodger, hunter] = [bot('planner'), bot('dodger'), bot('hunter')];
+  expect(lostMore([planner, dodger], 'crowded', 2000)).toBeLessThan(0);
+  expect(lostMore([dodger, hunter], 'crowded', 2000)).toBeLessThan(0);
+});
+
+/** A view that counts the ticks of the models that are made of it. */
+function counting(view: View, count: { ticks: number }): View {
+  const model = (seed: string | number): ForwardModel => {
+    const own = view.model(seed);
+    return {
+      view: own.view,
+      get outcome() {
+        return own.outcome;
+      },
+      step(mine, foes) {
+        count.ticks += 1;
+        own.step(mine, foes);
+      },
+      load: () => own.load(),
+      save: (slot) => own.save(slot),
+      restore: (slot) => own.restore(slot),
+    };
+  };
+  return { ...view, tick: view.tick, level: view.level, model };
+}
+
+/** The ticks of its model that planner takes in each of the first ticks of a match. */
+function effort(ticks: number): number[] {
+  const match = createMatch({ seed: 'budget', rules: { waveBase: 60 } });
+  const planner = bot('planner').createBot({ seat: 1, rules: match.rules, seed: 'own', note: () => {} });
+  const view = createView(match, 1);
+  const count = { ticks: 0 };
+  return Array.from({ length: ticks }, () => {
+    const before = count.ticks;
+    step(match, planner.decide(counting(view, count)), SHOOT);
+    return count.ticks - before;
+  });
+}
+
+test('planner takes at most 6000 ticks of its model for a decision, and decides every 8 ticks', () => {
+  const efforts = effort(400);
+  expect(Math.max(...efforts)).toBeLessThanOrEqual(6000);
+  expect(Math.max(...efforts)).toBeGreaterThan(4000);
+  expect(efforts.filter((ticks, tick) => tick % 8 !== 0 && ticks > 0)).toEqual([]);
+  expect(efforts.filter((ticks, tick) => tick % 8 === 0 && ticks === 0)).toEqual([]);
 });
 
 test('hunter holds its keys for 8 ticks', () => {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { DOWN, LEFT, RIGHT, SHOOT, UP } from '../../src/core/index.ts';
 import {
   inputsAt,
@@ -12,12 +12,16 @@ import {
   valueIn,
   verifyLog,
 } from '../../src/replay/index.ts';
-import { type Shown, show } from './play-terminal.ts';
+import { closeAllPtys, openShooter, type Pty } from '../tui/pty.ts';
 import { shooter, start, temporaryFolder } from './shooter.ts';
 
 /* `shooter play` as a person has it: a terminal, keys, and a host over TCP. What was pressed is looked for in the log. */
 
 const cwd = temporaryFolder();
+afterEach(closeAllPtys);
+
+const show = (words: readonly string[], size: { columns?: number; rows?: number } = {}): Pty =>
+  openShooter(words, { cwd, ...size });
 
 const logsIn = (folder: string): Log[] =>
   readdirSync(join(cwd, folder))
@@ -46,7 +50,7 @@ const runsOf = (keys: readonly number[], bit: number): number[] =>
     .map((run) => run.length);
 
 /** Waits until so many tenths of a second of play have been shown, so long after now. */
-async function playOn(person: Shown, tenths: number): Promise<void> {
+async function playOn(person: Pty, tenths: number): Promise<void> {
   const clock = (screen: string): number => {
     const [, minutes, seconds, tenth] = /(\d+):(\d\d)\.(\d)/.exec(screen) ?? [];
     return minutes === undefined ? -1 : 600 * Number(minutes) + 10 * Number(seconds) + Number(tenth);
@@ -72,24 +76,24 @@ async function host(...words: string[]): Promise<{ address: string; kill(): void
 
 describe('shooter play alone', () => {
   it('is one command to a game against hunter: what is pressed is in the log, which is sealed and told at the end', async () => {
-    const person = show(['play', '--logs', 'alone', '--seed', 's'], { cwd });
+    const person = show(['play', '--logs', 'alone', '--seed', 's']);
     const waiting = await person.until('press r when ready');
     expect(waiting).toContain('INPUT basic');
     expect(waiting).toContain('1 person (you)');
-    person.type('r');
+    person.send('r');
     const playing = await person.until('playing');
     expect(playing).not.toContain('press r');
     await person.until('2 hunter');
-    person.type('a');
+    person.send('a');
     await playOn(person, 2);
-    person.type(' ');
+    person.send(' ');
     await playOn(person, 2);
-    person.type('\x1b[A');
+    person.send('\x1b[A');
     await playOn(person, 2);
-    person.type('f');
+    person.send('f');
     await person.until('AUTOFIRE');
     await playOn(person, 5);
-    person.type('q');
+    person.send('q');
     const { code, screen } = await person.end();
     expect(code).toBe(0);
     expect(person.isRestored()).toBe(true);
@@ -109,24 +113,24 @@ describe('shooter play alone', () => {
   });
 
   it('holds a key for as long as the person does where the terminal tells releases', async () => {
-    const person = show(['play', '--logs', 'full', '--opponent', 'idle'], { cwd });
+    const person = show(['play', '--logs', 'full', '--opponent', 'idle']);
     await person.until('INPUT basic');
-    person.type('\x1b[?11u');
+    person.send('\x1b[?11u');
     await person.until('INPUT full');
-    person.type('\x1b[114;1:1u\x1b[114;1:3u');
+    person.send('\x1b[114;1:1u\x1b[114;1:3u');
     await person.until('playing');
-    person.type('\x1b[1;1:1C');
+    person.send('\x1b[1;1:1C');
     await person.until('· · · ▶ ·');
     await playOn(person, 10);
-    person.type('\x1b[1;1:3C');
+    person.send('\x1b[1;1:3C');
     await playOn(person, 3);
     // The window loses the keyboard: of this key no release comes.
-    person.type('\x1b[119;1:1u');
+    person.send('\x1b[119;1:1u');
     await person.until('· ▲ · · ·');
     await playOn(person, 10);
-    person.type('\x1b[O');
+    person.send('\x1b[O');
     await playOn(person, 3);
-    person.type('\x1b[99;5:1u');
+    person.send('\x1b[99;5:1u');
     expect((await person.end()).code).toBe(0);
     expect(person.isRestored()).toBe(true);
     const keys = keysOf(logsIn('full')[0]!, 1);
@@ -139,27 +143,27 @@ describe('shooter play alone', () => {
   });
 
   it('plays again when the person is ready again, and not before', async () => {
-    const person = show(['play', '--logs', 'again', '--opponent', 'idle', '--ticks', '40'], { cwd });
+    const person = show(['play', '--logs', 'again', '--opponent', 'idle', '--ticks', '40']);
     await person.until('press r when ready');
-    person.type('r');
+    person.send('r');
     await person.until('a draw by time');
     await person.until('press r to play again');
     expect(logsIn('again')).toHaveLength(1);
-    person.type('\r');
+    person.send('\r');
     await person.until('playing');
     await person.until('press r to play again');
-    person.type('?');
+    person.send('?');
     expect(await person.until('Keys')).toContain('leave the match and quit');
-    person.type('\x1b');
+    person.send('\x1b');
     await person.until((screen) => !screen.includes('Keys'));
-    person.type('q');
+    person.send('q');
     const { screen } = await person.end();
     expect(screen).toContain('match 2: a draw by time after 40 ticks');
     expect(logsIn('again').map(({ track }) => track.ticks)).toEqual([40, 40]);
   });
 
   it('says that a screen is too small, and goes on when it no longer is', async () => {
-    const person = show(['play', '--logs', 'small'], { cwd, columns: 30, rows: 8 });
+    const person = show(['play', '--logs', 'small'], { columns: 30, rows: 8 });
     await person.until('too small');
     person.resize(80, 24);
     await person.until('press r when ready');
@@ -167,17 +171,17 @@ describe('shooter play alone', () => {
     expect(await person.until('press r when ready')).toContain('INPUT basic');
     person.resize(30, 8);
     await person.until('too small');
-    person.type('q');
+    person.send('q');
     expect((await person.end()).code).toBe(0);
     expect(person.isRestored()).toBe(true);
   });
 
   it('gives the terminal back and seals the log when it is told to end', async () => {
-    const person = show(['play', '--logs', 'ended', '--opponent', 'idle'], { cwd });
+    const person = show(['play', '--logs', 'ended', '--opponent', 'idle']);
     await person.until('press r when ready');
-    person.type('r');
+    person.send('r');
     await person.until('playing');
-    process.kill(person.pid, 'SIGTERM');
+    person.kill('SIGTERM');
     expect((await person.end()).code).toBe(143);
     expect(person.isRestored()).toBe(true);
     expect(logsIn('ended')[0]!.end?.result).toEqual({ winner: 2, reason: 'leave' });
@@ -187,18 +191,18 @@ describe('shooter play alone', () => {
 describe('shooter play HOST:PORT', () => {
   it('waits in a room for the other, who may be a program, and plays', async () => {
     const { address } = await host('--logs', 'hosted', '--ticks', '60');
-    const person = show(['play', address, '--room', 'lab', '--name', 'Ann', '--ascii'], { cwd });
+    const person = show(['play', address, '--room', 'lab', '--name', 'Ann', '--ascii']);
     await person.until('waiting for a player');
     const bot = start(['bot', 'hunter', '--connect', address, '--room', 'lab'], { cwd });
     await person.until('press r when ready');
-    person.type('r');
+    person.send('r');
     const screen = await person.until('press r to play again');
     expect(screen).toContain('1 Ann (you)');
     expect(screen).toContain('2 hunter');
     expect(screen).not.toMatch(/[^\0-\x7f]/);
     await bot.end;
     await person.until('waiting for a player');
-    person.type('q');
+    person.send('q');
     const { code, screen: after } = await person.end();
     expect(code).toBe(0);
     expect(after).toMatch(/match 1: a draw by time after 60 ticks; the host keeps \S/);
@@ -206,31 +210,31 @@ describe('shooter play HOST:PORT', () => {
 
   it('speaks the wire of the original game alone with --plain', async () => {
     const { address } = await host('--logs', 'plain', '--ticks', '60', '--opponent', 'idle');
-    const person = show(['play', address, '--plain'], { cwd });
+    const person = show(['play', address, '--plain']);
     await person.until('press r when ready');
-    person.type('r');
+    person.send('r');
     await person.until('playing');
-    person.type('d');
+    person.send('d');
     await person.until('press r to play again');
-    person.type('q');
+    person.send('q');
     expect((await person.end()).code).toBe(0);
     expect(runsOf(keysOf(logsIn('plain')[0]!, 1), RIGHT)).toHaveLength(1);
   });
 
   it('tells that the connection is lost, and can be left then', async () => {
     const { address, kill } = await host('--logs', 'lost', '--opponent', 'idle', '--grace', '60');
-    const person = show(['play', address], { cwd });
+    const person = show(['play', address]);
     await person.until('press r when ready');
     kill();
     await person.until('connection lost, reconnecting');
-    person.type('q');
+    person.send('q');
     expect((await person.end()).code).toBe(0);
     expect(person.isRestored()).toBe(true);
   });
 
   it('ends with the reason when the host does not come back, and when there is none', async () => {
     const { address, kill } = await host('--logs', 'gone', '--opponent', 'idle', '--grace', '1');
-    const person = show(['play', address], { cwd });
+    const person = show(['play', address]);
     await person.until('press r when ready');
     kill();
     const { code, screen } = await person.end();
@@ -238,7 +242,7 @@ describe('shooter play HOST:PORT', () => {
     expect(screen).toMatch(/shooter: .*ended the connection/);
     expect(person.isRestored()).toBe(true);
 
-    const nobody = show(['play', address], { cwd });
+    const nobody = show(['play', address]);
     const end = await nobody.end();
     expect(end.code).toBe(2);
     expect(end.screen).toContain('nobody listens there');

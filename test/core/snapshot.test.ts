@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
   canonicalWords,
   copyMatch,
+  countSnapshotWords,
   createMatch,
   type Match,
   matchFromState,
@@ -10,6 +11,7 @@ import {
   restore,
   snapshot,
   step,
+  writeSnapshot,
 } from '../../src/core/index.ts';
 import { CASES } from './cases.ts';
 import { inputsOf, type Play } from './compare.ts';
@@ -88,6 +90,24 @@ test('a snapshot from a big wave fits a match that has only seen small ones', ()
   const inputs = Array.from({ length: 300 }, (_, at): [number, number] => [at % 32, (at >> 3) % 32]);
   expect(canonicalWords(far).length).toBeGreaterThan(canonicalWords(createMatch(options)).length + 3 * 300);
   expect(goOn(fresh, inputs, 0, 300)).toEqual(goOn(far, inputs, 0, 300));
+});
+
+test('a snapshot into memory that is there is the same words, and what is too short is refused', () => {
+  const match = createMatch({ seed: 'memory' });
+  for (let tick = 0; tick < 900; tick += 1) step(match, 17, 18);
+  const words = countSnapshotWords(match);
+  const room = new Int32Array(words + 5).fill(-7);
+  expect(writeSnapshot(match, room)).toBe(words);
+  expect([...room]).toEqual([...snapshot(match), -7, -7, -7, -7, -7]);
+  expect(() => writeSnapshot(match, new Int32Array(words - 1))).toThrow(RangeError);
+});
+
+test('a snapshot leaves out the enemies that are gone before the first living one', () => {
+  const match = createMatch({ seed: 'gone', rules: { waveBase: 40, waveGrowth: 0 } });
+  step(match, 0, 0);
+  const words = countSnapshotWords(match);
+  while (match.living > 20) step(match, 0, 0);
+  expect(countSnapshotWords(match)).toBe(words - 3 * 20);
 });
 
 test(

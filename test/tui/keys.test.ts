@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { describeKeys } from '../../cli/tui/keymap.ts';
 import { createKeyReader, type KeyEvent, type TerminalEvent } from '../../cli/tui/keys.ts';
+import { REPLAY_KEYS } from '../../cli/tui/replay-keys.ts';
 
 const SEED = 20_261_125;
 
@@ -134,4 +136,22 @@ describe('keys', () => {
     '%j is none, and leaves nothing behind',
     (text) => expect(readPieces(`${text}x`)).toEqual([key('x')]),
   );
+});
+
+describe('the footer', () => {
+  const words = (columns: number): string => describeKeys(REPLAY_KEYS, columns);
+
+  test('tells as many keys as fit, the first ones first, and always help and the way out', () => {
+    const all = words(1000).split(' · ');
+    expect(all.slice(-2)).toEqual(['? help', 'q quit']);
+    for (let columns = 15; columns < 140; columns += 1) {
+      const text = words(columns);
+      expect(text.length).toBeLessThanOrEqual(columns);
+      const told = text.split(' · ');
+      expect(told.slice(-2)).toEqual(['? help', 'q quit']);
+      expect(told.slice(0, -2)).toEqual(all.slice(0, told.length - 2));
+      const next = all[told.length - 2]!;
+      if (told.length < all.length) expect(text.length + next.length + 3).toBeGreaterThan(columns);
+    }
+  });
 });

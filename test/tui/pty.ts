@@ -5,8 +5,11 @@ import { MAIN } from '../cli/shooter.ts';
 /* A program in a terminal: a pseudo-terminal of the system, read by an emulator, so that what a person would see is what a
    test sees. */
 
-const HARD_LIMIT_MS = 20_000;
+/** Not a limit of speed: a test that waits in vain is to say for what. */
+const IN_VAIN_MS = 45_000;
 const QUIET_MS = 250;
+const AFTER_END_MS = 100;
+const POLL_MS = 10;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -34,15 +37,26 @@ export interface Pty {
   /** Reads nothing of what the program writes, until told to go on. */
   stall(): void;
   goOn(): void;
-  /** Waits until the screen as text fits. */
-  until(pattern: RegExp): Promise<string>;
+  /** Waits until the screen as text is, or holds, what is looked for. @returns the screen */
+  until(wanted: Wanted): Promise<string>;
   /** As `until`, and until nothing more is written for a while. */
-  settled(pattern: RegExp): Promise<string>;
-  /** Waits for the end. */
-  end(): Promise<{ code: number; signal: number }>;
+  settled(wanted: Wanted): Promise<string>;
+  /** Waits for the end, and all that was written before it. */
+  end(): Promise<{ code: number; signal: number; screen: string }>;
+  /** Whether all that was asked of the terminal was taken back, and it was sent nothing but text since. */
+  isRestored(): boolean;
 }
 
-const open = new Set<{ kill(): void }>();
+type Wanted = string | RegExp | ((screen: string) => boolean);
+
+const isShown = (screen: string, wanted: Wanted): boolean =>
+  typeof wanted === 'string'
+    ? screen.includes(wanted)
+    : typeof wanted === 'function'
+      ? wanted(screen)
+      : wanted.test(screen);
+
+const open = new Set<{ kill(signal: string): void }>();
 
 /** Runs the command line in a terminal. */
 export const openShooter = (words: readonly string[], options: PtyOptions = {}): Pty =>
@@ -80,24 +94,21 @@ export function openPty([program, ...words]: readonly string[], options: PtyOpti
         if (writing > 0) setTimeout(settle, 5);
         else resolve({ code: exitCode, signal });
       };
-      setTimeout(settle, 20);
+      // What was written last may come after the end.
+      setTimeout(settle, AFTER_END_MS);
     });
   });
   open.add(child);
-  const screen = (): string[] => {
-    const { buffer } = terminal;
-    return Array.from({ length: terminal.rows }, (_, y) =>
-      (buffer.active.getLine(buffer.active.baseY + y)?.translateToString(true) ?? '').trimEnd(),
-    );
-  };
-  const until = async (pattern: RegExp): Promise<string> => {
+  const screen = (): string[] => linesOf(terminal);
+  const until = async (wanted: Wanted): Promise<string> => {
     const start = Date.now();
-    while (!pattern.test(screen().join('\n'))) {
-      if (Date.now() - start > HARD_LIMIT_MS)
-        throw new Error(`the screen never showed ${pattern}; it shows\n${screen().join('\n')}`);
-      await pause(10);
+    for (;;) {
+      const text = screen().join('\n');
+      if (isShown(text, wanted)) return text;
+      if (Date.now() - start > IN_VAIN_MS)
+        throw new Error(`waited in vain for ${wanted}; the screen is\n${text}`);
+      await pause(POLL_MS);
     }
-    return screen().join('\n');
   };
   return {
     pid: child.pid,
@@ -115,20 +126,49 @@ export function openPty([program, ...words]: readonly string[], options: PtyOpti
     stall: () => child.pause(),
     goOn: () => child.resume(),
     until,
-    async settled(pattern) {
-      await until(pattern);
+    async settled(wanted) {
+      await until(wanted);
       for (let length = -1; length !== output.length; ) {
         length = output.length;
         await pause(QUIET_MS);
       }
-      return await until(pattern);
+      return await until(wanted);
     },
-    end: () => ended,
+    end: async () => ({ ...(await ended), screen: screen().join('\n') }),
+    isRestored: () => isRestored(terminal, output),
   };
+}
+
+/** The lines of the screen, without what has scrolled out of it. */
+function linesOf({ buffer: { active }, rows }: xterm.Terminal): string[] {
+  return Array.from({ length: rows }, (_, y) =>
+    (active.getLine(active.baseY + y)?.translateToString(true) ?? '').trimEnd(),
+  );
+}
+
+/* What is asked of a terminal, and what takes it back: the alternate screen, a hidden cursor, releases of keys. */
+const ASKED = [
+  ['\x1b[?1049h', '\x1b[?1049l'],
+  ['\x1b[?25l', '\x1b[?25h'],
+  ['\x1b[>11u', '\x1b[<u'],
+] as const;
+const LEFT = '\x1b[?1049l';
+
+function isRestored({ modes, buffer }: xterm.Terminal, output: string): boolean {
+  const last = (text: string): number => output.lastIndexOf(text);
+  const count = (text: string): number => output.split(text).length - 1;
+  return (
+    buffer.active.type === 'normal' &&
+    count(LEFT) > 0 &&
+    !output.slice(last(LEFT) + LEFT.length).includes('\x1b') &&
+    modes.wraparoundMode &&
+    !modes.sendFocusMode &&
+    ASKED.every(([on, off]) => count(on) <= count(off) && last(on) <= last(off))
+  );
 }
 
 /** Ends what a failed test has left running. */
 export function closeAllPtys(): void {
-  for (const child of open) child.kill();
+  for (const child of open) child.kill('SIGKILL');
   open.clear();
 }

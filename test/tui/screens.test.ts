@@ -1,55 +1,34 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Cells, createCells, textOf } from '../../cli/tui/cells.ts';
+import { createCells, textOf } from '../../cli/tui/cells.ts';
 import { loadWithInk } from '../../cli/tui/prepare.ts';
 import { drawSvg } from '../../cli/tui/svg.ts';
 import { createViewerState, type ViewerState } from '../../cli/tui/viewer-state.ts';
-import { decodeLog, openPlayback, type Playback } from '../../src/replay/index.ts';
+import { openStills, type Still, type Stills } from './stills.ts';
 
 /* Screens of recorded matches. What changes in test/golden/tui is to be looked at (`node scripts/screens.mjs OUTDIR`) and made
    anew by `npm run golden`. */
 
-interface Screen {
-  readonly log: string;
-  /** so many of a log that was cut off; all if left out */
-  readonly bytes?: number;
-  /** null: the last */
-  readonly at: number | null;
-  readonly columns: number;
-  readonly rows: number;
-  readonly ascii?: boolean;
-  readonly state: Partial<ViewerState>;
-}
-
 const read = (path: string): Buffer => readFileSync(new URL(`../${path}`, import.meta.url));
-const SCREENS: Record<string, Screen> = JSON.parse(String(read('tui/screens.json')));
-
-const open = (log: string, bytes?: number): Playback =>
-  openPlayback(decodeLog(read(`golden/${log}.log`).subarray(0, bytes)));
+const SCREENS: Record<string, Still> = JSON.parse(String(read('tui/screens.json')));
 
 let openFilm: typeof import('../../cli/tui/film.ts')['openFilm'];
+let open: Stills['open'];
+let show: Stills['show'];
 
 beforeAll(async () => {
   ({ openFilm } = await loadWithInk(() => import('../../cli/tui/film.ts')));
+  ({ open, show } = await openStills(new URL('../golden/', import.meta.url)));
 });
 
-function show({ log, bytes, at, columns, rows, ascii = false, state }: Screen): Cells {
-  const playback = open(log, bytes);
-  const film = openFilm({ name: `${log}.log`, playback, size: { columns, rows }, ascii });
-  const start = { at: at ?? playback.lastTick, playing: false };
-  film.show({ ...createViewerState(playback.lastTick, start), ...state });
-  film.close();
-  return film.cells;
-}
-
-describe('a replay', () => {
+describe('a screen', () => {
   test.each(Object.entries(SCREENS))('looks as it is kept: %s', (name, screen) => {
     const cells = show(screen);
     const kept = String(read(`golden/tui/${name}.txt`));
     expect(`${textOf(cells).join('\n')}\n`).toBe(kept);
   });
 
-  test('has a kept screen for each that is listed, and no other', () => {
+  test('is kept if it is listed, and no other is', () => {
     const kept = readdirSync(new URL('../golden/tui/', import.meta.url));
     expect(kept.sort()).toEqual(
       Object.keys(SCREENS)

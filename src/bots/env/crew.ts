@@ -1,0 +1,123 @@
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import type { EnvSpec } from './options.ts';
+import { type Share, shareOf, type VectorArrays } from './shard.ts';
+
+/* The threads that step a part of a vector environment each, beside the one that it belongs to. They share its arrays, and
+   a few words by which they are told to go and tell that they are done; they wait on those without an event loop. */
+
+/** Words that all threads share: rounds called so far, workers that are still at it, what is asked, whether one failed. */
+const WORDS = { round: 0, busy: 1, order: 2, failed: 3 } as const;
+
+/** What a worker can be asked. */
+const ORDERS = { reset: 1, step: 2, stop: 3 } as const;
+
+/** What a worker is given. */
+export interface WorkerSetup {
+  readonly spec: EnvSpec;
+  readonly arrays: VectorArrays;
+  readonly share: Share;
+  readonly words: Int32Array;
+  /** brings seeds; takes what went wrong */
+  readonly port: MessagePort;
+}
+
+/** A worker that says nothing for so long is lost: it was killed, or ran out of memory. */
+const LOST_MS = 120_000;
+
+/** Looks at a word so many times before it sleeps on it: a step often takes less than to be woken. */
+const SPINS = 2000;
+
+export interface Crew {
+  reset(seed: string): void;
+  /** Sets all workers going. */
+  begin(): void;
+  /**
+   * Waits until all workers are done.
+   *
+   * @throws Error if one of them failed or was lost
+   */
+  finish(): void;
+  /** Lets all workers end. */
+  stop(): void;
+}
+
+/** Starts `threads` − 1 workers. The first share is left to the thread that calls. */
+export function startCrew(spec: EnvSpec, arrays: VectorArrays, threads: number): Crew {
+  const words = new Int32Array(new SharedArrayBuffer(4 * Object.keys(WORDS).length));
+  const ports: MessagePort[] = [];
+  for (let thread = 1; thread < threads; thread += 1) {
+    const { port1, port2 } = new MessageChannel();
+    const share = shareOf(arrays.ticks.length, threads, thread);
+    const setup: WorkerSetup = { spec, arrays, share, words, port: port2 };
+    // Options of the process, such as --input-type, may be none for a file, and the worker would not start.
+    const worker = new Worker(WORKER, { workerData: setup, transferList: [port2], execArgv: [] });
+    // A process that forgets to close the environment ends all the same.
+    worker.unref();
+    port1.unref();
+    ports.push(port1);
+  }
+  const order = (what: number): void => {
+    Atomics.store(words, WORDS.order, what);
+    Atomics.store(words, WORDS.busy, ports.length);
+    Atomics.add(words, WORDS.round, 1);
+    Atomics.notify(words, WORDS.round);
+  };
+  return {
+    reset(seed) {
+      for (const port of ports) port.postMessage(seed);
+      order(ORDERS.reset);
+    },
+    begin: () => order(ORDERS.step),
+    finish: () => awaitWorkers(words, ports),
+    stop() {
+      order(ORDERS.stop);
+      for (const port of ports) port.close();
+    },
+  };
+}
+
+const WORKER = new URL('./worker.js', import.meta.url);
+
+function awaitWorkers(words: Int32Array, ports: readonly MessagePort[]): void {
+  for (let busy = awaitChange(words, WORDS.busy); busy > 0; busy = Atomics.load(words, WORDS.busy)) {
+    if (Atomics.wait(words, WORDS.busy, busy, LOST_MS) === 'timed-out')
+      throw new Error(`${busy} of the threads of a vector environment have not answered for ${LOST_MS} ms`);
+  }
+  if (Atomics.load(words, WORDS.failed) === 0) return;
+  const told = ports.map((port) => receiveMessageOnPort(port)?.message as unknown);
+  const error = told.find((message) => message instanceof Error);
+  throw new Error('a thread of a vector environment failed', { cause: error });
+}
+
+/** Looks at a word until it is 0, or often enough; gives what it is. */
+function awaitChange(words: Int32Array, word: number): number {
+  let value = Atomics.load(words, word);
+  for (let spin = 0; spin < SPINS && value > 0; spin += 1) value = Atomics.load(words, word);
+  return value;
+}
+
+/** What a worker does until it is told to stop. */
+export function serve({ words, port }: WorkerSetup, act: { reset(seed: string): void; step(): void }): void {
+  for (let round = 0; ; ) {
+    round = awaitRound(words, round);
+    const order = Atomics.load(words, WORDS.order);
+    if (order === ORDERS.stop) break;
+    try {
+      if (order === ORDERS.reset) act.reset(receiveMessageOnPort(port)?.message as string);
+      else act.step();
+    } catch (error) {
+      port.postMessage(error);
+      Atomics.store(words, WORDS.failed, 1);
+    }
+    if (Atomics.sub(words, WORDS.busy, 1) === 1) Atomics.notify(words, WORDS.busy);
+  }
+  port.close();
+}
+
+/** Waits for the round after `round`; there is one at a time, since the caller waits for all workers. */
+function awaitRound(words: Int32Array, round: number): number {
+  for (let spin = 0; spin < SPINS; spin += 1)
+    if (Atomics.load(words, WORDS.round) !== round) return round + 1;
+  Atomics.wait(words, WORDS.round, round);
+  return round + 1;
+}

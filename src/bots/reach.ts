@@ -1,0 +1,28 @@
+import { BLUE_NARROWER, type Colour, ENEMY_HITBOX, LASER_HITBOX, PLAYER_HITBOX } from '../core/index.ts';
+import type { LaserList } from './view.ts';
+
+/* What meets what, in the numbers that a bot thinks in: how far an enemy is above its player, and where a player would stand
+   right below it. */
+
+/** From the x of a player to the middle of its hitbox, which is the middle of its lasers as well, px. */
+export const PLAYER_MIDDLE: number = PLAYER_HITBOX.x + PLAYER_HITBOX.width / 2;
+
+/** An enemy in the player's column rams it once it is less than RAM_ABOVE px above it, and until it is PASSED. */
+export const RAM_ABOVE: number = ENEMY_HITBOX.y + ENEMY_HITBOX.height - PLAYER_HITBOX.y;
+export const PASSED: number = ENEMY_HITBOX.y - PLAYER_HITBOX.y - PLAYER_HITBOX.height;
+
+/** Width of the hitbox of an enemy, px. */
+export const widthOf = (colour: Colour): number =>
+  ENEMY_HITBOX.width - (colour === 'blue' ? BLUE_NARROWER : 0);
+
+/** The x of a player that stands right below an enemy. */
+export const xBelow = (x: number, width: number): number => x + ENEMY_HITBOX.x + width / 2 - PLAYER_MIDDLE;
+
+/** Whether a laser is already in the column of an enemy: `x` is where a player would be right below it. */
+export function isShotAt(lasers: LaserList, x: number, width: number): boolean {
+  const { count } = lasers;
+  for (let i = 0; i < count; i += 1) {
+    if (Math.abs(lasers.x(i) - x) < (width + LASER_HITBOX.width) / 2) return true;
+  }
+  return false;
+}
