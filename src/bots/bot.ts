@@ -38,8 +38,8 @@ export type CreateBot = (setup: BotSetup) => Bot;
 /** A bot that can be chosen by name, with what is on record of it for every match that it plays. */
 export interface BotKind {
   readonly name: string;
-  /** where its inputs come from: this package, a file of the user's, scripted inputs, the inputs of a log */
-  readonly kind: 'ladder' | 'module' | 'script' | 'log';
+  /** where its inputs come from: this package, a file of the user's, scripted inputs, the inputs of a log, a learned policy */
+  readonly kind: 'ladder' | 'module' | 'script' | 'log' | 'policy';
   /** text; two kinds of one name and version press the same keys in the same match */
   readonly version: string;
   /** content hash of the file that it came from: `sha256:` and 64 hexadecimal digits */

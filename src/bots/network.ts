@@ -1,5 +1,5 @@
 import { DOWN, type Input, LEFT, RIGHT, SHOOT, UP } from '../core/index.ts';
-import { AT, OBSERVATION_SIZE, THREAT_SIZE, THREATS } from './env/observation.ts';
+import { AT, OBSERVATION_SIZE, THREAT_SIZE, THREATS } from './env/layout.ts';
 
 /* A small network that reads an observation and says which keys to press. Weights are 32-bit floats, sums are taken in doubles
    in one order, and nothing but +, × and comparisons is used: the same weights press the same keys on every machine. */
@@ -16,6 +16,9 @@ export interface Architecture {
 
 /** Numbers of an observation that may be read as they are: what is not told of one body among several. */
 const PLAIN: number = AT.threats;
+
+/** What the numbers of an enemy are multiplied by: what matters of them happens near the player, in a small part of their range. */
+const THREAT_SCALE: readonly number[] = [1, 4, 4, 8, 8, 1, 1, 1];
 
 /** Left, none, right; up, none, down; shoot or not: the largest of each group is pressed. */
 const OUTPUTS = 8;
@@ -93,7 +96,7 @@ function readAll(observation: Float32Array, { weights, inputs, encoder, read }: 
     let at = 0;
     for (let neuron = 0; neuron < encoder; neuron += 1) {
       let sum = weights[at + THREAT_SIZE]!;
-      for (let i = 0; i < THREAT_SIZE; i += 1) sum += weights[at + i]! * observation[from + i]!;
+      for (let i = 0; i < THREAT_SIZE; i += 1) sum += weights[at + i]! * (THREAT_SCALE[i]! * observation[from + i]!);
       if (sum > 0) read[plain + neuron]! += sum;
       at += THREAT_SIZE + 1;
     }
@@ -117,9 +120,9 @@ function feed(
   return next;
 }
 
-/** Of equal ones the first counts. */
+/** Of equal ones that counts which does nothing: a network that knows nothing yet stays where it is. */
 function keysOf(out: Float64Array): Input {
-  const sideways = out[0]! >= out[1]! && out[0]! >= out[2]! ? LEFT : out[2]! > out[1]! ? RIGHT : 0;
-  const along = out[3]! >= out[4]! && out[3]! >= out[5]! ? UP : out[5]! > out[4]! ? DOWN : 0;
+  const sideways = out[0]! > out[1]! && out[0]! >= out[2]! ? LEFT : out[2]! > out[1]! ? RIGHT : 0;
+  const along = out[3]! > out[4]! && out[3]! >= out[5]! ? UP : out[5]! > out[4]! ? DOWN : 0;
   return sideways + along + (out[6]! >= out[7]! ? SHOOT : 0);
 }

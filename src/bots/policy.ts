@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, type Input, type Rules, ShooterError } from '../core/index.ts';
 import type { Bot, BotKind } from './bot.ts';
-import { OBSERVATION_SIZE, OBSERVATION_VERSION, writeObservation } from './env/observation.ts';
+import { OBSERVATION_SIZE, OBSERVATION_VERSION } from './env/layout.ts';
+import { writeObservation } from './env/observation.ts';
 import { type Architecture, countWeights, createNetwork } from './network.ts';
 import { matchOfView, type View } from './view.ts';
 
