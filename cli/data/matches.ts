@@ -56,7 +56,7 @@ export const MATCHES: Table = {
       type: 'text',
       words: REASONS,
       nullable: true,
-      meaning: 'how it ended; nothing where the log has no end',
+      meaning: 'how it ended; empty where the log stops before',
     },
     {
       name: 'winner',
@@ -84,6 +84,7 @@ export const MATCHES: Table = {
     const match = matchOf(log);
     playTo(log, match, log.track.ticks);
     told(match.tick);
+    const result = match.outcome ?? end?.result;
     const [first, second] = header.players;
     yield [
       ...readLogCells(source),
@@ -91,8 +92,8 @@ export const MATCHES: Table = {
       header.rulesVersion,
       ...RULES.map((name) => header.rules[name]),
       match.tick,
-      end?.result?.reason ?? null,
-      end?.result?.winner ?? null,
+      result?.reason ?? null,
+      result?.winner ?? null,
       ...playerCells(first, match.player1),
       ...playerCells(second, match.player2),
       header.parent?.id ?? null,
