@@ -2,6 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ShooterError } from '../../src/core/index.ts';
 import { readLog, verifyLog } from '../../src/replay/index.ts';
+import { tellReason } from '../files.ts';
 import { createProgress } from '../output.ts';
 
 /* Logs that are to become a data set, looked at before anything is written. */
@@ -9,16 +10,25 @@ import { createProgress } from '../output.ts';
 /**
  * The logs that words name: a file is itself, a folder all files in it whose names end in `.log`, in order of their names.
  *
- * @throws ShooterError `cli/no-logs` for a folder without any
+ * @throws ShooterError `cli/no-logs` for a folder without any, `cli/unreadable`
  */
 export const findLogs = (words: readonly string[]): string[] =>
   words.flatMap((word) => {
-    if (statSync(word, { throwIfNoEntry: false })?.isDirectory() !== true) return [word];
-    const names = readdirSync(word).filter((name) => name.endsWith('.log'));
-    if (names.length === 0)
+    const names = listFolder(word)?.filter((name) => name.endsWith('.log'));
+    if (names?.length === 0)
       throw new ShooterError('cli/no-logs', `${word}: no file in this folder ends in .log`);
-    return names.sort().map((name) => join(word, name));
+    return names?.sort().map((name) => join(word, name)) ?? [word];
   });
+
+/** The names in a folder; undefined for what is none. */
+function listFolder(path: string): string[] | undefined {
+  try {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return undefined;
+    return readdirSync(path);
+  } catch (error) {
+    throw new ShooterError('cli/unreadable', `${path}: ${tellReason(error)}`);
+  }
+}
 
 /**
  * Reads and verifies every log, one at a time.

@@ -149,6 +149,12 @@ interface Near {
   readonly distances: Float64Array;
 }
 
+/** From the edges of an enemy's sprite to the centre of its hitbox, px; across by colour. */
+const CENTRE_X: readonly number[] = COLOURS.map(
+  (colour) => ENEMY_HITBOX.x + (ENEMY_HITBOX.width - (colour === 'blue' ? BLUE_NARROWER : 0)) / 2,
+);
+const CENTRE_Y: number = ENEMY_HITBOX.y + ENEMY_HITBOX.height / 2;
+
 /**
  * Sorts the nearest enemies into `near`, those equally near as they are listed.
  *
@@ -159,11 +165,15 @@ function findNearest({ match, player, listed }: Look, { enemies, distances }: Ne
   const y = playerY(match, player) + PLAYER_HITBOX.y + PLAYER_HITBOX.height / 2;
   let count = 0;
   for (const enemy of listed) {
-    const narrower = COLOURS[enemyColourAt(match, enemy)] === 'blue' ? BLUE_NARROWER : 0;
-    const acrossPx = enemyXAt(match, enemy) + ENEMY_HITBOX.x + (ENEMY_HITBOX.width - narrower) / 2 - x;
-    const downPx = enemyYAt(match, enemy) + ENEMY_HITBOX.y + ENEMY_HITBOX.height / 2 - y;
+    const colour = enemyColourAt(match, enemy);
+    const acrossPx = enemyXAt(match, enemy) + CENTRE_X[colour]! - x;
+    const downPx = enemyYAt(match, enemy) + CENTRE_Y - y;
     const distance = acrossPx * acrossPx + downPx * downPx;
-    if (count === NEAREST && distance >= distances[NEAREST - 1]!) continue;
+    if (count === NEAREST && distance >= distances[NEAREST - 1]!) {
+      // Whoever is listed after one that is too far above is farther above.
+      if (downPx < 0 && downPx * downPx >= distances[NEAREST - 1]!) break;
+      continue;
+    }
     let place = count < NEAREST ? count : NEAREST - 1;
     for (; place > 0 && distances[place - 1]! > distance; place -= 1) {
       distances[place] = distances[place - 1]!;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { TABLES } from '../../cli/data/data-set.ts';
 import { writeCsv } from '../../cli/data/text.ts';
+import { clean } from '../../cli/shown.ts';
 import { decodeLog, encodeLog, readLog } from '../../src/replay/index.ts';
 import {
   cut,
@@ -90,6 +91,14 @@ describe('the three formats', () => {
     const text = [...writeCsv(columns, rows)].join('');
     expect(text).toBe('a,b\nplain,"a,b"\n"""","\r\n"\n"",\n,""""""","\n');
     expect(parseCsv(text).slice(1)).toEqual(rows.map((row) => row.map((cell) => cell ?? undefined)));
+  });
+});
+
+describe('CSV on a terminal', () => {
+  it('has nothing in a text that a terminal would obey', () => {
+    const columns = [{ name: 'a', type: 'text', meaning: '' } as const];
+    expect([...writeCsv(columns, [['\u001b[2J']], clean)].join('')).toBe('a\n\ufffd[2J\n');
+    expect([...writeCsv(columns, [['\u001b[2J']])].join('')).toBe('a\n\u001b[2J\n');
   });
 });
 
