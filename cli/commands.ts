@@ -31,8 +31,8 @@ export const COMMANDS: readonly (readonly [usage: string, summary: string, load:
     () => import('./commands/fork.ts'),
   ],
   [
-    'export <log>',
-    'a match as JSON for other programs, as a picture, or as a film',
+    'export <logs..>',
+    'a match as JSON, as a picture or a film; any number of matches as a data set',
     () => import('./commands/export.ts'),
   ],
   ['import <file>', 'a match from JSON, simulated and checked', () => import('./commands/import.ts')],

@@ -1,15 +1,12 @@
 import { once } from 'node:events';
-import { closeSync, linkSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { constants } from 'node:os';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { checkOutput, tellReason, unwritable } from './files.ts';
+import { makeFile, writeAll } from './new-file.ts';
 import type { OutputArgs } from './options.ts';
 
 /* What is too long for memory is written line by line, as it is made. */
 
 /** Characters that are written at once. */
 const PIECE = 65_536;
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Writes lines as they come, to a new file, whole or not at all, or to standard output.
@@ -17,46 +14,21 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  * @param told how many lines were written so far
  */
 export async function writeLines(
-  { out, force = false }: OutputArgs,
+  { out, force }: OutputArgs,
   lines: Iterable<string>,
   told: (lines: number) => void,
 ): Promise<void> {
   if (out === undefined) return await pourOut(lines, told);
-  checkOutput(out, force);
-  const part = `${out}.part`;
-  const give = (signal: NodeJS.Signals): void => {
-    rmSync(part, { force: true });
-    process.exit(128 + constants.signals[signal]);
-  };
-  for (const signal of SIGNALS) process.on(signal, give);
-  try {
-    await writePart(part, lines, told);
-    // Whoever has taken the name meanwhile keeps it.
-    if (force) renameSync(part, out);
-    else linkSync(part, out);
-  } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === undefined ? error : unwritable(out, tellReason(error));
-  } finally {
-    for (const signal of SIGNALS) process.off(signal, give);
-    rmSync(part, { force: true });
-  }
+  await makeFile({ out, force }, async (file) => {
+    const write = async (piece: string): Promise<boolean> => {
+      writeAll(file, Buffer.from(piece));
+      return true;
+    };
+    await pour(lines, { write, told });
+  });
 }
 
 type Told = (lines: number) => void;
-
-async function writePart(part: string, lines: Iterable<string>, told: Told): Promise<void> {
-  const file = openSync(part, 'w');
-  try {
-    await pour(lines, { write: async (piece) => writeWhole(file, Buffer.from(piece)), told });
-  } finally {
-    closeSync(file);
-  }
-}
-
-function writeWhole(file: number, bytes: Buffer): boolean {
-  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
-  return true;
-}
 
 /** Until nobody reads on: what else goes wrong there is told elsewhere. */
 async function pourOut(lines: Iterable<string>, told: Told): Promise<void> {

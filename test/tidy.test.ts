@@ -24,6 +24,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'piscina',
     'pino',
     'prom-client',
+    'hyparquet-writer',
     'ink',
     'react',
     'string-width',

@@ -10,10 +10,12 @@ import { createProgress, remark } from '../output.ts';
 import { clean, toJson } from '../shown.ts';
 import { loadWithInk } from '../tui/prepare.ts';
 
-const FORMATS = ['json', 'svg', 'cast'] as const;
+const FORMATS = ['json', 'svg', 'cast', 'csv', 'jsonl', 'parquet'] as const;
 
 /** Options that are for some of the formats alone. */
-interface PictureArgs {
+interface FormatArgs {
+  what?: string;
+  every?: string;
   columns?: string;
   rows?: string;
   at?: string;
@@ -23,35 +25,50 @@ interface PictureArgs {
   speed?: string;
 }
 
-interface Args extends OutputArgs, PictureArgs {
-  log: string;
+interface Args extends OutputArgs, FormatArgs {
+  logs: string[];
   format: (typeof FORMATS)[number];
   /** What this terminal takes says nothing of where a picture is shown: it is the same everywhere. */
   asciiAsked: boolean;
 }
 
 /** Of each format, and what of the common ones it takes. */
-const TAKEN: Readonly<Record<Args['format'], readonly (keyof PictureArgs)[]>> = {
+const TAKEN: Readonly<Record<Args['format'], readonly (keyof FormatArgs)[]>> = {
   json: [],
   svg: ['columns', 'rows', 'at'],
   cast: ['columns', 'rows', 'from', 'to', 'fps', 'speed'],
+  csv: ['what', 'every'],
+  jsonl: ['what', 'every'],
+  parquet: ['what', 'every'],
 };
 
 /** Of a screen, cells: from the smallest on which a match is shown to the largest that anybody has. */
 const COLUMNS = [40, 400] as const;
 const ROWS = [12, 150] as const;
 const FPS = [1, 60] as const;
+/** Ticks that a row of transitions tells of. */
+const EVERY = [1, 10_000_000] as const;
 
 export const options = (args: Argv): Argv =>
   args
-    .positional('log', { type: 'string', describe: 'a log' })
+    .positional('logs', {
+      type: 'string',
+      describe: 'a log; for csv, jsonl and parquet any number, and folders of logs',
+    })
     .option(
       'format',
-      text('json: the whole match as one object; svg: a picture of a tick; cast: a film for asciinema', {
-        choices: FORMATS,
-        default: 'json',
-      }),
+      text(
+        'json: the whole match as one object; svg: a picture of a tick; cast: a film for asciinema; csv, jsonl, parquet: a data set (docs/data.md)',
+        { choices: FORMATS, default: 'json' },
+      ),
     )
+    .option(
+      'what',
+      text(
+        'csv, jsonl, parquet: transitions (if left out; a row for each tick and player), events or matches',
+      ),
+    )
+    .option('every', text('csv, jsonl, parquet: ticks that a row of transitions tells of, 1 if left out'))
     .option('at', text('svg: the tick; the last if left out'))
     .option('from', text('cast: the first tick; 0 if left out'))
     .option('to', text('cast: the last tick; that of the match if left out'))
@@ -63,21 +80,48 @@ export const options = (args: Argv): Argv =>
     .option('force', flag('overwrite the file if it exists'))
     .example('shooter export match.log --format json > match.json', '')
     .example('shooter export match.log --format svg --at 1200 -o match.svg', '')
-    .example('shooter export match.log --format cast -o match.cast', 'asciinema play match.cast shows it');
+    .example('shooter export match.log --format cast -o match.cast', 'asciinema play match.cast shows it')
+    .example('shooter export logs/ more/*.log --format parquet -o data.parquet', '');
 
 export async function run(args: Args): Promise<number> {
+  checkTaken(args);
+  checkOutput(args.out, args.force);
+  const { format } = args;
+  if (format === 'csv' || format === 'jsonl' || format === 'parquet') await writeTable(args, format);
+  else await writeMatch(args);
+  return EXIT.done;
+}
+
+function checkTaken(args: Args): void {
   for (const name of new Set(Object.values(TAKEN).flat())) {
     if (args[name] === undefined || TAKEN[args.format].includes(name)) continue;
     const formats = FORMATS.filter((format) => TAKEN[format].includes(name));
     throw usage(`--${name} is for --format ${formats.join(' and ')}, not for ${args.format}`);
   }
-  checkOutput(args.out, args.force);
-  const log = readLog(args.log);
+}
+
+async function writeTable(args: Args, format: 'csv' | 'jsonl' | 'parquet'): Promise<void> {
+  const { TABLES, writeDataSet } = await import('../data/data-set.ts');
+  const names = TABLES.map(({ name }) => name);
+  const table = TABLES.find(({ name }) => name === (args.what ?? 'transitions'));
+  if (table === undefined) throw usage(`--what is "${args.what}", not one of ${names.join(', ')}`);
+  if (args.every !== undefined && table.name !== 'transitions')
+    throw usage(`--every is for --what transitions, not for ${table.name}`);
+  const every = parseInteger(args.every ?? '1', '--every', EVERY);
+  await writeDataSet(args.logs, { ...args, format, table, every });
+}
+
+async function writeMatch(args: Args): Promise<void> {
+  const [path, ...more] = args.logs;
+  if (more.length > 0)
+    throw usage(
+      `--format ${args.format} takes one log, ${args.logs.length} are given; csv, jsonl and parquet take many`,
+    );
+  const log = readLog(path!);
   if (args.format === 'json') write(args, `${toJson(exportMatch(log))}\n`);
   else if (args.format === 'svg') await writeStill(args, openPlayback(log));
   else await writeFilm(args, openPlayback(log));
   if (args.out !== undefined) remark(`${args.out}: written`);
-  return EXIT.done;
 }
 
 function write({ out, force }: Args, content: string): void {
@@ -92,7 +136,7 @@ async function writeStill(args: Args, playback: Playback): Promise<void> {
   const { openFilm } = await loadWithInk(() => import('../tui/film.ts'));
   const { createViewerState } = await import('../tui/viewer-state.ts');
   const { drawSvg } = await import('../tui/svg.ts');
-  const film = openFilm({ name: basename(args.log), playback, size, ascii: args.asciiAsked });
+  const film = openFilm({ name: basename(args.logs[0]!), playback, size, ascii: args.asciiAsked });
   try {
     film.show(createViewerState(lastTick, { at, playing: false }));
     write(args, drawSvg(film.cells, { title: `${titleOf(args, playback)}, tick ${at}` }));
@@ -111,7 +155,7 @@ async function writeFilm(args: Args, playback: Playback): Promise<void> {
   const options = { ...cast, speed: parseSpeed(args.speed ?? '1') };
   const { openFilm } = await loadWithInk(() => import('../tui/film.ts'));
   const { countFrames, writeCast } = await import('../tui/cast.ts');
-  const film = openFilm({ name: basename(args.log), playback, size, ascii: args.asciiAsked });
+  const film = openFilm({ name: basename(args.logs[0]!), playback, size, ascii: args.asciiAsked });
   const progress = createProgress(countFrames(options), 'frames');
   try {
     await writeLines(args, writeCast(film, options), (lines) => progress.update(lines));
@@ -126,7 +170,7 @@ const readSize = ({ columns = '100', rows = '30' }: Args): { columns: number; ro
   rows: parseInteger(rows, '--rows', ROWS),
 });
 
-function titleOf({ log: path }: Args, { log }: Playback): string {
+function titleOf({ logs: [path] }: Args, { log }: Playback): string {
   const [first, second] = log.header.players;
-  return clean(`${basename(path)}: ${first.name} against ${second.name}, seed ${log.header.seed}`);
+  return clean(`${basename(path!)}: ${first.name} against ${second.name}, seed ${log.header.seed}`);
 }

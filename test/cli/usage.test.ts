@@ -88,7 +88,7 @@ const CASES: readonly (readonly [words: string, complaint: string | RegExp])[] =
   ['verify good.log --workers 0', '--workers is "0"; it is an integer from 1 to 256'],
   [
     'export good.log --format xml',
-    /^shooter: Invalid values: Argument: format, Given: "xml", Choices: "json", "svg", "cast"\n/,
+    /^shooter: Invalid values: Argument: format, Given: "xml", Choices: "json", "svg", "cast", "csv", "jsonl", "parquet"\n/,
   ],
   ['export good.log -o good.log', 'good.log: it exists already; --force overwrites it'],
   ['export good.log -o none/x.json', 'none/x.json: there is no folder none; make it first'],

@@ -1,0 +1,78 @@
+import { MAX_TICK, step } from '../../src/core/index.ts';
+import {
+  createEventFinder,
+  inputsAt,
+  KEY_COLUMNS,
+  type MatchEvent,
+  matchOf,
+  valueIn,
+} from '../../src/replay/index.ts';
+import {
+  LOG_COLUMNS,
+  REASONS,
+  type Row,
+  readLogCells,
+  SEATS,
+  type Source,
+  type Table,
+  TICKS,
+} from './table.ts';
+
+/* What happened in a match, and how it ended: a row for each event. */
+
+export const EVENTS: Table = {
+  name: 'events',
+  columns: [
+    ...LOG_COLUMNS,
+    { name: 'tick', type: 'integer', unit: 'ticks', range: [0, TICKS[1]], meaning: 'at which it happened' },
+    {
+      name: 'kind',
+      type: 'text',
+      words: ['wave', 'kill', 'hit', 'end'],
+      meaning: 'a wave appeared; a player shot enemies; a player was rammed; the match ended',
+    },
+    {
+      name: 'seat',
+      type: 'integer',
+      range: SEATS,
+      nullable: true,
+      meaning: 'whom it happened to, or who did it; of a wave and the end none',
+    },
+    { name: 'player', type: 'text', nullable: true, meaning: 'its name' },
+    {
+      name: 'value',
+      type: 'integer',
+      range: [0, MAX_TICK],
+      meaning: 'wave: its number; kill: enemies; hit: points of health lost; end: 0',
+    },
+    { name: 'reason', type: 'text', words: REASONS, nullable: true, meaning: 'end: how the match ended' },
+    {
+      name: 'winner',
+      type: 'integer',
+      range: SEATS,
+      nullable: true,
+      meaning: 'end: the seat of the winner; none in a draw',
+    },
+  ],
+  *rows(source) {
+    const { log, told } = source;
+    const cells = readLogCells(source);
+    const match = matchOf(log);
+    const finder = createEventFinder(match);
+    while (match.tick < log.track.ticks && match.outcome === undefined) {
+      const pressed = inputsAt(log.track, match.tick);
+      step(match, valueIn(pressed, KEY_COLUMNS[0]), valueIn(pressed, KEY_COLUMNS[1]));
+      for (const event of finder.look()) {
+        told(match.tick);
+        yield toRow(source, cells, event);
+      }
+    }
+    if (log.end !== undefined) yield toRow(source, cells, { tick: match.tick, kind: 'end', value: 0 });
+  },
+};
+
+function toRow({ log }: Source, cells: Row, { tick, kind, seat, value }: MatchEvent): Row {
+  const player = seat === undefined ? null : log.header.players[seat - 1]!.name;
+  const result = kind === 'end' ? log.end?.result : undefined;
+  return [...cells, tick, kind, seat ?? null, player, value, result?.reason ?? null, result?.winner ?? null];
+}

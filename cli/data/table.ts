@@ -1,0 +1,65 @@
+import { MAX_TICK } from '../../src/core/index.ts';
+import { type Log, matchId } from '../../src/replay/index.ts';
+
+/* What a data set is made of: tables, whose columns stand in one list each, and rows that have a cell for each column.
+   docs/data.md has the same lists for people; a test holds the two together. */
+
+/** Which columns there are, and what they mean. It goes up whenever one changes or goes; a new one leaves it. */
+export const DATA_VERSION = 1;
+
+export type Cell = number | string | boolean | null;
+export type Row = Cell[];
+
+/** A column: its name in every format, and what stands in it. */
+export interface Column {
+  readonly name: string;
+  /** integer: 32 bits, signed */
+  readonly type: 'integer' | 'boolean' | 'text';
+  /** of an integer, if it has one */
+  readonly unit?: string;
+  /** of an integer, both ends included */
+  readonly range?: readonly [min: number, max: number];
+  /** of a text that is one of a few */
+  readonly words?: readonly string[];
+  /** whether a cell may be empty */
+  readonly nullable?: true;
+  readonly meaning: string;
+}
+
+/** A log that becomes rows. */
+export interface Source {
+  readonly log: Log;
+  /** the file, as it was named */
+  readonly path: string;
+  /** of how many ticks a row tells, where the table is one of ticks; at least 1 */
+  readonly every: number;
+  /** is told the tick reached, now and then */
+  readonly told: (tick: number) => void;
+}
+
+export interface Table {
+  readonly name: 'transitions' | 'events' | 'matches';
+  readonly columns: readonly Column[];
+  /** Rows of one log, in order, made as they are asked for. */
+  rows(source: Source): Iterable<Row>;
+}
+
+/** The columns with which every table begins. */
+export const LOG_COLUMNS: readonly Column[] = [
+  { name: 'match', type: 'text', meaning: 'what the match is called: `id` of `shooter info`' },
+  { name: 'log', type: 'text', meaning: 'the file, as it was named' },
+  {
+    name: 'status',
+    type: 'text',
+    words: ['sealed', 'unfinished'],
+    meaning: 'of the log; of an unfinished one, what is there is exported',
+  },
+];
+
+/** The cells of `LOG_COLUMNS`. */
+export const readLogCells = ({ log, path }: Source): Row => [matchId(log), path, log.status];
+
+export const TICKS: readonly [number, number] = [1, MAX_TICK];
+export const SEATS: readonly [number, number] = [1, 2];
+/** How a match ends, by the rules or otherwise. */
+export const REASONS: readonly string[] = ['health', 'time', 'leave', 'forfeit', 'interrupted'];

@@ -1,0 +1,56 @@
+import { toJson } from '../shown.ts';
+import type { Cell, Column, Row } from './table.ts';
+
+/* Rows as text, in pieces of some lines. */
+
+/** Lines that are made before anything else is looked after. */
+const LINES = 64;
+
+/** How a row becomes a line. */
+interface LineFormat {
+  /** the first line, if there is one */
+  readonly head?: string;
+  toLine(row: Row): string;
+}
+
+/**
+ * Rows as comma-separated values, by RFC 4180 but for lines that end in LF alone: a line of names, numbers in digits, `true`
+ * and `false`, nothing for an empty cell and `""` for an empty text.
+ *
+ * @param show what to make of a text before it is written
+ */
+export const writeCsv = (
+  columns: readonly Column[],
+  rows: Iterable<Row>,
+  show: (text: string) => string = (text) => text,
+): Iterable<string> =>
+  toPieces(rows, {
+    head: columns.map(({ name }) => name).join(','),
+    toLine: (row) => row.map((cell) => (typeof cell === 'string' ? quoteText(show(cell)) : cell)).join(','),
+  });
+
+/** A text as it stands between commas. */
+function quoteText(text: string): string {
+  return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Rows as JSON objects, one a line, in ASCII alone; an empty cell is null. */
+export function writeJsonl(columns: readonly Column[], rows: Iterable<Row>): Iterable<string> {
+  const names = columns.map(({ name }, index) => `${index === 0 ? '{' : ','}${toJson(name)}:`);
+  const toText = (cell: Cell): string => (typeof cell === 'string' ? toJson(cell) : String(cell));
+  return toPieces(rows, { toLine: (row) => `${row.map((cell, i) => names[i]! + toText(cell)).join('')}}` });
+}
+
+function* toPieces(rows: Iterable<Row>, { head, toLine }: LineFormat): Generator<string> {
+  let piece = head === undefined ? '' : `${head}\n`;
+  let lines = 0;
+  for (const row of rows) {
+    piece += `${toLine(row)}\n`;
+    lines += 1;
+    if (lines < LINES) continue;
+    yield piece;
+    piece = '';
+    lines = 0;
+  }
+  yield piece;
+}

@@ -1,0 +1,211 @@
+import { MAX_TICK, type Match, PARAMETERS, step } from '../../src/core/index.ts';
+import {
+  inputsAt,
+  KEY_COLUMNS,
+  type Log,
+  matchOf,
+  type Result,
+  SOURCE_COLUMNS,
+  SOURCES,
+  valueIn,
+} from '../../src/replay/index.ts';
+import { ENEMIES_PART, PLAYERS_PART, type StatePart } from './state-columns.ts';
+import {
+  type Column,
+  LOG_COLUMNS,
+  REASONS,
+  type Row,
+  readLogCells,
+  SEATS,
+  type Table,
+  TICKS,
+} from './table.ts';
+
+/* What a player saw, what it pressed, what came of it: a row for each tick and player. */
+
+const KEYS = ['left', 'right', 'up', 'down', 'shoot'] as const;
+
+const PRESSED_COLUMNS: readonly Column[] = [
+  {
+    name: 'tick',
+    type: 'integer',
+    unit: 'ticks',
+    range: TICKS,
+    meaning: 'the tick taken: the first of the row',
+  },
+  {
+    name: 'ticks',
+    type: 'integer',
+    unit: 'ticks',
+    range: [1, PARAMETERS.maxTicks.max],
+    meaning: 'how many ticks the row tells of: as `--every` says, at the end of a match what is left',
+  },
+  { name: 'seat', type: 'integer', range: SEATS, meaning: 'of the player' },
+  { name: 'player', type: 'text', meaning: 'its name' },
+  { name: 'input', type: 'integer', range: [0, 31], meaning: 'the keys held in `tick`, as a sum of bits' },
+  ...KEYS.map(
+    (key, bit): Column => ({ name: key, type: 'boolean', meaning: `bit ${2 ** bit} of \`input\`` }),
+  ),
+  {
+    name: 'source',
+    type: 'text',
+    words: SOURCES,
+    meaning: 'sent for this tick; the last input held on; none for too long',
+  },
+];
+
+const STATE_PARTS: readonly StatePart[] = [PLAYERS_PART, ENEMIES_PART];
+
+const points = { type: 'integer', unit: 'points', range: [0, PARAMETERS.health.max] } as const;
+const enemies = { type: 'integer', unit: 'enemies', range: [0, MAX_TICK] } as const;
+
+const REWARD_COLUMNS: readonly Column[] = [
+  { ...points, name: 'damage_taken', meaning: 'health that the player lost' },
+  {
+    ...enemies,
+    name: 'hits_taken',
+    meaning: 'enemies that cost it health: in each tick its damage over the parameter `damage`, rounded up',
+  },
+  { ...enemies, name: 'kills', meaning: 'enemies that it shot' },
+  { ...points, name: 'foe_damage_taken', meaning: 'health that the other player lost' },
+  { ...enemies, name: 'foe_kills', meaning: 'enemies that the other player shot' },
+  {
+    name: 'win',
+    type: 'integer',
+    range: [-1, 1],
+    meaning: 'in the last row of a match 1 for the winner, −1 for the loser; 0 in all others, and in a draw',
+  },
+  {
+    name: 'terminated',
+    type: 'boolean',
+    meaning: 'whether the match ended in this row because a player had no health left',
+  },
+  {
+    name: 'truncated',
+    type: 'boolean',
+    meaning: 'whether it ended here for any other reason, or the log does',
+  },
+  {
+    name: 'end',
+    type: 'text',
+    words: [...REASONS, 'unfinished'],
+    nullable: true,
+    meaning: 'in the last row of a match, how it ended; unfinished where the log has no end',
+  },
+];
+
+export const TRANSITIONS: Table = {
+  name: 'transitions',
+  columns: [
+    ...LOG_COLUMNS,
+    ...PRESSED_COLUMNS,
+    ...STATE_PARTS.flatMap(({ columns }) => columns),
+    ...REWARD_COLUMNS,
+  ],
+  *rows(source) {
+    const { log, every, told } = source;
+    const match = matchOf(log);
+    const parts = STATE_PARTS.map((part) => part.open(match));
+    const cells = readLogCells(source);
+    const totals = createTotals(match);
+    while (match.tick < log.track.ticks && match.outcome === undefined) {
+      const pressed = inputsAt(log.track, match.tick);
+      const from = match.tick;
+      const begin = (seat: 0 | 1): Row => {
+        const row = [...cells, from + 1, 0];
+        pushPressed(row, { log, pressed, seat });
+        for (const part of parts) part(row, seat);
+        return row;
+      };
+      const rows = [begin(0), begin(1)] as const;
+      totals.clear();
+      playOn(log, match, { to: Math.min(from + every, log.track.ticks), onTick: totals.add });
+      const end = findEnd(log, match);
+      for (const seat of [0, 1] as const) {
+        const row = rows[seat];
+        row[cells.length + 1] = match.tick - from;
+        totals.push(row, seat);
+        pushEnd(row, end, seat);
+        yield row;
+      }
+      told(match.tick);
+    }
+  },
+};
+
+interface Pressed {
+  readonly log: Log;
+  /** by both players, in one number */
+  readonly pressed: number;
+  readonly seat: 0 | 1;
+}
+
+function pushPressed(row: Row, { log, pressed, seat }: Pressed): void {
+  const input = valueIn(pressed, KEY_COLUMNS[seat]);
+  row.push(seat + 1, log.header.players[seat].name, input);
+  for (let bit = 0; bit < KEYS.length; bit += 1) row.push((input & (1 << bit)) !== 0);
+  row.push(SOURCES[valueIn(pressed, SOURCE_COLUMNS[seat])]!);
+}
+
+/** Takes a match on, tick by tick, by the inputs of its log. */
+function playOn({ track }: Log, match: Match, { to, onTick }: { to: number; onTick: () => void }): void {
+  while (match.tick < to && match.outcome === undefined) {
+    const pressed = inputsAt(track, match.tick);
+    step(match, valueIn(pressed, KEY_COLUMNS[0]), valueIn(pressed, KEY_COLUMNS[1]));
+    onTick();
+  }
+}
+
+/** What has come of some ticks, for both players. */
+interface Totals {
+  clear(): void;
+  /** Takes in the tick just taken. */
+  add(): void;
+  /** Appends the first five of `REWARD_COLUMNS`. */
+  push(row: Row, seat: 0 | 1): void;
+}
+
+function createTotals(match: Match): Totals {
+  const each = [match.player1, match.player2].map((player) => ({
+    player,
+    health: player.health,
+    score: player.score,
+    damage: 0,
+    hits: 0,
+    kills: 0,
+  }));
+  return {
+    clear() {
+      for (const one of each) one.damage = one.hits = one.kills = 0;
+    },
+    add() {
+      for (const one of each) {
+        const lost = one.health - one.player.health;
+        one.damage += lost;
+        one.hits += Math.ceil(lost / match.rules.damage);
+        one.kills += one.player.score - one.score;
+        one.health = one.player.health;
+        one.score = one.player.score;
+      }
+    },
+    push(row, seat) {
+      const own = each[seat]!;
+      const foe = each[1 - seat]!;
+      row.push(own.damage, own.hits, own.kills, foe.damage, foe.kills);
+    },
+  };
+}
+
+type End = Pick<Result, 'winner'> & { readonly reason: Result['reason'] | 'unfinished' };
+
+/** How the match ended, if what was just played was its last tick. */
+function findEnd({ track, end }: Log, match: Match): End | undefined {
+  if (match.outcome !== undefined) return match.outcome;
+  if (match.tick < track.ticks) return undefined;
+  return end?.result ?? { reason: 'unfinished', winner: null };
+}
+
+function pushEnd(row: Row, end: End | undefined, seat: 0 | 1): void {
+  const win = end === undefined || end.winner === null ? 0 : end.winner === seat + 1 ? 1 : -1;
+  row.push(win, end?.reason === 'health', end !== undefined && end.reason !== 'health', end?.reason ?? null);
+}

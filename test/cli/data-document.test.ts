@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { TABLES } from '../../cli/data/data-set.ts';
+import { type Column, DATA_VERSION } from '../../cli/data/table.ts';
+
+/* docs/data.md has the columns of the code: names, order, types, units, ranges, meanings. */
+
+const DOCUMENT = readFileSync(new URL('../../docs/data.md', import.meta.url), 'utf8');
+const HEAD = '| column | type | unit | range | meaning |\n| --- | --- | --- | --- | --- |\n';
+
+const tellRange = ({ range, words }: Column): string =>
+  words?.join(', ') ?? (range === undefined ? '' : `${range[0]} to ${range[1]}`).replaceAll('-', '−');
+
+const toRow = (column: Column): string => {
+  const { name, type, unit = '', nullable, meaning } = column;
+  return `| \`${name}\` | ${type}${nullable ? ' or empty' : ''} | ${unit} | ${tellRange(column)} | ${meaning} |\n`;
+};
+
+/** Every table in the section of that name, up to the next heading. */
+const tablesIn = (document: string, name: string): string[] =>
+  ((document.split(`\n## ${name}\n`)[1] ?? '').split(/^## /m)[0] ?? '').match(/(?:^\|.*\n)+/gm) ?? [];
+
+const tell = (columns: readonly Column[]): string => `${HEAD}${columns.map(toRow).join('')}`;
+
+describe('docs/data.md', () => {
+  it.each(TABLES)('has every column of $name, in order, as the code has it', ({ name, columns }) => {
+    expect(tablesIn(DOCUMENT, name)).toContain(tell(columns));
+  });
+
+  it('says which version this is', () => {
+    expect(DOCUMENT).toContain(`This is version ${DATA_VERSION} of the columns`);
+  });
+
+  it('would not pass with a unit that differs, a row that is missing or one too many', () => {
+    const { name, columns } = TABLES[0]!;
+    const row = toRow(columns.find((column) => column.name === 'own_x')!);
+    for (const spoilt of [row.replace('| px |', '| m |'), '', row + row]) {
+      expect(DOCUMENT).toContain(row);
+      expect(tablesIn(DOCUMENT.replace(row, spoilt), name), spoilt).not.toContain(tell(columns));
+    }
+  });
+});
+
+describe('the columns', () => {
+  it.each(TABLES)('of $name have names of their own, and none that a program would stumble on', (table) => {
+    const names = table.columns.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of names) expect(name).toMatch(/^[a-z][a-z0-9_]*$/);
+  });
+});
