@@ -41,5 +41,6 @@ export const COMMANDS: readonly (readonly [usage: string, summary: string, load:
     'does a bot keep to its contract, and how fast is it?',
     () => import('./commands/check.ts'),
   ],
+  ['train', 'train a policy by playing', () => import('./commands/train.ts')],
   ['bench [parts..]', 'how fast all this is on this machine', () => import('./commands/bench.ts')],
 ];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { GOLDEN, playGolden } from './golden-matches.mjs';
+import { digestLearning } from './learning-digests.mjs';
 import { loadRooms } from './rooms.mjs';
 
 /* Replays everything that has a known end, and prints one line of JSON with a digest of all of it:
@@ -50,6 +51,7 @@ function check(rooms, folders) {
   if (cases.length === 0) faults.push(`${folders.vectors} has no cases of the rules`);
   for (const name of cases.sort())
     attempt(name, (_, say) => say(replayCase(rooms, readFileSync(join(folders.vectors, name), 'utf8'))));
+  attempt('learning', (_, say) => digestLearning(rooms).forEach(say));
   return { faults, lines, cases: cases.length };
 }
 

@@ -9,14 +9,18 @@ export interface EvolutionOptions {
   readonly pairs: number;
   /** size of a change */
   readonly sigma: number;
-  /** size of a step */
+  /** size of the first steps */
   readonly rate: number;
+  /** after so many generations steps are half as large, after twice as many a third, and so on */
+  readonly halving: number;
 }
 
 /** What goes on from generation to generation. */
 export interface EvolutionState {
   readonly generation: number;
   readonly weights: Float32Array;
+  /** mean of the weights of the last generations: steadier than those of any one of them, and better at most times */
+  readonly average: Float32Array;
   /** means of the slope and of its square, as Adam keeps them */
   readonly mean: Float64Array;
   readonly square: Float64Array;
@@ -25,6 +29,7 @@ export interface EvolutionState {
 export const createEvolution = (weights: Float32Array): EvolutionState => ({
   generation: 0,
   weights,
+  average: weights,
   mean: new Float64Array(weights.length),
   square: new Float64Array(weights.length),
 });
@@ -39,7 +44,8 @@ export function drawChange(
 ): Float32Array {
   const random = alea(`${seed}/${generation}/${pair}`);
   const change = new Float32Array(count);
-  for (let i = 0; i < count; i += 1) change[i] = sigma * SPREAD * (random() + random() + random() + random() - 2);
+  for (let i = 0; i < count; i += 1)
+    change[i] = sigma * SPREAD * (random() + random() + random() + random() - 2);
   return change;
 }
 
@@ -49,6 +55,7 @@ const SPREAD: number = Math.sqrt(3);
 const MEAN_DECAY = 0.9;
 const SQUARE_DECAY = 0.99;
 const SMALL = 1e-8;
+const AVERAGE_DECAY = 0.9;
 /** Weights shrink by so much of a step's size: none grows without end. */
 const WEIGHT_DECAY = 0.005;
 
@@ -74,10 +81,12 @@ export function evolve(
   const next = {
     generation: generation + 1,
     weights: new Float32Array(count),
+    average: new Float32Array(count),
     mean: new Float64Array(count),
     square: new Float64Array(count),
   };
   const scale = 1 / (scores.length * options.sigma);
+  const rate = options.rate / (1 + generation / options.halving);
   const meanBias = 1 - power(MEAN_DECAY, generation + 1);
   const squareBias = 1 - power(SQUARE_DECAY, generation + 1);
   for (let i = 0; i < count; i += 1) {
@@ -85,7 +94,8 @@ export function evolve(
     next.mean[i] = MEAN_DECAY * state.mean[i]! + (1 - MEAN_DECAY) * along;
     next.square[i] = SQUARE_DECAY * state.square[i]! + (1 - SQUARE_DECAY) * along * along;
     const step = next.mean[i]! / meanBias / (Math.sqrt(next.square[i]! / squareBias) + SMALL);
-    next.weights[i] = weights[i]! + options.rate * step;
+    next.weights[i] = weights[i]! + rate * step;
+    next.average[i] = AVERAGE_DECAY * state.average[i]! + (1 - AVERAGE_DECAY) * next.weights[i]!;
   }
   return next;
 }

@@ -39,6 +39,7 @@ export { type IsolatedPlayer, openIsolated } from './isolate.ts';
 export { ISOLATIONS, type Isolation, type IsolationLimits } from './isolation.ts';
 export { findBot, LADDER } from './ladder.ts';
 export { loadBotModule } from './module.ts';
+export type { Architecture } from './network.ts';
 export {
   type BotFailure,
   botSeedOf,
@@ -50,4 +51,27 @@ export {
   startMatch,
 } from './play.ts';
 export { inputsPlayer, openPlayer } from './player.ts';
+export {
+  decodeWeights,
+  encodeWeights,
+  openPolicy,
+  type Policy,
+  type PolicyTraining,
+  parsePolicy,
+  readPolicy,
+} from './policy.ts';
+export {
+  advanceTraining,
+  DEFAULT_TRAINING,
+  meanScore,
+  type PairScore,
+  type PairTask,
+  scorePair,
+  startTraining,
+  type TrainingOptions,
+  type TrainingState,
+  type TrialResult,
+  tryPair,
+} from './training.ts';
+export { type CurvePoint, decodeTraining, encodeTraining, type SavedTraining } from './training-file.ts';
 export { createView, type EnemyList, type LaserList, type PlayerView, type Seat, type View } from './view.ts';

@@ -1,8 +1,10 @@
 import { DOWN, type Input, LEFT, RIGHT, SHOOT, UP } from '../core/index.ts';
 import { AT, OBSERVATION_SIZE, THREAT_SIZE, THREATS } from './env/layout.ts';
 
-/* A small network that reads an observation and says which keys to press. Weights are 32-bit floats, sums are taken in doubles
-   in one order, and nothing but +, × and comparisons is used: the same weights press the same keys on every machine. */
+/* A small network that reads an observation and says which keys to press. It reads it twice, as it is and mirrored, left for
+   right, and is wanted to the left as much as its mirror is to the right: it need not learn everything twice, and has no side
+   that it prefers. Weights are 32-bit floats, sums are taken in doubles in one order, and nothing but +, × and comparisons is
+   used: the same weights press the same keys on every machine. */
 
 /** What a network is made of. */
 export interface Architecture {
@@ -17,11 +19,11 @@ export interface Architecture {
 /** Numbers of an observation that may be read as they are: what is not told of one body among several. */
 const PLAIN: number = AT.threats;
 
-/** What the numbers of an enemy are multiplied by: what matters of them happens near the player, in a small part of their range. */
-const THREAT_SCALE: readonly number[] = [1, 4, 4, 8, 8, 1, 1, 1];
+/** Numbers of an observation that change their sign in a mirror: those to the right. */
+const MIRRORED: readonly number[] = [AT.me, AT.foe, AT.between];
 
-/** Left, none, right; up, none, down; shoot or not: the largest of each group is pressed. */
-const OUTPUTS = 8;
+/** How much it wants to go left, to stay, to go up, to stay, to go down, and to shoot. */
+const OUTPUTS = 6;
 
 /** Neurons of a layer at most, and layers. */
 const MAX_WIDTH = 1024;
@@ -31,7 +33,8 @@ const MAX_LAYERS = 8;
 export function countWeights({ inputs, encoder, hidden }: Architecture): number {
   const isWidth = (width: unknown): boolean =>
     Number.isInteger(width) && Number(width) >= 1 && Number(width) <= MAX_WIDTH;
-  const isInput = (index: unknown): boolean => Number.isInteger(index) && Number(index) >= 0 && Number(index) < PLAIN;
+  const isInput = (index: unknown): boolean =>
+    Number.isInteger(index) && Number(index) >= 0 && Number(index) < PLAIN;
   const isList = (list: unknown, isOne: (one: unknown) => boolean, most: number): boolean =>
     Array.isArray(list) && list.length <= most && list.every(isOne);
   if (!isWidth(encoder) || !isList(hidden, isWidth, MAX_LAYERS) || !isList(inputs, isInput, PLAIN))
@@ -57,48 +60,83 @@ export function createNetwork(architecture: Architecture, weights: Float32Array)
   if (weights.length !== count)
     throw new RangeError(`there are ${weights.length} weights; this architecture has ${count}`);
   const { inputs, encoder, hidden } = architecture;
-  const widths = [...hidden, OUTPUTS];
-  const read = new Float64Array(inputs.length + encoder);
-  const layers = widths.map((width) => new Float64Array(width));
+  const before = inputs.length + encoder;
+  const plain = new Float64Array(before);
+  const mirrored = new Float64Array(before);
+  const layers = [...hidden, OUTPUTS].map((width) => new Float64Array(width));
+  const wanted = new Float64Array(OUTPUTS);
+  const think = (read: Float64Array): Float64Array => {
+    let at = encoder * (THREAT_SIZE + 1);
+    let last = read;
+    for (let i = 0; i < layers.length; i += 1) {
+      const layer = layers[i]!;
+      at = feed(last, layer, { weights, at, cut: i < layers.length - 1 });
+      last = layer;
+    }
+    return last;
+  };
   return {
     decide(observation) {
       if (observation.length < OBSERVATION_SIZE)
-        throw new RangeError(`an observation has ${OBSERVATION_SIZE} numbers, and this ${observation.length}`);
-      readAll(observation, { weights, inputs, encoder, read });
-      let at = encoder * (THREAT_SIZE + 1);
-      let before: Float64Array = read;
-      for (let i = 0; i < layers.length; i += 1) {
-        const layer = layers[i]!;
-        at = feed(before, layer, { weights, at, cut: i < layers.length - 1 });
-        before = layer;
+        throw new RangeError(
+          `an observation has ${OBSERVATION_SIZE} numbers, and this ${observation.length}`,
+        );
+      for (let i = 0; i < inputs.length; i += 1) {
+        const index = inputs[i]!;
+        plain[i] = observation[index]!;
+        mirrored[i] = MIRRORED.includes(index) ? -observation[index]! : observation[index]!;
       }
-      return keysOf(before);
+      plain.fill(0, inputs.length);
+      mirrored.fill(0, inputs.length);
+      readThreats(observation, { weights, encoder, at: inputs.length, plain, mirrored });
+      wanted.set(think(plain));
+      return keysOf(wanted, think(mirrored));
     },
   };
 }
 
 interface Reading {
   readonly weights: Float32Array;
-  readonly inputs: readonly number[];
   readonly encoder: number;
-  readonly read: Float64Array;
+  /** where the sums go */
+  readonly at: number;
+  readonly plain: Float64Array;
+  readonly mirrored: Float64Array;
 }
 
-/** What is read as it is, then the sum over the enemies of what each neuron makes of one. */
-function readAll(observation: Float32Array, { weights, inputs, encoder, read }: Reading): void {
-  const plain = inputs.length;
-  for (let i = 0; i < plain; i += 1) read[i] = observation[inputs[i]!]!;
-  read.fill(0, plain);
+/**
+ * Sums over the enemies what each neuron makes of one, as it is and mirrored: only two of its numbers differ. Some are made
+ * larger first, for what matters of an enemy happens near the player, in a small part of their range.
+ */
+function readThreats(observation: Float32Array, { weights, encoder, at, plain, mirrored }: Reading): void {
   for (let threat = 0; threat < THREATS; threat += 1) {
     const from = AT.threats + threat * THREAT_SIZE;
     // Those that are there come first.
     if (observation[from] === 0) break;
-    let at = 0;
-    for (let neuron = 0; neuron < encoder; neuron += 1) {
-      let sum = weights[at + THREAT_SIZE]!;
-      for (let i = 0; i < THREAT_SIZE; i += 1) sum += weights[at + i]! * (THREAT_SCALE[i]! * observation[from + i]!);
-      if (sum > 0) read[plain + neuron]! += sum;
-      at += THREAT_SIZE + 1;
+    const [there, dx, dy, gap] = [
+      observation[from]!,
+      4 * observation[from + 1]!,
+      4 * observation[from + 2]!,
+      8 * observation[from + 3]!,
+    ];
+    const [ticks, inColumn, width, shot] = [
+      8 * observation[from + 4]!,
+      observation[from + 5]!,
+      observation[from + 6]!,
+      observation[from + 7]!,
+    ];
+    for (let neuron = 0, w = 0; neuron < encoder; neuron += 1, w += THREAT_SIZE + 1) {
+      const same =
+        weights[w]! * there +
+        weights[w + 2]! * dy +
+        weights[w + 4]! * ticks +
+        weights[w + 5]! * inColumn +
+        weights[w + 6]! * width +
+        weights[w + 7]! * shot +
+        weights[w + 8]!;
+      const other = weights[w + 1]! * dx + weights[w + 3]! * gap;
+      if (same + other > 0) plain[at + neuron]! += same + other;
+      if (same - other > 0) mirrored[at + neuron]! += same - other;
     }
   }
 }
@@ -120,9 +158,12 @@ function feed(
   return next;
 }
 
-/** Of equal ones that counts which does nothing: a network that knows nothing yet stays where it is. */
-function keysOf(out: Float64Array): Input {
-  const sideways = out[0]! > out[1]! && out[0]! >= out[2]! ? LEFT : out[2]! > out[1]! ? RIGHT : 0;
-  const along = out[3]! > out[4]! && out[3]! >= out[5]! ? UP : out[5]! > out[4]! ? DOWN : 0;
-  return sideways + along + (out[6]! >= out[7]! ? SHOOT : 0);
+/** Of equal wishes that counts which does nothing: a network that knows nothing yet stays where it is. */
+function keysOf(plain: Float64Array, mirrored: Float64Array): Input {
+  const [left, right] = [plain[0]!, mirrored[0]!];
+  const stay = (plain[1]! + mirrored[1]!) / 2;
+  const sideways = left > stay && left >= right ? LEFT : right > stay && right > left ? RIGHT : 0;
+  const [up, keep, down] = [plain[2]! + mirrored[2]!, plain[3]! + mirrored[3]!, plain[4]! + mirrored[4]!];
+  const along = up > keep && up >= down ? UP : down > keep && down > up ? DOWN : 0;
+  return sideways + along + (plain[5]! + mirrored[5]! >= 0 ? SHOOT : 0);
 }

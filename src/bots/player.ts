@@ -5,6 +5,7 @@ import { type InputTrack, inputsAt, KEY_COLUMNS, readInputs, readLog, valueIn } 
 import type { BotKind } from './bot.ts';
 import { findBot, LADDER } from './ladder.ts';
 import { loadBotModule } from './module.ts';
+import { openPolicy } from './policy.ts';
 
 /**
  * Finds a player by what a person calls it:
@@ -15,21 +16,23 @@ import { loadBotModule } from './module.ts';
  * | `./my-bot.js` | a module with a function `createBot` |
  * | `script:case.json#1` | the inputs of one player in an exchanged match or a case of the rules |
  * | `log:match.log#2` | the inputs of one player in a log |
+ * | `policy:FILE` | a learned policy |
  *
  * Scripted players press nothing once their inputs are used up.
  *
- * @throws ShooterError `bot/unknown`, `bot/bad-seat`, and as `loadBotModule`, `readLog`, `readInputs`
+ * @throws ShooterError `bot/unknown`, `bot/bad-seat`, and as `loadBotModule`, `readLog`, `readInputs`, `readPolicy`
  */
 export async function openPlayer(name: string): Promise<BotKind> {
   const ladder = findBot(name);
   if (ladder !== undefined) return ladder;
   const [, kind, rest] = /^(script|log):(.*)$/s.exec(name) ?? [];
   if (kind === 'script' || kind === 'log') return openInputs(kind, rest!, name);
+  if (name.startsWith('policy:')) return openPolicy(name.slice('policy:'.length));
   if (/[./\\]/.test(name)) return loadBotModule(name);
   const known = LADDER.map((bot) => bot.name).join(', ');
   throw new ShooterError(
     'bot/unknown',
-    `there is no bot ${describe(name)}: there are ${known}, a module (./my-bot.js), script:case.json#1 and log:match.log#2`,
+    `there is no bot ${describe(name)}: there are ${known}, a module (./my-bot.js), script:case.json#1, log:match.log#2 and policy:FILE`,
   );
 }
 

@@ -10,7 +10,7 @@ import { matchOfView, type View } from './view.ts';
 
 /* A learned player as a file: one JSON object that says what it is, how it was trained, and its weights. */
 
-export const POLICY_VERSION = 1;
+const POLICY_VERSION = 1;
 
 /** What a policy file holds. */
 export interface Policy {
@@ -67,9 +67,15 @@ export function parsePolicy(value: unknown): Policy {
   const policy = value as Policy;
   if (typeof value !== 'object' || value === null || policy.format !== 'shooter-policy')
     throw new ShooterError('policy/no-policy', 'it is no policy: its "format" is not "shooter-policy"');
-  for (const [field, known] of [['version', POLICY_VERSION], ['observation', OBSERVATION_VERSION]] as const) {
+  for (const [field, known] of [
+    ['version', POLICY_VERSION],
+    ['observation', OBSERVATION_VERSION],
+  ] as const) {
     if (policy[field] !== known)
-      throw new ShooterError('policy/other-version', `its "${field}" is ${describe(policy[field])}; this release knows ${known}`);
+      throw new ShooterError(
+        'policy/other-version',
+        `its "${field}" is ${describe(policy[field])}; this release knows ${known}`,
+      );
   }
   const { name, every, architecture, weights } = policy;
   if (typeof name !== 'string' || !/^[^\p{C}]{1,100}$/u.test(name))
@@ -78,7 +84,8 @@ export function parsePolicy(value: unknown): Policy {
     throw badField('every', every, `an integer from 1 to ${MAX_EVERY}`);
   const count = countOf(architecture);
   const found = typeof weights === 'string' ? decodeWeights(weights) : new Float32Array(0);
-  if (found.length !== count) throw badField('weights', weights, `${count} floats in base64, as many as the architecture has`);
+  if (found.length !== count)
+    throw badField('weights', weights, `${count} floats in base64, as many as the architecture has`);
   const bad = found.findIndex((weight) => !Number.isFinite(weight));
   if (bad !== -1) throw badField('weights', found[bad], `finite numbers, and number ${bad} is none`);
   return policy;
@@ -88,7 +95,11 @@ function countOf(architecture: unknown): number {
   try {
     return countWeights(architecture as Architecture);
   } catch {
-    throw badField('architecture', architecture, 'lists of inputs and hidden layers, and a number of encoders');
+    throw badField(
+      'architecture',
+      architecture,
+      'lists of inputs and hidden layers, and a number of encoders',
+    );
   }
 }
 
@@ -111,7 +122,8 @@ export function readPolicy(path: string): Policy {
 
 function readFile(path: string): string {
   const bytes = readFileSync(path);
-  if (bytes.length > MAX_BYTES) throw new ShooterError('policy/unreadable', `it is over ${MAX_BYTES >> 20} MiB`);
+  if (bytes.length > MAX_BYTES)
+    throw new ShooterError('policy/unreadable', `it is over ${MAX_BYTES >> 20} MiB`);
   return bytes.toString('utf8');
 }
 
@@ -122,12 +134,18 @@ export function openPolicy(path: string): BotKind {
 }
 
 /** A learned player. */
-export function policyBot(policy: Policy, name: string, kind: BotKind['kind']): BotKind {
+function policyBot(policy: Policy, name: string, kind: BotKind['kind']): BotKind {
   const { every, architecture, weights } = policy;
   const hash = createHash('sha256').update(JSON.stringify({ every, architecture, weights })).digest('hex');
   const decoded = decodeWeights(weights);
   const createBot = (): Bot => createPolicyBot(decoded, { architecture, every });
-  return Object.freeze({ name, kind, version: `sha256:${hash.slice(0, 16)}`, hash: `sha256:${hash}`, createBot });
+  return Object.freeze({
+    name,
+    kind,
+    version: `sha256:${hash.slice(0, 16)}`,
+    hash: `sha256:${hash}`,
+    createBot,
+  });
 }
 
 /** Plays by a network. No chance in it. */

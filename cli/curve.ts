@@ -1,0 +1,66 @@
+import type { CurvePoint } from '../src/bots/index.ts';
+
+/* A learning curve: as a line of text while it is learned, as a picture at the end. */
+
+const BARS = ' ▁▂▃▄▅▆▇█';
+const ASCII_BARS = ' .:-=+*#@';
+
+/** The last `width` points that have a value, as bars from 0 to 1. */
+export function sparkline(
+  values: readonly (number | null)[],
+  { width, ascii }: { readonly width: number; readonly ascii: boolean },
+): string {
+  const bars = ascii ? ASCII_BARS : BARS;
+  return values
+    .filter((value) => value !== null)
+    .slice(-width)
+    .map((value) => bars[Math.round(Math.min(1, Math.max(0, value)) * (bars.length - 1))]!)
+    .join('');
+}
+
+const WIDTH = 720;
+const HEIGHT = 360;
+const EDGE = { left: 56, right: 56, top: 40, bottom: 44 } as const;
+const WON = '#4fc3f7';
+const SCORE = '#ffb74d';
+const INK = '#c9d1d9';
+const QUIET = '#7a8394';
+
+/** The curve as SVG: how many trial matches were won, and the score in training. @param title for people */
+export function drawCurveSvg(curve: readonly CurvePoint[], title: string): string {
+  const last = Math.max(1, ...curve.map(({ generation }) => generation));
+  const scores = curve.map(({ score }) => score);
+  const [low, high] = [Math.min(0, ...scores), Math.max(1, ...scores)];
+  const x = (generation: number): number =>
+    EDGE.left + (generation / last) * (WIDTH - EDGE.left - EDGE.right);
+  const y = (share: number): number => HEIGHT - EDGE.bottom - share * (HEIGHT - EDGE.top - EDGE.bottom);
+  const won = curve.flatMap((point) =>
+    point.won === null ? [] : [`${at(x(point.generation))},${at(y(point.won))}`],
+  );
+  const score = curve.map(
+    (point) => `${at(x(point.generation))},${at(y((point.score - low) / (high - low)))}`,
+  );
+  const grid = [0, 0.25, 0.5, 0.75, 1].map(
+    (share) =>
+      `<path d="M${EDGE.left} ${at(y(share))}H${WIDTH - EDGE.right}" stroke="#30363f"/>` +
+      `<text x="${EDGE.left - 8}" y="${at(y(share) + 4)}" text-anchor="end" fill="${WON}">${share * 100} %</text>` +
+      `<text x="${WIDTH - EDGE.right + 8}" y="${at(y(share) + 4)}" fill="${SCORE}">${(low + share * (high - low)).toFixed(1)}</text>`,
+  );
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="monospace" font-size="12">
+<title>${escapeXml(title)}</title>
+<rect width="${WIDTH}" height="${HEIGHT}" fill="#0d1117"/>
+<text x="${EDGE.left}" y="22" fill="${INK}">${escapeXml(title)}</text>
+${grid.join('\n')}
+<text x="${EDGE.left}" y="${HEIGHT - 14}" fill="${QUIET}">generation 0</text>
+<text x="${WIDTH - EDGE.right}" y="${HEIGHT - 14}" text-anchor="end" fill="${QUIET}">${last}</text>
+<text x="${WIDTH / 2}" y="${HEIGHT - 14}" text-anchor="middle"><tspan fill="${WON}">matches won</tspan><tspan fill="${QUIET}"> · </tspan><tspan fill="${SCORE}">score in training</tspan></text>
+<polyline points="${score.join(' ')}" fill="none" stroke="${SCORE}" stroke-width="1.5" opacity="0.8"/>
+<polyline points="${won.join(' ')}" fill="none" stroke="${WON}" stroke-width="2.5"/>
+</svg>
+`;
+}
+
+const at = (number: number): string => number.toFixed(1);
+
+const escapeXml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

@@ -1,0 +1,31 @@
+import {
+  type BotKind,
+  openPlayer,
+  type PairScore,
+  type PairTask,
+  scorePair,
+  type TrialResult,
+  tryPair,
+} from '../src/bots/index.ts';
+
+/* What a thread of `train` does: plain data in, plain data out. */
+
+const opened = new Map<string, BotKind>();
+
+async function open(name: string): Promise<BotKind> {
+  const kind = opened.get(name) ?? (await openPlayer(name));
+  opened.set(name, kind);
+  return kind;
+}
+
+export async function runPair(task: PairTask): Promise<PairScore> {
+  for (const name of task.options.opponents) if (name !== 'self') await open(name);
+  return scorePair(task, opened);
+}
+
+export interface TrialTask extends Pick<PairTask, 'options' | 'weights' | 'pair'> {
+  readonly opponent: string;
+}
+
+export const runTrial = async (task: TrialTask): Promise<TrialResult> =>
+  tryPair(task, await open(task.opponent));

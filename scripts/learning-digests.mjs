@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+
+/* What is learned and searched, in digests: bots that plan, environments on threads, a training. Small ones: that they come out
+   alike on every Node, not how good they are. Plain JavaScript, for it runs on every Node that we support. */
+
+const sha256 = (data) => createHash('sha256').update(data).digest('hex');
+
+/** @returns lines that have to be the same everywhere */
+export function digestLearning({ bots, replay }) {
+  return [...digestMatches(bots, replay), digestEnvironment(bots), digestTraining(bots)];
+}
+
+const MATCHES = [
+  ['dodger', 'hunter', 3000],
+  ['planner', 'dodger', 400],
+];
+
+function digestMatches({ findBot, playMatch }, { formatHash, hashState }) {
+  return MATCHES.map(([first, second, limitTicks]) => {
+    const players = [findBot(first), findBot(second)];
+    const { match } = playMatch({ seed: 'digest', players, limitTicks });
+    return `${first} ${second} ${match.tick} ${formatHash(hashState(match))}`;
+  });
+}
+
+const STEPS = 400;
+
+function digestEnvironment({ createVectorEnv }) {
+  const hash = createHash('sha256');
+  for (const threads of [1, 2]) {
+    const env = createVectorEnv({ count: 6, threads, rules: { health: 20, waveBase: 40, maxTicks: 300 } });
+    const own = createHash('sha256');
+    const take = (array) => own.update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+    env.reset({ seed: 'digest' });
+    for (let step = 0; step < STEPS; step += 1) {
+      for (let i = 0; i < env.actions.length; i += 1) env.actions[i] = (step * 7 + i * 11) % 32;
+      env.step();
+      for (const array of [env.observations, env.rewards, env.terminated, env.truncated]) take(array);
+    }
+    env.close();
+    hash.update(own.digest());
+  }
+  return `environment ${hash.digest('hex')}`;
+}
+
+function digestTraining(bots) {
+  const { DEFAULT_TRAINING, startTraining, scorePair, advanceTraining, encodeTraining, findBot } = bots;
+  const matches = [{ maxTicks: 500 }, { maxTicks: 500, waveBase: 60 }];
+  const options = { ...DEFAULT_TRAINING, seed: 'digest', pairs: 3, matches };
+  const opponents = new Map([['hunter', findBot('hunter')]]);
+  let state = startTraining(options);
+  for (let i = 0; i < 4; i += 1) {
+    const { generation, weights } = state.evolution;
+    const { selves } = state;
+    const scores = Array.from({ length: options.pairs }, (_, pair) =>
+      scorePair({ options, generation, pair, weights, selves }, opponents),
+    );
+    state = advanceTraining(state, options, scores);
+  }
+  return `training ${sha256(encodeTraining({ options, state, curve: [], best: undefined }))}`;
+}
