@@ -22,6 +22,10 @@ const PLAIN: number = AT.threats;
 /** Numbers of an observation that change their sign in a mirror: those to the right. */
 const MIRRORED: readonly number[] = [AT.me, AT.foe, AT.between];
 
+/** Numbers that it reads of its last decision: which way it went sideways, and whether up or down. Without them it hesitates
+    below an enemy that it could pass on either side. */
+const OWN = 2;
+
 /** How much it wants to go left, to stay, to go up, to stay, to go down, and to shoot. */
 const OUTPUTS = 6;
 
@@ -40,7 +44,7 @@ export function countWeights({ inputs, encoder, hidden }: Architecture): number 
   if (!isWidth(encoder) || !isList(hidden, isWidth, MAX_LAYERS) || !isList(inputs, isInput, PLAIN))
     throw new RangeError(`${JSON.stringify({ inputs, encoder, hidden })} is no architecture`);
   let count = encoder * (THREAT_SIZE + 1);
-  let before = inputs.length + encoder;
+  let before = inputs.length + OWN + encoder;
   for (const width of [...hidden, OUTPUTS]) {
     count += width * (before + 1);
     before = width;
@@ -50,8 +54,8 @@ export function countWeights({ inputs, encoder, hidden }: Architecture): number 
 
 /** Made by `createNetwork`. Holds memory for one decision, and nothing else. */
 export interface Network {
-  /** @param observation of `OBSERVATION_SIZE` numbers */
-  decide(observation: Float32Array): Input;
+  /** @param observation of `OBSERVATION_SIZE` numbers @param before what it decided on before: it is read, too */
+  decide(observation: Float32Array, before: Input): Input;
 }
 
 /** @throws RangeError where the weights are not as many as the architecture has */
@@ -60,9 +64,9 @@ export function createNetwork(architecture: Architecture, weights: Float32Array)
   if (weights.length !== count)
     throw new RangeError(`there are ${weights.length} weights; this architecture has ${count}`);
   const { inputs, encoder, hidden } = architecture;
-  const before = inputs.length + encoder;
-  const plain = new Float64Array(before);
-  const mirrored = new Float64Array(before);
+  const width = inputs.length + OWN + encoder;
+  const plain = new Float64Array(width);
+  const mirrored = new Float64Array(width);
   const layers = [...hidden, OUTPUTS].map((width) => new Float64Array(width));
   const wanted = new Float64Array(OUTPUTS);
   const think = (read: Float64Array): Float64Array => {
@@ -76,7 +80,7 @@ export function createNetwork(architecture: Architecture, weights: Float32Array)
     return last;
   };
   return {
-    decide(observation) {
+    decide(observation, before) {
       if (observation.length < OBSERVATION_SIZE)
         throw new RangeError(
           `an observation has ${OBSERVATION_SIZE} numbers, and this ${observation.length}`,
@@ -86,9 +90,13 @@ export function createNetwork(architecture: Architecture, weights: Float32Array)
         plain[i] = observation[index]!;
         mirrored[i] = MIRRORED.includes(index) ? -observation[index]! : observation[index]!;
       }
-      plain.fill(0, inputs.length);
-      mirrored.fill(0, inputs.length);
-      readThreats(observation, { weights, encoder, at: inputs.length, plain, mirrored });
+      const at = inputs.length + OWN;
+      plain[at - 2] = ((before & RIGHT) >> 1) - (before & LEFT);
+      mirrored[at - 2] = -plain[at - 2]!;
+      plain[at - 1] = mirrored[at - 1] = ((before & DOWN) >> 3) - ((before & UP) >> 2);
+      plain.fill(0, at);
+      mirrored.fill(0, at);
+      readThreats(observation, { weights, encoder, at, plain, mirrored });
       wanted.set(think(plain));
       return keysOf(wanted, think(mirrored));
     },

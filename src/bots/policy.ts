@@ -160,7 +160,7 @@ export function createPolicyBot(
     decide(view: View): Input {
       if (view.tick % every > 0) return keys;
       writeObservation(matchOfView(view), view.seat, seen);
-      keys = network.decide(seen);
+      keys = network.decide(seen, keys);
       return keys;
     },
   };

@@ -67,7 +67,11 @@ function mirrorOf(observation: Float32Array): Float32Array {
 
 describe('a network', () => {
   /** The same in plain steps, as docs/training.md has it. */
-  function plainOutputs(weights: Float32Array, observation: Float32Array): number[] {
+  function plainOutputs(
+    weights: Float32Array,
+    observation: Float32Array,
+    before: readonly [number, number],
+  ): number[] {
     let at = 0;
     const neuron = (read: readonly number[]): number => {
       const sum = read.reduce(
@@ -91,7 +95,7 @@ describe('a network', () => {
       at = start + THREAT_SIZE + 1;
       return sum;
     });
-    let read = [...architecture.inputs.map((index) => observation[index]!), ...sums];
+    let read = [...architecture.inputs.map((index) => observation[index]!), ...before, ...sums];
     for (const width of architecture.hidden)
       read = Array.from({ length: width }, () => Math.max(0, neuron(read)));
     const out = Array.from({ length: 6 }, () => neuron(read));
@@ -104,9 +108,15 @@ describe('a network', () => {
     for (const seed of ['a', 'b', 'c', 'd']) {
       const weights = weightsOf(seed);
       const network = createNetwork(architecture, weights);
-      for (const observation of observations(seed, 2500)) {
-        const [left, stay1, up1, keep1, down1, shoot1] = plainOutputs(weights, observation);
-        const [right, stay2, up2, keep2, down2, shoot2] = plainOutputs(weights, mirrorOf(observation));
+      for (const [index, observation] of observations(seed, 2500).entries()) {
+        const [sideways1, along1] = [[0, 1, -1][index % 3]!, [0, 0, 1, -1][index % 4]!];
+        const before = [0, 2, 1][index % 3]! + [0, 16, 8, 4][index % 4]!;
+        const mirror = mirrorOf(observation);
+        const [left, stay1, up1, keep1, down1, shoot1] = plainOutputs(weights, observation, [
+          sideways1,
+          along1,
+        ]);
+        const [right, stay2, up2, keep2, down2, shoot2] = plainOutputs(weights, mirror, [-sideways1, along1]);
         const [stay, up, keep, down] = [(stay1! + stay2!) / 2, up1! + up2!, keep1! + keep2!, down1! + down2!];
         // Sums in another order may differ in the last bit.
         const close = (a: number, b: number): boolean => Math.abs(a - b) < 1e-9;
@@ -114,7 +124,9 @@ describe('a network', () => {
         decided += 1;
         const sideways = left! > stay && left! >= right! ? 1 : right! > stay ? 2 : 0;
         const along = up > keep && up >= down ? 4 : down > keep ? 8 : 0;
-        expect(network.decide(observation)).toBe(sideways + along + (shoot1! + shoot2! >= 0 ? 16 : 0));
+        expect(network.decide(observation, before)).toBe(
+          sideways + along + (shoot1! + shoot2! >= 0 ? 16 : 0),
+        );
       }
     }
     expect(decided).toBeGreaterThan(500);
@@ -125,10 +137,10 @@ describe('a network', () => {
     for (const seed of ['a', 'b', 'c', 'd', 'e', 'f']) {
       const network = createNetwork(architecture, weightsOf(seed));
       for (const observation of observations(seed, 1500)) {
-        const keys = network.decide(observation);
+        const keys = network.decide(observation, LEFT);
         const sideways = keys & (LEFT | RIGHT);
         const mirrored = sideways === LEFT ? RIGHT : sideways === RIGHT ? LEFT : 0;
-        expect(network.decide(mirrorOf(observation))).toBe((keys & ~(LEFT | RIGHT)) + mirrored);
+        expect(network.decide(mirrorOf(observation), RIGHT)).toBe((keys & ~(LEFT | RIGHT)) + mirrored);
         if (sideways > 0) seen[sideways as 1 | 2] += 1;
       }
     }
@@ -137,13 +149,16 @@ describe('a network', () => {
 
   test('that knows nothing stays and shoots', () => {
     const network = createNetwork(architecture, new Float32Array(count));
-    for (const observation of observations('nothing', 500)) expect(network.decide(observation)).toBe(SHOOT);
+    for (const observation of observations('nothing', 500))
+      expect(network.decide(observation, 0)).toBe(SHOOT);
   });
 
   test('has weights enough, and is refused otherwise', () => {
-    expect(count).toBe(5 * 9 + 7 * 11 + 4 * 8 + 6 * 5);
+    expect(count).toBe(5 * 9 + 7 * 13 + 4 * 8 + 6 * 5);
     expect(() => createNetwork(architecture, new Float32Array(count - 1))).toThrow(RangeError);
-    expect(() => createNetwork(architecture, weightsOf('x')).decide(new Float32Array(9))).toThrow(RangeError);
+    expect(() => createNetwork(architecture, weightsOf('x')).decide(new Float32Array(9), 0)).toThrow(
+      RangeError,
+    );
     for (const bad of [
       { inputs: [24] },
       { inputs: [-1] },
@@ -165,8 +180,8 @@ describe('a network', () => {
     });
     expect([match.tick, formatHash(hashState(match))]).toMatchInlineSnapshot(`
       [
-        3201,
-        "a2498570b0a14006",
+        3540,
+        "d52c8e26f44d1298",
       ]
     `);
   });
