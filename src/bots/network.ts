@@ -166,11 +166,11 @@ function feed(
   return next;
 }
 
-/** Of equal wishes that counts which does nothing: a network that knows nothing yet stays where it is. */
+/** Of equal wishes none counts: a network that knows nothing yet stays where it is, and so does its mirror. */
 function keysOf(plain: Float64Array, mirrored: Float64Array): Input {
   const [left, right] = [plain[0]!, mirrored[0]!];
   const stay = (plain[1]! + mirrored[1]!) / 2;
-  const sideways = left > stay && left >= right ? LEFT : right > stay && right > left ? RIGHT : 0;
+  const sideways = left > stay && left > right ? LEFT : right > stay && right > left ? RIGHT : 0;
   const [up, keep, down] = [plain[2]! + mirrored[2]!, plain[3]! + mirrored[3]!, plain[4]! + mirrored[4]!];
   const along = up > keep && up >= down ? UP : down > keep && down > up ? DOWN : 0;
   return sideways + along + (plain[5]! + mirrored[5]! >= 0 ? SHOOT : 0);

@@ -122,7 +122,7 @@ describe('a network', () => {
         const close = (a: number, b: number): boolean => Math.abs(a - b) < 1e-9;
         if ([left!, stay].some((one) => close(one, right!)) || close(left!, stay)) continue;
         decided += 1;
-        const sideways = left! > stay && left! >= right! ? 1 : right! > stay ? 2 : 0;
+        const sideways = left! > stay && left! > right! ? 1 : right! > stay ? 2 : 0;
         const along = up > keep && up >= down ? 4 : down > keep ? 8 : 0;
         expect(network.decide(observation, before)).toBe(
           sideways + along + (shoot1! + shoot2! >= 0 ? 16 : 0),
@@ -180,8 +180,8 @@ describe('a network', () => {
     });
     expect([match.tick, formatHash(hashState(match))]).toMatchInlineSnapshot(`
       [
-        3540,
-        "d52c8e26f44d1298",
+        2488,
+        "0d17230eff148d07",
       ]
     `);
   });
