@@ -57,4 +57,5 @@ export interface IsolationArgs {
 }
 
 /** How a player is named. */
-export const PLAYER_HELP = 'hunter, planner, ./my-bot.js, script:case.json#1 or log:match.log#2';
+export const PLAYER_HELP =
+  'hunter, planner, ./my-bot.js, script:case.json#1, log:match.log#2 or policy:mine.json';

@@ -64,7 +64,7 @@ export class IsolationMemory {
   ask({ kind, seat, text, words }: Request, timeoutMs: number): Answer | 'gone' | undefined {
     // The answer to what was asked before, which came too late, is nobody's.
     const until = performance.now() + timeoutMs;
-    this.#wait(timeoutMs);
+    this.#wait(until);
     if (this.#state === ASKED) return undefined;
     if (this.#state === GONE) return 'gone';
     if (words.length > MAX_WORDS) throw new RangeError(`${words.length} words are more than ${MAX_WORDS}`);
@@ -74,7 +74,7 @@ export class IsolationMemory {
     this.#words.set(words);
     this.#writeText(text);
     this.#set(ASKED);
-    this.#wait(until - performance.now());
+    this.#wait(until);
     if (this.#state === ASKED) return undefined;
     if (this.#state === GONE) return 'gone';
     return { value: this.#control[VALUE]!, text: this.#readText() };
@@ -130,8 +130,14 @@ export class IsolationMemory {
     Atomics.notify(this.#control, STATE);
   }
 
-  #wait(timeoutMs: number): void {
-    if (this.#state === ASKED) Atomics.wait(this.#control, STATE, ASKED, Math.max(0, timeoutMs));
+  /** A wake-up may be that of an answer before: who answered was stopped between the answer and the waking. */
+  #wait(until: number): void {
+    for (
+      let left = until - performance.now();
+      this.#state === ASKED && left > 0;
+      left = until - performance.now()
+    )
+      Atomics.wait(this.#control, STATE, ASKED, left);
   }
 
   #writeText(text: string): void {

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import {
   findBot,
@@ -243,6 +245,23 @@ const childrenOf = (pid: number): number[] =>
 test('limits that are none are refused', () => {
   for (const limits of [{ budgetMs: 0 }, { startMs: -1 }, { memoryMb: Number.NaN }])
     expect(() => openIsolated('hunter', 'worker', limits)).toThrow(RangeError);
+});
+
+test('who asks is not woken by what is no answer', async () => {
+  const memory = new IsolationMemory();
+  const waker = new Worker(
+    `const { workerData, parentPort } = require('node:worker_threads');
+     const words = new Int32Array(workerData);
+     parentPort.postMessage('ready');
+     for (const end = Date.now() + 2000; Date.now() < end; ) Atomics.notify(words, 0);`,
+    { eval: true, workerData: memory.buffer },
+  );
+  await once(waker, 'message');
+  const start = performance.now();
+  const request = { kind: 'decide', seat: 1, text: '', words: new Int32Array(0) } as const;
+  expect(memory.ask(request, 100)).toBeUndefined();
+  expect(performance.now() - start).toBeGreaterThanOrEqual(99);
+  await waker.terminate();
 });
 
 test('who asks is told in time that no answer comes, and why none will ever', () => {

@@ -30,7 +30,7 @@ const TICKS = 'it is an integer from 1 to 10000000';
 const HELP = (command: string) => `shooter ${command} --help shows what it takes, and an example.`;
 const LIST = 'shooter --help lists the commands, shooter COMMAND --help what each takes.';
 const NO_BOT =
-  /^shooter: there is no bot ".*": there are idle, .+, a module \(\.\/my-bot\.js\), script:case\.json#1 and log:match\.log#2\n$/;
+  /^shooter: there is no bot ".*": there are idle, .+, a module \(\.\/my-bot\.js\), script:case\.json#1, log:match\.log#2 and policy:FILE\n$/;
 
 const CASES: readonly (readonly [words: string, complaint: string | RegExp])[] = [
   ['', `which command?\n${LIST}`],
