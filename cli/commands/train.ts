@@ -69,7 +69,7 @@ export const options = (args: Argv): Argv =>
       ),
       json: flag('print one JSON document at the end'),
     })
-    .example('shooter train -o mine.json --seed 1', 'learns to beat hunter, in minutes')
+    .example('shooter train -o mine.json --seed 1', 'learns to dodge and shoot, in minutes')
     .example('shooter match --p1 policy:mine.json --p2 hunter', 'plays what was learned');
 
 export async function run(args: Args): Promise<number> {
