@@ -22,6 +22,9 @@ const READINGS = 16;
 /** Logs that are kept, and verified in the end. */
 const KEPT_LOGS = 2000;
 const DRAIN_MS = 5000;
+/** So long rooms may take to close once everybody has left: grace, delay, and a busy machine, ms. */
+const CLOSING_MS = 15_000;
+
 /** Matches that end by themselves within seconds, some of them by their time. */
 const RULES = { health: 30, waveBase: 20, maxTicks: 240 };
 
@@ -55,6 +58,10 @@ export async function soak({ seconds, seed, plant, say }: SoakOptions): Promise<
     say(describe(readings.at(-1)!, running.host));
   }
   await Promise.all(acting);
+  // Who was lost is waited for, and who watches is to see the end: then each room has to close by itself, before the host stops.
+  const until = performance.now() + CLOSING_MS;
+  while (running.host.rooms.size > 0 && performance.now() < until)
+    await new Promise((resolve) => setTimeout(resolve, 20));
   await running.drain(DRAIN_MS);
   await new Promise((resolve) => setTimeout(resolve, 200));
   failures.push(...stage.faults, ...findGrowth(readings), ...findLeft(before, read(stage.elapsed())));
