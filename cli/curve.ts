@@ -1,4 +1,5 @@
 import type { CurvePoint } from '../src/bots/index.ts';
+import { escapeXml } from './xml.ts';
 
 /* A learning curve: as a line of text while it is learned, as a picture at the end. */
 
@@ -61,6 +62,3 @@ ${grid.join('\n')}
 }
 
 const at = (number: number): string => number.toFixed(1);
-
-const escapeXml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

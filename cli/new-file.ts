@@ -1,8 +1,7 @@
 import { closeSync, linkSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { constants } from 'node:os';
 import { checkOutput, tellReason, unwritable } from './files.ts';
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+import { onSignal } from './signals.ts';
 
 /**
  * Makes a new file, whole or not at all: it is written beside its place, and put there at the end. A signal ends the
@@ -16,11 +15,10 @@ export async function makeFile(
 ): Promise<void> {
   checkOutput(out, force);
   const part = `${out}.part`;
-  const give = (signal: NodeJS.Signals): void => {
+  const release = onSignal((signal) => {
     rmSync(part, { force: true });
     process.exit(128 + constants.signals[signal]);
-  };
-  for (const signal of SIGNALS) process.on(signal, give);
+  });
   try {
     await writePart(part, write);
     // Whoever has taken the name meanwhile keeps it.
@@ -29,7 +27,7 @@ export async function makeFile(
   } catch (error) {
     throw (error as NodeJS.ErrnoException).syscall === undefined ? error : unwritable(out, tellReason(error));
   } finally {
-    for (const signal of SIGNALS) process.off(signal, give);
+    release();
     rmSync(part, { force: true });
   }
 }

@@ -4,6 +4,12 @@
 /** One line of text for people: whatever is no printable character becomes U+FFFD. */
 export const clean = (text: string): string => text.replaceAll(/\p{C}/gu, '\ufffd');
 
+/** The name of a player, as a host tells it; `otherwise` where it tells none. */
+export function nameOf(player: unknown, otherwise: string): string {
+  const name = (player as { name?: unknown } | null | undefined)?.name;
+  return typeof name === 'string' ? clean(name) : otherwise;
+}
+
 /** Text in quotes, what does not print as `\u001b`: all of it can be read off, and told apart from what is around it. */
 export const quote = (text: string): string =>
   JSON.stringify(text).replaceAll(/\p{C}/gu, (character) => escapeUnits(character));

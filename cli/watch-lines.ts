@@ -19,7 +19,7 @@ import {
 } from '../src/replay/index.ts';
 import { describeEvent } from './event-text.ts';
 import { plural, print, printJson, remark } from './output.ts';
-import { clean } from './shown.ts';
+import { nameOf } from './shown.ts';
 import { tellOutcome } from './tell.ts';
 import { formatClock } from './tui/clock-text.ts';
 
@@ -135,9 +135,7 @@ class RoomTeller {
 type Fields = Readonly<Record<string, unknown>>;
 
 const namesOf = (players: unknown): string[] =>
-  (Array.isArray(players) ? players : []).map((player: { name?: unknown } | null) =>
-    typeof player?.name === 'string' ? clean(player.name) : 'nobody',
-  );
+  (Array.isArray(players) ? players : []).map((player) => nameOf(player, 'nobody'));
 
 /** Enemies that are hit are too many to tell people of each. */
 function tellEvent(tell: Tell, event: MatchEvent, { player1, player2 }: Match): void {

@@ -15,6 +15,7 @@ import { flag, PLAYER_HELP, text } from '../options.ts';
 import { plural, print, printJson, remark } from '../output.ts';
 import { remoteBot } from '../seats.ts';
 import { quote } from '../shown.ts';
+import { onSignal } from '../signals.ts';
 
 interface Args extends JoinArgs {
   name: string;
@@ -46,8 +47,7 @@ export async function run(args: Args): Promise<number> {
   const seed = chooseSeed(args.seed);
   const kind = await openPlayer(args.name);
   const interruption = new AbortController();
-  const interrupt = (): void => interruption.abort();
-  for (const signal of SIGNALS) process.on(signal, interrupt);
+  const release = onSignal(() => interruption.abort());
   if (args.seed === undefined && !args.ndjson) remark(`seed of the bot: ${quote(seed)}`);
   let results = 0;
   try {
@@ -68,14 +68,12 @@ export async function run(args: Args): Promise<number> {
       },
     });
   } finally {
-    for (const signal of SIGNALS) process.off(signal, interrupt);
+    release();
   }
   if (!interruption.signal.aborted) return EXIT.done;
   if (!args.ndjson) remark(`left after ${plural(results, 'match', 'matches')}`);
   return EXIT.interrupted;
 }
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 function helloOf(args: Args, { name, version }: BotKind): Parameters<typeof playRemote>[0]['hello'] {
   if (args.pace !== undefined && args.pace !== 'realtime' && args.pace !== 'lockstep')

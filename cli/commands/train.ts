@@ -20,6 +20,7 @@ import { checkOutput } from '../files.ts';
 import { flag, text } from '../options.ts';
 import { formatCount, plural, print, printJson, remark } from '../output.ts';
 import { quote, shellWord } from '../shown.ts';
+import { onSignal } from '../signals.ts';
 import { openTrainPool } from '../train-pool.ts';
 import { filesOf, runTraining, type TrainFiles } from '../train-run.ts';
 
@@ -86,7 +87,7 @@ export async function run(args: Args): Promise<number> {
   const against = args.against ?? saved.options.opponents.find((name) => name !== 'self') ?? 'hunter';
   await openPlayer(against);
   const pool = await openTrainPool(workers);
-  const watch = createWatch(args, { generations, against, files });
+  const watch = createWatch(args, { generations, against });
   try {
     const end = await runTraining(saved, {
       ...{ files, pool, generations },
@@ -158,19 +159,17 @@ interface Watch {
   close(): void;
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const SPARKS = 24;
 
 /** Shows how it goes, on a terminal in one line, else a line a trial; and ends it after the generation in which a signal comes. */
 function createWatch(
   { ascii }: Args,
-  { generations, against }: { generations: number; against: string; files: TrainFiles },
+  { generations, against }: { generations: number; against: string },
 ): Watch {
   let interrupted = false;
-  const interrupt = (): void => {
+  const close = onSignal(() => {
     interrupted = true;
-  };
-  for (const signal of SIGNALS) process.on(signal, interrupt);
+  });
   const isTerminal = process.stderr.isTTY === true && process.env.TERM !== 'dumb';
   const start = performance.now();
   let first: number | undefined;
@@ -198,9 +197,7 @@ function createWatch(
       return interrupted;
     },
     clear,
-    close() {
-      for (const signal of SIGNALS) process.off(signal, interrupt);
-    },
+    close,
   };
 }
 

@@ -15,6 +15,7 @@ import { parseInteger, usage } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
 import { flag, text } from '../options.ts';
 import { plural, print, printJson } from '../output.ts';
+import { onSignal } from '../signals.ts';
 import { openReplay } from '../tui/open.ts';
 import { isTerminal, loadWithInk } from '../tui/prepare.ts';
 import { watchHostLines, watchLogLines } from '../watch-lines.ts';
@@ -138,16 +139,13 @@ async function headerOf(path: string, follower: LogFollower): Promise<void> {
   }
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
 async function interruptible(act: (signal: AbortSignal) => Promise<void>): Promise<number> {
   const interruption = new AbortController();
-  const interrupt = (): void => interruption.abort();
-  for (const signal of SIGNALS) process.on(signal, interrupt);
+  const release = onSignal(() => interruption.abort());
   try {
     await act(interruption.signal);
   } finally {
-    for (const signal of SIGNALS) process.off(signal, interrupt);
+    release();
   }
   return interruption.signal.aborted ? EXIT.interrupted : EXIT.done;
 }

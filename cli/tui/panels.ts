@@ -16,6 +16,9 @@ type LineProps = Parameters<typeof Text>[0] & { readonly key?: string | number }
 export const line = (text: ReactNode, props: LineProps = {}): ReactElement =>
   h(Text, { wrap: 'truncate-end', ...props }, text);
 
+/** Characters of a name at most: it is to leave room for the score. */
+export const MAX_NAME = 24;
+
 /** What one player's panel tells. */
 export interface PlayerPanel {
   readonly seat: 1 | 2;

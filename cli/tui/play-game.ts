@@ -1,8 +1,8 @@
 import { createMatch, type Input, type Match, type Rules } from '../../src/core/index.ts';
 import { showState, type WireState } from '../../src/net/index.ts';
-import { clean } from '../shown.ts';
+import { nameOf } from '../shown.ts';
 import { createHeldKeys, type HeldKeys } from './held-keys.ts';
-import type { PlayerPanel } from './panels.ts';
+import { MAX_NAME, type PlayerPanel } from './panels.ts';
 import { FIRST_PLAY_STATE, type PlayEvent, type PlayState, reducePlay } from './play-state.ts';
 
 /* What a person who plays is shown: the newest state that the host sent, who is who, and how it stands. */
@@ -106,16 +106,10 @@ export function createGame(name: string): Game {
   };
 }
 
-/** Characters of a name at most: it is to leave room for the score. */
-const MAX_NAME = 24;
-
 /** Who plays, if a message tells it. */
 function readNames(message: object): [string, string] | undefined {
   const players = (message as { start?: { players?: unknown } }).start?.players;
   if (!Array.isArray(players)) return undefined;
-  const [first, second] = players.map((player: unknown) => {
-    const name = (player as { name?: unknown } | null)?.name;
-    return typeof name === 'string' ? clean(name).slice(0, MAX_NAME) : 'the other';
-  });
+  const [first, second] = players.map((player) => nameOf(player, 'the other').slice(0, MAX_NAME));
   return first === undefined || second === undefined ? undefined : [first, second];
 }

@@ -31,13 +31,18 @@ export interface ReplayFacts {
 export function createFacts(path: string, playback: Playback): ReplayFacts {
   const { log, lastTick } = playback;
   const all = findEvents(log);
-  const of = (kind: MatchEvent['kind']): MatchEvent[] => all.filter((event) => event.kind === kind);
   return {
     playback,
     story: createStory(all, { lastTick, health: log.header.rules.health }),
     title: clean(`${path} · seed ${log.header.seed}`),
-    events: { all, waves: of('wave'), hits: of('hit'), kills: of('kill') },
+    events: sortEvents(all),
   };
+}
+
+/** Events by filter. */
+export function sortEvents(all: readonly MatchEvent[]): ReplayFacts['events'] {
+  const of = (kind: MatchEvent['kind']): MatchEvent[] => all.filter((event) => event.kind === kind);
+  return { all, waves: of('wave'), hits: of('hit'), kills: of('kill') };
 }
 
 /** Ticks for which a hit is seen. */

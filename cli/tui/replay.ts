@@ -1,9 +1,9 @@
 import type { Playback } from '../../src/replay/index.ts';
 import { EXIT } from '../exit.ts';
+import { drawArena } from './replay-arena.ts';
 import { actionOf, REPLAY_KEYS } from './replay-keys.ts';
 import { layoutKeyOf, type Places, replayLayout } from './replay-layout.ts';
-import { cameraOf, createFacts, hurtAt, modelOf, type ReplayFacts } from './replay-view.ts';
-import { bestMode, drawScene } from './scene.ts';
+import { createFacts, modelOf, type ReplayFacts } from './replay-view.ts';
 import type { Painter, Screen } from './screen.ts';
 import { drawHeader, drawSide } from './side.ts';
 import { type Act, Stage, type TerminalPlace } from './stage.ts';
@@ -82,11 +82,7 @@ export function createPainters(facts: ReplayFacts, state: () => ViewerState, asc
   return {
     header: (cells, rect) => drawHeader(cells, rect, modelOf(facts, { state: state(), ascii })),
     side: (cells, rect) => drawSide(cells, rect, modelOf(facts, { state: state(), ascii })),
-    canvas(cells, rect) {
-      const camera = cameraOf(match, state());
-      const mode = ascii ? 'ascii' : (state().mode ?? bestMode(rect, camera));
-      drawScene(cells, rect, { match, options: { mode, camera, hurt: hurtAt(story, match.tick) } });
-    },
+    canvas: (cells, rect) => drawArena(cells, rect, { match, story, state: state(), ascii }),
     strip: (cells, rect) => drawStrip(cells, rect, { story, tick: tickOf(state()), ascii }),
   };
 }

@@ -1,3 +1,4 @@
+import { escapeXml } from '../xml.ts';
 import { BOLD, type Cells, DEFAULT, DIM, INVERSE, RIGHT_HALF, SPACE, UNDERLINE } from './cells.ts';
 import { type Shape, shapesOf } from './glyph-shapes.ts';
 import { mix } from './sprites.ts';
@@ -197,11 +198,3 @@ const hex = (colour: number): string => `#${colour.toString(16).padStart(6, '0')
 
 /** At most two decimals. */
 const short = (value: number): string => String(Math.round(value * 100) / 100);
-
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-/** Text as XML may hold it: what it may not hold becomes U+FFFD. */
-const escapeXml = (text: string): string =>
-  text
-    .replaceAll(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
-    .replaceAll(/[&<>"]/g, (character) => ESCAPES[character]!);

@@ -1,10 +1,11 @@
 import { createMatch, type Match, parseRules } from '../../src/core/index.ts';
 import { type Client, type HelloAnswer, showState, type WireState } from '../../src/net/index.ts';
-import { clean } from '../shown.ts';
+import { clean, nameOf } from '../shown.ts';
 import { createHistory, type History } from './history.ts';
-import type { PlayerPanel } from './panels.ts';
+import { MAX_NAME, type PlayerPanel } from './panels.ts';
+import { sortEvents } from './replay-view.ts';
 import { createStory, type Story } from './timeline.ts';
-import { sortEvents, type WatchSource } from './watch-source.ts';
+import type { WatchSource } from './watch-source.ts';
 
 /* A room of a host as a source: what its groups and messages tell, kept for whoever looks back. */
 
@@ -222,16 +223,10 @@ export const createLiveMatch = (address: string): LiveMatch => new Room(address)
 
 const see = (start: Start): Seen => ({ ...start, history: createHistory(), outcome: '' });
 
-/** Characters of a name at most: it is to leave room for the score. */
-const MAX_NAME = 24;
-
 /** Who plays, by seat. */
 function readNames(players: unknown): [string, string] {
-  const name = (seat: 0 | 1): string => {
-    const found = Array.isArray(players) ? (players[seat] as { name?: unknown } | null)?.name : undefined;
-    return typeof found === 'string' ? clean(found).slice(0, MAX_NAME) : NOBODY[seat];
-  };
-  return [name(0), name(1)];
+  const [first, second] = Array.isArray(players) ? (players as unknown[]) : [];
+  return [nameOf(first, NOBODY[0]).slice(0, MAX_NAME), nameOf(second, NOBODY[1]).slice(0, MAX_NAME)];
 }
 
 /** How a match ended, as a result tells it: `1 hunter wins by health`. */

@@ -13,9 +13,9 @@ import {
 } from '../../src/replay/index.ts';
 import { clean } from '../shown.ts';
 import type { PlayerPanel } from './panels.ts';
-import { panelsOf, tellResult } from './replay-view.ts';
+import { panelsOf, sortEvents, tellResult } from './replay-view.ts';
 import { createStory, type Story } from './timeline.ts';
-import { sortEvents, type WatchSource } from './watch-source.ts';
+import type { WatchSource } from './watch-source.ts';
 
 /* A log that is still being written as a source. */
 

@@ -28,9 +28,3 @@ export interface WatchSource {
   /** The newest match is to be shown, if it is another one than that which was. */
   catchUp(): void;
 }
-
-/** Events by what is asked for. */
-export function sortEvents(all: readonly MatchEvent[]): WatchSource['events'] {
-  const of = (kind: MatchEvent['kind']): MatchEvent[] => all.filter((event) => event.kind === kind);
-  return { all, waves: of('wave'), hits: of('hit'), kills: of('kill') };
-}

@@ -1,11 +1,10 @@
 import { EXIT } from '../exit.ts';
 import type { Keymap } from './keymap.ts';
+import { createPlaces } from './replay.ts';
+import { drawArena } from './replay-arena.ts';
 import { actionIn } from './replay-keys.ts';
-import { layoutKeyOf, type Places, replayLayout } from './replay-layout.ts';
-import { cameraOf, hurtAt } from './replay-view.ts';
-import { bestMode, drawScene } from './scene.ts';
+import { layoutKeyOf, replayLayout } from './replay-layout.ts';
 import type { Scenes } from './scenes.ts';
-import type { Screen } from './screen.ts';
 import { drawHeader, drawSide, type SideModel } from './side.ts';
 import type { Act } from './stage.ts';
 import { drawStrip } from './timeline.ts';
@@ -42,7 +41,10 @@ export function createViewing({ stage, ascii, end }: Scenes, options: ViewingOpt
     state = extend(state, source);
     source.show(tickOf(state.viewer));
   };
-  const places = createPlaces(stage.screen, () => ({ source, state }), ascii);
+  const places = createPlaces(
+    stage.screen,
+    createPainters(() => ({ source, state }), ascii),
+  );
   const act: Act = {
     layOut: (size) => replayLayout({ size, state: state.viewer, ascii, keys }, places),
     layoutKey: () => layoutKeyOf(state.viewer),
@@ -93,24 +95,19 @@ interface Shown {
   readonly state: WatchState;
 }
 
-function createPlaces(screen: Screen, shown: () => Shown, ascii: boolean): Places {
-  return {
-    header: screen.painted((cells, rect) => drawHeader(cells, rect, modelOf(shown(), ascii))),
-    side: screen.painted((cells, rect) => drawSide(cells, rect, modelOf(shown(), ascii))),
-    canvas: screen.painted((cells, rect) => {
-      const { source, state } = shown();
-      const { match, story } = source;
-      const camera = cameraOf(match, state.viewer);
-      const mode = ascii ? 'ascii' : (state.viewer.mode ?? bestMode(rect, camera));
-      drawScene(cells, rect, { match, options: { mode, camera, hurt: hurtAt(story, match.tick) } });
-    }),
-    strip: screen.painted((cells, rect) => {
-      const { source, state } = shown();
-      drawStrip(cells, rect, { story: source.story, tick: tickOf(state.viewer), ascii });
-    }),
-    cover: screen.cover,
-  };
-}
+const createPainters = (shown: () => Shown, ascii: boolean): Parameters<typeof createPlaces>[1] => ({
+  header: (cells, rect) => drawHeader(cells, rect, modelOf(shown(), ascii)),
+  side: (cells, rect) => drawSide(cells, rect, modelOf(shown(), ascii)),
+  canvas(cells, rect) {
+    const { source, state } = shown();
+    const { match, story } = source;
+    drawArena(cells, rect, { match, story, state: state.viewer, ascii });
+  },
+  strip(cells, rect) {
+    const { source, state } = shown();
+    drawStrip(cells, rect, { story: source.story, tick: tickOf(state.viewer), ascii });
+  },
+});
 
 function modelOf({ source, state }: Shown, ascii: boolean): SideModel {
   const { viewer } = state;
