@@ -36,7 +36,7 @@ interface Args {
   'trial-every': string;
   'trial-pairs': string;
   against?: string;
-  until: string;
+  until?: string;
   workers?: string;
   json?: boolean;
   ascii: boolean;
@@ -59,12 +59,14 @@ export const options = (args: Argv): Argv =>
       opponents: text('whom to learn against, in turn: players, and self, what it was before', {
         default: 'hunter',
       }),
-      generations: text('the last one', { default: '150' }),
+      generations: text('the last one', { default: '60' }),
       pairs: text('changes that are tried in a generation', { default: String(DEFAULT_TRAINING.pairs) }),
       'trial-every': text('generations from one trial by the rules of play to the next', { default: '10' }),
       'trial-pairs': text('seeds of a trial, each played in both seats', { default: '20' }),
       against: text('whom a trial is against; the first of --opponents if left out'),
-      until: text('ends once so many of 100 matches of a trial are won', { default: '100' }),
+      until: text(
+        'ends once so many of 100 matches of a trial are won; with the last generation if left out',
+      ),
       workers: text(
         'threads; as many as the machine has cores if left out. What is learned does not depend on it',
       ),
@@ -79,7 +81,10 @@ export async function run(args: Args): Promise<number> {
   const trials = {
     every: parseInteger(args['trial-every'], '--trial-every', [1, 1_000_000]),
     pairs: parseInteger(args['trial-pairs'], '--trial-pairs', [1, 10_000]),
-    until: parseInteger(args.until, '--until', [1, 100]) / 100,
+    until:
+      args.until === undefined
+        ? Number.POSITIVE_INFINITY
+        : parseInteger(args.until, '--until', [1, 100]) / 100,
   };
   const workers =
     args.workers === undefined ? availableParallelism() : parseInteger(args.workers, '--workers', [1, 256]);

@@ -30,28 +30,27 @@ export interface TrainingOptions {
   readonly killWorth: number;
 }
 
-/** Neurons enough to learn what is here to be learned, and few enough to learn it soon. It reads where both players are, its
-    cooldown, and the enemies. */
-const DEFAULT_ARCHITECTURE: Architecture = { inputs: [8, 9, 12, 20, 21], encoder: 16, hidden: [24] };
+/** Neurons enough to learn what is here to be learned, and few enough to learn it soon. */
+const DEFAULT_ARCHITECTURE: Architecture = { hidden: [12] };
 
-/* Matches that nobody loses, for every hit is to count; dense waves, for in those it is decided; and several of them, for one
-   has to be where it is well also when the next comes. With one wave a match it learned to dodge from where a match begins. */
-const LESSON: Partial<Rules> = { health: 10_000, damage: 1, waveGrowth: 0, maxTicks: 3600 };
+/* Matches that nobody loses, for every hit is to count; of waves as dense as those in which good players' matches are decided;
+   and several of them, for one has to be where it is well also when the next comes. */
+const LESSON: Partial<Rules> = { health: 10_000, damage: 1, waveGrowth: 0, maxTicks: 1800 };
 
 export const DEFAULT_TRAINING: TrainingOptions = {
   seed: 'train',
   architecture: DEFAULT_ARCHITECTURE,
   every: 4,
   opponents: ['hunter'],
-  pairs: 48,
+  pairs: 24,
   sigma: 0.07,
   rate: 0.05,
   halving: 300,
   matches: [
-    { ...LESSON, waveBase: 80 },
-    { ...LESSON, waveBase: 120 },
+    { ...LESSON, waveBase: 200 },
+    { ...LESSON, waveBase: 300 },
   ],
-  killWorth: 0.05,
+  killWorth: 0.01,
 };
 
 /** Generations from one earlier self to the next, and how many are kept. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { AT, LASER_SIZE, LASERS, OBSERVATION_SIZE, THREAT_SIZE, THREATS } from '../../src/bots/env/layout.ts';
+import { OBSERVATION_SIZE } from '../../src/bots/env/layout.ts';
 import {
   createEvolution,
   drawChange,
@@ -30,13 +30,16 @@ import {
   writeObservation,
 } from '../../src/bots/index.ts';
 import { type Architecture, countWeights, createNetwork } from '../../src/bots/network.ts';
+import { assessWay, createOutlook, readOutlook, WAY_SIZE } from '../../src/bots/outlook.ts';
 import { createPolicyBot } from '../../src/bots/policy.ts';
-import { createMatch, LEFT, RIGHT, SHOOT, step } from '../../src/core/index.ts';
+import { createCourse, layCourse, WAYS } from '../../src/bots/ways.ts';
+import { createMatch, type Input, LEFT, RIGHT, SHOOT, step } from '../../src/core/index.ts';
 import { formatHash, hashState } from '../../src/replay/index.ts';
+import { mirrorOf } from './mirror.ts';
 
 /* Policies: the network, the strategy by which it learns, and the files of both. */
 
-const architecture: Architecture = { inputs: [0, 8, 9, 14, 20], encoder: 5, hidden: [7, 4] };
+const architecture: Architecture = { hidden: [7, 4] };
 const count = countWeights(architecture);
 const weightsOf = (seed: string): Float32Array => drawWeights(seed, count, 1);
 
@@ -54,92 +57,67 @@ function observations(seed: string, ticks: number): Float32Array[] {
   return seen;
 }
 
-function mirrorOf(observation: Float32Array): Float32Array {
-  const mirror = observation.slice();
-  const flip = (index: number): void => {
-    mirror[index] = -mirror[index]!;
-  };
-  for (const index of [AT.me, AT.foe, AT.between]) flip(index);
-  for (let i = 0; i < THREATS; i += 1) for (const part of [1, 3]) flip(AT.threats + i * THREAT_SIZE + part);
-  for (let i = 0; i < 2 * LASERS; i += 1) flip(AT.myLasers + i * LASER_SIZE + 1);
-  return mirror;
-}
-
 describe('a network', () => {
-  /** The same in plain steps, as docs/training.md has it. */
-  function plainOutputs(
-    weights: Float32Array,
-    observation: Float32Array,
-    before: readonly [number, number],
-  ): number[] {
-    let at = 0;
-    const neuron = (read: readonly number[]): number => {
-      const sum = read.reduce(
-        (all, value, index) => all + value * weights[at + index]!,
-        weights[at + read.length]!,
-      );
-      at += read.length + 1;
-      return sum;
-    };
-    const scale = [1, 4, 4, 8, 8, 1, 1, 1];
-    const enemies = Array.from({ length: THREATS }, (_, index) => {
-      const from = AT.threats + index * THREAT_SIZE;
-      return [...observation.slice(from, from + THREAT_SIZE)].map((value, part) => value * scale[part]!);
-    }).filter(([there]) => there === 1);
-    const sums = Array.from({ length: architecture.encoder }, () => {
-      const start = at;
-      const sum = enemies.reduce((all, enemy) => {
-        at = start;
-        return all + Math.max(0, neuron(enemy));
-      }, 0);
-      at = start + THREAT_SIZE + 1;
-      return sum;
-    });
-    let read = [...architecture.inputs.map((index) => observation[index]!), ...before, ...sums];
+  /** How good a way is, in plain steps, as docs/training.md has it. */
+  function plainWorth(weights: Float32Array, way: readonly number[]): number {
+    let at = WAY_SIZE;
+    const times = (read: readonly number[], from: number): number =>
+      read.reduce((sum, value, index) => sum + value * weights[from + index]!, 0);
+    let read = way;
     for (const width of architecture.hidden)
-      read = Array.from({ length: width }, () => Math.max(0, neuron(read)));
-    const out = Array.from({ length: 6 }, () => neuron(read));
-    expect(at).toBe(count);
-    return out;
+      read = Array.from({ length: width }, () => {
+        const sum = times(read, at) + weights[at + read.length]!;
+        at += read.length + 1;
+        return Math.max(0, sum);
+      });
+    expect(at + read.length).toBe(count);
+    return times(way, 0) + times(read, at);
   }
 
-  test('presses what its document says, of any weights', () => {
-    let decided = 0;
+  /** What each way comes to. */
+  function assessWays(observation: Float32Array, before: Input): number[][] {
+    const [outlook, course] = [createOutlook(), createCourse()];
+    readOutlook(outlook, observation);
+    return WAYS.map((way) => {
+      const out = new Float64Array(WAY_SIZE);
+      layCourse(course, way, outlook);
+      assessWay(outlook, { course, isKept: way.keys === (before & 15) }, out);
+      return [...out];
+    });
+  }
+
+  test('goes the way that is best by what its document says, of any weights, and shoots', () => {
+    const taken = new Set<Input>();
     for (const seed of ['a', 'b', 'c', 'd']) {
       const weights = weightsOf(seed);
       const network = createNetwork(architecture, weights);
       for (const [index, observation] of observations(seed, 2500).entries()) {
-        const [sideways1, along1] = [[0, 1, -1][index % 3]!, [0, 0, 1, -1][index % 4]!];
-        const before = [0, 2, 1][index % 3]! + [0, 16, 8, 4][index % 4]!;
-        const mirror = mirrorOf(observation);
-        const [left, stay1, up1, keep1, down1, shoot1] = plainOutputs(weights, observation, [
-          sideways1,
-          along1,
-        ]);
-        const [right, stay2, up2, keep2, down2, shoot2] = plainOutputs(weights, mirror, [-sideways1, along1]);
-        const [stay, up, keep, down] = [(stay1! + stay2!) / 2, up1! + up2!, keep1! + keep2!, down1! + down2!];
+        const before = [0, 1, 2, 4, 8, 17, 26][index % 7]!;
+        const worth = assessWays(observation, before).map((way) => plainWorth(weights, way));
+        const keys = network.decide(observation, before);
         // Sums in another order may differ in the last bit.
-        const close = (a: number, b: number): boolean => Math.abs(a - b) < 1e-9;
-        if ([left!, stay].some((one) => close(one, right!)) || close(left!, stay)) continue;
-        decided += 1;
-        const sideways = left! > stay && left! > right! ? 1 : right! > stay ? 2 : 0;
-        const along = up > keep && up >= down ? 4 : down > keep ? 8 : 0;
-        expect(network.decide(observation, before)).toBe(
-          sideways + along + (shoot1! + shoot2! >= 0 ? 16 : 0),
-        );
+        const best = Math.max(...worth) - 1e-9;
+        const chosen = WAYS.filter((_, way) => worth[way]! > best).map((way) => way.keys + SHOOT);
+        expect(chosen).toContain(keys);
+        taken.add(keys);
       }
     }
-    expect(decided).toBeGreaterThan(500);
+    expect(taken.size).toBeGreaterThan(4);
   });
 
-  test('does in a mirror what is mirrored', () => {
+  test('does in a mirror what is mirrored, where one way is best', () => {
     const seen = { [LEFT]: 0, [RIGHT]: 0 };
     for (const seed of ['a', 'b', 'c', 'd', 'e', 'f']) {
-      const network = createNetwork(architecture, weightsOf(seed));
+      const weights = weightsOf(seed);
+      const network = createNetwork(architecture, weights);
       for (const observation of observations(seed, 1500)) {
         const keys = network.decide(observation, LEFT);
         const sideways = keys & (LEFT | RIGHT);
         const mirrored = sideways === LEFT ? RIGHT : sideways === RIGHT ? LEFT : 0;
+        const worth = assessWays(observation, LEFT).map((way) => plainWorth(weights, way));
+        const best = Math.max(...worth);
+        const equals = WAYS.filter((_, way) => worth[way]! > best - 1e-9);
+        if (equals.some((way) => way.keys + SHOOT !== keys)) continue;
         expect(network.decide(mirrorOf(observation), RIGHT)).toBe((keys & ~(LEFT | RIGHT)) + mirrored);
         if (sideways > 0) seen[sideways as 1 | 2] += 1;
       }
@@ -154,22 +132,14 @@ describe('a network', () => {
   });
 
   test('has weights enough, and is refused otherwise', () => {
-    expect(count).toBe(5 * 9 + 7 * 13 + 4 * 8 + 6 * 5);
+    expect(count).toBe(13 + 7 * 14 + 4 * 8 + 4);
+    expect(countWeights({ hidden: [] })).toBe(13);
     expect(() => createNetwork(architecture, new Float32Array(count - 1))).toThrow(RangeError);
     expect(() => createNetwork(architecture, weightsOf('x')).decide(new Float32Array(9), 0)).toThrow(
       RangeError,
     );
-    for (const bad of [
-      { inputs: [24] },
-      { inputs: [-1] },
-      { encoder: 0 },
-      { encoder: 1.5 },
-      { hidden: [0] },
-      { hidden: 3 },
-    ])
-      expect(() => countWeights({ ...architecture, ...bad } as Architecture), JSON.stringify(bad)).toThrow(
-        RangeError,
-      );
+    for (const hidden of [[0], [1.5], [1025], Array.from({ length: 9 }, () => 1), 3, undefined])
+      expect(() => countWeights({ hidden } as Architecture), JSON.stringify(hidden)).toThrow(RangeError);
   });
 
   test('plays one match bit for bit, here as everywhere', () => {
@@ -180,8 +150,8 @@ describe('a network', () => {
     });
     expect([match.tick, formatHash(hashState(match))]).toMatchInlineSnapshot(`
       [
-        2488,
-        "0d17230eff148d07",
+        7035,
+        "ae5b8e7445180815",
       ]
     `);
   });
@@ -320,7 +290,7 @@ describe('a training', () => {
   const options: TrainingOptions = {
     ...DEFAULT_TRAINING,
     ...{ seed: 't', architecture, pairs: 3, opponents: ['gunner', 'self'] },
-    matches: [{ maxTicks: 300 }, { maxTicks: 400, waveBase: 50 }],
+    matches: [{ maxTicks: 80 }, { maxTicks: 60, waveBase: 50 }],
   };
   const opponents = new Map([['gunner', findBot('gunner')!]]);
   const generation = (state: ReturnType<typeof startTraining>, order: readonly number[]) => {
@@ -362,7 +332,7 @@ describe('a training', () => {
     ['another version', (text) => text.replace('"version":1', '"version":9'), 'training/other-version'],
     [
       'weights of another network',
-      (text) => text.replace('"encoder":5', '"encoder":6'),
+      (text) => text.replace('"hidden":[7', '"hidden":[8'),
       'training/bad-field',
     ],
     [
