@@ -2,8 +2,9 @@ import { createEnv, createVectorEnv, type Env, type VectorEnv } from '../src/bot
 import { createMatch, type Input, type Match, step } from '../src/core/index.ts';
 import { bounded, type Figure, type Findings, type Tell } from './figures.ts';
 import { alternate, measureFresh, median, medianRatio } from './measure.ts';
+import { ladder, recordBots } from './players.ts';
 
-export const about = 'the training environment, random keys in every tick';
+export const about = 'the training environment, random keys in every tick; and two bots, recorded';
 
 const ROUNDS = 9;
 const TICKS = 100_000;
@@ -17,6 +18,8 @@ const COPY_AT = 500;
 const STEP_AT_LEAST = 1_000_000;
 const COPY_AT_LEAST = 2_000_000;
 const THREADS_AT_LEAST = 1.7;
+/** Ticks a second of hunter against dodger, recorded. */
+const DUEL_AT_LEAST = 300_000;
 
 interface Measured {
   readonly bare: number[];
@@ -25,11 +28,12 @@ interface Measured {
   readonly two: number[];
   readonly copy: number[];
   readonly memory: number[];
+  readonly duel: number[];
 }
 
 export async function run(tell: Tell): Promise<Findings> {
   tell('stepping');
-  const { bare, env, one, two, copy, memory } = measureFresh<Measured>(import.meta.url);
+  const { bare, env, one, two, copy, memory, duel } = measureFresh<Measured>(import.meta.url);
   const core = { name: 'core alone', value: median(bare) };
   const against = (name: string, rates: readonly number[]): Figure => ({
     name,
@@ -59,6 +63,7 @@ export async function run(tell: Tell): Promise<Findings> {
     { name: `vector of ${COUNT}, one thread: agent steps`, value: 2 * best, unit: 'agent steps/s' },
     bounded(threads, { of: 'ratio', atLeast: THREADS_AT_LEAST }),
     bounded(copies, { of: 'value', atLeast: COPY_AT_LEAST }),
+    bounded(against('hunter against dodger, recorded', duel), { of: 'value', atLeast: DUEL_AT_LEAST }),
   ];
   return { figures, remarks: REMARKS };
 }
@@ -73,13 +78,14 @@ export function measure(): Measured {
   env.reset({ seed: 'env' });
   const [one, two] = [1, 2].map((threads) => createVectorEnv({ count: COUNT, threads }));
   for (const vector of [one!, two!]) vector.reset({ seed: 'vector' });
-  const [bareRates, envRates, oneRates, twoRates, copyRates, memoryRates] = alternate(ROUNDS, [
+  const [bareRates, envRates, oneRates, twoRates, copyRates, memoryRates, duelRates] = alternate(ROUNDS, [
     () => rateOf(TICKS, stepBare),
     () => rateOf(TICKS, () => stepEnv(env)),
     () => rateOf(TICKS, () => stepVector(one!)),
     () => rateOf(TICKS, () => stepVector(two!)),
     () => rateOf(COPIES, copyMatches),
     () => rateOf(COPIES, copyWords),
+    (round) => rateOf(TICKS, () => playDuels(round)),
   ]);
   for (const vector of [one!, two!]) vector.close();
   return {
@@ -89,6 +95,7 @@ export function measure(): Measured {
     two: twoRates!,
     copy: copyRates!,
     memory: memoryRates!,
+    duel: duelRates!,
   };
 }
 
@@ -142,7 +149,8 @@ function begunEnv(): Env {
 function copyMatches(): void {
   const env = begunEnv();
   const copy = env.clone();
-  for (let i = 0; i < COPIES; i += 1) copy.restore(env.snapshot());
+  const kept = env.snapshot();
+  for (let i = 0; i < COPIES; i += 1) copy.restore(env.snapshot(kept));
 }
 
 /** Keeps the words, so that the copy is made. */
@@ -152,4 +160,11 @@ function copyWords(): void {
   const { words } = begunEnv().snapshot();
   for (let i = 0; i < COPIES; i += 1) kept = new Int32Array(words);
   if (kept.length !== words.length) throw new Error('a copy is not as long');
+}
+
+/** Matches one after the other, the last one cut off. */
+function playDuels(round: number): void {
+  const players = [ladder('hunter'), ladder('dodger')] as const;
+  for (let left = TICKS, number = 0; left > 0; number += 1)
+    left -= recordBots({ seed: `duel/${round}/${number}`, players, limitTicks: left }).track.ticks;
 }

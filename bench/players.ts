@@ -67,16 +67,19 @@ export interface MatchToRecord {
   readonly seed: string;
   readonly players: readonly [BotKind, BotKind];
   readonly rules?: Partial<Rules>;
+  /** it is cut off after so many; never if left out */
+  readonly limitTicks?: number;
 }
 
-/** Plays a match to its end and records it in memory. */
-export function recordBots({ seed, rules, players }: MatchToRecord): Log {
+/** Plays a match and records it in memory. */
+export function recordBots({ seed, rules, players, limitTicks }: MatchToRecord): Log {
   const match = createMatch({ seed, rules });
   const about = players.map(({ name, kind, version }) => ({ name, kind, version }));
   const recorder = createRecorder(match, { players: [about[0]!, about[1]!] });
   const play = startMatch({
     start: match,
     players,
+    limitTicks,
     onTick: (_, first, second) => recorder.record(first, second),
   });
   play.advance(Number.POSITIVE_INFINITY);

@@ -1,12 +1,18 @@
 import { setImmediate } from 'node:timers/promises';
-import { type BotFailure, type BotKind, type MatchResult, type Play, startMatch } from '../src/bots/index.ts';
+import {
+  type BotFailure,
+  type BotKind,
+  describePlayer,
+  type MatchResult,
+  type Play,
+  sourcesOf,
+  startMatch,
+} from '../src/bots/index.ts';
 import { describe, type Match } from '../src/core/index.ts';
 import {
   createLogFile,
   type Log,
   type LogFile,
-  type PlayerInfo,
-  packSources,
   type Recorder,
   type RecorderOptions,
   type RecordingInfo,
@@ -58,14 +64,6 @@ export const describeRecording = (): RecordingInfo => ({
   recordedAt: new Date().toISOString(),
 });
 
-/** What a log says of a bot. */
-export const describePlayer = ({ name, kind, version, hash }: BotKind): PlayerInfo => ({
-  name,
-  kind,
-  version,
-  ...(hash !== undefined && { hash }),
-});
-
 /**
  * Plays to the end, to Ctrl+C, or to a bot's failure; whichever it is, the log is sealed. Errors as `startMatch`,
  * `createLogFile` and the file's `append` and `seal`.
@@ -112,17 +110,6 @@ export async function playRecorded(options: RecordedPlay): Promise<Played> {
     created.close();
   }
 }
-
-const NEUTRAL_SOURCES = [
-  packSources('fresh', 'fresh'),
-  packSources('neutral', 'fresh'),
-  packSources('fresh', 'neutral'),
-  packSources('neutral', 'neutral'),
-];
-
-/** Whether an input is what a bot decided on, or none because it failed. */
-const sourcesOf = ([first, second]: Play['neutral']): number =>
-  NEUTRAL_SOURCES[Number(first) + 2 * Number(second)]!;
 
 /** What stopped a match before its end. */
 interface Stop {

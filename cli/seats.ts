@@ -1,7 +1,6 @@
-import { type BotKind, botSeedOf, createView } from '../src/bots/index.ts';
+import { type BotKind, botSeedOf, createView, describePlayer } from '../src/bots/index.ts';
 import type { Match } from '../src/core/index.ts';
 import type { Opponent, RemotePlayer, RemoteSetup } from '../src/net/index.ts';
-import { describePlayer } from './play-recorded.ts';
 
 /* Bots where the wire wants players: at a seat of a host, or at the other end of a connection. */
 

@@ -57,7 +57,7 @@ export const options = (args: Argv): Argv =>
       from: text('begin with the weights of this policy, not with small random ones'),
       seed: text('of all chance: text, as typed; drawn and printed if left out'),
       opponents: text('whom to learn against, in turn: players, and self, what it was before', {
-        default: 'hunter',
+        default: DEFAULT_TRAINING.opponents.join(','),
       }),
       generations: text('the last one', { default: '60' }),
       pairs: text('changes that are tried in a generation', { default: String(DEFAULT_TRAINING.pairs) }),

@@ -60,6 +60,7 @@ export {
   parsePolicy,
   readPolicy,
 } from './policy.ts';
+export { describePlayer, sourcesOf } from './recording.ts';
 export {
   advanceTraining,
   DEFAULT_TRAINING,

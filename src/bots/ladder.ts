@@ -1,4 +1,5 @@
 import type { BotKind, CreateBot } from './bot.ts';
+import { createChampion } from './champion.ts';
 import { createDodger } from './dodger.ts';
 import { createGunner } from './gunner.ts';
 import { createHunter } from './hunter.ts';
@@ -15,6 +16,7 @@ export const LADDER: readonly BotKind[] = Object.freeze([
   rung('random', '1', createRandom),
   rung('hunter', '1', createHunter),
   rung('dodger', '1', createDodger),
+  rung('champion', '1', createChampion),
   rung('planner', '1', createPlanner),
 ]);
 

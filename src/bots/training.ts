@@ -35,17 +35,17 @@ const DEFAULT_ARCHITECTURE: Architecture = { hidden: [12] };
 
 /* Matches that nobody loses, for every hit is to count; of waves as dense as those in which good players' matches are decided;
    and several of them, for one has to be where it is well also when the next comes. */
-const LESSON: Partial<Rules> = { health: 10_000, damage: 1, waveGrowth: 0, maxTicks: 1800 };
+const LESSON: Partial<Rules> = { health: 10_000, damage: 1, waveGrowth: 0, maxTicks: 2400 };
 
 export const DEFAULT_TRAINING: TrainingOptions = {
   seed: 'train',
   architecture: DEFAULT_ARCHITECTURE,
   every: 4,
-  opponents: ['hunter'],
-  pairs: 24,
+  opponents: ['hunter', 'dodger'],
+  pairs: 32,
   sigma: 0.07,
   rate: 0.05,
-  halving: 300,
+  halving: 60,
   matches: [
     { ...LESSON, waveBase: 200 },
     { ...LESSON, waveBase: 300 },

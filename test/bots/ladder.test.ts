@@ -38,7 +38,15 @@ function inputsOf(players: [BotKind, BotKind], seed: string, botSeed = seed): nu
 }
 
 test('a bot is found by its name, and nothing by another', () => {
-  expect(LADDER.map(({ name }) => name)).toEqual(['idle', 'gunner', 'random', 'hunter', 'dodger', 'planner']);
+  expect(LADDER.map(({ name }) => name)).toEqual([
+    'idle',
+    'gunner',
+    'random',
+    'hunter',
+    'dodger',
+    'planner',
+    'champion',
+  ]);
   for (const kind of LADDER) expect(findBot(kind.name)).toBe(kind);
   expect(findBot('Hunter')).toBeUndefined();
   expect(findBot('toString')).toBeUndefined();
@@ -60,6 +68,7 @@ test.each([
   ['random', '1', 'e8e058e954ca54d8'],
   ['hunter', '1', '923231c0d5101796'],
   ['dodger', '1', 'e2eedf8a9befe02d'],
+  ['champion', '1', '561813e9143bd707'],
   ['planner', '1', '9dbd2d40a8dbd788'],
 ])('%s in version %s gives the inputs that it always gave', (name, version, digest) => {
   const hash = createHash('sha256');
@@ -108,8 +117,11 @@ test.each([
   expect(winRate(name, opponent, 200)).toBeGreaterThanOrEqual(share);
 });
 
-test('over 8 pairs dodger wins against hunter at least 0.9 of what is decided', () => {
-  expect(winRate('dodger', 'hunter', 8)).toBeGreaterThanOrEqual(0.9);
+test.each([
+  ['dodger', 'hunter', 8],
+  ['champion', 'dodger', 4],
+])('%s wins against %s at least 0.9 of what is decided over %d pairs', (name, opponent, pairs) => {
+  expect(winRate(name, opponent, pairs)).toBeGreaterThanOrEqual(0.9);
 });
 
 /** Points that `name` in seat 1 has lost more than `opponent` after so many ticks of a match; negative if it lost fewer. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
+  countSnapshotWords,
   createMatch,
   type Input,
   type Match,
@@ -8,6 +9,7 @@ import {
   restore,
   snapshot,
   step,
+  writeSnapshot,
 } from '../../core/index.ts';
 import {
   ENVIRONMENT_IDS,
@@ -61,11 +63,12 @@ export interface EnvStep {
 
 /** A whole environment at some time, as plain data: of no use to one of another spec or another release. */
 export interface EnvSnapshot {
-  readonly seed: string;
+  seed: string;
   /** what the seeds of the coming matches are derived from, and how many have been */
-  readonly base: string;
-  readonly episode: number;
-  readonly words: Int32Array;
+  base: string;
+  episode: number;
+  /** the match; what is left over at the end means nothing */
+  words: Int32Array;
 }
 
 /** A match for two agents that act at once, and the next one, and so on. */
@@ -87,9 +90,15 @@ export interface Env {
    * @throws ShooterError `core/bad-input`, before anything has changed
    */
   step(actions: Both<Input>): EnvStep;
-  snapshot(): EnvSnapshot;
+  /**
+   * Everything that the environment is now.
+   *
+   * @param into a snapshot that is no longer needed: it is overwritten and given back, without making another
+   * @throws RangeError before the first reset
+   */
+  snapshot(into?: EnvSnapshot): EnvSnapshot;
   /** Goes back to where `kept` was taken, by this environment or by another of the same spec. `kept` stays as it is. */
-  restore(kept: EnvSnapshot): void;
+  restore(kept: Readonly<EnvSnapshot>): void;
   /** Another environment of the same spec, which is where this one is and goes its own way from here. */
   clone(): Env;
 }
@@ -171,12 +180,20 @@ class MatchEnv implements Env {
     };
   }
 
-  snapshot(): EnvSnapshot {
+  snapshot(into?: EnvSnapshot): EnvSnapshot {
     const match = this.#begun();
-    return { seed: match.seed, base: this.#base!, episode: this.#episode, words: snapshot(match) };
+    const base = this.#base!;
+    const episode = this.#episode;
+    if (into === undefined) return { seed: match.seed, base, episode, words: snapshot(match) };
+    if (into.words.length < countSnapshotWords(match)) into.words = snapshot(match);
+    else writeSnapshot(match, into.words);
+    into.seed = match.seed;
+    into.base = base;
+    into.episode = episode;
+    return into;
   }
 
-  restore({ seed, base, episode, words }: EnvSnapshot): void {
+  restore({ seed, base, episode, words }: Readonly<EnvSnapshot>): void {
     if (this.#match?.seed !== seed) this.#match = createMatch({ seed, rules: this.spec.rules });
     restore(this.#match, words);
     this.#base = base;

@@ -133,6 +133,24 @@ test('a snapshot brings back the match and which seed comes next, in another env
   expect([env.reset().seed, other.reset().seed, clone.reset().seed]).toEqual(['kept/2', 'kept/2', 'kept/2']);
 });
 
+test('a snapshot in the memory of an old one is the same, and goes on into larger memory where that is too small', () => {
+  const env = createEnv({ rules: { waveBase: 60 } });
+  env.reset({ seed: 'memory' });
+  const old = env.snapshot();
+  const small = old.words;
+  const other = createEnv({ rules: { waveBase: 60 } });
+  for (let at = 0; at < 300; at += 1) {
+    env.step(keys(at));
+    const kept = env.snapshot();
+    expect(env.snapshot(old)).toBe(old);
+    const length = kept.words.length;
+    expect({ ...old, words: old.words.subarray(0, length) }).toEqual(kept);
+    other.restore(old);
+    expect(other.snapshot()).toEqual(kept);
+  }
+  expect(small.length).toBeLessThan(old.words.length);
+});
+
 test('what cannot be is refused', () => {
   expect(() => createEnv().step([0, 0])).toThrow(/call reset first/);
   expect(() => createEnv().snapshot()).toThrow(RangeError);
