@@ -24,11 +24,14 @@ export interface RatingOptions {
   readonly seed?: string | undefined;
 }
 
-/** A number in Elo with its 95 % interval; both ends are the value where no interval was asked for. */
+/**
+ * A number in Elo with its 95 % interval. An end is null where no number is one: above a player that lost nothing, whose rating is what the prior
+ * makes of it, below one that won nothing, and at both ends where no interval was asked for.
+ */
 export interface Rating {
   readonly elo: number;
-  readonly low: number;
-  readonly high: number;
+  readonly low: number | null;
+  readonly high: number | null;
 }
 
 export interface Ratings {
@@ -71,7 +74,8 @@ export function ratePlayers(
   const { prior = DEFAULT_PRIOR, resamples = DEFAULT_RESAMPLES, seed = 'ratings' } = options;
   check(count, encounters, { prior, resamples });
   const start = new Float64Array(count + 1);
-  const best = fit(encounters.map(sumGames), start, prior);
+  const summed = encounters.map(sumGames);
+  const best = fit(summed, start, prior);
   const drawn = Array.from({ length: resamples }, () => new Float64Array(0));
   const draw = resample(
     encounters.map(({ outcomes }) => outcomes),
@@ -82,7 +86,8 @@ export function ratePlayers(
     const anew = encounters.map(({ a, b }, place) => sumGames({ a, b, outcomes: outcomes[place]! }));
     drawn[index] = fit(anew, best, Math.max(prior, BOOTSTRAP_PRIOR));
   }
-  const rate = (index: number): Rating => withEnds(best[index]!, Float64Array.from(drawn, (one) => one[index]!));
+  const rate = (index: number): Rating =>
+    withEnds(best[index]!, drawn, { index, open: index < count ? openEnds(summed, index) : [false, false] });
   return { players: Array.from({ length: count }, (_, index) => rate(index)), seat: rate(count) };
 }
 
@@ -172,34 +177,56 @@ function differentiate(
     slope[row]! -= sum;
     for (let column = 0; column < seat; column += 1) curve[row * size + column]! += 1;
   }
-  const add = (weight: number, points: number, parts: readonly (readonly [number, number])[]): void => {
-    const expected = 1 / (1 + Math.exp(-parts.reduce((total, [index, sign]) => total + sign * theta[index]!, 0)));
-    const spread = weight * expected * (1 - expected);
-    for (const [row, sign] of parts) {
-      slope[row]! += sign * (points - weight * expected);
-      for (const [column, other] of parts) curve[row * size + column]! += sign * other * spread;
-    }
-  };
+  const sums: Sums = { theta, slope, curve };
   for (const { a, b, games, points } of encounters) {
-    for (const [game, sign] of SEATS) {
-      add(games[game], points[game], a === b ? [[seat, sign]] : [[a, 1], [b, -1], [seat, sign]]);
-    }
+    addGames(sums, [a, b, 1], { weight: games[0], points: points[0] });
+    addGames(sums, [a, b, -1], { weight: games[1], points: points[1] });
   }
-  for (let index = 0; index < seat; index += 1) add(prior, prior / 2, [[index, 1]]);
-  add(Math.max(prior, SEAT_PRIOR), Math.max(prior, SEAT_PRIOR) / 2, [[seat, 1]]);
+  for (let index = 0; index < seat; index += 1) addDraws(sums, index, prior);
+  addDraws(sums, seat, Math.max(prior, SEAT_PRIOR));
   return { slope, curve };
 }
 
-/** By game of a pair: whether the seat is for a or against it. */
-const SEATS = [
-  [0, 1],
-  [1, -1],
-] as const;
+interface Sums {
+  readonly theta: Float64Array;
+  readonly slope: Float64Array;
+  readonly curve: Float64Array;
+}
+
+/** Games of `a` against `b`, in seat 1 if `sign` is 1 and in seat 2 if it is −1. Of the seat's part only the row is written, as `solve` reads it. */
+function addGames(
+  { theta, slope, curve }: Sums,
+  [a, b, sign]: readonly [number, number, number],
+  { weight, points }: { readonly weight: number; readonly points: number },
+): void {
+  const size = theta.length;
+  const seat = size - 1;
+  const expected = 1 / (1 + Math.exp(theta[b]! - theta[a]! - sign * theta[seat]!));
+  const spread = weight * expected * (1 - expected);
+  const more = points - weight * expected;
+  slope[a]! += more;
+  slope[b]! -= more;
+  slope[seat]! += sign * more;
+  curve[a * size + a]! += spread;
+  curve[b * size + b]! += spread;
+  curve[seat * size + seat]! += spread;
+  curve[a * size + b]! -= spread;
+  curve[b * size + a]! -= spread;
+  curve[seat * size + a]! += sign * spread;
+  curve[seat * size + b]! -= sign * spread;
+}
+
+/** Drawn games of one of them against the average. */
+function addDraws({ theta, slope, curve }: Sums, index: number, weight: number): void {
+  const expected = 1 / (1 + Math.exp(-theta[index]!));
+  slope[index]! += weight * (0.5 - expected);
+  curve[index * (theta.length + 1)]! += weight * expected * (1 - expected);
+}
 
 /** Games that hold the seat at 0 where no game speaks of it, too few to be seen beside any that does. */
 const SEAT_PRIOR = 1e-9;
 
-/** Solves `matrix` × x = `values`, symmetric and positive, by Cholesky's square root; what is not gives NaN. */
+/** Solves `matrix` × x = `values`, symmetric and positive, of which the lower half is read, by Cholesky's square root; what is not gives NaN. */
 function solve(matrix: Float64Array, values: Float64Array): Float64Array {
   const size = values.length;
   const root = matrix.slice();
@@ -220,10 +247,33 @@ function solve(matrix: Float64Array, values: Float64Array): Float64Array {
   return x;
 }
 
-function withEnds(theta: number, drawn: Float64Array): Rating {
+/** Whether a player won nothing, and whether it lost nothing: there is no lower, no upper bound to how good it is. */
+function openEnds(encounters: readonly Games[], player: number): readonly [boolean, boolean] {
+  let won = 0;
+  let lost = 0;
+  for (const { a, b, games, points } of encounters) {
+    const got = points[0] + points[1];
+    const left = games[0] + games[1] - got;
+    if (a === player) won += got;
+    if (a === player) lost += left;
+    if (b === player) won += left;
+    if (b === player) lost += got;
+  }
+  return [won === 0, lost === 0];
+}
+
+function withEnds(
+  theta: number,
+  samples: readonly Float64Array[],
+  { index, open }: { readonly index: number; readonly open: readonly [boolean, boolean] },
+): Rating {
   const elo = theta * ELO;
-  if (drawn.length === 0) return { elo, low: elo, high: elo };
-  drawn.sort();
+  if (samples.length === 0) return { elo, low: null, high: null };
+  const drawn = Float64Array.from(samples, (one) => one[index]!).sort();
   const at = (share: number): number => drawn[Math.round(share * (drawn.length - 1))]! * ELO;
-  return { elo, low: Math.min(elo, at(0.025)), high: Math.max(elo, at(0.975)) };
+  return {
+    elo,
+    low: open[0] ? null : Math.min(elo, at(0.025)),
+    high: open[1] ? null : Math.max(elo, at(0.975)),
+  };
 }
