@@ -35,7 +35,10 @@ export function alphaRank(payoffs: readonly (readonly number[])[], options: Alph
   );
 }
 
-function check(payoffs: readonly (readonly number[])[], { population, alpha }: Required<AlphaRankOptions>): void {
+function check(
+  payoffs: readonly (readonly number[])[],
+  { population, alpha }: Required<AlphaRankOptions>,
+): void {
   const square = payoffs.every(
     (row) => row.length === payoffs.length && row.every((value) => Number.isFinite(value)),
   );
@@ -58,7 +61,8 @@ function fixation(
   for (let mutants = 1; mutants < population!; mutants += 1) {
     const residents = population! - mutants;
     const ofMutant = (mutants - 1) * payoffs[mutant]![mutant]! + residents * payoffs[mutant]![resident]!;
-    const ofResident = mutants * payoffs[resident]![mutant]! + (residents - 1) * payoffs[resident]![resident]!;
+    const ofResident =
+      mutants * payoffs[resident]![mutant]! + (residents - 1) * payoffs[resident]![resident]!;
     exponent -= (alpha! * (ofMutant - ofResident)) / others;
     sum += Math.exp(exponent);
   }

@@ -22,7 +22,8 @@ export function resample(tables: readonly ArrayLike<number>[], seed: string): ()
   const weights = tables.map(imagine);
   const totals = tables.map((table) => Array.from(table).reduce((sum, count) => sum + count, 0));
   return () => {
-    for (const [index, out] of drawn.entries()) drawTable(random, weights[index]!, { total: totals[index]!, out });
+    for (const [index, out] of drawn.entries())
+      drawTable(random, weights[index]!, { total: totals[index]!, out });
     return drawn;
   };
 }

@@ -12,8 +12,8 @@ export interface Interval {
 export interface EloEstimate {
   /** outcomes counted: games or pairs */
   readonly n: number;
-  /** mean of what was got, from 0 to 1; null without outcomes */
-  readonly score: number | null;
+  /** mean of what was got, from 0 to 1, with both ends; null without outcomes */
+  readonly score: Interval;
   readonly elo: Interval;
   /** normalized Elo: the difference in standard deviations of a game, times 800 / ln 10; it tells how many games a proof takes */
   readonly nelo: Interval;
@@ -51,7 +51,7 @@ export const scoreOfElo = (elo: number): number => 1 / (1 + 10 ** (-elo / 400));
  */
 export function measureElo(counts: Counts): EloEstimate {
   const n = countAll(counts);
-  if (n === 0) return { n, score: null, elo: UNKNOWN, nelo: UNKNOWN, los: 0.5 };
+  if (n === 0) return { n, score: UNKNOWN, elo: UNKNOWN, nelo: UNKNOWN, los: 0.5 };
   const score = spreadOf(counts).mean;
   const { mean, variance, n: weight } = spreadOf(fillEmpty(counts));
   const error = Math.sqrt(variance / weight);
@@ -59,7 +59,7 @@ export function measureElo(counts: Counts): EloEstimate {
   const [low, high] = certain ? endsOfOne(score, n) : [mean - Z95 * error, mean + Z95 * error];
   return {
     n,
-    score,
+    score: { value: score, low: Math.max(0, low), high: Math.min(1, high) },
     elo: {
       value: eloOfScore(certain ? score : mean),
       low: eloOfScore(low),

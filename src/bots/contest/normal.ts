@@ -11,7 +11,8 @@ const FRACTION_TERMS = 80;
 /** Each step of Halley's method triples the digits, and the start has three. */
 const QUANTILE_STEPS = 4;
 
-const density = (x: number): number => Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
+/** The height of the standard normal distribution at `x`. */
+export const normalDensity = (x: number): number => Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
 
 /**
  * The share of the standard normal distribution below `x`.
@@ -27,14 +28,14 @@ export function normalCdf(x: number): number {
     term *= (x * x) / odd;
     sum += term;
   }
-  return 0.5 + density(x) * sum;
+  return 0.5 + normalDensity(x) * sum;
 }
 
 function upperTail(x: number): number {
   if (x === Infinity) return 0;
   let fraction = x;
   for (let term = FRACTION_TERMS; term > 0; term -= 1) fraction = x + term / fraction;
-  return density(x) / fraction;
+  return normalDensity(x) / fraction;
 }
 
 /**
@@ -52,7 +53,7 @@ export function normalQuantile(p: number): number {
   let x =
     (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308))) - t;
   for (let step = 0; step < QUANTILE_STEPS; step += 1) {
-    const error = (normalCdf(x) - p) / density(x);
+    const error = (normalCdf(x) - p) / normalDensity(x);
     x -= error / (1 + 0.5 * x * error);
   }
   return x;

@@ -75,8 +75,8 @@ export function ratePlayers(
   check(count, encounters, { prior, resamples });
   const start = new Float64Array(count + 1);
   const summed = encounters.map(sumGames);
-  const best = fit(summed, start, prior);
-  const drawn = Array.from({ length: resamples }, () => new Float64Array(0));
+  const best = maximise(summed, start, prior);
+  const drawn: Float64Array[] = [];
   const draw = resample(
     encounters.map(({ outcomes }) => outcomes),
     seed,
@@ -84,7 +84,7 @@ export function ratePlayers(
   for (let index = 0; index < resamples; index += 1) {
     const outcomes = draw();
     const anew = encounters.map(({ a, b }, place) => sumGames({ a, b, outcomes: outcomes[place]! }));
-    drawn[index] = fit(anew, best, Math.max(prior, BOOTSTRAP_PRIOR));
+    drawn.push(maximise(anew, best, Math.max(prior, BOOTSTRAP_PRIOR)));
   }
   const rate = (index: number): Rating =>
     withEnds(best[index]!, drawn, { index, open: index < count ? openEnds(summed, index) : [false, false] });
@@ -136,7 +136,7 @@ function sumGames({ a, b, outcomes }: Encounter): Games {
 }
 
 /** θ of each player, and last that of the seat, from `start` on by Newton's method. */
-function fit(encounters: readonly Games[], start: Float64Array, prior: number): Float64Array {
+function maximise(encounters: readonly Games[], start: Float64Array, prior: number): Float64Array {
   const theta = start.slice();
   const size = theta.length;
   for (let step = 0; step < MAX_STEPS; step += 1) {

@@ -4,13 +4,7 @@ import type { PairResult } from './result.ts';
 export type GameCounts = readonly [lost: number, drawn: number, won: number];
 
 /** Pairs, from the worst: both lost; lost and drawn; won and lost, or both drawn; won and drawn; both won. */
-export type PairCounts = readonly [
-  ll: number,
-  ld: number,
-  even: number,
-  wd: number,
-  ww: number,
-];
+export type PairCounts = readonly [ll: number, ld: number, even: number, wd: number, ww: number];
 
 /**
  * Outcomes counted by class, the worst first: three classes are single games, five are pairs. Pairs say more: the two games of a seed
@@ -53,7 +47,9 @@ export function addCounts<T extends Counts>(some: T, more: T): T {
 /** How many outcomes there are. @throws RangeError if these are no counts */
 export function countAll(counts: Counts): number {
   if (counts.length !== 3 && counts.length !== 5) {
-    throw new RangeError(`3 counts are games and 5 are pairs; ${(counts as readonly number[]).length} are neither`);
+    throw new RangeError(
+      `3 counts are games and 5 are pairs; ${(counts as readonly number[]).length} are neither`,
+    );
   }
   if (!counts.every((count) => count >= 0 && count < Infinity)) {
     throw new RangeError(`counts are numbers from 0: ${counts.join(', ')}`);
@@ -65,7 +61,8 @@ export function countAll(counts: Counts): number {
 export const gamesIn = (counts: Counts): 1 | 2 => (counts.length === 5 ? 2 : 1);
 
 /** Counts in which every class is possible: an empty one counts as `EMPTY_CLASS`. */
-export const fillEmpty = (counts: Counts): number[] => counts.map((count) => (count === 0 ? EMPTY_CLASS : count));
+export const fillEmpty = (counts: Counts): number[] =>
+  counts.map((count) => (count === 0 ? EMPTY_CLASS : count));
 
 /** Mean and variance of outcomes that are 0 in the first class and 1 in the last, evenly spaced between. */
 export function spreadOf(counts: readonly number[]): Spread {

@@ -60,7 +60,8 @@ export function testSequentially(counts: Counts, options: SprtOptions): SprtStat
 /** Wald's bounds: ln(β / (1 − α)) and ln((1 − β) / α). @throws RangeError if an error rate is out of range */
 export function sprtBounds({ alpha, beta }: Pick<SprtOptions, 'alpha' | 'beta'>): readonly [number, number] {
   for (const rate of [alpha, beta]) {
-    if (!(rate > 0 && rate < 0.5)) throw new RangeError(`an error rate is above 0 and below 0.5, not ${rate}`);
+    if (!(rate > 0 && rate < 0.5))
+      throw new RangeError(`an error rate is above 0 and below 0.5, not ${rate}`);
   }
   return [Math.log(beta / (1 - alpha)), Math.log((1 - beta) / alpha)];
 }
@@ -77,18 +78,19 @@ export function computeLlr(counts: Counts, options: Pick<SprtOptions, 'elo0' | '
   const filled = fillEmpty(counts);
   const { n } = spreadOf(filled);
   const shares = filled.map((count) => count / n);
-  const fit = (elo: number): readonly number[] =>
+  const fitTo = (elo: number): readonly number[] =>
     options.model === 'logistic'
       ? fitMean(shares, scoreOfElo(elo))
       : fitNormalized(shares, (Math.sqrt(gamesIn(counts)) * elo * Math.LN10) / 800);
-  const [h0, h1] = [fit(options.elo0), fit(options.elo1)];
+  const [h0, h1] = [fitTo(options.elo0), fitTo(options.elo1)];
   return filled.reduce((sum, count, index) => sum + count * Math.log(h1[index]! / h0[index]!), 0);
 }
 
 function checkHypotheses({ elo0, elo1, model }: Pick<SprtOptions, 'elo0' | 'elo1' | 'model'>): void {
   const most = MAX_ELO[model];
   for (const elo of [elo0, elo1]) {
-    if (!(Math.abs(elo) <= most)) throw new RangeError(`a ${model} difference is within ±${most} Elo, not ${elo}`);
+    if (!(Math.abs(elo) <= most))
+      throw new RangeError(`a ${model} difference is within ±${most} Elo, not ${elo}`);
   }
   if (elo0 >= elo1) throw new RangeError(`elo0 must be below elo1: ${elo0}, ${elo1}`);
 }
@@ -178,5 +180,8 @@ export function computeBayesLlr(
     return [loss, 1 - win - loss, win];
   };
   const [h0, h1] = [expected(elo0), expected(elo1)];
-  return [lost, drawn, won].reduce((sum, share, index) => sum + n * share * Math.log(h1[index]! / h0[index]!), 0);
+  return [lost, drawn, won].reduce(
+    (sum, share, index) => sum + n * share * Math.log(h1[index]! / h0[index]!),
+    0,
+  );
 }
