@@ -30,7 +30,7 @@ const FEW = 32;
 
 /** The Elo difference at which `score` is expected; null at 0 and 1, where none is large enough. */
 export const eloOfScore = (score: number): number | null =>
-  score > 0 && score < 1 ? -400 * Math.log10(1 / score - 1) : null;
+  score > 0 && score < 1 ? 400 * Math.log10(score / (1 - score)) : null;
 
 /** What is expected at an Elo difference, from 0 to 1. */
 export const scoreOfElo = (elo: number): number => 1 / (1 + 10 ** (-elo / 400));
@@ -40,7 +40,7 @@ export const scoreOfElo = (elo: number): number => 1 / (1 + 10 ** (-elo / 400));
  *
  * The interval maps mean ± 1.96 standard errors to Elo, so it is not symmetric: read both ends. Outcomes that are all of one class have no
  * spread to judge by; there it goes as far as the class may be less than certain: all of n outcomes fall into it with a probability of 2.5 %
- * if its share is 0.025^(1/n). So ten pairs won out of ten are "at least +180", and ten even ones are 0 ± 112.
+ * if its share is 0.025^(1/n). So ten pairs won out of ten are "at least +140", and ten even ones are 0 ± 111.
  *
  * ```ts
  * measureElo([34, 54, 63, 64, 75]).elo; // value 55.6, low 28.3, high 83.6
@@ -73,7 +73,7 @@ export function measureElo(counts: Counts): EloEstimate {
 /** Ends of the mean if all of n outcomes were the same: the other outcomes may have been anything. */
 function endsOfOne(score: number, n: number): readonly [number, number] {
   const share = 0.025 ** (1 / n);
-  return [share * score, share * score + 1 - share];
+  return [share * score, 1 - share * (1 - score)];
 }
 
 function normalized(difference: number, variance: number, games: number): Interval {

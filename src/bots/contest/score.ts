@@ -13,7 +13,7 @@ export type PairCounts = readonly [ll: number, ld: number, even: number, wd: num
 export type Counts = GameCounts | PairCounts;
 
 /** What a class that nothing fell into counts as, as fishtest has it: every class must be possible, or no likelihood can be compared. */
-export const EMPTY_CLASS = 1e-3;
+const EMPTY_CLASS = 1e-3;
 
 /** Mean and spread of counted outcomes. */
 export interface Spread {

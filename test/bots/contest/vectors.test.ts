@@ -189,15 +189,12 @@ describe('ratings without a prior are the most likely ones', () => {
     if (difference !== undefined) expect(players[0]!.elo - players[1]!.elo).toBeCloseTo(difference, 6);
   });
 
-  test('choix, its second test case: three items, the first of which comes before the second, and the third in between', () => {
-    // ml_est 0.419617624, −0.419617624, 0: the odds of the first against the second are 0.6984 to 0.3016
-    const share = 1 / (1 + Math.exp(-2 * 0.419617624));
-    const between = 1 / (1 + Math.exp(-0.419617624));
+  test('choix, its second test case: the first beats the second twice, that the third, and that the first', () => {
     const wins = [
-      [0, share, between],
-      [1 - share, 0, 1 - between],
-      [1 - between, between, 0],
-    ].map((row) => row.map((value) => 100 * value));
+      [0, 2, 0],
+      [0, 0, 1],
+      [1, 0, 0],
+    ];
     const { players } = ratePlayers(3, encountersOf(wins), { prior: 0, resamples: 0 });
     expect(players.map(({ elo }) => (elo * Math.LN10) / 400)).toEqual([
       expect.closeTo(0.419617624, 6),
