@@ -203,7 +203,11 @@ describe('ratings', () => {
           { a: 0, b: 1, outcomes: first },
           { a: 1, b: 2, outcomes: second },
         ];
-        const turned = some.map(({ a, b, outcomes: table }) => ({ a: b, b: a, outcomes: turn(Array.from(table)) }));
+        const turned = some.map(({ a, b, outcomes: table }) => ({
+          a: b,
+          b: a,
+          outcomes: turn(Array.from(table)),
+        }));
         const [one, other] = [some, turned].map((all) => ratePlayers(3, all, { resamples: 0 }));
         for (const [index, { elo }] of one!.players.entries())
           expect(other!.players[index]!.elo).toBeCloseTo(elo, 6);
