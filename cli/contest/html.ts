@@ -106,10 +106,7 @@ function crossPart(report: ContestReport, order: readonly number[]): string {
     cell: ({ points, games, estimate }) => ({
       text: `${points}/${countGames(games)}`,
       share: estimate.score.value ?? 0.5,
-      more: `${[...games]
-        .reverse()
-        .join(' won, ')
-        .replace(/ won, (\d+)$/, ' drawn, $1 lost')} · Elo ${formatInterval(estimate.elo)}`,
+      more: `${games[2]} won, ${games[1]} drawn, ${games[0]} lost · Elo ${formatInterval(estimate.elo)}`,
     }),
   });
 }

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import type { CrossEntry, LostGame, Standing } from '../../src/bots/index.ts';
-import { plural } from '../output.ts';
+import { formatCount, plural } from '../output.ts';
 import { clean, quote, shellWord } from '../shown.ts';
 import {
   type ContestReport,
@@ -22,7 +22,7 @@ export function reportLines(report: ContestReport): string[] {
   const { tables } = report;
   const byPlace = tables.standings.map(({ player }) => player);
   const parts = [
-    [report.title, ...warnings(report)],
+    [report.title, ...warnings(report)].map(clean),
     ...(report.sprt === undefined ? [] : [sprtLines(report)]),
     standingLines(tables.standings),
     crossLines(report, byPlace),
@@ -49,7 +49,7 @@ function sprtLines(report: ContestReport): string[] {
 
 const eloLines = ({ estimate, pairs }: CrossEntry): string[] => [
   `Elo ${formatInterval(estimate.elo)} · normalized ${formatInterval(estimate.nelo)} · superior with ${formatShare(estimate.los)}`,
-  `pairs lost to won: ${pairs.join(' ')}`,
+  `pairs from lost-lost to won-won: ${pairs.join(' ')}`,
 ];
 
 function standingLines(standings: readonly Standing[]): string[] {
@@ -125,11 +125,7 @@ function lossLines(report: ContestReport): string[] {
   if (shown.length === 0) return [];
   const rows = shown.map((lost) => [...tellLoss(report, lost), replayCommand(report, lost) ?? '']);
   const left = report.lossTotal - shown.length;
-  return [
-    'lost games',
-    ...alignColumns(rows),
-    ...(left > 0 ? [`and ${plural(left, 'more')}`.replace('mores', 'more')] : []),
-  ];
+  return ['lost games', ...alignColumns(rows), ...(left > 0 ? [`and ${formatCount(left)} more`] : [])];
 }
 
 /** Who lost to whom, where, when and why. */
