@@ -7,6 +7,46 @@ export {
   checkBot,
   type DecisionTimes,
 } from './check-bot.ts';
+export { type AlphaRankOptions, alphaRank } from './contest/alpharank.ts';
+export { type SprtPoint, sprtCurve } from './contest/curve.ts';
+export { type EloEstimate, eloOfScore, type Interval, measureElo, scoreOfElo } from './contest/elo.ts';
+export { type GlickoGame, type GlickoPlayer, updateGlicko } from './contest/glicko.ts';
+export { type LossOptions, type LostGame, listLosses } from './contest/losses.ts';
+export { normalCdf, normalQuantile } from './contest/normal.ts';
+export {
+  matchQuality,
+  NEW_SKILL,
+  type Skill,
+  updatePlackettLuce,
+  updateTrueSkill,
+} from './contest/online.ts';
+export {
+  type Encounter,
+  type Rating,
+  type RatingOptions,
+  type Ratings,
+  ratePlayers,
+} from './contest/ratings.ts';
+export type { ContestPlayer, FailureKind, GameFailure, GameResult, PairResult } from './contest/result.ts';
+export {
+  addCounts,
+  type Counts,
+  countPairs,
+  type GameCounts,
+  mirrorCounts,
+  type PairCounts,
+} from './contest/score.ts';
+export {
+  computeBayesLlr,
+  computeLlr,
+  type SprtModel,
+  type SprtOptions,
+  type SprtState,
+  sprtBounds,
+  testSequentially,
+} from './contest/sprt.ts';
+export { type ContestTables, type CrossEntry, makeTables, type Standing } from './contest/tables.ts';
+export { type FailureCounts, type Meeting, type Tally, tallyPairs } from './contest/tally.ts';
 export { type CheckEnvOptions, checkEnv, type EnvReport, type EnvVerdict } from './env/check.ts';
 export type { EnvFactory } from './env/checks.ts';
 export type { Elsewhere } from './env/elsewhere.ts';

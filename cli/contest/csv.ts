@@ -1,0 +1,139 @@
+import type { ContestPlayer, ContestTables, PairResult } from '../../src/bots/index.ts';
+
+/* Tables as CSV (RFC 4180): a head, lines that end in CR LF, names of columns that do not change. Numbers have all their digits. */
+
+type Cell = string | number | boolean | null;
+
+const CELL_END = '\r\n';
+
+const lineOf = (cells: readonly Cell[]): string => cells.map(cellOf).join(',') + CELL_END;
+
+function cellOf(cell: Cell): string {
+  const text = cell === null ? '' : String(cell);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** One line a player, the best first. */
+export const standingsCsv = ({ standings }: ContestTables): string =>
+  [
+    [
+      'place',
+      'player',
+      'reproducible',
+      'elo',
+      'elo_low',
+      'elo_high',
+      'alpha_rank',
+      'points',
+      'lost',
+      'drawn',
+      'won',
+      'll',
+      'ld',
+      'even',
+      'wd',
+      'ww',
+      'crash',
+      'time',
+      'input',
+    ],
+    ...standings.map((one, place): Cell[] => [
+      place + 1,
+      one.name,
+      one.reproducible,
+      one.rating.elo,
+      one.rating.low,
+      one.rating.high,
+      one.alphaRank,
+      one.points,
+      ...one.games,
+      ...one.pairs,
+      one.failures.crash,
+      one.failures.time,
+      one.failures.input,
+    ]),
+  ]
+    .map(lineOf)
+    .join('');
+
+/** One line for each player against each that it met. */
+export const crossCsv = (players: readonly ContestPlayer[], { cross }: ContestTables): string =>
+  [
+    [
+      'player',
+      'opponent',
+      'points',
+      'lost',
+      'drawn',
+      'won',
+      'll',
+      'ld',
+      'even',
+      'wd',
+      'ww',
+      'elo',
+      'elo_low',
+      'elo_high',
+      'los',
+    ],
+    ...cross.flatMap((row, player) =>
+      row.flatMap((entry, other): Cell[][] =>
+        entry === null
+          ? []
+          : [
+              [
+                players[player]!.name,
+                players[other]!.name,
+                entry.points,
+                ...entry.games,
+                ...entry.pairs,
+                entry.estimate.elo.value,
+                entry.estimate.elo.low,
+                entry.estimate.elo.high,
+                entry.estimate.los,
+              ],
+            ],
+      ),
+    ),
+  ]
+    .map(lineOf)
+    .join('');
+
+/** One line a game, in order of the plan: the head, then line by line, for there may be many. */
+export function* gamesCsv(players: readonly ContestPlayer[], pairs: Iterable<PairResult>): Generator<string> {
+  yield lineOf([
+    'pair',
+    'game',
+    'seed',
+    'seat_1',
+    'seat_2',
+    'score_1',
+    'reason',
+    'ticks',
+    'id',
+    'hash',
+    'failures',
+    'log',
+  ]);
+  for (const { index, a, b, seed, games } of pairs) {
+    for (const [game, one] of games.entries()) {
+      const [first, second] = game === 0 ? [a, b] : [b, a];
+      const score = one.score === null || game === 0 ? one.score : 1 - one.score;
+      const failures = one.failures.map(({ kind, tick }) => `${kind}@${tick}`).join(' ');
+      yield lineOf([
+        index,
+        game + 1,
+        seed,
+        players[first]!.name,
+        players[second]!.name,
+        score,
+        one.reason,
+        one.ticks,
+        one.id,
+        one.hash,
+        failures,
+        one.log,
+      ]);
+    }
+  }
+}

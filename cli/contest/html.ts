@@ -1,0 +1,184 @@
+import type { CrossEntry, LostGame, Standing } from '../../src/bots/index.ts';
+import { plural } from '../output.ts';
+import { escapeXml } from '../xml.ts';
+import { llrChart, matrixChart, ratingsChart } from './charts.ts';
+import {
+  type ContestReport,
+  countGames,
+  formatFailures,
+  formatInterval,
+  formatRating,
+  formatShare,
+  tellSprt,
+  warnings,
+} from './report.ts';
+import { replayCommand, tellLoss } from './text.ts';
+
+/** A matrix of more is no picture any more; the CSV has it. */
+const MAX_MATRIX = 40;
+
+const STYLE = `:root{color-scheme:light dark;--back:#fff;--ink:#1b1f24;--quiet:#68707a;--line:#e2e5e9;--accent:#0b6bcb;--good:#1a8f4c;--bad:#cf3a34}
+@media (prefers-color-scheme:dark){:root{--back:#0d1117;--ink:#d6dce3;--quiet:#8b949e;--line:#262d36;--accent:#4fa8ff;--good:#3fb96b;--bad:#f0655d}}
+body{margin:2rem auto;max-width:60rem;padding:0 1rem;background:var(--back);color:var(--ink);font:15px/1.5 system-ui,sans-serif}
+h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}
+.wide{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}
+th,td{padding:.25rem .75rem .25rem 0;text-align:left;border-bottom:1px solid var(--line);white-space:nowrap}
+th{color:var(--quiet);font-weight:500}code{font:13px ui-monospace,monospace}a{color:var(--accent)}
+.warn{border-left:4px solid var(--bad);padding-left:.75rem}p.quiet{color:var(--quiet)}`;
+
+/** A contest as one page that needs nothing else: no network, no script. */
+export function reportHtml(report: ContestReport): string {
+  const { tables, title } = report;
+  const order = tables.standings.map(({ player }) => player);
+  const told = warnings(report).map((line) => `<p class="warn">${escapeXml(line)}</p>`);
+  const parts = [
+    `<h1>${escapeXml(title)}</h1>`,
+    ...told,
+    ...(report.sprt === undefined ? [] : [sprtPart(report)]),
+    part('Ratings', ratingsChart(tables.standings) + standingsTable(tables.standings)),
+    ...(order.length > MAX_MATRIX ? [] : [crossPart(report, order), losPart(report, order)]),
+    seatPart(report),
+    lossPart(report),
+  ];
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeXml(title)}</title><style>${STYLE}</style></head>
+<body>
+${parts.join('\n')}
+</body></html>
+`;
+}
+
+const part = (title: string, body: string): string =>
+  `<section><h2>${escapeXml(title)}</h2><div class="wide">${body}</div></section>`;
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[], tag: 'td' | 'th'): string =>
+    `<tr>${cells.map((cell) => `<${tag}>${cell}</${tag}>`).join('')}</tr>`;
+  return `<table><thead>${line(head.map(escapeXml), 'th')}</thead><tbody>${rows.map((row) => line(row, 'td')).join('\n')}</tbody></table>`;
+}
+
+function sprtPart(report: ContestReport): string {
+  const course = report.sprt!;
+  const { elo0, elo1, alpha, beta, model } = course.options;
+  const entry = report.tables.cross[0]?.[1];
+  const found =
+    entry === null || entry === undefined
+      ? ''
+      : `<p>Elo ${formatInterval(entry.estimate.elo)} · normalized ${formatInterval(entry.estimate.nelo)} · superior with ${escapeXml(formatShare(entry.estimate.los))}</p>`;
+  const asked = `H0: ${elo0}, H1: ${elo1} (${model}) · α ${alpha}, β ${beta} · LLR ${course.state.llr.toFixed(2)}`;
+  return part(
+    tellSprt(course),
+    `${found}${llrChart(course)}<p class="quiet">${escapeXml(asked)} · over pairs, in order of the plan</p>`,
+  );
+}
+
+function standingsTable(standings: readonly Standing[]): string {
+  const head = [
+    '#',
+    'player',
+    'Elo [95 %]',
+    'points',
+    'games',
+    'won',
+    'drawn',
+    'lost',
+    'alpha-rank',
+    'failed',
+  ];
+  return table(
+    head,
+    standings.map((one, place) => [
+      String(place + 1),
+      escapeXml(one.reproducible ? one.name : `${one.name} *`),
+      formatRating(one.rating),
+      String(one.points),
+      String(countGames(one.games)),
+      ...[...one.games].reverse().map(String),
+      one.alphaRank === null ? '' : escapeXml(formatShare(one.alphaRank)),
+      formatFailures(one.failures),
+    ]),
+  );
+}
+
+function crossPart(report: ContestReport, order: readonly number[]): string {
+  return matrixPart(report, order, {
+    title: 'Cross table',
+    cell: ({ points, games, estimate }) => ({
+      text: `${points}/${countGames(games)}`,
+      share: estimate.score.value ?? 0.5,
+      more: `${games[2]} won, ${games[1]} drawn, ${games[0]} lost · Elo ${formatInterval(estimate.elo)}`,
+    }),
+  });
+}
+
+function losPart(report: ContestReport, order: readonly number[]): string {
+  return matrixPart(report, order, {
+    title: 'How probable it is that the row is better than the column',
+    cell: ({ estimate }) => ({
+      text: formatShare(estimate.los),
+      share: estimate.los,
+      more: `superior with ${formatShare(estimate.los)}`,
+    }),
+  });
+}
+
+interface MatrixPart {
+  readonly title: string;
+  readonly cell: (entry: CrossEntry) => {
+    readonly text: string;
+    readonly share: number;
+    readonly more: string;
+  };
+}
+
+function matrixPart(
+  { players, tables }: ContestReport,
+  order: readonly number[],
+  { title, cell }: MatrixPart,
+): string {
+  const names = order.map((player) => players[player]!.name);
+  const chart = matrixChart(names, title, (row, column) => {
+    const entry = tables.cross[order[row]!]![order[column]!]!;
+    if (entry === null) return null;
+    const { text, share, more } = cell(entry);
+    return { text, share, hint: `${names[row]} against ${names[column]}: ${more}` };
+  });
+  return part(title, chart);
+}
+
+function seatPart({ tables }: ContestReport): string {
+  const { seat, drawn, pairs, games } = tables;
+  if (seat.score.value === null) return '';
+  const { value, low, high } = seat.score;
+  const ends = `${formatShare(low!)} to ${formatShare(high!)}`;
+  const lines = [
+    `Seat 1 gets ${formatShare(value)} of the points (95 %: ${ends}), worth Elo ${formatRating(seat.rating)}.`,
+    `${plural(pairs.counted, 'pair')} with ${plural(games.unique, 'game')} of their own, ${formatShare(drawn!)} of them drawn; ${games.unscored} not scored, ${games.failed} of ${games.played} played with a failure.`,
+  ];
+  return part('Seats and games', lines.map((line) => `<p>${escapeXml(line)}</p>`).join(''));
+}
+
+function lossPart(report: ContestReport): string {
+  const { losses, lossTotal } = report;
+  if (losses.length === 0) return '';
+  const rows = losses.map((lost) => [
+    `${lost.pair}.${lost.game + 1}`,
+    ...tellLoss(report, lost).map(escapeXml),
+    linkOf(lost),
+    commandOf(report, lost),
+  ]);
+  const left = lossTotal - losses.length;
+  const more = left > 0 ? `<p class="quiet">and ${left} more</p>` : '';
+  return part('Lost games', table(['game', 'who', 'seed', 'how', 'log', 'to see it'], rows) + more);
+}
+
+/** Relative to the page, each folder escaped: a name with a colon is no scheme. */
+const linkOf = ({ log }: LostGame): string =>
+  log === null
+    ? ''
+    : `<a href="./${escapeXml(log.split('/').map(encodeURIComponent).join('/'))}">${escapeXml(log)}</a>`;
+
+function commandOf(report: ContestReport, lost: LostGame): string {
+  const command = replayCommand(report, lost);
+  return command === undefined ? '' : `<code>${escapeXml(command)}</code>`;
+}

@@ -1,0 +1,105 @@
+import type {
+  ContestPlayer,
+  ContestTables,
+  FailureCounts,
+  GameCounts,
+  Interval,
+  LostGame,
+  Rating,
+  SprtOptions,
+  SprtPoint,
+  SprtState,
+} from '../../src/bots/index.ts';
+
+/** What a contest is told by, as text and as a page. */
+export interface ContestReport {
+  readonly title: string;
+  readonly players: readonly ContestPlayer[];
+  readonly tables: ContestTables;
+  readonly losses: readonly LostGame[];
+  /** with those that are not listed */
+  readonly lossTotal: number;
+  /** folder of the run, as commands name it; logs are in it, and the page is meant to be */
+  readonly folder: string;
+  /** a sequential test of the first player against the second */
+  readonly sprt?: SprtCourse | undefined;
+}
+
+export interface SprtCourse {
+  readonly options: SprtOptions;
+  readonly state: SprtState;
+  readonly curve: readonly SprtPoint[];
+}
+
+/** `+85`, `-3.2`; one place below ten. */
+export function formatElo(elo: number): string {
+  const text = elo.toFixed(Math.abs(elo) < 9.95 ? 1 : 0);
+  return Number(text) > 0 ? `+${text}` : Number(text) === 0 ? '0' : text;
+}
+
+/** `+55 [+28, +84]`; `at least +140` and `at most -140` where there is no value. */
+export function formatInterval({ value, low, high }: Interval): string {
+  if (value === null) {
+    if (low !== null) return `at least ${formatElo(low)}`;
+    return high === null ? 'unknown' : `at most ${formatElo(high)}`;
+  }
+  return `${formatElo(value)} ${formatEnds(low, high)}`;
+}
+
+export const formatRating = ({ elo, low, high }: Rating): string =>
+  `${formatElo(elo)} ${formatEnds(low, high)}`;
+
+const formatEnds = (low: number | null, high: number | null): string =>
+  low === null && high === null
+    ? ''
+    : `[${low === null ? '?' : formatElo(low)}, ${high === null ? '?' : formatElo(high)}]`;
+
+/** `54.3 %`; a likelihood that rounds to certainty is none. */
+export function formatShare(share: number): string {
+  if (share > 0.999 && share < 1) return '> 99.9 %';
+  if (share < 0.001 && share > 0) return '< 0.1 %';
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+export const countGames = (games: GameCounts): number => games[0] + games[1] + games[2];
+
+/** Failed games by kind: `2 crash, 1 time`; empty if there are none. */
+export const formatFailures = (failures: FailureCounts): string =>
+  Object.entries(failures)
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => `${count} ${kind}`)
+    .join(', ');
+
+/** What the test has found, in a sentence. */
+export function tellSprt({ options, state }: SprtCourse): string {
+  const unit = options.model === 'normalized' ? 'normalized Elo' : 'Elo';
+  const { elo0, elo1 } = options;
+  if (state.status === 'H1') return `H1 is accepted: better by ${elo1} ${unit} rather than by ${elo0}`;
+  if (state.status === 'H0') return `H0 is accepted: better by ${elo0} ${unit} rather than by ${elo1}`;
+  return `undecided between ${elo0} and ${elo1} ${unit}`;
+}
+
+/** What a reader must know before any number. */
+export function warnings({ tables, players }: ContestReport): string[] {
+  const { games, pairs, cycles, isFailed } = tables;
+  const lines: string[] = [];
+  if (isFailed) {
+    lines.push(
+      `FAILED: ${games.failed} of ${games.played} games had a failure (${formatFailures(games.failures)}), more than one in a hundred`,
+    );
+  } else if (games.failed > 0) {
+    lines.push(`${games.failed} of ${games.played} games had a failure: ${formatFailures(games.failures)}`);
+  }
+  if (pairs.repeated > 0) {
+    lines.push(`${pairs.repeated} pairs repeat games that were played before, and are not counted`);
+  }
+  const marked = players.filter(({ reproducible }) => !reproducible).map(({ name }) => name);
+  if (marked.length > 0) lines.push(`not reproducible, marked *: ${marked.join(', ')}`);
+  for (const cycle of cycles) {
+    const [one, two, three] = cycle.map((player) => players[player]!.name);
+    lines.push(
+      `a cycle: ${one} beats ${two} beats ${three} beats ${one}; no single line of ratings says this`,
+    );
+  }
+  return lines;
+}

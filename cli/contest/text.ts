@@ -1,0 +1,159 @@
+import stringWidth from 'string-width';
+import type { CrossEntry, LostGame, Standing } from '../../src/bots/index.ts';
+import { formatCount, plural } from '../output.ts';
+import { clean, quote, shellWord } from '../shown.ts';
+import {
+  type ContestReport,
+  countGames,
+  formatFailures,
+  formatInterval,
+  formatRating,
+  formatShare,
+  tellSprt,
+  warnings,
+} from './report.ts';
+
+/** Wider tables than this do not fit a terminal. */
+const MAX_COLUMNS = 10;
+const MAX_LOSSES = 10;
+
+/** The tables of a contest, as lines for a terminal. */
+export function reportLines(report: ContestReport): string[] {
+  const { tables } = report;
+  const byPlace = tables.standings.map(({ player }) => player);
+  const parts = [
+    [report.title, ...warnings(report)].map(clean),
+    ...(report.sprt === undefined ? [] : [sprtLines(report)]),
+    standingLines(tables.standings),
+    crossLines(report, byPlace),
+    losLines(report, byPlace),
+    seatLines(report),
+    lossLines(report),
+  ];
+  return parts
+    .filter((lines) => lines.length > 0)
+    .flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
+}
+
+function sprtLines(report: ContestReport): string[] {
+  const { state } = report.sprt!;
+  const entry = report.tables.cross[0]?.[1];
+  const bounds = `LLR ${state.llr.toFixed(2)} [${state.lower.toFixed(2)}, ${state.upper.toFixed(2)}]`;
+  const pairs = entry?.pairs.reduce((sum: number, count) => sum + count, 0) ?? 0;
+  return [
+    tellSprt(report.sprt!),
+    `${bounds} after ${plural(pairs, 'pair')}`,
+    ...(entry === null || entry === undefined ? [] : eloLines(entry)),
+  ];
+}
+
+const eloLines = ({ estimate, pairs }: CrossEntry): string[] => [
+  `Elo ${formatInterval(estimate.elo)} · normalized ${formatInterval(estimate.nelo)} · superior with ${formatShare(estimate.los)}`,
+  `pairs from lost-lost to won-won: ${pairs.join(' ')}`,
+];
+
+function standingLines(standings: readonly Standing[]): string[] {
+  const failed = standings.some(({ failures }) => formatFailures(failures) !== '');
+  const rows = standings.map((one, place) => [
+    String(place + 1),
+    markOf(one),
+    formatRating(one.rating),
+    String(one.points),
+    String(countGames(one.games)),
+    ...[...one.games].reverse().map(String),
+    ...(one.alphaRank === null ? [] : [formatShare(one.alphaRank)]),
+    ...(failed ? [formatFailures(one.failures)] : []),
+  ]);
+  const alpha = standings.every(({ alphaRank }) => alphaRank !== null);
+  const head = ['#', 'player', 'Elo [95 %]', 'points', 'games', 'won', 'drawn', 'lost'];
+  return alignColumns([
+    ...(alpha ? [[...head, 'alpha-rank']] : [head]).map((one) => (failed ? [...one, 'failed'] : one)),
+    ...rows,
+  ]);
+}
+
+const markOf = ({ name, reproducible }: { readonly name: string; readonly reproducible: boolean }): string =>
+  reproducible ? clean(name) : `${clean(name)} *`;
+
+function crossLines(report: ContestReport, byPlace: readonly number[]): string[] {
+  return matrixLines(
+    report,
+    { byPlace, title: 'won-drawn-lost of the row against the column' },
+    ({ games }) => [...games].reverse().join('-'),
+  );
+}
+
+function losLines(report: ContestReport, byPlace: readonly number[]): string[] {
+  return matrixLines(
+    report,
+    { byPlace, title: 'how probable it is that the row is better than the column' },
+    (entry) => formatShare(entry.estimate.los),
+  );
+}
+
+function matrixLines(
+  { players, tables }: ContestReport,
+  { byPlace, title }: { readonly byPlace: readonly number[]; readonly title: string },
+  cell: (entry: CrossEntry) => string,
+): string[] {
+  if (byPlace.length > MAX_COLUMNS)
+    return [`${title}: ${byPlace.length} players are too many for a terminal`];
+  const head = ['#', 'player', ...byPlace.map((_, place) => String(place + 1))];
+  const rows = byPlace.map((player, place) => [
+    String(place + 1),
+    markOf(players[player]!),
+    ...byPlace.map((other) => {
+      const entry = tables.cross[player]![other]!;
+      return entry === null ? '-' : cell(entry);
+    }),
+  ]);
+  return [title, ...alignColumns([head, ...rows])];
+}
+
+function seatLines({ tables }: ContestReport): string[] {
+  const { seat, drawn, pairs, games } = tables;
+  if (seat.score.value === null) return [];
+  const { value, low, high } = seat.score;
+  return [
+    `seat 1 gets ${formatShare(value)} [${formatShare(low!)}, ${formatShare(high!)}] of the points · Elo ${formatRating(seat.rating)}`,
+    `${plural(pairs.counted, 'pair')} · ${plural(games.unique, 'game')} of their own · ${formatShare(drawn!)} drawn`,
+  ];
+}
+
+function lossLines(report: ContestReport): string[] {
+  const shown = report.losses.slice(0, MAX_LOSSES);
+  if (shown.length === 0) return [];
+  const rows = shown.map((lost) => [...tellLoss(report, lost), replayCommand(report, lost) ?? '']);
+  const left = report.lossTotal - shown.length;
+  return ['lost games', ...alignColumns(rows), ...(left > 0 ? [`and ${formatCount(left)} more`] : [])];
+}
+
+/** Who lost to whom, where, when and why. */
+export function tellLoss({ players }: ContestReport, lost: LostGame): [string, string, string] {
+  const who =
+    lost.loser === null
+      ? 'not scored'
+      : `${clean(players[lost.loser]!.name)} lost to ${clean(players[lost.winner!]!.name)} in seat ${lost.seat}`;
+  const why = lost.failures.map(({ kind, message }) => `${kind}: ${clean(message)}`).join('; ');
+  return [who, `seed ${quote(lost.seed)}`, `${lost.reason} at ${lost.ticks}${why === '' ? '' : ` (${why})`}`];
+}
+
+/** The command that shows a game, or undefined if its log was not kept. */
+export const replayCommand = ({ folder }: ContestReport, { log }: LostGame): string | undefined =>
+  log === null ? undefined : `shooter replay ${shellWord(folder === '.' ? log : `${folder}/${log}`)}`;
+
+/** Columns of numbers and words, each as wide as its widest cell. */
+export function alignColumns(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [column, cell] of row.entries()) {
+      widths[column] = Math.max(widths[column] ?? 0, stringWidth(cell));
+    }
+  }
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell + ' '.repeat(widths[column]! - stringWidth(cell)))
+      .join('  ')
+      .trimEnd(),
+  );
+}

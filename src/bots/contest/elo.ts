@@ -1,0 +1,91 @@
+import { normalCdf, Z95 } from './normal.ts';
+import { type Counts, countAll, fillEmpty, gamesIn, spreadOf } from './score.ts';
+
+/** A value with its 95 % interval. `null` is what the outcomes set no number to: the value or the end lies beyond every bound. */
+export interface Interval {
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** What counted outcomes say about the strength of one player against another. */
+export interface EloEstimate {
+  /** outcomes counted: games or pairs */
+  readonly n: number;
+  /** mean of what was got, from 0 to 1, with both ends; null without outcomes */
+  readonly score: Interval;
+  readonly elo: Interval;
+  /** normalized Elo: the difference in standard deviations of a game, times 800 / ln 10; it tells how many games a proof takes */
+  readonly nelo: Interval;
+  /** likelihood of superiority: how probable it is that the player is the stronger one, from 0 to 1 */
+  readonly los: number;
+}
+
+const UNKNOWN: Interval = { value: null, low: null, high: null };
+
+/** Elo of one unit of normalized difference. */
+const NELO = 800 / Math.LN10;
+/** Below so many outcomes the normal distribution is surer than outcomes so few can make anyone. */
+const FEW = 32;
+
+/** The Elo difference at which `score` is expected; null at 0 and 1, where none is large enough. */
+export const eloOfScore = (score: number): number | null =>
+  score > 0 && score < 1 ? 400 * Math.log10(score / (1 - score)) : null;
+
+/** What is expected at an Elo difference, from 0 to 1. */
+export const scoreOfElo = (elo: number): number => 1 / (1 + 10 ** (-elo / 400));
+
+/**
+ * Elo difference, normalized Elo and likelihood of superiority, from outcomes.
+ *
+ * The interval maps mean ± 1.96 standard errors to Elo, so it is not symmetric: read both ends. Outcomes that are all of one class have no
+ * spread to judge by; there it goes as far as the class may be less than certain: all of n outcomes fall into it with a probability of 2.5 %
+ * if its share is 0.025^(1/n). So ten pairs won out of ten are "at least +140", and ten even ones are 0 ± 111.
+ *
+ * ```ts
+ * measureElo([34, 54, 63, 64, 75]).elo; // value 55.6, low 28.3, high 83.6
+ * ```
+ *
+ * @param counts 3 classes of games or 5 of pairs, the worst first
+ * @throws RangeError if these are no counts
+ */
+export function measureElo(counts: Counts): EloEstimate {
+  const n = countAll(counts);
+  if (n === 0) return { n, score: UNKNOWN, elo: UNKNOWN, nelo: UNKNOWN, los: 0.5 };
+  const score = spreadOf(counts).mean;
+  const { mean, variance, n: weight } = spreadOf(fillEmpty(counts));
+  const error = Math.sqrt(variance / weight);
+  const certain = counts.some((count) => count === n);
+  const [low, high] = certain ? endsOfOne(score, n) : [mean - Z95 * error, mean + Z95 * error];
+  return {
+    n,
+    score: { value: score, low: Math.max(0, low), high: Math.min(1, high) },
+    elo: {
+      value: eloOfScore(certain ? score : mean),
+      low: eloOfScore(low),
+      high: eloOfScore(high),
+    },
+    nelo: certain ? UNKNOWN : normalized(mean - 0.5, variance * gamesIn(counts), weight * gamesIn(counts)),
+    los: superiority((mean - 0.5) / error, n),
+  };
+}
+
+/** Ends of the mean if all of n outcomes were the same: the other outcomes may have been anything. */
+function endsOfOne(score: number, n: number): readonly [number, number] {
+  const share = 0.025 ** (1 / n);
+  return [share * score, 1 - share * (1 - score)];
+}
+
+function normalized(difference: number, variance: number, games: number): Interval {
+  const value = (difference / Math.sqrt(variance)) * NELO;
+  const half = (Z95 * NELO) / Math.sqrt(games);
+  return { value, low: value - half, high: value + half };
+}
+
+/** Of few outcomes, no more than that equals would all fall on one side only once in 2^n times. */
+function superiority(z: number, n: number): number {
+  const los = normalCdf(z);
+  if (n >= FEW) return los;
+  const least = 0.5 * 2 ** -Math.max(0, n - 1);
+  return Math.min(1 - least, Math.max(least, los));
+}

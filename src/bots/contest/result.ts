@@ -1,0 +1,51 @@
+import type { MatchResult } from '../play.ts';
+
+/** Whose doing a failure was: a bot that threw or died, took too long, pressed what is no input; or nobody's: the machine's. */
+export type FailureKind = 'crash' | 'time' | 'input' | 'infrastructure';
+
+/** A bot's failure in a game; the last one if there were several. */
+export interface GameFailure {
+  readonly kind: FailureKind;
+  /** 0 the encounter's player a, 1 its player b; null for nobody */
+  readonly player: 0 | 1 | null;
+  readonly tick: number;
+  readonly message: string;
+  /** the game was lost by it */
+  readonly forfeits: boolean;
+}
+
+/** One game of a pair. */
+export interface GameResult {
+  /** names the match: release, rules, seed, seats and the contents of both bots, hashed; 32 hexadecimal digits */
+  readonly id: string;
+  /** what player a got of it: 1 won, 0.5 drawn, 0 lost; null if it is not scored (infrastructure) */
+  readonly score: 0 | 0.5 | 1 | null;
+  readonly reason: MatchResult['reason'];
+  readonly ticks: number;
+  /** of all inputs and the last state: two games with the same id must have the same one; 16 hexadecimal digits */
+  readonly hash: string;
+  readonly failures: readonly GameFailure[];
+  /** the log in the run's folder, null if it was not kept */
+  readonly log: string | null;
+}
+
+/** Two games of one seed with the seats swapped: in the first, player a has seat 1. */
+export interface PairResult {
+  /** place in the plan of the contest, from 0 */
+  readonly index: number;
+  /** players of the contest, by index */
+  readonly a: number;
+  readonly b: number;
+  readonly seed: string;
+  readonly games: readonly [GameResult, GameResult];
+}
+
+/** Who takes part. */
+export interface ContestPlayer {
+  /** unlike any other's in the contest */
+  readonly name: string;
+  /** of its contents, hexadecimal; null for one that cannot be hashed (remote) */
+  readonly hash: string | null;
+  /** whether the same match comes out the same again: not with a wall-clock budget that may strike, not over TCP */
+  readonly reproducible: boolean;
+}

@@ -1,0 +1,185 @@
+import { Resvg } from '@resvg/resvg-js';
+import { describe, expect, test } from 'vitest';
+import { crossCsv, gamesCsv, standingsCsv } from '../../../cli/contest/csv.ts';
+import { reportHtml } from '../../../cli/contest/html.ts';
+import { type ContestReport, formatElo, formatInterval, formatShare } from '../../../cli/contest/report.ts';
+import { alignColumns, reportLines } from '../../../cli/contest/text.ts';
+import {
+  type ContestPlayer,
+  listLosses,
+  makeTables,
+  type PairResult,
+  sprtCurve,
+  testSequentially,
+} from '../../../src/bots/index.ts';
+import { makePair } from '../../bots/contest/contest.ts';
+
+const NASTY = '<b>"x"\n,';
+
+const players: ContestPlayer[] = [
+  { name: 'hunter', hash: 'aa', reproducible: true },
+  { name: NASTY, hash: null, reproducible: false },
+  { name: '狙い撃ち', hash: 'cc', reproducible: true },
+];
+
+const pairs: PairResult[] = Array.from({ length: 90 }, (_, index) => {
+  const [a, b] = [
+    [0, 1],
+    [1, 2],
+    [2, 0],
+  ][index % 3]! as [number, number];
+  return makePair({
+    index,
+    a,
+    b,
+    scores: index % 9 < 3 ? [0.5, 0] : [1, 1],
+    failures: [
+      index < 3 ? [{ kind: 'crash', player: 1, tick: 7, message: 'it <broke>', forfeits: true }] : [],
+      [],
+    ],
+  });
+});
+
+function reportOf(some: readonly PairResult[]): ContestReport {
+  const options = { elo0: 0, elo1: 20, alpha: 0.05, beta: 0.05, model: 'logistic' } as const;
+  const tables = makeTables(players, some, { resamples: 50 });
+  const { losses, total } = listLosses(some, { limit: 20 });
+  return {
+    title: 'three & more',
+    players,
+    tables,
+    losses,
+    lossTotal: total,
+    folder: 'my runs/one',
+    sprt: {
+      options,
+      curve: sprtCurve(some, options),
+      state: testSequentially(tables.cross[0]?.[1]?.pairs ?? [0, 0, 0, 0, 0], options),
+    },
+  };
+}
+
+const svgsOf = (page: string): string[] => [...page.matchAll(/<svg[\s\S]*?<\/svg>/g)].map(([svg]) => svg);
+
+/** A renderer of pictures alone knows no variables of a page. */
+const inked = (svg: string): string => svg.replaceAll(/var\(--\w+\)/g, '#4488cc');
+
+describe('the page of a contest', () => {
+  const page = reportHtml(reportOf(pairs));
+
+  test('needs nothing else: no script, no address, no style or picture from elsewhere', () => {
+    expect(page.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(
+      /https?:|<script|<link|<img|@import|url\(|src=/,
+    );
+    expect(page).toContain('prefers-color-scheme:dark');
+  });
+
+  test('shows names as they are, and runs nothing in them', () => {
+    expect(page).not.toContain('<b>');
+    expect(page).not.toContain('<broke>');
+    expect(page).toContain('&lt;b&gt;');
+  });
+
+  test('has charts that draw', () => {
+    const charts = svgsOf(page);
+    expect(charts).toHaveLength(4);
+    for (const chart of charts) {
+      expect(chart).not.toMatch(/NaN|Infinity|undefined/);
+      expect(new Resvg(inked(chart)).render().pixels.some((byte) => byte !== 0)).toBe(true);
+    }
+  });
+
+  test('links each lost game that is listed to its log, with the command that shows it', () => {
+    expect(page.match(/href="\.\/logs\/\d+-[12]\.log"/g)).toHaveLength(20);
+    expect(page).toContain("shooter replay 'my runs/one/logs/0-2.log'");
+    expect(page).toContain(`and ${reportOf(pairs).lossTotal - 20} more`);
+  });
+
+  test('says first what is wrong: failures, cycles, players that cannot be checked', () => {
+    const warned = [...page.matchAll(/<p class="warn">(.*?)<\/p>/gs)].map(([, text]) => text);
+    expect(warned).toHaveLength(3);
+    expect(warned[0]).toContain('FAILED: 3 of 180 games');
+    expect(warned[1]).toContain('not reproducible');
+    expect(warned[2]).toContain('a cycle: hunter beats');
+  });
+
+  test('of a contest with no pairs is a page all the same', () => {
+    const empty = reportHtml(reportOf([]));
+    expect(empty).not.toMatch(/NaN|Infinity|undefined/);
+    for (const chart of svgsOf(empty)) expect(() => new Resvg(inked(chart)).render()).not.toThrow();
+  });
+});
+
+describe('the text of a contest', () => {
+  const lines = reportLines(reportOf(pairs));
+
+  test('has columns that begin where they began above, also under wide characters', () => {
+    expect(
+      alignColumns([
+        ['a', 'b'],
+        ['狙い', 'c'],
+        ['', 'd'],
+      ]),
+    ).toEqual(['a     b', '狙い  c', '      d']);
+  });
+
+  test('tells verdict, ratings, pairings, seat and lost games, one line each', () => {
+    const text = lines.join('\n');
+    for (const part of [
+      'LLR ',
+      'Elo [95 %]',
+      'won-drawn-lost',
+      'how probable',
+      'seat 1 gets',
+      'lost games',
+      'shooter replay',
+    ]) {
+      expect(text, part).toContain(part);
+    }
+    expect(lines.every((line) => !line.includes('\n'))).toBe(true);
+    expect(text).not.toMatch(/NaN|Infinity|undefined|null/);
+    expect(reportLines(reportOf([])).join('\n')).not.toMatch(/NaN|Infinity|undefined|null/);
+  });
+});
+
+describe('CSV', () => {
+  const { tables } = reportOf(pairs);
+  /** Cells of a line; a quoted one may hold anything. */
+  const parse = (csv: string): string[][] =>
+    [...csv.matchAll(/((?:"(?:[^"]|"")*"|[^",\r\n])*)(,|\r\n)/g)]
+      .reduce<string[][]>(
+        (rows, [, cell, end]) => {
+          rows.at(-1)!.push(cell!.startsWith('"') ? cell!.slice(1, -1).replaceAll('""', '"') : cell!);
+          if (end === '\r\n') rows.push([]);
+          return rows;
+        },
+        [[]],
+      )
+      .slice(0, -1);
+
+  test('has as many cells in each line as in its head, and names as they are', () => {
+    const all = [standingsCsv(tables), crossCsv(players, tables), [...gamesCsv(players, pairs)].join('')];
+    for (const rows of all.map(parse)) {
+      expect(new Set(rows.map((row) => row.length)).size).toBe(1);
+      expect(rows.flat()).toContain(NASTY);
+    }
+    expect(all.map((csv) => parse(csv).length)).toEqual([4, 7, 181]);
+  });
+
+  test('scores a game for who has seat 1', () => {
+    const [, first, second] = parse(
+      [...gamesCsv(players, [makePair({ index: 0, scores: [1, 1] })])].join(''),
+    );
+    expect(first!.slice(3, 6)).toEqual(['hunter', NASTY, '1']);
+    expect(second!.slice(3, 6)).toEqual([NASTY, 'hunter', '0']);
+  });
+});
+
+test('numbers are told as far as they are known', () => {
+  expect([85.4, -3.24, 0.001, 9.96].map(formatElo)).toEqual(['+85', '-3.2', '0', '+10']);
+  expect(formatInterval({ value: 55, low: 28.2, high: null })).toBe('+55 [+28, ?]');
+  expect(formatInterval({ value: null, low: 140, high: null })).toBe('at least +140');
+  expect(formatInterval({ value: null, low: null, high: -140 })).toBe('at most -140');
+  expect(formatInterval({ value: null, low: null, high: null })).toBe('unknown');
+  expect([0.5, 0.9999, 0.0001, 1].map(formatShare)).toEqual(['50.0 %', '> 99.9 %', '< 0.1 %', '100.0 %']);
+});
