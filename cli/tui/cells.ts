@@ -57,6 +57,19 @@ export function clearCells({ glyphs, fg, bg, styles }: Cells): void {
   styles.fill(0);
 }
 
+/** Makes a rectangle, all of which is on the screen, spaces on a ground of one colour. */
+export function clearRect(cells: Cells, { x, y, width, height }: Rect, bg: Colour): void {
+  for (let row = y; row < y + height; row += 1) {
+    const [start, end] = [row * cells.width + x, row * cells.width + x + width];
+    freeHalves(cells, start);
+    freeHalves(cells, end - 1);
+    cells.glyphs.fill(SPACE, start, end);
+    cells.fg.fill(DEFAULT, start, end);
+    cells.bg.fill(bg, start, end);
+    cells.styles.fill(0, start, end);
+  }
+}
+
 /** @param to as large as `from` */
 export function copyCells(from: Cells, to: Cells): void {
   to.glyphs.set(from.glyphs);
