@@ -89,6 +89,20 @@ export function copyRect(from: Cells, to: Cells, rect: Rect): void {
   }
 }
 
+/** Copies all of a small screen into a larger one, on which there is room for it from `x` and `y` on. */
+export function pasteCells(from: Cells, to: Cells, { x, y }: { x: number; y: number }): void {
+  for (let row = 0; row < from.height; row += 1) {
+    const [start, end] = [row * from.width, (row + 1) * from.width];
+    const at = (y + row) * to.width + x;
+    freeHalves(to, at);
+    freeHalves(to, at + from.width - 1);
+    to.glyphs.set(from.glyphs.subarray(start, end), at);
+    to.fg.set(from.fg.subarray(start, end), at);
+    to.bg.set(from.bg.subarray(start, end), at);
+    to.styles.set(from.styles.subarray(start, end), at);
+  }
+}
+
 /** How something looks; what is left out is that of the terminal. */
 export interface Look {
   readonly fg?: Colour;

@@ -108,13 +108,35 @@ function drawPlayer(
 function drawEvents(cells: Cells, rect: Rect, { events, state, ascii }: SideModel): void {
   if (rect.height < 1) return;
   const tick = tickOf(state);
-  const ahead = events.findIndex((event) => event.tick > tick);
-  const passed = ahead === -1 ? events.length : ahead;
+  const passed = countPassed(events, tick);
   const from = Math.max(0, Math.min(passed - Math.ceil(rect.height / 2), events.length - rect.height));
   for (const [row, event] of events.slice(from, from + rect.height).entries()) {
     const fg = event.seat === undefined ? QUIET : COLOURS.players[event.seat - 1]!;
     const mark = from + row === passed - 1 ? (ascii ? '>' : '▸') : ' ';
-    const text = `${mark}${formatClock(event.tick).padStart(7)} ${describeEvent(event)}`;
+    const text = mark + tellEvent(event);
     putText(cells, text, { ...rect, y: rect.y + row, fg, style: event.tick > tick ? DIM : 0 });
   }
+}
+
+/** What is told of an event: some fifty are, in every frame. */
+const told = new WeakMap<MatchEvent, string>();
+
+function tellEvent(event: MatchEvent): string {
+  let text = told.get(event);
+  if (text === undefined) {
+    text = `${formatClock(event.tick).padStart(7)} ${describeEvent(event)}`;
+    told.set(event, text);
+  }
+  return text;
+}
+
+/** How many events have happened by a tick. */
+function countPassed(events: readonly MatchEvent[], tick: number): number {
+  let [low, high] = [0, events.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (events[middle]!.tick <= tick) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
