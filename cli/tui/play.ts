@@ -3,9 +3,8 @@ import { type Client, playRemote, type RemotePlayOptions, type RemoteResult } fr
 import { EXIT } from '../exit.ts';
 import { createGame, type Game } from './play-game.ts';
 import { playKeyOf } from './play-keys.ts';
-import { type PlayPlaces, playLayout } from './play-layout.ts';
-import { bestMode, drawScene } from './scene.ts';
-import type { Painter } from './screen.ts';
+import { playLayout, playLayoutKey } from './play-layout.ts';
+import { createPlayPlaces } from './play-view.ts';
 import { type Act, Stage, type TerminalPlace } from './stage.ts';
 
 /* `shooter play` on a terminal: a person between the keys and the wire. */
@@ -98,13 +97,9 @@ function openView(place: TerminalPlace, title: string, game: Game): View {
   };
   const act: Act = {
     releases: true,
-    layOut(size) {
-      const { state, match, panels: players, held } = game;
-      const { full, autofire } = held;
-      const { tick, level: wave } = match;
-      const model = { size, ascii: place.ascii, title, state, players, wave, tick, full, autofire };
-      return playLayout(model, places);
-    },
+    layOut: (size) =>
+      playLayout({ size, ascii: place.ascii, state: game.state, full: game.held.full }, places),
+    layoutKey: () => playLayoutKey({ state: game.state, full: game.held.full }),
     // Nothing moves but by what the host sends.
     pass: () => false,
     take(event) {
@@ -135,10 +130,19 @@ function openView(place: TerminalPlace, title: string, game: Game): View {
     closed = true;
     tellEnd(code);
   });
-  const places: PlayPlaces = {
-    canvas: stage.screen.painted(createPainter(game, place.ascii)),
-    cover: stage.screen.cover,
-  };
+  const places = createPlayPlaces(stage.screen, () => {
+    const { state, match, hurt, panels: players, held } = game;
+    return {
+      ascii: place.ascii,
+      title,
+      state,
+      match,
+      hurt,
+      players,
+      full: held.full,
+      autofire: held.autofire,
+    };
+  });
   stage.refresh();
   return {
     ended,
@@ -157,10 +161,3 @@ function takeReport({ held }: Game, report: 'kitty' | 'focus' | 'blur'): boolean
   held.tellReleases();
   return true;
 }
-
-const createPainter =
-  (game: Game, ascii: boolean): Painter =>
-  (cells, rect) => {
-    const mode = ascii ? 'ascii' : bestMode(rect);
-    drawScene(cells, rect, { match: game.match, options: { mode, hurt: game.hurt } });
-  };

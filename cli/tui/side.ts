@@ -1,6 +1,16 @@
 import type { MatchEvent } from '../../src/replay/index.ts';
 import { describeEvent } from '../event-text.ts';
-import { BOLD, type Cells, type Colour, DEFAULT, DIM, fillRect, putText, type Rect } from './cells.ts';
+import {
+  BOLD,
+  type Cells,
+  type Colour,
+  columnsOf,
+  DEFAULT,
+  DIM,
+  fillRect,
+  putText,
+  type Rect,
+} from './cells.ts';
 import { formatClock } from './clock-text.ts';
 import { COLOURS } from './colours.ts';
 import type { PlayerPanel } from './panels.ts';
@@ -38,8 +48,20 @@ export function drawHeader(cells: Cells, rect: Rect, model: SideModel): void {
     ...(speed === 1 ? [] : [`×${speed}`]),
     ...remarks,
   ];
+  drawHead(cells, rect, { parts, title });
+}
+
+/** A line: how it stands, and in what. */
+export function drawHead(
+  cells: Cells,
+  rect: Rect,
+  { parts, title }: { parts: readonly string[]; title: string },
+): void {
   const end = putText(cells, parts.join(' · '), { ...rect, style: BOLD });
-  putText(cells, title, { x: end + 2, y: rect.y, width: rect.x + rect.width - end - 2, fg: QUIET });
+  const room = rect.x + rect.width - end - 2;
+  const whole = columnsOf(title) <= room;
+  const cut = putText(cells, title, { x: end + 2, y: rect.y, width: whole ? room : room - 1, fg: QUIET });
+  if (!whole && room > 0) putText(cells, '…', { x: cut, y: rect.y, fg: QUIET });
 }
 
 /** A player takes so many rows: name, health, keys, a note, and a row between. */
@@ -49,8 +71,7 @@ const WIDEST = 60;
 /** Both players, and the events around the tick that is shown. */
 export function drawSide(cells: Cells, rect: Rect, model: SideModel): void {
   for (const [index, player] of model.players.entries()) {
-    const place = { ...rect, y: rect.y + index * PLAYER_ROWS, width: Math.min(rect.width, WIDEST) };
-    drawPlayer(cells, place, { player, ascii: model.ascii });
+    drawPlayer(cells, { ...rect, y: rect.y + index * PLAYER_ROWS }, { player, ascii: model.ascii });
   }
   drawEvents(cells, { ...rect, y: rect.y + 2 * PLAYER_ROWS, height: rect.height - 2 * PLAYER_ROWS }, model);
 }
@@ -68,11 +89,12 @@ const FULL = 0x2588;
 const PART = 0x2591;
 
 /** Draws what one player has, and does, into four rows. */
-function drawPlayer(
+export function drawPlayer(
   cells: Cells,
-  { x, y, width }: Rect,
+  { x, y, ...rect }: Rect,
   { player, ascii }: { player: PlayerPanel; ascii: boolean },
 ): void {
+  const width = Math.min(rect.width, WIDEST);
   const { seat, name, health, fullHealth, score, keys, source, note } = player;
   const colour = COLOURS.players[seat - 1]!;
   const put = (text: string, column: number, row: number, fg: Colour, style = 0): number =>
