@@ -27,7 +27,19 @@ export interface PlayOptions {
 export async function showPlay(place: TerminalPlace, options: PlayOptions): Promise<number> {
   const game = createGame(options.name);
   const leaving = new AbortController();
-  const view = openView(place, options.title, game);
+  let client: Client | undefined;
+  // All keys that came at once go out at once.
+  const hurry = onceATurn(() => {
+    if (game.state.phase === 'playing')
+      client?.sendEarly({ ready: true, keys: game.held.peek(performance.now()) });
+  });
+  const view = openView(place, { title: options.title, game, onKeys: hurry });
+  // Once the answer to the group has left, and once for all groups that have come.
+  let anew = false;
+  const show = onceATurn(() => {
+    view.show(anew);
+    anew = false;
+  });
   const playing = playRemote({
     ...options.remote,
     signal: leaving.signal,
@@ -38,12 +50,16 @@ export async function showPlay(place: TerminalPlace, options: PlayOptions): Prom
         ready: () => game.state.ready,
       };
     },
-    onConnect(client) {
+    onConnect(connected) {
+      client = connected;
       fillPipe(client);
       view.show(game.take({ kind: 'connected' }));
     },
     onLost: () => view.show(game.take({ kind: 'lost' })),
-    onGroup: (state) => view.show(game.takeGroup(state)),
+    onGroup(state) {
+      anew = game.takeGroup(state) || anew;
+      show();
+    },
     onMessage: (message) => game.takeMessage(message),
     onResult(result) {
       const { winner, reason } = result;
@@ -64,12 +80,26 @@ export async function showPlay(place: TerminalPlace, options: PlayOptions): Prom
 
 const LEAVING_MS = 1000;
 
-/** Pairs ahead of the groups, beside the one that each group is answered by: what a host keeps at most is one more. */
-const PAIRS_AHEAD = 7;
+/** Puts off what is asked for until all that has come is read, and does it once. */
+function onceATurn(act: () => void): () => void {
+  let asked = false;
+  return () => {
+    if (asked) return;
+    asked = true;
+    queueMicrotask(() => {
+      asked = false;
+      act();
+    });
+  };
+}
+
+/** Pairs ahead of the groups, beside the one that each group is answered by. What a host keeps at most is one more, which is
+    for keys that do not wait for a group. */
+const PAIRS_AHEAD = 6;
 
 /**
  * A group a tick, however far away the host is: each answers a pair, so pairs have to be under way for as many ticks as one
- * takes there and back, up to 130 ms. The original's server reads one pair at a time, and in lockstep each is an input.
+ * takes there and back, up to 115 ms. The original's server reads one pair at a time, and in lockstep each is an input.
  */
 function fillPipe(client: Client): void {
   if (client.answer.pace !== 'realtime') return;
@@ -86,7 +116,14 @@ interface View {
   readonly ended: Promise<number>;
 }
 
-function openView(place: TerminalPlace, title: string, game: Game): View {
+interface ViewOptions {
+  readonly title: string;
+  readonly game: Game;
+  /** Other keys may be held. */
+  onKeys(): void;
+}
+
+function openView(place: TerminalPlace, { title, game, onKeys }: ViewOptions): View {
   let closed = false;
   let tellEnd: (code: number) => void = () => {};
   const ended = new Promise<number>((resolve) => {
@@ -110,6 +147,7 @@ function openView(place: TerminalPlace, title: string, game: Game): View {
         case 'hold':
           if (event.type === 'release') game.held.release(key.bit);
           else game.held.press(key.bit, performance.now());
+          onKeys();
           return false;
         case 'autofire':
           game.held.toggleAutofire();
