@@ -57,6 +57,19 @@ export function clearCells({ glyphs, fg, bg, styles }: Cells): void {
   styles.fill(0);
 }
 
+/** Makes a rectangle, all of which is on the screen, spaces on a ground of one colour. */
+export function clearRect(cells: Cells, { x, y, width, height }: Rect, bg: Colour): void {
+  for (let row = y; row < y + height; row += 1) {
+    const [start, end] = [row * cells.width + x, row * cells.width + x + width];
+    freeHalves(cells, start);
+    freeHalves(cells, end - 1);
+    cells.glyphs.fill(SPACE, start, end);
+    cells.fg.fill(DEFAULT, start, end);
+    cells.bg.fill(bg, start, end);
+    cells.styles.fill(0, start, end);
+  }
+}
+
 /** @param to as large as `from` */
 export function copyCells(from: Cells, to: Cells): void {
   to.glyphs.set(from.glyphs);
@@ -73,6 +86,20 @@ export function copyRect(from: Cells, to: Cells, rect: Rect): void {
     to.fg.set(from.fg.subarray(start, end), start);
     to.bg.set(from.bg.subarray(start, end), start);
     to.styles.set(from.styles.subarray(start, end), start);
+  }
+}
+
+/** Copies all of a small screen into a larger one, on which there is room for it from `x` and `y` on. */
+export function pasteCells(from: Cells, to: Cells, { x, y }: { x: number; y: number }): void {
+  for (let row = 0; row < from.height; row += 1) {
+    const [start, end] = [row * from.width, (row + 1) * from.width];
+    const at = (y + row) * to.width + x;
+    freeHalves(to, at);
+    freeHalves(to, at + from.width - 1);
+    to.glyphs.set(from.glyphs.subarray(start, end), at);
+    to.fg.set(from.fg.subarray(start, end), at);
+    to.bg.set(from.bg.subarray(start, end), at);
+    to.styles.set(from.styles.subarray(start, end), at);
   }
 }
 

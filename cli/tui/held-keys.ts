@@ -22,6 +22,8 @@ export interface HeldKeys {
   release(bit: Input): void;
   /** What is held, and what was pressed since this was asked last: no press is too short to count, however late it is asked. */
   at(now: number): Input;
+  /** What `at` would say, which goes on to say it. */
+  peek(now: number): Input;
   /** All keys are let go: who has lost the keyboard is told of no release. */
   clear(): void;
   /** The terminal has said that it tells releases. */
@@ -64,6 +66,12 @@ export function createHeldKeys(): HeldKeys {
     fresh &= ~opposite;
   };
 
+  const peek = (now: number): Input => {
+    let held = fresh | down;
+    if (!full) for (const bit of BITS) if (now < (pulses.get(bit)?.until ?? now)) held |= bit;
+    return autofire ? held | SHOOT : held;
+  };
+
   return {
     get full() {
       return full;
@@ -80,11 +88,11 @@ export function createHeldKeys(): HeldKeys {
       down &= ~bit;
     },
     at(now) {
-      let held = fresh | down;
+      const held = peek(now);
       fresh = 0;
-      if (!full) for (const bit of BITS) if (now < (pulses.get(bit)?.until ?? now)) held |= bit;
-      return autofire ? held | SHOOT : held;
+      return held;
     },
+    peek,
     clear,
     tellReleases() {
       if (!full) clear();

@@ -18,12 +18,16 @@ const BRIDGE = 4;
  */
 export function paint(before: Cells | undefined, after: Cells, palette: Palette): string {
   const { width, height } = after;
+  const pair = before && { before, after };
   const pen: Pen = { text: '', x: -1, y: -1, fg: -2, bg: -2, style: -1 };
   for (let y = 0; y < height; y += 1) {
-    const end = (y + 1) * width;
-    for (let at = y * width; at < end; at += 1) {
-      if (after.glyphs[at] === RIGHT_HALF || (before !== undefined && isSame(before, after, at))) continue;
-      move(pen, { before, after, x: at - y * width, y }, palette);
+    const start = y * width;
+    const end = start + width;
+    for (let at = start; at < end; at += 1) {
+      if (pair !== undefined) at = findChange(pair, at, end);
+      if (at === end) break;
+      if (after.glyphs[at] === RIGHT_HALF) continue;
+      move(pen, { after, x: at - start, y }, palette);
       write(pen, after, at, palette);
     }
   }
@@ -40,19 +44,26 @@ interface Pen {
   style: number;
 }
 
-/** A wide glyph is the same only if its right half is. */
-function isSame(before: Cells, after: Cells, at: number): boolean {
-  const same =
-    before.glyphs[at] === after.glyphs[at] &&
-    before.fg[at] === after.fg[at] &&
-    before.bg[at] === after.bg[at] &&
-    before.styles[at] === after.styles[at];
-  if (!same || (at + 1) % after.width === 0) return same;
-  return (before.glyphs[at + 1] === RIGHT_HALF) === (after.glyphs[at + 1] === RIGHT_HALF);
+/** The next cell from `at` on that is not the same; `end`, that of the row, if all are. A wide glyph is the same only if its right half is. */
+function findChange({ before, after }: { before: Cells; after: Cells }, at: number, end: number): number {
+  // Most cells are compared and no more, so there is nothing in this loop but that.
+  const { glyphs, fg, bg, styles } = after;
+  const { glyphs: oldGlyphs, fg: oldFg, bg: oldBg, styles: oldStyles } = before;
+  let next = at;
+  while (next < end) {
+    const same =
+      glyphs[next] === oldGlyphs[next] &&
+      fg[next] === oldFg[next] &&
+      bg[next] === oldBg[next] &&
+      styles[next] === oldStyles[next];
+    const right = next + 1;
+    if (!same || (right < end && (glyphs[right] === RIGHT_HALF) !== (oldGlyphs[right] === RIGHT_HALF))) break;
+    next = right;
+  }
+  return next;
 }
 
 interface Way {
-  readonly before: Cells | undefined;
   readonly after: Cells;
   readonly x: number;
   readonly y: number;
@@ -81,8 +92,7 @@ function isPlain({ glyphs, fg, bg, styles }: Cells, from: number, count: number,
 }
 
 function write(pen: Pen, cells: Cells, at: number, palette: Palette): void {
-  const [fg, bg, style] = [cells.fg[at]!, cells.bg[at]!, cells.styles[at]!];
-  if (fg !== pen.fg || bg !== pen.bg || style !== pen.style) pen.text += dip(pen, { fg, bg, style }, palette);
+  dip(pen, cells, at, palette);
   pen.text += String.fromCodePoint(cells.glyphs[at]!);
   const wide = (at + 1) % cells.width !== 0 && cells.glyphs[at + 1] === RIGHT_HALF;
   pen.x += wide ? 2 : 1;
@@ -95,24 +105,25 @@ const STYLES = [
   [INVERSE, '7'],
 ] as const;
 
-/** The sequence that makes the pen write so from now on. */
-function dip(
-  pen: Pen,
-  { fg, bg, style }: { fg: number; bg: number; style: number },
-  palette: Palette,
-): string {
-  const parameters: string[] = [];
+/** Makes the pen write as a cell looks. */
+function dip(pen: Pen, cells: Cells, at: number, palette: Palette): void {
+  const [fg, bg, style] = [cells.fg[at]!, cells.bg[at]!, cells.styles[at]!];
+  if (fg === pen.fg && bg === pen.bg && style === pen.style) return;
+  let told = '';
   const anew = style !== pen.style;
   if (anew) {
-    parameters.push('0');
-    for (const [bit, parameter] of STYLES) if ((style & bit) !== 0) parameters.push(parameter);
+    told = '0';
+    for (const [bit, parameter] of STYLES) if ((style & bit) !== 0) told += `;${parameter}`;
   }
   // After a reset both colours are those of the terminal.
-  if (anew ? fg !== DEFAULT : fg !== pen.fg) parameters.push(palette.foreground(fg));
-  if (anew ? bg !== DEFAULT : bg !== pen.bg) parameters.push(palette.background(bg));
+  if (anew ? fg !== DEFAULT : fg !== pen.fg) told = join(told, palette.foreground(fg));
+  if (anew ? bg !== DEFAULT : bg !== pen.bg) told = join(told, palette.background(bg));
   pen.fg = fg;
   pen.bg = bg;
   pen.style = style;
-  const told = parameters.filter((parameter) => parameter !== '');
-  return told.length === 0 ? '' : `\x1b[${told.join(';')}m`;
+  if (told !== '') pen.text += `\x1b[${told}m`;
 }
+
+/** Parameters after parameters, of which either may be none. */
+const join = (told: string, more: string): string =>
+  told === '' || more === '' ? told + more : `${told};${more}`;

@@ -1,13 +1,8 @@
 import { Box, type DOMElement, Text } from 'ink';
 import { createElement as h, type ReactElement, type ReactNode, type Ref } from 'react';
-import { COLOURS } from './colours.ts';
 
-/* Pieces of a layout: text in boxes. Each is drawn some ten times a second at most. */
+/* Pieces of a layout: text in boxes, which seldom changes. */
 
-/** 0xRRGGBB as Ink takes it. */
-const hex = (colour: number): string => `#${colour.toString(16).padStart(6, '0')}`;
-
-export const PLAYER_HEX: readonly [string, string] = [hex(COLOURS.players[0]), hex(COLOURS.players[1])];
 export const QUIET = '#7a8394';
 
 type LineProps = Parameters<typeof Text>[0] & { readonly key?: string | number };
@@ -31,60 +26,6 @@ export interface PlayerPanel {
   /** where they came from, unless they were sent for this tick */
   readonly source?: string | undefined;
   readonly note?: string | undefined;
-}
-
-const BAR = { full: '█', part: '░', ascii: ['#', '-'] } as const;
-const KEYS = [
-  ['◀', '<'],
-  ['▶', '>'],
-  ['▲', '^'],
-  ['▼', 'v'],
-  ['●', '*'],
-] as const;
-/** The order in which the keys are shown: left, up, down, right, shoot. */
-const ORDER = [0, 2, 3, 1, 4];
-
-export function playerPanel(
-  player: PlayerPanel,
-  { width, ascii }: { width: number; ascii: boolean },
-): ReactElement {
-  const { seat, name, health, fullHealth, score, keys, source, note } = player;
-  const color = PLAYER_HEX[seat - 1]!;
-  const cells = Math.max(4, width - 14);
-  const filled = health === 0 ? 0 : Math.max(1, Math.round((health / fullHealth) * cells));
-  const [full, part] = ascii ? BAR.ascii : [BAR.full, BAR.part];
-  return h(
-    Box,
-    { flexDirection: 'column', width, flexShrink: 0 },
-    line([
-      h(Text, { key: 'n', color, bold: true }, `${seat} ${name}`),
-      h(Text, { key: 's', color: QUIET }, `  score ${score}`),
-    ]),
-    line([
-      h(Text, { key: 'f', color }, full.repeat(filled)),
-      h(Text, { key: 'e', color: QUIET }, part.repeat(cells - filled)),
-      h(Text, { key: 'h' }, ` ${health}`),
-      h(Text, { key: 'o', color: QUIET }, `/${fullHealth}`),
-    ]),
-    line([
-      ...(keys === undefined ? [] : pressed(keys, color, ascii)),
-      h(Text, { key: 'w', color: QUIET }, source === undefined ? '' : ` ${source}`),
-    ]),
-    line(note ?? '', { color: QUIET }),
-  );
-}
-
-function pressed(keys: number, color: string, ascii: boolean): ReactElement[] {
-  return ORDER.map((bit) => {
-    const glyph = KEYS[bit]![ascii ? 1 : 0];
-    const held = (keys & (1 << bit)) > 0;
-    // Told by more than by colour: what is not pressed is a dot.
-    return h(
-      Text,
-      { key: bit, color: held ? color : QUIET, bold: held },
-      `${held ? glyph : ascii ? '.' : '·'} `,
-    );
-  });
 }
 
 export interface Overlay {

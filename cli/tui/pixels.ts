@@ -1,4 +1,4 @@
-import { type Cells, DEFAULT, putGlyph, type Rect } from './cells.ts';
+import { type Cells, clearRect, DEFAULT, putGlyph, type Rect } from './cells.ts';
 
 /* Pixels, finer than cells: two of them in a cell, one above the other and each of its own colour; or eight dots of one
    colour. */
@@ -54,23 +54,37 @@ const BRAILLE = 0x2800;
 export const HALF_BLOCKS: Blitter = {
   across: 1,
   down: 2,
-  blit({ width, inks }, cells, rect, sky) {
-    for (let row = 0; row < rect.height; row += 1) {
-      for (let column = 0; column < rect.width; column += 1) {
-        const upper = inks[2 * row * width + column]!;
-        const lower = inks[(2 * row + 1) * width + column]!;
-        const at = (rect.y + row) * cells.width + rect.x + column;
-        if (upper === EMPTY && lower === EMPTY) putGlyph(cells, at, SPACE, { bg: sky });
-        else if (upper === EMPTY) putGlyph(cells, at, LOWER, { fg: colourOf(lower), bg: sky });
-        else
-          putGlyph(cells, at, upper === lower ? FULL : UPPER, {
-            fg: colourOf(upper),
-            bg: lower === EMPTY ? sky : colourOf(lower),
-          });
-      }
-    }
+  blit(pixels, cells, rect, sky) {
+    clearRect(cells, rect, sky);
+    for (let row = 0; row < rect.height; row += 1) blitHalves(pixels, cells, { ...rect, row, sky });
   },
 };
+
+/* All cells are spaces on the sky by now. Written into the arrays: with a look for each cell, a frame took twice as long
+   (`npm run tui-speed`). */
+function blitHalves(
+  { inks, width }: Pixels,
+  cells: Cells,
+  { x, y, row, width: columns, sky }: Rect & { row: number; sky: number },
+): void {
+  const { glyphs, fg, bg } = cells;
+  const start = (y + row) * cells.width + x;
+  const top = 2 * row * width;
+  for (let column = 0; column < columns; column += 1) {
+    const upper = inks[top + column]!;
+    const lower = inks[top + width + column]!;
+    if (upper === EMPTY && lower === EMPTY) continue;
+    const at = start + column;
+    if (upper === EMPTY) {
+      glyphs[at] = LOWER;
+      fg[at] = colourOf(lower);
+    } else {
+      glyphs[at] = upper === lower ? FULL : UPPER;
+      fg[at] = colourOf(upper);
+      bg[at] = lower === EMPTY ? sky : colourOf(lower);
+    }
+  }
+}
 
 /** A pixel a cell, as the letter of its ink. */
 export const ASCII_LETTERS: Blitter = {

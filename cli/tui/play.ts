@@ -3,9 +3,8 @@ import { type Client, playRemote, type RemotePlayOptions, type RemoteResult } fr
 import { EXIT } from '../exit.ts';
 import { createGame, type Game } from './play-game.ts';
 import { playKeyOf } from './play-keys.ts';
-import { type PlayPlaces, playLayout } from './play-layout.ts';
-import { bestMode, drawScene } from './scene.ts';
-import type { Painter } from './screen.ts';
+import { playLayout, playLayoutKey } from './play-layout.ts';
+import { createPlayPlaces } from './play-view.ts';
 import { type Act, Stage, type TerminalPlace } from './stage.ts';
 
 /* `shooter play` on a terminal: a person between the keys and the wire. */
@@ -28,7 +27,19 @@ export interface PlayOptions {
 export async function showPlay(place: TerminalPlace, options: PlayOptions): Promise<number> {
   const game = createGame(options.name);
   const leaving = new AbortController();
-  const view = openView(place, options.title, game);
+  let client: Client | undefined;
+  // All keys that came at once go out at once.
+  const hurry = onceATurn(() => {
+    if (game.state.phase === 'playing')
+      client?.sendEarly({ ready: true, keys: game.held.peek(performance.now()) });
+  });
+  const view = openView(place, { title: options.title, game, onKeys: hurry });
+  // Once the answer to the group has left, and once for all groups that have come.
+  let anew = false;
+  const show = onceATurn(() => {
+    view.show(anew);
+    anew = false;
+  });
   const playing = playRemote({
     ...options.remote,
     signal: leaving.signal,
@@ -39,12 +50,16 @@ export async function showPlay(place: TerminalPlace, options: PlayOptions): Prom
         ready: () => game.state.ready,
       };
     },
-    onConnect(client) {
+    onConnect(connected) {
+      client = connected;
       fillPipe(client);
       view.show(game.take({ kind: 'connected' }));
     },
     onLost: () => view.show(game.take({ kind: 'lost' })),
-    onGroup: (state) => view.show(game.takeGroup(state)),
+    onGroup(state) {
+      anew = game.takeGroup(state) || anew;
+      show();
+    },
     onMessage: (message) => game.takeMessage(message),
     onResult(result) {
       const { winner, reason } = result;
@@ -65,12 +80,26 @@ export async function showPlay(place: TerminalPlace, options: PlayOptions): Prom
 
 const LEAVING_MS = 1000;
 
-/** Pairs ahead of the groups, beside the one that each group is answered by: what a host keeps at most is one more. */
-const PAIRS_AHEAD = 7;
+/** Puts off what is asked for until all that has come is read, and does it once. */
+function onceATurn(act: () => void): () => void {
+  let asked = false;
+  return () => {
+    if (asked) return;
+    asked = true;
+    queueMicrotask(() => {
+      asked = false;
+      act();
+    });
+  };
+}
+
+/** Pairs ahead of the groups, beside the one that each group is answered by. What a host keeps at most is one more, which is
+    for keys that do not wait for a group. */
+const PAIRS_AHEAD = 6;
 
 /**
  * A group a tick, however far away the host is: each answers a pair, so pairs have to be under way for as many ticks as one
- * takes there and back, up to 130 ms. The original's server reads one pair at a time, and in lockstep each is an input.
+ * takes there and back, up to 115 ms. The original's server reads one pair at a time, and in lockstep each is an input.
  */
 function fillPipe(client: Client): void {
   if (client.answer.pace !== 'realtime') return;
@@ -87,7 +116,14 @@ interface View {
   readonly ended: Promise<number>;
 }
 
-function openView(place: TerminalPlace, title: string, game: Game): View {
+interface ViewOptions {
+  readonly title: string;
+  readonly game: Game;
+  /** Other keys may be held. */
+  onKeys(): void;
+}
+
+function openView(place: TerminalPlace, { title, game, onKeys }: ViewOptions): View {
   let closed = false;
   let tellEnd: (code: number) => void = () => {};
   const ended = new Promise<number>((resolve) => {
@@ -98,13 +134,9 @@ function openView(place: TerminalPlace, title: string, game: Game): View {
   };
   const act: Act = {
     releases: true,
-    layOut(size) {
-      const { state, match, panels: players, held } = game;
-      const { full, autofire } = held;
-      const { tick, level: wave } = match;
-      const model = { size, ascii: place.ascii, title, state, players, wave, tick, full, autofire };
-      return playLayout(model, places);
-    },
+    layOut: (size) =>
+      playLayout({ size, ascii: place.ascii, state: game.state, full: game.held.full }, places),
+    layoutKey: () => playLayoutKey({ state: game.state, full: game.held.full }),
     // Nothing moves but by what the host sends.
     pass: () => false,
     take(event) {
@@ -115,6 +147,7 @@ function openView(place: TerminalPlace, title: string, game: Game): View {
         case 'hold':
           if (event.type === 'release') game.held.release(key.bit);
           else game.held.press(key.bit, performance.now());
+          onKeys();
           return false;
         case 'autofire':
           game.held.toggleAutofire();
@@ -135,10 +168,19 @@ function openView(place: TerminalPlace, title: string, game: Game): View {
     closed = true;
     tellEnd(code);
   });
-  const places: PlayPlaces = {
-    canvas: stage.screen.painted(createPainter(game, place.ascii)),
-    cover: stage.screen.cover,
-  };
+  const places = createPlayPlaces(stage.screen, () => {
+    const { state, match, hurt, panels: players, held } = game;
+    return {
+      ascii: place.ascii,
+      title,
+      state,
+      match,
+      hurt,
+      players,
+      full: held.full,
+      autofire: held.autofire,
+    };
+  });
   stage.refresh();
   return {
     ended,
@@ -157,10 +199,3 @@ function takeReport({ held }: Game, report: 'kitty' | 'focus' | 'blur'): boolean
   held.tellReleases();
   return true;
 }
-
-const createPainter =
-  (game: Game, ascii: boolean): Painter =>
-  (cells, rect) => {
-    const mode = ascii ? 'ascii' : bestMode(rect);
-    drawScene(cells, rect, { match: game.match, options: { mode, hurt: game.hurt } });
-  };

@@ -24,7 +24,7 @@ import {
   inkOf,
   type Pixels,
 } from './pixels.ts';
-import { drawSprite, ENEMIES, ENEMY_HEIGHT, ENEMY_WIDTHS, mix, SHIPS } from './sprites.ts';
+import { drawStamp, ENEMIES, ENEMY_HEIGHT, ENEMY_WIDTHS, mix, SHIPS, stampOf } from './sprites.ts';
 import { drawStars } from './stars.ts';
 import { drawSymbols } from './symbols.ts';
 
@@ -90,13 +90,13 @@ function drawPixels(cells: Cells, rect: Rect, { match, camera, hurt, blitter }: 
   for (const [index, player] of [match.player1, match.player2].entries()) {
     const colour = COLOURS.players[index]!;
     drawLasers(match, index, { place, sizeOf, colour });
-    drawSprite(pixels, SHIPS[index]!, {
-      ...place(playerX(match, player), playerY(match, player)),
+    const stamp = stampOf(SHIPS[index]!, {
       width: sizeOf(PLAYER_SPRITE.width, 'x'),
       height: sizeOf(PLAYER_SPRITE.height, 'y'),
       colour: mix(colour, COLOURS.hit, hurt[index]!),
       edged: true,
     });
+    drawStamp(pixels, stamp, place(playerX(match, player), playerY(match, player)));
   }
   blitter.blit(pixels, cells, rect, COLOURS.sky);
 }
@@ -117,16 +117,18 @@ const MOST_EDGED = 40;
 function drawEnemies(match: Match, { place, sizeOf }: Scale): void {
   if (indexes.length < match.living) indexes = new Int32Array(2 * match.living);
   listEnemies(match, indexes);
-  for (let i = 0; i < match.living; i += 1) {
-    const enemy = indexes[i]!;
-    const kind = enemyColourAt(match, enemy);
-    drawSprite(pixels, ENEMIES[kind]!, {
-      ...place(enemyXAt(match, enemy), enemyYAt(match, enemy)),
+  const stamps = ENEMIES.map((sprite, kind) =>
+    stampOf(sprite, {
       width: sizeOf(ENEMY_WIDTHS[kind]!, 'x'),
       height: sizeOf(ENEMY_HEIGHT, 'y'),
       colour: COLOURS.enemies[kind]!,
       edged: match.living <= MOST_EDGED,
-    });
+    }),
+  );
+  for (let i = 0; i < match.living; i += 1) {
+    const enemy = indexes[i]!;
+    const spot = place(enemyXAt(match, enemy), enemyYAt(match, enemy));
+    drawStamp(pixels, stamps[enemyColourAt(match, enemy)]!, spot);
   }
 }
 

@@ -1,6 +1,16 @@
 import type { MatchEvent } from '../../src/replay/index.ts';
 import { describeEvent } from '../event-text.ts';
-import { BOLD, type Cells, type Colour, DEFAULT, DIM, fillRect, putText, type Rect } from './cells.ts';
+import {
+  BOLD,
+  type Cells,
+  type Colour,
+  columnsOf,
+  DEFAULT,
+  DIM,
+  fillRect,
+  putText,
+  type Rect,
+} from './cells.ts';
 import { formatClock } from './clock-text.ts';
 import { COLOURS } from './colours.ts';
 import type { PlayerPanel } from './panels.ts';
@@ -38,8 +48,20 @@ export function drawHeader(cells: Cells, rect: Rect, model: SideModel): void {
     ...(speed === 1 ? [] : [`×${speed}`]),
     ...remarks,
   ];
+  drawHead(cells, rect, { parts, title });
+}
+
+/** A line: how it stands, and in what. */
+export function drawHead(
+  cells: Cells,
+  rect: Rect,
+  { parts, title }: { parts: readonly string[]; title: string },
+): void {
   const end = putText(cells, parts.join(' · '), { ...rect, style: BOLD });
-  putText(cells, title, { x: end + 2, y: rect.y, width: rect.x + rect.width - end - 2, fg: QUIET });
+  const room = rect.x + rect.width - end - 2;
+  const whole = columnsOf(title) <= room;
+  const cut = putText(cells, title, { x: end + 2, y: rect.y, width: whole ? room : room - 1, fg: QUIET });
+  if (!whole && room > 0) putText(cells, '…', { x: cut, y: rect.y, fg: QUIET });
 }
 
 /** A player takes so many rows: name, health, keys, a note, and a row between. */
@@ -49,8 +71,7 @@ const WIDEST = 60;
 /** Both players, and the events around the tick that is shown. */
 export function drawSide(cells: Cells, rect: Rect, model: SideModel): void {
   for (const [index, player] of model.players.entries()) {
-    const place = { ...rect, y: rect.y + index * PLAYER_ROWS, width: Math.min(rect.width, WIDEST) };
-    drawPlayer(cells, place, { player, ascii: model.ascii });
+    drawPlayer(cells, { ...rect, y: rect.y + index * PLAYER_ROWS }, { player, ascii: model.ascii });
   }
   drawEvents(cells, { ...rect, y: rect.y + 2 * PLAYER_ROWS, height: rect.height - 2 * PLAYER_ROWS }, model);
 }
@@ -68,11 +89,12 @@ const FULL = 0x2588;
 const PART = 0x2591;
 
 /** Draws what one player has, and does, into four rows. */
-function drawPlayer(
+export function drawPlayer(
   cells: Cells,
-  { x, y, width }: Rect,
+  { x, y, ...rect }: Rect,
   { player, ascii }: { player: PlayerPanel; ascii: boolean },
 ): void {
+  const width = Math.min(rect.width, WIDEST);
   const { seat, name, health, fullHealth, score, keys, source, note } = player;
   const colour = COLOURS.players[seat - 1]!;
   const put = (text: string, column: number, row: number, fg: Colour, style = 0): number =>
@@ -108,13 +130,35 @@ function drawPlayer(
 function drawEvents(cells: Cells, rect: Rect, { events, state, ascii }: SideModel): void {
   if (rect.height < 1) return;
   const tick = tickOf(state);
-  const ahead = events.findIndex((event) => event.tick > tick);
-  const passed = ahead === -1 ? events.length : ahead;
+  const passed = countPassed(events, tick);
   const from = Math.max(0, Math.min(passed - Math.ceil(rect.height / 2), events.length - rect.height));
   for (const [row, event] of events.slice(from, from + rect.height).entries()) {
     const fg = event.seat === undefined ? QUIET : COLOURS.players[event.seat - 1]!;
     const mark = from + row === passed - 1 ? (ascii ? '>' : '▸') : ' ';
-    const text = `${mark}${formatClock(event.tick).padStart(7)} ${describeEvent(event)}`;
+    const text = mark + tellEvent(event);
     putText(cells, text, { ...rect, y: rect.y + row, fg, style: event.tick > tick ? DIM : 0 });
   }
+}
+
+/** What is told of an event: some fifty are, in every frame. */
+const told = new WeakMap<MatchEvent, string>();
+
+function tellEvent(event: MatchEvent): string {
+  let text = told.get(event);
+  if (text === undefined) {
+    text = `${formatClock(event.tick).padStart(7)} ${describeEvent(event)}`;
+    told.set(event, text);
+  }
+  return text;
+}
+
+/** How many events have happened by a tick. */
+function countPassed(events: readonly MatchEvent[], tick: number): number {
+  let [low, high] = [0, events.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (events[middle]!.tick <= tick) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -139,7 +139,7 @@ export const ENEMIES: readonly Sprite[] = [
   createSprite(GREEN, SMALL_GREEN, 'MoM'),
 ];
 
-/** A sprite in the size in which it is drawn, and a pixel around it. */
+/** A sprite in a size, and a pixel around it. */
 interface Scaled {
   readonly width: number;
   readonly height: number;
@@ -154,25 +154,7 @@ const DARK = 3;
 const EDGE = 4;
 const SHADES: Readonly<Record<string, number>> = { '#': BODY, '+': LIGHT, '-': DARK };
 
-/** By sprite, then by `width × 4096 + height`. A screen has one scale, and a resize a few. */
-const known = new WeakMap<Sprite, Map<number, Scaled>>();
-
-function scale(sprite: Sprite, width: number, height: number): Scaled {
-  let sizes = known.get(sprite);
-  if (sizes === undefined) {
-    sizes = new Map();
-    known.set(sprite, sizes);
-  }
-  const key = width * 4096 + height;
-  let found = sizes.get(key);
-  if (found === undefined) {
-    found = scaleAnew(sprite, width, height);
-    sizes.set(key, found);
-  }
-  return found;
-}
-
-function scaleAnew(sprite: Sprite, bodyWidth: number, bodyHeight: number): Scaled {
+function scale(sprite: Sprite, bodyWidth: number, bodyHeight: number): Scaled {
   const [width, height] = [bodyWidth + 2, bodyHeight + 2];
   const drawing = bodyWidth <= MOST_ENLARGED * sprite.small.width ? sprite.small : sprite.large;
   const size = { width: bodyWidth, height: bodyHeight };
@@ -215,10 +197,9 @@ function shadeAt(
   return weighed.indexOf(Math.max(...weighed.slice(1)), 1);
 }
 
-/** A body on pixels. */
-export interface Body {
-  readonly x: number;
-  readonly y: number;
+/** How a body is drawn, wherever it is. */
+export interface Finish {
+  /** pixels */
   readonly width: number;
   readonly height: number;
   /** 0xRRGGBB */
@@ -227,35 +208,80 @@ export interface Body {
   readonly edged: boolean;
 }
 
-/** Draws a sprite, as far as it is on the pixels. Whole pixels all. */
-export function drawSprite(pixels: Pixels, sprite: Sprite, body: Body): void {
-  const { shades, width, height } = scale(sprite, body.width, body.height);
-  const colours = shadesOf(body.colour);
-  const [left, top] = [body.x - 1, body.y - 1];
-  for (let row = Math.max(0, -top); row < height && top + row < pixels.height; row += 1) {
-    for (let column = Math.max(0, -left); column < width && left + column < pixels.width; column += 1) {
-      const shade = shades[row * width + column]!;
-      const at = (top + row) * pixels.width + left + column;
-      if (shade === EDGE) {
-        if (body.edged) pixels.inks[at] = darken(pixels.inks[at]!);
-      } else if (shade !== 0) pixels.inks[at] = colours[shade]! | sprite.letters[shade]!;
-    }
-  }
+/** A sprite ready to be put on pixels, and a pixel around it: what is the same for all bodies of a kind. Made by `stampOf`. */
+export interface Stamp {
+  readonly width: number;
+  readonly height: number;
+  /** row by row: an ink, `EMPTY`, or `SHADOW` */
+  readonly inks: Int32Array;
+  /** by row, where the first and behind the last is that is not `EMPTY` */
+  readonly starts: Uint16Array;
+  readonly ends: Uint16Array;
 }
 
-/** Colours whose shades are remembered at most. */
-const MOST_COLOURS = 256;
-const shadesByColour = new Map<number, readonly number[]>();
+/** What is there is darkened. */
+const SHADOW = -2;
 
-/** By shade: nothing, the colour itself, light, dark. */
-function shadesOf(colour: number): readonly number[] {
-  let shades = shadesByColour.get(colour);
-  if (shades === undefined) {
-    shades = [EMPTY, colour, mix(colour, 0xffffff, 0.55), mix(colour, 0x000000, 0.45)];
-    if (shadesByColour.size >= MOST_COLOURS) shadesByColour.clear();
-    shadesByColour.set(colour, shades);
+/** Stamps of a sprite that are remembered at most: a screen has one size, and a hit fades through some colours. */
+const MOST_STAMPS = 64;
+const known = new WeakMap<Sprite, Map<string, Stamp>>();
+
+/** Finds the stamp of a sprite, or makes it. Whole pixels all. */
+export function stampOf(sprite: Sprite, finish: Finish): Stamp {
+  let stamps = known.get(sprite);
+  if (stamps === undefined) {
+    stamps = new Map();
+    known.set(sprite, stamps);
   }
-  return shades;
+  const key = `${finish.width} ${finish.height} ${finish.colour} ${finish.edged}`;
+  let stamp = stamps.get(key);
+  if (stamp === undefined) {
+    stamp = cutStamp(sprite, finish);
+    if (stamps.size >= MOST_STAMPS) stamps.clear();
+    stamps.set(key, stamp);
+  }
+  return stamp;
+}
+
+function cutStamp(sprite: Sprite, { colour, edged, ...size }: Finish): Stamp {
+  const { width, height, shades } = scale(sprite, size.width, size.height);
+  const colours = [EMPTY, colour, mix(colour, 0xffffff, 0.55), mix(colour, 0x000000, 0.45)];
+  const inks = Int32Array.from(shades, (shade) =>
+    shade === 0
+      ? EMPTY
+      : shade === EDGE
+        ? edged
+          ? SHADOW
+          : EMPTY
+        : colours[shade]! | sprite.letters[shade]!,
+  );
+  const [starts, ends] = [new Uint16Array(height), new Uint16Array(height)];
+  for (let row = 0; row < height; row += 1) {
+    const line = inks.subarray(row * width, (row + 1) * width);
+    starts[row] = Math.max(
+      0,
+      line.findIndex((ink) => ink !== EMPTY),
+    );
+    ends[row] = line.findLastIndex((ink) => ink !== EMPTY) + 1;
+  }
+  return { width, height, inks, starts, ends };
+}
+
+/** Draws a body, as far as it is on the pixels. @param x left of it · @param y top of it */
+export function drawStamp(pixels: Pixels, stamp: Stamp, { x, y }: { x: number; y: number }): void {
+  const { inks, width } = pixels;
+  const [left, top] = [x - 1, y - 1];
+  const below = Math.min(stamp.height, pixels.height - top);
+  for (let row = Math.max(0, -top); row < below; row += 1) {
+    const from = row * stamp.width;
+    const to = (top + row) * width + left;
+    const end = Math.min(stamp.ends[row]!, width - left);
+    for (let column = Math.max(stamp.starts[row]!, -left); column < end; column += 1) {
+      const ink = stamp.inks[from + column]!;
+      if (ink >= 0) inks[to + column] = ink;
+      else if (ink === SHADOW) inks[to + column] = darken(inks[to + column]!);
+    }
+  }
 }
 
 /** A colour on its way to another one. @param share 0 to 1 */

@@ -12,7 +12,7 @@ import {
   playerY,
 } from '../../src/core/index.ts';
 import type { Camera } from './camera.ts';
-import { BOLD, type Cells, fillRect, putGlyph, type Rect } from './cells.ts';
+import { BOLD, type Cells, clearRect, putGlyph, type Rect } from './cells.ts';
 import { COLOURS } from './colours.ts';
 
 import { mix } from './sprites.ts';
@@ -57,7 +57,7 @@ let indexes = new Int32Array(64);
 
 export function drawSymbols(cells: Cells, rect: Rect, { match, camera, hurt, ascii }: SymbolScene): void {
   const symbols = ascii ? LETTERS : BLOCKS;
-  fillRect(cells, rect, { bg: COLOURS.sky });
+  clearRect(cells, rect, COLOURS.sky);
   const put = createPut(cells, rect, { camera, cuts: !ascii });
   if (indexes.length < match.living) indexes = new Int32Array(2 * match.living);
   listEnemies(match, indexes);

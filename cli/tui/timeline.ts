@@ -1,5 +1,5 @@
 import type { MatchEvent } from '../../src/replay/index.ts';
-import { BOLD, type Cells, fillRect, putGlyph, putText, type Rect } from './cells.ts';
+import { BOLD, type Cells, createCells, pasteCells, putGlyph, putText, type Rect } from './cells.ts';
 import { COLOURS } from './colours.ts';
 
 /* A match as a strip: how health and score went, what happened when, and where we are. */
@@ -90,10 +90,34 @@ const LABELS = 9;
 
 /** Draws the strip; of its rows the last ones are the first to be left out, the markers never. */
 export function drawStrip(cells: Cells, rect: Rect, options: StripOptions): void {
-  const { story, tick } = options;
+  const { story, tick, ascii } = options;
   const wide = rect.width - LABELS;
   if (wide < 10 || rect.height < 1) return;
-  fillRect(cells, rect, { bg: -1 });
+  pasteCells(stripOf(rect, options), cells, rect);
+  const head = rect.x + LABELS + columnOf(story, tick, wide);
+  for (let y = rect.y; y < rect.y + rect.height; y += 1) cells.bg[y * cells.width + head] = 0x5c6370;
+  const foot = (rect.y + rect.height - 1) * cells.width + head;
+  putGlyph(cells, foot, ascii ? 0x5e : 0x25b2, { fg: 0xffffff, style: BOLD });
+}
+
+/** The newest strip of each story, and what it was drawn for. To draw it takes longer than to draw the arena, and what it
+    shows changes when the head comes to another column. */
+const drawn = new WeakMap<Story, { readonly key: string; readonly strip: Cells }>();
+
+/** The strip without its head. */
+function stripOf({ width, height }: Rect, options: StripOptions): Cells {
+  const { story, tick, ascii } = options;
+  const passed = passedColumns(story, tick, width - LABELS);
+  const key = `${width} ${height} ${passed} ${ascii}`;
+  const before = drawn.get(story);
+  if (before?.key === key) return before.strip;
+  const strip = createCells(width, height);
+  drawAll(strip, passed, options);
+  drawn.set(story, { key, strip });
+  return strip;
+}
+
+function drawAll(strip: Cells, passed: number, { story, ascii }: StripOptions): void {
   const most = Math.max(1, ...story.score.map(({ values }) => values.at(-1)!));
   const full = story.fullHealth;
   const curves = [
@@ -102,21 +126,25 @@ export function drawStrip(cells: Cells, rect: Rect, options: StripOptions): void
     { name: '1 score', curve: story.score[0], top: most, player: 0 },
     { name: '2 score', curve: story.score[1], top: most, player: 1 },
   ];
-  const place = { x: rect.x + LABELS, width: wide };
-  for (const [row, { name, curve, top, player }] of curves.slice(0, rect.height - 1).entries()) {
-    const y = rect.y + row;
-    putText(cells, name, { x: rect.x, y, fg: COLOURS.players[player]! });
-    drawCurve(cells, { ...place, y, curve, top, colour: COLOURS.players[player]! }, options);
+  const last = strip.height - 1;
+  for (const [y, { name, curve, top, player }] of curves.slice(0, last).entries()) {
+    const colour = COLOURS.players[player]!;
+    putText(strip, name, { x: 0, y, fg: colour });
+    drawCurve(strip, { y, curve, top, colour, passed }, { story, ascii });
   }
-  drawMarkers(cells, { ...place, y: rect.y + rect.height - 1 }, options);
-  putText(cells, 'events', { x: rect.x, y: rect.y + rect.height - 1, fg: LABEL });
-  const head = columnOf(story, tick, wide);
-  for (let y = rect.y; y < rect.y + rect.height; y += 1) {
-    const at = y * cells.width + place.x + head;
-    cells.bg[at] = 0x5c6370;
-    if (y === rect.y + rect.height - 1)
-      putGlyph(cells, at, options.ascii ? 0x5e : 0x25b2, { fg: 0xffffff, style: BOLD });
-  }
+  drawMarkers(strip, { story, ascii });
+  putText(strip, 'events', { x: 0, y: last, fg: LABEL });
+}
+
+/** The tick that a column of curves stands for. */
+const tickAt = ({ firstTick, lastTick }: Story, column: number, width: number): number =>
+  firstTick + (column / Math.max(1, width - 1)) * (lastTick - firstTick);
+
+/** How many columns stand for no later tick than this. */
+function passedColumns(story: Story, tick: number, width: number): number {
+  let columns = 0;
+  while (columns < width && tickAt(story, columns, width) <= tick) columns += 1;
+  return columns;
 }
 
 function columnOf({ firstTick, lastTick }: Story, tick: number, width: number): number {
@@ -124,26 +152,31 @@ function columnOf({ firstTick, lastTick }: Story, tick: number, width: number): 
   return Math.min(width - 1, Math.floor(((tick - firstTick) / (lastTick - firstTick)) * (width - 1) + 0.5));
 }
 
-interface Drawn {
-  readonly x: number;
+interface DrawnCurve {
   readonly y: number;
-  readonly width: number;
+  readonly curve: Curve;
+  /** what fills a cell */
+  readonly top: number;
+  readonly colour: number;
+  /** columns that are not ahead */
+  readonly passed: number;
 }
 
+type Shown = Pick<StripOptions, 'story' | 'ascii'>;
+
 function drawCurve(
-  cells: Cells,
-  { x, y, width, curve, top, colour }: Drawn & { curve: Curve; top: number; colour: number },
-  { story, tick, ascii }: StripOptions,
+  strip: Cells,
+  { y, curve, top, colour, passed }: DrawnCurve,
+  { story, ascii }: Shown,
 ): void {
   const bars = ascii ? ASCII_BARS : BARS;
-  const { firstTick, lastTick } = story;
+  const width = strip.width - LABELS;
   for (let column = 0; column < width; column += 1) {
-    const then = firstTick + (column / Math.max(1, width - 1)) * (lastTick - firstTick);
-    const share = Math.max(0, valueAt(curve, then)) / top;
+    const share = Math.max(0, valueAt(curve, tickAt(story, column, width))) / top;
     // Little is told from nothing.
     const level = share === 0 ? 0 : Math.max(1, Math.round(share * (bars.length - 1)));
-    const fg = then <= tick ? colour : AHEAD;
-    putGlyph(cells, y * cells.width + x + column, bars.charCodeAt(level), { fg });
+    const fg = column < passed ? colour : AHEAD;
+    putGlyph(strip, y * strip.width + LABELS + column, bars.charCodeAt(level), { fg });
   }
 }
 
@@ -155,14 +188,16 @@ const MARKERS = [
   { kind: 'kill', glyph: '·', letter: '.', colour: 0x81c784 },
 ] as const;
 
-function drawMarkers(cells: Cells, { x, y, width }: Drawn, { story, ascii }: StripOptions): void {
+function drawMarkers(strip: Cells, { story, ascii }: Shown): void {
+  const width = strip.width - LABELS;
+  const start = (strip.height - 1) * strip.width + LABELS;
   for (let column = 0; column < width; column += 1)
-    putGlyph(cells, y * cells.width + x + column, ascii ? 0x2d : 0x2500, { fg: RAIL });
+    putGlyph(strip, start + column, ascii ? 0x2d : 0x2500, { fg: RAIL });
   for (const { kind, glyph, letter, colour } of MARKERS.toReversed()) {
     for (const event of story.events) {
       if (event.kind !== kind) continue;
-      const at = y * cells.width + x + columnOf(story, event.tick, width);
-      putGlyph(cells, at, (ascii ? letter : glyph).codePointAt(0)!, { fg: colour });
+      const at = start + columnOf(story, event.tick, width);
+      putGlyph(strip, at, (ascii ? letter : glyph).codePointAt(0)!, { fg: colour });
     }
   }
 }

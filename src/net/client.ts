@@ -1,11 +1,12 @@
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { isInput, ShooterError } from '../core/index.ts';
+import { ShooterError } from '../core/index.ts';
 import { refused, tellReason, unreachable } from './client-errors.ts';
+import { type ClientPairs, createClientPairs } from './client-pairs.ts';
 import { createFrameDecoder, encodeFrame } from './frame.ts';
 import { asFields, parseJson } from './json.ts';
 import type { KeysForm } from './keys.ts';
-import { encodeKeys, encodeUserData } from './parse.ts';
+import { encodeUserData } from './parse.ts';
 import { readGroup, type WireState } from './read-group.ts';
 import type { Pair } from './seat.ts';
 
@@ -62,6 +63,11 @@ export interface Client {
   readonly roundTripMs: number;
   /** Sends what is pressed, and whether the player is ready. */
   sendPair(pair: Pair): void;
+  /**
+   * Sends what is pressed before the next group is there to be answered; a later `sendPair` that says the same is left out for
+   * it. In real time alone, on the extended wire, if it says anything new, and if fewer than 8 pairs wait for groups.
+   */
+  sendEarly(pair: Pair): void;
   /** Acknowledges a group, as a spectator. */
   acknowledge(tick: number): void;
   /** Leaves the room, and ends the connection. */
@@ -106,15 +112,11 @@ class Connecting implements Client {
   readonly #options: ClientOptions;
   readonly #socket: Socket;
   readonly #decoder = createFrameDecoder(MAX_PAYLOAD_BYTES);
-  readonly #keys: KeysForm;
-  /** what a pair is, by its ready and keys: encoded once each */
-  readonly #pairs: (Uint8Array | undefined)[] = [];
+  readonly #pairs: ClientPairs;
   /** a spectator is sent groups that it did not ask for */
   readonly #watches: boolean;
   readonly #deadline: NodeJS.Timeout;
   #group: Uint8Array[] = [];
-  /** pairs that no group has answered yet */
-  #asked = 0;
   #heardAt = 0;
   /** when the hello left */
   #saidAt = 0;
@@ -132,7 +134,7 @@ class Connecting implements Client {
     this.#options = options;
     this.#settle = { resolve, reject };
     const { hello = 'plain', timeoutMs = TIMEOUT_MS } = options;
-    this.#keys = hello === 'plain' ? 'array' : (hello.keys ?? 'mask');
+    this.#pairs = createClientPairs(hello === 'plain' ? 'array' : (hello.keys ?? 'mask'));
     this.#watches = hello !== 'plain' && hello.role === 'spectator';
     this.#socket = this.#open();
     // Not of the socket, which any byte would put off.
@@ -201,10 +203,8 @@ class Connecting implements Client {
 
   /** Each pair grants one group. More of them, and each would be answered in turn, by bytes that nobody may be reading. */
   #answered(): void {
-    if (this.#watches) return;
-    if (this.#asked === 0)
+    if (!this.#watches && !this.#pairs.answer())
       throw new ShooterError('net/unasked', 'the host sent a group that answers no pair');
-    this.#asked -= 1;
   }
 
   #takeAnswer(payload: Uint8Array): void {
@@ -224,7 +224,7 @@ class Connecting implements Client {
   #watchSilence(): void {
     const { silenceMs = SILENCE_MS } = this.#options;
     const timer = setInterval(() => {
-      const waits = this.#watches || this.#asked > 0;
+      const waits = this.#watches || this.#pairs.asked > 0;
       if (waits && performance.now() - this.#heardAt > silenceMs)
         this.#fail(new ShooterError('net/silent', `the host has sent nothing for ${silenceMs / 1000} s`));
     }, silenceMs / 4);
@@ -254,14 +254,19 @@ class Connecting implements Client {
       );
   }
 
-  sendPair({ ready, keys }: Pair): void {
-    if (!isInput(keys)) throw new RangeError(`${keys} is no input, which is an integer from 0 to 31`);
-    const index = keys * 2 + Number(ready);
-    this.#pairs[index] ??= Buffer.concat([encodeUserData(ready), encodeKeys(keys, this.#keys)]);
-    if (!this.#socket.writable) return;
-    if (this.#asked === 0) this.#heardAt = performance.now();
-    this.#asked += 1;
-    this.#socket.write(this.#pairs[index]);
+  sendPair(pair: Pair): void {
+    this.#sendBytes(this.#pairs.send(pair));
+  }
+
+  sendEarly(pair: Pair): void {
+    if (this.answer.pace === 'realtime') this.#sendBytes(this.#pairs.hurry(pair));
+  }
+
+  #sendBytes(bytes: Uint8Array | undefined): void {
+    if (bytes === undefined || !this.#socket.writable) return;
+    // Nothing was waited for until now.
+    if (this.#pairs.asked === 1) this.#heardAt = performance.now();
+    this.#socket.write(bytes);
     if (this.#socket.writableLength > MAX_UNSENT_BYTES)
       this.#fail(new ShooterError('net/silent', 'the host takes nothing of what is sent'));
   }

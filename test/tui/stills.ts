@@ -56,9 +56,9 @@ export async function openStills(golden: URL): Promise<Stills> {
     ...(await import('../../cli/tui/diff-layout.ts')),
     ...(await import('../../cli/tui/diff-view.ts')),
     ...(await import('../../cli/tui/play-layout.ts')),
+    ...(await import('../../cli/tui/play-view.ts')),
   }));
   const { createPalette } = await import('../../cli/tui/palette.ts');
-  const { bestMode, drawScene } = await import('../../cli/tui/scene.ts');
 
   const createScreen = ({ columns, rows, ascii = false }: Sized): ReturnType<typeof tui.createScreen> =>
     tui.createScreen({
@@ -103,12 +103,6 @@ export async function openStills(golden: URL): Promise<Stills> {
       return { seat, name, health, fullHealth: 100, score, keys: pressed };
     };
     const screen = createScreen(still);
-    const places = {
-      canvas: screen.painted((cells, rect) =>
-        drawScene(cells, rect, { match, options: { mode: ascii ? 'ascii' : bestMode(rect) } }),
-      ),
-      cover: screen.cover,
-    };
     const state: PlayState = {
       seat: 1,
       phase: 'playing',
@@ -118,18 +112,17 @@ export async function openStills(golden: URL): Promise<Stills> {
       help: false,
       ...still.state,
     };
-    const model = {
-      size: still,
+    const places = tui.createPlayPlaces(screen, () => ({
       ascii,
       title: '127.0.0.1:7777, room lab',
       state,
-      players: [panel(1, 'person (you)', keys), panel(2, 'hunter', undefined)] as const,
-      wave: match.level,
-      tick: match.tick,
+      match,
+      hurt: [0, 0],
+      players: [panel(1, 'person (you)', keys), panel(2, 'hunter', undefined)],
       full,
       autofire,
-    };
-    screen.layOut(tui.playLayout(model, places));
+    }));
+    screen.layOut(tui.playLayout({ size: still, ascii, state, full }, places));
     screen.draw();
     screen.close();
     return screen.cells;
