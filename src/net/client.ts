@@ -196,15 +196,11 @@ class Connecting implements Client {
       if (this.#group.length < 4) return;
       const group = this.#group;
       this.#group = [];
-      this.#answered();
+      // Each pair grants one group. More of them, and each would be answered in turn, by bytes that nobody may be reading.
+      if (!this.#watches && !this.#pairs.answer())
+        throw new ShooterError('net/unasked', 'the host sent a group that answers no pair');
       this.#options.onGroup?.(readGroup(group));
     }
-  }
-
-  /** Each pair grants one group. More of them, and each would be answered in turn, by bytes that nobody may be reading. */
-  #answered(): void {
-    if (!this.#watches && !this.#pairs.answer())
-      throw new ShooterError('net/unasked', 'the host sent a group that answers no pair');
   }
 
   #takeAnswer(payload: Uint8Array): void {
