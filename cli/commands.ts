@@ -36,6 +36,10 @@ export const COMMANDS: readonly (readonly [usage: string, summary: string, load:
     () => import('./commands/export.ts'),
   ],
   ['import <file>', 'a match from JSON, simulated and checked', () => import('./commands/import.ts')],
+  ['sprt <a> <b>', 'is one bot better than another?', () => import('./commands/sprt.ts')],
+  ['tournament <players..>', 'who of several bots is how strong?', () => import('./commands/tournament.ts')],
+  ['merge <runs..>', 'put parts of a contest together', () => import('./commands/merge.ts')],
+  ['ratings', 'how strong are the bots of the ladder?', () => import('./commands/ratings.ts')],
   [
     'check <bot>',
     'does a bot keep to its contract, and how fast is it?',

@@ -10,7 +10,7 @@ export async function openPlayerFor(name: string, args: IsolationArgs): Promise<
   return openIsolated(name, level, { budgetMs });
 }
 
-function isolationOf({ isolate }: IsolationArgs): Isolation {
+export function isolationOf({ isolate }: Pick<IsolationArgs, 'isolate'>): Isolation {
   const level = ISOLATIONS.find((one) => one === isolate);
   if (level === undefined) throw usage(`--isolate is "${isolate}"; it is ${ISOLATIONS.join(', ')}`);
   return level;

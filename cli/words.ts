@@ -24,9 +24,12 @@ export function unmarkNames(args: object): Record<string, unknown> {
 }
 
 /** Arguments that name files: what they say is never empty. */
-const NAMES: readonly string[] = ['log', 'logs', 'a', 'b', 'file', 'out', 'rules'];
+const NAMES: readonly string[] = [
+  ...['log', 'logs', 'a', 'b', 'file', 'out', 'rules'],
+  ...['players', 'runs', 'run', 'csv', 'html'],
+];
 /** Lists that are meant to be lists. */
-const LISTS: readonly string[] = ['_', 'logs', 'parts'];
+const LISTS: readonly string[] = ['_', 'logs', 'parts', 'players', 'runs'];
 
 /** What yargs lets pass, or undefined if nothing is wrong. */
 export function findMistake(

@@ -8,10 +8,22 @@ export {
   type DecisionTimes,
 } from './check-bot.ts';
 export { type AlphaRankOptions, alphaRank } from './contest/alpharank.ts';
+export { type Audit, createAudit } from './contest/audit.ts';
+export { commitInOrder, type InOrder } from './contest/commit.ts';
 export { type SprtPoint, sprtCurve } from './contest/curve.ts';
 export { type EloEstimate, eloOfScore, type Interval, measureElo, scoreOfElo } from './contest/elo.ts';
 export { type GlickoGame, type GlickoPlayer, updateGlicko } from './contest/glicko.ts';
+export { type GameIdentity, gameId, hashContents } from './contest/identity.ts';
+export { type Judge, judgeInOrder } from './contest/judge.ts';
 export { type LossOptions, type LostGame, listLosses } from './contest/losses.ts';
+export {
+  type ContestManifest,
+  createManifest,
+  differingField,
+  type EnteredPlayer,
+  planOf,
+} from './contest/manifest.ts';
+export { mergeRuns } from './contest/merge.ts';
 export { normalCdf, normalQuantile } from './contest/normal.ts';
 export {
   matchQuality,
@@ -21,6 +33,26 @@ export {
   updateTrueSkill,
 } from './contest/online.ts';
 export {
+  CONTEST_FORMS,
+  type ContestForm,
+  type ContestPlan,
+  countPlanned,
+  encountersOf,
+  MAX_PAIRS,
+  type PlannedPair,
+  pairsOf,
+  planPairs,
+  type Shard,
+} from './contest/plan.ts';
+export {
+  type GameTask,
+  LOG_POLICIES,
+  type LogPolicy,
+  type PlayedPair,
+  playPair,
+  unplayedPair,
+} from './contest/play-pair.ts';
+export {
   type Encounter,
   type Rating,
   type RatingOptions,
@@ -28,6 +60,7 @@ export {
   ratePlayers,
 } from './contest/ratings.ts';
 export type { ContestPlayer, FailureKind, GameFailure, GameResult, PairResult } from './contest/result.ts';
+export { createRun, endRun, isRun, keepPair, type Run, readRun } from './contest/run-folder.ts';
 export {
   addCounts,
   type Counts,

@@ -17,7 +17,7 @@ export interface IsolatedPlayer extends BotKind {
 }
 
 /**
- * Opens a player in isolation. After it has died it is opened anew for the next match.
+ * Opens a player in isolation. After it has died, or where it has not come back from a decision, it is opened anew for the next match.
  *
  * @param name as for `openPlayer`
  * @throws ShooterError as `openPlayer`; `bot/late`, `bot/died` where it could not even be loaded
@@ -47,6 +47,8 @@ class Cell {
   readonly #limits: { readonly budgetMs: number; readonly startMs: number; readonly memoryMb: number };
   #memory = new IsolationMemory();
   #worker: Worker | undefined;
+  /** it has not answered what it was asked last, and may never do */
+  #late = false;
 
   constructor(name: string, level: Exclude<Isolation, 'none'>, limits: IsolationLimits) {
     this.#name = name;
@@ -72,7 +74,7 @@ class Cell {
   }
 
   createBot({ seat, rules, seed, note }: BotSetup): Bot {
-    if (this.#worker === undefined || this.#memory.gone !== undefined) this.load();
+    if (this.#worker === undefined || this.#memory.gone !== undefined || this.#late) this.load();
     this.#ask(
       { kind: 'start', seat, text: JSON.stringify({ rules, seed }), words: NO_WORDS },
       'startMs',
@@ -93,6 +95,7 @@ class Cell {
   ): { readonly value: number; readonly details: AnswerDetails } {
     const timeoutMs = this.#limits[limit];
     const answer: Answer | 'gone' | undefined = this.#memory.ask(request, timeoutMs);
+    this.#late = answer === undefined;
     if (answer === undefined)
       throw new ShooterError('bot/late', `it did not ${VERBS[request.kind]} within ${timeoutMs} ms`);
     if (answer === 'gone') throw new ShooterError('bot/died', this.#memory.gone!);

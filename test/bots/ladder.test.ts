@@ -44,8 +44,8 @@ test('a bot is found by its name, and nothing by another', () => {
     'random',
     'hunter',
     'dodger',
-    'planner',
     'champion',
+    'planner',
   ]);
   for (const kind of LADDER) expect(findBot(kind.name)).toBe(kind);
   expect(findBot('Hunter')).toBeUndefined();

@@ -1,0 +1,33 @@
+import type { Argv } from 'yargs';
+import { judgeInOrder, mergeRuns, readRun } from '../../src/bots/index.ts';
+import { conclude } from '../contest/conclude.ts';
+import { CONTEST_OPTIONS, type ReportArgs } from '../contest/options.ts';
+import { checkOutput } from '../files.ts';
+import { text } from '../options.ts';
+
+interface Args extends ReportArgs {
+  runs: string[];
+  out: string;
+}
+
+const { csv, html, force, json } = CONTEST_OPTIONS;
+
+export const options = (args: Argv): Argv =>
+  args
+    .positional('runs', { type: 'string', describe: 'folders of the shards, in any order' })
+    .options({
+      out: text('the folder of the whole contest', { alias: 'o', default: 'merged' }),
+      ...{ csv: csv!, html: html!, force: force!, json: json! },
+    })
+    .example('shooter merge part-1 part-2 part-3 -o whole', 'what the whole contest would have been');
+
+export async function run(args: Args): Promise<number> {
+  for (const path of [args.csv, args.html]) checkOutput(path, args.force);
+  const merged = mergeRuns(
+    args.runs.map((folder) => readRun(folder)),
+    args.out,
+  );
+  const judge = judgeInOrder(merged.manifest);
+  for (const pair of merged.pairs) judge.add(pair);
+  return conclude({ run: merged, judge, interrupted: false, audited: 0 }, args);
+}

@@ -1,0 +1,111 @@
+import {
+  type ContestManifest,
+  type Judge,
+  listLosses,
+  makeTables,
+  type PairResult,
+  type Run,
+  type SprtState,
+  sprtCurve,
+  testSequentially,
+} from '../../src/bots/index.ts';
+import { EXIT } from '../exit.ts';
+import { writeText } from '../files.ts';
+import { plural, print, printJson, remark } from '../output.ts';
+import { quote, shellWord } from '../shown.ts';
+import { gamesCsv } from './csv.ts';
+import { reportHtml } from './html.ts';
+import type { ReportArgs } from './options.ts';
+import type { ContestReport } from './report.ts';
+import { reportLines } from './text.ts';
+
+/* What a contest has found: printed, and written where it is asked for. */
+
+export interface Conclusion {
+  readonly run: Run;
+  readonly judge: Pick<Judge, 'committed' | 'counts' | 'test'>;
+  readonly interrupted: boolean;
+  readonly audited: number;
+}
+
+/** @returns the exit code */
+export function conclude(conclusion: Conclusion, args: ReportArgs): number {
+  const { run, judge, interrupted, audited } = conclusion;
+  const report = describeReport(run, judge);
+  if (args.csv !== undefined)
+    writeText(args.csv, [...gamesCsv(run.manifest.players, judge.committed)].join(''), args.force);
+  if (args.html !== undefined) writeText(args.html, reportHtml(report), args.force);
+  const summary = summarize(conclusion, report);
+  if (args.ndjson) process.stdout.write(`${JSON.stringify({ event: 'end', ...summary })}\n`);
+  else if (args.json) printJson(summary);
+  else print(...reportLines(report), '', ...tellRun(conclusion));
+  if (audited > 0) remark(`${plural(audited, 'pair')} played again came out the same`);
+  if (interrupted) return EXIT.interrupted;
+  return exitCode(run.manifest, report);
+}
+
+function exitCode({ sprt, shard }: ContestManifest, { tables, sprt: course }: ContestReport): number {
+  if (tables.isFailed) return EXIT.negative;
+  // A part of a test decides nothing.
+  if (sprt === null || shard !== null) return EXIT.done;
+  return course?.state.status === 'H1' ? EXIT.done : EXIT.negative;
+}
+
+export function describeReport(
+  { manifest, folder }: Run,
+  { committed, counts, test }: Conclusion['judge'],
+): ContestReport {
+  const { players, sprt, form, seed, shard } = manifest;
+  const { losses, total } = listLosses(committed, form === 'round-robin' ? {} : { player: 0 });
+  const part = shard === null ? '' : `, part ${shard.index + 1} of ${shard.count}`;
+  const who = players.map(({ name }) => name).join(form === 'sprt' ? ' against ' : ', ');
+  return {
+    title: `${who} · seed ${quote(seed)}${part}`,
+    players,
+    tables: makeTables(players, committed),
+    losses,
+    lossTotal: total,
+    folder,
+    sprt:
+      sprt === null
+        ? undefined
+        : {
+            options: sprt,
+            state: test ?? emptyTest(counts, sprt),
+            curve: sprtCurve(committed, sprt),
+          },
+  };
+}
+
+const emptyTest = (
+  counts: Conclusion['judge']['counts'],
+  sprt: NonNullable<ContestManifest['sprt']>,
+): SprtState => testSequentially(counts, sprt);
+
+function summarize({ run, judge, interrupted }: Conclusion, report: ContestReport): object {
+  const { manifest, folder } = run;
+  const { tables, losses, lossTotal, sprt } = report;
+  return {
+    run: folder,
+    seed: manifest.seed,
+    form: manifest.form,
+    players: manifest.players,
+    interrupted,
+    pairs: judge.committed.length,
+    ...(sprt !== undefined && { sprt: { ...sprt.options, ...sprt.state, counts: judge.counts } }),
+    tables,
+    losses,
+    lossTotal,
+  };
+}
+
+function tellRun({ run, interrupted }: Conclusion): string[] {
+  const word = shellWord(run.folder);
+  if (interrupted) return [`${run.folder}: interrupted; the same command with --run ${word} goes on`];
+  return [`${run.folder}: the contest, pair by pair; the same command with --run ${word} shows it again`];
+}
+
+/** A line for each pair that counts. */
+export const tellPair = (pair: PairResult): void => {
+  process.stdout.write(`${JSON.stringify({ event: 'pair', ...pair })}\n`);
+};

@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import {
+  type ContestForm,
+  type ContestManifest,
+  createManifest,
+  createRun,
+  differingField,
+  type EnteredPlayer,
+  hashContents,
+  isRun,
+  LOG_POLICIES,
+  MAX_PAIRS,
+  planOf,
+  planPairs,
+  type Run,
+  readRun,
+  type Shard,
+  type SprtOptions,
+} from '../../src/bots/index.ts';
+import { ShooterError } from '../../src/core/index.ts';
+import { chooseSeed, parseInteger, readRules, usage } from '../arguments.ts';
+import { isolationOf, openPlayerFor } from '../players.ts';
+import { readRelease } from '../release.ts';
+import type { ContestArgs } from './options.ts';
+
+/** What the words ask to be played. */
+export interface Asked {
+  readonly form: ContestForm;
+  readonly names: readonly string[];
+  readonly pairs: string;
+  readonly sprt?: SprtOptions;
+}
+
+/** Opens the folder of a contest: a new one, or the one that is to be gone on with, if it is of the same contest. */
+export async function enterContest(args: ContestArgs, asked: Asked): Promise<Run> {
+  const known = args.run !== undefined && isRun(args.run) ? readRun(args.run) : undefined;
+  // A drawn seed is drawn once: who goes on need not repeat it.
+  const seed = args.seed ?? known?.manifest.seed;
+  const manifest = await describeContest({ ...args, ...(seed !== undefined && { seed }) }, asked);
+  if (known === undefined) return createRun(args.run ?? freeFolder(asked.form), manifest);
+  const field = differingField(known.manifest, manifest);
+  if (field === undefined) return known;
+  throw new ShooterError(
+    'contest/other-contest',
+    `${known.folder} is of another contest: they differ in "${field}". Name another folder, or ask for the same contest`,
+  );
+}
+
+async function describeContest(args: ContestArgs, asked: Asked): Promise<ContestManifest> {
+  const rules = await readRules(args);
+  if (rules.maxTicks === 0)
+    throw usage('a contest needs matches that end: give the rules a maxTicks, or --ticks');
+  const logs = LOG_POLICIES.find((one) => one === args.logs);
+  if (logs === undefined) throw usage(`--logs is "${args.logs}"; it is ${LOG_POLICIES.join(', ')}`);
+  const manifest = createManifest({
+    release: readRelease(),
+    rules,
+    form: asked.form,
+    pairs: parseInteger(asked.pairs, '--pairs', [1, MAX_PAIRS]),
+    seed: chooseSeed(args.seed),
+    players: await enterPlayers(args, asked.names),
+    isolation: { level: isolationOf(args), budgetMs: parseInteger(args.budget, '--budget', [1, 600_000]) },
+    logs,
+    sprt: asked.sprt ?? null,
+    shard: parseShard(args.shard),
+  });
+  try {
+    planPairs(planOf(manifest));
+  } catch (error) {
+    throw usage((error as Error).message);
+  }
+  return manifest;
+}
+
+async function enterPlayers(args: ContestArgs, names: readonly string[]): Promise<EnteredPlayer[]> {
+  const taken = new Map<string, number>();
+  const players: EnteredPlayer[] = [];
+  for (const opened of names) {
+    const kind = await openPlayerFor(opened, args);
+    const number = (taken.get(kind.name) ?? 0) + 1;
+    taken.set(kind.name, number);
+    players.push({
+      name: number === 1 ? kind.name : `${kind.name} (${number})`,
+      opened,
+      hash: hashContents(opened, kind),
+      // A budget of time may strike in one run and not in another.
+      reproducible: isolationOf(args) === 'none',
+    });
+    if ('close' in kind) await (kind as { close(): Promise<void> }).close();
+  }
+  return players;
+}
+
+function parseShard(text: string | undefined): Shard | null {
+  if (text === undefined) return null;
+  const [, number, count] = /^([1-9][0-9]{0,5})\/([1-9][0-9]{0,5})$/.exec(text) ?? [];
+  if (number === undefined || Number(number) > Number(count))
+    throw usage(`--shard is "${text}"; it is one of several, as 2/8`);
+  return { index: Number(number) - 1, count: Number(count) };
+}
+
+/** `sprt`, `sprt-2` and so on: the first that is free. */
+function freeFolder(form: ContestForm): string {
+  const stem = form === 'sprt' ? 'sprt' : 'tournament';
+  for (let number = 1; ; number += 1) {
+    const folder = number === 1 ? stem : `${stem}-${number}`;
+    if (!existsSync(folder)) return folder;
+  }
+}

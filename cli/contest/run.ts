@@ -1,0 +1,27 @@
+import { availableParallelism } from 'node:os';
+import { parseInteger } from '../arguments.ts';
+import { checkOutput } from '../files.ts';
+import { conclude, tellPair } from './conclude.ts';
+import { type Asked, enterContest } from './enter.ts';
+import { openLive, tellSeed } from './live.ts';
+import type { ContestArgs } from './options.ts';
+import { playContest } from './play.ts';
+
+/** Plays a contest, or what is missing of it, and tells what it has found. @returns the exit code */
+export async function runContest(args: ContestArgs, asked: Asked): Promise<number> {
+  const jobs = args.jobs === undefined ? availableParallelism() : parseInteger(args.jobs, '--jobs', [1, 256]);
+  const audit = parseInteger(args.audit, '--audit', [0, 1_000_000]);
+  for (const path of [args.csv, args.html]) checkOutput(path, args.force);
+  const run = await enterContest(args, asked);
+  tellSeed(args.seed, run.manifest);
+  const live = openLive(run.manifest, run.pairs.length);
+  const played = await playContest(run, {
+    jobs,
+    audit,
+    onCommit(pair, judge) {
+      if (args.ndjson) tellPair(pair);
+      live.update(judge);
+    },
+  }).finally(() => live.clear());
+  return conclude({ run, ...played }, args);
+}

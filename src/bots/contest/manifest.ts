@@ -1,0 +1,133 @@
+import { describe, parseRules, RULES_VERSION, type Rules, ShooterError } from '../../core/index.ts';
+import { ISOLATIONS, type Isolation } from '../isolation.ts';
+import {
+  CONTEST_FORMS,
+  type ContestForm,
+  type ContestPlan,
+  MAX_PAIRS,
+  MAX_PLAYERS,
+  type Shard,
+} from './plan.ts';
+import { LOG_POLICIES, type LogPolicy } from './play-pair.ts';
+import type { ContestPlayer } from './result.ts';
+import type { SprtOptions } from './sprt.ts';
+
+/* What is played, as a file. Two contests with the same manifest come to the same results. */
+
+const MANIFEST_VERSION = 1;
+
+/** Someone who takes part, and how to get at it. */
+export interface EnteredPlayer extends ContestPlayer {
+  /** what it is opened by: `hunter`, `./my-bot.js` */
+  readonly opened: string;
+  readonly hash: string;
+}
+
+/** All that a contest follows from, beside the machine. */
+export interface ContestManifest {
+  readonly format: 'shooter-contest';
+  readonly version: typeof MANIFEST_VERSION;
+  /** of this package */
+  readonly release: string;
+  readonly rulesVersion: string;
+  readonly rules: Rules;
+  readonly form: ContestForm;
+  /** of any two who meet; of an `sprt`, at most */
+  readonly pairs: number;
+  readonly seed: string;
+  readonly players: readonly EnteredPlayer[];
+  readonly isolation: { readonly level: Isolation; readonly budgetMs: number };
+  readonly logs: LogPolicy;
+  /** of an `sprt`; else null */
+  readonly sprt: SprtOptions | null;
+  /** the part of it that is played here; null for all of it */
+  readonly shard: Shard | null;
+}
+
+/** The plan of a contest. */
+export const planOf = ({ form, players, pairs, seed }: ContestManifest): ContestPlan => ({
+  form,
+  pairs,
+  seed,
+  players: players.length,
+});
+
+/** Makes a manifest. */
+export const createManifest = (
+  given: Omit<ContestManifest, 'format' | 'version' | 'rulesVersion'>,
+): ContestManifest => ({
+  format: 'shooter-contest',
+  version: MANIFEST_VERSION,
+  ...given,
+  rulesVersion: RULES_VERSION,
+});
+
+/** @throws ShooterError `contest/no-contest`, `contest/other-version`, `contest/bad-field` */
+export function parseManifest(text: string): ContestManifest {
+  const value = parseObject(text);
+  if (value.format !== 'shooter-contest')
+    throw new ShooterError('contest/no-contest', 'it is no contest: its "format" is not "shooter-contest"');
+  if (value.version !== MANIFEST_VERSION)
+    throw new ShooterError(
+      'contest/other-version',
+      `its "version" is ${describe(value.version)}; this release knows ${MANIFEST_VERSION}`,
+    );
+  const manifest = value as unknown as ContestManifest;
+  const { form, pairs, players, isolation, logs, shard, sprt } = manifest;
+  const isNumber = (found: unknown, most: number): boolean =>
+    Number.isSafeInteger(found) && Number(found) >= 1 && Number(found) <= most;
+  const checks: Readonly<Record<string, boolean>> = {
+    release: typeof manifest.release === 'string',
+    rulesVersion: manifest.rulesVersion === RULES_VERSION,
+    form: CONTEST_FORMS.includes(form),
+    pairs: isNumber(pairs, MAX_PAIRS),
+    seed: typeof manifest.seed === 'string',
+    players: Array.isArray(players) && isNumber(players.length - 1, MAX_PLAYERS) && players.every(isPlayer),
+    isolation: ISOLATIONS.includes(isolation?.level) && isNumber(isolation.budgetMs, 600_000),
+    logs: LOG_POLICIES.includes(logs),
+    sprt: (form === 'sprt') === (typeof sprt === 'object' && sprt !== null),
+    shard: shard === null || (isNumber(shard?.count, 1e6) && isNumber(shard.index + 1, shard.count)),
+  };
+  const wrong = Object.keys(checks).find((field) => !checks[field]);
+  if (wrong !== undefined)
+    throw new ShooterError('contest/bad-field', `its "${wrong}" is ${describe(value[wrong])}, which is none`);
+  parseRules(manifest.rules);
+  return manifest;
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+  } catch {
+    // As below.
+  }
+  throw new ShooterError('contest/no-contest', 'it is no contest: it is no object in JSON');
+}
+
+function isPlayer(value: unknown): boolean {
+  const { name, opened, hash, reproducible } = (value ?? {}) as Record<string, unknown>;
+  return (
+    typeof name === 'string' &&
+    typeof opened === 'string' &&
+    typeof hash === 'string' &&
+    typeof reproducible === 'boolean'
+  );
+}
+
+/** The first field in which two contests differ, as `players[1].hash`; undefined if they are the same. */
+export function differingField(one: unknown, other: unknown, path = ''): string | undefined {
+  if (Object.is(one, other)) return undefined;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return path;
+  const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
+  for (const key of keys) {
+    const inside = Array.isArray(one) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`;
+    const found = differingField(
+      (one as Record<string, unknown>)[key],
+      (other as Record<string, unknown>)[key],
+      inside,
+    );
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,73 @@
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ShooterError } from '../../core/index.ts';
+import { createAudit } from './audit.ts';
+import { judgeInOrder } from './judge.ts';
+import { type ContestManifest, differingField, planOf } from './manifest.ts';
+import { countPlanned } from './plan.ts';
+import type { PairResult } from './result.ts';
+import { createRun, endRun, type Run } from './run-folder.ts';
+
+/**
+ * Puts shards of a contest together: what comes out is, byte for byte, what the whole contest would have been on one machine, in whatever order they are
+ * given. A pair that several of them have must have come out the same.
+ *
+ * @param runs at least one; each of them over
+ * @param folder where the whole one goes; it must not be there, or be empty
+ * @throws ShooterError `contest/not-over`, `contest/other-contest`, `contest/pairs-missing`, `contest/not-reproducible`, and as `createRun`
+ */
+export function mergeRuns(runs: readonly Run[], folder: string): Run {
+  const manifest = commonManifest(runs);
+  const pairs = new Map<number, PairResult>();
+  const owners = new Map<number, string>();
+  const audit = createAudit();
+  for (const run of runs) {
+    for (const pair of run.pairs) {
+      audit.check(pair);
+      if (pairs.has(pair.index)) continue;
+      pairs.set(pair.index, pair);
+      owners.set(pair.index, run.folder);
+    }
+  }
+  const judge = judgeInOrder(manifest);
+  for (const index of [...pairs.keys()].sort((a, b) => a - b)) judge.add(pairs.get(index)!);
+  const total = countPlanned(planOf(manifest));
+  if (!judge.isOver)
+    throw new ShooterError(
+      'contest/pairs-missing',
+      `${total - pairs.size} of ${total} pairs are in none of these folders, pair ${judge.committed.length} first: add the shards that have them`,
+    );
+  const merged = createRun(folder, manifest);
+  copyLogs(judge.committed, owners, folder);
+  endRun(merged, judge.committed);
+  return { ...merged, pairs: judge.committed, isOver: true };
+}
+
+function commonManifest(runs: readonly Run[]): ContestManifest {
+  const [first, ...others] = runs;
+  if (first === undefined) throw new RangeError('there is nothing to merge');
+  const whole = { ...first.manifest, shard: null };
+  for (const { manifest, folder } of others) {
+    const field = differingField(whole, { ...manifest, shard: null });
+    if (field !== undefined)
+      throw new ShooterError(
+        'contest/other-contest',
+        `${folder} is a shard of another contest than ${first.folder}: they differ in "${field}"`,
+      );
+  }
+  for (const { folder, isOver } of runs)
+    if (!isOver)
+      throw new ShooterError('contest/not-over', `${folder}: it is not over yet; run it again to its end`);
+  return whole;
+}
+
+function copyLogs(pairs: readonly PairResult[], owners: ReadonlyMap<number, string>, folder: string): void {
+  for (const { index, games } of pairs) {
+    for (const { log } of games) {
+      if (log === null) continue;
+      const target = join(folder, log);
+      mkdirSync(dirname(target), { recursive: true });
+      copyFileSync(join(owners.get(index)!, log), target);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+/* Who meets whom, and with which seed. Pure: the same plan on every machine of a cluster. */
+
+/** `sprt` and `gauntlet`: the first player meets each other one. `round-robin`: everyone meets everyone. */
+export const CONTEST_FORMS = ['sprt', 'round-robin', 'gauntlet'] as const;
+export type ContestForm = (typeof CONTEST_FORMS)[number];
+
+/** What a contest plays. */
+export interface ContestPlan {
+  readonly form: ContestForm;
+  /** how many take part, from 2; 2 for `sprt` */
+  readonly players: number;
+  /** pairs that any two who meet play, from 1; of an `sprt`, at most */
+  readonly pairs: number;
+  /** what the seeds of the matches come from */
+  readonly seed: string;
+}
+
+/** A pair to be played: two games of one seed, the seats swapped. */
+export interface PlannedPair {
+  /** from 0 */
+  readonly index: number;
+  /** players of the contest, by index */
+  readonly a: number;
+  readonly b: number;
+  readonly seed: string;
+}
+
+/** A part of a contest, for one machine of several. */
+export interface Shard {
+  /** from 0, below `count` */
+  readonly index: number;
+  readonly count: number;
+}
+
+/** Players and pairs at most. */
+export const MAX_PLAYERS = 256;
+export const MAX_PAIRS = 10_000_000;
+
+/** Who meets whom, in the order of a round. */
+export function encountersOf({
+  form,
+  players,
+}: Pick<ContestPlan, 'form' | 'players'>): (readonly [a: number, b: number])[] {
+  const met: [number, number][] = [];
+  const last = form === 'round-robin' ? players - 1 : 1;
+  for (let a = 0; a < last; a += 1) for (let b = a + 1; b < players; b += 1) met.push([a, b]);
+  return met;
+}
+
+/** Pairs of the whole contest. */
+export const countPlanned = (plan: ContestPlan): number => encountersOf(plan).length * plan.pairs;
+
+/**
+ * A plan to be asked for its pairs. They come round by round: in each round everyone who meets plays one pair, and all pairs of a
+ * round have one seed, so that all meet the same waves.
+ *
+ * @throws RangeError if there are too few or too many players or pairs
+ */
+export function planPairs(plan: ContestPlan): (index: number) => PlannedPair {
+  const { players, pairs, form, seed } = plan;
+  const encounters = encountersOf(plan);
+  if (!(players >= 2 && players <= (form === 'sprt' ? 2 : MAX_PLAYERS)))
+    throw new RangeError(
+      `${players} players: a contest of the form ${form} has ${form === 'sprt' ? 2 : `2 to ${MAX_PLAYERS}`}`,
+    );
+  if (!(pairs >= 1 && pairs * encounters.length <= MAX_PAIRS))
+    throw new RangeError(`${pairs * encounters.length} pairs: a contest has 1 to ${MAX_PAIRS}`);
+  return (index) => {
+    const [a, b] = encounters[index % encounters.length]!;
+    return { index, a, b, seed: `${seed}/${Math.floor(index / encounters.length) + 1}` };
+  };
+}
+
+/** The pairs of a shard, in order. */
+export function* pairsOf(
+  plan: ContestPlan,
+  { index, count }: Shard = { index: 0, count: 1 },
+): Generator<PlannedPair> {
+  const pairAt = planPairs(plan);
+  const total = countPlanned(plan);
+  for (let pair = index; pair < total; pair += count) yield pairAt(pair);
+}

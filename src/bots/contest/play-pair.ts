@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto';
+import { createMatch, type Input, type Match, type Rules, ShooterError } from '../../core/index.ts';
+import { createRecorder, encodeLog, formatHash, hashState, type RecordingInfo } from '../../replay/index.ts';
+import type { BotKind } from '../bot.ts';
+import { type BotFailure, type MatchResult, type Play, startMatch } from '../play.ts';
+import { describePlayer, sourcesOf } from '../recording.ts';
+import { gameId } from './identity.ts';
+import type { PlannedPair } from './plan.ts';
+import type { FailureKind, GameFailure, GameResult, PairResult } from './result.ts';
+
+/** Which games leave a log: all; those that player a lost, of a `sprt` or gauntlet, or that anybody lost, of a round robin; those in which a bot failed. */
+export const LOG_POLICIES = ['all', 'losses', 'failures', 'none'] as const;
+export type LogPolicy = (typeof LOG_POLICIES)[number];
+
+/** What is played, beside who. Plain data. */
+export interface GameTask {
+  readonly pair: PlannedPair;
+  readonly rules: Rules;
+  readonly release: string;
+  /** of players a and b, by `hashContents` */
+  readonly contents: readonly [string, string];
+  readonly logs: LogPolicy;
+  /** whether `losses` are those of player a alone */
+  readonly lossesOfA: boolean;
+  /** what the logs say of when and by what they were recorded */
+  readonly recording: RecordingInfo;
+}
+
+/** A pair that was played, and the logs that are kept of it: their names in the folder of the contest, and sealed files. */
+export interface PlayedPair {
+  readonly pair: PairResult;
+  readonly logs: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+}
+
+/**
+ * Plays both games of a pair. Whatever a bot does is a result; what is thrown is nobody's doing.
+ *
+ * @param players a and b
+ */
+export function playPair(task: GameTask, players: readonly [BotKind, BotKind]): PlayedPair {
+  const games = [playGame(task, players, false), playGame(task, players, true)] as const;
+  return {
+    pair: { ...task.pair, games: [games[0].game, games[1].game] },
+    logs: games.flatMap(({ log }) => log ?? []),
+  };
+}
+
+interface PlayedGame {
+  readonly game: GameResult;
+  readonly log: PlayedPair['logs'][number] | undefined;
+}
+
+function playGame(task: GameTask, [a, b]: readonly [BotKind, BotKind], swapped: boolean): PlayedGame {
+  const { pair, rules, release, contents, logs, recording } = task;
+  const players = swapped ? ([b, a] as const) : ([a, b] as const);
+  const hashes = swapped ? ([contents[1], contents[0]] as const) : contents;
+  const id = gameId({ release, rules, seed: pair.seed, players: hashes });
+  const match = createMatch({ seed: pair.seed, rules });
+  const about = [describePlayer(players[0]), describePlayer(players[1])] as const;
+  const recorder = logs === 'none' ? undefined : createRecorder(match, { players: about, recording });
+  const trace = { one: 0, two: 0 };
+  const { result, failures } = playOut(match, players, (play, first, second) => {
+    followInputs(trace, first, second);
+    recorder?.record(first, second, sourcesOf(play.neutral));
+  });
+  const score = result.winner === null ? 0.5 : (result.winner === 1) === !swapped ? 1 : 0;
+  const told = failures.map((failure) => tellFailure(failure, swapped));
+  const isKept = keeps(task, score, told);
+  const name = `logs/${id}.log`;
+  const game: GameResult = {
+    id,
+    score,
+    reason: result.reason,
+    ticks: match.tick,
+    hash: sumUp(match, trace, result),
+    failures: told,
+    log: isKept ? name : null,
+  };
+  const log = isKept ? { name, bytes: encodeLog(recorder!.end(result)) } : undefined;
+  return { game, log };
+}
+
+interface Outcome {
+  readonly result: MatchResult;
+  /** the last one of each seat */
+  readonly failures: readonly BotFailure[];
+}
+
+/** Plays a match from its first tick to its end. A bot that cannot even be made loses it there. */
+function playOut(
+  match: Match,
+  players: readonly [BotKind, BotKind],
+  onTick: (play: Play, first: Input, second: Input) => void,
+): Outcome {
+  let play: Play;
+  try {
+    play = startMatch({ start: match, players, onTick: (_, first, second) => onTick(play, first, second) });
+  } catch (error) {
+    const failure = failedToStart(error);
+    if (failure === undefined) throw error;
+    return { result: { reason: 'forfeit', winner: failure.seat === 1 ? 2 : 1 }, failures: [failure] };
+  }
+  play.advance(Number.POSITIVE_INFINITY);
+  const failures = ([1, 2] as const).flatMap(
+    (seat) => play.failures.findLast((one) => one.seat === seat) ?? [],
+  );
+  return { result: play.result!, failures };
+}
+
+function failedToStart(error: unknown): BotFailure | undefined {
+  if (!(error instanceof ShooterError) || error.code !== 'bot/failed-to-start') return undefined;
+  const seat = error.message.startsWith('player 2') ? 2 : 1;
+  return { seat, tick: 0, code: 'bot/threw', message: error.message, forfeits: true };
+}
+
+const KINDS: Readonly<Record<BotFailure['code'], FailureKind>> = {
+  'bot/threw': 'crash',
+  'bot/died': 'crash',
+  'bot/late': 'time',
+  'bot/bad-input': 'input',
+};
+
+const tellFailure = ({ seat, tick, code, message, forfeits }: BotFailure, swapped: boolean): GameFailure => ({
+  kind: KINDS[code],
+  player: (seat === 1) === !swapped ? 0 : 1,
+  tick,
+  message,
+  forfeits,
+});
+
+function keeps(
+  { logs, lossesOfA }: GameTask,
+  score: GameResult['score'],
+  failures: readonly GameFailure[],
+): boolean {
+  if (logs === 'all' || logs === 'none') return logs === 'all';
+  if (failures.length > 0) return true;
+  return logs === 'losses' && (lossesOfA ? score === 0 : score !== 0.5);
+}
+
+/** Two sums over all inputs of a match. */
+interface Trace {
+  one: number;
+  two: number;
+}
+
+function followInputs(trace: Trace, first: Input, second: Input): void {
+  const keys = first | (second << 5);
+  const one = Math.imul(trace.one ^ keys, 0x9e3779b1);
+  const two = Math.imul(trace.two + keys + 1, 0x85ebca6b);
+  trace.one = one ^ (one >>> 15);
+  trace.two = two ^ (two >>> 13);
+}
+
+function sumUp(match: Match, { one, two }: Trace, { reason, winner }: MatchResult): string {
+  const all = [match.tick, one, two, formatHash(hashState(match)), reason, winner].join('/');
+  return createHash('sha256').update(all).digest('hex').slice(0, 16);
+}
+
+/** A pair that could not be played, twice: it is not scored. */
+export function unplayedPair({ pair, rules, release, contents }: GameTask, message: string): PairResult {
+  const game = (players: readonly [string, string]): GameResult => ({
+    id: gameId({ release, rules, seed: pair.seed, players }),
+    score: null,
+    reason: 'interrupted',
+    ticks: 0,
+    hash: '0'.repeat(16),
+    failures: [{ kind: 'infrastructure', player: null, tick: 0, message, forfeits: false }],
+    log: null,
+  });
+  return { ...pair, games: [game(contents), game([contents[1], contents[0]])] };
+}

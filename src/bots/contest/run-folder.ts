@@ -1,0 +1,139 @@
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { ShooterError } from '../../core/index.ts';
+import { type ContestManifest, parseManifest } from './manifest.ts';
+import { parsePair } from './parse-pair.ts';
+import type { PlayedPair } from './play-pair.ts';
+import type { PairResult } from './result.ts';
+
+/* A contest on the disk: whole at any moment, so that one that is killed goes on from the last pair that was over.
+
+     manifest.json     what is played, written first
+     journal.ndjson    pairs as they end, while the contest goes on
+     results.ndjson    the pairs that count, in the order of the plan, once it is over; the journal is gone then
+     logs/ID.log       logs of games
+
+   What is there in the end depends neither on the order in which pairs ended nor on how often the contest was killed. */
+
+const NAMES = {
+  manifest: 'manifest.json',
+  journal: 'journal.ndjson',
+  results: 'results.ndjson',
+  logs: 'logs',
+} as const;
+
+/** Bytes of a file of results at most: longer ones do not fit into one text. */
+const MAX_BYTES = 500 << 20;
+
+/** A contest on the disk, or its beginning. */
+export interface Run {
+  readonly folder: string;
+  readonly manifest: ContestManifest;
+  /** pairs that were played: all that count, in order, if `isOver`; else in the order in which they ended */
+  readonly pairs: readonly PairResult[];
+  readonly isOver: boolean;
+}
+
+/** Whether there is a contest in a folder. */
+export const isRun = (folder: string): boolean => existsSync(join(folder, NAMES.manifest));
+
+/**
+ * Makes the folder of a contest, which must not be there, or be empty.
+ *
+ * @throws ShooterError `contest/folder-in-use`; errors of the file system
+ */
+export function createRun(folder: string, manifest: ContestManifest): Run {
+  mkdirSync(folder, { recursive: true });
+  if (readdirSync(folder).some((name) => !name.startsWith('.')))
+    throw new ShooterError(
+      'contest/folder-in-use',
+      `${folder}: it holds something else than a contest; name another folder`,
+    );
+  writeWhole(join(folder, NAMES.manifest), `${JSON.stringify(manifest, null, 2)}\n`);
+  return { folder, manifest, pairs: [], isOver: false };
+}
+
+/**
+ * Reads a contest. A last line that a crash has cut off is left out, and removed before anything is added.
+ *
+ * @throws ShooterError `contest/unreadable`, and as `parseManifest` and `parsePair`, naming file and line
+ */
+export function readRun(folder: string): Run {
+  const manifest = within(join(folder, NAMES.manifest), (path) => parseManifest(readText(path)));
+  const isOver = existsSync(join(folder, NAMES.results));
+  const path = join(folder, isOver ? NAMES.results : NAMES.journal);
+  const pairs = existsSync(path) ? readPairs(path, isOver) : [];
+  return { folder, manifest, pairs, isOver };
+}
+
+function readPairs(path: string, isOver: boolean): PairResult[] {
+  const text = readText(path);
+  const end = text.lastIndexOf('\n') + 1;
+  if (end < text.length) {
+    if (isOver) throw new ShooterError('contest/unreadable', `${path}: its last line is cut off`);
+    truncateSync(path, Buffer.byteLength(text.slice(0, end)));
+  }
+  const pairs: PairResult[] = [];
+  for (let from = 0, line = 1; from < end; line += 1) {
+    const to = text.indexOf('\n', from);
+    pairs.push(within(`${path}: line ${line}`, () => parsePair(text.slice(from, to))));
+    from = to + 1;
+  }
+  return pairs;
+}
+
+function within<T>(where: string, read: (where: string) => T): T {
+  try {
+    return read(where);
+  } catch (error) {
+    if (error instanceof ShooterError && !error.message.startsWith(where))
+      throw new ShooterError(error.code, `${where}: ${error.message}`);
+    throw error;
+  }
+}
+
+function readText(path: string): string {
+  try {
+    const bytes = readFileSync(path);
+    if (bytes.length <= MAX_BYTES) return bytes.toString('utf8');
+  } catch (error) {
+    throw new ShooterError('contest/unreadable', `${path}: ${(error as Error).message}`);
+  }
+  throw new ShooterError('contest/unreadable', `${path}: it is over ${MAX_BYTES >> 20} MiB`);
+}
+
+/** Keeps a pair: its logs first, so that what is in the journal has them. */
+export function keepPair({ folder }: Run, { pair, logs }: PlayedPair): void {
+  if (logs.length > 0) mkdirSync(join(folder, NAMES.logs), { recursive: true });
+  for (const { name, bytes } of logs) writeWhole(join(folder, name), bytes);
+  appendFileSync(join(folder, NAMES.journal), `${JSON.stringify(pair)}\n`);
+}
+
+/** Ends a contest: `pairs` are those that count, in order. Logs of others are removed. */
+export function endRun({ folder }: Run, pairs: readonly PairResult[]): void {
+  const logs = join(folder, NAMES.logs);
+  const kept = new Set(pairs.flatMap(({ games }) => games.map(({ log }) => log)));
+  if (existsSync(logs)) {
+    for (const name of readdirSync(logs))
+      if (!kept.has(`${NAMES.logs}/${name}`)) rmSync(join(logs, name), { force: true });
+    if (readdirSync(logs).length === 0) rmSync(logs, { recursive: true });
+  }
+  writeWhole(join(folder, NAMES.results), pairs.map((pair) => `${JSON.stringify(pair)}\n`).join(''));
+  rmSync(join(folder, NAMES.journal), { force: true });
+}
+
+/** Whole or not at all. */
+function writeWhole(path: string, data: string | Uint8Array): void {
+  writeFileSync(`${path}.part`, data);
+  renameSync(`${path}.part`, path);
+}

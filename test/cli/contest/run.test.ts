@@ -1,0 +1,197 @@
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { shooter, start, temporaryFolder } from '../shooter.ts';
+
+/* Contests as they are played: what comes out does not depend on threads, parts, order or how often they were killed. */
+
+const cwd = temporaryFolder();
+const SHORT = ['--seed', 'c', '--ticks', '600'];
+const play = (...words: string[]) => shooter(words, { cwd });
+
+/** Every file of a folder, by its name. */
+function contentsOf(folder: string): Record<string, string> {
+  const files: Record<string, string> = {};
+  for (const name of (readdirSync(join(cwd, folder), { recursive: true }) as string[]).sort()) {
+    const path = join(cwd, folder, name);
+    if (statSync(path).isFile()) files[name] = readFileSync(path).toString('base64');
+  }
+  return files;
+}
+
+function write(name: string, text: string): string {
+  writeFileSync(join(cwd, name), text);
+  return `./${name}`;
+}
+
+const TOURNAMENT = ['tournament', 'hunter', 'random', 'gunner', ...SHORT, '--pairs', '8', '--logs', 'all'];
+const SPRT = ['sprt', 'hunter', 'random', ...SHORT, '--elo1', '60', '--logs', 'all'];
+
+describe('a contest', () => {
+  test('has the same bytes and says the same with one, two or seven threads', () => {
+    for (const [words, folder] of [
+      [TOURNAMENT, 't'],
+      [SPRT, 's'],
+    ] as const) {
+      const told = ['1', '2', '7'].map((jobs) => {
+        const { code, stdout } = play(...words, '--jobs', jobs, '--run', `${folder}${jobs}`, '--json');
+        return { code, summary: { ...JSON.parse(stdout), run: '' } };
+      });
+      expect(told[0]!.code).toBe(0);
+      expect(told[1]).toEqual(told[0]);
+      expect(told[2]).toEqual(told[0]);
+      expect(contentsOf(`${folder}2`)).toEqual(contentsOf(`${folder}1`));
+      expect(contentsOf(`${folder}7`)).toEqual(contentsOf(`${folder}1`));
+      expect(Object.keys(contentsOf(`${folder}1`))).toContain('results.ndjson');
+    }
+  });
+
+  test('in parts, merged in any order, is the whole one, byte for byte', () => {
+    for (const [words, whole] of [
+      [TOURNAMENT, 't1'],
+      // Each part of a test plays all of its pairs: as many as the whole one may take.
+      [[...SPRT, '--pairs', '60'], 'sprt-60'],
+    ] as const) {
+      if (whole === 'sprt-60') play(...words, '--run', whole);
+      const parts = [1, 2, 3].map((part) => `${whole}-part-${part}`);
+      for (const [index, part] of parts.entries())
+        expect(play(...words, '--shard', `${index + 1}/3`, '--run', part).code).toBe(0);
+      const [one, two, three] = parts as [string, string, string];
+      expect(play('merge', three, one, two, '-o', `${whole}-a`, '--json').stderr).toBe('');
+      play('merge', two, one, three, one, '-o', `${whole}-b`);
+      expect(contentsOf(`${whole}-a`)).toEqual(contentsOf(whole));
+      expect(contentsOf(`${whole}-b`)).toEqual(contentsOf(whole));
+      const lacking = play('merge', one, three, '-o', `${whole}-c`);
+      expect([lacking.code, lacking.stderr]).toEqual([
+        2,
+        expect.stringContaining('add the shards that have them'),
+      ]);
+    }
+  });
+
+  test('killed at twenty moments and gone on with, ends with the bytes of one that was not', async () => {
+    const words = [...TOURNAMENT, '--run', 'killed'];
+    let killed = 0;
+    for (let kill = 0; kill < 20; kill += 1) {
+      const running = start(words, { cwd });
+      const timer = setTimeout(() => running.process.kill('SIGKILL'), 250 + ((kill * 7919) % 500));
+      await running.end;
+      clearTimeout(timer);
+      if (existsSync(join(cwd, 'killed', 'results.ndjson'))) {
+        // It came to its end: the next one begins from nothing.
+        expect(contentsOf('killed')).toEqual(contentsOf('t1'));
+        rmSync(join(cwd, 'killed'), { recursive: true });
+      } else killed += 1;
+    }
+    const { code } = play(...words);
+    expect(code).toBe(0);
+    expect(killed).toBeGreaterThan(0);
+    expect(contentsOf('killed')).toEqual(contentsOf('t1'));
+  }, 120_000);
+
+  test('that is interrupted says how it goes on: exit 130', async () => {
+    const running = start(['sprt', 'hunter', 'hunter', '--seed', 'i', '--run', 'stopped', '--logs', 'none'], {
+      cwd,
+    });
+    const journal = join(cwd, 'stopped', 'journal.ndjson');
+    const isBegun = (): boolean => statSync(journal, { throwIfNoEntry: false }) !== undefined;
+    while (!isBegun()) await new Promise((resolve) => setTimeout(resolve, 5));
+    running.process.kill('SIGINT');
+    const { code, stdout } = await running.end;
+    expect([code, stdout]).toEqual([130, expect.stringContaining('--run stopped goes on')]);
+  });
+
+  test('is not gone on with as another one', () => {
+    const other = play(...TOURNAMENT, '--seed=d', '--run', 't1');
+    expect(other.code).toBe(2);
+    const ticks = play(
+      'tournament',
+      'hunter',
+      'random',
+      'gunner',
+      '--seed',
+      'c',
+      '--pairs',
+      '8',
+      '--logs',
+      'all',
+      '--run',
+      't1',
+    );
+    expect([ticks.code, ticks.stderr]).toEqual([2, expect.stringContaining('differ in "rules.maxTicks"')]);
+    const bot = write('changing.mjs', 'export const createBot = () => ({ decide: () => 16 });\n');
+    const words = ['sprt', bot, 'gunner', ...SHORT, '--pairs', '3', '--run', 'changed'];
+    play(...words);
+    write('changing.mjs', 'export const createBot = () => ({ decide: () => 17 });\n');
+    const changed = play(...words);
+    expect([changed.code, changed.stderr]).toEqual([2, expect.stringContaining('players[0].hash')]);
+  });
+});
+
+describe('what is wrong with a bot', () => {
+  const sprt = (bot: string, ...words: string[]) =>
+    shooter(['sprt', bot, 'gunner', ...SHORT, '--pairs', '3', '--json', ...words], { cwd });
+
+  test('a bot that does not play the same way twice is found out by playing known pairs again', () => {
+    const bot = write(
+      'chance.mjs',
+      'export const createBot = () => ({ decide: () => Math.floor(Math.random() * 32) });\n',
+    );
+    expect(sprt(bot, '--run', 'chance').code).toBe(1);
+    const again = sprt(bot, '--run', 'chance', '--audit', '2');
+    expect([again.code, again.stderr]).toEqual([
+      2,
+      expect.stringMatching(/^shooter: match [0-9a-f]{32}.* does not play the same way twice/),
+    ]);
+    expect(sprt('hunter', '--run', 'fair').code).toBeLessThan(2);
+    const fair = sprt('hunter', '--run', 'fair', '--audit', '2');
+    expect(fair.stderr).toContain('2 pairs played again came out the same');
+  });
+
+  test.each([
+    ['crash', 'throw new Error("no")', []],
+    ['input', 'return 32', []],
+    ['time', 'for (;;);', ['--isolate', 'worker', '--budget', '20']],
+    ['crash', 'process.exit(3)', ['--isolate', 'process', '--budget', '1000']],
+  ])('%s: %s is told, its games are lost, and the contest has failed', (kind, does, words) => {
+    const bot = write('bad.mjs', `export const createBot = () => ({ decide() { ${does} } });\n`);
+    const folder = `bad-${kind}-${words.length}`;
+    const { code, stdout } = sprt(bot, '--run', folder, ...words);
+    const { tables, losses } = JSON.parse(stdout);
+    expect([code, tables.isFailed, tables.games.failures[kind]]).toEqual([1, true, 6]);
+    expect(losses).toHaveLength(6);
+    for (const { failures, log } of losses) {
+      expect(failures[0]).toMatchObject({ kind, player: 0, forfeits: true });
+      expect(shooter(['verify', join(folder, log)], { cwd }).code).toBe(0);
+    }
+  });
+
+  test('a bot that ends its process takes its own pairs with it, and no others', () => {
+    const bot = write(
+      'exits.mjs',
+      'export const createBot = () => ({ decide: ({ tick }) => (tick > 50 ? process.exit(0) : 0) });\n',
+    );
+    const { code, stdout } = shooter(
+      ['tournament', bot, 'hunter', 'gunner', ...SHORT, '--pairs', '2', '--json', '--run', 'exits'],
+      { cwd },
+    );
+    const { tables } = JSON.parse(stdout);
+    expect([code, tables.games.failures.infrastructure, tables.games.unscored]).toEqual([1, 8, 8]);
+    expect(tables.games.unique).toBe(4);
+  });
+});
+
+test('words that make no sense: exit 2, and a line that says so', () => {
+  for (const [words, told] of [
+    [['tournament', 'hunter'], '1 players'],
+    [['sprt', 'hunter', 'gunner', '--elo1', '-3'], '--elo1 is -3'],
+    [['sprt', 'hunter', 'gunner', '--alpha', 'x'], '--alpha is "x"'],
+    [['sprt', 'hunter', 'gunner', '--shard', '3/2'], '--shard is "3/2"'],
+    [['sprt', 'hunter', 'gunner', '--logs', 'some'], '--logs is "some"'],
+    [['tournament', 'hunter', 'gunner', '--form', 'swiss'], '--form is "swiss"'],
+    [['merge', 'nowhere'], 'nowhere'],
+  ] as const) {
+    const { code, stderr } = play(...words);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(told)]);
+  }
+});
