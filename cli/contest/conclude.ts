@@ -51,7 +51,7 @@ function exitCode({ sprt, shard }: ContestManifest, { tables, sprt: course }: Co
   return course?.state.status === 'H1' ? EXIT.done : EXIT.negative;
 }
 
-export function describeReport(
+function describeReport(
   { manifest, folder }: Run,
   { committed, counts, test }: Conclusion['judge'],
 ): ContestReport {

@@ -34,7 +34,7 @@ export function openLive(manifest: ContestManifest, known: number): Live {
 }
 
 /** `pair 120/2,000 · LLR 1.23 in [-2.94, 2.94] · Elo +85 [+65, +105] · superior with 99.9 % · 95 pairs/s · 3 s left` */
-export function lineOf(
+function lineOf(
   { committed, counts, test }: Pick<Judge, 'committed' | 'counts' | 'test'>,
   { planned, rate }: { readonly planned: number; readonly rate: number },
 ): string {
