@@ -24,6 +24,7 @@ const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
   size: () => import('../../bench/size.ts'),
   bots: () => import('../../bench/bots.ts'),
   env: () => import('../../bench/env.ts'),
+  contest: () => import('../../bench/contest.ts'),
   host: () => import('../../bench/host.ts'),
 };
 

@@ -41,7 +41,7 @@ function checkGame(value: unknown): void {
           ['hash', typeof game.hash === 'string' && /^[0-9a-f]{16}$/.test(game.hash)],
           [
             'log',
-            game.log === null || (typeof game.log === 'string' && /^logs\/[0-9a-f]{32}\.log$/.test(game.log)),
+            game.log === null || (typeof game.log === 'string' && /^logs\/[0-9a-f]{16}\.log$/.test(game.log)),
           ],
           ['failures', Array.isArray(game.failures) && game.failures.every(isFailure)],
         ];

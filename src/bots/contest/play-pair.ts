@@ -66,7 +66,7 @@ function playGame(task: GameTask, [a, b]: readonly [BotKind, BotKind], swapped: 
   const score = result.winner === null ? 0.5 : (result.winner === 1) === !swapped ? 1 : 0;
   const told = failures.map((failure) => tellFailure(failure, swapped));
   const isKept = keeps(task, score, told);
-  const name = `logs/${id}.log`;
+  const name = `logs/${id.slice(0, 16)}.log`;
   const game: GameResult = {
     id,
     score,

@@ -1,0 +1,152 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  createManifest,
+  createRun,
+  endRun,
+  judgeInOrder,
+  makeTables,
+  type PairResult,
+  pairsOf,
+  planOf,
+  playMatch,
+  readRun,
+} from '../src/bots/index.ts';
+import { parseRules } from '../src/core/index.ts';
+import { bounded, type Findings, type Tell } from './figures.ts';
+import { alternate, inFolder, measureFresh, median, medianRatio, runProgram, time } from './measure.ts';
+import { ladder } from './players.ts';
+
+export const about = 'contests: pairs of hunter against dodger, and a large one gone on with';
+
+const ROUNDS = 3;
+const PAIRS = 100;
+const LARGE = 100_000;
+/** Two threads of one; a contest on one thread of bare matches; until its first pair; a large contest. */
+const THREADS_AT_LEAST = 1.8;
+const OVERHEAD_AT_MOST = 1.1;
+const FIRST_AT_MOST_MS = 1000;
+const LOAD_AT_MOST_MS = 5000;
+const MEMORY_AT_MOST_MB = 500;
+
+const SHOOTER = fileURLToPath(new URL('../cli/main.js', import.meta.url));
+
+export async function run(tell: Tell): Promise<Findings> {
+  tell('playing');
+  const [bare, one, two, first] = await inFolder((folder) => {
+    let number = 0;
+    const play = (jobs: number, pairs: number): number => {
+      const words = ['tournament', 'hunter', 'dodger', '--seed', 'bench', '--logs', 'none', '--json'];
+      const path = join(folder, String(++number));
+      const more = ['--pairs', String(pairs), '--jobs', String(jobs), '--run', path];
+      return runProgram([process.execPath, SHOOTER, ...words, ...more]).ms;
+    };
+    return alternate(ROUNDS, [
+      () => measureFresh<number>(import.meta.url),
+      () => play(1, PAIRS),
+      () => play(2, PAIRS),
+      () => play(1, 1),
+    ]) as [number[], number[], number[], number[]];
+  });
+  tell('going on with a large one');
+  const large = measureFresh<Large>(import.meta.url, { large: true });
+  const rate = (ms: number): number => (1000 * PAIRS) / ms;
+  // Both begin anew each time: what a contest of one pair takes is taken off, less the pair.
+  const play = (all: readonly number[]): number[] => all.map((ms, round) => ms - first[round]!);
+  const threads = {
+    name: 'two threads',
+    value: rate(median(play(two))),
+    unit: 'pairs/s',
+    yardstick: { name: 'one thread', value: rate(median(play(one))) },
+    ratio: medianRatio(play(one), play(two)),
+  };
+  const overhead = {
+    name: `${PAIRS} pairs on one thread`,
+    value: median(play(one)),
+    unit: 'ms',
+    yardstick: { name: 'the same matches, bare', value: median(bare) },
+    ratio: medianRatio(play(one), bare),
+  };
+  return {
+    figures: [
+      bounded(threads, { of: 'ratio', atLeast: THREADS_AT_LEAST }),
+      bounded(overhead, { of: 'ratio', atMost: OVERHEAD_AT_MOST }),
+      bounded(
+        { name: 'a contest of one pair', value: median(first), unit: 'ms' },
+        { of: 'value', atMost: FIRST_AT_MOST_MS },
+      ),
+      bounded(
+        { name: `${LARGE} pairs read and judged`, value: large.ms, unit: 'ms' },
+        { of: 'value', atMost: LOAD_AT_MOST_MS },
+      ),
+      bounded(
+        { name: 'memory at most', value: large.memoryMb, unit: 'MB' },
+        { of: 'value', atMost: MEMORY_AT_MOST_MB },
+      ),
+    ],
+    remarks: [
+      'a pair is two games of one seed, the seats swapped; a whole command is timed, less one of a single pair',
+    ],
+  };
+}
+
+interface Large {
+  readonly ms: number;
+  readonly memoryMb: number;
+}
+
+/** In a process of its own: the matches of the contests above, bare, ms; or a large contest. */
+export function measure({ large = false }: { large?: boolean } = {}): number | Large {
+  if (large) return measureLarge();
+  const players = [ladder('hunter'), ladder('dodger')] as const;
+  return time(() => {
+    for (let round = 1; round <= PAIRS; round += 1) {
+      playMatch({ seed: `bench/${round}`, players });
+      playMatch({ seed: `bench/${round}`, players: [players[1], players[0]] });
+    }
+  });
+}
+
+function measureLarge(): Large {
+  const folder = mkdtempSync(join(tmpdir(), 'shooter-bench-'));
+  try {
+    writeLarge(join(folder, 'large'));
+    const before = process.memoryUsage().rss;
+    const ms = time(() => {
+      const { manifest, pairs } = readRun(join(folder, 'large'));
+      const judge = judgeInOrder(manifest);
+      for (const pair of pairs) judge.add(pair);
+      makeTables(manifest.players, judge.committed);
+    });
+    // The most that this process ever took, what it took to write the contest included.
+    return { ms, memoryMb: Math.max(before, process.resourceUsage().maxRSS * 1024) / 1e6 };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function writeLarge(folder: string): void {
+  const player = (name: string) => ({ name, opened: name, hash: '0'.repeat(64), reproducible: true });
+  const manifest = createManifest({
+    ...{ release: '0', rules: parseRules(), form: 'round-robin', pairs: LARGE, seed: 'large' },
+    players: [player('hunter'), player('dodger')],
+    isolation: { level: 'none', budgetMs: 100 },
+    ...{ logs: 'none', sprt: null, shard: null },
+  });
+  const game = (number: number): PairResult['games'][0] => ({
+    id: number.toString(16).padStart(32, '0'),
+    score: number % 3 === 0 ? 0 : 1,
+    reason: 'health',
+    ticks: 15_000 + (number % 1000),
+    hash: number.toString(16).padStart(16, '0'),
+    failures: [],
+    log: null,
+  });
+  const run = createRun(folder, manifest);
+  const pairs: PairResult[] = [];
+  for (const pair of pairsOf(planOf(manifest)))
+    pairs.push({ ...pair, games: [game(2 * pair.index), game(2 * pair.index + 1)] });
+  endRun(run, pairs);
+}
