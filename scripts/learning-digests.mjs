@@ -12,6 +12,7 @@ export function digestLearning({ bots, replay }) {
 
 const MATCHES = [
   ['dodger', 'hunter', 3000],
+  ['champion', 'dodger', 1500],
   ['planner', 'dodger', 400],
 ];
 
@@ -47,7 +48,7 @@ function digestTraining(bots) {
   const { DEFAULT_TRAINING, startTraining, scorePair, advanceTraining, encodeTraining, findBot } = bots;
   const matches = [{ maxTicks: 500 }, { maxTicks: 500, waveBase: 60 }];
   const options = { ...DEFAULT_TRAINING, seed: 'digest', pairs: 3, matches };
-  const opponents = new Map([['hunter', findBot('hunter')]]);
+  const opponents = new Map(options.opponents.map((name) => [name, findBot(name)]));
   let state = startTraining(options);
   for (let i = 0; i < 4; i += 1) {
     const { generation, weights } = state.evolution;
