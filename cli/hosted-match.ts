@@ -14,6 +14,7 @@ import {
 import { createAt, type Target } from './files.ts';
 import { describeRecording } from './play-recorded.ts';
 import { remoteBot } from './seats.ts';
+import { onSignal } from './signals.ts';
 
 /* A match over TCP without any set-up: a host on a free loopback port, two bots that join it in lockstep, and its log. */
 
@@ -70,11 +71,10 @@ async function playBoth(
   botSeed: string,
 ): Promise<boolean> {
   let interrupted = false;
-  const interrupt = (): void => {
+  const release = onSignal(() => {
     interrupted = true;
     void running.stop();
-  };
-  for (const signal of SIGNALS) process.on(signal, interrupt);
+  });
   const { host, port } = running.address;
   const join = (kind: BotKind, onConnect?: () => void): Promise<void> =>
     playRemote({
@@ -99,12 +99,10 @@ async function playBoth(
     if (!interrupted) throw error;
   } finally {
     await running.stop();
-    for (const signal of SIGNALS) process.off(signal, interrupt);
+    release();
   }
   return interrupted;
 }
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const SILENT: HostLog = { info: () => {}, warn: () => {}, error: () => {} };
 

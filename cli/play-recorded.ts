@@ -21,6 +21,7 @@ import { EXIT } from './exit.ts';
 import { createAt, type Target } from './files.ts';
 import { createProgress, plural, remark } from './output.ts';
 import { readRelease } from './release.ts';
+import { onSignal } from './signals.ts';
 
 /* A match between bots, played and recorded to a file in one go: what `match`, `fork` and `demo` share. */
 
@@ -58,10 +59,15 @@ type Failure = BotFailure | (Omit<BotFailure, 'seat' | 'forfeits'> & { readonly 
 
 /** What a log says of when and by what it was recorded. */
 export const describeRecording = (): RecordingInfo => ({
+  ...describeMachine(),
+  recordedAt: new Date().toISOString(),
+});
+
+/** By what it is recorded: all that a log of a contest says of it, for that has no date. */
+export const describeMachine = (): Omit<RecordingInfo, 'recordedAt'> => ({
   release: readRelease(),
   node: process.version,
   platform: `${process.platform}-${process.arch}`,
-  recordedAt: new Date().toISOString(),
 });
 
 /**
@@ -147,9 +153,9 @@ const isStopped = ({ interrupted, stray }: Stop): boolean => interrupted || stra
 
 /** Ctrl+C, a closed terminal, and what a bot may do to the process behind our back. Returns what ends the watch. */
 function watchProcess(match: Match, stop: Stop): () => void {
-  const interrupt = (): void => {
+  const release = onSignal(() => {
     stop.interrupted = true;
-  };
+  });
   const stray = (error: unknown): void => {
     const what = error instanceof Error ? `${error.name}: ${error.message}` : describe(error);
     const message = `a bot, outside of decide, in a timer or a promise of its own: ${what}`;
@@ -159,15 +165,12 @@ function watchProcess(match: Match, stop: Stop): () => void {
     process.exitCode = EXIT.negative;
     remark('shooter: a bot has ended this process in the middle of its match; the log is left unfinished');
   };
-  for (const signal of SIGNALS) process.on(signal, interrupt);
   process.on('uncaughtException', stray).on('exit', abandon);
   return () => {
-    for (const signal of SIGNALS) process.off(signal, interrupt);
+    release();
     process.off('uncaughtException', stray).off('exit', abandon);
   };
 }
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const nextSlice = (slice: number, tookMs: number): number =>
   Math.max(1, Math.min(MAX_SLICE_TICKS, Math.round(slice * Math.min(4, SLICE_MS / Math.max(tookMs, 0.01)))));

@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs';
-import { judgeInOrder, mergeRuns, readRun } from '../../src/bots/index.ts';
+import { mergeRuns, readRun } from '../../src/bots/index.ts';
 import { conclude } from '../contest/conclude.ts';
-import { CONTEST_OPTIONS, type ReportArgs } from '../contest/options.ts';
+import { REPORT_OPTIONS, type ReportArgs } from '../contest/options.ts';
 import { checkOutput } from '../files.ts';
 import { text } from '../options.ts';
 
@@ -10,14 +10,12 @@ interface Args extends ReportArgs {
   out: string;
 }
 
-const { csv, html, force, json } = CONTEST_OPTIONS;
-
 export const options = (args: Argv): Argv =>
   args
     .positional('runs', { type: 'string', describe: 'folders of the shards, in any order' })
     .options({
       out: text('the folder of the whole contest', { alias: 'o', default: 'merged' }),
-      ...{ csv: csv!, html: html!, force: force!, json: json! },
+      ...REPORT_OPTIONS,
     })
     .example('shooter merge part-1 part-2 part-3 -o whole', 'what the whole contest would have been');
 
@@ -27,7 +25,5 @@ export async function run(args: Args): Promise<number> {
     args.runs.map((folder) => readRun(folder)),
     args.out,
   );
-  const judge = judgeInOrder(merged.manifest);
-  for (const pair of merged.pairs) judge.add(pair);
-  return conclude({ run: merged, judge, interrupted: false, audited: 0 }, args);
+  return conclude({ ...merged, interrupted: false, audited: 0 }, args);
 }

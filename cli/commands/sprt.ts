@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import type { SprtModel } from '../../src/bots/index.ts';
+import { MAX_ELO, type SprtModel } from '../../src/bots/index.ts';
 import { usage } from '../arguments.ts';
 import { CONTEST_OPTIONS, type ContestArgs } from '../contest/options.ts';
 import { runContest } from '../contest/run.ts';
@@ -38,8 +38,7 @@ export const options = (args: Argv): Argv =>
 
 export async function run(args: Args): Promise<number> {
   const model = parseModel(args.model);
-  // Beyond so much normalized Elo no outcomes of a pair have that spread.
-  const most = model === 'normalized' ? 150 : 1000;
+  const most = MAX_ELO[model];
   const elo0 = parseNumber(args.elo0, '--elo0', [-most, most]);
   const elo1 = parseNumber(args.elo1, '--elo1', [-most, most]);
   if (elo1 <= elo0) throw usage(`--elo1 is ${elo1}; it is more than --elo0, which is ${elo0}`);

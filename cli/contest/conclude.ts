@@ -5,9 +5,7 @@ import {
   makeTables,
   type PairResult,
   type Run,
-  type SprtState,
   sprtCurve,
-  testSequentially,
 } from '../../src/bots/index.ts';
 import { EXIT } from '../exit.ts';
 import { writeText } from '../files.ts';
@@ -51,10 +49,7 @@ function exitCode({ sprt, shard }: ContestManifest, { tables, sprt: course }: Co
   return course?.state.status === 'H1' ? EXIT.done : EXIT.negative;
 }
 
-function describeReport(
-  { manifest, folder }: Run,
-  { committed, counts, test }: Conclusion['judge'],
-): ContestReport {
+function describeReport({ manifest, folder }: Run, { committed, test }: Conclusion['judge']): ContestReport {
   const { players, sprt, form, seed, shard } = manifest;
   const { losses, total } = listLosses(committed, form === 'round-robin' ? {} : { player: 0 });
   const part = shard === null ? '' : `, part ${shard.index + 1} of ${shard.count}`;
@@ -67,20 +62,15 @@ function describeReport(
     lossTotal: total,
     folder,
     sprt:
-      sprt === null
+      sprt === null || test === undefined
         ? undefined
         : {
             options: sprt,
-            state: test ?? emptyTest(counts, sprt),
+            state: test,
             curve: sprtCurve(committed, sprt),
           },
   };
 }
-
-const emptyTest = (
-  counts: Conclusion['judge']['counts'],
-  sprt: NonNullable<ContestManifest['sprt']>,
-): SprtState => testSequentially(counts, sprt);
 
 function summarize({ run, judge, interrupted }: Conclusion, report: ContestReport): object {
   const { manifest, folder } = run;

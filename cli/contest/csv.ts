@@ -13,6 +13,9 @@ function cellOf(cell: Cell): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
+/** Games by outcome, then pairs, as they are counted: the worst first. */
+const OUTCOMES = ['lost', 'drawn', 'won', 'll', 'ld', 'even', 'wd', 'ww'] as const;
+
 /** One line a player, the best first. */
 export const standingsCsv = ({ standings }: ContestTables): string =>
   [
@@ -25,14 +28,7 @@ export const standingsCsv = ({ standings }: ContestTables): string =>
       'elo_high',
       'alpha_rank',
       'points',
-      'lost',
-      'drawn',
-      'won',
-      'll',
-      'ld',
-      'even',
-      'wd',
-      'ww',
+      ...OUTCOMES,
       'crash',
       'time',
       'input',
@@ -59,23 +55,7 @@ export const standingsCsv = ({ standings }: ContestTables): string =>
 /** One line for each player against each that it met. */
 export const crossCsv = (players: readonly ContestPlayer[], { cross }: ContestTables): string =>
   [
-    [
-      'player',
-      'opponent',
-      'points',
-      'lost',
-      'drawn',
-      'won',
-      'll',
-      'ld',
-      'even',
-      'wd',
-      'ww',
-      'elo',
-      'elo_low',
-      'elo_high',
-      'los',
-    ],
+    ['player', 'opponent', 'points', ...OUTCOMES, 'elo', 'elo_low', 'elo_high', 'los'],
     ...cross.flatMap((row, player) =>
       row.flatMap((entry, other): Cell[][] =>
         entry === null

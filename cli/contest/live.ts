@@ -15,7 +15,7 @@ export interface Live {
 
 export function openLive(manifest: ContestManifest, known: number): Live {
   const isTerminal = process.stderr.isTTY === true && process.env.TERM !== 'dumb';
-  const planned = Math.ceil(countPlanned(planOf(manifest)) / (manifest.shard?.count ?? 1));
+  const planned = countPlanned(planOf(manifest), manifest.shard ?? undefined);
   const start = performance.now();
   let shown = start;
   return {

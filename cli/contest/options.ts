@@ -1,8 +1,15 @@
 import type { Options } from 'yargs';
 import { flag, ISOLATION_OPTIONS, type IsolationArgs, JSON_OPTION, text } from '../options.ts';
 
-/* What every command takes that plays a contest. */
+/** What every command takes that tells what a contest has found. */
+export const REPORT_OPTIONS: { [name: string]: Options } = {
+  csv: text('write every game to this file, as CSV'),
+  html: text('write the report to this file: one page with charts, which opens without a network'),
+  force: flag('overwrite the files of --csv and --html if they exist'),
+  ...JSON_OPTION,
+};
 
+/** What every command takes that plays a contest. */
 export const CONTEST_OPTIONS: { [name: string]: Options } = {
   seed: text('what the seeds of all matches come from: text, as typed; drawn and printed if left out'),
   rules: text('a JSON file of parameters, like {"health": 50}'),
@@ -18,10 +25,7 @@ export const CONTEST_OPTIONS: { [name: string]: Options } = {
   }),
   ...ISOLATION_OPTIONS,
   ndjson: flag('print a line of JSON for each pair as it counts, and one at the end'),
-  csv: text('write every game to this file, as CSV'),
-  html: text('write the report to this file: one page with charts, which opens without a network'),
-  force: flag('overwrite the files of --csv and --html if they exist'),
-  ...JSON_OPTION,
+  ...REPORT_OPTIONS,
 };
 
 /** Arguments of `CONTEST_OPTIONS`. */

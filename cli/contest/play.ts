@@ -14,7 +14,7 @@ import {
   unplayedPair,
 } from '../../src/bots/index.ts';
 import { ShooterError } from '../../src/core/index.ts';
-import { readRelease } from '../release.ts';
+import { describeMachine } from '../play-recorded.ts';
 import { onSignal } from '../signals.ts';
 import type { ContestAnswer, ContestTask } from './task.ts';
 
@@ -135,14 +135,10 @@ interface Crew {
 function openCrew({ manifest }: Run, jobs: number): Crew {
   const filename = new URL('./task.js', import.meta.url).href;
   const pool = new Piscina({ filename, minThreads: jobs, maxThreads: jobs, name: 'runPair' });
+  const recording = describeMachine();
   const taskOf = (pair: PlannedPair): ContestTask => {
     const players = [manifest.players[pair.a]!, manifest.players[pair.b]!] as const;
     const { rules, release, logs, form, isolation } = manifest;
-    const recording = {
-      release: readRelease(),
-      node: process.version,
-      platform: `${process.platform}-${process.arch}`,
-    };
     const task: GameTask = {
       pair: { index: pair.index, a: pair.a, b: pair.b, seed: pair.seed },
       ...{ rules, release, logs, recording },

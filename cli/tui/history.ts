@@ -1,5 +1,6 @@
 import { type Match, restore, snapshot } from '../../src/core/index.ts';
 import { createEventFinder, type EventFinder, type MatchEvent } from '../../src/replay/index.ts';
+import { countUpTo } from './count-up-to.ts';
 import type { Standing } from './timeline.ts';
 
 /* What was seen of a match that somebody else plays: its states, as they came, in bounded memory. Ticks may be missing between
@@ -73,15 +74,8 @@ export function createHistory(maxBytes: number = MAX_BYTES): History {
 }
 
 /** Where the last state up to a tick is. */
-function indexOf(kept: readonly { readonly tick: number }[], tick: number): number {
-  let [low, high] = [0, kept.length - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (kept[middle]!.tick <= tick) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}
+const indexOf = (kept: readonly { readonly tick: number }[], tick: number): number =>
+  Math.max(0, countUpTo(kept.length, tick, (index) => kept[index]!.tick) - 1);
 
 const standingOf = ({ tick, player1, player2 }: Match): Standing => ({
   tick,

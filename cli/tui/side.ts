@@ -13,6 +13,7 @@ import {
 } from './cells.ts';
 import { formatClock } from './clock-text.ts';
 import { COLOURS } from './colours.ts';
+import { countUpTo } from './count-up-to.ts';
 import type { PlayerPanel } from './panels.ts';
 import { SPEEDS, tickOf, type ViewerState } from './viewer-state.ts';
 
@@ -130,7 +131,7 @@ export function drawPlayer(
 function drawEvents(cells: Cells, rect: Rect, { events, state, ascii }: SideModel): void {
   if (rect.height < 1) return;
   const tick = tickOf(state);
-  const passed = countPassed(events, tick);
+  const passed = countUpTo(events.length, tick, (index) => events[index]!.tick);
   const from = Math.max(0, Math.min(passed - Math.ceil(rect.height / 2), events.length - rect.height));
   for (const [row, event] of events.slice(from, from + rect.height).entries()) {
     const fg = event.seat === undefined ? QUIET : COLOURS.players[event.seat - 1]!;
@@ -150,15 +151,4 @@ function tellEvent(event: MatchEvent): string {
     told.set(event, text);
   }
   return text;
-}
-
-/** How many events have happened by a tick. */
-function countPassed(events: readonly MatchEvent[], tick: number): number {
-  let [low, high] = [0, events.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (events[middle]!.tick <= tick) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

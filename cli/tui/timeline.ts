@@ -1,6 +1,7 @@
 import type { MatchEvent } from '../../src/replay/index.ts';
 import { BOLD, type Cells, createCells, pasteCells, putGlyph, putText, type Rect } from './cells.ts';
 import { COLOURS } from './colours.ts';
+import { countUpTo } from './count-up-to.ts';
 
 /* A match as a strip: how health and score went, what happened when, and where we are. */
 
@@ -63,15 +64,8 @@ export function createStory(events: readonly MatchEvent[], options: StoryOptions
 }
 
 /** The value at a tick. */
-export function valueAt({ ticks, values }: Curve, tick: number): number {
-  let [low, high] = [0, ticks.length - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (ticks[middle]! <= tick) low = middle;
-    else high = middle - 1;
-  }
-  return values[low]!;
-}
+export const valueAt = ({ ticks, values }: Curve, tick: number): number =>
+  values[Math.max(0, countUpTo(ticks.length, tick, (index) => ticks[index]!) - 1)]!;
 
 const BARS = ' ▁▂▃▄▅▆▇█';
 const ASCII_BARS = ' ._-=+*#@';

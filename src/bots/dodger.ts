@@ -1,6 +1,6 @@
-import { ARENA_SIZE, type Input, LEFT, PLAYER_HITBOX, PLAYER_SPRITE, RIGHT, SHOOT } from '../core/index.ts';
+import { type Input, LEFT, PLAYER_HITBOX, RIGHT, SHOOT } from '../core/index.ts';
 import type { Bot } from './bot.ts';
-import { isShotAt, PASSED, RAM_ABOVE, widthOf, xBelow } from './reach.ts';
+import { isShotAt, PASSED, RAM_ABOVE, RIGHTMOST, widthOf, xBelow } from './reach.ts';
 import type { View } from './view.ts';
 
 /* It shoots all the time and moves sideways only, after a target as hunter does. But before it goes anywhere it looks ahead
@@ -131,6 +131,3 @@ function costOf({ me, rules }: View, { threats, target }: Outlook, { side, ticks
   }
   return cost;
 }
-
-/** The largest x that a player can have, px. */
-const RIGHTMOST = ARENA_SIZE - PLAYER_SPRITE.width - 1;

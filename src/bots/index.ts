@@ -72,6 +72,7 @@ export {
 export {
   computeBayesLlr,
   computeLlr,
+  MAX_ELO,
   type SprtModel,
   type SprtOptions,
   type SprtState,

@@ -1,5 +1,6 @@
 import { ARENA_SIZE, ENEMY_HITBOX, LASER_HITBOX, PARAMETERS, PLAYER_HITBOX } from '../core/index.ts';
 import { AT, LASER_SIZE, LASERS, THREAT_SIZE, THREATS } from './env/layout.ts';
+import { PLAYER_MIDDLE } from './reach.ts';
 import { type Course, HORIZON, type Place } from './ways.ts';
 
 /* What a learned player sees on each way that it could go. From an observation alone it is worked out, to the pixel, where each
@@ -55,7 +56,6 @@ export const createOutlook = (): Outlook => ({
   cleared: new Uint8Array(THREATS),
 });
 
-const MIDDLE = PLAYER_HITBOX.x + PLAYER_HITBOX.width / 2;
 /** Middles of a player and an enemy are less than so far apart in height where they touch, px. */
 const HALF_HEIGHTS = (PLAYER_HITBOX.height + ENEMY_HITBOX.height) / 2;
 /** An enemy whose middle is lower than that has left the arena, px. */
@@ -67,8 +67,8 @@ export function readOutlook(outlook: Outlook, seen: Float32Array): void {
   outlook.speed = Math.round(seen[4]! * PARAMETERS.playerSpeed.max);
   outlook.fall = Math.round(seen[5]! * PARAMETERS.enemySpeed.max);
   outlook.cooldown = Math.round(seen[7]! * PARAMETERS.cooldown.max);
-  outlook.x = Math.round((seen[8]! + 1) * (ARENA_SIZE / 2)) - MIDDLE;
-  outlook.y = Math.round((seen[9]! + 1) * (ARENA_SIZE / 2)) - MIDDLE;
+  outlook.x = Math.round((seen[8]! + 1) * (ARENA_SIZE / 2)) - PLAYER_MIDDLE;
+  outlook.y = Math.round((seen[9]! + 1) * (ARENA_SIZE / 2)) - PLAYER_MIDDLE;
   outlook.ready = Math.round(seen[12]! * outlook.cooldown);
   outlook.foeX = Math.round(seen[20]! * ARENA_SIZE);
   let threat = 0;
@@ -80,7 +80,7 @@ export function readOutlook(outlook: Outlook, seen: Float32Array): void {
     outlook.ramWithin[threat] = (PLAYER_HITBOX.width + width) / 2;
     outlook.hitWithin[threat] = (LASER_HITBOX.width + width) / 2;
     outlook.from[threat] = Math.max(1, Math.floor((-HALF_HEIGHTS - dy) / outlook.fall) + 1);
-    outlook.last[threat] = Math.floor((LOWEST_MIDDLE - outlook.y - MIDDLE - dy) / outlook.fall);
+    outlook.last[threat] = Math.floor((LOWEST_MIDDLE - outlook.y - PLAYER_MIDDLE - dy) / outlook.fall);
     outlook.until[threat] = Math.min(
       outlook.last[threat]!,
       Math.ceil((HALF_HEIGHTS - dy) / outlook.fall) - 1,
@@ -148,7 +148,7 @@ export function assessWay(
   const { threats, dx, cleared } = outlook;
   out[0] = course.moving / HORIZON;
   out[1] = isKept ? 1 : 0;
-  out[2] = Math.abs(outlook.x + MIDDLE + course.endX - ARENA_SIZE / 2) / (ARENA_SIZE / 2);
+  out[2] = Math.abs(outlook.x + PLAYER_MIDDLE + course.endX - ARENA_SIZE / 2) / (ARENA_SIZE / 2);
   out[3] = (outlook.y + course.endY) / ARENA_SIZE;
   out[4] = Math.max(0, 1 - Math.abs(outlook.foeX - course.endX) / CROWDED);
   out.fill(0, 5, WAY_SIZE);

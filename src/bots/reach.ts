@@ -1,4 +1,12 @@
-import { BLUE_NARROWER, type Colour, ENEMY_HITBOX, LASER_HITBOX, PLAYER_HITBOX } from '../core/index.ts';
+import {
+  ARENA_SIZE,
+  BLUE_NARROWER,
+  type Colour,
+  ENEMY_HITBOX,
+  LASER_HITBOX,
+  PLAYER_HITBOX,
+  PLAYER_SPRITE,
+} from '../core/index.ts';
 import type { LaserList } from './view.ts';
 
 /* What meets what, in the numbers that a bot thinks in: how far an enemy is above its player, and where a player would stand
@@ -6,6 +14,9 @@ import type { LaserList } from './view.ts';
 
 /** From the x of a player to the middle of its hitbox, which is the middle of its lasers as well, px. */
 export const PLAYER_MIDDLE: number = PLAYER_HITBOX.x + PLAYER_HITBOX.width / 2;
+
+/** The largest x that a player can have, px. */
+export const RIGHTMOST: number = ARENA_SIZE - PLAYER_SPRITE.width - 1;
 
 /** An enemy in the player's column rams it once it is less than RAM_ABOVE px above it, and until it is PASSED. */
 export const RAM_ABOVE: number = ENEMY_HITBOX.y + ENEMY_HITBOX.height - PLAYER_HITBOX.y;

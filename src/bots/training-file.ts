@@ -1,4 +1,5 @@
 import { describe, ShooterError } from '../core/index.ts';
+import { parseDocument } from './json-document.ts';
 import { countWeights } from './network.ts';
 import { decodeWeights, encodeWeights } from './policy.ts';
 import { DEFAULT_TRAINING, type TrainingOptions, type TrainingState } from './training.ts';
@@ -46,17 +47,7 @@ export function encodeTraining({ options, state, curve, best }: SavedTraining): 
 
 /** @throws ShooterError `training/no-training`, `training/other-version`, `training/bad-field` */
 export function decodeTraining(text: string): SavedTraining {
-  const value = parse(text);
-  if (value.format !== 'shooter-training')
-    throw new ShooterError(
-      'training/no-training',
-      'it is no training: its "format" is not "shooter-training"',
-    );
-  if (value.version !== TRAINING_VERSION)
-    throw new ShooterError(
-      'training/other-version',
-      `its "version" is ${describe(value.version)}; this release knows ${TRAINING_VERSION}`,
-    );
+  const value = parseDocument(text, { what: 'training', version: TRAINING_VERSION });
   const options = { ...DEFAULT_TRAINING, ...(value.options as object) } as TrainingOptions;
   const count = countOf(options);
   const evolution = {
@@ -80,16 +71,6 @@ function bestOf(value: unknown, count: number): SavedTraining['best'] {
     won: Number(fields.won),
     weights: floatsOf(fields.weights, count, 'best'),
   };
-}
-
-function parse(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
-  } catch {
-    // As below.
-  }
-  throw new ShooterError('training/no-training', 'it is no training: it is no object in JSON');
 }
 
 function countOf({ architecture }: TrainingOptions): number {

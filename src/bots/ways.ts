@@ -1,4 +1,5 @@
-import { ARENA_SIZE, DOWN, type Input, LEFT, PLAYER_SPRITE, RIGHT, UP } from '../core/index.ts';
+import { ARENA_SIZE, DOWN, type Input, LEFT, RIGHT, UP } from '../core/index.ts';
+import { RIGHTMOST } from './reach.ts';
 
 /* The ways that a learned player weighs, and where it comes on each of them. */
 
@@ -59,8 +60,7 @@ export interface Place {
   readonly speed: number;
 }
 
-/** The largest x and y that a player can have, px. */
-const RIGHTMOST = ARENA_SIZE - PLAYER_SPRITE.width - 1;
+/** The largest y that a player can have, px. */
 const LOWEST = ARENA_SIZE - 106;
 
 /** Lays out a way from a place: along a wall it goes on in the other direction alone. */

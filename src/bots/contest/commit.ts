@@ -7,6 +7,8 @@ import type { PairResult } from './result.ts';
 export interface InOrder {
   /** the pairs that count, in order */
   readonly committed: readonly PairResult[];
+  /** no further pair counts */
+  readonly isOver: boolean;
   /** Takes a result whenever it is ready. What comes after the last one that counts is dropped. */
   add(pair: PairResult): void;
 }
@@ -22,6 +24,9 @@ export function commitInOrder(order: Iterable<number>, commit: (pair: PairResult
   let next = indexes.next();
   return {
     committed,
+    get isOver() {
+      return next.done === true;
+    },
     add(pair) {
       waiting.set(pair.index, pair);
       while (next.done !== true) {

@@ -1,6 +1,6 @@
 import { commitInOrder } from './commit.ts';
 import { type ContestManifest, planOf } from './manifest.ts';
-import { countPlanned, pairsOf } from './plan.ts';
+import { pairsOf } from './plan.ts';
 import type { PairResult } from './result.ts';
 import { addCounts, countPairs, type PairCounts } from './score.ts';
 import { type SprtState, testSequentially } from './sprt.ts';
@@ -11,7 +11,7 @@ export interface Judge {
   readonly committed: readonly PairResult[];
   /** outcomes of those pairs, of a `sprt` for its first player */
   readonly counts: PairCounts;
-  /** where the sequential test stands; undefined before the first pair, and without a test */
+  /** where the sequential test stands; undefined without one */
   readonly test: SprtState | undefined;
   /** no further pair counts: the test has decided, or all were played */
   readonly isOver: boolean;
@@ -29,16 +29,14 @@ export function judgeInOrder(
   onCommit?: (pair: PairResult, judge: Judge) => void,
 ): Judge {
   const { sprt, shard } = manifest;
-  const plan = planOf(manifest);
-  const total = countPlanned(plan);
-  const planned = shard === null ? total : Math.ceil((total - shard.index) / shard.count);
   let counts: PairCounts = [0, 0, 0, 0, 0];
-  let test: SprtState | undefined;
+  const look = (): SprtState | undefined => (sprt === null ? undefined : testSequentially(counts, sprt));
+  let test = look();
   const order = commitInOrder(indexesOf(manifest), (pair) => {
     counts = addCounts(counts, countPairs([pair]));
-    if (sprt !== null) test = testSequentially(counts, sprt);
+    test = look();
     onCommit?.(pair, judge);
-    return shard === null && (test?.status ?? null) !== null;
+    return shard === null && test !== undefined && test.status !== null;
   });
   const judge: Judge = {
     committed: order.committed,
@@ -49,8 +47,7 @@ export function judgeInOrder(
       return test;
     },
     get isOver() {
-      const decided = shard === null && (test?.status ?? null) !== null;
-      return decided || order.committed.length === planned;
+      return order.isOver;
     },
     add: (pair) => order.add(pair),
   };

@@ -1,5 +1,6 @@
 import { describe, parseRules, RULES_VERSION, type Rules, ShooterError } from '../../core/index.ts';
 import { ISOLATIONS, type Isolation } from '../isolation.ts';
+import { parseDocument } from '../json-document.ts';
 import {
   CONTEST_FORMS,
   type ContestForm,
@@ -64,14 +65,7 @@ export const createManifest = (
 
 /** @throws ShooterError `contest/no-contest`, `contest/other-version`, `contest/bad-field` */
 export function parseManifest(text: string): ContestManifest {
-  const value = parseObject(text);
-  if (value.format !== 'shooter-contest')
-    throw new ShooterError('contest/no-contest', 'it is no contest: its "format" is not "shooter-contest"');
-  if (value.version !== MANIFEST_VERSION)
-    throw new ShooterError(
-      'contest/other-version',
-      `its "version" is ${describe(value.version)}; this release knows ${MANIFEST_VERSION}`,
-    );
+  const value = parseDocument(text, { what: 'contest', version: MANIFEST_VERSION });
   const manifest = value as unknown as ContestManifest;
   const { form, pairs, players, isolation, logs, shard, sprt } = manifest;
   const isNumber = (found: unknown, most: number): boolean =>
@@ -93,16 +87,6 @@ export function parseManifest(text: string): ContestManifest {
     throw new ShooterError('contest/bad-field', `its "${wrong}" is ${describe(value[wrong])}, which is none`);
   parseRules(manifest.rules);
   return manifest;
-}
-
-function parseObject(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
-  } catch {
-    // As below.
-  }
-  throw new ShooterError('contest/no-contest', 'it is no contest: it is no object in JSON');
 }
 
 function isPlayer(value: unknown): boolean {

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ShooterError } from '../../core/index.ts';
 import { createAudit } from './audit.ts';
-import { judgeInOrder } from './judge.ts';
+import { type Judge, judgeInOrder } from './judge.ts';
 import { type ContestManifest, differingField, planOf } from './manifest.ts';
 import { countPlanned } from './plan.ts';
 import type { PairResult } from './result.ts';
@@ -16,7 +16,10 @@ import { createRun, endRun, type Run } from './run-folder.ts';
  * @param folder where the whole one goes; it must not be there, or be empty
  * @throws ShooterError `contest/not-over`, `contest/other-contest`, `contest/pairs-missing`, `contest/not-reproducible`, and as `createRun`
  */
-export function mergeRuns(runs: readonly Run[], folder: string): Run {
+export function mergeRuns(
+  runs: readonly Run[],
+  folder: string,
+): { readonly run: Run; readonly judge: Judge } {
   const manifest = commonManifest(runs);
   const pairs = new Map<number, PairResult>();
   const owners = new Map<number, string>();
@@ -40,7 +43,7 @@ export function mergeRuns(runs: readonly Run[], folder: string): Run {
   const merged = createRun(folder, manifest);
   copyLogs(judge.committed, owners, folder);
   endRun(merged, judge.committed);
-  return { ...merged, pairs: judge.committed, isOver: true };
+  return { run: { ...merged, pairs: judge.committed, isOver: true }, judge };
 }
 
 function commonManifest(runs: readonly Run[]): ContestManifest {

@@ -47,8 +47,12 @@ export function encountersOf({
   return met;
 }
 
-/** Pairs of the whole contest. */
-export const countPlanned = (plan: ContestPlan): number => encountersOf(plan).length * plan.pairs;
+/** The one shard of a contest that is played on one machine. */
+const WHOLE: Shard = { index: 0, count: 1 };
+
+/** Pairs of the whole contest, or of a shard. */
+export const countPlanned = (plan: ContestPlan, { index, count }: Shard = WHOLE): number =>
+  Math.max(0, Math.ceil((encountersOf(plan).length * plan.pairs - index) / count));
 
 /**
  * A plan to be asked for its pairs. They come round by round: in each round everyone who meets plays one pair, and all pairs of a
@@ -72,10 +76,7 @@ export function planPairs(plan: ContestPlan): (index: number) => PlannedPair {
 }
 
 /** The pairs of a shard, in order. */
-export function* pairsOf(
-  plan: ContestPlan,
-  { index, count }: Shard = { index: 0, count: 1 },
-): Generator<PlannedPair> {
+export function* pairsOf(plan: ContestPlan, { index, count }: Shard = WHOLE): Generator<PlannedPair> {
   const pairAt = planPairs(plan);
   const total = countPlanned(plan);
   for (let pair = index; pair < total; pair += count) yield pairAt(pair);

@@ -33,7 +33,7 @@ export interface SprtState {
 }
 
 /** Differences that a test may ask about. Beyond them, normalized Elo has no distribution on few classes. */
-const MAX_ELO: Readonly<Record<SprtModel, number>> = { logistic: 1000, normalized: 150 };
+export const MAX_ELO: Readonly<Record<SprtModel, number>> = { logistic: 1000, normalized: 150 };
 /** Of the search for a multiplier, each of which halves where it may lie. */
 const MAX_STEPS = 200;
 /** Of the way to the next pole: beside one, steps are small though the zero is far. Newton's last step squares it. */

@@ -1,0 +1,34 @@
+import { describe, ShooterError } from '../core/index.ts';
+
+/* Files of ours that are one object in JSON, and say which. */
+
+/**
+ * Reads the text of such a file, as far as it says what it is.
+ *
+ * @param what `contest`, for a file whose `format` is `shooter-contest`
+ * @throws ShooterError `contest/no-contest`, `contest/other-version`
+ */
+export function parseDocument(
+  text: string,
+  { what, version }: { readonly what: string; readonly version: number },
+): Record<string, unknown> {
+  const value = parseObject(text);
+  const no = (why: string): ShooterError =>
+    new ShooterError(`${what}/no-${what}`, `it is no ${what}: ${why}`);
+  if (value === undefined) throw no('it is no object in JSON');
+  if (value.format !== `shooter-${what}`) throw no(`its "format" is not "shooter-${what}"`);
+  if (value.version === version) return value;
+  throw new ShooterError(
+    `${what}/other-version`,
+    `its "version" is ${describe(value.version)}; this release knows ${version}`,
+  );
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
