@@ -24,7 +24,8 @@ export function gameId({ release, rules, seed, players }: GameIdentity): string 
 }
 
 /**
- * A hash of what a player is made of: of a bot of the ladder its name and version; of a policy or scripted inputs their file; of a module its file and all files that it
+ * A hash of what a player is made of: of a bot of the ladder its name and version; of a policy its file; of scripted inputs and those of a log their file, and which
+ * of its two players; of a module its file and all files that it
  * imports by a relative path, and those that they import. Packages that it imports are not looked at.
  *
  * @param name what the player was opened by
@@ -34,6 +35,8 @@ export function hashContents(name: string, kind: Omit<BotKind, 'createBot'>): st
   const hash = createHash('sha256').update(`${kind.kind}\n`);
   if (kind.kind === 'module') for (const source of sourcesOf(resolve(name))) hash.update(source);
   else hash.update(kind.hash ?? `${kind.name}\n${kind.version}`);
+  // Of one file there are two players.
+  if (kind.kind === 'log' || kind.kind === 'script') hash.update(name.slice(name.lastIndexOf('#')));
   return hash.digest('hex');
 }
 

@@ -111,6 +111,14 @@ describe('the name of a match', () => {
     const hashes = ['hunter', 'dodger'].map((name) => hashContents(name, findBot(name)!));
     expect(new Set(hashes).size).toBe(2);
   });
+
+  test('tells the two players of a log apart', () => {
+    const about = { name: 'x', version: '1', hash: 'sha256:0' };
+    const hashes = (['log', 'script'] as const).flatMap((kind) =>
+      ['#1', '#2'].map((seat) => hashContents(`${kind}:x${seat}`, { ...about, kind })),
+    );
+    expect(new Set(hashes).size).toBe(4);
+  });
 });
 
 describe('files of a contest', () => {
