@@ -1,3 +1,5 @@
+import { Console } from 'node:console';
+import { isMainThread } from 'node:worker_threads';
 import {
   type BotKind,
   type ContestManifest,
@@ -23,6 +25,12 @@ export interface ContestTask {
 export type ContestAnswer =
   | { readonly played: PlayedPair; readonly error?: undefined }
   | { readonly played?: undefined; readonly error: { readonly code: string; readonly message: string } };
+
+if (!isMainThread) {
+  // What a bot prints gets between no results.
+  process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write;
+  globalThis.console = new Console(process.stderr);
+}
 
 /** By side and name: a bot may meet itself. */
 const opened = new Map<string, BotKind>();

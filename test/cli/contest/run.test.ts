@@ -166,6 +166,18 @@ describe('what is wrong with a bot', () => {
     }
   });
 
+  test('a bot that prints prints on standard error', () => {
+    const prints = 'console.log("here"); process.stdout.write("there\\n")';
+    const bot = write(
+      'loud.mjs',
+      `export const createBot = () => ({ decide({ tick }) { if (tick === 5) { ${prints}; } return 0; } });\n`,
+    );
+    const { stdout, stderr } = sprt(bot, '--run', 'loud', '--logs', 'none');
+    expect(JSON.parse(stdout)).toMatchObject({ run: 'loud' });
+    expect(stderr).toContain('here\n');
+    expect(stderr).toContain('there\n');
+  });
+
   test('a bot that ends its process takes its own pairs with it, and no others', () => {
     const bot = write(
       'exits.mjs',
