@@ -9,6 +9,7 @@ import {
   hashContents,
   isRun,
   LOG_POLICIES,
+  lockRun,
   MAX_PAIRS,
   planOf,
   planPairs,
@@ -31,13 +32,40 @@ export interface Asked {
   readonly sprt?: SprtOptions;
 }
 
+/** A contest whose folder is this process's own until it is left. */
+export interface Entered {
+  readonly run: Run;
+  readonly leave: () => void;
+}
+
 /** Opens the folder of a contest: a new one, or the one that is to be gone on with, if it is of the same contest. */
-export async function enterContest(args: ContestArgs, asked: Asked): Promise<Run> {
-  const known = args.run !== undefined && isRun(args.run) ? readRun(args.run) : undefined;
+export async function enterContest(args: ContestArgs, asked: Asked): Promise<Entered> {
+  if (args.run === undefined || !isRun(args.run)) return await beginContest(args, asked);
+  const leave = lockRun(args.run);
+  try {
+    return { run: await goOn(readRun(args.run), args, asked), leave };
+  } catch (error) {
+    leave();
+    throw error;
+  }
+}
+
+/** What is asked is looked at before a folder is made. */
+async function beginContest(args: ContestArgs, asked: Asked): Promise<Entered> {
+  const manifest = await describeContest(args, asked);
+  const folder = args.run ?? freeFolder(asked.form);
+  const leave = lockRun(folder);
+  try {
+    return { run: createRun(folder, manifest), leave };
+  } catch (error) {
+    leave();
+    throw error;
+  }
+}
+
+async function goOn(known: Run, args: ContestArgs, asked: Asked): Promise<Run> {
   // A drawn seed is drawn once: who goes on need not repeat it.
-  const seed = args.seed ?? known?.manifest.seed;
-  const manifest = await describeContest({ ...args, ...(seed !== undefined && { seed }) }, asked);
-  if (known === undefined) return createRun(args.run ?? freeFolder(asked.form), manifest);
+  const manifest = await describeContest({ ...args, seed: args.seed ?? known.manifest.seed }, asked);
   const field = differingField(known.manifest, manifest);
   if (field === undefined) return known;
   throw new ShooterError(

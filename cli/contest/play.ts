@@ -67,7 +67,7 @@ export async function playContest(run: Run, options: PlayOptions): Promise<Playe
       await crew.close();
     }
   }
-  if (judge.isOver && !run.isOver && !interrupted) endRun(run, judge.committed);
+  if (judge.isOver && !interrupted) endRun(run, judge.committed);
   return { judge, interrupted, audited: again.length };
 }
 

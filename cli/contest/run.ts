@@ -12,7 +12,7 @@ export async function runContest(args: ContestArgs, asked: Asked): Promise<numbe
   const jobs = args.jobs === undefined ? availableParallelism() : parseInteger(args.jobs, '--jobs', [1, 256]);
   const audit = parseInteger(args.audit, '--audit', [0, 1_000_000]);
   for (const path of [args.csv, args.html]) checkOutput(path, args.force);
-  const run = await enterContest(args, asked);
+  const { run, leave } = await enterContest(args, asked);
   tellSeed(args.seed, run.manifest);
   const live = openLive(run.manifest, run.pairs.length);
   const played = await playContest(run, {
@@ -22,6 +22,9 @@ export async function runContest(args: ContestArgs, asked: Asked): Promise<numbe
       if (args.ndjson) tellPair(pair);
       live.update(judge);
     },
-  }).finally(() => live.clear());
+  }).finally(() => {
+    live.clear();
+    leave();
+  });
   return conclude({ run, ...played }, args);
 }

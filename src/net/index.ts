@@ -6,7 +6,6 @@ export {
   type HelloFields,
 } from './client.ts';
 export { refusalOf } from './client-errors.ts';
-export type { Processes } from './folder-lock.ts';
 export { createFrameDecoder, encodeFrame, FRAME_HEADER_BYTES, type FrameDecoder } from './frame.ts';
 export { createGroupEncoder, type Group, type GroupEncoder, type GroupFacts } from './group.ts';
 export { type ExtendedHello, type Hello, PROTOCOL_VERSIONS, parseHello } from './hello.ts';

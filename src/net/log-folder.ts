@@ -1,7 +1,15 @@
 import { join } from 'node:path';
 import { ShooterError } from '../core/index.ts';
-import { createLogFile, DISK, type FileLayer, type LogFile, nameError } from '../replay/index.ts';
-import { PROCESSES, type Processes, takeLock } from './folder-lock.ts';
+import {
+  createLogFile,
+  DISK,
+  type FileLayer,
+  type LockKind,
+  type LogFile,
+  nameError,
+  type Processes,
+  takeLock,
+} from '../replay/index.ts';
 import { isSealed, type Recovered, recoverFile } from './log-recovery.ts';
 import { createRetention, type KeepLimits, type SealedFile } from './log-retention.ts';
 import type { HostLog } from './wire.ts';
@@ -37,6 +45,8 @@ export interface LogFolder {
   close(): void;
 }
 
+const LOCK: LockKind = { name: '.host.lock', code: 'net/folder-in-use', holder: 'host' };
+
 const STEM = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$/;
 /** Logs of one stem at most. */
 const MAX_OF_STEM = 100_000;
@@ -55,7 +65,7 @@ export function openLogFolder(options: LogFolderOptions): LogFolder {
   const { path, layer = DISK, keep = {}, log, now = Date.now } = options;
   const unlock = naming(path, () => {
     layer.makeFolder(path);
-    return takeLock(path, layer, options.processes ?? PROCESSES);
+    return takeLock(path, LOCK, { layer, processes: options.processes });
   });
   try {
     const { names, recovered, files } = naming(path, () => scan(path, layer, log));

@@ -12,6 +12,7 @@ export {
 } from './exchange.ts';
 export { followLog, type LogFollower, nameError, readInputs, readLog } from './file.ts';
 export { DISK, type FileLayer, type FileStat } from './file-layer.ts';
+export { type LockKind, type Processes, takeLock } from './folder-lock.ts';
 export { forkLog } from './fork.ts';
 export { formatHash, hashState, hashWords, parseHash } from './hash.ts';
 export { matchId } from './identity.ts';

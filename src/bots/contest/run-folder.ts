@@ -11,8 +11,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { ShooterError } from '../../core/index.ts';
-import { type ContestManifest, parseManifest } from './manifest.ts';
+import { type LockKind, takeLock } from '../../replay/index.ts';
+import { type ContestManifest, parseManifest, planOf } from './manifest.ts';
 import { parsePair } from './parse-pair.ts';
+import { countPlanned, type PlannedPair, planPairs } from './plan.ts';
 import type { PlayedPair } from './play-pair.ts';
 import type { PairResult } from './result.ts';
 
@@ -44,6 +46,19 @@ export interface Run {
   readonly isOver: boolean;
 }
 
+const LOCK: LockKind = { name: '.contest.lock', code: 'contest/in-use', holder: 'contest' };
+
+/**
+ * Takes the folder of a contest for this process, which is made if it is missing: two that played one contest would each write what the other has.
+ *
+ * @returns gives it back
+ * @throws ShooterError `contest/in-use` naming the process that has it; errors of the file system
+ */
+export function lockRun(folder: string): () => void {
+  mkdirSync(folder, { recursive: true });
+  return takeLock(folder, LOCK);
+}
+
 /** Whether there is a contest in a folder. */
 export const isRun = (folder: string): boolean => existsSync(join(folder, NAMES.manifest));
 
@@ -54,7 +69,8 @@ export const isRun = (folder: string): boolean => existsSync(join(folder, NAMES.
  */
 export function createRun(folder: string, manifest: ContestManifest): Run {
   mkdirSync(folder, { recursive: true });
-  if (readdirSync(folder).some((name) => !name.startsWith('.')))
+  // A kill may have come before the manifest was whole.
+  if (readdirSync(folder).some((name) => !name.startsWith('.') && name !== `${NAMES.manifest}.part`))
     throw new ShooterError(
       'contest/folder-in-use',
       `${folder}: it holds something else than a contest; name another folder`,
@@ -72,11 +88,16 @@ export function readRun(folder: string): Run {
   const manifest = within(join(folder, NAMES.manifest), (path) => parseManifest(readText(path)));
   const isOver = existsSync(join(folder, NAMES.results));
   const path = join(folder, isOver ? NAMES.results : NAMES.journal);
-  const pairs = existsSync(path) ? readPairs(path, isOver) : [];
+  const pairs = existsSync(path) ? readPairs(path, { isOver, manifest }) : [];
   return { folder, manifest, pairs, isOver };
 }
 
-function readPairs(path: string, isOver: boolean): PairResult[] {
+function readPairs(
+  path: string,
+  { isOver, manifest }: { readonly isOver: boolean; readonly manifest: ContestManifest },
+): PairResult[] {
+  const plan = planOf(manifest);
+  const planned = { count: countPlanned(plan), at: planPairs(plan) };
   const text = readText(path);
   const end = text.lastIndexOf('\n') + 1;
   if (end < text.length) {
@@ -86,10 +107,30 @@ function readPairs(path: string, isOver: boolean): PairResult[] {
   const pairs: PairResult[] = [];
   for (let from = 0, line = 1; from < end; line += 1) {
     const to = text.indexOf('\n', from);
-    pairs.push(within(`${path}: line ${line}`, () => parsePair(text.slice(from, to))));
+    pairs.push(within(`${path}: line ${line}`, () => ofPlan(parsePair(text.slice(from, to)), planned)));
     from = to + 1;
   }
   return pairs;
+}
+
+/** @throws ShooterError `contest/bad-pair` for one that the plan does not have */
+function ofPlan(
+  pair: PairResult,
+  planned: { readonly count: number; readonly at: (index: number) => PlannedPair },
+): PairResult {
+  const { index } = pair;
+  if (index >= planned.count)
+    throw new ShooterError(
+      'contest/bad-pair',
+      `its "index" is ${index}; the plan has ${planned.count} pairs`,
+    );
+  const own = planned.at(index);
+  const wrong = (['a', 'b', 'seed'] as const).find((field) => pair[field] !== own[field]);
+  if (wrong === undefined) return pair;
+  throw new ShooterError(
+    'contest/bad-pair',
+    `its "${wrong}" is ${JSON.stringify(pair[wrong])}; in the plan it is ${JSON.stringify(own[wrong])}`,
+  );
 }
 
 function within<T>(where: string, read: (where: string) => T): T {
@@ -119,8 +160,8 @@ export function keepPair({ folder }: Run, { pair, logs }: PlayedPair): void {
   appendFileSync(join(folder, NAMES.journal), `${JSON.stringify(pair)}\n`);
 }
 
-/** Ends a contest: `pairs` are those that count, in order. Logs of others are removed. */
-export function endRun({ folder }: Run, pairs: readonly PairResult[]): void {
+/** Ends a contest: `pairs` are those that count, in order. Logs of others are removed, and what a kill has left of an end before. */
+export function endRun({ folder, isOver }: Run, pairs: readonly PairResult[]): void {
   const logs = join(folder, NAMES.logs);
   const kept = new Set(pairs.flatMap(({ games }) => games.map(({ log }) => log)));
   if (existsSync(logs)) {
@@ -128,7 +169,8 @@ export function endRun({ folder }: Run, pairs: readonly PairResult[]): void {
       if (!kept.has(`${NAMES.logs}/${name}`)) rmSync(join(logs, name), { force: true });
     if (readdirSync(logs).length === 0) rmSync(logs, { recursive: true });
   }
-  writeWhole(join(folder, NAMES.results), pairs.map((pair) => `${JSON.stringify(pair)}\n`).join(''));
+  if (!isOver)
+    writeWhole(join(folder, NAMES.results), pairs.map((pair) => `${JSON.stringify(pair)}\n`).join(''));
   rmSync(join(folder, NAMES.journal), { force: true });
 }
 

@@ -1,4 +1,13 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { shooter, start, temporaryFolder } from '../shooter.ts';
@@ -88,6 +97,43 @@ describe('a contest', () => {
     expect(killed).toBeGreaterThan(0);
     expect(contentsOf('killed')).toEqual(contentsOf('t1'));
   }, 120_000);
+
+  test('killed before its manifest was whole, or after its results were, ends with the same bytes', () => {
+    mkdirSync(join(cwd, 'early'));
+    write('early/manifest.json.part', '{"format":');
+    expect(play(...TOURNAMENT, '--run', 'early').code).toBe(0);
+    expect(contentsOf('early')).toEqual(contentsOf('t1'));
+    write('early/journal.ndjson', '{"index":3,');
+    write('early/logs/0000000000000000.log', 'of a game that does not count');
+    expect(play(...TOURNAMENT, '--run', 'early').code).toBe(0);
+    expect(contentsOf('early')).toEqual(contentsOf('t1'));
+  });
+
+  test('is played by one process at a time', () => {
+    cpSync(join(cwd, 't1'), join(cwd, 'used'), { recursive: true });
+    write('used/.contest.lock', `${process.pid}\n`);
+    const second = play(...TOURNAMENT, '--run', 'used');
+    expect([second.code, second.stderr]).toEqual([2, expect.stringContaining(`process id ${process.pid}`)]);
+    // That of a process that is no more keeps nobody out.
+    write('used/.contest.lock', '4194305\n');
+    expect(play(...TOURNAMENT, '--run', 'used').code).toBe(0);
+    expect(contentsOf('used')).toEqual(contentsOf('t1'));
+  });
+
+  test('with a pair that is none of its plan is refused, and the line named', () => {
+    cpSync(join(cwd, 't1'), join(cwd, 'edited'), { recursive: true });
+    const path = join(cwd, 'edited', 'results.ndjson');
+    const text = readFileSync(path, 'utf8');
+    for (const [from, to] of [
+      ['"b":1', '"b":7'],
+      ['"index":0', '"index":99999'],
+      ['"seed":"c/1"', '"seed":"d/1"'],
+    ] as const) {
+      writeFileSync(path, text.replace(from, to));
+      const { code, stderr } = play(...TOURNAMENT, '--run', 'edited');
+      expect([code, stderr]).toEqual([2, expect.stringMatching(/results\.ndjson: line 1: its "\w+" is/)]);
+    }
+  });
 
   test('that is interrupted says how it goes on: exit 130', async () => {
     const running = start(['sprt', 'hunter', 'hunter', '--seed', 'i', '--run', 'stopped', '--logs', 'none'], {

@@ -1,12 +1,21 @@
 import { join } from 'node:path';
 import { ShooterError } from '../core/index.ts';
-import type { FileLayer } from '../replay/index.ts';
+import { DISK, type FileLayer } from './file-layer.ts';
 
-/* One host to a folder: a lock file holds the id of its process. A host that was killed leaves its lock behind; the next
+/* One process to a folder: a lock file holds its id. A process that was killed leaves its lock behind; the next
    one finds that there is no such process, and takes it over. */
 
-const LOCK = '.host.lock';
-/** Locks of hosts that died, or that came first at the same moment, that are looked at before it is given up. */
+/** Whose lock it is. */
+export interface LockKind {
+  /** of the file in the folder */
+  readonly name: string;
+  /** of the error if it is taken */
+  readonly code: string;
+  /** what has it, for people, for instance `host` */
+  readonly holder: string;
+}
+
+/** Locks of processes that died, or that came first at the same moment, that are looked at before it is given up. */
 const MAX_TRIES = 8;
 
 /** What a lock asks about processes. */
@@ -17,7 +26,7 @@ export interface Processes {
 }
 
 /** The processes of this computer. */
-export const PROCESSES: Processes = {
+const PROCESSES: Processes = {
   own: process.pid,
   isAlive(id) {
     try {
@@ -34,25 +43,30 @@ export const PROCESSES: Processes = {
  * Takes the lock of a folder.
  *
  * @returns gives it back
- * @throws ShooterError `net/folder-in-use` naming the process that has it
+ * @param world whom it is held against: the processes of this computer and its disk unless given
+ * @throws ShooterError with the code of `kind`, naming the process that has it
  */
-export function takeLock(folder: string, layer: FileLayer, processes: Processes): () => void {
-  const path = join(folder, LOCK);
+export function takeLock(
+  folder: string,
+  kind: LockKind,
+  { layer = DISK, processes = PROCESSES }: { layer?: FileLayer; processes?: Processes | undefined } = {},
+): () => void {
+  const path = join(folder, kind.name);
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     if (createLock(path, layer, processes.own)) return () => giveBack(path, layer, processes.own);
     const owner = readOwner(path, layer);
     // A lock with the id of this very process was left by one of the same id: in a container every host is process 1.
     if (owner !== undefined && owner !== processes.own && processes.isAlive(owner))
-      throw inUse(folder, owner);
+      throw inUse(folder, kind, owner);
     setAside(path, layer, { owner, own: processes.own });
   }
-  throw new ShooterError('net/folder-in-use', `${folder}: its lock ${LOCK} is taken again and again`);
+  throw new ShooterError(kind.code, `${folder}: its lock ${kind.name} is taken again and again`);
 }
 
-const inUse = (folder: string, owner: number): ShooterError =>
+const inUse = (folder: string, { code, holder }: LockKind, owner: number): ShooterError =>
   new ShooterError(
-    'net/folder-in-use',
-    `${folder} is in use by the host with process id ${owner}: stop that one, or choose another folder`,
+    code,
+    `${folder} is in use by the ${holder} with process id ${owner}: stop that one, or choose another folder`,
   );
 
 /** @returns whether there was none */
@@ -75,7 +89,7 @@ function createLock(path: string, layer: FileLayer, own: number): boolean {
   }
 }
 
-/** @returns undefined where the lock is gone, or says nothing: its host died while it wrote it */
+/** @returns undefined where the lock is gone, or says nothing: its process died while it wrote it */
 function readOwner(path: string, layer: FileLayer): number | undefined {
   try {
     const [, digits] = /^([1-9][0-9]{0,9})\n$/.exec(Buffer.from(layer.read(path)).toString('latin1')) ?? [];
@@ -86,7 +100,7 @@ function readOwner(path: string, layer: FileLayer): number | undefined {
   }
 }
 
-/** Removes a stale lock. A second host that does so at the same time may already have put its own there: that one is put back. */
+/** Removes a stale lock. A second process that does so at the same time may already have put its own there: that one is put back. */
 function setAside(
   path: string,
   layer: FileLayer,
