@@ -1,6 +1,7 @@
 import { Piscina } from 'piscina';
 import {
   createAudit,
+  type EnteredPlayer,
   endRun,
   type GameTask,
   type Judge,
@@ -136,6 +137,9 @@ function openCrew({ manifest }: Run, jobs: number): Crew {
   const filename = new URL('./task.js', import.meta.url).href;
   const pool = new Piscina({ filename, minThreads: jobs, maxThreads: jobs, name: 'runPair' });
   const recording = describeMachine();
+  // One match has one log, whichever of two players of the same contents is in it.
+  const nameOf = ({ hash }: EnteredPlayer): string =>
+    manifest.players.find((player) => player.hash === hash)!.name;
   const taskOf = (pair: PlannedPair): ContestTask => {
     const players = [manifest.players[pair.a]!, manifest.players[pair.b]!] as const;
     const { rules, release, logs, form, isolation } = manifest;
@@ -143,6 +147,7 @@ function openCrew({ manifest }: Run, jobs: number): Crew {
       pair: { index: pair.index, a: pair.a, b: pair.b, seed: pair.seed },
       ...{ rules, release, logs, recording },
       contents: [players[0].hash, players[1].hash],
+      names: [nameOf(players[0]), nameOf(players[1])],
       lossesOfA: form !== 'round-robin',
     };
     return { task, players, isolation };

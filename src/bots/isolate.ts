@@ -74,13 +74,22 @@ class Cell {
   }
 
   createBot({ seat, rules, seed, note }: BotSetup): Bot {
-    if (this.#worker === undefined || this.#memory.gone !== undefined || this.#late) this.load();
+    if (this.#worker === undefined || this.#memory.gone !== undefined || this.#late) this.#reopen();
     this.#ask(
       { kind: 'start', seat, text: JSON.stringify({ rules, seed }), words: NO_WORDS },
       'startMs',
       note,
     );
     return { decide: (view) => this.#decide(view, seat, note) };
+  }
+
+  /** It could be loaded once: that it cannot be now is not the bot's doing. */
+  #reopen(): void {
+    try {
+      this.load();
+    } catch (error) {
+      throw new ShooterError('bot/not-reopened', `it could not be opened again: ${(error as Error).message}`);
+    }
   }
 
   #decide(view: View, seat: Seat, note: BotSetup['note']): number {

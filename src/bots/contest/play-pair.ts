@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createMatch, type Input, type Match, type Rules, ShooterError } from '../../core/index.ts';
 import { createRecorder, encodeLog, formatHash, hashState, type RecordingInfo } from '../../replay/index.ts';
-import type { BotKind } from '../bot.ts';
-import { type BotFailure, type MatchResult, type Play, startMatch } from '../play.ts';
+import type { BotKind, BotSetup } from '../bot.ts';
+import { type BotFailure, type MatchResult, type Play, type PlayOptions, startMatch } from '../play.ts';
 import { describePlayer, sourcesOf } from '../recording.ts';
+import type { Seat } from '../view.ts';
 import { gameId } from './identity.ts';
 import type { PlannedPair } from './plan.ts';
 import type { FailureKind, GameFailure, GameResult, PairResult } from './result.ts';
@@ -19,6 +20,8 @@ export interface GameTask {
   readonly release: string;
   /** of players a and b, by `hashContents` */
   readonly contents: readonly [string, string];
+  /** what logs call them: the same for players of the same contents, whose matches are the same */
+  readonly names: readonly [string, string];
   readonly logs: LogPolicy;
   /** whether `losses` are those of player a alone */
   readonly lossesOfA: boolean;
@@ -51,17 +54,25 @@ interface PlayedGame {
 }
 
 function playGame(task: GameTask, [a, b]: readonly [BotKind, BotKind], swapped: boolean): PlayedGame {
-  const { pair, rules, release, contents, logs, recording } = task;
+  const { pair, rules, release, contents, names, logs, recording } = task;
   const players = swapped ? ([b, a] as const) : ([a, b] as const);
   const hashes = swapped ? ([contents[1], contents[0]] as const) : contents;
   const id = gameId({ release, rules, seed: pair.seed, players: hashes });
   const match = createMatch({ seed: pair.seed, rules });
-  const about = [describePlayer(players[0]), describePlayer(players[1])] as const;
+  const [first, second] = swapped ? [names[1], names[0]] : names;
+  const about = [
+    { ...describePlayer(players[0]), name: first },
+    { ...describePlayer(players[1]), name: second },
+  ] as const;
   const recorder = logs === 'none' ? undefined : createRecorder(match, { players: about, recording });
   const trace = { one: 0, two: 0 };
-  const { result, failures } = playOut(match, players, (play, first, second) => {
-    followInputs(trace, first, second);
-    recorder?.record(first, second, sourcesOf(play.neutral));
+  const { result, failures } = playOut(players, {
+    start: match,
+    onTick(play, first, second) {
+      followInputs(trace, first, second);
+      recorder?.record(first, second, sourcesOf(play.neutral));
+    },
+    note: recorder && ((_, seat, value) => recorder.note(seat, value)),
   });
   const score = result.winner === null ? 0.5 : (result.winner === 1) === !swapped ? 1 : 0;
   const told = failures.map((failure) => tellFailure(failure, swapped));
@@ -86,18 +97,37 @@ interface Outcome {
   readonly failures: readonly BotFailure[];
 }
 
+interface Watched extends Pick<PlayOptions, 'note'> {
+  readonly start: Match;
+  readonly onTick: (play: Play, first: Input, second: Input) => void;
+}
+
 /** Plays a match from its first tick to its end. A bot that cannot even be made loses it there. */
-function playOut(
-  match: Match,
-  players: readonly [BotKind, BotKind],
-  onTick: (play: Play, first: Input, second: Input) => void,
-): Outcome {
+function playOut(players: readonly [BotKind, BotKind], { start, onTick, note }: Watched): Outcome {
+  let asked: Asked | undefined;
+  const watched = players.map(({ name, createBot }) => ({
+    name,
+    createBot(setup: BotSetup) {
+      asked = { seat: setup.seat, error: undefined };
+      try {
+        return createBot(setup);
+      } catch (error) {
+        asked.error = error;
+        throw error;
+      }
+    },
+  })) as unknown as PlayOptions['players'];
   let play: Play;
   try {
-    play = startMatch({ start: match, players, onTick: (_, first, second) => onTick(play, first, second) });
+    play = startMatch({
+      start,
+      note,
+      players: watched,
+      onTick: (_, first, second) => onTick(play, first, second),
+    });
   } catch (error) {
-    const failure = failedToStart(error);
-    if (failure === undefined) throw error;
+    if (!(error instanceof ShooterError) || error.code !== 'bot/failed-to-start') throw error;
+    const failure = failedToStart(asked!, error.message);
     return { result: { reason: 'forfeit', winner: failure.seat === 1 ? 2 : 1 }, failures: [failure] };
   }
   play.advance(Number.POSITIVE_INFINITY);
@@ -107,10 +137,17 @@ function playOut(
   return { result: play.result!, failures };
 }
 
-function failedToStart(error: unknown): BotFailure | undefined {
-  if (!(error instanceof ShooterError) || error.code !== 'bot/failed-to-start') return undefined;
-  const seat = error.message.startsWith('player 2') ? 2 : 1;
-  return { seat, tick: 0, code: 'bot/threw', message: error.message, forfeits: true };
+/** Which bot was asked to begin last, and what it threw. */
+interface Asked {
+  readonly seat: Seat;
+  error: unknown;
+}
+
+/** A bot that was there once and cannot be opened now is the machine's doing: thrown, so that the pair is played again. */
+function failedToStart({ seat, error }: Asked, message: string): BotFailure {
+  const code = error instanceof ShooterError ? error.code : '';
+  if (code === 'bot/not-reopened') throw new Error(message);
+  return { seat, tick: 0, code: code === 'bot/late' ? 'bot/late' : 'bot/threw', message, forfeits: true };
 }
 
 const KINDS: Readonly<Record<BotFailure['code'], FailureKind>> = {

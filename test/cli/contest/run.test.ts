@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readLog } from '../../../src/replay/index.ts';
 import { shooter, start, temporaryFolder } from '../shooter.ts';
 
 /* Contests as they are played: what comes out does not depend on threads, parts, order or how often they were killed. */
@@ -107,6 +108,31 @@ describe('a contest', () => {
     write('early/logs/0000000000000000.log', 'of a game that does not count');
     expect(play(...TOURNAMENT, '--run', 'early').code).toBe(0);
     expect(contentsOf('early')).toEqual(contentsOf('t1'));
+  });
+
+  test('between two copies of a bot has the same bytes, too', () => {
+    const body = 'export const createBot = ({ note }) => (note("here"), { decide: () => 16 });\n';
+    const copies = [write('copy-a.mjs', body), write('copy-b.mjs', body)];
+    const words = [
+      'tournament',
+      ...copies,
+      'hunter',
+      ...SHORT,
+      '--pairs',
+      '4',
+      '--logs',
+      'all',
+      '--jobs',
+      '2',
+    ];
+    const runs = [1, 2, 3, 4].map((number) => {
+      play(...words, '--run', `copies-${number}`);
+      return contentsOf(`copies-${number}`);
+    });
+    for (const run of runs) expect(run).toEqual(runs[0]);
+    const logs = Object.keys(runs[0]!).filter((name) => name.startsWith('logs/'));
+    // What a bot remarks is in the log.
+    for (const log of logs) expect(readLog(join(cwd, 'copies-1', log)).notes.length).toBeGreaterThan(0);
   });
 
   test('is played by one process at a time', () => {
@@ -210,6 +236,22 @@ describe('what is wrong with a bot', () => {
       expect(failures[0]).toMatchObject({ kind, player: 0, forfeits: true });
       expect(shooter(['verify', join(folder, log)], { cwd }).code).toBe(0);
     }
+  });
+
+  test('a bot that does not come out of createBot in time is late, and loses at tick 0', () => {
+    const bot = write(
+      'unborn.mjs',
+      'export const createBot = ({ seat }) => { while (seat === 2); return { decide: () => 0 }; };\n',
+    );
+    const words = ['sprt', bot, 'gunner', ...SHORT, '--pairs', '1', '--json'];
+    const { code, stdout } = play(...words, '--run', 'unborn', '--isolate', 'worker');
+    const { losses } = JSON.parse(stdout);
+    expect(code).toBe(1);
+    expect(losses.find(({ seat }: { seat: number }) => seat === 2)).toMatchObject({
+      ticks: 0,
+      reason: 'forfeit',
+      failures: [{ kind: 'time', player: 0, tick: 0, forfeits: true }],
+    });
   });
 
   test('a bot that prints prints on standard error', () => {
