@@ -14,7 +14,7 @@ import { createRun, endRun, type Run } from './run-folder.ts';
  *
  * @param runs at least one; each of them over
  * @param folder where the whole one goes; it must not be there, or be empty
- * @throws ShooterError `contest/not-over`, `contest/other-contest`, `contest/pairs-missing`, `contest/not-reproducible`, and as `createRun`
+ * @throws ShooterError `contest/not-over`, `contest/other-contest`, `contest/pairs-missing`, `contest/not-reproducible`, `contest/unreadable`, and as `createRun`
  */
 export function mergeRuns(
   runs: readonly Run[],
@@ -70,7 +70,15 @@ function copyLogs(pairs: readonly PairResult[], owners: ReadonlyMap<number, stri
       if (log === null) continue;
       const target = join(folder, log);
       mkdirSync(dirname(target), { recursive: true });
-      copyFileSync(join(owners.get(index)!, log), target);
+      copyLog(join(owners.get(index)!, log), target);
     }
+  }
+}
+
+function copyLog(from: string, to: string): void {
+  try {
+    copyFileSync(from, to);
+  } catch (error) {
+    throw new ShooterError('contest/unreadable', `${from}: it cannot be copied: ${(error as Error).message}`);
   }
 }

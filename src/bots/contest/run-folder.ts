@@ -52,12 +52,13 @@ const LOCK: LockKind = { name: '.contest.lock', code: 'contest/in-use', holder: 
  * Takes the folder of a contest for this process, which is made if it is missing: two that played one contest would each write what the other has.
  *
  * @returns gives it back
- * @throws ShooterError `contest/in-use` naming the process that has it; errors of the file system
+ * @throws ShooterError `contest/in-use` naming the process that has it; `contest/unwritable`
  */
-export function lockRun(folder: string): () => void {
-  mkdirSync(folder, { recursive: true });
-  return takeLock(folder, LOCK);
-}
+export const lockRun = (folder: string): (() => void) =>
+  writing(folder, () => {
+    mkdirSync(folder, { recursive: true });
+    return takeLock(folder, LOCK);
+  });
 
 /** Whether there is a contest in a folder. */
 export const isRun = (folder: string): boolean => existsSync(join(folder, NAMES.manifest));
@@ -65,9 +66,12 @@ export const isRun = (folder: string): boolean => existsSync(join(folder, NAMES.
 /**
  * Makes the folder of a contest, which must not be there, or be empty.
  *
- * @throws ShooterError `contest/folder-in-use`; errors of the file system
+ * @throws ShooterError `contest/folder-in-use`, `contest/unwritable`
  */
-export function createRun(folder: string, manifest: ContestManifest): Run {
+export const createRun = (folder: string, manifest: ContestManifest): Run =>
+  writing(folder, () => begin(folder, manifest));
+
+function begin(folder: string, manifest: ContestManifest): Run {
   mkdirSync(folder, { recursive: true });
   // A kill may have come before the manifest was whole.
   if (readdirSync(folder).some((name) => !name.startsWith('.') && name !== `${NAMES.manifest}.part`))
@@ -153,15 +157,19 @@ function readText(path: string): string {
   throw new ShooterError('contest/unreadable', `${path}: it is over ${MAX_BYTES >> 20} MiB`);
 }
 
-/** Keeps a pair: its logs first, so that what is in the journal has them. */
-export function keepPair({ folder }: Run, { pair, logs }: PlayedPair): void {
-  if (logs.length > 0) mkdirSync(join(folder, NAMES.logs), { recursive: true });
-  for (const { name, bytes } of logs) writeWhole(join(folder, name), bytes);
-  appendFileSync(join(folder, NAMES.journal), `${JSON.stringify(pair)}\n`);
-}
+/** Keeps a pair: its logs first, so that what is in the journal has them. @throws ShooterError `contest/unwritable` */
+export const keepPair = ({ folder }: Run, { pair, logs }: PlayedPair): void =>
+  writing(folder, () => {
+    if (logs.length > 0) mkdirSync(join(folder, NAMES.logs), { recursive: true });
+    for (const { name, bytes } of logs) writeWhole(join(folder, name), bytes);
+    appendFileSync(join(folder, NAMES.journal), `${JSON.stringify(pair)}\n`);
+  });
 
-/** Ends a contest: `pairs` are those that count, in order. Logs of others are removed, and what a kill has left of an end before. */
-export function endRun({ folder, isOver }: Run, pairs: readonly PairResult[]): void {
+/** Ends a contest: `pairs` are those that count, in order. Logs of others are removed, and what a kill has left of an end before. @throws ShooterError `contest/unwritable` */
+export const endRun = (run: Run, pairs: readonly PairResult[]): void =>
+  writing(run.folder, () => end(run, pairs));
+
+function end({ folder, isOver }: Run, pairs: readonly PairResult[]): void {
   const logs = join(folder, NAMES.logs);
   const kept = new Set(pairs.flatMap(({ games }) => games.map(({ log }) => log)));
   if (existsSync(logs)) {
@@ -172,6 +180,17 @@ export function endRun({ folder, isOver }: Run, pairs: readonly PairResult[]): v
   if (!isOver)
     writeWhole(join(folder, NAMES.results), pairs.map((pair) => `${JSON.stringify(pair)}\n`).join(''));
   rmSync(join(folder, NAMES.journal), { force: true });
+}
+
+/** What the system refuses is told with the folder; all that was kept before is still there. */
+function writing<T>(folder: string, write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    const { syscall, message } = error as NodeJS.ErrnoException;
+    if (syscall === undefined) throw error;
+    throw new ShooterError('contest/unwritable', `${folder}: ${message}`);
+  }
 }
 
 /** Whole or not at all. */

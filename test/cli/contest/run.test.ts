@@ -281,6 +281,20 @@ describe('what is wrong with a bot', () => {
   });
 });
 
+test('what the system refuses is told with the folder: exit 2', () => {
+  write('taken', '');
+  const words = ['sprt', 'random', 'gunner', ...SHORT, '--pairs', '2'];
+  const begun = play(...words, '--run', 'taken');
+  expect([begun.code, begun.stderr]).toEqual([2, expect.stringMatching(/^shooter: taken: EEXIST/)]);
+  play(...words, '--logs', 'all', '--run', 'logless');
+  rmSync(join(cwd, 'logless/logs'), { recursive: true });
+  const merged = play('merge', 'logless', '-o', 'logless-merged');
+  expect([merged.code, merged.stderr]).toEqual([
+    2,
+    expect.stringMatching(/^shooter: logless\/logs\/\w+\.log: /),
+  ]);
+});
+
 test('words that make no sense: exit 2, and a line that says so', () => {
   for (const [words, told] of [
     [['tournament', 'hunter'], '1 players'],
