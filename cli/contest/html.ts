@@ -95,7 +95,7 @@ function standingsTable(standings: readonly Standing[]): string {
       String(one.points),
       String(countGames(one.games)),
       ...[...one.games].reverse().map(String),
-      one.alphaRank === null ? '' : escapeXml(formatShare(one.alphaRank)),
+      one.alphaRank === null ? '' : escapeXml(formatLikelihood(one.alphaRank)),
       formatFailures(one.failures),
     ]),
   );
@@ -105,9 +105,9 @@ function crossPart(report: ContestReport, order: readonly number[]): string {
   return matrixPart(report, order, {
     title: 'Cross table',
     cell: ({ points, games, estimate }) => ({
-      text: `${points}/${countGames(games)}`,
+      text: formatShare(estimate.score.value ?? 0.5),
       share: estimate.score.value ?? 0.5,
-      more: `${games[2]} won, ${games[1]} drawn, ${games[0]} lost · Elo ${formatInterval(estimate.elo)}`,
+      more: `${points} of ${countGames(games)} points, ${games[2]} won, ${games[1]} drawn, ${games[0]} lost · Elo ${formatInterval(estimate.elo)}`,
     }),
   });
 }

@@ -62,7 +62,7 @@ function standingLines(standings: readonly Standing[]): string[] {
     String(one.points),
     String(countGames(one.games)),
     ...[...one.games].reverse().map(String),
-    ...(one.alphaRank === null ? [] : [formatShare(one.alphaRank)]),
+    ...(one.alphaRank === null ? [] : [formatLikelihood(one.alphaRank)]),
     ...(failed ? [formatFailures(one.failures)] : []),
   ]);
   const alpha = standings.every(({ alphaRank }) => alphaRank !== null);
