@@ -7,6 +7,7 @@ import {
   countGames,
   formatFailures,
   formatInterval,
+  formatLikelihood,
   formatRating,
   formatShare,
   tellSprt,
@@ -64,7 +65,7 @@ function sprtPart(report: ContestReport): string {
   const found =
     entry === null || entry === undefined
       ? ''
-      : `<p>Elo ${formatInterval(entry.estimate.elo)} · normalized ${formatInterval(entry.estimate.nelo)} · superior with ${escapeXml(formatShare(entry.estimate.los))}</p>`;
+      : `<p>Elo ${formatInterval(entry.estimate.elo)} · normalized ${formatInterval(entry.estimate.nelo)} · superior with ${escapeXml(formatLikelihood(entry.estimate.los))}</p>`;
   const asked = `H0: ${elo0}, H1: ${elo1} (${model}) · α ${alpha}, β ${beta} · LLR ${course.state.llr.toFixed(2)}`;
   return part(
     tellSprt(course),
@@ -94,7 +95,7 @@ function standingsTable(standings: readonly Standing[]): string {
       String(one.points),
       String(countGames(one.games)),
       ...[...one.games].reverse().map(String),
-      one.alphaRank === null ? '' : escapeXml(formatShare(one.alphaRank)),
+      one.alphaRank === null ? '' : escapeXml(formatLikelihood(one.alphaRank)),
       formatFailures(one.failures),
     ]),
   );
@@ -104,9 +105,9 @@ function crossPart(report: ContestReport, order: readonly number[]): string {
   return matrixPart(report, order, {
     title: 'Cross table',
     cell: ({ points, games, estimate }) => ({
-      text: `${points}/${countGames(games)}`,
+      text: formatShare(estimate.score.value ?? 0.5),
       share: estimate.score.value ?? 0.5,
-      more: `${games[2]} won, ${games[1]} drawn, ${games[0]} lost · Elo ${formatInterval(estimate.elo)}`,
+      more: `${points} of ${countGames(games)} points, ${games[2]} won, ${games[1]} drawn, ${games[0]} lost · Elo ${formatInterval(estimate.elo)}`,
     }),
   });
 }
@@ -115,9 +116,9 @@ function losPart(report: ContestReport, order: readonly number[]): string {
   return matrixPart(report, order, {
     title: 'How probable it is that the row is better than the column',
     cell: ({ estimate }) => ({
-      text: formatShare(estimate.los),
+      text: formatLikelihood(estimate.los),
       share: estimate.los,
-      more: `superior with ${formatShare(estimate.los)}`,
+      more: `superior with ${formatLikelihood(estimate.los)}`,
     }),
   });
 }

@@ -54,11 +54,13 @@ const formatEnds = (low: number | null, high: number | null): string =>
     ? ''
     : `[${low === null ? '?' : formatElo(low)}, ${high === null ? '?' : formatElo(high)}]`;
 
-/** `54.3 %`; a likelihood that rounds to certainty is none. */
-export function formatShare(share: number): string {
-  if (share > 0.999 && share < 1) return '> 99.9 %';
-  if (share < 0.001 && share > 0) return '< 0.1 %';
-  return `${(100 * share).toFixed(1)} %`;
+/** `54.3 %` */
+export const formatShare = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+/** The same of a likelihood, which is never a certainty. */
+export function formatLikelihood(share: number): string {
+  if (share > 0.999) return '> 99.9 %';
+  return share < 0.001 ? '< 0.1 %' : formatShare(share);
 }
 
 export const countGames = (games: GameCounts): number => games[0] + games[1] + games[2];

@@ -7,6 +7,7 @@ import {
   countGames,
   formatFailures,
   formatInterval,
+  formatLikelihood,
   formatRating,
   formatShare,
   tellSprt,
@@ -48,7 +49,7 @@ function sprtLines(report: ContestReport): string[] {
 }
 
 const eloLines = ({ estimate, pairs }: CrossEntry): string[] => [
-  `Elo ${formatInterval(estimate.elo)} · normalized ${formatInterval(estimate.nelo)} · superior with ${formatShare(estimate.los)}`,
+  `Elo ${formatInterval(estimate.elo)} · normalized ${formatInterval(estimate.nelo)} · superior with ${formatLikelihood(estimate.los)}`,
   `pairs from lost-lost to won-won: ${pairs.join(' ')}`,
 ];
 
@@ -61,7 +62,7 @@ function standingLines(standings: readonly Standing[]): string[] {
     String(one.points),
     String(countGames(one.games)),
     ...[...one.games].reverse().map(String),
-    ...(one.alphaRank === null ? [] : [formatShare(one.alphaRank)]),
+    ...(one.alphaRank === null ? [] : [formatLikelihood(one.alphaRank)]),
     ...(failed ? [formatFailures(one.failures)] : []),
   ]);
   const alpha = standings.every(({ alphaRank }) => alphaRank !== null);
@@ -87,7 +88,7 @@ function losLines(report: ContestReport, byPlace: readonly number[]): string[] {
   return matrixLines(
     report,
     { byPlace, title: 'how probable it is that the row is better than the column' },
-    (entry) => formatShare(entry.estimate.los),
+    (entry) => formatLikelihood(entry.estimate.los),
   );
 }
 

@@ -35,7 +35,7 @@ export interface Rating {
 }
 
 export interface Ratings {
-  /** by player; their mean is 0 */
+  /** by player; the mean of those who won something and lost something is 0 */
   readonly players: readonly Rating[];
   /** what seat 1 is worth against seat 2 */
   readonly seat: Rating;
@@ -60,7 +60,7 @@ const MAX_THETA = 50;
  * Rates players by all their games together.
  *
  * The interval of each is that of the middle 95 % of ratings from pairs drawn anew from those that were played (the bootstrap): by pairs and not by games, for
- * two games of a seed are no independent ones. It is relative to the mean of all players.
+ * two games of a seed are no independent ones. It is relative to the mean of those who won something and lost something.
  *
  * @param count players, 1 to 500
  * @throws RangeError if an encounter names another player, an option is out of range, or, with no prior, the ratings are not finite: someone
@@ -86,8 +86,11 @@ export function ratePlayers(
     const anew = encounters.map(({ a, b }, place) => sumGames({ a, b, outcomes: outcomes[place]! }));
     drawn.push(maximise(anew, best, Math.max(prior, BOOTSTRAP_PRIOR)));
   }
+  const open = Array.from({ length: count }, (_, player) => openEnds(summed, player));
+  const bounded = open.flatMap(([low, high], player) => (low || high ? [] : [player]));
+  for (const one of [best, ...drawn]) center(one, bounded);
   const rate = (index: number): Rating =>
-    withEnds(best[index]!, drawn, { index, open: index < count ? openEnds(summed, index) : [false, false] });
+    withEnds(best[index]!, drawn, { index, open: open[index] ?? [false, false] });
   return { players: Array.from({ length: count }, (_, index) => rate(index)), seat: rate(count) };
 }
 
@@ -147,17 +150,19 @@ function maximise(encounters: readonly Games[], start: Float64Array, prior: numb
     const scale = Math.min(1, MAX_MOVE / most);
     for (let index = 0; index < size; index += 1) theta[index]! += scale * move[index]!;
     if (!(most < Infinity) || theta.some((value) => Math.abs(value) > MAX_THETA)) break;
-    if (most < TOLERANCE) return center(theta);
+    if (most < TOLERANCE) return theta;
   }
   throw new RangeError('the outcomes set no bound to a rating: it needs a prior');
 }
 
-/** The mean of the players is 0; the seat stays. */
-function center(theta: Float64Array): Float64Array {
-  const players = theta.subarray(0, -1);
-  const mean = players.reduce((sum, value) => sum + value, 0) / players.length;
-  for (let index = 0; index < players.length; index += 1) players[index]! -= mean;
-  return theta;
+/**
+ * Sets the mean of these players to 0; with none of them, it stays that of all. Where a hopeless player is, its rating is a guess, and would move everyone
+ * else's with it.
+ */
+function center(theta: Float64Array, players: readonly number[]): void {
+  if (players.length === 0) return;
+  const mean = players.reduce((sum, player) => sum + theta[player]!, 0) / players.length;
+  for (let player = 0; player < theta.length - 1; player += 1) theta[player]! -= mean;
 }
 
 /** First derivatives of the log likelihood, and the second ones with the sign turned, row by row. */

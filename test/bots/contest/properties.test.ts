@@ -212,7 +212,11 @@ describe('ratings', () => {
         for (const [index, { elo }] of one!.players.entries())
           expect(other!.players[index]!.elo).toBeCloseTo(elo, 6);
         expect(other!.seat.elo).toBeCloseTo(one!.seat.elo, 6);
-        expect(one!.players.reduce((sum, { elo }) => sum + elo, 0)).toBeCloseTo(0, 6);
+        const all = one!.players.map(({ elo }) => elo);
+        expect(other!.players.reduce((sum, { elo }) => sum + elo, 0)).toBeCloseTo(
+          all.reduce((sum, elo) => sum + elo, 0),
+          6,
+        );
       }),
       { numRuns: 50 },
     );
@@ -253,6 +257,27 @@ describe('ratings', () => {
     expect(players[0]!.low!).toBeLessThan(players[0]!.elo);
     expect(players[1]!.low).toBeNull();
     expect(() => ratePlayers(2, [{ a: 0, b: 1, outcomes: table }], { prior: 0 })).toThrow(RangeError);
+  });
+
+  test('of others do not move with a hopeless player, whose own is a guess (seed hopeless)', () => {
+    const random = alea('hopeless');
+    const table = (won: number): Float64Array => {
+      const outcomes16 = new Float64Array(16);
+      for (let pair = 0; pair < 100; pair += 1) {
+        const [first, second] = [drawScore(random, { won, drawn: 0 }), drawScore(random, { won, drawn: 0 })];
+        outcomes16[8 * first + 2 * second]! += 1;
+      }
+      return outcomes16;
+    };
+    const { players } = ratePlayers(3, [
+      { a: 0, b: 1, outcomes: table(0.6) },
+      { a: 0, b: 2, outcomes: table(1) },
+      { a: 1, b: 2, outcomes: table(1) },
+    ]);
+    expect(players[0]!.elo + players[1]!.elo).toBeCloseTo(0, 6);
+    expect(players[0]!.high! - players[0]!.elo).toBeGreaterThan(5);
+    expect(players[0]!.elo - players[0]!.low!).toBeGreaterThan(5);
+    expect(players[2]!.low).toBeNull();
   });
 
   test('follow from their seed, and another seed moves the ends only', () => {

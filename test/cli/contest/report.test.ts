@@ -2,7 +2,12 @@ import { Resvg } from '@resvg/resvg-js';
 import { describe, expect, test } from 'vitest';
 import { crossCsv, gamesCsv, standingsCsv } from '../../../cli/contest/csv.ts';
 import { reportHtml } from '../../../cli/contest/html.ts';
-import { type ContestReport, formatElo, formatInterval, formatShare } from '../../../cli/contest/report.ts';
+import {
+  type ContestReport,
+  formatElo,
+  formatInterval,
+  formatLikelihood,
+} from '../../../cli/contest/report.ts';
 import { alignColumns, reportLines } from '../../../cli/contest/text.ts';
 import {
   type ContestPlayer,
@@ -181,5 +186,5 @@ test('numbers are told as far as they are known', () => {
   expect(formatInterval({ value: null, low: 140, high: null })).toBe('at least +140');
   expect(formatInterval({ value: null, low: null, high: -140 })).toBe('at most -140');
   expect(formatInterval({ value: null, low: null, high: null })).toBe('unknown');
-  expect([0.5, 0.9999, 0.0001, 1].map(formatShare)).toEqual(['50.0 %', '> 99.9 %', '< 0.1 %', '100.0 %']);
+  expect([0.5, 0.9999, 0, 1].map(formatLikelihood)).toEqual(['50.0 %', '> 99.9 %', '< 0.1 %', '> 99.9 %']);
 });
