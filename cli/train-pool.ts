@@ -1,4 +1,5 @@
 import type { PairScore, PairTask, TrialResult } from '../src/bots/index.ts';
+import { openPool } from './pool.ts';
 import type { TrialTask } from './train-task.ts';
 
 /** The threads of `train`, or this one alone. */
@@ -14,12 +15,10 @@ export async function openTrainPool(workers: number): Promise<TrainPool> {
     const { runPair, runTrial } = await import('./train-task.ts');
     return { pair: runPair, trial: runTrial, close: async () => {} };
   }
-  const { Piscina } = await import('piscina');
-  const filename = new URL('./train-task.js', import.meta.url).href;
-  const pool = new Piscina({ filename, minThreads: workers, maxThreads: workers });
+  const pool = await openPool(new URL('./train-task.js', import.meta.url), workers);
   return {
-    pair: (task) => pool.run(task, { name: 'runPair' }),
-    trial: (task) => pool.run(task, { name: 'runTrial' }),
-    close: () => pool.destroy(),
+    pair: (task) => pool.run('runPair', task),
+    trial: (task) => pool.run('runTrial', task),
+    close: pool.close,
   };
 }

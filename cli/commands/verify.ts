@@ -5,6 +5,7 @@ import { parseInteger } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
 import { flag, JSON_OPTION, text } from '../options.ts';
 import { createProgress, formatCount, plural, print, printJson } from '../output.ts';
+import { openPool } from '../pool.ts';
 import type { Verdict } from '../verify-file.ts';
 
 interface Args {
@@ -70,10 +71,8 @@ async function openVerifier(paths: readonly string[], workers: number): Promise<
     const { verifyFile } = await import('../verify-file.ts');
     return { run: async (path) => verifyFile(path), close: async () => {} };
   }
-  const { Piscina } = await import('piscina');
-  const filename = new URL('../verify-file.js', import.meta.url).href;
-  const pool = new Piscina({ filename, name: 'verifyFile', minThreads: workers, maxThreads: workers });
-  return { run: (path) => pool.run(path), close: () => pool.destroy() };
+  const pool = await openPool(new URL('../verify-file.js', import.meta.url), workers);
+  return { run: (path) => pool.run('verifyFile', path), close: pool.close };
 }
 
 function totalBytes(paths: readonly string[]): number {

@@ -1,4 +1,3 @@
-import { Piscina } from 'piscina';
 import {
   createAudit,
   type EnteredPlayer,
@@ -16,6 +15,7 @@ import {
 } from '../../src/bots/index.ts';
 import { ShooterError } from '../../src/core/index.ts';
 import { describeMachine } from '../play-recorded.ts';
+import { openPool } from '../pool.ts';
 import { onSignal } from '../signals.ts';
 import type { ContestAnswer, ContestTask } from './task.ts';
 
@@ -56,7 +56,7 @@ export async function playContest(run: Run, options: PlayOptions): Promise<Playe
   const again = sample(run.pairs, options.audit);
   let interrupted = false;
   if (!judge.isOver || again.length > 0) {
-    const crew = openCrew(run, options.jobs);
+    const crew = await openCrew(run, options.jobs);
     const release = onSignal(() => {
       interrupted = true;
       void crew.close();
@@ -133,9 +133,8 @@ interface Crew {
   close(): Promise<void>;
 }
 
-function openCrew({ manifest }: Run, jobs: number): Crew {
-  const filename = new URL('./task.js', import.meta.url).href;
-  const pool = new Piscina({ filename, minThreads: jobs, maxThreads: jobs, name: 'runPair' });
+async function openCrew({ manifest }: Run, jobs: number): Promise<Crew> {
+  const pool = await openPool(new URL('./task.js', import.meta.url), jobs);
   const recording = describeMachine();
   // One match has one log, whichever of two players of the same contents is in it.
   const nameOf = ({ hash }: EnteredPlayer): string =>
@@ -152,20 +151,16 @@ function openCrew({ manifest }: Run, jobs: number): Crew {
     };
     return { task, players, isolation };
   };
-  let closed: Promise<void> | undefined;
   return {
     room: AHEAD * jobs,
     async play(pair) {
       const given = taskOf(pair);
-      const answer = await twice(() => pool.run(given) as Promise<ContestAnswer>);
+      const answer = await twice(() => pool.run<ContestAnswer>('runPair', given));
       if (answer instanceof Error) return { pair: unplayedPair(given.task, tellLost(answer)), logs: [] };
       if (answer.error !== undefined) throw new ShooterError(answer.error.code, answer.error.message);
       return answer.played;
     },
-    close() {
-      closed ??= pool.destroy();
-      return closed;
-    },
+    close: pool.close,
   };
 }
 
