@@ -1,4 +1,4 @@
-import { diffStates, type FieldDifference, readState } from '../../src/core/index.ts';
+import { diffStates, type FieldDifference, readState, type State } from '../../src/core/index.ts';
 import { inputsAt, KEY_COLUMNS, type Playback, valueIn } from '../../src/replay/index.ts';
 import { clean } from '../shown.ts';
 import { WHOLE_ARENA } from './camera.ts';
@@ -18,6 +18,14 @@ export interface DiffScene {
   readonly playbacks: readonly [Playback, Playback];
   readonly divergences: Divergences;
   readonly ascii: boolean;
+  /** what is to be seen where both are now */
+  readonly now: () => Moment;
+}
+
+/** Both states, and the fields in which they differ. */
+interface Moment {
+  readonly states: readonly [State, State];
+  readonly fields: readonly FieldDifference[];
 }
 
 /** What a person has chosen to see. */
@@ -34,7 +42,22 @@ export function createDiffScene(
   { paths, playbacks }: Pick<DiffScene, 'paths' | 'playbacks'>,
   ascii: boolean,
 ): DiffScene {
-  return { paths, playbacks, ascii, divergences: findStretches(playbacks[0].log, playbacks[1].log) };
+  const divergences = findStretches(playbacks[0].log, playbacks[1].log);
+  return { paths, playbacks, ascii, divergences, now: createMoments(playbacks) };
+}
+
+/** The table and both canvases ask for the same moment: it is compared once. */
+function createMoments([a, b]: DiffScene['playbacks']): () => Moment {
+  let at: readonly [number, number] | undefined;
+  let moment: Moment | undefined;
+  return () => {
+    if (moment === undefined || at?.[0] !== a.match.tick || at[1] !== b.match.tick) {
+      at = [a.match.tick, b.match.tick];
+      const states = [readState(a.match), readState(b.match)] as const;
+      moment = { states, fields: diffStates(...states) };
+    }
+    return moment;
+  };
 }
 
 /** What is drawn over the layout. @param tickNow the tick that both were sought to */
@@ -56,7 +79,7 @@ export function diffModelOf(scene: DiffScene, size: Size, { state, pane, skips }
     pane,
     skips,
     names: [clean(paths[0]), clean(paths[1])],
-    fields: fieldsOf(scene),
+    fields: scene.now().fields,
     remarks: [
       ...playbacks.flatMap(({ lastTick }, index) =>
         tick > lastTick ? [`${'ab'[index]} has ended, at tick ${lastTick}`] : [],
@@ -72,16 +95,14 @@ export function seekBoth({ playbacks }: DiffScene, tick: number): void {
   for (const playback of playbacks) playback.seek(Math.min(tick, playback.lastTick));
 }
 
-const fieldsOf = ({ playbacks: [a, b] }: DiffScene): FieldDifference[] =>
-  diffStates(readState(a.match), readState(b.match));
-
 function createCanvas(scene: DiffScene, index: 0 | 1): Painter {
   const { ascii } = scene;
   const { match } = scene.playbacks[index];
   return (cells, rect) => {
     const mode = ascii ? 'ascii' : bestMode(rect, WHOLE_ARENA);
     drawScene(cells, rect, { match, options: { mode } });
-    drawRings(cells, rect, { boxes: findRings(readState(match), fieldsOf(scene)), ascii });
+    const { states, fields } = scene.now();
+    drawRings(cells, rect, { boxes: findRings(states[index], fields), ascii });
   };
 }
 
