@@ -1,5 +1,6 @@
-/* How fast the terminal interface is: `npm run tui-speed`. `shooter replay` and `shooter diff` run in a pseudo-terminal of the
-   system, beside a program that writes as much as often and computes nothing. Linux: processor time is read from /proc. */
+/* How fast the terminal interface is: `npm run tui-speed`. `shooter replay` runs in a pseudo-terminal of the system, beside a program
+   that writes as much as often and computes nothing; `shooter play` in one that a terminal emulator reads, from a key to
+   the ship that has moved. Linux: processor time is read from /proc. */
 
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,10 +9,13 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { spawn } from '@lydell/node-pty';
+import xterm from '@xterm/headless';
 
 const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const WATCH_MS = 6000;
 const KEYS = 60;
+/** What is not shown by then is not shown at all. */
+const LATE_MS = 20_000;
 const SIZES = [
   { columns: 80, rows: 24, cpuAtMost: 10 },
   { columns: 200, rows: 60, cpuAtMost: 20 },
@@ -57,7 +61,7 @@ async function measure(log, { columns, rows, cpuAtMost }) {
   yardstick.end();
   const tell = (name, value, bareValue, bound) =>
     console.log(
-      `  ${`${columns} × ${rows}: ${name}`.padEnd(44)}${value.padEnd(16)}bare writes: ${bareValue.padEnd(14)}${bound}`,
+      `  ${`${columns} × ${rows}: ${name}`.padEnd(52)}${value.padEnd(16)}bare writes: ${bareValue.padEnd(14)}${bound}`,
     );
   tell(
     'frames a second',
@@ -84,6 +88,14 @@ async function measure(log, { columns, rows, cpuAtMost }) {
     `${echo.p95.toFixed(1)} ms`,
     verdict(keys.p95 <= 25, 'at most 25 ms'),
   );
+  const ship = await measureShip({ columns, rows });
+  tell('play: key to moved ship, half within', `${ship.p50.toFixed(1)} ms`, `${echo.p50.toFixed(1)} ms`, '');
+  tell(
+    'play: key to moved ship, 95 of 100 within',
+    `${ship.p95.toFixed(1)} ms`,
+    `${echo.p95.toFixed(1)} ms`,
+    verdict(ship.p95 <= 25, 'at most 25 ms'),
+  );
 }
 
 const verdict = (holds, bound) => `${bound}: ${holds ? 'holds' : 'FALLS SHORT'}`;
@@ -99,9 +111,10 @@ function open(words, { columns, rows }) {
   const env = { ...process.env, LANG: 'C.UTF-8', TERM: 'xterm-256color', COLORTERM: 'truecolor' };
   delete env.NO_COLOR;
   const child = spawn(process.execPath, words, { cols: columns, rows, env });
-  const state = { bytes: 0, frames: 0, onFrame: () => {} };
+  const state = { bytes: 0, frames: 0, onFrame: () => {}, onText: () => {} };
   child.onData((text) => {
     state.bytes += Buffer.byteLength(text);
+    state.onText(text);
     const frames = text.split(END).length - 1;
     state.frames += frames;
     if (frames > 0) state.onFrame();
@@ -142,8 +155,67 @@ async function measureKeys({ state, send }, keys) {
     found.push(performance.now() - from);
     await pause(40 + (index % 7) * 5);
   }
+  return centiles(found);
+}
+
+function centiles(found) {
   found.sort((a, b) => a - b);
   return { p50: found[Math.floor(found.length / 2)], p95: found[Math.floor(found.length * 0.95)] };
+}
+
+/** Terminals that report releases send keys so: code, then 1 pressed or 3 released. */
+const keyOf = (letter, what) => `\x1b[${letter.charCodeAt(0)};1:${what}u`;
+
+/** A private host, an opponent that does nothing, no enemies: what moves in the lower rows is our ship. From the key to the screen that shows it moved. */
+async function measureShip({ columns, rows }) {
+  const rules = join(folder, 'empty.json');
+  writeFileSync(rules, JSON.stringify({ waveBase: 0, waveGrowth: 0, playerSpeed: 30 }));
+  const words = ['play', '--opponent', 'idle', '--rules', rules, '--logs', join(folder, 'logs')];
+  const played = open([MAIN, ...words], { columns, rows });
+  const screen = emulate(played, { columns, rows });
+  await screen.until((lines) => lines.some((line) => line.includes('press r')));
+  // "I report releases", as a terminal answers.
+  played.send('\x1b[?11u');
+  await pause(300);
+  played.send(keyOf('r', 1) + keyOf('r', 3));
+  await screen.until((lines) => lines[0].includes('playing'));
+  await pause(500);
+  const found = [];
+  for (let index = 0; index < KEYS; index += 1) {
+    const letter = 'da'[index % 2];
+    const before = lowerRows(screen.lines());
+    const from = performance.now();
+    played.send(keyOf(letter, 1));
+    await screen.until((lines) => lowerRows(lines) !== before);
+    found.push(performance.now() - from);
+    await pause(40);
+    played.send(keyOf(letter, 3));
+    await pause(120 + (index % 7) * 5);
+  }
+  played.end();
+  return centiles(found);
+}
+
+const lowerRows = (lines) => lines.slice(-7, -2).join('\n');
+
+/** What a terminal shows of all that is written. */
+function emulate({ state }, { columns, rows }) {
+  const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
+  let look = () => {};
+  state.onText = (text) => terminal.write(text, () => look());
+  const lines = () =>
+    Array.from({ length: rows }, (_, y) => terminal.buffer.active.getLine(y)?.translateToString(true) ?? '');
+  const until = async (holds) => {
+    const shown = new Promise((resolve) => {
+      look = () => holds(lines()) && resolve(true);
+      look();
+    });
+    const late = pause(LATE_MS, undefined, { ref: false });
+    if ((await Promise.race([shown, late])) === undefined)
+      throw new Error(`not shown: ${lines().join('\n')}`);
+    look = () => {};
+  };
+  return { lines, until };
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'shooter-tui-'));
