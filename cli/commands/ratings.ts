@@ -1,15 +1,16 @@
 import type { Argv } from 'yargs';
 import { LADDER } from '../../src/bots/index.ts';
-import { CONTEST_OPTIONS, type ContestArgs } from '../contest/options.ts';
+import { CONTEST_OPTIONS, type ContestArgs, FORM_OPTION, parseForm } from '../contest/options.ts';
 import { runContest } from '../contest/run.ts';
 import { text } from '../options.ts';
 
 interface Args extends ContestArgs {
+  form: string;
   without?: string;
   pairs: string;
 }
 
-/** The matches of the table in the documents. */
+/** The matches of the tables in the documents. */
 const SEED = 'ratings';
 
 export const options = (args: Argv): Argv =>
@@ -17,13 +18,15 @@ export const options = (args: Argv): Argv =>
     .options({
       ...CONTEST_OPTIONS,
       seed: text('what the seeds of all matches come from: text, as typed', { default: SEED }),
+      form: FORM_OPTION,
       without: text('bots that are left out, as planner,random: planner alone takes most of the time'),
       pairs: text('pairs of any two', { default: '20' }),
     })
-    .example('shooter ratings --without planner', 'how strong are the bots of the ladder?');
+    .example('shooter ratings --without planner', 'how strong are the bots of the ladder?')
+    .example('shooter ratings --form ladder --pairs 200', 'is each of them better than the one before?');
 
 export async function run(args: Args): Promise<number> {
   const left = args.without?.split(',') ?? [];
   const names = LADDER.map(({ name }) => name).filter((name) => !left.includes(name));
-  return await runContest(args, { form: 'round-robin', names, pairs: args.pairs });
+  return await runContest(args, { form: parseForm(args.form), names, pairs: args.pairs });
 }

@@ -1,6 +1,5 @@
 import type { Argv } from 'yargs';
-import { usage } from '../arguments.ts';
-import { CONTEST_OPTIONS, type ContestArgs } from '../contest/options.ts';
+import { CONTEST_OPTIONS, type ContestArgs, FORM_OPTION, parseForm } from '../contest/options.ts';
 import { runContest } from '../contest/run.ts';
 import { PLAYER_HELP, text } from '../options.ts';
 
@@ -14,9 +13,7 @@ export const options = (args: Argv): Argv =>
   args
     .positional('players', { type: 'string', describe: PLAYER_HELP })
     .options({
-      form: text('who meets whom: round-robin, everyone; gauntlet, the first each other one', {
-        default: 'round-robin',
-      }),
+      form: FORM_OPTION,
       pairs: text('pairs of any two who meet: two games of one seed, the seats swapped', { default: '50' }),
       ...CONTEST_OPTIONS,
     })
@@ -24,7 +21,5 @@ export const options = (args: Argv): Argv =>
 
 export async function run(args: Args): Promise<number> {
   const { form, players, pairs } = args;
-  if (form !== 'round-robin' && form !== 'gauntlet')
-    throw usage(`--form is "${form}"; it is round-robin or gauntlet`);
-  return await runContest(args, { form, names: players, pairs });
+  return await runContest(args, { form: parseForm(form), names: players, pairs });
 }

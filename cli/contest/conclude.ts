@@ -1,5 +1,7 @@
+import { dirname, relative, resolve, sep } from 'node:path';
 import {
   type ContestManifest,
+  isOfFirst,
   type Judge,
   listLosses,
   makeTables,
@@ -32,7 +34,8 @@ export function conclude(conclusion: Conclusion, args: ReportArgs): number {
   const report = describeReport(run, judge);
   if (args.csv !== undefined)
     writeText(args.csv, [...gamesCsv(run.manifest.players, judge.committed)].join(''), args.force);
-  if (args.html !== undefined) writeText(args.html, reportHtml(report), args.force);
+  if (args.html !== undefined)
+    writeText(args.html, reportHtml(report, folderFrom(args.html, run.folder)), args.force);
   const summary = summarize(conclusion, report);
   if (args.ndjson) process.stdout.write(`${JSON.stringify({ event: 'end', ...summary })}\n`);
   else if (args.json) printJson(summary);
@@ -40,6 +43,14 @@ export function conclude(conclusion: Conclusion, args: ReportArgs): number {
   if (audited > 0) remark(`${plural(audited, 'pair')} played again came out the same`);
   if (interrupted) return EXIT.interrupted;
   return exitCode(run.manifest, report);
+}
+
+/** A folder as a page names it. A relative one always begins with a dot: what a name begins with is no scheme. */
+function folderFrom(page: string, folder: string): string {
+  const path = relative(dirname(resolve(page)), resolve(folder))
+    .split(sep)
+    .join('/');
+  return path.startsWith('..') ? path : `./${path}`.replace(/\/$/, '');
 }
 
 function exitCode({ sprt, shard }: ContestManifest, { tables, sprt: course }: ContestReport): number {
@@ -51,7 +62,7 @@ function exitCode({ sprt, shard }: ContestManifest, { tables, sprt: course }: Co
 
 function describeReport({ manifest, folder }: Run, { committed, test }: Conclusion['judge']): ContestReport {
   const { players, sprt, form, seed, shard } = manifest;
-  const { losses, total } = listLosses(committed, form === 'round-robin' ? {} : { player: 0 });
+  const { losses, total } = listLosses(committed, isOfFirst(form) ? { player: 0 } : {});
   const part = shard === null ? '' : `, part ${shard.index + 1} of ${shard.count}`;
   const who = players.map(({ name }) => name).join(form === 'sprt' ? ' against ' : ', ');
   return {

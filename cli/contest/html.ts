@@ -10,6 +10,7 @@ import {
   formatLikelihood,
   formatRating,
   formatShare,
+  tellDifference,
   tellSprt,
   warnings,
 } from './report.ts';
@@ -20,26 +21,36 @@ const MAX_MATRIX = 40;
 
 const STYLE = `:root{color-scheme:light dark;--back:#fff;--ink:#1b1f24;--quiet:#68707a;--line:#e2e5e9;--accent:#0b6bcb;--good:#1a8f4c;--bad:#cf3a34}
 @media (prefers-color-scheme:dark){:root{--back:#0d1117;--ink:#d6dce3;--quiet:#8b949e;--line:#262d36;--accent:#4fa8ff;--good:#3fb96b;--bad:#f0655d}}
-body{margin:2rem auto;max-width:60rem;padding:0 1rem;background:var(--back);color:var(--ink);font:15px/1.5 system-ui,sans-serif}
+body{margin:2rem auto;max-width:66rem;padding:0 1rem;background:var(--back);color:var(--ink);font:15px/1.5 system-ui,sans-serif}
 h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}
 .wide{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 th,td{padding:.25rem .75rem .25rem 0;text-align:left;border-bottom:1px solid var(--line);white-space:nowrap}
 th{color:var(--quiet);font-weight:500}code{font:13px ui-monospace,monospace}a{color:var(--accent)}
-.warn{border-left:4px solid var(--bad);padding-left:.75rem}p.quiet{color:var(--quiet)}`;
+.found{font-size:1.1rem}.warn{border-left:4px solid var(--bad);padding-left:.75rem}p.quiet{color:var(--quiet)}`;
 
-/** A contest as one page that needs nothing else: no network, no script. */
-export function reportHtml(report: ContestReport): string {
+/**
+ * A contest as one page that needs nothing else: no network, no script.
+ *
+ * @param folder of the run, as the page names it: `.`, `./sprt`
+ */
+export function reportHtml(report: ContestReport, folder: string): string {
   const { tables, title } = report;
+  const difference = tellDifference(report);
   const order = tables.standings.map(({ player }) => player);
   const told = warnings(report).map((line) => `<p class="warn">${escapeXml(line)}</p>`);
   const parts = [
     `<h1>${escapeXml(title)}</h1>`,
     ...told,
+    ...(difference === undefined ? [] : [`<p class="found">${escapeXml(difference)}</p>`]),
     ...(report.sprt === undefined ? [] : [sprtPart(report)]),
-    part('Ratings', ratingsChart(tables.standings) + standingsTable(tables.standings)),
-    ...(order.length > MAX_MATRIX ? [] : [crossPart(report, order), losPart(report, order)]),
+    ...(difference === undefined
+      ? [part('Ratings', ratingsChart(tables.standings) + standingsTable(tables.standings))]
+      : []),
+    ...(difference !== undefined || order.length > MAX_MATRIX
+      ? []
+      : [crossPart(report, order), losPart(report, order)]),
     seatPart(report),
-    lossPart(report),
+    lossPart(report, folder),
   ];
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeXml(title)}</title><style>${STYLE}</style></head>
@@ -65,7 +76,7 @@ function sprtPart(report: ContestReport): string {
   const found =
     entry === null || entry === undefined
       ? ''
-      : `<p>Elo ${formatInterval(entry.estimate.elo)} · normalized ${formatInterval(entry.estimate.nelo)} · superior with ${escapeXml(formatLikelihood(entry.estimate.los))}</p>`;
+      : `<p>Elo ${formatInterval(entry.estimate.elo)} · normalized Elo ${formatInterval(entry.estimate.nelo)} · superior with ${escapeXml(formatLikelihood(entry.estimate.los))}</p>`;
   const asked = `H0: ${elo0}, H1: ${elo1} (${model}) · α ${alpha}, β ${beta} · LLR ${course.state.llr.toFixed(2)}`;
   return part(
     tellSprt(course),
@@ -159,27 +170,23 @@ function seatPart({ tables }: ContestReport): string {
   return part('Seats and games', lines.map((line) => `<p>${escapeXml(line)}</p>`).join(''));
 }
 
-function lossPart(report: ContestReport): string {
+function lossPart(report: ContestReport, folder: string): string {
   const { losses, lossTotal } = report;
   if (losses.length === 0) return '';
   const rows = losses.map((lost) => [
     `${lost.pair}.${lost.game + 1}`,
     ...tellLoss(report, lost).map(escapeXml),
-    linkOf(lost),
-    commandOf(report, lost),
+    commandOf(report, lost, folder),
   ]);
   const left = lossTotal - losses.length;
   const more = left > 0 ? `<p class="quiet">and ${left} more</p>` : '';
-  return part('Lost games', table(['game', 'who', 'seed', 'how', 'log', 'to see it'], rows) + more);
+  return part('Lost games', table(['game', 'who', 'seed', 'how', 'to see it'], rows) + more);
 }
 
-/** Relative to the page, each folder escaped: a name with a colon is no scheme. */
-const linkOf = ({ log }: LostGame): string =>
-  log === null
-    ? ''
-    : `<a href="./${escapeXml(log.split('/').map(encodeURIComponent).join('/'))}">${escapeXml(log)}</a>`;
-
-function commandOf(report: ContestReport, lost: LostGame): string {
+/** The command that shows a game, which leads to its log. Each folder is escaped: a name with a colon is no scheme. */
+function commandOf(report: ContestReport, lost: LostGame, folder: string): string {
   const command = replayCommand(report, lost);
-  return command === undefined ? '' : `<code>${escapeXml(command)}</code>`;
+  if (command === undefined) return '';
+  const path = `${folder}/${lost.log}`.split('/').map(encodeURIComponent).join('/');
+  return `<a href="${escapeXml(path)}"><code>${escapeXml(command)}</code></a>`;
 }

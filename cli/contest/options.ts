@@ -1,4 +1,6 @@
 import type { Options } from 'yargs';
+import type { ContestForm } from '../../src/bots/index.ts';
+import { usage } from '../arguments.ts';
 import { flag, ISOLATION_OPTIONS, type IsolationArgs, JSON_OPTION, text } from '../options.ts';
 
 /** What every command takes that tells what a contest has found. */
@@ -27,6 +29,18 @@ export const CONTEST_OPTIONS: { [name: string]: Options } = {
   ndjson: flag('print a line of JSON for each pair as it counts, and one at the end'),
   ...REPORT_OPTIONS,
 };
+
+/** Who meets whom in a contest of several. */
+export const FORM_OPTION: Options = text(
+  'who meets whom: round-robin, everyone; gauntlet, the first each other one; ladder, each the one before it',
+  { default: 'round-robin' },
+);
+
+export function parseForm(form: string): ContestForm {
+  if (form !== 'round-robin' && form !== 'gauntlet' && form !== 'ladder')
+    throw usage(`--form is "${form}"; it is round-robin, gauntlet or ladder`);
+  return form;
+}
 
 /** Arguments of `CONTEST_OPTIONS`. */
 export interface ContestArgs extends IsolationArgs, ReportArgs {

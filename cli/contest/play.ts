@@ -3,6 +3,7 @@ import {
   type EnteredPlayer,
   endRun,
   type GameTask,
+  isOfFirst,
   type Judge,
   judgeInOrder,
   keepPair,
@@ -147,7 +148,7 @@ async function openCrew({ manifest }: Run, jobs: number): Promise<Crew> {
       ...{ rules, release, logs, recording },
       contents: [players[0].hash, players[1].hash],
       names: [nameOf(players[0]), nameOf(players[1])],
-      lossesOfA: form !== 'round-robin',
+      lossesOfA: isOfFirst(form),
     };
     return { task, players, isolation };
   };

@@ -19,7 +19,7 @@ export interface ContestReport {
   readonly losses: readonly LostGame[];
   /** with those that are not listed */
   readonly lossTotal: number;
-  /** folder of the run, as commands name it; logs are in it, and the page is meant to be */
+  /** folder of the run, as commands name it; logs are in it */
   readonly folder: string;
   /** a sequential test of the first player against the second */
   readonly sprt?: SprtCourse | undefined;
@@ -72,12 +72,28 @@ export const formatFailures = (failures: FailureCounts): string =>
     .map(([kind, count]) => `${count} ${kind}`)
     .join(', ');
 
+/** Of two players, what they are to each other, in a sentence. */
+export function tellDifference({ players, tables }: ContestReport): string | undefined {
+  const entry = tables.cross[0]?.[1];
+  if (players.length > 2 || entry === null || entry === undefined) return undefined;
+  const [a, b] = players.map(({ name }) => name);
+  const { elo } = entry.estimate;
+  const [lost, drawn, won] = entry.games;
+  const games = `${won} won, ${drawn} drawn, ${lost} lost`;
+  const told = `Elo ${formatInterval(elo)} · ${games}`;
+  if (elo.low !== null && elo.low > 0) return `${a} is better than ${b}: ${told}`;
+  if (elo.high !== null && elo.high < 0) return `${a} is worse than ${b}: ${told}`;
+  return `neither ${a} nor ${b} is proven to be better: ${told}`;
+}
+
 /** What the test has found, in a sentence. */
 export function tellSprt({ options, state }: SprtCourse): string {
   const unit = options.model === 'normalized' ? 'normalized Elo' : 'Elo';
   const { elo0, elo1 } = options;
-  if (state.status === 'H1') return `H1 is accepted: better by ${elo1} ${unit} rather than by ${elo0}`;
-  if (state.status === 'H0') return `H0 is accepted: better by ${elo0} ${unit} rather than by ${elo1}`;
+  if (state.status === 'H1')
+    return `H1 is accepted: ${formatElo(elo1)} ${unit} rather than ${formatElo(elo0)}`;
+  if (state.status === 'H0')
+    return `H0 is accepted: ${formatElo(elo0)} ${unit} rather than ${formatElo(elo1)}`;
   return `undecided between ${elo0} and ${elo1} ${unit}`;
 }
 

@@ -10,6 +10,7 @@ import {
   formatLikelihood,
   formatRating,
   formatShare,
+  tellDifference,
   tellSprt,
   warnings,
 } from './report.ts';
@@ -22,12 +23,13 @@ const MAX_LOSSES = 10;
 export function reportLines(report: ContestReport): string[] {
   const { tables } = report;
   const byPlace = tables.standings.map(({ player }) => player);
+  const difference = tellDifference(report);
   const parts = [
     [report.title, ...warnings(report)].map(clean),
-    ...(report.sprt === undefined ? [] : [sprtLines(report)]),
-    standingLines(tables.standings),
-    crossLines(report, byPlace),
-    losLines(report, byPlace),
+    ...(difference === undefined
+      ? [standingLines(tables.standings), crossLines(report, byPlace), losLines(report, byPlace)]
+      : [[clean(difference), ...(report.sprt === undefined ? [] : [tellSprt(report.sprt)])]]),
+    pairLines(report),
     seatLines(report),
     lossLines(report),
   ];
@@ -36,22 +38,22 @@ export function reportLines(report: ContestReport): string[] {
     .flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
 }
 
-function sprtLines(report: ContestReport): string[] {
-  const { state } = report.sprt!;
-  const entry = report.tables.cross[0]?.[1];
-  const bounds = `LLR ${state.llr.toFixed(2)} [${state.lower.toFixed(2)}, ${state.upper.toFixed(2)}]`;
-  const pairs = entry?.pairs.reduce((sum: number, count) => sum + count, 0) ?? 0;
+/** Of two players, what the sentence about them stands on. */
+function pairLines({ players, tables, sprt }: ContestReport): string[] {
+  const entry = tables.cross[0]?.[1];
+  if (players.length > 2 || entry === null || entry === undefined) return [];
+  const { estimate, pairs } = entry;
+  const count = pairs.reduce((sum: number, some) => sum + some, 0);
   return [
-    tellSprt(report.sprt!),
-    `${bounds} after ${plural(pairs, 'pair')}`,
-    ...(entry === null || entry === undefined ? [] : eloLines(entry)),
+    ...(sprt === undefined
+      ? []
+      : [
+          `LLR ${sprt.state.llr.toFixed(2)} [${sprt.state.lower.toFixed(2)}, ${sprt.state.upper.toFixed(2)}] after ${plural(count, 'pair')}`,
+        ]),
+    `normalized Elo ${formatInterval(estimate.nelo)} · superior with ${formatLikelihood(estimate.los)}`,
+    `pairs from lost-lost to won-won: ${pairs.join(' ')}`,
   ];
 }
-
-const eloLines = ({ estimate, pairs }: CrossEntry): string[] => [
-  `Elo ${formatInterval(estimate.elo)} · normalized ${formatInterval(estimate.nelo)} · superior with ${formatLikelihood(estimate.los)}`,
-  `pairs from lost-lost to won-won: ${pairs.join(' ')}`,
-];
 
 function standingLines(standings: readonly Standing[]): string[] {
   const failed = standings.some(({ failures }) => formatFailures(failures) !== '');

@@ -38,6 +38,7 @@ export {
   type ContestPlan,
   countPlanned,
   encountersOf,
+  isOfFirst,
   MAX_PAIRS,
   type PlannedPair,
   pairsOf,

@@ -1,8 +1,14 @@
 /* Who meets whom, and with which seed. Pure: the same plan on every machine of a cluster. */
 
-/** `sprt` and `gauntlet`: the first player meets each other one. `round-robin`: everyone meets everyone. */
-export const CONTEST_FORMS = ['sprt', 'round-robin', 'gauntlet'] as const;
+/**
+ * `sprt` and `gauntlet`: the first player meets each other one. `round-robin`: everyone meets everyone. `ladder`: each meets
+ * the one before it.
+ */
+export const CONTEST_FORMS = ['sprt', 'round-robin', 'gauntlet', 'ladder'] as const;
 export type ContestForm = (typeof CONTEST_FORMS)[number];
+
+/** Whether all pairs are of the first player, who wants to know what it lost. */
+export const isOfFirst = (form: ContestForm): boolean => form === 'sprt' || form === 'gauntlet';
 
 /** What a contest plays. */
 export interface ContestPlan {
@@ -41,6 +47,7 @@ export function encountersOf({
   form,
   players,
 }: Pick<ContestPlan, 'form' | 'players'>): (readonly [a: number, b: number])[] {
+  if (form === 'ladder') return Array.from({ length: players - 1 }, (_, below) => [below + 1, below]);
   const met: [number, number][] = [];
   const last = form === 'round-robin' ? players - 1 : 1;
   for (let a = 0; a < last; a += 1) for (let b = a + 1; b < players; b += 1) met.push([a, b]);

@@ -58,12 +58,17 @@ describe('what counts', () => {
 });
 
 describe('a plan', () => {
-  test('has everyone meet everyone, or the first each other one, on one seed a round', () => {
+  test('has everyone meet everyone, or the first each other one, or each the one before it, on one seed a round', () => {
     expect(encountersOf({ form: 'round-robin', players: 4 })).toHaveLength(6);
     expect(encountersOf({ form: 'gauntlet', players: 4 })).toEqual([
       [0, 1],
       [0, 2],
       [0, 3],
+    ]);
+    expect(encountersOf({ form: 'ladder', players: 4 })).toEqual([
+      [1, 0],
+      [2, 1],
+      [3, 2],
     ]);
     const pairs = [...pairsOf({ form: 'round-robin', players: 3, pairs: 2, seed: 's' })];
     expect(pairs.map(({ a, b, seed }) => `${a}${b} ${seed}`)).toEqual([

@@ -19,6 +19,8 @@ import {
 } from '../../../src/bots/index.ts';
 import { makePair } from '../../bots/contest/contest.ts';
 
+type PairScores = Parameters<typeof makePair>[0]['scores'];
+
 const NASTY = '<b>"x"\n,';
 
 const players: ContestPlayer[] = [
@@ -70,7 +72,7 @@ const svgsOf = (page: string): string[] => [...page.matchAll(/<svg[\s\S]*?<\/svg
 const inked = (svg: string): string => svg.replaceAll(/var\(--\w+\)/g, '#4488cc');
 
 describe('the page of a contest', () => {
-  const page = reportHtml(reportOf(pairs));
+  const page = reportHtml(reportOf(pairs), './one: two');
 
   test('needs nothing else: no script, no address, no style or picture from elsewhere', () => {
     expect(page.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(
@@ -95,7 +97,7 @@ describe('the page of a contest', () => {
   });
 
   test('links each lost game that is listed to its log, with the command that shows it', () => {
-    expect(page.match(/href="\.\/logs\/\d+-[12]\.log"/g)).toHaveLength(20);
+    expect(page.match(/href="\.\/one%3A%20two\/logs\/\d+-[12]\.log"/g)).toHaveLength(20);
     expect(page).toContain("shooter replay 'my runs/one/logs/0-2.log'");
     expect(page).toContain(`and ${reportOf(pairs).lossTotal - 20} more`);
   });
@@ -109,7 +111,7 @@ describe('the page of a contest', () => {
   });
 
   test('of a contest with no pairs is a page all the same', () => {
-    const empty = reportHtml(reportOf([]));
+    const empty = reportHtml(reportOf([]), '.');
     expect(empty).not.toMatch(/NaN|Infinity|undefined/);
     for (const chart of svgsOf(empty)) expect(() => new Resvg(inked(chart)).render()).not.toThrow();
   });
@@ -128,10 +130,9 @@ describe('the text of a contest', () => {
     ).toEqual(['a     b', '狙い  c', '      d']);
   });
 
-  test('tells verdict, ratings, pairings, seat and lost games, one line each', () => {
+  test('tells ratings, pairings, seat and lost games, one line each', () => {
     const text = lines.join('\n');
     for (const part of [
-      'LLR ',
       'Elo [95 %]',
       'won-drawn-lost',
       'how probable',
@@ -144,6 +145,34 @@ describe('the text of a contest', () => {
     expect(lines.every((line) => !line.includes('\n'))).toBe(true);
     expect(text).not.toMatch(/NaN|Infinity|undefined|null/);
     expect(reportLines(reportOf([])).join('\n')).not.toMatch(/NaN|Infinity|undefined|null/);
+  });
+});
+
+describe('a contest of two', () => {
+  const two = (scores: PairScores): ContestReport => {
+    const pair = (index: number) => makePair({ index, a: 0, b: 1, scores: index === 0 ? [0, 1] : scores });
+    const played = Array.from({ length: 40 }, (_, index) => pair(index));
+    const report = reportOf(played);
+    return { ...report, players: players.slice(0, 2), tables: makeTables(players.slice(0, 2), played) };
+  };
+
+  test('is told first in one sentence: who is better, by how much, or that nobody is proven to be', () => {
+    const told = [two([1, 1]), two([0, 0]), two([1, 0])].map((report) => reportLines(report).join('\n'));
+    expect(told[0]).toMatch(
+      /^hunter is better than <b>.*: Elo \+\d+ \[\+\d+, .*\] · 79 won, 0 drawn, 1 lost$/m,
+    );
+    expect(told[1]).toMatch(/^hunter is worse than <b>.*: Elo -\d+ \[.*, -\d+\] · 1 won, 0 drawn, 79 lost$/m);
+    expect(told[2]).toMatch(
+      /^neither hunter nor <b>.* is proven to be better: .* 40 won, 0 drawn, 40 lost$/m,
+    );
+    for (const text of told) expect(text).toMatch(/^LLR .* after 40 pairs$/m);
+    for (const text of told) expect(text).not.toMatch(/won-drawn-lost|how probable|NaN|null|undefined/);
+  });
+
+  test('has the sentence on its page, and the course of the test', () => {
+    const page = reportHtml(two([1, 1]), '.');
+    expect(page).toContain('<p class="found">hunter is better than &lt;b&gt;');
+    expect(svgsOf(page)).toHaveLength(1);
   });
 });
 
