@@ -1,7 +1,6 @@
 import { type ContestManifest, countPlanned, type Judge, measureElo, planOf } from '../../src/bots/index.ts';
 import { formatCount, remark } from '../output.ts';
-import { clean } from '../shown.ts';
-import { formatInterval, formatShare } from './report.ts';
+import { formatInterval, formatLikelihood } from './report.ts';
 
 /* How a contest stands while it is played, in one line of a terminal. */
 
@@ -24,8 +23,8 @@ export function openLive(manifest: ContestManifest, known: number): Live {
       if (!isTerminal || now - shown < EVERY_MS) return;
       shown = now;
       const rate = (judge.committed.length - known) / ((now - start) / 1000);
-      const line = clean(lineOf(judge, { planned, rate }));
-      process.stderr.write(`\r\x1b[K${line.slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1))}`);
+      const line = fit(partsOf(judge, { planned, rate }), (process.stderr.columns ?? 80) - 1);
+      process.stderr.write(`\r\x1b[K${line}`);
     },
     clear() {
       if (isTerminal) process.stderr.write('\r\x1b[K');
@@ -33,29 +32,43 @@ export function openLive(manifest: ContestManifest, known: number): Live {
   };
 }
 
-/** `pair 120/2,000 · LLR 1.23 in [-2.94, 2.94] · Elo +85 [+65, +105] · superior with 99.9 % · 95 pairs/s · 3 s left` */
-function lineOf(
+/** As many of the parts, from the first on, as a line has room for. */
+function fit(parts: readonly string[], columns: number): string {
+  let line = parts[0]!;
+  for (const part of parts.slice(1)) {
+    const longer = `${line} · ${part}`;
+    if (longer.length > columns) break;
+    line = longer;
+  }
+  return line;
+}
+
+/** `pair 120/2,000 · LLR 1.23 [-2.94, 2.94] · Elo +85 [+65, +105] · 3 s left · LOS 99.9 % · 95 pairs/s`, what matters most first. */
+function partsOf(
   { committed, counts, test }: Pick<Judge, 'committed' | 'counts' | 'test'>,
   { planned, rate }: { readonly planned: number; readonly rate: number },
-): string {
+): string[] {
   const done = committed.length;
   const parts = [`pair ${formatCount(done)}/${formatCount(planned)}`];
   let needed = planned;
+  let superior: string[] = [];
   if (test !== undefined) {
     const { llr, lower, upper } = test;
     const { elo, los } = measureElo(counts);
     parts.push(
-      `LLR ${llr.toFixed(2)} in [${lower.toFixed(2)}, ${upper.toFixed(2)}]`,
+      `LLR ${llr.toFixed(2)} [${lower.toFixed(2)}, ${upper.toFixed(2)}]`,
       `Elo ${formatInterval(elo)}`,
-      `superior with ${formatShare(los)}`,
     );
+    superior = [`LOS ${formatLikelihood(los)}`];
     // As if it went on as it has gone so far.
     if (llr !== 0) needed = Math.min(planned, (done * (llr > 0 ? upper : lower)) / llr);
   }
-  if (rate > 0)
-    parts.push(`${rate.toFixed(1)} pairs/s`, `${Math.ceil(Math.max(0, needed - done) / rate)} s left`);
-  return parts.join(' · ');
+  if (rate > 0) parts.push(tellLeft(Math.max(0, needed - done) / rate));
+  return [...parts, ...superior, `${rate.toFixed(1)} pairs/s`];
 }
+
+const tellLeft = (seconds: number): string =>
+  seconds < 120 ? `${Math.ceil(seconds)} s left` : `${Math.round(seconds / 60)} min left`;
 
 /** Says which seed was drawn. */
 export const tellSeed = (given: string | undefined, { seed }: ContestManifest): void => {
