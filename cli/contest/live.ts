@@ -23,7 +23,7 @@ export function openLive(manifest: ContestManifest, known: number): Live {
       if (!isTerminal || now - shown < EVERY_MS) return;
       shown = now;
       const rate = (judge.committed.length - known) / ((now - start) / 1000);
-      const line = fit(partsOf(judge, { planned, rate }), (process.stderr.columns ?? 80) - 1);
+      const line = fitLine(partsOf(judge, { planned, rate }), (process.stderr.columns ?? 80) - 1);
       process.stderr.write(`\r\x1b[K${line}`);
     },
     clear() {
@@ -33,7 +33,7 @@ export function openLive(manifest: ContestManifest, known: number): Live {
 }
 
 /** As many of the parts, from the first on, as a line has room for. */
-function fit(parts: readonly string[], columns: number): string {
+function fitLine(parts: readonly string[], columns: number): string {
   let line = parts[0]!;
   for (const part of parts.slice(1)) {
     const longer = `${line} · ${part}`;
