@@ -47,10 +47,7 @@ export function findMistake(
 
 /** What yargs says of words that make no sense, in words that say what to do. */
 export const MISTAKES: { [key: string]: string } = {
-  ...alike(
-    'Not enough non-option arguments: got %s, need at least %s',
-    'the name of a file is missing: %s given, %s needed',
-  ),
+  ...alike('Not enough non-option arguments: got %s, need at least %s', 'too few names: %s given, %s needed'),
   ...alike('Too many non-option arguments: got %s, maximum of %s', 'too many names: %s given, %s needed'),
   ...alike('Missing required argument: %s', '--%s is missing'),
   ...alike('Unknown argument: %s', 'not understood: %s'),

@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import { LADDER } from '../../src/bots/index.ts';
+import { usage } from '../arguments.ts';
 import { CONTEST_OPTIONS, type ContestArgs, FORM_OPTION, parseForm } from '../contest/options.ts';
 import { runContest } from '../contest/run.ts';
 import { text } from '../options.ts';
@@ -26,7 +27,11 @@ export const options = (args: Argv): Argv =>
     .example('shooter ratings --form ladder --pairs 200', 'is each of them better than the one before?');
 
 export async function run(args: Args): Promise<number> {
+  const ladder = LADDER.map(({ name }) => name);
   const left = args.without?.split(',') ?? [];
-  const names = LADDER.map(({ name }) => name).filter((name) => !left.includes(name));
+  const unknown = left.find((name) => !ladder.includes(name));
+  if (unknown !== undefined)
+    throw usage(`--without names "${unknown}"; the bots of the ladder are ${ladder.join(', ')}`);
+  const names = ladder.filter((name) => !left.includes(name));
   return await runContest(args, { form: parseForm(args.form), names, pairs: args.pairs });
 }

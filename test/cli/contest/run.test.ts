@@ -303,6 +303,7 @@ test('words that make no sense: exit 2, and a line that says so', () => {
     [['sprt', 'hunter', 'gunner', '--shard', '3/2'], '--shard is "3/2"'],
     [['sprt', 'hunter', 'gunner', '--logs', 'some'], '--logs is "some"'],
     [['tournament', 'hunter', 'gunner', '--form', 'swiss'], '--form is "swiss"'],
+    [['ratings', '--without', 'planner,nobody'], '--without names "nobody"'],
     [['merge', 'nowhere'], 'nowhere'],
   ] as const) {
     const { code, stderr } = play(...words);
