@@ -23,6 +23,8 @@ export const about = 'contests: pairs of hunter against dodger, and a large one 
 
 const ROUNDS = 3;
 const PAIRS = 100;
+/** Pairs of matches of a second. */
+const SHORT = 5000;
 const LARGE = 100_000;
 /** Two threads of one; a contest on one thread of bare matches; until its first pair; a large contest. */
 const THREADS_AT_LEAST = 1.8;
@@ -35,12 +37,12 @@ const SHOOTER = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 
 export async function run(tell: Tell): Promise<Findings> {
   tell('playing');
-  const [bare, one, two, first] = await inFolder((folder) => {
+  const [bare, one, two, first, short] = await inFolder((folder) => {
     let number = 0;
-    const play = (jobs: number, pairs: number): number => {
+    const play = (jobs: number, pairs: number, ...rest: readonly string[]): number => {
       const words = ['tournament', 'hunter', 'dodger', '--seed', 'bench', '--logs', 'none', '--json'];
       const path = join(folder, String(++number));
-      const more = ['--pairs', String(pairs), '--jobs', String(jobs), '--run', path];
+      const more = ['--pairs', String(pairs), '--jobs', String(jobs), '--run', path, ...rest];
       return runProgram([process.execPath, SHOOTER, ...words, ...more]).ms;
     };
     return alternate(ROUNDS, [
@@ -48,7 +50,8 @@ export async function run(tell: Tell): Promise<Findings> {
       () => play(1, PAIRS),
       () => play(2, PAIRS),
       () => play(1, 1),
-    ]) as [number[], number[], number[], number[]];
+      () => play(1, SHORT, '--ticks', '60'),
+    ]) as [number[], number[], number[], number[], number[]];
   });
   tell('going on with a large one');
   const large = measureFresh<Large>(import.meta.url, { large: true });
@@ -73,6 +76,11 @@ export async function run(tell: Tell): Promise<Findings> {
     figures: [
       bounded(threads, { of: 'ratio', atLeast: THREADS_AT_LEAST }),
       bounded(overhead, { of: 'ratio', atMost: OVERHEAD_AT_MOST }),
+      {
+        name: `${SHORT} pairs of 60 ticks on one thread`,
+        value: (1000 * SHORT) / median(play(short)),
+        unit: 'pairs/s',
+      },
       bounded(
         { name: 'a contest of one pair', value: median(first), unit: 'ms' },
         { of: 'value', atMost: FIRST_AT_MOST_MS },

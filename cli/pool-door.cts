@@ -9,4 +9,4 @@ const loading = import(workerData.module);
 loading.catch(() => {});
 
 module.exports = async ({ name, task }: { readonly name: string; readonly task: unknown }) =>
-  (await loading)[name](task);
+  (await loading)[name](task, workerData.given);

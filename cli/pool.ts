@@ -1,4 +1,4 @@
-/** Threads that call the functions of one module. Tasks and answers are plain data. */
+/** Threads that call the functions of one module, `function(task, given)`. Tasks and answers are plain data. */
 export interface Pool {
   /** Calls a function of the module. Rejects with what it throws, and if its thread was lost. */
   run<Answer>(name: string, task: unknown): Promise<Answer>;
@@ -9,12 +9,13 @@ export interface Pool {
 /**
  * @param module URL of the compiled module, `new URL('./task.js', import.meta.url)`
  * @param threads from 1
+ * @param given what all calls have in common: each thread is told it once
  */
-export async function openPool(module: URL, threads: number): Promise<Pool> {
+export async function openPool(module: URL, threads: number, given?: unknown): Promise<Pool> {
   const { Piscina } = await import('piscina');
   const pool = new Piscina({
     filename: new URL('./pool-door.cjs', import.meta.url).href,
-    workerData: { module: module.href },
+    workerData: { module: module.href, given },
     minThreads: threads,
     maxThreads: threads,
   });

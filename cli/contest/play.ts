@@ -1,29 +1,19 @@
 import {
   createAudit,
-  type EnteredPlayer,
   endRun,
-  type GameTask,
-  isOfFirst,
   type Judge,
   judgeInOrder,
-  keepPair,
+  keepPairs,
   type PairResult,
   type PlannedPair,
   pairsOf,
   planOf,
   type Run,
-  unplayedPair,
 } from '../../src/bots/index.ts';
-import { ShooterError } from '../../src/core/index.ts';
-import { describeMachine } from '../play-recorded.ts';
-import { openPool } from '../pool.ts';
 import { onSignal } from '../signals.ts';
-import type { ContestAnswer, ContestTask } from './task.ts';
+import { type Crew, openCrew } from './crew.ts';
 
 /* A contest is played: pairs go to threads, results to the disk, and count in the order of the plan. */
-
-/** Pairs that are under way or wait for a thread, for each thread: it should never wait, and little is played that will not count. */
-const AHEAD = 3;
 
 export interface PlayOptions {
   /** threads, from 1 */
@@ -57,7 +47,7 @@ export async function playContest(run: Run, options: PlayOptions): Promise<Playe
   const again = sample(run.pairs, options.audit);
   let interrupted = false;
   if (!judge.isOver || again.length > 0) {
-    const crew = await openCrew(run, options.jobs);
+    const crew = await openCrew(run.manifest, options.jobs);
     const release = onSignal(() => {
       interrupted = true;
       void crew.close();
@@ -93,28 +83,40 @@ interface Work {
 async function playMissing({ run, judge, audit, known, again, crew, isStopped }: Work): Promise<void> {
   const under = new Set<Promise<void>>();
   let failed: { readonly error: unknown } | undefined;
-  const take = async (pair: PlannedPair): Promise<void> => {
+  const take = async (pairs: readonly PlannedPair[]): Promise<void> => {
     try {
-      const played = await crew.play(pair);
+      const played = await crew.play(pairs);
       if (isStopped() || failed !== undefined) return;
-      audit.check(played.pair);
-      if (known.has(pair.index)) return;
+      for (const { pair } of played) audit.check(pair);
+      const fresh = played.filter(({ pair }) => !known.has(pair.index));
       // Beyond the end of a sequential test nothing counts, and nothing is kept.
-      if (!judge.isOver) keepPair(run, played);
-      judge.add(played.pair);
+      if (!judge.isOver && fresh.length > 0) keepPairs(run, fresh);
+      for (const { pair } of fresh) judge.add(pair);
     } catch (error) {
       if (!isStopped()) failed ??= { error };
     }
   };
-  for (const pair of toPlay(run, known, again)) {
-    const isAgain = known.has(pair.index);
+  const pairs = toPlay(run, known, again);
+  for (let some = nextOf(pairs, crew.taskPairs); some.length > 0; some = nextOf(pairs, crew.taskPairs)) {
+    const isAgain = known.has(some[0]!.index);
     if (isStopped() || failed !== undefined || (judge.isOver && !isAgain)) break;
-    const task: Promise<void> = take(pair).finally(() => under.delete(task));
+    const task: Promise<void> = take(some).finally(() => under.delete(task));
     under.add(task);
     if (under.size >= crew.room) await Promise.race(under);
   }
   await Promise.all(under);
   if (failed !== undefined) throw failed.error;
+}
+
+/** The next pairs, `count` at most. */
+function nextOf(pairs: Iterator<PlannedPair>, count: number): PlannedPair[] {
+  const some: PlannedPair[] = [];
+  while (some.length < count) {
+    const next = pairs.next();
+    if (next.done === true) break;
+    some.push(next.value);
+  }
+  return some;
 }
 
 function* toPlay(
@@ -126,53 +128,3 @@ function* toPlay(
   for (const pair of pairsOf(planOf(manifest), manifest.shard ?? undefined))
     if (!known.has(pair.index)) yield pair;
 }
-
-interface Crew {
-  /** pairs that may be given to it at once */
-  readonly room: number;
-  play(pair: PlannedPair): Promise<NonNullable<ContestAnswer['played']>>;
-  close(): Promise<void>;
-}
-
-async function openCrew({ manifest }: Run, jobs: number): Promise<Crew> {
-  const pool = await openPool(new URL('./task.js', import.meta.url), jobs);
-  const recording = describeMachine();
-  // One match has one log, whichever of two players of the same contents is in it.
-  const nameOf = ({ hash }: EnteredPlayer): string =>
-    manifest.players.find((player) => player.hash === hash)!.name;
-  const taskOf = (pair: PlannedPair): ContestTask => {
-    const players = [manifest.players[pair.a]!, manifest.players[pair.b]!] as const;
-    const { rules, release, logs, form, isolation } = manifest;
-    const task: GameTask = {
-      pair: { index: pair.index, a: pair.a, b: pair.b, seed: pair.seed },
-      ...{ rules, release, logs, recording },
-      contents: [players[0].hash, players[1].hash],
-      names: [nameOf(players[0]), nameOf(players[1])],
-      lossesOfA: isOfFirst(form),
-    };
-    return { task, players, isolation };
-  };
-  return {
-    room: AHEAD * jobs,
-    async play(pair) {
-      const given = taskOf(pair);
-      const answer = await twice(() => pool.run<ContestAnswer>('runPair', given));
-      if (answer instanceof Error) return { pair: unplayedPair(given.task, tellLost(answer)), logs: [] };
-      if (answer.error !== undefined) throw new ShooterError(answer.error.code, answer.error.message);
-      return answer.played;
-    },
-    close: pool.close,
-  };
-}
-
-/** A thread may be lost to a bot that ends its process, or to a lack of memory. Once may be chance. */
-async function twice<T>(task: () => Promise<T>): Promise<T | Error> {
-  try {
-    return await task();
-  } catch {
-    return await task().catch((error: unknown) => error as Error);
-  }
-}
-
-const tellLost = ({ message }: Error): string =>
-  `the thread that played it was lost, twice: ${message}. If a bot ends its process or eats its memory, --isolate process tells which`;

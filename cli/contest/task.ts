@@ -6,24 +6,27 @@ import {
   type EnteredPlayer,
   type GameTask,
   hashContents,
+  isOfFirst,
+  type PlannedPair,
   type PlayedPair,
   playPair,
 } from '../../src/bots/index.ts';
 import { ShooterError } from '../../src/core/index.ts';
+import type { RecordingInfo } from '../../src/replay/index.ts';
 import { openPlayerFor } from '../players.ts';
 
 /* What a thread of a contest does: plain data in, plain data out. */
 
-/** A pair to be played, and who plays it. */
-export interface ContestTask {
-  readonly task: GameTask;
-  readonly players: readonly [EnteredPlayer, EnteredPlayer];
-  readonly isolation: ContestManifest['isolation'];
+/** What all pairs of a contest have in common: a thread is told it once. */
+export interface ContestWork {
+  readonly manifest: ContestManifest;
+  /** what the logs say of by what they were recorded */
+  readonly recording: RecordingInfo;
 }
 
-/** What becomes of it. An error ends the contest; errors lose their class on the way between threads. */
+/** What becomes of pairs. An error ends the contest; errors lose their class on the way between threads. */
 export type ContestAnswer =
-  | { readonly played: PlayedPair; readonly error?: undefined }
+  | { readonly played: readonly PlayedPair[]; readonly tookMs: number; readonly error?: undefined }
   | { readonly played?: undefined; readonly error: { readonly code: string; readonly message: string } };
 
 if (!isMainThread) {
@@ -32,18 +35,50 @@ if (!isMainThread) {
   globalThis.console = new Console(process.stderr);
 }
 
-/** By side and name: a bot may meet itself. */
+/** What is to be played of a pair. */
+export function gameTaskOf({ manifest, recording }: ContestWork, pair: PlannedPair): GameTask {
+  const { players, rules, release, logs, form } = manifest;
+  const [a, b] = [players[pair.a]!, players[pair.b]!];
+  // One match has one log, whichever of two players of the same contents is in it.
+  const nameOf = ({ hash }: EnteredPlayer): string => players.find((player) => player.hash === hash)!.name;
+  return {
+    pair: { index: pair.index, a: pair.a, b: pair.b, seed: pair.seed },
+    ...{ rules, release, logs, recording },
+    contents: [a.hash, b.hash],
+    names: [nameOf(a), nameOf(b)],
+    lossesOfA: isOfFirst(form),
+  };
+}
+
+export async function runPairs(pairs: readonly PlannedPair[], work: ContestWork): Promise<ContestAnswer> {
+  const start = performance.now();
+  const played: PlayedPair[] = [];
+  try {
+    for (const pair of pairs) {
+      const a = await open('a', pair.a, work.manifest);
+      const b = await open('b', pair.b, work.manifest);
+      played.push(playPair(gameTaskOf(work, pair), [a, b]));
+    }
+    return { played, tookMs: performance.now() - start };
+  } catch (error) {
+    if (!(error instanceof ShooterError)) throw error;
+    return { error: { code: error.code, message: error.message } };
+  }
+}
+
+/** By side and player: a bot may meet itself. */
 const opened = new Map<string, BotKind>();
 
 async function open(
   side: 'a' | 'b',
-  { opened: name, hash }: EnteredPlayer,
-  { level, budgetMs }: ContestTask['isolation'],
+  player: number,
+  { players, isolation }: ContestManifest,
 ): Promise<BotKind> {
-  const key = `${side}/${name}`;
+  const key = `${side}/${player}`;
   const known = opened.get(key);
   if (known !== undefined) return known;
-  const kind = await openPlayerFor(name, { isolate: level, budget: String(budgetMs) });
+  const { opened: name, hash } = players[player]!;
+  const kind = await openPlayerFor(name, { isolate: isolation.level, budget: String(isolation.budgetMs) });
   if (hashContents(name, kind) !== hash)
     throw new ShooterError(
       'contest/changed-player',
@@ -51,15 +86,4 @@ async function open(
     );
   opened.set(key, kind);
   return kind;
-}
-
-export async function runPair({ task, players, isolation }: ContestTask): Promise<ContestAnswer> {
-  try {
-    const a = await open('a', players[0], isolation);
-    const b = await open('b', players[1], isolation);
-    return { played: playPair(task, [a, b]) };
-  } catch (error) {
-    if (!(error instanceof ShooterError)) throw error;
-    return { error: { code: error.code, message: error.message } };
-  }
 }

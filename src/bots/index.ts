@@ -61,7 +61,7 @@ export {
   ratePlayers,
 } from './contest/ratings.ts';
 export type { ContestPlayer, FailureKind, GameFailure, GameResult, PairResult } from './contest/result.ts';
-export { createRun, endRun, isRun, keepPair, lockRun, type Run, readRun } from './contest/run-folder.ts';
+export { createRun, endRun, isRun, keepPairs, lockRun, type Run, readRun } from './contest/run-folder.ts';
 export {
   addCounts,
   type Counts,

@@ -157,13 +157,17 @@ function readText(path: string): string {
   throw new ShooterError('contest/unreadable', `${path}: it is over ${MAX_BYTES >> 20} MiB`);
 }
 
-/** Keeps a pair: its logs first, so that what is in the journal has them. @throws ShooterError `contest/unwritable` */
-export const keepPair = ({ folder }: Run, { pair, logs }: PlayedPair): void =>
+/** Keeps pairs: their logs first, so that what is in the journal has them. @throws ShooterError `contest/unwritable` */
+export const keepPairs = ({ folder }: Run, played: readonly PlayedPair[]): void =>
   writing(folder, () => {
+    const logs = played.flatMap((one) => one.logs);
     if (logs.length > 0) mkdirSync(join(folder, NAMES.logs), { recursive: true });
     for (const { name, bytes } of logs) writeWhole(join(folder, name), bytes);
-    appendFileSync(join(folder, NAMES.journal), `${JSON.stringify(pair)}\n`);
+    appendFileSync(join(folder, NAMES.journal), linesOf(played.map(({ pair }) => pair)));
   });
+
+const linesOf = (pairs: readonly PairResult[]): string =>
+  pairs.map((pair) => `${JSON.stringify(pair)}\n`).join('');
 
 /** Ends a contest: `pairs` are those that count, in order. Logs of others are removed, and what a kill has left of an end before. @throws ShooterError `contest/unwritable` */
 export const endRun = (run: Run, pairs: readonly PairResult[]): void =>
@@ -177,8 +181,7 @@ function end({ folder, isOver }: Run, pairs: readonly PairResult[]): void {
       if (!kept.has(`${NAMES.logs}/${name}`)) rmSync(join(logs, name), { force: true });
     if (readdirSync(logs).length === 0) rmSync(logs, { recursive: true });
   }
-  if (!isOver)
-    writeWhole(join(folder, NAMES.results), pairs.map((pair) => `${JSON.stringify(pair)}\n`).join(''));
+  if (!isOver) writeWhole(join(folder, NAMES.results), linesOf(pairs));
   rmSync(join(folder, NAMES.journal), { force: true });
 }
 

@@ -281,6 +281,19 @@ describe('what is wrong with a bot', () => {
   });
 });
 
+test('a thread that is lost costs no pair that can be played, however many it had been given', () => {
+  const mortal = write(
+    'mortal.mjs',
+    'let born = 0;\nexport const createBot = () => { if (++born > 30) process.exit(0); return { decide: () => 16 }; };\n',
+  );
+  const { code, stdout } = play(
+    ...['tournament', mortal, 'gunner', '--seed', 'c', '--ticks', '60', '--pairs', '100'],
+    ...['--jobs', '2', '--json', '--run', 'mortal'],
+  );
+  const { pairs, tables } = JSON.parse(stdout);
+  expect([code, pairs, tables.games.failed, tables.games.unscored]).toEqual([0, 100, 0, 0]);
+});
+
 test('what the system refuses is told with the folder: exit 2', () => {
   write('taken', '');
   const words = ['sprt', 'random', 'gunner', ...SHORT, '--pairs', '2'];
