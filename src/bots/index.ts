@@ -25,6 +25,7 @@ export {
 } from './contest/manifest.ts';
 export { mergeRuns } from './contest/merge.ts';
 export { normalCdf, normalQuantile } from './contest/normal.ts';
+export { createNovelty, type Novelty } from './contest/novelty.ts';
 export {
   matchQuality,
   NEW_SKILL,
