@@ -1,9 +1,4 @@
-import {
-  type ContestManifest,
-  type PlannedPair,
-  type PlayedPair,
-  unplayedPair,
-} from '../../src/bots/index.ts';
+import { type PlannedPair, type PlayedPair, unplayedPair } from '../../src/bots/index.ts';
 import { ShooterError } from '../../src/core/index.ts';
 import { describeMachine } from '../play-recorded.ts';
 import { openPool, type Pool } from '../pool.ts';
@@ -30,8 +25,8 @@ export interface Crew {
   close(): Promise<void>;
 }
 
-export async function openCrew(manifest: ContestManifest, jobs: number): Promise<Crew> {
-  const work: ContestWork = { manifest, recording: describeMachine() };
+export async function openCrew(what: Omit<ContestWork, 'recording'>, jobs: number): Promise<Crew> {
+  const work: ContestWork = { ...what, recording: describeMachine() };
   const pool = await openPool(new URL('./task.js', import.meta.url), jobs, work);
   let taskPairs = 1;
   return {

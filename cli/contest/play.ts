@@ -16,6 +16,8 @@ import { type Crew, openCrew } from './crew.ts';
 /* A contest is played: pairs go to threads, results to the disk, and count in the order of the plan. */
 
 export interface PlayOptions {
+  /** what the players are opened by on this machine */
+  readonly names: readonly string[];
   /** threads, from 1 */
   readonly jobs: number;
   /** so many of the pairs that are known already are played again */
@@ -47,7 +49,7 @@ export async function playContest(run: Run, options: PlayOptions): Promise<Playe
   const again = sample(run.pairs, options.audit);
   let interrupted = false;
   if (!judge.isOver || again.length > 0) {
-    const crew = await openCrew(run.manifest, options.jobs);
+    const crew = await openCrew({ manifest: run.manifest, names: options.names }, options.jobs);
     const release = onSignal(() => {
       interrupted = true;
       void crew.close();

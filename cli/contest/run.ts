@@ -16,6 +16,7 @@ export async function runContest(args: ContestArgs, asked: Asked): Promise<numbe
   tellSeed(args.seed, run.manifest);
   const live = openLive(run.manifest, run.pairs.length);
   const played = await playContest(run, {
+    names: asked.names,
     jobs,
     audit,
     onCommit(pair, judge) {

@@ -20,7 +20,7 @@ export interface GameTask {
   readonly release: string;
   /** of players a and b, by `hashContents` */
   readonly contents: readonly [string, string];
-  /** what logs call them: the same for players of the same contents, whose matches are the same */
+  /** what logs and failures call them: the same for players of the same contents, whose matches are the same */
   readonly names: readonly [string, string];
   readonly logs: LogPolicy;
   /** whether `losses` are those of player a alone */
@@ -64,9 +64,13 @@ function playGame(task: GameTask, [a, b]: readonly [BotKind, BotKind], swapped: 
     { ...describePlayer(players[0]), name: first },
     { ...describePlayer(players[1]), name: second },
   ] as const;
+  const called = [
+    { name: first, createBot: players[0].createBot },
+    { name: second, createBot: players[1].createBot },
+  ] as const;
   const recorder = logs === 'none' ? undefined : createRecorder(match, { players: about, recording });
   const trace = { one: 0, two: 0 };
-  const { result, failures } = playOut(players, {
+  const { result, failures } = playOut(called, {
     start: match,
     onTick(play, first, second) {
       followInputs(trace, first, second);
@@ -103,7 +107,7 @@ interface Watched extends Pick<PlayOptions, 'note'> {
 }
 
 /** Plays a match from its first tick to its end. A bot that cannot even be made loses it there. */
-function playOut(players: readonly [BotKind, BotKind], { start, onTick, note }: Watched): Outcome {
+function playOut(players: PlayOptions['players'], { start, onTick, note }: Watched): Outcome {
   let asked: Asked | undefined;
   const watched = players.map(({ name, createBot }) => ({
     name,

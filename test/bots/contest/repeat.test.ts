@@ -22,7 +22,7 @@ const SPRT = { elo0: 0, elo1: 20, alpha: 0.05, beta: 0.05, model: 'logistic' } a
 const manifestOf = (pairs: number): ContestManifest =>
   createManifest({
     ...{ release: '0', rules: parseRules(), form: 'sprt', pairs, seed: 's' },
-    players: ['hunter', 'gunner'].map((name) => ({ name, opened: name, hash: name, reproducible: true })),
+    players: ['hunter', 'gunner'].map((name) => ({ name, hash: name, reproducible: true })),
     isolation: { level: 'none', budgetMs: 100 },
     ...{ logs: 'none', sprt: SPRT, shard: null },
   });
