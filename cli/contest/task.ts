@@ -25,6 +25,12 @@ export interface ContestWork {
   readonly recording: RecordingInfo;
 }
 
+/** Pairs to be played, and whether what was pressed is told. */
+export interface ContestTask {
+  readonly pairs: readonly PlannedPair[];
+  readonly keepInputs: boolean;
+}
+
 /** What becomes of pairs. An error ends the contest; errors lose their class on the way between threads. */
 export type ContestAnswer =
   | { readonly played: readonly PlayedPair[]; readonly tookMs: number; readonly error?: undefined }
@@ -51,14 +57,17 @@ export function gameTaskOf({ manifest, recording }: ContestWork, pair: PlannedPa
   };
 }
 
-export async function runPairs(pairs: readonly PlannedPair[], work: ContestWork): Promise<ContestAnswer> {
+export async function runPairs(
+  { pairs, keepInputs }: ContestTask,
+  work: ContestWork,
+): Promise<ContestAnswer> {
   const start = performance.now();
   const played: PlayedPair[] = [];
   try {
     for (const pair of pairs) {
       const a = await open('a', pair.a, work);
       const b = await open('b', pair.b, work);
-      played.push(playPair(gameTaskOf(work, pair), [a, b]));
+      played.push(playPair({ ...gameTaskOf(work, pair), keepInputs }, [a, b]));
     }
     return { played, tookMs: performance.now() - start };
   } catch (error) {
