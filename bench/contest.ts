@@ -136,7 +136,7 @@ function measureLarge(): Large {
 }
 
 function writeLarge(folder: string): void {
-  const player = (name: string) => ({ name, opened: name, hash: '0'.repeat(64), reproducible: true });
+  const player = (name: string) => ({ name, hash: '0'.repeat(64), reproducible: true });
   const manifest = createManifest({
     ...{ release: '0', rules: parseRules(), form: 'round-robin', pairs: LARGE, seed: 'large' },
     players: [player('hunter'), player('dodger')],

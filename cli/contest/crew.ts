@@ -1,13 +1,8 @@
-import {
-  type ContestManifest,
-  type PlannedPair,
-  type PlayedPair,
-  unplayedPair,
-} from '../../src/bots/index.ts';
+import { type PlannedPair, type PlayedPair, unplayedPair } from '../../src/bots/index.ts';
 import { ShooterError } from '../../src/core/index.ts';
 import { describeMachine } from '../play-recorded.ts';
 import { openPool, type Pool } from '../pool.ts';
-import { type ContestAnswer, type ContestWork, gameTaskOf } from './task.ts';
+import { type ContestAnswer, type ContestTask, type ContestWork, gameTaskOf } from './task.ts';
 
 /* The threads of a contest. A thread is given some pairs at once: so many as it plays in a moment, for the way there and back costs
    as much as a match of a hundred ticks. How many changes nothing in what comes out. */
@@ -25,13 +20,18 @@ export interface Crew {
   readonly room: number;
   /** pairs that the next task is to have */
   readonly taskPairs: number;
-  /** Plays pairs. @throws ShooterError `contest/changed-player`, and as `openPlayer` */
-  play(pairs: readonly PlannedPair[]): Promise<readonly PlayedPair[]>;
+  /**
+   * Plays pairs.
+   *
+   * @param keepInputs whether what was pressed comes with them
+   * @throws ShooterError `contest/changed-player`, and as `openPlayer`
+   */
+  play(pairs: readonly PlannedPair[], keepInputs?: boolean): Promise<readonly PlayedPair[]>;
   close(): Promise<void>;
 }
 
-export async function openCrew(manifest: ContestManifest, jobs: number): Promise<Crew> {
-  const work: ContestWork = { manifest, recording: describeMachine() };
+export async function openCrew(what: Omit<ContestWork, 'recording'>, jobs: number): Promise<Crew> {
+  const work: ContestWork = { ...what, recording: describeMachine() };
   const pool = await openPool(new URL('./task.js', import.meta.url), jobs, work);
   let taskPairs = 1;
   return {
@@ -39,9 +39,10 @@ export async function openCrew(manifest: ContestManifest, jobs: number): Promise
     get taskPairs() {
       return taskPairs;
     },
-    async play(pairs) {
-      const { played, tookMs } = await playAll(pool, work, pairs);
-      taskPairs = nextSize(pairs.length, tookMs);
+    async play(pairs, keepInputs = false) {
+      const { played, tookMs } = await playAll(pool, work, { pairs, keepInputs });
+      // One that is played twice is alone, however short it is.
+      if (!keepInputs) taskPairs = nextSize(pairs.length, tookMs);
       return played;
     },
     close: pool.close,
@@ -55,9 +56,10 @@ const nextSize = (pairs: number, tookMs: number): number =>
 async function playAll(
   pool: Pool,
   work: ContestWork,
-  pairs: readonly PlannedPair[],
+  task: ContestTask,
 ): Promise<{ readonly played: readonly PlayedPair[]; readonly tookMs: number }> {
-  const run = (): Promise<ContestAnswer> => pool.run<ContestAnswer>('runPairs', pairs);
+  const { pairs } = task;
+  const run = (): Promise<ContestAnswer> => pool.run<ContestAnswer>('runPairs', task);
   const answer = await (pairs.length === 1 ? twice(run) : run().catch((error: Error) => error));
   if (!(answer instanceof Error)) {
     if (answer.error !== undefined) throw new ShooterError(answer.error.code, answer.error.message);
@@ -67,7 +69,7 @@ async function playAll(
     const pair = unplayedPair(gameTaskOf(work, pairs[0]!), tellLost(answer));
     return { played: [{ pair, logs: [] }], tookMs: TASK_MS };
   }
-  const alone = await Promise.all(pairs.map((pair) => playAll(pool, work, [pair])));
+  const alone = await Promise.all(pairs.map((pair) => playAll(pool, work, { ...task, pairs: [pair] })));
   return { played: alone.flatMap(({ played }) => played), tookMs: pairs.length * TASK_MS };
 }
 

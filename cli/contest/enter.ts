@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import {
+  type BotKind,
   type ContestForm,
   type ContestManifest,
   createManifest,
@@ -70,8 +72,14 @@ async function goOn(known: Run, args: ContestArgs, asked: Asked): Promise<Run> {
   if (field === undefined) return known;
   throw new ShooterError(
     'contest/other-contest',
-    `${known.folder} is of another contest: they differ in "${field}". Name another folder, or ask for the same contest`,
+    `${known.folder} is of another contest: they differ in "${field}"${hint(field)}. Name another folder, or ask for the same contest`,
   );
+}
+
+/** A bot is known by its name and its contents, not by where its file is. */
+function hint(field: string): string {
+  if (/\.hash$/.test(field)) return ': its file, or one that it imports, is not what it was';
+  return /\.name$/.test(field) ? ': it has the name of its file, unless it exports one' : '';
 }
 
 async function describeContest(args: ContestArgs, asked: Asked): Promise<ContestManifest> {
@@ -101,15 +109,14 @@ async function describeContest(args: ContestArgs, asked: Asked): Promise<Contest
 }
 
 async function enterPlayers(args: ContestArgs, names: readonly string[]): Promise<EnteredPlayer[]> {
-  const taken = new Map<string, number>();
+  const taken = new Set<string>();
   const players: EnteredPlayer[] = [];
   for (const opened of names) {
     const kind = await openPlayerFor(opened, args);
-    const number = (taken.get(kind.name) ?? 0) + 1;
-    taken.set(kind.name, number);
+    const name = freeName(ownName(kind), taken);
+    taken.add(name);
     players.push({
-      name: number === 1 ? kind.name : `${kind.name} (${number})`,
-      opened,
+      name,
       hash: hashContents(opened, kind),
       // A budget of time may strike in one run and not in another.
       reproducible: isolationOf(args) === 'none',
@@ -117,6 +124,20 @@ async function enterPlayers(args: ContestArgs, names: readonly string[]): Promis
     if ('close' in kind) await (kind as { close(): Promise<void> }).close();
   }
   return players;
+}
+
+/** The inputs of a file are called by it, wherever it is: `log:match.log#2`. */
+function ownName({ kind, name }: BotKind): string {
+  if (kind !== 'log' && kind !== 'script') return name;
+  return `${kind}:${basename(name.slice(kind.length + 1))}`;
+}
+
+/** `bot`, `bot (2)` and so on: the first that nobody has. */
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  for (let number = 1; ; number += 1) {
+    const free = number === 1 ? name : `${name} (${number})`;
+    if (!taken.has(free)) return free;
+  }
 }
 
 function parseShard(text: string | undefined): Shard | null {

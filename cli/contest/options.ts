@@ -22,9 +22,9 @@ export const CONTEST_OPTIONS: { [name: string]: Options } = {
   run: text('the folder of the contest: a new one, or one to go on with; the next free name if left out'),
   logs: text('games that leave a log: all, losses, failures, none', { default: 'losses' }),
   shard: text('play one part of several: 2/8 is the second of eight; merge puts them together'),
-  audit: text('play so many of the pairs again that are known already: they must come out the same', {
-    default: '0',
-  }),
+  audit: text(
+    'play so many pairs twice, known ones first: they must come out the same; if left out, the first ones and one in a hundred',
+  ),
   ...ISOLATION_OPTIONS,
   ndjson: flag('print a line of JSON for each pair as it counts, and one at the end'),
   ...REPORT_OPTIONS,
@@ -51,7 +51,7 @@ export interface ContestArgs extends IsolationArgs, ReportArgs {
   run?: string;
   logs: string;
   shard?: string;
-  audit: string;
+  audit?: string;
 }
 
 /** Arguments about what is told at the end. */

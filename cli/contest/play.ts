@@ -1,4 +1,5 @@
 import {
+  checkSame,
   createAudit,
   endRun,
   type Judge,
@@ -6,20 +7,22 @@ import {
   keepPairs,
   type PairResult,
   type PlannedPair,
-  pairsOf,
-  planOf,
+  type PlayedPair,
   type Run,
 } from '../../src/bots/index.ts';
 import { onSignal } from '../signals.ts';
 import { type Crew, openCrew } from './crew.ts';
+import { type PairTask, planTasks } from './tasks.ts';
 
 /* A contest is played: pairs go to threads, results to the disk, and count in the order of the plan. */
 
 export interface PlayOptions {
+  /** what the players are opened by on this machine */
+  readonly names: readonly string[];
   /** threads, from 1 */
   readonly jobs: number;
-  /** so many of the pairs that are known already are played again */
-  readonly audit: number;
+  /** so many pairs are played twice, those that are known already first; if left out, some now and then */
+  readonly audit: number | undefined;
   /** told each pair once it counts; those that are known already first */
   readonly onCommit: (pair: PairResult, judge: Judge) => void;
 }
@@ -27,7 +30,7 @@ export interface PlayOptions {
 export interface PlayedContest {
   readonly judge: Judge;
   readonly interrupted: boolean;
-  /** of those that are known, played again */
+  /** pairs that were played again, and came out the same */
   readonly audited: number;
 }
 
@@ -44,50 +47,48 @@ export async function playContest(run: Run, options: PlayOptions): Promise<Playe
     audit.check(pair);
     judge.add(pair);
   }
-  const again = sample(run.pairs, options.audit);
   let interrupted = false;
-  if (!judge.isOver || again.length > 0) {
-    const crew = await openCrew(run.manifest, options.jobs);
+  let audited = 0;
+  if (!judge.isOver || (options.audit ?? 0) > 0) {
+    const crew = await openCrew({ manifest: run.manifest, names: options.names }, options.jobs);
     const release = onSignal(() => {
       interrupted = true;
       void crew.close();
     });
     try {
-      await playMissing({ run, judge, audit, known, again, crew, isStopped: () => interrupted });
+      const tasks = planTasks(run, { audit: options.audit, taskPairs: () => crew.taskPairs });
+      audited = await playTasks({ run, judge, audit, known, tasks, crew, isStopped: () => interrupted });
     } finally {
       release();
       await crew.close();
     }
   }
   if (judge.isOver && !interrupted) endRun(run, judge.committed);
-  return { judge, interrupted, audited: again.length };
+  return { judge, interrupted, audited };
 }
-
-/** Evenly spread over what is known. */
-const sample = (pairs: readonly PairResult[], count: number): PlannedPair[] =>
-  Array.from(
-    { length: Math.min(count, pairs.length) },
-    (_, index) => pairs[Math.floor((index * pairs.length) / Math.min(count, pairs.length))]!,
-  );
 
 interface Work {
   readonly run: Run;
   readonly judge: Judge;
   readonly audit: ReturnType<typeof createAudit>;
   readonly known: ReadonlyMap<number, PairResult>;
-  readonly again: readonly PlannedPair[];
+  readonly tasks: Iterable<PairTask>;
   readonly crew: Crew;
   readonly isStopped: () => boolean;
 }
 
-async function playMissing({ run, judge, audit, known, again, crew, isStopped }: Work): Promise<void> {
+/** @returns how many were played twice */
+async function playTasks(work: Work): Promise<number> {
+  const { run, judge, known, tasks, crew, isStopped } = work;
   const under = new Set<Promise<void>>();
   let failed: { readonly error: unknown } | undefined;
-  const take = async (pairs: readonly PlannedPair[]): Promise<void> => {
+  let audited = 0;
+  const take = async (task: PairTask): Promise<void> => {
     try {
-      const played = await crew.play(pairs);
+      const played = await (task.isAudited ? playTwice(work, task.pairs[0]!) : crew.play(task.pairs));
       if (isStopped() || failed !== undefined) return;
-      for (const { pair } of played) audit.check(pair);
+      for (const { pair } of played) work.audit.check(pair);
+      if (task.isAudited) audited += 1;
       const fresh = played.filter(({ pair }) => !known.has(pair.index));
       // Beyond the end of a sequential test nothing counts, and nothing is kept.
       if (!judge.isOver && fresh.length > 0) keepPairs(run, fresh);
@@ -96,35 +97,40 @@ async function playMissing({ run, judge, audit, known, again, crew, isStopped }:
       if (!isStopped()) failed ??= { error };
     }
   };
-  const pairs = toPlay(run, known, again);
-  for (let some = nextOf(pairs, crew.taskPairs); some.length > 0; some = nextOf(pairs, crew.taskPairs)) {
-    const isAgain = known.has(some[0]!.index);
+  for (const task of tasks) {
+    const isAgain = known.has(task.pairs[0]!.index);
     if (isStopped() || failed !== undefined || (judge.isOver && !isAgain)) break;
-    const task: Promise<void> = take(some).finally(() => under.delete(task));
-    under.add(task);
+    const taken: Promise<void> = take(task).finally(() => under.delete(taken));
+    under.add(taken);
     if (under.size >= crew.room) await Promise.race(under);
   }
   await Promise.all(under);
   if (failed !== undefined) throw failed.error;
+  return audited;
 }
 
-/** The next pairs, `count` at most. */
-function nextOf(pairs: Iterator<PlannedPair>, count: number): PlannedPair[] {
-  const some: PlannedPair[] = [];
-  while (some.length < count) {
-    const next = pairs.next();
-    if (next.done === true) break;
-    some.push(next.value);
+/**
+ * Plays a pair twice, at once, so that it is on two threads if there are two that have nothing else to do. Of one that is known the second time is only played if the
+ * first was another match: to find out who is in it.
+ */
+async function playTwice(
+  { run, crew, known, audit }: Work,
+  pair: PlannedPair,
+): Promise<readonly PlayedPair[]> {
+  const play = async (): Promise<PlayedPair> => (await crew.play([pair], true))[0]!;
+  const { players } = run.manifest;
+  const seen = known.get(pair.index);
+  if (seen === undefined) {
+    const [one, other] = await Promise.all([play(), play()]);
+    checkSame(one, other, players);
+    return [one];
   }
-  return some;
-}
-
-function* toPlay(
-  { manifest }: Run,
-  known: ReadonlyMap<number, PairResult>,
-  again: readonly PlannedPair[],
-): Generator<PlannedPair> {
-  yield* again;
-  for (const pair of pairsOf(planOf(manifest), manifest.shard ?? undefined))
-    if (!known.has(pair.index)) yield pair;
+  const one = await play();
+  try {
+    audit.check(one.pair);
+  } catch (error) {
+    checkSame(one, await play(), players);
+    throw error;
+  }
+  return [one];
 }

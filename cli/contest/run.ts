@@ -10,12 +10,13 @@ import { playContest } from './play.ts';
 /** Plays a contest, or what is missing of it, and tells what it has found. @returns the exit code */
 export async function runContest(args: ContestArgs, asked: Asked): Promise<number> {
   const jobs = args.jobs === undefined ? availableParallelism() : parseInteger(args.jobs, '--jobs', [1, 256]);
-  const audit = parseInteger(args.audit, '--audit', [0, 1_000_000]);
+  const audit = args.audit === undefined ? undefined : parseInteger(args.audit, '--audit', [0, 1_000_000]);
   for (const path of [args.csv, args.html]) checkOutput(path, args.force);
   const { run, leave } = await enterContest(args, asked);
   tellSeed(args.seed, run.manifest);
   const live = openLive(run.manifest, run.pairs.length);
   const played = await playContest(run, {
+    names: asked.names,
     jobs,
     audit,
     onCommit(pair, judge) {
@@ -26,5 +27,6 @@ export async function runContest(args: ContestArgs, asked: Asked): Promise<numbe
     live.clear();
     leave();
   });
-  return conclude({ run, ...played }, args);
+  // What nobody asked for is told only if it finds something.
+  return conclude({ run, ...played, audited: audit === undefined ? 0 : played.audited }, args);
 }

@@ -20,8 +20,16 @@ import { openPlayerFor } from '../players.ts';
 /** What all pairs of a contest have in common: a thread is told it once. */
 export interface ContestWork {
   readonly manifest: ContestManifest;
+  /** what the players are opened by on this machine */
+  readonly names: readonly string[];
   /** what the logs say of by what they were recorded */
   readonly recording: RecordingInfo;
+}
+
+/** Pairs to be played, and whether what was pressed is told. */
+export interface ContestTask {
+  readonly pairs: readonly PlannedPair[];
+  readonly keepInputs: boolean;
 }
 
 /** What becomes of pairs. An error ends the contest; errors lose their class on the way between threads. */
@@ -50,14 +58,17 @@ export function gameTaskOf({ manifest, recording }: ContestWork, pair: PlannedPa
   };
 }
 
-export async function runPairs(pairs: readonly PlannedPair[], work: ContestWork): Promise<ContestAnswer> {
+export async function runPairs(
+  { pairs, keepInputs }: ContestTask,
+  work: ContestWork,
+): Promise<ContestAnswer> {
   const start = performance.now();
   const played: PlayedPair[] = [];
   try {
     for (const pair of pairs) {
-      const a = await open('a', pair.a, work.manifest);
-      const b = await open('b', pair.b, work.manifest);
-      played.push(playPair(gameTaskOf(work, pair), [a, b]));
+      const a = await open('a', pair.a, work);
+      const b = await open('b', pair.b, work);
+      played.push(playPair({ ...gameTaskOf(work, pair), keepInputs }, [a, b]));
     }
     return { played, tookMs: performance.now() - start };
   } catch (error) {
@@ -72,14 +83,14 @@ const opened = new Map<string, BotKind>();
 async function open(
   side: 'a' | 'b',
   player: number,
-  { players, isolation }: ContestManifest,
+  { manifest: { players, isolation }, names }: ContestWork,
 ): Promise<BotKind> {
   const key = `${side}/${player}`;
   const known = opened.get(key);
   if (known !== undefined) return known;
-  const { opened: name, hash } = players[player]!;
+  const name = names[player]!;
   const kind = await openPlayerFor(name, { isolate: isolation.level, budget: String(isolation.budgetMs) });
-  if (hashContents(name, kind) !== hash)
+  if (hashContents(name, kind) !== players[player]!.hash)
     throw new ShooterError(
       'contest/changed-player',
       `${name} is not what it was when the contest began: its file has changed. Begin another contest`,

@@ -8,7 +8,7 @@ export {
   type DecisionTimes,
 } from './check-bot.ts';
 export { type AlphaRankOptions, alphaRank } from './contest/alpharank.ts';
-export { type Audit, createAudit } from './contest/audit.ts';
+export { type Audit, checkSame, createAudit } from './contest/audit.ts';
 export { commitInOrder, type InOrder } from './contest/commit.ts';
 export { type SprtPoint, sprtCurve } from './contest/curve.ts';
 export { type EloEstimate, eloOfScore, type Interval, measureElo, scoreOfElo } from './contest/elo.ts';
@@ -25,6 +25,7 @@ export {
 } from './contest/manifest.ts';
 export { mergeRuns } from './contest/merge.ts';
 export { normalCdf, normalQuantile } from './contest/normal.ts';
+export { createNovelty, type Novelty } from './contest/novelty.ts';
 export {
   matchQuality,
   NEW_SKILL,

@@ -1,3 +1,4 @@
+import { createNovelty } from './novelty.ts';
 import type { PairResult } from './result.ts';
 import { countPairs, type PairCounts } from './score.ts';
 import { computeLlr, type SprtOptions } from './sprt.ts';
@@ -25,11 +26,12 @@ export function sprtCurve(
     throw new RangeError(`points is a whole number from 1, not ${points}`);
   }
   const curve: SprtPoint[] = [{ pairs: 0, llr: 0 }];
+  const novelty = createNovelty();
   let counts: PairCounts = [0, 0, 0, 0, 0];
   let done = 0;
   for (let point = 1; point <= Math.min(points, pairs.length); point += 1) {
     const until = Math.round((point * pairs.length) / Math.min(points, pairs.length));
-    const more = countPairs(pairs.slice(done, until));
+    const more = countPairs(pairs.slice(done, until), novelty);
     counts = counts.map((count, index) => count + more[index]!) as unknown as PairCounts;
     done = until;
     curve.push({ pairs: done, llr: computeLlr(counts, options) });

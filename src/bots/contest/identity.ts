@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { PARAMETERS, RULES_VERSION, type Rules } from '../../core/index.ts';
 import type { BotKind } from '../bot.ts';
@@ -50,19 +50,20 @@ function sourcesOf(file: string): Buffer[] {
   const files = new Set([file]);
   const sources: Buffer[] = [];
   for (const path of files) {
-    const source = readIfThere(path);
-    if (source === undefined) continue;
-    sources.push(createHash('sha256').update(source).digest());
-    for (const [, , imported] of source.toString('utf8').matchAll(IMPORTED))
-      if (files.size < MAX_FILES) files.add(resolve(dirname(path), imported!));
+    const read = readIfThere(path);
+    if (read === undefined) continue;
+    sources.push(createHash('sha256').update(read.source).digest());
+    for (const [, , imported] of read.source.toString('utf8').matchAll(IMPORTED))
+      if (files.size < MAX_FILES) files.add(resolve(dirname(read.file), imported!));
   }
   return sources;
 }
 
-/** What looks like an import may stand in a comment. */
-function readIfThere(path: string): Buffer | undefined {
+/** What looks like an import may stand in a comment. Node imports from where a file is, not from where a link to it is. */
+function readIfThere(path: string): { readonly file: string; readonly source: Buffer } | undefined {
   try {
-    return readFileSync(path);
+    const file = realpathSync(path);
+    return { file, source: readFileSync(file) };
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { commitInOrder } from './commit.ts';
 import { type ContestManifest, planOf } from './manifest.ts';
+import { createNovelty } from './novelty.ts';
 import { pairsOf } from './plan.ts';
 import type { PairResult } from './result.ts';
 import { addCounts, countPairs, type PairCounts } from './score.ts';
@@ -9,7 +10,7 @@ import { type SprtState, testSequentially } from './sprt.ts';
 export interface Judge {
   /** the pairs that count, in order */
   readonly committed: readonly PairResult[];
-  /** outcomes of those pairs, of a `sprt` for its first player */
+  /** outcomes of those pairs, of a `sprt` for its first player; a pair that repeats another is not counted again */
   readonly counts: PairCounts;
   /** where the sequential test stands; undefined without one */
   readonly test: SprtState | undefined;
@@ -29,11 +30,12 @@ export function judgeInOrder(
   onCommit?: (pair: PairResult, judge: Judge) => void,
 ): Judge {
   const { sprt, shard } = manifest;
+  const novelty = createNovelty();
   let counts: PairCounts = [0, 0, 0, 0, 0];
   const look = (): SprtState | undefined => (sprt === null ? undefined : testSequentially(counts, sprt));
   let test = look();
   const order = commitInOrder(indexesOf(manifest), (pair) => {
-    counts = addCounts(counts, countPairs([pair]));
+    counts = addCounts(counts, countPairs([pair], novelty));
     test = look();
     onCommit?.(pair, judge);
     return shard === null && test !== undefined && test.status !== null;

@@ -17,10 +17,8 @@ import type { SprtOptions } from './sprt.ts';
 
 const MANIFEST_VERSION = 1;
 
-/** Someone who takes part, and how to get at it. */
+/** Someone who takes part. Where its file is, is each machine's own business: a bot is its contents. */
 export interface EnteredPlayer extends ContestPlayer {
-  /** what it is opened by: `hunter`, `./my-bot.js` */
-  readonly opened: string;
   readonly hash: string;
 }
 
@@ -90,13 +88,8 @@ export function parseManifest(text: string): ContestManifest {
 }
 
 function isPlayer(value: unknown): boolean {
-  const { name, opened, hash, reproducible } = (value ?? {}) as Record<string, unknown>;
-  return (
-    typeof name === 'string' &&
-    typeof opened === 'string' &&
-    typeof hash === 'string' &&
-    typeof reproducible === 'boolean'
-  );
+  const { name, hash, reproducible } = (value ?? {}) as Record<string, unknown>;
+  return typeof name === 'string' && typeof hash === 'string' && typeof reproducible === 'boolean';
 }
 
 /** The first field in which two contests differ, as `players[1].hash`; undefined if they are the same. */

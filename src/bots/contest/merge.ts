@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ShooterError } from '../../core/index.ts';
 import { createAudit } from './audit.ts';
@@ -22,14 +22,12 @@ export function mergeRuns(
 ): { readonly run: Run; readonly judge: Judge } {
   const manifest = commonManifest(runs);
   const pairs = new Map<number, PairResult>();
-  const owners = new Map<number, string>();
   const audit = createAudit();
   for (const run of runs) {
     for (const pair of run.pairs) {
       audit.check(pair);
-      if (pairs.has(pair.index)) continue;
-      pairs.set(pair.index, pair);
-      owners.set(pair.index, run.folder);
+      const known = pairs.get(pair.index);
+      if (known === undefined || isRather(pair, known)) pairs.set(pair.index, pair);
     }
   }
   const judge = judgeInOrder(manifest);
@@ -41,7 +39,7 @@ export function mergeRuns(
       `${total - pairs.size} of ${total} pairs are in none of these folders, pair ${judge.committed.length} first: add the shards that have them`,
     );
   const merged = createRun(folder, manifest);
-  copyLogs(judge.committed, owners, folder);
+  copyLogs(judge.committed, runs, folder);
   endRun(merged, judge.committed);
   return { run: { ...merged, pairs: judge.committed, isOver: true }, judge };
 }
@@ -64,15 +62,42 @@ function commonManifest(runs: readonly Run[]): ContestManifest {
   return whole;
 }
 
-function copyLogs(pairs: readonly PairResult[], owners: ReadonlyMap<number, string>, folder: string): void {
+/**
+ * Whether a pair is taken rather than another of its index: one that is scored, or with fewer failures, for where a clock or the machine
+ * had a hand in it they may differ; else by its text. It must not matter which comes first.
+ */
+function isRather(pair: PairResult, other: PairResult): boolean {
+  const [one, two] = [rankOf(pair), rankOf(other)];
+  const place = one.findIndex((value, index) => value !== two[index]);
+  return place >= 0 && one[place]! < two[place]!;
+}
+
+const rankOf = (pair: PairResult): readonly [number, number, string] => [
+  pair.games.filter(({ score }) => score === null).length,
+  pair.games[0].failures.length + pair.games[1].failures.length,
+  JSON.stringify(pair),
+];
+
+/** Logs of a match that several have say by which Node it was played: of those, too, it must not matter which comes first. */
+function copyLogs(pairs: readonly PairResult[], runs: readonly Run[], folder: string): void {
+  const holders = new Map<number, string[]>();
+  for (const run of runs)
+    for (const { index } of run.pairs) holders.set(index, [...(holders.get(index) ?? []), run.folder]);
   for (const { index, games } of pairs) {
     for (const { log } of games) {
       if (log === null) continue;
       const target = join(folder, log);
       mkdirSync(dirname(target), { recursive: true });
-      copyLog(join(owners.get(index)!, log), target);
+      const found = holders.get(index)!.map((holder) => join(holder, log));
+      copyLog(found.length === 1 ? found[0]! : firstOf(found), target);
     }
   }
+}
+
+/** The file whose bytes are the first in order, of those that are there; the first named if none is. */
+function firstOf(paths: readonly string[]): string {
+  const there = paths.filter((path) => existsSync(path)).map((path) => ({ path, bytes: readFileSync(path) }));
+  return there.sort((one, other) => Buffer.compare(one.bytes, other.bytes))[0]?.path ?? paths[0]!;
 }
 
 function copyLog(from: string, to: string): void {

@@ -20,19 +20,23 @@ export interface GameTask {
   readonly release: string;
   /** of players a and b, by `hashContents` */
   readonly contents: readonly [string, string];
-  /** what logs call them: the same for players of the same contents, whose matches are the same */
+  /** what logs and failures call them: the same for players of the same contents, whose matches are the same */
   readonly names: readonly [string, string];
   readonly logs: LogPolicy;
   /** whether `losses` are those of player a alone */
   readonly lossesOfA: boolean;
   /** what the logs say of when and by what they were recorded */
   readonly recording: RecordingInfo;
+  /** whether what was pressed comes with the pair; not, if left out */
+  readonly keepInputs?: boolean;
 }
 
 /** A pair that was played, and the logs that are kept of it: their names in the folder of the contest, and sealed files. */
 export interface PlayedPair {
   readonly pair: PairResult;
   readonly logs: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+  /** of each game, by tick, what was pressed: player 1 in the low five bits, player 2 in the next; if it was asked for */
+  readonly inputs?: readonly [Uint16Array, Uint16Array];
 }
 
 /**
@@ -45,12 +49,15 @@ export function playPair(task: GameTask, players: readonly [BotKind, BotKind]): 
   return {
     pair: { ...task.pair, games: [games[0].game, games[1].game] },
     logs: games.flatMap(({ log }) => log ?? []),
+    ...(task.keepInputs === true && { inputs: [games[0].inputs, games[1].inputs] }),
   };
 }
 
 interface PlayedGame {
   readonly game: GameResult;
   readonly log: PlayedPair['logs'][number] | undefined;
+  /** empty if they are not kept */
+  readonly inputs: Uint16Array;
 }
 
 function playGame(task: GameTask, [a, b]: readonly [BotKind, BotKind], swapped: boolean): PlayedGame {
@@ -64,12 +71,18 @@ function playGame(task: GameTask, [a, b]: readonly [BotKind, BotKind], swapped: 
     { ...describePlayer(players[0]), name: first },
     { ...describePlayer(players[1]), name: second },
   ] as const;
+  const called = [
+    { name: first, createBot: players[0].createBot },
+    { name: second, createBot: players[1].createBot },
+  ] as const;
   const recorder = logs === 'none' ? undefined : createRecorder(match, { players: about, recording });
   const trace = { one: 0, two: 0 };
-  const { result, failures } = playOut(players, {
+  const inputs: number[] | undefined = task.keepInputs === true ? [] : undefined;
+  const { result, failures } = playOut(called, {
     start: match,
     onTick(play, first, second) {
       followInputs(trace, first, second);
+      inputs?.push(first | (second << 5));
       recorder?.record(first, second, sourcesOf(play.neutral));
     },
     note: recorder && ((_, seat, value) => recorder.note(seat, value)),
@@ -88,7 +101,7 @@ function playGame(task: GameTask, [a, b]: readonly [BotKind, BotKind], swapped: 
     log: isKept ? name : null,
   };
   const log = isKept ? { name, bytes: encodeLog(recorder!.end(result)) } : undefined;
-  return { game, log };
+  return { game, log, inputs: Uint16Array.from(inputs ?? []) };
 }
 
 interface Outcome {
@@ -103,7 +116,7 @@ interface Watched extends Pick<PlayOptions, 'note'> {
 }
 
 /** Plays a match from its first tick to its end. A bot that cannot even be made loses it there. */
-function playOut(players: readonly [BotKind, BotKind], { start, onTick, note }: Watched): Outcome {
+function playOut(players: PlayOptions['players'], { start, onTick, note }: Watched): Outcome {
   let asked: Asked | undefined;
   const watched = players.map(({ name, createBot }) => ({
     name,

@@ -1,3 +1,4 @@
+import { createNovelty, type Novelty } from './novelty.ts';
 import type { PairResult } from './result.ts';
 
 /** Single games, from the worst: lost, drawn, won. */
@@ -25,12 +26,17 @@ export interface Spread {
   readonly variance: number;
 }
 
-/** Pairs by class, for player a. A pair of which a game is not scored is left out. */
-export function countPairs(pairs: Iterable<PairResult>): PairCounts {
+/**
+ * Pairs by class, for player a. A pair of which a game is not scored is left out, and one of which no game is new, as `tallyPairs` has it.
+ *
+ * @param novelty what was seen before these pairs: for who counts them in parts. Nothing, if left out
+ */
+export function countPairs(pairs: Iterable<PairResult>, novelty: Novelty = createNovelty()): PairCounts {
   const counts: [number, number, number, number, number] = [0, 0, 0, 0, 0];
-  for (const { games } of pairs) {
-    const [first, second] = [games[0].score, games[1].score];
-    if (first !== null && second !== null) counts[2 * (first + second)]! += 1;
+  for (const pair of pairs) {
+    const [first, second] = [pair.games[0].score, pair.games[1].score];
+    const isNew = novelty.look(pair).includes(true);
+    if (isNew && first !== null && second !== null) counts[2 * (first + second)]! += 1;
   }
   return counts;
 }

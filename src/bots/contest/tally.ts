@@ -1,3 +1,4 @@
+import { createNovelty, type Novelty } from './novelty.ts';
 import type { Encounter } from './ratings.ts';
 import type { FailureKind, GameResult, PairResult } from './result.ts';
 import { type GameCounts, mirrorCounts, type PairCounts } from './score.ts';
@@ -45,7 +46,7 @@ export interface Tally {
 
 interface Open {
   readonly meetings: Map<number, { outcomes: Float64Array; pairs: number[]; games: number[] }>;
-  readonly seen: Set<string>;
+  readonly novelty: Novelty;
   readonly pairs: { counted: number; repeated: number; unscored: number };
   readonly games: { played: number; unique: number; unscored: number; failed: number };
   readonly seatOne: [number, number, number];
@@ -67,7 +68,7 @@ const noFailures = (): Record<FailureKind, number> => ({ crash: 0, time: 0, inpu
 export function tallyPairs(players: number, pairs: Iterable<PairResult>): Tally {
   const open: Open = {
     meetings: new Map(),
-    seen: new Set(),
+    novelty: createNovelty(),
     pairs: { counted: 0, repeated: 0, unscored: 0 },
     games: { played: 0, unique: 0, unscored: 0, failed: 0 },
     seatOne: [0, 0, 0],
@@ -88,17 +89,13 @@ function addPair(open: Open, players: number, pair: PairResult): void {
   const { games } = pair;
   for (const game of games) addFailures(open, pair, game);
   const scored = games.filter(({ score }) => score !== null);
-  const isNew = games.map(
-    ({ id, score }, index) =>
-      score !== null && !open.seen.has(id) && !(index === 1 && games[0].score !== null && games[0].id === id),
-  );
+  const isNew = open.novelty.look(pair);
   if (scored.length === 0) open.pairs.unscored += 1;
   else if (!isNew.includes(true)) open.pairs.repeated += 1;
   else {
     open.pairs.counted += 1;
     addScores(open, players, { pair, isNew });
   }
-  for (const { id } of scored) open.seen.add(id);
 }
 
 function addScores(
