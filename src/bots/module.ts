@@ -66,10 +66,16 @@ async function importModule(file: string, path: string): Promise<Record<string, 
 
 function failedToLoad(path: string, error: unknown): ShooterError {
   const told = tellThrown(error);
-  const what = /Unknown file extension "\.[cm]?ts"/.test(told)
-    ? 'this Node runs no TypeScript; compile it to JavaScript, or use Node 22.18 or newer'
-    : `the module failed to load: ${told}`;
-  return new ShooterError('bot/failed-to-load', `${path}: ${what}`);
+  return new ShooterError('bot/failed-to-load', `${path}: ${explain(path, told)}`);
+}
+
+function explain(path: string, told: string): string {
+  if (/Unknown file extension "\.[cm]?ts"/.test(told))
+    return 'this Node runs no TypeScript; compile it to JavaScript, or use Node 22.18 or newer';
+  // `npm init` writes "type": "commonjs".
+  if (extname(path) === '.js' && /Unexpected token 'export'|Cannot use import statement/.test(told))
+    return `it is an ES module, and a package.json says that .js files here are not: name it ${basename(path, '.js')}.mjs, or write "type": "module" there`;
+  return `the module failed to load: ${told}`;
 }
 
 /** Characters in a name or version at most. */
