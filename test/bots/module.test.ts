@@ -108,17 +108,3 @@ test('TypeScript is refused with what to do where Node does not run it', async (
     : 'this Node runs no TypeScript; compile it to JavaScript, or use Node 22.18 or newer';
   expect(error).toMatchObject({ code: 'bot/failed-to-load', message: expect.stringContaining(advice) });
 });
-
-test('an ES module in a package that says otherwise is refused with what to do', async () => {
-  mkdirSync(join(folder, 'common'));
-  written('common/package.json', '{ "type": "commonjs" }');
-  for (const text of [
-    'export const createBot = () => ({ decide: () => 0 });',
-    "import 'node:fs'; export const createBot = () => ({ decide: () => 0 });",
-  ]) {
-    const path = written(`common/mine-${text.length}.js`, text);
-    const error = await loadBotModule(path).catch((thrown: unknown) => thrown);
-    const advice = /: it is an ES module, .* name it mine-\d+\.mjs, or write "type": "module" there$/;
-    expect(error).toMatchObject({ code: 'bot/failed-to-load', message: expect.stringMatching(advice) });
-  }
-});

@@ -153,3 +153,17 @@ describe('a bot that fails', () => {
     expect(existsSync(join(cwd, 'never.log'))).toBe(false);
   });
 });
+
+describe('a bot that is an ES module', () => {
+  it.each([
+    'export const createBot = () => ({ decide: () => 0 });',
+    "import 'node:fs'; export const createBot = () => ({ decide: () => 0 });",
+  ])('in a package that says otherwise is refused with what to do: %s', (text) => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }');
+    writeFileSync(join(folder, 'mine.js'), text);
+    const { code, stderr } = shooter(['match', '--p1', './mine.js', '--ticks', '10'], { cwd: folder });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/: it is an ES module, .* name it mine\.mjs, or write "type": "module" there\n$/);
+  });
+});
