@@ -1,4 +1,4 @@
-import type { CrossEntry, LostGame, Standing } from '../../src/bots/index.ts';
+import type { CrossEntry, Standing } from '../../src/bots/index.ts';
 import { plural } from '../output.ts';
 import { escapeXml } from '../xml.ts';
 import { llrChart, matrixChart, ratingsChart } from './charts.ts';
@@ -10,6 +10,7 @@ import {
   formatLikelihood,
   formatRating,
   formatShare,
+  type ToldLoss,
   tellSprt,
   warnings,
 } from './report.ts';
@@ -165,7 +166,7 @@ function lossPart(report: ContestReport): string {
   const rows = losses.map((lost) => [
     `${lost.pair}.${lost.game + 1}`,
     ...tellLoss(report, lost).map(escapeXml),
-    linkOf(lost),
+    linksOf(lost),
     commandOf(report, lost),
   ]);
   const left = lossTotal - losses.length;
@@ -173,13 +174,17 @@ function lossPart(report: ContestReport): string {
   return part('Lost games', table(['game', 'who', 'seed', 'how', 'log', 'to see it'], rows) + more);
 }
 
-/** Relative to the page, each folder escaped: a name with a colon is no scheme. */
-const linkOf = ({ log }: LostGame): string =>
-  log === null
-    ? ''
-    : `<a href="./${escapeXml(log.split('/').map(encodeURIComponent).join('/'))}">${escapeXml(log)}</a>`;
+/** The log, and what was printed. Relative to the page, each folder escaped: a name with a colon is no scheme. */
+const linksOf = ({ log, printed }: ToldLoss): string =>
+  [log, printed]
+    .filter((name) => name !== null)
+    .map(
+      (name) =>
+        `<a href="./${escapeXml(name.split('/').map(encodeURIComponent).join('/'))}">${escapeXml(name)}</a>`,
+    )
+    .join(' ');
 
-function commandOf(report: ContestReport, lost: LostGame): string {
+function commandOf(report: ContestReport, lost: ToldLoss): string {
   const command = replayCommand(report, lost);
   return command === undefined ? '' : `<code>${escapeXml(command)}</code>`;
 }
