@@ -1,11 +1,14 @@
-import { dirname, relative, resolve, sep } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import {
   type ContestManifest,
   isOfFirst,
   type Judge,
+  type LostGame,
   listLosses,
   makeTables,
   type PairResult,
+  printedName,
   type Run,
   sprtCurve,
 } from '../../src/bots/index.ts';
@@ -69,7 +72,7 @@ function describeReport({ manifest, folder }: Run, { committed, test }: Conclusi
     title: `${who} · seed ${quote(seed)}${part}`,
     players,
     tables: makeTables(players, committed),
-    losses,
+    losses: losses.map((lost) => ({ ...lost, printed: findPrinted(folder, lost) })),
     lossTotal: total,
     folder,
     sprt:
@@ -81,6 +84,12 @@ function describeReport({ manifest, folder }: Run, { committed, test }: Conclusi
             curve: sprtCurve(committed, sprt),
           },
   };
+}
+
+/** Whether a bot printed something is not on record: its file is there, or is not. */
+function findPrinted(folder: string, { id, failures }: LostGame): string | null {
+  const name = printedName(id);
+  return failures.length > 0 && existsSync(join(folder, name)) ? name : null;
 }
 
 function summarize({ run, judge, interrupted }: Conclusion, report: ContestReport): object {

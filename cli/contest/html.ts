@@ -1,4 +1,4 @@
-import type { CrossEntry, LostGame, Standing } from '../../src/bots/index.ts';
+import type { CrossEntry, Standing } from '../../src/bots/index.ts';
 import { plural } from '../output.ts';
 import { escapeXml } from '../xml.ts';
 import { llrChart, matrixChart, ratingsChart } from './charts.ts';
@@ -10,6 +10,7 @@ import {
   formatLikelihood,
   formatRating,
   formatShare,
+  type ToldLoss,
   tellDifference,
   tellSprt,
   warnings,
@@ -176,17 +177,23 @@ function lossPart(report: ContestReport, folder: string): string {
   const rows = losses.map((lost) => [
     `${lost.pair}.${lost.game + 1}`,
     ...tellLoss(report, lost).map(escapeXml),
-    commandOf(report, lost, folder),
+    linksOf(report, lost, folder),
   ]);
   const left = lossTotal - losses.length;
   const more = left > 0 ? `<p class="quiet">and ${left} more</p>` : '';
   return part('Lost games', table(['game', 'who', 'seed', 'how', 'to see it'], rows) + more);
 }
 
-/** The command that shows a game, which leads to its log. Each folder is escaped: a name with a colon is no scheme. */
-function commandOf(report: ContestReport, lost: LostGame, folder: string): string {
-  const command = replayCommand(report, lost);
-  if (command === undefined) return '';
-  const path = `${folder}/${lost.log}`.split('/').map(encodeURIComponent).join('/');
-  return `<a href="${escapeXml(path)}"><code>${escapeXml(command)}</code></a>`;
+/** The command that shows a game, which leads to its log, and what was printed in it. */
+function linksOf(report: ContestReport, lost: ToldLoss, folder: string): string {
+  const { log, printed } = lost;
+  const links = [
+    log === null ? '' : link(`${folder}/${log}`, `<code>${escapeXml(replayCommand(report, lost)!)}</code>`),
+    printed === null ? '' : link(`${folder}/${printed}`, 'printed'),
+  ];
+  return links.filter((one) => one !== '').join(' · ');
 }
+
+/** Each folder is escaped: a name with a colon is no scheme. */
+const link = (path: string, html: string): string =>
+  `<a href="${escapeXml(path.split('/').map(encodeURIComponent).join('/'))}">${html}</a>`;

@@ -16,13 +16,18 @@ export interface ContestReport {
   readonly title: string;
   readonly players: readonly ContestPlayer[];
   readonly tables: ContestTables;
-  readonly losses: readonly LostGame[];
+  readonly losses: readonly ToldLoss[];
   /** with those that are not listed */
   readonly lossTotal: number;
   /** folder of the run, as commands name it; logs are in it */
   readonly folder: string;
   /** a sequential test of the first player against the second */
   readonly sprt?: SprtCourse | undefined;
+}
+
+export interface ToldLoss extends LostGame {
+  /** what was printed in it, a file in the folder of the run; null if nothing is kept */
+  readonly printed: string | null;
 }
 
 export interface SprtCourse {

@@ -7,8 +7,11 @@ import {
   type GameTask,
   hashContents,
   isOfFirst,
+  keepPrinted,
   type PlannedPair,
   type PlayedPair,
+  type Printed,
+  PrintedTail,
   playPair,
 } from '../../src/bots/index.ts';
 import { ShooterError } from '../../src/core/index.ts';
@@ -43,6 +46,24 @@ if (!isMainThread) {
   globalThis.console = new Console(process.stderr);
 }
 
+/** What is printed in this thread, by bots that are not kept apart. */
+const tail = new PrintedTail();
+if (!isMainThread) keepPrinted(tail);
+
+/** What both players print, wherever they are. */
+function printedBy(players: readonly BotKind[]): Printed {
+  const all = [
+    tail,
+    ...players.flatMap((player) => ('printed' in player ? (player.printed as Printed) : [])),
+  ];
+  return {
+    clear() {
+      for (const one of all) one.clear();
+    },
+    read: () => Buffer.concat(all.map((one) => one.read())),
+  };
+}
+
 /** What is to be played of a pair. */
 export function gameTaskOf({ manifest, recording }: ContestWork, pair: PlannedPair): GameTask {
   const { players, rules, release, logs, form } = manifest;
@@ -68,7 +89,7 @@ export async function runPairs(
     for (const pair of pairs) {
       const a = await open('a', pair.a, work);
       const b = await open('b', pair.b, work);
-      played.push(playPair({ ...gameTaskOf(work, pair), keepInputs }, [a, b]));
+      played.push(playPair({ ...gameTaskOf(work, pair), keepInputs }, [a, b], printedBy([a, b])));
     }
     return { played, tookMs: performance.now() - start };
   } catch (error) {

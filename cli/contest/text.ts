@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import type { CrossEntry, LostGame, Standing } from '../../src/bots/index.ts';
+import type { CrossEntry, Standing } from '../../src/bots/index.ts';
 import { formatCount, plural } from '../output.ts';
 import { clean, quote, shellWord } from '../shown.ts';
 import {
@@ -10,6 +10,7 @@ import {
   formatLikelihood,
   formatRating,
   formatShare,
+  type ToldLoss,
   tellDifference,
   tellSprt,
   warnings,
@@ -132,18 +133,26 @@ function lossLines(report: ContestReport): string[] {
 }
 
 /** Who lost to whom, where, when and why. */
-export function tellLoss({ players }: ContestReport, lost: LostGame): [string, string, string] {
+export function tellLoss({ players, folder }: ContestReport, lost: ToldLoss): [string, string, string] {
   const who =
     lost.loser === null
       ? 'not scored'
       : `${clean(players[lost.loser]!.name)} lost to ${clean(players[lost.winner!]!.name)} in seat ${lost.seat}`;
-  const why = lost.failures.map(({ kind, message }) => `${kind}: ${clean(message)}`).join('; ');
-  return [who, `seed ${quote(lost.seed)}`, `${lost.reason} at ${lost.ticks}${why === '' ? '' : ` (${why})`}`];
+  const why = lost.failures.map(({ kind, message }) => `${kind}: ${clean(message)}`);
+  if (lost.printed !== null) why.push(`printed: ${within(folder, lost.printed)}`);
+  return [
+    who,
+    `seed ${quote(lost.seed)}`,
+    `${lost.reason} at ${lost.ticks}${why.length === 0 ? '' : ` (${why.join('; ')})`}`,
+  ];
 }
 
+const within = (folder: string, name: string): string =>
+  shellWord(folder === '.' ? name : `${folder}/${name}`);
+
 /** The command that shows a game, or undefined if its log was not kept. */
-export const replayCommand = ({ folder }: ContestReport, { log }: LostGame): string | undefined =>
-  log === null ? undefined : `shooter replay ${shellWord(folder === '.' ? log : `${folder}/${log}`)}`;
+export const replayCommand = ({ folder }: ContestReport, { log }: ToldLoss): string | undefined =>
+  log === null ? undefined : `shooter replay ${within(folder, log)}`;
 
 /** Columns of numbers and words, each as wide as its widest cell. */
 export function alignColumns(rows: readonly (readonly string[])[]): string[] {

@@ -52,6 +52,7 @@ export {
   type LogPolicy,
   type PlayedPair,
   playPair,
+  printedName,
   unplayedPair,
 } from './contest/play-pair.ts';
 export {
@@ -136,6 +137,7 @@ export {
   parsePolicy,
   readPolicy,
 } from './policy.ts';
+export { keepPrinted, type Printed, PrintedTail } from './printed.ts';
 export { describePlayer, sourcesOf } from './recording.ts';
 export {
   advanceTraining,

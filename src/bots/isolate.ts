@@ -7,12 +7,15 @@ import { compiledUrl } from './compiled-url.ts';
 import type { Isolation, IsolationLimits } from './isolation.ts';
 import { type Answer, IsolationMemory, type Request } from './isolation-memory.ts';
 import type { AnswerDetails } from './isolation-runner.ts';
+import type { Printed } from './printed.ts';
 import { matchOfView, type Seat, type View } from './view.ts';
 
 /* Players kept apart: in a thread, or in a process behind one. Whoever asks waits with its own thread, up to a budget. */
 
 /** A player in isolation. It plays one match at a time in each seat, and holds a thread or a process until it is closed. */
 export interface IsolatedPlayer extends BotKind {
+  /** what it prints, which goes to standard error, too */
+  readonly printed: Printed;
   close(): Promise<void>;
 }
 
@@ -32,6 +35,7 @@ export function openIsolated(
   return Object.freeze({
     ...about,
     createBot: (setup: BotSetup) => cell.createBot(setup),
+    printed: { clear: () => cell.printed.clear(), read: () => cell.printed.read() },
     close: () => cell.close(),
   });
 }
@@ -57,6 +61,10 @@ class Cell {
     for (const [what, value] of Object.entries({ budgetMs, startMs, memoryMb }))
       if (!(value > 0)) throw new RangeError(`${what} is ${value}; it is a number over 0`);
     this.#limits = { budgetMs, startMs, memoryMb };
+  }
+
+  get printed(): Printed {
+    return this.#memory.printed;
   }
 
   load(): Omit<BotKind, 'createBot'> {

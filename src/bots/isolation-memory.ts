@@ -1,3 +1,5 @@
+import { PRINTED_BYTES, PrintedTail } from './printed.ts';
+
 /* The memory over which a bot in isolation is asked: whoever asks waits with its thread, so that a match of isolated bots is
    taken tick by tick as any other. One request at a time; whoever asked and waited in vain may ask again once it is answered. */
 
@@ -42,6 +44,9 @@ const MAX_WORDS: number = 1 << 16;
 /** Bytes of text at most. */
 const MAX_TEXT: number = 1 << 16;
 
+/** After control, words and text. */
+const PRINTED_AT: number = 4 * (CONTROL_WORDS + MAX_WORDS) + MAX_TEXT;
+
 const NO_WORDS = new Int32Array(0);
 
 /** Either end of the memory. */
@@ -50,14 +55,17 @@ export class IsolationMemory {
   readonly #control: Int32Array;
   readonly #words: Int32Array;
   readonly #text: Uint8Array;
+  /** what the bot prints */
+  readonly printed: PrintedTail;
   readonly #decoder = new TextDecoder();
   readonly #encoder = new TextEncoder();
 
-  constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(4 * (CONTROL_WORDS + MAX_WORDS) + MAX_TEXT)) {
+  constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(PRINTED_AT + PRINTED_BYTES)) {
     this.buffer = buffer;
     this.#control = new Int32Array(buffer, 0, CONTROL_WORDS);
     this.#words = new Int32Array(buffer, 4 * CONTROL_WORDS, MAX_WORDS);
     this.#text = new Uint8Array(buffer, 4 * (CONTROL_WORDS + MAX_WORDS), MAX_TEXT);
+    this.printed = new PrintedTail(buffer, PRINTED_AT);
   }
 
   /** Asks, and waits. @returns undefined if no answer came in time; `gone` if none will ever */

@@ -62,7 +62,12 @@ describe.each(['worker', 'process'] as const)('in a %s', (level) => {
     for (const name of ['hunter', 'random', noting]) {
       const apart = isolate(name, level, ample);
       const bare = await openPlayer(name);
-      expect({ ...apart, createBot: 0, close: 0 }).toEqual({ ...bare, createBot: 0, close: 0 });
+      expect({ ...apart, createBot: 0, close: 0, printed: 0 }).toEqual({
+        ...bare,
+        createBot: 0,
+        close: 0,
+        printed: 0,
+      });
       for (const [seed, seat] of [
         ['a', 1],
         ['b', 2],

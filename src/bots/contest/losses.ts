@@ -6,6 +6,8 @@ export interface LostGame {
   readonly pair: number;
   /** place in the pair: in game 0 player a of the pair has seat 1 */
   readonly game: 0 | 1;
+  /** name of the match */
+  readonly id: string;
   readonly seed: string;
   /** index of who lost; null if it is not scored */
   readonly loser: number | null;
@@ -59,10 +61,10 @@ export function listLosses(
 }
 
 function lossOf(pair: PairResult, game: 0 | 1): LostGame | undefined {
-  const { score, reason, ticks, log, failures } = pair.games[game];
+  const { id, score, reason, ticks, log, failures } = pair.games[game];
   if (score === 0.5) return undefined;
   const [loser, winner] = score === null ? [null, null] : score === 0 ? [pair.a, pair.b] : [pair.b, pair.a];
   const aHasSeatOne = game === 0;
   const seat = score === null ? null : (score === 0) === aHasSeatOne ? 1 : 2;
-  return { pair: pair.index, game, seed: pair.seed, loser, winner, seat, reason, ticks, log, failures };
+  return { pair: pair.index, game, id, seed: pair.seed, loser, winner, seat, reason, ticks, log, failures };
 }

@@ -6,7 +6,7 @@ import { type Judge, judgeInOrder } from './judge.ts';
 import { type ContestManifest, differingField, planOf } from './manifest.ts';
 import { countPlanned } from './plan.ts';
 import type { PairResult } from './result.ts';
-import { createRun, endRun, type Run } from './run-folder.ts';
+import { createRun, endRun, filesOf, type Run } from './run-folder.ts';
 
 /**
  * Puts shards of a contest together: what comes out is, byte for byte, what the whole contest would have been on one machine, in whatever order they are
@@ -84,12 +84,13 @@ function copyLogs(pairs: readonly PairResult[], runs: readonly Run[], folder: st
   for (const run of runs)
     for (const { index } of run.pairs) holders.set(index, [...(holders.get(index) ?? []), run.folder]);
   for (const { index, games } of pairs) {
-    for (const { log } of games) {
-      if (log === null) continue;
-      const target = join(folder, log);
+    for (const name of games.flatMap(filesOf)) {
+      const target = join(folder, name);
       mkdirSync(dirname(target), { recursive: true });
-      const found = holders.get(index)!.map((holder) => join(holder, log));
-      copyLog(found.length === 1 ? found[0]! : firstOf(found), target);
+      const found = holders.get(index)!.map((holder) => join(holder, name));
+      // A bot that failed need not have printed anything.
+      if (games.some(({ log }) => log === name) || found.some((path) => existsSync(path)))
+        copyLog(found.length === 1 ? found[0]! : firstOf(found), target);
     }
   }
 }

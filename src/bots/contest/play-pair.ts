@@ -3,6 +3,7 @@ import { createMatch, type Input, type Match, type Rules, ShooterError } from '.
 import { createRecorder, encodeLog, formatHash, hashState, type RecordingInfo } from '../../replay/index.ts';
 import type { BotKind, BotSetup } from '../bot.ts';
 import { type BotFailure, type MatchResult, type Play, type PlayOptions, startMatch } from '../play.ts';
+import type { Printed } from '../printed.ts';
 import { describePlayer, sourcesOf } from '../recording.ts';
 import type { Seat } from '../view.ts';
 import { gameId } from './identity.ts';
@@ -31,9 +32,10 @@ export interface GameTask {
   readonly keepInputs?: boolean;
 }
 
-/** A pair that was played, and the logs that are kept of it: their names in the folder of the contest, and sealed files. */
+/** A pair that was played, and what is kept of it. */
 export interface PlayedPair {
   readonly pair: PairResult;
+  /** their names in the folder of the contest: sealed logs, and what was printed in games with failures */
   readonly logs: readonly { readonly name: string; readonly bytes: Uint8Array }[];
   /** of each game, by tick, what was pressed: player 1 in the low five bits, player 2 in the next; if it was asked for */
   readonly inputs?: readonly [Uint16Array, Uint16Array];
@@ -43,21 +45,40 @@ export interface PlayedPair {
  * Plays both games of a pair. Whatever a bot does is a result; what is thrown is nobody's doing.
  *
  * @param players a and b
+ * @param printed what they print; kept of a game with failures that has a log
  */
-export function playPair(task: GameTask, players: readonly [BotKind, BotKind]): PlayedPair {
-  const games = [playGame(task, players, false), playGame(task, players, true)] as const;
+export function playPair(
+  task: GameTask,
+  players: readonly [BotKind, BotKind],
+  printed?: Printed,
+): PlayedPair {
+  const play = (swapped: boolean): PlayedGame => {
+    printed?.clear();
+    return withPrinted(playGame(task, players, swapped), printed);
+  };
+  const games = [play(false), play(true)] as const;
   return {
     pair: { ...task.pair, games: [games[0].game, games[1].game] },
-    logs: games.flatMap(({ log }) => log ?? []),
+    logs: games.flatMap(({ logs }) => logs),
     ...(task.keepInputs === true && { inputs: [games[0].inputs, games[1].inputs] }),
   };
 }
 
 interface PlayedGame {
   readonly game: GameResult;
-  readonly log: PlayedPair['logs'][number] | undefined;
+  readonly logs: PlayedPair['logs'];
   /** empty if they are not kept */
   readonly inputs: Uint16Array;
+}
+
+/** Where what was printed in a match is kept, in the folder of a contest. */
+export const printedName = (id: string): string => `logs/${id.slice(0, 16)}.stderr.txt`;
+
+function withPrinted(played: PlayedGame, printed: Printed | undefined): PlayedGame {
+  const { game, logs } = played;
+  if (printed === undefined || game.failures.length === 0 || game.log === null) return played;
+  const bytes = printed.read();
+  return bytes.length === 0 ? played : { ...played, logs: [...logs, { name: printedName(game.id), bytes }] };
 }
 
 function playGame(task: GameTask, [a, b]: readonly [BotKind, BotKind], swapped: boolean): PlayedGame {
@@ -100,8 +121,8 @@ function playGame(task: GameTask, [a, b]: readonly [BotKind, BotKind], swapped: 
     failures: told,
     log: isKept ? name : null,
   };
-  const log = isKept ? { name, bytes: encodeLog(recorder!.end(result)) } : undefined;
-  return { game, log, inputs: Uint16Array.from(inputs ?? []) };
+  const kept = isKept ? [{ name, bytes: encodeLog(recorder!.end(result)) }] : [];
+  return { game, logs: kept, inputs: Uint16Array.from(inputs ?? []) };
 }
 
 interface Outcome {

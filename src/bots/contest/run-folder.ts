@@ -15,8 +15,8 @@ import { type LockKind, takeLock } from '../../replay/index.ts';
 import { type ContestManifest, parseManifest, planOf } from './manifest.ts';
 import { parsePair } from './parse-pair.ts';
 import { countPlanned, type PlannedPair, planPairs } from './plan.ts';
-import type { PlayedPair } from './play-pair.ts';
-import type { PairResult } from './result.ts';
+import { type PlayedPair, printedName } from './play-pair.ts';
+import type { GameResult, PairResult } from './result.ts';
 
 /* A contest on the disk: whole at any moment, so that one that is killed goes on from the last pair that was over.
 
@@ -24,6 +24,7 @@ import type { PairResult } from './result.ts';
      journal.ndjson    pairs as they end, while the contest goes on
      results.ndjson    the pairs that count, in the order of the plan, once it is over; the journal is gone then
      logs/ID.log       logs of games
+     logs/ID.stderr.txt  what was printed in a game with failures
 
    What is there in the end depends neither on the order in which pairs ended nor on how often the contest was killed. */
 
@@ -175,7 +176,7 @@ export const endRun = (run: Run, pairs: readonly PairResult[]): void =>
 
 function end({ folder, isOver }: Run, pairs: readonly PairResult[]): void {
   const logs = join(folder, NAMES.logs);
-  const kept = new Set(pairs.flatMap(({ games }) => games.map(({ log }) => log)));
+  const kept = new Set(pairs.flatMap(({ games }) => games.flatMap(filesOf)));
   if (existsSync(logs)) {
     for (const name of readdirSync(logs))
       if (!kept.has(`${NAMES.logs}/${name}`)) rmSync(join(logs, name), { force: true });
@@ -184,6 +185,12 @@ function end({ folder, isOver }: Run, pairs: readonly PairResult[]): void {
   if (!isOver) writeWhole(join(folder, NAMES.results), linesOf(pairs));
   rmSync(join(folder, NAMES.journal), { force: true });
 }
+
+/** Files that a game may have. */
+export const filesOf = ({ id, log, failures }: GameResult): string[] => [
+  ...(log === null ? [] : [log]),
+  ...(log === null || failures.length === 0 ? [] : [printedName(id)]),
+];
 
 /** What the system refuses is told with the folder; all that was kept before is still there. */
 function writing<T>(folder: string, write: () => T): T {

@@ -55,7 +55,7 @@ function reportOf(some: readonly PairResult[]): ContestReport {
     title: 'three & more',
     players,
     tables,
-    losses,
+    losses: losses.map((lost) => ({ ...lost, printed: lost.pair === 0 ? 'logs/0.stderr.txt' : null })),
     lossTotal: total,
     folder: 'my runs/one',
     sprt: {
@@ -99,6 +99,7 @@ describe('the page of a contest', () => {
   test('links each lost game that is listed to its log, with the command that shows it', () => {
     expect(page.match(/href="\.\/one%3A%20two\/logs\/\d+-[12]\.log"/g)).toHaveLength(20);
     expect(page).toContain("shooter replay 'my runs/one/logs/0-2.log'");
+    expect(page).toContain('href="./one%3A%20two/logs/0.stderr.txt"');
     expect(page).toContain(`and ${reportOf(pairs).lossTotal - 20} more`);
   });
 
