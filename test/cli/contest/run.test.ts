@@ -182,7 +182,7 @@ describe('what is wrong with a bot', () => {
   test.each([
     ['crash', 'throw new Error("no")', []],
     ['input', 'return 32', []],
-    ['time', 'for (;;);', ['--isolate', 'worker', '--budget', '20']],
+    ['time', 'for (;;);', ['--isolate', 'worker', '--budget', '50']],
     ['crash', 'process.exit(3)', ['--isolate', 'process', '--budget', '1000']],
   ])('%s: %s is told, its games are lost, and the contest has failed', (kind, does, words) => {
     const bot = write('bad.mjs', `export const createBot = () => ({ decide() { ${does} } });\n`);
@@ -192,7 +192,9 @@ describe('what is wrong with a bot', () => {
     expect([code, tables.isFailed, tables.games.failures[kind]]).toEqual([1, true, 6]);
     expect(losses).toHaveLength(6);
     for (const { failures, log } of losses) {
-      expect(failures[0]).toMatchObject({ kind, player: 0, forfeits: true });
+      // On a slow machine the other bot may be late, too.
+      const own = failures.find(({ player }: { player: number }) => player === 0);
+      expect(own).toMatchObject({ kind, forfeits: true });
       expect(shooter(['verify', join(folder, log)], { cwd }).code).toBe(0);
     }
   });
