@@ -5,35 +5,27 @@ import alea from 'seedrandom/lib/alea.js';
 
 /** Below so many, drawing one after the other is as fast as halving. */
 const FEW = 24;
-/** One imaginary outcome is spread over the classes of complete pairs: what was never seen is not taken for impossible. */
-const IMAGINARY = 1;
-const CLASSES = 9;
+/** Outcomes of a pairing: 16 numbers as an `Encounter` has them, by how often each is drawn, and how many are drawn in all. */
+interface Table {
+  readonly weights: Float64Array;
+  readonly total: number;
+}
 
 /**
- * Prepares to draw from each of `tables` as many outcomes as it has.
+ * Prepares to draw from tables.
  *
- * @param tables 16 counts each, as an `Encounter` has them
  * @param seed all draws follow from it
  * @returns draws all tables anew at each call; the arrays are overwritten by the next
  */
-export function resample(tables: readonly ArrayLike<number>[], seed: string): () => readonly Float64Array[] {
+export function resample(tables: readonly Table[], seed: string): () => readonly Float64Array[] {
   const random = alea(seed);
   const drawn = tables.map(() => new Float64Array(16));
-  const weights = tables.map(imagine);
-  const totals = tables.map((table) => Array.from(table).reduce((sum, count) => sum + count, 0));
   return () => {
-    for (const [index, out] of drawn.entries())
-      drawTable(random, weights[index]!, { total: totals[index]!, out });
+    for (const [index, { weights, total }] of tables.entries())
+      drawTable(random, weights, { total, out: drawn[index]! });
     return drawn;
   };
 }
-
-/** Counts with the imaginary outcome. */
-const imagine = (table: ArrayLike<number>): Float64Array =>
-  Float64Array.from(table, (count, index) => {
-    const complete = index >> 2 < 3 && (index & 3) < 3;
-    return count + (complete ? IMAGINARY / CLASSES : 0);
-  });
 
 function drawTable(
   random: () => number,
@@ -48,8 +40,8 @@ function drawTable(
     left -= out[index]!;
     weight -= part;
   }
-  // a last share that rounding left just below 1
-  out[8]! += left;
+  // a last share that rounding left just below 1: the likeliest takes it
+  out[weights.indexOf(Math.max(...weights))]! += left;
 }
 
 /**

@@ -16,7 +16,10 @@ export interface Encounter {
 }
 
 export interface RatingOptions {
-  /** Drawn games against an average player that everyone is taken to have played, from 0; 1 if left out. It keeps the undefeated finite. */
+  /**
+   * Imaginary pairs in each pairing that was played, spread over all outcomes, from 0; 1 if left out: what was never seen is not taken for impossible. It keeps
+   * ratings finite. With 0 they are the most likely ones and nothing else.
+   */
   readonly prior?: number | undefined;
   /** how often the pairs are drawn anew for the intervals, up to 100,000; 1000 if left out; 0: no intervals */
   readonly resamples?: number | undefined;
@@ -74,18 +77,19 @@ export function ratePlayers(
   const { prior = DEFAULT_PRIOR, resamples = DEFAULT_RESAMPLES, seed = 'ratings' } = options;
   check(count, encounters, { prior, resamples });
   const start = new Float64Array(count + 1);
-  const summed = encounters.map(sumGames);
-  const best = maximise(summed, start, prior);
+  const smooth = encounters.map(({ a, b, outcomes }) => ({ a, b, outcomes: imagine(outcomes, prior) }));
+  const best = maximise(smooth.map(sumGames), start, prior === 0 ? 0 : ANCHOR);
   const drawn: Float64Array[] = [];
   const draw = resample(
-    encounters.map(({ outcomes }) => outcomes),
+    smooth.map(({ outcomes }, place) => ({ weights: outcomes, total: countOf(encounters[place]!.outcomes) })),
     seed,
   );
   for (let index = 0; index < resamples; index += 1) {
     const outcomes = draw();
     const anew = encounters.map(({ a, b }, place) => sumGames({ a, b, outcomes: outcomes[place]! }));
-    drawn.push(maximise(anew, best, Math.max(prior, BOOTSTRAP_PRIOR)));
+    drawn.push(maximise(anew, best, ANCHOR));
   }
+  const summed = encounters.map(sumGames);
   const open = Array.from({ length: count }, (_, player) => openEnds(summed, player));
   const bounded = open.flatMap(([low, high], player) => (low || high ? [] : [player]));
   for (const one of [best, ...drawn]) center(one, bounded);
@@ -94,8 +98,19 @@ export function ratePlayers(
   return { players: Array.from({ length: count }, (_, index) => rate(index)), seat: rate(count) };
 }
 
-/** A sample may lack the games that keep a rating finite, even if the whole does not. */
-const BOOTSTRAP_PRIOR = 0.1;
+/** Drawn games of everyone against the average: a sample may lack the games that keep a rating finite, and groups may never have met. */
+const ANCHOR = 0.1;
+
+/** Counts with the imaginary pairs, which both games of are scored. */
+const imagine = (outcomes: ArrayLike<number>, pairs: number): Float64Array =>
+  Float64Array.from(outcomes, (count, index) =>
+    index >> 2 < 3 && (index & 3) < 3 && countOf(outcomes) > 0 ? count + pairs / SCORED_CLASSES : count,
+  );
+
+const SCORED_CLASSES = 9;
+
+const countOf = (outcomes: ArrayLike<number>): number =>
+  Array.from(outcomes).reduce((sum, count) => sum + count, 0);
 
 function check(
   count: number,

@@ -259,6 +259,19 @@ describe('ratings', () => {
     expect(() => ratePlayers(2, [{ a: 0, b: 1, outcomes: table }], { prior: 0 })).toThrow(RangeError);
   });
 
+  test('of clear wins lie within their interval, not at its end', () => {
+    const swept = new Float64Array(16);
+    swept[10] = 20;
+    const { players } = ratePlayers(3, [
+      { a: 0, b: 1, outcomes: swept },
+      { a: 1, b: 2, outcomes: swept },
+      { a: 0, b: 2, outcomes: swept },
+    ]);
+    expect(players[1]!.elo - players[1]!.low!).toBeGreaterThan(20);
+    expect(players[1]!.high! - players[1]!.elo).toBeGreaterThan(20);
+    expect(players[0]!.elo - players[0]!.low!).toBeGreaterThan(20);
+  });
+
   test('of others do not move with a hopeless player, whose own is a guess (seed hopeless)', () => {
     const random = alea('hopeless');
     const table = (won: number): Float64Array => {
