@@ -15,6 +15,7 @@ export { createMatch, type Match, type MatchOptions, type Player } from './match
 export { createModel, type Model, stepModel } from './model.ts';
 export { playerX, playerY } from './move.ts';
 export {
+  ENEMY_WORDS,
   enemyColourAt,
   enemyXAt,
   enemyYAt,
@@ -22,6 +23,7 @@ export {
   laserYAt,
   listEnemies,
   playerCooldown,
+  readEnemies,
 } from './read.ts';
 export {
   MAX_TICK,

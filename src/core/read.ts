@@ -42,3 +42,33 @@ export const enemyYAt = (match: Match, enemy: number): number => match.enemyY[en
 
 /** Colour of an enemy by its index in the wave: 0 red, 1 blue, 2 green, the indexes of `COLOURS`. */
 export const enemyColourAt = (match: Match, enemy: number): number => match.enemyColour[enemy]!;
+
+/** Words that `readEnemies` writes of an enemy. */
+export const ENEMY_WORDS = 3;
+
+/**
+ * Reads the lowest enemies above a line, the lowest first: x and y, px, and colour, a number as `enemyColourAt` gives it.
+ *
+ * @param line only enemies with a y below this number are read, px
+ * @param out overwritten from the start, `ENEMY_WORDS` for each; as many are read as it has room for
+ * @returns how many were read
+ */
+export function readEnemies(match: Match, line: number, out: Int32Array): number {
+  const { enemyX, enemyY, enemyColour, waveCount } = match;
+  const down = fallen(match);
+  const end = out.length - LAST_WORD;
+  let at = 0;
+  // Which enemies are dead is chance to a processor that guesses: each is written, and the next over one that does not count.
+  for (let enemy = match.first; enemy < waveCount && at < end; enemy += 1) {
+    const y = (enemyY[enemy]! + down) | 0;
+    const colour = enemyColour[enemy]!;
+    out[at] = enemyX[enemy]!;
+    out[at + 1] = y;
+    out[at + 2] = colour;
+    at += WORDS & ((y - line) >> 31) & ~(colour >> 31);
+  }
+  return (at / WORDS) | 0;
+}
+
+const WORDS = ENEMY_WORDS;
+const LAST_WORD = ENEMY_WORDS - 1;
