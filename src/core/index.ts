@@ -15,7 +15,6 @@ export { createMatch, type Match, type MatchOptions, type Player } from './match
 export { createModel, type Model, stepModel } from './model.ts';
 export { playerX, playerY } from './move.ts';
 export {
-  ENEMY_WORDS,
   enemyColourAt,
   enemyXAt,
   enemyYAt,
@@ -24,6 +23,9 @@ export {
   listEnemies,
   playerCooldown,
   readEnemies,
+  readLasers,
+  SEEN_ENEMY_WORDS,
+  SEEN_LASER_WORDS,
 } from './read.ts';
 export {
   MAX_TICK,

@@ -1,8 +1,8 @@
-import { type Match, PARAMETERS, type Player, playerCooldown, playerY } from '../../core/index.ts';
+import { type Match, PARAMETERS, playerCooldown } from '../../core/index.ts';
 import type { Seat } from '../view.ts';
 import { FULL, OBSERVATION_SIZE, tooShort } from './layout.ts';
-import { PLACE_WORDS, PLACES, readPlace, writePlaces } from './places.ts';
-import { isPast, listThreats, writeThreats } from './threats.ts';
+import { createPlace, readPlace, writePlaces } from './places.ts';
+import { isLowestPast, listThreats, writeThreats } from './threats.ts';
 
 /**
  * Writes what `seat` sees into `out`, relative to the seat: players and seats swapped, it is the same vector. Version 1.
@@ -46,36 +46,36 @@ export function writeObservation(match: Match, seat: Seat, out: Float32Array): v
   if (out.length < OBSERVATION_SIZE) throw tooShort(out, OBSERVATION_SIZE);
   const me = seat === 1 ? match.player1 : match.player2;
   const foe = seat === 1 ? match.player2 : match.player1;
-  readPlace(match, me, 0);
+  readPlace(match, me, FIRST);
   readPlace(match, foe, SECOND);
   writeWorld(match, out);
-  writePlayers(match, { me, foe }, out);
-  writePlaces(0, out);
-  const listed = { count: listThreats(match, playerY(match, me)), speed: match.rules.enemySpeed };
-  writeThreats(0, listed, out);
+  writePlayers(match, seat, out);
+  writePlaces(FIRST, SECOND, out);
+  listThreats(match, FIRST.y);
+  writeThreats(FIRST, out);
 }
 
 /** Both seats at once, which looks through the enemies once. The arrays are long enough. */
 export function writeBothObservations(match: Match, first: Float32Array, second: Float32Array): void {
   const { player1, player2 } = match;
-  readPlace(match, player1, 0);
+  readPlace(match, player1, FIRST);
   readPlace(match, player2, SECOND);
   writeWorld(match, first);
-  writePlayers(match, { me: player1, foe: player2 }, first);
+  writePlayers(match, 1, first);
   mirror(first, second);
-  writePlaces(0, first);
-  writePlaces(SECOND, second);
-  const lower = SCRATCH[1]! > SCRATCH[SECOND + 1]! ? 0 : SECOND;
-  const higher = SECOND - lower;
-  let count = listThreats(match, SCRATCH[lower + 1]!);
-  const speed = match.rules.enemySpeed;
-  writeThreats(lower, { count, speed }, lower === 0 ? first : second);
-  if (count > 0 && isPast(SCRATCH[higher + 1]!)) count = listThreats(match, SCRATCH[higher + 1]!);
-  writeThreats(higher, { count, speed }, lower === 0 ? second : first);
+  writePlaces(FIRST, SECOND, first);
+  writePlaces(SECOND, FIRST, second);
+  const firstIsLower = FIRST.y > SECOND.y;
+  const lower = firstIsLower ? FIRST : SECOND;
+  const higher = firstIsLower ? SECOND : FIRST;
+  listThreats(match, lower.y);
+  writeThreats(lower, firstIsLower ? first : second);
+  if (isLowestPast(higher.y)) listThreats(match, higher.y);
+  writeThreats(higher, firstIsLower ? second : first);
 }
 
-const SECOND = PLACE_WORDS;
-const SCRATCH = PLACES;
+const FIRST = createPlace();
+const SECOND = createPlace();
 const PER_SPEED = 1 / PARAMETERS.playerSpeed.max;
 
 function writeWorld(match: Match, out: Float32Array): void {
@@ -90,7 +90,9 @@ function writeWorld(match: Match, out: Float32Array): void {
   out[7] = rules.cooldown / PARAMETERS.cooldown.max;
 }
 
-function writePlayers(match: Match, { me, foe }: { me: Player; foe: Player }, out: Float32Array): void {
+function writePlayers(match: Match, seat: Seat, out: Float32Array): void {
+  const me = seat === 1 ? match.player1 : match.player2;
+  const foe = seat === 1 ? match.player2 : match.player1;
   const { health, damage, cooldown } = match.rules;
   const scores = me.score + foe.score;
   out[10] = me.health / health;
