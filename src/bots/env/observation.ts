@@ -44,76 +44,77 @@ import { isLowestPast, listThreats, writeThreats } from './threats.ts';
  */
 export function writeObservation(match: Match, seat: Seat, out: Float32Array): void {
   if (out.length < OBSERVATION_SIZE) throw tooShort(out, OBSERVATION_SIZE);
-  const me = seat === 1 ? match.player1 : match.player2;
-  const foe = seat === 1 ? match.player2 : match.player1;
-  readPlace(match, me, FIRST);
-  readPlace(match, foe, SECOND);
-  writeWorld(match, out);
-  writePlayers(match, seat, out);
-  writePlaces(FIRST, SECOND, out);
-  listThreats(match, FIRST.y);
-  writeThreats(FIRST, out);
+  const first = seat === 1 ? out : UNSEEN;
+  const second = seat === 1 ? UNSEEN : out;
+  writeWorld(match, first, second);
+  writeStandings(match, first, second);
+  readPlace(match, match.player1, FIRST);
+  readPlace(match, match.player2, SECOND);
+  const me = seat === 1 ? FIRST : SECOND;
+  writePlaces(me, seat === 1 ? SECOND : FIRST, out);
+  listThreats(match, me.y);
+  writeThreats(me, out);
 }
 
-/** Both seats at once, which looks through the enemies once. The arrays are long enough. */
+/** Both seats at once. The arrays are long enough. */
 export function writeBothObservations(match: Match, first: Float32Array, second: Float32Array): void {
-  const { player1, player2 } = match;
-  readPlace(match, player1, FIRST);
-  readPlace(match, player2, SECOND);
-  writeWorld(match, first);
-  writePlayers(match, 1, first);
-  mirror(first, second);
+  writeWorld(match, first, second);
+  writeStandings(match, first, second);
+  readPlace(match, match.player1, FIRST);
+  readPlace(match, match.player2, SECOND);
   writePlaces(FIRST, SECOND, first);
   writePlaces(SECOND, FIRST, second);
-  const firstIsLower = FIRST.y > SECOND.y;
-  const lower = firstIsLower ? FIRST : SECOND;
-  const higher = firstIsLower ? SECOND : FIRST;
+  const isFirstLower = FIRST.y > SECOND.y;
+  const lower = isFirstLower ? FIRST : SECOND;
+  const higher = isFirstLower ? SECOND : FIRST;
   listThreats(match, lower.y);
-  writeThreats(lower, firstIsLower ? first : second);
+  writeThreats(lower, isFirstLower ? first : second);
+  // As a rule no enemy is past one player and not past the other, and they see the same.
   if (isLowestPast(higher.y)) listThreats(match, higher.y);
-  writeThreats(higher, firstIsLower ? second : first);
+  writeThreats(higher, isFirstLower ? second : first);
 }
 
+/* Overwritten before each use. */
 const FIRST = createPlace();
 const SECOND = createPlace();
+/** What the other seat sees, where only one is asked for. */
+const UNSEEN = new Float32Array(OBSERVATION_SIZE);
+
 const PER_SPEED = 1 / PARAMETERS.playerSpeed.max;
+const LONGEST_COOLDOWN = PARAMETERS.cooldown.max;
+const FULL_LEVEL = FULL.level;
+const FULL_LIVING = FULL.living;
+const FULL_TICKS = FULL.ticks;
+const FULL_HITS = FULL.hits;
 
-function writeWorld(match: Match, out: Float32Array): void {
+/** What both seats see alike. */
+function writeWorld(match: Match, first: Float32Array, second: Float32Array): void {
   const { rules, tick } = match;
-  out[0] = Math.min(1, match.level / FULL.level);
-  out[1] = Math.min(1, match.living / FULL.living);
-  out[2] = rules.maxTicks === 0 ? 1 : (rules.maxTicks - tick) / rules.maxTicks;
-  out[3] = Math.min(1, tick / FULL.ticks);
-  out[4] = rules.playerSpeed * PER_SPEED;
-  out[5] = rules.enemySpeed * PER_SPEED;
-  out[6] = rules.laserSpeed * PER_SPEED;
-  out[7] = rules.cooldown / PARAMETERS.cooldown.max;
+  first[0] = second[0] = Math.min(1, match.level / FULL_LEVEL);
+  first[1] = second[1] = Math.min(1, match.living / FULL_LIVING);
+  first[2] = second[2] = rules.maxTicks === 0 ? 1 : (rules.maxTicks - tick) / rules.maxTicks;
+  first[3] = second[3] = Math.min(1, tick / FULL_TICKS);
+  first[4] = second[4] = rules.playerSpeed * PER_SPEED;
+  first[5] = second[5] = rules.enemySpeed * PER_SPEED;
+  first[6] = second[6] = rules.laserSpeed * PER_SPEED;
+  first[7] = second[7] = rules.cooldown / LONGEST_COOLDOWN;
 }
 
-function writePlayers(match: Match, seat: Seat, out: Float32Array): void {
-  const me = seat === 1 ? match.player1 : match.player2;
-  const foe = seat === 1 ? match.player2 : match.player1;
+/** Health, cooldowns and scores: what is the own number to one seat is the foe's to the other. */
+function writeStandings(match: Match, first: Float32Array, second: Float32Array): void {
+  const { player1, player2 } = match;
   const { health, damage, cooldown } = match.rules;
-  const scores = me.score + foe.score;
-  out[10] = me.health / health;
-  out[11] = Math.min(1, Math.ceil(me.health / damage) / FULL.hits);
-  out[12] = playerCooldown(match, me) / cooldown;
-  out[13] = scores === 0 ? 0.5 : me.score / scores;
-  out[16] = foe.health / health;
-  out[17] = Math.min(1, Math.ceil(foe.health / damage) / FULL.hits);
-  out[18] = playerCooldown(match, foe) / cooldown;
-  out[19] = scores === 0 ? 0.5 : foe.score / scores;
-  out[22] = (me.health - foe.health) / health;
-  out[23] = scores === 0 ? 0 : (me.score - foe.score) / scores;
-}
-
-/** What the other seat sees of the same. */
-function mirror(seen: Float32Array, out: Float32Array): void {
-  for (let i = 0; i < 8; i += 1) out[i] = seen[i]!;
-  for (let i = 10; i < 14; i += 1) {
-    out[i] = seen[i + 6]!;
-    out[i + 6] = seen[i]!;
-  }
-  out[22] = 0 - seen[22]!;
-  out[23] = 0 - seen[23]!;
+  const scores = player1.score + player2.score;
+  first[10] = second[16] = player1.health / health;
+  first[11] = second[17] = Math.min(1, Math.ceil(player1.health / damage) / FULL_HITS);
+  first[12] = second[18] = playerCooldown(match, player1) / cooldown;
+  first[13] = second[19] = scores === 0 ? 0.5 : player1.score / scores;
+  first[16] = second[10] = player2.health / health;
+  first[17] = second[11] = Math.min(1, Math.ceil(player2.health / damage) / FULL_HITS);
+  first[18] = second[12] = playerCooldown(match, player2) / cooldown;
+  first[19] = second[13] = scores === 0 ? 0.5 : player2.score / scores;
+  first[22] = (player1.health - player2.health) / health;
+  second[22] = (player2.health - player1.health) / health;
+  first[23] = scores === 0 ? 0 : (player1.score - player2.score) / scores;
+  second[23] = scores === 0 ? 0 : (player2.score - player1.score) / scores;
 }
