@@ -2,7 +2,7 @@ import { type Match, PARAMETERS, playerCooldown } from '../../core/index.ts';
 import type { Seat } from '../view.ts';
 import { FULL, OBSERVATION_SIZE, tooShort } from './layout.ts';
 import { createPlace, readPlace, writePlaces } from './places.ts';
-import { isLowestPast, listThreats, writeThreats } from './threats.ts';
+import { findThreats, isLowestPast, writeThreats } from './threats.ts';
 
 /**
  * Writes what `seat` sees into `out`, relative to the seat: players and seats swapped, it is the same vector. Version 1.
@@ -52,7 +52,7 @@ export function writeObservation(match: Match, seat: Seat, out: Float32Array): v
   readPlace(match, match.player2, SECOND);
   const me = seat === 1 ? FIRST : SECOND;
   writePlaces(me, seat === 1 ? SECOND : FIRST, out);
-  listThreats(match, me.y);
+  findThreats(match, me.y);
   writeThreats(me, out);
 }
 
@@ -67,10 +67,10 @@ export function writeBothObservations(match: Match, first: Float32Array, second:
   const isFirstLower = FIRST.y > SECOND.y;
   const lower = isFirstLower ? FIRST : SECOND;
   const higher = isFirstLower ? SECOND : FIRST;
-  listThreats(match, lower.y);
+  findThreats(match, lower.y);
   writeThreats(lower, isFirstLower ? first : second);
   // As a rule no enemy is past one player and not past the other, and they see the same.
-  if (isLowestPast(higher.y)) listThreats(match, higher.y);
+  if (isLowestPast(higher.y)) findThreats(match, higher.y);
   writeThreats(higher, isFirstLower ? second : first);
 }
 

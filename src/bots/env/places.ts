@@ -11,37 +11,41 @@ import {
 } from '../../core/index.ts';
 import { AT, LASER_SIZE, LASERS } from './layout.ts';
 
-/** Where a player and its last lasers are, px. */
+/* Where the players and their lasers are, as an observation shows it. */
+
+/** A player and its last lasers, px. Read once a tick, written for both seats. */
 export interface Place {
   x: number;
   y: number;
-  /** x and y of the lasers shown, the last fired first; `NOWHERE` for y where there is none */
-  readonly lasers: Int32Array;
-  /** how many are shown */
+  /** how many lasers are shown */
   shown: number;
+  /** x and y of each, the last fired first; of one that there is not, x is whatever it was, and y is `NOWHERE` */
+  readonly lasers: Int32Array;
 }
 
-/** A y above all that there is, px. */
+/** A y that is above all bodies, px. */
 export const NOWHERE = -2048;
 
 export const createPlace = (): Place => ({
   x: 0,
   y: 0,
-  lasers: new Int32Array(SEEN_LASER_WORDS * LASERS),
   shown: 0,
+  lasers: new Int32Array(LASERS * SEEN_LASER_WORDS),
 });
+
+const SHOWN = LASERS;
+const WORDS = SEEN_LASER_WORDS;
+const NONE_Y = NOWHERE;
 
 export function readPlace(match: Match, player: Player, into: Place): void {
   const { lasers } = into;
+  const shown = readLasers(match, player, lasers);
   into.x = playerX(match, player);
   into.y = playerY(match, player);
-  const shown = readLasers(match, player, lasers);
   into.shown = shown;
-  for (let i = shown; i < SHOWN; i += 1) lasers[2 * i + 1] = NONE_Y;
+  for (let i = shown; i < SHOWN; i += 1) lasers[WORDS * i + 1] = NONE_Y;
 }
 
-const SHOWN = LASERS;
-const NONE_Y = NOWHERE;
 const PER_ARENA = 1 / ARENA_SIZE;
 const MIDDLE = PLAYER_HITBOX.x + PLAYER_HITBOX.width / 2;
 
@@ -51,28 +55,27 @@ const MY_LASERS = AT.myLasers;
 const FOE_LASERS = AT.foeLasers;
 const LASER_NUMBERS = LASER_SIZE;
 
+/** Writes where both players and their lasers are, as `me` sees them. */
 export function writePlaces(me: Place, foe: Place, out: Float32Array): void {
-  const { x, y } = me;
+  const { x, y, shown } = me;
+  const { shown: foeShown } = foe;
   out[8] = (x + MIDDLE) * (2 * PER_ARENA) - 1;
   out[9] = (y + MIDDLE) * (2 * PER_ARENA) - 1;
   out[14] = (foe.x + MIDDLE) * (2 * PER_ARENA) - 1;
   out[15] = (foe.y + MIDDLE) * (2 * PER_ARENA) - 1;
   out[20] = (foe.x - x) * PER_ARENA;
   out[21] = (foe.y - y) * PER_ARENA;
-  const own = me.shown;
-  const others = foe.shown;
+  // How many lasers there are is chance: all are written, those that there are not as 0 by a mask.
   for (let i = 0; i < SHOWN; i += 1) {
-    const to = MY_LASERS + LASER_NUMBERS * i;
-    const there = (i - own) >> 31;
-    out[to] = 0 - there;
-    out[to + 1] = ((me.lasers[2 * i]! - x) & there) * PER_ARENA;
-    out[to + 2] = ((me.lasers[2 * i + 1]! + LASER_DOWN - y) & there) * PER_ARENA;
-  }
-  for (let i = 0; i < SHOWN; i += 1) {
+    const mine = (i - shown) >> 31;
+    const my = MY_LASERS + LASER_NUMBERS * i;
+    out[my] = 0 - mine;
+    out[my + 1] = ((me.lasers[WORDS * i]! - x) & mine) * PER_ARENA;
+    out[my + 2] = ((me.lasers[WORDS * i + 1]! + LASER_DOWN - y) & mine) * PER_ARENA;
+    const its = (i - foeShown) >> 31;
     const to = FOE_LASERS + LASER_NUMBERS * i;
-    const there = (i - others) >> 31;
-    out[to] = 0 - there;
-    out[to + 1] = ((foe.lasers[2 * i]! - x) & there) * PER_ARENA;
-    out[to + 2] = ((foe.lasers[2 * i + 1]! + LASER_DOWN - y) & there) * PER_ARENA;
+    out[to] = 0 - its;
+    out[to + 1] = ((foe.lasers[WORDS * i]! - x) & its) * PER_ARENA;
+    out[to + 2] = ((foe.lasers[WORDS * i + 1]! + LASER_DOWN - y) & its) * PER_ARENA;
   }
 }

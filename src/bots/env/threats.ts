@@ -12,86 +12,111 @@ import {
 import { AT, FULL, PASSED, RAM_ABOVE, THREAT_SIZE, THREATS } from './layout.ts';
 import { NOWHERE, type Place } from './places.ts';
 
-const WORDS = SEEN_ENEMY_WORDS;
+/* The enemies of an observation: two thirds of what it takes. `shooter bench env` ran 1.7 to 1.9 times as fast, measured against
+   the core alone, after these changes: constants of this file alone; nothing guessed by the processor that is chance (on which
+   side an enemy is, whether it lives, is in the column, is shot at); no division; no tables, which other matches push
+   out of the cache; and a loop whose end is tested at its end, because V8 moves what does not change out of no other. */
+
 const SHOWN = THREATS;
-const SEEN = new Int32Array(THREATS * SEEN_ENEMY_WORDS);
-const HIGHEST = NOWHERE;
+const FIRST_THREAT = AT.threats;
+const THREAT_NUMBERS = THREAT_SIZE;
+const WORDS = SEEN_ENEMY_WORDS;
 const PAST = PASSED;
 
-/* An enemy is one of two widths. */
-const WIDTH = ENEMY_HITBOX.width;
-const NARROWERS = BLUE_NARROWER << (8 * COLOURS.indexOf('blue'));
+/** Overwritten before each use: the lowest enemies that are not past a player; how many, and px that they fall per tick. */
+const SEEN = new Int32Array(THREATS * SEEN_ENEMY_WORDS);
+const FOUND = { count: 0, speed: 1 };
 
-/* From the x of an enemy less that of the player to ...*/
-const RIGHT_GAP = ENEMY_HITBOX.x - (PLAYER_HITBOX.x + PLAYER_HITBOX.width) + 1;
-const LEFT_GAP = PLAYER_HITBOX.x - ENEMY_HITBOX.x + 1;
+/** Finds the threats of a player at `y`, to be written. */
+export function findThreats(match: Match, y: number): void {
+  FOUND.count = readEnemies(match, y + PAST, SEEN);
+  FOUND.speed = match.rules.enemySpeed;
+}
+
+/** Whether the lowest of those that were found is past a player at `y`, who then has threats of its own. */
+export const isLowestPast = (y: number): boolean => FOUND.count > 0 && SEEN[1]! >= y + PAST;
+
+/** Full width of the hitbox of an enemy, px, and by how much it is narrower: five bits for each number of a colour. */
+const WIDTH = ENEMY_HITBOX.width;
+const NARROWER: number = BLUE_NARROWER << (5 * COLOURS.indexOf('blue'));
+
+/* From an enemy's x or y less the player's, px: to the distance of their middles; to the gaps between their hitboxes, which are
+   not positive where there is none; to the height that it has to fall to be beside the player. */
 const MIDDLE = PLAYER_HITBOX.x + PLAYER_HITBOX.width / 2;
 const ASIDE = ENEMY_HITBOX.x + ENEMY_HITBOX.width / 2 - MIDDLE;
 const DOWN = ENEMY_HITBOX.y + ENEMY_HITBOX.height / 2 - MIDDLE;
+const RIGHT_GAP = ENEMY_HITBOX.x - PLAYER_HITBOX.x - PLAYER_HITBOX.width + 1;
+const LEFT_GAP = PLAYER_HITBOX.x - ENEMY_HITBOX.x - ENEMY_HITBOX.width + 1;
 const ABOVE = 1 - RAM_ABOVE;
-const SIZE = ARENA_SIZE;
+
+const HIGHEST_SHOWN = ARENA_SIZE;
 const PER_ARENA = 1 / ARENA_SIZE;
 const PER_WIDTH = 1 / ENEMY_HITBOX.width;
 const LONGEST = FULL.ticksToMeet;
 const PER_MEETING = 1 / FULL.ticksToMeet;
 
-const SHOT_LEFT = ENEMY_HITBOX.x - LASER_HITBOX.x - LASER_HITBOX.width + 1;
-const SHOT_RIGHT = ENEMY_HITBOX.x - LASER_HITBOX.x - 1;
-const BOTH = 0x10001;
-const TOP = 0x80008000 | 0;
-const FIRST_THREAT = AT.threats;
-const THREAT_NUMBERS = THREAT_SIZE;
-const RECIPROCAL_BITS = 17;
+/* A division by the speed is a multiplication by 2¹⁷ / speed, rounded up, and a shift: exact while the dividend times the
+   speed is less than 2¹⁷, and no enemy is 2200 px above a player or faster than 30. */
+const SHIFT = 17;
 
-const LIST = { count: 0, speed: 1 };
+/* Two lasers are compared at once, in the halves of an integer of 32 bits: numbers from 0 to 32767, the top bit of each half
+   set in what is subtracted from. It is still set after that where the difference is not negative. */
+const HALVES = 0x10001;
+const TOPS: number = 0x80008000 | 0;
+const LOWEST = NOWHERE;
 
-export function listThreats(match: Match, y: number): void {
-  LIST.count = readEnemies(match, y + PAST, SEEN);
-  LIST.speed = match.rules.enemySpeed;
-}
+/** From the x of an enemy to the least and the largest x of a laser in its column, px; for one of full width. */
+const COLUMN_LEFT = ENEMY_HITBOX.x - LASER_HITBOX.x - LASER_HITBOX.width + 1;
+const COLUMN_RIGHT = ENEMY_HITBOX.x + ENEMY_HITBOX.width - LASER_HITBOX.x - 1;
 
-export const isLowestPast = (y: number): boolean => LIST.count > 0 && SEEN[1]! - y >= PAST;
-
-export function writeThreats({ x: mx, y: my, lasers }: Place, out: Float32Array): void {
-  const { count, speed } = LIST;
-  const x01 = lasers[0]! | (lasers[2]! << 16);
-  const x23 = lasers[4]! | (lasers[6]! << 16);
-  const y01 = (lasers[1]! - HIGHEST) | ((lasers[3]! - HIGHEST) << 16) | TOP;
-  const y23 = (lasers[5]! - HIGHEST) | ((lasers[7]! - HIGHEST) << 16) | TOP;
-  const x01t = x01 | TOP;
-  const x23t = x23 | TOP;
-  const reciprocal = ((1 << RECIPROCAL_BITS) / speed + 1) | 0;
-  const slower = speed - 1;
+/** Writes the threats that were found, as `me` sees them. */
+export function writeThreats({ x: myX, y: myY, lasers }: Place, out: Float32Array): void {
+  const { count, speed } = FOUND;
+  const perSpeed = ((1 << SHIFT) / speed + 1) | 0;
+  const xs1 = lasers[0]! | (lasers[2]! << 16);
+  const xs2 = lasers[4]! | (lasers[6]! << 16);
+  const ys1 = (lasers[1]! - LOWEST) | ((lasers[3]! - LOWEST) << 16) | TOPS;
+  const ys2 = (lasers[5]! - LOWEST) | ((lasers[7]! - LOWEST) << 16) | TOPS;
   const last = Math.min(count, SHOWN) - 1;
   for (let k = 0; last >= 0; k += 1) {
     const to = FIRST_THREAT + THREAT_NUMBERS * k;
-    const ex = SEEN[WORDS * k]!;
-    const ey = SEEN[WORDS * k + 1]!;
-    const narrower = (NARROWERS >>> (SEEN[WORDS * k + 2]! << 3)) & 31;
-    const l2 = Math.imul(ex + SHOT_LEFT, BOTH);
-    const r2 = Math.imul(ex + SHOT_RIGHT + WIDTH - narrower, BOTH) | TOP;
-    const y2 = Math.imul(ey - HIGHEST, BOTH);
-    const shot = ((x01t - l2) & (r2 - x01) & (y01 - y2)) | ((x23t - l2) & (r2 - x23) & (y23 - y2));
-    out[to + 7] = ((shot >>> 31) | (shot >>> 15)) & 1;
-    const x = (ex - mx) | 0;
-    const width = WIDTH - narrower;
+    const enemyX = SEEN[WORDS * k]!;
+    const enemyY = SEEN[WORDS * k + 1]!;
+    const narrower = (NARROWER >>> (5 * SEEN[WORDS * k + 2]!)) & 31;
+
+    const left = Math.imul(enemyX + COLUMN_LEFT, HALVES);
+    const right = Math.imul(enemyX + COLUMN_RIGHT - narrower, HALVES) | TOPS;
+    const height = Math.imul(enemyY - LOWEST, HALVES);
+    const shot1 = ((xs1 | TOPS) - left) & (right - xs1) & (ys1 - height);
+    const shot2 = ((xs2 | TOPS) - left) & (right - xs2) & (ys2 - height);
+    const shot = shot1 | shot2;
+
+    const x = (enemyX - myX) | 0;
+    const y = (enemyY - myY) | 0;
+    const gapRight = (x + RIGHT_GAP) | 0;
+    const gapLeft = (LEFT_GAP - x + narrower) | 0;
+    const shown = (y + DOWN + HIGHEST_SHOWN) | 0;
+    const above = (ABOVE - y) | 0;
+    const ticks = Math.imul(positive(above) + speed - 1, perSpeed) >>> SHIFT;
+
     out[to] = 1;
     out[to + 1] = (x + ASIDE - (narrower >> 1)) * PER_ARENA;
-    const right = (x + RIGHT_GAP) | 0;
-    const left = (LEFT_GAP - x - width) | 0;
-    out[to + 3] = ((right & (-right >> 31)) - (left & (-left >> 31))) * PER_ARENA;
-    out[to + 5] = ((right - 1) & (left - 1)) >>> 31;
-    out[to + 6] = width * PER_WIDTH;
-    const y = (ey - my) | 0;
-    const high = (y + DOWN + SIZE) | 0;
-    out[to + 2] = ((high & ~(high >> 31)) - SIZE) * PER_ARENA;
-    const above = (ABOVE - y) | 0;
-    const ticks = Math.imul((above & ~(above >> 31)) + slower, reciprocal) >>> RECIPROCAL_BITS;
-    const over = (ticks - LONGEST) | 0;
-    out[to + 4] = ((over & (over >> 31)) + LONGEST) * PER_MEETING;
+    out[to + 2] = (positive(shown) - HIGHEST_SHOWN) * PER_ARENA;
+    out[to + 3] = (positive(gapRight) - positive(gapLeft)) * PER_ARENA;
+    out[to + 4] = (LONGEST - positive((LONGEST - ticks) | 0)) * PER_MEETING;
+    out[to + 5] = ((gapRight - 1) & (gapLeft - 1)) >>> 31;
+    out[to + 6] = (WIDTH - narrower) * PER_WIDTH;
+    out[to + 7] = ((shot >>> 31) | (shot >>> 15)) & 1;
     if (k >= last) break;
   }
-  for (let k = last + 1; k < SHOWN; k += 1) {
+  clearThreats(last + 1, out);
+}
+
+/** A number if it is positive, else 0. */
+const positive = (number: number): number => number & ~(number >> 31);
+
+function clearThreats(from: number, out: Float32Array): void {
+  for (let k = from; k < SHOWN; k += 1) {
     const to = FIRST_THREAT + THREAT_NUMBERS * k;
     out[to] = 0;
     out[to + 1] = 0;
