@@ -22,6 +22,10 @@ export {
   laserYAt,
   listEnemies,
   playerCooldown,
+  readEnemies,
+  readLasers,
+  SEEN_ENEMY_WORDS,
+  SEEN_LASER_WORDS,
 } from './read.ts';
 export {
   MAX_TICK,

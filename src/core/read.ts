@@ -42,3 +42,50 @@ export const enemyYAt = (match: Match, enemy: number): number => match.enemyY[en
 
 /** Colour of an enemy by its index in the wave: 0 red, 1 blue, 2 green, the indexes of `COLOURS`. */
 export const enemyColourAt = (match: Match, enemy: number): number => match.enemyColour[enemy]!;
+
+/** Words that `readLasers` writes of a laser, and `readEnemies` of an enemy. */
+export const SEEN_LASER_WORDS = 2;
+export const SEEN_ENEMY_WORDS = 3;
+
+/**
+ * Reads the last lasers of a player, the last fired first: x and y of each, px.
+ *
+ * @param out overwritten from the start, `SEEN_LASER_WORDS` for each; as many are read as it has room for
+ * @returns how many were read
+ */
+export function readLasers(match: Match, { lasers, shots }: Player, out: Int32Array): number {
+  const count = Math.min(shots, (out.length / SEEN_LASER) | 0);
+  for (let i = 0; i < count; i += 1) {
+    const laser = (shots - 1 - i) * LASER_WORDS;
+    out[SEEN_LASER * i] = lasers[laser]!;
+    out[SEEN_LASER * i + 1] = laserY(match, lasers, laser);
+  }
+  return count;
+}
+
+/**
+ * Reads the lowest enemies above a line, the lowest first: x and y, px, and colour, a number as `enemyColourAt` gives it.
+ *
+ * @param line only enemies with a y below this number are read, px
+ * @param out overwritten from the start, `SEEN_ENEMY_WORDS` for each; as many are read as it has room for
+ * @returns how many were read
+ */
+export function readEnemies(match: Match, line: number, out: Int32Array): number {
+  const { enemyX, enemyY, enemyColour, waveCount } = match;
+  const down = fallen(match);
+  const end = out.length - SEEN_ENEMY + 1;
+  let at = 0;
+  // Which enemies are dead is chance to a processor that guesses: each is written, and the next over one that does not count.
+  for (let enemy = match.first; enemy < waveCount && at < end; enemy += 1) {
+    const y = (enemyY[enemy]! + down) | 0;
+    const colour = enemyColour[enemy]!;
+    out[at] = enemyX[enemy]!;
+    out[at + 1] = y;
+    out[at + 2] = colour;
+    at += SEEN_ENEMY & ((y - line) >> 31) & ~(colour >> 31);
+  }
+  return (at / SEEN_ENEMY) | 0;
+}
+
+const SEEN_LASER = SEEN_LASER_WORDS;
+const SEEN_ENEMY = SEEN_ENEMY_WORDS;

@@ -1,4 +1,5 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { createLookout } from './lookout.ts';
 import type { EnvSpec } from './options.ts';
 import { type Share, shareOf, type VectorArrays } from './shard.ts';
 
@@ -23,9 +24,6 @@ export interface WorkerSetup {
 
 /** A worker that says nothing for so long is lost: it was killed, or ran out of memory. */
 const LOST_MS = 120_000;
-
-/** Looks at a word so many times before it sleeps on it: a step often takes less than to be woken. */
-const SPINS = 2000;
 
 export interface Crew {
   reset(seed: string): void;
@@ -56,6 +54,7 @@ export function startCrew(spec: EnvSpec, arrays: VectorArrays, threads: number):
     port1.unref();
     ports.push(port1);
   }
+  const isDone = createLookout(words, WORDS.busy);
   const order = (what: number): void => {
     Atomics.store(words, WORDS.order, what);
     Atomics.store(words, WORDS.busy, ports.length);
@@ -68,7 +67,10 @@ export function startCrew(spec: EnvSpec, arrays: VectorArrays, threads: number):
       order(ORDERS.reset);
     },
     begin: () => order(ORDERS.step),
-    finish: () => awaitWorkers(words, ports),
+    finish() {
+      if (!isDone(0)) sleepUntilDone(words);
+      if (Atomics.load(words, WORDS.failed) !== 0) throw failureOf(ports);
+    },
     stop() {
       order(ORDERS.stop);
       for (const port of ports) port.close();
@@ -78,28 +80,25 @@ export function startCrew(spec: EnvSpec, arrays: VectorArrays, threads: number):
 
 const WORKER = new URL('./worker.js', import.meta.url);
 
-function awaitWorkers(words: Int32Array, ports: readonly MessagePort[]): void {
-  for (let busy = awaitChange(words, WORDS.busy); busy > 0; busy = Atomics.load(words, WORDS.busy)) {
+function sleepUntilDone(words: Int32Array): void {
+  for (let busy = Atomics.load(words, WORDS.busy); busy > 0; busy = Atomics.load(words, WORDS.busy)) {
     if (Atomics.wait(words, WORDS.busy, busy, LOST_MS) === 'timed-out')
       throw new Error(`${busy} of the threads of a vector environment have not answered for ${LOST_MS} ms`);
   }
-  if (Atomics.load(words, WORDS.failed) === 0) return;
-  const told = ports.map((port) => receiveMessageOnPort(port)?.message as unknown);
-  const error = told.find((message) => message instanceof Error);
-  throw new Error('a thread of a vector environment failed', { cause: error });
 }
 
-/** Looks at a word until it is 0, or often enough; gives what it is. */
-function awaitChange(words: Int32Array, word: number): number {
-  let value = Atomics.load(words, word);
-  for (let spin = 0; spin < SPINS && value > 0; spin += 1) value = Atomics.load(words, word);
-  return value;
+function failureOf(ports: readonly MessagePort[]): Error {
+  const told = ports.map((port) => receiveMessageOnPort(port)?.message as unknown);
+  const error = told.find((message) => message instanceof Error);
+  return new Error('a thread of a vector environment failed', { cause: error });
 }
 
 /** What a worker does until it is told to stop. */
 export function serve({ words, port }: WorkerSetup, act: { reset(seed: string): void; step(): void }): void {
-  for (let round = 0; ; ) {
-    round = awaitRound(words, round);
+  const isCalled = createLookout(words, WORDS.round);
+  // One round is called at a time, since the caller waits for all workers.
+  for (let round = 1; ; round = (round + 1) | 0) {
+    if (!isCalled(round)) Atomics.wait(words, WORDS.round, round - 1);
     const order = Atomics.load(words, WORDS.order);
     if (order === ORDERS.stop) break;
     try {
@@ -112,12 +111,4 @@ export function serve({ words, port }: WorkerSetup, act: { reset(seed: string): 
     if (Atomics.sub(words, WORDS.busy, 1) === 1) Atomics.notify(words, WORDS.busy);
   }
   port.close();
-}
-
-/** Waits for the round after `round`; there is one at a time, since the caller waits for all workers. */
-function awaitRound(words: Int32Array, round: number): number {
-  for (let spin = 0; spin < SPINS; spin += 1)
-    if (Atomics.load(words, WORDS.round) !== round) return round + 1;
-  Atomics.wait(words, WORDS.round, round);
-  return round + 1;
 }

@@ -236,7 +236,7 @@ class MatchEnv implements Env {
 }
 
 /** Takes `ticks` ticks of a match, both agents holding their keys, or fewer until it ends. */
-export function takeTicks(match: Match, [first, second]: Both<Input>, ticks: number): void {
+function takeTicks(match: Match, [first, second]: Both<Input>, ticks: number): void {
   step(match, first, second);
   for (let taken = 1; taken < ticks && match.outcome === undefined; taken += 1) step(match, first, second);
 }

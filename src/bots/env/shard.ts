@@ -1,5 +1,4 @@
-import { createMatch, type Match } from '../../core/index.ts';
-import { takeTicks } from './env.ts';
+import { createMatch, type Match, step } from '../../core/index.ts';
 import { type EnvSpec, type Observe, observerOf } from './options.ts';
 import { BOTH_TERMS, keepStanding, rewardOf, type Standing, writeTerms } from './rewards.ts';
 
@@ -124,7 +123,10 @@ function stepRow(context: Context, row: Row): void {
   const { index, match, before, seen } = row;
   const { actions, rewards } = arrays;
   keepStanding(match, before);
-  takeTicks(match, [actions[2 * index]!, actions[2 * index + 1]!], spec.frameSkip);
+  const first = actions[2 * index]!;
+  const second = actions[2 * index + 1]!;
+  for (let tick = 0; tick < spec.frameSkip && match.outcome === undefined; tick += 1)
+    step(match, first, second);
   writeTerms(match, { rewards: spec.rewards, before }, terms);
   rewards[2 * index] = rewardOf(terms, 0, spec.rewards.zeroSum);
   rewards[2 * index + 1] = rewardOf(terms, 1, spec.rewards.zeroSum);

@@ -148,9 +148,9 @@ class ThreadedVectorEnv implements VectorEnv {
       throw new RangeError(
         `${given.length} actions, where ${this.count} matches take ${this.actions.length}`,
       );
-    const wrong = given.findIndex((action) => action > ALL_KEYS);
-    if (wrong !== -1)
-      throw new RangeError(`action ${wrong} is ${given[wrong]}; it is an integer from 0 to ${ALL_KEYS}`);
+    for (let i = 0; i < given.length; i += 1)
+      if (given[i]! > ALL_KEYS)
+        throw new RangeError(`action ${i} is ${given[i]}; it is an integer from 0 to ${ALL_KEYS}`);
     if (given !== this.actions) this.actions.set(given);
   }
 }

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { PASSED, RAM_ABOVE } from '../../../src/bots/env/layout.ts';
+import { writeBothObservations } from '../../../src/bots/env/observation.ts';
 import {
   createView,
   GRID_SHAPE,
@@ -19,6 +21,7 @@ import {
   type ReadonlyState,
   type Rules,
   readState,
+  setState,
   step,
 } from '../../../src/core/index.ts';
 
@@ -158,6 +161,43 @@ test('what a bot writes from its view is what is written from the match, bit for
       expectSame(seen, observe(match, seat));
     }
   });
+});
+
+test('both seats written at once are what each is alone, be an enemy past both or past one of them', () => {
+  const [first, second] = [new Float32Array(OBSERVATION_SIZE), new Float32Array(OBSERVATION_SIZE)];
+  const apart = { first: 0, second: 0 };
+  forEachState(40, (match) => {
+    writeBothObservations(match, first.fill(7), second.fill(7));
+    expectSame(first, observe(match, 1));
+    expectSame(second, observe(match, 2));
+    const { players, enemies } = readState(match);
+    const [past1, past2] = players.map((player) => enemies.filter(({ y }) => y - player.y >= PASSED).length);
+    if (past1! > past2!) apart.first += 1;
+    if (past2! > past1!) apart.second += 1;
+  });
+  expect(Math.min(apart.first, apart.second)).toBeGreaterThan(0);
+});
+
+test('the ticks until an enemy is as low as a player are right at every height and every speed', () => {
+  const start = readState(createMatch({ seed: 'heights' }));
+  const [me, foe] = start.players;
+  const wrong: string[] = [];
+  for (let enemySpeed = 1; enemySpeed <= 30; enemySpeed += 1) {
+    const match = createMatch({ seed: 'heights', rules: { enemySpeed } });
+    const seen = new Float32Array(OBSERVATION_SIZE);
+    for (let y = -1500; y <= 700; y += 1) {
+      for (const playerY of [1, 644]) {
+        const enemies = [{ x: 300, y, colour: 'red' }] as const;
+        setState(match, { ...start, tick: 1, level: 1, players: [{ ...me, y: playerY }, foe], enemies });
+        writeObservation(match, 1, seen);
+        const isThere = y - playerY < PASSED;
+        const ticks = Math.ceil(Math.max(0, playerY - RAM_ABOVE + 1 - y) / enemySpeed);
+        const wanted = isThere ? Math.fround(Math.min(1, ticks * (1 / 600))) : 0;
+        if (seen[28] !== wanted) wrong.push(`speed ${enemySpeed}, enemy at ${y}, player at ${playerY}`);
+      }
+    }
+  }
+  expect(wrong).toEqual([]);
 });
 
 test('players and seats swapped, the vector and the grid are the same', () => {

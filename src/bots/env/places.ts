@@ -1,0 +1,81 @@
+import {
+  ARENA_SIZE,
+  LASER_HITBOX,
+  type Match,
+  PLAYER_HITBOX,
+  type Player,
+  playerX,
+  playerY,
+  readLasers,
+  SEEN_LASER_WORDS,
+} from '../../core/index.ts';
+import { AT, LASER_SIZE, LASERS } from './layout.ts';
+
+/* Where the players and their lasers are, as an observation shows it. */
+
+/** A player and its last lasers, px. Read once a tick, written for both seats. */
+export interface Place {
+  x: number;
+  y: number;
+  /** how many lasers are shown */
+  shown: number;
+  /** x and y of each, the last fired first; of one that there is not, x is whatever it was, and y is `NOWHERE` */
+  readonly lasers: Int32Array;
+}
+
+/** A y that is above all bodies, px. */
+export const NOWHERE = -2048;
+
+export const createPlace = (): Place => ({
+  x: 0,
+  y: 0,
+  shown: 0,
+  lasers: new Int32Array(LASERS * SEEN_LASER_WORDS),
+});
+
+const SHOWN = LASERS;
+const WORDS = SEEN_LASER_WORDS;
+const NONE_Y = NOWHERE;
+
+export function readPlace(match: Match, player: Player, into: Place): void {
+  const { lasers } = into;
+  const shown = readLasers(match, player, lasers);
+  into.x = playerX(match, player);
+  into.y = playerY(match, player);
+  into.shown = shown;
+  for (let i = shown; i < SHOWN; i += 1) lasers[WORDS * i + 1] = NONE_Y;
+}
+
+const PER_ARENA = 1 / ARENA_SIZE;
+const MIDDLE = PLAYER_HITBOX.x + PLAYER_HITBOX.width / 2;
+
+/** From the middle of a player's hitbox to that of its laser, when both have one y, px; sideways they have one middle. */
+const LASER_DOWN = LASER_HITBOX.y + LASER_HITBOX.height / 2 - MIDDLE;
+const MY_LASERS = AT.myLasers;
+const FOE_LASERS = AT.foeLasers;
+const LASER_NUMBERS = LASER_SIZE;
+
+/** Writes where both players and their lasers are, as `me` sees them. */
+export function writePlaces(me: Place, foe: Place, out: Float32Array): void {
+  const { x, y, shown } = me;
+  const { shown: foeShown } = foe;
+  out[8] = (x + MIDDLE) * (2 * PER_ARENA) - 1;
+  out[9] = (y + MIDDLE) * (2 * PER_ARENA) - 1;
+  out[14] = (foe.x + MIDDLE) * (2 * PER_ARENA) - 1;
+  out[15] = (foe.y + MIDDLE) * (2 * PER_ARENA) - 1;
+  out[20] = (foe.x - x) * PER_ARENA;
+  out[21] = (foe.y - y) * PER_ARENA;
+  // How many lasers there are is chance: all are written, those that there are not as 0 by a mask.
+  for (let i = 0; i < SHOWN; i += 1) {
+    const mine = (i - shown) >> 31;
+    const my = MY_LASERS + LASER_NUMBERS * i;
+    out[my] = 0 - mine;
+    out[my + 1] = ((me.lasers[WORDS * i]! - x) & mine) * PER_ARENA;
+    out[my + 2] = ((me.lasers[WORDS * i + 1]! + LASER_DOWN - y) & mine) * PER_ARENA;
+    const its = (i - foeShown) >> 31;
+    const to = FOE_LASERS + LASER_NUMBERS * i;
+    out[to] = 0 - its;
+    out[to + 1] = ((foe.lasers[WORDS * i]! - x) & its) * PER_ARENA;
+    out[to + 2] = ((foe.lasers[WORDS * i + 1]! + LASER_DOWN - y) & its) * PER_ARENA;
+  }
+}
