@@ -22,7 +22,7 @@ import { ladder } from './players.ts';
 export const about = 'contests: pairs of hunter against dodger, and a large one gone on with';
 
 const ROUNDS = 3;
-const PAIRS = 100;
+const PAIRS = 250;
 /** Pairs of matches of a second. */
 const SHORT = 5000;
 const LARGE = 100_000;

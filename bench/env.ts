@@ -7,6 +7,8 @@ import { ladder, recordBots } from './players.ts';
 export const about = 'the training environment, random keys in every tick; and two bots, recorded';
 
 const ROUNDS = 9;
+/** Processes of each form of the vector. */
+const FRESH_ROUNDS = 5;
 const TICKS = 100_000;
 const COPIES = 100_000;
 /** Matches of the vector form. */
@@ -24,8 +26,6 @@ const DUEL_AT_LEAST = 300_000;
 interface Measured {
   readonly bare: number[];
   readonly env: number[];
-  readonly one: number[];
-  readonly two: number[];
   readonly copy: number[];
   readonly memory: number[];
   readonly duel: number[];
@@ -33,14 +33,18 @@ interface Measured {
 
 export async function run(tell: Tell): Promise<Findings> {
   tell('stepping');
-  const { bare, env, one, two, copy, memory, duel } = measureFresh<Measured>(import.meta.url);
-  const core = { name: 'core alone', value: median(bare) };
-  const against = (name: string, rates: readonly number[]): Figure => ({
+  const { bare, env, copy, memory, duel } = measureFresh<Measured>(import.meta.url);
+  const [bareOnce, one, two] = alternate(FRESH_ROUNDS, [
+    () => measureFresh<number>(import.meta.url, { threads: 0 }),
+    () => measureFresh<number>(import.meta.url, { threads: 1 }),
+    () => measureFresh<number>(import.meta.url, { threads: 2 }),
+  ]) as [number[], number[], number[]];
+  const against = (name: string, rates: readonly number[], alone: readonly number[] = bare): Figure => ({
     name,
     value: median(rates),
     unit: 'ticks/s',
-    yardstick: core,
-    ratio: medianRatio(rates, bare),
+    yardstick: { name: 'core alone', value: median(alone) },
+    ratio: medianRatio(rates, alone),
   });
   const threads: Figure = {
     name: `vector of ${COUNT}, two threads`,
@@ -59,7 +63,10 @@ export async function run(tell: Tell): Promise<Findings> {
   const best = median(one);
   const figures = [
     against('step, all arrays fresh', env),
-    bounded(against(`vector of ${COUNT}, one thread`, one), { of: 'value', atLeast: STEP_AT_LEAST }),
+    bounded(against(`vector of ${COUNT}, one thread`, one, bareOnce), {
+      of: 'value',
+      atLeast: STEP_AT_LEAST,
+    }),
     { name: `vector of ${COUNT}, one thread: agent steps`, value: 2 * best, unit: 'agent steps/s' },
     bounded(threads, { of: 'ratio', atLeast: THREADS_AT_LEAST }),
     bounded(copies, { of: 'value', atLeast: COPY_AT_LEAST }),
@@ -72,27 +79,32 @@ const REMARKS = [
   'a tick is one of a match, with two actions taken, two observations of 176 numbers written, and two rewards: two agent steps',
 ];
 
-/** In a process of its own; ticks, or copies, a second in each round. */
-export function measure(): Measured {
+/** In a process of its own, as programs have one form or the other: ticks a second of a vector environment, or of the core if `threads` is 0; or all else. */
+export function measure({ threads }: { threads?: number } = {}): number | Measured {
+  if (threads === undefined) return measureSingle();
+  if (threads === 0) return median(Array.from({ length: ROUNDS }, () => rateOf(TICKS, stepBare)));
+  const vector = createVectorEnv({ count: COUNT, threads });
+  vector.reset({ seed: 'vector' });
+  stepVector(vector);
+  const rates = Array.from({ length: ROUNDS }, () => rateOf(TICKS, () => stepVector(vector)));
+  vector.close();
+  return median(rates);
+}
+
+/** Ticks, or copies, a second in each round. */
+function measureSingle(): Measured {
   const env = createEnv();
   env.reset({ seed: 'env' });
-  const [one, two] = [1, 2].map((threads) => createVectorEnv({ count: COUNT, threads }));
-  for (const vector of [one!, two!]) vector.reset({ seed: 'vector' });
-  const [bareRates, envRates, oneRates, twoRates, copyRates, memoryRates, duelRates] = alternate(ROUNDS, [
+  const [bareRates, envRates, copyRates, memoryRates, duelRates] = alternate(ROUNDS, [
     () => rateOf(TICKS, stepBare),
     () => rateOf(TICKS, () => stepEnv(env)),
-    () => rateOf(TICKS, () => stepVector(one!)),
-    () => rateOf(TICKS, () => stepVector(two!)),
     () => rateOf(COPIES, copyMatches),
     () => rateOf(COPIES, copyWords),
     (round) => rateOf(TICKS, () => playDuels(round)),
   ]);
-  for (const vector of [one!, two!]) vector.close();
   return {
     bare: bareRates!,
     env: envRates!,
-    one: oneRates!,
-    two: twoRates!,
     copy: copyRates!,
     memory: memoryRates!,
     duel: duelRates!,

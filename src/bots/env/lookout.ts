@@ -2,8 +2,7 @@
    takes some 8 ns. So a thread looks before it sleeps, and longer than it takes to be woken: else two threads that have once
    missed each other wake each other in every step from then on, and may come to share a core. Where there are more threads
    than cores, or much is done between two steps, a long look only keeps a core from work: after one in vain, those that
-   follow are short, and ever more of them. Two threads on two idle cores took 1.6 times the steps of one with short looks, 1.7
-   times with long ones; on two busy cores a tenth less than with short ones. */
+   follow are short, and ever more of them. */
 
 /** Times that a word is looked at. */
 const SHORT_LOOKS = 2000;

@@ -12,10 +12,10 @@ import {
 import { AT, FULL, PASSED, RAM_ABOVE, THREAT_SIZE, THREATS } from './layout.ts';
 import { NOWHERE, type Place } from './places.ts';
 
-/* The enemies of an observation, the larger part of it. A step of a vector took half as long in `shooter bench env`, measured
-   against the core alone, after these changes: constants of this file alone; nothing for the processor to guess that is
-   chance (on which side an enemy is, whether it lives, is in the column, is shot at); no division; no tables, which are pushed
-   out of the cache; and a loop whose end is tested at its end, because V8 moves what does not change out of no other. */
+/* The enemies of an observation, the larger part of it. What made a step of a vector half as dear again as it is now
+   (`shooter bench env`) is avoided here: constants of other files; anything for the processor to guess that is chance (on which
+   side an enemy is, whether it lives, is in the column, is shot at); divisions; tables, which are pushed out of the cache; and a loop whose
+   end is tested at its head, for V8 moves what does not change out of no such loop. */
 
 const SHOWN = THREATS;
 const FIRST_THREAT = AT.threats;
