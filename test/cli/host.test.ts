@@ -261,7 +261,7 @@ describe('wrong words', () => {
     [['bot', 'hunter', '--connect', '127.0.0.1:1'], '127.0.0.1:1: nobody listens there'],
     [['bot', 'hunter', '--plain', '--room', 'x'], '--plain knows no --room'],
     [['bot', 'hunter', '--matches', '-1'], '--matches is "-1"'],
-    [['bot'], 'the name'],
+    [['bot'], 'too few names'],
   ])('%j: exit 2 and one line that says so', (args, message) => {
     const { code, stdout, stderr } = shooter(args, { cwd: mkdtempSync(join(root, 'wrong-')) });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
