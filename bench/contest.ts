@@ -16,7 +16,16 @@ import {
 } from '../src/bots/index.ts';
 import { parseRules } from '../src/core/index.ts';
 import { bounded, type Findings, type Tell } from './figures.ts';
-import { alternate, inFolder, measureFresh, median, medianRatio, runProgram, time } from './measure.ts';
+import {
+  alternate,
+  inFolder,
+  measureFresh,
+  measureTwice,
+  median,
+  medianRatio,
+  runProgram,
+  time,
+} from './measure.ts';
 import { ladder } from './players.ts';
 
 export const about = 'contests: pairs of hunter against dodger, and a large one gone on with';
@@ -37,7 +46,7 @@ const SHOOTER = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 
 export async function run(tell: Tell): Promise<Findings> {
   tell('playing');
-  const [bare, one, two, first, short] = await inFolder((folder) => {
+  const [bare, beside, one, two, first, short] = await inFolder((folder) => {
     let number = 0;
     const play = (jobs: number, pairs: number, ...rest: readonly string[]): number => {
       const words = ['tournament', 'hunter', 'dodger', '--seed', 'bench', '--logs', 'none', '--json'];
@@ -47,11 +56,12 @@ export async function run(tell: Tell): Promise<Findings> {
     };
     return alternate(ROUNDS, [
       () => measureFresh<number>(import.meta.url),
+      () => measureFresh<number>(import.meta.url, { beside: true }),
       () => play(1, PAIRS),
       () => play(2, PAIRS),
       () => play(1, 1),
       () => play(1, SHORT, '--ticks', '60'),
-    ]) as [number[], number[], number[], number[], number[]];
+    ]) as [number[], number[], number[], number[], number[], number[]];
   });
   tell('going on with a large one');
   const large = measureFresh<Large>(import.meta.url, { large: true });
@@ -65,6 +75,13 @@ export async function run(tell: Tell): Promise<Findings> {
     yardstick: { name: 'one thread', value: rate(median(play(one))) },
     ratio: medianRatio(play(one), play(two)),
   };
+  const machine = {
+    name: 'bare matches in two processes',
+    value: 2 * rate(median(beside)),
+    unit: 'pairs/s',
+    yardstick: { name: 'in one', value: rate(median(bare)) },
+    ratio: 2 * medianRatio(bare, beside),
+  };
   const overhead = {
     name: `${PAIRS} pairs on one thread`,
     value: median(play(one)),
@@ -75,6 +92,7 @@ export async function run(tell: Tell): Promise<Findings> {
   return {
     figures: [
       bounded(threads, { of: 'ratio', atLeast: THREADS_AT_LEAST }),
+      machine,
       bounded(overhead, { of: 'ratio', atMost: OVERHEAD_AT_MOST }),
       {
         name: `${SHORT} pairs of 60 ticks on one thread`,
@@ -105,9 +123,16 @@ interface Large {
   readonly memoryMb: number;
 }
 
-/** In a process of its own: the matches of the contests above, bare, ms; or a large contest. */
-export function measure({ large = false }: { large?: boolean } = {}): number | Large {
+/** In a process of its own: the matches of the contests above, bare, ms; in two at once, the slower of them; or a large contest. */
+export async function measure({
+  large = false,
+  beside = false,
+}: {
+  large?: boolean;
+  beside?: boolean;
+} = {}): Promise<number | Large> {
   if (large) return measureLarge();
+  if (beside) return Math.max(...(await measureTwice<number>(import.meta.url)));
   const players = [ladder('hunter'), ladder('dodger')] as const;
   return time(() => {
     for (let round = 1; round <= PAIRS; round += 1) {

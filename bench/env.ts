@@ -1,7 +1,7 @@
 import { createEnv, createVectorEnv, type Env, type VectorEnv } from '../src/bots/index.ts';
 import { createMatch, type Input, type Match, step } from '../src/core/index.ts';
 import { bounded, type Figure, type Findings, type Tell } from './figures.ts';
-import { alternate, measureFresh, median, medianRatio } from './measure.ts';
+import { alternate, measureFresh, measureTwice, median, medianRatio } from './measure.ts';
 import { ladder, recordBots } from './players.ts';
 
 export const about = 'the training environment, random keys in every tick; and two bots, recorded';
@@ -34,11 +34,12 @@ interface Measured {
 export async function run(tell: Tell): Promise<Findings> {
   tell('stepping');
   const { bare, env, copy, memory, duel } = measureFresh<Measured>(import.meta.url);
-  const [bareOnce, one, two] = alternate(FRESH_ROUNDS, [
+  const [bareOnce, one, two, beside] = alternate(FRESH_ROUNDS, [
     () => measureFresh<number>(import.meta.url, { threads: 0 }),
     () => measureFresh<number>(import.meta.url, { threads: 1 }),
     () => measureFresh<number>(import.meta.url, { threads: 2 }),
-  ]) as [number[], number[], number[]];
+    () => measureFresh<number>(import.meta.url, { threads: 1, beside: true }),
+  ]) as [number[], number[], number[], number[]];
   const against = (name: string, rates: readonly number[], alone: readonly number[] = bare): Figure => ({
     name,
     value: median(rates),
@@ -52,6 +53,13 @@ export async function run(tell: Tell): Promise<Findings> {
     unit: 'ticks/s',
     yardstick: { name: 'one thread', value: median(one) },
     ratio: medianRatio(two, one),
+  };
+  const machine: Figure = {
+    name: 'one thread in each of two processes',
+    value: median(beside),
+    unit: 'ticks/s',
+    yardstick: { name: 'in one', value: median(one) },
+    ratio: medianRatio(beside, one),
   };
   const copies: Figure = {
     name: 'snapshot and restore',
@@ -69,6 +77,7 @@ export async function run(tell: Tell): Promise<Findings> {
     }),
     { name: `vector of ${COUNT}, one thread: agent steps`, value: 2 * best, unit: 'agent steps/s' },
     bounded(threads, { of: 'ratio', atLeast: THREADS_AT_LEAST }),
+    machine,
     bounded(copies, { of: 'value', atLeast: COPY_AT_LEAST }),
     bounded(against('hunter against dodger, recorded', duel), { of: 'value', atLeast: DUEL_AT_LEAST }),
   ];
@@ -79,8 +88,21 @@ const REMARKS = [
   'a tick is one of a match, with two actions taken, two observations of 176 numbers written, and two rewards: two agent steps',
 ];
 
-/** In a process of its own, as programs have one form or the other: ticks a second of a vector environment, or of the core if `threads` is 0; or all else. */
-export function measure({ threads }: { threads?: number } = {}): number | Measured {
+/**
+ * In a process of its own, as programs have one form or the other: ticks a second of a vector environment, or of the core if `threads` is 0; of two processes at
+ * once, together; or all else.
+ */
+export async function measure({
+  threads,
+  beside = false,
+}: {
+  threads?: number;
+  beside?: boolean;
+} = {}): Promise<number | Measured> {
+  if (beside) {
+    const [first, second] = await measureTwice<number>(import.meta.url, { threads });
+    return first + second;
+  }
   if (threads === undefined) return measureSingle();
   if (threads === 0) return median(Array.from({ length: ROUNDS }, () => rateOf(TICKS, stepBare)));
   const vector = createVectorEnv({ count: COUNT, threads });

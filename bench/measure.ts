@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 /* A machine is never quiet, so nothing here is timed once: what is compared is run in turn, many times, and the median of
    the ratios is what counts. */
@@ -89,7 +90,21 @@ const MAX_OUTPUT_BYTES = 1 << 24;
  * @param options JSON
  */
 export function measureFresh<T>(url: string, options: object = {}): T {
-  const program = `const { measure } = await import(${JSON.stringify(url)});
-    process.stdout.write(JSON.stringify(await measure(${JSON.stringify(options)})));`;
-  return JSON.parse(runProgram([process.execPath, '--input-type=module', '--eval', program]).stdout) as T;
+  return JSON.parse(runProgram([process.execPath, ...wordsOf(url, options)]).stdout) as T;
 }
+
+/** The same in two processes at once: what the machine itself gains by a second one. */
+export async function measureTwice<T>(url: string, options: object = {}): Promise<[T, T]> {
+  const once = async (): Promise<T> => {
+    const { stdout } = await promisify(execFile)(process.execPath, wordsOf(url, options));
+    return JSON.parse(stdout) as T;
+  };
+  return await Promise.all([once(), once()]);
+}
+
+const wordsOf = (url: string, options: object): string[] => [
+  '--input-type=module',
+  '--eval',
+  `const { measure } = await import(${JSON.stringify(url)});
+    process.stdout.write(JSON.stringify(await measure(${JSON.stringify(options)})));`,
+];
