@@ -25,6 +25,11 @@ const THREADS_AT_LEAST = 1.7;
 /** Ticks a second of hunter against dodger, recorded. */
 const DUEL_AT_LEAST = 300_000;
 
+interface Yardstick {
+  readonly name: string;
+  readonly rates: readonly number[];
+}
+
 interface Measured {
   readonly bare: number[];
   readonly env: number[];
@@ -36,33 +41,22 @@ interface Measured {
 export async function run(tell: Tell): Promise<Findings> {
   tell('stepping');
   const { bare, env, copy, memory, duel } = measureFresh<Measured>(import.meta.url);
-  const [bareOnce, one, two, beside] = alternate(FRESH_ROUNDS, [
+  const [bareOnce, one, two, both] = alternate(FRESH_ROUNDS, [
     () => measureFresh<number>(import.meta.url, { threads: 0 }),
     () => measureFresh<number>(import.meta.url, { threads: 1 }),
     () => measureFresh<number>(import.meta.url, { threads: 2 }),
     () => measureFresh<number>(import.meta.url, { threads: 1, beside: true }),
   ]) as [number[], number[], number[], number[]];
-  const against = (name: string, rates: readonly number[], alone: readonly number[] = bare): Figure => ({
+  const against = (name: string, rates: readonly number[], beside: Yardstick): Figure => ({
     name,
     value: median(rates),
     unit: 'ticks/s',
-    yardstick: { name: 'core alone', value: median(alone) },
-    ratio: medianRatio(rates, alone),
+    yardstick: { name: beside.name, value: median(beside.rates) },
+    ratio: medianRatio(rates, beside.rates),
   });
-  const threads: Figure = {
-    name: `vector of ${COUNT}, two threads`,
-    value: median(two),
-    unit: 'ticks/s',
-    yardstick: { name: 'one thread', value: median(one) },
-    ratio: medianRatio(two, one),
-  };
-  const machine: Figure = {
-    name: 'one thread in each of two processes',
-    value: median(beside),
-    unit: 'ticks/s',
-    yardstick: { name: 'in one', value: median(one) },
-    ratio: medianRatio(beside, one),
-  };
+  const core: Yardstick = { name: 'core alone', rates: bare };
+  const threads = against(`vector of ${COUNT}, two threads`, two, { name: 'one thread', rates: one });
+  const machine = against('one thread in each of two processes', both, { name: 'in one', rates: one });
   const copies: Figure = {
     name: 'snapshot and restore',
     value: median(copy),
@@ -72,8 +66,8 @@ export async function run(tell: Tell): Promise<Findings> {
   };
   const best = median(one);
   const figures = [
-    against('step, all arrays fresh', env),
-    bounded(against(`vector of ${COUNT}, one thread`, one, bareOnce), {
+    against('step, all arrays fresh', env, core),
+    bounded(against(`vector of ${COUNT}, one thread`, one, { ...core, rates: bareOnce }), {
       of: 'value',
       atLeast: STEP_AT_LEAST,
     }),
@@ -81,7 +75,7 @@ export async function run(tell: Tell): Promise<Findings> {
     bounded(threads, { of: 'ratio', atLeast: THREADS_AT_LEAST }),
     machine,
     bounded(copies, { of: 'value', atLeast: COPY_AT_LEAST }),
-    bounded(against('hunter against dodger, recorded', duel), { of: 'value', atLeast: DUEL_AT_LEAST }),
+    bounded(against('hunter against dodger, recorded', duel, core), { of: 'value', atLeast: DUEL_AT_LEAST }),
   ];
   return { figures, remarks: REMARKS };
 }

@@ -81,21 +81,13 @@ async function measure(log, { columns, rows, cpuAtMost }) {
     `${(bare.bytesAFrame / 1000).toFixed(2)} kB`,
     '',
   );
-  tell('key to screen, half of them within', `${keys.p50.toFixed(1)} ms`, `${echo.p50.toFixed(1)} ms`, '');
-  tell(
-    'key to screen, 95 of 100 within',
-    `${keys.p95.toFixed(1)} ms`,
-    `${echo.p95.toFixed(1)} ms`,
-    verdict(keys.p95 <= 25, 'at most 25 ms'),
-  );
-  const ship = await measureShip({ columns, rows });
-  tell('play: key to moved ship, half within', `${ship.p50.toFixed(1)} ms`, `${echo.p50.toFixed(1)} ms`, '');
-  tell(
-    'play: key to moved ship, 95 of 100 within',
-    `${ship.p95.toFixed(1)} ms`,
-    `${echo.p95.toFixed(1)} ms`,
-    verdict(ship.p95 <= 25, 'at most 25 ms'),
-  );
+  const ms = (value) => `${value.toFixed(1)} ms`;
+  const tellKeys = (name, { p50, p95 }) => {
+    tell(`${name}, half of them within`, ms(p50), ms(echo.p50), '');
+    tell(`${name}, 95 of 100 within`, ms(p95), ms(echo.p95), verdict(p95 <= 25, 'at most 25 ms'));
+  };
+  tellKeys('key to screen', keys);
+  tellKeys('play: key to moved ship', await measureShip({ columns, rows }));
 }
 
 const verdict = (holds, bound) => `${bound}: ${holds ? 'holds' : 'FALLS SHORT'}`;

@@ -43,22 +43,22 @@ export interface Entered {
 /** Opens the folder of a contest: a new one, or the one that is to be gone on with, if it is of the same contest. */
 export async function enterContest(args: ContestArgs, asked: Asked): Promise<Entered> {
   if (args.run === undefined || !isRun(args.run)) return await beginContest(args, asked);
-  const leave = lockRun(args.run);
-  try {
-    return { run: await goOn(readRun(args.run), args, asked), leave };
-  } catch (error) {
-    leave();
-    throw error;
-  }
+  const folder = args.run;
+  return await lockFor(folder, () => goOn(readRun(folder), args, asked));
 }
 
 /** What is asked is looked at before a folder is made. */
 async function beginContest(args: ContestArgs, asked: Asked): Promise<Entered> {
   const manifest = await describeContest(args, asked);
   const folder = args.run ?? freeFolder(asked.form);
+  return await lockFor(folder, async () => createRun(folder, manifest));
+}
+
+/** Takes a folder for what `open` makes of it, and leaves it if that fails. */
+async function lockFor(folder: string, open: () => Promise<Run>): Promise<Entered> {
   const leave = lockRun(folder);
   try {
-    return { run: createRun(folder, manifest), leave };
+    return { run: await open(), leave };
   } catch (error) {
     leave();
     throw error;

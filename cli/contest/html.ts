@@ -5,6 +5,7 @@ import { llrChart, matrixChart, ratingsChart } from './charts.ts';
 import {
   type ContestReport,
   countGames,
+  entryOfTwo,
   formatFailures,
   formatInterval,
   formatLikelihood,
@@ -13,6 +14,7 @@ import {
   type ToldLoss,
   tellDifference,
   tellSprt,
+  tellStrength,
   warnings,
 } from './report.ts';
 import { replayCommand, tellLoss } from './text.ts';
@@ -35,21 +37,15 @@ th{color:var(--quiet);font-weight:500}code{font:13px ui-monospace,monospace}a{co
  * @param folder of the run, as the page names it: `.`, `./sprt`
  */
 export function reportHtml(report: ContestReport, folder: string): string {
-  const { tables, title } = report;
+  const { title } = report;
   const difference = tellDifference(report);
-  const order = tables.standings.map(({ player }) => player);
   const told = warnings(report).map((line) => `<p class="warn">${escapeXml(line)}</p>`);
   const parts = [
     `<h1>${escapeXml(title)}</h1>`,
     ...told,
     ...(difference === undefined ? [] : [`<p class="found">${escapeXml(difference)}</p>`]),
     ...(report.sprt === undefined ? [] : [sprtPart(report)]),
-    ...(difference === undefined
-      ? [part('Ratings', ratingsChart(tables.standings) + standingsTable(tables.standings))]
-      : []),
-    ...(difference !== undefined || order.length > MAX_MATRIX
-      ? []
-      : [crossPart(report, order), losPart(report, order)]),
+    ...(difference === undefined ? tableParts(report) : []),
     seatPart(report),
     lossPart(report, folder),
   ];
@@ -59,6 +55,16 @@ export function reportHtml(report: ContestReport, folder: string): string {
 ${parts.join('\n')}
 </body></html>
 `;
+}
+
+/** Of more than two players. */
+function tableParts(report: ContestReport): string[] {
+  const { standings } = report.tables;
+  const order = standings.map(({ player }) => player);
+  return [
+    part('Ratings', ratingsChart(standings) + standingsTable(standings)),
+    ...(order.length > MAX_MATRIX ? [] : [crossPart(report, order), losPart(report, order)]),
+  ];
 }
 
 const part = (title: string, body: string): string =>
@@ -73,11 +79,11 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 function sprtPart(report: ContestReport): string {
   const course = report.sprt!;
   const { elo0, elo1, alpha, beta, model } = course.options;
-  const entry = report.tables.cross[0]?.[1];
+  const entry = entryOfTwo(report);
   const found =
-    entry === null || entry === undefined
+    entry === undefined
       ? ''
-      : `<p>Elo ${formatInterval(entry.estimate.elo)} · normalized Elo ${formatInterval(entry.estimate.nelo)} · superior with ${escapeXml(formatLikelihood(entry.estimate.los))}</p>`;
+      : `<p>Elo ${formatInterval(entry.estimate.elo)} · ${escapeXml(tellStrength(entry))}</p>`;
   const asked = `H0: ${elo0}, H1: ${elo1} (${model}) · α ${alpha}, β ${beta} · LLR ${course.state.llr.toFixed(2)}`;
   return part(
     tellSprt(course),

@@ -1,6 +1,7 @@
 import type {
   ContestPlayer,
   ContestTables,
+  CrossEntry,
   FailureCounts,
   GameCounts,
   Interval,
@@ -77,11 +78,19 @@ export const formatFailures = (failures: FailureCounts): string =>
     .map(([kind, count]) => `${count} ${kind}`)
     .join(', ');
 
+/** Of two players who met, the first against the second. */
+export const entryOfTwo = ({ players, tables }: ContestReport): CrossEntry | undefined =>
+  players.length > 2 ? undefined : (tables.cross[0]?.[1] ?? undefined);
+
+/** `normalized Elo +183 [+31, +335] · superior with 99.1 %` */
+export const tellStrength = ({ estimate }: CrossEntry): string =>
+  `normalized Elo ${formatInterval(estimate.nelo)} · superior with ${formatLikelihood(estimate.los)}`;
+
 /** Of two players, what they are to each other, in a sentence. */
-export function tellDifference({ players, tables }: ContestReport): string | undefined {
-  const entry = tables.cross[0]?.[1];
-  if (players.length > 2 || entry === null || entry === undefined) return undefined;
-  const [a, b] = players.map(({ name }) => name);
+export function tellDifference(report: ContestReport): string | undefined {
+  const entry = entryOfTwo(report);
+  if (entry === undefined) return undefined;
+  const [a, b] = report.players.map(({ name }) => name);
   const { elo } = entry.estimate;
   const [lost, drawn, won] = entry.games;
   const games = `${won} won, ${drawn} drawn, ${lost} lost`;

@@ -40,15 +40,15 @@ export type ContestAnswer =
   | { readonly played: readonly PlayedPair[]; readonly tookMs: number; readonly error?: undefined }
   | { readonly played?: undefined; readonly error: { readonly code: string; readonly message: string } };
 
+/** What is printed in this thread, by bots that are not kept apart. */
+const tail = new PrintedTail();
+
 if (!isMainThread) {
   // What a bot prints gets between no results.
   process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write;
   globalThis.console = new Console(process.stderr);
+  keepPrinted(tail);
 }
-
-/** What is printed in this thread, by bots that are not kept apart. */
-const tail = new PrintedTail();
-if (!isMainThread) keepPrinted(tail);
 
 /** What both players print, wherever they are. */
 function printedBy(players: readonly BotKind[]): Printed {

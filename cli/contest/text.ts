@@ -5,14 +5,15 @@ import { clean, quote, shellWord } from '../shown.ts';
 import {
   type ContestReport,
   countGames,
+  entryOfTwo,
   formatFailures,
-  formatInterval,
   formatLikelihood,
   formatRating,
   formatShare,
   type ToldLoss,
   tellDifference,
   tellSprt,
+  tellStrength,
   warnings,
 } from './report.ts';
 
@@ -40,10 +41,11 @@ export function reportLines(report: ContestReport): string[] {
 }
 
 /** Of two players, what the sentence about them stands on. */
-function pairLines({ players, tables, sprt }: ContestReport): string[] {
-  const entry = tables.cross[0]?.[1];
-  if (players.length > 2 || entry === null || entry === undefined) return [];
-  const { estimate, pairs } = entry;
+function pairLines(report: ContestReport): string[] {
+  const { sprt } = report;
+  const entry = entryOfTwo(report);
+  if (entry === undefined) return [];
+  const { pairs } = entry;
   const count = pairs.reduce((sum: number, some) => sum + some, 0);
   return [
     ...(sprt === undefined
@@ -51,7 +53,7 @@ function pairLines({ players, tables, sprt }: ContestReport): string[] {
       : [
           `LLR ${sprt.state.llr.toFixed(2)} [${sprt.state.lower.toFixed(2)}, ${sprt.state.upper.toFixed(2)}] after ${plural(count, 'pair')}`,
         ]),
-    `normalized Elo ${formatInterval(estimate.nelo)} · superior with ${formatLikelihood(estimate.los)}`,
+    tellStrength(entry),
     `pairs from lost-lost to won-won: ${pairs.join(' ')}`,
   ];
 }

@@ -1,4 +1,4 @@
-import { resample } from './bootstrap.ts';
+import { countOutcomes, imagine, resample } from './bootstrap.ts';
 
 /* Ratings of all players at once (Bradley and Terry 1952, with a term for the seat as Davidson and Beaver have it): the
    expected score of a against b is 1 / (1 + exp(−(θa − θb ± seat))), a draw is half a win, and the most likely θ are looked for.
@@ -81,7 +81,10 @@ export function ratePlayers(
   const best = maximise(smooth.map(sumGames), start, prior === 0 ? 0 : ANCHOR);
   const drawn: Float64Array[] = [];
   const draw = resample(
-    smooth.map(({ outcomes }, place) => ({ weights: outcomes, total: countOf(encounters[place]!.outcomes) })),
+    smooth.map(({ outcomes }, place) => ({
+      weights: outcomes,
+      total: countOutcomes(encounters[place]!.outcomes),
+    })),
     seed,
   );
   for (let index = 0; index < resamples; index += 1) {
@@ -100,17 +103,6 @@ export function ratePlayers(
 
 /** Drawn games of everyone against the average: a sample may lack the games that keep a rating finite, and groups may never have met. */
 const ANCHOR = 0.1;
-
-/** Counts with the imaginary pairs, which both games of are scored. */
-const imagine = (outcomes: ArrayLike<number>, pairs: number): Float64Array =>
-  Float64Array.from(outcomes, (count, index) =>
-    index >> 2 < 3 && (index & 3) < 3 && countOf(outcomes) > 0 ? count + pairs / SCORED_CLASSES : count,
-  );
-
-const SCORED_CLASSES = 9;
-
-const countOf = (outcomes: ArrayLike<number>): number =>
-  Array.from(outcomes).reduce((sum, count) => sum + count, 0);
 
 function check(
   count: number,

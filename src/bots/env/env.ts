@@ -235,8 +235,14 @@ class MatchEnv implements Env {
   }
 }
 
-/** Takes `ticks` ticks of a match, both agents holding their keys, or fewer until it ends. */
-function takeTicks(match: Match, [first, second]: Both<Input>, ticks: number): void {
+/**
+ * Takes `ticks` ticks of a match, both agents holding their keys, or fewer until it ends.
+ *
+ * @param keys of agent 0 and agent 1
+ */
+export function takeTicks(match: Match, keys: ArrayLike<Input>, ticks: number): void {
+  const first = keys[0]!;
+  const second = keys[1]!;
   step(match, first, second);
   for (let taken = 1; taken < ticks && match.outcome === undefined; taken += 1) step(match, first, second);
 }

@@ -2,13 +2,13 @@ import {
   ARENA_SIZE,
   LASER_HITBOX,
   type Match,
-  PLAYER_HITBOX,
   type Player,
   playerX,
   playerY,
   readLasers,
   SEEN_LASER_WORDS,
 } from '../../core/index.ts';
+import { PLAYER_MIDDLE } from '../reach.ts';
 import { AT, LASER_SIZE, LASERS } from './layout.ts';
 
 /* Where the players and their lasers are, as an observation shows it. */
@@ -47,7 +47,7 @@ export function readPlace(match: Match, player: Player, into: Place): void {
 }
 
 const PER_ARENA = 1 / ARENA_SIZE;
-const MIDDLE = PLAYER_HITBOX.x + PLAYER_HITBOX.width / 2;
+const MIDDLE = PLAYER_MIDDLE;
 
 /** From the middle of a player's hitbox to that of its laser, when both have one y, px; sideways they have one middle. */
 const LASER_DOWN = LASER_HITBOX.y + LASER_HITBOX.height / 2 - MIDDLE;

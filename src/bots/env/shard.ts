@@ -1,4 +1,5 @@
-import { createMatch, type Match, step } from '../../core/index.ts';
+import { createMatch, type Match } from '../../core/index.ts';
+import { takeTicks } from './env.ts';
 import { type EnvSpec, type Observe, observerOf } from './options.ts';
 import { BOTH_TERMS, keepStanding, rewardOf, type Standing, writeTerms } from './rewards.ts';
 
@@ -87,6 +88,8 @@ interface Row {
   episode: number;
   match: Match;
   readonly before: Standing;
+  /** where the actions of its agents are */
+  readonly keys: Uint8Array;
   /** where the agents see it, and its end */
   readonly seen: readonly [Float32Array, Float32Array];
   readonly seenLast: readonly [Float32Array, Float32Array];
@@ -101,7 +104,8 @@ function beginRow({ spec, arrays, observe }: Context, seed: string, index: numbe
   const seenLast = [row(arrays.finalObservations, 0), row(arrays.finalObservations, 1)] as const;
   observe(match, seen[0], seen[1]);
   const before: Standing = { tick: 0, health1: 0, health2: 0, score1: 0, score2: 0 };
-  return { index, seed, episode: 0, match, before, seen, seenLast };
+  const keys = arrays.actions.subarray(2 * index, 2 * index + 2);
+  return { index, seed, episode: 0, match, before, keys, seen, seenLast };
 }
 
 function clearResults(arrays: VectorArrays, { from, to }: Share): void {
@@ -121,12 +125,9 @@ function clearResults(arrays: VectorArrays, { from, to }: Share): void {
 function stepRow(context: Context, row: Row): void {
   const { spec, arrays, observe, terms } = context;
   const { index, match, before, seen } = row;
-  const { actions, rewards } = arrays;
+  const { rewards } = arrays;
   keepStanding(match, before);
-  const first = actions[2 * index]!;
-  const second = actions[2 * index + 1]!;
-  for (let tick = 0; tick < spec.frameSkip && match.outcome === undefined; tick += 1)
-    step(match, first, second);
+  takeTicks(match, row.keys, spec.frameSkip);
   writeTerms(match, { rewards: spec.rewards, before }, terms);
   rewards[2 * index] = rewardOf(terms, 0, spec.rewards.zeroSum);
   rewards[2 * index + 1] = rewardOf(terms, 1, spec.rewards.zeroSum);

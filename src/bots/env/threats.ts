@@ -9,6 +9,7 @@ import {
   readEnemies,
   SEEN_ENEMY_WORDS,
 } from '../../core/index.ts';
+import { PLAYER_MIDDLE } from '../reach.ts';
 import { AT, FULL, PASSED, RAM_ABOVE, THREAT_SIZE, THREATS } from './layout.ts';
 import { NOWHERE, type Place } from './places.ts';
 
@@ -42,7 +43,7 @@ const NARROWER: number = BLUE_NARROWER << (5 * COLOURS.indexOf('blue'));
 
 /* From an enemy's x or y less the player's, px: to the distance of their middles; to the gaps between their hitboxes, which are
    not positive where there is none; to the height that it has to fall to be beside the player. */
-const MIDDLE = PLAYER_HITBOX.x + PLAYER_HITBOX.width / 2;
+const MIDDLE = PLAYER_MIDDLE;
 const ASIDE = ENEMY_HITBOX.x + ENEMY_HITBOX.width / 2 - MIDDLE;
 const DOWN = ENEMY_HITBOX.y + ENEMY_HITBOX.height / 2 - MIDDLE;
 const RIGHT_GAP = ENEMY_HITBOX.x - PLAYER_HITBOX.x - PLAYER_HITBOX.width + 1;
