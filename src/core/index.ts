@@ -37,7 +37,14 @@ export {
   type Rules,
   TICK_RATE,
 } from './rules.ts';
-export { copyMatch, countSnapshotWords, restore, snapshot, writeSnapshot } from './snapshot.ts';
+export {
+  copyMatch,
+  countSnapshotWords,
+  mostSnapshotWords,
+  restore,
+  snapshot,
+  writeSnapshot,
+} from './snapshot.ts';
 export {
   decodeState,
   diffStates,

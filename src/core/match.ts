@@ -43,7 +43,8 @@ export const LASER_WORDS = 5;
 
 /* A laser is seen at y, y − laserSpeed, … down to 0, and the lowest place to shoot from is just above BOTTOM_LIMIT. One
    more than that, because a shot is stored before the oldest one is removed. */
-function shotsInFlight(rules: Rules): number {
+/** Lasers of a player in flight, at most. */
+export function shotsInFlight(rules: Rules): number {
   const ticks = Math.floor((BOTTOM_LIMIT - 1) / rules.laserSpeed) + 1;
   return Math.ceil(ticks / rules.cooldown) + 1;
 }

@@ -1,5 +1,6 @@
-import { LASER_WORDS, Match, type Player, reserveEnemies } from './match.ts';
+import { LASER_WORDS, Match, type Player, reserveEnemies, shotsInFlight } from './match.ts';
 import { followKeys } from './move.ts';
+import { MAX_WAVE, type Rules } from './rules.ts';
 import { decideOutcome } from './step.ts';
 
 /* A match as memory: MATCH_WORDS, then for each player PLAYER_WORDS and LASER_WORDS a laser, then x of the enemies from
@@ -12,6 +13,10 @@ const PLAYER_WORDS = 7;
 /** Number of words that `snapshot` takes for the match as it is now. */
 export const countSnapshotWords = ({ player1, player2, waveCount, first }: Match): number =>
   MATCH_WORDS + 2 * PLAYER_WORDS + (player1.shots + player2.shots) * LASER_WORDS + 3 * (waveCount - first);
+
+/** Number of words that `snapshot` takes of a match of these rules, at most. */
+export const mostSnapshotWords = (rules: Rules): number =>
+  MATCH_WORDS + 2 * PLAYER_WORDS + 2 * shotsInFlight(rules) * LASER_WORDS + 3 * MAX_WAVE;
 
 /** Everything that `match` is at this tick, to be given to `restore`. */
 export function snapshot(match: Match): Int32Array {

@@ -7,6 +7,7 @@ import {
   createMatch,
   type Match,
   matchFromState,
+  mostSnapshotWords,
   readState,
   restore,
   snapshot,
@@ -100,6 +101,20 @@ test('a snapshot into memory that is there is the same words, and what is too sh
   expect(writeSnapshot(match, room)).toBe(words);
   expect([...room]).toEqual([...snapshot(match), -7, -7, -7, -7, -7]);
   expect(() => writeSnapshot(match, new Int32Array(words - 1))).toThrow(RangeError);
+});
+
+test('no snapshot is longer than the longest, and the largest wave with hundreds of lasers is not much shorter', () => {
+  const rules = { waveBase: 1000, waveGrowth: 100, cooldown: 1, laserSpeed: 1, health: 10_000, damage: 1 };
+  const match = createMatch({ seed: 'large', rules });
+  // Waves are as large as they get from the 31st on.
+  match.level = 40;
+  let longest = 0;
+  for (let tick = 0; tick < 900; tick += 1) {
+    step(match, 17, 18);
+    longest = Math.max(longest, countSnapshotWords(match));
+  }
+  expect(longest).toBeLessThanOrEqual(mostSnapshotWords(match.rules));
+  expect(longest).toBeGreaterThan(0.8 * mostSnapshotWords(match.rules));
 });
 
 test('a snapshot leaves out the enemies that are gone before the first living one', () => {

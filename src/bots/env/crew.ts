@@ -1,7 +1,8 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { type Borders, openBorders } from './borders.ts';
 import { createLookout } from './lookout.ts';
 import type { EnvSpec } from './options.ts';
-import { type Share, shareOf, type VectorArrays } from './shard.ts';
+import type { VectorArrays } from './shard.ts';
 
 /* The threads that step a part of a vector environment each, beside the one that it belongs to. They share its arrays, and
    a few words by which they are told to go and tell that they are done; they wait on those without an event loop. */
@@ -16,7 +17,8 @@ const ORDERS = { reset: 1, step: 2, stop: 3 } as const;
 export interface WorkerSetup {
   readonly spec: EnvSpec;
   readonly arrays: VectorArrays;
-  readonly share: Share;
+  readonly borders: Borders;
+  readonly thread: number;
   readonly words: Int32Array;
   /** brings seeds; takes what went wrong */
   readonly port: MessagePort;
@@ -39,14 +41,13 @@ export interface Crew {
   stop(): void;
 }
 
-/** Starts `threads` − 1 workers. The first share is left to the thread that calls. */
-export function startCrew(spec: EnvSpec, arrays: VectorArrays, threads: number): Crew {
+/** Starts a worker for each share but the first, which is left to the thread that calls. */
+export function startCrew(spec: EnvSpec, arrays: VectorArrays, borders: Borders): Crew {
   const words = new Int32Array(new SharedArrayBuffer(4 * Object.keys(WORDS).length));
   const ports: MessagePort[] = [];
-  for (let thread = 1; thread < threads; thread += 1) {
+  for (let thread = 1; thread < borders.threads; thread += 1) {
     const { port1, port2 } = new MessageChannel();
-    const share = shareOf(arrays.ticks.length, threads, thread);
-    const setup: WorkerSetup = { spec, arrays, share, words, port: port2 };
+    const setup: WorkerSetup = { spec, arrays, borders, thread, words, port: port2 };
     // Options of the process, such as --input-type, may be none for a file, and the worker would not start.
     const worker = new Worker(WORKER, { workerData: setup, transferList: [port2], execArgv: [] });
     // A process that forgets to close the environment ends all the same.
@@ -66,7 +67,10 @@ export function startCrew(spec: EnvSpec, arrays: VectorArrays, threads: number):
       for (const port of ports) port.postMessage(seed);
       order(ORDERS.reset);
     },
-    begin: () => order(ORDERS.step),
+    begin() {
+      openBorders(borders);
+      order(ORDERS.step);
+    },
     finish() {
       if (!isDone(0)) sleepUntilDone(words);
       if (Atomics.load(words, WORDS.failed) !== 0) throw failureOf(ports);

@@ -1,9 +1,18 @@
 import { createMatch, type Match } from '../../core/index.ts';
+import {
+  type Border,
+  type Borders,
+  borderBehind,
+  edgeOf,
+  readShare,
+  type Share,
+  writeShare,
+} from './borders.ts';
 import { takeTicks } from './env.ts';
 import { type EnvSpec, type Observe, observerOf } from './options.ts';
 import { BOTH_TERMS, keepStanding, rewardOf, type Standing, writeTerms } from './rewards.ts';
 
-/* Some of the matches of a vector environment: those that one thread steps. */
+/* The part of a vector environment that one thread steps. */
 
 /** The arrays of a vector environment, of all its matches; `createVectorEnv` has their shapes. */
 export interface VectorArrays {
@@ -35,38 +44,81 @@ export function createArrays(count: number, size: number, shared: boolean): Vect
   };
 }
 
-/** The matches from `from` to `to`, the latter not included. */
-export interface Share {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Divides `count` matches among `threads` threads, as evenly as it goes. */
-export const shareOf = (count: number, threads: number, thread: number): Share => ({
-  from: Math.floor((count * thread) / threads),
-  to: Math.floor((count * (thread + 1)) / threads),
-});
-
+/** The matches that one thread steps. */
 export interface Shard {
   /** Begins the first match of each. */
   reset(seed: string): void;
-  /** Takes a step of each, by the actions that the arrays hold. */
+  /** Takes a step of each, by the actions that the arrays hold, and of those that it takes over from its neighbours. */
   step(): void;
 }
 
-export function createShard(spec: EnvSpec, arrays: VectorArrays, share: Share): Shard {
-  const rows: Row[] = [];
-  const observe = observerOf(spec);
-  const context = { spec, arrays, observe, terms: new Float64Array(BOTH_TERMS) };
+export function createShard(
+  spec: EnvSpec,
+  arrays: VectorArrays,
+  { borders, thread }: { readonly borders: Borders; readonly thread: number },
+): Shard {
+  const context = { spec, arrays, observe: observerOf(spec), terms: new Float64Array(BOTH_TERMS) };
+  const below = borderBehind(borders, thread - 1);
+  const above = borderBehind(borders, thread);
+  /** by index: of those beyond the own share, what they were when they were last in it */
+  let rows: (Row | undefined)[] = [];
+  let seed = '';
+
+  const rowAt = (index: number, { from, to }: Share, border: Border): Row => {
+    if (index >= from && index < to) return rows[index]!;
+    rows[index] ??= createRow(context, seed, index);
+    takeOver(context, rows[index], border);
+    return rows[index];
+  };
+
+  /** Steps what is left of the own share and of those at its borders, given what is done; gives the share of the next step. */
+  const stepEdges = (own: Share, done: Share): Share => {
+    let { from, to } = done;
+    let isMoreBelow = below !== undefined;
+    let isMoreAbove = above !== undefined;
+    while (isMoreBelow || isMoreAbove) {
+      isMoreBelow &&= below!.take();
+      if (isMoreBelow) {
+        from -= 1;
+        stepRow(context, rowAt(from, own, below!));
+      }
+      isMoreAbove &&= above!.take();
+      if (isMoreAbove) {
+        stepRow(context, rowAt(to, own, above!));
+        to += 1;
+      }
+    }
+    return { from, to };
+  };
+
+  const keepEdges = (share: Share): void => {
+    const { from, to } = share;
+    const edge = edgeOf(borders, share);
+    for (let index = from; index < from + edge; index += 1) keepRow(rows[index]!, below);
+    for (let index = to - edge; index < to; index += 1) keepRow(rows[index]!, above);
+    writeShare(borders, thread, share);
+  };
+
   return {
-    reset(seed) {
-      rows.length = 0;
-      for (let index = share.from; index < share.to; index += 1)
-        rows.push(beginRow(context, `${seed}/${index}`, index));
+    reset(newSeed) {
+      seed = newSeed;
+      const share = readShare(borders, thread);
+      rows = new Array(arrays.ticks.length).fill(undefined);
+      for (let index = share.from; index < share.to; index += 1) {
+        const row = createRow(context, seed, index);
+        rows[index] = row;
+        context.observe(row.match, row.seen[0], row.seen[1]);
+      }
       clearResults(arrays, share);
+      keepEdges(share);
     },
     step() {
-      for (const row of rows) stepRow(context, row);
+      const share = readShare(borders, thread);
+      const edge = edgeOf(borders, share);
+      const from = below === undefined ? share.from : share.from + edge;
+      const to = above === undefined ? share.to : share.to - edge;
+      for (let index = from; index < to; index += 1) stepRow(context, rows[index]!);
+      keepEdges(stepEdges(share, { from, to }));
     },
   };
 }
@@ -95,17 +147,31 @@ interface Row {
   readonly seenLast: readonly [Float32Array, Float32Array];
 }
 
-function beginRow({ spec, arrays, observe }: Context, seed: string, index: number): Row {
+/** A row at the first of its matches. */
+function createRow({ spec, arrays }: Context, vectorSeed: string, index: number): Row {
   const { size } = spec.observation;
+  const seed = `${vectorSeed}/${index}`;
   const match = createMatch({ seed: `${seed}/0`, rules: spec.rules });
   const row = (all: Float32Array, agent: 0 | 1): Float32Array =>
     all.subarray((2 * index + agent) * size, (2 * index + agent + 1) * size);
   const seen = [row(arrays.observations, 0), row(arrays.observations, 1)] as const;
   const seenLast = [row(arrays.finalObservations, 0), row(arrays.finalObservations, 1)] as const;
-  observe(match, seen[0], seen[1]);
   const before: Standing = { tick: 0, health1: 0, health2: 0, score1: 0, score2: 0 };
   const keys = arrays.actions.subarray(2 * index, 2 * index + 2);
   return { index, seed, episode: 0, match, before, keys, seen, seenLast };
+}
+
+const keepRow = ({ index, episode, match }: Row, border: Border | undefined): void =>
+  border?.keep(index, episode, match);
+
+/** Makes a row what another thread has left of it. */
+function takeOver({ spec }: Context, row: Row, border: Border): void {
+  const episode = border.episodeOf(row.index);
+  if (episode !== row.episode) {
+    row.episode = episode;
+    row.match = createMatch({ seed: `${row.seed}/${episode}`, rules: spec.rules });
+  }
+  border.restoreTo(row.match, row.index);
 }
 
 function clearResults(arrays: VectorArrays, { from, to }: Share): void {

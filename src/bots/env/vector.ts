@@ -1,7 +1,8 @@
 import { ALL_KEYS, parseSeed } from '../../core/index.ts';
+import { createBorders } from './borders.ts';
 import { type Crew, startCrew } from './crew.ts';
 import { type EnvOptions, type EnvSpec, specOf } from './options.ts';
-import { createArrays, createShard, type Shard, shareOf, type VectorArrays } from './shard.ts';
+import { createArrays, createShard, type Shard, type VectorArrays } from './shard.ts';
 
 /** Matches of a vector environment, and threads, at most. */
 const MAX_COUNT = 65_536;
@@ -116,8 +117,9 @@ class ThreadedVectorEnv implements VectorEnv {
     this.truncated = arrays.truncated;
     this.winners = arrays.winners;
     this.ticks = arrays.ticks;
-    this.#own = createShard(spec, arrays, shareOf(this.count, threads, 0));
-    this.#crew = threads > 1 ? startCrew(spec, arrays, threads) : undefined;
+    const borders = createBorders(spec.rules, this.count, threads);
+    this.#own = createShard(spec, arrays, { borders, thread: 0 });
+    this.#crew = threads > 1 ? startCrew(spec, arrays, borders) : undefined;
   }
 
   reset({ seed }: { readonly seed: string | number }): void {

@@ -5,4 +5,4 @@ import { createShard } from './shard.ts';
 /* A thread of a vector environment. */
 
 const setup = workerData as WorkerSetup;
-serve(setup, createShard(setup.spec, setup.arrays, setup.share));
+serve(setup, createShard(setup.spec, setup.arrays, setup));

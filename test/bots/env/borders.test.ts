@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { createBorders, openBorders, readShare } from '../../../src/bots/env/borders.ts';
+import { specOf } from '../../../src/bots/env/options.ts';
+import { createArrays, createShard, type VectorArrays } from '../../../src/bots/env/shard.ts';
+
+/* Shards take all that is left at their borders, so the order in which they step here decides what passes over: it takes no
+   threads, and no chance. */
+
+const COUNT = 40;
+const THREADS = 3;
+const spec = specOf({ rules: { health: 30, enemySpeed: 8 }, maxTicks: 700 });
+
+/** A vector of three shards whose steps are taken in the order that is asked for, beside the same vector in one. */
+function createBeside() {
+  const arrays = createArrays(COUNT, spec.observation.size, true);
+  const borders = createBorders(spec.rules, COUNT, THREADS);
+  const shards = [0, 1, 2].map((thread) => createShard(spec, arrays, { borders, thread }));
+  const whole = createArrays(COUNT, spec.observation.size, false);
+  const one = createShard(spec, whole, { borders: createBorders(spec.rules, COUNT, 1), thread: 0 });
+  const press = (at: number): void => {
+    for (let i = 0; i < 2 * COUNT; i += 1) arrays.actions[i] = (at * 7 + i * 11 + (at >> 4)) & 31;
+    whole.actions.set(arrays.actions);
+  };
+  return {
+    borders,
+    reset(seed: string): void {
+      for (const shard of [...shards, one]) shard.reset(seed);
+      expectSame(arrays, whole);
+    },
+    step(at: number, order: readonly number[]): void {
+      press(at);
+      openBorders(borders);
+      for (const thread of order) shards[thread]!.step();
+      one.step();
+      expectSame(arrays, whole);
+    },
+    shares: () => [0, 1, 2].map((thread) => readShare(borders, thread)),
+  };
+}
+
+function expectSame(found: VectorArrays, wanted: VectorArrays): void {
+  for (const name of Object.keys(wanted) as (keyof VectorArrays)[])
+    expect(Buffer.compare(bytesOf(found[name]), bytesOf(wanted[name])), name).toBe(0);
+}
+
+const bytesOf = (array: Uint8Array | Float32Array | Int32Array): Buffer =>
+  Buffer.from(array.buffer, array.byteOffset, array.byteLength);
+
+const ORDERS = [
+  [0, 1, 2],
+  [2, 1, 0],
+  [1, 0, 2],
+  [2, 0, 1],
+];
+
+test('whoever steps a match, it is the same, through resets of its own and a second reset of all', () => {
+  const vector = createBeside();
+  const seen = new Set<string>();
+  for (const seed of ['many', 'again']) {
+    vector.reset(seed);
+    for (let at = 0; at < 1600; at += 1) {
+      // Each order for some steps, so that borders go far, and then any.
+      const turn = at < 800 ? at >> 6 : Math.imul(at, 0x9e3779b1) >>> 20;
+      vector.step(at, ORDERS[turn % ORDERS.length]!);
+      const shares = vector.shares();
+      expect(shares.map(({ from }) => from)).toEqual([0, shares[0]!.to, shares[1]!.to]);
+      expect(shares[2]!.to).toBe(COUNT);
+      seen.add(JSON.stringify(shares));
+    }
+  }
+  expect(seen.size).toBeGreaterThan(50);
+});
+
+test('a thread that is always late keeps a match, and takes back its share once the others are', () => {
+  const vector = createBeside();
+  vector.reset('late');
+  const sizes = (): number[] => vector.shares().map(({ from, to }) => to - from);
+  expect(sizes()).toEqual([13, 13, 14]);
+  for (let at = 0; at < 100; at += 1) vector.step(at, [0, 2, 1]);
+  expect(sizes()[1]).toBe(1);
+  for (let at = 100; at < 200; at += 1) vector.step(at, [1, 0, 2]);
+  expect(sizes()[1]).toBeGreaterThan(30);
+});
