@@ -65,6 +65,14 @@ export function keepStanding(match: Match, into: Standing): void {
   into.score2 = match.player2.score;
 }
 
+/** Whether nothing happened since `before` that is paid for, but that time went by. */
+export const isUneventful = ({ player1, player2, outcome }: Match, before: Standing): boolean =>
+  player1.health === before.health1 &&
+  player2.health === before.health2 &&
+  player1.score === before.score1 &&
+  player2.score === before.score2 &&
+  outcome === undefined;
+
 /** Numbers that `writeTerms` writes: the terms of one agent, then those of the other. */
 export const BOTH_TERMS = 8;
 

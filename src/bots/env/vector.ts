@@ -2,7 +2,8 @@ import { ALL_KEYS, parseSeed } from '../../core/index.ts';
 import { createBorders } from './borders.ts';
 import { type Crew, startCrew } from './crew.ts';
 import { type EnvOptions, type EnvSpec, specOf } from './options.ts';
-import { createArrays, createShard, type Shard, type VectorArrays } from './shard.ts';
+import { createArrays, type VectorArrays } from './row.ts';
+import { createShard, type Shard } from './shard.ts';
 
 /** Matches of a vector environment, and threads, at most. */
 const MAX_COUNT = 65_536;

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { createBorders, openBorders, readShare } from '../../../src/bots/env/borders.ts';
 import { specOf } from '../../../src/bots/env/options.ts';
-import { createArrays, createShard, type VectorArrays } from '../../../src/bots/env/shard.ts';
+import { createArrays, type VectorArrays } from '../../../src/bots/env/row.ts';
+import { createShard } from '../../../src/bots/env/shard.ts';
 
 /* Shards take all that is left at their borders, so the order in which they step here decides what passes over: it takes no
    threads, and no chance. */

@@ -51,11 +51,14 @@ test('one, two and three threads give the same in every step, through resets, an
   for (const other of others) expect(other).toEqual(one);
 });
 
-test('each row is the match that its seed makes, reset in the step in which it ends', () => {
-  const env = bots.createVectorEnv({ count: 3, rules: RULES, maxTicks: 600, rewards: { survival: 0.5 } });
-  const alone = [0, 1, 2].map(() =>
-    bots.createEnv({ rules: RULES, maxTicks: 600, rewards: { survival: 0.5 } }),
-  );
+test.each([
+  { survival: 0.5 },
+  { hitTaken: -1, kill: -0.25, zeroSum: true },
+  { survival: 0.1, zeroSum: true },
+])('each row is the match that its seed makes, reset in the step in which it ends; paid by %j', (rewards) => {
+  const options = { rules: RULES, maxTicks: 600, rewards } as const;
+  const env = bots.createVectorEnv({ count: 3, ...options });
+  const alone = [0, 1, 2].map(() => bots.createEnv(options));
   const episodes = [0, 0, 0];
   const { size } = env.spec.observation;
   const row = (from: Float32Array, i: number, agent: number): Float32Array =>
@@ -72,6 +75,8 @@ test('each row is the match that its seed makes, reset in the step in which it e
       const { outcome, tick } = given.info;
       expect(flags).toEqual([given.terminated ? 1 : 0, given.truncated ? 1 : 0, outcome?.winner ?? 0, tick]);
       expect([...env.rewards.slice(2 * i, 2 * i + 2)]).toEqual(given.rewards.map(Math.fround));
+      const terms = given.info.terms.flatMap((of) => bots.REWARD_TERMS.map((term) => Math.fround(of[term])));
+      expect([...env.terms.slice(8 * i, 8 * i + 8)]).toEqual(terms);
       const seen = over ? env.finalObservations : env.observations;
       for (const agent of [0, 1] as const)
         if (over || at % 50 === 0) expect(row(seen, i, agent)).toEqual(given.observations[agent]);
