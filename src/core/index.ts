@@ -13,7 +13,7 @@ export { matchFromState, setState } from './from-state.ts';
 export { ALL_KEYS, DOWN, type Input, isInput, LEFT, parseInput, RIGHT, SHOOT, UP } from './input.ts';
 export { createMatch, type Match, type MatchOptions, type Player } from './match.ts';
 export { createModel, type Model, stepModel } from './model.ts';
-export { playerX, playerY } from './move.ts';
+export { followKeys, playerX, playerY } from './move.ts';
 export {
   enemyColourAt,
   enemyXAt,

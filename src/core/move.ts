@@ -41,7 +41,10 @@ const run = (room: number, far: number, speed: number): number => (far <= room ?
 const nudge = (at: number, room: number, speed: number): number =>
   at - speed > 0 ? 0 : run(room, speed, speed);
 
-/** Writes down where the players are now, before they press other keys. */
+/**
+ * Writes down where the players are now, before they press other keys, or before a reader that wants all of it: `x` and `y`
+ * of the players are then theirs. The match is what it was.
+ */
 export function followKeys(match: Match): void {
   if (match.tick === match.moved) return;
   followOwnKeys(match, match.player1);

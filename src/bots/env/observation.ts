@@ -1,4 +1,4 @@
-import { type Match, PARAMETERS, playerCooldown } from '../../core/index.ts';
+import { followKeys, type Match, PARAMETERS, playerCooldown } from '../../core/index.ts';
 import type { Seat } from '../view.ts';
 import { FULL, OBSERVATION_SIZE, tooShort } from './layout.ts';
 import { createPlace, readPlace, writePlaces } from './places.ts';
@@ -48,6 +48,7 @@ export function writeObservation(match: Match, seat: Seat, out: Float32Array): v
   const second = seat === 1 ? UNSEEN : out;
   writeWorld(match, first, second);
   writeStandings(match, first, second);
+  followKeys(match);
   readPlace(match, match.player1, FIRST);
   readPlace(match, match.player2, SECOND);
   const me = seat === 1 ? FIRST : SECOND;
@@ -60,6 +61,7 @@ export function writeObservation(match: Match, seat: Seat, out: Float32Array): v
 export function writeBothObservations(match: Match, first: Float32Array, second: Float32Array): void {
   writeWorld(match, first, second);
   writeStandings(match, first, second);
+  followKeys(match);
   readPlace(match, match.player1, FIRST);
   readPlace(match, match.player2, SECOND);
   writePlaces(FIRST, SECOND, first);

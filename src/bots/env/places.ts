@@ -3,8 +3,6 @@ import {
   LASER_HITBOX,
   type Match,
   type Player,
-  playerX,
-  playerY,
   readLasers,
   SEEN_LASER_WORDS,
 } from '../../core/index.ts';
@@ -37,11 +35,12 @@ const SHOWN = LASERS;
 const WORDS = SEEN_LASER_WORDS;
 const NONE_Y = NOWHERE;
 
+/** Reads a player of a match, after `followKeys`: which keys are held is chance, and to go by them once a tick is enough. */
 export function readPlace(match: Match, player: Player, into: Place): void {
   const { lasers } = into;
   const shown = readLasers(match, player, lasers);
-  into.x = playerX(match, player);
-  into.y = playerY(match, player);
+  into.x = player.x;
+  into.y = player.y;
   into.shown = shown;
   for (let i = shown; i < SHOWN; i += 1) lasers[WORDS * i + 1] = NONE_Y;
 }
