@@ -33,8 +33,8 @@ export interface Shard {
 }
 
 /**
- * So many matches are played, then paid for, then shown: the code of one of the three at a time is as much as a processor keeps at hand. Match by
- * match, all of it, took a tenth longer (`shooter bench env`).
+ * So many matches are played, then paid for, then shown: the code of one of the three is as much as a processor keeps at hand.
+ * All of it, match by match, took a tenth longer (`shooter bench env`).
  */
 const BATCH = 256;
 
