@@ -90,6 +90,12 @@ function progressLine({ done, total, noun, seconds }: Amount): string {
   if (total === 0) return show(`${formatCount(done)} ${noun} · ${speed}`);
   const filled = Math.round((done / total) * BAR_WIDTH);
   const bar = '#'.repeat(filled) + '.'.repeat(BAR_WIDTH - filled);
-  const left = rate > 0 ? `${Math.ceil((total - done) / rate)} s left` : '';
+  const left = rate > 0 ? tellLeft((total - done) / rate) : '';
   return show(`[${bar}] ${formatCount(done)}/${formatCount(total)} · ${speed} · ${left}`);
+}
+
+/** How long a task still takes: `40 s left`, `12 min left`, `3 h left`. */
+export function tellLeft(seconds: number): string {
+  if (seconds < 120) return `${Math.ceil(seconds)} s left`;
+  return seconds < 7200 ? `${Math.round(seconds / 60)} min left` : `${Math.round(seconds / 3600)} h left`;
 }

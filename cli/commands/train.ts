@@ -18,7 +18,7 @@ import { sparkline } from '../curve.ts';
 import { EXIT } from '../exit.ts';
 import { checkOutput } from '../files.ts';
 import { flag, text } from '../options.ts';
-import { formatCount, plural, print, printJson, remark } from '../output.ts';
+import { formatCount, plural, print, printJson, remark, tellLeft } from '../output.ts';
 import { quote, shellWord } from '../shown.ts';
 import { onSignal } from '../signals.ts';
 import { openTrainPool } from '../train-pool.ts';
@@ -194,7 +194,7 @@ function createWatch(
         curve.map((point) => point.won),
         { width: SPARKS, ascii },
       );
-      const line = `generation ${generation}/${generations}  score ${score.toFixed(2)}  ${bars} ${Math.round(100 * trial)} % won against ${against}  ${formatCount(Math.round(state.ticks / 1e6))} M ticks  ${Math.ceil(left)} s left`;
+      const line = `generation ${generation}/${generations}  score ${score.toFixed(2)}  ${bars} ${Math.round(100 * trial)} % won against ${against}  ${formatCount(Math.round(state.ticks / 1e6))} M ticks  ${tellLeft(left)}`;
       if (isTerminal) {
         clear();
         process.stderr.write(line.slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1)));

@@ -1,5 +1,5 @@
 import { type ContestManifest, countPlanned, type Judge, measureElo, planOf } from '../../src/bots/index.ts';
-import { formatCount, remark } from '../output.ts';
+import { formatCount, remark, tellLeft } from '../output.ts';
 import { formatInterval, formatLikelihood } from './report.ts';
 
 /* How a contest stands while it is played, in one line of a terminal. */
@@ -66,9 +66,6 @@ function partsOf(
   if (rate > 0) parts.push(tellLeft(Math.max(0, needed - done) / rate));
   return [...parts, ...superior, `${rate.toFixed(1)} pairs/s`];
 }
-
-const tellLeft = (seconds: number): string =>
-  seconds < 120 ? `${Math.ceil(seconds)} s left` : `${Math.round(seconds / 60)} min left`;
 
 /** Says which seed was drawn. */
 export const tellSeed = (given: string | undefined, { seed }: ContestManifest): void => {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { tellLeft } from '../../cli/output.ts';
 import { shooter, start, temporaryFolder, writeBot } from './shooter.ts';
 
 /* What reaches the terminal, and what a program that reads us can count on. */
@@ -120,4 +121,15 @@ describe('demo', () => {
       hash: hosted.hash,
     });
   });
+});
+
+it.each([
+  [0, '0 s left'],
+  [0.2, '1 s left'],
+  [119, '119 s left'],
+  [120, '2 min left'],
+  [7199, '120 min left'],
+  [9000, '3 h left'],
+])('%d seconds are told as %s', (seconds, told) => {
+  expect(tellLeft(seconds)).toBe(told);
 });
