@@ -1,10 +1,10 @@
 import { type Match, mostSnapshotWords, type Rules, restore, writeSnapshot } from '../../core/index.ts';
 
 /* Threads are not equally fast: cores differ, and share what they have with other programs, now more and now less. If shares
-   stayed as they are, each step would take as long as the slowest thread. So the matches on both sides of a border between
-   two shares are anyone's: a thread steps those in the middle of its share first, then takes one after the other towards
-   the border, until the two meet; there the border is in the next step. A match passes over as a snapshot, and what comes
-   out of a step is the same whoever took it. */
+   stayed as they are, each step would take as long as the slowest thread. So the few matches next to a border between two
+   shares, on either side, are anyone's: a thread steps those in the middle of its share first, then takes one after the
+   other towards the border, until the two meet; there the border is in the next step. A match passes over as a snapshot,
+   and what comes out of a step is the same whoever took it. */
 
 /** The matches from `from` to `to`, the latter not included. */
 export interface Share {
@@ -26,7 +26,7 @@ export interface Borders {
   readonly snapshots: Int32Array;
 }
 
-/** One match in so many may pass over. To keep a snapshot of them takes a hundredth of a step. */
+/** At each border one match of a share in so many may pass over in a step. To keep their snapshots takes a hundredth of it. */
 const SHARE_PER_REACH = 16;
 const MAX_REACH = 64;
 
@@ -61,7 +61,7 @@ export function writeShare({ shares }: Borders, thread: number, { from, to }: Sh
   shares[2 * thread + 1] = to;
 }
 
-/** How many matches at each end of a share its neighbours may take. */
+/** How many matches at each end of a share its neighbours may take: between two of them, it may be all. */
 export const edgeOf = ({ reach }: Borders, { from, to }: Share): number => Math.min(reach, (to - from) >> 1);
 
 /** Lets the threads take matches at all borders. To be called between two steps. */
@@ -86,7 +86,9 @@ export interface Border {
 export function borderBehind(borders: Borders, thread: number): Border | undefined {
   const { open, threads, reach } = borders;
   if (thread < 0 || thread >= threads - 1) return undefined;
-  // Those that may pass over are neighbours, so each has a place of its own by its index.
+  // Those that may pass over are 2 × `reach` neighbours at most, so each has a place of its own by its index. One thread may
+  // keep those of the next step while the other still restores the last one of this: they are less than that apart, too,
+  // because no edge is wider than `reach`.
   const places = 2 * reach;
   const episodes = borders.episodes.subarray(places * thread, places * (thread + 1));
   const words = borders.snapshots.length / borders.episodes.length;

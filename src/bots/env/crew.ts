@@ -29,7 +29,7 @@ const LOST_MS = 120_000;
 
 export interface Crew {
   reset(seed: string): void;
-  /** Sets all workers going. */
+  /** Opens the borders and sets all workers going; the caller's own share is to be stepped after that. */
   begin(): void;
   /**
    * Waits until all workers are done.

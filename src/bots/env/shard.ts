@@ -28,7 +28,7 @@ import {
 export interface Shard {
   /** Begins the first match of each. */
   reset(seed: string): void;
-  /** Takes a step of each, by the actions that the arrays hold, and of those that it takes over from its neighbours. */
+  /** Takes a step, by the actions that the arrays hold, of those that no neighbour takes, and of those that it takes over. */
   step(): void;
 }
 

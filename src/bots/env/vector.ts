@@ -47,6 +47,7 @@ export interface VectorEnv {
    * Begins the first match of each. Match i plays the seeds SEED/i/0, SEED/i/1 and so on, whatever the number of threads.
    *
    * @throws ShooterError `rules/bad-seed`
+   * @throws Error if one of its threads failed or was lost; it is closed then
    */
   reset(options: { readonly seed: string | number }): void;
   /**
@@ -55,6 +56,7 @@ export interface VectorEnv {
    *
    * @param actions copied into `actions` if given
    * @throws RangeError if an action is none, before anything has changed; before the first reset; once closed
+   * @throws Error if one of its threads failed or was lost; it is closed then
    */
   step(actions?: Uint8Array): void;
   /** Ends its threads. It takes no further step, and its arrays stay as they are. One that is not closed keeps no process alive. */
@@ -126,9 +128,10 @@ class ThreadedVectorEnv implements VectorEnv {
   reset({ seed }: { readonly seed: string | number }): void {
     const text = parseSeed(seed);
     if (this.#state === 'closed') throw closed();
-    this.#crew?.reset(text);
-    this.#own.reset(text);
-    this.#crew?.finish();
+    this.#together(
+      () => this.#crew?.reset(text),
+      () => this.#own.reset(text),
+    );
     this.#state = 'open';
   }
 
@@ -136,14 +139,27 @@ class ThreadedVectorEnv implements VectorEnv {
     if (this.#state === 'closed') throw closed();
     if (this.#state === 'new') throw new RangeError('no match has begun: call reset first');
     this.#takeActions(actions);
-    this.#crew?.begin();
-    this.#own.step();
-    this.#crew?.finish();
+    this.#together(
+      () => this.#crew?.begin(),
+      () => this.#own.step(),
+    );
   }
 
   close(): void {
     if (this.#state !== 'closed') this.#crew?.stop();
     this.#state = 'closed';
+  }
+
+  /** Once a thread has failed in the middle, nobody knows how far each match is. */
+  #together(begin: () => void, act: () => void): void {
+    try {
+      begin();
+      act();
+      this.#crew?.finish();
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
 
   #takeActions(given: Uint8Array = this.actions): void {
