@@ -41,9 +41,10 @@ export class Player {
 /** x, y when fired, tick when fired, tick to wake at, index of the enemy aimed at. */
 export const LASER_WORDS = 5;
 
-/* A laser is seen at y, y − laserSpeed, … down to 0, and the lowest place to shoot from is just above BOTTOM_LIMIT. One
-   more than that, because a shot is stored before the oldest one is removed. */
-/** Lasers of a player in flight, at most. */
+/**
+ * Lasers of a player in flight, at most. One is seen at y, y − laserSpeed, … down to 0, and the lowest place to shoot from is
+ * just above BOTTOM_LIMIT. One more than that, because a shot is stored before the oldest one is removed.
+ */
 export function shotsInFlight(rules: Rules): number {
   const ticks = Math.floor((BOTTOM_LIMIT - 1) / rules.laserSpeed) + 1;
   return Math.ceil(ticks / rules.cooldown) + 1;

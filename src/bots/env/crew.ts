@@ -1,8 +1,8 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import type { VectorArrays } from './arrays.ts';
 import { type Borders, openBorders } from './borders.ts';
 import { createLookout } from './lookout.ts';
 import type { EnvSpec } from './options.ts';
-import type { VectorArrays } from './row.ts';
 
 /* The threads that step a part of a vector environment each, beside the one that it belongs to. They share its arrays, and
    a few words by which they are told to go and tell that they are done; they wait on those without an event loop. */

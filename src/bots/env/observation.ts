@@ -1,7 +1,7 @@
-import { followKeys, type Match, PARAMETERS, playerCooldown } from '../../core/index.ts';
+import { type Match, PARAMETERS, playerCooldown } from '../../core/index.ts';
 import type { Seat } from '../view.ts';
 import { FULL, OBSERVATION_SIZE, tooShort } from './layout.ts';
-import { createPlace, readPlace, writePlaces } from './places.ts';
+import { createPlace, readPlaces, writePlaces } from './places.ts';
 import { findThreats, isLowestPast, writeThreats } from './threats.ts';
 
 /**
@@ -48,9 +48,7 @@ export function writeObservation(match: Match, seat: Seat, out: Float32Array): v
   const second = seat === 1 ? UNSEEN : out;
   writeWorld(match, first, second);
   writeStandings(match, first, second);
-  followKeys(match);
-  readPlace(match, match.player1, FIRST);
-  readPlace(match, match.player2, SECOND);
+  readPlaces(match, FIRST, SECOND);
   const me = seat === 1 ? FIRST : SECOND;
   writePlaces(me, seat === 1 ? SECOND : FIRST, out);
   findThreats(match, me.y);
@@ -61,9 +59,7 @@ export function writeObservation(match: Match, seat: Seat, out: Float32Array): v
 export function writeBothObservations(match: Match, first: Float32Array, second: Float32Array): void {
   writeWorld(match, first, second);
   writeStandings(match, first, second);
-  followKeys(match);
-  readPlace(match, match.player1, FIRST);
-  readPlace(match, match.player2, SECOND);
+  readPlaces(match, FIRST, SECOND);
   writePlaces(FIRST, SECOND, first);
   writePlaces(SECOND, FIRST, second);
   const isFirstLower = FIRST.y > SECOND.y;

@@ -1,5 +1,6 @@
 import {
   ARENA_SIZE,
+  followKeys,
   LASER_HITBOX,
   type Match,
   type Player,
@@ -35,8 +36,14 @@ const SHOWN = LASERS;
 const WORDS = SEEN_LASER_WORDS;
 const NONE_Y = NOWHERE;
 
-/** Reads a player of a match, after `followKeys`: which keys are held is chance, and to go by them once a tick is enough. */
-export function readPlace(match: Match, player: Player, into: Place): void {
+/** Reads both players. Which keys they hold is chance to a processor that guesses, so they are followed once, and not for each number. */
+export function readPlaces(match: Match, first: Place, second: Place): void {
+  followKeys(match);
+  readPlace(match, match.player1, first);
+  readPlace(match, match.player2, second);
+}
+
+function readPlace(match: Match, player: Player, into: Place): void {
   const { lasers } = into;
   const shown = readLasers(match, player, lasers);
   into.x = player.x;

@@ -1,40 +1,11 @@
 import { createMatch, type Match } from '../../core/index.ts';
+import type { VectorArrays } from './arrays.ts';
 import type { Border } from './borders.ts';
 import { takeTicks } from './env.ts';
 import { type EnvSpec, type Observe, observerOf } from './options.ts';
 import { BOTH_TERMS, isUneventful, keepStanding, rewardOf, type Standing, writeTerms } from './rewards.ts';
 
 /* A row of a vector environment: the matches that are played in it, one after the other, and where it is in the arrays. */
-
-/** The arrays of a vector environment, of all its matches; `createVectorEnv` has their shapes. */
-export interface VectorArrays {
-  readonly actions: Uint8Array;
-  readonly observations: Float32Array;
-  readonly finalObservations: Float32Array;
-  readonly rewards: Float32Array;
-  readonly terms: Float32Array;
-  readonly terminated: Uint8Array;
-  readonly truncated: Uint8Array;
-  readonly winners: Uint8Array;
-  readonly ticks: Int32Array;
-}
-
-/** Makes the arrays of `count` matches, each in memory of its own. */
-export function createArrays(count: number, size: number, shared: boolean): VectorArrays {
-  const memory = (bytes: number): ArrayBuffer | SharedArrayBuffer =>
-    shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
-  return {
-    actions: new Uint8Array(memory(2 * count)),
-    observations: new Float32Array(memory(8 * count * size)),
-    finalObservations: new Float32Array(memory(8 * count * size)),
-    rewards: new Float32Array(memory(8 * count)),
-    terms: new Float32Array(memory(4 * BOTH_TERMS * count)),
-    terminated: new Uint8Array(memory(count)),
-    truncated: new Uint8Array(memory(count)),
-    winners: new Uint8Array(memory(count)),
-    ticks: new Int32Array(memory(4 * count)),
-  };
-}
 
 /** What all rows of a shard have in common. */
 export interface Context {
@@ -71,25 +42,24 @@ export interface Row {
 export function createRow({ spec, arrays }: Context, vectorSeed: string, index: number): Row {
   const { size } = spec.observation;
   const seed = `${vectorSeed}/${index}`;
-  const match = createMatch({ seed: `${seed}/0`, rules: spec.rules });
   const row = (all: Float32Array, agent: 0 | 1): Float32Array =>
     all.subarray((2 * index + agent) * size, (2 * index + agent + 1) * size);
   const seen = [row(arrays.observations, 0), row(arrays.observations, 1)] as const;
   const seenLast = [row(arrays.finalObservations, 0), row(arrays.finalObservations, 1)] as const;
   const before: Standing = { tick: 0, health1: 0, health2: 0, score1: 0, score2: 0 };
   const keys = arrays.actions.subarray(2 * index, 2 * index + 2);
-  return { index, seed, episode: 0, match, before, keys, seen, seenLast };
+  return { index, seed, episode: 0, match: matchOf(spec, seed, 0), before, keys, seen, seenLast };
 }
 
-export const keepRow = ({ index, episode, match }: Row, border: Border | undefined): void =>
-  border?.keep(index, episode, match);
+const matchOf = ({ rules }: EnvSpec, seed: string, episode: number): Match =>
+  createMatch({ seed: `${seed}/${episode}`, rules });
 
 /** Makes a row what another thread has left of it. */
 export function takeOver({ spec }: Context, row: Row, border: Border): void {
   const episode = border.episodeOf(row.index);
   if (episode !== row.episode) {
     row.episode = episode;
-    row.match = createMatch({ seed: `${row.seed}/${episode}`, rules: spec.rules });
+    row.match = matchOf(spec, row.seed, episode);
   }
   border.restoreTo(row.match, row.index);
 }
@@ -152,7 +122,7 @@ function paySurvival({ spec, arrays }: Context, { index, match, before }: Row): 
 function endMatch({ spec, observe }: Context, row: Row): void {
   observe(row.match, row.seenLast[0], row.seenLast[1]);
   row.episode += 1;
-  row.match = createMatch({ seed: `${row.seed}/${row.episode}`, rules: spec.rules });
+  row.match = matchOf(spec, row.seed, row.episode);
 }
 
 export const showRow = ({ observe }: Context, { match, seen }: Row): void => observe(match, seen[0], seen[1]);

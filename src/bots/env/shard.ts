@@ -1,3 +1,4 @@
+import { clearResults, type VectorArrays } from './arrays.ts';
 import {
   type Border,
   type Borders,
@@ -8,19 +9,7 @@ import {
   writeShare,
 } from './borders.ts';
 import type { EnvSpec } from './options.ts';
-import { BOTH_TERMS } from './rewards.ts';
-import {
-  createContext,
-  createRow,
-  keepRow,
-  payRow,
-  playRow,
-  type Row,
-  showRow,
-  stepRow,
-  takeOver,
-  type VectorArrays,
-} from './row.ts';
+import { createContext, createRow, payRow, playRow, type Row, showRow, stepRow, takeOver } from './row.ts';
 
 /* The part of a vector environment that one thread steps. */
 
@@ -84,10 +73,9 @@ export function createShard(
   };
 
   const keepEdges = (share: Share): void => {
-    const { from, to } = share;
     const edge = edgeOf(borders, share);
-    for (let index = from; index < from + edge; index += 1) keepRow(rows[index]!, below);
-    for (let index = to - edge; index < to; index += 1) keepRow(rows[index]!, above);
+    keepRows(rows, { from: share.from, to: share.from + edge }, below);
+    keepRows(rows, { from: share.to - edge, to: share.to }, above);
     writeShare(borders, thread, share);
   };
 
@@ -115,16 +103,11 @@ export function createShard(
   };
 }
 
-function clearResults(arrays: VectorArrays, { from, to }: Share): void {
-  arrays.finalObservations.fill(
-    0,
-    (from * arrays.finalObservations.length) / arrays.ticks.length,
-    (to * arrays.finalObservations.length) / arrays.ticks.length,
-  );
-  arrays.rewards.fill(0, 2 * from, 2 * to);
-  arrays.terms.fill(0, BOTH_TERMS * from, BOTH_TERMS * to);
-  arrays.terminated.fill(0, from, to);
-  arrays.truncated.fill(0, from, to);
-  arrays.winners.fill(0, from, to);
-  arrays.ticks.fill(0, from, to);
+/** Keeps those of `share` for whoever takes them in the next step. */
+function keepRows(rows: readonly (Row | undefined)[], { from, to }: Share, border: Border | undefined): void {
+  if (border === undefined) return;
+  for (let index = from; index < to; index += 1) {
+    const { episode, match } = rows[index]!;
+    border.keep(index, episode, match);
+  }
 }

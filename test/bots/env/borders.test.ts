@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { createArrays, type VectorArrays } from '../../../src/bots/env/arrays.ts';
 import { createBorders, openBorders, readShare } from '../../../src/bots/env/borders.ts';
 import { specOf } from '../../../src/bots/env/options.ts';
-import { createArrays, type VectorArrays } from '../../../src/bots/env/row.ts';
 import { createShard } from '../../../src/bots/env/shard.ts';
 
 /* A shard takes all that is open at its borders, so the order in which shards step here, and how much is open to each, decide
