@@ -27,6 +27,7 @@ export {
   type Source,
   valueIn,
 } from './inputs.ts';
+export { readPublicKey, readSigningKey, writeSigningKey } from './key-file.ts';
 export {
   CHECKPOINT_EVERY,
   type Checkpoint,
@@ -48,5 +49,6 @@ export { SEAL_BYTES } from './record.ts';
 export { createRecorder, packSources, type Recorder, type RecorderOptions } from './recorder.ts';
 export { endsWithSeal, type RecoveredLog, recoverLog } from './recover.ts';
 export { commitSeed } from './seed-commit.ts';
+export { createSigningKey, parsePublicKey, type SigningKey, verifySignature } from './signature.ts';
 export { matchOf, playTo, watchTo } from './simulate.ts';
 export { type Verification, type VerificationFailure, verifyLog } from './verify.ts';

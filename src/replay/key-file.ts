@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { ShooterError } from '../core/index.ts';
+import { createKeyText, parsePublicKey, parseSigningKey, type SigningKey } from './signature.ts';
+
+/* Keys as files. A private key is one PEM file that its owner alone may read; no message quotes what is in it. */
+
+/** Bytes of a key file at most: one that is larger is no key. */
+const MAX_KEY_BYTES = 16_384;
+/** Only the owner reads and writes a private key. */
+const PRIVATE_MODE = 0o600;
+/** What the group and others may do. */
+const OTHERS = 0o077;
+
+/**
+ * Reads a private key: PEM (PKCS #8) of an Ed25519 key, as `writeSigningKey` and OpenSSL write it.
+ *
+ * @throws ShooterError `key/exposed` where others than the owner may open the file (not checked on Windows) ·
+ *   `key/not-a-key` · `key/unreadable`. The message names the file
+ */
+export const readSigningKey = (path: string): SigningKey =>
+  readKeyFile(path, (text, mode) => {
+    if (process.platform !== 'win32' && (mode & OTHERS) !== 0)
+      throw new ShooterError(
+        'key/exposed',
+        `others may open this private key (its mode is ${(mode & 0o777).toString(8).padStart(4, '0')}): "chmod 600" makes it private; if others could read it, draw a new key`,
+      );
+    return parseSigningKey(text);
+  });
+
+/**
+ * Reads a public key from its text form, or from a file that holds it: as text, or as PEM.
+ *
+ * @param given `ed25519:` and 64 hexadecimal digits, or the path of a file
+ * @returns the text form
+ * @throws ShooterError `key/not-a-key` · `key/weak` · `key/unreadable`
+ */
+export const readPublicKey = (given: string): string =>
+  /^ed25519:/.test(given) ? parsePublicKey(given) : readKeyFile(given, parsePublicKey);
+
+/**
+ * Draws a new key and writes it to a new file of mode 0600: whole or not at all.
+ *
+ * @param force replaces a file that exists
+ * @throws ShooterError `key/exists` · `key/unwritable`
+ */
+export function writeSigningKey(path: string, { force = false }: { force?: boolean } = {}): SigningKey {
+  const text = createKeyText();
+  const part = `${path}.${randomBytes(8).toString('hex')}.part`;
+  try {
+    writePrivate(part, text);
+    // `link` fails where the name is taken, `rename` replaces it.
+    if (force) renameSync(part, path);
+    else linkSync(part, path);
+  } catch (error) {
+    throw writeError(path, error as NodeJS.ErrnoException);
+  } finally {
+    rmSync(part, { force: true });
+  }
+  return parseSigningKey(text);
+}
+
+function writePrivate(path: string, text: string): void {
+  const file = openSync(path, 'wx', PRIVATE_MODE);
+  try {
+    // Whatever the umask is.
+    fchmodSync(file, PRIVATE_MODE);
+    writeSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readKeyFile<T>(path: string, parse: (text: string, mode: number) => T): T {
+  try {
+    // A pipe would never end.
+    const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const stat = fstatSync(file);
+      if (!stat.isFile()) throw unreadable(stat.isDirectory() ? 'it is a folder' : 'it is no regular file');
+      if (stat.size > MAX_KEY_BYTES)
+        throw new ShooterError('key/not-a-key', `it has ${stat.size} bytes: too large for a key`);
+      return parse(readFileSync(file, 'utf8'), stat.mode);
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    throw readError(path, error as NodeJS.ErrnoException);
+  }
+}
+
+const unreadable = (message: string): ShooterError => new ShooterError('key/unreadable', message);
+
+function readError(path: string, error: NodeJS.ErrnoException): Error {
+  if (error instanceof ShooterError) return new ShooterError(error.code, `${path}: ${error.message}`);
+  if (error.syscall === undefined) return error;
+  const reasons: Record<string, string> = {
+    ENOENT: 'there is no such file; "shooter keygen" makes a key',
+    EACCES: 'it may not be opened',
+  };
+  return unreadable(`${path}: ${reasons[error.code!] ?? error.message}`);
+}
+
+function writeError(path: string, error: NodeJS.ErrnoException): Error {
+  if (error.syscall === undefined) return error;
+  if (error.code === 'EEXIST')
+    return new ShooterError(
+      'key/exists',
+      `${path}: it exists already; a key that is overwritten is lost. Name another file, or use --force`,
+    );
+  return new ShooterError('key/unwritable', `${path}: ${error.message}`);
+}
