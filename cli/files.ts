@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { ShooterError } from '../src/core/index.ts';
@@ -57,23 +57,13 @@ function tryCreate<T>(create: () => T): T | undefined {
   }
 }
 
-/** Writes a new file, whole or not at all. */
-export function writeText(path: string, text: string, force = false): void {
-  checkOutput(path, force);
-  try {
-    writeFileSync(path, text, { flag: force ? 'w' : 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') rmSync(path, { force: true });
-    throw unwritable(path, tellReason(error));
-  }
-}
-
 /** Whether a file may be written, before any work is done for it. What is sealed takes the place of the file, which must not befall `/dev/null`. */
 export function checkOutput(path: string | undefined, force = false): void {
   if (path === undefined) return;
   const found = lookAt(path);
   if (found === undefined) {
     const folder = dirname(path);
+    if (/[/\\]$/.test(path)) throw unwritable(path, 'it is the name of a folder; name a file in it');
     if (!existsSync(folder)) throw unwritable(path, `there is no folder ${folder}; make it first`);
     return;
   }
@@ -107,5 +97,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EEXIST: 'it exists already; --force overwrites it',
   ENOSPC: 'the disk is full; nothing was written',
   EDQUOT: 'the quota is used up; nothing was written',
+  EIO: 'the disk fails',
+  EMFILE: 'too many files are open in this process',
+  ENFILE: 'too many files are open on this machine',
   ENAMETOOLONG: 'its name is too long',
 };

@@ -1,4 +1,4 @@
-import { constants, copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BotKind } from '../src/bots/index.ts';
@@ -12,6 +12,7 @@ import {
   startHost,
 } from '../src/net/index.ts';
 import { createAt, type Target } from './files.ts';
+import { makeFileNow } from './new-file.ts';
 import { describeRecording } from './play-recorded.ts';
 import { remoteBot } from './seats.ts';
 import { onSignal } from './signals.ts';
@@ -108,14 +109,14 @@ const SILENT: HostLog = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** Copies a log to where it is to go. */
 function keep(from: string, target: Target): string {
-  const [path] = createAt(target, (to, force) => {
+  const [path] = createAt(target, (out, force) => {
     try {
-      copyFileSync(from, to, force ? 0 : constants.COPYFILE_EXCL);
+      makeFileNow({ out, force }, (beside) => copyFileSync(from, beside, constants.COPYFILE_EXCL));
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      throw new ShooterError(code === 'EEXIST' ? 'log/exists' : 'cli/unwritable', `${to}: ${message}`);
+      if (force || !existsSync(out)) throw error;
+      throw new ShooterError('log/exists', `${out}: it exists already; --force overwrites it`);
     }
-    return to;
+    return out;
   });
   return path;
 }

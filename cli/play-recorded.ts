@@ -95,7 +95,7 @@ export async function playRecorded(options: RecordedPlay): Promise<Played> {
   const [path, created] = createAt(options.target, (path, force) => createLogFile(path, { force }));
   file = created;
   try {
-    for (const bytes of early) created.append(bytes);
+    writeHeader(created, early);
     const { interrupted, stray } = await playOn(play, () => {
       recorder.flush();
       created.flush();
@@ -114,6 +114,16 @@ export async function playRecorded(options: RecordedPlay): Promise<Played> {
     };
   } finally {
     created.close();
+  }
+}
+
+/** Writes what a log begins with. A disk that does not take that much keeps no file of it. */
+function writeHeader(file: LogFile, early: readonly Uint8Array[]): void {
+  try {
+    for (const bytes of early) file.append(bytes);
+  } catch (error) {
+    file.discard();
+    throw error;
   }
 }
 

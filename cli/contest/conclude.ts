@@ -13,7 +13,7 @@ import {
   sprtCurve,
 } from '../../src/bots/index.ts';
 import { EXIT } from '../exit.ts';
-import { writeText } from '../files.ts';
+import { writeText } from '../new-file.ts';
 import { plural, print, printJson, remark } from '../output.ts';
 import { quote, shellWord } from '../shown.ts';
 import { gamesCsv } from './csv.ts';

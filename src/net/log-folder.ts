@@ -8,6 +8,7 @@ import {
   type LogFile,
   nameError,
   type Processes,
+  removeLeftOvers,
   takeLock,
 } from '../replay/index.ts';
 import { isSealed, type Recovered, recoverFile } from './log-recovery.ts';
@@ -112,10 +113,9 @@ interface Scan {
 function scan(folder: string, layer: FileLayer, log: HostLog): Scan {
   const found: Scan = { names: new Set(), recovered: [], files: [] };
   // In order of their names: what is reported does not depend on the file system.
-  for (const name of layer.list(folder).sort()) {
-    if (name.endsWith('.log.sealing')) layer.remove(join(folder, name));
-    if (name.endsWith('.log')) takeFile(name, { folder, layer, log }, found);
-  }
+  const names = layer.list(folder).sort();
+  removeLeftOvers(folder, { names, isOurs: (name) => name.endsWith('.log'), layer });
+  for (const name of names) if (name.endsWith('.log')) takeFile(name, { folder, layer, log }, found);
   return found;
 }
 
@@ -128,16 +128,19 @@ function takeFile(
   const path = join(folder, name);
   names.add(name);
   try {
-    if (!isSealed(path, layer, layer.stat(path).size)) {
+    const { isFile, size } = layer.stat(path);
+    if (!isFile) throw new ShooterError('log/unreadable', 'it is no regular file');
+    if (!isSealed(path, layer, size)) {
       const result = recoverFile(name, place);
       if (result === undefined) return;
       recovered.push(result);
     }
-    const { size, mtimeMs } = layer.stat(path);
-    files.push({ name, bytes: size, mtimeMs });
+    const sealed = layer.stat(path);
+    files.push({ name, bytes: sealed.size, mtimeMs: sealed.mtimeMs });
   } catch (error) {
     const { code, message } = nameError(name, error) as ShooterError;
-    log.error({ log: name, code, error: message }, 'a log could not be looked at');
+    const why = name.includes('\ufffd') ? `${message}; its name is no valid UTF-8` : message;
+    log.error({ log: name, code, error: why }, 'a log could not be looked at: it is passed over');
   }
 }
 

@@ -75,9 +75,9 @@ export function beginRecording(match: Match, options: RecordingOptions): MatchRe
     }
   };
   const recorder = createRecorder(match, { players, recording, write });
-  // A disk that does not take the header takes no match.
+  // A disk that does not take the header takes no match, and keeps no file in which nothing can be replayed.
   if (failure !== undefined) {
-    closeQuietly(file);
+    file.discard();
     throw failure;
   }
   return {

@@ -1,17 +1,19 @@
 import {
   closeSync,
+  constants,
   fdatasync,
   fdatasyncSync,
   fstatSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
   readSync,
   renameSync,
   rmSync,
-  statSync,
   writeSync,
 } from 'node:fs';
+import { ShooterError } from '../core/index.ts';
 import { workInTurns } from './turns.ts';
 
 /**
@@ -19,8 +21,8 @@ import { workInTurns } from './turns.ts';
  * simulated world one in memory. What they throw carries the `code` of the operating system (`ENOSPC`, …).
  */
 export interface FileLayer {
-  /** @param flags `wx` to create a file that must not exist, `w` to create or empty one, `r` for a folder to flush */
-  open(path: string, flags: 'wx' | 'w' | 'r'): number;
+  /** @param flags `wx` to create a file that must not exist, `r` for a folder to flush */
+  open(path: string, flags: 'wx' | 'r'): number;
   /** @returns how many of the bytes were written */
   write(file: number, bytes: Uint8Array): number;
   /** Returns once all that was written is on the disk. */
@@ -31,10 +33,11 @@ export interface FileLayer {
   rename(from: string, to: string): void;
   /** Removes a file if it is there. */
   remove(path: string): void;
-  /** What a file holds, from byte `from` on, the first one unless given. */
+  /** What a regular file holds, from byte `from` on, the first one unless given. Never waits for a writer, as a pipe would. */
   read(path: string, from?: number): Uint8Array;
   /** The names of what is in a folder, in any order. */
   list(folder: string): string[];
+  /** Of what is at a path itself, not of what a link leads to. */
   stat(path: string): FileStat;
   /** Creates a folder, and those around it, unless it is there. */
   makeFolder(path: string): void;
@@ -43,6 +46,8 @@ export interface FileLayer {
 }
 
 export interface FileStat {
+  /** whether it is a regular file: no folder, link, pipe, socket or device */
+  readonly isFile: boolean;
   /** bytes */
   readonly size: number;
   /** when it was last written to, ms since 1970 */
@@ -60,14 +65,18 @@ export const DISK: FileLayer = {
   remove: (path) => rmSync(path, { force: true }),
   read: readFrom,
   list: (folder) => readdirSync(folder),
-  stat: (path) => statSync(path),
+  stat(path) {
+    const found = lstatSync(path);
+    return { isFile: found.isFile(), size: found.size, mtimeMs: found.mtimeMs };
+  },
   makeFolder: (path) => void mkdirSync(path, { recursive: true }),
   work: workInTurns,
 };
 
 function readFrom(path: string, from = 0): Uint8Array {
-  const file = openSync(path, 'r');
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
+    if (!fstatSync(file).isFile()) throw new ShooterError('log/unreadable', 'it is no regular file');
     const bytes = new Uint8Array(Math.max(0, fstatSync(file).size - from));
     let length = 0;
     while (length < bytes.length) {

@@ -52,3 +52,4 @@ export { commitSeed } from './seed-commit.ts';
 export { createSigningKey, parsePublicKey, type SigningKey, verifySignature } from './signature.ts';
 export { matchOf, playTo, watchTo } from './simulate.ts';
 export { type Verification, type VerificationFailure, verifyLog } from './verify.ts';
+export { openInPlace, removeLeftOvers, temporaryOf, temporaryPath, writeWhole } from './whole-file.ts';

@@ -2,7 +2,9 @@ import { nameError, naming } from './file.ts';
 import { DISK, type FileLayer } from './file-layer.ts';
 import { createFlusher } from './flusher.ts';
 import type { Log } from './log.ts';
-import { replace, replaceLater, writeAll } from './seal.ts';
+import { replace, replaceLater } from './seal.ts';
+import { openInPlace, removeQuietly } from './whole-file.ts';
+import { writeAll } from './write-all.ts';
 
 /* Logs as files, written. Writing is synchronous: a recorder must know that its bytes are written before it goes on. To
    wait until they are on the disk there are two ways: with the thread, or by a callback, for whoever records many matches
@@ -45,6 +47,8 @@ export interface LogFile {
   sealLater(log: Log, done: (error: unknown, bytes: number) => void): void;
   /** Closes the file as it is, once the flushes that were asked for are over. */
   close(): void;
+  /** Closes the file and removes it: for one in which there is nothing to keep. Throws nothing. */
+  discard(): void;
 }
 
 export interface LogFileOptions {
@@ -62,7 +66,7 @@ export interface LogFileOptions {
  * const recorder = createRecorder(match, { players, write: (bytes) => file.append(bytes) });
  */
 export function createLogFile(path: string, { force, layer = DISK }: LogFileOptions = {}): LogFile {
-  const file = naming(path, () => layer.open(path, force ? 'w' : 'wx'));
+  const file = naming(path, () => (force ? openInPlace(path, layer) : layer.open(path, 'wx')));
   const flusher = createFlusher(layer, file, path);
   let state: 'open' | 'sealing' | 'closed' = 'open';
   let failure: unknown;
@@ -75,7 +79,7 @@ export function createLogFile(path: string, { force, layer = DISK }: LogFileOpti
     state = 'closed';
     if (wasOpen) flusher.close();
   };
-  /** What was in the file is in the sealed one, whatever its closing says. */
+  /** For a file of which nothing is needed any more, whatever its closing says. */
   const closeReplaced = (): void => {
     try {
       close();
@@ -127,6 +131,10 @@ export function createLogFile(path: string, { force, layer = DISK }: LogFileOpti
     },
     sealLater,
     close,
+    discard() {
+      closeReplaced();
+      removeQuietly(layer, path);
+    },
   };
 }
 
@@ -145,8 +153,7 @@ export function writeLog(path: string, log: Log, options: LogFileOptions = {}): 
   try {
     return file.seal(log);
   } catch (error) {
-    file.close();
-    (options.layer ?? DISK).remove(path);
+    file.discard();
     throw error;
   }
 }

@@ -1,23 +1,22 @@
 import assert from 'node:assert';
-import { ShooterError } from '../core/index.ts';
 import { createLogDecoder, finishDecoding } from './decode.ts';
 import { diffRecords, isSameMatch } from './diff.ts';
 import { encodeRecords } from './encode.ts';
 import type { FileLayer } from './file-layer.ts';
 import { closeQuietly, flushFolder, flushFolderLater, flushQuietly } from './flusher.ts';
 import type { Log } from './log.ts';
+import { removeQuietly, temporaryPath } from './whole-file.ts';
+import { writeAll } from './write-all.ts';
 
-/* Sealing: the whole log is written anew beside its file and put in the place of that, so that there is never a moment
-   without a valid file. */
-
-const besideOf = (path: string): string => `${path}.sealing`;
+/* Sealing: the whole log is written anew beside its file, under a name of its own, and put in the place of that, so that there
+   is never a moment without a valid file. */
 
 /** Puts a log, sealed, in the place of what is at `path`. @returns its size, bytes */
 export function replace(path: string, log: Log, layer: FileLayer): number {
   const bytes = runThrough(encodeForGood(log));
-  const beside = besideOf(path);
+  const beside = temporaryPath(path);
   try {
-    const file = layer.open(beside, 'w');
+    const file = layer.open(beside, 'wx');
     try {
       writeAll(layer, file, bytes);
       layer.flush(file);
@@ -26,7 +25,7 @@ export function replace(path: string, log: Log, layer: FileLayer): number {
     }
     layer.rename(beside, path);
   } catch (error) {
-    layer.remove(beside);
+    removeQuietly(layer, beside);
     throw error;
   }
   flushFolder(path, layer);
@@ -39,7 +38,7 @@ export function replaceLater(
   { log, layer }: { log: Log; layer: FileLayer },
   done: (error: unknown, bytes: number) => void,
 ): void {
-  const beside = besideOf(path);
+  const beside = temporaryPath(path);
   const fail = (error: unknown): void => {
     removeQuietly(layer, beside);
     done(error, 0);
@@ -78,7 +77,7 @@ function* writeInSteps(log: Log, { beside, layer, fail, place }: Then): Generato
 }
 
 function writeBeside(beside: string, bytes: Uint8Array, layer: FileLayer): Written {
-  const file = layer.open(beside, 'w');
+  const file = layer.open(beside, 'wx');
   try {
     writeAll(layer, file, bytes);
   } catch (error) {
@@ -103,15 +102,6 @@ function putInPlace(
   }
 }
 
-/** Nothing more can be done about a part of a sealed log that stays: what went wrong before is what counts. */
-function removeQuietly(layer: FileLayer, path: string): void {
-  try {
-    layer.remove(path);
-  } catch {
-    // As said above.
-  }
-}
-
 /** Encodes a log and reads it back: what is about to take the place of the only other copy has to hold the same match. */
 function* encodeForGood(log: Log): Generator<undefined, Uint8Array> {
   const records: Uint8Array[] = [];
@@ -130,14 +120,5 @@ function runThrough<T>(steps: Generator<unknown, T>): T {
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
-  }
-}
-
-export function writeAll(layer: FileLayer, file: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) {
-    const count = layer.write(file, bytes.subarray(at));
-    if (count === 0)
-      throw new ShooterError('log/disk-full', 'the disk takes no more; what was written before is kept');
-    at += count;
   }
 }

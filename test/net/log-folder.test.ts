@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -13,6 +14,8 @@ import {
   type Log,
   type LogFile,
   recoverLog,
+  temporaryOf,
+  temporaryPath,
   verifyLog,
 } from '../../src/replay/index.ts';
 import { frame, splitFrames, TYPES } from '../replay/frames.ts';
@@ -263,11 +266,13 @@ describe.each<[string, () => World]>([
   });
 
   test('removes what sealing left over, and leaves other files alone', () => {
-    world.put('a.log.sealing', SEALED.subarray(0, 50));
+    world.put(basename(temporaryPath('a.log')), SEALED.subarray(0, 50));
+    const exported = basename(temporaryPath('a.csv'));
+    world.put(exported, Buffer.from('of a program that goes on'));
     world.put('notes.txt', Buffer.from('hello'));
     world.put('b.log.damaged', Buffer.from('hello'));
     open().close();
-    expect(world.names()).toEqual(['b.log.damaged', 'notes.txt']);
+    expect(world.names()).toEqual([exported, 'b.log.damaged', 'notes.txt']);
   });
 
   test('seals what was left unfinished, and says so', () => {
@@ -338,7 +343,8 @@ describe.each<[string, () => World]>([
     const layer: FileLayer = {
       ...world.layer,
       open(path, flags) {
-        if (path.endsWith('a.log.sealing')) throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+        if (temporaryOf(basename(path)) === 'a.log')
+          throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
         return world.layer.open(path, flags);
       },
     };
@@ -350,6 +356,33 @@ describe.each<[string, () => World]>([
       ['error', 'folder.log', expect.stringMatching(/^log\/unreadable$/)],
     ]);
     expect(Buffer.from(world.layer.read(join(world.path, 'a.log')))).toEqual(MATCH.live);
+    folder.close();
+  });
+
+  test('passes over and tells of what is no regular file, and does not wait for it', () => {
+    world.put('a.log', MATCH.live);
+    world.layer.makeFolder(join(world.path, 'folder.log'));
+    world.layer.makeFolder(join(world.path, basename(temporaryPath('a.log'))));
+    const odd = ['folder.log'];
+    if (world.layer === DISK) {
+      const elsewhere = join(realFolder, `elsewhere-${folders}.log`);
+      fs.writeFileSync(elsewhere, MATCH.live);
+      fs.symlinkSync(elsewhere, join(world.path, 'link.log'));
+      fs.symlinkSync(join(world.path, 'gone'), join(world.path, 'nowhere.log'));
+      execFileSync('mkfifo', [join(world.path, 'pipe.log')]);
+      fs.writeFileSync(
+        Buffer.concat([Buffer.from(`${world.path}/\xff`, 'latin1'), Buffer.from('.log')]),
+        SEALED,
+      );
+      odd.push('link.log', 'nowhere.log', 'pipe.log', '\ufffd.log');
+    }
+    const folder = open({ keep: { count: 1 } });
+    expect(folder.recovered.map(({ name }) => name)).toEqual(['a.log']);
+    expect(told.lines.filter(({ level }) => level === 'error').map(({ log }) => log)).toEqual(odd);
+    for (const { error } of told.lines.filter(({ level }) => level === 'error'))
+      expect(error).toMatch(/no regular file|no valid UTF-8/);
+    if (world.layer === DISK)
+      expect(fs.readFileSync(join(realFolder, `elsewhere-${folders}.log`)).equals(MATCH.live)).toBe(true);
     folder.close();
   });
 

@@ -93,14 +93,14 @@ export function createMemoryFiles(now: () => number = () => 0): MemoryFiles {
     };
   }
 
-  function openFile(path: string, flags: 'wx' | 'w' | 'r'): MemoryFile | undefined {
+  function openFile(path: string, flags: 'wx' | 'r'): MemoryFile | undefined {
     if (flags === 'r') {
       if (folders.has(path)) return undefined;
       return fileAt(path, 'open');
     }
     if (!folders.has(dirname(path))) throw systemError('ENOENT', 'open', path);
     if (folders.has(path)) throw systemError('EISDIR', 'open', path);
-    if (flags === 'wx' && names.has(path)) throw systemError('EEXIST', 'open', path);
+    if (names.has(path)) throw systemError('EEXIST', 'open', path);
     const created: MemoryFile = { data: Buffer.alloc(0), flushed: 0, mtimeMs: now() };
     change((all) => all.set(path, created));
     return created;
@@ -180,9 +180,9 @@ export function createMemoryFiles(now: () => number = () => 0): MemoryFiles {
         .map((path) => basename(path));
     },
     stat(path) {
-      if (folders.has(path)) return { size: 4096, mtimeMs: 0 };
+      if (folders.has(path)) return { isFile: false, size: 4096, mtimeMs: 0 };
       const { data, mtimeMs } = fileAt(path, 'read');
-      return { size: data.length, mtimeMs };
+      return { isFile: true, size: data.length, mtimeMs };
     },
     work(steps) {
       while (steps.next().done !== true);
