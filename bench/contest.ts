@@ -173,6 +173,7 @@ function writeLarge(folder: string): void {
     score: number % 3 === 0 ? 0 : 1,
     reason: 'health',
     ticks: 15_000 + (number % 1000),
+    digest: number.toString(16).padStart(64, '0'),
     hash: number.toString(16).padStart(16, '0'),
     failures: [],
     log: null,

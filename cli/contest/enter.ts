@@ -68,7 +68,7 @@ async function lockFor(folder: string, open: () => Promise<Run>): Promise<Entere
 async function goOn(known: Run, args: ContestArgs, asked: Asked): Promise<Run> {
   // A drawn seed is drawn once: who goes on need not repeat it.
   const manifest = await describeContest({ ...args, seed: args.seed ?? known.manifest.seed }, asked);
-  const field = differingField(known.manifest, manifest);
+  const field = differingField(manifest, known.manifest)?.field;
   if (field === undefined) return known;
   throw new ShooterError(
     'contest/other-contest',

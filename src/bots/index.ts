@@ -10,6 +10,7 @@ export {
 export { type AlphaRankOptions, alphaRank } from './contest/alpharank.ts';
 export { type Audit, checkSame, createAudit } from './contest/audit.ts';
 export { commitInOrder, type InOrder } from './contest/commit.ts';
+export { type Difference, differingField, type SeatedGame, seatGame } from './contest/compare.ts';
 export { type SprtPoint, sprtCurve } from './contest/curve.ts';
 export { type EloEstimate, eloOfScore, type Interval, measureElo, scoreOfElo } from './contest/elo.ts';
 export { type GlickoGame, type GlickoPlayer, updateGlicko } from './contest/glicko.ts';
@@ -19,7 +20,6 @@ export { type LossOptions, type LostGame, listLosses } from './contest/losses.ts
 export {
   type ContestManifest,
   createManifest,
-  differingField,
   type EnteredPlayer,
   planOf,
 } from './contest/manifest.ts';

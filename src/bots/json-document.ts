@@ -6,11 +6,12 @@ import { describe, ShooterError } from '../core/index.ts';
  * Reads the text of such a file, as far as it says what it is.
  *
  * @param what `contest`, for a file whose `format` is `shooter-contest`
+ * @param cure what to do about another version
  * @throws ShooterError `contest/no-contest`, `contest/other-version`
  */
 export function parseDocument(
   text: string,
-  { what, version }: { readonly what: string; readonly version: number },
+  { what, version, cure }: { readonly what: string; readonly version: number; readonly cure?: string },
 ): Record<string, unknown> {
   const value = parseObject(text);
   const no = (why: string): ShooterError =>
@@ -20,7 +21,7 @@ export function parseDocument(
   if (value.version === version) return value;
   throw new ShooterError(
     `${what}/other-version`,
-    `its "version" is ${describe(value.version)}; this release knows ${version}`,
+    `its "version" is ${describe(value.version)}; this release knows ${version}${cure === undefined ? '' : `: ${cure}`}`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { describe, ShooterError } from '../../core/index.ts';
+import { differingField, type SeatedGame, seatGame } from './compare.ts';
 import type { PlayedPair } from './play-pair.ts';
 import type { ContestPlayer, GameResult, PairResult } from './result.ts';
 
@@ -15,37 +16,39 @@ export interface Audit {
 }
 
 interface Seen {
-  readonly hash: string;
+  readonly game: SeatedGame;
   readonly pair: number;
   readonly log: string | null;
 }
 
 /** Where a clock or the machine had a hand in it, it may come out differently. */
-const mayDiffer = ({ failures }: GameResult): boolean =>
+const mayDiffer = ({ failures }: Pick<GameResult, 'failures'>): boolean =>
   failures.some(({ kind }) => kind === 'time' || kind === 'infrastructure');
 
 export function createAudit(): Audit {
   const seen = new Map<string, Seen>();
   return {
     check(pair) {
-      for (const [index, game] of pair.games.entries()) {
-        const { id, hash, log } = game;
-        if (mayDiffer(game)) continue;
-        const before = seen.get(id);
-        if (before !== undefined && before.hash !== hash) throw notReproducible(pair, index, before);
-        if (before === undefined) seen.set(id, { hash, pair: pair.index, log });
+      for (const index of [0, 1] as const) {
+        if (mayDiffer(pair.games[index])) continue;
+        const one: Seen = { game: seatGame(pair, index), pair: pair.index, log: pair.games[index].log };
+        const before = seen.get(one.game.id);
+        if (before === undefined) seen.set(one.game.id, one);
+        else checkEqual(one, before);
       }
     },
   };
 }
 
-function notReproducible(pair: PairResult, index: number, before: Seen): ShooterError {
-  const { id, hash, log } = pair.games[index]!;
-  const tell = (one: Seen): string =>
-    `${one.hash} in pair ${one.pair}${one.log === null ? '' : ` (${one.log})`}`;
-  return new ShooterError(
+function checkEqual(one: Seen, before: Seen): void {
+  const difference = differingField(one.game, before.game);
+  if (difference === undefined) return;
+  const { field, found, expected } = difference;
+  const show = (value: unknown, { pair, log }: Seen): string =>
+    `${describe(value)} in pair ${pair}${log === null ? '' : ` (${log})`}`;
+  throw new ShooterError(
     'contest/not-reproducible',
-    `match ${id}, seed ${JSON.stringify(pair.seed)}, came out as ${tell(before)} and as ${tell({ hash, pair: pair.index, log })}: a bot in it does not play the same way twice. "shooter check" finds out which; the contest stops here`,
+    `match ${one.game.id}, seed ${describe(one.game.seed)}, has come out twice, and differently: its "${field}" is ${show(expected, before)} and ${show(found, one)}. Either one of the results was altered, which "shooter verify RUN" finds out, or a bot in it does not play the same way twice, which "shooter check" does`,
   );
 }
 
@@ -59,7 +62,8 @@ function notReproducible(pair: PairResult, index: number, before: Seen): Shooter
 export function checkSame(one: PlayedPair, other: PlayedPair, players: readonly ContestPlayer[]): void {
   for (const index of [0, 1] as const) {
     const [first, second] = [one.pair.games[index], other.pair.games[index]];
-    if (first.hash === second.hash || mayDiffer(first) || mayDiffer(second)) continue;
+    if (mayDiffer(first) || mayDiffer(second)) continue;
+    if (differingField(seatGame(one.pair, index), seatGame(other.pair, index)) === undefined) continue;
     const { tick, blamed } = findDifference(
       { index, inputs: one.inputs![index], game: first },
       { index, inputs: other.inputs![index], game: second },

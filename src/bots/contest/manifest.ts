@@ -15,7 +15,11 @@ import type { SprtOptions } from './sprt.ts';
 
 /* What is played, as a file. Two contests with the same manifest come to the same results. */
 
-const MANIFEST_VERSION = 1;
+/** The version of the format of a run directory: of all of its files (docs/contests.md). */
+const MANIFEST_VERSION = 2;
+
+/** What to do with a run of another version. */
+const OTHER_VERSION = 'read it with the release named in it, or play the contest again in another folder';
 
 /** Someone who takes part. Where its file is, is each machine's own business: a bot is its contents. */
 export interface EnteredPlayer extends ContestPlayer {
@@ -63,7 +67,7 @@ export const createManifest = (
 
 /** @throws ShooterError `contest/no-contest`, `contest/other-version`, `contest/bad-field` */
 export function parseManifest(text: string): ContestManifest {
-  const value = parseDocument(text, { what: 'contest', version: MANIFEST_VERSION });
+  const value = parseDocument(text, { what: 'contest', version: MANIFEST_VERSION, cure: OTHER_VERSION });
   const manifest = value as unknown as ContestManifest;
   const { form, pairs, players, isolation, logs, shard, sprt } = manifest;
   const isNumber = (found: unknown, most: number): boolean =>
@@ -90,21 +94,4 @@ export function parseManifest(text: string): ContestManifest {
 function isPlayer(value: unknown): boolean {
   const { name, hash, reproducible } = (value ?? {}) as Record<string, unknown>;
   return typeof name === 'string' && typeof hash === 'string' && typeof reproducible === 'boolean';
-}
-
-/** The first field in which two contests differ, as `players[1].hash`; undefined if they are the same. */
-export function differingField(one: unknown, other: unknown, path = ''): string | undefined {
-  if (Object.is(one, other)) return undefined;
-  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return path;
-  const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
-  for (const key of keys) {
-    const inside = Array.isArray(one) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`;
-    const found = differingField(
-      (one as Record<string, unknown>)[key],
-      (other as Record<string, unknown>)[key],
-      inside,
-    );
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }

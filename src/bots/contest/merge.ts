@@ -2,8 +2,9 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ShooterError } from '../../core/index.ts';
 import { createAudit } from './audit.ts';
+import { differingField } from './compare.ts';
 import { type Judge, judgeInOrder } from './judge.ts';
-import { type ContestManifest, differingField, planOf } from './manifest.ts';
+import { type ContestManifest, planOf } from './manifest.ts';
 import { countPlanned } from './plan.ts';
 import type { PairResult } from './result.ts';
 import { createRun, endRun, filesOf, type Run } from './run-folder.ts';
@@ -49,7 +50,7 @@ function commonManifest(runs: readonly Run[]): ContestManifest {
   if (first === undefined) throw new RangeError('there is nothing to merge');
   const whole = { ...first.manifest, shard: null };
   for (const { manifest, folder } of others) {
-    const field = differingField(whole, { ...manifest, shard: null });
+    const field = differingField({ ...manifest, shard: null }, whole)?.field;
     if (field !== undefined)
       throw new ShooterError(
         'contest/other-contest',

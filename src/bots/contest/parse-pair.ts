@@ -1,9 +1,12 @@
 import { describe, ShooterError } from '../../core/index.ts';
-import type { GameResult, PairResult } from './result.ts';
+import type { GameFailure, GameResult, PairResult } from './result.ts';
 
-/* Pairs come from files that people copy, cut and edit. */
+/* Pairs come from files that people copy, cut and edit. A line is read if it has all fields, no others, and does not contradict itself. */
 
 const bad = (what: string): ShooterError => new ShooterError('contest/bad-pair', what);
+
+/** Failures of one game at most: one a seat, and one that is the machine's. */
+const MAX_FAILURES = 3;
 
 /** Reads a pair from one line of JSON. @throws ShooterError `contest/bad-pair` */
 export function parsePair(line: string): PairResult {
@@ -19,36 +22,54 @@ export function parsePair(line: string): PairResult {
     if (!isCount(pair[field])) throw bad(`its "${field}" is ${describe(pair[field])}, no number from 0`);
   if (typeof pair.seed !== 'string') throw bad(`its "seed" is ${describe(pair.seed)}, no text`);
   if (!Array.isArray(pair.games) || pair.games.length !== 2) throw bad('its "games" are not two');
-  for (const game of pair.games as readonly unknown[]) checkGame(game);
+  checkFields(pair, ['index', 'a', 'b', 'seed', 'games'], 'it');
+  for (const [index, game] of (pair.games as readonly unknown[]).entries())
+    checkGame(game, `game ${index + 1}`);
   return pair;
 }
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 
+/** A field that nobody knows would be kept, and believed, by nobody. */
+function checkFields(value: object, known: readonly string[], what: string): void {
+  const other = Object.keys(value).find((field) => !known.includes(field));
+  if (other !== undefined)
+    throw bad(`${what} has a field ${describe(other)}, which the format does not know`);
+}
+
 const REASONS: readonly unknown[] = ['health', 'time', 'forfeit', 'interrupted'];
 const KINDS: readonly unknown[] = ['crash', 'time', 'input', 'infrastructure'];
 
-function checkGame(value: unknown): void {
+type Checks = readonly (readonly [field: string, ok: boolean])[];
+
+function checkGame(value: unknown, where: string): void {
+  if (typeof value !== 'object' || value === null) throw bad(`${where} is ${describe(value)}`);
   const game = value as GameResult;
-  const checks: readonly (readonly [string, boolean])[] =
-    typeof value !== 'object' || value === null
-      ? [['games', false]]
-      : [
-          ['id', typeof game.id === 'string' && /^[0-9a-f]{32}$/.test(game.id)],
-          ['score', [0, 0.5, 1, null].includes(game.score)],
-          ['reason', REASONS.includes(game.reason)],
-          ['ticks', isCount(game.ticks)],
-          ['hash', typeof game.hash === 'string' && /^[0-9a-f]{16}$/.test(game.hash)],
-          [
-            'log',
-            game.log === null || (typeof game.log === 'string' && /^logs\/[0-9a-f]{16}\.log$/.test(game.log)),
-          ],
-          ['failures', Array.isArray(game.failures) && game.failures.every(isFailure)],
-        ];
+  const { id, score, reason, failures, log } = game;
+  const checks: Checks = [
+    ['id', isHex(id, 32)],
+    ['score', [0, 0.5, 1, null].includes(score)],
+    ['reason', REASONS.includes(reason)],
+    ['ticks', isCount(game.ticks)],
+    ['digest', isHex(game.digest, 64)],
+    ['hash', isHex(game.hash, 16)],
+    ['failures', Array.isArray(failures) && failures.length <= MAX_FAILURES && failures.every(isFailure)],
+    ['log', log === null || log === `logs/${String(id).slice(0, 16)}.log`],
+  ];
   const wrong = checks.find(([, ok]) => !ok)?.[0];
   if (wrong !== undefined)
-    throw bad(`"${wrong}" of a game is ${describe((value as Record<string, unknown>)?.[wrong])}`);
+    throw bad(`"${wrong}" of ${where} is ${describe((value as Record<string, unknown>)[wrong])}`);
+  checkFields(game, GAME_FIELDS, where);
+  for (const failure of failures) checkFields(failure, FAILURE_FIELDS, `a failure of ${where}`);
+  const contradiction = contradictionIn(game);
+  if (contradiction !== undefined) throw bad(`${where}: ${contradiction}`);
 }
+
+const GAME_FIELDS = ['id', 'score', 'reason', 'ticks', 'digest', 'hash', 'failures', 'log'];
+const FAILURE_FIELDS = ['kind', 'player', 'tick', 'message', 'forfeits'];
+
+const isHex = (value: unknown, digits: number): boolean =>
+  typeof value === 'string' && value.length === digits && /^[0-9a-f]*$/.test(value);
 
 function isFailure(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
@@ -61,4 +82,25 @@ function isFailure(value: unknown): boolean {
     typeof message === 'string' &&
     typeof forfeits === 'boolean'
   );
+}
+
+/** What of a game cannot be true together, whatever was played. */
+function contradictionIn({ score, reason, ticks, failures }: GameResult): string | undefined {
+  if ((score === null) !== (reason === 'interrupted'))
+    return `"score" is ${score} with "reason" ${describe(reason)}: only a game that was interrupted has none`;
+  const late = failures.find(({ tick }) => tick > ticks);
+  if (late !== undefined) return `a failure at tick ${late.tick}, after its last tick ${ticks}`;
+  if ((score === null) !== failures.some(({ kind }) => kind === 'infrastructure'))
+    return `"score" is ${score}: a game is not scored because of a failure of the machine, and for no other reason`;
+  const forfeited = forfeitScore(failures);
+  if ((reason === 'forfeit') !== (forfeited !== undefined) || (forfeited ?? score) !== score)
+    return `"score" is ${score} with "reason" ${describe(reason)}, but by its failures ${forfeited === undefined ? 'nobody forfeits' : `it is ${forfeited}`}`;
+  return undefined;
+}
+
+/** What player a gets of a game by who forfeits it; undefined if nobody does. */
+function forfeitScore(failures: readonly GameFailure[]): 0 | 0.5 | 1 | undefined {
+  const [a, b] = [0, 1].map((side) => failures.some(({ player, forfeits }) => forfeits && player === side));
+  if (a && b) return 0.5;
+  return a ? 0 : b ? 1 : undefined;
 }

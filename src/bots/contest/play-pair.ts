@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { createMatch, type Input, type Match, type Rules, ShooterError } from '../../core/index.ts';
-import { createRecorder, encodeLog, formatHash, hashState, type RecordingInfo } from '../../replay/index.ts';
+import { createRecorder, encodeLog, formatHash, matchId, type RecordingInfo } from '../../replay/index.ts';
 import type { BotKind, BotSetup } from '../bot.ts';
 import { type BotFailure, type MatchResult, type Play, type PlayOptions, startMatch } from '../play.ts';
 import type { Printed } from '../printed.ts';
@@ -96,18 +95,17 @@ function playGame(task: GameTask, [a, b]: readonly [BotKind, BotKind], swapped: 
     { name: first, createBot: players[0].createBot },
     { name: second, createBot: players[1].createBot },
   ] as const;
-  const recorder = logs === 'none' ? undefined : createRecorder(match, { players: about, recording });
-  const trace = { one: 0, two: 0 };
+  const recorder = createRecorder(match, { players: about, recording });
   const inputs: number[] | undefined = task.keepInputs === true ? [] : undefined;
   const { result, failures } = playOut(called, {
     start: match,
     onTick(play, first, second) {
-      followInputs(trace, first, second);
       inputs?.push(first | (second << 5));
-      recorder?.record(first, second, sourcesOf(play.neutral));
+      recorder.record(first, second, sourcesOf(play.neutral));
     },
-    note: recorder && ((_, seat, value) => recorder.note(seat, value)),
+    note: logs === 'none' ? undefined : (_, seat, value) => recorder.note(seat, value),
   });
+  const log = recorder.end(result);
   const score = result.winner === null ? 0.5 : (result.winner === 1) === !swapped ? 1 : 0;
   const told = failures.map((failure) => tellFailure(failure, swapped));
   const isKept = keeps(task, score, told);
@@ -117,11 +115,12 @@ function playGame(task: GameTask, [a, b]: readonly [BotKind, BotKind], swapped: 
     score,
     reason: result.reason,
     ticks: match.tick,
-    hash: sumUp(match, trace, result),
+    digest: matchId(log),
+    hash: formatHash(log.end!.hash),
     failures: told,
     log: isKept ? name : null,
   };
-  const kept = isKept ? [{ name, bytes: encodeLog(recorder!.end(result)) }] : [];
+  const kept = isKept ? [{ name, bytes: encodeLog(log) }] : [];
   return { game, logs: kept, inputs: Uint16Array.from(inputs ?? []) };
 }
 
@@ -209,25 +208,6 @@ function keeps(
   return logs === 'losses' && (lossesOfA ? score === 0 : score !== 0.5);
 }
 
-/** Two sums over all inputs of a match. */
-interface Trace {
-  one: number;
-  two: number;
-}
-
-function followInputs(trace: Trace, first: Input, second: Input): void {
-  const keys = first | (second << 5);
-  const one = Math.imul(trace.one ^ keys, 0x9e3779b1);
-  const two = Math.imul(trace.two + keys + 1, 0x85ebca6b);
-  trace.one = one ^ (one >>> 15);
-  trace.two = two ^ (two >>> 13);
-}
-
-function sumUp(match: Match, { one, two }: Trace, { reason, winner }: MatchResult): string {
-  const all = [match.tick, one, two, formatHash(hashState(match)), reason, winner].join('/');
-  return createHash('sha256').update(all).digest('hex').slice(0, 16);
-}
-
 /** A pair that could not be played, twice: it is not scored. */
 export function unplayedPair({ pair, rules, release, contents }: GameTask, message: string): PairResult {
   const game = (players: readonly [string, string]): GameResult => ({
@@ -235,6 +215,7 @@ export function unplayedPair({ pair, rules, release, contents }: GameTask, messa
     score: null,
     reason: 'interrupted',
     ticks: 0,
+    digest: '0'.repeat(64),
     hash: '0'.repeat(16),
     failures: [{ kind: 'infrastructure', player: null, tick: 0, message, forfeits: false }],
     log: null,

@@ -22,7 +22,12 @@ export interface GameResult {
   readonly score: 0 | 0.5 | 1 | null;
   readonly reason: MatchResult['reason'];
   readonly ticks: number;
-  /** of all inputs and the last state: two games with the same id must have the same one; 16 hexadecimal digits */
+  /**
+   * match identity of the game's log, as `matchId` computes it whether the log is kept or not: seed, rules, players, inputs, sources, ticks and result, but
+   * neither Node nor platform; 64 hexadecimal digits, all 0 for a game that was not played
+   */
+  readonly digest: string;
+  /** state hash at the end of the game, as `verify` prints it; 16 hexadecimal digits, all 0 for a game that was not played */
   readonly hash: string;
   readonly failures: readonly GameFailure[];
   /** the log in the run's folder, null if it was not kept */

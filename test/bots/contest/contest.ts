@@ -20,6 +20,7 @@ export function makePair({ index, a = 0, b = 1, scores, ids, failures }: MadePai
     score: scores[place],
     reason: scores[place] === null ? 'interrupted' : 'health',
     ticks: 1000,
+    digest: '0123456789abcdef'.repeat(4),
     hash: '0123456789abcdef',
     failures: failures?.[place] ?? [],
     log: `logs/${index}-${place + 1}.log`,

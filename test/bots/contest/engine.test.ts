@@ -151,20 +151,33 @@ describe('files of a contest', () => {
     score: 1,
     reason: 'health',
     ticks: 5,
+    digest: '0'.repeat(64),
     hash: '0'.repeat(16),
     failures: [],
     log: null,
   };
   const pair = { index: 0, a: 0, b: 1, seed: 's', games: [game, game] };
 
+  const failure = { kind: 'crash', player: 0, tick: 3, message: 'no', forfeits: true };
+
   test.each<[string, object]>([
     ['a score between', { score: 0.3 }],
     ['a log elsewhere', { log: '../../etc/passwd' }],
+    ['a log by an absolute path', { log: '/logs/0000000000000000.log' }],
+    ['the log of another game', { log: 'logs/1111111111111111.log' }],
     ['no hash', { hash: 5 }],
-    [
-      'a failure of no kind',
-      { failures: [{ kind: 'luck', player: 0, tick: 0, message: '', forfeits: false }] },
-    ],
+    ['no digest', { digest: '0'.repeat(16) }],
+    ['a failure of no kind', { failures: [{ ...failure, kind: 'luck' }] }],
+    ['a field that nobody knows', { winner: 1 }],
+    ['a failure with a field that nobody knows', { failures: [{ ...failure, blame: 'b' }] }],
+    ['a score of a game that was interrupted', { reason: 'interrupted' }],
+    ['no score of a game that was not', { score: null }],
+    ['no score for the failure of a bot', { score: null, reason: 'interrupted', failures: [failure] }],
+    ['a forfeit without a failure', { reason: 'forfeit' }],
+    ['a forfeit that its loser did not make', { reason: 'forfeit', score: 1, failures: [failure] }],
+    ['a failure by which it was lost, but another end', { score: 0, failures: [failure] }],
+    ['a failure after its end', { reason: 'forfeit', score: 0, failures: [{ ...failure, tick: 6 }] }],
+    ['more failures than seats', { failures: new Array(4).fill({ ...failure, forfeits: false }) }],
   ])('a pair with %s is refused', (_, change) => {
     expect(parsePair(JSON.stringify(pair))).toEqual(pair);
     expect(refuses(() => parsePair(JSON.stringify({ ...pair, games: [game, { ...game, ...change }] })))).toBe(
