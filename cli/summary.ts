@@ -1,5 +1,6 @@
 import { readState, type State } from '../src/core/index.ts';
 import { findEvents, type Log, type MatchEvent, type Playback, verifyLog } from '../src/replay/index.ts';
+import { describeClaims } from './claims-text.ts';
 import { formatCount, formatTime, plural } from './output.ts';
 import { drawState } from './picture.ts';
 import { quote } from './shown.ts';
@@ -75,19 +76,26 @@ function tellTick({ log, match }: Playback, ascii: boolean): string[] {
 export function summarizeReplay(playback: Playback, ascii: boolean): string[] {
   const { log } = playback;
   const events = findEvents(log);
+  const [proof, ...claimed] = describeProof(log);
   const lines = [
     tellOutcome(log),
-    `seed ${quote(log.header.seed)}, final hash ${finalHash(log)}, ${tellProof(log)}`,
+    `seed ${quote(log.header.seed)}, final hash ${finalHash(log)}, ${proof}`,
+    ...claimed,
   ];
   if (log.notes.length > 0)
     lines.push(`${plural(log.notes.length, 'note')} of bots: --at TICK shows those of a tick`);
   return [...lines, '', ...tellWaves(events), '', ...tellTick(playback, ascii)];
 }
 
-function tellProof(log: Log): string {
-  const { verdict, checkpoints, failure } = verifyLog(log);
-  if (failure !== undefined) return `REFUTED at tick ${formatCount(failure.tick)}: shooter verify says more`;
-  return verdict === 'proven'
-    ? `proven by ${plural(checkpoints, 'hash', 'hashes')}`
-    : 'unfinished: its end or its seal is missing';
+/** What simulation finds of the log, and what it cannot. */
+function describeProof(log: Log): string[] {
+  const { verdict, checkpoints, failure, claims, missing } = verifyLog(log);
+  if (failure !== undefined)
+    return [`REFUTED at tick ${formatCount(failure.tick)}: shooter verify says more`];
+  const held = plural(checkpoints, 'hash', 'hashes');
+  const proof =
+    verdict === 'proven'
+      ? `proven by ${held}`
+      : `unfinished: ${held} hold, its ${missing.join(' and ')} missing`;
+  return [proof, describeClaims(claims)];
 }

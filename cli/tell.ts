@@ -1,4 +1,4 @@
-import { formatHash, type Log } from '../src/replay/index.ts';
+import { formatHash, isByRules, type Log, type Result } from '../src/replay/index.ts';
 import { formatCount, formatTime, plural } from './output.ts';
 
 /* Sentences about a log that several commands say. */
@@ -12,19 +12,20 @@ export function tellOutcome(log: Log): string {
   return `${first.name} (1) against ${second.name} (2): ${tellResult(log)} ${when}`;
 }
 
+/** What the rules do not decide is claimed by the recorder, and marked so. */
 function tellResult({ end }: Log): string {
   if (end === undefined) return 'the record goes';
   const { result } = end;
   if (result === null) return 'the record stops';
-  if (result.reason === 'interrupted') return 'interrupted';
-  if (result.winner === null) return `a draw by ${result.reason}`;
-  const how =
-    result.reason === 'leave'
-      ? 'as the other left'
-      : result.reason === 'forfeit'
-        ? 'by forfeit'
-        : `by ${result.reason}`;
-  return `player ${result.winner} wins ${how}`;
+  const claimed = isByRules(result) ? '' : ' (claimed)';
+  return `${tellWinner(result)}${claimed}`;
+}
+
+function tellWinner({ reason, winner }: Result): string {
+  if (reason === 'interrupted') return 'interrupted';
+  if (winner === null) return `a draw by ${reason}`;
+  const how = reason === 'leave' ? 'as the other left' : `by ${reason}`;
+  return `player ${winner} wins ${how}`;
 }
 
 export const tellSize = ({ track }: Log, bytes: number): string =>

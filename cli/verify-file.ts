@@ -3,20 +3,20 @@ import { matchId, readLog, type Verification, verifyLog } from '../src/replay/in
 import { finalHash } from './tell.ts';
 
 /** What `verify` finds of one file; it crosses threads, so it is plain data. */
-export type Verdict = ProvenOrNot | Unreadable;
+export type Verdict = Verified | Unusable;
 
-interface ProvenOrNot extends Verification {
+export interface Verified extends Verification {
   readonly log: string;
   /** the last state hash, and the identity of the match */
   readonly hash: string;
   readonly id: string;
-  /** what an unfinished log lacks; empty for a sealed one */
-  readonly missing: string;
 }
 
-interface Unreadable {
+/** A file in which nothing can be verified. */
+export interface Unusable {
   readonly log: string;
-  readonly verdict: 'unreadable';
+  /** damaged: its bytes are not those of a log that was written · unreadable: no log, no file, or one of another release */
+  readonly verdict: 'damaged' | 'unreadable';
   readonly error: { readonly code: string; readonly message: string };
 }
 
@@ -24,11 +24,15 @@ interface Unreadable {
 export function verifyFile(path: string): Verdict {
   try {
     const log = readLog(path);
-    const missing =
-      log.status === 'sealed' ? '' : log.end === undefined ? 'its end is missing' : 'its seal is missing';
-    return { log: path, hash: finalHash(log), id: matchId(log), missing, ...verifyLog(log) };
+    return { log: path, hash: finalHash(log), id: matchId(log), ...verifyLog(log) };
   } catch (error) {
     if (!(error instanceof ShooterError)) throw error;
-    return { log: path, verdict: 'unreadable', error: { code: error.code, message: error.message } };
+    const { code, message } = error;
+    return { log: path, verdict: verdictOf(code), error: { code, message } };
   }
 }
+
+const verdictOf = (code: string): Unusable['verdict'] =>
+  /^(log\/(damaged|cut-off|empty|bad-header|bad-result|too-large)$|rules\/)/.test(code)
+    ? 'damaged'
+    : 'unreadable';

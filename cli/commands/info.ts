@@ -1,7 +1,16 @@
 import { statSync } from 'node:fs';
 import type { Argv } from 'yargs';
 import { PARAMETERS } from '../../src/core/index.ts';
-import { commitSeed, KEY_COLUMNS, type Log, matchId, readColumn, readLog } from '../../src/replay/index.ts';
+import {
+  claimsOf,
+  isSeedAsCommitted,
+  KEY_COLUMNS,
+  type Log,
+  matchId,
+  readColumn,
+  readLog,
+} from '../../src/replay/index.ts';
+import { describeClaims } from '../claims-text.ts';
 import { EXIT } from '../exit.ts';
 import { JSON_OPTION } from '../options.ts';
 import { formatCount, plural, print, printJson } from '../output.ts';
@@ -34,7 +43,8 @@ const inform = (path: string, log: Log, bytes: number): object => ({
   id: matchId(log),
   ...log.header,
   recording: log.recording ?? null,
-  ...(log.recording?.host && { seedAgrees: isAsCommitted(log) }),
+  ...(log.recording?.host && { seedAgrees: isSeedAsCommitted(log) }),
+  claims: claimsOf(log),
   ticks: log.track.ticks,
   result: log.end?.result ?? null,
   hash: log.end === undefined ? null : finalHash(log),
@@ -44,11 +54,6 @@ const inform = (path: string, log: Log, bytes: number): object => ({
   notes: log.notes.length,
   runs: countRuns(log),
 });
-
-/** Whether the seed is the one that the host committed to before the match. */
-const isAsCommitted = ({ header, recording }: Log): boolean =>
-  recording?.host !== undefined &&
-  commitSeed(header.seed, recording.host.nonce) === recording.host.seedCommit;
 
 const countRuns = ({ track }: Log): number[] => KEY_COLUMNS.map((column) => readColumn(track, column).length);
 
@@ -88,7 +93,7 @@ function tellLog(path: string, log: Log, bytes: number): string[] {
   }
   if (recording?.host) {
     const { room, match, seedCommit } = recording.host;
-    const agrees = isAsCommitted(log)
+    const agrees = isSeedAsCommitted(log)
       ? 'and SHA-256 of NONCE:SEED agrees'
       : 'but SHA-256 of NONCE:SEED is another';
     lines.push([
@@ -96,6 +101,7 @@ function tellLog(path: string, log: Log, bytes: number): string[] {
       `room ${room}, match ${formatCount(match)}; seed committed to as ${seedCommit}, ${agrees}`,
     ]);
   }
+  lines.push(['proof', `${describeClaims(claimsOf(log))}; shooter verify simulates the rest`]);
   return lines.map(([name, value]) => `${name.padEnd(10)}${value}`);
 }
 

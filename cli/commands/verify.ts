@@ -1,15 +1,18 @@
 import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
+import type { VerificationFailure } from '../../src/replay/index.ts';
 import { parseInteger } from '../arguments.ts';
+import { describeClaims, describeEnding } from '../claims-text.ts';
 import { EXIT } from '../exit.ts';
 import { flag, JSON_OPTION, text } from '../options.ts';
 import { createProgress, formatCount, plural, print, printJson } from '../output.ts';
 import { openPool } from '../pool.ts';
-import type { Verdict } from '../verify-file.ts';
+import type { Verdict, Verified } from '../verify-file.ts';
 
 interface Args {
   logs: string[];
+  'allow-unfinished'?: boolean;
   workers?: string;
   json?: boolean;
   ndjson?: boolean;
@@ -18,6 +21,7 @@ interface Args {
 export const options = (args: Argv): Argv =>
   args
     .positional('logs', { type: 'string', describe: 'logs; any number' })
+    .option('allow-unfinished', flag('exit 0 for the valid beginning of a log, too, not 1'))
     .option('workers', text('threads to verify with; as many as there are cores if left out'))
     .options({ ...JSON_OPTION, ndjson: flag('print one JSON line a log') })
     .conflicts('json', 'ndjson')
@@ -27,13 +31,12 @@ export async function run(args: Args): Promise<number> {
   const workers = parseInteger(args.workers ?? String(availableParallelism()), '--workers', [1, 256]);
   const verdicts = await verifyAll(args.logs, workers, (verdict) => {
     if (args.ndjson) printJson(verdict);
-    else if (!args.json) print(...tellVerdict(verdict));
+    else if (!args.json) print(...formatVerdict(verdict));
   });
   const counts = countBy(verdicts);
   if (args.json) printJson({ logs: verdicts, ...counts });
-  else if (!args.ndjson && verdicts.length > 1) print(tellCounts(verdicts, counts));
-  if (counts.unreadable > 0) return EXIT.unusable;
-  return counts.refuted > 0 ? EXIT.negative : EXIT.done;
+  else if (!args.ndjson && verdicts.length > 1) print(formatCounts(verdicts, counts));
+  return exitCode(counts, args['allow-unfinished'] === true);
 }
 
 /** Below so many bytes in all, threads take longer to start than the logs to verify. */
@@ -82,39 +85,54 @@ function totalBytes(paths: readonly string[]): number {
 type Counts = Record<Verdict['verdict'], number>;
 
 function countBy(verdicts: readonly Verdict[]): Counts {
-  const counts: Counts = { proven: 0, unfinished: 0, refuted: 0, unreadable: 0 };
+  const counts: Counts = { proven: 0, unfinished: 0, refuted: 0, damaged: 0, unreadable: 0 };
   for (const { verdict } of verdicts) counts[verdict] += 1;
   return counts;
 }
 
-function tellVerdict(verdict: Verdict): string[] {
-  if (verdict.verdict === 'unreadable') return [`UNREADABLE ${verdict.error.message}`];
-  const { log, failure, lastGoodTick, hash, missing } = verdict;
-  const checked = tellChecked(verdict);
-  if (failure === undefined) {
-    if (missing === '') return [`proven ${log}: ${checked}, result and seal hold; final hash ${hash}`];
-    return [`unfinished ${log}: a valid beginning: ${checked} hold; ${missing}`];
-  }
+/** The worst of all: damaged before refuted before unfinished. */
+function exitCode({ damaged, unreadable, refuted, unfinished }: Counts, allowUnfinished: boolean): number {
+  if (damaged + unreadable > 0) return EXIT.unusable;
+  return refuted > 0 || (unfinished > 0 && !allowUnfinished) ? EXIT.negative : EXIT.done;
+}
+
+/** The verdict in a line, and in another what of it is only claimed. */
+function formatVerdict(verdict: Verdict): string[] {
+  if ('error' in verdict) return [`${verdict.verdict.toUpperCase()} ${verdict.error.message}`];
+  if (verdict.failure !== undefined) return formatRefuted(verdict, verdict.failure);
+  const { log, hash, missing, result } = verdict;
+  const held = `${formatChecked(verdict)} hold`;
+  const ending =
+    result === null ? '' : `; result: ${result.status}, ${describeEnding(result.reason, result.winner)}`;
+  const first =
+    missing.length === 0
+      ? `proven ${log}: ${held}${ending}; final hash ${hash}`
+      : `unfinished ${log}: a valid beginning: ${held}${ending}; missing: ${missing.join(', ')}`;
+  return [first, `  ${describeClaims(verdict.claims)}`];
+}
+
+function formatRefuted(verdict: Verified, { kind, tick, what, fields }: VerificationFailure): string[] {
+  const checked = formatChecked(verdict);
   const lines = [
-    `REFUTED ${log}: tick ${formatCount(failure.tick)}: ${failure.what}`,
-    `  it went wrong after tick ${formatCount(lastGoodTick)}, at tick ${formatCount(failure.tick)} at the latest; ${checked} held`,
-    ...failure.fields
-      .slice(0, MAX_FIELDS)
-      .map(({ field, a, b }) => `  ${field}: ${a} in the log, ${b} simulated`),
+    `REFUTED ${verdict.log}: tick ${formatCount(tick)}: ${what}`,
+    kind === 'state'
+      ? `  it went wrong after tick ${formatCount(verdict.lastGoodTick)}, at tick ${formatCount(tick)} at the latest; ${checked} held`
+      : `  ${checked} held`,
+    ...fields.slice(0, MAX_FIELDS).map(({ field, a, b }) => `  ${field}: ${a} in the log, ${b} simulated`),
   ];
-  if (failure.fields.length > MAX_FIELDS)
-    lines.push(`  and ${failure.fields.length - MAX_FIELDS} fields more`);
+  if (fields.length > MAX_FIELDS) lines.push(`  and ${fields.length - MAX_FIELDS} fields more`);
   return lines;
 }
 
-function tellChecked({ ticks, checkpoints, states }: Exclude<Verdict, { verdict: 'unreadable' }>): string {
+function formatChecked({ ticks, checkpoints, states, events }: Verified): string {
   const whole = states > 0 ? `, ${plural(states, 'whole state')}` : '';
-  return `${plural(ticks, 'tick')}, ${plural(checkpoints, 'state hash', 'state hashes')}${whole}`;
+  const happened = events > 0 ? `, ${plural(events, 'event')}` : '';
+  return `${plural(ticks, 'tick')}, ${plural(checkpoints, 'state hash', 'state hashes')}${whole}${happened}`;
 }
 
 const MAX_FIELDS = 20;
 
-const tellCounts = (verdicts: readonly Verdict[], counts: Counts): string =>
+const formatCounts = (verdicts: readonly Verdict[], counts: Counts): string =>
   `${plural(verdicts.length, 'log')}: ${Object.entries(counts)
     .filter(([, count]) => count > 0)
     .map(([verdict, count]) => `${formatCount(count)} ${verdict}`)

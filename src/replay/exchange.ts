@@ -12,6 +12,7 @@ import {
   ShooterError,
   TICK_RATE,
 } from '../core/index.ts';
+import { isByRules } from './claims.ts';
 import { formatHash, hashState, parseHash } from './hash.ts';
 import { otherRules, parseFields, parsePlayers, parseResult } from './header.ts';
 import {
@@ -164,9 +165,8 @@ function simulate(log: Log, checkpoints: readonly Checkpoint[]): { match: Match;
 export function contradiction(log: Log, match: Match, result: Result | null): string | undefined {
   const { outcome, tick } = match;
   if (tick < log.track.ticks) return `the match ends at tick ${tick}, the inputs go on to ${log.track.ticks}`;
-  const byRules = result !== null && (result.reason === 'health' || result.reason === 'time');
   if (outcome === undefined)
-    return byRules ? `it has no outcome by ${result.reason} at tick ${tick}` : undefined;
+    return isByRules(result) ? `it has no outcome by ${result!.reason} at tick ${tick}` : undefined;
   if (result?.reason === outcome.reason && result.winner === outcome.winner) return undefined;
   return `the outcome is ${describeResult(outcome)}, not ${describeResult(result)}`;
 }

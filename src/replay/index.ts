@@ -1,3 +1,4 @@
+export { type Claim, claimsOf, isByRules, isSeedAsCommitted } from './claims.ts';
 export { createLogDecoder, decodeLog, type LogDecoder } from './decode.ts';
 export { diffLogs, type InputDifference, isSameMatch, type LogDifference } from './diff.ts';
 export { encodeLog } from './encode.ts';
@@ -51,5 +52,5 @@ export { endsWithSeal, type RecoveredLog, recoverLog } from './recover.ts';
 export { commitSeed } from './seed-commit.ts';
 export { createSigningKey, parsePublicKey, type SigningKey, verifySignature } from './signature.ts';
 export { matchOf, playTo, watchTo } from './simulate.ts';
-export { type Verification, type VerificationFailure, verifyLog } from './verify.ts';
+export { type Verification, type VerificationFailure, type VerifiedResult, verifyLog } from './verify.ts';
 export { openInPlace, removeLeftOvers, temporaryOf, temporaryPath, writeWhole } from './whole-file.ts';

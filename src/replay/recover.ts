@@ -1,11 +1,12 @@
 import type { ShooterError } from '../core/index.ts';
 import { createLogDecoder, finishDecoding } from './decode.ts';
+import { findEvents } from './events.ts';
 import { hashState } from './hash.ts';
 import { cutTrack } from './inputs.ts';
 import { createLog, type Log } from './log.ts';
 import { readRecord, SEAL, SEAL_BYTES } from './record.ts';
 import { matchOf, playTo } from './simulate.ts';
-import { verifyLog } from './verify.ts';
+import { simulateLog } from './verify.ts';
 
 /* Logs whose recorder was killed: what is there of them becomes a whole log again. */
 
@@ -29,10 +30,14 @@ export function recoverLog(bytes: Uint8Array): RecoveredLog {
   decoder.push(bytes);
   const found = decoder.log ?? finishDecoding(decoder);
   if (found.status === 'sealed') return { log: found, damage: decoder.damage?.message };
-  const { failure, lastGoodTick } = verifyLog(found);
+  // Events may have been cut off before the inputs they follow from: they are found anew.
+  const hasEvents = found.events.length > 0;
+  found.events.length = 0;
+  const { failure, lastGoodTick } = simulateLog(found);
   const log = cutLog(found, failure === undefined ? found.track.ticks : lastGoodTick);
   if (failure === undefined) log.end = found.end;
   endLog(log);
+  if (hasEvents) log.events.push(...findEvents(log));
   return { log, damage: tellDamage(decoder.damage, failure) };
 }
 
@@ -52,7 +57,6 @@ function cutLog(log: Log, tick: number): Log {
     recording: log.recording,
     checkpoints: log.checkpoints.filter(within),
     states: log.states.filter(within),
-    events: log.events.filter(within),
     notes: log.notes.filter(within),
   };
 }

@@ -17,7 +17,7 @@ export const playTo = (log: Log, match: Match, tick: number): number => watchTo(
 export function watchTo(
   log: Log,
   match: Match,
-  { tick, onTick }: { tick: number; onTick?: (match: Match) => void },
+  { tick, onTick }: { tick: number; onTick?: ((match: Match) => void) | undefined },
 ): number {
   const { track } = log;
   const [first, second] = KEY_COLUMNS;

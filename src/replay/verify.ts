@@ -6,28 +6,54 @@ import {
   type Match,
   ShooterError,
 } from '../core/index.ts';
+import { type Claim, claimsOf, isSeedAsCommitted } from './claims.ts';
+import { checkEvents, type EventFailure } from './event-check.ts';
 import { contradiction } from './exchange.ts';
 import { formatHash, hashState, hashWords } from './hash.ts';
-import type { Log } from './log.ts';
-import { matchOf, playTo } from './simulate.ts';
+import type { Log, Result } from './log.ts';
+import { matchOf, watchTo } from './simulate.ts';
 
-/** What the re-simulation of a log found. */
+/** What verification found: what simulation proves, apart from what the recorder alone says. */
 export interface Verification {
-  /** proven: the whole match holds · unfinished: a valid beginning holds · refuted: something does not */
+  /**
+   * proven: seed, rules and inputs lead to every state, event and result by the rules in the log, and it is sealed ·
+   * unfinished: that is so of a valid beginning · refuted: something in the log is not so
+   */
   readonly verdict: 'proven' | 'unfinished' | 'refuted';
   /** ticks that were simulated */
   readonly ticks: number;
-  /** state hashes and whole states that were compared and held */
+  /** state hashes, whole states and events that were compared and held */
   readonly checkpoints: number;
   readonly states: number;
+  readonly events: number;
   /** the last tick at which a hash or state held; 0 if none did */
   readonly lastGoodTick: number;
+  /** how the match ended, and whether that is proven; null for a refuted log, and where the log does not reach an end */
+  readonly result: VerifiedResult | null;
+  /** what the log says on its recorder's word alone, in a fixed order */
+  readonly claims: readonly Claim[];
+  /** what an unfinished log lacks; empty for a sealed one */
+  readonly missing: readonly ('end' | 'seal')[];
   /** undefined unless refuted */
   readonly failure: VerificationFailure | undefined;
 }
 
+/** How a match ended: as the rules have it, which simulation proves, or as the recorder claims. */
+export interface VerifiedResult {
+  /** proven: by `health` or `time` · claimed: by `leave`, `forfeit`, `interrupted`, or stopped without a result */
+  readonly status: 'proven' | 'claimed';
+  /** null where the record stops without a result */
+  readonly reason: Result['reason'] | null;
+  readonly winner: Result['winner'];
+}
+
 export interface VerificationFailure {
-  /** the first tick at which the log does not hold: the match went wrong after `lastGoodTick`, at this tick at the latest */
+  /**
+   * state: a hash or whole state · end: where the match ends, or its last hash · result: how it ended · event: an event ·
+   * seed: it is not the one that the host committed to
+   */
+  readonly kind: 'state' | 'end' | 'result' | 'event' | 'seed';
+  /** the first tick at which the log does not hold: a state went wrong after `lastGoodTick`, at this tick at the latest */
   readonly tick: number;
   readonly what: string;
   /** the fields that differ, the recorded one as `a`, the simulated one as `b`, where the log holds the whole state */
@@ -35,35 +61,83 @@ export interface VerificationFailure {
 }
 
 /**
- * Re-simulates a log and holds it against every hash and state in it, its end and its result. It stops at the first that
- * does not hold.
+ * Simulates a log and compares every hash, state and event in it, its end, its result, and the commitment to its seed. It
+ * stops at the first that does not hold.
  */
 export function verifyLog(log: Log): Verification {
+  const { match, failure, ...progress } = simulateLog(log);
+  const found = failure ?? checkSeed(log);
+  const verdict = found !== undefined ? 'refuted' : log.status === 'sealed' ? 'proven' : 'unfinished';
+  return {
+    verdict,
+    ticks: match.tick,
+    ...progress,
+    result: found === undefined ? verifiedResult(log, match) : null,
+    claims: claimsOf(log),
+    missing: missingOf(log),
+    failure: found,
+  };
+}
+
+function verifiedResult({ end }: Log, { outcome }: Match): VerifiedResult | null {
+  if (outcome !== undefined) return { status: 'proven', ...outcome };
+  if (end === undefined) return null;
+  return { status: 'claimed', reason: end.result?.reason ?? null, winner: end.result?.winner ?? null };
+}
+
+function missingOf({ status, end }: Log): Verification['missing'] {
+  if (status === 'sealed') return [];
+  return end === undefined ? ['end', 'seal'] : ['seal'];
+}
+
+function checkSeed(log: Log): VerificationFailure | undefined {
+  if (isSeedAsCommitted(log) !== false) return undefined;
+  const what = `the seed is not the one that the host committed to: the SHA-256 of NONCE:SEED is not ${log.recording!.host!.seedCommit}`;
+  return { kind: 'seed', tick: 0, what, fields: [] };
+}
+
+/** A log, simulated as far as it holds. */
+export interface Simulated extends Progress {
+  /** at the tick that was reached */
+  readonly match: Match;
+  readonly failure: VerificationFailure | undefined;
+}
+
+/** Simulates a log as `verifyLog` does, without a look at what the recorder alone says. */
+export function simulateLog(log: Log): Simulated {
   const match = matchOf(log);
-  const progress = { checkpoints: 0, states: 0, lastGoodTick: 0 };
+  const progress: Progress = { checkpoints: 0, states: 0, events: 0, lastGoodTick: 0 };
   const failure = findFailure(log, match, progress);
-  const verdict = failure !== undefined ? 'refuted' : log.status === 'sealed' ? 'proven' : 'unfinished';
-  return { verdict, ticks: match.tick, ...progress, failure };
+  return { match, ...progress, failure };
 }
 
 interface Progress {
   checkpoints: number;
   states: number;
+  events: number;
   lastGoodTick: number;
 }
 
 function findFailure(log: Log, match: Match, progress: Progress): VerificationFailure | undefined {
+  // A look after each tick costs a third of the speed: only where there is something to look for.
+  const events = log.events.length > 0 ? checkEvents(log, match) : undefined;
+  const playOn = (tick: number): number => watchTo(log, match, { tick, onTick: events?.look });
   for (const proof of proofsOf(log)) {
-    if (playTo(log, match, proof.tick) < proof.tick) break;
-    const failure = check(match, proof);
+    if (playOn(proof.tick) < proof.tick) break;
+    const failure = eventFailure(events?.failure) ?? check(match, proof);
     if (failure !== undefined) return failure;
     if (proof.hash !== undefined) progress.checkpoints += 1;
     if (proof.words !== undefined) progress.states += 1;
     progress.lastGoodTick = proof.tick;
   }
-  playTo(log, match, log.track.ticks);
-  return checkEnd(log, match);
+  playOn(log.track.ticks);
+  const failure = eventFailure(events?.failure) ?? checkEnd(log, match) ?? eventFailure(events?.finish());
+  if (failure === undefined) progress.events = log.events.length;
+  return failure;
 }
+
+const eventFailure = (found: EventFailure | undefined): VerificationFailure | undefined =>
+  found && { kind: 'event', ...found, fields: [] };
 
 /** What a log says of the state at a tick: its hash, its words, or both. */
 interface Proof {
@@ -84,10 +158,10 @@ function check(match: Match, { tick, hash, words }: Proof): VerificationFailure 
   const fields = (): FieldDifference[] => (words === undefined ? [] : differences(words, match));
   if (hash !== undefined && hash !== found) {
     const what = `the state hash is ${formatHash(found)}, the log has ${formatHash(hash)}`;
-    return { tick, what, fields: fields() };
+    return { kind: 'state', tick, what, fields: fields() };
   }
   if (words === undefined || hashWords(words) === found) return undefined;
-  return { tick, what: 'the whole state differs', fields: fields() };
+  return { kind: 'state', tick, what: 'the whole state differs', fields: fields() };
 }
 
 function differences(words: Int32Array, match: Match): FieldDifference[] {
@@ -100,14 +174,22 @@ function differences(words: Int32Array, match: Match): FieldDifference[] {
 }
 
 function checkEnd(log: Log, match: Match): VerificationFailure | undefined {
-  const fail = (what: string): VerificationFailure => ({ tick: match.tick, what, fields: [] });
+  const fail = (kind: 'end' | 'result', what: string): VerificationFailure => ({
+    kind,
+    tick: match.tick,
+    what,
+    fields: [],
+  });
   if (match.tick < log.track.ticks) {
-    return fail(`the match ends at tick ${match.tick}, the inputs of the log go on to ${log.track.ticks}`);
+    return fail(
+      'end',
+      `the match ends at tick ${match.tick}, the inputs of the log go on to ${log.track.ticks}`,
+    );
   }
   if (log.end === undefined) return undefined;
   const hash = hashState(match);
   if (hash !== log.end.hash)
-    return fail(`the last state hash is ${formatHash(hash)}, the log has ${formatHash(log.end.hash)}`);
+    return fail('end', `the last state hash is ${formatHash(hash)}, the log has ${formatHash(log.end.hash)}`);
   const wrong = contradiction(log, match, log.end.result);
-  return wrong === undefined ? undefined : fail(wrong);
+  return wrong === undefined ? undefined : fail('result', wrong);
 }

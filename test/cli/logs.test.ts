@@ -105,16 +105,20 @@ describe('verify', () => {
     const { code, stdout } = run('verify', 'a.log');
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^proven a\.log: 900 ticks, 9 state hashes, 9 whole states, result and seal hold; final hash \w{16}\n$/,
+      /^proven a\.log: 900 ticks, 9 state hashes, 9 whole states, \d+ events hold; result: proven, time, player [12] wins; final hash \w{16}\n {2}claimed by the recorder alone: players .+, input sources, recording .+\n$/,
     );
   });
 
-  it('takes a valid beginning for what it is: exit 0', () => {
+  it('takes a valid beginning for what it is: exit 1 unless that is allowed', () => {
     const { code, stdout } = run('verify', 'cut.log');
-    expect(code).toBe(0);
+    expect(code).toBe(1);
     expect(stdout).toMatch(
-      /^unfinished cut\.log: a valid beginning: [\d,]+ ticks?, .+ hold; its (end|seal) is missing\n$/,
+      /^unfinished cut\.log: a valid beginning: [\d,]+ ticks?, .+ hold.*; missing: (end, )?seal\n/,
     );
+    const allowed = run('verify', 'cut.log', '--allow-unfinished');
+    expect([allowed.code, allowed.stdout]).toEqual([0, stdout]);
+    expect(run('verify', 'a.log', 'cut.log').code).toBe(1);
+    expect(run('verify', 'a.log', 'cut.log', '--allow-unfinished').code).toBe(0);
   });
 
   it('tells of every log in the order given, and ends with the worst: exit 2', () => {
@@ -129,21 +133,22 @@ describe('verify', () => {
       'b.log',
     );
     expect(code).toBe(2);
-    expect(stdout.split('\n').map((line) => line.split(' ')[0])).toEqual([
+    const lines = stdout.split('\n').filter((line) => !line.startsWith(' '));
+    expect(lines.map((line) => line.split(' ')[0])).toEqual([
       'proven',
       'UNREADABLE',
-      'UNREADABLE',
+      'DAMAGED',
       'proven',
       '4',
       '',
     ]);
-    expect(stdout).toMatch(/\nUNREADABLE flipped\.log: damaged at byte \d+: .+\n/);
-    expect(stdout).toMatch(/\n4 logs: 2 proven, 2 unreadable\n$/);
+    expect(stdout).toMatch(/\nDAMAGED flipped\.log: damaged at byte \d+: .+\n/);
+    expect(stdout).toMatch(/\n4 logs: 2 proven, 1 damaged, 1 unreadable\n$/);
   });
 
   it('--json is one document, --ndjson one line a log', () => {
     const { logs, ...counts } = json('verify', 'a.log', 'cut.log', 'missing.log');
-    expect(counts).toEqual({ proven: 1, unfinished: 1, refuted: 0, unreadable: 1 });
+    expect(counts).toEqual({ proven: 1, unfinished: 1, refuted: 0, damaged: 0, unreadable: 1 });
     const lines = run('verify', 'a.log', 'cut.log', 'missing.log', '--ndjson').stdout.trim().split('\n');
     expect(lines.map((line) => JSON.parse(line))).toEqual(logs);
   });

@@ -240,7 +240,7 @@ describe('a reader in another language, written from the document, reads', () =>
     const found = readWithPython(logs.flatMap(({ log, live }) => [encodeLog(log), live]));
     for (const [index, { log }] of logs.entries()) {
       const match = JSON.parse(JSON.stringify(exportMatch(log))) as unknown;
-      const hosted = log.recording?.host && { committed: false };
+      const hosted = log.recording?.host && { committed: true };
       expect(found[2 * index]).toEqual({ status: 'sealed', match, ...hosted });
       expect(found[2 * index + 1]).toEqual({ status: 'unfinished', match, ...hosted });
     }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { ALL_KEYS, type Rules } from '../../src/core/index.ts';
 import type { HostInfo, Parent, PlayerInfo, RecordingInfo, Result, Run } from '../../src/replay/index.ts';
+import { commitSeed } from '../../src/replay/index.ts';
 import { keysOfRuns, type Recorded, type Recording, recordMatch } from './matches.ts';
 
 /* Logs of any kind for property tests, each recorded from a match that was played. */
@@ -110,6 +111,9 @@ export const anyRecording: fc.Arbitrary<Recording> = fc
     flushes: fc.array(fc.nat(1500), { maxLength: 12 }),
   })
   .map(({ inputs, sources, notes, flushes, ...options }) => {
+    const { host } = options.recording ?? {};
+    // The host kept its word: whatever has another commitment is refuted.
+    if (host) Object.assign(host, { seedCommit: commitSeed(String(options.seed), host.nonce) });
     const lengths = inputs.map((runs) => runs.reduce((sum, [, ticks]) => sum + ticks, 0));
     return {
       ...options,

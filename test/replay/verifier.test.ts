@@ -116,7 +116,11 @@ test('the verifier passes what the true core recorded, and the model agrees with
     ticks: TICKS,
     checkpoints: TICKS,
     states: TICKS,
+    events: 0,
     lastGoodTick: TICKS,
+    result: { status: 'claimed', reason: null, winner: null },
+    claims: ['players', 'sources', 'result'],
+    missing: [],
     failure: undefined,
   });
 });

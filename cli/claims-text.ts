@@ -1,0 +1,24 @@
+import type { Claim, Result } from '../src/replay/index.ts';
+
+/* What a log says on its recorder's word alone, in words. */
+
+const CLAIMS: Readonly<Record<Claim, string>> = {
+  result: 'result',
+  players: 'players (names, kinds, versions, hashes)',
+  sources: 'input sources',
+  parent: 'parent of the fork',
+  recording: 'recording (release, Node, platform, time)',
+  host: 'room, match number, seed commitment',
+  notes: 'notes',
+};
+
+/** For instance `claimed by the recorder alone: players (names, kinds, versions, hashes), input sources`. */
+export const describeClaims = (claims: readonly Claim[]): string =>
+  `claimed by the recorder alone: ${claims.map((claim) => CLAIMS[claim]).join(', ')}`;
+
+/** For instance `health, player 1 wins`, `time, a draw`, `interrupted`, `none`. */
+export function describeEnding(reason: Result['reason'] | null, winner: Result['winner']): string {
+  if (reason === null) return 'none, the record stops without one';
+  if (winner !== null) return `${reason}, player ${winner} wins`;
+  return reason === 'interrupted' ? reason : `${reason}, a draw`;
+}

@@ -1,0 +1,39 @@
+import type { Log, Result } from './log.ts';
+import { commitSeed } from './seed-commit.ts';
+
+/* What a log says that simulation cannot check: whoever wrote the file may have made it up. A signature says who stands
+   for it. */
+
+/**
+ * A part of a log that rests on the recorder's word:
+ *
+ * - `players`: names, kinds, versions, hashes and all other fields of both players
+ * - `sources`: where the inputs came from (fresh, held, neutral)
+ * - `result`: that the match ended by leave, forfeit or interruption, or stopped without a result, at its last tick
+ * - `parent`: that the match was forked from another one
+ * - `recording`: when and by what it was recorded
+ * - `host`: the room, the number of the match, and that the seed was committed to before the match
+ * - `notes`: what players noted
+ */
+export type Claim = 'players' | 'sources' | 'result' | 'parent' | 'recording' | 'host' | 'notes';
+
+/** What a log says on its recorder's word alone. Nothing is simulated. */
+export function claimsOf({ header, recording, end, notes }: Log): Claim[] {
+  const claims: Claim[] = ['players', 'sources'];
+  if (end !== undefined && !isByRules(end.result)) claims.push('result');
+  if (header.parent !== undefined) claims.push('parent');
+  if (recording !== undefined) claims.push('recording');
+  if (recording?.host !== undefined) claims.push('host');
+  if (notes.length > 0) claims.push('notes');
+  return claims;
+}
+
+/** Whether a result is one that follows from the inputs: only then simulation can prove it. */
+export const isByRules = (result: Result | null): boolean =>
+  result !== null && (result.reason === 'health' || result.reason === 'time');
+
+/** Whether the seed is the one that the host committed to; undefined for a match that was not played on a host. */
+export function isSeedAsCommitted({ header, recording }: Log): boolean | undefined {
+  const host = recording?.host;
+  return host && commitSeed(header.seed, host.nonce) === host.seedCommit;
+}

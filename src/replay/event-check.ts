@@ -1,0 +1,69 @@
+import type { Match } from '../core/index.ts';
+import { createEventFinder } from './events.ts';
+import type { Log, MatchEvent } from './log.ts';
+
+/* Events follow from the inputs, so that a log cannot say others: those of a log that has any are held against the match. */
+
+/** The first event of a log that is not one of its match. */
+export interface EventFailure {
+  readonly tick: number;
+  readonly what: string;
+}
+
+export interface EventCheck {
+  /** Looks at the match after a tick. */
+  look(): void;
+  /** Looks at what is left once the match is at the last tick of the log. @returns what is wrong, if anything is */
+  finish(): EventFailure | undefined;
+  readonly failure: EventFailure | undefined;
+}
+
+/**
+ * Compares the events of a log with those of its match, in the order in which a recorder writes them. An unfinished log may
+ * lack the last ones.
+ *
+ * @param match at tick 0
+ */
+export function checkEvents({ events, end }: Log, match: Match): EventCheck {
+  const finder = createEventFinder(match);
+  let next = 0;
+  let failure: EventFailure | undefined;
+  const expect = (event: MatchEvent): void => {
+    const listed = events[next];
+    next += 1;
+    if (failure !== undefined || (listed === undefined && end === undefined)) return;
+    if (listed === undefined || !isSame(listed, event)) failure = describeDifference(listed, event);
+  };
+  return {
+    look() {
+      for (const event of finder.look()) expect(event);
+    },
+    finish() {
+      const last: MatchEvent = { tick: match.tick, kind: 'end', value: 0 };
+      // The file of a match may be cut between its last event and its end.
+      if (end !== undefined || next < events.length) expect(last);
+      if (next < events.length) failure ??= describeDifference(events[next], undefined);
+      return failure;
+    },
+    get failure() {
+      return failure;
+    },
+  };
+}
+
+const isSame = (a: MatchEvent, b: MatchEvent): boolean =>
+  a.tick === b.tick && a.kind === b.kind && a.seat === b.seat && a.value === b.value;
+
+function describeDifference(listed: MatchEvent | undefined, expected: MatchEvent | undefined): EventFailure {
+  const ticks = [listed, expected].flatMap((event) => event?.tick ?? []);
+  return {
+    tick: Math.min(...ticks),
+    what: `the log has ${describeEvent(listed)} where the match has ${describeEvent(expected)}`,
+  };
+}
+
+function describeEvent(event: MatchEvent | undefined): string {
+  if (event === undefined) return 'no event';
+  const { tick, kind, seat, value } = event;
+  return `the event "${kind}" ${value}${seat === undefined ? '' : ` of player ${seat}`} at tick ${tick}`;
+}
