@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { EXIT } from './exit.ts';
 import { remark } from './output.ts';
 
@@ -24,6 +25,7 @@ export function fail(error: unknown): number {
   const message = error instanceof Error ? error.message : String(error);
   remark(`shooter: ${ours ? '' : 'internal error: '}${message.replaceAll(/\s*\n\s*/g, ' ')}`);
   if (error instanceof UsageMistake) remark(error.hint);
-  if (!ours && process.env.SHOOTER_DEBUG !== undefined) console.error(error);
+  if (!ours && process.env.SHOOTER_DEBUG !== undefined)
+    for (const line of inspect(error).split('\n')) remark(line);
   return EXIT.unusable;
 }

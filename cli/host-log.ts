@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { escapeUnprintable } from '../src/core/index.ts';
 import type { HostLog } from '../src/net/index.ts';
 import { usage } from './arguments.ts';
 
@@ -16,10 +17,16 @@ export function openHostLog(level: string = process.stderr.isTTY ? 'warn' : 'inf
   if (!LEVELS.includes(level)) throw usage(`--log-level is "${level}"; it is one of ${LEVELS.join(', ')}`);
   // A reader that is slow must not hold up the host, so it is buffered; what is buffered is written at the end.
   const destination = pino.destination({ fd: 2, sync: false, maxLength: MAX_BUFFERED_BYTES });
-  const lines = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+  const lines = pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, hooks: { streamWrite: escapeLine } },
+    destination,
+  );
   destination.on('error', () => {});
   return { lines, close: () => flush(destination) };
 }
+
+/** JSON leaves C1 controls, bidirectional marks and line separators as they are, and a terminal obeys them. */
+const escapeLine = (line: string): string => `${escapeUnprintable(line.slice(0, -1))}\n`;
 
 /** Bytes of lines that wait for a reader at most: what is more is dropped. */
 const MAX_BUFFERED_BYTES = 1 << 20;

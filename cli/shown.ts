@@ -1,18 +1,18 @@
+import { escapeUnits, replaceUnprintable } from '../src/core/index.ts';
+
+export { quote } from '../src/core/index.ts';
+
 /* Text that may be shown. Names, seeds and notes come from files and from the command line: no control character of
    theirs, and none that turns the direction of writing, reaches the terminal as it is. */
 
 /** One line of text for people: whatever is no printable character becomes U+FFFD. */
-export const clean = (text: string): string => text.replaceAll(/\p{C}/gu, '\ufffd');
+export const clean: (text: string) => string = replaceUnprintable;
 
 /** The name of a player, as a host tells it; `otherwise` where it tells none. */
 export function nameOf(player: unknown, otherwise: string): string {
   const name = (player as { name?: unknown } | null | undefined)?.name;
   return typeof name === 'string' ? clean(name) : otherwise;
 }
-
-/** Text in quotes, what does not print as `\u001b`: all of it can be read off, and told apart from what is around it. */
-export const quote = (text: string): string =>
-  JSON.stringify(text).replaceAll(/\p{C}/gu, (character) => escapeUnits(character));
 
 /** JSON in ASCII alone: the same bytes in every locale, and harmless on a terminal. */
 export const toJson = (value: unknown): string =>
@@ -24,12 +24,6 @@ export const toAscii = (line: string): string =>
     .replaceAll('·', '-')
     .replaceAll('…', '...')
     .replaceAll(/[^\0-\x7f]/g, (unit) => escapeUnits(unit));
-
-const escapeUnits = (text: string): string =>
-  text
-    .split('')
-    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-    .join('');
 
 /** A file name as a word of a command that can be copied into a shell. */
 export function shellWord(path: string): string {

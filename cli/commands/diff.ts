@@ -1,4 +1,5 @@
 import type { Argv } from 'yargs';
+import { isPrintable } from '../../src/core/index.ts';
 import {
   diffLogs,
   isSameMatch,
@@ -90,7 +91,7 @@ function tellFields(fields: LogDifference['header']): string[] {
 function tellValue(value: number | string | null): string {
   if (typeof value !== 'string') return String(value ?? 'none');
   // In quotes where it would be lost in the sentence: empty, with blanks at its ends, or with what does not print.
-  return /^[^\p{C}\s"](?:[^\p{C}"]*[^\p{C}\s"])?$/u.test(value) ? value : quote(value);
+  return isPrintable(value) && /^[^\s"](?:[^"]*[^\s"])?$/u.test(value) ? value : quote(value);
 }
 
 const KEY_NAMES = ['left', 'right', 'up', 'down', 'shoot'];

@@ -19,7 +19,7 @@ import { EXIT } from '../exit.ts';
 import { checkOutput } from '../files.ts';
 import { flag, text } from '../options.ts';
 import { formatCount, plural, print, printJson, remark, tellLeft } from '../output.ts';
-import { quote, shellWord } from '../shown.ts';
+import { clean, quote, shellWord } from '../shown.ts';
 import { onSignal } from '../signals.ts';
 import { openTrainPool } from '../train-pool.ts';
 import { filesOf, runTraining, type TrainFiles } from '../train-run.ts';
@@ -197,7 +197,7 @@ function createWatch(
       const line = `generation ${generation}/${generations}  score ${score.toFixed(2)}  ${bars} ${Math.round(100 * trial)} % won against ${against}  ${formatCount(Math.round(state.ticks / 1e6))} M ticks  ${tellLeft(left)}`;
       if (isTerminal) {
         clear();
-        process.stderr.write(line.slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1)));
+        process.stderr.write(clean(line).slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1)));
       } else if (won !== null) remark(line);
       return interrupted;
     },

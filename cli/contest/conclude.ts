@@ -40,7 +40,7 @@ export function conclude(conclusion: Conclusion, args: ReportArgs): number {
   if (args.html !== undefined)
     writeText(args.html, reportHtml(report, folderFrom(args.html, run.folder)), args.force);
   const summary = summarize(conclusion, report);
-  if (args.ndjson) process.stdout.write(`${JSON.stringify({ event: 'end', ...summary })}\n`);
+  if (args.ndjson) printJson({ event: 'end', ...summary });
   else if (args.json) printJson(summary);
   else print(...reportLines(report), '', ...tellRun(conclusion));
   if (audited > 0) remark(`${plural(audited, 'pair')} played again came out the same`);
@@ -117,5 +117,5 @@ function tellRun({ run, interrupted }: Conclusion): string[] {
 
 /** A line for each pair that counts. */
 export const tellPair = (pair: PairResult): void => {
-  process.stdout.write(`${JSON.stringify({ event: 'pair', ...pair })}\n`);
+  printJson({ event: 'pair', ...pair });
 };

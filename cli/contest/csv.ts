@@ -1,6 +1,8 @@
 import type { ContestPlayer, ContestTables, PairResult } from '../../src/bots/index.ts';
+import { csvCell } from '../csv-cell.ts';
 
-/* Tables as CSV (RFC 4180): a head, lines that end in CR LF, names of columns that do not change. Numbers have all their digits. */
+/* Tables as CSV (RFC 4180): a head, lines that end in CR LF, names of columns that do not change. Numbers have all their digits; unprintable
+   characters of a text stand as `\u009b`. */
 
 type Cell = string | number | boolean | null;
 
@@ -8,10 +10,7 @@ const CELL_END = '\r\n';
 
 const lineOf = (cells: readonly Cell[]): string => cells.map(cellOf).join(',') + CELL_END;
 
-function cellOf(cell: Cell): string {
-  const text = cell === null ? '' : String(cell);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
+const cellOf = (cell: Cell): string => (cell === null ? '' : csvCell(String(cell)));
 
 /** Games by outcome, then pairs, as they are counted: the worst first. */
 const OUTCOMES = ['lost', 'drawn', 'won', 'll', 'ld', 'even', 'wd', 'ww'] as const;

@@ -1,5 +1,6 @@
 import { type ContestManifest, countPlanned, type Judge, measureElo, planOf } from '../../src/bots/index.ts';
 import { formatCount, remark, tellLeft } from '../output.ts';
+import { clean, quote } from '../shown.ts';
 import { formatInterval, formatLikelihood } from './report.ts';
 
 /* How a contest stands while it is played, in one line of a terminal. */
@@ -24,7 +25,7 @@ export function openLive(manifest: ContestManifest, known: number): Live {
       shown = now;
       const rate = (judge.committed.length - known) / ((now - start) / 1000);
       const line = fitLine(partsOf(judge, { planned, rate }), (process.stderr.columns ?? 80) - 1);
-      process.stderr.write(`\r\x1b[K${line}`);
+      process.stderr.write(`\r\x1b[K${clean(line)}`);
     },
     clear() {
       if (isTerminal) process.stderr.write('\r\x1b[K');
@@ -69,5 +70,5 @@ function partsOf(
 
 /** Says which seed was drawn. */
 export const tellSeed = (given: string | undefined, { seed }: ContestManifest): void => {
-  if (given === undefined) remark(`seed ${JSON.stringify(seed)}: --seed plays the same contest again`);
+  if (given === undefined) remark(`seed ${quote(seed)}: --seed plays the same contest again`);
 };

@@ -1,3 +1,4 @@
+import { csvCell } from '../csv-cell.ts';
 import { toJson } from '../shown.ts';
 import type { Cell, Column, Row } from './table.ts';
 
@@ -15,7 +16,7 @@ interface LineFormat {
 
 /**
  * Rows as comma-separated values, by RFC 4180 but for lines that end in LF alone: a line of names, numbers in digits, `true`
- * and `false`, nothing for an empty cell and `""` for an empty text.
+ * and `false`, nothing for an empty cell and `""` for an empty text, in which unprintable characters stand as `\u009b`.
  *
  * @param show what to make of a text before it is written
  */
@@ -30,9 +31,7 @@ export const writeCsv = (
   });
 
 /** A text as it stands between commas. */
-function quoteText(text: string): string {
-  return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
+const quoteText = (text: string): string => (text === '' ? '""' : csvCell(text));
 
 /** Rows as JSON objects, one a line, in ASCII alone; an empty cell is null. */
 export function writeJsonl(columns: readonly Column[], rows: Iterable<Row>): Iterable<string> {

@@ -1,3 +1,4 @@
+import { escapeUnprintable } from '../../src/core/index.ts';
 import type { Film } from './film.ts';
 import { createViewerState } from './viewer-state.ts';
 
@@ -56,4 +57,5 @@ const ROUNDING = 1e-9;
 /** Seconds, to the microsecond. */
 const round = (seconds: number): number => Math.round(seconds * 1e6) / 1e6;
 
-const line = (value: unknown): string => `${JSON.stringify(value)}\n`;
+/** Nothing in a title or a frame does anything to the terminal on which the file itself is looked at. */
+const line = (value: unknown): string => `${escapeUnprintable(JSON.stringify(value))}\n`;

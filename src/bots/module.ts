@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describe, ShooterError } from '../core/index.ts';
+import { describe, isName, ShooterError } from '../core/index.ts';
 import { BOT_CONTRACT, type BotKind, type CreateBot } from './bot.ts';
 import { tellThrown } from './tell.ts';
 
@@ -82,8 +82,7 @@ function explain(path: string, told: string): string {
 const MAX_TEXT_LENGTH = 100;
 
 function textOf(value: unknown, where: string): string {
-  if (typeof value === 'string' && value.length <= MAX_TEXT_LENGTH && /^[^\p{C}]+$/u.test(value))
-    return value;
+  if (typeof value === 'string' && isName(value, MAX_TEXT_LENGTH)) return value;
   const rule = `text of 1 to ${MAX_TEXT_LENGTH} printable characters`;
   throw new ShooterError('bot/failed-to-load', `${where} is ${describe(value)}; make it ${rule}`);
 }

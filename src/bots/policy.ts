@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { describe, type Input, type Rules, ShooterError } from '../core/index.ts';
+import { describe, type Input, isName, type Rules, ShooterError } from '../core/index.ts';
 import type { Bot, BotKind } from './bot.ts';
 import { OBSERVATION_SIZE, OBSERVATION_VERSION } from './env/layout.ts';
 import { writeObservation } from './env/observation.ts';
@@ -40,6 +40,8 @@ export interface PolicyTraining {
 
 /** Ticks between two decisions at most. */
 const MAX_EVERY = 60;
+/** Characters of a name at most. */
+const MAX_NAME = 100;
 
 /** Bytes of a policy file at most. */
 const MAX_BYTES: number = 64 << 20;
@@ -78,8 +80,8 @@ export function parsePolicy(value: unknown): Policy {
       );
   }
   const { name, every, architecture, weights } = policy;
-  if (typeof name !== 'string' || !/^[^\p{C}]{1,100}$/u.test(name))
-    throw badField('name', name, 'text of 1 to 100 printable characters');
+  if (typeof name !== 'string' || !isName(name, MAX_NAME))
+    throw badField('name', name, `text of 1 to ${MAX_NAME} printable characters`);
   if (!Number.isInteger(every) || every < 1 || every > MAX_EVERY)
     throw badField('every', every, `an integer from 1 to ${MAX_EVERY}`);
   const count = countOf(architecture);

@@ -1,3 +1,5 @@
+import { quote } from './text.ts';
+
 /**
  * Bad data from outside: a file, a frame, a parameter, a bot. The one error class of the project.
  *
@@ -14,10 +16,9 @@ export class ShooterError extends Error {
   }
 }
 
-/** Shows a value from outside in a message: one line, at most 60 characters, and never throws. */
+/** Shows a value from outside in a message: one printable line, the first 40 characters of a text, and never throws. */
 export function describe(value: unknown): string {
-  if (typeof value === 'string')
-    return value.length > 40 ? `${JSON.stringify(value.slice(0, 40))}…` : JSON.stringify(value);
+  if (typeof value === 'string') return value.length > 40 ? `${quote(value.slice(0, 40))}…` : quote(value);
   if (typeof value === 'function') return 'a function';
   if (typeof value !== 'object' || value === null) return String(value).slice(0, 60);
   return Array.isArray(value) ? `an array of ${value.length}` : 'an object';

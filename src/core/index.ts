@@ -56,4 +56,5 @@ export {
   type State,
 } from './state.ts';
 export { step } from './step.ts';
+export { escapeUnits, escapeUnprintable, isName, isPrintable, quote, replaceUnprintable } from './text.ts';
 export { canonicalWords, countWords, readState, writeWords } from './words.ts';

@@ -1,4 +1,4 @@
-import { ShooterError } from '../core/index.ts';
+import { replaceUnprintable, ShooterError } from '../core/index.ts';
 import { asFields, ownField } from './json.ts';
 
 /* Why a client could not connect, or was sent away: one line each that says what to do. */
@@ -11,7 +11,7 @@ export function refused(fields: object): ShooterError {
   const error = asFields(ownField(fields, 'error')) ?? {};
   const tell = (name: string): string => {
     const value = ownField(error, name);
-    return typeof value === 'string' ? value.replaceAll(/\p{C}/gu, '?').slice(0, MAX_WORDS) : 'unknown';
+    return typeof value === 'string' ? replaceUnprintable(value.slice(0, MAX_WORDS)) : 'unknown';
   };
   const [code, message] = [tell('code'), tell('message')];
   return Object.assign(new ShooterError('net/refused', `the host says: ${code}: ${message}`), {

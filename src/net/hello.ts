@@ -1,4 +1,4 @@
-import { describe, ShooterError } from '../core/index.ts';
+import { describe, isName, ShooterError } from '../core/index.ts';
 import type { PlayerInfo } from '../replay/index.ts';
 import { asFields, ownField, parsePayload } from './json.ts';
 
@@ -27,8 +27,8 @@ export interface ExtendedHello {
 const PLAIN: Hello = Object.freeze({ kind: 'plain' });
 const UNNAMED: PlayerInfo = Object.freeze({ name: 'remote' });
 const ROOM = /^[A-Za-z0-9._-]{1,32}$/;
-/** No controls, no marks that turn or hide text, no line breaks, no half of a surrogate pair. */
-const PRINTABLE = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,64}$/u;
+/** Characters of a name or version at most. */
+const MAX_NAME = 64;
 
 /**
  * Reads the first payload of a client.
@@ -111,7 +111,10 @@ const isRole = oneOf('player', 'spectator', 'list');
 const isPace = oneOf('realtime', 'lockstep');
 const isKeys = oneOf('mask', 'array');
 const isRoom = matching(ROOM, '1 to 32 of A-Z a-z 0-9 . _ -');
-const isPrintable = matching(PRINTABLE, '1 to 64 printable characters');
+const isPrintable: Kind<string> = {
+  is: (value): value is string => typeof value === 'string' && isName(value, MAX_NAME),
+  what: `1 to ${MAX_NAME} printable characters`,
+};
 const isString = matching(/(?:)/, 'a string');
 
 const badHello = (what: string): ShooterError => new ShooterError('net/bad-hello', what);

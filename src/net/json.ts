@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { ShooterError } from '../core/index.ts';
+import { quote, ShooterError } from '../core/index.ts';
 
 /* What a stranger sent: looked at byte by byte before it is parsed, so that the parser is given neither bytes that are
    no UTF-8 nor lists in lists without end. */
@@ -79,5 +79,5 @@ const textOf = (payload: Uint8Array): string =>
 const badJson = (code: string, payload: Uint8Array, what: string): ShooterError =>
   new ShooterError(
     code,
-    `a payload of ${payload.length} bytes is ${what}; it begins with ${JSON.stringify(textOf(payload.subarray(0, 40)))}`,
+    `a payload of ${payload.length} bytes is ${what}; it begins with ${quote(textOf(payload.subarray(0, 40)))}`,
   );

@@ -1,4 +1,4 @@
-import { describe, ShooterError } from '../core/index.ts';
+import { describe, isPrintable, ShooterError } from '../core/index.ts';
 import { asFields, ownField } from './json.ts';
 import type { WireState } from './read-group.ts';
 
@@ -17,8 +17,8 @@ export interface RemoteResult {
 const REASONS: readonly unknown[] = ['health', 'time', 'leave', 'forfeit', 'interrupted'];
 /** Empty where a defect of the host has left no state to be hashed. */
 const HASH = /^(?:[0-9a-f]{16})?$/;
-/** A file's name, as it may stand in a line for people. */
-const FILE = /^[^\p{C}]{1,255}$/u;
+/** Characters of a file's name at most. */
+const MAX_FILE = 255;
 
 /**
  * Reads a message; undefined for one that is no result.
@@ -34,10 +34,13 @@ export function readResult(message: object): Omit<RemoteResult, 'seat'> | undefi
   if (winner !== 1 && winner !== 2 && winner !== null) throw badResult('winner', winner);
   if (!Number.isSafeInteger(ticks) || (ticks as number) < 0) throw badResult('ticks', ticks);
   if (typeof proof.hash !== 'string' || !HASH.test(proof.hash)) throw badResult('hash', proof.hash);
-  if (proof.log !== null && (typeof proof.log !== 'string' || !FILE.test(proof.log)))
-    throw badResult('log', proof.log);
+  if (proof.log !== null && !isFileName(proof.log)) throw badResult('log', proof.log);
   return { reason: reason as string, winner, ticks: ticks as number, proof };
 }
+
+/** Whether it can be a file's name, and stand in a line for people. */
+const isFileName = (value: unknown): boolean =>
+  typeof value === 'string' && value !== '' && value.length <= MAX_FILE && isPrintable(value);
 
 const badResult = (name: string, value: unknown): ShooterError =>
   new ShooterError('net/bad-result', `${name} of a result is ${describe(value)}`);

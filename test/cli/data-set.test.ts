@@ -98,7 +98,9 @@ describe('CSV on a terminal', () => {
   it('has nothing in a text that a terminal would obey', () => {
     const columns = [{ name: 'a', type: 'text', meaning: '' } as const];
     expect([...writeCsv(columns, [['\u001b[2J']], clean)].join('')).toBe('a\n\ufffd[2J\n');
-    expect([...writeCsv(columns, [['\u001b[2J']])].join('')).toBe('a\n\u001b[2J\n');
+    expect([...writeCsv(columns, [['\u001b[2J\u009b\u202e']])].join('')).toBe(
+      'a\n\\u001b[2J\\u009b\\u202e\n',
+    );
   });
 });
 

@@ -139,7 +139,7 @@ test('what a host says cannot steer a terminal', async () => {
   const where = await serve((socket) => void socket.end(json({ error })));
   await expect(connectClient(where)).rejects.toMatchObject({
     code: 'net/refused',
-    message: 'the host says: full: no?[2J?room?',
+    message: 'the host says: full: no\ufffd[2J\ufffdroom\ufffd',
   });
 });
 

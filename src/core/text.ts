@@ -1,0 +1,37 @@
+/* Text from outside. Names, seeds, notes and messages come from files, bots and strangers; a terminal obeys some of the
+   characters in them. This file is the one definition of which characters those are. */
+
+/** Characters that steer a terminal or an editor, hide, turn the direction of writing, or end a line: Unicode's control, format,
+    surrogate, private-use and unassigned characters (category C), and its line and paragraph separators. */
+const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
+
+/** Characters that cannot be in a name: unprintable ones, spaces, and what shows nothing at all (U+2800 is an empty Braille cell). */
+const NAMELESS = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
+/** What a name may hold beside what shows: the plain space, and the variation selectors in which emoji end. */
+const TAKEN = / |\ufe0e|\ufe0f/g;
+
+/** Whether nothing of a text steers, hides or breaks the line in which it stands. */
+export const isPrintable = (text: string): boolean => text.search(UNPRINTABLE) === -1;
+
+/** Whether a text can be a name: 1 to `longest` characters (code points) that show. */
+export const isName = (text: string, longest: number): boolean =>
+  // Every character is one or two units: a long text is refused before it is looked at.
+  text.length <= 2 * longest && [...text].length <= longest && shows(text.replaceAll(TAKEN, ''));
+
+const shows = (text: string): boolean => text !== '' && !NAMELESS.test(text);
+
+/** One line of text for people: every unprintable character becomes U+FFFD. */
+export const replaceUnprintable = (text: string): string => text.replaceAll(UNPRINTABLE, '\ufffd');
+
+/** The same text with every unprintable character written as `\u009b`. JSON stays the same JSON: such characters stand in its strings alone. */
+export const escapeUnprintable = (text: string): string => text.replaceAll(UNPRINTABLE, escapeUnits);
+
+/** Text in quotes, as JSON, with unprintable characters escaped: all of it can be read off, and told from what is around it. */
+export const quote = (text: string): string => escapeUnprintable(JSON.stringify(text));
+
+/** Every UTF-16 unit of a text as `\u` and four hexadecimal digits. */
+export const escapeUnits = (text: string): string =>
+  text
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
