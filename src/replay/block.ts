@@ -22,10 +22,11 @@ import {
   type InputTrack,
   inputsAt,
   KEY_COLUMNS,
-  type Run,
+  packRun,
   readColumn,
   SOURCE_COLUMNS,
   valueIn,
+  valueOfRun,
 } from './inputs.ts';
 import type { Checkpoint } from './log.ts';
 
@@ -44,9 +45,6 @@ import type { Checkpoint } from './log.ts';
 
 /** Ticks of a block at most, which bounds what a reader holds of it. */
 export const BLOCK_TICKS = 65_536;
-
-/** Runs of a log at most, all blocks together: days of keys that change in every tick. */
-const MAX_RUNS: number = 1 << 24;
 
 const PACKED = 1;
 const WITH_SOURCES = 2;
@@ -200,25 +198,23 @@ export function decodeBlock(payload: Uint8Array, log: DecodedPart, models: Block
     return { column, runs };
   });
   appendColumns(track, parts);
-  if (track.runs > MAX_RUNS)
-    throw new ShooterError('log/too-large', `it has over ${MAX_RUNS} runs of inputs`);
   readCheckpoints(reader, start, log);
   if (reader.at !== payload.length) throw damaged(`${payload.length - reader.at} bytes too many`);
 }
 
-function readPlain(reader: ByteReader, column: Column, ticks: number): Run[] {
-  const runs: Run[] = [];
+function readPlain(reader: ByteReader, column: Column, ticks: number): number[] {
+  const runs: number[] = [];
   for (let left = ticks; left > 0; ) {
     const number = readVarint(reader);
     const length = Math.floor(number / column.size) + 1;
     if (length > left) throw damaged('a run of inputs is longer than the block');
-    runs.push([number % column.size, length]);
+    runs.push(packRun(number % column.size, length));
     left -= length;
   }
   return runs;
 }
 
-function readPacked(coder: BitCoder, model: ColumnModel, place: ColumnPlace): Run[] {
+function readPacked(coder: BitCoder, model: ColumnModel, place: ColumnPlace): number[] {
   const runs = codeColumn(coder, model, place);
   if (runs === undefined) throw damaged('a run of inputs is longer than the block');
   return runs;
@@ -226,9 +222,10 @@ function readPacked(coder: BitCoder, model: ColumnModel, place: ColumnPlace): Ru
 
 /* That a run always changes the value keeps MAX_RUNS a limit on the work, too: else a few bytes could claim millions of
    runs that all become one. */
-function checkRuns({ size, values }: Column, runs: readonly Run[]): void {
+function checkRuns({ size, values }: Column, runs: readonly number[]): void {
   let before = -1;
-  for (const [value] of runs) {
+  for (const run of runs) {
+    const value = valueOfRun(run);
     if (value >= values) throw damaged(`${value} is no ${size === 4 ? 'source of an input' : 'input'}`);
     if (value === before) throw damaged('a run of inputs goes on in the next one');
     before = value;

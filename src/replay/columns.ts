@@ -1,5 +1,5 @@
 import { type BitCoder, type Contexts, createContexts } from './coder.ts';
-import type { Run } from './inputs.ts';
+import { packRun, type Run } from './inputs.ts';
 
 /* How the runs of a column become bits. A run is two numbers: its value, as what changed against the value before it
    (exclusive or), and its length. Each is coded bit by bit, and every bit in the context of what is known by then: the
@@ -58,14 +58,14 @@ export interface ColumnPlace {
 /**
  * Codes a column: an encoder is given its runs and gives them back, a decoder is given none and finds them.
  *
- * @returns runs of `ticks` ticks in all, or undefined where a decoder finds one that is longer than what is left
+ * @returns runs as `packRun` makes them, of `ticks` ticks in all, or undefined where a decoder finds one that is longer than what is left
  */
 export function codeColumn(
   coder: BitCoder,
   model: ColumnModel,
   { player, before, ticks, runs }: ColumnPlace,
-): Run[] | undefined {
-  const found: Run[] = [];
+): number[] | undefined {
+  const found: number[] = [];
   let own = modelOf(model, player, before);
   let value = before;
   for (let left = ticks; left > 0; ) {
@@ -75,7 +75,7 @@ export function codeColumn(
     const length = codeLength(coder, own, given?.[1] ?? 1);
     if (length > left) return undefined;
     left -= length;
-    found.push([value, length]);
+    found.push(packRun(value, length));
   }
   return found;
 }

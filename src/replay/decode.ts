@@ -18,6 +18,7 @@ import {
   SEAL,
   STATE,
 } from './record.ts';
+import { runSteps, type Steps } from './steps.ts';
 
 /**
  * Decodes a log piece by piece: a whole file, or one that is still being written.
@@ -34,7 +35,15 @@ export interface LogDecoder {
   readonly damage: ShooterError | undefined;
   /** Takes the next bytes. Total: never throws for any bytes. */
   push(bytes: Uint8Array): void;
+  /**
+   * As `push`, in steps that yield the ticks so far. Until they are done, `bytes` stay as they are and nothing else is pushed.
+   */
+  pushSteps(bytes: Uint8Array): Steps<void>;
 }
+
+/** Bytes of records that are taken in one step, and ticks: a few bytes can hold many. */
+const STEP_BYTES = 65_536;
+const STEP_TICKS = 65_536;
 
 export function createLogDecoder(): LogDecoder {
   const sha: Hash = createHash('sha256');
@@ -58,6 +67,29 @@ export function createLogDecoder(): LogDecoder {
     return found.end;
   };
 
+  function* pushSteps(bytes: Uint8Array): Steps<void> {
+    if (damage !== undefined) return;
+    const all = carry.length === 0 ? bytes : Buffer.concat([carry, bytes]);
+    let at = 0;
+    let stepped = { at, ticks: track.ticks };
+    try {
+      while (at < all.length) {
+        const end = take(all, at);
+        if (end === at) break;
+        sha.update(all.subarray(at, end));
+        offset += end - at;
+        at = end;
+        if (at - stepped.at < STEP_BYTES && track.ticks - stepped.ticks < STEP_TICKS) continue;
+        stepped = { at, ticks: track.ticks };
+        yield track.ticks;
+      }
+    } catch (error) {
+      damage = locate(error, { offset, log, recording: log?.recording ?? findRecording(all, at) });
+    }
+    // A copy: the caller may use its memory for the next bytes.
+    carry = new Uint8Array(all.subarray(at));
+  }
+
   return {
     get log() {
       return log;
@@ -71,24 +103,8 @@ export function createLogDecoder(): LogDecoder {
     get damage() {
       return damage;
     },
-    push(bytes) {
-      if (damage !== undefined) return;
-      const all = carry.length === 0 ? bytes : Buffer.concat([carry, bytes]);
-      let at = 0;
-      try {
-        while (at < all.length) {
-          const end = take(all, at);
-          if (end === at) break;
-          sha.update(all.subarray(at, end));
-          offset += end - at;
-          at = end;
-        }
-      } catch (error) {
-        damage = locate(error, { offset, log, recording: log?.recording ?? findRecording(all, at) });
-      }
-      // A copy: the caller may use its memory for the next bytes.
-      carry = new Uint8Array(all.subarray(at));
-    },
+    push: (bytes) => runSteps(pushSteps(bytes)),
+    pushSteps,
   };
 }
 

@@ -5,17 +5,16 @@ import { formatHash } from './hash.ts';
 import {
   type Column,
   endOf,
-  inputsAt,
-  isSameTrack,
+  type InputTrack,
   KEY_COLUMNS,
-  runAt,
   SOURCE_COLUMNS,
   SOURCES,
   type Source,
   valueIn,
 } from './inputs.ts';
 import type { Log } from './log.ts';
-import { matchOf, playTo } from './simulate.ts';
+import { longestStride, matchWithin, playTo, watchSteps } from './simulate.ts';
+import { runSteps, type SimulationOptions, type Steps } from './steps.ts';
 
 /** Where two logs part. Every part is absent where they agree. */
 export interface LogDifference {
@@ -42,10 +41,18 @@ export interface InputDifference<T> {
   readonly b: T | null;
 }
 
-/** Compares two logs: headers, inputs, states as simulated, hashes as recorded, ends. */
-export function diffLogs(a: Log, b: Log): LogDifference {
+/**
+ * Compares two logs: headers, inputs, states as simulated, hashes as recorded, ends.
+ *
+ * @throws ShooterError `log/too-many-ticks` where one has more ticks than `maxTicks`, 10,000,000 unless given; the reason of `signal`
+ */
+export const diffLogs = (a: Log, b: Log, options: SimulationOptions = {}): LogDifference =>
+  runSteps(diffSteps(a, b, options.maxTicks), options);
+
+/** As `diffLogs`, in steps that yield the tick reached: for `runInTurns`. */
+export function* diffSteps(a: Log, b: Log, maxTicks?: number): Steps<LogDifference> {
   const records = diffRecords(a, b);
-  return { ...records, state: firstState(a, b, records.input) };
+  return { ...records, state: yield* firstState([a, b], records.input, maxTicks) };
 }
 
 /** As `diffLogs`, of what is recorded alone: nothing is simulated, and `state` says nothing. */
@@ -109,46 +116,90 @@ interface Kind<T> {
   readonly name: (value: number) => T;
 }
 
+/** One pass over both tracks: they can have millions of runs. */
 function firstInput<T>(a: Log, b: Log, { columns, name }: Kind<T>): InputDifference<T> | undefined {
-  if (isSameTrack(a.track, b.track)) return undefined;
   const last = Math.max(a.track.ticks, b.track.ticks);
-  const at = ({ track }: Log, tick: number, column: Column): T | null =>
-    tick < track.ticks ? name(valueIn(inputsAt(track, tick), column)) : null;
-  for (let tick = 0; tick < last; tick = Math.min(endOfRun(a, tick), endOfRun(b, tick))) {
+  const [cursorA, cursorB] = [createCursor(a.track), createCursor(b.track)];
+  for (let tick = 0; tick < last; tick = Math.min(cursorA.end, cursorB.end)) {
+    const [packedA, packedB] = [cursorA.at(tick), cursorB.at(tick)];
+    if (packedA === packedB) continue;
     for (const [index, column] of columns.entries()) {
-      const [valueA, valueB] = [at(a, tick, column), at(b, tick, column)];
+      const [valueA, valueB] = [packedA, packedB].map((packed) =>
+        packed === undefined ? null : name(valueIn(packed, column)),
+      ) as [T | null, T | null];
       if (valueA !== valueB) return { tick: tick + 1, player: index === 0 ? 1 : 2, a: valueA, b: valueB };
     }
   }
   return undefined;
 }
 
-const endOfRun = ({ track }: Log, tick: number): number =>
-  tick < track.ticks ? endOf(track, runAt(track, tick)) : Number.MAX_SAFE_INTEGER;
+/** Reads a track forward. */
+interface TrackCursor {
+  /** the end of the run that was read last, ticks; Infinity beyond the end of the track */
+  readonly end: number;
+  /** What was pressed in tick `tick + 1`, undefined beyond the end. */
+  at(tick: number): number | undefined;
+}
 
-function firstState(a: Log, b: Log, input: LogDifference['input']): LogDifference['state'] {
-  const [matchA, matchB] = [matchOf(a), matchOf(b)];
+function createCursor(track: InputTrack): TrackCursor {
+  let run = -1;
+  let end = 0;
+  return {
+    get end() {
+      return end;
+    },
+    at(tick) {
+      while (tick >= end) {
+        run += 1;
+        end = run < track.runs ? endOf(track, run) : Number.POSITIVE_INFINITY;
+      }
+      return run < track.runs ? track.packed[run]! : undefined;
+    },
+  };
+}
+
+function* firstState(
+  [a, b]: readonly [Log, Log],
+  input: LogDifference['input'],
+  maxTicks: number | undefined,
+): Steps<LogDifference['state']> {
+  const [matchA, matchB] = [matchWithin(a, maxTicks), matchWithin(b, maxTicks)];
   const last = Math.min(a.track.ticks, b.track.ticks);
   let tick = 0;
   if (isDeepStrictEqual([a.header.seed, a.header.rules], [b.header.seed, b.header.rules])) {
-    // The same match until the inputs part: nothing to compare before.
+    // The same match until the inputs differ: nothing to compare before.
     tick = input === undefined ? last : Math.min(input.tick - 1, last);
+    yield* watchSteps(a, matchA, { tick });
+    yield* watchSteps(b, matchB, { tick });
   }
-  for (; tick <= last; tick += 1) {
+  for (let compared = 0; tick <= last; tick += 1, compared += 1) {
     if (playTo(a, matchA, tick) < tick || playTo(b, matchB, tick) < tick) return undefined;
     const [wordsA, wordsB] = [canonicalWords(matchA), canonicalWords(matchB)];
     if (Buffer.compare(bytesOf(wordsA), bytesOf(wordsB)) !== 0) {
       return { tick, fields: diffStates(decodeState(wordsA), decodeState(wordsB)) };
     }
+    if (compared * COMPARISON < longestStride(matchA)) continue;
+    compared = 0;
+    yield tick;
   }
   return undefined;
 }
 
+/** Ticks that take as long as to compare two states. */
+const COMPARISON = 16;
+
 const bytesOf = (words: Int32Array): Uint8Array =>
   new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
 
+/** Both lists are in order of their ticks. */
 function firstCheckpoint(a: Log, b: Log): LogDifference['checkpoint'] {
-  const others = new Map(b.checkpoints.map(({ tick, hash }) => [tick, hash]));
-  const found = a.checkpoints.find(({ tick, hash }) => (others.get(tick) ?? hash) !== hash);
-  return found && { tick: found.tick, a: formatHash(found.hash), b: formatHash(others.get(found.tick)!) };
+  let next = 0;
+  for (const { tick, hash } of a.checkpoints) {
+    while (next < b.checkpoints.length && b.checkpoints[next]!.tick < tick) next += 1;
+    const other = b.checkpoints[next];
+    if (other === undefined) return undefined;
+    if (other.tick === tick && other.hash !== hash)
+      return { tick, a: formatHash(hash), b: formatHash(other.hash) };
+  }
+  return undefined;
 }

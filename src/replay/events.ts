@@ -1,6 +1,7 @@
 import type { Match } from '../core/index.ts';
 import type { Log, MatchEvent } from './log.ts';
-import { matchOf, watchTo } from './simulate.ts';
+import { matchWithin, watchSteps } from './simulate.ts';
+import { runSteps, type SimulationOptions, type Steps } from './steps.ts';
 
 /** Tells what happened in a match between one look and the next. */
 export interface EventFinder {
@@ -45,16 +46,29 @@ export function createEventFinder(match: Match): EventFinder {
   };
 }
 
-/** All events of a log, by simulation: waves, kills, hits, in order of ticks, and the end if the log has one. */
-export function findEvents(log: Log): MatchEvent[] {
-  const match = matchOf(log);
-  const finder = createEventFinder(match);
+/**
+ * All events of a log, by simulation: waves, kills, hits, in order of ticks, and the end if the log has one.
+ *
+ * @throws ShooterError `log/too-many-ticks` where it has more ticks than `maxTicks`, 10,000,000 unless given; the reason of `signal`
+ */
+export function findEvents(log: Log, options: SimulationOptions = {}): MatchEvent[] {
   const events: MatchEvent[] = [];
-  const onTick = (): void => {
-    const found = finder.look();
-    if (found !== NOTHING) events.push(...found);
-  };
-  watchTo(log, match, { tick: log.track.ticks, onTick });
-  if (log.end !== undefined) events.push({ tick: match.tick, kind: 'end', value: 0 });
+  runSteps(eventSteps(log, { maxTicks: options.maxTicks, onEvent: (event) => events.push(event) }), options);
   return events;
+}
+
+export interface EventSteps {
+  readonly maxTicks?: number | undefined;
+  readonly onEvent: (event: MatchEvent) => void;
+}
+
+/** Hands out what `findEvents` finds, one by one, in steps that yield the tick reached. */
+export function* eventSteps(log: Log, { maxTicks, onEvent }: EventSteps): Steps<void> {
+  const match = matchWithin(log, maxTicks);
+  const finder = createEventFinder(match);
+  const onTick = (): void => {
+    for (const event of finder.look()) onEvent(event);
+  };
+  yield* watchSteps(log, match, { tick: log.track.ticks, onTick });
+  if (log.end !== undefined) onEvent({ tick: match.tick, kind: 'end', value: 0 });
 }

@@ -21,14 +21,17 @@ import {
   cutTrack,
   type InputTrack,
   KEY_COLUMNS,
+  packRun,
   type Run,
   readColumn,
   SOURCE_COLUMNS,
   SOURCES,
   type Source,
+  ticksOfRun,
 } from './inputs.ts';
 import { type Checkpoint, createLog, type Log, type PlayerInfo, type Result } from './log.ts';
-import { matchOf, playTo } from './simulate.ts';
+import { matchWithin, watchSteps } from './simulate.ts';
+import { runSteps, type SimulationOptions, type Steps } from './steps.ts';
 
 /* Exchange with other programs: a match as one JSON object, both ways. */
 
@@ -51,7 +54,7 @@ export interface ExchangedMatch {
 
 export type SourceRun = [source: Source, ticks: number];
 
-/** A log as JSON. */
+/** A log as JSON. Takes memory for each run of inputs; `exchangeText` gives the same as text, piece by piece. */
 export function exportMatch({ header, track, checkpoints, end }: Log): ExchangedMatch {
   const sources = (index: 0 | 1): SourceRun[] =>
     readColumn(track, SOURCE_COLUMNS[index]).map(([source, ticks]) => [SOURCES[source]!, ticks]);
@@ -76,9 +79,14 @@ export function exportMatch({ header, track, checkpoints, end }: Log): Exchanged
  *
  * @param value the parsed JSON
  * @throws ShooterError `import/…` for what is wrong with the object, naming the field; `import/mismatch` where its
- *   checkpoints, end or result disagree with the simulation, naming the first bad tick
+ *   checkpoints, end or result disagree with the simulation, naming the first bad tick; `log/too-many-ticks` where it has more ticks than
+ *   `maxTicks`, 10,000,000 unless given; the reason of `signal`
  */
-export function importMatch(value: unknown): Log {
+export const importMatch = (value: unknown, options: SimulationOptions = {}): Log =>
+  runSteps(importSteps(value, options.maxTicks), options);
+
+/** As `importMatch`, in steps that yield the tick reached: for `runInTurns`. */
+export function* importSteps(value: unknown, maxTicks?: number): Steps<Log> {
   const fields = parseFields(value, 'the match');
   if (fields.format !== undefined && (fields.format !== 'shooter-match' || fields.version !== 1)) {
     throw new ShooterError(
@@ -86,7 +94,9 @@ export function importMatch(value: unknown): Log {
       `format ${describe(fields.format)}, version ${describe(fields.version)} is not "shooter-match", version 1`,
     );
   }
-  return fields.format === undefined ? importCase(fields) : importExchanged(fields);
+  return yield* fields.format === undefined
+    ? importCase(fields, maxTicks)
+    : importExchanged(fields, maxTicks);
 }
 
 /**
@@ -101,14 +111,14 @@ export function importInputs(value: unknown): InputTrack {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-function importExchanged(fields: Fields): Log {
+function* importExchanged(fields: Fields, maxTicks: number | undefined): Steps<Log> {
   if (fields.rulesVersion !== RULES_VERSION) throw otherRules(fields.rulesVersion);
   const checkpoints = parseCheckpoints(fields.checkpoints, 'checkpoints');
   const log = createImported(fields, parsePlayers(fields.players), spacingOf(checkpoints));
   const { track } = log;
   if (fields.ticks !== track.ticks)
     throw bad('ticks', fields.ticks, `${track.ticks}, the length of the inputs`);
-  const { match, hash } = simulate(log, checkpoints);
+  const { match, hash } = yield* simulate(log, checkpoints, maxTicks);
   // A log that was cut off between its last tick and its end has no result; the match has.
   const result = parseResult(fields.result ?? null) ?? match.outcome ?? null;
   const wrong = contradiction(log, match, result);
@@ -118,7 +128,7 @@ function importExchanged(fields: Fields): Log {
   return log;
 }
 
-function importCase(fields: Fields): Log {
+function* importCase(fields: Fields, maxTicks: number | undefined): Steps<Log> {
   const expected = fields.expected === undefined ? {} : parseFields(fields.expected, 'expected');
   const every = fields.every ?? 60;
   if (!isCount(every, 1)) throw bad('every', every, 'a number of ticks');
@@ -128,7 +138,7 @@ function importCase(fields: Fields): Log {
     { name: 'case#2', kind: 'script' },
   ];
   const given = createImported(fields, players, every);
-  const { match, hash } = simulate(given, checkpoints);
+  const { match, hash } = yield* simulate(given, checkpoints, maxTicks);
   if (expected.final !== undefined) checkFinal(expected.final, match);
   const log = createLog(given.header, cutTrack(given.track, match.tick));
   log.checkpoints.push(...checkpoints);
@@ -148,18 +158,28 @@ function createImported(fields: Fields, players: [PlayerInfo, PlayerInfo], check
 }
 
 /** Plays the inputs, and stops at the first checkpoint that the match does not meet. */
-function simulate(log: Log, checkpoints: readonly Checkpoint[]): { match: Match; hash: bigint } {
-  const match = matchOf(log);
+function* simulate(
+  log: Log,
+  checkpoints: readonly Checkpoint[],
+  maxTicks: number | undefined,
+): Steps<{ match: Match; hash: bigint }> {
+  const match = matchWithin(log, maxTicks);
+  let compared = 0;
   for (const { tick, hash } of checkpoints) {
-    if (playTo(log, match, tick) < tick)
+    if ((yield* watchSteps(log, match, { tick })) < tick)
       throw mismatch(match.tick, `it ends there, before its checkpoint at tick ${tick}`);
     const found = hashState(match);
     if (found !== hash)
       throw mismatch(tick, `the state hash is ${formatHash(found)}, not ${formatHash(hash)}`);
+    compared += 1;
+    if (compared % STEP_CHECKPOINTS === 0) yield match.tick;
   }
-  playTo(log, match, log.track.ticks);
+  yield* watchSteps(log, match, { tick: log.track.ticks });
   return { match, hash: hashState(match) };
 }
+
+/** Checkpoints that are compared in a step. */
+const STEP_CHECKPOINTS = 64;
 
 /** What is wrong with a result, given the match after all inputs of its log; undefined where they agree. */
 export function contradiction(log: Log, match: Match, result: Result | null): string | undefined {
@@ -199,7 +219,7 @@ function parseTrack(inputs: unknown, sources: unknown): InputTrack {
     const found = parsePair(sources, 'sources', (value) => SOURCES.indexOf(value as Source));
     parts.push(...found.map((runs, index) => ({ column: SOURCE_COLUMNS[index]!, runs })));
   }
-  const [first, ...others] = parts.map(({ runs }) => runs.reduce((sum, [, ticks]) => sum + ticks, 0));
+  const [first, ...others] = parts.map(({ runs }) => runs.reduce((sum, run) => sum + ticksOfRun(run), 0));
   if (first! > MAX_TICK) throw bad('inputs', inputs, `of at most ${MAX_TICK} ticks`);
   if (others.some((ticks) => ticks !== first)) throw bad('inputs', inputs, 'of equal length in ticks');
   const track = createTrack();
@@ -207,16 +227,17 @@ function parseTrack(inputs: unknown, sources: unknown): InputTrack {
   return track;
 }
 
-function parsePair(value: unknown, name: string, parse: (value: unknown) => number | undefined): Run[][] {
+/** Two lists of runs, as `packRun` makes them. */
+function parsePair(value: unknown, name: string, parse: (value: unknown) => number | undefined): number[][] {
   if (!Array.isArray(value) || value.length !== 2) throw bad(name, value, 'two lists of runs');
   return value.map((list: unknown, player) => {
     if (!Array.isArray(list)) throw bad(`${name}[${player}]`, list, 'a list of runs');
-    return list.map((run: unknown, index): Run => {
+    return list.map((run: unknown, index): number => {
       const [given, ticks] = Array.isArray(run) && run.length === 2 ? run : [];
       const parsed = parse(given) ?? -1;
       if (parsed < 0 || !isCount(ticks, 1))
         throw bad(`${name}[${player}][${index}]`, run, 'a run of [value, ticks]');
-      return [parsed, ticks];
+      return packRun(parsed, ticks);
     });
   });
 }

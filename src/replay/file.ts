@@ -4,6 +4,7 @@ import { createLogDecoder, finishDecoding, type LogDecoder } from './decode.ts';
 import { importInputs } from './exchange.ts';
 import type { InputTrack } from './inputs.ts';
 import type { Log } from './log.ts';
+import { runSteps, type Steps } from './steps.ts';
 
 /* Logs as files, read: whole, or while another process writes. */
 
@@ -14,17 +15,22 @@ const CHUNK_BYTES = 1 << 18;
  *
  * @throws ShooterError as `decodeLog`, and `log/unreadable` where the file cannot be read; the message names the file
  */
-export function readLog(path: string): Log {
-  return naming(path, () => {
+export const readLog = (path: string): Log => runSteps(readLogSteps(path));
+
+/** As `readLog`, in steps that yield the ticks read: for `runInTurns`. */
+export function* readLogSteps(path: string): Steps<Log> {
+  try {
     const decoder = createLogDecoder();
     const file = openFile(path);
     try {
-      readOn(file, decoder);
+      yield* readOn(file, decoder);
     } finally {
       closeSync(file);
     }
     return finishDecoding(decoder);
-  });
+  } catch (error) {
+    throw nameError(path, error);
+  }
 }
 
 /**
@@ -62,12 +68,12 @@ function openFile(path: string): number {
 }
 
 /** Feeds a decoder with what the file has beyond what it was fed. */
-function readOn(file: number, decoder: LogDecoder): void {
+function* readOn(file: number, decoder: LogDecoder): Steps<void> {
   const chunk = Buffer.alloc(CHUNK_BYTES);
   while (decoder.damage === undefined) {
     const count = readSync(file, chunk, 0, CHUNK_BYTES, decoder.offset + decoder.pending);
     if (count === 0) return;
-    decoder.push(chunk.subarray(0, count));
+    yield* decoder.pushSteps(chunk.subarray(0, count));
   }
 }
 
@@ -139,7 +145,7 @@ export function followLog(path: string): LogFollower {
       const before = decoder;
       reopen();
       const offset = decoder.offset;
-      naming(path, () => readOn(file, decoder));
+      naming(path, () => runSteps(readOn(file, decoder)));
       if (decoder.damage !== undefined) naming(path, () => finishDecoding(decoder));
       return decoder !== before || decoder.offset > offset;
     },

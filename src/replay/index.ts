@@ -1,22 +1,24 @@
 export { type Claim, claimsOf, isByRules, isSeedAsCommitted } from './claims.ts';
 export { createLogDecoder, decodeLog, type LogDecoder } from './decode.ts';
-export { diffLogs, type InputDifference, isSameMatch, type LogDifference } from './diff.ts';
+export { diffLogs, diffSteps, type InputDifference, isSameMatch, type LogDifference } from './diff.ts';
 export { encodeLog } from './encode.ts';
-export { createEventFinder, type EventFinder, findEvents } from './events.ts';
+export { createEventFinder, type EventFinder, type EventSteps, eventSteps, findEvents } from './events.ts';
 export {
   describeResult,
   type ExchangedMatch,
   exportMatch,
   importInputs,
   importMatch,
+  importSteps,
   type SourceRun,
 } from './exchange.ts';
-export { followLog, type LogFollower, nameError, readInputs, readLog } from './file.ts';
+export { type ExchangeField, exchangeText } from './exchange-text.ts';
+export { followLog, type LogFollower, nameError, readInputs, readLog, readLogSteps } from './file.ts';
 export { DISK, type FileLayer, type FileStat } from './file-layer.ts';
 export { type LockKind, type Processes, takeLock } from './folder-lock.ts';
-export { forkLog } from './fork.ts';
+export { type Forked, forkLog, forkSteps } from './fork.ts';
 export { formatHash, hashState, hashWords, parseHash } from './hash.ts';
-export { matchId } from './identity.ts';
+export { matchId, matchIdSteps } from './identity.ts';
 export {
   type InputTrack,
   inputsAt,
@@ -45,12 +47,27 @@ export {
   type StateRecord,
 } from './log.ts';
 export { createLogFile, type LogFile, type LogFileOptions, writeLog } from './log-file.ts';
-export { openPlayback, type Playback } from './playback.ts';
+export { openPlayback, type Playback, playbackSteps } from './playback.ts';
 export { SEAL_BYTES } from './record.ts';
 export { createRecorder, packSources, type Recorder, type RecorderOptions } from './recorder.ts';
-export { endsWithSeal, type RecoveredLog, recoverLog } from './recover.ts';
+export { endsWithSeal, type RecoveredLog, recoverLog, recoverSteps } from './recover.ts';
 export { commitSeed } from './seed-commit.ts';
 export { createSigningKey, parsePublicKey, type SigningKey, verifySignature } from './signature.ts';
-export { matchOf, playTo, watchTo } from './simulate.ts';
-export { type Verification, type VerificationFailure, type VerifiedResult, verifyLog } from './verify.ts';
+export { countTicks, matchOf, matchWithin, playTo, watchSteps, watchTo } from './simulate.ts';
+export {
+  checkTicks,
+  MAX_SIMULATED_TICKS,
+  runInTurns,
+  runSteps,
+  type SimulationOptions,
+  type Steps,
+  type WorkOptions,
+} from './steps.ts';
+export {
+  type Verification,
+  type VerificationFailure,
+  type VerifiedResult,
+  verifyLog,
+  verifySteps,
+} from './verify.ts';
 export { openInPlace, removeLeftOvers, temporaryOf, temporaryPath, writeWhole } from './whole-file.ts';

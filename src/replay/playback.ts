@@ -1,9 +1,12 @@
 import { type Match, restore, snapshot } from '../core/index.ts';
 import type { Log } from './log.ts';
-import { matchOf, playTo } from './simulate.ts';
+import { countTicks, matchWithin, playTo, watchSteps } from './simulate.ts';
+import { checkTicks, runSteps, type SimulationOptions, type Steps } from './steps.ts';
 
 /** Ticks between two keyframes at first; doubled whenever the keyframes outgrow their memory. */
 const KEYFRAME_EVERY = 256;
+/** Ticks between two keyframes after which somebody else has a turn. */
+const STEP_TICKS: number = 4 * KEYFRAME_EVERY;
 /** Memory of all keyframes at most, bytes. */
 const KEYFRAME_BYTES: number = 32 << 20;
 
@@ -14,22 +17,33 @@ export interface Playback {
   readonly match: Match;
   /** the last tick that there is: that of the log, or of the match if it ends before */
   readonly lastTick: number;
-  /** Takes in what the log, which is still being written, has got since; the match stays where it is. */
+  /**
+   * Takes in what the log, which is still being written, has got since; the match stays where it is.
+   *
+   * @throws ShooterError `log/too-many-ticks`: nothing is changed
+   */
   grow(): void;
+  /** As `grow`, in steps that yield the tick reached. Until they are done, nothing else of this may be used. */
+  growSteps(): Steps<void>;
   /** Goes to a tick from 0 to `lastTick`, back as fast as forth. @throws RangeError beyond them */
   seek(tick: number): void;
 }
 
 /**
- * Opens a log for seeking: simulates it once, and keeps keyframes in memory.
+ * Opens a log for seeking: simulates it once, and keeps keyframes in memory, 32 MiB of them at most.
  *
+ * @throws ShooterError `log/too-many-ticks` where it has more ticks than `maxTicks`, 10,000,000 unless given; the reason of `signal`
  * @example
  * const playback = openPlayback(await readLog('match.log'));
  * playback.seek(1200);
  * console.log(readState(playback.match).players);
  */
-export function openPlayback(log: Log): Playback {
-  const match = matchOf(log);
+export const openPlayback = (log: Log, options: SimulationOptions = {}): Playback =>
+  runSteps(playbackSteps(log, options.maxTicks), options);
+
+/** As `openPlayback`, in steps that yield the tick reached: for `runInTurns`. */
+export function* playbackSteps(log: Log, maxTicks?: number): Steps<Playback> {
+  const match = matchWithin(log, maxTicks);
   const keyframes = createKeyframes();
   keyframes.keep(snapshot(match));
   let lastTick = 0;
@@ -38,26 +52,30 @@ export function openPlayback(log: Log): Playback {
     if (tick < match.tick || keptTick > match.tick) restore(match, kept);
     playTo(log, match, tick);
   };
-  const readOn = (): void => {
+  function* readOn(): Steps<void> {
     for (;;) {
-      lastTick = playTo(log, match, keyframes.next);
+      lastTick = yield* watchSteps(log, match, { tick: keyframes.next });
       if (lastTick < keyframes.next) return;
       keyframes.keep(snapshot(match));
+      if (lastTick % STEP_TICKS === 0) yield lastTick;
     }
-  };
-  readOn();
+  }
+  function* growSteps(): Steps<void> {
+    checkTicks(countTicks(log), maxTicks);
+    const { tick } = match;
+    seek(lastTick);
+    yield* readOn();
+    seek(tick);
+  }
+  yield* readOn();
   return {
     log,
     match,
     get lastTick() {
       return lastTick;
     },
-    grow() {
-      const { tick } = match;
-      seek(lastTick);
-      readOn();
-      seek(tick);
-    },
+    grow: () => runSteps(growSteps()),
+    growSteps,
     seek(tick) {
       if (!Number.isInteger(tick) || tick < 0 || tick > lastTick) {
         throw new RangeError(`there is no tick ${tick}: they go from 0 to ${lastTick}`);

@@ -1,12 +1,13 @@
 import type { ShooterError } from '../core/index.ts';
 import { createLogDecoder, finishDecoding } from './decode.ts';
-import { findEvents } from './events.ts';
+import { eventSteps } from './events.ts';
 import { hashState } from './hash.ts';
 import { cutTrack } from './inputs.ts';
 import { createLog, type Log } from './log.ts';
 import { readRecord, SEAL, SEAL_BYTES } from './record.ts';
-import { matchOf, playTo } from './simulate.ts';
-import { simulateLog } from './verify.ts';
+import { matchOf, watchSteps } from './simulate.ts';
+import { runSteps, type SimulationOptions, type Steps } from './steps.ts';
+import { simulationSteps } from './verify.ts';
 
 /* Logs whose recorder was killed: what is there of them becomes a whole log again. */
 
@@ -23,21 +24,26 @@ export interface RecoveredLog {
  * outcome of the rules at its last tick, or as interrupted.
  *
  * @param bytes a file of a match under way, cut off anywhere
- * @throws ShooterError as `decodeLog` where there is no header to begin with
+ * @throws ShooterError as `decodeLog` where there is no header to begin with; `log/too-many-ticks` where it has more ticks than
+ *   `maxTicks`, 10,000,000 unless given; the reason of `signal`
  */
-export function recoverLog(bytes: Uint8Array): RecoveredLog {
+export const recoverLog = (bytes: Uint8Array, options: SimulationOptions = {}): RecoveredLog =>
+  runSteps(recoverSteps(bytes, options.maxTicks), options);
+
+/** As `recoverLog`, in steps that yield the tick reached: for `runInTurns`. */
+export function* recoverSteps(bytes: Uint8Array, maxTicks?: number): Steps<RecoveredLog> {
   const decoder = createLogDecoder();
-  decoder.push(bytes);
+  yield* decoder.pushSteps(bytes);
   const found = decoder.log ?? finishDecoding(decoder);
   if (found.status === 'sealed') return { log: found, damage: decoder.damage?.message };
   // Events may have been cut off before the inputs they follow from: they are found anew.
   const hasEvents = found.events.length > 0;
   found.events.length = 0;
-  const { failure, lastGoodTick } = simulateLog(found);
+  const { failure, lastGoodTick } = yield* simulationSteps(found, maxTicks);
   const log = cutLog(found, failure === undefined ? found.track.ticks : lastGoodTick);
   if (failure === undefined) log.end = found.end;
-  endLog(log);
-  if (hasEvents) log.events.push(...findEvents(log));
+  yield* endLog(log);
+  if (hasEvents) yield* eventSteps(log, { maxTicks, onEvent: (event) => log.events.push(event) });
   return { log, damage: tellDamage(decoder.damage, failure) };
 }
 
@@ -62,10 +68,10 @@ function cutLog(log: Log, tick: number): Log {
 }
 
 /** Ends a log that holds so far, unless it has an end. */
-function endLog(log: Log): void {
+function* endLog(log: Log): Steps<void> {
   if (log.end !== undefined) return;
   const match = matchOf(log);
-  const tick = playTo(log, match, log.track.ticks);
+  const tick = yield* watchSteps(log, match, { tick: log.track.ticks });
   const hash = hashState(match);
   if (log.checkpoints.at(-1)?.tick !== tick) log.checkpoints.push({ tick, hash });
   log.end = { result: match.outcome ?? { reason: 'interrupted', winner: null }, hash };

@@ -1,9 +1,24 @@
 import { createMatch, type Match, step } from '../core/index.ts';
 import { endOf, KEY_COLUMNS, runAt, valueIn } from './inputs.ts';
 import type { Log } from './log.ts';
+import { checkTicks, type Steps } from './steps.ts';
 
 /** The match of a log at tick 0. */
 export const matchOf = (log: Log): Match => createMatch({ seed: log.header.seed, rules: log.header.rules });
+
+/** Ticks that the match of a log can take at most: those of its inputs, up to the time limit of its rules. */
+export const countTicks = ({ track, header }: Log): number =>
+  header.rules.maxTicks === 0 ? track.ticks : Math.min(track.ticks, header.rules.maxTicks);
+
+/**
+ * The match of a log at tick 0, to be simulated.
+ *
+ * @throws ShooterError `log/too-many-ticks` where the log has more ticks than `maxTicks`, 10,000,000 unless given
+ */
+export function matchWithin(log: Log, maxTicks?: number): Match {
+  checkTicks(countTicks(log), maxTicks);
+  return matchOf(log);
+}
 
 /**
  * Takes the match of a log on by the inputs of the log, up to `tick` or to where the log or the match ends.
@@ -13,12 +28,13 @@ export const matchOf = (log: Log): Match => createMatch({ seed: log.header.seed,
  */
 export const playTo = (log: Log, match: Match, tick: number): number => watchTo(log, match, { tick });
 
+interface Watch {
+  readonly tick: number;
+  readonly onTick?: ((match: Match) => void) | undefined;
+}
+
 /** As `playTo`, with a look at the match after each tick. */
-export function watchTo(
-  log: Log,
-  match: Match,
-  { tick, onTick }: { tick: number; onTick?: ((match: Match) => void) | undefined },
-): number {
+export function watchTo(log: Log, match: Match, { tick, onTick }: Watch): number {
   const { track } = log;
   const [first, second] = KEY_COLUMNS;
   const last = Math.min(tick, track.ticks);
@@ -36,3 +52,29 @@ export function watchTo(
 }
 
 const runFrom = ({ track }: Log, tick: number): number => (tick === 0 ? 0 : runAt(track, tick));
+
+/** As `watchTo`, in steps that yield the tick reached: none where one step is enough. */
+export function* watchSteps(log: Log, match: Match, { tick, onTick }: Watch): Steps<number> {
+  const last = Math.min(tick, log.track.ticks);
+  for (let stride = FIRST_STRIDE; ; stride *= 2) {
+    stride = Math.min(stride, longestStride(match));
+    watchTo(log, match, { tick: Math.min(match.tick + stride, last), onTick });
+    if (match.tick >= last || match.outcome !== undefined) return match.tick;
+    yield match.tick;
+  }
+}
+
+/** Ticks of the first step: what the match is like is not known yet. */
+const FIRST_STRIDE = 256;
+/** Ticks of a step of a match of a few enemies. */
+const STRIDE = 16_384;
+
+/* A tick costs as its enemies and lasers are many, and a wave, which comes every 27 ticks at the most, as its seed is long. The slowest
+   ticks that the rules allow (4,096 enemies, 1,290 lasers of speed 1) take some 0.3 ms on a machine on which a usual one takes 20 ns. */
+export const longestStride = ({ living, seed, player1, player2 }: Match): number =>
+  Math.max(
+    1,
+    Math.floor(
+      STRIDE / (1 + (living / 64) * (1 + (player1.shots + player2.shots) / 64) + seed.length / 2048),
+    ),
+  );

@@ -11,7 +11,8 @@ import { checkEvents, type EventFailure } from './event-check.ts';
 import { contradiction } from './exchange.ts';
 import { formatHash, hashState, hashWords } from './hash.ts';
 import type { Log, Result } from './log.ts';
-import { matchOf, watchTo } from './simulate.ts';
+import { matchWithin, watchSteps } from './simulate.ts';
+import { runSteps, type SimulationOptions, type Steps } from './steps.ts';
 
 /** What verification found: what simulation proves, apart from what the recorder alone says. */
 export interface Verification {
@@ -63,9 +64,15 @@ export interface VerificationFailure {
 /**
  * Simulates a log and compares every hash, state and event in it, its end, its result, and the commitment to its seed. It
  * stops at the first that does not hold.
+ *
+ * @throws ShooterError `log/too-many-ticks` where it has more ticks than `maxTicks`, 10,000,000 unless given; the reason of `signal`
  */
-export function verifyLog(log: Log): Verification {
-  const { match, failure, ...progress } = simulateLog(log);
+export const verifyLog = (log: Log, options: SimulationOptions = {}): Verification =>
+  runSteps(verifySteps(log, options.maxTicks), options);
+
+/** As `verifyLog`, in steps that yield the tick reached: for `runInTurns`. */
+export function* verifySteps(log: Log, maxTicks?: number): Steps<Verification> {
+  const { match, failure, ...progress } = yield* simulationSteps(log, maxTicks);
   const found = failure ?? checkSeed(log);
   const verdict = found !== undefined ? 'refuted' : log.status === 'sealed' ? 'proven' : 'unfinished';
   return {
@@ -104,10 +111,10 @@ export interface Simulated extends Progress {
 }
 
 /** Simulates a log as `verifyLog` does, without a look at what the recorder alone says. */
-export function simulateLog(log: Log): Simulated {
-  const match = matchOf(log);
+export function* simulationSteps(log: Log, maxTicks?: number): Steps<Simulated> {
+  const match = matchWithin(log, maxTicks);
   const progress: Progress = { checkpoints: 0, states: 0, events: 0, lastGoodTick: 0 };
-  const failure = findFailure(log, match, progress);
+  const failure = yield* findFailure(log, match, progress);
   return { match, ...progress, failure };
 }
 
@@ -118,19 +125,25 @@ interface Progress {
   lastGoodTick: number;
 }
 
-function findFailure(log: Log, match: Match, progress: Progress): VerificationFailure | undefined {
+/** Hashes and states that are compared in a step. */
+const STEP_PROOFS = 64;
+
+function* findFailure(log: Log, match: Match, progress: Progress): Steps<VerificationFailure | undefined> {
   // A look after each tick costs a third of the speed: only where there is something to look for.
   const events = log.events.length > 0 ? checkEvents(log, match) : undefined;
-  const playOn = (tick: number): number => watchTo(log, match, { tick, onTick: events?.look });
+  const onTick = events?.look;
+  let compared = 0;
   for (const proof of proofsOf(log)) {
-    if (playOn(proof.tick) < proof.tick) break;
+    if ((yield* watchSteps(log, match, { tick: proof.tick, onTick })) < proof.tick) break;
+    compared += 1;
+    if (compared % STEP_PROOFS === 0) yield match.tick;
     const failure = eventFailure(events?.failure) ?? check(match, proof);
     if (failure !== undefined) return failure;
     if (proof.hash !== undefined) progress.checkpoints += 1;
     if (proof.words !== undefined) progress.states += 1;
     progress.lastGoodTick = proof.tick;
   }
-  playOn(log.track.ticks);
+  yield* watchSteps(log, match, { tick: log.track.ticks, onTick });
   const failure = eventFailure(events?.failure) ?? checkEnd(log, match) ?? eventFailure(events?.finish());
   if (failure === undefined) progress.events = log.events.length;
   return failure;
@@ -142,15 +155,23 @@ const eventFailure = (found: EventFailure | undefined): VerificationFailure | un
 /** What a log says of the state at a tick: its hash, its words, or both. */
 interface Proof {
   readonly tick: number;
-  hash?: bigint;
-  words?: Int32Array;
+  readonly hash: bigint | undefined;
+  readonly words: Int32Array | undefined;
 }
 
-function proofsOf({ checkpoints, states, track }: Log): Proof[] {
-  const proofs = new Map<number, Proof>();
-  for (const { tick, hash } of checkpoints) proofs.set(tick, { tick, hash });
-  for (const { tick, words } of states) proofs.set(tick, { ...proofs.get(tick), tick, words });
-  return [...proofs.values()].filter(({ tick }) => tick <= track.ticks).sort((a, b) => a.tick - b.tick);
+/** In order of their ticks, as both lists are. */
+function* proofsOf({ checkpoints, states, track }: Log): Generator<Proof, void> {
+  let [nextHash, nextState] = [0, 0];
+  for (;;) {
+    const [checkpoint, state] = [checkpoints[nextHash], states[nextState]];
+    const tick = Math.min(checkpoint?.tick ?? track.ticks + 1, state?.tick ?? track.ticks + 1);
+    if (tick > track.ticks) return;
+    const hash = checkpoint?.tick === tick ? checkpoint.hash : undefined;
+    const words = state?.tick === tick ? state.words : undefined;
+    if (hash !== undefined) nextHash += 1;
+    if (words !== undefined) nextState += 1;
+    yield { tick, hash, words };
+  }
 }
 
 function check(match: Match, { tick, hash, words }: Proof): VerificationFailure | undefined {

@@ -25,7 +25,7 @@ import { codeOf, heldKeys, LONG, type Recorded, recordMatch } from './matches.ts
 
 const file = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const DOCUMENT = file('docs/log-format.md');
-const SOURCE = ['record', 'block', 'coder', 'encode', 'header', 'msgpack', 'recorder', 'log']
+const SOURCE = ['record', 'block', 'coder', 'encode', 'header', 'msgpack', 'recorder', 'log', 'inputs']
   .map((name) => file(`src/replay/${name}.ts`))
   .join('\n');
 

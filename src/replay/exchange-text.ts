@@ -1,0 +1,99 @@
+import { formatHash } from './hash.ts';
+import { type Column, KEY_COLUMNS, readRuns, SOURCE_COLUMNS, SOURCES } from './inputs.ts';
+import type { Log } from './log.ts';
+
+/* An exchanged match as JSON text, piece by piece: a log of a few kilobytes can hold millions of runs, and as objects they take gigabytes. */
+
+/** A field of an exchanged match. */
+export type ExchangeField =
+  | 'format'
+  | 'version'
+  | 'seed'
+  | 'rules'
+  | 'rulesVersion'
+  | 'players'
+  | 'inputs'
+  | 'sources'
+  | 'checkpoints'
+  | 'ticks'
+  | 'result';
+
+/** All of them, in their order in the object. */
+const EXCHANGE_FIELDS: readonly ExchangeField[] = [
+  'format',
+  'version',
+  'seed',
+  'rules',
+  'rulesVersion',
+  'players',
+  'inputs',
+  'sources',
+  'checkpoints',
+  'ticks',
+  'result',
+];
+
+/**
+ * The JSON of a log, in pieces that are made as they are asked for. Joined, they are `JSON.stringify(exportMatch(log))`; a piece is of some
+ * ten kilobytes at most, but for the names and the seed.
+ *
+ * @param fields in this order; all of them unless given
+ */
+export function* exchangeText(
+  log: Log,
+  fields: readonly ExchangeField[] = EXCHANGE_FIELDS,
+): Generator<string, void> {
+  for (const [index, field] of fields.entries()) {
+    yield `${index === 0 ? '{' : ','}"${field}":`;
+    yield* FIELDS[field](log);
+  }
+  yield '}';
+}
+
+type Pieces = Iterable<string>;
+
+const one =
+  (read: (log: Log) => unknown): ((log: Log) => Pieces) =>
+  (log) => [JSON.stringify(read(log))];
+
+const FIELDS: Readonly<Record<ExchangeField, (log: Log) => Pieces>> = {
+  format: one(() => 'shooter-match'),
+  version: one(() => 1),
+  seed: one(({ header }) => header.seed),
+  rules: one(({ header }) => header.rules),
+  rulesVersion: one(({ header }) => header.rulesVersion),
+  players: one(({ header }) => header.players),
+  inputs: (log) => writePair(log, KEY_COLUMNS, String),
+  sources: (log) => writePair(log, SOURCE_COLUMNS, (source) => `"${SOURCES[source]}"`),
+  checkpoints: writeCheckpoints,
+  ticks: one(({ track }) => track.ticks),
+  result: one(({ end }) => end?.result ?? null),
+};
+
+function* writePair(
+  { track }: Log,
+  columns: readonly [Column, Column],
+  name: (value: number) => string,
+): Generator<string, void> {
+  for (const [player, column] of columns.entries()) {
+    let before = player === 0 ? '[[' : ',[';
+    for (const runs of readRuns(track, column)) {
+      yield before + runs.map(([value, ticks]) => `[${name(value)},${ticks}]`).join();
+      before = ',';
+    }
+    yield track.ticks === 0 ? `${before}]` : ']';
+  }
+  yield ']';
+}
+
+/** Checkpoints in a piece. */
+const PIECE = 1024;
+
+function* writeCheckpoints({ checkpoints }: Log): Generator<string, void> {
+  yield '[';
+  for (let from = 0; from < checkpoints.length; from += PIECE) {
+    const piece = checkpoints.slice(from, from + PIECE);
+    yield (from === 0 ? '' : ',') + piece.map(({ tick, hash }) => `[${tick},"${formatHash(hash)}"]`).join();
+  }
+  yield ']';
+}
