@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  append,
   createMatch,
   describe,
   type Input,
@@ -16,6 +17,10 @@ import type { Bot, BotKind, BotSetup, CreateBot } from './bot.ts';
 import { isolatedFailure } from './isolation.ts';
 import { tellThrown, tellValue } from './tell.ts';
 import { createView, type Seat, type View } from './view.ts';
+
+/* Captured while the module loads: a bot may replace what is global, and the match goes on by its rules all the same. */
+const { max, min } = Math;
+const { freeze } = Object;
 
 /** How a match ended, by its rules or otherwise. A draw and an interrupted match have no winner. */
 export interface MatchResult {
@@ -134,20 +139,20 @@ class BotMatch implements Play {
     this.result = this.match.outcome;
     this.#first = createContestant(options, this, 1);
     this.#second = createContestant(options, this, 2);
-    this.#lastTick = Math.min(MAX_TICK, this.match.tick + limitTicks);
+    this.#lastTick = min(MAX_TICK, this.match.tick + limitTicks);
     this.#onTick = options.onTick;
   }
 
   advance(ticks: number): boolean {
     if (!(ticks >= 0)) throw new RangeError(`${ticks} is no number of ticks to play`);
-    const until = Math.min(this.#lastTick, this.match.tick + ticks);
+    const until = min(this.#lastTick, this.match.tick + ticks);
     while (this.result === undefined && this.match.tick < until) this.#takeTick();
     if (this.match.tick >= this.#lastTick) this.interrupt();
     return this.result === undefined;
   }
 
   interrupt(): void {
-    this.result ??= Object.freeze({ reason: 'interrupted', winner: null });
+    this.result ??= freeze({ reason: 'interrupted', winner: null });
   }
 
   #takeTick(): void {
@@ -156,13 +161,13 @@ class BotMatch implements Play {
     if (first < 0 || second < 0) {
       if (first === FORFEIT || second === FORFEIT) {
         const winner = first !== FORFEIT ? 1 : second !== FORFEIT ? 2 : null;
-        this.result = Object.freeze({ reason: 'forfeit', winner });
+        this.result = freeze({ reason: 'forfeit', winner });
         return;
       }
       this.neutral[0] = first < 0;
       this.neutral[1] = second < 0;
-      first = Math.max(0, first);
-      second = Math.max(0, second);
+      first = max(0, first);
+      second = max(0, second);
     } else if (this.failures.length > 0) this.neutral[0] = this.neutral[1] = false;
     step(this.match, first, second);
     this.result = this.match.outcome;
@@ -185,7 +190,7 @@ interface Contestant {
 function createContestant(options: PlayOptions, { match, failures }: BotMatch, seat: Seat): Contestant {
   const { name, createBot } = options.players[seat - 1]!;
   const { note, failuresForgiven: forgiven = DEFAULT_FAILURES } = options;
-  const setup: BotSetup = Object.freeze({
+  const setup: BotSetup = freeze({
     seat,
     rules: match.rules,
     seed: botSeedOf(parseSeed(options.botSeed ?? match.seed), seat),
@@ -225,6 +230,6 @@ function fail(contestant: Contestant, code: BotFailure['code'], what: string): n
   contestant.forgiven -= 1;
   const forfeits = contestant.forgiven < 0 || code === 'bot/died';
   const message = `player ${seat}, ${describe(name)}, at tick ${tick}: ${what}`;
-  failures.push({ seat, tick, code, message, forfeits });
+  append(failures, { seat, tick, code, message, forfeits });
   return forfeits ? FORFEIT : NEUTRAL;
 }

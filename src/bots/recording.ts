@@ -20,5 +20,5 @@ const NEUTRAL_SOURCES = [
 ];
 
 /** Whether an input is what a bot decided on, or none because it failed, for the recorder. */
-export const sourcesOf = ([first, second]: Play['neutral']): number =>
-  NEUTRAL_SOURCES[Number(first) + 2 * Number(second)]!;
+export const sourcesOf = (neutral: Play['neutral']): number =>
+  NEUTRAL_SOURCES[(neutral[0] ? 1 : 0) + (neutral[1] ? 2 : 0)]!;

@@ -95,11 +95,13 @@ export function createView(match: Match, seat: Seat, jumps: Jumps = { count: 0 }
   return new MatchView(match, seat, jumps);
 }
 
-/** What matches views are of: for those who ask a bot elsewhere, and out of reach for the bot. */
-const matches = new WeakMap<View, Match>();
+/** The match of a view that `createView` made: for those who ask a bot elsewhere, and out of reach for the bot. */
+export let matchOfView: (view: View) => Match;
 
-/** The match of a view that `createView` made. */
-export const matchOfView = (view: View): Match => matches.get(view)!;
+/* Captured while the module loads: a bot may replace what is global, and another bot looks at the same views. */
+const { isInteger } = Number;
+const { freeze } = Object;
+const Indexes = Int32Array;
 
 /* Classes with private fields, because a bot holds these objects: what is not private, it can read and change. */
 
@@ -111,6 +113,10 @@ class MatchView implements View {
   readonly foe: PlayerView;
   readonly enemies: EnemyList;
 
+  static {
+    matchOfView = (view) => (view as MatchView).#match;
+  }
+
   constructor(match: Match, seat: Seat, jumps: Jumps) {
     const { player1, player2 } = match;
     this.#match = match;
@@ -119,8 +125,7 @@ class MatchView implements View {
     this.me = new PlayerOfMatch(match, seat === 1 ? player1 : player2);
     this.foe = new PlayerOfMatch(match, seat === 1 ? player2 : player1);
     this.enemies = new EnemiesOfMatch(match, jumps);
-    matches.set(this, match);
-    Object.freeze(this);
+    freeze(this);
   }
 
   get tick(): number {
@@ -145,7 +150,7 @@ class PlayerOfMatch implements PlayerView {
     this.#match = match;
     this.#player = player;
     this.lasers = new LasersOfPlayer(match, player);
-    Object.freeze(this);
+    freeze(this);
   }
 
   get x(): number {
@@ -176,7 +181,7 @@ class LasersOfPlayer implements LaserList {
   constructor(match: Match, player: Player) {
     this.#match = match;
     this.#player = player;
-    Object.freeze(this);
+    freeze(this);
   }
 
   get count(): number {
@@ -196,7 +201,7 @@ class EnemiesOfMatch implements EnemyList {
   readonly #match: Match;
   readonly #jumps: Jumps;
   /** where in the wave the living ones are, as of `#level`, `#living` and `#jump` */
-  #indexes: Int32Array = new Int32Array(32);
+  #indexes: Int32Array = new Indexes(32);
   #level = 0;
   #living = 0;
   #jump = 0;
@@ -204,7 +209,7 @@ class EnemiesOfMatch implements EnemyList {
   constructor(match: Match, jumps: Jumps) {
     this.#match = match;
     this.#jumps = jumps;
-    Object.freeze(this);
+    freeze(this);
   }
 
   get count(): number {
@@ -232,7 +237,7 @@ class EnemiesOfMatch implements EnemyList {
 
   #list(): void {
     const { living, level } = this.#match;
-    if (this.#indexes.length < living) this.#indexes = new Int32Array(2 * living);
+    if (this.#indexes.length < living) this.#indexes = new Indexes(2 * living);
     listEnemies(this.#match, this.#indexes);
     this.#living = living;
     this.#level = level;
@@ -245,6 +250,6 @@ for (const { prototype } of [MatchView, PlayerOfMatch, LasersOfPlayer, EnemiesOf
   Object.freeze(prototype);
 
 function checkIndex(index: number, count: number): number {
-  if (index >= 0 && index < count && Number.isInteger(index)) return index;
+  if (index >= 0 && index < count && isInteger(index)) return index;
   throw new RangeError(`there is no index ${index}: there are ${count} here, and the first is 0`);
 }

@@ -42,3 +42,7 @@ export const WAVE_LEFT = 50;
 export const WAVE_WIDTH = 600;
 export const WAVE_TOP = -1500;
 export const WAVE_HEIGHT = 1400;
+
+/* A bot may import this package, too. */
+for (const one of [PLAYER_SPRITE, PLAYER_HITBOX, LASER_HITBOX, COLOURS, ENEMY_HITBOX, STARTS, ...STARTS])
+  Object.freeze(one);

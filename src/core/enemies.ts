@@ -11,6 +11,9 @@ import { type Match, type Player, reserveEnemies } from './match.ts';
 import { playerX, playerY } from './move.ts';
 import { waveSize, writeWave } from './wave.ts';
 
+/* Captured while the module loads: a bot that runs beside the core may replace what is global. */
+const { floor, max } = Math;
+
 /* A player at (x, y) and an enemy at (ex, ey) overlap when
      x - width of the enemy's hitbox < ex < x + RAM_RIGHT   and   y - RAM_ABOVE < ey < y + RAM_BELOW. */
 const RAM_RIGHT = PLAYER_HITBOX.x + PLAYER_HITBOX.width - ENEMY_HITBOX.x;
@@ -55,7 +58,7 @@ function awaitLowest(match: Match): void {
   match.first = first;
   if (first === waveCount) return;
   const y = match.enemyY[first]! + fallen(match);
-  match.leaveDue = match.tick + Math.floor((LEAVE_Y - y) / match.rules.enemySpeed) + 1;
+  match.leaveDue = match.tick + floor((LEAVE_Y - y) / match.rules.enemySpeed) + 1;
 }
 
 /* No enemy meets a player before the gap between them is crossed on both axes: sideways at playerSpeed, from above at
@@ -83,10 +86,10 @@ export function ram(match: Match, player: Player): boolean {
     if (aside > tooFar || colour === DEAD) continue;
     const vertical =
       above > 0 ? ticksToCross(above, closing) : ticksToCross(HEIGHT - above, playerSpeed - enemySpeed);
-    const ticks = Math.max(vertical, ticksToCross(aside, playerSpeed));
+    const ticks = max(vertical, ticksToCross(aside, playerSpeed));
     if (ticks === 0) {
       enemyColour[enemy] = colour | RAMMED;
-      player.health = Math.max(0, player.health - damage);
+      player.health = max(0, player.health - damage);
       rammed = true;
     } else if (ticks < soonest) {
       soonest = ticks;

@@ -16,8 +16,19 @@ export class ShooterError extends Error {
   }
 }
 
-/** Shows a value from outside in a message: one printable line, the first 40 characters of a text, and never throws. */
+/**
+ * Shows a value from outside in a message: one printable line, the first 40 characters of a text. It never throws, not even where a
+ * bot has replaced what it uses.
+ */
 export function describe(value: unknown): string {
+  try {
+    return show(value);
+  } catch {
+    return `a ${typeof value}`;
+  }
+}
+
+function show(value: unknown): string {
   if (typeof value === 'string') return value.length > 40 ? `${quote(value.slice(0, 40))}…` : quote(value);
   if (typeof value === 'function') return 'a function';
   if (typeof value !== 'object' || value === null) return String(value).slice(0, 60);

@@ -5,6 +5,9 @@ import type { Match, Player } from './match.ts';
 import * as fields from './match.ts';
 import { playerX, playerY } from './move.ts';
 
+/* Captured while the module loads: a bot that runs beside the core may replace what is global. */
+const { max } = Math;
+
 /* A laser at (x, y) and an enemy at (ex, ey) overlap when
      x + HIT_LEFT - width of the enemy's hitbox < ex < x + HIT_RIGHT   and   -HIT_PAST < y - ey < HIT_REACH. */
 const HIT_LEFT = LASER_HITBOX.x - ENEMY_HITBOX.x;
@@ -44,11 +47,14 @@ export function shoot(match: Match, player: Player): void {
 /** Every laser is to aim anew in this tick, because the enemies are others. */
 export function wakeLasers(match: Match): void {
   match.laserDue = match.tick;
-  for (const { lasers, shots } of [match.player1, match.player2]) {
-    for (let laser = 0; laser < shots * LASER_WORDS; laser += LASER_WORDS) {
-      lasers[laser + WAKE] = match.tick;
-      lasers[laser + AIM] = 0;
-    }
+  wakeAll(match.player1, match.tick);
+  wakeAll(match.player2, match.tick);
+}
+
+function wakeAll({ lasers, shots }: Player, tick: number): void {
+  for (let laser = 0; laser < shots * LASER_WORDS; laser += LASER_WORDS) {
+    lasers[laser + WAKE] = tick;
+    lasers[laser + AIM] = 0;
   }
 }
 
@@ -99,7 +105,7 @@ function aim(match: Match, player: Player, laser: number): boolean {
   const flight = ((y / rules.laserSpeed) | 0) + 1;
   const reach = y - fallen(match) - HIT_REACH + 1;
   lasers[laser + WAKE] = tick + flight;
-  for (let enemy = Math.max(lasers[laser + AIM]!, match.first); enemy < waveCount; enemy += 1) {
+  for (let enemy = max(lasers[laser + AIM]!, match.first); enemy < waveCount; enemy += 1) {
     const gap = reach - enemyY[enemy]!;
     if (gap > (flight - 1) * speed) return true;
     const colour = enemyColour[enemy]!;

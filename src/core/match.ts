@@ -2,6 +2,11 @@ import { BOTTOM_LIMIT, STARTS } from './arena.ts';
 import { parseRules, parseSeed, type Rules } from './rules.ts';
 import type { Outcome } from './state.ts';
 
+/* Captured while the module loads: a bot that runs beside the core may replace what is global. */
+const { ceil, floor } = Math;
+const Words = Int32Array;
+const Room = ArrayBuffer;
+
 /* A match is kept in a form that need not change while nothing happens (step.ts says how that can be): where bodies were
    at some tick, and the tick until which nothing more need be known of them. Fields rather than offsets into one array,
    because V8 reads a field of an object with one load and a constant of another module with three: `shooter bench core`
@@ -9,6 +14,9 @@ import type { Outcome } from './state.ts';
 
    A tick beyond MAX_TICK may be due in a field, where it is never reached, or in a typed array, where it wraps and costs
    a look in every tick and no more. */
+
+/** Enemies that a match has room for at first. */
+const WAVE_ROOM = 32;
 
 /** One of the two players, as the core keeps it. */
 export class Player {
@@ -46,8 +54,8 @@ export const LASER_WORDS = 5;
  * just above BOTTOM_LIMIT. One more than that, because a shot is stored before the oldest one is removed.
  */
 export function shotsInFlight(rules: Rules): number {
-  const ticks = Math.floor((BOTTOM_LIMIT - 1) / rules.laserSpeed) + 1;
-  return Math.ceil(ticks / rules.cooldown) + 1;
+  const ticks = floor((BOTTOM_LIMIT - 1) / rules.laserSpeed) + 1;
+  return ceil(ticks / rules.cooldown) + 1;
 }
 
 /**
@@ -78,6 +86,8 @@ export class Match {
   /** enemies in the wave, dead ones included, in list order */
   waveCount = 0;
   living = 0;
+  /** enemies that there is room for */
+  room: number = WAVE_ROOM;
   /** index of the first living one */
   first = 0;
   enemyX: Int32Array;
@@ -90,19 +100,17 @@ export class Match {
     this.seed = seed;
     this.rules = rules;
     const lasers = shotsInFlight(rules) * LASER_WORDS;
-    const room = new ArrayBuffer((2 * lasers + 3 * WAVE_ROOM) * 4);
-    this.player1 = new Player(STARTS[0], 4, new Int32Array(room, 0, lasers));
-    this.player2 = new Player(STARTS[1], 8, new Int32Array(room, lasers * 4, lasers));
+    const room = new Room((2 * lasers + 3 * WAVE_ROOM) * 4);
+    this.player1 = new Player(STARTS[0], 4, new Words(room, 0, lasers));
+    this.player2 = new Player(STARTS[1], 8, new Words(room, lasers * 4, lasers));
     this.player1.health = rules.health;
     this.player2.health = rules.health;
     const wave = 2 * lasers * 4;
-    this.enemyX = new Int32Array(room, wave, WAVE_ROOM);
-    this.enemyY = new Int32Array(room, wave + WAVE_ROOM * 4, WAVE_ROOM);
-    this.enemyColour = new Int32Array(room, wave + WAVE_ROOM * 8, WAVE_ROOM);
+    this.enemyX = new Words(room, wave, WAVE_ROOM);
+    this.enemyY = new Words(room, wave + WAVE_ROOM * 4, WAVE_ROOM);
+    this.enemyColour = new Words(room, wave + WAVE_ROOM * 8, WAVE_ROOM);
   }
 }
-
-const WAVE_ROOM = 32;
 
 /** So many ticks are never over. Half of MAX_TICK, so that V8 keeps a sum of ticks as a small integer. */
 export const NEVER = 0x40000000;
@@ -129,10 +137,11 @@ export const createMatch = (options: MatchOptions): Match =>
 
 /** Makes room for a wave of `count` enemies, whose words are then to be written. */
 export function reserveEnemies(match: Match, count: number): void {
-  if (match.enemyX.length >= count) return;
+  if (match.room >= count) return;
   const room = count + (count >> 1);
-  const buffer = new ArrayBuffer(room * 12);
-  match.enemyX = new Int32Array(buffer, 0, room);
-  match.enemyY = new Int32Array(buffer, room * 4, room);
-  match.enemyColour = new Int32Array(buffer, room * 8, room);
+  const buffer = new Room(room * 12);
+  match.room = room;
+  match.enemyX = new Words(buffer, 0, room);
+  match.enemyY = new Words(buffer, room * 4, room);
+  match.enemyColour = new Words(buffer, room * 8, room);
 }

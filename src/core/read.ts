@@ -6,6 +6,9 @@ import * as fields from './match.ts';
 /* Reads of single values, for those who look at a match in every tick and cannot afford a copy of its state. What they
    give is what the canonical words say (words.ts). They check nothing: the caller keeps its indexes in range. */
 
+/* Captured while the module loads: a bot that runs beside the core may replace what is global. */
+const { min } = Math;
+
 const DEAD = fields.DEAD;
 const LASER_WORDS = fields.LASER_WORDS;
 
@@ -54,7 +57,7 @@ export const SEEN_ENEMY_WORDS = 3;
  * @returns how many were read
  */
 export function readLasers(match: Match, { lasers, shots }: Player, out: Int32Array): number {
-  const count = Math.min(shots, (out.length / SEEN_LASER) | 0);
+  const count = min(shots, (out.length / SEEN_LASER) | 0);
   for (let i = 0; i < count; i += 1) {
     const laser = (shots - 1 - i) * LASER_WORDS;
     out[SEEN_LASER * i] = lasers[laser]!;

@@ -1,5 +1,16 @@
 import { describe, ShooterError } from './errors.ts';
 
+/* Captured while the module loads: a bot that runs beside the core may replace what is global. */
+const { freeze, hasOwn, keys } = Object;
+const { isArray } = Array;
+const { isInteger, isSafeInteger } = Number;
+const Text = String;
+const ToNumber = Number;
+const exec = Function.prototype.call.bind(RegExp.prototype.exec) as (
+  pattern: RegExp,
+  text: string,
+) => unknown;
+
 /** The version of the rules that this release plays. One bit of one match that differs is another version. */
 export const RULES_VERSION = 'classic-1';
 
@@ -34,19 +45,25 @@ export interface Rules {
 }
 
 /** Every parameter of the rules in the order of docs/rules.md: its default, and its range with both ends included. */
-export const PARAMETERS: Readonly<Record<keyof Rules, { default: number; min: number; max: number }>> = {
-  playerSpeed: { default: 3, min: 0, max: 30 },
-  enemySpeed: { default: 2, min: 1, max: 30 },
-  laserSpeed: { default: 10, min: 1, max: 30 },
-  cooldown: { default: 20, min: 1, max: 600 },
-  health: { default: 100, min: 1, max: 10_000 },
-  damage: { default: 10, min: 1, max: 10_000 },
-  waveBase: { default: 10, min: 0, max: 1000 },
-  waveGrowth: { default: 10, min: 0, max: 100 },
-  maxTicks: { default: 36_000, min: 0, max: 10_000_000 },
-};
+export const PARAMETERS: Readonly<Record<keyof Rules, Readonly<Range>>> = freeze({
+  playerSpeed: freeze({ default: 3, min: 0, max: 30 }),
+  enemySpeed: freeze({ default: 2, min: 1, max: 30 }),
+  laserSpeed: freeze({ default: 10, min: 1, max: 30 }),
+  cooldown: freeze({ default: 20, min: 1, max: 600 }),
+  health: freeze({ default: 100, min: 1, max: 10_000 }),
+  damage: freeze({ default: 10, min: 1, max: 10_000 }),
+  waveBase: freeze({ default: 10, min: 0, max: 1000 }),
+  waveGrowth: freeze({ default: 10, min: 0, max: 100 }),
+  maxTicks: freeze({ default: 36_000, min: 0, max: 10_000_000 }),
+});
 
-const NAMES = Object.keys(PARAMETERS) as (keyof Rules)[];
+interface Range {
+  default: number;
+  min: number;
+  max: number;
+}
+
+const NAMES = keys(PARAMETERS).join(', ');
 
 /**
  * Completes and checks the parameters of a match.
@@ -56,29 +73,40 @@ const NAMES = Object.keys(PARAMETERS) as (keyof Rules)[];
  * @throws ShooterError `rules/unknown-parameter`, `rules/bad-parameter`: names the parameter
  */
 export function parseRules(given: unknown = {}): Rules {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+  if (typeof given !== 'object' || given === null || isArray(given)) {
     throw new ShooterError(
       'rules/bad-parameter',
       'the rules are no object of parameters by name, like {"health": 50}',
     );
   }
-  for (const name of Object.keys(given)) {
-    if (!Object.hasOwn(PARAMETERS, name)) {
+  const names = keys(given);
+  for (let index = 0; index < names.length; index += 1) {
+    const name = names[index]!;
+    if (!hasOwn(PARAMETERS, name))
       throw new ShooterError(
         'rules/unknown-parameter',
-        `${describe(name)} is no parameter; there are ${NAMES.join(', ')}`,
+        `${describe(name)} is no parameter; there are ${NAMES}`,
       );
-    }
   }
-  const rules = {} as Record<keyof Rules, number>;
-  for (const name of NAMES) rules[name] = parseParameter(name, (given as Record<string, unknown>)[name]);
-  return Object.freeze(rules);
+  // Named one by one: what assigns to a name, or looks for one that is not there, asks Object.prototype, too.
+  return freeze({
+    playerSpeed: parseParameter(given, 'playerSpeed'),
+    enemySpeed: parseParameter(given, 'enemySpeed'),
+    laserSpeed: parseParameter(given, 'laserSpeed'),
+    cooldown: parseParameter(given, 'cooldown'),
+    health: parseParameter(given, 'health'),
+    damage: parseParameter(given, 'damage'),
+    waveBase: parseParameter(given, 'waveBase'),
+    waveGrowth: parseParameter(given, 'waveGrowth'),
+    maxTicks: parseParameter(given, 'maxTicks'),
+  });
 }
 
-function parseParameter(name: keyof Rules, value: unknown): number {
+function parseParameter(given: object, name: keyof Rules): number {
   const range = PARAMETERS[name];
+  const value = hasOwn(given, name) ? (given as Record<string, unknown>)[name] : undefined;
   if (value === undefined) return range.default;
-  if (typeof value === 'number' && Number.isInteger(value) && value >= range.min && value <= range.max)
+  if (typeof value === 'number' && isInteger(value) && value >= range.min && value <= range.max)
     return value + 0;
   throw new ShooterError(
     'rules/bad-parameter',
@@ -93,15 +121,16 @@ function parseParameter(name: keyof Rules, value: unknown): number {
  * @throws ShooterError `rules/bad-seed` for anything else, a fraction or a lone surrogate included
  */
 export function parseSeed(seed: unknown): string {
-  if (typeof seed === 'number' && Number.isSafeInteger(seed)) return String(seed);
-  if (typeof seed === 'bigint' && Number.isSafeInteger(Number(seed))) return String(seed);
+  if (typeof seed === 'number' && isSafeInteger(seed)) return Text(seed);
+  if (typeof seed === 'bigint' && isSafeInteger(ToNumber(seed))) return Text(seed);
   if (typeof seed !== 'string') {
     throw new ShooterError(
       'rules/bad-seed',
       `a seed is a string or an integer of magnitude below 2^53, not ${describe(seed)}`,
     );
   }
-  if (LONE_SURROGATE.test(seed)) throw new ShooterError('rules/bad-seed', 'the seed holds a lone surrogate');
+  if (exec(LONE_SURROGATE, seed) !== null)
+    throw new ShooterError('rules/bad-seed', 'the seed holds a lone surrogate');
   return seed;
 }
 

@@ -1,7 +1,12 @@
+import { lengthOf } from './intrinsics.ts';
 import { LASER_WORDS, Match, type Player, reserveEnemies, shotsInFlight } from './match.ts';
 import { followKeys } from './move.ts';
 import { MAX_WAVE, type Rules } from './rules.ts';
 import { decideOutcome } from './step.ts';
+
+/* Captured while the module loads: a bot that runs beside the core may replace what is global. */
+const { max } = Math;
+const Words = Int32Array;
 
 /* A match as memory: MATCH_WORDS, then for each player PLAYER_WORDS and LASER_WORDS a laser, then x of the enemies from
    the first living one on, y of them and colour of them, later dead ones included: what is before it nobody reads. Only for a match of the same seed and rules, and only for this release:
@@ -20,7 +25,7 @@ export const mostSnapshotWords = (rules: Rules): number =>
 
 /** Everything that `match` is at this tick, to be given to `restore`. */
 export function snapshot(match: Match): Int32Array {
-  const out = new Int32Array(countSnapshotWords(match));
+  const out = new Words(countSnapshotWords(match));
   writeSnapshot(match, out);
   return out;
 }
@@ -33,7 +38,7 @@ export function snapshot(match: Match): Int32Array {
  * @throws RangeError if `out` is shorter
  */
 export function writeSnapshot(match: Match, out: Int32Array): number {
-  if (out.length < countSnapshotWords(match)) {
+  if (lengthOf(out) < countSnapshotWords(match)) {
     throw new RangeError(`${out.length} words do not hold this snapshot`);
   }
   followKeys(match);
@@ -72,7 +77,7 @@ function writePlayer(tick: number, player: Player, cursor: Cursor): void {
   out[at + 1] = player.y;
   out[at + 2] = player.health;
   out[at + 3] = player.score;
-  out[at + 4] = Math.max(0, player.ready - tick);
+  out[at + 4] = max(0, player.ready - tick);
   out[at + 5] = player.ramDue;
   out[at + 6] = player.shots;
   const laserWords = player.shots * LASER_WORDS;

@@ -7,6 +7,10 @@ import { followKeys } from './move.ts';
 import * as limits from './rules.ts';
 import type { Outcome } from './state.ts';
 
+/* Captured while the module loads: a bot that runs beside the core may replace what is global. */
+const { max, min } = Math;
+const { freeze } = Object;
+
 /* The fast core. The rules move every body in every tick; this counts the tick and waits for the next one at which
    anything can happen, because all else is arithmetic:
 
@@ -49,7 +53,7 @@ function stepWithCare(match: Match, first: Input, second: Input): void {
     followKeys(match);
     player1.keys = first;
     player2.keys = second;
-    match.due = Math.min(match.due, shotDue(match, player1), shotDue(match, player2));
+    match.due = min(match.due, shotDue(match, player1), shotDue(match, player2));
   }
   match.tick += 1;
   if (match.tick >= match.due) settle(match);
@@ -63,7 +67,7 @@ function noFurtherTick({ tick }: Match): RangeError {
 
 /** The tick of a player's next shot, if it goes on holding its keys. */
 const shotDue = (match: Match, player: Player): number =>
-  (player.keys & SHOOT) === 0 ? MAX_TICK : Math.max(match.tick + 1, player.ready);
+  (player.keys & SHOOT) === 0 ? MAX_TICK : max(match.tick + 1, player.ready);
 
 /** Everything but counting, in the order of the rules, and when to come back. */
 function settle(match: Match): void {
@@ -86,9 +90,9 @@ function settle(match: Match): void {
 function nextDue(match: Match): number {
   const { player1, player2, rules } = match;
   if (match.living === 0 || match.outcome !== undefined) return match.tick;
-  const shots = Math.min(shotDue(match, player1), shotDue(match, player2));
-  const due = Math.min(shots, player1.ramDue, player2.ramDue, match.laserDue, match.leaveDue, MAX_TICK);
-  return rules.maxTicks > 0 ? Math.min(due, rules.maxTicks) : due;
+  const shots = min(shotDue(match, player1), shotDue(match, player2));
+  const due = min(shots, player1.ramDue, player2.ramDue, match.laserDue, match.leaveDue, MAX_TICK);
+  return rules.maxTicks > 0 ? min(due, rules.maxTicks) : due;
 }
 
 /** How a match stands that has taken its tick, or none yet: tick 0 is no time limit, since a limit of 0 is none. */
@@ -101,8 +105,15 @@ export function decideOutcome({ tick, rules, player1, player2 }: Match): Outcome
 
 const higher = (first: number, second: number): 0 | 1 | 2 => (first === second ? 0 : first > second ? 1 : 2);
 
+const outcomesBy = (reason: Outcome['reason']): readonly Outcome[] =>
+  freeze([
+    freeze({ reason, winner: null }),
+    freeze({ reason, winner: 1 as const }),
+    freeze({ reason, winner: 2 as const }),
+  ]);
+
 /** By reason, then by winner; 0 is a draw. */
-const OUTCOMES: Readonly<Record<Outcome['reason'], readonly Outcome[]>> = {
-  health: [null, 1, 2].map((winner) => Object.freeze({ reason: 'health', winner }) as Outcome),
-  time: [null, 1, 2].map((winner) => Object.freeze({ reason: 'time', winner }) as Outcome),
-};
+const OUTCOMES: Readonly<Record<Outcome['reason'], readonly Outcome[]>> = freeze({
+  health: outcomesBy('health'),
+  time: outcomesBy('time'),
+});

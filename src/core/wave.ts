@@ -1,32 +1,37 @@
-import alea from 'seedrandom/lib/alea.js';
 import { COLOURS, WAVE_HEIGHT, WAVE_LEFT, WAVE_TOP, WAVE_WIDTH } from './arena.ts';
+import { createAlea } from './draw.ts';
 import type { Match } from './match.ts';
 import { MAX_WAVE, type Rules } from './rules.ts';
 
+/* Captured while the module loads: a bot that runs beside the core may replace what is global. */
+const { floor, max, min } = Math;
+const Numbers = Float64Array;
+const sort = Function.prototype.call.bind(Float64Array.prototype.sort) as (numbers: Float64Array) => void;
+
 /** Number of enemies in the wave of `level`. */
 export const waveSize = (rules: Rules, level: number): number =>
-  Math.min(MAX_WAVE, Math.max(1, rules.waveBase + rules.waveGrowth * level));
+  min(MAX_WAVE, max(1, rules.waveBase + rules.waveGrowth * level));
 
 /** Places and colours that an enemy can be drawn to have. */
 const KINDS = WAVE_WIDTH * COLOURS.length;
 
 /** Writes the wave of the match's level, a pure function of seed and level: its enemies, the lowest first. */
 export function writeWave({ seed, level, waveCount, enemyX, enemyY, enemyColour }: Match): void {
-  const draw = alea(`${seed}:${level}`);
+  const draw = createAlea(`${seed}:${level}`);
   // Each enemy is one number, so that to sort them is to sort numbers: the lowest (largest y) first, equal ones as they
   // were drawn, and x and colour below that. It stays under 2³⁵.
-  const drawn = new Float64Array(waveCount);
+  const drawn = new Numbers(waveCount);
   for (let i = 0; i < waveCount; i += 1) {
-    const x = Math.floor(draw() * WAVE_WIDTH);
-    const height = Math.floor(draw() * WAVE_HEIGHT);
-    const colour = Math.floor(draw() * COLOURS.length);
+    const x = floor(draw() * WAVE_WIDTH);
+    const height = floor(draw() * WAVE_HEIGHT);
+    const colour = floor(draw() * COLOURS.length);
     drawn[i] = ((WAVE_HEIGHT - height) * MAX_WAVE + i) * KINDS + x * COLOURS.length + colour;
   }
-  drawn.sort();
+  sort(drawn);
   for (let i = 0; i < waveCount; i += 1) {
     const kind = drawn[i]! % KINDS;
-    enemyX[i] = WAVE_LEFT + Math.floor(kind / COLOURS.length);
-    enemyY[i] = WAVE_TOP + WAVE_HEIGHT - Math.floor(drawn[i]! / (KINDS * MAX_WAVE));
+    enemyX[i] = WAVE_LEFT + floor(kind / COLOURS.length);
+    enemyY[i] = WAVE_TOP + WAVE_HEIGHT - floor(drawn[i]! / (KINDS * MAX_WAVE));
     enemyColour[i] = kind % COLOURS.length;
   }
 }

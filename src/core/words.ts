@@ -1,8 +1,13 @@
 import { fallen } from './enemies.ts';
+import { lengthOf } from './intrinsics.ts';
 import { laserY } from './lasers.ts';
 import { DEAD, LASER_WORDS, type Match, type Player } from './match.ts';
 import { playerX, playerY } from './move.ts';
 import { decodeState, type State } from './state.ts';
+
+/* Captured while the module loads: a bot that runs beside the core may replace what is global. */
+const { max } = Math;
+const Words = Int32Array;
 
 /** Number of canonical words of the match as it is now. */
 export const countWords = ({ player1, player2, living }: Match): number =>
@@ -16,7 +21,7 @@ export const countWords = ({ player1, player2, living }: Match): number =>
  * @throws RangeError if `out` is shorter
  */
 export function writeWords(match: Match, out: Int32Array): number {
-  if (out.length < countWords(match)) throw new RangeError(`${out.length} words do not hold this state`);
+  if (lengthOf(out) < countWords(match)) throw new RangeError(`${out.length} words do not hold this state`);
   out[0] = match.tick;
   out[1] = match.level;
   const cursor = { out, at: 2 };
@@ -39,7 +44,7 @@ function writePlayer(match: Match, player: Player, cursor: Cursor): void {
   out[at] = playerX(match, player);
   out[at + 1] = playerY(match, player);
   out[at + 2] = player.health;
-  out[at + 3] = Math.max(0, player.ready - match.tick);
+  out[at + 3] = max(0, player.ready - match.tick);
   out[at + 4] = player.score;
   cursor.at = at + 5;
 }
@@ -72,7 +77,7 @@ function writeEnemies(match: Match, cursor: Cursor): void {
 
 /** The canonical words of a match, in an array of their own. */
 export function canonicalWords(match: Match): Int32Array {
-  const words = new Int32Array(countWords(match));
+  const words = new Words(countWords(match));
   writeWords(match, words);
   return words;
 }

@@ -1,4 +1,4 @@
-import type { Match } from '../core/index.ts';
+import { append, type Match } from '../core/index.ts';
 import type { Log, MatchEvent } from './log.ts';
 import { matchWithin, watchSteps } from './simulate.ts';
 import { runSteps, type SimulationOptions, type Steps } from './steps.ts';
@@ -13,37 +13,46 @@ const NOTHING: MatchEvent[] = [];
 
 /** Watches a match from the tick at which it is. */
 export function createEventFinder(match: Match): EventFinder {
-  const players = [match.player1, match.player2];
-  const before = { level: match.level, health: [0, 0], score: [0, 0] };
-  const remember = (): void => {
-    before.level = match.level;
-    for (const [index, { health, score }] of players.entries()) {
-      before.health[index] = health;
-      before.score[index] = score;
-    }
+  const before = {
+    level: match.level,
+    first: { health: match.player1.health, score: match.player1.score },
+    second: { health: match.player2.health, score: match.player2.score },
   };
-  const changed = (): boolean =>
-    match.level !== before.level ||
-    players.some(
-      ({ health, score }, index) => health !== before.health[index] || score !== before.score[index],
-    );
-  remember();
   return {
     look() {
-      if (!changed()) return NOTHING;
+      const { tick, level, player1, player2 } = match;
+      if (level === before.level && isAsBefore(player1, before.first) && isAsBefore(player2, before.second))
+        return NOTHING;
       const found: MatchEvent[] = [];
-      if (match.level > before.level) found.push({ tick: match.tick, kind: 'wave', value: match.level });
-      for (const [index, { health, score }] of players.entries()) {
-        const seat = index === 0 ? 1 : 2;
-        const hit = before.health[index]! - health;
-        const kills = score - before.score[index]!;
-        if (hit > 0) found.push({ tick: match.tick, kind: 'hit', seat, value: hit });
-        if (kills > 0) found.push({ tick: match.tick, kind: 'kill', seat, value: kills });
-      }
-      remember();
+      if (level > before.level) append(found, { tick, kind: 'wave', value: level });
+      before.level = level;
+      lookAt(found, player1, { tick, seat: 1, before: before.first });
+      lookAt(found, player2, { tick, seat: 2, before: before.second });
       return found;
     },
   };
+}
+
+/** A player as it was when it was looked at last. */
+interface Standing {
+  health: number;
+  score: number;
+}
+
+const isAsBefore = ({ health, score }: Standing, before: Standing): boolean =>
+  health === before.health && score === before.score;
+
+function lookAt(
+  found: MatchEvent[],
+  { health, score }: Standing,
+  { tick, seat, before }: { tick: number; seat: 1 | 2; before: Standing },
+): void {
+  const hit = before.health - health;
+  const kills = score - before.score;
+  if (hit > 0) append(found, { tick, kind: 'hit', seat, value: hit });
+  if (kills > 0) append(found, { tick, kind: 'kill', seat, value: kills });
+  before.health = health;
+  before.score = score;
 }
 
 /**

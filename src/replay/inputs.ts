@@ -1,8 +1,9 @@
-import { type Input, ShooterError } from '../core/index.ts';
+import { type Input, lengthOf, ShooterError } from '../core/index.ts';
 
 /** Where an input came from: sent for this tick, the last one held on, or none for too long. */
 export const SOURCES = ['fresh', 'held', 'neutral'] as const;
 export type Source = (typeof SOURCES)[number];
+Object.freeze(SOURCES);
 
 /* What both players pressed in one tick, in one number: bits 0–4 the keys of player 1, 5–9 those of player 2, 10–11 and
    12–13 the index of their sources. */
@@ -19,14 +20,19 @@ export interface Column {
   readonly values: number;
 }
 
-export const KEY_COLUMNS: readonly [Column, Column] = [
-  { shift: 0, size: 32, values: 32 },
-  { shift: 5, size: 32, values: 32 },
-];
-export const SOURCE_COLUMNS: readonly [Column, Column] = [
-  { shift: 10, size: 4, values: SOURCES.length },
-  { shift: 12, size: 4, values: SOURCES.length },
-];
+export const KEY_COLUMNS: readonly [Column, Column] = columns({ size: 32, values: 32 }, [0, 5]);
+export const SOURCE_COLUMNS: readonly [Column, Column] = columns(
+  { size: 4, values: SOURCES.length },
+  [10, 12],
+);
+
+function columns(
+  about: Omit<Column, 'shift'>,
+  [first, second]: readonly [number, number],
+): readonly [Column, Column] {
+  const column = (shift: number): Column => Object.freeze({ ...about, shift });
+  return Object.freeze([column(first), column(second)] as const);
+}
 
 /** One player's keys or source, out of what `packInputs` gave. */
 export const valueIn = (packed: number, { shift, size }: Column): number => (packed >> shift) & (size - 1);
@@ -68,20 +74,26 @@ function extendTrack(track: InputTrack, packed: number, ticks: number): void {
 /** Begins a run after `start` ticks. Whoever calls this sets `track.ticks` in the end. */
 export function beginRun(track: InputTrack, packed: number, start: number): void {
   const run = track.runs;
-  if (run === track.starts.length) grow(track);
+  if (run === lengthOf(track.starts)) grow(track);
   track.starts[run] = start;
   track.packed[run] = packed;
   track.runs = run + 1;
 }
 
+/* Captured while the module loads, and copied by hand: a bot that runs beside a recorder may replace what is global. */
+const Starts = Int32Array;
+const Packed = Uint16Array;
+
 function grow(track: InputTrack): void {
   if (track.runs >= MAX_RUNS)
     throw new ShooterError('log/too-large', `it has over ${MAX_RUNS} runs of inputs`);
-  const room = Math.min(track.runs * 2, MAX_RUNS);
-  const starts = new Int32Array(room);
-  const packed = new Uint16Array(room);
-  starts.set(track.starts);
-  packed.set(track.packed);
+  const room = track.runs * 2 < MAX_RUNS ? track.runs * 2 : MAX_RUNS;
+  const starts = new Starts(room);
+  const packed = new Packed(room);
+  for (let run = 0; run < track.runs; run += 1) {
+    starts[run] = track.starts[run]!;
+    packed[run] = track.packed[run]!;
+  }
   track.starts = starts;
   track.packed = packed;
 }

@@ -1,4 +1,4 @@
-import { canonicalWords, type Input, type Match, RULES_VERSION, TICK_RATE } from '../core/index.ts';
+import { append, canonicalWords, type Input, type Match, RULES_VERSION, TICK_RATE } from '../core/index.ts';
 import { BLOCK_TICKS } from './block.ts';
 import {
   encodeEnd,
@@ -17,6 +17,7 @@ import {
   CHECKPOINT_EVERY,
   createLog,
   type Log,
+  type MatchEvent,
   type Parent,
   type PlayerInfo,
   type RecordingInfo,
@@ -104,19 +105,23 @@ export class Recorder {
     const pending = this.log.notes.length - this.#flushed.notes;
     const kept = pending < MAX_PENDING_NOTES ? keepNote(value) : undefined;
     if (kept === undefined) this.droppedNotes += 1;
-    else this.log.notes.push({ tick: this.#match.tick, seat, value: kept[0] });
+    else append(this.log.notes, { tick: this.#match.tick, seat, value: kept[0] });
   }
 
   #look(tick: number): void {
-    if (this.#events !== undefined) this.log.events.push(...this.#events.look());
+    if (this.#events !== undefined) this.#keepEvents(this.#events.look());
     if (tick >= this.#nextCheckpoint) this.#checkpoint(tick);
     this.#due = this.#events === undefined ? this.#nextCheckpoint : 0;
   }
 
+  #keepEvents(events: readonly MatchEvent[]): void {
+    for (let index = 0; index < events.length; index += 1) append(this.log.events, events[index]!);
+  }
+
   #checkpoint(tick: number): void {
     const hash = hashState(this.#match);
-    this.log.checkpoints.push({ tick, hash });
-    if (this.#options.states) this.log.states.push({ tick, words: canonicalWords(this.#match) });
+    append(this.log.checkpoints, { tick, hash });
+    if (this.#options.states) append(this.log.states, { tick, words: canonicalWords(this.#match) });
     this.#nextCheckpoint = tick + (this.#options.checkpointEvery ?? CHECKPOINT_EVERY);
   }
 
@@ -157,14 +162,19 @@ export class Recorder {
     const { log } = this;
     const tick = this.#match.tick;
     this.#track.ticks = tick;
-    if (log.checkpoints.at(-1)?.tick !== tick) this.#checkpoint(tick);
-    if (this.#events !== undefined) log.events.push({ tick, kind: 'end', value: 0 });
+    const { checkpoints } = log;
+    const last = checkpoints.length === 0 ? undefined : checkpoints[checkpoints.length - 1];
+    if (last?.tick !== tick) this.#checkpoint(tick);
+    if (this.#events !== undefined) append(log.events, { tick, kind: 'end', value: 0 });
     this.flush();
-    log.end = { result, hash: log.checkpoints.at(-1)!.hash };
+    log.end = { result, hash: checkpoints[checkpoints.length - 1]!.hash };
     this.#options.write?.(encodeEnd(log));
     return log;
   }
 }
+
+// A bot that holds a recorder shares them with every other one.
+Object.freeze(Recorder.prototype);
 
 /** The value of a note as a reader will have it, or undefined where it is too large or no reader could have it. */
 function keepNote(value: unknown): [unknown] | undefined {

@@ -53,7 +53,7 @@ export const FAULTS: readonly (Fault & { readonly claim: string })[] = [
       'MAX_WAVE + (MAX_WAVE - 1 - i)) *',
     ],
     ['waves start at the level before', 'waveGrowth * level', 'waveGrowth * (level - 1)'],
-    ['a wave may be empty', 'Math.max(1,', 'Math.max(0,'],
+    ['a wave may be empty', 'max(1,', 'max(0,'],
     ['the seed and the level run together', '}:$', '}$'],
   ]),
   ...inFile('move.ts', [
@@ -104,11 +104,11 @@ export const FAULTS: readonly (Fault & { readonly claim: string })[] = [
       '(colour & 3) === IS_BLUE ? BLUE_WIDTH : WIDTH',
       'colour === IS_BLUE ? BLUE_WIDTH : WIDTH',
     ],
-    ['health goes below 0', 'Math.max(0, player.health - damage)', 'player.health - damage'],
+    ['health goes below 0', 'max(0, player.health - damage)', 'player.health - damage'],
     [
       'who is rammed twice in a tick loses once',
-      'player.health = Math.max(0, player.health - damage)',
-      'if (!rammed) player.health = Math.max(0, player.health - damage)',
+      'player.health = max(0, player.health - damage)',
+      'if (!rammed) player.health = max(0, player.health - damage)',
     ],
     [
       'an enemy that left is not counted',
@@ -151,11 +151,11 @@ export const FAULTS: readonly (Fault & { readonly claim: string })[] = [
       'wakeOwn(match, player1);',
       'wakeOwn(match, player1);\n  bury(match);',
     ],
-    ['lasers sleep through a new wave', 'match.laserDue = match.tick;\n  for', 'for'],
+    ['lasers sleep through a new wave', 'match.laserDue = match.tick;\n  wakeAll', 'wakeAll'],
     [
       'a laser aims on from where it aimed in the wave before',
-      'lasers[laser + WAKE] = match.tick;\n      lasers[laser + AIM] = 0;',
-      'lasers[laser + WAKE] = match.tick;',
+      'lasers[laser + WAKE] = tick;\n    lasers[laser + AIM] = 0;',
+      'lasers[laser + WAKE] = tick;',
     ],
     [
       'the last laser is kept in the place of another',
@@ -172,8 +172,8 @@ export const FAULTS: readonly (Fault & { readonly claim: string })[] = [
     ['players share a mark', 'new Player(STARTS[1], 8,', 'new Player(STARTS[1], 4,'],
     [
       'there is room for too few lasers',
-      'Math.ceil(ticks / rules.cooldown) + 1',
-      'Math.ceil(ticks / rules.cooldown) - 1',
+      'ceil(ticks / rules.cooldown) + 1',
+      'ceil(ticks / rules.cooldown) - 1',
     ],
     ['there is room for too few enemies', 'const room = count + (count >> 1);', 'const room = count - 1;'],
   ]),
@@ -192,8 +192,8 @@ export const FAULTS: readonly (Fault & { readonly claim: string })[] = [
     ],
     [
       'a shot comes a tick late',
-      'Math.max(match.tick + 1, player.ready)',
-      'Math.max(match.tick + 1, player.ready + 1)',
+      'max(match.tick + 1, player.ready)',
+      'max(match.tick + 1, player.ready + 1)',
     ],
     [
       'lasers hit before enemies ram',
@@ -215,7 +215,7 @@ export const FAULTS: readonly (Fault & { readonly claim: string })[] = [
       'if (player1.health === 0 ||',
       'if (tick !== rules.maxTicks && player1.health === 0 ||',
     ],
-    ['time is up a tick late', 'Math.min(due, rules.maxTicks)', 'Math.min(due, rules.maxTicks + 1)'],
+    ['time is up a tick late', 'min(due, rules.maxTicks)', 'min(due, rules.maxTicks + 1)'],
     ['the winner is the loser', 'first > second ? 1 : 2', 'first > second ? 2 : 1'],
     ['a wave waits for more than no enemies', 'match.living === 0 || match.outcome', 'match.outcome'],
     [
@@ -225,7 +225,7 @@ export const FAULTS: readonly (Fault & { readonly claim: string })[] = [
     ],
   ]),
   ...inFile('words.ts', [
-    ['the cooldown is told below 0', 'Math.max(0, player.ready - match.tick)', 'player.ready - match.tick'],
+    ['the cooldown is told below 0', 'max(0, player.ready - match.tick)', 'player.ready - match.tick'],
     ['dead enemies are told', 'if (enemyColour[enemy] === DEAD) continue;\n', ''],
     [
       'the lasers of player 2 come first',

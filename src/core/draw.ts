@@ -1,0 +1,50 @@
+/* The generator Alea of Johannes Baagøe (2010, MIT licence), to the bit as in seedrandom's lib/alea.js, which asks a string for its
+   characters at the time of use: a bot could answer for it. */
+
+const charCodeAt = Function.prototype.call.bind(String.prototype.charCodeAt) as (
+  text: string,
+  index: number,
+) => number;
+
+const SHARE = 2.3283064365386963e-10; // 2^-32
+
+/** Draws numbers from 0 up to 1 that follow from `seed`. */
+export function createAlea(seed: string): () => number {
+  const mash = createMash();
+  let s0 = mash(' ');
+  let s1 = mash(' ');
+  let s2 = mash(' ');
+  let carry = 1;
+  s0 -= mash(seed);
+  if (s0 < 0) s0 += 1;
+  s1 -= mash(seed);
+  if (s1 < 0) s1 += 1;
+  s2 -= mash(seed);
+  if (s2 < 0) s2 += 1;
+  return () => {
+    const t = 2091639 * s0 + carry * SHARE;
+    s0 = s1;
+    s1 = s2;
+    carry = t | 0;
+    s2 = t - carry;
+    return s2;
+  };
+}
+
+/** A hash of all texts that it is given, one after the other, from 0 up to 1. */
+function createMash(): (text: string) => number {
+  let n = 0xefc8249d;
+  return (text) => {
+    for (let i = 0; i < text.length; i += 1) {
+      n += charCodeAt(text, i);
+      let h = 0.02519603282416938 * n;
+      n = h >>> 0;
+      h -= n;
+      h *= n;
+      n = h >>> 0;
+      h -= n;
+      n += h * 0x100000000;
+    }
+    return (n >>> 0) * SHARE;
+  };
+}

@@ -1,0 +1,22 @@
+/* What the core uses of the language is captured while its modules load, in each of them what it needs: a bot that runs in the same
+   thread may replace `Math.max`, the getter of a typed array's length, or whatever is global, and a match goes on by its rules all
+   the same. test/core/intrinsics.test.ts holds every file of the core to it. */
+
+/** The length of a typed array, whatever its prototype says by now. */
+export const lengthOf = Function.prototype.call.bind(
+  Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Int32Array.prototype), 'length')!.get!,
+) as (words: Int32Array) => number;
+
+const { defineProperty } = Object;
+
+/** Appends to a list of one's own, whatever `push` does by now and whatever setters prototypes have. */
+export function append<T>(list: T[], item: T): void {
+  defineProperty(list, list.length, {
+    // @ts-expect-error: what the descriptor does not say is not looked for in Object.prototype
+    __proto__: null,
+    value: item,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  });
+}
