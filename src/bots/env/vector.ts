@@ -1,9 +1,9 @@
 import { ALL_KEYS, parseSeed } from '../../core/index.ts';
 import { createArrays, type VectorArrays } from './arrays.ts';
 import { createBorders } from './borders.ts';
-import { type Crew, startCrew } from './crew.ts';
 import { type EnvOptions, type EnvSpec, specOf } from './options.ts';
 import { createShard, type Shard } from './shard.ts';
+import { startWorkerPool, type WorkerPool } from './worker-pool.ts';
 
 /** Matches of a vector environment, and threads, at most. */
 const MAX_COUNT = 65_536;
@@ -66,8 +66,8 @@ export function createVectorEnv(options: VectorOptions): VectorEnv {
   const arrays = createArrays(count, spec.observation.size, threads > 1);
   const borders = createBorders(spec.rules, count, threads);
   const own = createShard(spec, arrays, { borders, thread: 0 });
-  const crew = threads > 1 ? startCrew(spec, arrays, borders) : undefined;
-  return { spec, count, threads, ...arrays, ...drive(arrays.actions, own, crew) };
+  const pool = threads > 1 ? startWorkerPool(spec, arrays, borders) : undefined;
+  return { spec, count, threads, ...arrays, ...drive(arrays.actions, own, pool) };
 }
 
 function checkNumber(what: string, value: number, most: number): void {
@@ -75,44 +75,53 @@ function checkNumber(what: string, value: number, most: number): void {
   throw new RangeError(`${value} ${what}: here it is an integer from 1 to ${most}`);
 }
 
-/** What a vector environment can be asked to do: by the own thread, and by a crew if there is one. */
+/** What a vector environment can be asked to do: by the own thread, and by a pool of workers if there is one. */
 function drive(
   actions: Uint8Array,
   own: Shard,
-  crew: Crew | undefined,
+  pool: WorkerPool | undefined,
 ): Pick<VectorEnv, 'reset' | 'step' | 'close'> {
-  let state: 'new' | 'open' | 'closed' = 'new';
+  let state: 'new' | 'open' | 'under way' | 'closed' = 'new';
   const close = (): void => {
-    if (state !== 'closed') crew?.stop();
+    if (state !== 'closed') pool?.stop();
     state = 'closed';
   };
-  /** Once a thread has failed in the middle, nobody knows how far each match is. */
+  const checkOpen = (): void => {
+    // A time limit of `node:vm` ends a step or reset in the middle, without an exception that could be caught here.
+    if (state === 'under way') close();
+    if (state === 'closed') throw new RangeError('this vector environment is closed');
+  };
+  /** Once a thread has failed in the middle, nobody knows how far each match is. The others finish before it is closed. */
   const together = (begin: () => void, act: () => void): void => {
+    state = 'under way';
     try {
       begin();
-      act();
-      crew?.finish();
+      try {
+        act();
+      } finally {
+        pool?.finish();
+      }
     } catch (error) {
       close();
       throw error;
     }
+    state = 'open';
   };
   return {
     reset({ seed }) {
       const text = parseSeed(seed);
-      if (state === 'closed') throw closed();
+      checkOpen();
       together(
-        () => crew?.reset(text),
+        () => pool?.reset(text),
         () => own.reset(text),
       );
-      state = 'open';
     },
     step(given) {
-      if (state === 'closed') throw closed();
+      checkOpen();
       if (state === 'new') throw new RangeError('no match has begun: call reset first');
       takeActions(actions, given);
       together(
-        () => crew?.begin(),
+        () => pool?.step(),
         () => own.step(),
       );
     },
@@ -131,5 +140,3 @@ function takeActions(actions: Uint8Array, given: Uint8Array = actions): void {
       throw new RangeError(`action ${i} is ${given[i]}; it is an integer from 0 to ${ALL_KEYS}`);
   if (given !== actions) actions.set(given);
 }
-
-const closed = (): RangeError => new RangeError('this vector environment is closed');

@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads';
-import { serve, type WorkerSetup } from './crew.ts';
 import { createShard } from './shard.ts';
+import { serve, type WorkerSetup } from './worker-pool.ts';
 
 /* A thread of a vector environment. */
 
