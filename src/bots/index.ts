@@ -112,7 +112,13 @@ export {
 export { createSoloEnv, type SoloEnv, type SoloOptions, type SoloStep } from './env/solo.ts';
 export { createVectorEnv, type VectorEnv, type VectorOptions } from './env/vector.ts';
 export { type ForwardModel, MAX_SLOTS } from './forward-model.ts';
-export { type IsolatedPlayer, openIsolated } from './isolate.ts';
+export {
+  type IsolatedPlayer,
+  openIsolated,
+  openIsolatedLater,
+  type RemoteBot,
+  type RemotePlayerKind,
+} from './isolate.ts';
 export { ISOLATIONS, type Isolation, type IsolationLimits } from './isolation.ts';
 export { findBot, LADDER } from './ladder.ts';
 export { loadBotModule } from './module.ts';

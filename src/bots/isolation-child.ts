@@ -1,23 +1,42 @@
-import { Worker } from 'node:worker_threads';
-import type { Request } from './isolation-memory.ts';
+import { syncBuiltinESMExports } from 'node:module';
+import { Socket } from 'node:net';
+import os from 'node:os';
+import { createRequestReader, encodeAnswer } from './isolation-frames.ts';
+import { CHANNEL_FD } from './isolation-process.ts';
 import { IsolationRunner } from './isolation-runner.ts';
 import { openPlayer } from './player.ts';
 
 /* The process of a bot. */
 
-/** A bot that never returns hears no event: a thread beside it looks whether anybody is left to play for. */
-const WATCHDOG = `
-const parent = process.ppid;
-setInterval(() => {
-  if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL');
-}, 500);
-`;
-new Worker(WATCHDOG, { eval: true }).unref();
-
+leaveOthersAlone();
 const runner = new IsolationRunner(openPlayer);
-const send = process.send!.bind(process);
-process.on(
-  'message',
-  (request: Request) => void Promise.resolve(runner.handle(request)).then((answer) => send(answer)),
-);
-process.on('disconnect', () => process.exit());
+const requests = createRequestReader();
+const channel = new Socket({ fd: CHANNEL_FD, readable: true, writable: true });
+channel.on('data', (chunk) => {
+  for (const request of requests.push(chunk))
+    void Promise.resolve(runner.handle(request)).then((answer) => channel.write(encodeAnswer(answer)));
+});
+// Nobody is left to play for.
+channel.on('close', () => process.exit());
+channel.on('error', () => process.exit());
+
+/** Takes away what Node's permission model leaves: signals to other processes, and their priority. */
+function leaveOthersAlone(): void {
+  const inner = process as unknown as {
+    _kill: (pid: number, signal: number) => void;
+    _debugProcess: unknown;
+  };
+  const { _kill: send } = inner;
+  const refuse = (): never => {
+    throw new Error('a bot in isolation sends no signals to other processes');
+  };
+  process.kill = (pid, signal = 'SIGTERM') => {
+    if (pid !== process.pid) refuse();
+    send(pid, typeof signal === 'number' ? signal : os.constants.signals[signal as NodeJS.Signals]);
+    return true;
+  };
+  inner._kill = refuse;
+  inner._debugProcess = refuse;
+  os.setPriority = refuse;
+  syncBuiltinESMExports();
+}

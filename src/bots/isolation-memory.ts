@@ -1,10 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { PRINTED_BYTES, PrintedTail } from './printed.ts';
 
 /* The memory over which a bot in isolation is asked: whoever asks waits with its thread, so that a match of isolated bots is
    taken tick by tick as any other. One request at a time; whoever asked and waited in vain may ask again once it is answered. */
 
 /** What is asked of the other side. */
-const REQUESTS = ['load', 'start', 'decide'] as const;
+export const REQUESTS = ['load', 'start', 'decide'] as const;
 type RequestKind = (typeof REQUESTS)[number];
 
 export interface Request {
@@ -32,6 +33,8 @@ const WORDS = 4;
 const TEXT = 5;
 /** the process in which the bot is, 0 if there is none */
 const PID = 6;
+/** bytes of the reason why no answer comes any more; UNWRITTEN while somebody writes it */
+const WHY = 7;
 const CONTROL_WORDS = 8;
 
 /* States; 0 is that nothing was asked yet. */
@@ -39,13 +42,28 @@ const ASKED = 1;
 const ANSWERED = 2;
 const GONE = 3;
 
+const UNWRITTEN = -1;
+
 /** Words of a snapshot at most: a wave of 4096 takes a fifth of that. */
-const MAX_WORDS: number = 1 << 16;
+export const MAX_WORDS: number = 1 << 16;
 /** Bytes of text at most. */
-const MAX_TEXT: number = 1 << 16;
+export const MAX_TEXT: number = 1 << 16;
+
+/** Bytes of that reason at most. */
+const MAX_WHY = 1024;
+
+/** The compiler's library for ES2023 lacks it. */
+const { waitAsync } = Atomics as unknown as {
+  waitAsync(
+    words: Int32Array,
+    index: number,
+    value: number,
+  ): { readonly async: boolean; readonly value: unknown };
+};
 
 /** After control, words and text. */
-const PRINTED_AT: number = 4 * (CONTROL_WORDS + MAX_WORDS) + MAX_TEXT;
+const WHY_AT: number = 4 * (CONTROL_WORDS + MAX_WORDS) + MAX_TEXT;
+const PRINTED_AT: number = WHY_AT + MAX_WHY;
 
 const NO_WORDS = new Int32Array(0);
 
@@ -55,6 +73,7 @@ export class IsolationMemory {
   readonly #control: Int32Array;
   readonly #words: Int32Array;
   readonly #text: Uint8Array;
+  readonly #why: Uint8Array;
   /** what the bot prints */
   readonly printed: PrintedTail;
   readonly #decoder = new TextDecoder();
@@ -65,24 +84,41 @@ export class IsolationMemory {
     this.#control = new Int32Array(buffer, 0, CONTROL_WORDS);
     this.#words = new Int32Array(buffer, 4 * CONTROL_WORDS, MAX_WORDS);
     this.#text = new Uint8Array(buffer, 4 * (CONTROL_WORDS + MAX_WORDS), MAX_TEXT);
+    this.#why = new Uint8Array(buffer, WHY_AT, MAX_WHY);
     this.printed = new PrintedTail(buffer, PRINTED_AT);
   }
 
   /** Asks, and waits. @returns undefined if no answer came in time; `gone` if none will ever */
-  ask({ kind, seat, text, words }: Request, timeoutMs: number): Answer | 'gone' | undefined {
+  ask(request: Request, timeoutMs: number): Answer | 'gone' | undefined {
     // The answer to what was asked before, which came too late, is nobody's.
     const until = performance.now() + timeoutMs;
     this.#wait(until);
-    if (this.#state === ASKED) return undefined;
-    if (this.#state === GONE) return 'gone';
+    if (this.#put(request)) this.#wait(until);
+    return this.#take();
+  }
+
+  /** As `ask`, without waiting with this thread. */
+  async askLater(request: Request, timeoutMs: number): Promise<Answer | 'gone' | undefined> {
+    const until = performance.now() + timeoutMs;
+    await this.#waitLater(until);
+    if (this.#put(request)) await this.#waitLater(until);
+    return this.#take();
+  }
+
+  /** @returns whether the request was put: the one before is answered, and answers are to come */
+  #put({ kind, seat, text, words }: Request): boolean {
+    const state = this.#state;
+    if (state === ASKED || state === GONE) return false;
     if (words.length > MAX_WORDS) throw new RangeError(`${words.length} words are more than ${MAX_WORDS}`);
     this.#control[KIND] = REQUESTS.indexOf(kind);
     this.#control[SEAT] = seat;
     this.#control[WORDS] = words.length;
     this.#words.set(words);
     this.#writeText(text);
-    this.#set(ASKED);
-    this.#wait(until);
+    return this.#move(state, ASKED);
+  }
+
+  #take(): Answer | 'gone' | undefined {
     if (this.#state === ASKED) return undefined;
     if (this.#state === GONE) return 'gone';
     return { value: this.#control[VALUE]!, text: this.#readText() };
@@ -103,22 +139,26 @@ export class IsolationMemory {
   }
 
   answer({ value, text }: Answer): void {
-    if (this.#state === GONE) return;
+    if (this.#state !== ASKED) return;
     this.#control[VALUE] = value;
     this.#writeText(text);
-    this.#set(ANSWERED);
+    this.#move(ASKED, ANSWERED);
   }
 
   /** Says that no answer will come any more. @param why for people; the first one counts */
   leave(why: string): void {
-    if (this.#state === GONE) return;
-    this.#writeText(why);
-    this.#set(GONE);
+    // Several threads may say so at once: one of them writes the reason.
+    if (Atomics.compareExchange(this.#control, WHY, 0, UNWRITTEN) !== 0) return;
+    const { written } = this.#encoder.encodeInto(why, this.#why);
+    Atomics.store(this.#control, WHY, written);
+    Atomics.store(this.#control, STATE, GONE);
+    Atomics.notify(this.#control, STATE);
   }
 
   /** Why no answer will come any more; undefined: they do. */
   get gone(): string | undefined {
-    return this.#state === GONE ? this.#readText() : undefined;
+    if (this.#state !== GONE) return undefined;
+    return this.#decoder.decode(this.#why.slice(0, Atomics.load(this.#control, WHY)));
   }
 
   get pid(): number {
@@ -133,9 +173,11 @@ export class IsolationMemory {
     return Atomics.load(this.#control, STATE);
   }
 
-  #set(state: number): void {
-    Atomics.store(this.#control, STATE, state);
+  /** Whoever has said meanwhile that it is gone has the last word. @returns whether the state was `from` still */
+  #move(from: number, to: number): boolean {
+    if (Atomics.compareExchange(this.#control, STATE, from, to) !== from) return false;
     Atomics.notify(this.#control, STATE);
+    return true;
   }
 
   /** A wake-up may be that of an answer before: who answered was stopped between the answer and the waking. */
@@ -146,6 +188,21 @@ export class IsolationMemory {
       left = until - performance.now()
     )
       Atomics.wait(this.#control, STATE, ASKED, left);
+  }
+
+  /** The wait of Atomics has no time-out where nothing else keeps the loop of events alive, so a timer stands beside it. */
+  async #waitLater(until: number): Promise<void> {
+    for (
+      let left = until - performance.now();
+      this.#state === ASKED && left > 0;
+      left = until - performance.now()
+    ) {
+      const { async, value } = waitAsync(this.#control, STATE, ASKED);
+      if (!async) continue;
+      const timer = new AbortController();
+      await Promise.race([value, pause(left, undefined, { signal: timer.signal }).catch(() => {})]);
+      timer.abort();
+    }
   }
 
   #writeText(text: string): void {

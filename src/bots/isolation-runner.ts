@@ -8,8 +8,8 @@ import { createView, type Jumps, type Seat, type View } from './view.ts';
 
 /** What is told beside an input. */
 export interface AnswerDetails {
-  /** of a load: who it is */
-  readonly about?: Omit<BotKind, 'createBot'>;
+  /** of a load: what it says of itself; what it is, is for whoever asks to find out */
+  readonly about?: Pick<BotKind, 'name' | 'version'>;
   /** something went wrong */
   readonly code?: string;
   readonly message?: string;
@@ -25,14 +25,15 @@ interface Game {
   readonly jumps: Jumps;
 }
 
-/** Characters of the notes of a decision at most, in JSON: what is more is dropped. */
-const MAX_NOTES = 32_768;
+/** Bytes of the notes of a decision at most, as they are told: what is more is dropped. */
+export const MAX_NOTES = 32_768;
 
 export class IsolationRunner {
   readonly #open: (name: string) => Promise<BotKind>;
   #kind: BotKind | undefined;
   readonly #games = new Map<Seat, Game>();
   #notes: string[] = [];
+  #notesBytes = 0;
 
   /** @param open finds a player by what a person calls it */
   constructor(open: (name: string) => Promise<BotKind>) {
@@ -48,9 +49,8 @@ export class IsolationRunner {
 
   async #load(name: string): Promise<Answer> {
     try {
-      const { createBot, ...about } = await this.#open(name);
-      this.#kind = { ...about, createBot };
-      return tell({ about });
+      this.#kind = await this.#open(name);
+      return tell({ about: { name: this.#kind.name, version: this.#kind.version } });
     } catch (error) {
       const { code = 'bot/failed-to-load', message = tellThrown(error) } = error as {
         code?: string;
@@ -97,6 +97,7 @@ export class IsolationRunner {
     const notes = this.#notes;
     if (notes.length === 0 && details.code === undefined) return { value, text: '' };
     this.#notes = [];
+    this.#notesBytes = 0;
     return tell({ ...details, notes }, value);
   }
 
@@ -108,8 +109,11 @@ export class IsolationRunner {
     } catch {
       text = undefined;
     }
-    const used = this.#notes.reduce((sum, { length }) => sum + length, 0);
-    if (used + (text?.length ?? 0) <= MAX_NOTES) this.#notes.push(text ?? '');
+    text ??= '';
+    const bytes = Buffer.byteLength(JSON.stringify(text)) + 1;
+    if (this.#notesBytes + bytes > MAX_NOTES) return;
+    this.#notesBytes += bytes;
+    this.#notes.push(text);
   }
 }
 

@@ -7,9 +7,9 @@ import { ShooterError } from '../core/index.ts';
  * | --- | --- | --- |
  * | `none` | a bot that throws or gives no input, while it decides | nothing |
  * | `worker` | all that, what it throws in its timers and promises, one that never returns, one that exits, a full heap | a thread, some 10 µs a decision |
- * | `process` | all that, one that kills its process, one that eats memory beside the heap | a process and a thread, some 100 µs a decision |
+ * | `process` | all that, one that kills its process, one that eats memory beside the heap, one that reads files, writes them or starts programs | a process and a thread, some 100 µs a decision |
  *
- * None of them is a wall against a bot that means harm: it can do what this user may do. For that run it in a container.
+ * docs/security.md says line by line what each level stops. None of them stops the network: for that run the bot in a container.
  */
 export type Isolation = 'none' | 'worker' | 'process';
 
@@ -19,7 +19,7 @@ export const ISOLATIONS: readonly Isolation[] = ['none', 'worker', 'process'];
 export interface IsolationLimits {
   /** for a decision, ms of the wall clock; 100 if left out */
   readonly budgetMs?: number | undefined;
-  /** to be loaded, and to be made for a match, ms; 5000 if left out */
+  /** to be loaded, and to be made for a match, ms; 10,000 if left out */
   readonly startMs?: number | undefined;
   /** memory, MiB: of the heap in a worker, of all the process in a process; 256 if left out */
   readonly memoryMb?: number | undefined;

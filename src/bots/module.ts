@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, isName, ShooterError } from '../core/index.ts';
@@ -20,9 +20,7 @@ import { tellThrown } from './tell.ts';
  */
 export async function loadBotModule(path: string): Promise<BotKind> {
   const file = resolve(path);
-  const hash = createHash('sha256')
-    .update(await readModule(file, path))
-    .digest('hex');
+  const hash = hashModule(path);
   const { createBot, name, version, contract = BOT_CONTRACT } = await importModule(file, path);
   if (contract !== BOT_CONTRACT) {
     throw new ShooterError(
@@ -39,15 +37,24 @@ export async function loadBotModule(path: string): Promise<BotKind> {
   return Object.freeze({
     name: textOf(name ?? basename(file, extname(file)), `${path}: name`),
     kind: 'module',
-    version: textOf(version ?? `sha256:${hash.slice(0, 16)}`, `${path}: version`),
-    hash: `sha256:${hash}`,
+    version: textOf(version ?? versionOf(hash), `${path}: version`),
+    hash,
     createBot: createBot as CreateBot,
   });
 }
 
-async function readModule(file: string, path: string): Promise<Uint8Array> {
+/** The content hash of a module, without running it. @throws ShooterError as `loadBotModule` where it cannot be read */
+export const hashModule = (path: string): string =>
+  `sha256:${createHash('sha256')
+    .update(readModule(resolve(path), path))
+    .digest('hex')}`;
+
+/** The version of a module that names none. */
+export const versionOf = (hash: string): string => hash.slice(0, 'sha256:'.length + 16);
+
+function readModule(file: string, path: string): Uint8Array {
   try {
-    return await readFile(file);
+    return readFileSync(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw failedToLoad(path, error);
@@ -81,8 +88,12 @@ function explain(path: string, told: string): string {
 /** Characters in a name or version at most. */
 const MAX_TEXT_LENGTH = 100;
 
+/** Whether text may be the name or version of a bot. */
+export const isBotText = (value: unknown): value is string =>
+  typeof value === 'string' && isName(value, MAX_TEXT_LENGTH);
+
 function textOf(value: unknown, where: string): string {
-  if (typeof value === 'string' && isName(value, MAX_TEXT_LENGTH)) return value;
+  if (isBotText(value)) return value;
   const rule = `text of 1 to ${MAX_TEXT_LENGTH} printable characters`;
   throw new ShooterError('bot/failed-to-load', `${where} is ${describe(value)}; make it ${rule}`);
 }

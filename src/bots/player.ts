@@ -23,17 +23,34 @@ import { openPolicy } from './policy.ts';
  * @throws ShooterError `bot/unknown`, `bot/bad-seat`, and as `loadBotModule`, `readLog`, `readInputs`, `readPolicy`
  */
 export async function openPlayer(name: string): Promise<BotKind> {
+  return isModule(name) ? await loadBotModule(name) : openOwnPlayer(name);
+}
+
+/** Whether a player is a module of the user's, whose code runs as it is loaded; all others run code of this package alone. */
+export const isModule = (name: string): boolean =>
+  findBot(name) === undefined && !/^(script|log|policy):/.test(name) && /[./\\]/.test(name);
+
+/** A player that is no module. Errors as `openPlayer`. */
+export function openOwnPlayer(name: string): BotKind {
   const ladder = findBot(name);
   if (ladder !== undefined) return ladder;
   const [, kind, rest] = /^(script|log):(.*)$/s.exec(name) ?? [];
   if (kind === 'script' || kind === 'log') return openInputs(kind, rest!, name);
   if (name.startsWith('policy:')) return openPolicy(name.slice('policy:'.length));
-  if (/[./\\]/.test(name)) return loadBotModule(name);
   const known = LADDER.map((bot) => bot.name).join(', ');
   throw new ShooterError(
     'bot/unknown',
     `there is no bot ${describe(name)}: there are ${known}, a module (./my-bot.js), script:case.json#1, log:match.log#2 and policy:FILE`,
   );
+}
+
+/** The file that a player is made from; undefined for a bot of the ladder. */
+export function fileOfPlayer(
+  name: string,
+): { readonly path: string; readonly isModule: boolean } | undefined {
+  if (isModule(name)) return { path: name, isModule: true };
+  const [, path] = /^(?:policy:(.*)|(?:script|log):(.+)#[12])$/s.exec(name)?.filter(Boolean) ?? [];
+  return path === undefined ? undefined : { path, isModule: false };
 }
 
 function openInputs(kind: 'script' | 'log', rest: string, name: string): BotKind {

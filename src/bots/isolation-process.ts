@@ -1,0 +1,138 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { compiledUrl } from './compiled-url.ts';
+import { fileOfPlayer } from './player.ts';
+
+/* The process of a bot: what it is started with, and how it is ended. It gets neither arguments nor environment that could hold
+   a secret, reads its own folder and what is needed to run it, and is the first of a process group that ends as a whole. */
+
+/** The descriptor over which the process is asked and answers. */
+export const CHANNEL_FD = 3;
+
+/** Variables that a bot may see: none that could hold a secret or change what Node loads. */
+const ENVIRONMENT = /^(LANG|LC_[A-Z]+|TZ|PATH|TMPDIR|TEMP|TMP|SystemRoot|windir|NODE_ENV)$/i;
+
+/** The environment of a bot in isolation. */
+export const environmentOfBot = (env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => ENVIRONMENT.test(name)));
+
+export interface BotProcess {
+  readonly child: ChildProcess;
+  readonly channel: Duplex;
+  /** Ends the process and all that it has begun. */
+  kill(): void;
+}
+
+/** @param name of the bot, as `openPlayer` takes it */
+export function startBotProcess(name: string, memoryMb: number): BotProcess {
+  const entry = fileURLToPath(compiledUrl('isolation-child', import.meta.url));
+  const child = spawn(
+    process.execPath,
+    [...permissionFlags(name, entry), `--max-old-space-size=${memoryMb}`, entry],
+    {
+      detached: true,
+      env: environmentOfBot(),
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      windowsHide: true,
+    },
+  );
+  const lifeline = child.pid === undefined ? undefined : startLifeline(child.pid);
+  const cut = (): void => void lifeline?.kill('SIGKILL');
+  // Its number may be that of another process from now on.
+  child.once('exit', () => {
+    killGroup(child.pid!);
+    cut();
+  });
+  return {
+    child,
+    channel: child.stdio[CHANNEL_FD] as Duplex,
+    kill() {
+      if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+      killGroup(child.pid);
+      child.kill('SIGKILL');
+    },
+  };
+}
+
+/**
+ * A shell that waits for the end of a pipe which only this process holds, and then kills the bot's process group: so nothing
+ * outlives this process, however it ends. A bot that never returns notices no closed pipe by itself.
+ */
+function startLifeline(pid: number): ChildProcess | undefined {
+  if (process.platform === 'win32') return undefined;
+  const shell = spawn('/bin/sh', ['-c', `read _; kill -KILL -${pid}`], {
+    detached: true,
+    env: {},
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  // Without a shell a bot that never returns outlives a kill of this process, and nothing else.
+  shell.on('error', () => {});
+  shell.stdin!.on('error', () => {});
+  shell.unref();
+  (shell.stdin as unknown as { unref(): void }).unref();
+  return shell;
+}
+
+/** Kills a process group; on Windows, which has none, nothing. */
+function killGroup(pid: number): void {
+  if (process.platform === 'win32') return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It is gone already.
+  }
+}
+
+/** Node's permission model: no child processes, no threads, no add-ons, no file written; these are read. */
+function permissionFlags(name: string, entry: string): string[] {
+  const [major, minor] = process.versions.node.split('.').map(Number) as [number, number];
+  // 22.13 and 23.5 have it under its own name.
+  const isStable = major > 23 || (major === 23 && minor >= 5) || (major === 22 && minor >= 13);
+  return [
+    isStable ? '--permission' : '--experimental-permission',
+    '--no-warnings',
+    ...readableBy(name, entry).map((path) => `--allow-fs-read=${path}`),
+  ];
+}
+
+/** Folders and files that the process of a bot may read. */
+function readableBy(name: string, entry: string): string[] {
+  // Ours: dist/src, where the entry is in dist/src/bots.
+  const own = dirname(dirname(entry));
+  const paths = new Set([folder(own), ...packagesAround(own)]);
+  const file = fileOfPlayer(name);
+  if (file === undefined || !existsSync(file.path)) return [...paths];
+  for (const path of [resolve(file.path), realpathSync(file.path)]) {
+    if (!file.isModule) paths.add(path);
+    else for (const more of [folder(dirname(path)), ...packagesAround(dirname(path))]) paths.add(more);
+  }
+  return [...paths];
+}
+
+const folder = (path: string): string => join(path, '/');
+
+/** Where a module finds packages: `node_modules` and `package.json` of its folder and of those above it. */
+function packagesAround(start: string): string[] {
+  const found: string[] = [];
+  for (let at = start; ; at = dirname(at)) {
+    for (const path of [join(at, 'node_modules', '/'), join(at, 'package.json')])
+      if (existsSync(path)) found.push(path);
+    if (at === dirname(at)) return found;
+  }
+}
+
+/** Memory of a process that is in use, MiB; 0 where it cannot be told. */
+export function memoryOf(pid: number): number {
+  try {
+    if (process.platform === 'linux') {
+      const [, resident] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+      return Number(resident ?? 0) / 1024;
+    }
+    return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024;
+  } catch {
+    return 0;
+  }
+}
