@@ -73,7 +73,7 @@ describe('a process that does not keep to the protocol loses its match, by name'
     ['sends a list', 'send(answer(1, "[]")); for (;;);', 'it sent an answer that is'],
     [
       'claims an error of ours',
-      'send(answer(0, JSON.stringify({ code: "bot/not-reopened", message: "x" })));',
+      'send(answer(0, JSON.stringify({ code: "bot/not-reopened", message: "x" }))); for (;;);',
       'it sent an answer with the code "bot/not-reopened"',
     ],
     [
@@ -162,7 +162,10 @@ describe('what a process may not do', () => {
     [...text].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) | 0, 7);
 
   test.each([
-    ['read the arguments of ours', 'attempt(() => String(fs.readFileSync("/proc/" + process.ppid + "/cmdline")))'],
+    [
+      'read the arguments of ours',
+      'attempt(() => String(fs.readFileSync("/proc/" + process.ppid + "/cmdline")))',
+    ],
     [
       'read the environment of ours',
       'attempt(() => String(fs.readFileSync("/proc/" + process.ppid + "/environ")))',
