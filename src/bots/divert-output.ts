@@ -9,8 +9,8 @@ const STDOUT = 1;
 const STDERR = 2;
 const PATHS: readonly unknown[] = ['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'];
 
-/* biome-ignore lint/suspicious/noExplicitAny: functions of Node are wrapped whatever their arguments are. */
-type Wrapped = { [name: string]: any };
+/** Functions of Node, wrapped whatever their arguments are. */
+type Wrapped = { [name: string]: (this: unknown, ...given: readonly unknown[]) => unknown };
 
 /**
  * Diverts standard output in this thread, for code that is loaded after it. Out of its reach is what does not go through Node
@@ -30,13 +30,14 @@ export function divertOutput(): void {
     'open',
     'openSync',
   ])
-    wrapTarget(fs as Wrapped, name);
-  for (const name of ['writeFile', 'appendFile', 'open']) wrapTarget(fs.promises as Wrapped, name);
+    wrapTarget(fs as unknown as Wrapped, name);
+  for (const name of ['writeFile', 'appendFile', 'open']) wrapTarget(fs.promises as unknown as Wrapped, name);
   const { createWriteStream } = fs;
   fs.createWriteStream = (path, options) =>
     createWriteStream(divert(path) as typeof path, divertFd(options) as typeof options);
-  for (const name of ['spawnSync', 'execSync', 'execFileSync']) wrapOptions(childProcess as Wrapped, name);
-  wrapOptions(childProcess.ChildProcess.prototype as Wrapped, 'spawn');
+  for (const name of ['spawnSync', 'execSync', 'execFileSync'])
+    wrapOptions(childProcess as unknown as Wrapped, name);
+  wrapOptions(childProcess.ChildProcess.prototype as unknown as Wrapped, 'spawn');
   syncBuiltinESMExports();
 }
 
@@ -48,7 +49,7 @@ const divertFd = (options: unknown): unknown =>
   (options as { fd?: unknown } | undefined)?.fd === STDOUT ? { ...(options as object), fd: STDERR } : options;
 
 function wrapTarget(owner: Wrapped, name: string): void {
-  const original = owner[name];
+  const original = owner[name]!;
   owner[name] = function (this: unknown, target: unknown, ...rest: readonly unknown[]) {
     return original.call(this, divert(target), ...rest);
   };
@@ -56,7 +57,7 @@ function wrapTarget(owner: Wrapped, name: string): void {
 
 /** The `stdio` among the options of a call that starts a program. */
 function wrapOptions(owner: Wrapped, name: string): void {
-  const original = owner[name];
+  const original = owner[name]!;
   owner[name] = function (this: unknown, ...given: readonly unknown[]) {
     return original.apply(this, given.map(divertStdio));
   };
