@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { describe, parseRules, parseSeed, type Rules, ShooterError } from '../src/core/index.ts';
-import type { RecorderOptions } from '../src/replay/index.ts';
+import { type RecorderOptions, readSigningKey, type SigningKey } from '../src/replay/index.ts';
 import { readJson } from './files.ts';
-import type { RecordingArgs } from './options.ts';
+import type { RecordingArgs, SignArgs } from './options.ts';
 
 /* What the words on the command line mean. Each parser names the option in its error. */
 
@@ -52,6 +52,10 @@ async function readRulesFile(path: string): Promise<Rules> {
     throw error;
   }
 }
+
+/** The key of `--sign`, read before anything is played. */
+export const readSigner = ({ sign }: SignArgs): SigningKey | undefined =>
+  sign === undefined ? undefined : readSigningKey(sign);
 
 /** The seed of a match: as typed, or drawn here where none is given. */
 export const chooseSeed = (given: string | undefined): string =>

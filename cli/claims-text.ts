@@ -1,4 +1,4 @@
-import type { Claim, Result } from '../src/replay/index.ts';
+import type { Claim, Result, Verification } from '../src/replay/index.ts';
 
 /* What a log says on its recorder's word alone, in words. */
 
@@ -21,4 +21,13 @@ export function describeEnding(reason: Result['reason'] | null, winner: Result['
   if (reason === null) return 'none, the record stops without one';
   if (winner !== null) return `${reason}, player ${winner} wins`;
   return reason === 'interrupted' ? reason : `${reason}, a draw`;
+}
+
+/** For instance `signed by ed25519:…`, `not signed`. */
+export function describeSigner({
+  signer,
+  namedSigner,
+}: Pick<Verification, 'signer' | 'namedSigner'>): string {
+  if (signer !== null) return `signed by ${signer}`;
+  return namedSigner === null ? 'not signed' : `NOT signed: it names ${namedSigner} and is unfinished`;
 }

@@ -24,6 +24,7 @@ export const COMMANDS: readonly (readonly [usage: string, summary: string, load:
     () => import('./commands/verify.ts'),
   ],
   ['info <log>', 'what is in a log', () => import('./commands/info.ts')],
+  ['keygen', 'make a key to sign logs with', () => import('./commands/keygen.ts')],
   ['diff <a> <b>', 'where two matches part, to the tick and field', () => import('./commands/diff.ts')],
   [
     'fork <log>',

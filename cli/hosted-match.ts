@@ -11,6 +11,7 @@ import {
   type RunningHost,
   startHost,
 } from '../src/net/index.ts';
+import type { SigningKey } from '../src/replay/index.ts';
 import { createAt, type Target } from './files.ts';
 import { makeFileNow } from './new-file.ts';
 import { describeRecording } from './play-recorded.ts';
@@ -23,6 +24,8 @@ export interface HostedMatch {
   readonly seed: string;
   readonly players: readonly [BotKind, BotKind];
   readonly target: Target;
+  /** signs the log; unsigned unless given */
+  readonly key?: SigningKey | undefined;
 }
 
 export interface Hosted {
@@ -39,11 +42,11 @@ const ROOM = 'demo';
 const seedOfHosted = (seed: string): string => `${seed}/${ROOM}/1`;
 
 /** Plays it to its end, or to Ctrl+C: the log is sealed all the same. */
-export async function playHosted({ seed, players, target }: HostedMatch): Promise<Hosted> {
+export async function playHosted({ seed, players, target, key }: HostedMatch): Promise<Hosted> {
   const folder = mkdtempSync(join(tmpdir(), 'shooter-demo-'));
   const reports: MatchReport[] = [];
   try {
-    const logs = openLogFolder({ path: folder, log: SILENT });
+    const logs = openLogFolder({ path: folder, log: SILENT, key });
     const { release, node, platform } = describeRecording();
     const running = await startHost({
       port: 0,

@@ -18,9 +18,20 @@ export const OUTPUT_OPTIONS: { [name: string]: Options } = {
   force: flag('overwrite the log if it exists'),
 };
 
+/** What every command that can sign a log takes. */
+export const SIGN_OPTION: { [name: string]: Options } = {
+  sign: text('sign with the private key in this file, which shooter keygen makes'),
+};
+
+/** Arguments of `SIGN_OPTION`. */
+export interface SignArgs {
+  sign?: string;
+}
+
 /** What every command that records a match takes. */
 export const RECORDING_OPTIONS: { [name: string]: Options } = {
   ...OUTPUT_OPTIONS,
+  ...SIGN_OPTION,
   'checkpoint-every': text('ticks between two state hashes', { default: '600' }),
   states: flag('keep the whole state beside each hash'),
   events: flag('keep waves, kills and hits in the log'),
@@ -33,7 +44,7 @@ export interface OutputArgs {
 }
 
 /** Arguments of `RECORDING_OPTIONS`. */
-export interface RecordingArgs extends OutputArgs {
+export interface RecordingArgs extends OutputArgs, SignArgs {
   'checkpoint-every': string;
   states?: boolean;
   events?: boolean;

@@ -16,6 +16,7 @@ import {
   type Recorder,
   type RecorderOptions,
   type RecordingInfo,
+  type SigningKey,
 } from '../src/replay/index.ts';
 import { EXIT } from './exit.ts';
 import { createAt, type Target } from './files.ts';
@@ -34,6 +35,8 @@ const MAX_SLICE_TICKS = 20_000;
 export interface RecordedPlay {
   readonly target: Target;
   readonly players: readonly [BotKind, BotKind];
+  /** signs the log; unsigned unless given */
+  readonly key?: SigningKey | undefined;
   /** what the bots' own seeds come from */
   readonly botSeed: string;
   /** a match at its first tick here, and its recorder, which is told `common` and what else it needs */
@@ -41,7 +44,7 @@ export interface RecordedPlay {
 }
 
 /** What every recorder of a match between bots is told: who plays, by what and when it is recorded, where its bytes go. */
-type CommonOptions = Pick<RecorderOptions, 'players' | 'recording' | 'write'>;
+type CommonOptions = Pick<RecorderOptions, 'players' | 'recording' | 'write' | 'signer'>;
 
 export interface Played {
   readonly path: string;
@@ -82,9 +85,14 @@ export async function playRecorded(options: RecordedPlay): Promise<Played> {
     if (file === undefined) early.push(bytes);
     else file.append(bytes);
   };
-  const { players } = options;
+  const { players, key } = options;
   const about = [describePlayer(players[0]), describePlayer(players[1])] as const;
-  const { match, recorder } = options.begin({ players: about, recording: describeRecording(), write });
+  const { match, recorder } = options.begin({
+    players: about,
+    recording: describeRecording(),
+    write,
+    signer: key?.publicKey,
+  });
   const play = startMatch({
     start: match,
     players,
@@ -92,7 +100,7 @@ export async function playRecorded(options: RecordedPlay): Promise<Played> {
     onTick: (_, first, second) => recorder.record(first, second, sourcesOf(play.neutral)),
     note: (_, seat, value) => recorder.note(seat, value),
   });
-  const [path, created] = createAt(options.target, (path, force) => createLogFile(path, { force }));
+  const [path, created] = createAt(options.target, (path, force) => createLogFile(path, { force, key }));
   file = created;
   try {
     writeHeader(created, early);

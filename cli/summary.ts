@@ -1,6 +1,6 @@
 import { readState, type State } from '../src/core/index.ts';
 import { findEvents, type Log, type MatchEvent, type Playback, verifyLog } from '../src/replay/index.ts';
-import { describeClaims } from './claims-text.ts';
+import { describeClaims, describeSigner } from './claims-text.ts';
 import { formatCount, formatTime, plural } from './output.ts';
 import { drawState } from './picture.ts';
 import { quote } from './shown.ts';
@@ -89,7 +89,8 @@ export function summarizeReplay(playback: Playback, ascii: boolean): string[] {
 
 /** What simulation finds of the log, and what it cannot. */
 function describeProof(log: Log): string[] {
-  const { verdict, checkpoints, failure, claims, missing } = verifyLog(log);
+  const found = verifyLog(log);
+  const { verdict, checkpoints, failure, claims, missing } = found;
   if (failure !== undefined)
     return [`REFUTED at tick ${formatCount(failure.tick)}: shooter verify says more`];
   const held = plural(checkpoints, 'hash', 'hashes');
@@ -97,5 +98,5 @@ function describeProof(log: Log): string[] {
     verdict === 'proven'
       ? `proven by ${held}`
       : `unfinished: ${held} hold, its ${missing.join(' and ')} missing`;
-  return [proof, describeClaims(claims)];
+  return [proof, `${describeClaims(claims)}; ${describeSigner(found)}`];
 }

@@ -28,6 +28,10 @@ function tellWinner({ reason, winner }: Result): string {
   return `player ${winner} wins ${how}`;
 }
 
+/** Whether a log that has just been sealed is signed, and by which key. */
+export const describeSealed = ({ header }: Log): string =>
+  header.signer === undefined ? 'sealed' : `sealed and signed by ${header.signer}`;
+
 export const tellSize = ({ track }: Log, bytes: number): string =>
   `${plural(bytes, 'byte')}${track.ticks > 0 ? `, ${(bytes / track.ticks).toFixed(3)} a tick` : ''}`;
 

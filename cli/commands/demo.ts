@@ -2,11 +2,18 @@ import { once } from 'node:events';
 import type { Argv } from 'yargs';
 import { findBot } from '../../src/bots/index.ts';
 import { openPlayback, readLog } from '../../src/replay/index.ts';
-import { chooseSeed } from '../arguments.ts';
+import { chooseSeed, readSigner } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
 import { checkOutput } from '../files.ts';
 import { type Hosted, playHosted } from '../hosted-match.ts';
-import { JSON_OPTION, OUTPUT_OPTIONS, type OutputArgs, text } from '../options.ts';
+import {
+  JSON_OPTION,
+  OUTPUT_OPTIONS,
+  type OutputArgs,
+  SIGN_OPTION,
+  type SignArgs,
+  text,
+} from '../options.ts';
 import { plural, print, printJson } from '../output.ts';
 import { shellWord } from '../shown.ts';
 import { summarizeReplay } from '../summary.ts';
@@ -15,7 +22,7 @@ import { openReplay } from '../tui/open.ts';
 import { isTerminal } from '../tui/prepare.ts';
 import { verifyFile } from '../verify-file.ts';
 
-interface Args extends OutputArgs {
+interface Args extends OutputArgs, SignArgs {
   seed: string;
   ascii: boolean;
   json?: boolean;
@@ -24,7 +31,7 @@ interface Args extends OutputArgs {
 export const options = (args: Argv): Argv =>
   args
     .option('seed', text('of the match: text, as typed', { default: '2026' }))
-    .options({ ...OUTPUT_OPTIONS, ...JSON_OPTION })
+    .options({ ...OUTPUT_OPTIONS, ...SIGN_OPTION, ...JSON_OPTION })
     .example('shooter demo --seed 7', '');
 
 /** Plays hunter against random, because most of what can happen happens there. */
@@ -33,6 +40,7 @@ export async function run(args: Args): Promise<number> {
   const seed = chooseSeed(args.seed);
   const hosted = await playHosted({
     seed,
+    key: readSigner(args),
     players: [findBot('hunter')!, findBot('random')!],
     target: { out: args.out, force: args.force, name: 'match.log' },
   });

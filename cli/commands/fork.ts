@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs';
 import { type BotKind, inputsPlayer } from '../../src/bots/index.ts';
 import { forkLog, type Log, readLog } from '../../src/replay/index.ts';
-import { parseInteger, readKept, usage } from '../arguments.ts';
+import { parseInteger, readKept, readSigner, usage } from '../arguments.ts';
 import { checkOutput } from '../files.ts';
 import {
   ISOLATION_OPTIONS,
@@ -42,6 +42,7 @@ export async function run(args: Args): Promise<number> {
   const log = readLog(args.log);
   const at = parseInteger(args.at, '--at', [0, log.track.ticks]);
   const kept = readKept(args);
+  const key = readSigner(args);
   if (at === log.track.ticks && hasOutcome(log)) {
     throw usage(
       `--at is ${at}, where the match of ${args.log} has ended; the last tick to leave it at is ${at - 1}`,
@@ -52,6 +53,7 @@ export async function run(args: Args): Promise<number> {
   const played = await playRecorded({
     target: { out: args.out, force: args.force, name: 'fork.log' },
     players,
+    key,
     botSeed,
     begin: (common) => forkLog(log, at, { ...common, ...kept }),
   });

@@ -12,11 +12,11 @@ import {
   startHost,
 } from '../../src/net/index.ts';
 import { type Address, formatAddress, parseAddress, readPem, tokenOf } from '../address.ts';
-import { parseInteger, readRules, usage } from '../arguments.ts';
+import { parseInteger, readRules, readSigner, usage } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
 import { type HostLogger, openHostLog } from '../host-log.ts';
 import type { Operations } from '../host-metrics.ts';
-import { PLAYER_HELP, text } from '../options.ts';
+import { PLAYER_HELP, SIGN_OPTION, text } from '../options.ts';
 import { formatCount, plural, print, remark } from '../output.ts';
 import { describeRecording } from '../play-recorded.ts';
 import { seatBot } from '../seats.ts';
@@ -33,6 +33,7 @@ interface Args {
   'spectator-delay': string;
   grace: string;
   logs: string;
+  sign?: string;
   'keep-logs'?: string;
   'keep-days'?: string;
   'keep-mib'?: string;
@@ -58,6 +59,7 @@ export const options = (args: Argv): Argv =>
     .option('ticks', text('matches end by time after so many ticks, 60 a second'))
     .option('seed', text('match n of room r plays SEED/r/n; fresh seeds are drawn if left out'))
     .option('logs', text('the folder of the logs', { default: 'logs' }))
+    .options(SIGN_OPTION)
     .option('keep-logs', text('keep so many logs at most, the newest'))
     .option('keep-days', text('keep logs for so many days'))
     .option('keep-mib', text('keep so many MiB of logs at most'))
@@ -79,11 +81,12 @@ export const options = (args: Argv): Argv =>
     .example('shooter host --opponent hunter', '');
 
 export async function run(args: Args): Promise<number> {
+  const key = readSigner(args);
   const options = await readOptions(args);
   const drainMs = 1000 * parseInteger(args.drain, '--drain', [0, 86_400]);
   const log = await openHostLog(args['log-level']);
   let operations: Operations | undefined;
-  const logs = openLogFolder({ path: args.logs, log: log.lines, keep: readKeep(args) });
+  const logs = openLogFolder({ path: args.logs, log: log.lines, keep: readKeep(args), key });
   try {
     tellRecovered(logs);
     operations =
@@ -97,6 +100,7 @@ export async function run(args: Args): Promise<number> {
     });
     if (operations !== undefined) print(await operations.listen(running.host, parseMetrics(args.metrics!)));
     tellListening(args, running);
+    if (key !== undefined) print(`logs are signed by ${key.publicKey}`);
     return await untilStopped(running, { drainMs, log });
   } finally {
     await operations?.close();

@@ -1,15 +1,16 @@
 import type { Argv } from 'yargs';
 import { ShooterError } from '../../src/core/index.ts';
-import { importMatch, type Log, matchId, writeLog } from '../../src/replay/index.ts';
+import { claimsOf, importMatch, type Log, matchId, nameSigner, writeLog } from '../../src/replay/index.ts';
 
+import { readSigner } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
 import { checkOutput, createAt, readJson } from '../files.ts';
-import { JSON_OPTION, OUTPUT_OPTIONS, type OutputArgs } from '../options.ts';
+import { JSON_OPTION, OUTPUT_OPTIONS, type OutputArgs, SIGN_OPTION, type SignArgs } from '../options.ts';
 import { plural, print, printJson, remark } from '../output.ts';
 import { describeRecording } from '../play-recorded.ts';
-import { finalHash, tellOutcome, tellSize } from '../tell.ts';
+import { describeSealed, finalHash, tellOutcome, tellSize } from '../tell.ts';
 
-interface Args extends OutputArgs {
+interface Args extends OutputArgs, SignArgs {
   file: string;
   json?: boolean;
 }
@@ -20,16 +21,18 @@ export const options = (args: Argv): Argv =>
       type: 'string',
       describe: 'an exported match, or a case of the rules; - for standard input',
     })
-    .options({ ...OUTPUT_OPTIONS, ...JSON_OPTION })
+    .options({ ...OUTPUT_OPTIONS, ...SIGN_OPTION, ...JSON_OPTION })
     .example('shooter import case.json -o match.log', '');
 
 export async function run(args: Args): Promise<number> {
   checkOutput(args.out, args.force);
-  const log = await importFile(args);
-  if (log === undefined) return EXIT.negative;
-  log.recording = describeRecording();
+  const key = readSigner(args);
+  const imported = await importFile(args);
+  if (imported === undefined) return EXIT.negative;
+  imported.recording = describeRecording();
+  const log = key === undefined ? imported : nameSigner(imported, key);
   const target = { out: args.out, force: args.force, name: 'match.log' };
-  const [path, bytes] = createAt(target, (path, force) => writeLog(path, log, { force }));
+  const [path, bytes] = createAt(target, (path, force) => writeLog(path, log, { force, key }));
   const checkpoints = log.checkpoints.length;
   if (args.json) {
     const { seed } = log.header;
@@ -43,12 +46,14 @@ export async function run(args: Args): Promise<number> {
       hash: finalHash(log),
       id: matchId(log),
       bytes,
+      claims: claimsOf(log),
+      signer: log.header.signer ?? null,
     });
   } else {
     print(
       tellOutcome(log),
       `${plural(checkpoints, 'checkpoint holds', 'checkpoints hold')}`,
-      `${path}: ${tellSize(log, bytes)}, sealed, final hash ${finalHash(log)}`,
+      `${path}: ${tellSize(log, bytes)}, ${describeSealed(log)}, final hash ${finalHash(log)}`,
     );
   }
   return EXIT.done;

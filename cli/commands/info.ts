@@ -9,8 +9,9 @@ import {
   matchId,
   readColumn,
   readLog,
+  signerOf,
 } from '../../src/replay/index.ts';
-import { describeClaims } from '../claims-text.ts';
+import { describeClaims, describeSigner } from '../claims-text.ts';
 import { EXIT } from '../exit.ts';
 import { JSON_OPTION } from '../options.ts';
 import { formatCount, plural, print, printJson } from '../output.ts';
@@ -45,6 +46,7 @@ const inform = (path: string, log: Log, bytes: number): object => ({
   recording: log.recording ?? null,
   ...(log.recording?.host && { seedAgrees: isSeedAsCommitted(log) }),
   claims: claimsOf(log),
+  ...signersOf(log),
   ticks: log.track.ticks,
   result: log.end?.result ?? null,
   hash: log.end === undefined ? null : finalHash(log),
@@ -53,6 +55,12 @@ const inform = (path: string, log: Log, bytes: number): object => ({
   events: log.events.length,
   notes: log.notes.length,
   runs: countRuns(log),
+});
+
+/** As `verify` prints them. */
+const signersOf = (log: Log): { signer: string | null; namedSigner: string | null } => ({
+  signer: signerOf(log) ?? null,
+  namedSigner: log.header.signer ?? null,
 });
 
 const countRuns = ({ track }: Log): number[] => KEY_COLUMNS.map((column) => readColumn(track, column).length);
@@ -101,6 +109,7 @@ function tellLog(path: string, log: Log, bytes: number): string[] {
       `room ${room}, match ${formatCount(match)}; seed committed to as ${seedCommit}, ${agrees}`,
     ]);
   }
+  lines.push(['signature', describeSigner(signersOf(log))]);
   lines.push(['proof', `${describeClaims(claimsOf(log))}; shooter verify simulates the rest`]);
   return lines.map(([name, value]) => `${name.padEnd(10)}${value}`);
 }

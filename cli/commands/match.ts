@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs';
 import { createMatch } from '../../src/core/index.ts';
-import { createRecorder, matchId } from '../../src/replay/index.ts';
-import { chooseSeed, readKept, readRules } from '../arguments.ts';
+import { claimsOf, createRecorder, matchId } from '../../src/replay/index.ts';
+import { chooseSeed, readKept, readRules, readSigner } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
 import { checkOutput } from '../files.ts';
 import {
@@ -17,7 +17,7 @@ import { print, printJson } from '../output.ts';
 import { type Played, playRecorded, tellFailures } from '../play-recorded.ts';
 import { openPlayerFor } from '../players.ts';
 import { quote, shellWord } from '../shown.ts';
-import { finalHash, tellOutcome, tellSize } from '../tell.ts';
+import { describeSealed, finalHash, tellOutcome, tellSize } from '../tell.ts';
 
 interface Args extends RecordingArgs, IsolationArgs {
   p1: string;
@@ -42,11 +42,13 @@ export async function run(args: Args): Promise<number> {
   checkOutput(args.out, args.force);
   const rules = await readRules(args);
   const kept = readKept(args);
+  const key = readSigner(args);
   const players = [await openPlayerFor(args.p1, args), await openPlayerFor(args.p2, args)] as const;
   const seed = chooseSeed(args.seed);
   const played = await playRecorded({
     target: { out: args.out, force: args.force, name: 'match.log' },
     players,
+    key,
     botSeed: seed,
     begin(common) {
       const match = createMatch({ seed, rules });
@@ -69,6 +71,8 @@ export const summarize = ({ path, log, result, bytes, failures }: Played): objec
   hash: finalHash(log),
   id: matchId(log),
   bytes,
+  claims: claimsOf(log),
+  signer: log.header.signer ?? null,
   failures,
 });
 
@@ -78,7 +82,7 @@ export function tellPlayed({ path, log, bytes }: Played, aboutSeed = ''): string
   return [
     `seed ${quote(log.header.seed)}${aboutSeed}`,
     tellOutcome(log),
-    `${path}: ${tellSize(log, bytes)}, sealed, final hash ${finalHash(log)}`,
+    `${path}: ${tellSize(log, bytes)}, ${describeSealed(log)}, final hash ${finalHash(log)}`,
     `next: shooter replay ${word} · shooter verify ${word} · shooter fork ${word} --at ${log.track.ticks >> 1} --p2 random`,
   ];
 }

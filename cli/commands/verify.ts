@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
-import type { VerificationFailure } from '../../src/replay/index.ts';
+import { readPublicKey, type VerificationFailure } from '../../src/replay/index.ts';
 import { parseInteger } from '../arguments.ts';
-import { describeClaims, describeEnding } from '../claims-text.ts';
+import { describeClaims, describeEnding, describeSigner } from '../claims-text.ts';
 import { EXIT } from '../exit.ts';
 import { flag, JSON_OPTION, text } from '../options.ts';
 import { createProgress, formatCount, plural, print, printJson } from '../output.ts';
@@ -13,6 +13,7 @@ import type { Verdict, Verified } from '../verify-file.ts';
 interface Args {
   logs: string[];
   'allow-unfinished'?: boolean;
+  'signed-by'?: string;
   workers?: string;
   json?: boolean;
   ndjson?: boolean;
@@ -22,6 +23,10 @@ export const options = (args: Argv): Argv =>
   args
     .positional('logs', { type: 'string', describe: 'logs; any number' })
     .option('allow-unfinished', flag('exit 0 for the valid beginning of a log, too, not 1'))
+    .option(
+      'signed-by',
+      text('exit 1 for a log that is not signed by this public key: ed25519:…, or a file that holds it'),
+    )
     .option('workers', text('threads to verify with; as many as there are cores if left out'))
     .options({ ...JSON_OPTION, ndjson: flag('print one JSON line a log') })
     .conflicts('json', 'ndjson')
@@ -29,11 +34,12 @@ export const options = (args: Argv): Argv =>
 
 export async function run(args: Args): Promise<number> {
   const workers = parseInteger(args.workers ?? String(availableParallelism()), '--workers', [1, 256]);
+  const signer = args['signed-by'] === undefined ? undefined : readPublicKey(args['signed-by']);
   const verdicts = await verifyAll(args.logs, workers, (verdict) => {
     if (args.ndjson) printJson(verdict);
-    else if (!args.json) print(...formatVerdict(verdict));
+    else if (!args.json) print(...formatVerdict(verdict, signer));
   });
-  const counts = countBy(verdicts);
+  const counts = countBy(verdicts, signer);
   if (args.json) printJson({ logs: verdicts, ...counts });
   else if (!args.ndjson && verdicts.length > 1) print(formatCounts(verdicts, counts));
   return exitCode(counts, args['allow-unfinished'] === true);
@@ -82,22 +88,26 @@ function totalBytes(paths: readonly string[]): number {
   return paths.reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
 }
 
-type Counts = Record<Verdict['verdict'], number>;
+/** `otherSigner`: logs that `--signed-by` does not find signed by its key, whatever their verdict; absent without it. */
+type Counts = Record<Verdict['verdict'], number> & { otherSigner?: number };
 
-function countBy(verdicts: readonly Verdict[]): Counts {
+function countBy(verdicts: readonly Verdict[], signer: string | undefined): Counts {
   const counts: Counts = { proven: 0, unfinished: 0, refuted: 0, damaged: 0, unreadable: 0 };
   for (const { verdict } of verdicts) counts[verdict] += 1;
+  if (signer !== undefined)
+    counts.otherSigner = verdicts.filter((one) => 'signer' in one && one.signer !== signer).length;
   return counts;
 }
 
 /** The worst of all: damaged before refuted before unfinished. */
-function exitCode({ damaged, unreadable, refuted, unfinished }: Counts, allowUnfinished: boolean): number {
+function exitCode(counts: Counts, allowUnfinished: boolean): number {
+  const { damaged, unreadable, refuted, unfinished, otherSigner = 0 } = counts;
   if (damaged + unreadable > 0) return EXIT.unusable;
-  return refuted > 0 || (unfinished > 0 && !allowUnfinished) ? EXIT.negative : EXIT.done;
+  return refuted + otherSigner > 0 || (unfinished > 0 && !allowUnfinished) ? EXIT.negative : EXIT.done;
 }
 
 /** The verdict in a line, and in another what of it is only claimed. */
-function formatVerdict(verdict: Verdict): string[] {
+function formatVerdict(verdict: Verdict, signer: string | undefined): string[] {
   if ('error' in verdict) return [`${verdict.verdict.toUpperCase()} ${verdict.error.message}`];
   if (verdict.failure !== undefined) return formatRefuted(verdict, verdict.failure);
   const { log, hash, missing, result } = verdict;
@@ -108,7 +118,8 @@ function formatVerdict(verdict: Verdict): string[] {
     missing.length === 0
       ? `proven ${log}: ${held}${ending}; final hash ${hash}`
       : `unfinished ${log}: a valid beginning: ${held}${ending}; missing: ${missing.join(', ')}`;
-  return [first, `  ${describeClaims(verdict.claims)}`];
+  const other = signer === undefined || verdict.signer === signer ? [] : [`  NOT SIGNED by ${signer}`];
+  return [first, `  ${describeClaims(verdict.claims)}; ${describeSigner(verdict)}`, ...other];
 }
 
 function formatRefuted(verdict: Verified, { kind, tick, what, fields }: VerificationFailure): string[] {
@@ -135,5 +146,8 @@ const MAX_FIELDS = 20;
 const formatCounts = (verdicts: readonly Verdict[], counts: Counts): string =>
   `${plural(verdicts.length, 'log')}: ${Object.entries(counts)
     .filter(([, count]) => count > 0)
-    .map(([verdict, count]) => `${formatCount(count)} ${verdict}`)
+    .map(
+      ([verdict, count]) =>
+        `${formatCount(count)} ${verdict === 'otherSigner' ? 'not signed by the key' : verdict}`,
+    )
     .join(', ')}`;

@@ -9,9 +9,10 @@ import {
   nameError,
   type Processes,
   removeLeftOvers,
+  type SigningKey,
   takeLock,
 } from '../replay/index.ts';
-import { isSealed, type Recovered, recoverFile } from './log-recovery.ts';
+import { isSealed, type Place, type Recovered, recoverFile } from './log-recovery.ts';
 import { createRetention, type KeepLimits, type SealedFile } from './log-retention.ts';
 import type { HostLog } from './wire.ts';
 
@@ -24,6 +25,8 @@ export interface LogFolderOptions {
   readonly log: HostLog;
   /** the wall clock, ms since 1970: how old logs are */
   readonly now?: (() => number) | undefined;
+  /** signs the logs of this folder; unsigned unless given */
+  readonly key?: SigningKey | undefined;
   /** whom the lock is held against: the processes of this computer unless given */
   readonly processes?: Processes | undefined;
 }
@@ -63,13 +66,13 @@ const MAX_OF_STEM = 100_000;
  *   refuses · RangeError for a limit that is none
  */
 export function openLogFolder(options: LogFolderOptions): LogFolder {
-  const { path, layer = DISK, keep = {}, log, now = Date.now } = options;
+  const { path, layer = DISK, keep = {}, log, now = Date.now, key } = options;
   const unlock = naming(path, () => {
     layer.makeFolder(path);
     return takeLock(path, LOCK, { layer, processes: options.processes });
   });
   try {
-    const { names, recovered, files } = naming(path, () => scan(path, layer, log));
+    const { names, recovered, files } = naming(path, () => scan({ folder: path, layer, log, key }));
     const onRemoved = (name: string): void => void names.delete(name);
     const retention = createRetention({ folder: path, layer, keep, log, now, files, onRemoved });
     retention.apply();
@@ -80,7 +83,7 @@ export function openLogFolder(options: LogFolderOptions): LogFolder {
       create(stem) {
         if (!isOpen) throw new RangeError(`the folder ${path} is closed`);
         if (!STEM.test(stem)) throw new RangeError(`${JSON.stringify(stem)} cannot be in the name of a log`);
-        return createNext(stem, { path, layer, names });
+        return createNext(stem, { path, layer, names, key });
       },
       sealed: (name, bytes) => retention.add({ name, bytes, mtimeMs: now() }),
       close() {
@@ -110,20 +113,17 @@ interface Scan {
   readonly files: SealedFile[];
 }
 
-function scan(folder: string, layer: FileLayer, log: HostLog): Scan {
+function scan(place: Place): Scan {
+  const { folder, layer } = place;
   const found: Scan = { names: new Set(), recovered: [], files: [] };
   // In order of their names: what is reported does not depend on the file system.
   const names = layer.list(folder).sort();
   removeLeftOvers(folder, { names, isOurs: (name) => name.endsWith('.log'), layer });
-  for (const name of names) if (name.endsWith('.log')) takeFile(name, { folder, layer, log }, found);
+  for (const name of names) if (name.endsWith('.log')) takeFile(name, place, found);
   return found;
 }
 
-function takeFile(
-  name: string,
-  place: { folder: string; layer: FileLayer; log: HostLog },
-  { names, recovered, files }: Scan,
-): void {
+function takeFile(name: string, place: Place, { names, recovered, files }: Scan): void {
   const { folder, layer, log } = place;
   const path = join(folder, name);
   names.add(name);
@@ -146,13 +146,18 @@ function takeFile(
 
 function createNext(
   stem: string,
-  { path, layer, names }: { path: string; layer: FileLayer; names: Set<string> },
+  {
+    path,
+    layer,
+    names,
+    key,
+  }: { path: string; layer: FileLayer; names: Set<string>; key: SigningKey | undefined },
 ): LogFile {
   for (let number = 1; number <= MAX_OF_STEM; number += 1) {
     const name = number === 1 ? `${stem}.log` : `${stem}-${number}.log`;
     if (names.has(name)) continue;
     try {
-      const file = createLogFile(join(path, name), { layer });
+      const file = createLogFile(join(path, name), { layer, key });
       names.add(name);
       return file;
     } catch (error) {

@@ -8,6 +8,7 @@ import {
   type Result,
   recoverLog,
   SEAL_BYTES,
+  type SigningKey,
   writeLog,
 } from '../replay/index.ts';
 import type { HostLog } from './wire.ts';
@@ -28,10 +29,12 @@ export interface Recovered {
 /** Copies of damaged files of one name that are kept at most. */
 const MAX_COPIES = 1000;
 
-interface Place {
+export interface Place {
   readonly folder: string;
   readonly layer: FileLayer;
   readonly log: HostLog;
+  /** of the host: what it signed before a crash it may sign again */
+  readonly key: SigningKey | undefined;
 }
 
 /** Whether a file ends as a sealed log does. Looks at its last bytes alone: a folder may hold thousands. */
@@ -52,12 +55,23 @@ export function recoverFile(name: string, place: Place): Recovered | undefined {
     if (found instanceof ShooterError) moveAside(name, place, found);
     else if (found.log.status === 'sealed')
       log.warn({ log: name, damage: found.damage }, 'a sealed log was left as it is');
+    else if (!maySeal(found, place.key))
+      log.warn(
+        { log: name, signer: found.log.header.signer, damage: found.damage },
+        'a log that names a signer was left unfinished: it can be signed only by that key, and only where nothing of it is damaged',
+      );
     else return sealRecovered(name, place, { bytes, found });
   } catch (error) {
     const { code, message } = nameError(name, error) as ShooterError;
     log.error({ log: name, code, error: message }, 'a log could not be recovered: it was left as it is');
   }
   return undefined;
+}
+
+/** A log that names a signer is not sealed without a signature, and what was changed is not signed. */
+function maySeal({ log, damage }: RecoveredLog, key: SigningKey | undefined): boolean {
+  const { signer } = log.header;
+  return signer === undefined || (signer === key?.publicKey && damage === undefined);
 }
 
 /** @returns the error of a file in which nothing can be replayed */
@@ -93,8 +107,9 @@ function sealRecovered(
 ): Recovered {
   const { folder, layer, log } = place;
   const { damage } = found;
+  const key = found.log.header.signer === undefined ? undefined : place.key;
   const kept = damage === undefined ? undefined : keepBytes(name, place, bytes);
-  writeLog(join(folder, name), found.log, { force: true, layer });
+  writeLog(join(folder, name), found.log, { force: true, layer, key });
   const ticks = found.log.track.ticks;
   const result = found.log.end!.result;
   const told = { log: name, ticks, result };

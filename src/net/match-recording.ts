@@ -74,7 +74,7 @@ export function beginRecording(match: Match, options: RecordingOptions): MatchRe
       fail(error);
     }
   };
-  const recorder = createRecorder(match, { players, recording, write });
+  const recorder = createRecorder(match, { players, recording, write, signer: file.signer });
   // A disk that does not take the header takes no match, and keeps no file in which nothing can be replayed.
   if (failure !== undefined) {
     file.discard();

@@ -4,6 +4,7 @@ import { type BlockModels, createBlockModels, decodeBlock } from './block.ts';
 import { parseCount, parseFields, parseHeader, parseRecording, parseResult } from './header.ts';
 import { createTrack } from './inputs.ts';
 import { createLog, type Log, type MatchEvent, type Note, type RecordingInfo } from './log.ts';
+import { isSignatureOf } from './log-signature.ts';
 import { decodeValue } from './msgpack.ts';
 import {
   BLOCK,
@@ -16,6 +17,7 @@ import {
   RECORDING,
   readRecord,
   SEAL,
+  SIGNATURE,
   STATE,
 } from './record.ts';
 import { runSteps, type Steps } from './steps.ts';
@@ -63,6 +65,7 @@ export function createLogDecoder(): LogDecoder {
     if (found.kind === 'cut') return at;
     if (log === undefined) log = takeHeader(found.type, found.payload, track);
     else if (found.type === SEAL) takeSeal(log, found.payload, sha.copy().digest());
+    else if (found.type === SIGNATURE) takeSignature(log, found.payload, sha.copy().digest());
     else takeRecord(log, found, models);
     return found.end;
   };
@@ -155,16 +158,32 @@ function takeHeader(type: number, payload: Uint8Array, track: Log['track']): Log
 
 function takeSeal(log: Log, payload: Uint8Array, digest: Buffer): void {
   if (log.end === undefined) throw new ShooterError('log/damaged', 'there is a seal before the end');
+  if (log.header.signer !== undefined && log.signature === undefined)
+    throw new ShooterError('log/damaged', `the signature of ${log.header.signer} is missing`);
   if (!digest.equals(payload))
     throw new ShooterError('log/damaged', 'the SHA-256 of the file is not that of its seal');
   log.status = 'sealed';
 }
+
+function takeSignature(log: Log, payload: Uint8Array, digest: Buffer): void {
+  const { signer } = log.header;
+  if (signer === undefined) throw new ShooterError('log/damaged', 'its header names no signer');
+  if (log.end === undefined) throw new ShooterError('log/damaged', 'there is a signature before the end');
+  if (log.signature !== undefined) throw signedAlready();
+  if (!isSignatureOf(digest, signer, payload))
+    throw new ShooterError('log/damaged', `its signature is not that of ${signer}`);
+  log.signature = Uint8Array.from(payload);
+}
+
+const signedAlready = (): ShooterError =>
+  new ShooterError('log/damaged', 'nothing but the seal follows the signature');
 
 function takeRecord(
   log: Log,
   { type, payload }: { type: number; payload: Uint8Array },
   models: BlockModels,
 ): void {
+  if (log.signature !== undefined) throw signedAlready();
   switch (type) {
     case HEADER:
       throw new ShooterError('log/damaged', 'there is a second header');

@@ -3,8 +3,22 @@ import { BLOCK_TICKS, type BlockPart, createBlockModels, encodeBlock } from './b
 import { headerFields } from './header.ts';
 import { endOf, runAt } from './inputs.ts';
 import type { Log, LogHeader, MatchEvent, Note, RecordingInfo, StateRecord } from './log.ts';
+import { signDigest } from './log-signature.ts';
 import { encodeValue } from './msgpack.ts';
-import { BLOCK, END, EVENTS, encodeRecord, HEADER, MAGIC, NOTES, RECORDING, SEAL, STATE } from './record.ts';
+import {
+  BLOCK,
+  END,
+  EVENTS,
+  encodeRecord,
+  HEADER,
+  MAGIC,
+  NOTES,
+  RECORDING,
+  SEAL,
+  SIGNATURE,
+  STATE,
+} from './record.ts';
+import type { SigningKey } from './signature.ts';
 
 /* Every record of a log, as bytes. A recorder writes them as they come, `encodeLog` all at once. */
 
@@ -64,18 +78,34 @@ const LIST_LENGTH = 2048;
  * The smallest file that holds a log, sealed. The same log gives the same bytes.
  *
  * @param log with an end
+ * @param key of a log whose header names a signer: the private key of that
+ * @throws RangeError for a log without an end, and for another key than the header names
  */
-export const encodeLog = (log: Log): Uint8Array => Buffer.concat([...encodeRecords(log)]);
+export const encodeLog = (log: Log, key?: SigningKey): Uint8Array =>
+  Buffer.concat([...encodeRecords(log, key)]);
 
 /** As `encodeLog`, record by record: the last one is the seal, the SHA-256 of all before. */
-export function* encodeRecords(log: Log): Generator<Uint8Array, void> {
+export function* encodeRecords(log: Log, key: SigningKey | undefined): Generator<Uint8Array, void> {
   if (log.end === undefined) throw new RangeError('a log without an end cannot be sealed: it is unfinished');
+  needKey(log.header.signer, key?.publicKey);
   const sha = createHash('sha256');
   for (const record of recordsOf(log)) {
     sha.update(record);
     yield record;
   }
+  if (key !== undefined) {
+    const signature = encodeRecord(SIGNATURE, signDigest(sha.copy().digest(), key));
+    sha.update(signature);
+    yield signature;
+  }
   yield encodeRecord(SEAL, sha.digest());
+}
+
+function needKey(signer: string | undefined, key: string | undefined): void {
+  if (signer === key) return;
+  throw new RangeError(
+    `the header of this log names ${signer ?? 'no signer'}, and it is to be signed ${key === undefined ? 'without a key' : `by ${key}`}`,
+  );
 }
 
 function* recordsOf(log: Log): Generator<Uint8Array, void> {

@@ -7,15 +7,17 @@ import {
   type PlayerInfo,
   type RecordingInfo,
   type Result,
+  SIGNED_FORMAT_VERSION,
 } from './log.ts';
 import { MAX_DEPTH } from './msgpack.ts';
+import { isPublicKey } from './signature.ts';
 
 /* What the structured records hold, and the checks on what comes from a file: field by field, nothing taken on trust. */
 
 type Fields = Readonly<Record<string, unknown>>;
 
 export const headerFields = (header: LogHeader): Fields => ({
-  format: FORMAT_VERSION,
+  format: header.signer === undefined ? FORMAT_VERSION : SIGNED_FORMAT_VERSION,
   rulesVersion: header.rulesVersion,
   tickRate: header.tickRate,
   seed: header.seed,
@@ -23,6 +25,7 @@ export const headerFields = (header: LogHeader): Fields => ({
   players: header.players,
   checkpointEvery: header.checkpointEvery,
   ...(header.parent && { parent: header.parent }),
+  ...(header.signer !== undefined && { signer: header.signer }),
 });
 
 /**
@@ -30,10 +33,11 @@ export const headerFields = (header: LogHeader): Fields => ({
  */
 export function parseHeader(value: unknown): LogHeader {
   const fields = parseFields(value, 'the header');
-  if (fields.format !== FORMAT_VERSION) {
+  const isSigned = fields.format === SIGNED_FORMAT_VERSION;
+  if (fields.format !== FORMAT_VERSION && !isSigned) {
     throw new ShooterError(
       'log/other-format',
-      `its format is version ${describe(fields.format)}, this release reads version ${FORMAT_VERSION}: use the shooter-sdk release that wrote it`,
+      `its format is version ${describe(fields.format)}, this release reads versions ${FORMAT_VERSION} and ${SIGNED_FORMAT_VERSION}: use the shooter-sdk release that wrote it`,
     );
   }
   if (fields.rulesVersion !== RULES_VERSION) throw otherRules(fields.rulesVersion);
@@ -46,7 +50,18 @@ export function parseHeader(value: unknown): LogHeader {
     players: parsePlayers(fields.players),
     checkpointEvery: parseCount(fields.checkpointEvery, 'checkpointEvery'),
     ...(fields.parent !== undefined && { parent: parseParent(fields.parent) }),
+    ...parseSigner(fields.signer, isSigned),
   };
+}
+
+/** A signed log names its key; an unsigned one that names a key is one that was stripped of its signature. */
+function parseSigner(value: unknown, isSigned: boolean): { readonly signer?: string } {
+  if (!isSigned) {
+    if (value === undefined) return {};
+    throw badHeader('signer', value, `absent, as in a log of format ${FORMAT_VERSION}`);
+  }
+  if (typeof value === 'string' && isPublicKey(value)) return { signer: value };
+  throw badHeader('signer', value, '"ed25519:" and 64 hexadecimal digits');
 }
 
 /** A log of rules that this release does not play. */

@@ -44,6 +44,7 @@ export {
   type PlayerInfo,
   type RecordingInfo,
   type Result,
+  SIGNED_FORMAT_VERSION,
   type StateRecord,
 } from './log.ts';
 export { createLogFile, type LogFile, type LogFileOptions, writeLog } from './log-file.ts';
@@ -52,6 +53,7 @@ export { SEAL_BYTES } from './record.ts';
 export { createRecorder, packSources, type Recorder, type RecorderOptions } from './recorder.ts';
 export { endsWithSeal, type RecoveredLog, recoverLog, recoverSteps } from './recover.ts';
 export { commitSeed } from './seed-commit.ts';
+export { nameSigner, signerOf, signLog } from './sign-log.ts';
 export { createSigningKey, parsePublicKey, type SigningKey, verifySignature } from './signature.ts';
 export { countTicks, matchOf, matchWithin, playTo, watchSteps, watchTo } from './simulate.ts';
 export {

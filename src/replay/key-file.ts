@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -14,6 +13,7 @@ import {
 } from 'node:fs';
 import { ShooterError } from '../core/index.ts';
 import { createKeyText, parsePublicKey, parseSigningKey, type SigningKey } from './signature.ts';
+import { temporaryPath } from './whole-file.ts';
 
 /* Keys as files. A private key is one PEM file that its owner alone may read; no message quotes what is in it. */
 
@@ -58,7 +58,7 @@ export const readPublicKey = (given: string): string =>
  */
 export function writeSigningKey(path: string, { force = false }: { force?: boolean } = {}): SigningKey {
   const text = createKeyText();
-  const part = `${path}.${randomBytes(8).toString('hex')}.part`;
+  const part = temporaryPath(path);
   try {
     writePrivate(part, text);
     // `link` fails where the name is taken, `rename` replaces it.

@@ -3,6 +3,7 @@ import { DISK, type FileLayer } from './file-layer.ts';
 import { createFlusher } from './flusher.ts';
 import type { Log } from './log.ts';
 import { replace, replaceLater } from './seal.ts';
+import type { SigningKey } from './signature.ts';
 import { openInPlace, removeQuietly } from './whole-file.ts';
 import { writeAll } from './write-all.ts';
 
@@ -13,6 +14,8 @@ import { writeAll } from './write-all.ts';
 /** The file of a match under way. Made by `createLogFile`. */
 export interface LogFile {
   readonly path: string;
+  /** the public key of the key that signs the log when it is sealed: what its recorder is to be told; undefined if none does */
+  readonly signer: string | undefined;
   /**
    * Appends whole records.
    *
@@ -55,6 +58,8 @@ export interface LogFileOptions {
   /** overwrite a file that exists */
   readonly force?: boolean | undefined;
   readonly layer?: FileLayer | undefined;
+  /** signs the log when it is sealed; its header has to name it (`RecorderOptions.signer`). Unsigned unless given */
+  readonly key?: SigningKey | undefined;
 }
 
 /**
@@ -65,7 +70,7 @@ export interface LogFileOptions {
  * const file = createLogFile('match.log');
  * const recorder = createRecorder(match, { players, write: (bytes) => file.append(bytes) });
  */
-export function createLogFile(path: string, { force, layer = DISK }: LogFileOptions = {}): LogFile {
+export function createLogFile(path: string, { force, layer = DISK, key }: LogFileOptions = {}): LogFile {
   const file = naming(path, () => (force ? openInPlace(path, layer) : layer.open(path, 'wx')));
   const flusher = createFlusher(layer, file, path);
   let state: 'open' | 'sealing' | 'closed' = 'open';
@@ -106,7 +111,7 @@ export function createLogFile(path: string, { force, layer = DISK }: LogFileOpti
   const sealLater: LogFile['sealLater'] = (log, done) => {
     need();
     state = 'sealing';
-    replaceLater(path, { log, layer }, (error, size) => {
+    replaceLater(path, { log, key, layer }, (error, size) => {
       if (error === undefined) {
         closeReplaced();
         return done(undefined, size);
@@ -120,12 +125,13 @@ export function createLogFile(path: string, { force, layer = DISK }: LogFileOpti
   };
   return {
     path,
+    signer: key?.publicKey,
     append: (bytes) => naming(path, () => append(bytes)),
     flush: () => naming(path, () => layer.flush(file)),
     flushLater,
     seal(log) {
       if (state === 'sealing') throw beingSealed(path);
-      const size = naming(path, () => replace(path, log, layer));
+      const size = naming(path, () => replace(path, { log, key, layer }));
       close();
       return size;
     },
@@ -144,11 +150,13 @@ const beingSealed = (path: string): RangeError => new RangeError(`${path} is bei
  * Writes a log that is complete, sealed, at once.
  *
  * @returns the size of the file, bytes
- * @throws ShooterError `log/exists`, `log/disk-full`, `log/unreadable`
+ * @throws ShooterError `log/exists`, `log/disk-full`, `log/unreadable` · RangeError for a log without an end, or for another key
+ *   than its header names
  */
 export function writeLog(path: string, log: Log, options: LogFileOptions = {}): number {
   // What is overwritten stays until the new one is complete.
-  if (options.force) return naming(path, () => replace(path, log, options.layer ?? DISK));
+  const { force, key, layer = DISK } = options;
+  if (force) return naming(path, () => replace(path, { log, key, layer }));
   const file = createLogFile(path, options);
   try {
     return file.seal(log);

@@ -4,6 +4,9 @@ import type { InputTrack } from './inputs.ts';
 /** The version of the file format that this release writes and reads. */
 export const FORMAT_VERSION = 1;
 
+/** The version of a signed log: readers that know nothing of signatures refuse it. */
+export const SIGNED_FORMAT_VERSION = 2;
+
 /** State hashes stand at every so many ticks, and at the end, unless something else is asked for. */
 export const CHECKPOINT_EVERY = 600;
 
@@ -93,6 +96,8 @@ export interface LogHeader {
   /** ticks between two checkpoints; 0 where they follow no rule */
   readonly checkpointEvery: number;
   readonly parent?: Parent;
+  /** the public key of who signs the log, see `SigningKey`; absent in an unsigned one */
+  readonly signer?: string;
 }
 
 /** A match as a file holds it. */
@@ -107,6 +112,8 @@ export interface Log {
   readonly notes: Note[];
   /** the end of the match, or undefined where the record stops without one */
   end: { readonly result: Result | null; readonly hash: bigint } | undefined;
+  /** of a signed log, 64 bytes, as read and checked against the file: undefined until it has come */
+  signature: Uint8Array | undefined;
   /** sealed: the whole match, and its SHA-256 holds · unfinished: a valid beginning */
   status: 'sealed' | 'unfinished';
 }
@@ -121,5 +128,6 @@ export const createLog = (header: LogHeader, track: InputTrack): Log => ({
   events: [],
   notes: [],
   end: undefined,
+  signature: undefined,
   status: 'unfinished',
 });

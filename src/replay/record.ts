@@ -17,6 +17,7 @@ export const HEADER = 0x81;
 export const BLOCK = 0x82;
 export const END = 0x83;
 export const SEAL = 0x84;
+export const SIGNATURE = 0x85;
 export const RECORDING = 0x01;
 export const STATE = 0x02;
 export const EVENTS = 0x03;

@@ -24,6 +24,7 @@ import {
   type Result,
 } from './log.ts';
 import { decodeValue, encodeValue } from './msgpack.ts';
+import { parsePublicKey } from './signature.ts';
 
 /** What a recorder is told at the start. */
 export interface RecorderOptions {
@@ -36,6 +37,8 @@ export interface RecorderOptions {
   readonly events?: boolean | undefined;
   readonly recording?: RecordingInfo | undefined;
   readonly parent?: Parent | undefined;
+  /** the public key of who signs the log: `publicKey` of the key that it is sealed with. Unsigned unless given */
+  readonly signer?: string | undefined;
   /** Is given the bytes of the log as they arise, whole records each time: a file appends them. None: kept in memory alone. */
   readonly write?: ((bytes: Uint8Array) => void) | undefined;
 }
@@ -78,6 +81,7 @@ export class Recorder {
       players: parsePlayers(options.players),
       checkpointEvery: every,
       ...(options.parent && { parent: options.parent }),
+      ...(options.signer !== undefined && { signer: parsePublicKey(options.signer) }),
     };
     this.log = createLog(header, this.#track);
     this.log.recording = options.recording;
@@ -192,7 +196,8 @@ function keepNote(value: unknown): [unknown] | undefined {
  * Starts to write down a match.
  *
  * @param match at tick 0; call `record` after each `step` of it
- * @throws RangeError if the match has begun · ShooterError `log/bad-header` for a player that no log can name
+ * @throws RangeError if the match has begun · ShooterError `log/bad-header` for a player that no log can name,
+ *   `key/…` for a signer that is no public key
  * @example
  * const recorder = createRecorder(match, { players: [{ name: 'a' }, { name: 'b' }] });
  * while (match.outcome === undefined) {

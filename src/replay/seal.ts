@@ -5,15 +5,23 @@ import { encodeRecords } from './encode.ts';
 import type { FileLayer } from './file-layer.ts';
 import { closeQuietly, flushFolder, flushFolderLater, flushQuietly } from './flusher.ts';
 import type { Log } from './log.ts';
+import type { SigningKey } from './signature.ts';
 import { removeQuietly, temporaryPath } from './whole-file.ts';
 import { writeAll } from './write-all.ts';
 
 /* Sealing: the whole log is written anew beside its file, under a name of its own, and put in the place of that, so that there
    is never a moment without a valid file. */
 
+export interface Sealing {
+  readonly log: Log;
+  /** of a log whose header names a signer */
+  readonly key: SigningKey | undefined;
+  readonly layer: FileLayer;
+}
+
 /** Puts a log, sealed, in the place of what is at `path`. @returns its size, bytes */
-export function replace(path: string, log: Log, layer: FileLayer): number {
-  const bytes = runThrough(encodeForGood(log));
+export function replace(path: string, { log, key, layer }: Sealing): number {
+  const bytes = runThrough(encodeForGood(log, key));
   const beside = temporaryPath(path);
   try {
     const file = layer.open(beside, 'wx');
@@ -35,7 +43,7 @@ export function replace(path: string, log: Log, layer: FileLayer): number {
 /** As `replace`, but holds up the thread neither to encode nor until the disk is done. `done` may be called before this returns. */
 export function replaceLater(
   path: string,
-  { log, layer }: { log: Log; layer: FileLayer },
+  { log, key, layer }: Sealing,
   done: (error: unknown, bytes: number) => void,
 ): void {
   const beside = temporaryPath(path);
@@ -50,7 +58,7 @@ export function replaceLater(
       if (wrong !== undefined) fail(wrong);
       else flushFolderLater(path, layer, () => done(undefined, size));
     });
-  layer.work(writeInSteps(log, { beside, layer, fail, place }));
+  layer.work(writeInSteps(encodeForGood(log, key), { beside, layer, fail, place }));
 }
 
 interface Written {
@@ -65,10 +73,13 @@ interface Then {
   readonly place: (written: Written) => void;
 }
 
-function* writeInSteps(log: Log, { beside, layer, fail, place }: Then): Generator<undefined, void> {
+function* writeInSteps(
+  encoding: Generator<undefined, Uint8Array>,
+  { beside, layer, fail, place }: Then,
+): Generator<undefined, void> {
   let written: Written;
   try {
-    written = writeBeside(beside, yield* encodeForGood(log), layer);
+    written = writeBeside(beside, yield* encoding, layer);
   } catch (error) {
     fail(error);
     return;
@@ -103,10 +114,10 @@ function putInPlace(
 }
 
 /** Encodes a log and reads it back: what is about to take the place of the only other copy has to hold the same match. */
-function* encodeForGood(log: Log): Generator<undefined, Uint8Array> {
+function* encodeForGood(log: Log, key: SigningKey | undefined): Generator<undefined, Uint8Array> {
   const records: Uint8Array[] = [];
   const decoder = createLogDecoder();
-  for (const record of encodeRecords(log)) {
+  for (const record of encodeRecords(log, key)) {
     records.push(record);
     yield;
     decoder.push(record);

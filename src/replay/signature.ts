@@ -73,7 +73,7 @@ export function parsePublicKey(text: string): string {
 }
 
 /** Whether a text has the form of a public key. */
-const isPublicKey = (text: string): boolean => /^ed25519:[0-9a-f]{64}$/.test(text);
+export const isPublicKey = (text: string): boolean => /^ed25519:[0-9a-f]{64}$/.test(text);
 
 /**
  * Whether a signature of `bytes` was made by the private key of `publicKey`.

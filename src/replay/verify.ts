@@ -11,6 +11,7 @@ import { checkEvents, type EventFailure } from './event-check.ts';
 import { contradiction } from './exchange.ts';
 import { formatHash, hashState, hashWords } from './hash.ts';
 import type { Log, Result } from './log.ts';
+import { signerOf } from './sign-log.ts';
 import { matchWithin, watchSteps } from './simulate.ts';
 import { runSteps, type SimulationOptions, type Steps } from './steps.ts';
 
@@ -33,8 +34,12 @@ export interface Verification {
   readonly result: VerifiedResult | null;
   /** what the log says on its recorder's word alone, in a fixed order */
   readonly claims: readonly Claim[];
+  /** the public key whose signature of the whole log holds; null for an unsigned log and for an unfinished one */
+  readonly signer: string | null;
+  /** the public key that the header names, whether there is a signature or not; null for an unsigned log */
+  readonly namedSigner: string | null;
   /** what an unfinished log lacks; empty for a sealed one */
-  readonly missing: readonly ('end' | 'seal')[];
+  readonly missing: readonly ('end' | 'signature' | 'seal')[];
   /** undefined unless refuted */
   readonly failure: VerificationFailure | undefined;
 }
@@ -81,6 +86,8 @@ export function* verifySteps(log: Log, maxTicks?: number): Steps<Verification> {
     ...progress,
     result: found === undefined ? verifiedResult(log, match) : null,
     claims: claimsOf(log),
+    signer: signerOf(log) ?? null,
+    namedSigner: log.header.signer ?? null,
     missing: missingOf(log),
     failure: found,
   };
@@ -92,9 +99,11 @@ function verifiedResult({ end }: Log, { outcome }: Match): VerifiedResult | null
   return { status: 'claimed', reason: end.result?.reason ?? null, winner: end.result?.winner ?? null };
 }
 
-function missingOf({ status, end }: Log): Verification['missing'] {
+function missingOf({ status, header, end, signature }: Log): Verification['missing'] {
   if (status === 'sealed') return [];
-  return end === undefined ? ['end', 'seal'] : ['seal'];
+  const missing: Verification['missing'][number][] = end === undefined ? ['end'] : [];
+  if (header.signer !== undefined && signature === undefined) missing.push('signature');
+  return [...missing, 'seal'];
 }
 
 function checkSeed(log: Log): VerificationFailure | undefined {

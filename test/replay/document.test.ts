@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createPrivateKey } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,10 +14,13 @@ import {
   exportMatch,
   FORMAT_VERSION,
   matchId,
+  nameSigner,
   type RecordingInfo,
+  SIGNED_FORMAT_VERSION,
   SOURCES,
 } from '../../src/replay/index.ts';
-import { splitFrames, TYPES } from './frames.ts';
+import { parseSigningKey } from '../../src/replay/signature.ts';
+import { sealFrames, splitFrames, TYPES } from './frames.ts';
 import { anyLog } from './logs.ts';
 import { codeOf, heldKeys, LONG, type Recorded, recordMatch } from './matches.ts';
 
@@ -30,6 +34,17 @@ const SOURCE = ['record', 'block', 'coder', 'encode', 'header', 'msgpack', 'reco
   .join('\n');
 
 const SHORT = { seed: 'füße', ticks: 3, keys: (): [number, number] => [0, 0] };
+/** The first key of RFC 8032, section 7.1. */
+const KEY = parseSigningKey(
+  createPrivateKey({
+    key: Buffer.from(
+      '302e020100300506032b657004220420' + '9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60',
+      'hex',
+    ),
+    format: 'der',
+    type: 'pkcs8',
+  }).export({ type: 'pkcs8', format: 'pem' }) as string,
+);
 const NONCE = '0123456789abcdef'.repeat(2);
 const HOSTED: Required<RecordingInfo> = {
   release: '0.1.0',
@@ -93,10 +108,12 @@ describe('the document says what the code does', () => {
       seed: 1,
       ticks: 1,
       keys: () => [0, 0],
+      signer: KEY.publicKey,
       parent: { id: '0'.repeat(64), tick: 0 },
     });
     const keysOf = (rows: string[][]): string[] => rows.map(([key]) => key!.replaceAll('`', ''));
     expect(DOCUMENT).toContain(`This page is version ${FORMAT_VERSION} of the format.`);
+    expect(DOCUMENT).toContain(`A signed log is of\nversion ${SIGNED_FORMAT_VERSION}: `);
     expect(keysOf(table('key', 'value'))).toEqual(Object.keys(exportMatch(log)));
     const header = table('key', 'type', 'meaning');
     expect(keysOf(header)).toEqual(['format', ...Object.keys(log.header)]);
@@ -126,7 +143,7 @@ describe('the document says what the code does', () => {
   });
 
   test('the example, byte by byte', () => {
-    const [sealed, block] = [...DOCUMENT.matchAll(/```hex\n(.*?)```/gs)].map(([, lines]) =>
+    const [sealed, block, signed] = [...DOCUMENT.matchAll(/```hex\n(.*?)```/gs)].map(([, lines]) =>
       lines!
         .split('\n')
         .map((line) => /^((?:[0-9a-f]{2} )*[0-9a-f]{2})(?: {2}|$)/.exec(line)?.[1] ?? '')
@@ -143,6 +160,10 @@ describe('the document says what the code does', () => {
     expect(sealed!.replaceAll(' ', '')).toBe(hex(encodeLog(log)));
     const { start, end } = splitFrames(live).find(({ type }) => type === TYPES.block)!;
     expect(block!.replaceAll(' ', '')).toBe(hex(live.subarray(start, end)));
+    const signature = Buffer.from(encodeLog(nameSigner(log, KEY), KEY));
+    const from = splitFrames(signature).find(({ type }) => type === TYPES.signature)!.start;
+    expect(signed!.replaceAll(' ', '')).toBe(hex(signature.subarray(from)));
+    expect(DOCUMENT).toContain(`\`signer\` \`${KEY.publicKey}\``);
     expect(DOCUMENT).toContain(`Its match identity is \`${matchId(log)}\``);
   });
 });
@@ -153,6 +174,8 @@ interface Read {
   readonly status: string;
   /** only of a log that names its host */
   readonly committed?: boolean;
+  /** only of a signed log */
+  readonly signer?: string;
   readonly match?: unknown;
 }
 
@@ -252,6 +275,25 @@ describe('a reader in another language, written from the document, reads', () =>
     const found = readWithPython([encodeLog(kept), encodeLog(broken)]);
     expect(found.map(({ committed }) => committed)).toEqual([true, false]);
     expect(matchId(kept)).toBe(matchId(recordMatch(SHORT).log));
+  });
+
+  test('who signed a log, and refuses one that is not signed by whom it names', () => {
+    const signed = Buffer.from(encodeLog(nameSigner(small.log, KEY), KEY));
+    const frames = splitFrames(signed);
+    const stripped = sealFrames(frames.filter(({ type }) => type !== TYPES.signature));
+    const other = splitFrames(Buffer.from(encodeLog(nameSigner(cases[6]![1].log, KEY), KEY)));
+    const swapped = sealFrames(
+      frames.map((one) =>
+        one.type === TYPES.signature ? other.find(({ type }) => type === TYPES.signature)! : one,
+      ),
+    );
+    const found = readWithPython([signed, signed.subarray(0, -60), stripped, swapped]);
+    expect(found.map(({ status, signer }) => [status, signer])).toEqual([
+      ['sealed', KEY.publicKey],
+      ['unfinished', undefined],
+      ['damaged', undefined],
+      ['damaged', undefined],
+    ]);
   });
 
   test('a torn tail, and finds damage', () => {

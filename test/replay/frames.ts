@@ -11,6 +11,7 @@ export const TYPES = {
   block: 0x82,
   end: 0x83,
   seal: 0x84,
+  signature: 0x85,
   recording: 0x01,
   state: 0x02,
   events: 0x03,

@@ -139,7 +139,7 @@ describe('records of other releases', () => {
   });
 
   test('of a critical type are refused wherever they stand, and the release is named that knows them', () => {
-    for (const type of [0x80, 0x85, 0xff]) {
+    for (const type of [0x80, 0x86, 0xff]) {
       for (let at = 2; at <= records.length; at += 1) {
         const more = records.toSpliced(at, 0, { ...header, type, payload: Buffer.alloc(3) });
         expect(messageOf(...more)).toMatch(
@@ -156,8 +156,8 @@ describe('records of other releases', () => {
     payload: pack({ ...headerFields(), ...change }),
   });
   test('under another version of the format or of the rules are refused, and the release is named', () => {
-    expect(messageOf(other({ format: 2 }), recording)).toMatch(
-      /^log\/other-format .*version 2.*which is "0\.9\.1"/,
+    expect(messageOf(other({ format: 3 }), recording)).toMatch(
+      /^log\/other-format .*version 3.*which is "0\.9\.1"/,
     );
     expect(messageOf(other({ format: '1' }))).toMatch(
       /^log\/other-format .*use the shooter-sdk release that wrote it$/,

@@ -103,7 +103,7 @@ describe('a key file', () => {
     const other = writeSigningKey(at('kept.key'), { force: true });
     expect(readSigningKey(at('kept.key')).publicKey).toBe(other.publicKey);
     expect(codeOf(() => writeSigningKey(at('no/such/folder.key')))).toBe('key/unwritable');
-    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
   test('that others may open is refused with the cure', () => {

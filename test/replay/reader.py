@@ -7,7 +7,7 @@ import sys
 import zlib
 
 MAGIC = bytes.fromhex("89 53 48 54 52 0d 0a 1a")
-HEADER, BLOCK, END, SEAL, RECORDING = 0x81, 0x82, 0x83, 0x84, 0x01
+HEADER, BLOCK, END, SEAL, SIGNATURE, RECORDING = 0x81, 0x82, 0x83, 0x84, 0x85, 0x01
 MAX_PAYLOAD_BYTES = 4194304
 BLOCK_TICKS = 65536
 PARAMETERS = (
@@ -197,6 +197,55 @@ def packed_column(decoder, tables, player, before, ticks):
     return runs
 
 
+# Ed25519 (RFC 8032, section 5.1), slow and simple
+
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+
+
+def add(a, b):
+    (x1, y1), (x2, y2) = a, b
+    product = D * x1 * x2 * y1 * y2
+    return ((x1 * y2 + x2 * y1) * pow(1 + product, P - 2, P) % P, (y1 * y2 + x1 * x2) * pow(1 - product, P - 2, P) % P)
+
+
+def times(point, number):
+    sum = (0, 1)
+    while number > 0:
+        if number & 1:
+            sum = add(sum, point)
+        point = add(point, point)
+        number >>= 1
+    return sum
+
+
+def point_of(data):
+    y, sign = int.from_bytes(data, "little") & (2**255 - 1), data[31] >> 7
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P != 0:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    if y >= P or (x * x - square) % P != 0 or (x == 0 and sign):
+        return None
+    return (P - x if x & 1 != sign else x, y)
+
+
+BASE = point_of((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+
+
+def is_signed(signer, before, signature):
+    if not signer.startswith("ed25519:") or len(signature) != 64:
+        return False
+    message = b"shooter-sdk match log\0" + hashlib.sha256(before).digest()
+    public = bytes.fromhex(signer[8:])
+    key, first, scalar = point_of(public), point_of(signature[:32]), int.from_bytes(signature[32:], "little")
+    if key is None or first is None or scalar >= ORDER or times(key, 8) == (0, 1):
+        return False
+    digest = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little")
+    return times(BASE, scalar) == add(first, times(key, digest % ORDER))
+
+
 # Blocks
 
 
@@ -285,13 +334,13 @@ class Match:
 
 
 def read_log(data):
-    header, match, end, sealed, recording = None, Match(), None, False, {}
+    header, match, end, sealed, recording, signed = None, Match(), None, False, {}, False
     for kind, payload, start in read_records(data):
-        if sealed or (header is None) != (kind == HEADER) or (end and kind in (BLOCK, END)):
+        if sealed or (signed and kind != SEAL) or (header is None) != (kind == HEADER) or (end and kind in (BLOCK, END)):
             raise Damaged(f"record {kind:#x} at {start} is out of place")
         if kind == HEADER:
             header = unpack(payload)
-            if header["format"] != 1:
+            if header["format"] not in (1, 2) or (header["format"] == 2) != ("signer" in header):
                 raise Damaged(f"format {header['format']}")
         elif kind == BLOCK:
             match.take_block(payload)
@@ -302,14 +351,20 @@ def read_log(data):
             if end["checkpoint"] and not (match.checkpoints and match.checkpoints[-1][0] == match.ticks):
                 match.add_checkpoint(match.ticks, end["hash"])
         elif kind == SEAL:
-            if end is None or hashlib.sha256(data[:start]).digest() != payload:
+            if end is None or signed != ("signer" in header) or hashlib.sha256(data[:start]).digest() != payload:
                 raise Damaged("the seal does not hold")
             sealed = True
+        elif kind == SIGNATURE:
+            if end is None or not is_signed(header.get("signer", ""), data[:start], payload):
+                raise Damaged("the signature does not hold")
+            signed = True
         elif kind == RECORDING:
             recording = unpack(payload)
         elif kind >= 0x80:
             raise Damaged(f"critical record {kind:#x}")
     found = {"status": "sealed" if sealed else "unfinished", "match": exchange(header, match, end)}
+    if sealed and signed:
+        found["signer"] = header["signer"]
     if "host" in recording:
         found["committed"] = is_committed(recording["host"], header["seed"])
     return found
