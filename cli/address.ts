@@ -55,9 +55,18 @@ export function joinOptions(
   return { host, port, tls: { ca: file === undefined ? undefined : readPem(file) } };
 }
 
-/** The token from the command line or the environment; undefined if there is none. */
-export const tokenOf = ({ token }: { token?: string }): string | undefined =>
-  token ?? process.env.SHOOTER_TOKEN;
+/** Characters of a token at most: it is to fit into a hello. */
+const MAX_TOKEN = 256;
+
+/** The token from the command line or the environment; undefined if there is none. An empty one keeps nobody out. */
+export function tokenOf({ token }: { token?: string }): string | undefined {
+  const [given, name] =
+    token === undefined ? [process.env.SHOOTER_TOKEN, 'SHOOTER_TOKEN'] : [token, '--token'];
+  if (given === '') throw usage(`${name} is empty; give a token that is hard to guess, or leave it out`);
+  if (given !== undefined && given.length > MAX_TOKEN)
+    throw usage(`${name} is ${given.length} characters long; a token has ${MAX_TOKEN} at most`);
+  return given;
+}
 
 export function readPem(path: string): Buffer {
   try {

@@ -29,6 +29,8 @@ interface Args {
   rooms: string;
   connections: string;
   'connections-per-address'?: string;
+  'seats-per-address'?: string;
+  'matches-per-minute'?: string;
   spectators: string;
   'spectator-delay': string;
   grace: string;
@@ -69,6 +71,11 @@ export const options = (args: Argv): Argv =>
     )
     .option('connections', text('connections at once', { default: String(DEFAULT_LIMITS.connections) }))
     .option('connections-per-address', text('of one address; all of them on loopback, else 16, if left out'))
+    .option('seats-per-address', text('seats of one address, kept ones included; as many as connections'))
+    .option(
+      'matches-per-minute',
+      text(`that clients of one address may start; ${LOCAL_MATCHES} on loopback, else ${STRANGERS_MATCHES}`),
+    )
     .option('spectators', text('spectators of a room', { default: String(DEFAULT_LIMITS.spectators) }))
     .option('spectator-delay', text('how far behind they are, seconds', { default: '0' }))
     .option('grace', text('seconds for which a lost connection keeps its seat', { default: '10' }))
@@ -115,11 +122,14 @@ async function readOptions(args: Args): Promise<Omit<StartOptions, 'logs' | 'log
     parseInteger(args[name]!, `--${name}`, range);
   if (args.pace !== 'realtime' && args.pace !== 'lockstep')
     throw usage(`--pace is "${args.pace}"; it is realtime or lockstep`);
-  const perAddress =
-    args['connections-per-address'] === undefined
-      ? undefined
-      : number('connections-per-address', [1, 100_000]);
+  const given = (name: keyof Args & string, otherwise: number): number =>
+    args[name] === undefined ? otherwise : number(name, [1, 100_000]);
+  const isLocal = isLoopback(args.host);
   const connections = number('connections', [2, 100_000]);
+  const connectionsPerAddress = given(
+    'connections-per-address',
+    isLocal ? connections : STRANGERS_PER_ADDRESS,
+  );
   const pace: Pace = args.pace;
   return {
     host: args.host,
@@ -134,7 +144,9 @@ async function readOptions(args: Args): Promise<Omit<StartOptions, 'logs' | 'log
     limits: {
       rooms: number('rooms', [1, 100_000]),
       connections,
-      connectionsPerAddress: perAddress ?? (isLoopback(args.host) ? connections : STRANGERS_PER_ADDRESS),
+      connectionsPerAddress,
+      seatsPerAddress: given('seats-per-address', connectionsPerAddress),
+      matchesPerMinute: given('matches-per-minute', isLocal ? LOCAL_MATCHES : STRANGERS_MATCHES),
       spectators: number('spectators', [0, 100_000]),
     },
     graceMs: 1000 * number('grace', [0, 3600]),
@@ -142,8 +154,10 @@ async function readOptions(args: Args): Promise<Omit<StartOptions, 'logs' | 'log
   };
 }
 
-/** Connections of one address that is not this machine. */
+/** Connections of one address that is not this machine, and matches that its clients may start in a minute. */
 const STRANGERS_PER_ADDRESS = 16;
+const STRANGERS_MATCHES = 60;
+const LOCAL_MATCHES = DEFAULT_LIMITS.matchesPerMinute;
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host);
 

@@ -55,7 +55,7 @@ export class Connection implements WireEvents, Outlet {
   readonly #wire: Wire;
   readonly #services: ConnectionServices;
   readonly #decoder: FrameDecoder = createFrameDecoder(HELLO_BYTES);
-  readonly #openedAt: number;
+  #openedAt: number;
   #stage: 'hello' | 'open' | 'closing' | 'closed' = 'hello';
   /** that of a pair whose keys are still to come */
   #ready: boolean | undefined;
@@ -70,6 +70,11 @@ export class Connection implements WireEvents, Outlet {
     this.user = user;
     this.#services = services;
     this.#openedAt = services.now();
+  }
+
+  /** Its TLS handshake is over: the time for the hello begins anew. */
+  secured(): void {
+    this.#openedAt = this.#services.now();
   }
 
   get isOpen(): boolean {
@@ -102,7 +107,7 @@ export class Connection implements WireEvents, Outlet {
       }
       this.#defer();
     } catch (error) {
-      if (error instanceof ShooterError) this.refuse(error.code.replace('net/', ''), error.message);
+      if (error instanceof ShooterError) this.#refuse(error);
       else this.#services.onDefect(this, error);
     }
   }
@@ -219,11 +224,18 @@ export class Connection implements WireEvents, Outlet {
     this.#wire.write(bytes);
   }
 
-  refuse(code: string, message: string): void {
+  #refuse({ code, message, cause }: ShooterError): void {
+    this.refuse(code.replace('net/', ''), message, (cause as { retryMs?: number } | undefined)?.retryMs);
+  }
+
+  refuse(code: string, message: string, retryMs?: number): void {
     if (!this.isOpen) return;
     this.#services.onKick(this, code, message);
-    const versions = code === 'version' ? { versions: PROTOCOL_VERSIONS } : {};
-    if (this.extended || !QUIET.includes(code)) this.say({ error: { code, message, ...versions } });
+    const more = {
+      ...(code === 'version' && { versions: PROTOCOL_VERSIONS }),
+      ...(retryMs !== undefined && { retryMs }),
+    };
+    if (this.extended || !QUIET.includes(code)) this.say({ error: { code, message, ...more } });
     this.#close();
     this.#services.gone(this, !KEEPS.includes(code));
   }

@@ -1,18 +1,19 @@
 import { parseRules, TICK_RATE } from '../core/index.ts';
 import { type ActiveTime, createActiveTime, createTickClock, type TickClock } from './clock.ts';
 import { Connection, type ConnectionServices } from './connection.ts';
+import { type CountedLines, createCountedLines } from './counted-lines.ts';
+import { createFairUse, type FairUse } from './fair-use.ts';
 import { type HostOptions, type HostWorld, REAL_WORLD } from './host-options.ts';
-import { createKickLines, type KickLines } from './kick-lines.ts';
 import { CATCH_UP_TICKS, DEFAULT_LIMITS, type HostLimits, PHASES, SWEEP_MS } from './limits.ts';
 import { admit, digest, type LobbyServices } from './lobby.ts';
 import type { MatchReport } from './report.ts';
 import type { Room } from './room.ts';
 import { Roster } from './roster.ts';
-import { count, createStats, discount, type HostStats } from './stats.ts';
+import { count, createStats, type HostStats } from './stats.ts';
 import type { User, Wire } from './wire.ts';
 
-/* The host: every room and every connection, without a socket or a timer. Whoever drives it (server.ts on TCP, a simulated
-   world in the tests) hands it wires, tells it what comes, and calls `advance` when `msToNext` says so. */
+/* Every room and every connection, without a socket or a timer. Whoever drives the host (server.ts on TCP, a simulated world
+   in the tests) hands it wires, tells it what comes, and calls `advance` when `msToNext` says so. */
 
 const STOPPING = 'this host is about to stop';
 
@@ -22,16 +23,14 @@ export class Host {
   readonly stats: HostStats = createStats();
   readonly #options: HostOptions;
   readonly limits: HostLimits;
-  readonly #graceMs: number;
   readonly #time: ActiveTime;
   readonly #now: () => number;
   readonly #clock: TickClock = createTickClock(1000 / TICK_RATE / PHASES, CATCH_UP_TICKS * PHASES);
   readonly #roster: Roster;
   readonly #lobby: LobbyServices;
-  readonly #kickLines: KickLines;
+  readonly #lines: CountedLines;
   readonly #services: ConnectionServices;
-  /** connections of each address */
-  readonly #addresses = new Map<string, number>();
+  readonly #fairUse: FairUse;
   /** connections of which there is more to read */
   readonly #deferred = new Set<Connection>();
   #round = 0;
@@ -41,12 +40,14 @@ export class Host {
   #draining = false;
 
   constructor(options: HostOptions, { now, date, random }: HostWorld) {
-    const { logs, log, recording, seed, delayTicks = 0, graceMs = 10_000 } = options;
+    if (options.token === '') throw new RangeError('the token is empty: it would keep nobody out');
     this.#options = options;
+    const { logs, log, recording, seed, delayTicks = 0, graceMs = 10_000 } = options;
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
-    this.#graceMs = graceMs;
     this.#time = createActiveTime(now);
     this.#now = () => this.#time.now();
+    this.#lines = createCountedLines(log, this.#now);
+    this.#fairUse = createFairUse({ limits: this.limits, lines: this.#lines, now: this.#now });
     this.#roster = new Roster({
       logs,
       log,
@@ -59,11 +60,12 @@ export class Host {
       now: this.#now,
       date,
       random,
+      graceMs,
+      fairUse: this.#fairUse,
       mayStart: () => !this.#draining,
       onEnd: (report) => this.#ended(report),
     });
-    this.#lobby = this.#serveLobby(random);
-    this.#kickLines = createKickLines(log);
+    this.#lobby = this.#serveLobby(random, graceMs);
     this.#services = this.#serveConnections();
   }
 
@@ -97,9 +99,7 @@ export class Host {
 
   /** Takes a new client, or undefined beyond the limits: its wire is closed. Whoever drives the host tells the connection what comes. */
   accept(wire: Wire, user: User): Connection | undefined {
-    const { connections, connectionsPerAddress } = this.limits;
-    const ofAddress = this.#addresses.get(user[0]) ?? 0;
-    if (this.connections.size >= connections || ofAddress >= connectionsPerAddress) {
+    if (!this.#fairUse.admits(user, this.connections.size)) {
       this.stats.turnedAway += 1;
       wire.destroy();
       return undefined;
@@ -107,7 +107,7 @@ export class Host {
     if (this.#isAsleep) this.#sweepAt = this.#now() + SWEEP_MS;
     const connection = new Connection(wire, user, this.#services);
     this.connections.add(connection);
-    count(this.#addresses, user[0]);
+    this.#fairUse.addresses.connect(user[0]);
     return connection;
   }
 
@@ -116,7 +116,7 @@ export class Host {
     connection.closed();
     if (!this.connections.delete(connection)) return;
     this.#deferred.delete(connection);
-    discount(this.#addresses, connection.user[0]);
+    this.#fairUse.addresses.disconnect(connection.user[0]);
   }
 
   get #isAsleep(): boolean {
@@ -129,7 +129,6 @@ export class Host {
     if (this.#isAsleep) return Number.POSITIVE_INFINITY;
     return this.rooms.size > 0 ? Math.min(this.#clock.due, this.#sweepAt) : this.#sweepAt;
   }
-
   /** In how many ms it is. */
   msToNext(): number {
     return Math.max(0, this.due - this.#now());
@@ -160,17 +159,9 @@ export class Host {
 
   #sweep(now: number): void {
     this.#sweepAt = now + SWEEP_MS;
-    this.#kickLines.allow();
+    this.#lines.sweep();
     for (const connection of this.connections) connection.sweep();
-    for (const room of [...this.rooms.values()]) {
-      this.#guard(room, () => room.sweep());
-      for (const seat of room.players) {
-        const away = seat.outlet === undefined && seat.opponent === undefined;
-        if (away && now - seat.awaySince >= this.#graceMs)
-          this.#guard(room, () => this.#roster.leave(room, seat));
-      }
-      this.#roster.tidy(room);
-    }
+    for (const room of [...this.rooms.values()]) this.#guard(room, () => this.#roster.sweep(room));
     if (this.#draining) this.#dismiss();
   }
 
@@ -184,8 +175,8 @@ export class Host {
   }
 
   #fail(room: Room, error: unknown): void {
-    const { name } = room.options;
-    this.#options.log.error({ room: name, err: error }, 'a room has failed; its match is interrupted');
+    const about = { room: room.options.name, err: error };
+    this.#options.log.error(about, 'a room has failed; its match is interrupted');
     this.#roster.abandon(room);
   }
 
@@ -214,14 +205,16 @@ export class Host {
     if (this.#draining) this.#dismiss();
   }
 
-  #serveLobby(random: HostWorld['random']): LobbyServices {
+  #serveLobby(random: HostWorld['random'], graceMs: number): LobbyServices {
     const { token, delayTicks = 0, pace = 'realtime', opponent } = this.#options;
     return {
       rooms: this.rooms,
       secrets: this.#roster.secrets,
+      addresses: this.#fairUse.addresses,
+      seatsPerAddress: this.limits.seatsPerAddress,
       pace,
       opponent,
-      graceMs: this.#graceMs,
+      graceMs,
       maxSpectators: this.limits.spectators,
       delaySlots: delayTicks,
       tokenDigest: token === undefined ? undefined : digest(token),
@@ -232,8 +225,7 @@ export class Host {
       },
       drawSecret: () => random(16).toString('hex'),
       replace: ({ outlet }, by) => {
-        // Every outlet of this host is one of its connections.
-        const old = outlet as Connection | undefined;
+        const old = outlet as Connection | undefined; // Every outlet of this host is one.
         if (old === undefined || old === by) return;
         old.place = undefined;
         old.refuse('replaced', 'a newer connection took the seat');
@@ -268,11 +260,13 @@ export class Host {
       },
       onKick: (connection, code, message) => {
         count(stats.kicks, code);
-        this.#kickLines.tell(connection, code, message);
+        const { user, place } = connection;
+        this.#lines.tell(
+          { user, code, why: message, room: place?.room.options.name },
+          'a connection is ended',
+        );
       },
-      onSkip: () => {
-        stats.skipped += 1;
-      },
+      onSkip: () => void stats.skipped++,
     };
   }
 
@@ -286,7 +280,13 @@ export class Host {
     }
     if (place?.kind !== 'seat') return;
     const { room, seat } = place;
-    if (seat.secret !== undefined && !left && !this.#draining) room.detach(seat);
+    if (
+      seat.secret !== undefined &&
+      !left &&
+      !this.#draining &&
+      this.#fairUse.mayKeep(seat, this.rooms.values())
+    )
+      room.detach(seat);
     else this.#guard(room, () => this.#roster.leave(room, seat));
   }
 }
@@ -294,7 +294,7 @@ export class Host {
 /**
  * A host that is not connected to anything yet.
  *
- * @throws ShooterError `rules/…` as `parseRules`
+ * @throws ShooterError `rules/…` as `parseRules`; RangeError for an empty token
  */
 export const createHost = (options: HostOptions, world: HostWorld = REAL_WORLD): Host =>
   new Host(options, world);

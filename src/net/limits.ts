@@ -46,6 +46,25 @@ export const FLUSH_MS = 800;
 /** How often deadlines are looked at. */
 export const SWEEP_MS = 100;
 
+export const MINUTE_MS = 60_000;
+
+/** Matches that clients of one address may start at once, if their limit is not for more: it is for those of a minute. */
+export const STARTS_AT_ONCE = 20;
+/** Wrong tokens that an address may send at once, and in a minute. */
+export const GUESSES_AT_ONCE = 10;
+export const GUESSES_PER_MINUTE = 10;
+/** Seats that are kept for lost connections of one address: of more, the player that was lost last has left. */
+export const AWAY_SEATS = 32;
+/** Addresses that are remembered: of more, one without a connection or a seat is forgotten. */
+export const MAX_ADDRESSES = 16_384;
+
+/** What strangers do again and again is told in one line of the log each so many ms. */
+export const LINE_MS: number = MINUTE_MS;
+/** Lines of all strangers at once, and in a minute, and kinds of incidents that are counted apart: what is more is counted as one. */
+export const LINES_AT_ONCE = 100;
+export const LINES_PER_MINUTE = 60;
+export const MAX_LINE_KINDS = 1024;
+
 /** Results kept for a player that is away. */
 export const MAX_MISSED = 4;
 
@@ -67,6 +86,10 @@ export interface HostLimits {
   /** connections at once, and those of one address */
   readonly connections: number;
   readonly connectionsPerAddress: number;
+  /** seats of clients of one address, those included that are kept for a lost connection */
+  readonly seatsPerAddress: number;
+  /** matches that clients of one address may start in a minute */
+  readonly matchesPerMinute: number;
   /** of one room */
   readonly spectators: number;
 }
@@ -75,5 +98,7 @@ export const DEFAULT_LIMITS: HostLimits = {
   rooms: 256,
   connections: 1024,
   connectionsPerAddress: 1024,
+  seatsPerAddress: 1024,
+  matchesPerMinute: 6000,
   spectators: 64,
 };

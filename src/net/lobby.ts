@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { RULES_VERSION, ShooterError, TICK_RATE } from '../core/index.ts';
+import type { Addresses } from './addresses.ts';
 import type { Connection } from './connection.ts';
 import { type ExtendedHello, type Hello, PROTOCOL_VERSIONS } from './hello.ts';
 import { createInputParser } from './parse.ts';
@@ -22,6 +23,8 @@ export interface LobbyServices {
   readonly opponent: Opponent | undefined;
   /** hexadecimal SHA-256 of the token that clients have to send; undefined if none */
   readonly tokenDigest: string | undefined;
+  readonly addresses: Addresses;
+  readonly seatsPerAddress: number;
   /** why nobody is let in now, or undefined */
   closedFor(): string | undefined;
   /** @param name undefined: the next number · @throws ShooterError `net/full` */
@@ -41,7 +44,7 @@ export const digest = (text: string): string => createHash('sha256').update(text
  * @throws ShooterError `net/…` with the code of a refusal
  */
 export function admit(services: LobbyServices, connection: Connection, hello: Hello): void {
-  checkToken(services, hello);
+  checkToken(services, connection, hello);
   const closed = services.closedFor();
   if (closed !== undefined && !isResumption(hello)) throw refusal('draining', closed);
   if (hello.kind === 'plain') {
@@ -70,19 +73,40 @@ const PLAIN_HELLO: Extended = {
 
 const isResumption = (hello: Hello): boolean => hello.kind === 'extended' && hello.resume !== undefined;
 
-export const refusal = (code: string, message: string): ShooterError =>
-  new ShooterError(`net/${code}`, message);
+/** @param retryMs after which it may help to try again; undefined: not by itself */
+export const refusal = (code: string, message: string, retryMs?: number): ShooterError =>
+  Object.assign(new ShooterError(`net/${code}`, message), { cause: { retryMs } });
 
-function checkToken({ tokenDigest }: LobbyServices, hello: Hello): void {
+function checkToken(services: LobbyServices, { user }: Connection, hello: Hello): void {
+  const { tokenDigest, addresses, secrets } = services;
   if (tokenDigest === undefined) return;
-  const given = hello.kind === 'extended' ? hello.token : undefined;
+  const { token: given, resume } = hello.kind === 'extended' ? hello : PLAIN_HELLO;
+  if (given === undefined) throw refusal('token', 'this host wants a token, and none was sent');
+  // A right token is not let in either, else guesses could go on. Who knows the secret of a seat does not guess.
+  const retryMs = addresses.guessAfterMs(user[0]);
+  const known = resume !== undefined && secrets.has(digest(resume));
+  if (retryMs > 0 && !known) {
+    const wait = `try again in ${Math.ceil(retryMs / 1000)} s`;
+    throw refusal('slow-down', `too many wrong tokens came from this address: ${wait}`, retryMs);
+  }
   // Digests are of equal length, and a comparison of them tells nothing by the time it takes.
-  const same = timingSafeEqual(Buffer.from(digest(given ?? ''), 'hex'), Buffer.from(tokenDigest, 'hex'));
-  if (given === undefined || !same) throw refusal('token', 'this host wants a token, and this is not it');
+  if (timingSafeEqual(Buffer.from(digest(given), 'hex'), Buffer.from(tokenDigest, 'hex'))) return;
+  addresses.guessed(user[0]);
+  throw refusal('token', 'this host wants a token, and this is not it');
+}
+
+function checkSeats(services: LobbyServices, { user }: Connection): void {
+  const { addresses, seatsPerAddress, graceMs } = services;
+  const held = addresses.seatsOf(user[0]);
+  if (held < seatsPerAddress) return;
+  const some = held === 1 ? '1 seat' : `${held} seats`;
+  const message = `this address holds ${some}, as many as it may, lost connections within their grace time included`;
+  throw refusal('too-many', message, Math.max(graceMs, 1000));
 }
 
 /** Seats a client; gives the secret that takes the seat again, if there is to be one. */
 function seat(services: LobbyServices, connection: Connection, hello: Extended): string | undefined {
+  checkSeats(services, connection);
   const room = findRoom(services, hello);
   const graced = services.graceMs > 0 && hello !== PLAIN_HELLO;
   const secret = graced ? services.drawSecret() : undefined;
@@ -92,6 +116,7 @@ function seat(services: LobbyServices, connection: Connection, hello: Extended):
     outlet: connection,
     ...(secret !== undefined && { secret: digest(secret) }),
   });
+  services.addresses.sit(connection.user[0]);
   connection.place = { kind: 'seat', room, seat: taken, input: createInputParser(hello.keys) };
   if (services.opponent !== undefined && room.free !== undefined) seatOpponent(room, services.opponent);
   if (taken.secret !== undefined) services.secrets.set(taken.secret, { room, seat: taken });

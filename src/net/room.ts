@@ -35,8 +35,8 @@ export interface RoomServices {
   commit(room: string, match: number): Commitment;
   /** Undefined where the log of the match cannot be written: it takes none, and its players have been told. */
   beginRecording(room: Room, match: Match): MatchRecording | undefined;
-  /** Whether matches may start at all. */
-  mayStart(): boolean;
+  /** Whether a match may start in a room whose players are ready. */
+  mayStart(room: Room): boolean;
   leave(room: Room, seat: Seat): void;
   onTick(): void;
   onStart(room: Room): void;
@@ -190,8 +190,9 @@ export class Room {
   #mayStart(): boolean {
     // Whoever watches sees the end of a match before the beginning of the next.
     const awaited = this.#showsEnd && (this.feed.spectators.size > 0 || this.options.delaySlots > 0);
-    if (this.playing || awaited || !this.#services.mayStart()) return false;
-    return this.seats.every((seat) => seat?.ready && seat.owed === undefined && isPresent(seat));
+    if (this.playing || awaited) return false;
+    const ready = this.seats.every((seat) => seat?.ready && seat.owed === undefined && isPresent(seat));
+    return ready && this.#services.mayStart(this);
   }
 
   #start(): void {

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Match, Rules } from '../core/index.ts';
 import { commitSeed, type RecordingInfo } from '../replay/index.ts';
+import type { FairUse } from './fair-use.ts';
 import { FLUSH_MS, PHASES } from './limits.ts';
 import { refusal } from './lobby.ts';
 import type { LogFolder } from './log-folder.ts';
@@ -25,6 +26,9 @@ export interface RosterOptions {
   readonly now: () => number;
   readonly date: () => Date;
   readonly random: (bytes: number) => Buffer;
+  /** how long the seat of a lost connection is kept, ms */
+  readonly graceMs: number;
+  readonly fairUse: FairUse;
   readonly mayStart: () => boolean;
   readonly onEnd: (report: MatchReport) => void;
 }
@@ -82,8 +86,25 @@ export class Roster {
 
   /** Frees a seat, and closes the room where nobody is left. */
   leave(room: Room, seat: Seat): void {
-    if (seat.secret !== undefined) this.secrets.delete(seat.secret);
+    if (!room.players.includes(seat)) return;
+    this.#free(seat);
     room.leave(seat);
+    this.tidy(room);
+  }
+
+  #free(seat: Seat): void {
+    if (seat.secret !== undefined) this.secrets.delete(seat.secret);
+    if (seat.opponent === undefined) this.#options.fairUse.addresses.rise(seat.user[0]);
+  }
+
+  /** Looks at a room: at late answers, at seats whose grace time is over, at whether anybody is left. */
+  sweep(room: Room): void {
+    const { now, graceMs } = this.#options;
+    room.sweep();
+    for (const seat of room.players) {
+      const away = seat.outlet === undefined && seat.opponent === undefined;
+      if (away && now() - seat.awaySince >= graceMs) this.leave(room, seat);
+    }
     this.tidy(room);
   }
 
@@ -102,7 +123,7 @@ export class Roster {
     }
     for (const { outlet } of room.players)
       outlet?.refuse('internal', 'a defect of this host: the match is interrupted');
-    for (const { secret } of room.players) if (secret !== undefined) this.secrets.delete(secret);
+    for (const seat of room.players) this.#free(seat);
     this.#close(room);
   }
 
@@ -114,10 +135,10 @@ export class Roster {
   }
 
   #serveRooms(): RoomServices {
-    const { stats, log, now, mayStart } = this.#options;
+    const { stats, log, now, fairUse, mayStart } = this.#options;
     return {
       now,
-      mayStart,
+      mayStart: (room) => mayStart() && fairUse.mayStart(room),
       commit: (room, match) => this.#commit(room, match),
       beginRecording: (room, match) => this.#beginRecording(room, match),
       leave: (room, seat) => this.leave(room, seat),
@@ -128,6 +149,7 @@ export class Roster {
         const { options, number, players } = room;
         stats.started += 1;
         if (options.pace === 'lockstep') this.inLockstep.add(room);
+        fairUse.started(room);
         const names = players.map(({ player }) => player.name);
         log.info({ room: options.name, match: number, players: names }, 'a match starts');
       },

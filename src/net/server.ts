@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
 import { ShooterError } from '../core/index.ts';
 import type { Connection } from './connection.ts';
+import { createHandshakes, type Shake, type TlsOptions } from './handshakes.ts';
 import { createHost, type Host } from './host.ts';
 import { type HostOptions, REAL_WORLD } from './host-options.ts';
 import type { User, Wire } from './wire.ts';
@@ -14,8 +14,7 @@ export interface StartOptions extends HostOptions {
   readonly host?: string | undefined;
   /** 0 takes a free one; 5050 if left out */
   readonly port?: number | undefined;
-  /** PEM */
-  readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined;
+  readonly tls?: TlsOptions | undefined;
 }
 
 /** A host that listens. Made by `startHost`. */
@@ -45,9 +44,9 @@ export const DEFAULT_PORT = 5050;
 export async function startHost(options: StartOptions): Promise<RunningHost> {
   const host = createHost(options, REAL_WORLD);
   const pulse = createPulse(host);
-  const server = createSocketServer(options, (socket) => serve(host, pulse, socket));
-  // Before a TLS handshake is over, the host does not know of a connection.
-  server.maxConnections = host.limits.connections + HANDSHAKES;
+  const shake = options.tls && createHandshakes(options.tls);
+  const server = createServer(SOCKETS, (socket) => serve(host, pulse, { socket, shake }));
+  server.maxConnections = host.limits.connections + TURNED_AWAY;
   await listen(server, options);
   // What fails from now on is one connection's accept: it is lost, the host goes on.
   server.on('error', (error) => options.log.error({ err: error }, 'a connection could not be accepted'));
@@ -81,30 +80,17 @@ export async function startHost(options: StartOptions): Promise<RunningHost> {
   };
 }
 
-/** Connections whose handshake may be under way beyond the limit. */
-const HANDSHAKES = 64;
+/** Half open: whoever sends no more is still told what it is owed. */
+const SOCKETS = { noDelay: true, allowHalfOpen: true, keepAlive: true, keepAliveInitialDelay: 10_000 };
+
+/** Connections beyond the limit that the host closes itself, so that it can tell whose they were; of more the system's sockets are closed. */
+const TURNED_AWAY = 64;
 
 const FINISH_POLL_MS = 10;
 /** So long the last bytes of the last connections may take. */
 const LAST_BYTES_MS = 1000;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-function createSocketServer({ tls }: StartOptions, take: (socket: Socket) => void): Server {
-  // Half open: whoever sends no more is still told what it is owed.
-  const how = { noDelay: true, allowHalfOpen: true, keepAlive: true, keepAliveInitialDelay: 10_000 };
-  if (tls === undefined) return createServer(how, take);
-  try {
-    const server = createTlsServer({ ...how, ...tls, handshakeTimeout: 2000 }, take);
-    server.on('tlsClientError', (_, socket) => socket.destroy());
-    return server;
-  } catch (error) {
-    throw new ShooterError(
-      'net/bad-tls',
-      `the certificate or its key cannot be used: ${(error as Error).message}`,
-    );
-  }
-}
 
 async function listen(
   server: Server,
@@ -127,23 +113,45 @@ const LISTEN_REASONS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'there is no such name',
 };
 
-/** Hands a socket to the host. */
-function serve(host: Host, pulse: Pulse, socket: Socket): void {
+/** Hands a socket to the host: its bytes at once, or once its handshake is over. */
+function serve(
+  host: Host,
+  pulse: Pulse,
+  { socket, shake }: { socket: Socket; shake: Shake | undefined },
+): void {
   // A reset is told by `close`, too.
   socket.on('error', () => {});
   if (socket.remoteAddress === undefined) {
     socket.destroy();
     return;
   }
-  const connection = host.accept(createWire(socket), userOf(socket));
+  let open = shake === undefined ? socket : undefined;
+  const connection = host.accept(
+    createWire(socket, () => open),
+    userOf(socket),
+  );
   if (connection === undefined) return;
+  socket.on('close', () => forget(host, connection, pulse));
+  if (shake === undefined) read(socket, connection, pulse);
+  else
+    shake(socket, {
+      secure(secured) {
+        open = secured;
+        secured.on('close', () => forget(host, connection, pulse));
+        connection.secured();
+        read(secured, connection, pulse);
+      },
+      failed: (code) => connection.refuse('no-tls', `the TLS handshake failed: ${code}`),
+    });
+  pulse.quicken();
+}
+
+function read(socket: Socket, connection: Connection, pulse: Pulse): void {
   socket.on('data', (bytes) => {
     connection.received(bytes);
     pulse.quicken();
   });
   socket.on('end', () => connection.ended());
-  socket.on('close', () => forget(host, connection, pulse));
-  pulse.quicken();
 }
 
 function forget(host: Host, connection: Connection, pulse: Pulse): void {
@@ -157,21 +165,28 @@ const userOf = ({ remoteAddress, remotePort }: Socket): User => [
   remotePort ?? 0,
 ];
 
-const createWire = (socket: Socket): Wire => ({
+/** @param open gives what is read and written; undefined before the end of a handshake, when nothing can be said */
+const createWire = (socket: Socket, open: () => Socket | undefined): Wire => ({
   get pending() {
-    return socket.writableLength;
+    return open()?.writableLength ?? 0;
   },
-  write: (bytes) => {
-    if (socket.writable) socket.write(bytes);
+  write(bytes) {
+    const to = open();
+    if (to?.writable) to.write(bytes);
   },
-  pause: () => void socket.pause(),
-  resume: () => void socket.resume(),
-  end: () => {
+  pause: () => void open()?.pause(),
+  resume: () => void open()?.resume(),
+  end() {
+    const to = open();
+    if (to === undefined) socket.destroy();
     // What is still sent to it is read and dropped, else the close would be a reset that takes the last bytes with it.
-    socket.resume();
-    socket.end();
+    to?.resume();
+    to?.end();
   },
-  destroy: () => void socket.destroy(),
+  destroy() {
+    open()?.destroy();
+    socket.destroy();
+  },
 });
 
 /** Calls `advance` when it is due. */

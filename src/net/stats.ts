@@ -32,10 +32,3 @@ export const createStats = (): HostStats => ({
 /** Counts one more of `key`. */
 export const count = (counts: Map<string, number>, key: string): void =>
   void counts.set(key, (counts.get(key) ?? 0) + 1);
-
-/** Takes back one of what `count` has counted; what is at 0 is forgotten. */
-export function discount(counts: Map<string, number>, key: string): void {
-  const left = counts.get(key)! - 1;
-  if (left > 0) counts.set(key, left);
-  else counts.delete(key);
-}

@@ -69,6 +69,15 @@ test('limits and deadlines are those of the code', () => {
     [limits.LOCKSTEP_BUDGET[1].times, /more than (\d+) later than 1 s/],
     [limits.LOCKSTEP_BUDGET[2].ms / 1000, /or one later than (\d+) s/],
   ];
+  const inHost: typeof stated = [
+    [limits.AWAY_SEATS, /as well; (\d+) seats of an address are kept/],
+    [limits.STARTS_AT_ONCE, /limit of matches \((\d+) at once/],
+    [limits.GUESSES_AT_ONCE, /after (\d+), and/],
+    [limits.GUESSES_PER_MINUTE, /and (\d+) a minute from then on/],
+    [limits.DEFAULT_LIMITS.matchesPerMinute, /--matches-per-minute` \| ([\d,]+) on loopback/],
+  ];
+  for (const [value, pattern] of inHost)
+    expect(pattern.exec(host)?.[1]?.replaceAll(',', ''), String(pattern)).toBe(String(value));
   for (const [value, pattern] of stated) {
     const found = pattern.exec(protocol)?.[1]?.replaceAll(',', '');
     expect(found, String(pattern)).toBe(String(value));

@@ -171,14 +171,17 @@ test('row 18: a connection that says nothing is ended after 2 s', () =>
     await expectEnding(bystanders, peer, { code: 'slow-hello', afterMs: 2000, act: () => {} });
   }));
 
-/* In a thread of its own: to open so many sockets holds up whoever does it. */
+/* In a thread of its own: to open so many sockets holds up whoever does it. The host closes all of them in the end. */
 const CROWD = `
   const { workerData } = require('node:worker_threads');
   const { connect } = require('node:net');
-  const sockets = Array.from({ length: workerData.count }, () =>
-    connect({ port: workerData.port, host: '127.0.0.1' }).on('error', () => {}).resume(),
-  );
-  setTimeout(() => process.exit(), 1500);
+  let open = workerData.count;
+  const closed = () => {
+    open -= 1;
+    if (open === 0) process.exit();
+  };
+  for (let socket = 0; socket < workerData.count; socket += 1)
+    connect({ port: workerData.port, host: '127.0.0.1' }).on('error', () => {}).on('close', closed).resume();
 `;
 
 test('row 19: of 2,000 connections at once those over the limit are turned away', () =>

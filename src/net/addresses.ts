@@ -1,0 +1,127 @@
+import { isIPv6 } from 'node:net';
+import { type Bucket, createBucket } from './bucket.ts';
+import { GUESSES_AT_ONCE, GUESSES_PER_MINUTE, MAX_ADDRESSES, MINUTE_MS, STARTS_AT_ONCE } from './limits.ts';
+
+/* What clients of one address have done of late: how many are connected, how many matches they have started, how many wrong
+   tokens they have sent. An address is that of one subscriber: IPv4 as it is, IPv6 up to its /64. */
+
+/** Made by `createAddresses`. */
+export interface Addresses {
+  /** Counts one more connection. */
+  connect(ip: string): void;
+  disconnect(ip: string): void;
+  connectionsOf(ip: string): number;
+  /** Counts a seat that is taken, and one that is free again. */
+  sit(ip: string): void;
+  rise(ip: string): void;
+  seatsOf(ip: string): number;
+  /** Whether each of the addresses may start a match now. */
+  mayStart(ips: readonly string[]): boolean;
+  /** Counts a match that has started, once for each address. */
+  started(ips: readonly string[]): void;
+  /** In how many ms the address may send a token again; 0: now. */
+  guessAfterMs(ip: string): number;
+  /** Counts a wrong token. */
+  guessed(ip: string): void;
+  /** addresses that are remembered */
+  readonly size: number;
+}
+
+interface Account {
+  connections: number;
+  seats: number;
+  readonly starts: Bucket;
+  readonly guesses: Bucket;
+}
+
+export interface AddressOptions {
+  /** matches a minute that clients of one address may start */
+  readonly matchesPerMinute: number;
+  /** ms of the host's own time */
+  now(): number;
+}
+
+/**
+ * Who acts under an address: for IPv4 the address, also where it came over IPv6, for IPv6 its first 64 bits, for within those a
+ * subscriber takes whichever address it likes.
+ */
+export function addressKey(ip: string): string {
+  const mapped = /^::ffff:(?=\d+\.)/i;
+  if (mapped.test(ip)) return ip.replace(mapped, '');
+  const [address = ip] = ip.split('%');
+  if (!isIPv6(address)) return ip;
+  const [head = '', tail] = address.split('::');
+  const groups = head === '' ? [] : head.split(':');
+  const last = tail === undefined || tail === '' ? [] : tail.split(':');
+  // A dotted end stands for two groups.
+  const length = groups.length + last.length + (address.includes('.') ? 1 : 0);
+  const zeros = tail === undefined ? 0 : 8 - length;
+  const all = [...groups, ...Array.from({ length: zeros }, () => '0'), ...last];
+  return `${all
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`;
+}
+
+export function createAddresses({ matchesPerMinute, now }: AddressOptions): Addresses {
+  const accounts = new Map<string, Account>();
+  const burst = Math.max(STARTS_AT_ONCE, Math.ceil(matchesPerMinute / 30));
+  const open = (): Account => ({
+    connections: 0,
+    seats: 0,
+    starts: createBucket({ size: burst, perMs: matchesPerMinute / MINUTE_MS, now }),
+    guesses: createBucket({ size: GUESSES_AT_ONCE, perMs: GUESSES_PER_MINUTE / MINUTE_MS, now }),
+  });
+  /** Of those that hold nothing the one that did nothing for longest is forgotten: who has so many addresses gains nothing by
+      it, since each of them has its own limits. */
+  const makeRoom = (): void => {
+    if (accounts.size < MAX_ADDRESSES) return;
+    for (const [key, { connections, seats }] of accounts) {
+      if (connections + seats > 0) continue;
+      accounts.delete(key);
+      return;
+    }
+  };
+  const of = (ip: string): Account => {
+    const key = addressKey(ip);
+    const known = accounts.get(key);
+    if (known === undefined) makeRoom();
+    else accounts.delete(key);
+    const account = known ?? open();
+    accounts.set(key, account);
+    return account;
+  };
+  /** Whoever did nothing that is held against it is forgotten. */
+  const forget = (ip: string): void => {
+    const { connections, seats, starts, guesses } = of(ip);
+    if (connections + seats === 0 && starts.isFull && guesses.isFull) accounts.delete(addressKey(ip));
+  };
+  const each = (ips: readonly string[]): Account[] => [...new Set(ips.map(addressKey))].map(of);
+  return {
+    get size() {
+      return accounts.size;
+    },
+    connect(ip) {
+      of(ip).connections += 1;
+    },
+    disconnect(ip) {
+      of(ip).connections -= 1;
+      forget(ip);
+    },
+    sit(ip) {
+      of(ip).seats += 1;
+    },
+    rise(ip) {
+      of(ip).seats -= 1;
+      forget(ip);
+    },
+    seatsOf: (ip) => accounts.get(addressKey(ip))?.seats ?? 0,
+    connectionsOf: (ip) => accounts.get(addressKey(ip))?.connections ?? 0,
+    mayStart: (ips) => each(ips).every(({ starts }) => starts.waitMs === 0),
+    started(ips) {
+      for (const { starts } of each(ips)) starts.take();
+    },
+    guessAfterMs: (ip) => accounts.get(addressKey(ip))?.guesses.waitMs ?? 0,
+    guessed: (ip) => of(ip).guesses.take(),
+  };
+}

@@ -1,0 +1,75 @@
+import { addressKey } from './addresses.ts';
+import { createBucket } from './bucket.ts';
+import { LINE_MS, LINES_AT_ONCE, LINES_PER_MINUTE, MAX_LINE_KINDS, MINUTE_MS } from './limits.ts';
+import type { HostLog, User } from './wire.ts';
+
+/* Lines of the log about what strangers do. Whoever does the same again and again is told of once, and then counted. */
+
+/** What a line is about. */
+export interface Incident {
+  readonly user: User;
+  /** what happened, as a code */
+  readonly code: string;
+  readonly why: string;
+  readonly room?: string | undefined;
+}
+
+/** Made by `createCountedLines`. */
+export interface CountedLines {
+  /** Writes a line, or counts it for a later one of the same address and code. */
+  tell(incident: Incident, message: string): void;
+  /** Writes what was counted for long enough. To be called now and then. */
+  sweep(): void;
+}
+
+interface Kind {
+  incident: Incident;
+  readonly message: string;
+  /** when a line was written last */
+  at: number;
+  /** how often it happened since */
+  times: number;
+}
+
+export function createCountedLines(log: HostLog, now: () => number): CountedLines {
+  const kinds = new Map<string, Kind>();
+  const lines = createBucket({ size: LINES_AT_ONCE, perMs: LINES_PER_MINUTE / MINUTE_MS, now });
+  /** incidents that no line has told of and none will: there were too many of too many kinds */
+  let untold = 0;
+  const write = (kind: Kind): void => {
+    const { user, ...about } = kind.incident;
+    if (lines.waitMs > 0) {
+      untold += kind.times;
+    } else {
+      lines.take();
+      const counts = { ...(kind.times > 1 && { times: kind.times }), ...(untold > 0 && { untold }) };
+      log.warn({ address: user.join(':'), ...about, ...counts }, kind.message);
+      untold = 0;
+    }
+    kind.times = 0;
+    kind.at = now();
+  };
+  return {
+    tell(incident, message) {
+      const key = `${addressKey(incident.user[0])} ${incident.code}`;
+      const known = kinds.get(key);
+      if (known !== undefined) {
+        known.incident = incident;
+        known.times += 1;
+      } else if (kinds.size < MAX_LINE_KINDS) {
+        const kind = { incident, message, at: 0, times: 1 };
+        kinds.set(key, kind);
+        write(kind);
+      } else {
+        untold += 1;
+      }
+    },
+    sweep() {
+      for (const [key, kind] of kinds) {
+        if (now() - kind.at < LINE_MS) continue;
+        if (kind.times > 0) write(kind);
+        else kinds.delete(key);
+      }
+    },
+  };
+}

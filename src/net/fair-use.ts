@@ -1,0 +1,67 @@
+import { type Addresses, addressKey, createAddresses } from './addresses.ts';
+import type { CountedLines } from './counted-lines.ts';
+import { AWAY_SEATS, type HostLimits } from './limits.ts';
+import type { Room } from './room.ts';
+import type { Seat } from './seat.ts';
+import type { User } from './wire.ts';
+
+/* What clients of one address may take of a host, so that something is left for the others. */
+
+/** Made by `createFairUse`. */
+export interface FairUse {
+  readonly addresses: Addresses;
+  /** Whether one more connection is taken. @param connections those that there are */
+  admits(user: User, connections: number): boolean;
+  /** Whether a match may start: each of its addresses has one left. Until then the players are answered, and wait. */
+  mayStart(room: Room): boolean;
+  /** A match has started. */
+  started(room: Room): void;
+  /** Whether a seat is kept for a connection that is lost. */
+  mayKeep(seat: Seat, rooms: Iterable<Room>): boolean;
+}
+
+export interface FairUseOptions {
+  readonly limits: HostLimits;
+  readonly lines: CountedLines;
+  /** ms of the host's own time */
+  now(): number;
+}
+
+export function createFairUse({ limits, lines, now }: FairUseOptions): FairUse {
+  const { matchesPerMinute } = limits;
+  const addresses = createAddresses({ matchesPerMinute, now });
+  return {
+    addresses,
+    admits(user, connections) {
+      const ofAddress = addresses.connectionsOf(user[0]);
+      const isFull = connections >= limits.connections;
+      if (!isFull && ofAddress < limits.connectionsPerAddress) return true;
+      const why = isFull
+        ? `the host has ${connections} connections`
+        : `its address has ${ofAddress} connections`;
+      lines.tell({ user, code: 'turned-away', why }, 'a connection is turned away');
+      return false;
+    },
+    mayStart(room) {
+      if (addresses.mayStart(addressesOf(room))) return true;
+      const user = clientsOf(room)[0]!.user;
+      const why = `clients of one address start ${matchesPerMinute} matches a minute at most`;
+      const incident = { user, code: 'matches', why, room: room.options.name };
+      lines.tell(incident, 'a match starts later than its players are ready');
+      return false;
+    },
+    started: (room) => addresses.started(addressesOf(room)),
+    mayKeep({ user }, rooms) {
+      const key = addressKey(user[0]);
+      const away = [...rooms]
+        .flatMap(clientsOf)
+        .filter((seat) => seat.outlet === undefined && addressKey(seat.user[0]) === key);
+      return away.length < AWAY_SEATS;
+    },
+  };
+}
+
+/** Those in a room who are no bots of the host. */
+const clientsOf = ({ players }: Room): Seat[] => players.filter(({ opponent }) => opponent === undefined);
+
+const addressesOf = (room: Room): string[] => clientsOf(room).map(({ user }) => user[0]);
