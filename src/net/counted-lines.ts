@@ -6,7 +6,7 @@ import type { HostLog, User } from './wire.ts';
 /* Lines of the log about what strangers do. Whoever does the same again and again is told of once, and then counted. */
 
 /** What a line is about. */
-export interface Incident {
+interface Incident {
   readonly user: User;
   /** what happened, as a code */
   readonly code: string;

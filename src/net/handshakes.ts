@@ -12,7 +12,7 @@ export interface TlsOptions {
 }
 
 /** What becomes of a handshake: one of the two is called, or neither where the socket closes first. */
-export interface HandshakeEnd {
+interface HandshakeEnd {
   secure(socket: TLSSocket): void;
   /** @param code of the error, for instance ERR_SSL_WRONG_VERSION_NUMBER */
   failed(code: string): void;

@@ -59,7 +59,7 @@ export const AWAY_SEATS = 32;
 export const MAX_ADDRESSES = 16_384;
 
 /** What strangers do again and again is told in one line of the log each so many ms. */
-export const LINE_MS: number = MINUTE_MS;
+export const LINE_MS = 60_000;
 /** Lines of all strangers at once, and in a minute, and kinds of incidents that are counted apart: what is more is counted as one. */
 export const LINES_AT_ONCE = 100;
 export const LINES_PER_MINUTE = 60;
