@@ -64,6 +64,13 @@ export function writeShare({ shares }: Borders, thread: number, { from, to }: Sh
 /** How many matches at each end of a share its neighbours may take: between two of them, it may be all. */
 export const edgeOf = ({ reach }: Borders, { from, to }: Share): number => Math.min(reach, (to - from) >> 1);
 
+/**
+ * Where a border keeps a match. Those that may pass over it are 2 × `reach` neighbours at most, so each has a place of its own.
+ * One thread may keep those of the next step while the other still restores the last one of this: they are less than that apart,
+ * too, because no edge is wider than `reach`.
+ */
+export const placeOf = ({ reach }: Pick<Borders, 'reach'>, index: number): number => index % (2 * reach);
+
 /** Lets the threads take matches at all borders. To be called between two steps. */
 export function openBorders(borders: Borders): void {
   for (let border = 0; border < borders.threads - 1; border += 1)
@@ -86,9 +93,6 @@ export interface Border {
 export function borderBehind(borders: Borders, thread: number): Border | undefined {
   const { open, threads, reach } = borders;
   if (thread < 0 || thread >= threads - 1) return undefined;
-  // Those that may pass over are 2 × `reach` neighbours at most, so each has a place of its own by its index. One thread may
-  // keep those of the next step while the other still restores the last one of this: they are less than that apart, too,
-  // because no edge is wider than `reach`.
   const places = 2 * reach;
   const episodes = borders.episodes.subarray(places * thread, places * (thread + 1));
   const words = borders.snapshots.length / borders.episodes.length;
@@ -98,10 +102,10 @@ export function borderBehind(borders: Borders, thread: number): Border | undefin
   return {
     take: () => Atomics.sub(open, thread, 1) > 0,
     keep(index, episode, match) {
-      episodes[index % places] = episode;
-      writeSnapshot(match, snapshots[index % places]!);
+      episodes[placeOf(borders, index)] = episode;
+      writeSnapshot(match, snapshots[placeOf(borders, index)]!);
     },
-    episodeOf: (index) => episodes[index % places]!,
-    restoreTo: (match, index) => restore(match, snapshots[index % places]!),
+    episodeOf: (index) => episodes[placeOf(borders, index)]!,
+    restoreTo: (match, index) => restore(match, snapshots[placeOf(borders, index)]!),
   };
 }

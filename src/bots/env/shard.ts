@@ -10,6 +10,7 @@ import {
 } from './borders.ts';
 import type { EnvSpec } from './options.ts';
 import { createContext, createRow, payRow, playRow, type Row, showRow, stepRow, takeOver } from './row.ts';
+import { runStep, type StepActions } from './work-stealing.ts';
 
 /* The part of a vector environment that one thread steps. */
 
@@ -39,8 +40,7 @@ export function createShard(
   let rows: (Row | undefined)[] = [];
   let seed = '';
 
-  const rowAt = (index: number, { from, to }: Share, border: Border): Row => {
-    if (index >= from && index < to) return rows[index]!;
+  const rowOf = (index: number, border: Border): Row => {
     rows[index] ??= createRow(context, seed, index);
     takeOver(context, rows[index], border);
     return rows[index];
@@ -52,31 +52,24 @@ export function createShard(
     for (let index = from; index < to; index += 1) showRow(context, rows[index]!);
   };
 
-  /** Steps what is left of the own share and of those at its borders, given what is done; gives the share of the next step. */
-  const stepEdges = (own: Share, done: Share): Share => {
-    let { from, to } = done;
-    let isMoreBelow = below !== undefined;
-    let isMoreAbove = above !== undefined;
-    while (isMoreBelow || isMoreAbove) {
-      isMoreBelow &&= below!.take();
-      if (isMoreBelow) {
-        from -= 1;
-        stepRow(context, rowAt(from, own, below!));
-      }
-      isMoreAbove &&= above!.take();
-      if (isMoreAbove) {
-        stepRow(context, rowAt(to, own, above!));
-        to += 1;
-      }
-    }
-    return { from, to };
-  };
-
   const keepEdges = (share: Share): void => {
     const edge = edgeOf(borders, share);
     keepRows(rows, { from: share.from, to: share.from + edge }, below);
     keepRows(rows, { from: share.to - edge, to: share.to }, above);
     writeShare(borders, thread, share);
+  };
+
+  const actions: StepActions = {
+    below,
+    above,
+    stepRange({ from, to }) {
+      for (let first = from; first < to; first += BATCH) stepBatch(first, Math.min(to, first + BATCH));
+    },
+    stepOne(index, from) {
+      const row = from === 'own' ? rows[index]! : rowOf(index, (from === 'below' ? below : above)!);
+      stepRow(context, row);
+    },
+    keep: keepEdges,
   };
 
   return {
@@ -94,11 +87,7 @@ export function createShard(
     },
     step() {
       const share = readShare(borders, thread);
-      const edge = edgeOf(borders, share);
-      const from = below === undefined ? share.from : share.from + edge;
-      const to = above === undefined ? share.to : share.to - edge;
-      for (let first = from; first < to; first += BATCH) stepBatch(first, Math.min(to, first + BATCH));
-      keepEdges(stepEdges(share, { from, to }));
+      runStep(share, edgeOf(borders, share), actions);
     },
   };
 }

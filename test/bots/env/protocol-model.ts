@@ -13,6 +13,15 @@ import {
   type WorkerTransitions,
 } from '../../../src/bots/env/protocol.ts';
 import { Broken, type Move, type System } from './explore.ts';
+import {
+  Asleep,
+  copySleep,
+  FOR_NO_REASON,
+  type Sleep,
+  type WaitResult,
+  wakings,
+  wordsOf,
+} from './sleepers.ts';
 
 /* The caller of a vector environment and its workers as a system to be explored. The transitions are those of the code; here
    are the words, the sleepers, and what is claimed. */
@@ -31,9 +40,6 @@ export interface Setting {
   readonly wakesForAReason?: boolean;
   readonly transitions?: { readonly worker?: WorkerTransitions; readonly caller?: CallerTransitions };
 }
-
-/** A thread that is in `wait`: undefined for one that is not. */
-type Sleep = undefined | { readonly word: number; readonly isTimed: boolean; isNotified: boolean };
 
 interface ModelWorker {
   machine: WorkerMachine;
@@ -57,16 +63,6 @@ interface State {
   isStopping: boolean;
   workers: ModelWorker[];
 }
-
-/** Thrown by `wait` in place of sleeping: the transition is taken once the thread wakes. */
-class Asleep {
-  readonly sleep: Sleep;
-  constructor(sleep: Sleep) {
-    this.sleep = sleep;
-  }
-}
-
-const copySleep = (sleep: Sleep): Sleep => (sleep === undefined ? undefined : { ...sleep });
 
 const copyOf = (state: State): State => ({
   ...state,
@@ -218,7 +214,7 @@ export function modelOf(setting: Setting): System<State> {
     const thread = index < 0 ? next : next.workers[index]!;
     thread.sleep = undefined;
     try {
-      take(next, wordsOf(next, result));
+      take(next, wordsOf(next.memory, [next, ...next.workers], result));
     } catch (error) {
       if (!(error instanceof Asleep)) throw error;
       return change(state, (same) => {
@@ -265,52 +261,7 @@ export function modelOf(setting: Setting): System<State> {
   };
 }
 
-const FOR_NO_REASON = 'wakes for no reason';
-
-type WaitResult = 'ok' | 'timed-out';
-
 const hasDead = ({ workers }: State): boolean => workers.some(({ isDead }) => isDead);
-
-/**
- * How a thread can go on: one that is awake does. One that sleeps may be woken by a notify, for no reason, or by its time limit;
- * only the first happens sooner or later, and the last where somebody waits for a worker that has been killed.
- */
-function wakings(
-  sleep: Sleep,
-  isTimeFair: boolean,
-  step: (result: WaitResult | undefined) => () => State,
-): Move<State>[] {
-  if (sleep === undefined) return [{ name: 'goes on', isFair: true, take: step(undefined) }];
-  if (sleep.isNotified) return [{ name: 'is woken', isFair: true, take: step('ok') }];
-  const moves: Move<State>[] = [{ name: FOR_NO_REASON, isFair: false, take: step('ok') }];
-  if (sleep.isTimed) moves.push({ name: 'has waited in vain', isFair: isTimeFair, take: step('timed-out') });
-  return moves;
-}
-
-/** @param result of the wait of a thread that wakes; undefined for one that is awake */
-function wordsOf(state: State, result: WaitResult | undefined): SharedWords {
-  const { memory } = state;
-  return {
-    load: (word) => memory[word]!,
-    store(word, value) {
-      memory[word] = value;
-    },
-    add(word, value) {
-      memory[word]! += value;
-      return memory[word]! - value;
-    },
-    wait(word, value, timeoutMs) {
-      if (result !== undefined) return result;
-      if (memory[word] !== value) return 'not-equal';
-      throw new Asleep({ word, isTimed: timeoutMs !== undefined, isNotified: false });
-    },
-    notify(word) {
-      for (const { sleep } of [state, ...state.workers]) if (sleep?.word === word) sleep.isNotified = true;
-    },
-    // One that gives up does so at a moment when the word is not yet what it waits for.
-    spin: (word, value) => memory[word] === value,
-  };
-}
 
 /** Workers are alike, so states that differ only in who is who are one. */
 function keyOf({ memory, caller, sleep, round, workers, ...state }: State): string {

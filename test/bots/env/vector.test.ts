@@ -122,3 +122,11 @@ test.each([
   });
   expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: 'stepped', stderr: '' });
 });
+
+test('three and sixteen threads beside busy loops give what one does', () => {
+  const script = join(import.meta.dirname, '../../../scripts/vector-threads.mjs');
+  const options = ['--threads', '3,16', '--runs', '1', '--count', '48', '--steps', '100', '--busy', '3'];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...options], { encoding: 'utf8' });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toBe('3 threads: 1 of 1 runs equal one thread\n16 threads: 1 of 1 runs equal one thread\n');
+});
