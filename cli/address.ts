@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Options } from 'yargs';
 import { ShooterError } from '../src/core/index.ts';
 import type { ClientOptions } from '../src/net/index.ts';
+import { describeSystemError } from '../src/replay/index.ts';
 import { parseInteger, usage } from './arguments.ts';
 import { flag, text } from './options.ts';
 
@@ -72,6 +73,6 @@ export function readPem(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new ShooterError('cli/unreadable', `${path}: ${(error as Error).message}`);
+    throw new ShooterError('cli/unreadable', `${path}: ${describeSystemError(error)}`);
   }
 }

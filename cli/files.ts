@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { ShooterError } from '../src/core/index.ts';
+import { describeSystemError } from '../src/replay/index.ts';
 
 /* Files that the command line names and that are no logs, and the places where logs go. */
 
@@ -11,7 +12,7 @@ export async function readJson(path: string): Promise<unknown> {
   try {
     text = path === '-' ? await readAll(process.stdin) : readFileSync(path, 'utf8');
   } catch (error) {
-    throw new ShooterError('cli/unreadable', `${path}: ${tellReason(error)}`);
+    throw new ShooterError('cli/unreadable', `${path}: ${describeSystemError(error)}`);
   }
   try {
     // Some editors begin a file with a byte order mark.
@@ -69,36 +70,22 @@ export function checkOutput(path: string | undefined, force = false): void {
   }
   if (found.isDirectory()) throw unwritable(path, 'it is a folder; name a file in it');
   if (!found.isFile()) throw unwritable(path, 'it is no regular file; name one');
-  if (!force) throw unwritable(path, 'it exists already; --force overwrites it');
+  if (!force) throw unwritable(path, EXISTS);
 }
 
 function lookAt(path: string): ReturnType<typeof statSync> {
   try {
     return statSync(path, { throwIfNoEntry: false });
   } catch (error) {
-    throw unwritable(path, tellReason(error));
+    throw unwritable(path, describeSystemError(error));
   }
 }
 
+const EXISTS = 'it exists already; --force overwrites it';
+
+/** Why a file could not be written, and what to do. */
+export const describeUnwritable = (error: unknown): string =>
+  (error as NodeJS.ErrnoException).code === 'EEXIST' ? EXISTS : describeSystemError(error);
+
 export const unwritable = (path: string, what: string): ShooterError =>
   new ShooterError('cli/unwritable', `${path}: ${what}`);
-
-export function tellReason(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return REASONS[code ?? ''] ?? message;
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a folder',
-  ENOTDIR: 'a part of its path is no folder',
-  EACCES: 'it may not be opened: its permissions, or those of its folder, forbid it',
-  EROFS: 'it is on a disk that may only be read',
-  EEXIST: 'it exists already; --force overwrites it',
-  ENOSPC: 'the disk is full; nothing was written',
-  EDQUOT: 'the quota is used up; nothing was written',
-  EIO: 'the disk fails',
-  EMFILE: 'too many files are open in this process',
-  ENFILE: 'too many files are open on this machine',
-  ENAMETOOLONG: 'its name is too long',
-};

@@ -9,7 +9,7 @@ import { ASCII_OPTION } from './options.ts';
 import { setAscii } from './output.ts';
 import { readRelease } from './release.ts';
 import { mayUseUnicode } from './shown.ts';
-import { findMistake, MISTAKES, markNames, unmark, unmarkNames } from './words.ts';
+import { addSuggestion, findMistake, MISTAKES, markNames, unmark, unmarkNames } from './words.ts';
 
 /* The one place that parses arguments. A command's own file is loaded when the command is used, not before: `shooter
    --help` loads none of them. */
@@ -47,8 +47,12 @@ async function parse(words: readonly string[], ascii: boolean): Promise<Task> {
     .epilogue('shooter COMMAND --help shows the options of a command, and an example.')
     .wrap(Math.min(110, process.stdout.columns ?? 110))
     .exitProcess(false)
-    .fail((message, error) => {
-      throw new Error(message ?? error.message);
+    .fail((message, error, usage) => {
+      // The types say that this is yargs itself; it is its description of the command.
+      const { getDescriptions } = usage as unknown as { getDescriptions(): object };
+      throw new Error(
+        addSuggestion((message ?? error.message).trim(), words, Object.keys(getDescriptions())),
+      );
     });
   for (const [usage, summary, load] of COMMANDS) {
     const builder = async (args: Argv): Promise<Argv> => (await load()).options(args.version(false));

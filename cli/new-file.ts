@@ -1,7 +1,7 @@
 import { closeSync, linkSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { constants } from 'node:os';
 import { temporaryPath } from '../src/replay/index.ts';
-import { checkOutput, tellReason, unwritable } from './files.ts';
+import { checkOutput, describeUnwritable, unwritable } from './files.ts';
 import { onSignal } from './signals.ts';
 
 /* New files, whole or not at all: each is written beside its place, under a name of its own, and put there at the end. Of two
@@ -91,7 +91,7 @@ function publish(beside: string, out: string, force: boolean): void {
 }
 
 const asUnwritable = (out: string, error: unknown): unknown =>
-  (error as NodeJS.ErrnoException).syscall === undefined ? error : unwritable(out, tellReason(error));
+  (error as NodeJS.ErrnoException).syscall === undefined ? error : unwritable(out, describeUnwritable(error));
 
 /** Writes all of the bytes, however many the system takes at once. */
 export function writeAll(file: number, bytes: Uint8Array): void {

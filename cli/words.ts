@@ -1,3 +1,5 @@
+import { suggestion } from '../src/core/index.ts';
+
 /* The words of the command line before and after yargs has sorted them. */
 
 /** yargs loses a bare `-`, and names after `--`. Marked by a character that no word can hold, they are names like any other. */
@@ -46,12 +48,29 @@ export function findMistake(
   return undefined;
 }
 
+const UNKNOWN = 'not understood: ';
+
+/** Adds to what yargs says of an option that there is not the one of a similar name that there is. */
+export function addSuggestion(message: string, words: readonly string[], options: readonly string[]): string {
+  if (!message.startsWith(UNKNOWN)) return message;
+  const unknown = message.slice(UNKNOWN.length).split(', ');
+  const word = words.find((one) => /^--[^=]/.test(one) && unknown.includes(optionOf(one)));
+  if (word === undefined) return message;
+  const known = options.filter((name) => name.length > 1).map((name) => `--${name}`);
+  return `${UNKNOWN}--${optionOf(word)}${suggestion(`--${optionOf(word)}`, known)}`;
+}
+
+/** The name of an option as it is typed, `seed` of `--seed=42`. */
+const optionOf = (word: string): string => word.slice(2).split('=', 1)[0]!;
+
 /** What yargs says of words that make no sense, in words that say what to do. */
 export const MISTAKES: { [key: string]: string } = {
   ...alike('Not enough non-option arguments: got %s, need at least %s', 'too few names: %s given, %s needed'),
   ...alike('Too many non-option arguments: got %s, maximum of %s', 'too many names: %s given, %s needed'),
   ...alike('Missing required argument: %s', '--%s is missing'),
-  ...alike('Unknown argument: %s', 'not understood: %s'),
+  ...alike('Unknown argument: %s', `${UNKNOWN}%s`),
+  'Invalid values:': ' ',
+  'Argument: %s, Given: %s, Choices: %s': '%s is %s; it is one of %s',
   ...alike('Unknown command: %s', 'there is no command %s'),
   'Did you mean %s?': 'there is no such command; did you mean %s?',
   'Not enough arguments following: %s':

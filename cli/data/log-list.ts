@@ -1,8 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ShooterError } from '../../src/core/index.ts';
-import { readLog, verifyLog } from '../../src/replay/index.ts';
-import { tellReason } from '../files.ts';
+import { describeSystemError, readLog, verifyLog } from '../../src/replay/index.ts';
 import { createProgress } from '../output.ts';
 
 /* Logs that are to become a data set, looked at before anything is written. */
@@ -26,7 +25,7 @@ function listFolder(path: string): string[] | undefined {
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return undefined;
     return readdirSync(path);
   } catch (error) {
-    throw new ShooterError('cli/unreadable', `${path}: ${tellReason(error)}`);
+    throw new ShooterError('cli/unreadable', `${path}: ${describeSystemError(error)}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   append,
+  checkOptions,
   createMatch,
   describe,
   type Input,
@@ -8,6 +9,7 @@ import {
   MAX_TICK,
   type Match,
   type MatchOptions,
+  type OptionNames,
   type Outcome,
   parseSeed,
   ShooterError,
@@ -90,6 +92,7 @@ export interface Play {
  * after `failuresForgiven` times it forfeits, and the tick that it was asked about is not taken. Bots run in this thread, so
  * one that never returns is not interrupted, unless it is isolated (`openPlayer`).
  *
+ * @throws TypeError for an unknown option, and for what is no player
  * @throws ShooterError as `createMatch`; `bot/failed-to-start` names the seat whose bot could not be made
  * @example
  * const play = startMatch({ seed: '42', players: [findBot('hunter')!, findBot('gunner')!] });
@@ -132,10 +135,12 @@ class BotMatch implements Play {
   readonly #onTick: PlayOptions['onTick'];
 
   constructor(options: PlayOptions) {
+    checkOptions(options, PLAY_OPTIONS, 'startMatch');
+    checkPlayers(options.players);
     const { limitTicks = MAX_TICK, failuresForgiven = 0 } = options;
     if (!(limitTicks >= 0)) throw new RangeError(`${limitTicks} is no number of ticks to play`);
     if (!(failuresForgiven >= 0)) throw new RangeError(`${failuresForgiven} is no number of failures`);
-    this.match = options.start ?? createMatch(options);
+    this.match = options.start ?? createMatch({ seed: options.seed, rules: options.rules });
     this.result = this.match.outcome;
     this.#first = createContestant(options, this, 1);
     this.#second = createContestant(options, this, 2);
@@ -173,6 +178,32 @@ class BotMatch implements Play {
     this.result = this.match.outcome;
     this.#onTick?.(this.match, first, second);
   }
+}
+
+const PLAY_OPTIONS: OptionNames<PlayOptions> = {
+  seed: true,
+  rules: true,
+  start: true,
+  players: true,
+  botSeed: true,
+  limitTicks: true,
+  failuresForgiven: true,
+  onTick: true,
+  note: true,
+};
+
+function checkPlayers(players: unknown): void {
+  if (!Array.isArray(players) || players.length !== 2)
+    throw new TypeError(`startMatch: players is ${describe(players)}, not a list of two players`);
+  for (const [index, player] of players.entries()) checkPlayer(player, `startMatch: players[${index}]`);
+}
+
+/** @throws TypeError for what is no player, such as its name alone */
+export function checkPlayer(player: unknown, where: string): void {
+  if (typeof (player as Partial<BotKind> | undefined)?.createBot === 'function') return;
+  const cure =
+    typeof player === 'string' ? `: open it by its name, await openPlayer(${describe(player)})` : '';
+  throw new TypeError(`${where} is ${describe(player)}, not a player with a function createBot${cure}`);
 }
 
 /** A player and its bot. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { describe, ShooterError } from '../core/index.ts';
+import { describe, ShooterError, suggestion } from '../core/index.ts';
 import { type InputTrack, inputsAt, KEY_COLUMNS, readInputs, readLog, valueIn } from '../replay/index.ts';
 import type { BotKind } from './bot.ts';
 import { findBot, LADDER } from './ladder.ts';
@@ -37,10 +37,10 @@ export function openOwnPlayer(name: string): BotKind {
   const [, kind, rest] = /^(script|log):(.*)$/s.exec(name) ?? [];
   if (kind === 'script' || kind === 'log') return openInputs(kind, rest!, name);
   if (name.startsWith('policy:')) return openPolicy(name.slice('policy:'.length));
-  const known = LADDER.map((bot) => bot.name).join(', ');
+  const known = LADDER.map((bot) => bot.name);
   throw new ShooterError(
     'bot/unknown',
-    `there is no bot ${describe(name)}: there are ${known}, a module (./my-bot.js), script:case.json#1, log:match.log#2 and policy:FILE`,
+    `there is no bot ${describe(name)}${suggestion(name, known)}: there are ${known.join(', ')}, a module (./my-bot.js), script:case.json#1, log:match.log#2 and policy:FILE`,
   );
 }
 

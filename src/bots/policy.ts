@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, type Input, isName, type Rules, ShooterError } from '../core/index.ts';
+import { describeSystemError } from '../replay/index.ts';
 import type { Bot, BotKind } from './bot.ts';
 import { OBSERVATION_SIZE, OBSERVATION_VERSION } from './env/layout.ts';
 import { writeObservation } from './env/observation.ts';
@@ -118,7 +119,9 @@ export function readPolicy(path: string): Policy {
     return parsePolicy(JSON.parse(readFile(path)));
   } catch (error) {
     if (error instanceof ShooterError) throw new ShooterError(error.code, `${path}: ${error.message}`);
-    throw new ShooterError('policy/unreadable', `${path}: ${(error as Error).message}`);
+    const what =
+      error instanceof SyntaxError ? `it is no JSON: ${error.message}` : describeSystemError(error);
+    throw new ShooterError('policy/unreadable', `${path}: ${what}`);
   }
 }
 

@@ -15,6 +15,7 @@ export { append, lengthOf } from './intrinsics.ts';
 export { createMatch, type Match, type MatchOptions, type Player } from './match.ts';
 export { createModel, type Model, stepModel } from './model.ts';
 export { followKeys, playerX, playerY } from './move.ts';
+export { checkOptions, type OptionNames } from './options.ts';
 export {
   enemyColourAt,
   enemyXAt,
@@ -57,5 +58,6 @@ export {
   type State,
 } from './state.ts';
 export { step } from './step.ts';
+export { suggestion } from './suggestion.ts';
 export { escapeUnits, escapeUnprintable, isName, isPrintable, quote, replaceUnprintable } from './text.ts';
 export { canonicalWords, countWords, readState, writeWords } from './words.ts';

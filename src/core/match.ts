@@ -1,4 +1,5 @@
 import { BOTTOM_LIMIT, STARTS } from './arena.ts';
+import { checkOptions, type OptionNames } from './options.ts';
 import { parseRules, parseSeed, type Rules } from './rules.ts';
 import type { Outcome } from './state.ts';
 
@@ -127,13 +128,18 @@ export interface MatchOptions {
 /**
  * A match at tick 0.
  *
+ * @throws TypeError for an unknown option
  * @throws ShooterError `rules/bad-seed`, `rules/unknown-parameter`, `rules/bad-parameter`
  * @example
  * const match = createMatch({ seed: '42' });
  * while (match.outcome === undefined) step(match, LEFT + SHOOT, SHOOT);
  */
-export const createMatch = (options: MatchOptions): Match =>
-  new Match(parseSeed(options.seed), parseRules(options.rules));
+export function createMatch(options: MatchOptions): Match {
+  checkOptions(options, MATCH_OPTIONS, 'createMatch');
+  return new Match(parseSeed(options.seed), parseRules(options.rules));
+}
+
+const MATCH_OPTIONS: OptionNames<MatchOptions> = { seed: true, rules: true };
 
 /** Makes room for a wave of `count` enemies, whose words are then to be written. */
 export function reserveEnemies(match: Match, count: number): void {

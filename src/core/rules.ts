@@ -1,4 +1,5 @@
 import { describe, ShooterError } from './errors.ts';
+import { suggestion } from './suggestion.ts';
 
 /* Captured while the module loads: a bot that runs beside the core may replace what is global. */
 const { freeze, hasOwn, keys } = Object;
@@ -63,7 +64,8 @@ interface Range {
   max: number;
 }
 
-const NAMES = keys(PARAMETERS).join(', ');
+const NAMES = keys(PARAMETERS);
+const NAME_LIST = NAMES.join(', ');
 
 /**
  * Completes and checks the parameters of a match.
@@ -85,7 +87,7 @@ export function parseRules(given: unknown = {}): Rules {
     if (!hasOwn(PARAMETERS, name))
       throw new ShooterError(
         'rules/unknown-parameter',
-        `${describe(name)} is no parameter; there are ${NAMES}`,
+        `${describe(name)} is no parameter${suggestion(name, NAMES)}: there are ${NAME_LIST}`,
       );
   }
   // Named one by one: what assigns to a name, or looks for one that is not there, asks Object.prototype, too.

@@ -1,5 +1,5 @@
 import { createMatch, type Match } from '../core/index.ts';
-import { playTo, type Recorder } from '../replay/index.ts';
+import { matchOf, playTo, type Recorder } from '../replay/index.ts';
 import type { Group, GroupEncoder, GroupFacts } from './group.ts';
 import { MAX_CREDIT, MAX_MESSAGES, REPEAT_SLOTS, UNACKED_SLOTS } from './limits.ts';
 import type { Outlet } from './seat.ts';
@@ -114,7 +114,7 @@ interface Follower {
 }
 
 function follow(recorder: Recorder | undefined, { seed, rules }: Match): Follower {
-  const match = createMatch(recorder?.log.header ?? { seed, rules });
+  const match = recorder === undefined ? createMatch({ seed, rules }) : matchOf(recorder.log);
   let shown: { readonly mark: Mark; readonly group: Group } | undefined;
   return {
     recorder,

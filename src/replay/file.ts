@@ -5,6 +5,7 @@ import { importInputs } from './exchange.ts';
 import type { InputTrack } from './inputs.ts';
 import type { Log } from './log.ts';
 import { runSteps, type Steps } from './steps.ts';
+import { nameError } from './system-error.ts';
 
 /* Logs as files, read: whole, or while another process writes. */
 
@@ -85,29 +86,6 @@ export function naming<T>(path: string, act: () => T): T {
     throw nameError(path, error);
   }
 }
-
-/** An error of a file, as `naming` throws it. */
-export function nameError(path: string, error: unknown): unknown {
-  if (error instanceof ShooterError) return new ShooterError(error.code, `${path}: ${error.message}`);
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === undefined || !/^E[A-Z0-9]+$/.test(code)) return error;
-  return new ShooterError(CODES[code] ?? 'log/unreadable', `${path}: ${REASONS[code] ?? message}`);
-}
-
-const CODES: Readonly<Record<string, string>> = {
-  EEXIST: 'log/exists',
-  ENOSPC: 'log/disk-full',
-  EDQUOT: 'log/disk-full',
-};
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'it may not be opened',
-  EEXIST: 'it exists already; force overwrites it',
-  EISDIR: 'it is a folder',
-  ENOTDIR: 'a part of its path is no folder',
-  ENOSPC: 'the disk is full; what was written before is kept',
-  EDQUOT: 'the quota is used up; what was written before is kept',
-};
 
 /** Follows a log that another process is still writing. Made by `followLog`. */
 export interface LogFollower {

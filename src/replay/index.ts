@@ -13,7 +13,7 @@ export {
   type SourceRun,
 } from './exchange.ts';
 export { type ExchangeField, exchangeText } from './exchange-text.ts';
-export { followLog, type LogFollower, nameError, readInputs, readLog, readLogSteps } from './file.ts';
+export { followLog, type LogFollower, readInputs, readLog, readLogSteps } from './file.ts';
 export { DISK, type FileLayer, type FileStat } from './file-layer.ts';
 export { type LockKind, type Processes, takeLock } from './folder-lock.ts';
 export { type Forked, forkLog, forkSteps } from './fork.ts';
@@ -65,6 +65,7 @@ export {
   type Steps,
   type WorkOptions,
 } from './steps.ts';
+export { describeSystemError, nameError } from './system-error.ts';
 export {
   type Verification,
   type VerificationFailure,

@@ -1,9 +1,10 @@
-import { nameError, naming } from './file.ts';
+import { naming } from './file.ts';
 import { DISK, type FileLayer } from './file-layer.ts';
 import { createFlusher } from './flusher.ts';
 import type { Log } from './log.ts';
 import { replace, replaceLater } from './seal.ts';
 import type { SigningKey } from './signature.ts';
+import { nameError } from './system-error.ts';
 import { openInPlace, removeQuietly } from './whole-file.ts';
 import { writeAll } from './write-all.ts';
 

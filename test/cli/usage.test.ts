@@ -37,7 +37,7 @@ const CASES: readonly (readonly [words: string, complaint: string | RegExp])[] =
   ['matc', `there is no such command; did you mean match?\n${LIST}`],
   ['🚀🚀', `not understood: 🚀🚀\n${LIST}`],
   ['match extra', `not understood: extra\n${HELP('match')}`],
-  ['match --sed 4', `not understood: sed\n${HELP('match')}`],
+  ['match --sed 4', `not understood: --sed (did you mean "--seed"?)\n${HELP('match')}`],
   ['match --json=maybe', `--json takes no value: --json=maybe\n${HELP('match')}`],
   ['match --seed 1 --seed 2', `--seed is given more than once\n${HELP('match')}`],
   [
@@ -58,9 +58,9 @@ const CASES: readonly (readonly [words: string, complaint: string | RegExp])[] =
   ['match --rules fraction.json', 'fraction.json: health is 50.5; it is an integer from 1 to 10000'],
   [
     'match --rules unknown.json',
-    /^shooter: unknown\.json: "healht" is no parameter; there are playerSpeed, .+\n$/,
+    /^shooter: unknown\.json: "healht" is no parameter \(did you mean "health"\?\): there are playerSpeed, .+\n$/,
   ],
-  ['match --rules proto.json', /^shooter: proto\.json: "__proto__" is no parameter; /],
+  ['match --rules proto.json', /^shooter: proto\.json: "__proto__" is no parameter: /],
   ['match --p1 nobody', NO_BOT],
   ['match --p1 ./x.js', /^shooter: \.\/x\.js: there is no such file; a bot is .+\n$/],
   ['match --p1 log:good.log', '"log:good.log" does not say whose inputs: end it with #1 or #2'],
@@ -88,7 +88,7 @@ const CASES: readonly (readonly [words: string, complaint: string | RegExp])[] =
   ['verify good.log --workers 0', '--workers is "0"; it is an integer from 1 to 256'],
   [
     'export good.log --format xml',
-    /^shooter: Invalid values: Argument: format, Given: "xml", Choices: "json", "svg", "cast", "csv", "jsonl", "parquet"\n/,
+    /^shooter: format is "xml"; it is one of "json", "svg", "cast", "csv", "jsonl", "parquet"\n/,
   ],
   ['export good.log -o good.log', 'good.log: it exists already; --force overwrites it'],
   ['export good.log -o none/x.json', 'none/x.json: there is no folder none; make it first'],

@@ -24,7 +24,10 @@ export interface Difference {
 
 /** Plays until the inputs or the match are over; says where the two first differ, or `undefined` where they never do. */
 export function compareWithModel(play: Play, fast: Core = core): Difference | undefined {
-  const match = play.from === undefined ? fast.createMatch(play) : fast.matchFromState(play, play.from);
+  const match =
+    play.from === undefined
+      ? fast.createMatch({ seed: play.seed, rules: play.rules })
+      : fast.matchFromState({ seed: play.seed, rules: play.rules }, play.from);
   const model = core.createModel(play);
   if (play.from !== undefined) takeState(model, play.from);
   let found = differ(match, model, fast);

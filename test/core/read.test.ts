@@ -20,7 +20,10 @@ import { FUZZ, fromMidst, TIMEOUT_MS, wholeMatch } from './plays.ts';
 const plays = fc.oneof(wholeMatch(30, 300), fromMidst(60, 150));
 
 function forEachTick(play: Play, look: (match: Match) => void): void {
-  const match = play.from === undefined ? createMatch(play) : matchFromState(play, play.from);
+  const match =
+    play.from === undefined
+      ? createMatch({ seed: play.seed, rules: play.rules })
+      : matchFromState({ seed: play.seed, rules: play.rules }, play.from);
   look(match);
   for (const [first, second] of inputsOf(play)) {
     if (match.outcome !== undefined) return;

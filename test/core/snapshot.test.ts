@@ -22,7 +22,9 @@ const plays = fc.oneof(wholeMatch(30, 600), fromMidst(60, 150));
 const RUNS = { numRuns: Math.ceil(60 * FUZZ) };
 
 const begin = (play: Play): Match =>
-  play.from === undefined ? createMatch(play) : matchFromState(play, play.from);
+  play.from === undefined
+    ? createMatch({ seed: play.seed, rules: play.rules })
+    : matchFromState({ seed: play.seed, rules: play.rules }, play.from);
 
 /** Words and outcome of one tick, to be compared as a whole. */
 const shown = (match: Match): string => `${canonicalWords(match)} ${JSON.stringify(match.outcome)}`;
@@ -173,7 +175,7 @@ test(
       let match = begin(play);
       const seen: string[] = [];
       for (let at = 0; at < straight.length; at += stride) {
-        match = matchFromState(play, readState(match));
+        match = matchFromState({ seed: play.seed, rules: play.rules }, readState(match));
         seen.push(...goOn(match, inputs, at, at + stride));
       }
       expect(seen).toEqual(straight);
@@ -184,9 +186,9 @@ test(
 );
 
 test.each(CASES)('every state of $file can be taken up again, and is what it was', (play) => {
-  const match = createMatch(play);
+  const match = createMatch({ seed: play.seed, rules: play.rules });
   for (const [first, second] of inputsOf(play)) {
-    const taken = matchFromState(play, readState(match));
+    const taken = matchFromState({ seed: play.seed, rules: play.rules }, readState(match));
     expect(shown(taken)).toBe(shown(match));
     if (match.outcome !== undefined) break;
     step(match, first, second);

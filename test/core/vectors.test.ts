@@ -22,7 +22,7 @@ interface Program {
 }
 
 function fastCore(play: Case): Program {
-  const match = createMatch(play);
+  const match = createMatch({ seed: play.seed, rules: play.rules });
   return {
     step: (first, second) => step(match, first, second),
     words: () => canonicalWords(match),

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import {
+  checkOptions,
   countSnapshotWords,
   createMatch,
+  describe,
   type Input,
   type Match,
   type Outcome,
@@ -136,6 +138,8 @@ export function makeEnv(id: string, options: Omit<EnvOptions, 'id'> = {}): Env {
    One that is kept keeps its slab, so a slab is small. */
 const SLAB_OBSERVATIONS = 32;
 
+const RESET_OPTIONS = { seed: true } as const;
+
 class MatchEnv implements Env {
   readonly spec: EnvSpec;
   readonly #observe: Observe;
@@ -152,7 +156,9 @@ class MatchEnv implements Env {
     this.#observe = observerOf(spec);
   }
 
-  reset({ seed }: { seed?: string | number | undefined } = {}): EnvReset {
+  reset(options: { seed?: string | number | undefined } = {}): EnvReset {
+    checkOptions(options, RESET_OPTIONS, 'reset');
+    const { seed } = options;
     if (seed !== undefined || this.#base === undefined) {
       this.#base = parseSeed(seed ?? randomBytes(8).toString('hex'));
       this.#episode = 0;
@@ -166,6 +172,8 @@ class MatchEnv implements Env {
 
   step(actions: Both<Input>): EnvStep {
     const match = this.#playing();
+    if (!isPair(actions))
+      throw new TypeError(`step takes the actions of both agents, not ${describe(actions)}`);
     const { rewards, frameSkip } = this.spec;
     keepStanding(match, this.#before);
     takeTicks(match, actions, frameSkip);
@@ -193,7 +201,10 @@ class MatchEnv implements Env {
     return into;
   }
 
-  restore({ seed, base, episode, words }: Readonly<EnvSnapshot>): void {
+  restore(kept: Readonly<EnvSnapshot>): void {
+    if (!ArrayBuffer.isView((kept as EnvSnapshot | undefined)?.words))
+      throw new TypeError(`restore takes what snapshot gave, not ${describe(kept)}`);
+    const { seed, base, episode, words } = kept;
     if (this.#match?.seed !== seed) this.#match = createMatch({ seed, rules: this.spec.rules });
     restore(this.#match, words);
     this.#base = base;
@@ -234,6 +245,9 @@ class MatchEnv implements Env {
     return new Float32Array(this.#slab, (this.#used - 1) * size * 4, size);
   }
 }
+
+const isPair = (actions: unknown): boolean =>
+  typeof actions === 'object' && actions !== null && 'length' in actions && actions.length === 2;
 
 /**
  * Takes `ticks` ticks of a match, both agents holding their keys, or fewer until it ends.

@@ -1,4 +1,4 @@
-import { type Match, parseRules, type Rules } from '../../core/index.ts';
+import { checkOptions, type Match, type OptionNames, parseRules, type Rules } from '../../core/index.ts';
 import { GRID_SHAPE, GRID_SIZE, writeGrid } from './grid.ts';
 import { OBSERVATION_SIZE } from './layout.ts';
 import { writeBothObservations } from './observation.ts';
@@ -24,6 +24,15 @@ export interface EnvOptions {
   /** ticks that a step takes, both agents holding their keys, from 1 to 600; 1 */
   readonly frameSkip?: number;
 }
+
+export const ENV_OPTIONS: OptionNames<EnvOptions> = {
+  id: true,
+  rules: true,
+  maxTicks: true,
+  rewards: true,
+  observation: true,
+  frameSkip: true,
+};
 
 /** What an environment takes and gives, as data. */
 export interface EnvSpec {
@@ -53,10 +62,12 @@ const MAX_FRAME_SKIP = 600;
 /**
  * Completes and checks what an environment is made from.
  *
+ * @throws TypeError for an unknown option
  * @throws RangeError for an id that there is not, and a number outside its range
  * @throws ShooterError as `createMatch` for the rules
  */
 export function specOf(options: EnvOptions = {}): EnvSpec {
+  checkOptions(options, ENV_OPTIONS, 'an environment');
   const { id = 'shooter-classic-v1', observation = 'vector', frameSkip = 1 } = options;
   if (!ENVIRONMENT_IDS.includes(id))
     throw new RangeError(`there is no environment ${id}; there is ${ENVIRONMENT_IDS.join(', ')}`);

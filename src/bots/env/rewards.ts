@@ -1,4 +1,4 @@
-import type { Match } from '../../core/index.ts';
+import { describe, type Match, suggestion } from '../../core/index.ts';
 
 /* What an agent is paid for, term by term, so that a learner can look at each alone. */
 
@@ -40,7 +40,10 @@ const DEFAULTS: Rewards = { hitTaken: 0.5, kill: 0.01, win: 1, survival: 0, zero
 /** @throws RangeError for a weight that is no finite number and a name that is no term */
 export function parseRewards(given: RewardOptions = {}): Rewards {
   for (const name of Object.keys(given))
-    if (!Object.hasOwn(DEFAULTS, name)) throw new RangeError(`${name} is no term of a reward`);
+    if (!Object.hasOwn(DEFAULTS, name))
+      throw new RangeError(
+        `${describe(name)} is no term of a reward${suggestion(name, Object.keys(DEFAULTS))}: there are ${Object.keys(DEFAULTS).join(', ')}`,
+      );
   const rewards = { ...DEFAULTS, ...given };
   for (const term of REWARD_TERMS)
     if (!Number.isFinite(rewards[term])) throw new RangeError(`the weight of ${term} is ${rewards[term]}`);

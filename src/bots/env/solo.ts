@@ -1,10 +1,19 @@
-import { createMatch, type Input, isInput, type Match, parseSeed, step } from '../../core/index.ts';
+import {
+  checkOptions,
+  createMatch,
+  type Input,
+  isInput,
+  type Match,
+  type OptionNames,
+  parseSeed,
+  step,
+} from '../../core/index.ts';
 import type { Bot, BotKind } from '../bot.ts';
-import { botSeedOf } from '../play.ts';
+import { botSeedOf, checkPlayer } from '../play.ts';
 import { tellThrown, tellValue } from '../tell.ts';
 import { createView, type Seat, type View } from '../view.ts';
 import type { EnvInfo } from './env.ts';
-import { type EnvOptions, type EnvSpec, type Observe, observerOf, specOf } from './options.ts';
+import { ENV_OPTIONS, type EnvOptions, type EnvSpec, type Observe, observerOf, specOf } from './options.ts';
 import {
   BOTH_TERMS,
   keepStanding,
@@ -66,6 +75,9 @@ export interface SoloEnv {
  */
 export const createSoloEnv = (options: SoloOptions): SoloEnv => new BotEnv(options);
 
+const SOLO_OPTIONS: OptionNames<SoloOptions> = { ...ENV_OPTIONS, opponent: true, seat: true };
+const RESET_OPTIONS = { seed: true } as const;
+
 class BotEnv implements SoloEnv {
   readonly spec: EnvSpec;
   readonly seat: Seat;
@@ -75,7 +87,10 @@ class BotEnv implements SoloEnv {
   readonly #before: Standing = { tick: 0, health1: 0, health2: 0, score1: 0, score2: 0 };
   #playing: Playing | undefined;
 
-  constructor({ opponent, seat = 1, ...options }: SoloOptions) {
+  constructor(given: SoloOptions) {
+    checkOptions(given, SOLO_OPTIONS, 'createSoloEnv');
+    const { opponent, seat = 1, ...options } = given;
+    checkPlayer(opponent, 'createSoloEnv: opponent');
     if (seat !== 1 && seat !== 2) throw new RangeError(`there is no seat ${String(seat)}`);
     this.spec = specOf(options);
     this.seat = seat;
@@ -84,6 +99,7 @@ class BotEnv implements SoloEnv {
   }
 
   reset(options: { readonly seed: string | number }): { observation: Float32Array; seed: string } {
+    checkOptions(options, RESET_OPTIONS, 'reset');
     const seed = parseSeed(options.seed);
     const match = createMatch({ seed, rules: this.spec.rules });
     const seat = this.seat === 1 ? 2 : 1;

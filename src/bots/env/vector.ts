@@ -1,7 +1,7 @@
-import { ALL_KEYS, parseSeed } from '../../core/index.ts';
+import { ALL_KEYS, checkOptions, type OptionNames, parseSeed } from '../../core/index.ts';
 import { createArrays, type VectorArrays } from './arrays.ts';
 import { createBorders } from './borders.ts';
-import { type EnvOptions, type EnvSpec, specOf } from './options.ts';
+import { ENV_OPTIONS, type EnvOptions, type EnvSpec, specOf } from './options.ts';
 import { createShard, type Shard } from './shard.ts';
 import { startWorkerPool, type WorkerPool } from './worker-pool.ts';
 
@@ -59,6 +59,7 @@ export interface VectorEnv extends VectorArrays {
  * env.close();
  */
 export function createVectorEnv(options: VectorOptions): VectorEnv {
+  checkOptions(options, VECTOR_OPTIONS, 'createVectorEnv');
   const { count, threads = 1, ...rest } = options;
   checkNumber('matches', count, MAX_COUNT);
   checkNumber('threads', threads, Math.min(MAX_THREADS, count));
@@ -69,6 +70,8 @@ export function createVectorEnv(options: VectorOptions): VectorEnv {
   const pool = threads > 1 ? startWorkerPool(spec, arrays, borders) : undefined;
   return { spec, count, threads, ...arrays, ...drive(arrays.actions, own, pool) };
 }
+
+const VECTOR_OPTIONS: OptionNames<VectorOptions> = { ...ENV_OPTIONS, count: true, threads: true };
 
 function checkNumber(what: string, value: number, most: number): void {
   if (Number.isInteger(value) && value >= 1 && value <= most) return;
@@ -108,8 +111,9 @@ function drive(
     state = 'open';
   };
   return {
-    reset({ seed }) {
-      const text = parseSeed(seed);
+    reset(given) {
+      checkOptions(given, { seed: true }, 'reset');
+      const text = parseSeed(given.seed);
       checkOpen();
       together(
         () => pool?.reset(text),
