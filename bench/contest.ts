@@ -6,6 +6,7 @@ import {
   createManifest,
   createRun,
   endRun,
+  gameId,
   judgeInOrder,
   makeTables,
   type PairResult,
@@ -161,15 +162,17 @@ function measureLarge(): Large {
 }
 
 function writeLarge(folder: string): void {
-  const player = (name: string) => ({ name, hash: '0'.repeat(64), reproducible: true });
+  const contents = ['0'.repeat(64), '1'.repeat(64)] as const;
+  const player = (name: string, hash: string) => ({ name, hash, reproducible: true });
   const manifest = createManifest({
     ...{ release: '0', rules: parseRules(), form: 'round-robin', pairs: LARGE, seed: 'large' },
-    players: [player('hunter'), player('dodger')],
+    players: [player('hunter', contents[0]), player('dodger', contents[1])],
     isolation: { level: 'none', budgetMs: 100 },
     ...{ logs: 'none', sprt: null, shard: null },
   });
-  const game = (number: number): PairResult['games'][0] => ({
-    id: number.toString(16).padStart(32, '0'),
+  const { release, rules } = manifest;
+  const game = (seed: string, number: number): PairResult['games'][0] => ({
+    id: gameId({ release, rules, seed, players: number % 2 === 0 ? contents : [contents[1], contents[0]] }),
     score: number % 3 === 0 ? 0 : 1,
     reason: 'health',
     ticks: 15_000 + (number % 1000),
@@ -181,6 +184,6 @@ function writeLarge(folder: string): void {
   const run = createRun(folder, manifest);
   const pairs: PairResult[] = [];
   for (const pair of pairsOf(planOf(manifest)))
-    pairs.push({ ...pair, games: [game(2 * pair.index), game(2 * pair.index + 1)] });
+    pairs.push({ ...pair, games: [game(pair.seed, 2 * pair.index), game(pair.seed, 2 * pair.index + 1)] });
   endRun(run, pairs);
 }

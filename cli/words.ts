@@ -29,10 +29,10 @@ export function unmarkNames(args: object): Record<string, unknown> {
 const NAMES: readonly string[] = [
   ...['log', 'logs', 'a', 'b', 'file', 'out', 'rules'],
   ...['sign', 'signed-by'],
-  ...['players', 'runs', 'run', 'csv', 'html'],
+  ...['players', 'runs', 'run', 'csv', 'html', 'bot'],
 ];
 /** Lists that are meant to be lists. */
-const LISTS: readonly string[] = ['_', 'logs', 'parts', 'players', 'runs'];
+const LISTS: readonly string[] = ['_', 'logs', 'parts', 'players', 'runs', 'bot'];
 
 /** What yargs lets pass, or undefined if nothing is wrong. */
 export function findMistake(

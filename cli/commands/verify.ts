@@ -1,9 +1,11 @@
 import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
+import { looksLikeRun } from '../../src/bots/index.ts';
 import { readPublicKey, type VerificationFailure } from '../../src/replay/index.ts';
 import { parseInteger } from '../arguments.ts';
 import { describeClaims, describeEnding, describeSigner } from '../claims-text.ts';
+import { RUN_OPTIONS, runExitCode, verifyRuns } from '../contest/verify-run.ts';
 import { EXIT } from '../exit.ts';
 import { flag, JSON_OPTION, text } from '../options.ts';
 import { createProgress, formatCount, plural, print, printJson } from '../output.ts';
@@ -12,6 +14,8 @@ import type { Verdict, Verified } from '../verify-file.ts';
 
 interface Args {
   logs: string[];
+  replay?: string;
+  bot?: string[];
   'allow-unfinished'?: boolean;
   'signed-by'?: string;
   workers?: string;
@@ -21,28 +25,40 @@ interface Args {
 
 export const options = (args: Argv): Argv =>
   args
-    .positional('logs', { type: 'string', describe: 'logs; any number' })
+    .positional('logs', { type: 'string', describe: 'logs, and folders of contests; any number' })
     .option('allow-unfinished', flag('exit 0 for the valid beginning of a log, too, not 1'))
     .option(
       'signed-by',
-      text('exit 1 for a log that is not signed by this public key: ed25519:…, or a file that holds it'),
+      text(
+        'exit 1 for a log or contest that is not signed by this public key: ed25519:…, or a file that holds it',
+      ),
     )
     .option('workers', text('threads to verify with; as many as there are cores if left out'))
-    .options({ ...JSON_OPTION, ndjson: flag('print one JSON line a log') })
+    .options({ ...RUN_OPTIONS, ...JSON_OPTION, ndjson: flag('print one JSON line a log or contest') })
     .conflicts('json', 'ndjson')
-    .example('shooter verify match.log more/*.log', '');
+    .example('shooter verify match.log more/*.log', '')
+    .example('shooter verify tournament --replay 20', 'are the results of a contest what was played?');
 
 export async function run(args: Args): Promise<number> {
   const workers = parseInteger(args.workers ?? String(availableParallelism()), '--workers', [1, 256]);
   const signer = args['signed-by'] === undefined ? undefined : readPublicKey(args['signed-by']);
-  const verdicts = await verifyAll(args.logs, workers, (verdict) => {
-    if (args.ndjson) printJson(verdict);
-    else if (!args.json) print(...formatVerdict(verdict, signer));
-  });
+  const allowUnfinished = args['allow-unfinished'] === true;
+  const runs = await verifyRuns(args.logs.filter(looksLikeRun), { ...args, workers, signer });
+  const verdicts = await verifyAll(
+    args.logs.filter((path) => !looksLikeRun(path)),
+    workers,
+    (verdict) => {
+      if (args.ndjson) printJson(verdict);
+      else if (!args.json) print(...formatVerdict(verdict, signer));
+    },
+  );
   const counts = countBy(verdicts, signer);
-  if (args.json) printJson({ logs: verdicts, ...counts });
+  if (args.json) printJson({ logs: verdicts, ...counts, ...(runs.length > 0 && { runs }) });
   else if (!args.ndjson && verdicts.length > 1) print(formatCounts(verdicts, counts));
-  return exitCode(counts, args['allow-unfinished'] === true);
+  return Math.max(
+    exitCode(counts, allowUnfinished),
+    ...runs.map((one) => runExitCode(one, { allowUnfinished, signer })),
+  );
 }
 
 /** Below so many bytes in all, threads take longer to start than the logs to verify. */

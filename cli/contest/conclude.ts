@@ -112,7 +112,10 @@ function summarize({ run, judge, interrupted }: Conclusion, report: ContestRepor
 function tellRun({ run, interrupted }: Conclusion): string[] {
   const word = shellWord(run.folder);
   if (interrupted) return [`${run.folder}: interrupted; the same command with --run ${word} goes on`];
-  return [`${run.folder}: the contest, pair by pair; the same command with --run ${word} shows it again`];
+  const shown = run.isOver
+    ? `${run.folder}: shown as it is recorded: the results agree with the plan; their logs were not looked at`
+    : `${run.folder}: the contest, pair by pair; the same command with --run ${word} shows it again`;
+  return [shown, `shooter verify ${word} holds the results against their logs`];
 }
 
 /** A line for each pair that counts. */

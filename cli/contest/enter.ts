@@ -17,6 +17,7 @@ import {
   planPairs,
   type Run,
   readRun,
+  resumeRun,
   type Shard,
   type SprtOptions,
 } from '../../src/bots/index.ts';
@@ -69,7 +70,7 @@ async function goOn(known: Run, args: ContestArgs, asked: Asked): Promise<Run> {
   // A drawn seed is drawn once: who goes on need not repeat it.
   const manifest = await describeContest({ ...args, seed: args.seed ?? known.manifest.seed }, asked);
   const field = differingField(manifest, known.manifest)?.field;
-  if (field === undefined) return known;
+  if (field === undefined) return resumeRun(known);
   throw new ShooterError(
     'contest/other-contest',
     `${known.folder} is of another contest: they differ in "${field}"${hint(field)}. Name another folder, or ask for the same contest`,

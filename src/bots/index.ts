@@ -9,6 +9,7 @@ export {
 } from './check-bot.ts';
 export { type AlphaRankOptions, alphaRank } from './contest/alpharank.ts';
 export { type Audit, checkSame, createAudit } from './contest/audit.ts';
+export type { LinedPair, RunFinding } from './contest/check-log.ts';
 export { commitInOrder, type InOrder } from './contest/commit.ts';
 export { type Difference, differingField, type SeatedGame, seatGame } from './contest/compare.ts';
 export { type SprtPoint, sprtCurve } from './contest/curve.ts';
@@ -62,8 +63,9 @@ export {
   type Ratings,
   ratePlayers,
 } from './contest/ratings.ts';
+export { isRun, looksLikeRun, type Run, readRun } from './contest/read-run.ts';
 export type { ContestPlayer, FailureKind, GameFailure, GameResult, PairResult } from './contest/result.ts';
-export { createRun, endRun, isRun, keepPairs, lockRun, type Run, readRun } from './contest/run-folder.ts';
+export { createRun, endRun, keepPairs, lockRun, resumeRun } from './contest/run-folder.ts';
 export {
   addCounts,
   type Counts,
@@ -84,6 +86,16 @@ export {
 } from './contest/sprt.ts';
 export { type ContestTables, type CrossEntry, makeTables, type Standing } from './contest/tables.ts';
 export { type FailureCounts, type Meeting, type Tally, tallyPairs } from './contest/tally.ts';
+export {
+  type CheckedGames,
+  checkGames,
+  compareReplay,
+  concludeVerification,
+  type OpenedRun,
+  openRun,
+  type ReplayedGames,
+  type RunVerification,
+} from './contest/verify-run.ts';
 export { type CheckEnvOptions, checkEnv, type EnvReport, type EnvVerdict } from './env/check.ts';
 export type { EnvFactory } from './env/checks.ts';
 export type { Elsewhere } from './env/elsewhere.ts';

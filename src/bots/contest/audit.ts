@@ -22,7 +22,7 @@ interface Seen {
 }
 
 /** Where a clock or the machine had a hand in it, it may come out differently. */
-const mayDiffer = ({ failures }: Pick<GameResult, 'failures'>): boolean =>
+export const mayDiffer = ({ failures }: Pick<GameResult, 'failures'>): boolean =>
   failures.some(({ kind }) => kind === 'time' || kind === 'infrastructure');
 
 export function createAudit(): Audit {

@@ -1,13 +1,17 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { ShooterError } from '../../core/index.ts';
+import { decodeLog, type Log, writeWhole } from '../../replay/index.ts';
 import { createAudit } from './audit.ts';
+import { compareLog, type LinedGame } from './check-log.ts';
 import { differingField } from './compare.ts';
 import { type Judge, judgeInOrder } from './judge.ts';
 import { type ContestManifest, planOf } from './manifest.ts';
 import { countPlanned } from './plan.ts';
+import type { Run } from './read-run.ts';
 import type { PairResult } from './result.ts';
-import { createRun, endRun, filesOf, type Run } from './run-folder.ts';
+import { isFile, NAMES, readWhole } from './run-files.ts';
+import { createRun, endRun, filesOf } from './run-folder.ts';
 
 /**
  * Puts shards of a contest together: what comes out is, byte for byte, what the whole contest would have been on one machine, in whatever order they are
@@ -15,7 +19,8 @@ import { createRun, endRun, filesOf, type Run } from './run-folder.ts';
  *
  * @param runs at least one; each of them over
  * @param folder where the whole one goes; it must not be there, or be empty
- * @throws ShooterError `contest/not-over`, `contest/other-contest`, `contest/pairs-missing`, `contest/not-reproducible`, `contest/unreadable`, and as `createRun`
+ * @throws ShooterError `contest/not-over`, `contest/other-contest`, `contest/pairs-missing`, `contest/not-reproducible`,
+ *   `contest/contradiction`, `contest/unreadable`, and as `createRun`
  */
 export function mergeRuns(
   runs: readonly Run[],
@@ -40,7 +45,7 @@ export function mergeRuns(
       `${total - pairs.size} of ${total} pairs are in none of these folders, pair ${judge.committed.length} first: add the shards that have them`,
     );
   const merged = createRun(folder, manifest);
-  copyLogs(judge.committed, runs, folder);
+  copyLogs(judge.committed, runs, merged);
   endRun(merged, judge.committed);
   return { run: { ...merged, pairs: judge.committed, isOver: true }, judge };
 }
@@ -79,33 +84,61 @@ const rankOf = (pair: PairResult): readonly [number, number, string] => [
   JSON.stringify(pair),
 ];
 
-/** Logs of a match that several have say by which Node it was played: of those, too, it must not matter which comes first. */
-function copyLogs(pairs: readonly PairResult[], runs: readonly Run[], folder: string): void {
+/**
+ * Copies logs and captured output, each held against its result, though not simulated. Logs of a match that several have say by which Node it was played:
+ * of those, too, it must not matter which comes first.
+ */
+function copyLogs(pairs: readonly PairResult[], runs: readonly Run[], { folder, manifest }: Run): void {
   const holders = new Map<number, string[]>();
   for (const run of runs)
     for (const { index } of run.pairs) holders.set(index, [...(holders.get(index) ?? []), run.folder]);
-  for (const { index, games } of pairs) {
-    for (const name of games.flatMap(filesOf)) {
-      const target = join(folder, name);
-      mkdirSync(dirname(target), { recursive: true });
-      const found = holders.get(index)!.map((holder) => join(holder, name));
-      // A bot that failed need not have printed anything.
-      if (games.some(({ log }) => log === name) || found.some((path) => existsSync(path)))
-        copyLog(found.length === 1 ? found[0]! : firstOf(found), target);
+  mkdirSync(join(folder, NAMES.logs), { recursive: true });
+  for (const [place, pair] of pairs.entries()) {
+    for (const index of [0, 1] as const) {
+      const { log } = pair.games[index];
+      for (const name of filesOf(pair.games[index])) {
+        const found = holders.get(pair.index)!.map((holder) => join(holder, name));
+        // A bot that failed need not have printed anything.
+        if (name !== log && !found.some(isFile)) continue;
+        const { path, bytes } = firstOf(found);
+        if (name === log) checkCopied(manifest, { line: place + 1, pair, index }, { path, bytes });
+        writeWhole(join(folder, name), bytes);
+      }
     }
   }
 }
 
-/** The file whose bytes are the first in order, of those that are there; the first named if none is. */
-function firstOf(paths: readonly string[]): string {
-  const there = paths.filter((path) => existsSync(path)).map((path) => ({ path, bytes: readFileSync(path) }));
-  return there.sort((one, other) => Buffer.compare(one.bytes, other.bytes))[0]?.path ?? paths[0]!;
+interface Copied {
+  readonly path: string;
+  readonly bytes: Uint8Array;
 }
 
-function copyLog(from: string, to: string): void {
+/** The file whose bytes are the first in order, of those that are there. @throws ShooterError `contest/unreadable` if none is */
+function firstOf(paths: readonly string[]): Copied {
+  const named = paths.filter(isFile);
+  const found = (named.length === 0 ? paths.slice(0, 1) : named).map((path) => ({
+    path,
+    bytes: readWhole(path, MAX_COPIED_BYTES),
+  }));
+  return found.sort((one, other) => Buffer.compare(one.bytes, other.bytes))[0]!;
+}
+
+/** Bytes of a log that is copied at most. */
+const MAX_COPIED_BYTES = 64 << 20;
+
+/** @throws ShooterError `contest/contradiction` naming the log of another match, or of another result; and as `decodeLog` */
+function checkCopied(manifest: ContestManifest, game: LinedGame, { path, bytes }: Copied): void {
+  let log: Log;
   try {
-    copyFileSync(from, to);
+    log = decodeLog(bytes);
   } catch (error) {
-    throw new ShooterError('contest/unreadable', `${from}: it cannot be copied: ${(error as Error).message}`);
+    if (error instanceof ShooterError) throw new ShooterError(error.code, `${path}: ${error.message}`);
+    throw error;
   }
+  const [finding] = compareLog(manifest, game, log);
+  if (finding === undefined) return;
+  throw new ShooterError(
+    'contest/contradiction',
+    `${path}: of pair ${finding.pair}, ${finding.message}: "shooter verify" of its folder tells more`,
+  );
 }

@@ -5,10 +5,13 @@ import type { GameFailure, GameResult, PairResult } from './result.ts';
 
 const bad = (what: string): ShooterError => new ShooterError('contest/bad-pair', what);
 
+/** Bytes of one line of results at most: two games with their failures take some 2 KiB. */
+export const MAX_LINE_BYTES: number = 64 << 10;
+
 /** Failures of one game at most: one a seat, and one that is the machine's. */
 const MAX_FAILURES = 3;
 
-/** Reads a pair from one line of JSON. @throws ShooterError `contest/bad-pair` */
+/** Reads a pair from one line of JSON. @throws ShooterError `contest/bad-pair`; `contest/contradiction` where its fields cannot be true together */
 export function parsePair(line: string): PairResult {
   let value: unknown;
   try {
@@ -62,7 +65,8 @@ function checkGame(value: unknown, where: string): void {
   checkFields(game, GAME_FIELDS, where);
   for (const failure of failures) checkFields(failure, FAILURE_FIELDS, `a failure of ${where}`);
   const contradiction = contradictionIn(game);
-  if (contradiction !== undefined) throw bad(`${where}: ${contradiction}`);
+  if (contradiction !== undefined)
+    throw new ShooterError('contest/contradiction', `${where}: ${contradiction}`);
 }
 
 const GAME_FIELDS = ['id', 'score', 'reason', 'ticks', 'digest', 'hash', 'failures', 'log'];

@@ -108,7 +108,7 @@ function playGame(task: GameTask, [a, b]: readonly [BotKind, BotKind], swapped: 
   const log = recorder.end(result);
   const score = result.winner === null ? 0.5 : (result.winner === 1) === !swapped ? 1 : 0;
   const told = failures.map((failure) => tellFailure(failure, swapped));
-  const isKept = keeps(task, score, told);
+  const isKept = keepsLog(task, score, told);
   const name = `logs/${id.slice(0, 16)}.log`;
   const game: GameResult = {
     id,
@@ -198,8 +198,9 @@ const tellFailure = ({ seat, tick, code, message, forfeits }: BotFailure, swappe
   forfeits,
 });
 
-function keeps(
-  { logs, lossesOfA }: GameTask,
+/** Whether a game that was played leaves a log. */
+export function keepsLog(
+  { logs, lossesOfA }: Pick<GameTask, 'logs' | 'lossesOfA'>,
   score: GameResult['score'],
   failures: readonly GameFailure[],
 ): boolean {

@@ -77,13 +77,24 @@ describe('a contest', () => {
 
   test('killed before its manifest was whole, or after its results were, ends with the same bytes', () => {
     mkdirSync(join(cwd, 'early'));
-    write('early/manifest.json.part', '{"format":');
+    write('early/.manifest.json.0123456789abcdef.tmp', '{"format":');
     expect(play(...TOURNAMENT, '--run', 'early').code).toBe(0);
     expect(contentsOf('early')).toEqual(contentsOf('t1'));
-    write('early/journal.ndjson', '{"index":3,');
-    write('early/logs/0000000000000000.log', 'of a game that does not count');
-    expect(play(...TOURNAMENT, '--run', 'early').code).toBe(0);
-    expect(contentsOf('early')).toEqual(contentsOf('t1'));
+    // What the journal names and the results do not was played beyond the end of a test.
+    play(...SPRT, '--shard', '1/1', '--pairs', '40', '--run', 'longer');
+    const [short, long] = ['s1', 'longer'].map((run) =>
+      readFileSync(join(cwd, run, 'results.ndjson'), 'utf8'),
+    );
+    expect(long!.startsWith(short!)).toBe(true);
+    expect(long!.length).toBeGreaterThan(short!.length);
+    cpSync(join(cwd, 's1'), join(cwd, 'beyond'), { recursive: true });
+    cpSync(join(cwd, 'longer/logs'), join(cwd, 'beyond/logs'), { recursive: true });
+    write('beyond/journal.ndjson', `${long}{"index":3,`);
+    write('beyond/logs/note.txt', 'of ones own');
+    expect(play(...SPRT, '--run', 'beyond').code).toBe(0);
+    const { 'logs/note.txt': note, ...rest } = contentsOf('beyond');
+    expect(note).toBeDefined();
+    expect(rest).toEqual(contentsOf('s1'));
   });
 
   test('between two copies of a bot has the same bytes, too', () => {
