@@ -4,10 +4,11 @@ import {
   createLogFile,
   DISK,
   type FileLayer,
+  type FolderLock,
   type LockKind,
+  type LockWorld,
   type LogFile,
   nameError,
-  type Processes,
   removeLeftOvers,
   type SigningKey,
   takeLock,
@@ -27,8 +28,8 @@ export interface LogFolderOptions {
   readonly now?: (() => number) | undefined;
   /** signs the logs of this folder; unsigned unless given */
   readonly key?: SigningKey | undefined;
-  /** whom the lock is held against: the processes of this computer unless given */
-  readonly processes?: Processes | undefined;
+  /** in which the lock is held: this machine unless given */
+  readonly world?: LockWorld | undefined;
 }
 
 /** Where a host keeps its logs. Made by `openLogFolder`. */
@@ -62,15 +63,16 @@ const MAX_OF_STEM = 100_000;
  * What is damaged is kept as `NAME.log.damaged` beside what could be saved of it; a file that ends within its header
  * becomes `NAME.log.unreadable`. Sealed logs are not looked into.
  *
+ * A lock of another container or machine that may be left over is watched for up to 15 s, which holds up the thread. A host that
+ * finds its folder taken over by another one writes nothing more: `create` and its files throw `lock/lost`.
+ *
  * @throws ShooterError `net/folder-in-use` while another host has it; `log/disk-full`, `log/unreadable` where the system
  *   refuses · RangeError for a limit that is none
  */
 export function openLogFolder(options: LogFolderOptions): LogFolder {
-  const { path, layer = DISK, keep = {}, log, now = Date.now, key } = options;
-  const unlock = naming(path, () => {
-    layer.makeFolder(path);
-    return takeLock(path, LOCK, { layer, processes: options.processes });
-  });
+  const { path, keep = {}, log, now = Date.now, key } = options;
+  const lock = naming(path, () => takeFolder(options));
+  const layer = guard(options.layer ?? DISK, lock);
   try {
     const { names, recovered, files } = naming(path, () => scan({ folder: path, layer, log, key }));
     const onRemoved = (name: string): void => void names.delete(name);
@@ -87,14 +89,41 @@ export function openLogFolder(options: LogFolderOptions): LogFolder {
       },
       sealed: (name, bytes) => retention.add({ name, bytes, mtimeMs: now() }),
       close() {
-        if (isOpen) naming(path, unlock);
+        if (isOpen) naming(path, lock.release);
         isOpen = false;
       },
     };
   } catch (error) {
-    unlock();
+    lock.release();
     throw error;
   }
+}
+
+function takeFolder({ path, layer = DISK, world, log }: LogFolderOptions): FolderLock {
+  layer.makeFolder(path);
+  return takeLock(path, LOCK, {
+    layer,
+    world,
+    onWait: (message) => log.warn({ folder: path }, message),
+    onLost: ({ code, message }) => log.error({ folder: path, code }, message),
+  });
+}
+
+/** A host that was stopped for long may find its folder taken over: what it writes from then on would harm the other's logs. */
+function guard(layer: FileLayer, lock: FolderLock): FileLayer {
+  const held =
+    <Given extends unknown[], Gives>(call: (...given: Given) => Gives) =>
+    (...given: Given): Gives => {
+      lock.check();
+      return call(...given);
+    };
+  return {
+    ...layer,
+    open: held(layer.open),
+    write: held(layer.write),
+    rename: held(layer.rename),
+    remove: held(layer.remove),
+  };
 }
 
 function naming<T>(path: string, act: () => T): T {

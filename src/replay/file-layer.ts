@@ -1,13 +1,17 @@
 import {
+  close,
   closeSync,
   constants,
   fdatasync,
   fdatasyncSync,
   fstatSync,
+  futimes,
   lstatSync,
   mkdirSync,
+  open,
   openSync,
   readdirSync,
+  readFile,
   readSync,
   renameSync,
   rmSync,
@@ -29,6 +33,11 @@ export interface FileLayer {
   flush(file: number): void;
   /** As `flush`, but returns at once, and calls `done` once, later: the file stays open until then. */
   flushLater(file: number, done: (error?: unknown) => void): void;
+  /**
+   * Sets the time at which an open file was last written to, reads what is at its path, and calls `done` once, later: with
+   * what is there, or with an error.
+   */
+  renewLater(file: number, path: string, done: (error: unknown, content?: Uint8Array) => void): void;
   close(file: number): void;
   rename(from: string, to: string): void;
   /** Removes a file if it is there. */
@@ -54,12 +63,25 @@ export interface FileStat {
   readonly mtimeMs: number;
 }
 
+/** A pipe is opened without a writer, too. */
+const READ_ONLY: number = constants.O_RDONLY | constants.O_NONBLOCK;
+
 /** The files of this computer. */
 export const DISK: FileLayer = {
   open: (path, flags) => openSync(path, flags, 0o644),
   write: writeSync,
   flush: (file) => fdatasyncSync(file),
   flushLater: (file, done) => fdatasync(file, (error) => done(error ?? undefined)),
+  renewLater(file, path, done) {
+    const now = new Date();
+    futimes(file, now, now, (error) => {
+      if (error !== null) return done(error);
+      open(path, READ_ONLY, (unopened, other) => {
+        if (unopened !== null) return done(unopened);
+        readFile(other, (unread, content) => close(other, () => done(unread ?? undefined, content)));
+      });
+    });
+  },
   close: closeSync,
   rename: renameSync,
   remove: (path) => rmSync(path, { force: true }),
@@ -74,7 +96,7 @@ export const DISK: FileLayer = {
 };
 
 function readFrom(path: string, from = 0): Uint8Array {
-  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const file = openSync(path, READ_ONLY);
   try {
     if (!fstatSync(file).isFile()) throw new ShooterError('log/unreadable', 'it is no regular file');
     const bytes = new Uint8Array(Math.max(0, fstatSync(file).size - from));

@@ -1,122 +1,175 @@
 import { join } from 'node:path';
 import { ShooterError } from '../core/index.ts';
 import { DISK, type FileLayer } from './file-layer.ts';
+import { closeQuietly } from './flusher.ts';
+import { type Claim, type FolderLock, holdLock } from './held-lock.ts';
+import { findLocks, type LockFile, type LockKind, type LockPlace, namesOf, STALE_MS } from './lock-file.ts';
+import { type LockWorld, MACHINE } from './lock-world.ts';
+import { removeQuietly } from './whole-file.ts';
 
-/* One process to a folder: a lock file holds its id. A process that was killed leaves its lock behind; the next
-   one finds that there is no such process, and takes it over. */
+/* One process to a folder, wherever it runs: in this process, in another one, in another container or on another machine that
+   shares the disk.
 
-/** Whose lock it is. */
-export interface LockKind {
-  /** of the file in the folder */
-  readonly name: string;
-  /** of the error if it is taken */
-  readonly code: string;
-  /** what has it, for people, for instance `host` */
-  readonly holder: string;
+   A lock is a file that names its owner: a random token, and the process as exactly as the machine tells. Its owner renews it
+   every RENEW_MS. It is stale where its process is known to have ended; else, where that cannot be told from here, once whoever
+   looks at it has seen no renewal for STALE_MS of its own time: no two clocks are compared.
+
+   Taking it:
+     1. look at all lock files; one that is not stale refuses;
+     2. create the first one whose name is free, exclusively; where somebody else has just done so, begin anew;
+     3. look again: unless all others are exactly as they were judged, remove one's own and begin anew;
+     4. remove the stale ones.
+   Of two that take it at once, whoever creates second sees the other's file in step 3 or fails in step 2. Nobody removes a
+   file that it has not judged while its own one was there, so a slow one cannot remove the lock of somebody who came after.
+   `test/replay/folder-lock.test.ts` goes through all interleavings. */
+
+export interface LockOptions {
+  /** the disk unless given */
+  readonly layer?: FileLayer | undefined;
+  /** this machine unless given */
+  readonly world?: LockWorld | undefined;
+  /** Is told, for people, that it takes up to 15 s to see whether an owner still runs; the thread is held up meanwhile. */
+  readonly onWait?: ((message: string) => void) | undefined;
+  /** Is told, once, that another process has taken over. */
+  readonly onLost?: ((error: ShooterError) => void) | undefined;
 }
 
-/** Locks of processes that died, or that came first at the same moment, that are looked at before it is given up. */
-const MAX_TRIES = 8;
-
-/** What a lock asks about processes. */
-export interface Processes {
-  /** id of this one */
-  readonly own: number;
-  isAlive(id: number): boolean;
-}
-
-/** The processes of this computer. */
-const PROCESSES: Processes = {
-  own: process.pid,
-  isAlive(id) {
-    try {
-      process.kill(id, 0);
-      return true;
-    } catch (error) {
-      // It is there, and somebody else's.
-      return (error as NodeJS.ErrnoException).code === 'EPERM';
-    }
-  },
-};
+/** How often a lock whose owner is elsewhere is looked at. */
+const LOOK_MS = 100;
+/** Attempts, each after others came first. */
+const MAX_TRIES = 50;
 
 /**
  * Takes the lock of a folder.
  *
- * @returns gives it back
- * @param world whom it is held against: the processes of this computer and its disk unless given
  * @throws ShooterError with the code of `kind`, naming the process that has it
  */
 export function takeLock(
   folder: string,
   kind: LockKind,
-  { layer = DISK, processes = PROCESSES }: { layer?: FileLayer; processes?: Processes | undefined } = {},
-): () => void {
-  const path = join(folder, kind.name);
+  { layer = DISK, world = MACHINE, ...told }: LockOptions = {},
+): FolderLock {
+  const place = { folder, kind, layer, world };
+  const steps = takeInSteps(place, told.onWait);
+  for (let step = steps.next(); ; step = steps.next())
+    if (step.done) return holdLock(step.value, place, told.onLost);
+}
+
+/** Yields before each call of the file system, so that a test can try every order in which those of several processes come. */
+export function* takeInSteps(
+  place: LockPlace,
+  onWait?: (message: string) => void,
+): Generator<undefined, Claim> {
+  const { folder, kind, world } = place;
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    if (createLock(path, layer, processes.own)) return () => giveBack(path, layer, processes.own);
-    const owner = readOwner(path, layer);
-    // A lock with the id of this very process was left by one of the same id: in a container every host is process 1.
-    if (owner !== undefined && owner !== processes.own && processes.isAlive(owner))
-      throw inUse(folder, kind, owner);
-    setAside(path, layer, { owner, own: processes.own });
+    const found = yield* findLocks(place);
+    if (yield* areStale(found, { place, onWait })) {
+      const claim = yield* claimFolder(found, place);
+      if (claim !== undefined) return claim;
+    }
+    world.wait(1);
   }
   throw new ShooterError(kind.code, `${folder}: its lock ${kind.name} is taken again and again`);
 }
 
-const inUse = (folder: string, { code, holder }: LockKind, owner: number): ShooterError =>
-  new ShooterError(
-    code,
-    `${folder} is in use by the ${holder} with process id ${owner}: stop that one, or choose another folder`,
+/** @returns whether all of them are stale; false if they have changed and have to be looked at anew */
+function* areStale(
+  found: readonly LockFile[],
+  { place, onWait }: { place: LockPlace; onWait: ((message: string) => void) | undefined },
+): Generator<undefined, boolean> {
+  const { kind, folder, world } = place;
+  const unknown = [];
+  for (const lock of found) {
+    const runs = lock.owner === undefined ? undefined : world.isRunning(lock.owner);
+    if (runs === true) throw inUse(place, lock);
+    if (runs === undefined) unknown.push(lock);
+  }
+  if (unknown.length === 0) return true;
+  onWait?.(
+    `${folder}: a ${kind.holder} elsewhere, or one that has ended, left a lock; it takes up to ${STALE_MS / 1000} s to see which`,
   );
+  let last = world.now();
+  for (let silentMs = 0; silentMs < STALE_MS; ) {
+    world.wait(LOOK_MS);
+    const now = world.now();
+    // Whoever was stopped in between has not watched.
+    silentMs += Math.min(now - last, 2 * LOOK_MS);
+    last = now;
+    const again = yield* findLocks(place);
+    const renewed = unknown.find(({ owner, name, mark }) =>
+      again.some((lock) => lock.name === name && lock.mark !== mark && lock.owner?.token === owner?.token),
+    );
+    if (renewed !== undefined) throw inUse(place, renewed);
+    if (!areSame(found, again)) return false;
+  }
+  return true;
+}
 
-/** @returns whether there was none */
-function createLock(path: string, layer: FileLayer, own: number): boolean {
+const areSame = (some: readonly LockFile[], others: readonly LockFile[]): boolean =>
+  some.length === others.length &&
+  some.every(({ name, mark }, index) => others[index]!.name === name && others[index]!.mark === mark);
+
+function inUse({ folder, kind, world }: LockPlace, { owner }: LockFile): ShooterError {
+  const { self } = world;
+  const isHere = owner?.boot === self.boot && owner?.namespace === self.namespace;
+  const where = isHere ? '' : ', in another container or on another machine';
+  const who = owner === undefined ? '' : ` with process id ${owner.pid}${where}`;
+  const stop = isHere && owner?.pid === self.pid ? 'close it' : 'stop that one';
+  return new ShooterError(
+    kind.code,
+    `${folder} is in use by the ${kind.holder}${who}: ${stop}, or choose another folder`,
+  );
+}
+
+/** @returns undefined where another process came first */
+function* claimFolder(found: readonly LockFile[], place: LockPlace): Generator<undefined, Claim | undefined> {
+  const { folder, kind, layer, world } = place;
+  const name = namesOf(kind).find((free) => !found.some((lock) => lock.name === free));
+  if (name === undefined)
+    throw new ShooterError(
+      kind.code,
+      `${folder}: the files ${kind.name}* are left by processes that have ended; delete them`,
+    );
+  const token = world.drawToken();
+  yield;
+  const file = createLock(name, place, token);
+  if (file === undefined) return undefined;
+  try {
+    const others = (yield* findLocks(place)).filter((lock) => lock.name !== name);
+    if (areSame(found, others)) {
+      for (const stale of found) {
+        yield;
+        layer.remove(join(folder, stale.name));
+      }
+      return { name, file, token };
+    }
+  } catch (error) {
+    closeQuietly(layer, file);
+    removeQuietly(layer, join(folder, name));
+    throw error;
+  }
+  closeQuietly(layer, file);
+  yield;
+  layer.remove(join(folder, name));
+  return undefined;
+}
+
+/** @returns undefined where it is there already */
+function createLock(name: string, { folder, layer, world }: LockPlace, token: string): number | undefined {
+  const path = join(folder, name);
   let file: number;
   try {
     file = layer.open(path, 'wx');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
     throw error;
   }
   try {
-    layer.write(file, Buffer.from(`${own}\n`));
-    return true;
+    layer.write(file, Buffer.from(`${JSON.stringify({ token, ...world.self })}\n`));
+    return file;
   } catch (error) {
-    layer.remove(path);
-    throw error;
-  } finally {
-    layer.close(file);
-  }
-}
-
-/** @returns undefined where the lock is gone, or says nothing: its process died while it wrote it */
-function readOwner(path: string, layer: FileLayer): number | undefined {
-  try {
-    const [, digits] = /^([1-9][0-9]{0,9})\n$/.exec(Buffer.from(layer.read(path)).toString('latin1')) ?? [];
-    return digits === undefined ? undefined : Number(digits);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    closeQuietly(layer, file);
+    removeQuietly(layer, path);
     throw error;
   }
-}
-
-/** Removes a stale lock. A second process that does so at the same time may already have put its own there: that one is put back. */
-function setAside(
-  path: string,
-  layer: FileLayer,
-  { owner, own }: { owner: number | undefined; own: number },
-): void {
-  const aside = `${path}.${own}`;
-  try {
-    layer.rename(path, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
-  }
-  if (readOwner(aside, layer) === owner) layer.remove(aside);
-  else layer.rename(aside, path);
-}
-
-function giveBack(path: string, layer: FileLayer, own: number): void {
-  if (readOwner(path, layer) === own) layer.remove(path);
 }

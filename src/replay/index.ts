@@ -15,9 +15,10 @@ export {
 export { type ExchangeField, exchangeText } from './exchange-text.ts';
 export { followLog, type LogFollower, readInputs, readLog, readLogSteps } from './file.ts';
 export { DISK, type FileLayer, type FileStat } from './file-layer.ts';
-export { type LockKind, type Processes, takeLock } from './folder-lock.ts';
+export { type LockOptions, takeLock } from './folder-lock.ts';
 export { type Forked, forkLog, forkSteps } from './fork.ts';
 export { formatHash, hashState, hashWords, parseHash } from './hash.ts';
+export type { FolderLock } from './held-lock.ts';
 export { matchId, matchIdSteps } from './identity.ts';
 export {
   type InputTrack,
@@ -31,6 +32,8 @@ export {
   valueIn,
 } from './inputs.ts';
 export { readPublicKey, readSigningKey, writeSigningKey } from './key-file.ts';
+export type { LockKind } from './lock-file.ts';
+export type { LockOwner, LockWorld, ProcessIdentity } from './lock-world.ts';
 export {
   CHECKPOINT_EVERY,
   type Checkpoint,

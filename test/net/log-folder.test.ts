@@ -19,6 +19,7 @@ import {
   verifyLog,
 } from '../../src/replay/index.ts';
 import { frame, splitFrames, TYPES } from '../replay/frames.ts';
+import { stillWorld, timedWorld } from '../replay/lock-worlds.ts';
 import { codeOf, createChance, heldKeys, LONG, recordMatch, TWO } from '../replay/matches.ts';
 import { createMemoryFiles, type MemoryFiles } from './memory-files.ts';
 
@@ -230,39 +231,55 @@ describe.each<[string, () => World]>([
   });
 
   test('is one host\u2019s at a time: the lock names its process, and is given back', () => {
-    const folder = open({ processes: { own: 4711, isAlive: () => true } });
-    const other = { own: 4712, isAlive: (id: number) => id === 4711 };
-    expect(() => open({ processes: other })).toThrow(/in use by the host with process id 4711/);
-    expect(codeOf(() => open({ processes: other }))).toBe('net/folder-in-use');
+    const folder = open({ world: stillWorld({ pid: 4711 }) });
+    const other = stillWorld({ pid: 4712, isRunning: (pid) => pid === 4711 });
+    expect(() => open({ world: other })).toThrow(/in use by the host with process id 4711: stop/);
+    expect(codeOf(() => open({ world: other }))).toBe('net/folder-in-use');
     folder.close();
     folder.close();
     expect(world.names()).toEqual([]);
-    const next = open({ processes: other });
+    const next = open({ world: other });
     // The first one does not take away the lock of the second.
     folder.close();
-    expect(Buffer.from(world.layer.read(join(world.path, '.host.lock'))).toString()).toBe('4712\n');
+    expect(Buffer.from(world.layer.read(join(world.path, '.host.lock'))).toString()).toContain('4712');
     next.close();
   });
 
-  test.each([
-    ['of a process that is gone', '4711\n'],
-    ['of a process with the same id', '99\n'],
-    ['that was cut off', '4'],
-    ['that is empty', ''],
-    ['that holds something else', 'locked'],
-  ])('takes over a lock %s', (_, content) => {
-    world.put('.host.lock', Buffer.from(content));
-    const folder = open({ processes: { own: 99, isAlive: (id) => id === 99 } });
-    expect(Buffer.from(world.layer.read(join(world.path, '.host.lock'))).toString()).toBe('99\n');
+  test('is one host\u2019s at a time within a process, too', () => {
+    const folder = open();
+    expect(() => open()).toThrow(/in use by the host with process id \d+: close it/);
     folder.close();
-    expect(world.names()).toEqual([]);
+    open().close();
   });
 
-  test('asks the system for processes unless told otherwise', () => {
-    world.put('.host.lock', Buffer.from(`${process.ppid}\n`));
-    expect(codeOf(() => open())).toBe('net/folder-in-use');
-    world.put('.host.lock', Buffer.from('4194305\n'));
-    open().close();
+  test('that is taken over is not written to any more, and that is told once', () => {
+    const folder = open();
+    const running = folder.create('running');
+    running.append(MATCH.live.subarray(0, endStart));
+    const lock = join(world.path, '.host.lock');
+    world.layer.remove(lock);
+    const stalled = timedWorld({ pid: 1 });
+    folder.close();
+    const first = open({ world: stalled });
+    const file = first.create('a');
+    file.append(MATCH.live.subarray(0, endStart));
+    world.layer.remove(lock);
+    stalled.pass(1000);
+    const second = open({ world: stillWorld({ pid: 2 }) });
+    expect(second.recovered.map(({ name }) => name)).toContain('a.log');
+    const sealed = world.layer.read(join(world.path, 'a.log'));
+    // The first one was stopped, and goes on.
+    stalled.wait(60_000);
+    expect(codeOf(() => file.append(new Uint8Array(9)))).toBe('lock/lost');
+    expect(codeOf(() => file.seal(MATCH.log))).toBe('lock/lost');
+    expect(codeOf(() => first.create('b'))).toBe('lock/lost');
+    expect(told.lines.filter(({ code }) => code === 'lock/lost')).toHaveLength(1);
+    expect(Buffer.from(world.layer.read(join(world.path, 'a.log'))).equals(sealed)).toBe(true);
+    file.close();
+    first.close();
+    expect(world.names()).toContain('.host.lock');
+    second.close();
+    running.close();
   });
 
   test('removes what sealing left over, and leaves other files alone', () => {
@@ -437,7 +454,9 @@ describe.each<[string, () => World]>([
       },
     };
     const folder = open({ layer, keep: { count: 20 } });
-    expect([lists, bytes]).toEqual([1, 300 * 41]);
+    expect(lists).toBe(1);
+    // And at its own lock.
+    expect(bytes - 300 * 41).toBeLessThan(1000);
     for (let i = 0; i < 30; i += 1) {
       const file = folder.create('m');
       folder.sealed(basename(file.path), file.seal(MATCH.log));
@@ -475,6 +494,7 @@ test('a full disk is told by its code when a file is created', () => {
   expect(codeOf(() => folder.create('a'))).toBe('log/disk-full');
   files.fail();
   expect(basename(folder.create('a').path)).toBe('a.log');
+  folder.close();
   expect(
     codeOf(() => openLogFolder({ path: '/host/logs', layer: files, log: createLines().log }).close()),
   ).toBe('gave undefined');
@@ -483,7 +503,7 @@ test('a full disk is told by its code when a file is created', () => {
 test.each(['ENOSPC', 'EIO'])('with %s at any call of the start, no descriptor and no log is lost', (code) => {
   const damaged = Buffer.from(MATCH.live);
   damaged[endStart - 9]! ^= 1;
-  const processes = { own: 1, isAlive: () => false };
+  const lockWorld = stillWorld({ pid: 1 });
   for (let after = 0; ; after += 1) {
     const { files, path, put } = memoryWorld();
     put('cut.log', MATCH.live.subarray(0, 30));
@@ -492,16 +512,19 @@ test.each(['ENOSPC', 'EIO'])('with %s at any call of the start, no descriptor an
     put('whole.log', SEALED);
     const before = files.calls;
     files.fail(code, { after });
-    const opened = codeOf(
-      () => openLogFolder({ path, layer: files, log: createLines().log, processes }).path,
-    );
+    let folder: LogFolder | undefined;
+    const opened = codeOf(() => {
+      folder = openLogFolder({ path, layer: files, log: createLines().log, world: lockWorld });
+      return folder.path;
+    });
     expect(opened).toMatch(/^(gave \/host\/logs|log\/(disk-full|unreadable))$/);
     const calls = files.calls - before;
-    expect(files.openFiles, `call ${after}`).toBe(0);
+    // Its lock stays open.
+    expect(files.openFiles, `call ${after}`).toBe(folder === undefined ? 0 : 1);
     files.fail();
     files.crash();
     // The next start makes good what this one could not.
-    openLogFolder({ path, layer: files, log: createLines().log, processes }).close();
+    openLogFolder({ path, layer: files, log: createLines().log, world: lockWorld }).close();
     for (const [name, ticks] of [
       ['damaged.log', 100],
       ['running.log', 120],
@@ -522,7 +545,7 @@ function playAndCrash(files: MemoryFiles, path: string, seed: number): Map<strin
     path,
     layer: files,
     log: createLines().log,
-    processes: { own: 2, isAlive: () => false },
+    world: stillWorld({ pid: 2 }),
   });
   const safe = new Map<string, number>();
   const begin = (): (() => void) => {
@@ -565,8 +588,8 @@ test('a host whose power fails at any moment has, at the next start, every match
   for (let seed = 0; seed < 120; seed += 1) {
     const { files, path } = memoryWorld();
     const safe = playAndCrash(files, path, seed);
-    const processes = { own: 1, isAlive: () => false };
-    const folder = openLogFolder({ path, layer: files, log: createLines().log, processes });
+    const lockWorld = stillWorld({ pid: 1 });
+    const folder = openLogFolder({ path, layer: files, log: createLines().log, world: lockWorld });
     for (const [name, ticks] of safe) {
       const log = proven(files, join(path, name));
       expect(log.track.ticks, `seed ${seed}, ${name}`).toBeGreaterThanOrEqual(ticks);

@@ -151,6 +151,17 @@ export function createMemoryFiles(now: () => number = () => 0): MemoryFiles {
         done(error);
       });
     },
+    renewLater(number, path, done) {
+      const { file } = opened(number, 'write');
+      file!.mtimeMs = now();
+      pending.push(() => {
+        try {
+          done(undefined, files.read(path));
+        } catch (error) {
+          done(error);
+        }
+      });
+    },
     close(number) {
       const { path } = opened(number, 'close');
       open.delete(number);

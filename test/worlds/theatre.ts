@@ -7,6 +7,7 @@ import {
 } from '../../src/net/index.ts';
 import type { FileLayer } from '../../src/replay/index.ts';
 import { createMemoryFiles, type MemoryFiles } from '../net/memory-files.ts';
+import { stillWorld } from '../replay/lock-worlds.ts';
 import { ask, play, type Stage, watch } from './actors.ts';
 import type { Audit } from './audit.ts';
 import { FOLDER, FolderLook } from './folder.ts';
@@ -186,9 +187,9 @@ export class Theatre {
     };
     this.#process += 1;
     const now = (): number => EPOCH + world.now;
-    const processes = { own: this.#process, isAlive: () => false };
+    const lockWorld = stillWorld({ pid: this.#process });
     const { keep } = this.#settings;
-    const logs = openLogFolder({ path: FOLDER, layer: this.#layer, keep, log, now, processes });
+    const logs = openLogFolder({ path: FOLDER, layer: this.#layer, keep, log, now, world: lockWorld });
     this.#closeLogs = () => logs.close();
     const onEnd: HostOptions['onEnd'] = (report) => {
       const bytes = report.log === null ? undefined : this.#folder.readIfThere(report.log);

@@ -36,7 +36,7 @@ const LOCK: LockKind = { name: '.contest.lock', code: 'contest/in-use', holder: 
 export const lockRun = (folder: string): (() => void) =>
   writing(folder, () => {
     mkdirSync(folder, { recursive: true });
-    return takeLock(folder, LOCK);
+    return takeLock(folder, LOCK).release;
   });
 
 /**
