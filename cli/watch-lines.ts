@@ -9,16 +9,20 @@ import {
   type WireState,
 } from '../src/net/index.ts';
 import {
+  checkEnd,
+  claimsOf,
   createEventFinder,
   type EventFinder,
   type Log,
   type LogFollower,
   type MatchEvent,
   matchOf,
+  signerOf,
   watchTo,
 } from '../src/replay/index.ts';
+import { describeClaims, describeSigner } from './claims-text.ts';
 import { describeEvent } from './event-text.ts';
-import { plural, print, printJson, remark } from './output.ts';
+import { formatCount, plural, print, printJson, remark } from './output.ts';
 import { nameOf } from './shown.ts';
 import { tellOutcome } from './tell.ts';
 import { formatClock } from './tui/clock-text.ts';
@@ -173,7 +177,7 @@ export async function watchLogLines({ path, follower, ndjson, signal }: LogLines
     const log: Log = follower.log!;
     const { tick } = match;
     watchTo(log, match, { tick: log.track.ticks, onTick });
-    if (log.end !== undefined) return tellEnd(tell, log);
+    if (log.end !== undefined) return formatEnd(tell, log, match);
     if (match.tick > tick) grownAt = performance.now();
     else if (performance.now() - grownAt > SILENT_MS) {
       remark(`nothing new for ${SILENT_MS / 1000} s: its writer may be gone; Ctrl+C ends this`);
@@ -184,5 +188,19 @@ export async function watchLogLines({ path, follower, ndjson, signal }: LogLines
   }
 }
 
-const tellEnd = (tell: Tell, log: Log): void =>
-  tell({ kind: 'result', ticks: log.track.ticks, ...log.end!.result }, tellOutcome(log));
+/** Tells how the match ended, unless the simulated one ended otherwise. */
+function formatEnd(tell: Tell, log: Log, match: Match): void {
+  const failure = checkEnd(log, match);
+  if (failure !== undefined) {
+    const { tick, what } = failure;
+    tell({ kind: 'refuted', tick, what }, `REFUTED at tick ${formatCount(tick)}: ${what}`);
+    return;
+  }
+  const signer = signerOf(log) ?? null;
+  const claims = claimsOf(log);
+  const line = `${describeClaims(claims)}; ${describeSigner({ signer, namedSigner: log.header.signer ?? null })}`;
+  tell(
+    { kind: 'result', ticks: log.track.ticks, ...log.end!.result, claims, signer },
+    `${tellOutcome(log)}; ${line}`,
+  );
+}

@@ -78,6 +78,8 @@ function tellDifference(
       `recorded hashes: first differ at tick ${formatCount(checkpoint.tick)}: ${checkpoint.a} in a, ${checkpoint.b} in b`,
     );
   if (end.length > 0) lines.push('end:', ...tellFields(end));
+  if (source !== undefined || header.some(({ field }) => field.startsWith('players')))
+    lines.push('players and input sources are claimed by the recorders: simulation does not check them');
   return lines;
 }
 

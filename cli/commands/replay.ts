@@ -1,6 +1,13 @@
 import type { Argv } from 'yargs';
 import { readState } from '../../src/core/index.ts';
-import { findEvents, openPlayback, type Playback, readLog } from '../../src/replay/index.ts';
+import {
+  findEvents,
+  type Log,
+  openPlayback,
+  type Playback,
+  readLog,
+  verifyLog,
+} from '../../src/replay/index.ts';
 import { parseInteger, parseSpeed, SPEED_NAMES } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
 import { flag, JSON_OPTION, text } from '../options.ts';
@@ -43,6 +50,12 @@ async function show({ log: path, at, ascii }: Args, playback: Playback, speed: n
   return await openReplay({ path, playback, speed, at: tick, playing: false }, ascii);
 }
 
+/** Of `verify`, what tells a result that holds from one that is only claimed. */
+function proofOf(log: Log): object {
+  const { verdict, claims, signer, namedSigner } = verifyLog(log);
+  return { verdict, claims, signer, namedSigner };
+}
+
 function describeReplay(path: string, { log, match }: Playback): object {
   const { header, end, status, track, notes } = log;
   const state = readState(match);
@@ -53,6 +66,7 @@ function describeReplay(path: string, { log, match }: Playback): object {
     players: header.players,
     ticks: track.ticks,
     result: end?.result ?? null,
+    ...proofOf(log),
     hash: finalHash(log),
     waves: sumWaves(findEvents(log)),
     state,

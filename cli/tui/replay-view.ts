@@ -1,13 +1,16 @@
 import { ARENA_SIZE, type Match, PLAYER_SPRITE, playerX, playerY } from '../../src/core/index.ts';
 import {
+  checkEnd,
   findEvents,
   inputsAt,
+  isByRules,
   KEY_COLUMNS,
   type Log,
   type MatchEvent,
   type Playback,
   SOURCE_COLUMNS,
   SOURCES,
+  signerOf,
   valueIn,
 } from '../../src/replay/index.ts';
 import { clean } from '../shown.ts';
@@ -34,7 +37,7 @@ export function createFacts(path: string, playback: Playback): ReplayFacts {
   return {
     playback,
     story: createStory(all, { lastTick, health: log.header.rules.health }),
-    title: clean(`${path} · seed ${log.header.seed}`),
+    title: titleOf(path, log),
     events: sortEvents(all),
   };
 }
@@ -91,7 +94,7 @@ export function modelOf(facts: ReplayFacts, { state, ascii }: ViewOptions): Side
     players: panelsOf(log, match),
     events: facts.events[state.filter],
     remarks: [
-      ...(tickOf(state) === lastTick && log.end !== undefined ? [tellResult(log)] : []),
+      ...(tickOf(state) === lastTick && log.end !== undefined ? [formatResult(log, match)] : []),
       ...(log.end === undefined ? ['UNFINISHED LOG'] : []),
     ],
   };
@@ -128,12 +131,22 @@ function noteAt({ notes }: Log, tick: number, seat: 1 | 2): string | undefined {
   return note && clean(typeof note.value === 'string' ? note.value : JSON.stringify(note.value));
 }
 
-/** How a match ended whose log holds its end. */
-export function tellResult({ end, header }: Log): string {
+/** How a match ended whose log holds its end. @param match simulated to its last tick */
+export function formatResult(log: Log, match: Match): string {
+  if (checkEnd(log, match) !== undefined) return 'REFUTED: shooter verify says more';
+  const { end, header } = log;
   const result = end!.result;
-  if (result === null) return 'ends here';
+  if (result === null) return 'ends here (claimed)';
   const { winner, reason } = result;
+  const claimed = isByRules(result) ? '' : ' (claimed)';
+  if (reason === 'interrupted') return `${reason}${claimed}`;
   return winner === null
-    ? `draw by ${reason}`
-    : `${winner} ${clean(header.players[winner - 1]!.name)} wins by ${reason}`;
+    ? `draw by ${reason}${claimed}`
+    : `${winner} ${clean(header.players[winner - 1]!.name)} wins by ${reason}${claimed}`;
+}
+
+/** What a viewer calls a log: its path, its seed, and who signed it. */
+export function titleOf(path: string, log: Log): string {
+  const signer = signerOf(log);
+  return clean(`${path} · seed ${log.header.seed}${signer === undefined ? '' : ` · signed by ${signer}`}`);
 }

@@ -235,6 +235,9 @@ function tellOutcome(
   names: readonly [string, string],
 ): string {
   const how = typeof reason === 'string' ? clean(reason) : 'unknown';
-  if (how === 'interrupted') return 'interrupted';
-  return winner === 1 || winner === 2 ? `${winner} ${names[winner - 1]} wins by ${how}` : `a draw by ${how}`;
+  const claimed = how === 'health' || how === 'time' ? '' : ' (claimed)';
+  if (how === 'interrupted') return `${how}${claimed}`;
+  return winner === 1 || winner === 2
+    ? `${winner} ${names[winner - 1]} wins by ${how}${claimed}`
+    : `a draw by ${how}${claimed}`;
 }

@@ -13,7 +13,7 @@ import {
 } from '../../src/replay/index.ts';
 import { clean } from '../shown.ts';
 import type { PlayerPanel } from './panels.ts';
-import { panelsOf, sortEvents, tellResult } from './replay-view.ts';
+import { formatResult, panelsOf, sortEvents, titleOf } from './replay-view.ts';
 import { createStory, type Story } from './timeline.ts';
 import type { WatchSource } from './watch-source.ts';
 
@@ -32,7 +32,7 @@ const SILENT_MS = 5000;
 
 class FollowedLog implements WatchedLog {
   readonly inPieces = true;
-  readonly title: string;
+  readonly #path: string;
   readonly #follower: LogFollower;
   #playback: Playback;
   #finder: Finder;
@@ -44,7 +44,7 @@ class FollowedLog implements WatchedLog {
   constructor(path: string, follower: LogFollower, now: number) {
     this.#follower = follower;
     const log = follower.log!;
-    this.title = clean(`${path} · seed ${log.header.seed}`);
+    this.#path = path;
     this.#playback = openPlayback(log);
     this.#finder = createFinder(log);
     this.#events = sortEvents(this.#finder.events);
@@ -79,6 +79,11 @@ class FollowedLog implements WatchedLog {
     return createStory(this.#finder.events, { lastTick, health: log.header.rules.health });
   }
 
+  /** Who signed it is known once it is sealed. */
+  get title(): string {
+    return titleOf(this.#path, this.#playback.log);
+  }
+
   get isSealed(): boolean {
     return this.#playback.log.status === 'sealed';
   }
@@ -111,7 +116,7 @@ class FollowedLog implements WatchedLog {
 
   remarks(atEnd: boolean): string[] {
     const { log } = this.#playback;
-    if (log.end !== undefined) return atEnd ? [tellResult(log)] : [];
+    if (log.end !== undefined) return atEnd ? [formatResult(log, this.#playback.match)] : [];
     if (this.#damage !== '') return [this.#damage];
     const silent = performance.now() - this.#grownAt;
     return silent < SILENT_MS ? [] : [`nothing new for ${Math.floor(silent / 1000)} s`];

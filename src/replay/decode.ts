@@ -192,6 +192,7 @@ function takeRecord(
       decodeBlock(payload, log, models);
       return;
     case RECORDING:
+      if (log.recording !== undefined) throw new ShooterError('log/damaged', 'there is a second recording');
       log.recording = parseRecording(decodeValue(payload));
       return;
     case STATE:

@@ -191,10 +191,11 @@ export function contradiction(log: Log, match: Match, result: Result | null): st
   return `the outcome is ${describeResult(outcome)}, not ${describeResult(result)}`;
 }
 
-/** For instance `health, player 1 wins`. */
+/** For instance `health, player 1 wins`, `leave, player 2 wins (claimed)`. */
 export function describeResult(result: Result | null): string {
   if (result === null) return 'none';
-  return `${result.reason}, ${result.winner === null ? 'nobody' : `player ${result.winner}`} wins`;
+  const claimed = isByRules(result) ? '' : ' (claimed)';
+  return `${result.reason}, ${result.winner === null ? 'nobody' : `player ${result.winner}`} wins${claimed}`;
 }
 
 function checkFinal(value: unknown, match: Match): void {

@@ -70,6 +70,7 @@ export {
 } from './steps.ts';
 export { describeSystemError, nameError } from './system-error.ts';
 export {
+  checkEnd,
   type Verification,
   type VerificationFailure,
   type VerifiedResult,

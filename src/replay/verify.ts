@@ -203,7 +203,8 @@ function differences(words: Int32Array, match: Match): FieldDifference[] {
   }
 }
 
-function checkEnd(log: Log, match: Match): VerificationFailure | undefined {
+/** Compares the end of a log with its match, which was simulated as far as the log goes. @returns what does not hold */
+export function checkEnd(log: Log, match: Match): VerificationFailure | undefined {
   const fail = (kind: 'end' | 'result', what: string): VerificationFailure => ({
     kind,
     tick: match.tick,

@@ -398,6 +398,12 @@ describe('a signed log', () => {
     expect(judge(forge())).toBe(expected);
   });
 
+  test('an unsigned log that says twice when and by what it was recorded is refused', () => {
+    const plain = splitFrames(Buffer.from(encodeLog(genuine)));
+    const recording = plain.find(({ type }) => type === TYPES.recording)!;
+    expect(judge(sealFrames([plain[0]!, recording, ...plain.slice(1)]))).toBe('log/damaged');
+  });
+
   test('an unsigned log with a signature in it is refused', () => {
     const plain = splitFrames(Buffer.from(encodeLog(genuine)));
     expect(judge(sealFrames([...unsealed(plain), records[at]!]))).toBe('log/damaged');
