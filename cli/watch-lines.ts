@@ -74,9 +74,12 @@ export async function watchHostLines(options: WatchLinesOptions): Promise<void> 
       if (refusalOf(error) === 'draining') done.abort();
       else if (!options.ndjson) remark(`${error.message}; again in ${waitMs / 1000} s`);
     },
-    onGroup: (state) => teller.see(state),
+    // One chunk of bytes may hold the last result and the next match.
+    onGroup(state) {
+      if (!signal.aborted) teller.see(state);
+    },
     onMessage(message) {
-      if (!teller.hear(message)) return;
+      if (signal.aborted || !teller.hear(message)) return;
       results += 1;
       if (results === options.matches) done.abort();
     },

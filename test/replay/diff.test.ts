@@ -166,7 +166,9 @@ describe('two matches that part', () => {
 
   test('by how they ended are told', () => {
     const left = record({ result: { reason: 'leave', winner: 2 } });
-    expect(diffLogs(log, left).end).toEqual([{ field: 'result', a: 'none', b: 'leave, player 2 wins' }]);
+    expect(diffLogs(log, left).end).toEqual([
+      { field: 'result', a: 'none', b: 'leave, player 2 wins (claimed)' },
+    ]);
     expect(isSameMatch(diffLogs(log, left))).toBe(false);
   });
 
