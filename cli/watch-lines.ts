@@ -54,7 +54,7 @@ export interface WatchLinesOptions extends Pick<ClientOptions, 'host' | 'port' |
 /** A host that is away for longer does not come back, ms. */
 const RETURN_MS = 30_000;
 
-/** Tells of a room until the host stops, enough matches are over, or `signal` fires. @throws ShooterError as `spectate` */
+/** Tells of a room until it is closed, the host stops, enough matches are over, or `signal` fires. @throws ShooterError as `spectate` */
 export async function watchHostLines(options: WatchLinesOptions): Promise<void> {
   const { host, port, tls, room, token, title } = options;
   const done = new AbortController();
@@ -84,6 +84,7 @@ export async function watchHostLines(options: WatchLinesOptions): Promise<void> 
       if (results === options.matches) done.abort();
     },
   });
+  if (!signal.aborted) tell({ kind: 'closed' }, 'the room is closed: everybody has left');
 }
 
 /** Tells of the matches of a room. */

@@ -97,7 +97,14 @@ async function watchHost(args: Args): Promise<number> {
     const { showHost } = await loadWithInk(() => import('../tui/watch.ts'));
     const { stdin, stdout, env } = process;
     const only = rooms?.length === 1 ? rooms[0]!.room : undefined;
-    return await showHost({ stdin, stdout, env, ascii: args.ascii }, { ...where, room: room ?? only, rooms });
+    let closed = false;
+    const onClosed = (): void => {
+      closed = true;
+    };
+    const shown = { ...where, room: room ?? only, rooms, onClosed };
+    const code = await showHost({ stdin, stdout, env, ascii: args.ascii }, shown);
+    if (closed) print(`room ${shown.room} is closed: everybody has left`);
+    return code;
   }
   return await interruptible((signal) =>
     watchHostLines({

@@ -204,13 +204,15 @@ class Room implements LiveMatch {
   }
 
   ageMs(now: number): number | undefined {
-    if (this.#group === undefined || this.#answer === undefined) return undefined;
+    // What does not come is not late: that it does not is said beside it.
+    if (this.#group === undefined || this.#answer === undefined || this.#again !== undefined)
+      return undefined;
     const { delayTicks = 0, pace } = this.#answer;
     const early = Number(delayTicks) * MS_PER_TICK + this.#roundTripMs / 2;
     const silent = now - this.#heardAt;
     const playing = this.#group.ready && this.#present.outcome === '';
     // In real time each tick has its time, and what has not come by then is late.
-    if (playing && pace === 'realtime' && this.#again === undefined)
+    if (playing && pace === 'realtime')
       return early + Math.max(0, now - this.#zeroAt - this.#present.history.last * MS_PER_TICK);
     return early + (silent > REPEAT_MS ? silent : 0);
   }

@@ -23,7 +23,7 @@ export interface WatchSource {
   panels(): readonly [PlayerPanel, PlayerPanel];
   /** What is to be said about it now. @param atEnd whether the newest is shown */
   remarks(atEnd: boolean): readonly string[];
-  /** How old the newest is, ms; undefined: nothing has come yet. @param now ms, of `performance.now` */
+  /** How old the newest is, ms; undefined: nothing has come yet, or nothing comes now. @param now ms, of `performance.now` */
   ageMs(now: number): number | undefined;
   /** The newest match is to be shown, if it is another one than that which was. */
   catchUp(): void;

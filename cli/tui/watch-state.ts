@@ -103,7 +103,7 @@ function approach({ position, lastTick }: ViewerState, ms: number): number {
   return Math.min(lastTick, position + Math.min(ms, MOST_MS) * TICKS_PER_MS * rate);
 }
 
-/** Where in time one is: `LIVE −0.2 s`, `❚❚ −12.4 s`. @param ageMs how old the newest tick is; undefined: there is none yet */
+/** Where in time one is: `LIVE −0.2 s`, `❚❚ −12.4 s`. @param ageMs how old the newest tick is; undefined: there is none yet, or the connection is lost */
 export function tellTime(
   { viewer, live }: WatchState,
   { ageMs, ascii }: { ageMs: number | undefined; ascii: boolean },

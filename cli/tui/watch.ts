@@ -1,5 +1,6 @@
 import { ShooterError } from '../../src/core/index.ts';
 import { type ClientOptions, type ListedRoom, listRooms, spectate } from '../../src/net/index.ts';
+import { EXIT } from '../exit.ts';
 import { clean } from '../shown.ts';
 import { type Scene, type Scenes, showScenes } from './scenes.ts';
 import type { TerminalPlace } from './stage.ts';
@@ -25,6 +26,8 @@ export interface WatchHostOptions extends Pick<ClientOptions, 'host' | 'port' | 
   readonly room: string | undefined;
   /** as they were a moment ago; undefined: they are to be asked for */
   readonly rooms?: readonly ListedRoom[] | undefined;
+  /** The room is closed, which ends it. */
+  onClosed(): void;
 }
 
 /**
@@ -69,10 +72,12 @@ function chooseRoom(scenes: Scenes, options: WatchHostOptions, trouble = ''): Sc
 function watchRoom(scenes: Scenes, options: WatchHostOptions, room: string): Scene {
   const { host, port, tls, token, title } = options;
   const live = createLiveMatch(title);
+  const toRooms = (trouble = ''): void =>
+    scenes.go(() => chooseRoom(scenes, { ...options, rooms: undefined }, trouble));
   const viewing = createViewing(scenes, {
     source: live,
     keys: WATCH_KEYS,
-    toRooms: () => scenes.go(() => chooseRoom(scenes, { ...options, rooms: undefined })),
+    toRooms,
   });
   const leaving = new AbortController();
   spectate({
@@ -84,12 +89,20 @@ function watchRoom(scenes: Scenes, options: WatchHostOptions, room: string): Sce
       viewing.update();
     },
     onMessage: (message) => live.takeMessage(message),
-  }).catch((error: unknown) => {
-    // A room may have closed since it was listed.
-    const isChosen = options.room === undefined && error instanceof ShooterError;
-    if (!isChosen) return scenes.fail(error);
-    scenes.go(() => chooseRoom(scenes, { ...options, rooms: undefined }, clean(error.message)));
-  });
+  }).then(
+    () => {
+      if (leaving.signal.aborted) return;
+      const isChosen = options.room === undefined;
+      if (isChosen) return toRooms(`room ${clean(room)} is closed: everybody has left`);
+      options.onClosed();
+      scenes.end(EXIT.done);
+    },
+    (error: unknown) => {
+      // A room may have closed since it was listed.
+      if (options.room === undefined && error instanceof ShooterError) toRooms(clean(error.message));
+      else scenes.fail(error);
+    },
+  );
   const timer = setInterval(() => scenes.stage.present(), TELL_MS);
   return {
     act: viewing.act,

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ShooterError } from '../core/index.ts';
+import { ShooterError } from '../core/index.ts';
 import type { HelloFields } from './client.ts';
+import { refusalOf } from './client-errors.ts';
 import type { RemotePlayOptions } from './remote-options.ts';
 import { isLoss, Session } from './remote-session.ts';
 
@@ -35,10 +36,21 @@ async function comeBack(
     try {
       return await session.connect({ resume: secret, token, keys });
     } catch (error) {
+      if (isGone(error)) throw goneAfter(options, graceMs);
       if (!isLoss(error)) throw error;
     }
   }
 }
+
+/** Whether the host does not know the seat any more. */
+const isGone = (error: unknown): boolean =>
+  error instanceof ShooterError && refusalOf(error) === 'bad-secret';
+
+const goneAfter = ({ host, port }: RemotePlayOptions, graceMs: number): ShooterError =>
+  new ShooterError(
+    'net/lost',
+    `the connection to ${host}:${port} was lost, and with it the seat, which is kept for ${graceMs / 1000} s; join again`,
+  );
 
 /** How long is waited before a lost connection is taken up again: at first, and at most, ms. */
 const RETURN_AFTER_MS = 100;

@@ -9,6 +9,7 @@ import {
   ShooterError,
 } from '../core/index.ts';
 import { type Client, connectClient, type HelloFields } from './client.ts';
+import { refusalOf } from './client-errors.ts';
 import type { WireState } from './read-group.ts';
 import type { RemotePlayer, RemotePlayOptions } from './remote-options.ts';
 import { type RemoteResult, readResult, resultOfFlags, resultOfStop } from './remote-result.ts';
@@ -258,6 +259,10 @@ export class Session {
   };
 }
 
-/** Whether a connection ended for no reason that anybody gave. */
+/** What a host ends a connection for and keeps the seat: nothing came of it for a while, as when its process was stopped. */
+const KEPT: readonly string[] = ['silent', 'slow-hello', 'slow-frame', 'slow-reader'];
+
+/** Whether a connection failed, and neither side meant it to end. */
 export const isLoss = (error: unknown): boolean =>
-  error instanceof ShooterError && ['net/unreachable', 'net/silent'].includes(error.code);
+  error instanceof ShooterError &&
+  (['net/unreachable', 'net/silent'].includes(error.code) || KEPT.includes(refusalOf(error) ?? ''));

@@ -5,7 +5,7 @@ import { refusalOf } from './client-errors.ts';
 import { asFields, ownField } from './json.ts';
 import type { WireState } from './read-group.ts';
 
-/* To watch a room of a host, for as long as one likes: over connections that are lost, and hosts that are started again. */
+/* To watch a room of a host, for as long as it is there: over connections that are lost, and hosts that are started again. */
 
 export interface SpectateOptions
   extends Pick<ClientOptions, 'host' | 'port' | 'tls' | 'timeoutMs' | 'silenceMs'> {
@@ -29,10 +29,13 @@ const RETURN_AFTER_MS = 250;
 const MAX_RETURN_DELAY_MS = 5000;
 
 /** What a host refuses for good: to ask again would not help. */
-const FINAL = ['token', 'version', 'bad-hello', 'pace', 'spectator-input'];
+const FINAL = ['token', 'slow-down', 'version', 'bad-hello', 'pace', 'spectator-input'];
+
+/** A host that was started again may not have the room yet: its players are waited for, as long as seats are kept as a rule, ms. */
+const ROOM_MS = 10_000;
 
 /**
- * Watches a room until `signal` fires. Each group is acknowledged, so that the newest comes as soon as it is there.
+ * Watches a room until it is closed or `signal` fires. Each group is acknowledged, so that the newest comes as soon as it is there.
  *
  * @throws ShooterError as `connectClient`, at once where the first connection fails; later only where the host refuses for
  *   good, or was away for `returnMs`
@@ -49,11 +52,14 @@ export async function spectate(options: SpectateOptions): Promise<void> {
     known = true;
   };
   while (signal?.aborted !== true) {
-    const lost = await watchOnce(options, onGroup);
+    const { lost, joined } = await watchOnce(options, onGroup);
     if (signal?.aborted) return;
+    const isClosed = refusalOf(lost) === 'no-room';
+    if (isClosed && joined) return;
     // A host that lets us in and shows nothing is as good as away.
     if (delayMs === RETURN_AFTER_MS) awayAt = performance.now();
     const over = performance.now() + delayMs - awayAt > returnMs;
+    if (known && isClosed && performance.now() - awayAt > ROOM_MS) return;
     if (!known || over || FINAL.includes(refusalOf(lost) ?? '')) throw lost;
     options.onLost?.(lost, delayMs);
     await pause(delayMs, undefined, { signal }).catch(() => {});
@@ -61,8 +67,14 @@ export async function spectate(options: SpectateOptions): Promise<void> {
   }
 }
 
-/** One connection, to its end; says why it ended. */
-async function watchOnce(options: SpectateOptions, onGroup: () => void): Promise<ShooterError> {
+/** How a connection ended, and whether there was one. */
+interface Ended {
+  readonly lost: ShooterError;
+  readonly joined: boolean;
+}
+
+/** One connection, to its end. */
+async function watchOnce(options: SpectateOptions, onGroup: () => void): Promise<Ended> {
   const { host, port, tls, timeoutMs, silenceMs, hello, signal } = options;
   let tellEnd: (error: ShooterError | undefined) => void = () => {};
   const end = new Promise<ShooterError | undefined>((resolve) => {
@@ -97,9 +109,10 @@ async function watchOnce(options: SpectateOptions, onGroup: () => void): Promise
     options.onConnect?.(client);
     for (const act of early) act();
     if (signal?.aborted) leave();
-    return (await end) ?? new ShooterError('net/lost', `${host}:${port} ended the connection`);
+    const lost = (await end) ?? new ShooterError('net/lost', `${host}:${port} ended the connection`);
+    return { lost, joined: true };
   } catch (error) {
-    if (error instanceof ShooterError) return error;
+    if (error instanceof ShooterError) return { lost: error, joined: client !== undefined };
     client?.close();
     throw error;
   } finally {

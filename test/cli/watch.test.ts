@@ -182,6 +182,19 @@ describe('without a terminal', () => {
     expect(lines.filter(({ kind }) => kind === 'state').length).toBeGreaterThan(10);
   });
 
+  test('a room that closes is told and ends it, one that never was is refused', async () => {
+    const { found: address } = await openHost('closing');
+    const player = await play(address, 'lab');
+    const watching = start(['watch', address, '--room', 'lab'], { cwd });
+    await new Promise((resolve) => watching.process.stdout.once('data', resolve));
+    player.kill('SIGINT');
+    const { code, stdout, stderr } = await watching.end;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/the room is closed: everybody has left\n$/);
+    const never = shooter(['watch', address, '--room', 'nope'], { cwd });
+    expect([never.code, never.stderr]).toEqual([2, expect.stringContaining('there is no room nope')]);
+  });
+
   test('a log that is whole is told to its end, every tick of it', () => {
     shooter(['match', '--p1', 'hunter', '--p2', 'gunner', '--ticks', '600', '--seed', '7', '-o', 'm.log'], {
       cwd,

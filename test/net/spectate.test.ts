@@ -133,6 +133,24 @@ test('a host that is started again is watched again, after waits that grow', asy
   expect(seen.answers[1]!.seedCommit).not.toBe(seen.answers[0]!.seedCommit);
 });
 
+test('a room that is closed ends it, and is not asked for again', async () => {
+  const table = await open();
+  await play(table, 'lab');
+  let left = false;
+  const seen = await watch(
+    table.port,
+    ({ groups }) => {
+      if (!left && groups.length > 5) over.abort();
+      left ||= groups.length > 5;
+      return false;
+    },
+    { hello: { room: 'lab' } },
+  );
+  expect(seen.answers).toHaveLength(1);
+  expect(seen.waits).toEqual([]);
+  while (table.running.host.connections.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+});
+
 test('a host that stays away is waited for no longer than was asked', async () => {
   const table = await open();
   await play(table, 'lab');
