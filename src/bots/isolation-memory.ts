@@ -76,6 +76,8 @@ export class IsolationMemory {
   readonly #why: Uint8Array;
   /** what the bot prints */
   readonly printed: PrintedTail;
+  /** settled once what was asked last, without waiting, has come to its end */
+  #before: Promise<unknown> = Promise.resolve();
   readonly #decoder = new TextDecoder();
   readonly #encoder = new TextEncoder();
 
@@ -93,34 +95,44 @@ export class IsolationMemory {
     // The answer to what was asked before, which came too late, is nobody's.
     const until = performance.now() + timeoutMs;
     this.#wait(until);
-    if (this.#put(request)) this.#wait(until);
+    const put = this.#put(request);
+    if (put !== 'put') return put;
+    this.#wait(until);
     return this.#take();
   }
 
-  /** As `ask`, without waiting with this thread. */
-  async askLater(request: Request, timeoutMs: number): Promise<Answer | 'gone' | undefined> {
+  /** As `ask`, without waiting with this thread. Of two questions at once, the second waits for the answer to the first. */
+  askLater(request: Request, timeoutMs: number): Promise<Answer | 'gone' | undefined> {
     const until = performance.now() + timeoutMs;
-    await this.#waitLater(until);
-    if (this.#put(request)) await this.#waitLater(until);
-    return this.#take();
+    const answer = this.#before.then(async () => {
+      await this.#waitLater(until);
+      const put = this.#put(request);
+      if (put !== 'put') return put;
+      await this.#waitLater(until);
+      return this.#take();
+    });
+    this.#before = answer.catch(() => {});
+    return answer;
   }
 
-  /** @returns whether the request was put: the one before is answered, and answers are to come */
-  #put({ kind, seat, text, words }: Request): boolean {
+  /** @returns undefined if the request before is not answered. What comes after this look is the answer to that one. */
+  #put({ kind, seat, text, words }: Request): 'put' | 'gone' | undefined {
     const state = this.#state;
-    if (state === ASKED || state === GONE) return false;
+    if (state === ASKED) return undefined;
+    if (state === GONE) return 'gone';
     if (words.length > MAX_WORDS) throw new RangeError(`${words.length} words are more than ${MAX_WORDS}`);
     this.#control[KIND] = REQUESTS.indexOf(kind);
     this.#control[SEAT] = seat;
     this.#control[WORDS] = words.length;
     this.#words.set(words);
     this.#writeText(text);
-    return this.#move(state, ASKED);
+    return this.#move(state, ASKED) ? 'put' : 'gone';
   }
 
   #take(): Answer | 'gone' | undefined {
-    if (this.#state === ASKED) return undefined;
-    if (this.#state === GONE) return 'gone';
+    const state = this.#state;
+    if (state === ASKED) return undefined;
+    if (state === GONE) return 'gone';
     return { value: this.#control[VALUE]!, text: this.#readText() };
   }
 

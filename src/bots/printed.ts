@@ -14,9 +14,9 @@ export interface Printed {
 const MAX_BYTES: number = 1 << 16;
 const LEFT_OUT = Buffer.from('(what came before is left out)\n');
 
-/* Words of control: where the next byte goes, and whether it has been all round. */
-const NEXT = 0;
-const IS_FULL = 1;
+/* Words of control, each written by one side: bytes printed so far, by the writer; as many of them as are forgotten, by the reader. */
+const PRINTED = 0;
+const FORGOTTEN = 1;
 const CONTROL_BYTES = 8;
 
 /** Bytes of memory that `PrintedTail` needs. */
@@ -35,24 +35,29 @@ export class PrintedTail implements Printed {
 
   write(bytes: Uint8Array): void {
     const last = bytes.subarray(Math.max(0, bytes.length - MAX_BYTES));
-    const from = Atomics.load(this.#control, NEXT);
+    const end = (Atomics.load(this.#control, PRINTED) + bytes.length) >>> 0;
+    const from = (end - last.length) % MAX_BYTES;
     const head = last.subarray(0, MAX_BYTES - from);
     this.#bytes.set(head, from);
     this.#bytes.set(last.subarray(head.length), 0);
-    if (from + last.length >= MAX_BYTES) Atomics.store(this.#control, IS_FULL, 1);
-    Atomics.store(this.#control, NEXT, (from + last.length) % MAX_BYTES);
+    Atomics.store(this.#control, PRINTED, end);
   }
 
   clear(): void {
-    Atomics.store(this.#control, IS_FULL, 0);
-    Atomics.store(this.#control, NEXT, 0);
+    Atomics.store(this.#control, FORGOTTEN, Atomics.load(this.#control, PRINTED));
   }
 
   read(): Uint8Array {
-    const next = Atomics.load(this.#control, NEXT);
-    if (Atomics.load(this.#control, IS_FULL) === 0) return this.#bytes.slice(0, next);
-    const all = Buffer.concat([this.#bytes.subarray(next), this.#bytes.subarray(0, next)]);
-    return Uint8Array.from(Buffer.concat([LEFT_OUT, all.subarray(all.indexOf('\n') + 1)]));
+    const end = Atomics.load(this.#control, PRINTED) >>> 0;
+    const count = (end - Atomics.load(this.#control, FORGOTTEN)) >>> 0;
+    const length = Math.min(count, MAX_BYTES);
+    const from = (end - length + MAX_BYTES) % MAX_BYTES;
+    const bytes = new Uint8Array(length);
+    const head = this.#bytes.subarray(from, from + length);
+    bytes.set(head);
+    bytes.set(this.#bytes.subarray(0, length - head.length), head.length);
+    if (count < MAX_BYTES) return bytes;
+    return Uint8Array.from(Buffer.concat([LEFT_OUT, bytes.subarray(bytes.indexOf(10) + 1)]));
   }
 }
 
