@@ -4,7 +4,7 @@ import {
   type Input,
   type Match,
   type Outcome,
-  restore,
+  restoreOtherSeed,
   step,
   writeSnapshot,
 } from '../core/index.ts';
@@ -124,7 +124,7 @@ class CopyOfMatch implements ForwardModel {
   }
 
   #goTo(kept: Int32Array): void {
-    restore(this.#match, kept);
+    restoreOtherSeed(this.#match, kept);
     this.#jumps.count += 1;
   }
 }

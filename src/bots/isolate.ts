@@ -1,4 +1,4 @@
-import { ShooterError, snapshot } from '../core/index.ts';
+import { hideSeed, ShooterError, snapshot } from '../core/index.ts';
 import type { Bot, BotKind, BotSetup } from './bot.ts';
 import type { Isolation, IsolationLimits } from './isolation.ts';
 import type { Printed } from './printed.ts';
@@ -100,7 +100,7 @@ const startQuestion = ({ seat, rules, seed, note }: BotSetup): Question => ({
 });
 
 const decideQuestion = (view: View, { seat, note }: BotSetup): Question => ({
-  request: { kind: 'decide', seat, text: '', words: snapshot(matchOfView(view)) },
+  request: { kind: 'decide', seat, text: '', words: hideSeed(snapshot(matchOfView(view))) },
   limit: 'budgetMs',
   note,
 });

@@ -1,4 +1,4 @@
-import { createMatch, isInput, type Match, restore } from '../core/index.ts';
+import { createMatch, isInput, type Match, restoreOtherSeed } from '../core/index.ts';
 import type { Bot, BotKind, BotSetup } from './bot.ts';
 import type { Answer, Request } from './isolation-memory.ts';
 import { tellThrown, tellValue } from './tell.ts';
@@ -81,7 +81,7 @@ export class IsolationRunner {
 
   #decide({ seat, words }: Request): Answer {
     const { match, bot, view, jumps } = this.#games.get(seat)!;
-    restore(match, words);
+    restoreOtherSeed(match, words);
     jumps.count += 1;
     try {
       const input: unknown = bot.decide(view);

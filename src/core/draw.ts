@@ -1,7 +1,8 @@
 /* The generator Alea of Johannes Baagøe (2010, MIT licence), to the bit as in seedrandom's lib/alea.js, which asks a string for its
    characters at the time of use: a bot could answer for it. */
 
-const charCodeAt = Function.prototype.call.bind(String.prototype.charCodeAt) as (
+/** The UTF-16 code unit at an index of a text. */
+export const charCodeAt = Function.prototype.call.bind(String.prototype.charCodeAt) as (
   text: string,
   index: number,
 ) => number;

@@ -42,8 +42,10 @@ export {
 export {
   copyMatch,
   countSnapshotWords,
+  hideSeed,
   mostSnapshotWords,
   restore,
+  restoreOtherSeed,
   snapshot,
   writeSnapshot,
 } from './snapshot.ts';

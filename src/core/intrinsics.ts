@@ -7,6 +7,11 @@ export const lengthOf = Function.prototype.call.bind(
   Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Int32Array.prototype), 'length')!.get!,
 ) as (words: Int32Array) => number;
 
+/** What kind of typed array a value is, by its name; undefined for what is none. */
+export const kindOf = Function.prototype.call.bind(
+  Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Int32Array.prototype), Symbol.toStringTag)!.get!,
+) as (value: unknown) => string | undefined;
+
 const { defineProperty } = Object;
 
 /** Appends to a list of one's own, whatever `push` does by now and whatever setters prototypes have. */

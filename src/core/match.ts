@@ -91,6 +91,9 @@ export class Match {
   room: number = WAVE_ROOM;
   /** index of the first living one */
   first = 0;
+  /** hashes of rules and seed, 0 until they are asked for (snapshot.ts) */
+  rulesKey = 0;
+  seedKey = 0;
   enemyX: Int32Array;
   enemyY: Int32Array;
   /** colour, with marks above it within a tick; DEAD once the enemy is removed */

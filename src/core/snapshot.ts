@@ -1,19 +1,25 @@
-import { lengthOf } from './intrinsics.ts';
+import { charCodeAt } from './draw.ts';
+import { kindOf, lengthOf } from './intrinsics.ts';
 import { LASER_WORDS, Match, type Player, reserveEnemies, shotsInFlight } from './match.ts';
 import { followKeys } from './move.ts';
-import { MAX_WAVE, type Rules } from './rules.ts';
+import { MAX_WAVE, PARAMETERS, type Rules } from './rules.ts';
 import { decideOutcome } from './step.ts';
 
 /* Captured while the module loads: a bot that runs beside the core may replace what is global. */
-const { max } = Math;
+const { imul, max } = Math;
 const Words = Int32Array;
+const RULE_NAMES = Object.keys(PARAMETERS) as (keyof Rules)[];
 
 /* A match as memory: MATCH_WORDS, then for each player PLAYER_WORDS and LASER_WORDS a laser, then x of the enemies from
-   the first living one on, y of them and colour of them, later dead ones included: what is before it nobody reads. Only for a match of the same seed and rules, and only for this release:
-   files hold inputs. */
+   the first living one on, y of them and colour of them, later dead ones included. Only for a match of the same seed and rules, of which it
+   holds a hash each, and only for this release: files hold inputs. */
 
-const MATCH_WORDS = 9;
+const MATCH_WORDS = 11;
+const RULES_KEY = 9;
+const SEED_KEY = 10;
 const PLAYER_WORDS = 7;
+/** of the words of a player, how many lasers follow */
+const SHOTS = 6;
 
 /** Number of words that `snapshot` takes for the match as it is now. */
 export const countSnapshotWords = ({ player1, player2, waveCount, first }: Match): number =>
@@ -52,6 +58,8 @@ export function writeSnapshot(match: Match, out: Int32Array): number {
   out[6] = waveCount;
   out[7] = match.living;
   out[8] = first;
+  out[RULES_KEY] = rulesKeyOf(match);
+  out[SEED_KEY] = seedKeyOf(match);
   const cursor = { words: out, at: MATCH_WORDS };
   writePlayer(match.tick, player1, cursor);
   writePlayer(match.tick, player2, cursor);
@@ -89,8 +97,71 @@ function writePlayer(tick: number, player: Player, cursor: Cursor): void {
  * Brings `match` back to where `kept` was taken, bit for bit.
  *
  * @param kept a snapshot of a match of the same seed and rules; it stays as it is
+ * @throws TypeError if `kept` is no Int32Array · RangeError if it is no snapshot of such a match; nothing is changed then
  */
 export function restore(match: Match, kept: Int32Array): void {
+  checkSnapshot(match, kept);
+  if (kept[SEED_KEY] !== seedKeyOf(match))
+    throw new RangeError('this snapshot is of a match of another seed');
+  takeSnapshot(match, kept);
+}
+
+/**
+ * As `restore`, whatever the seed of the match was: the waves to come are those of `match`.
+ *
+ * @throws TypeError, RangeError as `restore`
+ */
+export function restoreOtherSeed(match: Match, kept: Int32Array): void {
+  checkSnapshot(match, kept);
+  takeSnapshot(match, kept);
+}
+
+/** Takes what tells of the seed out of a snapshot, for somebody who is not to know it: only `restoreOtherSeed` takes it then. */
+export function hideSeed(kept: Int32Array): Int32Array {
+  kept[SEED_KEY] = 0;
+  return kept;
+}
+
+/** The words are those of a snapshot: as many as its counts say, and no more bodies than `match` has room for. */
+function checkSnapshot(match: Match, kept: Int32Array): void {
+  if (kindOf(kept) !== 'Int32Array') throw new TypeError('a snapshot is an Int32Array, as snapshot gives it');
+  const waveCount = kept[6]!;
+  const first = kept[8]!;
+  const shots1 = kept[MATCH_WORDS + SHOTS]!;
+  const shots2 = kept[MATCH_WORDS + PLAYER_WORDS + shots1 * LASER_WORDS + SHOTS]!;
+  const most = match.player1.lasers.length / LASER_WORDS;
+  const words = MATCH_WORDS + 2 * PLAYER_WORDS + (shots1 + shots2) * LASER_WORDS + 3 * (waveCount - first);
+  // Whatever is not there is undefined, of which no comparison is true.
+  const isOne =
+    first >= 0 && first <= waveCount && waveCount <= MAX_WAVE && shots1 >= 0 && shots1 <= most && shots2 >= 0;
+  if (!(isOne && shots2 <= most && lengthOf(kept) >= words))
+    throw new RangeError(`${kept.length} words are no snapshot of a match`);
+  if (kept[RULES_KEY] !== rulesKeyOf(match))
+    throw new RangeError('this snapshot is of a match under other rules');
+}
+
+/* A hash of seed and rules, made when it is first asked for: FNV-1a over 32-bit words. Only for a caller's mistake. */
+const FIRST = 0x811c9dc5 | 0;
+const mix = (key: number, word: number): number => imul(key ^ word, 0x01000193);
+
+function rulesKeyOf(match: Match): number {
+  if (match.rulesKey !== 0) return match.rulesKey;
+  let key = FIRST;
+  for (let i = 0; i < RULE_NAMES.length; i += 1) key = mix(key, match.rules[RULE_NAMES[i]!]);
+  match.rulesKey = key | 1;
+  return match.rulesKey;
+}
+
+function seedKeyOf(match: Match): number {
+  if (match.seedKey !== 0) return match.seedKey;
+  const { seed } = match;
+  let key = FIRST;
+  for (let i = 0; i < seed.length; i += 1) key = mix(key, charCodeAt(seed, i));
+  match.seedKey = key | 1;
+  return match.seedKey;
+}
+
+function takeSnapshot(match: Match, kept: Int32Array): void {
   const waveCount = kept[6]!;
   const first = kept[8]!;
   match.tick = kept[0]!;
@@ -137,6 +208,6 @@ function readPlayer(tick: number, player: Player, cursor: Cursor): void {
 /** A second match in the same state, which goes its own way from here: a forward model. */
 export function copyMatch(match: Match): Match {
   const copy = new Match(match.seed, match.rules);
-  restore(copy, snapshot(match));
+  takeSnapshot(copy, snapshot(match));
   return copy;
 }

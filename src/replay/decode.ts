@@ -1,11 +1,12 @@
 import { createHash, type Hash } from 'node:crypto';
 import { describe, ShooterError } from '../core/index.ts';
+import { parseEvent, parseNote } from './annotations.ts';
 import { type BlockModels, createBlockModels, decodeBlock } from './block.ts';
-import { parseCount, parseFields, parseHeader, parseRecording, parseResult } from './header.ts';
+import { parseFields, parseHeader, parseRecording, parseResult } from './header.ts';
 import { createTrack } from './inputs.ts';
-import { createLog, type Log, type MatchEvent, type Note, type RecordingInfo } from './log.ts';
+import { createLog, type Log, type RecordingInfo } from './log.ts';
 import { isSignatureOf } from './log-signature.ts';
-import { decodeValue } from './msgpack.ts';
+import { decodeList, decodeValue } from './msgpack.ts';
 import {
   BLOCK,
   END,
@@ -199,10 +200,10 @@ function takeRecord(
       takeState(log, payload);
       return;
     case EVENTS:
-      takeList(payload, (item) => log.events.push(parseEvent(item)));
+      decodeList(payload, (item) => log.events.push(parseEvent(item)));
       return;
     case NOTES:
-      takeList(payload, (item) => log.notes.push(parseNote(item)));
+      decodeList(payload, (item) => log.notes.push(parseNote(item)));
       return;
     case END:
       if (log.end !== undefined) throw goesOn();
@@ -229,27 +230,6 @@ function takeState(log: Log, payload: Uint8Array): void {
   if (tick <= (log.states.at(-1)?.tick ?? -1) || tick > log.track.ticks)
     throw new ShooterError('log/damaged', `a state at tick ${tick} is out of place`);
   log.states.push({ tick, words });
-}
-
-function takeList(payload: Uint8Array, take: (item: unknown) => void): void {
-  const list = decodeValue(payload);
-  if (!Array.isArray(list)) throw new ShooterError('log/damaged', 'there is no list');
-  for (const item of list) take(item);
-}
-
-const EVENT_KINDS: readonly unknown[] = ['wave', 'kill', 'hit', 'end'] satisfies MatchEvent['kind'][];
-
-function parseEvent(item: unknown): MatchEvent {
-  const [tick, kind, seat, value] = Array.isArray(item) ? item : [];
-  if (!EVENT_KINDS.includes(kind)) throw new ShooterError('log/damaged', 'there is no such event');
-  const known = { tick: parseCount(tick, 'tick'), kind, value: parseCount(value, 'value') };
-  return seat === 1 || seat === 2 ? { ...known, seat } : known;
-}
-
-function parseNote(item: unknown): Note {
-  const [tick, seat, value] = Array.isArray(item) ? item : [];
-  if (seat !== 1 && seat !== 2) throw new ShooterError('log/damaged', 'a note belongs to no seat');
-  return { tick: parseCount(tick, 'tick'), seat, value };
 }
 
 function takeEnd(log: Log, payload: Uint8Array): void {

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { eventFields, noteFields } from './annotations.ts';
 import { BLOCK_TICKS, type BlockPart, createBlockModels, encodeBlock } from './block.ts';
+import { checkLog } from './check-log.ts';
 import { headerFields } from './header.ts';
 import { endOf, runAt } from './inputs.ts';
 import type { Log, LogHeader, MatchEvent, Note, RecordingInfo, StateRecord } from './log.ts';
@@ -41,17 +43,10 @@ export function encodeStateRecord({ tick, words }: StateRecord): Uint8Array {
 
 /** Events as records, none if there are none. */
 export const encodeEvents = (events: readonly MatchEvent[]): Uint8Array[] =>
-  encodeList(
-    EVENTS,
-    events.map(({ tick, kind, seat, value }) => [tick, kind, seat ?? null, value]),
-  );
+  encodeList(EVENTS, events.map(eventFields));
 
 /** Notes as records, none if there are none. */
-export const encodeNotes = (notes: readonly Note[]): Uint8Array[] =>
-  encodeList(
-    NOTES,
-    notes.map(({ tick, seat, value }) => [tick, seat, value]),
-  );
+export const encodeNotes = (notes: readonly Note[]): Uint8Array[] => encodeList(NOTES, notes.map(noteFields));
 
 function encodeList(type: number, list: readonly unknown[]): Uint8Array[] {
   const records: Uint8Array[] = [];
@@ -79,7 +74,8 @@ const LIST_LENGTH = 2048;
  *
  * @param log with an end
  * @param key of a log whose header names a signer: the private key of that
- * @throws RangeError for a log without an end, and for another key than the header names
+ * @throws RangeError for a log without an end, for one that no reader would read as it is, naming the part, and for another key than the
+ *   header names
  */
 export const encodeLog = (log: Log, key?: SigningKey): Uint8Array =>
   Buffer.concat([...encodeRecords(log, key)]);
@@ -88,6 +84,7 @@ export const encodeLog = (log: Log, key?: SigningKey): Uint8Array =>
 export function* encodeRecords(log: Log, key: SigningKey | undefined): Generator<Uint8Array, void> {
   if (log.end === undefined) throw new RangeError('a log without an end cannot be sealed: it is unfinished');
   needKey(log.header.signer, key?.publicKey);
+  checkLog(log);
   const sha = createHash('sha256');
   for (const record of recordsOf(log)) {
     sha.update(record);

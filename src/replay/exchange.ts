@@ -123,8 +123,9 @@ function* importExchanged(fields: Fields, maxTicks: number | undefined): Steps<L
   const result = parseResult(fields.result ?? null) ?? match.outcome ?? null;
   const wrong = contradiction(log, match, result);
   if (wrong !== undefined) throw mismatch(match.tick, wrong);
-  log.checkpoints.push(...checkpoints);
+  for (const checkpoint of checkpoints) log.checkpoints.push(checkpoint);
   log.end = { result, hash };
+  log.status = 'sealed';
   return log;
 }
 
@@ -141,8 +142,9 @@ function* importCase(fields: Fields, maxTicks: number | undefined): Steps<Log> {
   const { match, hash } = yield* simulate(given, checkpoints, maxTicks);
   if (expected.final !== undefined) checkFinal(expected.final, match);
   const log = createLog(given.header, cutTrack(given.track, match.tick));
-  log.checkpoints.push(...checkpoints);
+  for (const checkpoint of checkpoints) log.checkpoints.push(checkpoint);
   log.end = { result: match.outcome ?? null, hash };
+  log.status = 'sealed';
   return log;
 }
 
@@ -182,7 +184,11 @@ function* simulate(
 const STEP_CHECKPOINTS = 64;
 
 /** What is wrong with a result, given the match after all inputs of its log; undefined where they agree. */
-export function contradiction(log: Log, match: Match, result: Result | null): string | undefined {
+export function contradiction(
+  log: { readonly track: { readonly ticks: number } },
+  match: Match,
+  result: Result | null,
+): string | undefined {
   const { outcome, tick } = match;
   if (tick < log.track.ticks) return `the match ends at tick ${tick}, the inputs go on to ${log.track.ticks}`;
   if (outcome === undefined)

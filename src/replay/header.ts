@@ -118,6 +118,9 @@ function isJson(value: unknown, depth: number): boolean {
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
+/** A string that comes back from UTF-8 as it is. */
+const isText = (value: unknown): value is string => typeof value === 'string' && !LONE_SURROGATE.test(value);
+
 const isPlain = (value: object): boolean =>
   [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
 
@@ -125,7 +128,8 @@ const isPlain = (value: object): boolean =>
 const isKey = (key: string): boolean =>
   !/^__proto_/.test(key) && !LONE_SURROGATE.test(key) && Buffer.byteLength(key) <= 255;
 
-function parseParent(value: unknown): Parent {
+/** @throws ShooterError `log/bad-header` */
+export function parseParent(value: unknown): Parent {
   const { id, tick } = parseFields(value, 'parent');
   return { id: parseDigits(id, 'parent.id', 64), tick: parseCount(tick, 'parent.tick') };
 }
@@ -140,10 +144,10 @@ function parseDigits(value: unknown, name: string, count: number): string {
 export function parseRecording(value: unknown): RecordingInfo {
   const { release, node, platform, recordedAt, host } = parseFields(value, 'the recording');
   for (const [name, field] of Object.entries({ release, node, platform })) {
-    if (typeof field !== 'string') throw badHeader(`recording.${name}`, field, 'a string');
+    if (!isText(field)) throw badHeader(`recording.${name}`, field, 'a string');
   }
   const known = { release, node, platform } as Pick<RecordingInfo, 'release' | 'node' | 'platform'>;
-  if (recordedAt !== undefined && typeof recordedAt !== 'string')
+  if (recordedAt !== undefined && !isText(recordedAt))
     throw badHeader('recording.recordedAt', recordedAt, 'a string');
   return {
     ...known,
@@ -154,7 +158,7 @@ export function parseRecording(value: unknown): RecordingInfo {
 
 function parseHost(value: unknown): HostInfo {
   const { room, match, nonce, seedCommit } = parseFields(value, 'recording.host');
-  if (typeof room !== 'string') throw badHeader('recording.host.room', room, 'a string');
+  if (!isText(room)) throw badHeader('recording.host.room', room, 'a string');
   return {
     room,
     match: parseCount(match, 'recording.host.match'),

@@ -114,7 +114,7 @@ export interface Log {
   end: { readonly result: Result | null; readonly hash: bigint } | undefined;
   /** of a signed log, 64 bytes, as read and checked against the file: undefined until it has come */
   signature: Uint8Array | undefined;
-  /** sealed: the whole match, and its SHA-256 holds · unfinished: a valid beginning */
+  /** sealed: the whole match, in memory or from a file whose SHA-256 holds · unfinished: a valid beginning */
   status: 'sealed' | 'unfinished';
 }
 

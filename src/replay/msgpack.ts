@@ -30,6 +30,34 @@ export function decodeValue(bytes: Uint8Array): unknown {
   return unpackr.unpack(bytes);
 }
 
+/**
+ * Reads a list item by item: of an item nothing is left but what `take` keeps. Errors and bounds as `decodeValue`.
+ *
+ * @throws ShooterError `log/damaged`
+ */
+export function decodeList(bytes: Uint8Array, take: (item: unknown) => void): void {
+  const scanner = { bytes, at: 0 };
+  skipValue(scanner, 0);
+  if (scanner.at !== bytes.length) throw damaged(`${bytes.length - scanner.at} bytes too many`);
+  const [head, count] = readListHead(bytes);
+  scanner.at = head;
+  for (let left = count; left > 0; left -= 1) {
+    const from = scanner.at;
+    skipValue(scanner, 1);
+    take(unpackr.unpack(bytes.subarray(from, scanner.at)));
+  }
+}
+
+/** Bytes of the head of a list, and items in it. */
+function readListHead(bytes: Uint8Array): [bytes: number, items: number] {
+  const type = bytes[0]!;
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  if (type >= 0x90 && type <= 0x9f) return [1, type & 0x0f];
+  if (type === 0xdc) return [3, view.getUint16(1)];
+  if (type === 0xdd) return [5, view.getUint32(1)];
+  throw new ShooterError('log/damaged', 'there is no list');
+}
+
 /** What is still to be looked at. */
 interface Scanner {
   readonly bytes: Uint8Array;

@@ -1,4 +1,14 @@
-import { append, canonicalWords, type Input, type Match, RULES_VERSION, TICK_RATE } from '../core/index.ts';
+import {
+  append,
+  canonicalWords,
+  createMatch,
+  describe,
+  type Input,
+  MAX_TICK,
+  type Match,
+  RULES_VERSION,
+  TICK_RATE,
+} from '../core/index.ts';
 import { BLOCK_TICKS } from './block.ts';
 import {
   encodeEnd,
@@ -10,8 +20,9 @@ import {
   encodeStateRecord,
 } from './encode.ts';
 import { createEventFinder, type EventFinder } from './events.ts';
+import { contradiction } from './exchange.ts';
 import { hashState } from './hash.ts';
-import { parsePlayers } from './header.ts';
+import { parseParent, parsePlayers, parseRecording } from './header.ts';
 import { beginRun, createTrack, packInputs, SOURCES, type Source } from './inputs.ts';
 import {
   CHECKPOINT_EVERY,
@@ -51,7 +62,7 @@ const MAX_PENDING_NOTES = 2048;
 /** Writes down a match as it is played. Made by `createRecorder` at tick 0. */
 export class Recorder {
   readonly log: Log;
-  /** notes that were too large or too many, or no data */
+  /** notes that were too large or too many, no data, or too late */
   droppedNotes = 0;
   readonly #match: Match;
   readonly #options: RecorderOptions;
@@ -59,6 +70,8 @@ export class Recorder {
   readonly #track = createTrack();
   /** what is pressed in the run that goes on */
   #packed = -1;
+  /** the tick that was taken down last */
+  #tick = 0;
   #nextCheckpoint: number;
   /** the first tick at which more than the inputs is to be taken down */
   #due = 0;
@@ -66,9 +79,15 @@ export class Recorder {
 
   constructor(match: Match, options: RecorderOptions) {
     if (match.tick !== 0) throw new RangeError(`a recorder begins at tick 0, not at ${match.tick}`);
+    if (hashState(match) !== hashState(createMatch(match)))
+      throw new RangeError(
+        'a recorder begins with the state at tick 0, and this match was brought to another',
+      );
     const every = options.checkpointEvery ?? CHECKPOINT_EVERY;
-    if (!Number.isInteger(every) || every < 1)
-      throw new RangeError(`${every} is no number of ticks between checkpoints`);
+    if (!Number.isInteger(every) || every < 1 || every > MAX_TICK)
+      throw new RangeError(
+        `checkpointEvery is ${describe(every)}; it is an integer from 1 to ${MAX_TICK}, in ticks`,
+      );
     this.#match = match;
     this.#options = options;
     this.#nextCheckpoint = every;
@@ -80,23 +99,33 @@ export class Recorder {
       rules: match.rules,
       players: parsePlayers(options.players),
       checkpointEvery: every,
-      ...(options.parent && { parent: options.parent }),
+      ...(options.parent && { parent: parseParent(options.parent) }),
       ...(options.signer !== undefined && { signer: parsePublicKey(options.signer) }),
     };
+    const recording = options.recording && parseRecording(options.recording);
     this.log = createLog(header, this.#track);
-    this.log.recording = options.recording;
+    this.log.recording = recording;
     options.write?.(encodeHeader(header));
-    if (options.recording) options.write?.(encodeRecording(options.recording));
+    if (recording) options.write?.(encodeRecording(recording));
   }
 
   /**
-   * Takes down the tick that `step` has just taken.
+   * Takes down the tick that `step` has just taken: to be called once after each.
    *
+   * @param first the input of player 1 in that tick, an integer from 0 to 31
+   * @param second that of player 2
    * @param sources where the two inputs came from, as `packSources` gives it; both fresh unless given
+   * @throws RangeError where the match has not taken exactly one tick since, or took other inputs, or for sources that are none; nothing is recorded then ·
+   *   ShooterError `log/too-large` beyond the runs of inputs that a log holds
    */
   record(first: Input, second: Input, sources = 0): void {
+    const match = this.#match;
+    const tick = match.tick;
+    // What the match holds are inputs, for `step` takes no others.
+    const isTaken = first === match.player1.keys && second === match.player2.keys;
+    if (!isTaken || tick !== this.#tick + 1 || !isSources(sources)) this.#refuse(first, second, sources);
+    this.#tick = tick;
     const packed = packInputs(first, second, sources);
-    const tick = this.#match.tick;
     if (packed !== this.#packed) {
       this.#packed = packed;
       beginRun(this.#track, packed, tick - 1);
@@ -104,10 +133,31 @@ export class Recorder {
     if (tick >= this.#due) this.#look(tick);
   }
 
-  /** Keeps what a player has to say about the state that it sees now. */
+  #refuse(first: unknown, second: unknown, sources: unknown): never {
+    const { tick, player1, player2 } = this.#match;
+    if (this.log.end !== undefined) throw new RangeError('this record has ended');
+    if (tick !== this.#tick + 1)
+      throw new RangeError(
+        `the match is at tick ${tick}, the record at ${this.#tick}: call record once after each step`,
+      );
+    if (!isSources(sources))
+      throw new RangeError(`${describe(sources)} is no pair of sources, as packSources gives it`);
+    const [taken1, taken2] = [player1.keys, player2.keys];
+    throw new RangeError(
+      `in tick ${tick} the match took the inputs ${taken1} and ${taken2}, not ${describe(first)} and ${describe(second)}`,
+    );
+  }
+
+  /**
+   * Keeps what a player has to say about the state that it sees now.
+   *
+   * @throws RangeError for a seat that is neither 1 nor 2
+   */
   note(seat: 1 | 2, value: unknown): void {
+    if (seat !== 1 && seat !== 2) throw new RangeError(`${describe(seat)} is no seat, which is 1 or 2`);
     const pending = this.log.notes.length - this.#flushed.notes;
-    const kept = pending < MAX_PENDING_NOTES ? keepNote(value) : undefined;
+    const hasRoom = pending < MAX_PENDING_NOTES && this.log.end === undefined;
+    const kept = hasRoom ? keepNote(value) : undefined;
     if (kept === undefined) this.droppedNotes += 1;
     else append(this.log.notes, { tick: this.#match.tick, seat, value: kept[0] });
   }
@@ -131,7 +181,7 @@ export class Recorder {
 
   /** Brings the number of ticks in the log up to date: for whoever reads it between two flushes. */
   settle(): void {
-    this.#track.ticks = this.#match.tick;
+    if (this.log.end === undefined) this.#track.ticks = this.#match.tick;
   }
 
   /** Hands all that has been recorded to `write`: what is flushed survives a crash. Cheap where nothing is new. */
@@ -160,11 +210,15 @@ export class Recorder {
    * Ends the record. After this the log is complete, in memory, and can be sealed.
    *
    * @param result how the match ended, or null where the record stops without an end
+   * @throws RangeError where it has ended already, a tick was not recorded, or `result` is none that the match can have
    */
   end(result: Result | null): Log {
     if (this.log.end !== undefined) throw new RangeError('this record has ended already');
     const { log } = this;
     const tick = this.#match.tick;
+    if (tick !== this.#tick)
+      throw new RangeError(`the match is at tick ${tick}, the record at ${this.#tick}: record each tick`);
+    this.#checkResult(result);
     this.#track.ticks = tick;
     const { checkpoints } = log;
     const last = checkpoints.length === 0 ? undefined : checkpoints[checkpoints.length - 1];
@@ -173,12 +227,38 @@ export class Recorder {
     this.flush();
     log.end = { result, hash: checkpoints[checkpoints.length - 1]!.hash };
     this.#options.write?.(encodeEnd(log));
+    log.status = 'sealed';
+    // No tick follows this one.
+    this.#tick = -1;
     return log;
+  }
+
+  #checkResult(result: Result | null): void {
+    if (!isResult(result)) throw new RangeError(`${describe(result)} is no result of a match`);
+    const wrong = contradiction({ track: { ticks: this.#match.tick } }, this.#match, result);
+    if (wrong !== undefined) throw new RangeError(`this is not how the match ended: ${wrong}`);
   }
 }
 
 // A bot that holds a recorder shares them with every other one.
 Object.freeze(Recorder.prototype);
+
+/* A bot of this thread may have replaced what others use to look at a value: only comparisons here. */
+
+/** Whether a value is a result: of a known reason, with the winners that it can have. */
+function isResult(value: unknown): value is Result | null {
+  if (value === null) return true;
+  if (typeof value !== 'object') return false;
+  const { reason, winner } = value as Result;
+  if (winner !== null && winner !== 1 && winner !== 2) return false;
+  if (reason === 'leave') return winner !== null;
+  if (reason === 'interrupted') return winner === null;
+  return reason === 'health' || reason === 'time' || reason === 'forfeit';
+}
+
+/** Whether a number is one of the nine that `packSources` gives. */
+const isSources = (sources: unknown): boolean =>
+  typeof sources === 'number' && sources === (sources & 15) && ((0x777 >> sources) & 1) === 1;
 
 /** The value of a note as a reader will have it, or undefined where it is too large or no reader could have it. */
 function keepNote(value: unknown): [unknown] | undefined {
@@ -196,7 +276,7 @@ function keepNote(value: unknown): [unknown] | undefined {
  * Starts to write down a match.
  *
  * @param match at tick 0; call `record` after each `step` of it
- * @throws RangeError if the match has begun · ShooterError `log/bad-header` for a player that no log can name,
+ * @throws RangeError if the match has begun · ShooterError `log/bad-header` for players, a recording or a parent that no log can hold,
  *   `key/…` for a signer that is no public key
  * @example
  * const recorder = createRecorder(match, { players: [{ name: 'a' }, { name: 'b' }] });
@@ -209,6 +289,10 @@ function keepNote(value: unknown): [unknown] | undefined {
 export const createRecorder = (match: Match, options: RecorderOptions): Recorder =>
   new Recorder(match, options);
 
-/** The sources of both inputs of a tick, as one number for `record`. */
-export const packSources = (first: Source, second: Source): number =>
-  SOURCES.indexOf(first) | (SOURCES.indexOf(second) << 2);
+/** The sources of both inputs of a tick, as one number for `record`. @throws RangeError for what is no source */
+export function packSources(first: Source, second: Source): number {
+  const packed = SOURCES.indexOf(first) | (SOURCES.indexOf(second) << 2);
+  if (packed < 0)
+    throw new RangeError(`${describe(first)}, ${describe(second)}: a source is ${SOURCES.join(', ')}`);
+  return packed;
+}

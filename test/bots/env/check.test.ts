@@ -200,7 +200,7 @@ test('a snapshot that forgets the place of the players is found', () => {
     const env = createEnv(options);
     return {
       ...plant(env, {}),
-      restore: (kept) => env.restore({ ...kept, words: kept.words.with(9, 300) }),
+      restore: (kept) => env.restore({ ...kept, words: kept.words.with(11, 300) }),
     };
   };
   expect(Object.keys(failed(checkEnv(forgetful)))).toEqual(['a snapshot brings back everything']);

@@ -1,0 +1,94 @@
+import { describe, MAX_TICK, ShooterError } from '../core/index.ts';
+import { eventFields, noteFields, parseEvent, parseNote } from './annotations.ts';
+import { headerFields, parseHeader, parseRecording, parseResult } from './header.ts';
+import { type InputTrack, KEY_COLUMNS, SOURCE_COLUMNS, valueIn } from './inputs.ts';
+import type { Log } from './log.ts';
+import { decodeValue, encodeValue } from './msgpack.ts';
+
+/* What is written is read back equal, or is not written: every part of a log is held against what a reader makes of it. A recorder makes no log
+   that fails; one that was put together or changed by hand can. */
+
+/** @throws RangeError: names the part that a reader would refuse, or read as something else */
+export function checkLog(log: Log): void {
+  const { header, recording, end } = log;
+  check('header', header, () => parseHeader(asRead(headerFields(header))));
+  if (recording !== undefined) check('recording', recording, () => parseRecording(asRead(recording)));
+  checkTrack(log.track);
+  checkTicks('checkpoints', log.checkpoints, log.track.ticks);
+  for (const { tick, hash } of log.checkpoints) checkHash(hash, `the checkpoint at tick ${tick}`);
+  checkTicks('states', log.states, log.track.ticks);
+  for (const [index, event] of log.events.entries())
+    check(`events[${index}]`, event, () => parseEvent(eventFields(event)));
+  for (const [index, note] of log.notes.entries())
+    check(`notes[${index}]`, note, () => parseNote(asRead([noteFields(note)], 1)));
+  if (end === undefined) return;
+  check('end.result', end.result, () => parseResult(asRead(end.result)));
+  checkHash(end.hash, 'the end');
+}
+
+/** A value as a reader has it, out of the list around it. */
+function asRead(value: unknown, lists = 0): unknown {
+  const read = decodeValue(encodeValue(value));
+  return lists === 0 ? read : (read as unknown[])[0];
+}
+
+const refuse = (what: string): RangeError => new RangeError(`this log cannot be written: ${what}`);
+
+function check(part: string, given: unknown, read: () => unknown): void {
+  let found: unknown;
+  try {
+    found = read();
+  } catch (error) {
+    if (!(error instanceof ShooterError)) throw refuse(`${part}: ${(error as Error).message}`);
+    throw refuse(`${part}: ${error.message}`);
+  }
+  if (!isSame(given, found)) throw refuse(`${part} would be read as something else`);
+}
+
+/** Whether a reader has what was given; a field that is undefined is one that is not there. */
+function isSame(given: unknown, read: unknown): boolean {
+  if (typeof given !== 'object' || given === null) return Object.is(given, read);
+  if (typeof read !== 'object' || read === null) return false;
+  if (given instanceof Uint8Array) return read instanceof Uint8Array && Buffer.compare(given, read) === 0;
+  if (Array.isArray(given) !== Array.isArray(read)) return false;
+  const [keys, other] = [given, read].map((one) =>
+    Object.entries(one).filter(([, item]) => item !== undefined),
+  ) as [[string, unknown][], [string, unknown][]];
+  if (keys.length !== other.length || !isPlain(given)) return false;
+  return keys.every(([key, item]) => Object.hasOwn(read, key) && isSame(item, (read as Fields)[key]));
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isPlain = (value: object): boolean =>
+  [Object.prototype, Array.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
+
+function checkTrack(track: InputTrack): void {
+  const { ticks, runs, starts, packed } = track;
+  if (!Number.isInteger(ticks) || ticks < 0 || ticks > MAX_TICK || (ticks > 0 && runs === 0))
+    throw refuse(`its inputs have ${describe(ticks)} ticks in ${describe(runs)} runs`);
+  for (let run = 0; run < runs; run += 1) {
+    const value = packed[run]!;
+    const isInOrder =
+      run === 0 ? starts[0] === 0 : starts[run]! > starts[run - 1]! && packed[run - 1] !== value;
+    if (!isInOrder || starts[run]! >= ticks) throw refuse(`run ${run} of its inputs is out of place`);
+    if (COLUMNS.some((column) => valueIn(value, column) >= column.values) || value >> 14 !== 0)
+      throw refuse(`run ${run} of its inputs is ${value}, no pair of inputs and sources`);
+  }
+}
+
+const COLUMNS = [...KEY_COLUMNS, ...SOURCE_COLUMNS];
+
+function checkTicks(part: string, items: readonly { readonly tick: number }[], last: number): void {
+  let before = -1;
+  for (const { tick } of items) {
+    if (!Number.isInteger(tick) || tick <= before || tick > last)
+      throw refuse(`${part}: tick ${describe(tick)} is out of place`);
+    before = tick;
+  }
+}
+
+function checkHash(hash: unknown, where: string): void {
+  if (typeof hash !== 'bigint' || hash < 0n || hash >> 64n !== 0n)
+    throw refuse(`the hash of ${where} is ${describe(hash)}, no 64-bit integer`);
+}
