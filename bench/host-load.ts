@@ -6,7 +6,7 @@ import {
   type Match,
   matchFromState,
   parseRules,
-  restore,
+  restoreOtherSeed,
   type State,
   snapshot,
 } from '../src/core/index.ts';
@@ -228,5 +228,5 @@ function show(match: Match, { tick, level, players, lasers, enemies }: WireState
     score: score!,
   }));
   const state = { tick: tick!, level, players: [first!, second!], lasers, enemies } as State;
-  restore(match, snapshot(matchFromState({ seed: '', rules: match.rules }, state)));
+  restoreOtherSeed(match, snapshot(matchFromState({ seed: '', rules: match.rules }, state)));
 }

@@ -19,11 +19,11 @@ export const COMMANDS: readonly (readonly [usage: string, summary: string, load:
   ['watch <what>', 'watch a match on a host, or a log as it is written', () => import('./commands/watch.ts')],
   ['replay <log>', 'show what happened in a match', () => import('./commands/replay.ts')],
   [
-    'verify <logs..>',
+    'verify [logs..]',
     'simulate matches again and prove or refute each',
     () => import('./commands/verify.ts'),
   ],
-  ['info <log>', 'what is in a log', () => import('./commands/info.ts')],
+  ['info [logs..]', 'what is in logs', () => import('./commands/info.ts')],
   ['keygen', 'make a key to sign logs with', () => import('./commands/keygen.ts')],
   ['diff <a> <b>', 'where two matches part, to the tick and field', () => import('./commands/diff.ts')],
   [
@@ -32,7 +32,7 @@ export const COMMANDS: readonly (readonly [usage: string, summary: string, load:
     () => import('./commands/fork.ts'),
   ],
   [
-    'export <logs..>',
+    'export [logs..]',
     'a match as JSON, as a picture or a film; any number of matches as a data set',
     () => import('./commands/export.ts'),
   ],

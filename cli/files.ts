@@ -1,19 +1,23 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
-import { text as readAll } from 'node:stream/consumers';
+import { buffer as readStream } from 'node:stream/consumers';
 import { ShooterError } from '../src/core/index.ts';
 import { describeSystemError } from '../src/replay/index.ts';
 
 /* Files that the command line names and that are no logs, and the places where logs go. */
 
-/** Reads a file of JSON, or standard input for `-`. */
-export async function readJson(path: string): Promise<unknown> {
-  let text: string;
+/** Reads a whole file, or standard input for `-`. @throws ShooterError `cli/unreadable` */
+export async function readAllBytes(path: string): Promise<Buffer> {
   try {
-    text = path === '-' ? await readAll(process.stdin) : readFileSync(path, 'utf8');
+    return path === '-' ? await readStream(process.stdin) : readFileSync(path);
   } catch (error) {
     throw new ShooterError('cli/unreadable', `${path}: ${describeSystemError(error)}`);
   }
+}
+
+/** Reads a file of JSON, or standard input for `-`. */
+export async function readJson(path: string): Promise<unknown> {
+  const text = (await readAllBytes(path)).toString('utf8');
   try {
     // Some editors begin a file with a byte order mark.
     return JSON.parse(text.replace(/^\ufeff/, ''));

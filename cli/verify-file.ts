@@ -1,5 +1,5 @@
 import { ShooterError } from '../src/core/index.ts';
-import { matchId, readLog, type Verification, verifyLog } from '../src/replay/index.ts';
+import { type Log, matchId, nameError, readLog, type Verification, verifyLog } from '../src/replay/index.ts';
 import { finalHash } from './tell.ts';
 
 /** What `verify` finds of one file; it crosses threads, so it is plain data. */
@@ -15,24 +15,54 @@ export interface Verified extends Verification {
 /** A file in which nothing can be verified. */
 export interface Unusable {
   readonly log: string;
-  /** damaged: its bytes are not those of a log that was written · unreadable: no log, no file, or one of another release */
+  /**
+   * damaged: its bytes are not those of a log that was written · unreadable: no log, no file, one of another release, or one of more
+   * ticks than may be simulated
+   */
   readonly verdict: 'damaged' | 'unreadable';
   readonly error: { readonly code: string; readonly message: string };
 }
 
-/** Verifies the log in a file. */
-export function verifyFile(path: string): Verdict {
+/** What is to be verified, and within which limit. */
+export interface VerifyTask {
+  readonly path: string;
+  /** ticks that may be simulated */
+  readonly maxTicks?: number | undefined;
+}
+
+/** Verifies the log in a file. Whatever is wrong with it is its verdict: other files are not affected. */
+export function verifyFile({ path, maxTicks }: VerifyTask): Verdict {
   try {
     const log = readLog(path);
-    return { log: path, hash: finalHash(log), id: matchId(log), ...verifyLog(log) };
+    return verdictOf(path, log, { id: matchId(log), ...verifyLog(log, { maxTicks }) });
   } catch (error) {
-    if (!(error instanceof ShooterError)) throw error;
-    const { code, message } = error;
-    return { log: path, verdict: verdictOf(code), error: { code, message } };
+    return unusable(path, error);
   }
 }
 
-const verdictOf = (code: string): Unusable['verdict'] =>
-  /^(log\/(damaged|cut-off|empty|bad-header|bad-result|too-large)$|rules\/)/.test(code)
-    ? 'damaged'
-    : 'unreadable';
+export const verdictOf = (
+  path: string,
+  log: Log,
+  found: Verification & { readonly id: string },
+): Verified => ({
+  log: path,
+  hash: finalHash(log),
+  ...found,
+});
+
+/** A file in which nothing can be verified, by what was thrown. */
+export function unusable(path: string, thrown: unknown): Unusable {
+  const { code, message } = describeFailure(path, thrown);
+  return { log: path, verdict: DAMAGED.test(code) ? 'damaged' : 'unreadable', error: { code, message } };
+}
+
+const DAMAGED = /^(log\/(damaged|cut-off|empty|bad-header|bad-result|too-large)$|rules\/)/;
+
+/** Code and message of what was thrown over a file; the message names the file. */
+export function describeFailure(path: string, thrown: unknown): Unusable['error'] {
+  const named = thrown instanceof ShooterError && thrown.message.startsWith(`${path}: `);
+  const error = named ? thrown : nameError(path, thrown);
+  if (error instanceof ShooterError) return { code: error.code, message: error.message };
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'cli/internal', message: `${path}: internal error: ${message}` };
+}

@@ -27,7 +27,7 @@ export function unmarkNames(args: object): Record<string, unknown> {
 
 /** Arguments that name files: what they say is never empty. */
 const NAMES: readonly string[] = [
-  ...['log', 'logs', 'a', 'b', 'file', 'out', 'rules'],
+  ...['log', 'logs', 'a', 'b', 'file', 'files-from', 'out', 'rules'],
   ...['sign', 'signed-by'],
   ...['players', 'runs', 'run', 'csv', 'html', 'bot'],
 ];

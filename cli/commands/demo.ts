@@ -44,7 +44,7 @@ export async function run(args: Args): Promise<number> {
     players: [findBot('hunter')!, findBot('random')!],
     target: { out: args.out, force: args.force, name: 'match.log' },
   });
-  const verdict = verifyFile(hosted.path);
+  const verdict = verifyFile({ path: hosted.path });
   const proven = verdict.verdict === 'proven';
   if (args.json) printJson({ ...summarizeHosted(hosted), verification: verdict });
   else print(...tellDemo(hosted, proven, args.ascii));

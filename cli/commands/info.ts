@@ -2,46 +2,94 @@ import { statSync } from 'node:fs';
 import type { Argv } from 'yargs';
 import { PARAMETERS } from '../../src/core/index.ts';
 import {
+  type Column,
   claimsOf,
   isSeedAsCommitted,
   KEY_COLUMNS,
   type Log,
-  matchId,
-  readColumn,
-  readLog,
+  matchIdSteps,
+  readLogSteps,
+  readRuns,
   signerOf,
 } from '../../src/replay/index.ts';
 import { describeClaims, describeSigner } from '../claims-text.ts';
 import { EXIT } from '../exit.ts';
-import { JSON_OPTION } from '../options.ts';
-import { formatCount, plural, print, printJson } from '../output.ts';
+import { MANY_LOGS_OPTIONS, type ManyLogsArgs, type NamedLog, nameLogs } from '../log-names.ts';
+import { work } from '../long-work.ts';
+import { flag, JSON_OPTION } from '../options.ts';
+import { formatCount, plural, print, printJson, remark } from '../output.ts';
 import { quote } from '../shown.ts';
 import { finalHash, tellOutcome, tellSize } from '../tell.ts';
+import { type Unusable, unusable } from '../verify-file.ts';
 
-interface Args {
-  log: string;
+interface Args extends ManyLogsArgs {
   json?: boolean;
+  ndjson?: boolean;
 }
 
 export const options = (args: Argv): Argv =>
   args
-    .positional('log', { type: 'string', describe: 'a log' })
-    .options(JSON_OPTION)
-    .example('shooter info match.log', '');
+    .positional('logs', { type: 'string', describe: 'logs, and folders with logs in them; any number' })
+    .options({ ...MANY_LOGS_OPTIONS, ...JSON_OPTION, ndjson: flag('print one JSON line a log') })
+    .conflicts('json', 'ndjson')
+    .example('shooter info match.log', '')
+    .example('shooter info logs/ --ndjson', '');
 
 export async function run(args: Args): Promise<number> {
-  const log = readLog(args.log);
-  const bytes = statSync(args.log).size;
-  if (args.json) printJson(inform(args.log, log, bytes));
-  else print(...tellLog(args.log, log, bytes));
-  return EXIT.done;
+  const named = await nameLogs(args);
+  const isOne = named.length === 1 && named[0]!.path === args.logs?.[0];
+  const found: object[] = [];
+  let bad = 0;
+  for (const [index, one] of named.entries()) {
+    const about = await lookAt(one);
+    if ('error' in about) {
+      bad += 1;
+      remark(`shooter: ${about.error.message}`);
+    }
+    if (args.ndjson) printJson('error' in about ? about : inform(about));
+    else if (!args.json) {
+      if ('error' in about) continue;
+      if (index > bad) print('');
+      print(...tellLog(about));
+    } else if (!isOne || !('error' in about)) found.push('error' in about ? about : inform(about));
+  }
+  if (args.json && isOne && bad === 0) printJson(found[0]);
+  else if (args.json && !isOne) printJson({ logs: found });
+  return bad > 0 && !args['skip-bad'] ? EXIT.unusable : EXIT.done;
 }
 
-const inform = (path: string, log: Log, bytes: number): object => ({
+/** A log, and what is found out of it in one go. Nothing of it is simulated. */
+interface About {
+  readonly path: string;
+  readonly log: Log;
+  readonly bytes: number;
+  readonly id: string;
+  /** of keys, by player */
+  readonly runs: readonly number[];
+}
+
+async function lookAt({ path, problem }: NamedLog): Promise<About | Unusable> {
+  try {
+    if (problem !== undefined) return { log: path, verdict: 'unreadable', error: problem };
+    const log = await work(readLogSteps(path), { total: 0, noun: 'ticks read' });
+    const id = await work(matchIdSteps(log), { total: 0, noun: 'pieces' });
+    return {
+      path,
+      log,
+      bytes: statSync(path).size,
+      id,
+      runs: KEY_COLUMNS.map((column) => countRuns(log, column)),
+    };
+  } catch (error) {
+    return unusable(path, error);
+  }
+}
+
+const inform = ({ path, log, bytes, id, runs }: About): object => ({
   log: path,
   status: log.status,
   bytes,
-  id: matchId(log),
+  id,
   ...log.header,
   recording: log.recording ?? null,
   ...(log.recording?.host && { seedAgrees: isSeedAsCommitted(log) }),
@@ -54,7 +102,7 @@ const inform = (path: string, log: Log, bytes: number): object => ({
   states: log.states.length,
   events: log.events.length,
   notes: log.notes.length,
-  runs: countRuns(log),
+  runs,
 });
 
 /** As `verify` prints them. */
@@ -63,9 +111,13 @@ const signersOf = (log: Log): { signer: string | null; namedSigner: string | nul
   namedSigner: log.header.signer ?? null,
 });
 
-const countRuns = ({ track }: Log): number[] => KEY_COLUMNS.map((column) => readColumn(track, column).length);
+function countRuns({ track }: Log, column: Column): number {
+  let count = 0;
+  for (const runs of readRuns(track, column)) count += runs.length;
+  return count;
+}
 
-function tellLog(path: string, log: Log, bytes: number): string[] {
+function tellLog({ path, log, bytes, id, runs }: About): string[] {
   const { header, recording, checkpoints, states, events, notes } = log;
   const changed = Object.entries(header.rules).filter(
     ([name, value]) => value !== PARAMETERS[name as keyof typeof PARAMETERS].default,
@@ -74,12 +126,12 @@ function tellLog(path: string, log: Log, bytes: number): string[] {
   const lines: [string, string][] = [
     ['log', `${path}, ${log.status}, ${tellSize(log, bytes)}`],
     ['match', tellOutcome(log)],
-    ['id', matchId(log)],
+    ['id', id],
     ['seed', quote(header.seed)],
     ['rules', `${header.rulesVersion}${rules === '' ? ', all parameters as by default' : `, ${rules}`}`],
     ...header.players.map((player, index): [string, string] => [
       `player ${index + 1}`,
-      tellPlayer(player, countRuns(log)[index]!),
+      tellPlayer(player, runs[index]!),
     ]),
     [
       'hashes',

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
 import { looksLikeRun } from '../../src/bots/index.ts';
@@ -7,13 +6,14 @@ import { parseInteger } from '../arguments.ts';
 import { describeClaims, describeEnding, describeSigner } from '../claims-text.ts';
 import { RUN_OPTIONS, runExitCode, verifyRuns } from '../contest/verify-run.ts';
 import { EXIT } from '../exit.ts';
+import { MANY_LOGS_OPTIONS, type ManyLogsArgs, nameLogs } from '../log-names.ts';
+import { LIMIT_OPTIONS, type LimitArgs, readMaxTicks } from '../long-work.ts';
 import { flag, JSON_OPTION, text } from '../options.ts';
-import { createProgress, formatCount, plural, print, printJson } from '../output.ts';
-import { openPool } from '../pool.ts';
+import { formatCount, plural, print, printJson } from '../output.ts';
+import { verifyLogs } from '../verifier.ts';
 import type { Verdict, Verified } from '../verify-file.ts';
 
-interface Args {
-  logs: string[];
+interface Args extends ManyLogsArgs, LimitArgs {
   replay?: string;
   bot?: string[];
   'allow-unfinished'?: boolean;
@@ -25,7 +25,10 @@ interface Args {
 
 export const options = (args: Argv): Argv =>
   args
-    .positional('logs', { type: 'string', describe: 'logs, and folders of contests; any number' })
+    .positional('logs', {
+      type: 'string',
+      describe: 'logs, folders with logs in them, and folders of contests; any number',
+    })
     .option('allow-unfinished', flag('exit 0 for the valid beginning of a log, too, not 1'))
     .option(
       'signed-by',
@@ -34,92 +37,59 @@ export const options = (args: Argv): Argv =>
       ),
     )
     .option('workers', text('threads to verify with; as many as there are cores if left out'))
-    .options({ ...RUN_OPTIONS, ...JSON_OPTION, ndjson: flag('print one JSON line a log or contest') })
+    .options({
+      ...MANY_LOGS_OPTIONS,
+      ...LIMIT_OPTIONS,
+      ...RUN_OPTIONS,
+      ...JSON_OPTION,
+      ndjson: flag('print one JSON line a log or contest'),
+    })
     .conflicts('json', 'ndjson')
-    .example('shooter verify match.log more/*.log', '')
+    .example('shooter verify match.log logs/', '')
+    .example('find . -name "*.log" -print0 | shooter verify --files-from -', '')
     .example('shooter verify tournament --replay 20', 'are the results of a contest what was played?');
 
 export async function run(args: Args): Promise<number> {
   const workers = parseInteger(args.workers ?? String(availableParallelism()), '--workers', [1, 256]);
   const signer = args['signed-by'] === undefined ? undefined : readPublicKey(args['signed-by']);
+  const maxTicks = readMaxTicks(args);
   const allowUnfinished = args['allow-unfinished'] === true;
-  const runs = await verifyRuns(args.logs.filter(looksLikeRun), { ...args, workers, signer });
-  const verdicts = await verifyAll(
-    args.logs.filter((path) => !looksLikeRun(path)),
-    workers,
-    (verdict) => {
-      if (args.ndjson) printJson(verdict);
-      else if (!args.json) print(...formatVerdict(verdict, signer));
-    },
-  );
-  const counts = countBy(verdicts, signer);
+  const words = args.logs ?? [];
+  const contests = words.filter(looksLikeRun);
+  const others = { ...args, logs: words.filter((path) => !looksLikeRun(path)) };
+  const isContestsAlone = contests.length > 0 && others.logs.length === 0 && args['files-from'] === undefined;
+  const logs = isContestsAlone ? [] : await nameLogs(others);
+  const runs = await verifyRuns(contests, { ...args, workers, signer });
+  const verdicts: Verdict[] = [];
+  const counts: Counts = { proven: 0, unfinished: 0, refuted: 0, damaged: 0, unreadable: 0 };
+  const onVerdict = (verdict: Verdict): void => {
+    counts[verdict.verdict] += 1;
+    if (signer !== undefined)
+      counts.otherSigner =
+        (counts.otherSigner ?? 0) + Number('signer' in verdict && verdict.signer !== signer);
+    if (args.json) verdicts.push(verdict);
+    else if (args.ndjson) printJson(verdict);
+    else print(...formatVerdict(verdict, signer));
+  };
+  await verifyLogs(logs, { workers, maxTicks, onVerdict });
   if (args.json) printJson({ logs: verdicts, ...counts, ...(runs.length > 0 && { runs }) });
-  else if (!args.ndjson && verdicts.length > 1) print(formatCounts(verdicts, counts));
+  else if (!args.ndjson && logs.length > 1) print(formatCounts(logs.length, counts));
   return Math.max(
-    exitCode(counts, allowUnfinished),
+    exitCode(counts, args),
     ...runs.map((one) => runExitCode(one, { allowUnfinished, signer })),
   );
-}
-
-/** Below so many bytes in all, threads take longer to start than the logs to verify. */
-const ALONE_BYTES = 200_000;
-
-/** Verifies logs and tells of each in the order given. */
-async function verifyAll(
-  paths: string[],
-  workers: number,
-  tell: (verdict: Verdict) => void,
-): Promise<Verdict[]> {
-  const progress = createProgress(paths.length, 'logs');
-  const verify = await openVerifier(paths, Math.min(workers, paths.length));
-  const pending = paths.map((path) => verify.run(path));
-  const verdicts: Verdict[] = [];
-  for (const each of pending) {
-    const verdict = await each;
-    progress.clear();
-    tell(verdict);
-    verdicts.push(verdict);
-    progress.update(verdicts.length);
-  }
-  progress.clear();
-  await verify.close();
-  return verdicts;
-}
-
-interface Verifier {
-  run(path: string): Promise<Verdict>;
-  close(): Promise<void>;
-}
-
-async function openVerifier(paths: readonly string[], workers: number): Promise<Verifier> {
-  if (workers === 1 || totalBytes(paths) < ALONE_BYTES) {
-    const { verifyFile } = await import('../verify-file.ts');
-    return { run: async (path) => verifyFile(path), close: async () => {} };
-  }
-  const pool = await openPool(new URL('../verify-file.js', import.meta.url), workers);
-  return { run: (path) => pool.run('verifyFile', path), close: pool.close };
-}
-
-function totalBytes(paths: readonly string[]): number {
-  return paths.reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
 }
 
 /** `otherSigner`: logs that `--signed-by` does not find signed by its key, whatever their verdict; absent without it. */
 type Counts = Record<Verdict['verdict'], number> & { otherSigner?: number };
 
-function countBy(verdicts: readonly Verdict[], signer: string | undefined): Counts {
-  const counts: Counts = { proven: 0, unfinished: 0, refuted: 0, damaged: 0, unreadable: 0 };
-  for (const { verdict } of verdicts) counts[verdict] += 1;
-  if (signer !== undefined)
-    counts.otherSigner = verdicts.filter((one) => 'signer' in one && one.signer !== signer).length;
-  return counts;
-}
-
 /** The worst of all: damaged before refuted before unfinished. */
-function exitCode(counts: Counts, allowUnfinished: boolean): number {
+function exitCode(counts: Counts, args: Args): number {
   const { damaged, unreadable, refuted, unfinished, otherSigner = 0 } = counts;
-  if (damaged + unreadable > 0) return EXIT.unusable;
-  return refuted + otherSigner > 0 || (unfinished > 0 && !allowUnfinished) ? EXIT.negative : EXIT.done;
+  if (damaged + unreadable > 0 && !args['skip-bad']) return EXIT.unusable;
+  return refuted + otherSigner > 0 || (unfinished > 0 && !args['allow-unfinished'])
+    ? EXIT.negative
+    : EXIT.done;
 }
 
 /** The verdict in a line, and in another what of it is only claimed. */
@@ -159,8 +129,8 @@ function formatChecked({ ticks, checkpoints, states, events }: Verified): string
 
 const MAX_FIELDS = 20;
 
-const formatCounts = (verdicts: readonly Verdict[], counts: Counts): string =>
-  `${plural(verdicts.length, 'log')}: ${Object.entries(counts)
+const formatCounts = (logs: number, counts: Counts): string =>
+  `${plural(logs, 'log')}: ${Object.entries(counts)
     .filter(([, count]) => count > 0)
     .map(
       ([verdict, count]) =>

@@ -21,11 +21,13 @@ export { formatHash, hashState, hashWords, parseHash } from './hash.ts';
 export type { FolderLock } from './held-lock.ts';
 export { matchId, matchIdSteps } from './identity.ts';
 export {
+  type Column,
   type InputTrack,
   inputsAt,
   KEY_COLUMNS,
   type Run,
   readColumn,
+  readRuns,
   SOURCE_COLUMNS,
   SOURCES,
   type Source,

@@ -4,7 +4,7 @@ import { Packr } from 'msgpackr';
 
 /* The bytes of a log by hand, as docs/log-format.md says them: to build what no recorder would write. */
 
-export const MAGIC = Buffer.from('8953485452 0d0a1a'.replace(' ', ''), 'hex');
+export const MAGIC: Buffer = Buffer.from('8953485452 0d0a1a'.replace(' ', ''), 'hex');
 
 export const TYPES = {
   header: 0x81,

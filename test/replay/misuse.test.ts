@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   createMatch,
+  hideSeed,
   type Match,
   readState,
   restore,
+  restoreOtherSeed,
   setState,
   snapshot,
   step,

@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** What a command came to. */
+export interface Peak {
+  readonly code: number | null;
+  /** resident memory at its highest, MB */
+  readonly megabytes: number;
+  readonly seconds: number;
+  /** the first line that it printed, on either stream */
+  readonly line: string;
+}
+
+/** Between two looks at a process, ms. Its peak is kept by the system: what counts is that it is looked at before it ends. */
+const LOOK_MS = 5;
+
+/** Runs `node ARGS`, and reads its highest resident memory, all of its threads together, from Linux. */
+export async function measurePeak(args: readonly string[], cwd: string): Promise<Peak> {
+  const start = performance.now();
+  const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [line, kilobytes] = ['', 0];
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (text: Buffer) => (line ||= firstLine(text)));
+  const look = (): void => {
+    try {
+      const found = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'));
+      kilobytes = Math.max(kilobytes, Number(found?.[1] ?? 0));
+    } catch {
+      // It has ended.
+    }
+  };
+  const timer = setInterval(look, LOOK_MS);
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  clearInterval(timer);
+  return { code, megabytes: kilobytes / 1024, seconds: (performance.now() - start) / 1000, line };
+}
+
+const firstLine = (text: Buffer): string => text.toString('utf8', 0, 200).split('\n')[0]!;
