@@ -1,8 +1,9 @@
 import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Options } from 'yargs';
+import { describeSystemError } from '../src/replay/index.ts';
 import { usage } from './arguments.ts';
-import { readAllBytes, tellReason } from './files.ts';
+import { readAllBytes } from './files.ts';
 import { flag, text } from './options.ts';
 import { remark } from './output.ts';
 
@@ -31,7 +32,7 @@ export interface NamedLog {
   readonly problem?: Problem;
 }
 
-export interface Problem {
+interface Problem {
   readonly code: string;
   readonly message: string;
 }
@@ -60,7 +61,7 @@ export async function nameLogs({ logs = [], 'files-from': from }: ManyLogsArgs):
 }
 
 /** Names in a file: a NUL stands in none, so that one tells how they are parted. */
-export function splitNames(bytes: Buffer): NamedLog[] {
+function splitNames(bytes: Buffer): NamedLog[] {
   const end = bytes.includes(0) ? 0 : 10;
   const names: NamedLog[] = [];
   for (let at = 0; at < bytes.length; ) {
@@ -103,7 +104,7 @@ function walk(folder: string, seen: Set<string>, all: List): void {
   try {
     entries = readdirSync(folder, { withFileTypes: true, encoding: 'buffer' }) as unknown as Dirent<Buffer>[];
   } catch (error) {
-    all.add({ path: folder, problem: unreadable(folder, tellReason(error)) });
+    all.add({ path: folder, problem: unreadable(folder, describeSystemError(error)) });
     return;
   }
   for (const { name } of entries.sort((a, b) => Buffer.compare(a.name, b.name))) {

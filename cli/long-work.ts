@@ -1,5 +1,18 @@
 import type { Options } from 'yargs';
-import { MAX_SIMULATED_TICKS, runInTurns, type Steps } from '../src/replay/index.ts';
+import {
+  countTicks,
+  eventSteps,
+  type Log,
+  MAX_SIMULATED_TICKS,
+  type MatchEvent,
+  type Playback,
+  playbackSteps,
+  readLogSteps,
+  runInTurns,
+  type Steps,
+  type Verification,
+  verifySteps,
+} from '../src/replay/index.ts';
 import { parseInteger } from './arguments.ts';
 import { EXIT } from './exit.ts';
 import { text } from './options.ts';
@@ -42,6 +55,22 @@ export async function work<T>(steps: Steps<T>, { total, noun = 'ticks' }: Shown)
     progress.clear();
   }
 }
+
+/** As `readLog`, by `work`. */
+export const openLog = (path: string): Promise<Log> =>
+  work(readLogSteps(path), { total: 0, noun: 'ticks read' });
+
+/** As `openPlayback`, by `work`. */
+export const playLog = (log: Log, maxTicks: number): Promise<Playback> =>
+  work(playbackSteps(log, maxTicks), { total: countTicks(log) });
+
+/** As `verifyLog`, by `work`. */
+export const proveLog = (log: Log, maxTicks: number): Promise<Verification> =>
+  work(verifySteps(log, maxTicks), { total: countTicks(log) });
+
+/** Hands out what `findEvents` finds, by `work`. */
+export const eachEvent = (log: Log, maxTicks: number, onEvent: (event: MatchEvent) => void): Promise<void> =>
+  work(eventSteps(log, { maxTicks, onEvent }), { total: countTicks(log) });
 
 /** Ends the process at a signal, exit 130. @returns what stops that */
 export const endOnSignal = (clean: () => void): (() => void) =>

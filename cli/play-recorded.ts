@@ -40,7 +40,7 @@ export interface RecordedPlay {
   /** what the bots' own seeds come from */
   readonly botSeed: string;
   /** a match at its first tick here, and its recorder, which is told `common` and what else it needs */
-  readonly begin: (common: CommonOptions) => { match: Match; recorder: Recorder };
+  readonly begin: (common: CommonOptions) => Begun | Promise<Begun>;
 }
 
 /** What every recorder of a match between bots is told: who plays, by what and when it is recorded, where its bytes go. */
@@ -55,6 +55,11 @@ export interface Played {
   /** size of the sealed file, bytes */
   readonly bytes: number;
   readonly droppedNotes: number;
+}
+
+interface Begun {
+  readonly match: Match;
+  readonly recorder: Recorder;
 }
 
 /** What a bot did wrong; or, of no seat, what a bot threw in a timer or a promise of its own, where nobody can tell which bot it was. */
@@ -87,7 +92,7 @@ export async function playRecorded(options: RecordedPlay): Promise<Played> {
   };
   const { players, key } = options;
   const about = [describePlayer(players[0]), describePlayer(players[1])] as const;
-  const { match, recorder } = options.begin({
+  const { match, recorder } = await options.begin({
     players: about,
     recording: describeRecording(),
     write,

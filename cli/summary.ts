@@ -1,6 +1,7 @@
 import { readState, type State } from '../src/core/index.ts';
-import { findEvents, type Log, type MatchEvent, type Playback, verifyLog } from '../src/replay/index.ts';
+import type { Log, Playback, Verification } from '../src/replay/index.ts';
 import { describeClaims, describeSigner } from './claims-text.ts';
+import { eachEvent, proveLog } from './long-work.ts';
 import { formatCount, formatTime, plural } from './output.ts';
 import { drawState } from './picture.ts';
 import { quote } from './shown.ts';
@@ -19,24 +20,23 @@ export interface WaveSummary {
   readonly losses: [number, number];
 }
 
-/** Adds up the events of a match by wave. */
-export function sumWaves(events: readonly MatchEvent[]): WaveSummary[] {
+/** Adds up the events of a match by wave, as it is simulated. */
+export async function sumWaves(log: Log, maxTicks: number): Promise<WaveSummary[]> {
   const waves: WaveSummary[] = [];
-  for (const { tick, kind, seat, value } of events) {
+  await eachEvent(log, maxTicks, ({ tick, kind, seat, value }) => {
     if (kind === 'wave') waves.push({ level: value, tick, kills: [0, 0], losses: [0, 0] });
     const wave = waves.at(-1);
-    if (seat === undefined || wave === undefined) continue;
+    if (seat === undefined || wave === undefined) return;
     if (kind === 'kill') wave.kills[seat - 1]! += value;
     if (kind === 'hit') wave.losses[seat - 1]! += value;
-  }
+  });
   return waves;
 }
 
 /** Waves told one by one at most: of more, the first and the last. */
 const MAX_WAVES = 24;
 
-function tellWaves(events: readonly MatchEvent[]): string[] {
-  const waves = sumWaves(events);
+function tellWaves(waves: readonly WaveSummary[]): string[] {
   const rows = waves.map(({ level, tick, kills, losses }) =>
     [level, tick, kills[0], kills[1], losses[0], losses[1]]
       .map((number) => formatCount(number).padStart(9))
@@ -72,11 +72,18 @@ function tellTick({ log, match }: Playback, ascii: boolean): string[] {
   ];
 }
 
+export interface SummaryOptions {
+  readonly ascii: boolean;
+  /** ticks that may be simulated */
+  readonly maxTicks: number;
+}
+
 /** The whole match, then the tick at which `playback` stands. */
-export function summarizeReplay(playback: Playback, ascii: boolean): string[] {
+export async function summarizeReplay(playback: Playback, options: SummaryOptions): Promise<string[]> {
   const { log } = playback;
-  const events = findEvents(log);
-  const [proof, ...claimed] = describeProof(log);
+  const { ascii, maxTicks } = options;
+  const waves = await sumWaves(log, maxTicks);
+  const [proof, ...claimed] = describeProof(await proveLog(log, maxTicks));
   const lines = [
     tellOutcome(log),
     `seed ${quote(log.header.seed)}, final hash ${finalHash(log)}, ${proof}`,
@@ -84,12 +91,11 @@ export function summarizeReplay(playback: Playback, ascii: boolean): string[] {
   ];
   if (log.notes.length > 0)
     lines.push(`${plural(log.notes.length, 'note')} of bots: --at TICK shows those of a tick`);
-  return [...lines, '', ...tellWaves(events), '', ...tellTick(playback, ascii)];
+  return [...lines, '', ...tellWaves(waves), '', ...tellTick(playback, ascii)];
 }
 
 /** What simulation finds of the log, and what it cannot. */
-function describeProof(log: Log): string[] {
-  const found = verifyLog(log);
+function describeProof(found: Verification): string[] {
   const { verdict, checkpoints, failure, claims, missing } = found;
   if (failure !== undefined)
     return [`REFUTED at tick ${formatCount(failure.tick)}: shooter verify says more`];

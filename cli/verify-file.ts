@@ -27,7 +27,7 @@ export interface Unusable {
 export interface VerifyTask {
   readonly path: string;
   /** ticks that may be simulated */
-  readonly maxTicks?: number | undefined;
+  readonly maxTicks: number;
 }
 
 /** Verifies the log in a file. Whatever is wrong with it is its verdict: other files are not affected. */

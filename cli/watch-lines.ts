@@ -10,15 +10,18 @@ import {
 } from '../src/net/index.ts';
 import {
   checkEnd,
+  checkTicks,
   claimsOf,
+  countTicks,
   createEventFinder,
   type EventFinder,
   type Log,
   type LogFollower,
   type MatchEvent,
   matchOf,
+  runInTurns,
   signerOf,
-  watchTo,
+  watchSteps,
 } from '../src/replay/index.ts';
 import { describeClaims, describeSigner } from './claims-text.ts';
 import { describeEvent } from './event-text.ts';
@@ -162,11 +165,19 @@ export interface LogLinesOptions {
   readonly path: string;
   readonly follower: LogFollower;
   readonly ndjson: boolean;
+  /** ticks that may be simulated */
+  readonly maxTicks: number;
   readonly signal: AbortSignal;
 }
 
 /** Tells of a log until its writer closes it, or `signal` fires. @throws ShooterError as `followLog` */
-export async function watchLogLines({ path, follower, ndjson, signal }: LogLinesOptions): Promise<void> {
+export async function watchLogLines({
+  path,
+  follower,
+  ndjson,
+  maxTicks,
+  signal,
+}: LogLinesOptions): Promise<void> {
   const tell = createTell(ndjson);
   const match = matchOf(follower.log!);
   const finder = createEventFinder(match);
@@ -180,7 +191,9 @@ export async function watchLogLines({ path, follower, ndjson, signal }: LogLines
   while (!signal.aborted) {
     const log: Log = follower.log!;
     const { tick } = match;
-    watchTo(log, match, { tick: log.track.ticks, onTick });
+    checkTicks(countTicks(log), maxTicks);
+    await playOn(log, match, { onTick, signal });
+    if (signal.aborted) return;
     if (log.end !== undefined) return formatEnd(tell, log, match);
     if (match.tick > tick) grownAt = performance.now();
     else if (performance.now() - grownAt > SILENT_MS) {
@@ -207,4 +220,17 @@ function formatEnd(tell: Tell, log: Log, match: Match): void {
     { kind: 'result', ticks: log.track.ticks, ...log.end!.result, claims, signer },
     `${tellOutcome(log)}; ${line}`,
   );
+}
+
+/** Takes a match on to the end of its log, or until `signal` fires. */
+async function playOn(
+  log: Log,
+  match: Match,
+  { onTick, signal }: { onTick: () => void; signal: AbortSignal },
+): Promise<void> {
+  try {
+    await runInTurns(watchSteps(log, match, { tick: log.track.ticks, onTick }), { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
 }

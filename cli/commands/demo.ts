@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Argv } from 'yargs';
 import { findBot } from '../../src/bots/index.ts';
-import { openPlayback, readLog } from '../../src/replay/index.ts';
+import { MAX_SIMULATED_TICKS, openPlayback, readLog } from '../../src/replay/index.ts';
 import { chooseSeed, readSigner } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
 import { checkOutput } from '../files.ts';
@@ -44,10 +44,10 @@ export async function run(args: Args): Promise<number> {
     players: [findBot('hunter')!, findBot('random')!],
     target: { out: args.out, force: args.force, name: 'match.log' },
   });
-  const verdict = verifyFile({ path: hosted.path });
+  const verdict = verifyFile({ path: hosted.path, maxTicks: MAX_SIMULATED_TICKS });
   const proven = verdict.verdict === 'proven';
   if (args.json) printJson({ ...summarizeHosted(hosted), verification: verdict });
-  else print(...tellDemo(hosted, proven, args.ascii));
+  else print(...(await tellDemo(hosted, proven, args.ascii)));
   if (hosted.interrupted) return EXIT.interrupted;
   if (!args.json && isTerminal() && (await isWanted('Press r to see the match, any other key to end.')))
     await openReplay({ path: hosted.path, playback: openPlayback(readLog(hosted.path)) }, args.ascii);
@@ -70,7 +70,11 @@ function summarizeHosted({ path, bytes, report }: Hosted): object {
   return { log: path, seed, nonce, seedCommit, players, ticks, result, hash, id, bytes };
 }
 
-function tellDemo({ path, bytes, port, report }: Hosted, proven: boolean, ascii: boolean): string[] {
+async function tellDemo(
+  { path, bytes, port, report }: Hosted,
+  proven: boolean,
+  ascii: boolean,
+): Promise<string[]> {
   const log = readLog(path);
   const playback = openPlayback(log);
   playback.seek(playback.lastTick);
@@ -79,7 +83,7 @@ function tellDemo({ path, bytes, port, report }: Hosted, proven: boolean, ascii:
   return [
     `A host on 127.0.0.1:${port}; two bots joined it over TCP and played in lockstep, under the classic rules. What happened:`,
     '',
-    ...summarizeReplay(playback, ascii),
+    ...(await summarizeReplay(playback, { ascii, maxTicks: MAX_SIMULATED_TICKS })),
     '',
     `${path}: ${tellSize(log, bytes)}. It holds the seed, the rules, the keys of both players, and`,
     'hashes to check them by.',

@@ -1,20 +1,14 @@
 import type { Argv } from 'yargs';
 import { isPrintable } from '../../src/core/index.ts';
-import {
-  diffLogs,
-  isSameMatch,
-  type Log,
-  type LogDifference,
-  openPlayback,
-  readLog,
-} from '../../src/replay/index.ts';
+import { countTicks, diffSteps, isSameMatch, type Log, type LogDifference } from '../../src/replay/index.ts';
 import { EXIT } from '../exit.ts';
+import { LIMIT_OPTIONS, type LimitArgs, openLog, playLog, readMaxTicks, work } from '../long-work.ts';
 import { flag, JSON_OPTION } from '../options.ts';
 import { formatCount, plural, print, printJson } from '../output.ts';
 import { quote } from '../shown.ts';
 import { isTerminal, loadWithInk } from '../tui/prepare.ts';
 
-interface Args {
+interface Args extends LimitArgs {
   a: string;
   b: string;
   json?: boolean;
@@ -27,12 +21,19 @@ export const options = (args: Argv): Argv =>
   args
     .positional('a', { type: 'string', describe: 'a log' })
     .positional('b', { type: 'string', describe: 'another log' })
-    .options({ tui: flag('both matches in step, on a terminal'), plain: flag('as text'), ...JSON_OPTION })
+    .options({
+      tui: flag('both matches in step, on a terminal'),
+      plain: flag('as text'),
+      ...LIMIT_OPTIONS,
+      ...JSON_OPTION,
+    })
     .example('shooter diff before.log after.log --tui', 'shows where they part');
 
 export async function run(args: Args): Promise<number> {
-  const logs = [readLog(args.a), readLog(args.b)] as const;
-  const difference = diffLogs(...logs);
+  const maxTicks = readMaxTicks(args);
+  const logs = [await openLog(args.a), await openLog(args.b)] as const;
+  const total = Math.max(countTicks(logs[0]), countTicks(logs[1]));
+  const difference = await work(diffSteps(...logs, maxTicks), { total });
   const same = isSameMatch(difference);
   const code = same ? EXIT.done : EXIT.negative;
   if (args.tui && !args.json && !args.plain && isTerminal()) return await show(args, logs, code);
@@ -41,11 +42,15 @@ export async function run(args: Args): Promise<number> {
   return code;
 }
 
-async function show({ a, b, ascii }: Args, logs: readonly [Log, Log], code: number): Promise<number> {
+async function show(args: Args, logs: readonly [Log, Log], code: number): Promise<number> {
+  const { a, b, ascii } = args;
+  const maxTicks = readMaxTicks(args);
   const { showDiff } = await loadWithInk(() => import('../tui/diff.ts'));
+  const { stretchSteps } = await import('../tui/stretches.ts');
   const { stdin, stdout, env } = process;
-  const playbacks = [openPlayback(logs[0]), openPlayback(logs[1])] as const;
-  return await showDiff({ stdin, stdout, env, ascii }, { paths: [a, b], playbacks, code });
+  const playbacks = [await playLog(logs[0], maxTicks), await playLog(logs[1], maxTicks)] as const;
+  const divergences = await work(stretchSteps(...logs), { total: playbacks[0].lastTick });
+  return await showDiff({ stdin, stdout, env, ascii }, { paths: [a, b], playbacks, divergences, code });
 }
 
 const MAX_FIELDS = 40;

@@ -1,14 +1,17 @@
 import { basename } from 'node:path';
 import type { Argv } from 'yargs';
-import { exportMatch, openPlayback, type Playback, readLog } from '../../src/replay/index.ts';
+import { ShooterError } from '../../src/core/index.ts';
+import { exchangeText, type Log, type Playback } from '../../src/replay/index.ts';
 import { parseInteger, parseSpeed, SPEED_NAMES, usage } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
 import { checkOutput } from '../files.ts';
 import { writeLines } from '../lines.ts';
+import { MANY_LOGS_OPTIONS, type ManyLogsArgs, nameLogs } from '../log-names.ts';
+import { LIMIT_OPTIONS, type LimitArgs, openLog, playLog, readMaxTicks } from '../long-work.ts';
 import { writeText } from '../new-file.ts';
 import { flag, type OutputArgs, text } from '../options.ts';
 import { createProgress, remark } from '../output.ts';
-import { clean, toJson } from '../shown.ts';
+import { clean, escapeJson } from '../shown.ts';
 import { loadWithInk } from '../tui/prepare.ts';
 
 const FORMATS = ['json', 'svg', 'cast', 'csv', 'jsonl', 'parquet'] as const;
@@ -26,8 +29,7 @@ interface FormatArgs {
   speed?: string;
 }
 
-interface Args extends OutputArgs, FormatArgs {
-  logs: string[];
+interface Args extends OutputArgs, FormatArgs, ManyLogsArgs, LimitArgs {
   format: (typeof FORMATS)[number];
   /** What this terminal takes says nothing of where a picture is shown: it is the same everywhere. */
   asciiAsked: boolean;
@@ -77,6 +79,7 @@ export const options = (args: Argv): Argv =>
     .option('speed', text(`cast: how fast it plays, 1 if left out: ${SPEED_NAMES.join(', ')}`))
     .option('columns', text('svg, cast: columns of the screen, 100 if left out'))
     .option('rows', text('svg, cast: rows of the screen, 30 if left out'))
+    .options({ ...MANY_LOGS_OPTIONS, ...LIMIT_OPTIONS })
     .option('out', text('the file to write; standard output if left out', { alias: 'o' }))
     .option('force', flag('overwrite the file if it exists'))
     .example('shooter export match.log --format json > match.json', '')
@@ -109,20 +112,33 @@ async function writeTable(args: Args, format: 'csv' | 'jsonl' | 'parquet'): Prom
   if (args.every !== undefined && table.name !== 'transitions')
     throw usage(`--every is for --what transitions, not for ${table.name}`);
   const every = parseInteger(args.every ?? '1', '--every', EVERY);
-  await writeDataSet(args.logs, { ...args, format, table, every });
+  const named = await nameLogs(args);
+  const skipBad = args['skip-bad'] === true;
+  await writeDataSet(named, { ...args, format, table, every, skipBad, maxTicks: readMaxTicks(args) });
 }
 
 async function writeMatch(args: Args): Promise<void> {
-  const [path, ...more] = args.logs;
+  const [named, ...more] = await nameLogs(args);
   if (more.length > 0)
     throw usage(
-      `--format ${args.format} takes one log, ${args.logs.length} are given; csv, jsonl and parquet take many`,
+      `--format ${args.format} takes one log, ${more.length + 1} are given; csv, jsonl and parquet take many`,
     );
-  const log = readLog(path!);
-  if (args.format === 'json') write(args, `${toJson(exportMatch(log))}\n`);
-  else if (args.format === 'svg') await writeStill(args, openPlayback(log));
-  else await writeFilm(args, openPlayback(log));
+  const { path, problem } = named!;
+  if (problem !== undefined) throw new ShooterError(problem.code, problem.message);
+  const log = await openLog(path);
+  if (args.format === 'json') await writeLines(args, toPieces(log), () => {});
+  else {
+    const playback = await playLog(log, readMaxTicks(args));
+    if (args.format === 'svg') await writeStill(args, path, playback);
+    else await writeFilm(args, path, playback);
+  }
   if (args.out !== undefined) remark(`${args.out}: written`);
+}
+
+/** A log as JSON in ASCII alone, with a line break at its end. */
+function* toPieces(log: Log): Generator<string> {
+  for (const piece of exchangeText(log)) yield escapeJson(piece);
+  yield '\n';
 }
 
 function write({ out, force }: Args, content: string): void {
@@ -130,33 +146,33 @@ function write({ out, force }: Args, content: string): void {
   else writeText(out, content, force);
 }
 
-async function writeStill(args: Args, playback: Playback): Promise<void> {
+async function writeStill(args: Args, path: string, playback: Playback): Promise<void> {
   const { lastTick } = playback;
   const size = readSize(args);
   const at = parseInteger(args.at ?? String(lastTick), '--at', [0, lastTick]);
   const { openFilm } = await loadWithInk(() => import('../tui/film.ts'));
   const { createViewerState } = await import('../tui/viewer-state.ts');
   const { drawSvg } = await import('../tui/svg.ts');
-  const film = openFilm({ name: basename(args.logs[0]!), playback, size, ascii: args.asciiAsked });
+  const film = openFilm({ name: basename(path), playback, size, ascii: args.asciiAsked });
   try {
     film.show(createViewerState(lastTick, { at, playing: false }));
-    write(args, drawSvg(film.cells, { title: `${titleOf(args, playback)}, tick ${at}` }));
+    write(args, drawSvg(film.cells, { title: `${titleOf(path, playback)}, tick ${at}` }));
   } finally {
     film.close();
   }
 }
 
-async function writeFilm(args: Args, playback: Playback): Promise<void> {
+async function writeFilm(args: Args, path: string, playback: Playback): Promise<void> {
   const { lastTick } = playback;
   const size = readSize(args);
   const from = parseInteger(args.from ?? '0', '--from', [0, lastTick]);
   const to = parseInteger(args.to ?? String(lastTick), '--to', [from, lastTick]);
   const fps = parseInteger(args.fps ?? '15', '--fps', FPS);
-  const cast = { ...size, title: titleOf(args, playback), from, to, lastTick, fps };
+  const cast = { ...size, title: titleOf(path, playback), from, to, lastTick, fps };
   const options = { ...cast, speed: parseSpeed(args.speed ?? '1') };
   const { openFilm } = await loadWithInk(() => import('../tui/film.ts'));
   const { countFrames, writeCast } = await import('../tui/cast.ts');
-  const film = openFilm({ name: basename(args.logs[0]!), playback, size, ascii: args.asciiAsked });
+  const film = openFilm({ name: basename(path), playback, size, ascii: args.asciiAsked });
   const progress = createProgress(countFrames(options), 'frames');
   try {
     await writeLines(args, writeCast(film, options), (lines) => progress.update(lines));
@@ -171,7 +187,7 @@ const readSize = ({ columns = '100', rows = '30' }: Args): { columns: number; ro
   rows: parseInteger(rows, '--rows', ROWS),
 });
 
-function titleOf({ logs: [path] }: Args, { log }: Playback): string {
+function titleOf(path: string, { log }: Playback): string {
   const [first, second] = log.header.players;
-  return clean(`${basename(path!)}: ${first.name} against ${second.name}, seed ${log.header.seed}`);
+  return clean(`${basename(path)}: ${first.name} against ${second.name}, seed ${log.header.seed}`);
 }

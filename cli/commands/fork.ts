@@ -1,8 +1,9 @@
 import type { Argv } from 'yargs';
 import { type BotKind, inputsPlayer } from '../../src/bots/index.ts';
-import { forkLog, type Log, readLog } from '../../src/replay/index.ts';
+import { forkSteps, type Log } from '../../src/replay/index.ts';
 import { parseInteger, readKept, readSigner, usage } from '../arguments.ts';
 import { checkOutput } from '../files.ts';
+import { LIMIT_OPTIONS, type LimitArgs, openLog, readMaxTicks, work } from '../long-work.ts';
 import {
   ISOLATION_OPTIONS,
   type IsolationArgs,
@@ -18,7 +19,7 @@ import { openPlayerFor } from '../players.ts';
 import { quote } from '../shown.ts';
 import { exitCode, summarize, tellPlayed } from './match.ts';
 
-interface Args extends RecordingArgs, IsolationArgs {
+interface Args extends RecordingArgs, IsolationArgs, LimitArgs {
   log: string;
   at: string;
   p1?: string;
@@ -34,12 +35,13 @@ export const options = (args: Argv): Argv =>
     .option('p1', text(`player 1 from there: ${PLAYER_HELP}; the inputs of the log if left out`))
     .option('p2', text('player 2 from there'))
     .option('seed', text('for the chance of the bots; the seed of the match if left out'))
-    .options({ ...ISOLATION_OPTIONS, ...RECORDING_OPTIONS, ...JSON_OPTION })
+    .options({ ...ISOLATION_OPTIONS, ...RECORDING_OPTIONS, ...LIMIT_OPTIONS, ...JSON_OPTION })
     .example('shooter fork match.log --at 1200 --p1 random -o what-if.log', '');
 
 export async function run(args: Args): Promise<number> {
   checkOutput(args.out, args.force);
-  const log = readLog(args.log);
+  const maxTicks = readMaxTicks(args);
+  const log = await openLog(args.log);
   const at = parseInteger(args.at, '--at', [0, log.track.ticks]);
   const kept = readKept(args);
   const key = readSigner(args);
@@ -55,7 +57,7 @@ export async function run(args: Args): Promise<number> {
     players,
     key,
     botSeed,
-    begin: (common) => forkLog(log, at, { ...common, ...kept }),
+    begin: (common) => work(forkSteps(log, at, { ...common, ...kept, maxTicks }), { total: at }),
   });
   tellFailures(played);
   if (args.json) printJson({ ...summarize(played), parent: args.log, at, botSeed });

@@ -1,16 +1,17 @@
 import type { Argv } from 'yargs';
 import { ShooterError } from '../../src/core/index.ts';
-import { claimsOf, importMatch, type Log, matchId, nameSigner, writeLog } from '../../src/replay/index.ts';
+import { claimsOf, importSteps, type Log, matchId, nameSigner, writeLog } from '../../src/replay/index.ts';
 
 import { readSigner } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
 import { checkOutput, createAt, readJson } from '../files.ts';
+import { LIMIT_OPTIONS, type LimitArgs, readMaxTicks, work } from '../long-work.ts';
 import { JSON_OPTION, OUTPUT_OPTIONS, type OutputArgs, SIGN_OPTION, type SignArgs } from '../options.ts';
 import { plural, print, printJson, remark } from '../output.ts';
 import { describeRecording } from '../play-recorded.ts';
 import { describeSealed, finalHash, tellOutcome, tellSize } from '../tell.ts';
 
-interface Args extends OutputArgs, SignArgs {
+interface Args extends OutputArgs, LimitArgs, SignArgs {
   file: string;
   json?: boolean;
 }
@@ -21,7 +22,7 @@ export const options = (args: Argv): Argv =>
       type: 'string',
       describe: 'an exported match, or a case of the rules; - for standard input',
     })
-    .options({ ...OUTPUT_OPTIONS, ...SIGN_OPTION, ...JSON_OPTION })
+    .options({ ...OUTPUT_OPTIONS, ...LIMIT_OPTIONS, ...SIGN_OPTION, ...JSON_OPTION })
     .example('shooter import case.json -o match.log', '');
 
 export async function run(args: Args): Promise<number> {
@@ -60,10 +61,11 @@ export async function run(args: Args): Promise<number> {
 }
 
 /** Undefined, and told, where the match is not what the file says. */
-async function importFile({ file: path, json }: Args): Promise<Log | undefined> {
+async function importFile(args: Args): Promise<Log | undefined> {
+  const { file: path, json } = args;
   const value = await readJson(path);
   try {
-    return importMatch(value);
+    return await work(importSteps(value, readMaxTicks(args)), { total: 0 });
   } catch (error) {
     if (!(error instanceof ShooterError)) throw error;
     if (error.code !== 'import/mismatch') throw new ShooterError(error.code, `${path}: ${error.message}`);

@@ -8,14 +8,13 @@ import {
   KEY_COLUMNS,
   type Log,
   matchIdSteps,
-  readLogSteps,
   readRuns,
   signerOf,
 } from '../../src/replay/index.ts';
 import { describeClaims, describeSigner } from '../claims-text.ts';
 import { EXIT } from '../exit.ts';
 import { MANY_LOGS_OPTIONS, type ManyLogsArgs, type NamedLog, nameLogs } from '../log-names.ts';
-import { work } from '../long-work.ts';
+import { openLog, work } from '../long-work.ts';
 import { flag, JSON_OPTION } from '../options.ts';
 import { formatCount, plural, print, printJson, remark } from '../output.ts';
 import { quote } from '../shown.ts';
@@ -71,7 +70,7 @@ interface About {
 async function lookAt({ path, problem }: NamedLog): Promise<About | Unusable> {
   try {
     if (problem !== undefined) return { log: path, verdict: 'unreadable', error: problem };
-    const log = await work(readLogSteps(path), { total: 0, noun: 'ticks read' });
+    const log = await openLog(path);
     const id = await work(matchIdSteps(log), { total: 0, noun: 'pieces' });
     return {
       path,

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import type { Argv } from 'yargs';
 import { ShooterError } from '../../src/core/index.ts';
 import { type ClientOptions, type ListedRoom, listRooms } from '../../src/net/index.ts';
-import { followLog, type LogFollower, openPlayback } from '../../src/replay/index.ts';
+import { followLog, type LogFollower } from '../../src/replay/index.ts';
 import {
   formatAddress,
   JOIN_OPTIONS,
@@ -13,6 +13,7 @@ import {
 } from '../address.ts';
 import { parseInteger, usage } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
+import { LIMIT_OPTIONS, type LimitArgs, playLog, readMaxTicks } from '../long-work.ts';
 import { flag, text } from '../options.ts';
 import { plural, print, printJson } from '../output.ts';
 import { onSignal } from '../signals.ts';
@@ -20,7 +21,7 @@ import { openReplay } from '../tui/open.ts';
 import { isTerminal, loadWithInk } from '../tui/prepare.ts';
 import { watchHostLines, watchLogLines } from '../watch-lines.ts';
 
-interface Args extends JoinArgs {
+interface Args extends JoinArgs, LimitArgs {
   what: string;
   list?: boolean;
   json?: boolean;
@@ -37,6 +38,7 @@ export const options = (args: Argv): Argv =>
   args
     .positional('what', { type: 'string', describe: 'HOST:PORT of a host, or a log that is being written' })
     .options(JOIN_OPTIONS)
+    .options(LIMIT_OPTIONS)
     .option('room', text('the room, by its name; to be chosen from a list if there are several'))
     .option('matches', text('as text: end after so many; 0: when the host ends'))
     .options({
@@ -119,19 +121,23 @@ async function watchHost(args: Args): Promise<number> {
 
 async function watchLog(args: Args): Promise<number> {
   const { what: path, ascii, ndjson = false } = args;
+  const maxTicks = readMaxTicks(args);
   const follower = followLog(path);
   follower.poll();
   await headerOf(path, follower);
   if (!isShown(args))
-    return await interruptible((signal) => watchLogLines({ path, follower, ndjson, signal }));
+    return await interruptible((signal) => watchLogLines({ path, follower, ndjson, maxTicks, signal }));
   const log = follower.log!;
   if (log.status === 'sealed')
-    return await openReplay({ path, playback: openPlayback(log), speed: 1 }, ascii);
+    return await openReplay({ path, playback: await playLog(log, maxTicks), speed: 1 }, ascii);
   const [{ showLog }, { createWatchedLog }] = await loadWithInk(
     async () => [await import('../tui/watch.ts'), await import('../tui/watch-log.ts')] as const,
   );
   const { stdin, stdout, env } = process;
-  return await showLog({ stdin, stdout, env, ascii }, createWatchedLog(path, follower, performance.now()));
+  return await showLog(
+    { stdin, stdout, env, ascii },
+    createWatchedLog(path, follower, { now: performance.now(), maxTicks }),
+  );
 }
 
 /** A log that was just opened may not have its header yet: so long it is waited for, ms. */

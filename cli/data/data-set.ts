@@ -1,12 +1,14 @@
+import { ShooterError } from '../../src/core/index.ts';
 import { readLog } from '../../src/replay/index.ts';
 import { usage } from '../arguments.ts';
 import { writeLines } from '../lines.ts';
+import type { NamedLog } from '../log-names.ts';
 import { makeFile } from '../new-file.ts';
 import type { OutputArgs } from '../options.ts';
 import { createProgress, formatCount, plural, remark } from '../output.ts';
 import { clean } from '../shown.ts';
 import { EVENTS } from './events.ts';
-import { checkLogs, findLogs } from './log-list.ts';
+import { type CheckOptions, checkLogs } from './log-list.ts';
 import { MATCHES } from './matches.ts';
 import type { Row, Table } from './table.ts';
 import { writeCsv, writeJsonl } from './text.ts';
@@ -16,7 +18,7 @@ import { TRANSITIONS } from './transitions.ts';
 
 export const TABLES: readonly Table[] = [TRANSITIONS, EVENTS, MATCHES];
 
-export interface DataSetOptions extends OutputArgs {
+export interface DataSetOptions extends OutputArgs, CheckOptions {
   readonly format: 'csv' | 'jsonl' | 'parquet';
   readonly table: Table;
   /** of how many ticks a row of transitions tells */
@@ -24,16 +26,17 @@ export interface DataSetOptions extends OutputArgs {
 }
 
 /**
- * Writes the table of all logs that `words` name, after all of them have been verified.
+ * Writes the table of all logs, after all of them have been verified.
  *
- * @throws ShooterError as `findLogs`, `checkLogs` and `makeFile`; `cli/usage` for Parquet without a file
+ * @throws ShooterError as `checkLogs` and `makeFile`; `cli/usage` for Parquet without a file; `cli/no-logs` where all of them are left out
  */
-export async function writeDataSet(words: readonly string[], options: DataSetOptions): Promise<void> {
+export async function writeDataSet(logs: readonly NamedLog[], options: DataSetOptions): Promise<void> {
   const { format, table, out, force } = options;
   if (format === 'parquet' && out === undefined)
     throw usage('--format parquet needs a file to write: -o FILE');
-  const paths = findLogs(words);
-  const progress = createProgress(checkLogs(paths), 'ticks');
+  const { paths, ticks, leftOut } = await checkLogs(logs, options);
+  if (paths.length === 0) throw new ShooterError('cli/no-logs', 'none of the logs can be used');
+  const progress = createProgress(ticks, 'ticks');
   const told = { rows: 0, notes: [] as string[] };
   const rows = readRows(paths, options, { told, progress: progress.update });
   try {
@@ -51,6 +54,7 @@ export async function writeDataSet(words: readonly string[], options: DataSetOpt
   for (const note of told.notes) remark(note);
   if (out !== undefined)
     remark(`${out}: written, ${plural(told.rows, 'row')} of ${plural(paths.length, 'log')}`);
+  if (leftOut > 0) remark(`${plural(leftOut, 'log')} left out`);
 }
 
 /** Unfinished logs that are told by name; of more, how many there are. */
@@ -65,14 +69,14 @@ function* readRows(
   paths: readonly string[],
   { table, every }: DataSetOptions,
   { told, progress }: Reading,
-): Generator<Row> {
+): Generator<Row | undefined> {
   let before = 0;
   let unfinished = 0;
   for (const path of paths) {
     const log = readLog(path);
     const source = { log, path, every, told: (tick: number): void => progress(before + tick) };
     for (const row of table.rows(source)) {
-      told.rows += 1;
+      if (row !== undefined) told.rows += 1;
       yield row;
     }
     before += log.track.ticks;

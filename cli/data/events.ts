@@ -59,7 +59,8 @@ export const EVENTS: Table = {
     const cells = readLogCells(source);
     const match = matchOf(log);
     const finder = createEventFinder(match);
-    while (match.tick < log.track.ticks && match.outcome === undefined) {
+    for (let ticks = 1; match.tick < log.track.ticks && match.outcome === undefined; ticks += 1) {
+      if (ticks % TURN_TICKS === 0) yield undefined;
       const pressed = inputsAt(log.track, match.tick);
       step(match, valueIn(pressed, KEY_COLUMNS[0]), valueIn(pressed, KEY_COLUMNS[1]));
       for (const event of finder.look()) {
@@ -70,6 +71,9 @@ export const EVENTS: Table = {
     if (log.end !== undefined) yield toRow(source, cells, { tick: match.tick, kind: 'end', value: 0 });
   },
 };
+
+/** Ticks after which others have a turn. */
+const TURN_TICKS = 256;
 
 function toRow({ log }: Source, cells: Row, { tick, kind, seat, value }: MatchEvent): Row {
   const player = seat === undefined ? null : log.header.players[seat - 1]!.name;

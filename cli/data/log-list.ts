@@ -1,54 +1,66 @@
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { ShooterError } from '../../src/core/index.ts';
-import { describeSystemError, readLog, verifyLog } from '../../src/replay/index.ts';
-import { createProgress } from '../output.ts';
+import type { NamedLog } from '../log-names.ts';
+import { openLog, proveLog } from '../long-work.ts';
+import { createProgress, remark } from '../output.ts';
+import { describeFailure } from '../verify-file.ts';
 
 /* Logs that are to become a data set, looked at before anything is written. */
 
-/**
- * The logs that words name: a file is itself, a folder all files in it whose names end in `.log`, in order of their names.
- *
- * @throws ShooterError `cli/no-logs` for a folder without any, `cli/unreadable`
- */
-export const findLogs = (words: readonly string[]): string[] =>
-  words.flatMap((word) => {
-    const names = listFolder(word)?.filter((name) => name.endsWith('.log'));
-    if (names?.length === 0)
-      throw new ShooterError('cli/no-logs', `${word}: no file in this folder ends in .log`);
-    return names?.sort().map((name) => join(word, name)) ?? [word];
-  });
+export interface CheckOptions {
+  /** ticks of a log that may be simulated */
+  readonly maxTicks: number;
+  /** leave out what cannot be used, and tell of it */
+  readonly skipBad: boolean;
+}
 
-/** The names in a folder; undefined for what is none. */
-function listFolder(path: string): string[] | undefined {
-  try {
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return undefined;
-    return readdirSync(path);
-  } catch (error) {
-    throw new ShooterError('cli/unreadable', `${path}: ${describeSystemError(error)}`);
-  }
+/** Logs that can be used. */
+export interface CheckedLogs {
+  readonly paths: readonly string[];
+  /** in all of them */
+  readonly ticks: number;
+  /** logs that were left out; each has been told */
+  readonly leftOut: number;
 }
 
 /**
  * Reads and verifies every log, one at a time.
  *
- * @returns the ticks in all of them
- * @throws ShooterError as `readLog`; `cli/refuted` where simulation refutes what the log says
+ * @throws ShooterError, unless bad logs are left out, as `readLog`; `cli/bad-name`; `log/too-many-ticks`; `cli/refuted` where simulation
+ *   refutes what the log says
  */
-export function checkLogs(paths: readonly string[]): number {
-  const progress = createProgress(paths.length, 'logs checked');
+export async function checkLogs(logs: readonly NamedLog[], options: CheckOptions): Promise<CheckedLogs> {
+  const progress = createProgress(logs.length, 'logs checked');
+  const paths: string[] = [];
   let ticks = 0;
   try {
-    for (const [index, path] of paths.entries()) {
-      const log = readLog(path);
-      const { failure } = verifyLog(log);
-      if (failure !== undefined)
-        throw new ShooterError('cli/refuted', `${path}: refuted: tick ${failure.tick}: ${failure.what}`);
-      ticks += log.track.ticks;
+    for (const [index, one] of logs.entries()) {
+      const found = await checkLog(one, options.maxTicks);
       progress.update(index + 1);
+      if (typeof found === 'number') {
+        paths.push(one.path);
+        ticks += found;
+        continue;
+      }
+      if (!options.skipBad) throw found;
+      progress.clear();
+      remark(`left out: ${found.message}`);
     }
   } finally {
     progress.clear();
   }
-  return ticks;
+  return { paths, ticks, leftOut: logs.length - paths.length };
+}
+
+/** @returns its ticks, or why it cannot be used */
+async function checkLog({ path, problem }: NamedLog, maxTicks: number): Promise<number | ShooterError> {
+  if (problem !== undefined) return new ShooterError(problem.code, problem.message);
+  try {
+    const log = await openLog(path);
+    const { failure } = await proveLog(log, maxTicks);
+    if (failure === undefined) return log.track.ticks;
+    return new ShooterError('cli/refuted', `${path}: refuted: tick ${failure.tick}: ${failure.what}`);
+  } catch (error) {
+    const { code, message } = describeFailure(path, error);
+    return new ShooterError(code, message);
+  }
 }

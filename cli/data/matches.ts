@@ -1,5 +1,5 @@
 import { MAX_TICK, PARAMETERS, type Rules } from '../../src/core/index.ts';
-import { matchOf, type PlayerInfo, playTo } from '../../src/replay/index.ts';
+import { matchOf, type PlayerInfo, watchSteps } from '../../src/replay/index.ts';
 import { type Column, LOG_COLUMNS, REASONS, type Row, readLogCells, SEATS, type Table } from './table.ts';
 
 /* What the other tables do not repeat in every row: a row for each log. */
@@ -82,7 +82,10 @@ export const MATCHES: Table = {
     const { log, told } = source;
     const { header, recording, end } = log;
     const match = matchOf(log);
-    playTo(log, match, log.track.ticks);
+    for (const tick of watchSteps(log, match, { tick: log.track.ticks })) {
+      told(tick);
+      yield undefined;
+    }
     told(match.tick);
     const result = match.outcome ?? end?.result;
     const [first, second] = header.players;

@@ -15,7 +15,7 @@ const BREATHE_ROWS = 512;
 export async function writeParquet(
   file: number,
   { name, columns }: Table,
-  rows: Iterable<Row>,
+  rows: Iterable<Row | undefined>,
 ): Promise<void> {
   const writer = createFileWriter(file);
   const parquet = new ParquetWriter({
@@ -38,6 +38,10 @@ export async function writeParquet(
     count = 0;
   };
   for (const row of rows) {
+    if (row === undefined) {
+      await breathe();
+      continue;
+    }
     for (let index = 0; index < group.length; index += 1) group[index]!.put(count, row[index]!);
     count += 1;
     if (count === GROUP_ROWS) writeGroup();

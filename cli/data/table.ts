@@ -40,8 +40,8 @@ export interface Source {
 export interface Table {
   readonly name: 'transitions' | 'events' | 'matches';
   readonly columns: readonly Column[];
-  /** Rows of one log, in order, made as they are asked for. */
-  rows(source: Source): Iterable<Row>;
+  /** Rows of one log, in order, made as they are asked for; undefined where others have a turn before the next one is found. */
+  rows(source: Source): Iterable<Row | undefined>;
 }
 
 /** The columns with which every table begins. */

@@ -22,7 +22,7 @@ interface LineFormat {
  */
 export const writeCsv = (
   columns: readonly Column[],
-  rows: Iterable<Row>,
+  rows: Iterable<Row | undefined>,
   show: (text: string) => string = (text) => text,
 ): Iterable<string> =>
   toPieces(rows, {
@@ -34,16 +34,20 @@ export const writeCsv = (
 const quoteText = (text: string): string => (text === '' ? '""' : csvCell(text));
 
 /** Rows as JSON objects, one a line, in ASCII alone; an empty cell is null. */
-export function writeJsonl(columns: readonly Column[], rows: Iterable<Row>): Iterable<string> {
+export function writeJsonl(columns: readonly Column[], rows: Iterable<Row | undefined>): Iterable<string> {
   const names = columns.map(({ name }, index) => `${index === 0 ? '{' : ','}${toJson(name)}:`);
   const toText = (cell: Cell): string => (typeof cell === 'string' ? toJson(cell) : String(cell));
   return toPieces(rows, { toLine: (row) => `${row.map((cell, i) => names[i]! + toText(cell)).join('')}}` });
 }
 
-function* toPieces(rows: Iterable<Row>, { head, toLine }: LineFormat): Generator<string> {
+function* toPieces(rows: Iterable<Row | undefined>, { head, toLine }: LineFormat): Generator<string> {
   let piece = head === undefined ? '' : `${head}\n`;
   let lines = 0;
   for (const row of rows) {
+    if (row === undefined) {
+      yield '';
+      continue;
+    }
     piece += `${toLine(row)}\n`;
     lines += 1;
     if (lines < LINES) continue;

@@ -119,7 +119,11 @@ export const TRANSITIONS: Table = {
       };
       const rows = [begin(0), begin(1)] as const;
       totals.clear();
-      playOn(log, match, { to: Math.min(from + every, log.track.ticks), onTick: totals.add });
+      const to = Math.min(from + every, log.track.ticks);
+      while (match.tick < to && match.outcome === undefined) {
+        if (match.tick > from) yield undefined;
+        playOn(log, match, { to: Math.min(match.tick + TURN_TICKS, to), onTick: totals.add });
+      }
       const end = findEnd(log, match);
       for (const seat of [0, 1] as const) {
         const row = rows[seat];
@@ -132,6 +136,9 @@ export const TRANSITIONS: Table = {
     }
   },
 };
+
+/** Ticks after which others have a turn. */
+const TURN_TICKS = 256;
 
 interface Pressed {
   readonly log: Log;

@@ -7,7 +7,7 @@ import type { DiffModel, DiffPlaces } from './diff-layout.ts';
 import { drawRings, findRings } from './rings.ts';
 import { bestMode, drawScene } from './scene.ts';
 import type { Painter, Screen, Size } from './screen.ts';
-import { type Divergences, findStretches } from './stretches.ts';
+import type { Divergences } from './stretches.ts';
 import { tickOf, type ViewerState } from './viewer-state.ts';
 
 /* What is to be told of two matches at a tick, and how it is drawn: of two playbacks that were sought there. */
@@ -37,12 +37,10 @@ export interface DiffShown {
   readonly skips: boolean;
 }
 
-/** Plays both matches to find where they differ. */
 export function createDiffScene(
-  { paths, playbacks }: Pick<DiffScene, 'paths' | 'playbacks'>,
+  { paths, playbacks, divergences }: Pick<DiffScene, 'paths' | 'playbacks' | 'divergences'>,
   ascii: boolean,
 ): DiffScene {
-  const divergences = findStretches(playbacks[0].log, playbacks[1].log);
   return { paths, playbacks, ascii, divergences, now: createMoments(playbacks) };
 }
 

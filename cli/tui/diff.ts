@@ -5,7 +5,7 @@ import { diffLayout } from './diff-layout.ts';
 import { createDiffPlaces, createDiffScene, type DiffShown, diffModelOf, seekBoth } from './diff-view.ts';
 import { actionIn } from './replay-keys.ts';
 import { type Act, Stage, type TerminalPlace } from './stage.ts';
-import { skipEqual } from './stretches.ts';
+import { type Divergences, skipEqual } from './stretches.ts';
 import { createViewerState, reduceViewer, tickOf, type ViewerAction } from './viewer-state.ts';
 
 /* `shooter diff --tui` on a terminal: between what comes and what is shown. */
@@ -13,6 +13,8 @@ import { createViewerState, reduceViewer, tickOf, type ViewerAction } from './vi
 export interface DiffOptions {
   readonly paths: readonly [string, string];
   readonly playbacks: readonly [Playback, Playback];
+  /** of them, as `stretchSteps` finds them */
+  readonly divergences: Divergences;
   /** the exit code: whether they are the same match was found out before */
   readonly code: number;
 }

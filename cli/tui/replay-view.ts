@@ -1,13 +1,14 @@
 import { ARENA_SIZE, type Match, PLAYER_SPRITE, playerX, playerY } from '../../src/core/index.ts';
 import {
   checkEnd,
-  findEvents,
+  eventSteps,
   inputsAt,
   isByRules,
   KEY_COLUMNS,
   type Log,
   type MatchEvent,
   type Playback,
+  runSteps,
   SOURCE_COLUMNS,
   SOURCES,
   signerOf,
@@ -31,9 +32,17 @@ export interface ReplayFacts {
   readonly events: Readonly<Record<Filter, readonly MatchEvent[]>>;
 }
 
+/** Events that are shown at most; the first ones. */
+const MAX_EVENTS = 200_000;
+
 export function createFacts(path: string, playback: Playback): ReplayFacts {
   const { log, lastTick } = playback;
-  const all = findEvents(log);
+  // That it may be simulated was decided when the playback was opened.
+  const all: MatchEvent[] = [];
+  const onEvent = (event: MatchEvent): void => {
+    if (all.length < MAX_EVENTS) all.push(event);
+  };
+  runSteps(eventSteps(log, { maxTicks: Number.POSITIVE_INFINITY, onEvent }));
   return {
     playback,
     story: createStory(all, { lastTick, health: log.header.rules.health }),

@@ -1,5 +1,14 @@
 import { canonicalWords, type Match } from '../../src/core/index.ts';
-import { inputsAt, KEY_COLUMNS, type Log, matchOf, playTo, valueIn } from '../../src/replay/index.ts';
+import {
+  inputsAt,
+  KEY_COLUMNS,
+  type Log,
+  longestStride,
+  matchOf,
+  playTo,
+  type Steps,
+  valueIn,
+} from '../../src/replay/index.ts';
 
 /* Where two matches differ: not only the first place, but all of them, for they may meet again. */
 
@@ -9,7 +18,7 @@ export interface Stretch {
   readonly to: number;
 }
 
-/** Made by `findStretches`; in order. */
+/** Made by `stretchSteps`; in order. */
 export interface Divergences {
   /** ticks after which the states differ; beyond the end of a match its last state is no state */
   readonly states: readonly Stretch[];
@@ -18,13 +27,24 @@ export interface Divergences {
   readonly lastTick: number;
 }
 
-/** Plays both matches to their ends and compares them tick by tick. */
-export function findStretches(a: Log, b: Log): Divergences {
+/** Stretches of a kind at most: what comes after them is shown as one more. */
+const MAX_STRETCHES = 100_000;
+/** Ticks that take as long as to compare two states. */
+const COMPARISON = 16;
+
+/** Plays both matches to their ends and compares them tick by tick, in steps that yield the tick reached. */
+export function* stretchSteps(a: Log, b: Log): Steps<Divergences> {
   const [matchA, matchB] = [matchOf(a), matchOf(b)];
   const states = createCollector();
   const inputs = createCollector();
   let lastTick = 0;
+  let compared = 0;
   for (let tick = 0; ; tick += 1) {
+    compared += 1;
+    if (compared * COMPARISON >= longestStride(matchA)) {
+      compared = 0;
+      yield tick;
+    }
     const [atA, atB] = [playTo(a, matchA, tick), playTo(b, matchB, tick)];
     if (atA < tick && atB < tick) break;
     lastTick = tick;
@@ -52,7 +72,7 @@ function createCollector(): { readonly stretches: Stretch[]; add(tick: number): 
     stretches,
     add(tick) {
       const last = stretches.at(-1);
-      if (last !== undefined && last.to === tick - 1) last.to = tick;
+      if (last?.to === tick - 1 || stretches.length === MAX_STRETCHES) last!.to = tick;
       else stretches.push({ from: tick, to: tick });
     },
   };

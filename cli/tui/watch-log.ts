@@ -30,10 +30,18 @@ export interface WatchedLog extends WatchSource {
 /** Nothing new for so long is remarked, ms. */
 const SILENT_MS = 5000;
 
+export interface WatchedLogOptions {
+  /** ms, of `performance.now` */
+  readonly now: number;
+  /** ticks that may be simulated, 10,000,000 unless given */
+  readonly maxTicks?: number | undefined;
+}
+
 class FollowedLog implements WatchedLog {
   readonly inPieces = true;
   readonly #path: string;
   readonly #follower: LogFollower;
+  readonly #maxTicks: number | undefined;
   #playback: Playback;
   #finder: Finder;
   #story: Story;
@@ -41,11 +49,12 @@ class FollowedLog implements WatchedLog {
   #grownAt: number;
   #damage = '';
 
-  constructor(path: string, follower: LogFollower, now: number) {
+  constructor(path: string, follower: LogFollower, { now, maxTicks }: WatchedLogOptions) {
     this.#follower = follower;
+    this.#maxTicks = maxTicks;
     const log = follower.log!;
     this.#path = path;
-    this.#playback = openPlayback(log);
+    this.#playback = openPlayback(log, { maxTicks });
     this.#finder = createFinder(log);
     this.#events = sortEvents(this.#finder.events);
     this.#story = this.#tell();
@@ -63,8 +72,13 @@ class FollowedLog implements WatchedLog {
     const log = this.#follower.log!;
     const { match } = this.#playback;
     const before = this.#playback.lastTick;
-    if (log === this.#playback.log) this.#playback.grow();
-    else this.#playback = openPlayback(log);
+    try {
+      if (log === this.#playback.log) this.#playback.grow();
+      else this.#playback = openPlayback(log, { maxTicks: this.#maxTicks });
+    } catch (error) {
+      this.#damage = clean((error as Error).message);
+      return true;
+    }
     this.#playback.seek(Math.min(match.tick, this.#playback.lastTick));
     if (log !== this.#finder.log) this.#finder = createFinder(log);
     this.#finder.look();
@@ -131,9 +145,12 @@ class FollowedLog implements WatchedLog {
   }
 }
 
-/** @param follower that has read the header @param now ms, of `performance.now` */
-export const createWatchedLog = (path: string, follower: LogFollower, now: number): WatchedLog =>
-  new FollowedLog(path, follower, now);
+/** @param follower that has read the header @throws ShooterError `log/too-many-ticks` */
+export const createWatchedLog = (
+  path: string,
+  follower: LogFollower,
+  options: WatchedLogOptions,
+): WatchedLog => new FollowedLog(path, follower, options);
 
 /** Finds what happens as the log grows. */
 interface Finder {
@@ -143,7 +160,8 @@ interface Finder {
 }
 
 function createFinder(log: Log): Finder {
-  if (log.end !== undefined) return { log, events: findEvents(log), look: () => {} };
+  if (log.end !== undefined)
+    return { log, events: findEvents(log, { maxTicks: Number.POSITIVE_INFINITY }), look: () => {} };
   const match = matchOf(log);
   const finder: EventFinder = createEventFinder(match);
   const events: MatchEvent[] = [];

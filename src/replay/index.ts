@@ -60,7 +60,7 @@ export { endsWithSeal, type RecoveredLog, recoverLog, recoverSteps } from './rec
 export { commitSeed } from './seed-commit.ts';
 export { nameSigner, signerOf, signLog } from './sign-log.ts';
 export { createSigningKey, parsePublicKey, type SigningKey, verifySignature } from './signature.ts';
-export { countTicks, matchOf, matchWithin, playTo, watchSteps, watchTo } from './simulate.ts';
+export { countTicks, longestStride, matchOf, matchWithin, playTo, watchSteps, watchTo } from './simulate.ts';
 export {
   checkTicks,
   MAX_SIMULATED_TICKS,

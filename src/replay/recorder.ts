@@ -79,7 +79,7 @@ export class Recorder {
 
   constructor(match: Match, options: RecorderOptions) {
     if (match.tick !== 0) throw new RangeError(`a recorder begins at tick 0, not at ${match.tick}`);
-    if (hashState(match) !== hashState(createMatch(match)))
+    if (hashState(match) !== hashState(createMatch({ seed: match.seed, rules: match.rules })))
       throw new RangeError(
         'a recorder begins with the state at tick 0, and this match was brought to another',
       );

@@ -8,7 +8,7 @@ import { frame, MAGIC, pack, TYPES, varint } from '../replay/frames.ts';
 /* Logs that are made to take memory or time: small files, with every checksum right, that claim much. Each is made from its name alone. */
 
 /** The header of a log; `rules` and `more` change what is as by default. */
-export function headerFrame(rules: Partial<Rules> = {}, more: object = {}): Buffer {
+function headerFrame(rules: Partial<Rules> = {}, more: object = {}): Buffer {
   const fields = {
     format: 1,
     rulesVersion: 'classic-1',
@@ -23,19 +23,19 @@ export function headerFrame(rules: Partial<Rules> = {}, more: object = {}): Buff
 }
 
 /** Puts a seal under records, whatever they say. */
-export function seal(...records: readonly Buffer[]): Buffer {
+function seal(...records: readonly Buffer[]): Buffer {
   const bytes = Buffer.concat([MAGIC, ...records]);
   return Buffer.concat([bytes, frame(TYPES.seal, createHash('sha256').update(bytes).digest())]);
 }
 
 /** An end of so many ticks that holds no hash of them. */
-export const endFrame = (ticks: number): Buffer =>
+const endFrame = (ticks: number): Buffer =>
   frame(TYPES.end, pack({ ticks, result: null, hash: Buffer.alloc(8), checkpoint: false }));
 
 const BLOCK_TICKS = 65_536;
 
 /** Blocks in which the keys of both players, and where they came from, change every `every` ticks. */
-export function alternating(blocks: number, every = 1): { frames: Buffer[]; ticks: number } {
+function alternating(blocks: number, every = 1): { frames: Buffer[]; ticks: number } {
   const models = { keys: createColumnModel(), sources: createColumnModel() };
   const frames: Buffer[] = [];
   for (let block = 0; block < blocks; block += 1) {
@@ -56,7 +56,7 @@ export function alternating(blocks: number, every = 1): { frames: Buffer[]; tick
 }
 
 /** Blocks of one run each: players who hold `first` and `second` for as long as can be. */
-export function holding(ticks: number, first = 0, second = 0): Buffer[] {
+function holding(ticks: number, first = 0, second = 0): Buffer[] {
   const frames: Buffer[] = [];
   for (let at = 0; at < ticks; at += BLOCK_TICKS) {
     const length = Math.min(BLOCK_TICKS, ticks - at);
@@ -114,7 +114,7 @@ const MEGABYTE = 1_000_000;
 const RUNS = 1 << 24;
 
 /** The slowest ticks that the rules allow: 4,096 enemies, 1,290 lasers. */
-export const SWARM: Partial<Rules> = {
+const SWARM: Partial<Rules> = {
   health: 10_000,
   damage: 1,
   waveBase: 1000,
@@ -182,5 +182,7 @@ export const BOMBS: Readonly<Record<string, () => Buffer>> = {
     ),
   'records to skip': () =>
     seal(headerFrame(), ...Array.from({ length: 110_000 }, () => frame(0x7f, Buffer.alloc(0))), endFrame(0)),
+  'swarms for 9 million ticks': () =>
+    seal(headerFrame(SWARM), ...holding(9_000_000, 17, 17), endFrame(9_000_000)),
   swarms: () => seal(headerFrame(SWARM), ...holding(30_000, 17, 17), endFrame(30_000)),
 };

@@ -14,6 +14,9 @@ export interface Peak {
 /** Between two looks at a process, ms. Its peak is kept by the system: what counts is that it is looked at before it ends. */
 const LOOK_MS = 5;
 
+/** So long a command runs, ms; then it is interrupted. */
+const LIMIT_MS = 60_000;
+
 /** Runs `node ARGS`, and reads its highest resident memory, all of its threads together, from Linux. */
 export async function measurePeak(args: readonly string[], cwd: string): Promise<Peak> {
   const start = performance.now();
@@ -30,8 +33,10 @@ export async function measurePeak(args: readonly string[], cwd: string): Promise
     }
   };
   const timer = setInterval(look, LOOK_MS);
+  const limit = setTimeout(() => child.kill('SIGINT'), LIMIT_MS);
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
   clearInterval(timer);
+  clearTimeout(limit);
   return { code, megabytes: kilobytes / 1024, seconds: (performance.now() - start) / 1000, line };
 }
 

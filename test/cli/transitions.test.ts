@@ -11,8 +11,8 @@ const LOGS = ['hunter-gunner', 'big-waves', 'sources', 'events', 'interrupted', 
 const TEXTS = ['slowest', 'empty-seed', 'fork'];
 
 const rowsOf = (table: Table, log: Log, more: Partial<Source> = {}): Record[] =>
-  [...table.rows({ log, path: 'x.log', every: 1, told: () => {}, ...more })].map((row) =>
-    toRecord(table.columns, row),
+  [...table.rows({ log, path: 'x.log', every: 1, told: () => {}, ...more })].flatMap((row) =>
+    row === undefined ? [] : [toRecord(table.columns, row)],
   );
 
 /** Values of runs, one by one. */
@@ -176,6 +176,7 @@ describe('every cell', () => {
     const log = readLog(golden(name));
     for (const table of [TRANSITIONS, EVENTS, MATCHES]) {
       for (const row of table.rows({ log, path: name, every: 3, told: () => {} })) {
+        if (row === undefined) continue;
         expect(row.length).toBe(table.columns.length);
         const wrong = table.columns.map((column, index) => wrongCell(column, row[index]));
         expect(wrong.find((one) => one !== undefined)).toBeUndefined();

@@ -1,8 +1,8 @@
 import { copyFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { findStretches, LEAD_TICKS, skipEqual, stretchAt } from '../../cli/tui/stretches.ts';
-import { diffLogs, readLog } from '../../src/replay/index.ts';
+import { LEAD_TICKS, skipEqual, stretchAt, stretchSteps } from '../../cli/tui/stretches.ts';
+import { diffLogs, readLog, runSteps } from '../../src/replay/index.ts';
 import { shooter, temporaryFolder } from '../cli/shooter.ts';
 import { heldKeys, type Keys, LONG, recordMatch } from '../replay/matches.ts';
 import { closeAllPtys, openShooter } from './pty.ts';
@@ -24,7 +24,7 @@ describe('stretches', () => {
   const record = (keys: Keys) => recordMatch({ seed: 'stretches', rules: LONG, ticks: 600, keys }).log;
 
   test('of the same match there are none', () => {
-    const { states, inputs, lastTick } = findStretches(record(base), record(base));
+    const { states, inputs, lastTick } = runSteps(stretchSteps(record(base), record(base)));
     expect({ states, inputs, lastTick }).toEqual({ states: [], inputs: [], lastTick: 600 });
   });
 
@@ -33,7 +33,7 @@ describe('stretches', () => {
       record(base),
       record((tick) => (tick >= 200 && tick < 210 ? [base(tick)[0] ^ 1, base(tick)[1]] : base(tick))),
     ];
-    const { states, inputs } = findStretches(a, b);
+    const { states, inputs } = runSteps(stretchSteps(a, b));
     const { input, state } = diffLogs(a, b);
     expect(inputs).toEqual([{ from: 201, to: 210 }]);
     expect(inputs[0]!.from).toBe(input!.tick);

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { Cells } from '../../cli/tui/cells.ts';
 import type { PlayState } from '../../cli/tui/play-state.ts';
 import { loadWithInk } from '../../cli/tui/prepare.ts';
+import { stretchSteps } from '../../cli/tui/stretches.ts';
 import { createViewerState, type ViewerState } from '../../cli/tui/viewer-state.ts';
-import { decodeLog, openPlayback, type Playback } from '../../src/replay/index.ts';
+import { decodeLog, openPlayback, type Playback, runSteps } from '../../src/replay/index.ts';
 
 /* The screens of screens.json: kept as text in test/golden/tui, and made as pictures by scripts/screens.mjs. */
 
@@ -79,7 +80,9 @@ export async function openStills(golden: URL): Promise<Stills> {
 
   const showDiff = (still: DiffStill): Cells => {
     const [a, b] = still.diff;
-    const pair = { paths: [`${a}.log`, `${b}.log`], playbacks: [open(a), open(b)] } as const;
+    const playbacks = [open(a), open(b)] as const;
+    const divergences = runSteps(stretchSteps(playbacks[0].log, playbacks[1].log));
+    const pair = { paths: [`${a}.log`, `${b}.log`], playbacks, divergences } as const;
     const scene = tui.createDiffScene(pair, still.ascii ?? false);
     const { lastTick } = scene.divergences;
     const tick = still.at ?? lastTick;
