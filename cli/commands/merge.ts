@@ -1,11 +1,12 @@
 import type { Argv } from 'yargs';
 import { mergeRuns, readRun } from '../../src/bots/index.ts';
+import { readSigner } from '../arguments.ts';
 import { conclude } from '../contest/conclude.ts';
 import { REPORT_OPTIONS, type ReportArgs } from '../contest/options.ts';
 import { checkOutput } from '../files.ts';
-import { text } from '../options.ts';
+import { SIGN_OPTION, type SignArgs, text } from '../options.ts';
 
-interface Args extends ReportArgs {
+interface Args extends ReportArgs, SignArgs {
   runs: string[];
   out: string;
 }
@@ -15,6 +16,7 @@ export const options = (args: Argv): Argv =>
     .positional('runs', { type: 'string', describe: 'folders of the shards, in any order' })
     .options({
       out: text('the folder of the whole contest', { alias: 'o', default: 'merged' }),
+      ...SIGN_OPTION,
       ...REPORT_OPTIONS,
     })
     .example('shooter merge part-1 part-2 part-3 -o whole', 'what the whole contest would have been');
@@ -24,6 +26,7 @@ export async function run(args: Args): Promise<number> {
   const merged = mergeRuns(
     args.runs.map((folder) => readRun(folder)),
     args.out,
+    readSigner(args),
   );
   return conclude({ ...merged, interrupted: false, audited: 0 }, args);
 }

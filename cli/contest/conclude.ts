@@ -100,6 +100,7 @@ function summarize({ run, judge, interrupted }: Conclusion, report: ContestRepor
     seed: manifest.seed,
     form: manifest.form,
     players: manifest.players,
+    signer: manifest.signer,
     interrupted,
     pairs: judge.committed.length,
     ...(sprt !== undefined && { sprt: { ...sprt.options, ...sprt.state, counts: judge.counts } }),

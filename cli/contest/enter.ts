@@ -22,7 +22,7 @@ import {
   type SprtOptions,
 } from '../../src/bots/index.ts';
 import { ShooterError } from '../../src/core/index.ts';
-import { chooseSeed, parseInteger, readRules, usage } from '../arguments.ts';
+import { chooseSeed, parseInteger, readRules, readSigner, usage } from '../arguments.ts';
 import { isolationOf, openPlayerFor } from '../players.ts';
 import { readRelease } from '../release.ts';
 import type { ContestArgs } from './options.ts';
@@ -50,9 +50,10 @@ export async function enterContest(args: ContestArgs, asked: Asked): Promise<Ent
 
 /** What is asked is looked at before a folder is made. */
 async function beginContest(args: ContestArgs, asked: Asked): Promise<Entered> {
-  const manifest = await describeContest(args, asked);
+  const key = readSigner(args);
+  const manifest = await describeContest(args, asked, key?.publicKey ?? null);
   const folder = args.run ?? freeFolder(asked.form);
-  return await lockFor(folder, async () => createRun(folder, manifest));
+  return await lockFor(folder, async () => createRun(folder, manifest, key));
 }
 
 /** Takes a folder for what `open` makes of it, and leaves it if that fails. */
@@ -68,9 +69,13 @@ async function lockFor(folder: string, open: () => Promise<Run>): Promise<Entere
 
 async function goOn(known: Run, args: ContestArgs, asked: Asked): Promise<Run> {
   // A drawn seed is drawn once: who goes on need not repeat it.
-  const manifest = await describeContest({ ...args, seed: args.seed ?? known.manifest.seed }, asked);
+  const seeded = { ...args, seed: args.seed ?? known.manifest.seed };
+  const key = readSigner(args);
+  // Nothing is signed where one that is over is shown again.
+  const signer = key?.publicKey ?? (known.isOver ? known.manifest.signer : null);
+  const manifest = await describeContest(seeded, asked, signer);
   const field = differingField(manifest, known.manifest)?.field;
-  if (field === undefined) return resumeRun(known);
+  if (field === undefined) return resumeRun(known, key);
   throw new ShooterError(
     'contest/other-contest',
     `${known.folder} is of another contest: they differ in "${field}"${hint(field)}. Name another folder, or ask for the same contest`,
@@ -79,17 +84,24 @@ async function goOn(known: Run, args: ContestArgs, asked: Asked): Promise<Run> {
 
 /** A bot is known by its name and its contents, not by where its file is. */
 function hint(field: string): string {
+  if (field === 'signer')
+    return ': it goes on with the key that it was begun with, by --sign, or without one';
   if (/\.hash$/.test(field)) return ': its file, or one that it imports, is not what it was';
   return /\.name$/.test(field) ? ': it has the name of its file, unless it exports one' : '';
 }
 
-async function describeContest(args: ContestArgs, asked: Asked): Promise<ContestManifest> {
+async function describeContest(
+  args: ContestArgs,
+  asked: Asked,
+  signer: string | null,
+): Promise<ContestManifest> {
   const rules = await readRules(args);
   if (rules.maxTicks === 0)
     throw usage('a contest needs matches that end: give the rules a maxTicks, or --ticks');
   const logs = LOG_POLICIES.find((one) => one === args.logs);
   if (logs === undefined) throw usage(`--logs is "${args.logs}"; it is ${LOG_POLICIES.join(', ')}`);
   const manifest = createManifest({
+    signer,
     release: readRelease(),
     rules,
     form: asked.form,

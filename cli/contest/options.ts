@@ -1,7 +1,15 @@
 import type { Options } from 'yargs';
 import type { ContestForm } from '../../src/bots/index.ts';
 import { usage } from '../arguments.ts';
-import { flag, ISOLATION_OPTIONS, type IsolationArgs, JSON_OPTION, text } from '../options.ts';
+import {
+  flag,
+  ISOLATION_OPTIONS,
+  type IsolationArgs,
+  JSON_OPTION,
+  SIGN_OPTION,
+  type SignArgs,
+  text,
+} from '../options.ts';
 
 /** What every command takes that tells what a contest has found. */
 export const REPORT_OPTIONS: { [name: string]: Options } = {
@@ -26,6 +34,7 @@ export const CONTEST_OPTIONS: { [name: string]: Options } = {
     'play so many pairs twice, known ones first: they must come out the same; if left out, the first ones and one in a hundred',
   ),
   ...ISOLATION_OPTIONS,
+  ...SIGN_OPTION,
   ndjson: flag('print a line of JSON for each pair as it counts, and one at the end'),
   ...REPORT_OPTIONS,
 };
@@ -43,7 +52,7 @@ export function parseForm(form: string): ContestForm {
 }
 
 /** Arguments of `CONTEST_OPTIONS`. */
-export interface ContestArgs extends IsolationArgs, ReportArgs {
+export interface ContestArgs extends IsolationArgs, ReportArgs, SignArgs {
   seed?: string;
   rules?: string;
   ticks?: string;

@@ -230,7 +230,7 @@ function formatRunVerdict(verdict: RunVerdict, wanted: string | undefined): stri
   const { total, proven, replayed, claimed } = games;
   const isWrong = findingCount > 0;
   const word = isWrong ? verdict.verdict.toUpperCase() : verdict.verdict;
-  const wrong = isWrong ? `${plural(findingCount, 'finding')} in ` : '';
+  const wrong = isWrong ? `${plural(findingCount, 'finding')}; ` : '';
   return [
     `${word} ${run}: ${wrong}${plural(total, 'game')}${signer === null ? '' : `; signed by ${signer}`}`,
     `  ${formatCount(proven)} proven by a log, ${formatCount(replayed)} replayed now, ${formatCount(claimed)} only claimed by the results`,

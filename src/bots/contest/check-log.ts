@@ -8,6 +8,8 @@ import {
   readLog,
   SOURCE_COLUMNS,
   SOURCES,
+  signerOf,
+  type Verification,
   verifyLog,
 } from '../../replay/index.ts';
 import { type Contradiction, formatContradiction } from './check-pair.ts';
@@ -67,17 +69,16 @@ export const findingOf = (
 });
 
 /** What a line of results has, and what it should have. */
-export const refuteResult = (
-  { line, pair }: LinedPair,
+export function refuteResult(
+  { line, pair }: { readonly line: number; readonly pair: Pick<PairResult, 'index'> },
   contradiction: Contradiction,
-  source: string,
-): RunFinding =>
-  findingOf({
-    ...{ kind: 'refuted', file: NAMES.results, line, pair: pair.index },
-    ...contradiction,
-    game: contradiction.game ?? null,
-    message: formatContradiction(contradiction, source),
+): RunFinding {
+  const { source: _, game = null, ...difference } = contradiction;
+  return findingOf({
+    ...{ kind: 'refuted', file: NAMES.results, line, pair: pair.index, game, ...difference },
+    message: formatContradiction(contradiction),
   });
+}
 
 /**
  * Holds a result against its log: that it is whole, that it is of this game, that it says what the result says, and that its simulation
@@ -99,18 +100,20 @@ export function checkGameLog(
   if (!isFile(join(folder, file))) {
     return wrong('refuted', `game ${about.game} of line ${line} names it, but there is no such file`);
   }
-  const log = tryRead(join(folder, file));
+  const log = attempt(() => readLog(join(folder, file)));
   if (log instanceof ShooterError) return wrong('damaged', log.message);
   const findings = compareLog(manifest, lined, log);
   if (findings.length > 0) return { findings, isProven: false };
-  const { verdict, result, failure } = verifyLog(log);
+  const verification = attempt((): Verification => verifyLog(log));
+  if (verification instanceof ShooterError) return wrong('damaged', verification.message);
+  const { verdict, result, failure } = verification;
   if (verdict !== 'proven') return wrong('refuted', `tick ${failure?.tick}: ${failure?.what}`);
   return { findings: [], isProven: result?.status === 'proven' };
 }
 
-function tryRead(path: string): Log | ShooterError {
+function attempt<T>(act: () => T): T | ShooterError {
   try {
-    return readLog(path);
+    return act();
   } catch (error) {
     if (error instanceof ShooterError) return error;
     throw error;
@@ -124,12 +127,15 @@ export function compareLog(manifest: ContestManifest, lined: LinedGame, log: Log
   const file = pair.games[index].log!;
   if (log.status !== 'sealed' || log.end === undefined)
     return [findingOf({ kind: 'refuted', file, pair: pair.index, game, message: 'it is not sealed' })];
-  const difference = differingField(identityOf(log), expectedIdentity(manifest, pair, index));
+  const difference = differingField(
+    identityOf(log, manifest.signer !== null),
+    expectedIdentity(manifest, pair, index),
+  );
   if (difference !== undefined)
     return [
       findingOf({
         ...{ kind: 'refuted', file, pair: pair.index, game, ...difference },
-        message: formatContradiction(difference, 'in the contest'),
+        message: formatContradiction({ ...difference, source: 'in the contest' }),
       }),
     ];
   const source = `by its log ${file}`;
@@ -141,21 +147,22 @@ export function compareLog(manifest: ContestManifest, lined: LinedGame, log: Log
   const failed = failedIn(log, index);
   return [
     ...wrong.map((field) =>
-      refuteResult(lined, { game, field, found: pair.games[index][field], expected: told[field] }, source),
+      refuteResult(lined, { game, field, found: pair.games[index][field], expected: told[field], source }),
     ),
     ...(blamed === failed
       ? []
-      : [refuteResult(lined, { game, field: 'failures', found: blamed, expected: failed }, source)]),
+      : [refuteResult(lined, { game, field: 'failures', found: blamed, expected: failed, source })]),
   ];
 }
 
-/** Which match a log is of. */
-const identityOf = ({ header, recording }: Log): object => ({
-  seed: header.seed,
-  rules: header.rules,
-  players: header.players.map(({ name }) => name),
-  release: recording?.release,
-  parent: header.parent?.id,
+/** Which match a log is of, and, of a run that is signed, who signed it: what was merged unsigned may hold logs of several signers. */
+const identityOf = (log: Log, isSigned: boolean): object => ({
+  seed: log.header.seed,
+  rules: log.header.rules,
+  players: log.header.players.map(({ name }) => name),
+  release: log.recording?.release,
+  parent: log.header.parent?.id,
+  signer: isSigned ? (signerOf(log) ?? null) : null,
 });
 
 function expectedIdentity(manifest: ContestManifest, { a, b, seed }: PairResult, index: 0 | 1): object {
@@ -166,6 +173,7 @@ function expectedIdentity(manifest: ContestManifest, { a, b, seed }: PairResult,
     players: index === 0 ? names : names.reverse(),
     release: manifest.release,
     parent: undefined,
+    signer: manifest.signer,
   };
 }
 

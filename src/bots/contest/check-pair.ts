@@ -1,4 +1,4 @@
-import { describe, ShooterError } from '../../core/index.ts';
+import { describe } from '../../core/index.ts';
 import type { Difference } from './compare.ts';
 import { gameId } from './identity.ts';
 import { type ContestManifest, planOf } from './manifest.ts';
@@ -13,7 +13,12 @@ import type { GameResult, PairResult } from './result.ts';
 export interface Contradiction extends Difference {
   /** 1 or 2, the place in the pair; undefined where it is a field of the pair */
   readonly game?: 1 | 2 | undefined;
+  /** what says so, for people; `in the plan` if left out */
+  readonly source?: string | undefined;
 }
+
+/** What says whether a game leaves a log. */
+const KEPT = 'by its score and failures, and the logs that the manifest keeps,';
 
 /** Checks results against the manifest. @returns what gives the first contradiction of a pair, or undefined */
 export function createPairCheck(manifest: ContestManifest): (pair: PairResult) => Contradiction | undefined {
@@ -37,11 +42,19 @@ export function createPairCheck(manifest: ContestManifest): (pair: PairResult) =
   };
 }
 
-function checkGame(manifest: ContestManifest, pair: PairResult, index: 0 | 1): Difference | undefined {
+function checkGame(
+  manifest: ContestManifest,
+  pair: PairResult,
+  index: 0 | 1,
+): Omit<Contradiction, 'game'> | undefined {
   const game = pair.games[index];
   const expected = expectedOf(manifest, pair, index);
   for (const field of Object.keys(expected) as (keyof GameResult)[])
-    if (game[field] !== expected[field]) return { field, found: game[field], expected: expected[field] };
+    if (game[field] !== expected[field])
+      return {
+        ...{ field, found: game[field], expected: expected[field] },
+        source: field === 'log' ? KEPT : undefined,
+      };
   const { maxTicks } = manifest.rules;
   if (game.ticks > maxTicks) return { field: 'ticks', found: game.ticks, expected: `at most ${maxTicks}` };
   if (manifest.isolation.level === 'none' && game.failures.some(({ kind }) => kind === 'time'))
@@ -70,11 +83,11 @@ function expectedOf(
 }
 
 /** For instance `game 1: its "score" is 0; in the plan it is 1`. */
-export const formatContradiction = (
-  { game, field, found, expected }: Contradiction,
+export const formatContradiction = ({
+  game,
+  field,
+  found,
+  expected,
   source = 'in the plan',
-): string =>
+}: Contradiction): string =>
   `${game === undefined ? '' : `game ${game}: `}its "${field}" is ${describe(found)}; ${source} it is ${describe(expected)}`;
-
-export const contradicts = (contradiction: Contradiction): ShooterError =>
-  new ShooterError('contest/contradiction', formatContradiction(contradiction));

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ShooterError } from '../../core/index.ts';
-import { decodeLog, type Log, writeWhole } from '../../replay/index.ts';
+import { decodeLog, type Log, type SigningKey, signLog, writeWhole } from '../../replay/index.ts';
 import { createAudit } from './audit.ts';
 import { compareLog, type LinedGame } from './check-log.ts';
 import { differingField } from './compare.ts';
@@ -19,14 +19,16 @@ import { createRun, endRun, filesOf } from './run-folder.ts';
  *
  * @param runs at least one; each of them over
  * @param folder where the whole one goes; it must not be there, or be empty
+ * @param key signs the whole one, and its logs anew; without it the whole one is not signed, whatever its parts are
  * @throws ShooterError `contest/not-over`, `contest/other-contest`, `contest/pairs-missing`, `contest/not-reproducible`,
  *   `contest/contradiction`, `contest/unreadable`, and as `createRun`
  */
 export function mergeRuns(
   runs: readonly Run[],
   folder: string,
+  key?: SigningKey,
 ): { readonly run: Run; readonly judge: Judge } {
-  const manifest = commonManifest(runs);
+  const manifest = { ...commonManifest(runs), signer: key?.publicKey ?? null };
   const pairs = new Map<number, PairResult>();
   const audit = createAudit();
   for (const run of runs) {
@@ -44,7 +46,7 @@ export function mergeRuns(
       'contest/pairs-missing',
       `${total - pairs.size} of ${total} pairs are in none of these folders, pair ${judge.committed.length} first: add the shards that have them`,
     );
-  const merged = createRun(folder, manifest);
+  const merged = createRun(folder, manifest, key);
   copyLogs(judge.committed, runs, merged);
   endRun(merged, judge.committed);
   return { run: { ...merged, pairs: judge.committed, isOver: true }, judge };
@@ -53,9 +55,9 @@ export function mergeRuns(
 function commonManifest(runs: readonly Run[]): ContestManifest {
   const [first, ...others] = runs;
   if (first === undefined) throw new RangeError('there is nothing to merge');
-  const whole = { ...first.manifest, shard: null };
+  const whole = { ...first.manifest, shard: null, signer: null };
   for (const { manifest, folder } of others) {
-    const field = differingField({ ...manifest, shard: null }, whole)?.field;
+    const field = differingField({ ...manifest, shard: null, signer: null }, whole)?.field;
     if (field !== undefined)
       throw new ShooterError(
         'contest/other-contest',
@@ -88,7 +90,7 @@ const rankOf = (pair: PairResult): readonly [number, number, string] => [
  * Copies logs and captured output, each held against its result, though not simulated. Logs of a match that several have say by which Node it was played:
  * of those, too, it must not matter which comes first.
  */
-function copyLogs(pairs: readonly PairResult[], runs: readonly Run[], { folder, manifest }: Run): void {
+function copyLogs(pairs: readonly PairResult[], runs: readonly Run[], { folder, manifest, key }: Run): void {
   const holders = new Map<number, string[]>();
   for (const run of runs)
     for (const { index } of run.pairs) holders.set(index, [...(holders.get(index) ?? []), run.folder]);
@@ -101,8 +103,9 @@ function copyLogs(pairs: readonly PairResult[], runs: readonly Run[], { folder, 
         // A bot that failed need not have printed anything.
         if (name !== log && !found.some(isFile)) continue;
         const { path, bytes } = firstOf(found);
-        if (name === log) checkCopied(manifest, { line: place + 1, pair, index }, { path, bytes });
-        writeWhole(join(folder, name), bytes);
+        if (name === log)
+          checkCopied({ ...manifest, signer: null }, { line: place + 1, pair, index }, { path, bytes });
+        writeWhole(join(folder, name), name === log && key !== undefined ? signLog(bytes, key) : bytes);
       }
     }
   }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { ShooterError } from '../../core/index.ts';
 import type { SigningKey } from '../../replay/index.ts';
-import { contradicts, createPairCheck } from './check-pair.ts';
+import { type Contradiction, createPairCheck, formatContradiction } from './check-pair.ts';
 import { judgeInOrder } from './judge.ts';
 import { type ContestManifest, parseManifest } from './manifest.ts';
 import { parsePair } from './parse-pair.ts';
@@ -75,7 +75,12 @@ const repeated = (folder: string, line: number, index: number): ShooterError =>
 /** A line of results, read. */
 export type ScannedLine = { readonly line: number } & (
   | { readonly pair: PairResult; readonly error?: undefined }
-  | { readonly pair?: undefined; readonly error: ShooterError }
+  | {
+      readonly pair?: undefined;
+      readonly error: ShooterError;
+      /** what of it is not as the manifest has it, and the pair that it says it is */
+      readonly wrong?: { readonly pair: number; readonly contradiction: Contradiction };
+    }
 );
 
 export interface ScannedRun {
@@ -142,13 +147,16 @@ function createLineReader(
 ): (text: string, line: number) => ScannedLine {
   const check = createPairCheck(manifest);
   return (text, line) => {
+    const where = `${path}: line ${line}`;
     try {
-      return within(`${path}: line ${line}`, () => {
-        const pair = parsePair(text);
-        const wrong = check(pair);
-        if (wrong !== undefined) throw contradicts(wrong);
-        return { line, pair };
-      });
+      const pair = within(where, () => parsePair(text));
+      const contradiction = check(pair);
+      if (contradiction === undefined) return { line, pair };
+      const error = new ShooterError(
+        'contest/contradiction',
+        `${where}: ${formatContradiction(contradiction)}`,
+      );
+      return { line, error, wrong: { pair: pair.index, contradiction } };
     } catch (error) {
       if (error instanceof ShooterError) return { line, error };
       throw error;

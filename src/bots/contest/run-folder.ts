@@ -1,7 +1,14 @@
 import { mkdirSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ShooterError } from '../../core/index.ts';
-import { type LockKind, removeLeftOvers, type SigningKey, takeLock, writeWhole } from '../../replay/index.ts';
+import {
+  type LockKind,
+  removeLeftOvers,
+  type SigningKey,
+  signLog,
+  takeLock,
+  writeWhole,
+} from '../../replay/index.ts';
 import { type ContestManifest, parseManifest } from './manifest.ts';
 import { type PlayedPair, printedName } from './play-pair.ts';
 import { type Run, scanJournal } from './read-run.ts';
@@ -76,18 +83,22 @@ export function resumeRun(run: Run, key?: SigningKey): Run {
 }
 
 /**
- * Keeps pairs: first in the journal, then their logs.
+ * Keeps pairs: first in the journal, then their logs, signed here if the run is: the threads that load bots see no key.
  *
  * @throws ShooterError `contest/unwritable`, `contest/strange-file`
  */
-export const keepPairs = ({ folder }: Run, played: readonly PlayedPair[]): void =>
+export const keepPairs = ({ folder, key }: Run, played: readonly PlayedPair[]): void =>
   writing(folder, () => {
     checkNames(folder);
     appendJournal(join(folder, NAMES.journal), linesOf(played.map(({ pair }) => pair)));
     for (const { logs } of played) {
       if (logs.length > 0) mkdirSync(join(folder, NAMES.logs), { recursive: true });
       // The log last: where it is, what was printed is.
-      for (const { name, bytes } of [...logs].reverse()) writeWhole(join(folder, name), bytes);
+      for (const { name, bytes } of [...logs].reverse())
+        writeWhole(
+          join(folder, name),
+          key !== undefined && name.endsWith('.log') ? signLog(bytes, key) : bytes,
+        );
     }
   });
 
@@ -164,6 +175,7 @@ const GOES_ON =
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: `the disk is full; ${GOES_ON}`,
   EDQUOT: `the quota is used up; ${GOES_ON}`,
+  EFBIG: `a file in it would be larger than is allowed; ${GOES_ON}`,
   EROFS: 'it is on a disk that may only be read',
   EACCES: 'its permissions forbid to write to it',
   EEXIST: 'it is a file, not a folder; name another folder',

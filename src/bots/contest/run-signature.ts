@@ -4,8 +4,8 @@ import { type SigningKey, verifySignature } from '../../replay/index.ts';
 
 /* The signature of a run as a whole: over its manifest and its results, which hold the digest of every game. */
 
-/** What is signed begins with this line: a signature of something else is none of a run. */
-const DOMAIN = 'shooter-run-signature-1\n';
+/** What is signed begins with these 24 bytes: a signature of something else is none of a run. */
+const DOMAIN = 'shooter-sdk contest run\0';
 
 const FORMAT = 'shooter-run-signature';
 const VERSION = 1;
@@ -21,7 +21,7 @@ export const hashBytes = (bytes: string | Uint8Array): string =>
   createHash('sha256').update(bytes).digest('hex');
 
 const messageOf = ({ manifest, results }: RunHashes): Uint8Array =>
-  Buffer.from(`${DOMAIN}${manifest}\n${results}\n`, 'latin1');
+  Buffer.concat([Buffer.from(DOMAIN, 'latin1'), Buffer.from(manifest, 'hex'), Buffer.from(results, 'hex')]);
 
 /** The text of `signature.json`. */
 export const signRun = (hashes: RunHashes, key: SigningKey): string =>

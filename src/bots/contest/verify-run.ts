@@ -40,11 +40,17 @@ export function openRun(folder: string): OpenedRun {
     findings.push(errorFinding(folder, error, { line, pair: pair?.index ?? null }));
   };
   try {
-    for (const { line, pair, error } of lines) {
-      if (error !== undefined) add(error, line, undefined);
-      else pairs.push({ line, pair });
+    for (const scanned of lines) {
+      const { line, pair } = scanned;
+      if (scanned.error !== undefined) {
+        const { error, wrong } = scanned;
+        if (wrong === undefined) add(error, line, undefined);
+        else findings.push(refuteResult({ line, pair: { index: wrong.pair } }, wrong.contradiction));
+        continue;
+      }
+      pairs.push({ line, pair: scanned.pair });
       try {
-        if (pair !== undefined) audit.check(pair);
+        audit.check(scanned.pair);
       } catch (different) {
         add(different, line, pair);
       }
@@ -134,7 +140,10 @@ export function compareReplay(lined: LinedPair, again: PairResult): ReplayedGame
     if (mayDiffer(found) || mayDiffer(expected)) continue;
     const difference = differingField(found, expected);
     if (difference === undefined) replayed.push(gameKey(lined, index));
-    else findings.push(refuteResult(lined, { game: index === 0 ? 1 : 2, ...difference }, 'played again'));
+    else
+      findings.push(
+        refuteResult(lined, { game: index === 0 ? 1 : 2, ...difference, source: 'played again' }),
+      );
   }
   return { findings, replayed };
 }

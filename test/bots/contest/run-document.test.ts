@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { createSigningKey } from '../../../src/replay/index.ts';
 import { contentsOf, makeRun, manifestOf, runFolders } from './runs.ts';
 
 /* The document of the format says what is in the files, field by field. */
@@ -29,6 +30,13 @@ test('the document names every field of a manifest and of a line of results, and
   expect(fieldsAfter('\n### A line of results').sort()).toEqual(keys.sort());
   const told = DOCUMENT.split('\n').find((one) => one.startsWith('| `failures` |'))!;
   for (const field of Object.keys(pair.games[0].failures[0])) expect(told).toContain(`\`${field}\``);
+});
+
+test('the document names every field of a signature', () => {
+  const key = createSigningKey();
+  makeRun(at('signed'), manifestOf({ signer: key.publicKey }), { key });
+  const signature = JSON.parse(readFileSync(join(at('signed'), 'signature.json'), 'utf8'));
+  expect(fieldsAfter('\n### signature.json').sort()).toEqual(Object.keys(signature).sort());
 });
 
 test('the document names every file of a run, and how long names are', () => {

@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { MAIN } from '../shooter.ts';
 import { openContests, SHORT } from './contests.ts';
 
 /* `shooter verify FOLDER`, and what else must not believe results that were altered. */
@@ -36,7 +38,7 @@ describe('a contest', () => {
     forge(copy('genuine', 'forged'));
     const verified = play('verify', 'forged');
     expect(verified.code).toBe(1);
-    expect(verified.stdout).toMatch(/^REFUTED forged: 6 findings in 6 games\n/);
+    expect(verified.stdout).toMatch(/^REFUTED forged: 6 findings; 6 games\n/);
     expect(verified.stdout).toMatch(
       /results\.ndjson: line 1: game 1: its "score" is [01]; by its log logs\/\w+\.log it is [01]/,
     );
@@ -111,4 +113,73 @@ describe('a contest', () => {
     expect(contentsOf(folder)).toEqual(before);
     expect(play('verify', folder).stdout).toContain('not looked at:\n    logs/fork.log\n    logs/note.txt\n');
   });
+
+  test('that is signed is the word of its key, which nobody who plays is given', () => {
+    for (const name of ['one', 'two']) play('keygen', '-o', `${name}.key`);
+    const secret = readFileSync(join(cwd, 'one.key'), 'utf8').split('\n')[1]!;
+    const bot = write(
+      'nosy.mjs',
+      `import { workerData } from 'node:worker_threads';
+export const createBot = () => {
+  console.log(JSON.stringify([workerData, process.env, process.argv, process.execArgv]));
+  return { decide: () => 16 };
+};\n`,
+    );
+    const words = ['sprt', bot, 'gunner', ...SHORT, '--pairs', '2', '--run', 'signed'];
+    const { stderr } = play(...words, '--sign', 'one.key');
+    expect(stderr).toContain('"signer":"ed25519:');
+    expect(stderr).not.toContain(secret);
+    for (const text of Object.values(contentsOf('signed')))
+      expect(Buffer.from(text, 'base64').toString('latin1')).not.toContain(secret);
+    const { stdout } = play('verify', 'signed', '--json');
+    const { signer } = (JSON.parse(stdout) as { runs: { signer: string }[] }).runs[0]!;
+    expect(play('verify', 'signed', '--signed-by', signer).code).toBe(0);
+    const others = play('verify', 'signed', 'genuine', '--signed-by', `ed25519:${'ab'.repeat(32)}`);
+    expect(others.code).toBe(1);
+    expect(others.stdout.match(/NOT SIGNED BY ed25519:abab/g)).toHaveLength(2);
+    // Shown again without the key; gone on with by the same one alone.
+    expect(play(...words).code).toBeLessThan(2);
+    const part = copy('signed', 'signed-part');
+    rmSync(join(cwd, part, 'results.ndjson'));
+    for (const more of [[], ['--sign', 'two.key']]) {
+      const { code, stderr: told } = play(...words.slice(0, -1), part, ...more);
+      expect([code, told]).toEqual([2, expect.stringContaining('differ in "signer"')]);
+    }
+    expect(play(...words.slice(0, -1), part, '--sign', 'one.key').code).toBeLessThan(2);
+    expect(contentsOf(part)).toEqual(contentsOf('signed'));
+  });
+});
+
+test('a contest for which there is no room ends with one line, and goes on where there is', () => {
+  const words = [
+    'sprt',
+    'hunter',
+    'gunner',
+    '--seed',
+    'c',
+    '--ticks',
+    '60',
+    '--pairs',
+    '20',
+    '--logs',
+    'none',
+  ];
+  // No file may grow beyond 4 KiB: the journal is cut off in the middle of a line.
+  const limited = [...words, '--run', 'room'].map((word) => `'${word}'`).join(' ');
+  const { status, stderr } = spawnSync(
+    'sh',
+    ['-c', `ulimit -f 8; exec '${process.execPath}' '${MAIN}' ${limited}`],
+    {
+      cwd,
+      encoding: 'utf8',
+    },
+  );
+  expect([status, stderr]).toEqual([
+    2,
+    expect.stringMatching(/^shooter: room: .*the same command with --run goes on.*\n$/),
+  ]);
+  expect(readFileSync(join(cwd, 'room/journal.ndjson'), 'utf8').length).toBe(4096);
+  expect(play(...words, '--run', 'room').code).toBe(1);
+  play(...words, '--run', 'roomy');
+  expect(contentsOf('room')).toEqual(contentsOf('roomy'));
 });
