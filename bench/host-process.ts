@@ -36,7 +36,7 @@ export const answers: Answers = {
       recording,
       rules,
       pace,
-      limits: { rooms: 1024, connections: 4096, connectionsPerAddress: 4096 },
+      limits: { rooms: 1024, connections: 4096, connectionsPerAddress: 4096, matchesPerMinute: 1_000_000 },
       onLateness: (ms) => void late.push(ms),
     });
     return running.address.port;

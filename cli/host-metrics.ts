@@ -1,9 +1,10 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { Worker } from 'node:worker_threads';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { ShooterError } from '../src/core/index.ts';
 import type { Host } from '../src/net/index.ts';
 import { type Address, formatAddress } from './address.ts';
+import type { Snapshot } from './metrics-server.ts';
+import { remark } from './output.ts';
 
 /* How a host is doing, for Prometheus and for whoever restarts it. The host counts by itself, in plain numbers; they are read
    when somebody asks. */
@@ -27,60 +28,57 @@ export function openOperations(): Operations {
     buckets: LATENESS_BUCKETS,
     registers: [registry],
   });
-  let watched: Host | undefined;
-  const server = createServer((request, response) => {
-    const path = request.url?.split('?')[0];
-    if (watched === undefined || (path !== '/metrics' && path !== '/health')) {
-      response.writeHead(404).end('there are /metrics and /health\n');
-    } else if (path === '/health') {
-      const health = tellHealth(watched);
-      response.writeHead(health.status === 'ok' ? 200 : 503, { 'content-type': 'application/json' });
-      response.end(`${JSON.stringify(health)}\n`);
-    } else {
-      void registry.metrics().then((text) => {
-        response.writeHead(200, { 'content-type': registry.contentType });
-        response.end(text);
-      });
-    }
-  });
+  let worker: Worker | undefined;
   return {
     observeLateness: (ms) => lateness.observe(ms / 1000),
     async listen(host, address) {
-      watched = host;
       collectDefaultMetrics({ register: registry });
       registerHost(host, registry);
-      try {
-        server.listen(address.port, address.host);
-        await once(server, 'listening');
-      } catch (error) {
-        throw new ShooterError(
-          'cli/no-address',
-          `--metrics cannot listen on ${formatAddress(address)}: ${(error as Error).message}`,
-        );
-      }
-      const { port } = server.address() as { port: number };
+      worker = new Worker(new URL('./metrics-server.js', import.meta.url), { workerData: address });
+      const port = await serve(worker, async () => ({
+        contentType: registry.contentType,
+        metrics: await registry.metrics(),
+        ...tellHealth(host),
+      })).catch((error: Error) => {
+        const where = formatAddress(address);
+        throw new ShooterError('cli/no-address', `--metrics cannot listen on ${where}: ${error.message}`);
+      });
       return `metrics on http://${formatAddress({ ...address, port })}/metrics, health on /health`;
     },
     async close() {
-      if (!server.listening) return;
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
+      await worker?.terminate();
     },
   };
 }
 
-function tellHealth(host: Host): {
-  status: string;
-  rooms: number;
-  connections: number;
-  matches: number;
-  unrecorded: number;
-} {
+/** Answers what the thread asks. @returns the port on which it listens @throws Error where it cannot */
+function serve(worker: Worker, look: () => Promise<Snapshot>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    worker.on('message', ({ kind, port, message }: Message) => {
+      if (kind === 'ask') void look().then((snapshot) => worker.postMessage(snapshot));
+      else if (kind === 'listening') resolve(port!);
+      else reject(new Error(message));
+    });
+    // The matches go on without it.
+    worker.on('error', (error) => {
+      reject(error);
+      remark(`/metrics and /health have ended: ${error.message}`);
+    });
+  });
+}
+
+interface Message {
+  readonly kind: 'ask' | 'listening' | 'failed';
+  readonly port?: number;
+  readonly message?: string;
+}
+
+function tellHealth(host: Host): Pick<Snapshot, 'healthy' | 'health'> {
   const { rooms, connections, stats, isDraining } = host;
   const matches = [...rooms.values()].filter(({ playing }) => playing).length;
   const status = isDraining ? 'draining' : host.isRecording ? 'ok' : 'not recording';
-  return { status, rooms: rooms.size, connections: connections.size, matches, unrecorded: stats.unrecorded };
+  const counts = { rooms: rooms.size, connections: connections.size, matches, unrecorded: stats.unrecorded };
+  return { healthy: status === 'ok', health: JSON.stringify({ status, ...counts }) };
 }
 
 /** A metric whose values are read off the host when they are asked for. */

@@ -22,6 +22,8 @@ export interface HelloFields {
   readonly player?: { readonly name: string; readonly version?: string | undefined } | undefined;
   readonly token?: string | undefined;
   readonly resume?: string | undefined;
+  /** of a list: `next` of the answer before */
+  readonly after?: number | undefined;
 }
 
 export interface ClientOptions {

@@ -1,19 +1,13 @@
 import { createMatch, type Match } from '../core/index.ts';
 import { matchOf, playTo, type Recorder } from '../replay/index.ts';
+import { createDelayLine, type Mark } from './delay-line.ts';
 import type { Group, GroupEncoder, GroupFacts } from './group.ts';
 import { MAX_CREDIT, MAX_MESSAGES, REPEAT_SLOTS, UNACKED_SLOTS } from './limits.ts';
 import type { Outlet } from './seat.ts';
 
 /* What spectators of a room are shown: the room as it was some slots ago, 60 slots a second. Without a delay it is the very
    group that the players are sent. With one, a second match follows the first by its recorded inputs, so that a delay of
-   minutes takes no memory but a mark a slot. A spectator is offered the newest and never waited for. */
-
-/** How a room stood in a slot. */
-interface Mark {
-  readonly recorder: Recorder | undefined;
-  readonly tick: number;
-  readonly facts: GroupFacts;
-}
+   minutes takes little memory beside those inputs (delay-line.ts). A spectator is offered the newest and never waited for. */
 
 /** Someone who watches. */
 export interface Spectator {
@@ -49,18 +43,14 @@ export interface Feed {
 /** @param delaySlots how far behind spectators are, 1/60 s each */
 export function createFeed(encoder: GroupEncoder, delaySlots: number): Feed {
   const spectators = new Set<Spectator>();
-  const marks: Mark[] = [];
+  const line = createDelayLine(delaySlots);
   const messages: { readonly due: number; readonly message: object }[] = [];
   let slots = 0;
   let behind: Follower | undefined;
 
   const delayed = (scene: Scene): (() => Group) => {
-    marks[slots % (delaySlots + 1)] = {
-      recorder: scene.recorder,
-      tick: scene.match.tick,
-      facts: scene.facts,
-    };
-    const mark = marks[(slots + 1) % (delaySlots + 1)] ?? marks[0]!;
+    line.push({ recorder: scene.recorder, tick: scene.match.tick, facts: scene.facts });
+    const mark = line.behind;
     if (behind === undefined || behind.recorder !== mark.recorder)
       behind = follow(mark.recorder, scene.match);
     return behind.show(encoder, mark);

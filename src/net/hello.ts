@@ -20,6 +20,8 @@ export interface ExtendedHello {
   readonly keys: 'mask' | 'array';
   readonly player: PlayerInfo;
   readonly token?: string;
+  /** of a list: `next` of the page before */
+  readonly after?: number;
   /** the secret of a seat; of the other fields only `token` and `keys` are what the client said */
   readonly resume?: string;
 }
@@ -64,12 +66,14 @@ function parseExtended(fields: object): ExtendedHello {
   const role = parseField(fields, 'role', isRole) ?? 'player';
   const room = parseField(fields, 'room', isRoom);
   const pace = parseField(fields, 'pace', isPace);
+  const after = parseField(fields, 'after', isCursor);
   const player = parsePlayer(ownField(fields, 'player'));
   return {
     kind: 'extended',
     role,
     ...(room !== undefined && { room }),
     ...(pace !== undefined && { pace }),
+    ...(after !== undefined && { after }),
     player,
     ...kept,
   };
@@ -114,6 +118,10 @@ const isRoom = matching(ROOM, '1 to 32 of A-Z a-z 0-9 . _ -');
 const isPrintable: Kind<string> = {
   is: (value): value is string => typeof value === 'string' && isName(value, MAX_NAME),
   what: `1 to ${MAX_NAME} printable characters`,
+};
+const isCursor: Kind<number> = {
+  is: (value): value is number => Number.isSafeInteger(value) && (value as number) >= 0,
+  what: 'an integer from 0 on',
 };
 const isString = matching(/(?:)/, 'a string');
 

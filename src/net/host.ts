@@ -4,7 +4,7 @@ import { Connection, type ConnectionServices } from './connection.ts';
 import { type CountedLines, createCountedLines } from './counted-lines.ts';
 import { createFairUse, type FairUse } from './fair-use.ts';
 import { type HostOptions, type HostWorld, REAL_WORLD } from './host-options.ts';
-import { CATCH_UP_TICKS, DEFAULT_LIMITS, type HostLimits, PHASES, SWEEP_MS } from './limits.ts';
+import { CATCH_UP_TICKS, type HostLimits, limitsOf, PHASES, SWEEP_MS } from './limits.ts';
 import { admit, digest, type LobbyServices } from './lobby.ts';
 import type { MatchReport } from './report.ts';
 import type { Room } from './room.ts';
@@ -43,7 +43,7 @@ export class Host {
     if (options.token === '') throw new RangeError('the token is empty: it would keep nobody out');
     this.#options = options;
     const { logs, log, recording, seed, delayTicks = 0, graceMs = 10_000 } = options;
-    this.limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.limits = limitsOf(options.limits);
     this.#time = createActiveTime(now);
     this.#now = () => this.#time.now();
     this.#lines = createCountedLines(log, this.#now);

@@ -74,10 +74,19 @@ export const LAST_SLOTS = 60;
 /** Messages that wait for spectators who are behind: of more, the oldest are dropped. */
 export const MAX_MESSAGES = 1024;
 
+/** What is kept of a room for spectators who are behind: of lockstep so many slots of the delay, spans in which ticks are even, and ticks of
+    matches that are over beyond twice those of the delay. What is more is not shown. */
+export const COARSE_MARKS = 3600;
+export const MAX_SPANS = 8192;
+export const SPARE_TICKS = 36_000;
+
 /** Slots between two groups for a spectator that acknowledges none: 10 a second. */
 export const UNACKED_SLOTS = 6;
 /** Slots after which a spectator is shown even what has not changed. */
 export const REPEAT_SLOTS = 60;
+
+/** Rooms that one answer lists: with the longest names they fit into a frame. */
+export const LISTED_ROOMS = 256;
 
 /** What an operator can set. */
 export interface HostLimits {
@@ -102,3 +111,9 @@ export const DEFAULT_LIMITS: HostLimits = {
   matchesPerMinute: 6000,
   spectators: 64,
 };
+
+/** All limits, of which some are given: an address has as many seats as connections unless something else is asked for. */
+export function limitsOf(given: Partial<HostLimits> = {}): HostLimits {
+  const { connectionsPerAddress = DEFAULT_LIMITS.connectionsPerAddress } = given;
+  return { ...DEFAULT_LIMITS, seatsPerAddress: connectionsPerAddress, ...given };
+}

@@ -3,6 +3,7 @@ import { RULES_VERSION, ShooterError, TICK_RATE } from '../core/index.ts';
 import type { Addresses } from './addresses.ts';
 import type { Connection } from './connection.ts';
 import { type ExtendedHello, type Hello, PROTOCOL_VERSIONS } from './hello.ts';
+import { LISTED_ROOMS } from './limits.ts';
 import { createInputParser } from './parse.ts';
 import type { Room } from './room.ts';
 import type { Seat } from './seat.ts';
@@ -54,7 +55,7 @@ export function admit(services: LobbyServices, connection: Connection, hello: He
   } else if (hello.resume !== undefined) {
     resume(services, connection, hello, hello.resume);
   } else if (hello.role === 'list') {
-    connection.say({ rooms: [...services.rooms.values()].map(describeRoom) });
+    connection.say(listPage(services, hello.after ?? -1));
     connection.finish();
   } else if (hello.role === 'spectator') {
     watch(services, connection, hello);
@@ -200,6 +201,19 @@ function answer(services: LobbyServices, connection: Connection, { slot, keys, s
       ? { delayTicks: services.delaySlots, players: room.seats.map((seat) => seat?.player ?? null) }
       : { delayTicks: 0 }),
   });
+}
+
+/** Rooms in the order in which they were opened, from the first one after `after`. */
+function listPage({ rooms }: LobbyServices, after: number): object {
+  const page: Room[] = [];
+  let hasMore = false;
+  for (const room of rooms.values()) {
+    if (room.options.ordinal <= after) continue;
+    hasMore = page.length === LISTED_ROOMS;
+    if (hasMore) break;
+    page.push(room);
+  }
+  return { rooms: page.map(describeRoom), ...(hasMore && { next: page.at(-1)!.options.ordinal }) };
 }
 
 const describeRoom = ({ options, players, feed, playing, number, match }: Room): object => ({

@@ -47,6 +47,7 @@ export class Roster {
   readonly #services: RoomServices;
   readonly #phases: Set<Room>[] = Array.from({ length: PHASES }, () => new Set());
   #nextNumber = 1;
+  #opened = 0;
 
   constructor(options: RosterOptions) {
     this.#options = options;
@@ -70,7 +71,9 @@ export class Roster {
     const empty = [...this.rooms.values()].find(({ players }) => players.length === 0);
     if (this.rooms.size >= maxRooms && empty !== undefined) this.#close(empty);
     if (this.rooms.size >= maxRooms) throw refusal('full', `all ${maxRooms} rooms of this host are taken`);
-    const options = { name: name ?? this.#nextName(), named: name !== undefined, pace, rules, delaySlots };
+    const what = { name: name ?? this.#nextName(), named: name !== undefined, ordinal: this.#opened };
+    const options = { ...what, pace, rules, delaySlots };
+    this.#opened += 1;
     const room = createRoom(options, this.#services);
     this.rooms.set(options.name, room);
     const sizes = this.#phases.map(({ size }) => size);

@@ -1,6 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ShooterError } from '../core/index.ts';
-import { type Client, type ClientOptions, connectClient, type HelloFields } from './client.ts';
+import {
+  type Client,
+  type ClientOptions,
+  connectClient,
+  type HelloAnswer,
+  type HelloFields,
+} from './client.ts';
 import { refusalOf } from './client-errors.ts';
 import { asFields, ownField } from './json.ts';
 import type { WireState } from './read-group.ts';
@@ -139,7 +145,7 @@ export interface ListedRoom {
 const MAX_ROOMS = 10_000;
 
 /**
- * Asks a host for its rooms.
+ * Asks a host for its rooms, page by page.
  *
  * @throws ShooterError as `connectClient`; `net/bad-answer` for what is no list of rooms
  */
@@ -149,11 +155,27 @@ export async function listRooms(
   },
 ): Promise<readonly ListedRoom[]> {
   const { token, ...where } = options;
-  const client = await connectClient({ ...where, hello: { role: 'list', token } });
-  client.close();
-  const { rooms } = client.answer;
-  if (!Array.isArray(rooms)) throw new ShooterError('net/bad-answer', 'the answer tells no list of rooms');
-  return rooms.slice(0, MAX_ROOMS).map(readRoom);
+  const listed: ListedRoom[] = [];
+  let after: number | undefined;
+  do {
+    const client = await connectClient({ ...where, hello: { role: 'list', token, after } });
+    client.close();
+    const { rooms } = client.answer;
+    if (!Array.isArray(rooms)) throw new ShooterError('net/bad-answer', 'the answer tells no list of rooms');
+    listed.push(...rooms.slice(0, MAX_ROOMS - listed.length).map(readRoom));
+    after = readNext(client.answer, { after, isEmpty: rooms.length === 0 });
+  } while (after !== undefined && listed.length < MAX_ROOMS);
+  return listed;
+}
+
+/** Where the next page begins; undefined: there is none. */
+function readNext(
+  { next }: HelloAnswer,
+  { after = -1, isEmpty }: { readonly after: number | undefined; readonly isEmpty: boolean },
+): number | undefined {
+  if (next === undefined) return undefined;
+  if (Number.isSafeInteger(next) && (next as number) > after && !isEmpty) return next as number;
+  throw new ShooterError('net/bad-answer', 'the list of rooms has a next page that leads nowhere');
 }
 
 function readRoom(value: unknown): ListedRoom {

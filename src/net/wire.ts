@@ -53,6 +53,8 @@ export interface RoomOptions {
   readonly name: string;
   /** whether a client gave it its name: others come only if they ask for it */
   readonly named: boolean;
+  /** how many rooms were opened before it */
+  readonly ordinal: number;
   readonly pace: Pace;
   readonly rules: Rules;
   /** how far spectators are behind, slots */

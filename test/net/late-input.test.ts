@@ -41,7 +41,7 @@ function sit(rules: object = LASTING, pace: Pace = 'realtime'): Bench {
   files.makeFolder('logs');
   const clock = { now: 0 };
   const room = createRoom(
-    { name: 'r', named: true, pace, rules: parseRules(rules), delaySlots: 0 },
+    { name: 'r', named: true, ordinal: 0, pace, rules: parseRules(rules), delaySlots: 0 },
     {
       now: () => clock.now,
       commit: () => ({ seed: 'late', nonce: '0'.repeat(32), seedCommit: '0'.repeat(64) }),

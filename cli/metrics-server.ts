@@ -1,0 +1,98 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { setPriority } from 'node:os';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Address } from './address.ts';
+
+/* /metrics and /health, in a thread of their own: whoever asks, as often as they like and as slowly as they like, takes no time and
+   no socket of the players. The host is asked for what it has to say once a second at most, for all who want it. */
+
+/** What the host says of itself. */
+export interface Snapshot {
+  readonly contentType: string;
+  readonly metrics: string;
+  readonly healthy: boolean;
+  /** JSON */
+  readonly health: string;
+}
+
+/** Connections at once: a new one takes the place of the oldest, which has had time to ask. */
+const MAX_CONNECTIONS = 32;
+/** A connection without a request, and a request, may take so long, ms; and how often that is looked at. */
+const REQUEST_MS = 2000;
+const LOOK_MS = 500;
+const MAX_HEADER_BYTES = 4096;
+/** What the host said counts for so long, and is waited for so long, ms. */
+const FRESH_MS = 1000;
+const ANSWER_MS = 2000;
+/** A lower priority than that of the host's own thread. */
+const NICE = 10;
+
+const port = parentPort!;
+
+let asked: Promise<Snapshot | undefined> | undefined;
+let askedAt = 0;
+let take: (snapshot: Snapshot | undefined) => void = () => {};
+port.on('message', (snapshot: Snapshot) => take(snapshot));
+
+/** What the host said less than a second ago; undefined: it does not answer. */
+function askHost(): Promise<Snapshot | undefined> {
+  if (asked === undefined || performance.now() - askedAt > FRESH_MS) {
+    askedAt = performance.now();
+    asked = new Promise((resolve) => {
+      take = resolve;
+      setTimeout(resolve, ANSWER_MS, undefined).unref();
+    });
+    port.postMessage({ kind: 'ask' });
+  }
+  return asked;
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const path = request.url?.split('?')[0];
+  if (path !== '/metrics' && path !== '/health') {
+    response.writeHead(404).end('there are /metrics and /health\n');
+    return;
+  }
+  const snapshot = await askHost();
+  if (snapshot === undefined) {
+    response.writeHead(503).end('the host does not answer\n');
+  } else if (path === '/health') {
+    response.writeHead(snapshot.healthy ? 200 : 503, { 'content-type': 'application/json' });
+    response.end(`${snapshot.health}\n`);
+  } else {
+    response.writeHead(200, { 'content-type': snapshot.contentType }).end(snapshot.metrics);
+  }
+}
+
+// Elsewhere the whole process would have it.
+if (process.platform === 'linux') setPriority(NICE);
+
+const server = createServer(
+  {
+    maxHeaderSize: MAX_HEADER_BYTES,
+    headersTimeout: REQUEST_MS,
+    requestTimeout: REQUEST_MS,
+    keepAliveTimeout: REQUEST_MS,
+    connectionsCheckingInterval: LOOK_MS,
+  },
+  (request, response) => void answer(request, response),
+);
+server.timeout = REQUEST_MS + ANSWER_MS;
+
+const sockets = new Set<Socket>();
+server.on('connection', (socket) => {
+  const [oldest] = sockets;
+  if (sockets.size >= MAX_CONNECTIONS) {
+    sockets.delete(oldest!);
+    oldest!.destroy();
+  }
+  sockets.add(socket);
+  socket.once('close', () => sockets.delete(socket));
+});
+server.on('error', ({ message }) => port.postMessage({ kind: 'failed', message }));
+const address = workerData as Address;
+server.listen(address.port, address.host, () => {
+  const { port: chosen } = server.address() as { port: number };
+  port.postMessage({ kind: 'listening', port: chosen });
+});

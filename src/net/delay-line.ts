@@ -1,0 +1,88 @@
+import type { Recorder } from '../replay/index.ts';
+import type { GroupFacts } from './group.ts';
+import { COARSE_MARKS, MAX_SPANS, SPARE_TICKS } from './limits.ts';
+
+/* How a room stood in each of the slots that spectators are still to see. In real time a tick follows the other, so that a match is
+   a few spans, however long the delay is; lockstep takes many ticks a slot, and of a long delay only some of its slots are kept. */
+
+/** How a room stood in a slot. */
+export interface Mark {
+  readonly recorder: Recorder | undefined;
+  readonly tick: number;
+  readonly facts: GroupFacts;
+}
+
+/** Made by `createDelayLine`. */
+export interface DelayLine {
+  /** Takes down how the room stands in the next slot. */
+  push(mark: Mark): void;
+  /** How it stood the delay ago, or in its first slot. Never later than that. */
+  readonly behind: Mark;
+  /** spans that are kept, and ticks of matches that are over and can only be shown because they are */
+  readonly spans: number;
+  readonly heldTicks: number;
+}
+
+/** Slots of one match in which the tick stands still, or goes on by one each. */
+interface Span extends Mark {
+  readonly from: number;
+  to: number;
+  /** ticks a slot; undefined: it has one slot so far */
+  step: number | undefined;
+  /** of the last span of a match that is over: its ticks */
+  weight: number;
+}
+
+export function createDelayLine(delaySlots: number): DelayLine {
+  const spans: Span[] = [];
+  const coarse = Math.ceil(delaySlots / COARSE_MARKS);
+  const maxTicks = 2 * delaySlots + SPARE_TICKS;
+  let slot = -1;
+  let heldTicks = 0;
+
+  const open = (mark: Mark): void =>
+    void spans.push({ ...mark, from: slot, to: slot, step: undefined, weight: 0 });
+  /** Whether a mark is of a span. */
+  const extend = (span: Span, tick: number): boolean => {
+    const step = span.step ?? tick - span.tick;
+    if (span.to !== slot - 1 || (step !== 0 && step !== 1) || tick !== span.tick + step * (slot - span.from))
+      return false;
+    span.step = step;
+    span.to = slot;
+    return true;
+  };
+  const drop = (): void => {
+    while (spans.length > 1 && spans[1]!.from <= slot - delaySlots) heldTicks -= spans.shift()!.weight;
+  };
+  return {
+    push({ recorder, tick, facts }) {
+      slot += 1;
+      drop();
+      const last = spans.at(-1);
+      const isOther = last === undefined || last.recorder !== recorder;
+      if (!isOther && last.facts === facts) {
+        if (extend(last, tick) || slot - last.from < coarse) return;
+      }
+      // What there is no room for is not shown: the room stands still for whoever is behind.
+      if (spans.length >= MAX_SPANS || heldTicks > maxTicks) return;
+      if (isOther && last?.recorder !== undefined) {
+        last.weight = tickAt(last, last.to);
+        heldTicks += last.weight;
+      }
+      open({ recorder, tick, facts });
+    },
+    get behind() {
+      const { from, to, recorder, facts } = spans[0]!;
+      const at = Math.max(from, Math.min(to, slot - delaySlots));
+      return { recorder, facts, tick: tickAt(spans[0]!, at) };
+    },
+    get spans() {
+      return spans.length;
+    },
+    get heldTicks() {
+      return heldTicks;
+    },
+  };
+}
+
+const tickAt = ({ tick, step = 0, from }: Span, slot: number): number => tick + step * (slot - from);
