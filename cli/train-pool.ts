@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { PairScore, PairTask, TrialResult } from '../src/bots/index.ts';
 import { openPool } from './pool.ts';
 import type { TrialTask } from './train-task.ts';
@@ -13,12 +14,22 @@ export interface TrainPool {
 export async function openTrainPool(workers: number): Promise<TrainPool> {
   if (workers === 1) {
     const { runPair, runTrial } = await import('./train-task.ts');
-    return { pair: runPair, trial: runTrial, close: async () => {} };
+    return { pair: inTurn(runPair), trial: inTurn(runTrial), close: async () => {} };
   }
   const pool = await openPool(new URL('./train-task.js', import.meta.url), workers);
   return {
     pair: (task) => pool.run('runPair', task),
     trial: (task) => pool.run('runTrial', task),
     close: pool.close,
+  };
+}
+
+/** One after the other; signals are heard, and a lock is renewed, between two. */
+function inTurn<Task, Result>(act: (task: Task) => Promise<Result>): (task: Task) => Promise<Result> {
+  let before: Promise<unknown> = Promise.resolve();
+  return (task) => {
+    const result = before.then(() => breathe()).then(() => act(task));
+    before = result.catch(() => {});
+    return result;
   };
 }

@@ -1,4 +1,5 @@
-import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import {
   advanceTraining,
   type CurvePoint,
@@ -9,7 +10,17 @@ import {
   type SavedTraining,
   type TrialResult,
 } from '../src/bots/index.ts';
+import { ShooterError } from '../src/core/index.ts';
+import {
+  describeSystemError,
+  type FolderLock,
+  removeLeftOvers,
+  takeLock,
+  writeWhole,
+} from '../src/replay/index.ts';
 import { drawCurveSvg } from './curve.ts';
+import { unwritable } from './files.ts';
+import { remark } from './output.ts';
 import { readRelease } from './release.ts';
 import type { TrainPool } from './train-pool.ts';
 
@@ -33,34 +44,60 @@ export function filesOf(policy: string): TrainFiles {
   return { policy, training: `${stem}.training.json`, log: `${stem}.ndjson`, curve: `${stem}.svg` };
 }
 
+/**
+ * Takes the files of a training for this process: two that wrote them would each lose what the other has learned.
+ *
+ * @throws ShooterError `training/in-use` naming the process that has them; `cli/unwritable`
+ */
+export function lockTraining({ policy, training, log, curve }: TrainFiles): FolderLock {
+  const folder = dirname(policy);
+  const kind = {
+    name: `.${basename(training, '.json')}.lock`,
+    code: 'training/in-use',
+    holder: 'training',
+  };
+  try {
+    const lock = takeLock(folder, kind, { onWait: remark });
+    const ours = [policy, training, log, curve].map((path) => basename(path));
+    removeLeftOvers(folder, { isOurs: (name) => ours.includes(name) });
+    return lock;
+  } catch (error) {
+    throw error instanceof ShooterError ? error : unwritable(policy, describeSystemError(error));
+  }
+}
+
 export interface TrainRunOptions {
   readonly files: TrainFiles;
   readonly pool: TrainPool;
-  /** the last generation */
-  readonly generations: number;
-  /** generations from one trial to the next, the pairs of one, against whom, and the share that ends the training */
-  readonly trials: {
-    readonly every: number;
-    readonly pairs: number;
-    readonly against: string;
-    readonly until: number;
-  };
+  readonly lock: FolderLock;
   /** told after each generation; true ends the training there */
   readonly onGeneration: (point: CurvePoint, saved: SavedTraining) => boolean;
 }
 
-/** @returns how it stands at the end */
+/** Whether a training has come to the end of its plan. */
+export function isOver({ plan, state, curve }: SavedTraining): boolean {
+  const won = curve.at(-1)?.won ?? 0;
+  return state.evolution.generation >= plan.generations || (plan.until !== null && 100 * won >= plan.until);
+}
+
+/**
+ * Goes on with a training to the end of its plan, or until `onGeneration` ends it.
+ *
+ * @returns how it stands at the end
+ * @throws ShooterError `cli/unwritable`, `lock/lost`; what was learned up to the last generation that was written is kept
+ */
 export async function runTraining(saved: SavedTraining, run: TrainRunOptions): Promise<SavedTraining> {
   let now = saved;
-  const { trials, files } = run;
-  for (;;) {
-    const { generation } = now.state.evolution;
-    const done = now.curve.at(-1);
-    if (generation >= run.generations || (done?.won ?? 0) >= trials.until) break;
-    now = await takeGeneration(now, run);
+  const { files } = run;
+  const write = (path: string, text: string): void => writeFile(path, text, run.lock);
+  write(files.training, encodeTraining(now));
+  // A kill may have come between a generation and its line.
+  write(files.log, now.curve.map(lineOf).join(''));
+  while (!isOver(now)) {
+    now = await takeGeneration(now, run.pool);
     write(files.training, encodeTraining(now));
     const point = now.curve.at(-1)!;
-    appendFileSync(files.log, `${JSON.stringify({ ...point, ticks: now.state.ticks })}\n`);
+    writing(files.log, run.lock, () => appendFileSync(files.log, lineOf(point)));
     if (run.onGeneration(point, now)) break;
   }
   write(files.policy, `${JSON.stringify(policyOf(now, files.policy), null, 1)}\n`);
@@ -71,11 +108,10 @@ export async function runTraining(saved: SavedTraining, run: TrainRunOptions): P
   return now;
 }
 
-async function takeGeneration(
-  saved: SavedTraining,
-  { pool, trials, generations }: TrainRunOptions,
-): Promise<SavedTraining> {
-  const { options, state, curve, best } = saved;
+const lineOf = (point: CurvePoint): string => `${JSON.stringify(point)}\n`;
+
+async function takeGeneration(saved: SavedTraining, pool: TrainPool): Promise<SavedTraining> {
+  const { options, plan, state, curve, best } = saved;
   const { evolution, selves } = state;
   const tasks = Array.from({ length: options.pairs }, (_, pair) =>
     pool.pair({ options, generation: evolution.generation, pair, weights: evolution.weights, selves }),
@@ -83,12 +119,13 @@ async function takeGeneration(
   const scores = await Promise.all(tasks);
   const next = advanceTraining(state, options, scores);
   const { generation, average: weights } = next.evolution;
-  const isTrial = generation % trials.every === 0 || generation === generations;
-  const won = isTrial ? await tryOut({ options, weights }, { pool, trials }) : null;
-  const point = { generation, score: meanScore(options, scores), won };
+  const isTrial = generation % plan.trialEvery === 0 || generation === plan.generations;
+  const won = isTrial ? await tryOut(saved, weights, pool) : null;
+  const point = { generation, score: meanScore(options, scores), won, ticks: next.ticks };
   const isBest = won !== null && won >= (best?.won ?? 0);
   return {
     options,
+    plan,
     state: next,
     curve: [...curve, point],
     best: isBest ? { generation, won, weights } : best,
@@ -97,16 +134,17 @@ async function takeGeneration(
 
 /** @returns the share of matches that were won, a draw half of one */
 async function tryOut(
-  { options, weights }: { options: SavedTraining['options']; weights: Float32Array },
-  { pool, trials }: Pick<TrainRunOptions, 'pool' | 'trials'>,
+  { options, plan }: SavedTraining,
+  weights: Float32Array,
+  pool: TrainPool,
 ): Promise<number> {
   const results: readonly TrialResult[] = await Promise.all(
-    Array.from({ length: trials.pairs }, (_, pair) =>
-      pool.trial({ options, weights, pair, opponent: trials.against }),
+    Array.from({ length: plan.trialPairs }, (_, pair) =>
+      pool.trial({ options, weights, pair, opponent: plan.against }),
     ),
   );
   const won = results.reduce((sum, result) => sum + result.won + result.drawn / 2, 0);
-  return won / (2 * trials.pairs);
+  return won / (2 * plan.trialPairs);
 }
 
 function policyOf({ options, state, best }: SavedTraining, path: string): Policy {
@@ -134,8 +172,20 @@ function policyOf({ options, state, best }: SavedTraining, path: string): Policy
   };
 }
 
-/** Whole or not at all. */
-function write(path: string, text: string): void {
-  writeFileSync(`${path}.part`, text);
-  renameSync(`${path}.part`, path);
+/** Whole or not at all, also where the power fails. */
+const writeFile = (path: string, text: string, lock: FolderLock): void =>
+  writing(path, lock, () => writeWhole(path, text, { flush: true }));
+
+function writing(path: string, lock: FolderLock, write: () => void): void {
+  lock.check();
+  try {
+    write();
+  } catch (error) {
+    if (!(error instanceof ShooterError) && (error as NodeJS.ErrnoException).syscall === undefined)
+      throw error;
+    throw unwritable(
+      path,
+      `${describeSystemError(error)}; --resume goes on from the last generation that was written`,
+    );
+  }
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
 import {
@@ -11,8 +11,10 @@ import {
   type SavedTraining,
   startTraining,
   type TrainingOptions,
+  type TrainingPlan,
 } from '../../src/bots/index.ts';
 import { ShooterError } from '../../src/core/index.ts';
+import { describeSystemError, type FolderLock } from '../../src/replay/index.ts';
 import { chooseSeed, parseInteger, usage } from '../arguments.ts';
 import { sparkline } from '../curve.ts';
 import { EXIT } from '../exit.ts';
@@ -21,22 +23,14 @@ import { flag, text } from '../options.ts';
 import { formatCount, plural, print, printJson, remark, tellLeft } from '../output.ts';
 import { clean, quote, shellWord } from '../shown.ts';
 import { onSignal } from '../signals.ts';
+import { readPlan, resumePlan, TRAIN_DEFAULTS, type TrainWords } from '../train-options.ts';
 import { openTrainPool } from '../train-pool.ts';
-import { filesOf, runTraining, type TrainFiles } from '../train-run.ts';
+import { filesOf, isOver, lockTraining, runTraining, type TrainFiles } from '../train-run.ts';
 
-interface Args {
+interface Args extends TrainWords {
   out: string;
   force?: boolean;
   resume?: boolean;
-  from?: string;
-  seed?: string;
-  opponents: string;
-  generations: string;
-  pairs: string;
-  'trial-every': string;
-  'trial-pairs': string;
-  against?: string;
-  until?: string;
   workers?: string;
   json?: boolean;
   ascii: boolean;
@@ -53,16 +47,24 @@ export const options = (args: Argv): Argv =>
     )
     .options({
       force: flag('overwrite them if they exist'),
-      resume: flag('go on with the training of --out where it stopped'),
+      resume: flag(
+        'go on with the training of --out where it stopped, with the options it began with; --generations and --until may be raised',
+      ),
       from: text('begin with the weights of this policy, not with small random ones'),
       seed: text('of all chance: text, as typed; drawn and printed if left out'),
       opponents: text('whom to learn against, in turn: players, and self, what it was before', {
-        default: DEFAULT_TRAINING.opponents.join(','),
+        defaultDescription: DEFAULT_TRAINING.opponents.join(','),
       }),
-      generations: text('the last one', { default: '60' }),
-      pairs: text('changes that are tried in a generation', { default: String(DEFAULT_TRAINING.pairs) }),
-      'trial-every': text('generations from one trial by the rules of play to the next', { default: '10' }),
-      'trial-pairs': text('seeds of a trial, each played in both seats', { default: '20' }),
+      generations: text('the last one', { defaultDescription: TRAIN_DEFAULTS.generations }),
+      pairs: text('changes that are tried in a generation', {
+        defaultDescription: String(DEFAULT_TRAINING.pairs),
+      }),
+      'trial-every': text('generations from one trial by the rules of play to the next', {
+        defaultDescription: TRAIN_DEFAULTS['trial-every'],
+      }),
+      'trial-pairs': text('seeds of a trial, each played in both seats', {
+        defaultDescription: TRAIN_DEFAULTS['trial-pairs'],
+      }),
       against: text('whom a trial is against; the first of --opponents if left out'),
       until: text(
         'ends once so many of 100 matches of a trial are won; with the last generation if left out',
@@ -77,30 +79,33 @@ export const options = (args: Argv): Argv =>
 
 export async function run(args: Args): Promise<number> {
   const files = filesOf(args.out);
-  const generations = parseInteger(args.generations, '--generations', [1, 1_000_000]);
-  const trials = {
-    every: parseInteger(args['trial-every'], '--trial-every', [1, 1_000_000]),
-    pairs: parseInteger(args['trial-pairs'], '--trial-pairs', [1, 10_000]),
-    until:
-      args.until === undefined
-        ? Number.POSITIVE_INFINITY
-        : parseInteger(args.until, '--until', [1, 100]) / 100,
-  };
   const workers =
     args.workers === undefined ? availableParallelism() : parseInteger(args.workers, '--workers', [1, 256]);
-  const saved = args.resume ? resume(args, files) : await begin(args, files);
-  const against = args.against ?? saved.options.opponents.find((name) => name !== 'self') ?? 'hunter';
-  await openPlayer(against);
-  const pool = await openTrainPool(workers);
-  const watch = createWatch(args, { generations, against });
+  // That the folder is there, and the name can be a file's: the rest is looked at once the files are this process's.
+  for (const path of Object.values(files)) checkOutput(path, true);
+  const lock = lockTraining(files);
   try {
-    const end = await runTraining(saved, {
-      ...{ files, pool, generations },
-      trials: { ...trials, against },
-      onGeneration: watch.tell,
-    });
+    const saved = args.resume ? resume(args, files) : await begin(args, files);
+    await openPlayer(saved.plan.against);
+    return await train(args, saved, { files, lock, workers });
+  } finally {
+    lock.release();
+  }
+}
+
+interface Place {
+  readonly files: TrainFiles;
+  readonly lock: FolderLock;
+  readonly workers: number;
+}
+
+async function train(args: Args, saved: SavedTraining, { files, lock, workers }: Place): Promise<number> {
+  const pool = await openTrainPool(workers);
+  const watch = createWatch(args, saved.plan);
+  try {
+    const end = await runTraining(saved, { files, pool, lock, onGeneration: watch.tell });
     watch.clear();
-    tellEnd(args, { end, files, against });
+    tellEnd(args, end, files);
   } finally {
     watch.close();
     await pool.close();
@@ -110,51 +115,37 @@ export async function run(args: Args): Promise<number> {
 
 async function begin(args: Args, files: TrainFiles): Promise<SavedTraining> {
   for (const path of Object.values(files)) checkOutput(path, args.force);
+  const opponents = args.opponents?.split(',') ?? DEFAULT_TRAINING.opponents;
+  const plan = readPlan(args, opponents);
+  const pairs =
+    args.pairs === undefined ? DEFAULT_TRAINING.pairs : parseInteger(args.pairs, '--pairs', [1, 10_000]);
   const seed = chooseSeed(args.seed);
   if (args.seed === undefined) remark(`seed ${quote(seed)}: --seed learns the same again`);
-  const opponents = args.opponents.split(',');
   for (const name of opponents) if (name !== 'self') await openPlayer(name);
-  const pairs = parseInteger(args.pairs, '--pairs', [1, 10_000]);
   const from = args.from === undefined ? undefined : readPolicy(args.from);
-  const made: TrainingOptions = {
+  const options: TrainingOptions = {
     ...DEFAULT_TRAINING,
     ...(from && { architecture: from.architecture, every: from.every }),
     ...{ seed, opponents, pairs },
   };
-  writeFileSync(files.log, '');
-  return {
-    options: made,
-    state: startTraining(made, from && decodeWeights(from.weights)),
-    curve: [],
-    best: undefined,
-  };
+  const state = startTraining(options, from && decodeWeights(from.weights));
+  return { options, plan, state, curve: [], best: undefined };
 }
-
-/** What only the beginning of a training decides. */
-const FIXED = ['from', 'seed', 'force'] as const;
 
 function resume(args: Args, files: TrainFiles): SavedTraining {
-  const stray = FIXED.find((name) => args[name] !== undefined);
-  if (stray !== undefined)
-    throw usage(`--${stray} is for the beginning of a training, and --resume goes on with one`);
+  if (args.force) throw usage('--force is for the beginning of a training, and --resume goes on with one');
   if (!existsSync(files.training))
     throw new ShooterError('training/unreadable', `${files.training}: there is no training to go on with`);
-  try {
-    const saved = decodeTraining(readFileSync(files.training, 'utf8'));
-    keepLog(files.log, saved.state.evolution.generation);
-    return saved;
-  } catch (error) {
-    if (error instanceof ShooterError)
-      throw new ShooterError(error.code, `${files.training}: ${error.message}`);
-    throw error;
-  }
+  return resumePlan(readTraining(files.training), args);
 }
 
-/** A line may have been written of a generation that was then lost. */
-function keepLog(path: string, generations: number): void {
-  const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
-  const kept = lines.slice(0, generations).filter((line) => line !== '');
-  writeFileSync(path, kept.map((line) => `${line}\n`).join(''));
+function readTraining(path: string): SavedTraining {
+  try {
+    return decodeTraining(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if (error instanceof ShooterError) throw new ShooterError(error.code, `${path}: ${error.message}`);
+    throw new ShooterError('training/unreadable', `${path}: ${describeSystemError(error)}`);
+  }
 }
 
 interface Watch {
@@ -167,10 +158,7 @@ interface Watch {
 const SPARKS = 24;
 
 /** Shows how it goes, on a terminal in one line, else a line a trial; and ends it after the generation in which a signal comes. */
-function createWatch(
-  { ascii }: Args,
-  { generations, against }: { generations: number; against: string },
-): Watch {
+function createWatch({ ascii }: Args, { generations, against }: TrainingPlan): Watch {
   let interrupted = false;
   const close = onSignal(() => {
     interrupted = true;
@@ -206,12 +194,10 @@ function createWatch(
   };
 }
 
-function tellEnd(
-  { json }: Args,
-  { end, files, against }: { end: SavedTraining; files: TrainFiles; against: string },
-): void {
-  const { state, best, options: made } = end;
+function tellEnd({ json }: Args, end: SavedTraining, files: TrainFiles): void {
+  const { state, best, options: made, plan } = end;
   const { generation } = state.evolution;
+  const { against } = plan;
   if (json) {
     printJson({
       ...files,
@@ -227,9 +213,16 @@ function tellEnd(
     best === undefined
       ? 'no trial yet'
       : `${Math.round(100 * best.won)} % of its trial against ${against} won, at generation ${best.generation}`;
+  const further = isOver(end) ? ` --generations ${2 * Math.max(generation, plan.generations)}` : '';
   print(
     `${plural(generation, 'generation')}, ${formatCount(state.ticks)} ticks: ${share}`,
     `${files.policy}: the policy · ${files.curve}: the learning curve · ${files.log}: every generation`,
-    `next: shooter match --p1 policy:${shellWord(files.policy)} --p2 ${against} · shooter train -o ${shellWord(files.policy)} --resume --generations ${2 * generation}`,
+    `next: shooter match --p1 ${shellWord(`policy:${files.policy}`)} --p2 ${shellWord(against)} · shooter train -o ${shellWord(files.policy)} --resume${further}${untilFurther(end)}`,
   );
 }
+
+/** A training that has won its trial goes on only for a higher share. */
+const untilFurther = ({ plan, curve }: SavedTraining): string =>
+  plan.until !== null && plan.until < 100 && 100 * (curve.at(-1)?.won ?? 0) >= plan.until
+    ? ' --until 100'
+    : '';

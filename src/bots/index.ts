@@ -170,5 +170,11 @@ export {
   type TrialResult,
   tryPair,
 } from './training.ts';
-export { type CurvePoint, decodeTraining, encodeTraining, type SavedTraining } from './training-file.ts';
+export {
+  type CurvePoint,
+  decodeTraining,
+  encodeTraining,
+  type SavedTraining,
+  type TrainingPlan,
+} from './training-file.ts';
 export { createView, type EnemyList, type LaserList, type PlayerView, type Seat, type View } from './view.ts';

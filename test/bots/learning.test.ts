@@ -26,6 +26,7 @@ import {
   scorePair,
   startTraining,
   type TrainingOptions,
+  type TrainingPlan,
   tryPair,
   writeObservation,
 } from '../../src/bots/index.ts';
@@ -292,6 +293,12 @@ describe('a training', () => {
     ...{ seed: 't', architecture, pairs: 3, opponents: ['gunner', 'self'] },
     matches: [{ maxTicks: 80 }, { maxTicks: 60, waveBase: 50 }],
   };
+  const plan: TrainingPlan = {
+    ...{ generations: 9, trialEvery: 2, trialPairs: 3, against: 'gunner', until: 90, from: null },
+    extended: [{ at: 3, generations: 5, until: null }],
+  };
+  const curve = [{ generation: 1, score: -0.1, won: null, ticks: 7 }];
+  const rest = { options, plan, curve, best: undefined };
   const opponents = new Map([['gunner', findBot('gunner')!]]);
   const generation = (state: ReturnType<typeof startTraining>, order: readonly number[]) => {
     const { evolution, selves } = state;
@@ -310,9 +317,9 @@ describe('a training', () => {
     for (let i = 0; i < 45; i += 1) {
       straight = generation(straight, [0, 1, 2]);
       const order = i % 2 === 0 ? [2, 0, 1] : [1, 2, 0];
-      const text = encodeTraining({ options, state: generation(saved, order), curve: [], best: undefined });
+      const text = encodeTraining({ ...rest, state: generation(saved, order) });
       const again = decodeTraining(text);
-      expect(encodeTraining(again)).toBe(text);
+      expect(encodeTraining(again) === text, 'read and written again, it is the same').toBe(true);
       saved = again.state;
     }
     expect(saved).toEqual(straight);
@@ -329,19 +336,24 @@ describe('a training', () => {
   test.each<[string, (text: string) => string, string]>([
     ['no JSON', () => 'x', 'training/no-training'],
     ['a policy', () => JSON.stringify(policy), 'training/no-training'],
-    ['another version', (text) => text.replace('"version":1', '"version":9'), 'training/other-version'],
+    ['another version', (text) => text.replace('"version":2', '"version":1'), 'training/other-version'],
     [
       'weights of another network',
       (text) => text.replace('"hidden":[7', '"hidden":[8'),
       'training/bad-field',
     ],
+    ['no opponents', (text) => text.replace('["gunner","self"]', '[]'), 'training/bad-field'],
+    ['a plan that is none', (text) => text.replace('"plan":{', '"plan":7,"x":{'), 'training/bad-field'],
+    ['no trials', (text) => text.replace('"trialEvery":2', '"trialEvery":0'), 'training/bad-field'],
+    ['a curve of numbers', (text) => text.replace('"curve":[{', '"curve":[3,{'), 'training/bad-field'],
+    ['rules that are none', (text) => text.replace('"maxTicks":80', '"maxTicks":-1'), 'rules/bad-parameter'],
     [
       'a generation that is none',
       (text) => text.replace('"generation":0', '"generation":-1'),
       'training/bad-field',
     ],
   ])('that is %s is refused', (_, spoil, code) => {
-    const text = encodeTraining({ options, state: startTraining(options), curve: [], best: undefined });
+    const text = encodeTraining({ ...rest, state: startTraining(options) });
     expect(() => decodeTraining(spoil(text))).toThrow(expect.objectContaining({ code }));
   });
 });
