@@ -132,10 +132,7 @@ function tellLog({ path, log, bytes, id, runs }: About): string[] {
       `player ${index + 1}`,
       tellPlayer(player, runs[index]!),
     ]),
-    [
-      'hashes',
-      `${plural(checkpoints.length, 'checkpoint')}${header.checkpointEvery > 0 ? `, one every ${formatCount(header.checkpointEvery)} ticks` : ''}; final ${finalHash(log)}`,
-    ],
+    ['hashes', `${plural(checkpoints.length, 'checkpoint')}${describeSpacing(log)}; final ${finalHash(log)}`],
     [
       'beside',
       `${plural(states.length, 'whole state')}, ${plural(events.length, 'event')}, ${plural(notes.length, 'note')}`,
@@ -163,6 +160,15 @@ function tellLog({ path, log, bytes, id, runs }: About): string[] {
   lines.push(['signature', describeSigner(signersOf(log))]);
   lines.push(['proof', `${describeClaims(claimsOf(log))}; shooter verify simulates the rest`]);
   return lines.map(([name, value]) => `${name.padEnd(10)}${value}`);
+}
+
+/** The spacing that the header claims, where the checkpoints have it. */
+function describeSpacing({ header: { checkpointEvery: every }, checkpoints }: Log): string {
+  if (every === 0) return '';
+  const ticks = checkpoints.map(({ tick }) => tick);
+  const isSo = ticks.slice(0, -1).every((tick, index) => tick === (ticks[index - 1] ?? 0) + every);
+  const claim = `one every ${formatCount(every)} ticks`;
+  return isSo ? `, ${claim}` : `, not ${claim} as the header says`;
 }
 
 function tellPlayer({ name, kind, version, hash }: Log['header']['players'][0], runs: number): string {

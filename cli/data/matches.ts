@@ -56,7 +56,8 @@ export const MATCHES: Table = {
       type: 'text',
       words: REASONS,
       nullable: true,
-      meaning: 'how it ended; empty where the log stops before',
+      meaning:
+        'how it ended: health and time are proven, all else is what the recorder claims; empty where the log stops before',
     },
     {
       name: 'winner',

@@ -1,4 +1,12 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { shooter, start, temporaryFolder } from './shooter.ts';
@@ -85,6 +93,33 @@ describe('--sign', () => {
     expect(found.code, found.stdout).toBe(0);
     expect(run('fork', 'signed.log', '--at', '100', '-o', 'unsigned.log').code).toBe(0);
     expect(run('verify', 'unsigned.log', '--signed-by', publicKey).code).toBe(1);
+  });
+});
+
+describe('the key of a match', () => {
+  it('is in no argument and no environment of an isolated bot, and a bot in a process cannot read its file', () => {
+    const secret = readFileSync(at('my.key'), 'utf8').split('\n')[1]!;
+    mkdirSync(at('bots'));
+    writeFileSync(
+      at('bots/spy.mjs'),
+      `import { readFileSync } from 'node:fs';
+      const read = () => { try { return readFileSync(${JSON.stringify(at('my.key'))}, 'utf8'); } catch (error) { return error.code; } };
+      export const createBot = ({ note }) => ({
+        decide({ tick }) {
+          if (tick === 0) note([JSON.stringify([process.argv, process.execArgv, process.env]).slice(0, 900), read()]);
+          return 0;
+        },
+      });`,
+    );
+    const match = ['match', '--p1', './bots/spy.mjs', '--p2', 'idle', '--ticks', '5', '--sign', 'my.key'];
+    for (const level of ['worker', 'process']) {
+      expect(run(...match, '--isolate', level, '--budget', '10000', '-o', `${level}.log`).code).toBe(0);
+      const { notes } = JSON.parse(run('replay', `${level}.log`, '--at', '0', '--json').stdout);
+      const [around, file] = notes[0].value as [string, string];
+      expect(around.length).toBeGreaterThan(20);
+      expect(around).not.toContain(secret.slice(0, 20));
+      if (level === 'process') expect(file).toMatch(/^E[A-Z_]+$/);
+    }
   });
 });
 
