@@ -42,6 +42,8 @@ export function drawSettings(chance: Chance): Settings {
       connections: chance.pick([8, 16, 1024]),
       connectionsPerAddress: chance.pick([6, 1024]),
       spectators: chance.pick([1, 64]),
+      seatsPerAddress: chance.pick([2, 1024, 1024]),
+      matchesPerMinute: chance.pick([30, 6000, 6000]),
     },
   };
   return {

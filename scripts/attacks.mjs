@@ -1,0 +1,236 @@
+/* A host under attack: `npm run attacks`, on loopback alone, Linux. Two bystanders play in real time while an attacker of another address,
+   at a lower priority, does its worst for some seconds, one attack after the other. Printed are the 99th percentile of how late the
+   bystanders are shown a tick, before and during each attack, and the memory and descriptors of the host. */
+
+import { fork, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { setPriority, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { connectClient, encodeFrame } from '../dist/src/net/index.js';
+
+const SELF = fileURLToPath(import.meta.url);
+const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const LOOK_MS = 4000;
+/** Between an attack and the next quiet figure: grace times and deadlines of what it left are over. */
+const REST_MS = 3000;
+/** Of one attack at most. */
+const MAX_ATTEMPTS = 20_000;
+const AT_ONCE = 50;
+const ATTACKER = '127.0.0.2';
+const TOKEN = 'a token of the bystanders';
+const HOSTILE = 'a\u009b2J\u009d0;t\u202e\u2028\u007f';
+
+const frame = (value) => encodeFrame(Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)));
+const hello = (fields) => frame({ hello: 'shooter', version: 1, token: TOKEN, ...fields });
+
+/** One connection of the attacker: says something, and is closed by the host or after a while. */
+function attempt(port, bytes, { ms = 1000, onData = () => {} } = {}) {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1', localAddress: ATTACKER });
+    const timer = setTimeout(() => socket.destroy(), ms);
+    socket.on('error', () => {});
+    socket.on('data', (data) => onData(socket, String(data)));
+    socket.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    if (bytes !== undefined) socket.write(bytes);
+  });
+}
+
+/** A seat that is left alone as soon as it is taken: it stays for the grace time. */
+const takeSeat = ({ port }, index) =>
+  attempt(port, hello({ room: `r${index}` }), { onData: (socket) => socket.destroy() });
+
+const ask = ({ metrics }) =>
+  new Promise((resolve) => {
+    const asked = request(
+      { port: metrics, path: '/metrics', headers: { connection: 'close' } },
+      (response) => {
+        response.resume().on('close', resolve);
+      },
+    );
+    asked.on('error', resolve).end();
+  });
+
+/** Two of one room, who leave as soon as their match is on. */
+async function playShort({ port }, index) {
+  const join = () => {
+    let left = false;
+    return attempt(port, hello({ room: `s${index % AT_ONCE}` }), {
+      ms: 2000,
+      onData(socket, data) {
+        if (data.includes('"start"') && !left) socket.end(frame('{"connection":false}'));
+        left ||= data.includes('"start"');
+        if (!left) socket.write(Buffer.concat([frame('{"connection":true,"ready":true}'), frame('0')]));
+      },
+    });
+  };
+  await Promise.all([join(), join()]);
+}
+
+/** What an attacker does again and again, so many at a time. */
+const ATTACKS = {
+  'hostile names': [8, ({ port }) => attempt(port, hello({ room: HOSTILE, token: HOSTILE }))],
+  'seats kept by grace': [1, takeSeat],
+  'matches of one tick': [8, playShort],
+  'handshakes that never end': [AT_ONCE, ({ tls }) => attempt(tls, undefined, { ms: 3000 })],
+  'plain bytes to TLS': [8, ({ tls }) => attempt(tls, hello({}))],
+  'metrics, asked': [AT_ONCE, ask],
+  'metrics, idle': [AT_ONCE * 10, ({ metrics }) => attempt(metrics, undefined, { ms: 3000 })],
+  'watching a room that is not there': [
+    8,
+    ({ port }) => attempt(port, hello({ role: 'spectator', room: 'x' })),
+  ],
+  'guessing tokens': [8, ({ port }) => attempt(port, hello({ token: String(Math.random()) }))],
+  'listing rooms': [8, ({ port }) => attempt(port, hello({ role: 'list' }))],
+  'matches while nobody reads the host': [8, playShort],
+};
+
+/** In a process of its own, at a lower priority. */
+async function attack(name, where) {
+  setPriority(10);
+  const [atOnce, act] = ATTACKS[name];
+  const until = performance.now() + LOOK_MS;
+  let attempts = 0;
+  const go = async () => {
+    while (performance.now() < until && attempts < MAX_ATTEMPTS) {
+      attempts += 1;
+      await act(where, attempts);
+    }
+  };
+  await Promise.race([Promise.all(Array.from({ length: atOnce }, go)), pause(LOOK_MS + 3000)]);
+  process.send(attempts, () => process.exit());
+}
+
+/** In a process of its own: both bystanders, and how late they are shown the ticks of their match. */
+async function stand(port) {
+  let came = [];
+  const join = async (isWatched) => {
+    const client = await connectClient({
+      port,
+      host: '127.0.0.1',
+      hello: { room: 'bystanders', token: TOKEN, pace: 'realtime' },
+      onGroup({ tick, ready }) {
+        if (isWatched && ready) came.push([tick, performance.now()]);
+        client.sendPair({ ready: true, keys: 16 });
+      },
+      onEnd: (error) => process.send({ over: error?.message ?? 'the connection ended' }),
+    });
+    for (let ahead = 0; ahead < 6; ahead += 1) client.sendPair({ ready: true, keys: 0 });
+  };
+  await join(true);
+  await join(false);
+  process.on('message', () => {
+    const at = came.map(([tick, ms]) => ms - (tick * 1000) / 60);
+    const least = Math.min(...at);
+    const late = at.map((ms) => ms - least).sort((a, b) => a - b);
+    came = [];
+    process.send({ ticks: late.length, p99: late[Math.floor(late.length * 0.99)] ?? Number.NaN });
+  });
+}
+
+const start = (role, ...words) => fork(SELF, [role, ...words.map((word) => JSON.stringify(word))]);
+const heard = (child) => new Promise((resolve) => child.once('message', resolve));
+
+async function openHost(folder, more) {
+  const limits = ['--connections-per-address', '16', '--matches-per-minute', '60'];
+  const words = [
+    'host',
+    '--port',
+    '0',
+    '--token',
+    TOKEN,
+    '--rules',
+    join(folder, 'rules.json'),
+    ...limits,
+    ...more,
+  ];
+  const child = spawn(process.execPath, [MAIN, ...words], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stderr.resume();
+  let printed = '';
+  child.stdout.on('data', (bytes) => {
+    printed = (printed + bytes).slice(-10_000);
+  });
+  const find = (pattern) => Number(pattern.exec(printed)?.[1] ?? 0);
+  while (find(/listening on \S+:(\d+)/) === 0) {
+    if (child.exitCode !== null) throw new Error('the host did not start');
+    await pause(50);
+  }
+  return { child, port: find(/listening on \S+:(\d+)/), metrics: find(/metrics on \S+:(\d+)\//) };
+}
+
+function weigh({ child: { pid } }) {
+  const mib = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
+  return { mib, descriptors: readdirSync(`/proc/${pid}/fd`).length };
+}
+
+async function look(bystanders, during) {
+  const cleared = heard(bystanders);
+  bystanders.send('look');
+  await cleared;
+  const done = await during();
+  const told = heard(bystanders);
+  bystanders.send('look');
+  return { ...(await told), done };
+}
+
+async function assault(name, host, where) {
+  const bystanders = host.bystanders;
+  const quiet = await look(bystanders, () => pause(LOOK_MS));
+  const before = weigh(host);
+  const isUnread = name.includes('nobody reads');
+  if (isUnread) for (const stream of [host.child.stdout, host.child.stderr]) stream.pause();
+  const hit = await look(bystanders, () => heard(start('attack', name, where)));
+  for (const stream of [host.child.stdout, host.child.stderr]) stream.resume();
+  await pause(REST_MS);
+  const after = weigh(host);
+  const ratio = hit.p99 / quiet.p99;
+  console.log(
+    `${name.padEnd(36)} ${String(hit.done).padStart(6)} attempts  p99 quiet ${quiet.p99.toFixed(1)} ms, attacked ${hit.p99.toFixed(1)} ms (${ratio.toFixed(2)})  ` +
+      `${before.mib.toFixed(0)} -> ${after.mib.toFixed(0)} MiB  descriptors ${before.descriptors} -> ${after.descriptors}`,
+  );
+}
+
+function makeCertificate(folder) {
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  const words = [
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:prime256v1',
+    '-nodes',
+    '-days',
+    '2',
+  ];
+  spawnSync('openssl', [...words, '-subj', '/CN=127.0.0.1', '-keyout', key, '-out', cert]);
+  return ['--tls-cert', cert, '--tls-key', key];
+}
+
+async function main(only) {
+  const folder = mkdtempSync(join(tmpdir(), 'shooter-attacks-'));
+  writeFileSync(join(folder, 'rules.json'), JSON.stringify({ health: 10_000, damage: 1, waveGrowth: 0 }));
+  const host = await openHost(folder, ['--metrics', '0', '--logs', 'logs']);
+  const secure = await openHost(folder, ['--logs', 'tls', ...makeCertificate(folder)]);
+  host.bystanders = start('stand', host.port);
+  await pause(1500);
+  const where = { port: host.port, metrics: host.metrics, tls: secure.port };
+  for (const name of Object.keys(ATTACKS)) if (name.includes(only)) await assault(name, host, where);
+  host.bystanders.kill();
+  for (const { child } of [host, secure]) child.kill('SIGINT');
+  await pause(1000);
+  for (const { child } of [host, secure]) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+}
+
+const [role, ...words] = process.argv.slice(2);
+const given = () => words.map((word) => JSON.parse(word));
+if (role === 'attack') await attack(...given());
+else if (role === 'stand') await stand(...given());
+else await main(role ?? '');
