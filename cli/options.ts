@@ -55,16 +55,34 @@ export const JSON_OPTION: { [name: string]: Options } = { json: flag('print one 
 /** What every command takes. */
 export const ASCII_OPTION: { [name: string]: Options } = { ascii: flag('write nothing but ASCII') };
 
-/** What every command takes that plays bots. */
-export const ISOLATION_OPTIONS: { [name: string]: Options } = {
-  isolate: text('how far bots are kept apart: none, worker (a thread), process', { default: 'none' }),
-  budget: text('time for a decision of a bot in a thread or process, ms', { default: '100' }),
+/** What every command takes that loads bots. */
+export const LOAD_OPTION: { [name: string]: Options } = {
+  'load-limit': text('time for a module to load, and for its bot to be made, s', { default: '10' }),
 };
 
-/** Arguments of `ISOLATION_OPTIONS`. */
-export interface IsolationArgs {
-  isolate: string;
+/** What bots in isolation may use. */
+export const LIMIT_OPTIONS: { [name: string]: Options } = {
+  budget: text('time for a decision of a bot in a thread or process, ms', { default: '100' }),
+  memory: text('memory of a bot: the heap in a thread, all of it in a process, MiB', { default: '256' }),
+  ...LOAD_OPTION,
+};
+
+/** What every command takes that plays bots against each other. */
+export const ISOLATION_OPTIONS: { [name: string]: Options } = {
+  isolate: text('how far bots are kept apart: none, worker (a thread), process', { default: 'none' }),
+  ...LIMIT_OPTIONS,
+};
+
+/** Arguments of `LIMIT_OPTIONS`. */
+export interface LimitArgs {
   budget: string;
+  memory: string;
+  'load-limit': string;
+}
+
+/** Arguments of `ISOLATION_OPTIONS`. */
+export interface IsolationArgs extends LimitArgs {
+  isolate: string;
 }
 
 /** How a player is named. */

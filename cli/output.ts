@@ -9,20 +9,31 @@ export const setAscii = (alone: boolean): void => {
   ascii = alone;
 };
 
+/** Where what is printed goes. */
+let write = (text: string, isError: boolean): void => {
+  (isError ? process.stderr : process.stdout).write(text);
+};
+
+/** Sends what is printed elsewhere: a thread passes it on. */
+export const setOutput = (alone: boolean, sink: typeof write): void => {
+  ascii = alone;
+  write = sink;
+};
+
 const show = (line: string): string => (ascii ? toAscii(clean(line)) : clean(line));
 
 /** Each argument is a line, whatever is in it. */
 export const print = (...lines: readonly string[]): void => {
-  process.stdout.write(`${lines.map(show).join('\n')}\n`);
+  write(`${lines.map(show).join('\n')}\n`, false);
 };
 
 export const printJson = (value: unknown): void => {
-  process.stdout.write(`${toJson(value)}\n`);
+  write(`${toJson(value)}\n`, false);
 };
 
 /** Remarks that are no result. */
 export const remark = (line: string): void => {
-  process.stderr.write(`${show(line)}\n`);
+  write(`${show(line)}\n`, true);
 };
 
 /** 60 ticks are a second: `1 min 18.2 s`. */

@@ -1,14 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
-import {
-  type BotFailure,
-  type BotKind,
-  describePlayer,
-  type MatchResult,
-  type Play,
-  sourcesOf,
-  startMatch,
-} from '../src/bots/index.ts';
-import { describe, type Match } from '../src/core/index.ts';
+import type { BotFailure, MatchResult } from '../src/bots/index.ts';
+import type { Match } from '../src/core/index.ts';
 import {
   createLogFile,
   type Log,
@@ -18,23 +9,21 @@ import {
   type RecordingInfo,
   type SigningKey,
 } from '../src/replay/index.ts';
-import { EXIT } from './exit.ts';
 import { createAt, type Target } from './files.ts';
-import { createProgress, plural, remark } from './output.ts';
+import type { IsolationArgs } from './options.ts';
+import { createProgress, type Progress, plural, remark } from './output.ts';
+import { isOurs, type SeatPlayer } from './play-seats.ts';
 import { readRelease } from './release.ts';
-import { onSignal } from './signals.ts';
 
 /* A match between bots, played and recorded to a file in one go: what `match`, `fork` and `demo` share. */
 
 /** A recording match loses at most so much of itself to a kill. */
 const FLUSH_EVERY_MS = 250;
-/** So long it plays before it looks at signals and the clock. */
-const SLICE_MS = 25;
-const MAX_SLICE_TICKS = 20_000;
 
 export interface RecordedPlay {
   readonly target: Target;
-  readonly players: readonly [BotKind, BotKind];
+  readonly players: readonly [SeatPlayer, SeatPlayer];
+  readonly isolation: IsolationArgs;
   /** signs the log; unsigned unless given */
   readonly key?: SigningKey | undefined;
   /** what the bots' own seeds come from */
@@ -63,7 +52,7 @@ interface Begun {
 }
 
 /** What a bot did wrong; or, of no seat, what a bot threw in a timer or a promise of its own, where nobody can tell which bot it was. */
-type Failure = BotFailure | (Omit<BotFailure, 'seat' | 'forfeits'> & { readonly seat: null });
+export type Failure = BotFailure | (Omit<BotFailure, 'seat' | 'forfeits'> & { readonly seat: null });
 
 /** What a log says of when and by what it was recorded. */
 export const describeRecording = (): RecordingInfo => ({
@@ -81,52 +70,87 @@ export const describeMachine = (): Omit<RecordingInfo, 'recordedAt'> => ({
 /**
  * Plays to the end, to Ctrl+C, or to a bot's failure; whichever it is, the log is sealed. Errors as `startMatch`,
  * `createLogFile` and the file's `append` and `seal`.
+ *
+ * @returns undefined if it was interrupted before its first tick: then there is no log
  */
-export async function playRecorded(options: RecordedPlay): Promise<Played> {
-  // The file is made only once both bots are there: one that cannot start leaves none behind.
-  const early: Uint8Array[] = [];
-  let file: LogFile | undefined;
-  const write = (bytes: Uint8Array): void => {
-    if (file === undefined) early.push(bytes);
-    else file.append(bytes);
-  };
-  const { players, key } = options;
-  const about = [describePlayer(players[0]), describePlayer(players[1])] as const;
-  const { match, recorder } = await options.begin({
-    players: about,
-    recording: describeRecording(),
-    write,
-    signer: key?.publicKey,
-  });
-  const play = startMatch({
-    start: match,
-    players,
-    botSeed: options.botSeed,
-    onTick: (_, first, second) => recorder.record(first, second, sourcesOf(play.neutral)),
-    note: (_, seat, value) => recorder.note(seat, value),
-  });
-  const [path, created] = createAt(options.target, (path, force) => createLogFile(path, { force, key }));
-  file = created;
+export async function playRecorded(options: RecordedPlay): Promise<Played | undefined> {
+  const recording = new Recording(options);
   try {
-    writeHeader(created, early);
-    const { interrupted, stray } = await playOn(play, () => {
-      recorder.flush();
-      created.flush();
-    });
-    const log = recorder.end(play.result!);
-    const bytes = created.seal(log);
-    const failures = [...play.failures, ...stray];
-    return {
-      path,
-      log,
-      result: play.result!,
-      interrupted,
-      failures,
-      bytes,
-      droppedNotes: recorder.droppedNotes,
-    };
+    const end = options.players.every(isOurs)
+      ? await (await import('./play-here.ts')).playHere(options, recording)
+      : await (await import('./play-apart.ts')).playApart(options, recording);
+    return end && recording.seal(end);
   } finally {
-    created.close();
+    recording.close();
+  }
+}
+
+/** How a match came to its end. */
+export interface PlayEnd {
+  readonly result: MatchResult;
+  readonly interrupted: boolean;
+  readonly failures: readonly Failure[];
+}
+
+/** The record of a match, and its file, which is made only once both bots are there: one that cannot start leaves none behind. */
+export class Recording {
+  readonly #options: RecordedPlay;
+  readonly #early: Uint8Array[] = [];
+  #begun: Begun | undefined;
+  #file: { readonly path: string; readonly log: LogFile } | undefined;
+  #progress: Progress | undefined;
+  #flushedAt = 0;
+
+  constructor(options: RecordedPlay) {
+    this.#options = options;
+  }
+
+  /** Begins the record: it is known who plays. */
+  async begin(players: RecorderOptions['players']): Promise<Begun> {
+    const write = (bytes: Uint8Array): void => {
+      if (this.#file === undefined) this.#early.push(bytes);
+      else this.#file.log.append(bytes);
+    };
+    this.#begun = await this.#options.begin({
+      players,
+      recording: describeRecording(),
+      write,
+      signer: this.#options.key?.publicKey,
+    });
+    return this.#begun;
+  }
+
+  openFile(): void {
+    const { target, key } = this.#options;
+    const [path, log] = createAt(target, (path, force) => createLogFile(path, { force, key }));
+    this.#file = { path, log };
+    writeHeader(log, this.#early.splice(0));
+    this.#progress = createProgress(this.#begun!.match.rules.maxTicks, 'ticks');
+    this.#flushedAt = performance.now();
+  }
+
+  /** Brings what is recorded to the disk now and then, and shows how far it is. */
+  keepUp(): void {
+    const now = performance.now();
+    this.#progress!.update(this.#begun!.match.tick);
+    if (now - this.#flushedAt < FLUSH_EVERY_MS) return;
+    this.#flushedAt = now;
+    this.#begun!.recorder.flush();
+    this.#file!.log.flush();
+  }
+
+  seal({ result, interrupted, failures }: PlayEnd): Played {
+    const { recorder } = this.#begun!;
+    const { path, log: file } = this.#file!;
+    const log = recorder.end(result);
+    const bytes = file.seal(log);
+    const { droppedNotes } = recorder;
+    return { path, log, result, interrupted, failures, bytes, droppedNotes };
+  }
+
+  close(): void {
+    this.#progress?.clear();
+    this.#file?.log.close();
   }
 }
 
@@ -139,64 +163,6 @@ function writeHeader(file: LogFile, early: readonly Uint8Array[]): void {
     throw error;
   }
 }
-
-/** What stopped a match before its end. */
-interface Stop {
-  interrupted: boolean;
-  readonly stray: Failure[];
-}
-
-/** Plays slice by slice, so that signals get through and what is recorded reaches the disk. */
-async function playOn(play: Play, flush: () => void): Promise<Stop> {
-  const stop: Stop = { interrupted: false, stray: [] };
-  const release = watchProcess(play.match, stop);
-  const progress = createProgress(play.match.rules.maxTicks, 'ticks');
-  try {
-    let slice = 64;
-    let flushed = performance.now();
-    for (let start = flushed; play.advance(slice) && !isStopped(stop); start = performance.now()) {
-      const now = performance.now();
-      if (now - flushed >= FLUSH_EVERY_MS) {
-        flush();
-        flushed = now;
-      }
-      slice = nextSlice(slice, now - start);
-      progress.update(play.match.tick);
-      await setImmediate();
-    }
-    play.interrupt();
-  } finally {
-    progress.clear();
-    release();
-  }
-  return stop;
-}
-
-const isStopped = ({ interrupted, stray }: Stop): boolean => interrupted || stray.length > 0;
-
-/** Ctrl+C, a closed terminal, and what a bot may do to the process behind our back. Returns what ends the watch. */
-function watchProcess(match: Match, stop: Stop): () => void {
-  const release = onSignal(() => {
-    stop.interrupted = true;
-  });
-  const stray = (error: unknown): void => {
-    const what = error instanceof Error ? `${error.name}: ${error.message}` : describe(error);
-    const message = `a bot, outside of decide, in a timer or a promise of its own: ${what}`;
-    stop.stray.push({ seat: null, tick: match.tick, code: 'bot/threw', message });
-  };
-  const abandon = (): void => {
-    process.exitCode = EXIT.negative;
-    remark('shooter: a bot has ended this process in the middle of its match; the log is left unfinished');
-  };
-  process.on('uncaughtException', stray).on('exit', abandon);
-  return () => {
-    release();
-    process.off('uncaughtException', stray).off('exit', abandon);
-  };
-}
-
-const nextSlice = (slice: number, tookMs: number): number =>
-  Math.max(1, Math.min(MAX_SLICE_TICKS, Math.round(slice * Math.min(4, SLICE_MS / Math.max(tookMs, 0.01)))));
 
 /** Tells the authors of bots that failed, on standard error: the first failure of each, and the last if there are more. */
 export function tellFailures({ failures, droppedNotes }: Played): void {

@@ -8,3 +8,6 @@ export function onSignal(act: (signal: NodeJS.Signals) => void): () => void {
     for (const signal of SIGNALS) process.off(signal, act);
   };
 }
+
+/** Passes on a signal to a thread, which hears none by itself. */
+export const raiseSignal = (signal: NodeJS.Signals): void => void process.emit(signal, signal);

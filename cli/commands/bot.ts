@@ -1,5 +1,6 @@
+import { isMainThread } from 'node:worker_threads';
 import type { Argv } from 'yargs';
-import { type BotKind, openPlayer } from '../../src/bots/index.ts';
+import { type BotKind, isModule } from '../../src/bots/index.ts';
 import { playRemote, type RemoteResult } from '../../src/net/index.ts';
 import {
   formatAddress,
@@ -11,8 +12,10 @@ import {
 } from '../address.ts';
 import { chooseSeed, parseInteger, usage } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
-import { flag, PLAYER_HELP, text } from '../options.ts';
+import { flag, LOAD_OPTION, PLAYER_HELP, text } from '../options.ts';
 import { plural, print, printJson, remark } from '../output.ts';
+import { openWatched, startLimitOf } from '../players.ts';
+import { runApart } from '../run-apart.ts';
 import { remoteBot } from '../seats.ts';
 import { quote } from '../shown.ts';
 import { onSignal } from '../signals.ts';
@@ -25,6 +28,8 @@ interface Args extends JoinArgs {
   seed?: string;
   plain?: boolean;
   ndjson?: boolean;
+  'load-limit': string;
+  ascii: boolean;
 }
 
 export const options = (args: Argv): Argv =>
@@ -32,7 +37,7 @@ export const options = (args: Argv): Argv =>
     .positional('name', { type: 'string', describe: PLAYER_HELP })
     .option('connect', text('the host: HOST:PORT', { default: '127.0.0.1:5050' }))
     .option('matches', text('how many to play; 0: until the host ends it', { default: '1' }))
-    .options(JOIN_OPTIONS)
+    .options({ ...JOIN_OPTIONS, ...LOAD_OPTION })
     .option('pace', text('realtime or lockstep; that of the host if left out'))
     .option('seed', text("of the bot's own chance: text, as typed; drawn and printed if left out"))
     .options({
@@ -45,10 +50,16 @@ export async function run(args: Args): Promise<number> {
   const address = parseAddress(args.connect, '--connect');
   const matches = parseInteger(args.matches, '--matches', [0, 1_000_000_000]);
   const seed = chooseSeed(args.seed);
-  const kind = await openPlayer(args.name);
+  const startMs = startLimitOf(args);
+  if (args.seed === undefined && !args.ndjson) remark(`seed of the bot: ${quote(seed)}`);
+  if (isMainThread && isModule(args.name)) {
+    // The thread has the environment without the token.
+    const token = args.plain ? args.token : tokenOf(args);
+    return await runApart({ name: 'bot', args: { ...args, seed, token }, ascii: args.ascii }, startMs);
+  }
+  const kind = await openWatched(args.name);
   const interruption = new AbortController();
   const release = onSignal(() => interruption.abort());
-  if (args.seed === undefined && !args.ndjson) remark(`seed of the bot: ${quote(seed)}`);
   let results = 0;
   try {
     await playRemote({

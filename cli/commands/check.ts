@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import type { Argv } from 'yargs';
 import {
   type BotFailure,
@@ -5,20 +6,23 @@ import {
   type BotVerdict,
   checkBot,
   findBot,
+  type IsolationLimits,
+  isModule,
   openIsolated,
-  openPlayer,
   playMatch,
 } from '../../src/bots/index.ts';
 import { parseInteger } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
-import { JSON_OPTION, PLAYER_HELP, text } from '../options.ts';
+import { JSON_OPTION, LIMIT_OPTIONS, type LimitArgs, PLAYER_HELP, text } from '../options.ts';
 import { formatCount, print, printJson } from '../output.ts';
+import { limitsOf, openWatched } from '../players.ts';
+import { runApart } from '../run-apart.ts';
 
-interface Args {
+interface Args extends LimitArgs {
   bot: string;
   seed: string;
   ticks: string;
-  budget: string;
+  ascii: boolean;
   json?: boolean;
 }
 
@@ -28,20 +32,23 @@ export const options = (args: Argv): Argv =>
     .options({
       seed: text('what the seeds of its matches come from: text, as typed', { default: 'check' }),
       ticks: text('ticks of each match at most', { default: '1800' }),
-      budget: text('a decision may take so long, ms', { default: '100' }),
+      ...LIMIT_OPTIONS,
       ...JSON_OPTION,
     })
     .example('shooter check ./my-bot.js', 'does it keep to the contract, and how fast is it?');
 
 export async function run(args: Args): Promise<number> {
   const ticks = parseInteger(args.ticks, '--ticks', [1, 1_000_000]);
-  const budgetMs = parseInteger(args.budget, '--budget', [1, 600_000]);
+  const limits = limitsOf(args);
+  if (isMainThread && isModule(args.bot))
+    return await runApart({ name: 'check', args: { ...args }, ascii: args.ascii }, limits.startMs);
   const { seed } = args;
-  const survival = await survive(args.bot, { seed, ticks, budgetMs });
+  const { budgetMs } = limits;
+  const survival = await survive(args.bot, { seed, ticks, limits });
   const report =
     survival.verdict === 'failed'
       ? undefined
-      : checkBot(await openPlayer(args.bot), { seed, ticks, budgetMs });
+      : checkBot(await openWatched(args.bot), { seed, ticks, budgetMs });
   const ok = report?.ok ?? false;
   const verdicts = [survival, ...(report?.verdicts ?? [])];
   if (args.json)
@@ -55,9 +62,9 @@ type Verdict = Omit<BotVerdict, 'name'> & { readonly name: string };
 /** In a process of its own first: what never returns, exits or eats the memory would take this one with it. */
 async function survive(
   name: string,
-  { seed, ticks, budgetMs }: { seed: string; ticks: number; budgetMs: number },
+  { seed, ticks, limits }: { seed: string; ticks: number; limits: IsolationLimits },
 ): Promise<Verdict> {
-  const apart = openIsolated(name, 'process', { budgetMs });
+  const apart = openIsolated(name, 'process', limits);
   try {
     const gunner = findBot('gunner')!;
     for (const players of [

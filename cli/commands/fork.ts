@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs';
-import { type BotKind, inputsPlayer } from '../../src/bots/index.ts';
 import { forkSteps, type Log } from '../../src/replay/index.ts';
 import { parseInteger, readKept, readSigner, usage } from '../arguments.ts';
+import { EXIT } from '../exit.ts';
 import { checkOutput } from '../files.ts';
 import { LIMIT_OPTIONS, type LimitArgs, openLog, readMaxTicks, work } from '../long-work.ts';
 import {
@@ -15,7 +15,8 @@ import {
 } from '../options.ts';
 import { print, printJson } from '../output.ts';
 import { playRecorded, tellFailures } from '../play-recorded.ts';
-import { openPlayerFor } from '../players.ts';
+import type { SeatPlayer } from '../play-seats.ts';
+import { isolationOf, limitsOf } from '../players.ts';
 import { quote } from '../shown.ts';
 import { exitCode, summarize, tellPlayed } from './match.ts';
 
@@ -50,15 +51,18 @@ export async function run(args: Args): Promise<number> {
       `--at is ${at}, where the match of ${args.log} has ended; the last tick to leave it at is ${at - 1}`,
     );
   }
-  const players = [await playerFrom(log, 1, args), await playerFrom(log, 2, args)] as const;
+  isolationOf(args);
+  limitsOf(args);
   const { seed: botSeed = log.header.seed } = args;
   const played = await playRecorded({
     target: { out: args.out, force: args.force, name: 'fork.log' },
-    players,
+    players: [playerFrom(log, 1, args), playerFrom(log, 2, args)],
+    isolation: args,
     key,
     botSeed,
     begin: (common) => work(forkSteps(log, at, { ...common, ...kept, maxTicks }), { total: at }),
   });
+  if (played === undefined) return EXIT.interrupted;
   tellFailures(played);
   if (args.json) printJson({ ...summarize(played), parent: args.log, at, botSeed });
   else {
@@ -73,9 +77,7 @@ const hasOutcome = ({ end }: Log): boolean =>
   end?.result?.reason === 'health' || end?.result?.reason === 'time';
 
 /** Who plays on: a bot, or, if none is named, the keys that the log has for the rest of the match. */
-async function playerFrom({ header, track }: Log, seat: 1 | 2, args: Args): Promise<BotKind> {
+function playerFrom({ header, track }: Log, seat: 1 | 2, args: Args): SeatPlayer {
   const name = seat === 1 ? args.p1 : args.p2;
-  if (name !== undefined) return openPlayerFor(name, args);
-  const { name: before } = header.players[seat - 1]!;
-  return inputsPlayer(track, seat, { name: before, kind: 'log', version: '1' });
+  return name === undefined ? { name: header.players[seat - 1]!.name, track, seat } : { name };
 }

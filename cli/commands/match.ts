@@ -15,7 +15,7 @@ import {
 } from '../options.ts';
 import { print, printJson } from '../output.ts';
 import { type Played, playRecorded, tellFailures } from '../play-recorded.ts';
-import { openPlayerFor } from '../players.ts';
+import { isolationOf, limitsOf } from '../players.ts';
 import { quote, shellWord } from '../shown.ts';
 import { describeSealed, finalHash, tellOutcome, tellSize } from '../tell.ts';
 
@@ -40,14 +40,16 @@ export const options = (args: Argv): Argv =>
 
 export async function run(args: Args): Promise<number> {
   checkOutput(args.out, args.force);
+  isolationOf(args);
+  limitsOf(args);
   const rules = await readRules(args);
   const kept = readKept(args);
   const key = readSigner(args);
-  const players = [await openPlayerFor(args.p1, args), await openPlayerFor(args.p2, args)] as const;
   const seed = chooseSeed(args.seed);
   const played = await playRecorded({
     target: { out: args.out, force: args.force, name: 'match.log' },
-    players,
+    players: [{ name: args.p1 }, { name: args.p2 }],
+    isolation: args,
     key,
     botSeed: seed,
     begin(common) {
@@ -55,6 +57,7 @@ export async function run(args: Args): Promise<number> {
       return { match, recorder: createRecorder(match, { ...common, ...kept }) };
     },
   });
+  if (played === undefined) return EXIT.interrupted;
   tellFailures(played);
   if (args.json) printJson(summarize(played));
   else print(...tellPlayed(played, args.seed === undefined ? DRAWN : ''));

@@ -12,6 +12,7 @@ import {
 } from '../../src/bots/index.ts';
 import { onSignal } from '../signals.ts';
 import { type Crew, openCrew } from './crew.ts';
+import type { ContestWork } from './task.ts';
 import { type PairTask, planTasks } from './tasks.ts';
 
 /* A contest is played: pairs go to threads, results to the disk, and count in the order of the plan. */
@@ -19,6 +20,8 @@ import { type PairTask, planTasks } from './tasks.ts';
 export interface PlayOptions {
   /** what the players are opened by on this machine */
   readonly names: readonly string[];
+  /** what bots may use beside their budget, as typed */
+  readonly limits: ContestWork['limits'];
   /** threads, from 1 */
   readonly jobs: number;
   /** so many pairs are played twice, those that are known already first; if left out, some now and then */
@@ -50,7 +53,10 @@ export async function playContest(run: Run, options: PlayOptions): Promise<Playe
   let interrupted = false;
   let audited = 0;
   if (!judge.isOver || (options.audit ?? 0) > 0) {
-    const crew = await openCrew({ manifest: run.manifest, names: options.names }, options.jobs);
+    const crew = await openCrew(
+      { manifest: run.manifest, names: options.names, limits: options.limits },
+      options.jobs,
+    );
     const release = onSignal(() => {
       interrupted = true;
       void crew.close();

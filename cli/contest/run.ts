@@ -17,6 +17,7 @@ export async function runContest(args: ContestArgs, asked: Asked): Promise<numbe
   const live = openLive(run.manifest, run.pairs.length);
   const played = await playContest(run, {
     names: asked.names,
+    limits: { memory: args.memory, 'load-limit': args['load-limit'] },
     jobs,
     audit,
     onCommit(pair, judge) {

@@ -16,6 +16,7 @@ import {
 } from '../../src/bots/index.ts';
 import { ShooterError } from '../../src/core/index.ts';
 import type { RecordingInfo } from '../../src/replay/index.ts';
+import type { LimitArgs } from '../options.ts';
 import { openPlayerFor } from '../players.ts';
 
 /* What a thread of a contest does: plain data in, plain data out. */
@@ -25,6 +26,8 @@ export interface ContestWork {
   readonly manifest: ContestManifest;
   /** what the players are opened by on this machine */
   readonly names: readonly string[];
+  /** what bots may use beside their budget, as typed */
+  readonly limits: Pick<LimitArgs, 'memory' | 'load-limit'>;
   /** what the logs say of by what they were recorded */
   readonly recording: RecordingInfo;
 }
@@ -104,13 +107,17 @@ const opened = new Map<string, BotKind>();
 async function open(
   side: 'a' | 'b',
   player: number,
-  { manifest: { players, isolation }, names }: ContestWork,
+  { manifest: { players, isolation }, names, limits }: ContestWork,
 ): Promise<BotKind> {
   const key = `${side}/${player}`;
   const known = opened.get(key);
   if (known !== undefined) return known;
   const name = names[player]!;
-  const kind = await openPlayerFor(name, { isolate: isolation.level, budget: String(isolation.budgetMs) });
+  const kind = await openPlayerFor(name, {
+    isolate: isolation.level,
+    budget: String(isolation.budgetMs),
+    ...limits,
+  });
   if (hashContents(name, kind) !== players[player]!.hash)
     throw new ShooterError(
       'contest/changed-player',

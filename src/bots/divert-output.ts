@@ -41,7 +41,7 @@ export function divertOutput(): void {
   syncBuiltinESMExports();
 }
 
-/** A descriptor or path. */
+/** A descriptor or path. Standard error is named by its descriptor where that may be, for a path would be opened from its beginning. */
 const divert = (target: unknown): unknown =>
   target === STDOUT ? STDERR : PATHS.includes(target) ? '/dev/stderr' : target;
 
@@ -50,8 +50,10 @@ const divertFd = (options: unknown): unknown =>
 
 function wrapTarget(owner: Wrapped, name: string): void {
   const original = owner[name]!;
+  const takesFd = owner === (fs as unknown) && !name.startsWith('open');
   owner[name] = function (this: unknown, target: unknown, ...rest: readonly unknown[]) {
-    return original.call(this, divert(target), ...rest);
+    const diverted = divert(target);
+    return original.call(this, takesFd && diverted === '/dev/stderr' ? STDERR : diverted, ...rest);
   };
 }
 

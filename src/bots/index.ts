@@ -96,6 +96,7 @@ export {
   type ReplayedGames,
   type RunVerification,
 } from './contest/verify-run.ts';
+export { divertOutput } from './divert-output.ts';
 export { type CheckEnvOptions, checkEnv, type EnvReport, type EnvVerdict } from './env/check.ts';
 export type { EnvFactory } from './env/checks.ts';
 export type { Elsewhere } from './env/elsewhere.ts';
@@ -145,7 +146,7 @@ export {
   playMatch,
   startMatch,
 } from './play.ts';
-export { inputsPlayer, openPlayer } from './player.ts';
+export { inputsPlayer, isModule, openPlayer } from './player.ts';
 export {
   decodeWeights,
   encodeWeights,

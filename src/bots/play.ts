@@ -238,7 +238,9 @@ function createOwnBot(createBot: CreateBot, setup: BotSetup, name: string): Bot 
     if (typeof bot?.decide === 'function') return bot;
     what = `createBot returned ${tellValue(bot)}, which has no function decide`;
   } catch (error) {
-    what = `createBot threw ${tellThrown(error)}`;
+    // An isolated one tells of itself.
+    what =
+      error instanceof ShooterError ? `createBot: ${error.message}` : `createBot threw ${tellThrown(error)}`;
   }
   throw new ShooterError('bot/failed-to-start', `player ${setup.seat}, ${describe(name)}: ${what}`);
 }

@@ -102,7 +102,7 @@ export class Sandbox {
   #tellLate(kind: Request['kind'], limitMs: number): string {
     const what = `it did not ${VERBS[kind]} within ${limitMs} ms`;
     return kind === 'load'
-      ? `${this.#name}: ${what}. It loops, or awaits what never comes, outside of all functions: mend it, or give it more time`
+      ? `${this.#name}: ${what}. It loops, or awaits what never comes, outside of all functions. Mend the module, or give it more time`
       : what;
   }
 
@@ -165,7 +165,7 @@ export class Sandbox {
   };
 }
 
-const VERBS = { load: 'load', start: 'start', decide: 'decide' } as const;
+const VERBS = { load: 'load', start: 'return', decide: 'decide' } as const;
 
 const tellEnd = (error: NodeJS.ErrnoException, memoryMb: number): string =>
   error.code === 'ERR_WORKER_OUT_OF_MEMORY'

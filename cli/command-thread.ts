@@ -1,0 +1,28 @@
+import { COMMANDS, type CommandModule } from './commands.ts';
+import { setOutput } from './output.ts';
+import { raiseSignal } from './signals.ts';
+import { enterThread, postFailure } from './thread-entry.ts';
+
+/* The thread that runs a whole command, since that command runs the code of a module in its own thread. */
+
+export interface CommandTask {
+  /** the first word of the command */
+  readonly name: string;
+  readonly args: Record<string, unknown>;
+  readonly ascii: boolean;
+}
+
+export type CommandMessage =
+  | { readonly kind: 'output'; readonly isError: boolean; readonly text: string }
+  | { readonly kind: 'done'; readonly code: number };
+
+const { task, port } = enterThread<CommandTask>();
+setOutput(task.ascii, (text, isError) => port.postMessage({ kind: 'output', isError, text }));
+port.on('message', raiseSignal);
+try {
+  const [, , load] = COMMANDS.find(([usage]) => usage.split(' ')[0] === task.name)!;
+  const { run } = (await load()) as CommandModule<object>;
+  port.postMessage({ kind: 'done', code: await run(task.args) });
+} catch (error) {
+  postFailure(port, error);
+}

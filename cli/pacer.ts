@@ -1,0 +1,19 @@
+/* How many ticks are played before whoever plays looks at signals and the clock. */
+
+/** So long it plays in one go, ms. */
+const SLICE_MS = 25;
+const MAX_SLICE_TICKS = 20_000;
+const GROWTH = 4;
+
+/** Calls an act that takes so many ticks, as many as it seems to take in a moment; the first time, one. */
+export function createPacer(): (act: (ticks: number) => boolean) => boolean {
+  let slice = 1;
+  return (act) => {
+    const start = performance.now();
+    const goesOn = act(slice);
+    const tookMs = performance.now() - start;
+    const factor = Math.min(GROWTH, SLICE_MS / Math.max(tookMs, 0.01));
+    slice = Math.max(1, Math.min(MAX_SLICE_TICKS, Math.round(slice * factor)));
+    return goesOn;
+  };
+}

@@ -1,0 +1,152 @@
+import type { MatchResult } from '../src/bots/index.ts';
+import { type Match, ShooterError, snapshot, step } from '../src/core/index.ts';
+import type { Recorder } from '../src/replay/index.ts';
+import type { MatchMessage, MatchStart, MatchTask } from './match-thread.ts';
+import type { Failure, PlayEnd, RecordedPlay, Recording } from './play-recorded.ts';
+import { startLimitOf } from './players.ts';
+import { type BotThread, startThread } from './thread.ts';
+import { createTickMemory, createTickReader } from './tick-ring.ts';
+
+/** How often it is looked for new ticks, ms. */
+const LOOK_MS = 5;
+
+/**
+ * Plays a match in a thread of its own, since a bot of it is a module, and records it here: it is simulated here as well, where no
+ * bot has been loaded, so a bot that does not return, ends its thread or changes what the simulation runs on spoils no record.
+ *
+ * @returns undefined if it was interrupted before its first tick
+ */
+export function playApart(options: RecordedPlay, recording: Recording): Promise<PlayEnd | undefined> {
+  return new MatchApart(options, recording).play();
+}
+
+class MatchApart {
+  readonly #options: RecordedPlay;
+  readonly #recording: Recording;
+  readonly #thread: BotThread;
+  readonly #reader: ReturnType<typeof createTickReader>;
+  readonly #failures: Failure[] = [];
+  /** that have come and were not read yet */
+  readonly #notes: Extract<MatchMessage, { kind: 'note' }>[] = [];
+  #begun: { readonly match: Match; readonly recorder: Recorder } | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #result: MatchResult | undefined;
+  /** ticks have come after the end */
+  #isBeyond = false;
+
+  constructor(options: RecordedPlay, recording: Recording) {
+    this.#options = options;
+    this.#recording = recording;
+    const ticks = createTickMemory();
+    this.#reader = createTickReader(ticks);
+    const task: MatchTask = { players: options.players, isolation: options.isolation, ticks };
+    this.#thread = startThread<MatchTask, MatchMessage>(
+      {
+        module: new URL('./match-thread.js', import.meta.url),
+        task,
+        startMs: startLimitOf(options.isolation),
+        onMessage: (message) => this.#take(message),
+      },
+      () => this.#reader.stop(),
+    );
+  }
+
+  async play(): Promise<PlayEnd | undefined> {
+    try {
+      await this.#thread.gone;
+    } catch (error) {
+      // Before its first tick there is nothing to be kept; after it, the record is whole up to here.
+      if (this.#timer === undefined || !this.#isThreads(error)) throw error;
+      this.#fail('bot/died', `a bot has ended the thread of its match: ${(error as Error).message}`);
+    } finally {
+      clearInterval(this.#timer);
+    }
+    const interrupted = this.#thread.isInterrupted;
+    if (this.#timer === undefined) {
+      if (interrupted) return undefined;
+      throw new ShooterError('bot/died', 'a bot has ended the thread of its match before it began');
+    }
+    this.#read();
+    if (this.#result === undefined && !interrupted && this.#failures.every(({ code }) => code !== 'bot/died'))
+      this.#fail('bot/died', 'a bot has ended the thread of its match');
+    return { result: this.#endResult(), interrupted, failures: this.#failures };
+  }
+
+  /** Whether it is the thread that failed, and not this side. */
+  #isThreads(error: unknown): boolean {
+    return (error as { code?: string }).code?.startsWith('ERR_WORKER') ?? false;
+  }
+
+  #take(message: MatchMessage): void {
+    if (message.kind === 'opened') {
+      this.#begin(message.players).catch((error: unknown) => this.#thread.fail(error));
+    } else if (message.kind === 'made') {
+      this.#recording.openFile();
+      this.#timer = setInterval(() => this.#look(), LOOK_MS);
+    } else if (message.kind === 'note') this.#notes.push(message);
+    else if (message.kind === 'failure') this.#failures.push(message.failure);
+    else if (message.kind === 'stray') this.#fail('bot/threw', message.message);
+    else {
+      this.#result = message.result;
+      this.#thread.terminate();
+    }
+  }
+
+  async #begin(players: Parameters<Recording['begin']>[0]): Promise<void> {
+    this.#begun = await this.#recording.begin(players);
+    const { match } = this.#begun;
+    const { seed, rules } = match;
+    const start: MatchStart = { seed, rules, words: snapshot(match), botSeed: this.#options.botSeed };
+    this.#thread.port.postMessage(start);
+  }
+
+  #look(): void {
+    try {
+      this.#read();
+      this.#recording.keepUp();
+    } catch (error) {
+      this.#thread.fail(error);
+    }
+  }
+
+  /** Simulates and records what has been played. */
+  #read(): void {
+    const { match, recorder } = this.#begun!;
+    this.#reader.read(
+      (first, second, sources) => {
+        if (match.outcome !== undefined) this.#isBeyond = true;
+        else {
+          step(match, first, second);
+          recorder.record(first, second, sources);
+        }
+        return true;
+      },
+      () => {
+        const note = this.#notes.shift();
+        if (note !== undefined) recorder.note(note.seat, note.value);
+        return note !== undefined;
+      },
+    );
+  }
+
+  #fail(code: Failure['code'], message: string): void {
+    this.#failures.push({ seat: null, tick: this.#begun!.match.tick, code, message });
+  }
+
+  /** How it ended, by the simulation here if by the rules. */
+  #endResult(): MatchResult {
+    const { outcome } = this.#begun!.match;
+    const { reason, winner } = this.#result ?? INTERRUPTED;
+    const byRules = reason === 'health' || reason === 'time';
+    const isSame = outcome === undefined ? !byRules : outcome.reason === reason && outcome.winner === winner;
+    // A signal may come between the last tick and its being told.
+    if ((!isSame && this.#result !== undefined) || this.#isBeyond)
+      this.#fail(
+        'bot/threw',
+        'a bot has changed what its match is simulated by: simulated apart from the bots, it ends otherwise. --isolate worker keeps bots away from it',
+      );
+    return outcome ?? (byRules ? INTERRUPTED : { reason, winner });
+  }
+}
+
+const INTERRUPTED: MatchResult = { reason: 'interrupted', winner: null };

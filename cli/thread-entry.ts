@@ -1,0 +1,27 @@
+import { syncBuiltinESMExports } from 'node:module';
+import workerThreads, { type MessagePort } from 'node:worker_threads';
+import { divertOutput } from '../src/bots/index.ts';
+import { setOnStart } from './players.ts';
+import type { ThreadError, ThreadTask } from './thread.ts';
+
+/* The side of a thread that `startThread` has started. */
+
+/** Takes what the thread was given, so that a bot finds none of it, and keeps what bots print away from results. */
+export function enterThread<Task>(): ThreadTask<Task> {
+  const { task, port } = workerThreads.workerData as ThreadTask<Task>;
+  workerThreads.parentPort?.close();
+  Object.assign(workerThreads, { workerData: undefined, parentPort: null });
+  syncBuiltinESMExports();
+  divertOutput();
+  setOnStart((what) => port.postMessage(what === undefined ? { kind: 'went on' } : { kind: 'begins', what }));
+  return { task, port };
+}
+
+/** Tells what went wrong, which ends the thread. */
+export function postFailure(port: MessagePort, error: unknown): void {
+  const { name, message, code, hint } = (
+    error instanceof Error ? error : new Error(String(error))
+  ) as ThreadError;
+  const told: ThreadError = { name, message, code, hint };
+  port.postMessage({ kind: 'failed', error: told });
+}

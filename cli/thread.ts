@@ -1,0 +1,145 @@
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { ShooterError } from '../src/core/index.ts';
+import { onSignal } from './signals.ts';
+
+/* A thread in which the code of a user's module runs, so that this one stays free: it hears signals, keeps the time, and ends
+   the thread whatever that does. */
+
+/** What every such thread says; `Own` is what one kind of them says beside it. */
+export type ThreadMessage<Own> =
+  /** it begins to run something that may never return: the loading of a module, or the making of a bot */
+  | { readonly kind: 'begins'; readonly what: string }
+  | { readonly kind: 'went on' }
+  | { readonly kind: 'failed'; readonly error: ThreadError }
+  | Own;
+
+/** An error, which loses its class on the way between threads. */
+export interface ThreadError {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: string | undefined;
+  readonly hint?: string | undefined;
+}
+
+/** What the thread finds where it starts. */
+export interface ThreadTask<Task> {
+  readonly task: Task;
+  readonly port: MessagePort;
+}
+
+/** After a first signal a thread may take so long to come to an end of its own, ms. */
+const GRACE_MS = 400;
+
+export interface ThreadOptions<Task, Own> {
+  /** the compiled module that the thread runs */
+  readonly module: URL;
+  readonly task: Task;
+  /** so long a module may load, or a bot be made, ms */
+  readonly startMs: number;
+  readonly onMessage: (message: Own) => void;
+}
+
+export interface BotThread {
+  readonly port: MessagePort;
+  /** Settles when the thread is gone, however. Rejects with what failed in it, and where a bot never ended loading. */
+  readonly gone: Promise<void>;
+  /** whether a signal has come */
+  readonly isInterrupted: boolean;
+  /** Ends the thread. */
+  terminate(): void;
+  /** Ends the thread for a reason of this side, with which `gone` rejects. */
+  fail(error: unknown): void;
+}
+
+export function startThread<Task, Own extends { readonly kind: string }>(
+  { module, task, startMs, onMessage }: ThreadOptions<Task, Own>,
+  onInterrupt: (signal: NodeJS.Signals) => void,
+): BotThread {
+  const { port1: port, port2 } = new MessageChannel();
+  const given: ThreadTask<Task> = { task, port: port2 };
+  // A bot has no use for the token of a host.
+  const { SHOOTER_TOKEN: _, ...env } = process.env;
+  const worker = new Worker(module, { workerData: given, transferList: [port2], env, stdout: true });
+  worker.stdout.pipe(process.stderr, { end: false });
+  let failure: Error | undefined;
+  let ownFailure: { readonly error: unknown } | undefined;
+  let interrupted = false;
+  let timer: NodeJS.Timeout | undefined;
+  /** what has begun and not gone on, in words */
+  let begun: string | undefined;
+  const terminate = (): void => void worker.terminate();
+  const fail = (error: unknown): void => {
+    ownFailure ??= { error };
+    terminate();
+  };
+  port.on('message', (message: ThreadMessage<Own>) => {
+    if (message.kind === 'begins') {
+      const { what } = message as { readonly what: string };
+      begun = what;
+      timer = setTimeout(() => {
+        failure ??= new ShooterError('bot/late', tellEndless(what, startMs));
+        terminate();
+      }, startMs);
+    } else if (message.kind === 'went on') {
+      clearTimeout(timer);
+      begun = undefined;
+    } else if (message.kind === 'failed') {
+      failure ??= reviveError((message as { readonly error: ThreadError }).error);
+      terminate();
+    } else {
+      try {
+        onMessage(message as Own);
+      } catch (error) {
+        fail(error);
+      }
+    }
+  });
+  const release = onSignal((signal) => {
+    interrupted = true;
+    onInterrupt(signal);
+    setTimeout(terminate, GRACE_MS).unref();
+  });
+  worker.on('error', (error) => {
+    failure ??= error;
+  });
+  const gone = new Promise<void>((resolve, reject) => {
+    worker.on('exit', (code) => {
+      clearTimeout(timer);
+      release();
+      // What it said last may still be on its way.
+      setImmediate(() => {
+        if (begun !== undefined) failure ??= new ShooterError('bot/died', tellExit(begun, code));
+        port.close();
+        if (ownFailure !== undefined) reject(ownFailure.error);
+        else if (failure === undefined || interrupted) resolve();
+        else reject(failure);
+      });
+    });
+  });
+  return {
+    port,
+    gone,
+    get isInterrupted() {
+      return interrupted;
+    },
+    terminate,
+    fail,
+  };
+}
+
+const tellEndless = (what: string, startMs: number): string =>
+  `${what} within ${startMs / 1000} s: it loops, or awaits what never comes. Mend the module, or give it more time with --load-limit`;
+
+/** Node's code for a thread or process that has nothing left to do but to wait for a promise that nobody can settle. */
+const UNSETTLED = 13;
+
+const tellExit = (what: string, code: number): string =>
+  code === UNSETTLED
+    ? `${what}: it awaits what never comes, outside of all functions. Mend the module`
+    : `${what}: it has ended its thread, by exit code ${code}. Mend the module`;
+
+/** An error as it was in the thread: the command line tells ours from others by their names. */
+function reviveError({ name, message, code, hint }: ThreadError): Error {
+  if (name === 'ShooterError' && code !== undefined) return new ShooterError(code, message);
+  return Object.assign(new Error(message), { name, hint });
+}
