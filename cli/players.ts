@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import {
   type BotKind,
   type CreateBot,
@@ -6,8 +7,10 @@ import {
   type IsolationLimits,
   isModule,
   openIsolated,
+  openIsolatedLater,
   openPlayer,
 } from '../src/bots/index.ts';
+import { parseRules, ShooterError } from '../src/core/index.ts';
 import { parseInteger, usage } from './arguments.ts';
 import type { IsolationArgs, LimitArgs } from './options.ts';
 
@@ -41,6 +44,36 @@ export async function openWatched(name: string): Promise<BotKind> {
   };
   return Object.freeze({ ...kind, createBot });
 }
+
+/**
+ * Finds out who a player is. A module runs for that in a thread, so that this one stays free: it is loaded, and its bot is made
+ * once, each within `--load-limit`.
+ */
+export async function examinePlayer(name: string, args: IsolationArgs): Promise<Omit<BotKind, 'createBot'>> {
+  if (!isModule(name)) return await openPlayer(name);
+  const level = isolationOf(args);
+  const limits = limitsOf(args);
+  // Where bots are trusted, there is no limit to what they take.
+  const memoryMb = level === 'none' ? Math.ceil(totalmem() / 2 ** 20) : limits.memoryMb;
+  const kind = await openIsolatedLater(name, level === 'none' ? 'worker' : level, { ...limits, memoryMb });
+  try {
+    await kind.createBot({ seat: 1, rules: parseRules(), seed: '', note: () => {} });
+    return kind;
+  } catch (error) {
+    const { code, message } = error as ShooterError;
+    throw new ShooterError(code, `${name}: createBot: ${message}`);
+  } finally {
+    await kind.close();
+  }
+}
+
+/** What a command says of isolation that has no options for it: its bots are trusted. */
+export const trustedWith = (args: Pick<LimitArgs, 'load-limit'>): IsolationArgs => ({
+  isolate: 'none',
+  budget: '100',
+  memory: '256',
+  'load-limit': args['load-limit'],
+});
 
 export function isolationOf({ isolate }: Pick<IsolationArgs, 'isolate'>): Isolation {
   const level = ISOLATIONS.find((one) => one === isolate);

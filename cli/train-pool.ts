@@ -3,7 +3,7 @@ import type { PairScore, PairTask, TrialResult } from '../src/bots/index.ts';
 import { openPool } from './pool.ts';
 import type { TrialTask } from './train-task.ts';
 
-/** The threads of `train`, or this one alone. */
+/** The threads of `train`. None of it runs in the main thread, which hears signals. */
 export interface TrainPool {
   pair(task: PairTask): Promise<PairScore>;
   trial(task: TrialTask): Promise<TrialResult>;
@@ -12,10 +12,6 @@ export interface TrainPool {
 
 /** @param workers threads, from 1 */
 export async function openTrainPool(workers: number): Promise<TrainPool> {
-  if (workers === 1) {
-    const { runPair, runTrial } = await import('./train-task.ts');
-    return { pair: inTurn(runPair), trial: inTurn(runTrial), close: async () => {} };
-  }
   const pool = await openPool(new URL('./train-task.js', import.meta.url), workers);
   return {
     pair: (task) => pool.run('runPair', task),

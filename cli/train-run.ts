@@ -70,8 +70,10 @@ export interface TrainRunOptions {
   readonly files: TrainFiles;
   readonly pool: TrainPool;
   readonly lock: FolderLock;
-  /** told after each generation; true ends the training there */
-  readonly onGeneration: (point: CurvePoint, saved: SavedTraining) => boolean;
+  /** told after each generation */
+  readonly onGeneration: (point: CurvePoint, saved: SavedTraining) => void;
+  /** ends the training with the last generation that was over */
+  readonly signal: AbortSignal;
 }
 
 /** Whether a training has come to the end of its plan. */
@@ -81,7 +83,7 @@ export function isOver({ plan, state, curve }: SavedTraining): boolean {
 }
 
 /**
- * Goes on with a training to the end of its plan, or until `onGeneration` ends it.
+ * Goes on with a training to the end of its plan, or until `signal` ends it.
  *
  * @returns how it stands at the end
  * @throws ShooterError `cli/unwritable`, `lock/lost`; what was learned up to the last generation that was written is kept
@@ -94,11 +96,13 @@ export async function runTraining(saved: SavedTraining, run: TrainRunOptions): P
   // A kill may have come between a generation and its line.
   write(files.log, now.curve.map(lineOf).join(''));
   while (!isOver(now)) {
-    now = await takeGeneration(now, run.pool);
+    const next = await unlessAborted(takeGeneration(now, run.pool), run.signal);
+    if (next === undefined) break;
+    now = next;
     write(files.training, encodeTraining(now));
     const point = now.curve.at(-1)!;
     writing(files.log, run.lock, () => appendFileSync(files.log, lineOf(point)));
-    if (run.onGeneration(point, now)) break;
+    run.onGeneration(point, now);
   }
   write(files.policy, `${JSON.stringify(policyOf(now, files.policy), null, 1)}\n`);
   write(
@@ -109,6 +113,16 @@ export async function runTraining(saved: SavedTraining, run: TrainRunOptions): P
 }
 
 const lineOf = (point: CurvePoint): string => `${JSON.stringify(point)}\n`;
+
+/** @returns undefined once the signal has come: what becomes of the work then is nobody's business */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  const aborted = new Promise<undefined>((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  work.catch(() => {});
+  return Promise.race([aborted, work]);
+}
 
 async function takeGeneration(saved: SavedTraining, pool: TrainPool): Promise<SavedTraining> {
   const { options, plan, state, curve, best } = saved;

@@ -1,5 +1,7 @@
+import { isMainThread } from 'node:worker_threads';
 import {
   type BotKind,
+  divertOutput,
   openPlayer,
   type PairScore,
   type PairTask,
@@ -9,6 +11,9 @@ import {
 } from '../src/bots/index.ts';
 
 /* What a thread of `train` does: plain data in, plain data out. */
+
+// What a bot prints gets between no results.
+if (!isMainThread) divertOutput();
 
 const opened = new Map<string, BotKind>();
 

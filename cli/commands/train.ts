@@ -6,7 +6,6 @@ import {
   DEFAULT_TRAINING,
   decodeTraining,
   decodeWeights,
-  openPlayer,
   readPolicy,
   type SavedTraining,
   startTraining,
@@ -19,8 +18,9 @@ import { chooseSeed, parseInteger, usage } from '../arguments.ts';
 import { sparkline } from '../curve.ts';
 import { EXIT } from '../exit.ts';
 import { checkOutput } from '../files.ts';
-import { flag, text } from '../options.ts';
+import { flag, LOAD_OPTION, text } from '../options.ts';
 import { formatCount, plural, print, printJson, remark, tellLeft } from '../output.ts';
+import { examinePlayer, trustedWith } from '../players.ts';
 import { clean, quote, shellWord } from '../shown.ts';
 import { onSignal } from '../signals.ts';
 import { readPlan, resumePlan, TRAIN_DEFAULTS, type TrainWords } from '../train-options.ts';
@@ -32,6 +32,7 @@ interface Args extends TrainWords {
   force?: boolean;
   resume?: boolean;
   workers?: string;
+  'load-limit': string;
   json?: boolean;
   ascii: boolean;
 }
@@ -72,6 +73,7 @@ export const options = (args: Argv): Argv =>
       workers: text(
         'threads; as many as the machine has cores if left out. What is learned does not depend on it',
       ),
+      ...LOAD_OPTION,
       json: flag('print one JSON document at the end'),
     })
     .example('shooter train -o mine.json --seed 1', 'learns to dodge and shoot, in minutes')
@@ -86,7 +88,7 @@ export async function run(args: Args): Promise<number> {
   const lock = lockTraining(files);
   try {
     const saved = args.resume ? resume(args, files) : await begin(args, files);
-    await openPlayer(saved.plan.against);
+    await examinePlayer(saved.plan.against, trustedWith(args));
     return await train(args, saved, { files, lock, workers });
   } finally {
     lock.release();
@@ -103,14 +105,14 @@ async function train(args: Args, saved: SavedTraining, { files, lock, workers }:
   const pool = await openTrainPool(workers);
   const watch = createWatch(args, saved.plan);
   try {
-    const end = await runTraining(saved, { files, pool, lock, onGeneration: watch.tell });
+    const end = await runTraining(saved, { files, pool, lock, onGeneration: watch.tell, signal: watch.signal });
     watch.clear();
     tellEnd(args, end, files);
   } finally {
     watch.close();
     await pool.close();
   }
-  return watch.interrupted ? EXIT.interrupted : EXIT.done;
+  return watch.signal.aborted ? EXIT.interrupted : EXIT.done;
 }
 
 async function begin(args: Args, files: TrainFiles): Promise<SavedTraining> {
@@ -121,7 +123,7 @@ async function begin(args: Args, files: TrainFiles): Promise<SavedTraining> {
     args.pairs === undefined ? DEFAULT_TRAINING.pairs : parseInteger(args.pairs, '--pairs', [1, 10_000]);
   const seed = chooseSeed(args.seed);
   if (args.seed === undefined) remark(`seed ${quote(seed)}: --seed learns the same again`);
-  for (const name of opponents) if (name !== 'self') await openPlayer(name);
+  for (const name of opponents) if (name !== 'self') await examinePlayer(name, trustedWith(args));
   const from = args.from === undefined ? undefined : readPolicy(args.from);
   const options: TrainingOptions = {
     ...DEFAULT_TRAINING,
@@ -149,20 +151,18 @@ function readTraining(path: string): SavedTraining {
 }
 
 interface Watch {
-  readonly interrupted: boolean;
-  tell(point: CurvePoint, saved: SavedTraining): boolean;
+  readonly signal: AbortSignal;
+  tell(point: CurvePoint, saved: SavedTraining): void;
   clear(): void;
   close(): void;
 }
 
 const SPARKS = 24;
 
-/** Shows how it goes, on a terminal in one line, else a line a trial; and ends it after the generation in which a signal comes. */
+/** Shows how it goes, on a terminal in one line, else a line a trial; and ends it when a signal comes, with the last generation that was over. */
 function createWatch({ ascii }: Args, { generations, against }: TrainingPlan): Watch {
-  let interrupted = false;
-  const close = onSignal(() => {
-    interrupted = true;
-  });
+  const interruption = new AbortController();
+  const close = onSignal(() => interruption.abort());
   const isTerminal = process.stderr.isTTY === true && process.env.TERM !== 'dumb';
   const start = performance.now();
   let first: number | undefined;
@@ -170,9 +170,7 @@ function createWatch({ ascii }: Args, { generations, against }: TrainingPlan): W
     if (isTerminal) process.stderr.write('\r\x1b[K');
   };
   return {
-    get interrupted() {
-      return interrupted;
-    },
+    signal: interruption.signal,
     tell({ generation, score, won }, { curve, state }) {
       first ??= generation;
       const trial = curve.findLast((point) => point.won !== null)?.won ?? 0;
@@ -187,7 +185,6 @@ function createWatch({ ascii }: Args, { generations, against }: TrainingPlan): W
         clear();
         process.stderr.write(clean(line).slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1)));
       } else if (won !== null) remark(line);
-      return interrupted;
     },
     clear,
     close,

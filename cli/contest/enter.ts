@@ -23,7 +23,7 @@ import {
 } from '../../src/bots/index.ts';
 import { ShooterError } from '../../src/core/index.ts';
 import { chooseSeed, parseInteger, readRules, readSigner, usage } from '../arguments.ts';
-import { isolationOf, openPlayerFor } from '../players.ts';
+import { examinePlayer, isolationOf } from '../players.ts';
 import { readRelease } from '../release.ts';
 import type { ContestArgs } from './options.ts';
 
@@ -125,7 +125,7 @@ async function enterPlayers(args: ContestArgs, names: readonly string[]): Promis
   const taken = new Set<string>();
   const players: EnteredPlayer[] = [];
   for (const opened of names) {
-    const kind = await openPlayerFor(opened, args);
+    const kind = await examinePlayer(opened, args);
     const name = freeName(ownName(kind), taken);
     taken.add(name);
     players.push({
@@ -134,13 +134,12 @@ async function enterPlayers(args: ContestArgs, names: readonly string[]): Promis
       // A budget of time may strike in one run and not in another.
       reproducible: isolationOf(args) === 'none',
     });
-    if ('close' in kind) await (kind as { close(): Promise<void> }).close();
   }
   return players;
 }
 
 /** The inputs of a file are called by it, wherever it is: `log:match.log#2`. */
-function ownName({ kind, name }: BotKind): string {
+function ownName({ kind, name }: Omit<BotKind, 'createBot'>): string {
   if (kind !== 'log' && kind !== 'script') return name;
   return `${kind}:${basename(name.slice(kind.length + 1))}`;
 }

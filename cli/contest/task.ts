@@ -3,6 +3,7 @@ import { isMainThread } from 'node:worker_threads';
 import {
   type BotKind,
   type ContestManifest,
+  divertOutput,
   type EnteredPlayer,
   type GameTask,
   hashContents,
@@ -48,7 +49,7 @@ const tail = new PrintedTail();
 
 if (!isMainThread) {
   // What a bot prints gets between no results.
-  process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write;
+  divertOutput();
   globalThis.console = new Console(process.stderr);
   keepPrinted(tail);
 }

@@ -14,6 +14,9 @@ const memory = new IsolationMemory(takeMemory());
 process.on('uncaughtException', (error) =>
   memory.leave(`it threw outside of decide, in a timer or a promise of its own: ${tellThrown(error)}`),
 );
+process.on('beforeExit', () =>
+  memory.leave('it awaits what never comes, outside of all functions. Mend the module'),
+);
 process.on('exit', () => memory.leave('it has ended its thread'));
 divertOutput();
 keepPrinted(memory.printed, true);

@@ -83,7 +83,10 @@ export class Sandbox {
   #read({ request: { kind }, limit, note }: Question, answer: Answer | 'gone' | undefined): number {
     this.#late = answer === undefined;
     if (answer === undefined) throw new ShooterError('bot/late', this.#tellLate(kind, this.#limits[limit]));
-    if (answer === 'gone') throw new ShooterError('bot/died', this.#memory.gone!);
+    if (answer === 'gone') {
+      const { gone } = this.#memory;
+      throw new ShooterError('bot/died', kind === 'load' ? `${this.#name}: ${gone}` : gone!);
+    }
     let details: ReadDetails;
     try {
       details = readDetails(kind, answer.text);
