@@ -1,5 +1,5 @@
 import { COMMANDS, type CommandModule } from './commands.ts';
-import { setOutput } from './output.ts';
+import { setAscii, setOutput } from './output.ts';
 import { raiseSignal } from './signals.ts';
 import { enterThread, postFailure } from './thread-entry.ts';
 
@@ -17,7 +17,8 @@ export type CommandMessage =
   | { readonly kind: 'done'; readonly code: number };
 
 const { task, port } = enterThread<CommandTask>();
-setOutput(task.ascii, (text, isError) => port.postMessage({ kind: 'output', isError, text }));
+setAscii(task.ascii);
+setOutput((text, isError) => port.postMessage({ kind: 'output', isError, text }));
 port.on('message', raiseSignal);
 try {
   const [, , load] = COMMANDS.find(([usage]) => usage.split(' ')[0] === task.name)!;

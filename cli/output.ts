@@ -15,10 +15,15 @@ let write = (text: string, isError: boolean): void => {
 };
 
 /** Sends what is printed elsewhere: a thread passes it on. */
-export const setOutput = (alone: boolean, sink: typeof write): void => {
-  ascii = alone;
+export const setOutput = (sink: typeof write): void => {
   write = sink;
 };
+
+/** Results go to standard output whatever becomes of `process.stdout.write`. */
+export function keepOutput(): void {
+  const out = process.stdout.write.bind(process.stdout);
+  write = (text, isError) => void (isError ? process.stderr.write(text) : out(text));
+}
 
 const show = (line: string): string => (ascii ? toAscii(clean(line)) : clean(line));
 

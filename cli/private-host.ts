@@ -1,14 +1,12 @@
-import type { BotKind } from '../src/bots/index.ts';
 import type { Rules } from '../src/core/index.ts';
-import { type HostLog, type MatchReport, openLogFolder, startHost } from '../src/net/index.ts';
+import { type HostLog, type MatchReport, type Opponent, openLogFolder, startHost } from '../src/net/index.ts';
 import type { Address } from './address.ts';
 import { describeRecording } from './play-recorded.ts';
-import { seatBot } from './seats.ts';
 
 /* A host for one person: on a free port of this machine, a bot in its rooms. */
 
 export interface PrivateHostOptions {
-  readonly opponent: BotKind;
+  readonly opponent: Opponent;
   /** the folder of the logs */
   readonly logs: string;
   readonly rules: Rules;
@@ -35,7 +33,7 @@ export async function openPrivateHost(options: PrivateHostOptions): Promise<Priv
       log: SILENT,
       rules,
       seed,
-      opponent: seatBot(opponent),
+      opponent,
       recording: { release, node, platform },
       onEnd: (report) => void reports.push(report),
     });

@@ -1,16 +1,20 @@
 import { type BotKind, botSeedOf, createView, describePlayer } from '../src/bots/index.ts';
-import type { Match } from '../src/core/index.ts';
+import { isInput, type Match } from '../src/core/index.ts';
 import type { Opponent, RemotePlayer, RemoteSetup } from '../src/net/index.ts';
 
 /* Bots where the wire wants players: at a seat of a host, or at the other end of a connection. */
 
-/** A bot that a host seats itself. Its seed comes from that of the match, as in a match in process. */
+/** A bot that a host seats itself, in its own thread. Its seed comes from that of the match, as in a match in process. */
 export const seatBot = (kind: BotKind): Opponent => ({
   info: describePlayer(kind),
   create(match, seat) {
     const bot = kind.createBot(setupOf(match, seat, match.seed));
     const view = createView(match, seat);
-    return () => bot.decide(view);
+    return () => {
+      const input: unknown = bot.decide(view);
+      if (isInput(input)) return input;
+      throw new RangeError('it gave no input');
+    };
   },
 });
 
@@ -30,7 +34,7 @@ export const remoteBot =
     };
   };
 
-function setupOf(
+export function setupOf(
   { rules }: Pick<Match, 'rules'>,
   seat: 1 | 2,
   botSeed: string,

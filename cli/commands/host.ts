@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import type { Argv } from 'yargs';
-import { openPlayer } from '../../src/bots/index.ts';
 import {
   DEFAULT_LIMITS,
   type LogFolder,
@@ -16,13 +15,13 @@ import { parseInteger, readRules, readSigner, usage } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
 import { type HostLogger, openHostLog } from '../host-log.ts';
 import type { Operations } from '../host-metrics.ts';
-import { PLAYER_HELP, SIGN_OPTION, text } from '../options.ts';
+import { type Opponents, openOpponents } from '../opponents.ts';
+import { type IsolationArgs, LIMIT_OPTIONS, PLAYER_HELP, SIGN_OPTION, text } from '../options.ts';
 import { formatCount, plural, print, remark } from '../output.ts';
 import { describeRecording } from '../play-recorded.ts';
-import { seatBot } from '../seats.ts';
 import { quote, shellWord } from '../shown.ts';
 
-interface Args {
+interface Args extends IsolationArgs {
   host: string;
   port: string;
   pace: string;
@@ -57,6 +56,13 @@ export const options = (args: Argv): Argv =>
     .option('port', text('0 takes a free one', { default: '5050' }))
     .option('pace', text('realtime or lockstep, where a client asks for neither', { default: 'realtime' }))
     .option('opponent', text(`a bot of ours in each room, so that one person can play: ${PLAYER_HELP}`))
+    .option(
+      'isolate',
+      text('how far a module of --opponent is kept apart: none, worker (a thread), process', {
+        default: 'worker',
+      }),
+    )
+    .options(LIMIT_OPTIONS)
     .option('rules', text('a JSON file of parameters, like {"health": 50}'))
     .option('ticks', text('matches end by time after so many ticks, 60 a second'))
     .option('seed', text('match n of room r plays SEED/r/n; fresh seeds are drawn if left out'))
@@ -89,8 +95,22 @@ export const options = (args: Argv): Argv =>
 
 export async function run(args: Args): Promise<number> {
   const key = readSigner(args);
-  const options = await readOptions(args);
   const drainMs = 1000 * parseInteger(args.drain, '--drain', [0, 86_400]);
+  const opponents = args.opponent === undefined ? undefined : await openOpponents(args.opponent, args);
+  try {
+    return await runHost(args, { options: await readOptions(args, opponents), drainMs, key });
+  } finally {
+    await opponents?.close();
+  }
+}
+
+interface HostRun {
+  readonly options: Omit<StartOptions, 'logs' | 'log'>;
+  readonly drainMs: number;
+  readonly key: ReturnType<typeof readSigner>;
+}
+
+async function runHost(args: Args, { options, drainMs, key }: HostRun): Promise<number> {
   const log = await openHostLog(args['log-level']);
   let operations: Operations | undefined;
   const logs = openLogFolder({ path: args.logs, log: log.lines, keep: readKeep(args), key });
@@ -116,7 +136,10 @@ export async function run(args: Args): Promise<number> {
   }
 }
 
-async function readOptions(args: Args): Promise<Omit<StartOptions, 'logs' | 'log'>> {
+async function readOptions(
+  args: Args,
+  opponents: Opponents | undefined,
+): Promise<Omit<StartOptions, 'logs' | 'log'>> {
   const { release, node, platform } = describeRecording();
   const number = (name: keyof Args & string, range: readonly [number, number]): number =>
     parseInteger(args[name]!, `--${name}`, range);
@@ -138,7 +161,7 @@ async function readOptions(args: Args): Promise<Omit<StartOptions, 'logs' | 'log
     recording: { release, node, platform },
     rules: await readRules(args),
     seed: args.seed,
-    opponent: args.opponent === undefined ? undefined : seatBot(await openPlayer(args.opponent)),
+    opponent: opponents?.opponent,
     token: tokenOf(args),
     tls: readTls(args),
     limits: {

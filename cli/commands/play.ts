@@ -1,7 +1,6 @@
 import type { Argv } from 'yargs';
-import { openPlayer } from '../../src/bots/index.ts';
 import { ShooterError } from '../../src/core/index.ts';
-import type { MatchReport, RemoteResult } from '../../src/net/index.ts';
+import type { MatchReport, Opponent, RemoteResult } from '../../src/net/index.ts';
 import {
   formatAddress,
   JOIN_OPTIONS,
@@ -11,8 +10,10 @@ import {
   tokenOf,
 } from '../address.ts';
 import { readRules, usage } from '../arguments.ts';
-import { flag, PLAYER_HELP, text } from '../options.ts';
+import { openOpponents } from '../opponents.ts';
+import { flag, LOAD_OPTION, PLAYER_HELP, text } from '../options.ts';
 import { plural, print } from '../output.ts';
+import { trustedWith } from '../players.ts';
 import { openPrivateHost } from '../private-host.ts';
 import { clean, shellWord } from '../shown.ts';
 import { isTerminal, loadWithInk } from '../tui/prepare.ts';
@@ -27,6 +28,7 @@ interface Args extends JoinArgs {
   ticks?: string;
   seed?: string;
   ascii: boolean;
+  'load-limit': string;
 }
 
 /** What only a host of our own has. */
@@ -48,6 +50,7 @@ export const options = (args: Argv): Argv =>
       text(`whom to play against on a host of your own, hunter if left out: ${PLAYER_HELP}`),
     )
     .option('logs', text('the folder of its logs; logs if left out'))
+    .options(LOAD_OPTION)
     .option('rules', text('its rules: a JSON file of parameters, like {"health": 50}'))
     .option('ticks', text('its matches end by time after so many ticks, 60 a second'))
     .option('seed', text('its match n of room r plays SEED/r/n; fresh seeds are drawn if left out'))
@@ -86,12 +89,26 @@ async function playThere(args: Args, given: string): Promise<number> {
 
 async function playAtHome(args: Args): Promise<number> {
   const { opponent = 'hunter', logs = 'logs', seed } = args;
-  const kind = await openPlayer(opponent);
-  const host = await openPrivateHost({ opponent: kind, logs, rules: await readRules(args), seed });
+  const opponents = await openOpponents(opponent, { ...trustedWith(args), isolate: 'worker' });
+  try {
+    return await playWith(args, { opponent: opponents.opponent, logs, seed });
+  } finally {
+    await opponents.close();
+  }
+}
+
+interface HomeGame {
+  readonly opponent: Opponent;
+  readonly logs: string;
+  readonly seed: string | undefined;
+}
+
+async function playWith(args: Args, { opponent, logs, seed }: HomeGame): Promise<number> {
+  const host = await openPrivateHost({ opponent, logs, rules: await readRules(args), seed });
   try {
     return await play(args, {
       remote: { ...host.address, hello: helloOf(args) },
-      title: `against ${clean(kind.name)}, logs in ${clean(logs)}`,
+      title: `against ${clean(opponent.info.name)}, logs in ${clean(logs)}`,
     });
   } finally {
     const reports = await host.stop();

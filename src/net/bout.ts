@@ -2,6 +2,7 @@ import { type Input, isInput, type Match, step } from '../core/index.ts';
 import type { PlayerInfo, Result } from '../replay/index.ts';
 import type { MatchRecording } from './match-recording.ts';
 import { nextInput, type Seat } from './seat.ts';
+import type { Opponent, OpponentBot } from './wire.ts';
 
 /* One match at a table, from its first tick to its last: what each player does in a tick, and that it is taken and
    recorded. Who is told of it is the room's business. */
@@ -15,39 +16,66 @@ export interface Bout {
   isDue(): boolean;
   /** Takes a tick; gives the result if that was the last one, or if a bot of ours failed and none was taken. */
   tick(): Result | undefined;
+  /** Lets go of the bots of ours. */
+  end(): void;
 }
 
-export interface BoutOptions {
+/** What a match tells of the bots of ours in it. */
+export interface BotEvents {
+  /** Is told why a bot forfeits. */
+  readonly onFailure: (seat: Seat, error: unknown) => void;
+  /** A bot that was waited for has decided. */
+  readonly onDecision: () => void;
+}
+
+export interface BoutOptions extends BotEvents {
   readonly seats: readonly [Seat, Seat];
   readonly lockstep: boolean;
   readonly match: Match;
   readonly recording: MatchRecording;
-  /** Is told why a bot of ours forfeits. */
-  readonly onFailure: (seat: Seat, error: unknown) => void;
 }
 
-export function createBout({ seats, lockstep, match, recording, onFailure }: BoutOptions): Bout {
-  const inputOf = (seat: Seat): (() => Input | undefined) => {
-    if (seat.opponent !== undefined) return askBot(seat, match, onFailure);
-    return lockstep ? () => takeQueued(seat) : () => nextInput(seat);
-  };
-  const [firstOf, secondOf] = [inputOf(seats[0]), inputOf(seats[1])];
+export function createBout(options: BoutOptions): Bout {
+  const { seats, match, recording } = options;
+  const [first, second] = [createPlayer(seats[0], options), createPlayer(seats[1], options)];
   return {
     match,
     recording,
     players: [seats[0].player, seats[1].player],
-    isDue: () => seats.every(({ opponent, queue }) => opponent !== undefined || queue.length > 0),
+    isDue: () => first.isDue() && second.isDue(),
     tick() {
-      const first = firstOf();
-      const second = secondOf();
-      if (first === undefined || second === undefined) {
-        const winner = first !== undefined ? 1 : second !== undefined ? 2 : null;
+      const one = first.take();
+      const other = second.take();
+      if (one === undefined || other === undefined) {
+        const winner = one !== undefined ? 1 : other !== undefined ? 2 : null;
         return { reason: 'forfeit', winner };
       }
-      step(match, first, second);
-      recording.record([first, second], [seats[0].source, seats[1].source]);
+      step(match, one, other);
+      recording.record([one, other], [seats[0].source, seats[1].source]);
+      first.bot?.look?.();
+      second.bot?.look?.();
       return match.outcome;
     },
+    end() {
+      first.bot?.end?.();
+      second.bot?.end?.();
+    },
+  };
+}
+
+/** Who plays in a seat, as the match sees it. */
+interface BoutPlayer {
+  readonly bot?: OpponentBot | undefined;
+  isDue(): boolean;
+  /** The input of the next tick; undefined from a bot of ours that has failed. */
+  take(): Input | undefined;
+}
+
+function createPlayer(seat: Seat, options: BoutOptions): BoutPlayer {
+  if (seat.opponent !== undefined) return createBotPlayer(seat, seat.opponent, options);
+  return {
+    isDue: () => seat.queue.length > 0,
+    take: options.lockstep ? () => takeQueued(seat) : () => nextInput(seat),
   };
 }
 
@@ -56,18 +84,51 @@ function takeQueued(seat: Seat): Input | undefined {
   return seat.queue.shift();
 }
 
-/** Asks a bot of ours; undefined once it has failed. */
-function askBot(seat: Seat, match: Match, onFailure: BoutOptions['onFailure']): () => Input | undefined {
-  let decide: (() => unknown) | undefined;
-  return () => {
+function createBotPlayer(
+  seat: Seat,
+  opponent: Opponent,
+  { match, lockstep, onFailure, onDecision }: BoutOptions,
+): BoutPlayer {
+  let bot: OpponentBot | undefined;
+  let hasFailed = false;
+  const fail = (error: unknown): void => {
+    hasFailed = true;
+    onFailure(seat, error);
+  };
+  /** @returns what it has decided; undefined: nothing yet, or it has failed */
+  const ask = (): Input | undefined => {
     try {
-      decide ??= seat.opponent!.create(match, seat.number);
-      const input = decide();
-      if (isInput(input)) return input;
+      const input: unknown = bot!();
+      if (input === undefined || isInput(input)) return input;
       throw new RangeError('it gave no input');
     } catch (error) {
-      onFailure(seat, error);
+      fail(error);
       return undefined;
     }
+  };
+  // A match that ended before its next tick may have left what the bot decided for that.
+  seat.queue.length = 0;
+  try {
+    bot = opponent.create(match, seat.number, onDecision);
+  } catch (error) {
+    fail(error);
+  }
+  return {
+    get bot() {
+      return bot;
+    },
+    isDue() {
+      if (hasFailed || seat.queue.length > 0) return true;
+      const input = ask();
+      if (input !== undefined) seat.queue.push(input);
+      return hasFailed || input !== undefined;
+    },
+    take() {
+      if (hasFailed) return undefined;
+      if (lockstep) return takeQueued(seat);
+      const input = ask();
+      if (input !== undefined) Object.assign(seat, { keys: input, fresh: true });
+      return hasFailed ? undefined : nextInput(seat);
+    },
   };
 }

@@ -45,4 +45,4 @@ export type { Commitment, MatchReport } from './report.ts';
 export { DEFAULT_PORT, type RunningHost, type StartOptions, startHost } from './server.ts';
 export { type ListedRoom, listRooms, type SpectateOptions, spectate } from './spectate.ts';
 export type { HostStats } from './stats.ts';
-export type { HostLog, Opponent, Pace, User, Wire, WireEvents } from './wire.ts';
+export type { HostLog, Opponent, OpponentBot, Pace, User, Wire, WireEvents } from './wire.ts';

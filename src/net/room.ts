@@ -1,6 +1,6 @@
 import { createMatch, type Match } from '../core/index.ts';
 import type { Result } from '../replay/index.ts';
-import { type Bout, createBout } from './bout.ts';
+import { type BotEvents, type Bout, createBout } from './bout.ts';
 import { createFeed, type Feed } from './feed.ts';
 import { createGroupEncoder } from './group.ts';
 import { LAST_SLOTS } from './limits.ts';
@@ -40,8 +40,8 @@ export interface RoomServices {
   leave(room: Room, seat: Seat): void;
   onTick(): void;
   onStart(room: Room): void;
-  /** A bot of ours has failed, and forfeits. */
-  onFailure(room: Room, seat: Seat, error: unknown): void;
+  /** What is told of the bots of ours. */
+  botEvents(room: Room): BotEvents;
   /** A match is over; `onEnd` follows once its log is safe, or is known to be lost. */
   onEnding(room: Room): void;
   onEnd(report: MatchReport): void;
@@ -56,7 +56,6 @@ export class Room {
   commitment: Commitment;
   readonly #services: RoomServices;
   readonly #showing: Showing;
-  /** the match under way */
   #bout: Bout | undefined;
   #players: readonly Seat[] = [];
   #win: readonly [boolean, boolean] = NOBODY;
@@ -122,7 +121,7 @@ export class Room {
     const answers = this.playing && seat.queue.length === 0;
     const taken = queuePair(seat, pair, now);
     if (answers && isOverBudget(seat, now - seat.sentAt)) this.#forfeit(seat);
-    else if (taken) this.#lockstep();
+    else if (taken) this.lockstep();
     return taken;
   }
 
@@ -166,7 +165,7 @@ export class Room {
     if (!showsEnd && this.#mayStart()) this.#start();
     if (this.#bout === undefined) this.#answer();
     else if (this.options.pace === 'realtime') this.#tick(this.#bout);
-    else this.#lockstep();
+    else this.lockstep();
     if (!showsEnd) this.feed.slot(this.#showing);
     this.#bout?.recording.flushIfDue(this.#services.now());
   }
@@ -204,7 +203,7 @@ export class Room {
       lockstep: this.options.pace === 'lockstep',
       match,
       recording,
-      onFailure: (seat, error) => this.#services.onFailure(this, seat, error),
+      ...this.#services.botEvents(this),
     });
     const now = this.#services.now();
     this.#win = NOBODY;
@@ -218,7 +217,7 @@ export class Room {
   }
 
   /** Takes ticks for as long as both players have sent what they want to do. */
-  #lockstep(): void {
+  lockstep(): void {
     if (this.#mayStart()) this.#start();
     while (this.#bout?.isDue()) this.#tick(this.#bout);
   }
@@ -282,6 +281,7 @@ export class Room {
     this.number += 1;
     this.commitment = this.#services.commit(options.name, this.number);
     this.#services.onEnding(this);
+    bout.end();
     bout.recording.end(result, (end) => {
       const report = { ...end, ...commitment, room: options.name, match: number, players: bout.players };
       const message = resultMessage(report);

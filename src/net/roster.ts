@@ -156,14 +156,32 @@ export class Roster {
         const names = players.map(({ player }) => player.name);
         log.info({ room: options.name, match: number, players: names }, 'a match starts');
       },
-      onFailure: ({ options, number }, { number: player }, error) =>
-        log.error({ room: options.name, match: number, player, err: error }, 'a bot of this host has failed'),
+      botEvents: (room) => ({
+        onFailure: ({ number: player }, error) =>
+          log.error(
+            { room: room.options.name, match: room.number, player, err: error },
+            'a bot of this host has failed',
+          ),
+        onDecision: () => this.#proceed(room),
+      }),
       onEnding: (room) => {
         this.sealing += 1;
         this.inLockstep.delete(room);
       },
       onEnd: (report) => this.#report(report),
     };
+  }
+
+  /** A bot that was waited for has decided. In real time the clock takes the next tick. */
+  #proceed(room: Room): void {
+    if (room.options.pace === 'realtime' || !room.playing) return;
+    try {
+      room.lockstep();
+    } catch (error) {
+      const about = { room: room.options.name, err: error };
+      this.#options.log.error(about, 'a room has failed; its match is interrupted');
+      this.abandon(room);
+    }
   }
 
   #commit(room: string, match: number): Commitment {

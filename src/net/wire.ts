@@ -42,8 +42,25 @@ export interface HostLog {
 /** A bot that the host seats itself. */
 export interface Opponent {
   readonly info: PlayerInfo;
-  /** Makes one for a match at tick 0; what it gives is asked once before each tick, and forfeits by throwing or by what is no input. */
-  create(match: Match, seat: 1 | 2): () => Input;
+  /**
+   * Makes one for a match at tick 0.
+   *
+   * @param onDecision is called once a bot that was waited for has decided, or has failed
+   */
+  create(match: Match, seat: 1 | 2, onDecision: () => void): OpponentBot;
+}
+
+/** A bot in a match of a host. */
+export interface OpponentBot {
+  /**
+   * What it presses next, each decision once; it forfeits by throwing, and by what is no input. Undefined while it has not decided,
+   * for it may be in another thread: in real time its keys are then held as those of a client, in lockstep it is waited for.
+   */
+  (): Input | undefined;
+  /** Is called after each tick: a bot that is elsewhere begins to decide on the next. */
+  look?(): void;
+  /** Is called once the match is over. */
+  end?(): void;
 }
 
 /** Whether the clock takes the ticks, or the players do as soon as both have decided. */

@@ -140,7 +140,8 @@ describe('a bot that fails', () => {
     const bot = writeBot(cwd, 'quits', 'return { decide() { process.exit(0); } };');
     const { code, stderr } = run('match', '--p1', bot, '-o', 'quits.log');
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^shooter: a bot has ended this process [^\n]+\n$/);
+    expect(stderr).toMatch(/^bot\/died: a bot has ended the thread of its match[^\n]+\n$/);
+    expect(run('verify', 'quits.log').stdout).toContain('claimed, interrupted');
   });
 
   it.each([
