@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
+import { readLog } from '../../src/replay/index.ts';
 import { type Running, shooter, start, temporaryFolder } from './shooter.ts';
 
 /* Bots that never return, modules that never load, and bots that print: signals are heard all the same, and results stay results. */
@@ -287,30 +288,15 @@ it('what a module plays is recorded as it was before, bit for bit, with its note
     'noting',
     'export const createBot = ({ note, seed }) => { note("begins"); return { decide(view) { if (view.tick % 50 === 0) note({ at: view.tick, seed, f: [1.5, null] }); return (view.tick * 7) & 31; } }; };',
   );
-  const read = (name: string): object => {
-    const { code } = shooter(
-      [
-        'match',
-        '--p1',
-        noting,
-        '--seed',
-        'notes',
-        '-o',
-        `${name}.log`,
-        '--isolate',
-        name,
-        '--budget',
-        '60000',
-      ],
-      { cwd },
-    );
-    expect(code).toBe(0);
-    shooter(['export', `${name}.log`, '--format', 'json', '-o', `${name}.json`], { cwd });
-    const { recording: _, ...more } = JSON.parse(readFileSync(join(cwd, `${name}.json`), 'utf8'));
-    return more;
+  const read = (name: string) => {
+    const words = ['match', '--p1', noting, '--seed', 'notes', '-o', `${name}.log`];
+    const { code } = shooter([...words, '--isolate', name, '--budget', '60000'], { cwd });
+    const { track, notes, checkpoints, end } = readLog(join(cwd, `${name}.log`));
+    return { code, notes, checkpoints, end, inputs: [...track.packed.subarray(0, track.runs)] };
   };
   const none = read('none');
-  expect(JSON.stringify(none)).toContain('begins');
+  expect([none.code, none.notes[0]]).toEqual([0, { tick: 0, seat: 1, value: 'begins' }]);
+  expect(none.notes.length).toBe(1 + Math.ceil(none.checkpoints.at(-1)!.tick / 50));
   expect(read('worker')).toEqual(none);
   expect(read('process')).toEqual(none);
 });
