@@ -55,15 +55,22 @@ export const JSON_OPTION: { [name: string]: Options } = { json: flag('print one 
 /** What every command takes. */
 export const ASCII_OPTION: { [name: string]: Options } = { ascii: flag('write nothing but ASCII') };
 
+/** What bots may use unless it is said otherwise, as typed. */
+export const DEFAULT_LIMITS: LimitArgs = { budget: '100', memory: '256', 'load-limit': '10' };
+
 /** What every command takes that loads bots. */
 export const LOAD_OPTION: { [name: string]: Options } = {
-  'load-limit': text('time for a module to load, and for its bot to be made, s', { default: '10' }),
+  'load-limit': text('time for a module to load, and for its bot to be made, s', {
+    default: DEFAULT_LIMITS['load-limit'],
+  }),
 };
 
 /** What bots in isolation may use. */
 export const LIMIT_OPTIONS: { [name: string]: Options } = {
-  budget: text('time for a decision of a bot in a thread or process, ms', { default: '100' }),
-  memory: text('memory of a bot: the heap in a thread, all of it in a process, MiB', { default: '256' }),
+  budget: text('time for a decision of a bot in a thread or process, ms', { default: DEFAULT_LIMITS.budget }),
+  memory: text('memory of a bot: the heap in a thread, all of it in a process, MiB', {
+    default: DEFAULT_LIMITS.memory,
+  }),
   ...LOAD_OPTION,
 };
 

@@ -12,7 +12,7 @@ import {
 } from '../src/bots/index.ts';
 import { parseRules, ShooterError } from '../src/core/index.ts';
 import { parseInteger, usage } from './arguments.ts';
-import type { IsolationArgs, LimitArgs } from './options.ts';
+import { DEFAULT_LIMITS, type IsolationArgs, type LimitArgs } from './options.ts';
 
 let onStart: (what: string | undefined) => void = () => {};
 
@@ -69,9 +69,8 @@ export async function examinePlayer(name: string, args: IsolationArgs): Promise<
 
 /** What a command says of isolation that has no options for it: its bots are trusted. */
 export const trustedWith = (args: Pick<LimitArgs, 'load-limit'>): IsolationArgs => ({
+  ...DEFAULT_LIMITS,
   isolate: 'none',
-  budget: '100',
-  memory: '256',
   'load-limit': args['load-limit'],
 });
 

@@ -6,7 +6,7 @@ import { onSignal } from './signals.ts';
    the thread whatever that does. */
 
 /** What every such thread says; `Own` is what one kind of them says beside it. */
-export type ThreadMessage<Own> =
+type ThreadMessage<Own> =
   /** it begins to run something that may never return: the loading of a module, or the making of a bot */
   | { readonly kind: 'begins'; readonly what: string }
   | { readonly kind: 'went on' }

@@ -16,9 +16,9 @@ import {
 import { ShooterError } from '../../src/core/index.ts';
 import { parseInteger } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
-import { text } from '../options.ts';
+import { DEFAULT_LIMITS, text } from '../options.ts';
 import { createProgress, formatCount, plural, print, printJson } from '../output.ts';
-import { openPlayerFor } from '../players.ts';
+import { examinePlayer } from '../players.ts';
 import { openPool } from '../pool.ts';
 import { clean } from '../shown.ts';
 import { openCrew } from './crew.ts';
@@ -160,12 +160,11 @@ async function checkLogs(
 /** What the players of a run are opened by here: those that are built in by their names, others by a file with their contents. */
 async function findPlayers({ manifest }: OpenedRun, bots: readonly string[]): Promise<string[]> {
   const level = manifest.isolation.level;
-  const isolation = { isolate: level, budget: String(manifest.isolation.budgetMs) };
+  const isolation = { ...DEFAULT_LIMITS, isolate: level, budget: String(manifest.isolation.budgetMs) };
   const byHash = new Map<string, string>();
   for (const name of bots) {
-    const kind = await openPlayerFor(name, isolation);
+    const kind = await examinePlayer(name, isolation);
     byHash.set(hashContents(name, kind), name);
-    if ('close' in kind) await (kind as { close(): Promise<void> }).close();
   }
   return manifest.players.map((player) => {
     const found = byHash.get(player.hash) ?? builtInOf(player);
@@ -193,7 +192,7 @@ async function replay(
   { again, names, workers }: Replay,
 ): Promise<readonly ReplayedGames[]> {
   if (again.length === 0) return [];
-  const crew = await openCrew({ manifest, names }, workers);
+  const crew = await openCrew({ manifest, names, limits: DEFAULT_LIMITS }, workers);
   const progress = createProgress(again.length, 'pairs');
   const replayed: ReplayedGames[] = [];
   const under = new Set<Promise<void>>();

@@ -60,7 +60,7 @@ function sit(rules: object = LASTING, pace: Pace = 'realtime'): Bench {
       leave: (_, seat) => room.leave(seat),
       onTick: () => {},
       onStart: () => {},
-      onFailure: () => {},
+      botEvents: () => ({ onFailure: () => {}, onDecision: () => {} }),
       onEnding: () => {},
       onEnd: () => {},
     },
