@@ -1,4 +1,3 @@
-import { setImmediate as breathe } from 'node:timers/promises';
 import type { PairScore, PairTask, TrialResult } from '../src/bots/index.ts';
 import { openPool } from './pool.ts';
 import type { TrialTask } from './train-task.ts';
@@ -17,15 +16,5 @@ export async function openTrainPool(workers: number): Promise<TrainPool> {
     pair: (task) => pool.run('runPair', task),
     trial: (task) => pool.run('runTrial', task),
     close: pool.close,
-  };
-}
-
-/** One after the other; signals are heard, and a lock is renewed, between two. */
-function inTurn<Task, Result>(act: (task: Task) => Promise<Result>): (task: Task) => Promise<Result> {
-  let before: Promise<unknown> = Promise.resolve();
-  return (task) => {
-    const result = before.then(() => breathe()).then(() => act(task));
-    before = result.catch(() => {});
-    return result;
   };
 }

@@ -55,29 +55,34 @@ describe.each(['worker', 'process'])('shooter match --isolate %s', (level) => {
 
   test('a match of bots of the ladder is the one without', () => {
     const bare = run('match', '--p1', 'hunter', '--seed', '1', '--ticks', '900', '-o', 'bare.log', '--force');
-    const apart = match('hunter', '--ticks', '900');
+    const apart = match('hunter', '--ticks', '900', '--budget', '20000');
     expect([apart.code, apart.stderr]).toEqual([0, '']);
     expect(run('diff', 'bare.log', `${level}.log`).code).toBe(0);
     expect(bare.code).toBe(0);
   });
 
-  test.each<[string, string, RegExp]>([
+  test.each<[string, string, string, RegExp]>([
     [
       'never returns',
       'for (;;);',
-      /^bot\/late: player 1, "apart", at tick 200: it did not decide within 50 ms: nothing was pressed; 10 failures more up to tick 210: it forfeits there\. Mend/,
+      '1000',
+      /^bot\/late: player 1, "apart", at tick 200: it did not decide within 1000 ms: nothing was pressed; 10 failures more up to tick 210: it forfeits there\. Mend/,
     ],
     [
       'exits',
       'process.exit(3)',
+      '20000',
       /^bot\/died: player 1, "apart", at tick 200: .*: it forfeits\. Mend the bot and play the seed again\.\n$/,
     ],
-  ])('a bot that %s: exit 1, a line for its author, and a log that is proven', (_, statement, told) => {
-    const ran = match(writeBot(cwd, 'apart', at(200, statement)), '--budget', '50');
-    expect(ran.code).toBe(1);
-    expect(ran.stderr).toMatch(told);
-    expect(run('verify', `${level}.log`).code).toBe(0);
-  });
+  ])(
+    'a bot that %s: exit 1, a line for its author, and a log that is proven',
+    (_, statement, budget, told) => {
+      const ran = match(writeBot(cwd, 'apart', at(200, statement)), '--budget', budget);
+      expect(ran.code).toBe(1);
+      expect(ran.stderr).toMatch(told);
+      expect(run('verify', `${level}.log`).code).toBe(0);
+    },
+  );
 });
 
 test('ticks in which a bot failed are marked in the log as nobody’s', () => {
