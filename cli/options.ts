@@ -56,7 +56,7 @@ export const JSON_OPTION: { [name: string]: Options } = { json: flag('print one 
 export const ASCII_OPTION: { [name: string]: Options } = { ascii: flag('write nothing but ASCII') };
 
 /** What bots may use unless it is said otherwise, as typed. */
-export const DEFAULT_LIMITS: LimitArgs = { budget: '100', memory: '256', 'load-limit': '10' };
+export const DEFAULT_LIMITS: BotLimitArgs = { budget: '100', memory: '256', 'load-limit': '10' };
 
 /** What every command takes that loads bots. */
 export const LOAD_OPTION: { [name: string]: Options } = {
@@ -66,7 +66,7 @@ export const LOAD_OPTION: { [name: string]: Options } = {
 };
 
 /** What bots in isolation may use. */
-export const LIMIT_OPTIONS: { [name: string]: Options } = {
+export const BOT_LIMIT_OPTIONS: { [name: string]: Options } = {
   budget: text('time for a decision of a bot in a thread or process, ms', { default: DEFAULT_LIMITS.budget }),
   memory: text('memory of a bot: the heap in a thread, all of it in a process, MiB', {
     default: DEFAULT_LIMITS.memory,
@@ -77,18 +77,18 @@ export const LIMIT_OPTIONS: { [name: string]: Options } = {
 /** What every command takes that plays bots against each other. */
 export const ISOLATION_OPTIONS: { [name: string]: Options } = {
   isolate: text('how far bots are kept apart: none, worker (a thread), process', { default: 'none' }),
-  ...LIMIT_OPTIONS,
+  ...BOT_LIMIT_OPTIONS,
 };
 
-/** Arguments of `LIMIT_OPTIONS`. */
-export interface LimitArgs {
+/** Arguments of `BOT_LIMIT_OPTIONS`. */
+export interface BotLimitArgs {
   budget: string;
   memory: string;
   'load-limit': string;
 }
 
 /** Arguments of `ISOLATION_OPTIONS`. */
-export interface IsolationArgs extends LimitArgs {
+export interface IsolationArgs extends BotLimitArgs {
   isolate: string;
 }
 

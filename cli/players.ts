@@ -12,7 +12,7 @@ import {
 } from '../src/bots/index.ts';
 import { parseRules, ShooterError } from '../src/core/index.ts';
 import { parseInteger, usage } from './arguments.ts';
-import { DEFAULT_LIMITS, type IsolationArgs, type LimitArgs } from './options.ts';
+import { type BotLimitArgs, DEFAULT_LIMITS, type IsolationArgs } from './options.ts';
 
 let onStart: (what: string | undefined) => void = () => {};
 
@@ -68,7 +68,7 @@ export async function examinePlayer(name: string, args: IsolationArgs): Promise<
 }
 
 /** What a command says of isolation that has no options for it: its bots are trusted. */
-export const trustedWith = (args: Pick<LimitArgs, 'load-limit'>): IsolationArgs => ({
+export const trustedWith = (args: Pick<BotLimitArgs, 'load-limit'>): IsolationArgs => ({
   ...DEFAULT_LIMITS,
   isolate: 'none',
   'load-limit': args['load-limit'],
@@ -81,12 +81,12 @@ export function isolationOf({ isolate }: Pick<IsolationArgs, 'isolate'>): Isolat
 }
 
 /** What a bot may use. */
-export const limitsOf = (args: LimitArgs): Required<{ [name in keyof IsolationLimits]: number }> => ({
+export const limitsOf = (args: BotLimitArgs): Required<{ [name in keyof IsolationLimits]: number }> => ({
   budgetMs: parseInteger(args.budget, '--budget', [1, 600_000]),
   startMs: startLimitOf(args),
   memoryMb: parseInteger(args.memory, '--memory', [16, 1_000_000]),
 });
 
 /** How long a module may take to load, and a bot to be made, ms. */
-export const startLimitOf = (args: Pick<LimitArgs, 'load-limit'>): number =>
+export const startLimitOf = (args: Pick<BotLimitArgs, 'load-limit'>): number =>
   1000 * parseInteger(args['load-limit'], '--load-limit', [1, 86_400]);

@@ -13,12 +13,12 @@ import {
 } from '../../src/bots/index.ts';
 import { parseInteger } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
-import { JSON_OPTION, LIMIT_OPTIONS, type LimitArgs, PLAYER_HELP, text } from '../options.ts';
+import { BOT_LIMIT_OPTIONS, type BotLimitArgs, JSON_OPTION, PLAYER_HELP, text } from '../options.ts';
 import { formatCount, print, printJson } from '../output.ts';
 import { limitsOf, openWatched } from '../players.ts';
 import { runApart } from '../run-apart.ts';
 
-interface Args extends LimitArgs {
+interface Args extends BotLimitArgs {
   bot: string;
   seed: string;
   ticks: string;
@@ -32,7 +32,7 @@ export const options = (args: Argv): Argv =>
     .options({
       seed: text('what the seeds of its matches come from: text, as typed', { default: 'check' }),
       ticks: text('ticks of each match at most', { default: '1800' }),
-      ...LIMIT_OPTIONS,
+      ...BOT_LIMIT_OPTIONS,
       ...JSON_OPTION,
     })
     .example('shooter check ./my-bot.js', 'does it keep to the contract, and how fast is it?');

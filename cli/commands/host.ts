@@ -16,7 +16,7 @@ import { EXIT } from '../exit.ts';
 import { type HostLogger, openHostLog } from '../host-log.ts';
 import type { Operations } from '../host-metrics.ts';
 import { type Opponents, openOpponents } from '../opponents.ts';
-import { type IsolationArgs, LIMIT_OPTIONS, PLAYER_HELP, SIGN_OPTION, text } from '../options.ts';
+import { BOT_LIMIT_OPTIONS, type IsolationArgs, PLAYER_HELP, SIGN_OPTION, text } from '../options.ts';
 import { formatCount, plural, print, remark } from '../output.ts';
 import { describeRecording } from '../play-recorded.ts';
 import { quote, shellWord } from '../shown.ts';
@@ -62,7 +62,7 @@ export const options = (args: Argv): Argv =>
         default: 'worker',
       }),
     )
-    .options(LIMIT_OPTIONS)
+    .options(BOT_LIMIT_OPTIONS)
     .option('rules', text('a JSON file of parameters, like {"health": 50}'))
     .option('ticks', text('matches end by time after so many ticks, 60 a second'))
     .option('seed', text('match n of room r plays SEED/r/n; fresh seeds are drawn if left out'))

@@ -17,7 +17,7 @@ import {
 } from '../../src/bots/index.ts';
 import { ShooterError } from '../../src/core/index.ts';
 import type { RecordingInfo } from '../../src/replay/index.ts';
-import type { LimitArgs } from '../options.ts';
+import type { BotLimitArgs } from '../options.ts';
 import { openPlayerFor } from '../players.ts';
 
 /* What a thread of a contest does: plain data in, plain data out. */
@@ -28,7 +28,7 @@ export interface ContestWork {
   /** what the players are opened by on this machine */
   readonly names: readonly string[];
   /** what bots may use beside their budget, as typed */
-  readonly limits: Pick<LimitArgs, 'memory' | 'load-limit'>;
+  readonly limits: Pick<BotLimitArgs, 'memory' | 'load-limit'>;
   /** what the logs say of by what they were recorded */
   readonly recording: RecordingInfo;
 }
