@@ -105,7 +105,13 @@ async function train(args: Args, saved: SavedTraining, { files, lock, workers }:
   const pool = await openTrainPool(workers);
   const watch = createWatch(args, saved.plan);
   try {
-    const end = await runTraining(saved, { files, pool, lock, onGeneration: watch.tell, signal: watch.signal });
+    const end = await runTraining(saved, {
+      files,
+      pool,
+      lock,
+      onGeneration: watch.tell,
+      signal: watch.signal,
+    });
     watch.clear();
     tellEnd(args, end, files);
   } finally {

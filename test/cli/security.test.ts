@@ -154,7 +154,12 @@ const ATTEMPTS: { readonly [id: string]: Attempt } = {
 
 function writeAttempt(id: string, level: Level): string[] {
   const name = `${id}-${level}`;
-  const { act, before = '', other, words = [] }: Partial<Attempt> = ATTEMPTS[id] ?? { act: 'fs.writeFileSync(2, "there\\n"); for (;;);' };
+  const {
+    act,
+    before = '',
+    other,
+    words = [],
+  }: Partial<Attempt> = ATTEMPTS[id] ?? { act: 'fs.writeFileSync(2, "there\\n"); for (;;);' };
   mkdirSync(join(cwd, name));
   const bot = (body: string, top: string): string =>
     `import fs from 'node:fs'; import cp from 'node:child_process'; ${top}
@@ -176,6 +181,7 @@ function writeAttempt(id: string, level: Level): string[] {
     '--json',
     '-o',
     `${name}.log`,
+    ...words,
   ];
 }
 
