@@ -59,7 +59,7 @@ export async function run(args: Args): Promise<number> {
   const others = { ...args, logs: words.filter((path) => !looksLikeRun(path)) };
   const isContestsAlone = contests.length > 0 && others.logs.length === 0 && args['files-from'] === undefined;
   const logs = isContestsAlone ? [] : await nameLogs(others);
-  const runs = await verifyRuns(contests, { ...args, workers, signer });
+  const runs = await verifyRuns(contests, { ...args, workers, maxTicks, signer });
   const verdicts: Verdict[] = [];
   const counts: Counts = { proven: 0, unfinished: 0, refuted: 0, damaged: 0, unreadable: 0 };
   const onVerdict = (verdict: Verdict): void => {

@@ -7,6 +7,7 @@ import {
   findBot,
   hashContents,
   type LinedPair,
+  type LoggedRun,
   MAX_PAIRS,
   type OpenedRun,
   openRun,
@@ -22,13 +23,14 @@ import { examinePlayer } from '../players.ts';
 import { openPool } from '../pool.ts';
 import { clean } from '../shown.ts';
 import { openCrew } from './crew.ts';
-import type { VerifyWork } from './verify-task.ts';
 
 /* `shooter verify RUN`: the results of a contest held against their plan, their logs and, on request, their players. */
 
 interface VerifyRunOptions {
   /** threads, from 1 */
   readonly workers: number;
+  /** ticks that a log may have */
+  readonly maxTicks: number | undefined;
   /** pairs that are played again, evenly spread; from 0 */
   readonly replay: number;
   /** files of players that are not built in */
@@ -57,6 +59,7 @@ export const RUN_OPTIONS: { [name: string]: Options } = {
 
 interface RunArgs {
   readonly workers: number;
+  readonly maxTicks: number | undefined;
   readonly replay?: string | undefined;
   readonly bot?: readonly string[] | undefined;
   /** the public key that must have signed them, if any */
@@ -67,11 +70,11 @@ interface RunArgs {
 
 /** Verifies contests one after the other, and tells of each. */
 export async function verifyRuns(folders: readonly string[], args: RunArgs): Promise<RunVerdict[]> {
-  const { replay = '0', bot: bots = [], workers } = args;
+  const { replay = '0', bot: bots = [], workers, maxTicks } = args;
   const count = replay === 'all' ? MAX_PAIRS : parseInteger(replay, '--replay', [0, MAX_PAIRS]);
   const verdicts: RunVerdict[] = [];
   for (const folder of folders) {
-    const verdict = await verifyRun(folder, { workers, replay: count, bots });
+    const verdict = await verifyRun(folder, { workers, maxTicks, replay: count, bots });
     if (args.ndjson) printJson(verdict);
     else if (!args.json) print(...formatRunVerdict(verdict, args.signer));
     verdicts.push(verdict);
@@ -110,7 +113,7 @@ async function verifyRun(folder: string, options: VerifyRunOptions): Promise<Run
   }
   const again = sample(run.pairs, options.replay);
   const names = again.length === 0 ? [] : await findPlayers(run, options.bots);
-  const checked = await checkLogs(run, options.workers);
+  const checked = await checkLogs(run, options);
   return concludeVerification(run, checked, await replay(run, { again, names, workers: options.workers }));
 }
 
@@ -128,10 +131,10 @@ const ALONE_GAMES = 40;
 
 async function checkLogs(
   { folder, manifest, pairs }: OpenedRun,
-  workers: number,
+  { workers, maxTicks }: Pick<VerifyRunOptions, 'workers' | 'maxTicks'>,
 ): Promise<readonly CheckedGames[]> {
   const logged = pairs.filter(({ pair }) => pair.games.some(({ log }) => log !== null));
-  const work: VerifyWork = { folder, manifest };
+  const work: LoggedRun = { folder, manifest, maxTicks };
   if (workers === 1 || 2 * logged.length < ALONE_GAMES) {
     const { checkPairs } = await import('./verify-task.ts');
     return [checkPairs(logged, work)];
@@ -239,7 +242,7 @@ function formatRunVerdict(verdict: RunVerdict, wanted: string | undefined): stri
       ),
     ),
     ...(isOfOther(verdict, wanted)
-      ? [`  NOT SIGNED BY ${wanted}: ${signer === null ? 'it is not signed' : 'another key signed it'}`]
+      ? [`  NOT SIGNED by ${wanted}: ${signer === null ? 'it is not signed' : 'another key signed it'}`]
       : []),
     ...(verdict.verdict === 'unfinished' ? ['  the contest is not over: its results are missing'] : []),
     ...(extra.length > 0

@@ -9,7 +9,7 @@ export {
 } from './check-bot.ts';
 export { type AlphaRankOptions, alphaRank } from './contest/alpharank.ts';
 export { type Audit, checkSame, createAudit } from './contest/audit.ts';
-export type { LinedPair, RunFinding } from './contest/check-log.ts';
+export type { LinedPair, LoggedRun, RunFinding } from './contest/check-log.ts';
 export { commitInOrder, type InOrder } from './contest/commit.ts';
 export { type Difference, differingField, type SeatedGame, seatGame } from './contest/compare.ts';
 export { type SprtPoint, sprtCurve } from './contest/curve.ts';

@@ -53,6 +53,14 @@ export interface LinedGame extends LinedPair {
   readonly index: 0 | 1;
 }
 
+/** A run whose logs are looked at. */
+export interface LoggedRun {
+  readonly folder: string;
+  readonly manifest: ContestManifest;
+  /** ticks that a log may have; 10,000,000 if left out */
+  readonly maxTicks?: number | undefined;
+}
+
 /** What the log of a game says of its result. */
 export interface LogCheck {
   readonly findings: readonly RunFinding[];
@@ -86,10 +94,7 @@ export function refuteResult(
  *
  * @param lined a game that has a log
  */
-export function checkGameLog(
-  { folder, manifest }: { readonly folder: string; readonly manifest: ContestManifest },
-  lined: LinedGame,
-): LogCheck {
+export function checkGameLog({ folder, manifest, maxTicks }: LoggedRun, lined: LinedGame): LogCheck {
   const { pair, line, index } = lined;
   const file = pair.games[index].log!;
   const about = { pair: pair.index, game: index === 0 ? 1 : 2 } as const;
@@ -104,7 +109,7 @@ export function checkGameLog(
   if (log instanceof ShooterError) return wrong('damaged', log.message);
   const findings = compareLog(manifest, lined, log);
   if (findings.length > 0) return { findings, isProven: false };
-  const verification = attempt((): Verification => verifyLog(log));
+  const verification = attempt((): Verification => verifyLog(log, { maxTicks }));
   if (verification instanceof ShooterError) return wrong('damaged', verification.message);
   const { verdict, result, failure } = verification;
   if (verdict !== 'proven') return wrong('refuted', `tick ${failure?.tick}: ${failure?.what}`);

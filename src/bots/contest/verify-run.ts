@@ -2,7 +2,14 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ShooterError } from '../../core/index.ts';
 import { createAudit, mayDiffer } from './audit.ts';
-import { checkGameLog, findingOf, type LinedPair, type RunFinding, refuteResult } from './check-log.ts';
+import {
+  checkGameLog,
+  findingOf,
+  type LinedPair,
+  type LoggedRun,
+  type RunFinding,
+  refuteResult,
+} from './check-log.ts';
 import { differingField } from './compare.ts';
 import type { ContestManifest } from './manifest.ts';
 import { checkComplete, scanRun } from './read-run.ts';
@@ -107,10 +114,7 @@ export interface CheckedGames {
 const gameKey = ({ line }: LinedPair, index: 0 | 1): string => `${line}/${index + 1}`;
 
 /** Holds pairs against their logs: the long part of a verification, for one thread of several. */
-export function checkGames(
-  run: Pick<OpenedRun, 'folder' | 'manifest'>,
-  pairs: readonly LinedPair[],
-): CheckedGames {
+export function checkGames(run: LoggedRun, pairs: readonly LinedPair[]): CheckedGames {
   const findings: RunFinding[] = [];
   const proven: string[] = [];
   for (const lined of pairs) {

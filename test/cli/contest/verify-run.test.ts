@@ -136,7 +136,7 @@ export const createBot = () => {
     expect(play('verify', 'signed', '--signed-by', signer).code).toBe(0);
     const others = play('verify', 'signed', 'genuine', '--signed-by', `ed25519:${'ab'.repeat(32)}`);
     expect(others.code).toBe(1);
-    expect(others.stdout.match(/NOT SIGNED BY ed25519:abab/g)).toHaveLength(2);
+    expect(others.stdout.match(/NOT SIGNED by ed25519:abab/g)).toHaveLength(2);
     // Shown again without the key; gone on with by the same one alone.
     expect(play(...words).code).toBeLessThan(2);
     const part = copy('signed', 'signed-part');
