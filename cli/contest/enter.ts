@@ -58,11 +58,11 @@ async function beginContest(args: ContestArgs, asked: Asked): Promise<Entered> {
 
 /** Takes a folder for what `open` makes of it, and leaves it if that fails. */
 async function lockFor(folder: string, open: () => Promise<Run>): Promise<Entered> {
-  const leave = lockRun(folder);
+  const lock = lockRun(folder);
   try {
-    return { run: await open(), leave };
+    return { run: { ...(await open()), lock }, leave: () => lock.release() };
   } catch (error) {
-    leave();
+    lock.release();
     throw error;
   }
 }

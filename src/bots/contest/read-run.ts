@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { ShooterError } from '../../core/index.ts';
-import type { SigningKey } from '../../replay/index.ts';
+import type { FolderLock, SigningKey } from '../../replay/index.ts';
 import { type Contradiction, createPairCheck, formatContradiction } from './check-pair.ts';
 import { judgeInOrder } from './judge.ts';
 import { type ContestManifest, parseManifest } from './manifest.ts';
@@ -30,6 +30,8 @@ export interface Run {
   readonly isOver: boolean;
   /** what it is signed with; its public key is the manifest's `signer` */
   readonly key?: SigningKey | undefined;
+  /** while this process has it: it is asked before anything is written */
+  readonly lock?: Pick<FolderLock, 'check'> | undefined;
 }
 
 /** Whether a folder is of a contest, or what is left of one. */

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ShooterError } from '../../core/index.ts';
 import {
+  type FolderLock,
   type LockKind,
   removeLeftOvers,
   type SigningKey,
@@ -37,13 +38,12 @@ const LOCK: LockKind = { name: '.contest.lock', code: 'contest/in-use', holder: 
 /**
  * Takes the folder of a contest for this process, which is made if it is missing: two that played one contest would each write what the other has.
  *
- * @returns gives it back
  * @throws ShooterError `contest/in-use` naming the process that has it; `contest/unwritable`
  */
-export const lockRun = (folder: string): (() => void) =>
+export const lockRun = (folder: string): FolderLock =>
   writing(folder, () => {
     mkdirSync(folder, { recursive: true });
-    return takeLock(folder, LOCK).release;
+    return takeLock(folder, LOCK);
   });
 
 /**
@@ -85,10 +85,11 @@ export function resumeRun(run: Run, key?: SigningKey): Run {
 /**
  * Keeps pairs: first in the journal, then their logs, signed here if the run is: the threads that load bots see no key.
  *
- * @throws ShooterError `contest/unwritable`, `contest/strange-file`
+ * @throws ShooterError `contest/unwritable`, `contest/strange-file`, `lock/lost`
  */
-export const keepPairs = ({ folder, key }: Run, played: readonly PlayedPair[]): void =>
+export const keepPairs = ({ folder, key, lock }: Run, played: readonly PlayedPair[]): void =>
   writing(folder, () => {
+    lock?.check();
     checkNames(folder);
     appendJournal(join(folder, NAMES.journal), linesOf(played.map(({ pair }) => pair)));
     for (const { logs } of played) {
@@ -108,14 +109,15 @@ const linesOf = (pairs: readonly PairResult[]): string =>
 /**
  * Ends a contest: `pairs` are those that count, in order. Files of games that the journal names and that do not count are removed, and no others.
  *
- * @throws ShooterError `contest/unwritable`, `contest/strange-file`
+ * @throws ShooterError `contest/unwritable`, `contest/strange-file`, `lock/lost`
  */
 export const endRun = (run: Run, pairs: readonly PairResult[]): void => {
   const isSwept = run.isOver && !isFile(join(run.folder, NAMES.journal));
   if (!isSwept) writing(run.folder, () => end(run, pairs));
 };
 
-function end({ folder, manifest, isOver, key }: Run, pairs: readonly PairResult[]): void {
+function end({ folder, manifest, isOver, key, lock }: Run, pairs: readonly PairResult[]): void {
+  lock?.check();
   checkNames(folder);
   if (!isOver) writeResults({ folder, manifest, key }, pairs);
   sweepLogs(folder, manifest, new Set(pairs.flatMap(({ games }) => games.flatMap(filesOf))));

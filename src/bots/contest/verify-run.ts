@@ -89,6 +89,9 @@ function errorFinding(folder: string, error: unknown, where: Pick<RunFinding, 'l
   return findingOf({ kind: REFUTING.includes(error.code) ? 'refuted' : 'damaged', file, ...where, message });
 }
 
+/** Names of lock files. */
+const LOCKS = /^\.contest\.lock(\.[0-9])?$/;
+
 /** What is in a run and not of it. */
 function listExtra(folder: string, pairs: readonly LinedPair[]): string[] {
   const own = new Set<string>([
@@ -100,7 +103,7 @@ function listExtra(folder: string, pairs: readonly LinedPair[]): string[] {
     ...readdirSync(folder),
     ...(isFolder(logs) ? readdirSync(logs).map((name) => `${NAMES.logs}/${name}`) : []),
   ];
-  return names.filter((name) => !own.has(name) && name !== '.contest.lock').sort();
+  return names.filter((name) => !own.has(name) && !LOCKS.test(name)).sort();
 }
 
 /** What a game of a run rests on. */

@@ -160,6 +160,26 @@ describe('links', () => {
   });
 });
 
+test('a contest whose lock another process has taken over writes nothing more', () => {
+  const folder = at('lost');
+  const manifest = manifestOf();
+  const run = createRun(folder, manifest);
+  const played = playAll(manifest);
+  keepPairs(run, played.slice(0, 1));
+  const before = contentsOf(folder);
+  const lost = {
+    ...run,
+    lock: {
+      check() {
+        throw new ShooterError('lock/lost', 'planted');
+      },
+    },
+  };
+  expect(codeOf(() => keepPairs(lost, played.slice(1)))).toBe('lock/lost');
+  expect(codeOf(() => endRun(lost, []))).toBe('lock/lost');
+  expect(contentsOf(folder)).toEqual(before);
+});
+
 describe('a contest that was killed', () => {
   test('is read without a change to its journal, which is cut only to go on', () => {
     const folder = at('cut');

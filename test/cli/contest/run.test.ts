@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { lockRun } from '../../../src/bots/index.ts';
 import { readLog } from '../../../src/replay/index.ts';
 import { shooter, start } from '../shooter.ts';
 import { openContests, SHORT } from './contests.ts';
@@ -124,9 +125,10 @@ describe('a contest', () => {
 
   test('is played by one process at a time', () => {
     cpSync(join(cwd, 't1'), join(cwd, 'used'), { recursive: true });
-    write('used/.contest.lock', `${process.pid}\n`);
+    const lock = lockRun(join(cwd, 'used'));
     const second = play(...TOURNAMENT, '--run', 'used');
     expect([second.code, second.stderr]).toEqual([2, expect.stringContaining(`process id ${process.pid}`)]);
+    lock.release();
     // That of a process that is no more keeps nobody out.
     write('used/.contest.lock', '4194305\n');
     expect(play(...TOURNAMENT, '--run', 'used').code).toBe(0);
