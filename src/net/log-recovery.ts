@@ -58,7 +58,7 @@ export function recoverFile(name: string, place: Place): Recovered | undefined {
     else if (!maySeal(found, place.key))
       log.warn(
         { log: name, signer: found.log.header.signer, damage: found.damage },
-        'a log that names a signer was left unfinished: it can be signed only by that key, and only where nothing of it is damaged',
+        'a log that names a signer was left as it is: a host signs again only what that key was signing when it was cut off',
       );
     else return sealRecovered(name, place, { bytes, found });
   } catch (error) {
@@ -68,10 +68,10 @@ export function recoverFile(name: string, place: Place): Recovered | undefined {
   return undefined;
 }
 
-/** A log that names a signer is not sealed without a signature, and what was changed is not signed. */
-function maySeal({ log, damage }: RecoveredLog, key: SigningKey | undefined): boolean {
+/** A log that names a signer is not sealed without a signature; what was changed, or cut after it was sealed, is not signed. */
+function maySeal({ log, damage, isUnderWay }: RecoveredLog, key: SigningKey | undefined): boolean {
   const { signer } = log.header;
-  return signer === undefined || (signer === key?.publicKey && damage === undefined);
+  return signer === undefined || (signer === key?.publicKey && damage === undefined && isUnderWay);
 }
 
 /** @returns the error of a file in which nothing can be replayed */

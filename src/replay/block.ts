@@ -171,6 +171,18 @@ export interface DecodedPart {
   readonly checkpoints: Checkpoint[];
 }
 
+/** Whether a block is packed: a match under way is recorded in plain ones. Total: false for what is no block. */
+export function isPacked(payload: Uint8Array): boolean {
+  const reader = createReader(payload);
+  try {
+    readVarint(reader);
+    readVarint(reader);
+    return (readByte(reader) & PACKED) !== 0;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Takes a block into a log: extends its track and its checkpoints.
  *

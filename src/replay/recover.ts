@@ -1,10 +1,11 @@
 import type { ShooterError } from '../core/index.ts';
+import { isPacked } from './block.ts';
 import { createLogDecoder, finishDecoding } from './decode.ts';
 import { eventSteps } from './events.ts';
 import { hashState } from './hash.ts';
 import { cutTrack } from './inputs.ts';
 import { createLog, type Log } from './log.ts';
-import { readRecord, SEAL, SEAL_BYTES } from './record.ts';
+import { BLOCK, MAGIC, readRecord, SEAL, SEAL_BYTES } from './record.ts';
 import { matchOf, watchSteps } from './simulate.ts';
 import { runSteps, type SimulationOptions, type Steps } from './steps.ts';
 import { simulationSteps } from './verify.ts';
@@ -17,6 +18,8 @@ export interface RecoveredLog {
   readonly log: Log;
   /** what in the file was wrong beyond being cut off: its bytes hold more than the log */
   readonly damage: string | undefined;
+  /** whether it holds inputs, and only as a match under way is recorded: it is not what is left of a sealed log */
+  readonly isUnderWay: boolean;
 }
 
 /**
@@ -35,7 +38,7 @@ export function* recoverSteps(bytes: Uint8Array, maxTicks?: number): Steps<Recov
   const decoder = createLogDecoder();
   yield* decoder.pushSteps(bytes);
   const found = decoder.log ?? finishDecoding(decoder);
-  if (found.status === 'sealed') return { log: found, damage: decoder.damage?.message };
+  if (found.status === 'sealed') return { log: found, damage: decoder.damage?.message, isUnderWay: false };
   // Events may have been cut off before the inputs they follow from: they are found anew.
   const hasEvents = found.events.length > 0;
   found.events.length = 0;
@@ -44,7 +47,20 @@ export function* recoverSteps(bytes: Uint8Array, maxTicks?: number): Steps<Recov
   if (failure === undefined) log.end = found.end;
   yield* endLog(log);
   if (hasEvents) yield* eventSteps(log, { maxTicks, onEvent: (event) => log.events.push(event) });
-  return { log, damage: tellDamage(decoder.damage, failure) };
+  return { log, damage: tellDamage(decoder.damage, failure), isUnderWay: holdsPlainBlocks(bytes) };
+}
+
+/** Inputs are plain while a match is under way, and packed when its log is sealed. */
+function holdsPlainBlocks(bytes: Uint8Array): boolean {
+  let plain = 0;
+  for (let at = MAGIC.length; at < bytes.length; ) {
+    const found = readRecord(bytes, at);
+    if (found.kind !== 'whole') break;
+    if (found.type === BLOCK && isPacked(found.payload)) return false;
+    if (found.type === BLOCK) plain += 1;
+    at = found.end;
+  }
+  return plain > 0;
 }
 
 function tellDamage(

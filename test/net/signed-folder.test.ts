@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { type HostLog, openLogFolder } from '../../src/net/index.ts';
-import { createSigningKey, decodeLog, type SigningKey, verifyLog } from '../../src/replay/index.ts';
+import {
+  createSigningKey,
+  decodeLog,
+  encodeLog,
+  type SigningKey,
+  verifyLog,
+} from '../../src/replay/index.ts';
 import { splitFrames } from '../replay/frames.ts';
 import { heldKeys, LONG, recordMatch } from '../replay/matches.ts';
 import { createMemoryFiles } from './memory-files.ts';
@@ -85,6 +91,16 @@ describe('the log of a match under way that names a signer, after a crash', () =
     expect(recovered).toEqual([]);
     expect(Buffer.from(files.read('/logs/a.log'))).toEqual(changed);
   });
+});
+
+test('a signed log that was sealed and then cut is not signed again', () => {
+  const sealed = encodeLog(decodeLog(LIVE), KEY);
+  for (const cut of [1, 50, 120, 200]) {
+    const file = sealed.subarray(0, sealed.length - cut);
+    const { bytes, recovered, warned } = recover(file, KEY);
+    expect(Buffer.from(bytes)).toEqual(Buffer.from(file));
+    expect([recovered, warned.length]).toEqual([0, 1]);
+  }
 });
 
 test('an unsigned log is sealed, and stays unsigned, in the folder of a host that signs', () => {
