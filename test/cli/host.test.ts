@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openPeer } from '../net/peer.ts';
+import { NEVER_MS } from '../own-time.ts';
 import { type Ran, type Running, shooter, start, temporaryFolder } from './shooter.ts';
 
 const root = temporaryFolder();
@@ -30,7 +31,7 @@ async function host(args: readonly string[] = [], cwd = mkdtempSync(join(root, '
   running.process.stdout.on('data', (bytes: Buffer) => {
     printed += bytes.toString();
   });
-  const until = Date.now() + 15_000;
+  const until = Date.now() + NEVER_MS;
   while (!/listening on \S+:\d+/.test(printed)) {
     if (running.process.exitCode !== null || Date.now() > until)
       throw new Error(JSON.stringify(await running.end));
@@ -76,7 +77,7 @@ async function playForever(port: number): Promise<{ ticks: () => number; ended: 
 }
 
 async function until(is: () => boolean, what: string): Promise<void> {
-  const end = Date.now() + 15_000;
+  const end = Date.now() + NEVER_MS;
   while (!is()) {
     if (Date.now() > end) throw new Error(`never: ${what}`);
     await sleep(20);
@@ -198,7 +199,7 @@ describe('shooter host and shooter bot', () => {
 
 describe('a host that is stopped in the middle of a match', () => {
   it('SIGTERM: the match may go on for a while, then it is sealed as interrupted; exit 0', async () => {
-    const hosting = await host(['--drain', '1']);
+    const hosting = await host(['--drain', '5']);
     const { ticks, ended } = await playForever(hosting.port);
     await until(() => ticks() > 30, 'the match goes on');
     const before = ticks();
@@ -206,24 +207,22 @@ describe('a host that is stopped in the middle of a match', () => {
     const { code, stderr } = await hosting.end;
     await ended;
     expect(code).toBe(0);
-    expect(stderr).toContain('1 match may go on for 1 s');
+    expect(stderr).toContain('1 match may go on for 5 s');
     expect(ticks()).toBeGreaterThan(before + 30);
     expect(shooter(['verify', ...logsOf(hosting)], { cwd: root }).stdout).toMatch(/^proven /);
     expect(hosting.printed()).toContain(': interrupted at tick ');
   });
 
   it('Ctrl+C twice: at once, sealed all the same; exit 130', async () => {
-    const hosting = await host();
+    const hosting = await host(['--drain', '3600']);
     const { ticks, ended } = await playForever(hosting.port);
     await until(() => ticks() > 10, 'the match goes on');
-    const started = Date.now();
     hosting.process.kill('SIGINT');
     await sleep(100);
     hosting.process.kill('SIGINT');
     const { code } = await hosting.end;
     await ended;
     expect(code).toBe(130);
-    expect(Date.now() - started).toBeLessThan(5000);
     expect(shooter(['verify', ...logsOf(hosting)], { cwd: root }).stdout).toMatch(/^proven /);
   });
 

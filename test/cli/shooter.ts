@@ -7,6 +7,7 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
+import { NEVER_MS } from '../own-time.ts';
 
 /* The command line as a user runs it: another process, in a folder of its own. */
 
@@ -39,7 +40,7 @@ export function shooter(args: readonly string[], { cwd, env, input = '' }: RunOp
     input,
     env: environment(env),
     encoding: 'utf8',
-    timeout: 30_000,
+    timeout: NEVER_MS,
     maxBuffer: 1 << 26,
   });
   return { code: ran.status, stdout: ran.stdout, stderr: ran.stderr };

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { type OriginalServer, startOriginalServer } from '../net/original-server.ts';
 import { type PythonRun, runPython } from '../net/python.ts';
 import { openTable, type Table } from '../net/table.ts';
+import { NEVER_MS } from '../own-time.ts';
 
 /* examples/bot.py plays on a host and on the original server, and gets out of either as it should. */
 
@@ -24,7 +25,7 @@ function expectTwoSides(first: PythonRun, second: PythonRun, matches: number): v
 }
 
 const until = async (is: () => boolean): Promise<void> => {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + NEVER_MS;
   while (!is()) {
     if (Date.now() > end) throw new Error(`never: ${is}`);
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import { expect } from 'vitest';
+import { NEVER_MS, ownNow, waitedMs } from '../own-time.ts';
 import type { Peer } from './peer.ts';
 import { openTable, type Table } from './table.ts';
 
@@ -28,7 +29,7 @@ const LOCKSTEP_PAUSE_MS = 4;
 
 export interface Bystanders {
   readonly table: Table;
-  /** ms for which the machine held up even a thread that does nothing, since the row began */
+  /** ms for which the machine held up this thread, or even one that does nothing, since the row began */
   readonly stallMs: () => number;
   /** Does the worst, and holds the host to what the bystanders are owed. */
   row(worst: () => Promise<void>, options?: { readonly floods?: boolean }): Promise<void>;
@@ -42,28 +43,32 @@ export async function watchBystanders(options: Parameters<typeof openTable>[0] =
   const onLateness = (ms: number): void => void lateness.push(ms);
   const table = await openTable({ rules: LONG_LIVED, onLateness, ...options });
   const yardstick = await createYardstick();
+  let waitedBefore = waitedMs();
+  const stallMs = (): number => yardstick.stallMs() + waitedMs() - waitedBefore;
   const watched = [...(await seatPlain(table)), ...(await seatLockstep(table))];
   const { host } = table.running;
   const quiet = { connections: host.connections.size, rooms: host.rooms.size };
   const stopped = { yet: false };
-  const loop = watchLoop();
+  const loop = watchLoop(ownNow);
+  const held = watchLoop(() => performance.now());
   const play = Promise.all(
-    watched.map((one) => keepPlaying(one, { stopped, mayMiss: () => loop.longest() > CREDIT_MS })),
+    watched.map((one) => keepPlaying(one, { stopped, mayMiss: () => held.longest() > CREDIT_MS })),
   );
   await goOn(watched, ROW_TICKS);
   return {
     table,
-    stallMs: yardstick.stallMs,
+    stallMs,
     async row(worst, { floods = false } = {}) {
       const before = floods ? heapUsed() : 0;
       lateness.length = 0;
       yardstick.restart();
+      waitedBefore = waitedMs();
       loop.restart();
+      held.restart();
       await worst();
       await goOn(watched, ROW_TICKS);
-      const bound = LATE_MS + yardstick.stallMs();
-      expect(loop.longest(), 'the longest turn of the loop, ms').toBeLessThan(bound);
-      expect(Math.max(...lateness), 'the latest round of ticks, ms').toBeLessThan(bound);
+      expect(loop.longest(), 'the longest turn of the loop, ms').toBeLessThan(LATE_MS + yardstick.stallMs());
+      expect(Math.max(...lateness), 'the latest round of ticks, ms').toBeLessThan(LATE_MS + stallMs());
       await forgotten(table, quiet);
       if (floods) expect(heapUsed() - before, 'growth of the heap').toBeLessThan(HEAP_GROWTH);
     },
@@ -77,6 +82,7 @@ export async function watchBystanders(options: Parameters<typeof openTable>[0] =
       await table.close();
       await play;
       loop.stop();
+      held.stop();
       await yardstick.stop();
     },
   };
@@ -145,7 +151,7 @@ async function keepPlaying(watched: Watched, { stopped, mayMiss }: Watching): Pr
 /** Waits until every bystander has seen `ticks` more. */
 async function goOn(watched: readonly Watched[], ticks: number): Promise<void> {
   const goals = watched.map(({ tick }) => tick + ticks);
-  const until = Date.now() + 5000;
+  const until = Date.now() + NEVER_MS;
   while (watched.some(({ tick }, index) => tick < goals[index]!) && Date.now() < until) {
     expect(watched.map(({ wrong }) => wrong)).toEqual(watched.map(() => undefined));
     await pause(5);
@@ -156,9 +162,9 @@ async function goOn(watched: readonly Watched[], ticks: number): Promise<void> {
 
 async function forgotten(table: Table, quiet: { connections: number; rooms: number }): Promise<void> {
   const { connections, rooms } = table.running.host;
-  const until = Date.now() + FORGOTTEN_MS;
+  const until = ownNow() + FORGOTTEN_MS;
   const same = (): boolean => connections.size === quiet.connections && rooms.size === quiet.rooms;
-  while (!same() && Date.now() < until) await pause(5);
+  while (!same() && ownNow() < until) await pause(5);
   expect({ connections: connections.size, rooms: rooms.size }).toEqual(quiet);
 }
 
@@ -170,12 +176,12 @@ function heapUsed(): number {
   return process.memoryUsage().heapUsed;
 }
 
-/** The longest that this thread was busy, until asked, ms: the host's own time leaves long stalls out. */
-function watchLoop(): { longest: () => number; restart: () => void; stop: () => void } {
-  let last = performance.now();
+/** The longest turn of this thread's loop, until asked, by a clock, ms: the host's own time leaves long stalls out. */
+function watchLoop(clock: () => number): { longest: () => number; restart: () => void; stop: () => void } {
+  let last = clock();
   let longest = 0;
   const look = (): number => {
-    const now = performance.now();
+    const now = clock();
     longest = Math.max(longest, now - last);
     last = now;
     return longest;
@@ -184,7 +190,7 @@ function watchLoop(): { longest: () => number; restart: () => void; stop: () => 
   return {
     longest: look,
     restart() {
-      last = performance.now();
+      last = clock();
       longest = 0;
     },
     stop: () => clearInterval(timer),

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { createFrameDecoder, encodeFrame, encodeKeys, encodeUserData } from '../../src/net/index.ts';
+import { NEVER_MS } from '../own-time.ts';
 
 /* A client for tests that knows frames and nothing more: what it is told to send it sends, and what comes it keeps. */
 
@@ -89,7 +90,7 @@ export async function openPeer(port: number, options: { localAddress?: string } 
       void socket.write(Buffer.concat([encodeUserData(ready), encodeKeys(keys, 'array')])),
     mask: (ready, keys = 0) =>
       void socket.write(Buffer.concat([encodeUserData(ready), encodeKeys(keys, 'mask')])),
-    async next(timeoutMs = 5000) {
+    async next(timeoutMs = NEVER_MS) {
       await until(() => inbox.length > 0 || closed, 'frame', timeoutMs);
       if (inbox.length === 0) throw new Error('the connection has ended');
       return inbox.shift()!;
@@ -110,7 +111,7 @@ export async function openPeer(port: number, options: { localAddress?: string } 
         if (Object.hasOwn(data, 'error')) throw new Error(`refused: ${JSON.stringify(data)}`);
       }
     },
-    async end(timeoutMs = 8000) {
+    async end(timeoutMs = NEVER_MS) {
       await until(() => closed, 'end of the connection', timeoutMs);
       messages.push(...inbox.splice(0).map((payload) => JSON.parse(payload) as Json));
       return messages;

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { NEVER_MS } from '../own-time.ts';
 
 /* Programs in Python, run beside a host or an emulator in this process. */
 
@@ -12,7 +13,7 @@ export interface PythonRun {
   ended(): Promise<number | NodeJS.Signals>;
 }
 
-const PATIENCE_MS = 40_000;
+const PATIENCE_MS = NEVER_MS;
 
 /** @param program python3 by another name, to see what is said where there is none */
 export function runPython(args: readonly string[], program = 'python3'): PythonRun {

@@ -10,6 +10,7 @@ import {
   startHost,
 } from '../../src/net/index.ts';
 import { readLog, verifyLog } from '../../src/replay/index.ts';
+import { NEVER_MS } from '../own-time.ts';
 import { openPeer, type Peer } from './peer.ts';
 
 /* A host on a free loopback port with a folder of its own, for tests with real sockets. */
@@ -58,7 +59,7 @@ export async function openTable(options: Partial<StartOptions> = {}): Promise<Ta
       return { peer, answer: await peer.json() };
     },
     async ended(count) {
-      const until = Date.now() + 20_000;
+      const until = Date.now() + NEVER_MS;
       while (reports.length < count) {
         if (Date.now() > until) throw new Error(`${reports.length} of ${count} matches are over`);
         await new Promise((resolve) => setTimeout(resolve, 5));

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { NEVER_MS } from '../own-time.ts';
 import { climb } from './gauge.ts';
 
 const MAIN = resolve(import.meta.dirname, '../../dist/test/soak/main.js');
@@ -9,7 +10,7 @@ function run(...args: string[]): { status: number | null; output: string } {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     ['--expose-gc', MAIN, '--seconds', '8', '--seed', '7', ...args],
-    { encoding: 'utf8', timeout: 50_000 },
+    { encoding: 'utf8', timeout: NEVER_MS },
   );
   return { status, output: `${stdout}${stderr}` };
 }

@@ -1,12 +1,13 @@
 import { spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import { MAIN } from '../cli/shooter.ts';
+import { NEVER_MS } from '../own-time.ts';
 
 /* A program in a terminal: a pseudo-terminal of the system, read by an emulator, so that what a person would see is what a
    test sees. */
 
 /** Not a limit of speed: a test that waits in vain is to say for what. */
-const IN_VAIN_MS = 45_000;
+const IN_VAIN_MS = NEVER_MS;
 const QUIET_MS = 250;
 const AFTER_END_MS = 100;
 const POLL_MS = 10;

@@ -191,7 +191,7 @@ async function askForRooms(peer: Peer): Promise<boolean> {
   if (peer.closed) return false;
   try {
     peer.send(JSON.stringify({ hello: 'shooter', version: 1, role: 'list' }));
-    return Object.hasOwn(await peer.json(1500), 'rooms');
+    return Object.hasOwn(await peer.json(), 'rooms');
   } catch {
     return false;
   }

@@ -75,15 +75,17 @@ function poison(match: Record<string, unknown>, isHopeless: boolean): void {
 
 test('48: a stall of half a second slows the matches down, and skips no tick', async () => {
   const before = others.ticks;
+  const begun = performance.now();
   for (let stall = 0; stall < 3; stall += 1) {
     const end = performance.now() + 500;
     while (performance.now() < end);
     await pause(200);
   }
   await pause(200);
-  // 1.5 s of the 2.3 were lost but for 5 ticks each.
-  expect(others.ticks - before).toBeGreaterThan(20);
-  expect(others.ticks - before).toBeLessThan(100);
+  // 1.5 s were lost but for 5 ticks each: some 48 ticks of 2.3 s are left, more where the machine takes longer for them.
+  const mostTicks = ((performance.now() - begun - 1500) * 60) / 1000 + 3 * 5;
+  expect(others.ticks - before).toBeLessThan(mostTicks + 35);
+  await until(() => others.ticks - before > 20, 'tick after the stalls');
   expect(others.gaps).toEqual([]);
   expect(table.running.host.stats.kicks.size).toBe(0);
 });
@@ -95,9 +97,10 @@ test('49: a wall clock that jumps moves no tick and ends no connection', async (
     vi.setSystemTime(new Date(date));
     const before = others.ticks;
     for (const peer of peers) peer.mask(true);
+    const begun = performance.now();
     await pause(500);
-    expect(others.ticks - before).toBeGreaterThan(15);
-    expect(others.ticks - before).toBeLessThan(45);
+    await until(() => others.ticks - before > 15, 'tick after the jump');
+    expect(others.ticks - before).toBeLessThan(((performance.now() - begun) * 60) / 1000 + 15);
   }
   expect(table.running.host.stats.kicks.size).toBe(0);
   for (const peer of peers) peer.send('{"connection":false}');
@@ -110,7 +113,7 @@ test.each([0, 2, 99, '1', null, undefined])(
     const { peer, answer } = await table.hello({ version });
     expect(answer).toMatchObject({ error: { code: 'version' } });
     expect(answer.error as object).toMatchObject({ versions: [1] });
-    await peer.end(3000);
+    await peer.end();
   },
 );
 

@@ -48,7 +48,9 @@ test('row 33: wrong, expired and replayed secrets are refused, and the time of t
       await expectRefused({ resume: `${String(secret).slice(1)}f${tries}` }, 'bad-secret');
       await pause(100);
     }
-    expect(playersOf('secrets')).toBe(2);
+    const tried = performance.now() - begun;
+    // A machine that takes longer for the tries than the seat is kept shows less.
+    if (tried < GRACE_MS - 20) expect(playersOf('secrets')).toBe(2);
     // The other one plays on, and sees the end of the match when the time is over: not put off by those who tried.
     let { data } = await stays.group();
     while (data.ready) {
@@ -57,7 +59,7 @@ test('row 33: wrong, expired and replayed secrets are refused, and the time of t
     }
     const took = performance.now() - begun;
     expect(took).toBeGreaterThan(GRACE_MS - 20);
-    expect(took).toBeLessThan(GRACE_MS + 350 + bystanders.stallMs());
+    expect(took).toBeLessThan(Math.max(GRACE_MS, tried) + 350 + bystanders.stallMs());
     expect(data).toMatchObject({ user1: '0.0.0.0', tick: 0 });
     await expectRefused({ resume: secret }, 'bad-secret');
     stays.send('{"connection":false}');

@@ -216,7 +216,7 @@ test('41: a client that closes its half is sent all that it was owed, in whole f
   early.send('hello');
   early.socket.end();
   expect(await early.json()).toMatchObject({ ip: '127.0.0.1' });
-  await early.end(3000);
+  await early.end();
 
   const { peer } = await sitWithOpponent('fin');
   const room = table.running.host.rooms.get('fin')!;
@@ -231,7 +231,7 @@ test('41: a client that closes its half is sent all that it was owed, in whole f
   expect(reportOf('fin')!.result).toEqual({ reason: 'leave', winner: 2 });
   peer.socket.resume();
   for (let owed = 0; owed < 8; owed += 1) expect((await peer.group()).data.ready).toBe(true);
-  await peer.end(3000);
+  await peer.end();
   expect(peer.inbox).toEqual([]);
 });
 
