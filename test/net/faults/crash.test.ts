@@ -121,7 +121,7 @@ test('51: SIGKILL with 20 matches under way: each is recovered up to the last se
   // With the host all its matches end: there are no others but these, whose logs do not depend on each other.
   const child = await startChild();
   const players = await playRooms(child.port, 20);
-  await until(() => players.every(({ tick }) => tick > 150), 'tick 150 of all', 30_000);
+  await until(() => players.every(({ tick }) => tick > 150), 'tick 150 of all');
   await kill(child);
   await pause(50);
   const { recovered, close } = openLogFolder({ path: folder, log: quiet });
@@ -141,7 +141,7 @@ test('51: SIGKILL with 20 matches under way: each is recovered up to the last se
 test('52: torn and flipped records are cut off and reported when the next host starts, which plays', async () => {
   const first = await startChild();
   const players = await playRooms(first.port, 3);
-  await until(() => players.every(({ tick }) => tick > 120), 'tick 120 of all', 20_000);
+  await until(() => players.every(({ tick }) => tick > 120), 'tick 120 of all');
   await kill(first);
   const names = readdirSync(folder)
     .filter((name) => name.endsWith('.log'))
