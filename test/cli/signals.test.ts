@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -10,6 +10,17 @@ const slow = writeBot(
   cwd,
   'slow',
   'return { decide() { const end = performance.now() + 2; while (performance.now() < end); return 16; } };',
+);
+/** As slow, and writes down the tick that it is asked in. */
+const counting = writeBot(
+  cwd,
+  'counting',
+  `const { writeFileSync } = process.getBuiltinModule('node:fs');
+   return { decide({ tick }) {
+     writeFileSync('played', String(tick));
+     for (const end = performance.now() + 2; performance.now() < end; );
+     return 16;
+   } };`,
 );
 const info = (log: string) => JSON.parse(shooter(['info', log, '--json'], { cwd }).stdout);
 
@@ -29,7 +40,7 @@ describe('a match that is stopped', () => {
     async (signal) => {
       const { log, code, stdout, stderr } = await stop(signal, 300);
       expect({ code, stderr }).toEqual({ code: 130, stderr: '' });
-      expect(stdout).toContain('slow (1) against gunner (2): interrupted at tick ');
+      expect(stdout).toContain('slow (1) against gunner (2): interrupted (claimed) at tick ');
       expect(info(log)).toMatchObject({ status: 'sealed', result: { reason: 'interrupted', winner: null } });
       expect(shooter(['verify', log], { cwd }).stdout).toMatch(/^proven /);
     },
@@ -50,13 +61,18 @@ describe('a match that is stopped', () => {
   });
 
   it('by a kill: all but the last part of a second is there, valid and labelled unfinished', async () => {
-    const { log, code } = await stop('SIGKILL', 900);
-    expect(code).toBe(null);
+    const log = 'killed.log';
+    const { process: child, end } = start(['match', '--p1', counting, '--seed', '3', '-o', log], { cwd });
+    const played = (): number =>
+      Number(existsSync(join(cwd, 'played')) && readFileSync(join(cwd, 'played'), 'utf8'));
+    while (played() < 430) await sleep(5);
+    child.kill('SIGKILL');
+    expect((await end).code).toBe(null);
     const { code: verified, stdout } = shooter(['verify', log], { cwd });
-    expect(verified).toBe(0);
-    expect(stdout).toMatch(/^unfinished .+: a valid beginning: \d+ ticks, .+; its end is missing\n$/);
-    // A tick takes 2 ms: some 430 in 900 ms, of which a quarter of a second may be lost.
-    expect(info(log).ticks).toBeGreaterThan(150);
+    expect(verified).toBe(1);
+    expect(stdout).toMatch(/^unfinished .+: a valid beginning: \d+ ticks, .+; missing: end, seal$/m);
+    // A tick takes 2 ms, and a quarter of a second may be lost.
+    expect(info(log).ticks).toBeGreaterThan(played() - 150);
   });
 });
 
