@@ -20,10 +20,10 @@ const { task, port } = enterThread<CommandTask>();
 setAscii(task.ascii);
 setOutput((text, isError) => port.postMessage({ kind: 'output', isError, text }));
 port.on('message', raiseSignal);
-try {
+run().catch((error: unknown) => postFailure(port, error));
+
+async function run(): Promise<void> {
   const [, , load] = COMMANDS.find(([usage]) => usage.split(' ')[0] === task.name)!;
-  const { run } = (await load()) as CommandModule<object>;
-  port.postMessage({ kind: 'done', code: await run(task.args) });
-} catch (error) {
-  postFailure(port, error);
+  const command = (await load()) as CommandModule<object>;
+  port.postMessage({ kind: 'done', code: await command.run(task.args) });
 }

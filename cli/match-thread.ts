@@ -51,14 +51,14 @@ let isMade = false;
 let isStrayed = false;
 process.on('uncaughtException', stray);
 
-try {
+open().catch((error: unknown) => postFailure(port, error));
+
+async function open(): Promise<void> {
   const players = [await openSeat(seats[0], isolation), await openSeat(seats[1], isolation)] as const;
   post({ kind: 'opened', players: [describePlayer(players[0]), describePlayer(players[1])] });
   port.once('message', (start: MatchStart) => {
     play(start, players).catch((error: unknown) => postFailure(port, error));
   });
-} catch (error) {
-  postFailure(port, error);
 }
 
 async function play(start: MatchStart, players: readonly [BotKind, BotKind]): Promise<void> {

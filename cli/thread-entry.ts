@@ -2,7 +2,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import workerThreads, { type MessagePort } from 'node:worker_threads';
 import { divertOutput } from '../src/bots/index.ts';
 import { setOnStart } from './players.ts';
-import type { ThreadError, ThreadTask } from './thread.ts';
+import { type ThreadError, type ThreadTask, UNSETTLED } from './thread.ts';
 
 /* The side of a thread that `startThread` has started. */
 
@@ -13,6 +13,8 @@ export function enterThread<Task>(): ThreadTask<Task> {
   Object.assign(workerThreads, { workerData: undefined, parentPort: null });
   syncBuiltinESMExports();
   divertOutput();
+  // Nothing is left that could settle what is awaited: told by the code that Node has for this.
+  process.once('beforeExit', () => process.exit(UNSETTLED));
   setOnStart((what) => port.postMessage(what === undefined ? { kind: 'went on' } : { kind: 'begins', what }));
   return { task, port };
 }

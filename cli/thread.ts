@@ -131,7 +131,7 @@ const tellEndless = (what: string, startMs: number): string =>
   `${what} within ${startMs / 1000} s: it loops, or awaits what never comes. Mend the module, or give it more time with --load-limit`;
 
 /** Node's code for a thread or process that has nothing left to do but to wait for a promise that nobody can settle. */
-const UNSETTLED = 13;
+export const UNSETTLED = 13;
 
 const tellExit = (what: string, code: number): string =>
   code === UNSETTLED
