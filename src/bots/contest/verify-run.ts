@@ -33,6 +33,9 @@ export interface OpenedRun {
   readonly extra: readonly string[];
 }
 
+/** Findings and names that are listed; lines that are wrong before it is given up. */
+const MAX_FINDINGS = 1000;
+
 /**
  * Reads a run, and checks all of it but its logs.
  *
@@ -49,6 +52,11 @@ export function openRun(folder: string): OpenedRun {
   try {
     for (const scanned of lines) {
       const { line, pair } = scanned;
+      if (findings.length >= MAX_FINDINGS) {
+        const message = `${MAX_FINDINGS} lines before this one are wrong: the rest is not looked at`;
+        findings.push(findingOf({ kind: 'damaged', file: NAMES.results, line, message }));
+        break;
+      }
       if (scanned.error !== undefined) {
         const { error, wrong } = scanned;
         if (wrong === undefined) add(error, line, undefined);
@@ -180,9 +188,6 @@ export interface RunVerification {
   /** what is in the folder and not of the run */
   readonly extra: readonly string[];
 }
-
-/** Findings and names that are listed. */
-const MAX_FINDINGS = 1000;
 
 /** Puts together what was found. */
 export function concludeVerification(

@@ -286,6 +286,13 @@ describe('results as a whole', () => {
   });
 });
 
+test('a file of nothing but wrong lines is given up early', () => {
+  const folder = copyOf();
+  writeFileSync(join(folder, 'results.ndjson'), '{}\n'.repeat(100_000));
+  const { verdict, findingCount } = verify(folder);
+  expect([verdict, findingCount]).toEqual(['damaged', 1001]);
+});
+
 test('a forfeit is only claimed by a log, and a failure that a log does not bear out is refuted', () => {
   const throws = { ...{ name: 'random' }, createBot: () => ({ decide: () => 99 as never }) };
   const manifest = manifestOf();
