@@ -10,6 +10,7 @@ const CLAIMS: Readonly<Record<Claim, string>> = {
   recording: 'recording (release, Node, platform, time)',
   host: 'room, match number, seed commitment',
   notes: 'notes',
+  failures: 'failures of bots',
 };
 
 /** For instance `claimed by the recorder alone: players (names, kinds, versions, hashes), input sources`. */

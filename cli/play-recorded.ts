@@ -1,4 +1,4 @@
-import type { BotFailure, MatchResult } from '../src/bots/index.ts';
+import { type BotFailure, logFailure, type MatchResult } from '../src/bots/index.ts';
 import type { Match } from '../src/core/index.ts';
 import {
   createLogFile,
@@ -9,6 +9,7 @@ import {
   type RecordingInfo,
   type SigningKey,
 } from '../src/replay/index.ts';
+import { describeStack } from './failures-text.ts';
 import { createAt, type Target } from './files.ts';
 import type { IsolationArgs } from './options.ts';
 import { createProgress, type Progress, plural, remark } from './output.ts';
@@ -142,6 +143,7 @@ export class Recording {
   seal({ result, interrupted, failures }: PlayEnd): Played {
     const { recorder } = this.#begun!;
     const { path, log: file } = this.#file!;
+    for (const failure of failures) if (failure.seat !== null) recorder.fail(logFailure(failure));
     const log = recorder.end(result);
     const bytes = file.seal(log);
     const { droppedNotes } = recorder;
@@ -168,7 +170,9 @@ function writeHeader(file: LogFile, early: readonly Uint8Array[]): void {
 export function tellFailures({ failures, droppedNotes }: Played): void {
   for (const seat of [1, 2, null]) {
     const own = failures.filter((failure) => failure.seat === seat);
-    if (own.length > 0) remark(`${tellRun(own)}. Mend the bot and play the seed again.`);
+    if (own.length === 0) continue;
+    remark(`${tellRun(own)}. Mend the bot and play the seed again.`);
+    for (const line of describeStack(own[0]!.stack)) remark(line);
   }
   if (droppedNotes > 0)
     remark(

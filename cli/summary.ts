@@ -1,6 +1,7 @@
 import { readState, type State } from '../src/core/index.ts';
 import type { Log, Playback, Verification } from '../src/replay/index.ts';
 import { describeClaims, describeSigner } from './claims-text.ts';
+import { describeFailures } from './failures-text.ts';
 import { eachEvent, proveLog } from './long-work.ts';
 import { formatCount, formatTime, plural } from './output.ts';
 import { drawState } from './picture.ts';
@@ -68,6 +69,9 @@ function tellTick({ log, match }: Playback, ascii: boolean): string[] {
     `tick ${formatCount(state.tick)} (${formatTime(state.tick)}), wave ${state.level}, ${plural(state.enemies.length, 'enemy', 'enemies')}`,
     ...drawState(state, ascii),
     ...tellPlayers(state),
+    ...log.failures
+      .filter(({ tick }) => tick === state.tick)
+      .flatMap((failure) => describeFailures([failure])),
     ...notes.map(({ seat, value }) => `player ${seat} notes ${JSON.stringify(value)}`),
   ];
 }
@@ -89,6 +93,7 @@ export async function summarizeReplay(playback: Playback, options: SummaryOption
     `seed ${quote(log.header.seed)}, final hash ${finalHash(log)}, ${proof}`,
     ...claimed,
   ];
+  lines.push(...describeFailures(log.failures));
   if (log.notes.length > 0)
     lines.push(`${plural(log.notes.length, 'note')} of bots: --at TICK shows those of a tick`);
   return [...lines, '', ...tellWaves(waves), '', ...tellTick(playback, ascii)];

@@ -6,9 +6,11 @@ import {
   type BotVerdict,
   checkBot,
   findBot,
+  findLooseEnds,
   type IsolationLimits,
   isModule,
   openIsolated,
+  openTracked,
   playMatch,
 } from '../../src/bots/index.ts';
 import { parseInteger } from '../arguments.ts';
@@ -45,12 +47,11 @@ export async function run(args: Args): Promise<number> {
   const { seed } = args;
   const { budgetMs } = limits;
   const survival = await survive(args.bot, { seed, ticks, limits });
-  const report =
-    survival.verdict === 'failed'
-      ? undefined
-      : checkBot(await openWatched(args.bot), { seed, ticks, budgetMs });
+  const watched = survival.verdict === 'failed' ? undefined : await openTracked(args.bot, openWatched);
+  const report = watched === undefined ? undefined : checkBot(watched.kind, { seed, ticks, budgetMs });
   const ok = report?.ok ?? false;
-  const verdicts = [survival, ...(report?.verdicts ?? [])];
+  const files = watched === undefined ? [] : [checkFiles(args.bot, watched.reads)];
+  const verdicts = [survival, ...files, ...(report?.verdicts ?? [])];
   if (args.json)
     printJson({ bot: args.bot, ok, verdicts, ticks: report?.ticks ?? 0, speed: report?.speed ?? null });
   else print(...verdicts.map(tellVerdict), ...tellReport(args.bot, report));
@@ -58,6 +59,14 @@ export async function run(args: Args): Promise<number> {
 }
 
 type Verdict = Omit<BotVerdict, 'name'> & { readonly name: string };
+
+/** What it depends on is part of what a contest calls it by. */
+function checkFiles(name: string, reads: readonly string[]): Verdict {
+  const looseEnds = findLooseEnds(name, reads);
+  if (looseEnds.length === 0)
+    return { name: 'files', verdict: 'passed', message: 'it reads what is part of its identity' };
+  return { name: 'files', verdict: 'noted', message: `it ${looseEnds.join('; ')}` };
+}
 
 /** In a process of its own first: what never returns, exits or eats the memory would take this one with it. */
 async function survive(

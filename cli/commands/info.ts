@@ -13,6 +13,7 @@ import {
 } from '../../src/replay/index.ts';
 import { describeClaims, describeSigner } from '../claims-text.ts';
 import { EXIT } from '../exit.ts';
+import { describeFailures } from '../failures-text.ts';
 import { MANY_LOGS_OPTIONS, type ManyLogsArgs, type NamedLog, nameLogs } from '../log-names.ts';
 import { openLog, work } from '../long-work.ts';
 import { flag, JSON_OPTION } from '../options.ts';
@@ -101,6 +102,7 @@ const inform = ({ path, log, bytes, id, runs }: About): object => ({
   states: log.states.length,
   events: log.events.length,
   notes: log.notes.length,
+  failures: log.failures,
   runs,
 });
 
@@ -159,6 +161,8 @@ function tellLog({ path, log, bytes, id, runs }: About): string[] {
   }
   lines.push(['signature', describeSigner(signersOf(log))]);
   lines.push(['proof', `${describeClaims(claimsOf(log))}; shooter verify simulates the rest`]);
+  for (const line of describeFailures(log.failures))
+    lines.push([line.startsWith(' ') ? '' : 'failure', line]);
   return lines.map(([name, value]) => `${name.padEnd(10)}${value}`);
 }
 

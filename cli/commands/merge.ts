@@ -28,5 +28,5 @@ export async function run(args: Args): Promise<number> {
     args.out,
     readSigner(args),
   );
-  return conclude({ ...merged, interrupted: false, audited: 0 }, args);
+  return conclude({ ...merged, notices: [], interrupted: false, audited: 0 }, args);
 }

@@ -52,7 +52,7 @@ async function proofOf(log: Log, maxTicks: number): Promise<object> {
 }
 
 async function describeReplay(path: string, { log, match }: Playback, maxTicks: number): Promise<object> {
-  const { header, end, status, track, notes } = log;
+  const { header, end, status, track, notes, failures } = log;
   const state = readState(match);
   return {
     log: path,
@@ -66,5 +66,6 @@ async function describeReplay(path: string, { log, match }: Playback, maxTicks: 
     waves: await sumWaves(log, maxTicks),
     state,
     notes: notes.filter(({ tick }) => tick === state.tick),
+    failures,
   };
 }

@@ -2,8 +2,11 @@ import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import {
   type ContestManifest,
+  type ContestPlayer,
+  hashContents,
   isOfFirst,
   type Judge,
+  LADDER,
   type LostGame,
   listLosses,
   makeTables,
@@ -29,12 +32,14 @@ export interface Conclusion {
   readonly judge: Pick<Judge, 'committed' | 'counts' | 'test'>;
   readonly interrupted: boolean;
   readonly audited: number;
+  /** what a reader must know of the players, a sentence each */
+  readonly notices: readonly string[];
 }
 
 /** @returns the exit code */
 export function conclude(conclusion: Conclusion, args: ReportArgs): number {
   const { run, judge, interrupted, audited } = conclusion;
-  const report = describeReport(run, judge);
+  const report = { ...describeReport(run, judge), notices: conclusion.notices };
   if (args.csv !== undefined)
     writeText(args.csv, [...gamesCsv(run.manifest.players, judge.committed)].join(''), args.force);
   if (args.html !== undefined)
@@ -63,7 +68,10 @@ function exitCode({ sprt, shard }: ContestManifest, { tables, sprt: course }: Co
   return course?.state.status === 'H1' ? EXIT.done : EXIT.negative;
 }
 
-function describeReport({ manifest, folder }: Run, { committed, test }: Conclusion['judge']): ContestReport {
+function describeReport(
+  { manifest, folder }: Run,
+  { committed, test }: Conclusion['judge'],
+): Omit<ContestReport, 'notices'> {
   const { players, sprt, form, seed, shard } = manifest;
   const { losses, total } = listLosses(committed, isOfFirst(form) ? { player: 0 } : {});
   const part = shard === null ? '' : `, part ${shard.index + 1} of ${shard.count}`;
@@ -75,6 +83,7 @@ function describeReport({ manifest, folder }: Run, { committed, test }: Conclusi
     losses: losses.map((lost) => ({ ...lost, printed: findPrinted(folder, lost) })),
     lossTotal: total,
     folder,
+    trusted: manifest.isolation.level === 'none' ? players.filter(isForeign).map(({ name }) => name) : [],
     sprt:
       sprt === null || test === undefined
         ? undefined
@@ -85,6 +94,10 @@ function describeReport({ manifest, folder }: Run, { committed, test }: Conclusi
           },
   };
 }
+
+/** Whether a player may run code of the user's: it is no bot of this package, and no keys of a file. */
+const isForeign = ({ name, hash }: ContestPlayer): boolean =>
+  !/^(?:log|script):/.test(name) && !LADDER.some((kind) => hashContents(kind.name, kind) === hash);
 
 /** Whether a bot printed something is not on record: its file is there, or is not. */
 function findPrinted(folder: string, { id, failures }: LostGame): string | null {
@@ -104,6 +117,9 @@ function summarize({ run, judge, interrupted }: Conclusion, report: ContestRepor
     interrupted,
     pairs: judge.committed.length,
     ...(sprt !== undefined && { sprt: { ...sprt.options, ...sprt.state, counts: judge.counts } }),
+    isolation: manifest.isolation,
+    trusted: report.trusted,
+    notices: report.notices,
     tables,
     losses,
     lossTotal,

@@ -2,7 +2,9 @@ import { type PlannedPair, type PlayedPair, unplayedPair } from '../../src/bots/
 import { ShooterError } from '../../src/core/index.ts';
 import { describeMachine } from '../play-recorded.ts';
 import { openPool, type Pool } from '../pool.ts';
-import { type ContestAnswer, type ContestTask, type ContestWork, gameTaskOf } from './task.ts';
+import type { ProveAnswer, ProveTask } from './prove-task.ts';
+import type { ContestAnswer, ContestTask } from './task.ts';
+import { type ContestWork, gameTaskOf } from './work.ts';
 
 /* The threads of a contest. A thread is given some pairs at once: so many as it plays in a moment, for the way there and back costs
    as much as a match of a hundred ticks. How many changes nothing in what comes out. */
@@ -14,6 +16,8 @@ const TASK_MS = 20;
 /** Pairs of a task at most, and how much larger than the one before it may be. */
 const MAX_TASK_PAIRS = 256;
 const GROWTH = 4;
+/** Threads that play, for one that proves: to simulate a game costs a fraction of what it costs to play it. */
+const JOBS_A_PROVER = 2;
 
 export interface Crew {
   /** tasks that may be given to it at once */
@@ -33,6 +37,11 @@ export interface Crew {
 export async function openCrew(what: Omit<ContestWork, 'recording'>, jobs: number): Promise<Crew> {
   const work: ContestWork = { ...what, recording: describeMachine() };
   const pool = await openPool(new URL('./task.js', import.meta.url), jobs, work);
+  const provers = await openPool(
+    new URL('./prove-task.js', import.meta.url),
+    Math.ceil(jobs / JOBS_A_PROVER),
+    work,
+  );
   let taskPairs = 1;
   return {
     room: AHEAD * jobs,
@@ -40,47 +49,73 @@ export async function openCrew(what: Omit<ContestWork, 'recording'>, jobs: numbe
       return taskPairs;
     },
     async play(pairs, keepInputs = false) {
-      const { played, tookMs } = await playAll(pool, work, { pairs, keepInputs });
+      const { played, tookMs } = await playAll({ pool, provers, work, keepInputs }, pairs);
       // One that is played twice is alone, however short it is.
       if (!keepInputs) taskPairs = nextSize(pairs.length, tookMs);
       return played;
     },
-    close: pool.close,
+    async close() {
+      await Promise.all([pool.close(), provers.close()]);
+    },
   };
 }
 
 const nextSize = (pairs: number, tookMs: number): number =>
   Math.max(1, Math.min(MAX_TASK_PAIRS, GROWTH * pairs, Math.floor((pairs * TASK_MS) / tookMs)));
 
+interface Threads {
+  /** that play */
+  readonly pool: Pool;
+  /** that never load a bot */
+  readonly provers: Pool;
+  readonly work: ContestWork;
+  readonly keepInputs: boolean;
+}
+
+interface Played {
+  readonly played: readonly PlayedPair[];
+  readonly tookMs: number;
+}
+
 /** Of several pairs whose thread was lost, each is tried alone: one of them may have been its doing. */
-async function playAll(
-  pool: Pool,
-  work: ContestWork,
-  task: ContestTask,
-): Promise<{ readonly played: readonly PlayedPair[]; readonly tookMs: number }> {
-  const { pairs } = task;
-  const run = (): Promise<ContestAnswer> => pool.run<ContestAnswer>('runPairs', task);
-  const answer = await (pairs.length === 1 ? twice(run) : run().catch((error: Error) => error));
-  if (!(answer instanceof Error)) {
-    if (answer.error !== undefined) throw new ShooterError(answer.error.code, answer.error.message);
-    return answer;
-  }
+async function playAll(threads: Threads, pairs: readonly PlannedPair[]): Promise<Played> {
+  const { pool, provers, keepInputs } = threads;
+  const run = (apart: boolean): Promise<ContestAnswer> =>
+    pool.run<ContestAnswer>('runPairs', { pairs, apart } satisfies ContestTask);
+  const answer = await (pairs.length === 1 ? thrice(run) : run(false).catch((error: Error) => error));
+  if (answer instanceof Error) return await playAlone(threads, pairs, answer);
+  if (answer.error !== undefined) throw new ShooterError(answer.error.code, answer.error.message);
+  const { claims, tookMs } = answer;
+  const { played } = await provers.run<ProveAnswer>('provePairs', {
+    ...{ pairs, claims, keepInputs },
+  } satisfies ProveTask);
+  return { played, tookMs };
+}
+
+async function playAlone(threads: Threads, pairs: readonly PlannedPair[], lost: Error): Promise<Played> {
   if (pairs.length === 1) {
-    const pair = unplayedPair(gameTaskOf(work, pairs[0]!), tellLost(answer));
-    return { played: [{ pair, logs: [] }], tookMs: TASK_MS };
+    const pair = unplayedPair(gameTaskOf(threads.work, pairs[0]!), tellLost(lost));
+    const inputs = [new Uint16Array(0), new Uint16Array(0)] as const;
+    return { played: [{ pair, logs: [], inputs }], tookMs: TASK_MS };
   }
-  const alone = await Promise.all(pairs.map((pair) => playAll(pool, work, { ...task, pairs: [pair] })));
+  const alone = await Promise.all(pairs.map((pair) => playAll(threads, [pair])));
   return { played: alone.flatMap(({ played }) => played), tookMs: pairs.length * TASK_MS };
 }
 
-/** A thread may be lost to a bot that ends its process, or to a lack of memory. Once may be chance. */
-async function twice<T>(task: () => Promise<T>): Promise<T | Error> {
-  try {
-    return await task();
-  } catch {
-    return await task().catch((error: unknown) => error as Error);
+/**
+ * A thread may be lost to a bot that ends its process, or to a lack of memory. Once may be chance; after the second time each bot is
+ * given a thread of its own, so that it is known whose doing it was.
+ */
+async function thrice<T>(task: (apart: boolean) => Promise<T>): Promise<T | Error> {
+  for (const apart of [false, false]) {
+    try {
+      return await task(apart);
+    } catch {
+      // Once more.
+    }
   }
+  return await task(true).catch((error: unknown) => error as Error);
 }
 
 const tellLost = ({ message }: Error): string =>
-  `the thread that played it was lost, twice: ${message}. If a bot ends its process or eats its memory, --isolate process tells which`;
+  `the thread that played it was lost, three times: ${message}. If a bot ends its process or eats its memory, --isolate process tells which`;

@@ -9,6 +9,7 @@ import {
   differingField,
   type EnteredPlayer,
   hashContents,
+  isModule,
   isRun,
   LOG_POLICIES,
   lockRun,
@@ -26,6 +27,7 @@ import { chooseSeed, parseInteger, readRules, readSigner, usage } from '../argum
 import { examinePlayer, isolationOf } from '../players.ts';
 import { readRelease } from '../release.ts';
 import type { ContestArgs } from './options.ts';
+import { openTracker } from './tracker.ts';
 
 /** What the words ask to be played. */
 export interface Asked {
@@ -33,6 +35,8 @@ export interface Asked {
   readonly names: readonly string[];
   readonly pairs: string;
   readonly sprt?: SprtOptions;
+  /** is given what a reader of the report must know of the players */
+  readonly notices: string[];
 }
 
 /** A contest whose folder is this process's own until it is left. */
@@ -107,7 +111,7 @@ async function describeContest(
     form: asked.form,
     pairs: parseInteger(asked.pairs, '--pairs', [1, MAX_PAIRS]),
     seed: chooseSeed(args.seed),
-    players: await enterPlayers(args, asked.names),
+    players: await enterPlayers(args, asked),
     isolation: { level: isolationOf(args), budgetMs: parseInteger(args.budget, '--budget', [1, 600_000]) },
     logs,
     sprt: asked.sprt ?? null,
@@ -121,13 +125,17 @@ async function describeContest(
   return manifest;
 }
 
-async function enterPlayers(args: ContestArgs, names: readonly string[]): Promise<EnteredPlayer[]> {
+async function enterPlayers(args: ContestArgs, asked: Asked): Promise<EnteredPlayer[]> {
   const taken = new Set<string>();
   const players: EnteredPlayer[] = [];
-  for (const opened of names) {
+  const tracker = openTracker();
+  for (const opened of asked.names) {
     const kind = await examinePlayer(opened, args);
+    const isTrusted = isolationOf(args) === 'none' && isModule(opened);
+    const looseEnds = isTrusted ? await tracker.findLooseEnds(opened) : [];
     const name = freeName(ownName(kind), taken);
     taken.add(name);
+    for (const looseEnd of looseEnds) asked.notices.push(`${name} ${looseEnd}`);
     players.push({
       name,
       hash: hashContents(opened, kind),
@@ -135,6 +143,7 @@ async function enterPlayers(args: ContestArgs, names: readonly string[]): Promis
       reproducible: isolationOf(args) === 'none',
     });
   }
+  await tracker.close();
   return players;
 }
 

@@ -1,7 +1,9 @@
 import {
   checkSame,
   createAudit,
+  createInterferenceWatch,
   endRun,
+  hasDied,
   type Judge,
   judgeInOrder,
   keepPairs,
@@ -12,8 +14,8 @@ import {
 } from '../../src/bots/index.ts';
 import { onSignal } from '../signals.ts';
 import { type Crew, openCrew } from './crew.ts';
-import type { ContestWork } from './task.ts';
 import { type PairTask, planTasks } from './tasks.ts';
+import type { ContestWork } from './work.ts';
 
 /* A contest is played: pairs go to threads, results to the disk, and count in the order of the plan. */
 
@@ -40,14 +42,16 @@ export interface PlayedContest {
 /**
  * Plays what is missing of a contest, and ends it. Interrupted, by a signal, it can be gone on with.
  *
- * @throws ShooterError `contest/not-reproducible`, `contest/changed-player`, and as `openPlayer`
+ * @throws ShooterError `contest/not-reproducible`, `contest/interference`, `contest/changed-player`, and as `openPlayer`
  */
 export async function playContest(run: Run, options: PlayOptions): Promise<PlayedContest> {
   const judge = judgeInOrder(run.manifest, options.onCommit);
   const audit = createAudit();
   const known = new Map(run.pairs.map((pair) => [pair.index, pair]));
+  const interference = createInterferenceWatch(run.manifest.players);
   for (const pair of known.values()) {
     audit.check(pair);
+    interference.check(pair);
     judge.add(pair);
   }
   let interrupted = false;
@@ -63,7 +67,16 @@ export async function playContest(run: Run, options: PlayOptions): Promise<Playe
     });
     try {
       const tasks = planTasks(run, { audit: options.audit, taskPairs: () => crew.taskPairs });
-      audited = await playTasks({ run, judge, audit, known, tasks, crew, isStopped: () => interrupted });
+      audited = await playTasks({
+        run,
+        judge,
+        audit,
+        interference,
+        known,
+        tasks,
+        crew,
+        isStopped: () => interrupted,
+      });
     } finally {
       release();
       await crew.close();
@@ -77,6 +90,7 @@ interface Work {
   readonly run: Run;
   readonly judge: Judge;
   readonly audit: ReturnType<typeof createAudit>;
+  readonly interference: ReturnType<typeof createInterferenceWatch>;
   readonly known: ReadonlyMap<number, PairResult>;
   readonly tasks: Iterable<PairTask>;
   readonly crew: Crew;
@@ -98,6 +112,8 @@ async function playTasks(work: Work): Promise<number> {
       const fresh = played.filter(({ pair }) => !known.has(pair.index));
       // Beyond the end of a sequential test nothing counts, and nothing is kept.
       if (!judge.isOver && fresh.length > 0) keepPairs(run, fresh);
+      // Their logs are kept by then.
+      for (const { pair } of fresh) work.interference.check(pair);
       for (const { pair } of fresh) judge.add(pair);
     } catch (error) {
       if (!isStopped()) failed ??= { error };
@@ -129,7 +145,8 @@ async function playTwice(
   if (seen === undefined) {
     const [one, other] = await Promise.all([play(), play()]);
     checkSame(one, other, players);
-    return [one];
+    // A bot that has died in one of them has died.
+    return [other.pair.games.some(hasDied) && !one.pair.games.some(hasDied) ? other : one];
   }
   const one = await play();
   try {

@@ -24,6 +24,10 @@ export interface ContestReport {
   readonly folder: string;
   /** a sequential test of the first player against the second */
   readonly sprt?: SprtCourse | undefined;
+  /** names of players that were not isolated, and are no bots of this package */
+  readonly trusted: readonly string[];
+  /** what is to be known of players, a sentence each */
+  readonly notices: readonly string[];
 }
 
 export interface ToldLoss extends LostGame {
@@ -112,9 +116,9 @@ export function tellSprt({ options, state }: SprtCourse): string {
 }
 
 /** What a reader must know before any number. */
-export function warnings({ tables, players }: ContestReport): string[] {
+export function warnings({ tables, players, trusted, notices }: ContestReport): string[] {
   const { games, pairs, cycles, isFailed } = tables;
-  const lines: string[] = [];
+  const lines: string[] = [...notices];
   if (isFailed) {
     lines.push(
       `FAILED: ${games.failed} of ${games.played} games had a failure (${formatFailures(games.failures)}), more than one in a hundred`,
@@ -122,6 +126,15 @@ export function warnings({ tables, players }: ContestReport): string[] {
   } else if (games.failed > 0) {
     lines.push(`${games.failed} of ${games.played} games had a failure: ${formatFailures(games.failures)}`);
   }
+  const { interference } = games.failures;
+  if (interference > 0)
+    lines.push(
+      `INTERFERENCE: ${interference} games were not as the rules have them, and are not scored; one of the two bots changed what both share`,
+    );
+  if (trusted.length > 0)
+    lines.push(
+      `trusted, not isolated: ${trusted.join(', ')}. Interference with the rules is detected, between bots it is not: --isolate worker or process prevents it`,
+    );
   if (pairs.repeated > 0) {
     lines.push(`${pairs.repeated} pairs repeat games that were played before, and are not counted`);
   }

@@ -8,7 +8,8 @@ import type { ContestArgs } from './options.ts';
 import { playContest } from './play.ts';
 
 /** Plays a contest, or what is missing of it, and tells what it has found. @returns the exit code */
-export async function runContest(args: ContestArgs, asked: Asked): Promise<number> {
+export async function runContest(args: ContestArgs, what: Omit<Asked, 'notices'>): Promise<number> {
+  const asked: Asked = { ...what, notices: [] };
   const jobs = args.jobs === undefined ? availableParallelism() : parseInteger(args.jobs, '--jobs', [1, 256]);
   const audit = args.audit === undefined ? undefined : parseInteger(args.audit, '--audit', [0, 1_000_000]);
   for (const path of [args.csv, args.html]) checkOutput(path, args.force);
@@ -29,5 +30,8 @@ export async function runContest(args: ContestArgs, asked: Asked): Promise<numbe
     leave();
   });
   // What nobody asked for is told only if it finds something.
-  return conclude({ run, ...played, audited: audit === undefined ? 0 : played.audited }, args);
+  return conclude(
+    { run, notices: asked.notices, ...played, audited: audit === undefined ? 0 : played.audited },
+    args,
+  );
 }

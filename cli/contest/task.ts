@@ -2,47 +2,37 @@ import { Console } from 'node:console';
 import { isMainThread } from 'node:worker_threads';
 import {
   type BotKind,
-  type ContestManifest,
+  type ClaimedGame,
+  chargeDeath,
+  claimGame,
   divertOutput,
-  type EnteredPlayer,
-  type GameTask,
   hashContents,
-  isOfFirst,
+  type IsolatedPlayer,
   keepPrinted,
   type PlannedPair,
-  type PlayedPair,
   type Printed,
   PrintedTail,
-  playPair,
 } from '../../src/bots/index.ts';
 import { ShooterError } from '../../src/core/index.ts';
-import type { RecordingInfo } from '../../src/replay/index.ts';
-import type { BotLimitArgs } from '../options.ts';
 import { openPlayerFor } from '../players.ts';
+import { GUARD, openGuard } from './bot-guard.ts';
+import { type ContestWork, gameTaskOf } from './work.ts';
 
 /* What a thread of a contest does: plain data in, plain data out. */
 
-/** What all pairs of a contest have in common: a thread is told it once. */
-export interface ContestWork {
-  readonly manifest: ContestManifest;
-  /** what the players are opened by on this machine */
-  readonly names: readonly string[];
-  /** what bots may use beside their budget, as typed */
-  readonly limits: Pick<BotLimitArgs, 'memory' | 'load-limit'>;
-  /** what the logs say of by what they were recorded */
-  readonly recording: RecordingInfo;
-}
-
-/** Pairs to be played, and whether what was pressed is told. */
+/** Pairs to be played, and whether each bot has a thread of its own whatever the contest says. */
 export interface ContestTask {
   readonly pairs: readonly PlannedPair[];
-  readonly keepInputs: boolean;
+  readonly apart: boolean;
 }
+
+/** What was claimed of both games of a pair. */
+export type PairClaims = readonly [ClaimedGame, ClaimedGame];
 
 /** What becomes of pairs. An error ends the contest; errors lose their class on the way between threads. */
 export type ContestAnswer =
-  | { readonly played: readonly PlayedPair[]; readonly tookMs: number; readonly error?: undefined }
-  | { readonly played?: undefined; readonly error: { readonly code: string; readonly message: string } };
+  | { readonly claims: readonly PairClaims[]; readonly tookMs: number; readonly error?: undefined }
+  | { readonly claims?: undefined; readonly error: { readonly code: string; readonly message: string } };
 
 /** What is printed in this thread, by bots that are not kept apart. */
 const tail = new PrintedTail();
@@ -68,37 +58,38 @@ function printedBy(players: readonly BotKind[]): Printed {
   };
 }
 
-/** What is to be played of a pair. */
-export function gameTaskOf({ manifest, recording }: ContestWork, pair: PlannedPair): GameTask {
-  const { players, rules, release, logs, form } = manifest;
-  const [a, b] = [players[pair.a]!, players[pair.b]!];
-  // One match has one log, whichever of two players of the same contents is in it.
-  const nameOf = ({ hash }: EnteredPlayer): string => players.find((player) => player.hash === hash)!.name;
-  return {
-    pair: { index: pair.index, a: pair.a, b: pair.b, seed: pair.seed },
-    ...{ rules, release, logs, recording },
-    contents: [a.hash, b.hash],
-    names: [nameOf(a), nameOf(b)],
-    lossesOfA: isOfFirst(form),
-  };
-}
-
-export async function runPairs(
-  { pairs, keepInputs }: ContestTask,
-  work: ContestWork,
-): Promise<ContestAnswer> {
+/** Plays pairs, and says what came out: `provePairs` makes results of it, in another thread. */
+export async function runPairs({ pairs, apart }: ContestTask, work: ContestWork): Promise<ContestAnswer> {
   const start = performance.now();
-  const played: PlayedPair[] = [];
+  const claims: PairClaims[] = [];
   try {
-    for (const pair of pairs) {
-      const a = await open('a', pair.a, work);
-      const b = await open('b', pair.b, work);
-      played.push(playPair({ ...gameTaskOf(work, pair), keepInputs }, [a, b], printedBy([a, b])));
-    }
-    return { played, tookMs: performance.now() - start };
+    for (const pair of pairs) claims.push(await claimPair(pair, apart, work));
+    return { claims, tookMs: performance.now() - start };
   } catch (error) {
     if (!(error instanceof ShooterError)) throw error;
     return { error: { code: error.code, message: error.message } };
+  }
+}
+
+async function claimPair(pair: PlannedPair, apart: boolean, work: ContestWork): Promise<PairClaims> {
+  const players = [
+    await open('a', pair.a, { work, apart }),
+    await open('b', pair.b, { work, apart }),
+  ] as const;
+  const guard = players.some(({ kind }) => kind === 'module') ? GUARD : undefined;
+  if (guard !== undefined) openGuard();
+  const printed = printedBy(players);
+  const claim = async (swapped: boolean): Promise<ClaimedGame> => {
+    printed.clear();
+    const played = claimGame(gameTaskOf(work, pair), players, { swapped, guard });
+    await guard?.settle(played.occupants);
+    const found = chargeDeath(played.claim, played.occupants);
+    return found.failures.length === 0 ? found : { ...found, printed: printed.read() };
+  };
+  try {
+    return [await claim(false), await claim(true)];
+  } finally {
+    if (apart) await Promise.all(players.map((player) => (player as Partial<IsolatedPlayer>).close?.()));
   }
 }
 
@@ -108,22 +99,28 @@ const opened = new Map<string, BotKind>();
 async function open(
   side: 'a' | 'b',
   player: number,
-  { manifest: { players, isolation }, names, limits }: ContestWork,
+  { work, apart }: { readonly work: ContestWork; readonly apart: boolean },
 ): Promise<BotKind> {
+  const { manifest, names, limits } = work;
+  const { players, isolation } = manifest;
   const key = `${side}/${player}`;
-  const known = opened.get(key);
+  const known = apart ? undefined : opened.get(key);
   if (known !== undefined) return known;
   const name = names[player]!;
-  const kind = await openPlayerFor(name, {
-    isolate: isolation.level,
-    budget: String(isolation.budgetMs),
-    ...limits,
-  });
+  const kind = await openPlayerFor(
+    name,
+    apart
+      ? { ...limits, ...APART }
+      : { ...limits, isolate: isolation.level, budget: String(isolation.budgetMs) },
+  );
   if (hashContents(name, kind) !== players[player]!.hash)
     throw new ShooterError(
       'contest/changed-player',
       `${name} is not what it was when the contest began: its file has changed. Begin another contest`,
     );
-  opened.set(key, kind);
+  if (!apart) opened.set(key, kind);
   return kind;
 }
+
+/** A thread of its own for each bot, to find out which of them ends it: no time is too long. */
+const APART = { isolate: 'worker', budget: '600000' };

@@ -140,13 +140,20 @@ export function tellLoss({ players, folder }: ContestReport, lost: ToldLoss): [s
     lost.loser === null
       ? 'not scored'
       : `${clean(players[lost.loser]!.name)} lost to ${clean(players[lost.winner!]!.name)} in seat ${lost.seat}`;
-  const why = lost.failures.map(({ kind, message }) => `${kind}: ${clean(message)}`);
+  const why = lost.failures.map(tellGameFailure);
   if (lost.printed !== null) why.push(`printed: ${within(folder, lost.printed)}`);
   return [
     who,
     `seed ${quote(lost.seed)}`,
     `${lost.reason} at ${lost.ticks}${why.length === 0 ? '' : ` (${why.join('; ')})`}`,
   ];
+}
+
+/** `crash: player 1, "bot", at tick 100: decide threw … at decide (bot.js:5:25), 11 times up to tick 110`. */
+function tellGameFailure({ kind, message, stack, count, last }: ToldLoss['failures'][number]): string {
+  const place = stack === null ? '' : ` at ${clean(stack[0]!)}`;
+  const more = count === 1 ? '' : `, ${plural(count, 'time')} up to tick ${formatCount(last)}`;
+  return `${kind}: ${clean(message)}${place}${more}`;
 }
 
 const within = (folder: string, name: string): string =>

@@ -135,8 +135,13 @@ function panelOf(log: Log, match: Match, seat: 1 | 2): PlayerPanel {
 /** Ticks for which a note is shown. */
 const NOTE_TICKS = 60;
 
-function noteAt({ notes }: Log, tick: number, seat: 1 | 2): string | undefined {
-  const note = notes.findLast((one) => one.seat === seat && one.tick <= tick && tick - one.tick < NOTE_TICKS);
+function noteAt({ notes, failures }: Log, tick: number, seat: 1 | 2): string | undefined {
+  const isShown = (one: { readonly tick: number; readonly seat: 1 | 2 }): boolean =>
+    one.seat === seat && one.tick <= tick && tick - one.tick < NOTE_TICKS;
+  // What went wrong first says where to look: the failures after it are often the same.
+  const failure = failures.find(isShown);
+  if (failure !== undefined) return clean([...failure.stack.slice(0, 1), failure.message].join(': '));
+  const note = notes.findLast(isShown);
   return note && clean(typeof note.value === 'string' ? note.value : JSON.stringify(note.value));
 }
 

@@ -1,4 +1,5 @@
 export { BOT_CONTRACT, type Bot, type BotKind, type BotSetup, type CreateBot } from './bot.ts';
+export { framesOf } from './bot-stack.ts';
 export {
   type BotCheckName,
   type BotReport,
@@ -8,7 +9,7 @@ export {
   type DecisionTimes,
 } from './check-bot.ts';
 export { type AlphaRankOptions, alphaRank } from './contest/alpharank.ts';
-export { type Audit, checkSame, createAudit } from './contest/audit.ts';
+export { type Audit, checkSame, createAudit, hasDied } from './contest/audit.ts';
 export type { LinedPair, LoggedRun, RunFinding } from './contest/check-log.ts';
 export { commitInOrder, type InOrder } from './contest/commit.ts';
 export { type Difference, differingField, type SeatedGame, seatGame } from './contest/compare.ts';
@@ -16,6 +17,7 @@ export { type SprtPoint, sprtCurve } from './contest/curve.ts';
 export { type EloEstimate, eloOfScore, type Interval, measureElo, scoreOfElo } from './contest/elo.ts';
 export { type GlickoGame, type GlickoPlayer, updateGlicko } from './contest/glicko.ts';
 export { type GameIdentity, gameId, hashContents } from './contest/identity.ts';
+export { createInterferenceWatch, type InterferenceWatch } from './contest/interference.ts';
 export { type Judge, judgeInOrder } from './contest/judge.ts';
 export { type LossOptions, type LostGame, listLosses } from './contest/losses.ts';
 export {
@@ -48,12 +50,20 @@ export {
   type Shard,
 } from './contest/plan.ts';
 export {
+  type BotGuard,
+  type ClaimedGame,
+  chargeDeath,
+  claimGame,
+  type Occupant,
+} from './contest/play-game.ts';
+export {
   type GameTask,
   LOG_POLICIES,
   type LogPolicy,
   type PlayedPair,
   playPair,
   printedName,
+  provePair,
   unplayedPair,
 } from './contest/play-pair.ts';
 export {
@@ -134,6 +144,7 @@ export {
 } from './isolate.ts';
 export { ISOLATIONS, type Isolation, type IsolationLimits } from './isolation.ts';
 export { findBot, LADDER } from './ladder.ts';
+export { findLooseEnds, openTracked } from './loose-ends.ts';
 export { loadBotModule } from './module.ts';
 export type { Architecture } from './network.ts';
 export {
@@ -157,7 +168,7 @@ export {
   readPolicy,
 } from './policy.ts';
 export { keepPrinted, type Printed, PrintedTail } from './printed.ts';
-export { describePlayer, sourcesOf } from './recording.ts';
+export { describePlayer, logFailure, sourcesOf } from './recording.ts';
 export {
   advanceTraining,
   DEFAULT_TRAINING,

@@ -1,4 +1,5 @@
-import { describe, ShooterError } from '../core/index.ts';
+import { describe, replaceUnprintable, ShooterError } from '../core/index.ts';
+import { MAX_FRAME_LENGTH, MAX_FRAMES } from '../replay/index.ts';
 import type { BotKind } from './bot.ts';
 import type { Request } from './isolation-memory.ts';
 import { MAX_NOTES } from './isolation-runner.ts';
@@ -10,7 +11,7 @@ import { isModule, openOwnPlayer } from './player.ts';
 /** What was told beside an input, once it is known to be well-formed. */
 export interface ReadDetails {
   readonly about?: { readonly name: string; readonly version: string };
-  readonly failure?: { readonly code: string; readonly message: string };
+  readonly failure?: IsolatedFailure;
   /** what the bot has noted; undefined for what no log takes */
   readonly notes: readonly unknown[];
 }
@@ -21,6 +22,22 @@ const CODES: { readonly [kind in Request['kind']]: readonly string[] } = {
   start: ['bot/failed-to-start'],
   decide: ['bot/threw', 'bot/bad-input'],
 };
+
+/** What went wrong, and where in the bot. */
+export interface IsolatedFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly stack: readonly string[];
+}
+
+/** Frames that are none are left out: a bot that lies about them harms itself alone. */
+const readStack = (value: unknown): string[] =>
+  Array.isArray(value)
+    ? value
+        .slice(0, MAX_FRAMES)
+        .filter((frame): frame is string => typeof frame === 'string' && frame.length <= MAX_FRAME_LENGTH)
+        .map(replaceUnprintable)
+    : [];
 
 /** Characters of a message at most. */
 const MAX_MESSAGE = 1000;
@@ -35,7 +52,7 @@ export function readDetails(kind: Request['kind'], text: string): ReadDetails {
   if (code === undefined) return { notes };
   if (typeof code !== 'string' || !CODES[kind].includes(code) || typeof message !== 'string')
     throw new RangeError(`an answer with the code ${describe(code)}`);
-  return { failure: { code, message: oneLine(message) }, notes };
+  return { failure: { code, message: oneLine(message), stack: readStack(details.stack) }, notes };
 }
 
 function parseObject(text: string): Record<string, unknown> {

@@ -1,5 +1,6 @@
 import { createMatch, isInput, type Match, restoreOtherSeed } from '../core/index.ts';
 import type { Bot, BotKind, BotSetup } from './bot.ts';
+import { framesOf } from './bot-stack.ts';
 import type { Answer, Request } from './isolation-memory.ts';
 import { tellThrown, tellValue } from './tell.ts';
 import { createView, type Jumps, type Seat, type View } from './view.ts';
@@ -13,6 +14,8 @@ export interface AnswerDetails {
   /** something went wrong */
   readonly code?: string;
   readonly message?: string;
+  /** where in the bot, if it threw */
+  readonly stack?: readonly string[] | undefined;
   /** remarks of the bot, in JSON each */
   readonly notes?: readonly string[];
 }
@@ -75,7 +78,8 @@ export class IsolationRunner {
       this.#games.set(seat, { match, bot: bot as Bot, view: createView(match, seat, jumps), jumps });
       return this.#answer(0, {});
     } catch (error) {
-      return tell({ code: 'bot/failed-to-start', message: `createBot threw ${tellThrown(error)}` });
+      const message = `createBot threw ${tellThrown(error)}`;
+      return tell({ code: 'bot/failed-to-start', message, stack: framesOf(error) });
     }
   }
 
@@ -89,7 +93,8 @@ export class IsolationRunner {
       const message = `decide returned ${tellValue(input)}, no integer from 0 to 31`;
       return this.#answer(0, { code: 'bot/bad-input', message });
     } catch (error) {
-      return this.#answer(0, { code: 'bot/threw', message: `decide threw ${tellThrown(error)}` });
+      const message = `decide threw ${tellThrown(error)}`;
+      return this.#answer(0, { code: 'bot/threw', message, stack: framesOf(error) });
     }
   }
 

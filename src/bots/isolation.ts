@@ -1,4 +1,5 @@
 import { ShooterError } from '../core/index.ts';
+import type { IsolatedFailure } from './isolation-answer.ts';
 
 /* How far a bot is kept apart from whoever plays it. */
 
@@ -32,8 +33,18 @@ type FailureCode = (typeof CODES)[number];
 /** What the stand-in of an isolated bot threw on its behalf; undefined: it is something else. */
 export function isolatedFailure(
   error: unknown,
-): { readonly code: FailureCode; readonly message: string } | undefined {
+): { readonly code: FailureCode; readonly message: string; readonly stack?: readonly string[] } | undefined {
   if (!(error instanceof ShooterError)) return undefined;
   const code = CODES.find((one) => one === error.code);
-  return code && { code, message: error.message };
+  if (code === undefined) return undefined;
+  const stack = framesIn(error);
+  return { code, message: error.message, ...(stack !== undefined && { stack }) };
 }
+
+/** What the stand-in of an isolated bot throws for it, with the places in the bot that the bot's side told. */
+export const failureOf = ({ code, message, stack }: IsolatedFailure): ShooterError =>
+  Object.assign(new ShooterError(code, message), stack.length > 0 && { frames: stack });
+
+/** The places in a bot of an error that `failureOf` made. */
+export const framesIn = (error: unknown): readonly string[] | undefined =>
+  (error as { frames?: readonly string[] } | undefined)?.frames;

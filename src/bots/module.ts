@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { basename, extname, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { basename, dirname, extname, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, isName, ShooterError } from '../core/index.ts';
 import { BOT_CONTRACT, type BotKind, type CreateBot } from './bot.ts';
+import { watchBotFile } from './bot-stack.ts';
+import { readModuleFiles } from './module-files.ts';
 import { tellThrown } from './tell.ts';
 
 /**
@@ -21,13 +23,15 @@ import { tellThrown } from './tell.ts';
 export async function loadBotModule(path: string): Promise<BotKind> {
   const file = resolve(path);
   const hash = hashModule(path);
-  const { createBot, name, version, contract = BOT_CONTRACT } = await importModule(file, path);
+  watchBotFile(file);
+  const { createBot, name, version, contract = BOT_CONTRACT, dataFiles } = await importModule(file, path);
   if (contract !== BOT_CONTRACT) {
     throw new ShooterError(
       'bot/other-contract',
       `${path}: was written for version ${describe(contract)} of the contract; this release has version ${BOT_CONTRACT}`,
     );
   }
+  if (dataFiles !== undefined) checkDataFiles(dataFiles, path);
   if (typeof createBot !== 'function') {
     throw new ShooterError(
       'bot/no-create-bot',
@@ -41,6 +45,28 @@ export async function loadBotModule(path: string): Promise<BotKind> {
     hash,
     createBot: createBot as CreateBot,
   });
+}
+
+/** What a module calls its data files must be what is found without running it: literals in a list. */
+function checkDataFiles(value: unknown, path: string): void {
+  if (!Array.isArray(value))
+    throw new ShooterError(
+      'bot/bad-data-files',
+      `${path}: dataFiles is ${describe(value)}; make it a list of paths`,
+    );
+  const { files } = readModuleFiles(path);
+  for (const name of value as unknown[]) {
+    const file =
+      name instanceof URL ? fileURLToPath(name) : resolve(dirname(realpathSync(resolve(path))), String(name));
+    if (existsSync(file) && files.includes(realpathSync(file))) continue;
+    const why = existsSync(file)
+      ? 'write it as a literal in "export const dataFiles = [...]", so that it is found without running the module'
+      : 'there is no such file';
+    throw new ShooterError(
+      'bot/bad-data-files',
+      `${path}: dataFiles names ${describe(String(name))}: ${why}`,
+    );
+  }
 }
 
 /** The content hash of a module, without running it. @throws ShooterError as `loadBotModule` where it cannot be read */

@@ -16,6 +16,7 @@ import {
   step,
 } from '../core/index.ts';
 import type { Bot, BotKind, BotSetup, CreateBot } from './bot.ts';
+import { framesOf } from './bot-stack.ts';
 import { isolatedFailure } from './isolation.ts';
 import { tellThrown, tellValue } from './tell.ts';
 import { createView, type Seat, type View } from './view.ts';
@@ -39,6 +40,8 @@ export interface BotFailure {
   readonly code: 'bot/threw' | 'bot/bad-input' | 'bot/late' | 'bot/died';
   /** one line for people */
   readonly message: string;
+  /** where it threw, the innermost place first: `decide (my-bot.js:5:25)`; absent where it threw nothing with a place */
+  readonly stack?: readonly string[];
   /** It was one too many: the match ends at this tick. Else nothing was pressed in it. */
   readonly forfeits: boolean;
 }
@@ -249,20 +252,30 @@ function ask(contestant: Contestant): number {
   try {
     const input: unknown = contestant.bot.decide(contestant.view);
     if (isInput(input)) return input;
-    return fail(contestant, 'bot/bad-input', `decide returned ${tellValue(input)}, no integer from 0 to 31`);
+    return fail(contestant, {
+      code: 'bot/bad-input',
+      message: `decide returned ${tellValue(input)}, no integer from 0 to 31`,
+    });
   } catch (error) {
     const failure = isolatedFailure(error);
-    if (failure !== undefined) return fail(contestant, failure.code, failure.message);
-    return fail(contestant, 'bot/threw', `decide threw ${tellThrown(error)}`);
+    if (failure !== undefined) return fail(contestant, failure);
+    const message = `decide threw ${tellThrown(error)}`;
+    return fail(contestant, { code: 'bot/threw', message, ...withStack(framesOf(error)) });
   }
 }
 
-function fail(contestant: Contestant, code: BotFailure['code'], what: string): number {
+const withStack = (stack: BotFailure['stack']): Pick<BotFailure, 'stack'> =>
+  stack === undefined ? {} : { stack };
+
+function fail(
+  contestant: Contestant,
+  { code, message: what, stack }: Pick<BotFailure, 'code' | 'message' | 'stack'>,
+): number {
   const { seat, name, view, failures } = contestant;
   const { tick } = view;
   contestant.forgiven -= 1;
   const forfeits = contestant.forgiven < 0 || code === 'bot/died';
   const message = `player ${seat}, ${describe(name)}, at tick ${tick}: ${what}`;
-  append(failures, { seat, tick, code, message, forfeits });
+  append(failures, { seat, tick, code, message, forfeits, ...withStack(stack) });
   return forfeits ? FORFEIT : NEUTRAL;
 }

@@ -1,6 +1,7 @@
-import { type PlayerInfo, packSources } from '../replay/index.ts';
+import { replaceUnprintable } from '../core/index.ts';
+import { type LoggedFailure, type PlayerInfo, packSources } from '../replay/index.ts';
 import type { BotKind } from './bot.ts';
-import type { Play } from './play.ts';
+import type { BotFailure, Play } from './play.ts';
 
 /* What goes into the log of a match between bots. */
 
@@ -10,6 +11,13 @@ export const describePlayer = ({ name, kind, version, hash }: Omit<BotKind, 'cre
   kind,
   version,
   ...(hash !== undefined && { hash }),
+});
+
+/** What a log says of a failure. */
+export const logFailure = ({ tick, seat, code, message, stack = [] }: BotFailure): LoggedFailure => ({
+  ...{ tick, seat, code },
+  message: replaceUnprintable(message),
+  stack,
 });
 
 const NEUTRAL_SOURCES = [

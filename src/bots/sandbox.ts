@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { ShooterError } from '../core/index.ts';
 import type { BotKind, BotSetup } from './bot.ts';
 import { compiledUrl } from './compiled-url.ts';
-import type { Isolation, IsolationLimits } from './isolation.ts';
+import { failureOf, type Isolation, type IsolationLimits } from './isolation.ts';
 import { describeIsolated, identifyPlayer, type ReadDetails, readDetails } from './isolation-answer.ts';
 import type { SupervisorTask } from './isolation-keeper.ts';
 import { type Answer, IsolationMemory, type Request } from './isolation-memory.ts';
@@ -96,7 +96,7 @@ export class Sandbox {
       throw new ShooterError('bot/died', why);
     }
     for (const value of details.notes) note?.(value);
-    if (details.failure !== undefined) throw new ShooterError(details.failure.code, details.failure.message);
+    if (details.failure !== undefined) throw failureOf(details.failure);
     // Whatever it calls itself when it is opened anew, it is who it was.
     if (details.about !== undefined) this.#about ??= describeIsolated(this.#known, details.about);
     return answer.value;

@@ -11,7 +11,7 @@ export {
 export { describe, ShooterError } from './errors.ts';
 export { matchFromState, setState } from './from-state.ts';
 export { ALL_KEYS, DOWN, type Input, isInput, LEFT, parseInput, RIGHT, SHOOT, UP } from './input.ts';
-export { append, lengthOf } from './intrinsics.ts';
+export { append } from './intrinsics.ts';
 export { createMatch, type Match, type MatchOptions, type Player } from './match.ts';
 export { createModel, type Model, stepModel } from './model.ts';
 export { followKeys, playerX, playerY } from './move.ts';

@@ -14,17 +14,19 @@ import { commitSeed } from './seed-commit.ts';
  * - `recording`: when and by what it was recorded
  * - `host`: the room, the number of the match, and that the seed was committed to before the match
  * - `notes`: what players noted
+ * - `failures`: what bots did wrong
  */
-export type Claim = 'players' | 'sources' | 'result' | 'parent' | 'recording' | 'host' | 'notes';
+export type Claim = 'players' | 'sources' | 'result' | 'parent' | 'recording' | 'host' | 'notes' | 'failures';
 
 /** What a log says on its recorder's word alone. Nothing is simulated. */
-export function claimsOf({ header, recording, end, notes }: Log): Claim[] {
+export function claimsOf({ header, recording, end, notes, failures }: Log): Claim[] {
   const claims: Claim[] = ['players', 'sources'];
   if (end !== undefined && !isByRules(end.result)) claims.push('result');
   if (header.parent !== undefined) claims.push('parent');
   if (recording !== undefined) claims.push('recording');
   if (recording?.host !== undefined) claims.push('host');
   if (notes.length > 0) claims.push('notes');
+  if (failures.length > 0) claims.push('failures');
   return claims;
 }
 

@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { describe, ShooterError } from '../core/index.ts';
 import { parseEvent, parseNote } from './annotations.ts';
 import { type BlockModels, createBlockModels, decodeBlock } from './block.ts';
+import { parseFailure } from './failures.ts';
 import { parseFields, parseHeader, parseRecording, parseResult } from './header.ts';
 import { createTrack } from './inputs.ts';
 import { createLog, type Log, type RecordingInfo } from './log.ts';
@@ -11,6 +12,7 @@ import {
   BLOCK,
   END,
   EVENTS,
+  FAILURES,
   HEADER,
   isCritical,
   MAGIC,
@@ -204,6 +206,9 @@ function takeRecord(
       return;
     case NOTES:
       decodeList(payload, (item) => log.notes.push(parseNote(item)));
+      return;
+    case FAILURES:
+      decodeList(payload, (item) => log.failures.push(parseFailure(item)));
       return;
     case END:
       if (log.end !== undefined) throw goesOn();

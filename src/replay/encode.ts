@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { eventFields, noteFields } from './annotations.ts';
 import { BLOCK_TICKS, type BlockPart, createBlockModels, encodeBlock } from './block.ts';
 import { checkLog } from './check-log.ts';
+import { type LoggedFailure, packFailure } from './failures.ts';
 import { headerFields } from './header.ts';
 import { endOf, runAt } from './inputs.ts';
 import type { Log, LogHeader, MatchEvent, Note, RecordingInfo, StateRecord } from './log.ts';
@@ -12,6 +13,7 @@ import {
   END,
   EVENTS,
   encodeRecord,
+  FAILURES,
   HEADER,
   MAGIC,
   NOTES,
@@ -47,6 +49,10 @@ export const encodeEvents = (events: readonly MatchEvent[]): Uint8Array[] =>
 
 /** Notes as records, none if there are none. */
 export const encodeNotes = (notes: readonly Note[]): Uint8Array[] => encodeList(NOTES, notes.map(noteFields));
+
+/** Failures of bots as records, none if there are none. */
+export const encodeFailures = (failures: readonly LoggedFailure[]): Uint8Array[] =>
+  encodeList(FAILURES, failures.map(packFailure));
 
 function encodeList(type: number, list: readonly unknown[]): Uint8Array[] {
   const records: Uint8Array[] = [];
@@ -112,6 +118,7 @@ function* recordsOf(log: Log): Generator<Uint8Array, void> {
   for (const state of log.states) yield encodeStateRecord(state);
   yield* encodeEvents(log.events);
   yield* encodeNotes(log.notes);
+  yield* encodeFailures(log.failures);
   yield encodeEnd(log);
 }
 

@@ -13,6 +13,7 @@ export {
   type SourceRun,
 } from './exchange.ts';
 export { type ExchangeField, exchangeText } from './exchange-text.ts';
+export { type LoggedFailure, MAX_FRAME_LENGTH, MAX_FRAMES } from './failures.ts';
 export { followLog, type LogFollower, readInputs, readLog, readLogSteps } from './file.ts';
 export { DISK, type FileLayer, type FileStat } from './file-layer.ts';
 export { type LockOptions, takeLock } from './folder-lock.ts';
@@ -22,6 +23,8 @@ export type { FolderLock } from './held-lock.ts';
 export { matchId, matchIdSteps } from './identity.ts';
 export {
   type Column,
+  cutTrack,
+  endOf,
   type InputTrack,
   inputsAt,
   KEY_COLUMNS,

@@ -1,4 +1,4 @@
-import { type Input, lengthOf, ShooterError } from '../core/index.ts';
+import { type Input, ShooterError } from '../core/index.ts';
 
 /** Where an input came from: sent for this tick, the last one held on, or none for too long. */
 export const SOURCES = ['fresh', 'held', 'neutral'] as const;
@@ -74,7 +74,8 @@ function extendTrack(track: InputTrack, packed: number, ticks: number): void {
 /** Begins a run after `start` ticks. Whoever calls this sets `track.ticks` in the end. */
 export function beginRun(track: InputTrack, packed: number, start: number): void {
   const run = track.runs;
-  if (run === lengthOf(track.starts)) grow(track);
+  // Room doubles from FIRST_ROOM on, so it is full at each power of two. No length is asked for: a bot could answer for it.
+  if (run >= FIRST_ROOM && (run & (run - 1)) === 0) grow(track);
   track.starts[run] = start;
   track.packed[run] = packed;
   track.runs = run + 1;

@@ -1,4 +1,5 @@
 import type { Outcome, Rules } from '../core/index.ts';
+import type { LoggedFailure } from './failures.ts';
 import type { InputTrack } from './inputs.ts';
 
 /** The version of the file format that this release writes and reads. */
@@ -110,6 +111,8 @@ export interface Log {
   readonly states: StateRecord[];
   readonly events: MatchEvent[];
   readonly notes: Note[];
+  /** what bots did wrong: the first `MAX_FAILURES` of them */
+  readonly failures: LoggedFailure[];
   /** the end of the match, or undefined where the record stops without one */
   end: { readonly result: Result | null; readonly hash: bigint } | undefined;
   /** of a signed log, 64 bytes, as read and checked against the file: undefined until it has come */
@@ -127,6 +130,7 @@ export const createLog = (header: LogHeader, track: InputTrack): Log => ({
   states: [],
   events: [],
   notes: [],
+  failures: [],
   end: undefined,
   signature: undefined,
   status: 'unfinished',

@@ -22,6 +22,7 @@ export const RECORDING = 0x01;
 export const STATE = 0x02;
 export const EVENTS = 0x03;
 export const NOTES = 0x04;
+export const FAILURES = 0x05;
 
 const HEAD_BYTES = 5;
 const CRC_BYTES = 4;

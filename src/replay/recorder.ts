@@ -13,6 +13,7 @@ import { BLOCK_TICKS } from './block.ts';
 import {
   encodeEnd,
   encodeEvents,
+  encodeFailures,
   encodeHeader,
   encodeNotes,
   encodePlainBlock,
@@ -21,6 +22,7 @@ import {
 } from './encode.ts';
 import { createEventFinder, type EventFinder } from './events.ts';
 import { contradiction } from './exchange.ts';
+import { type LoggedFailure, MAX_FAILURES } from './failures.ts';
 import { hashState } from './hash.ts';
 import { parseParent, parsePlayers, parseRecording } from './header.ts';
 import { beginRun, createTrack, packInputs, SOURCES, type Source } from './inputs.ts';
@@ -28,7 +30,6 @@ import {
   CHECKPOINT_EVERY,
   createLog,
   type Log,
-  type MatchEvent,
   type Parent,
   type PlayerInfo,
   type RecordingInfo,
@@ -75,7 +76,7 @@ export class Recorder {
   #nextCheckpoint: number;
   /** the first tick at which more than the inputs is to be taken down */
   #due = 0;
-  #flushed = { ticks: 0, checkpoints: 0, states: 0, events: 0, notes: 0 };
+  #flushed = { ticks: 0, checkpoints: 0, states: 0, events: 0, notes: 0, failures: 0 };
 
   constructor(match: Match, options: RecorderOptions) {
     if (match.tick !== 0) throw new RangeError(`a recorder begins at tick 0, not at ${match.tick}`);
@@ -162,14 +163,16 @@ export class Recorder {
     else append(this.log.notes, { tick: this.#match.tick, seat, value: kept[0] });
   }
 
-  #look(tick: number): void {
-    if (this.#events !== undefined) this.#keepEvents(this.#events.look());
-    if (tick >= this.#nextCheckpoint) this.#checkpoint(tick);
-    this.#due = this.#events === undefined ? this.#nextCheckpoint : 0;
+  /** Keeps what a bot did wrong, up to `MAX_FAILURES` times. */
+  fail(failure: LoggedFailure): void {
+    if (this.log.failures.length < MAX_FAILURES) append(this.log.failures, failure);
   }
 
-  #keepEvents(events: readonly MatchEvent[]): void {
-    for (let index = 0; index < events.length; index += 1) append(this.log.events, events[index]!);
+  #look(tick: number): void {
+    const found = this.#events?.look() ?? [];
+    for (let index = 0; index < found.length; index += 1) append(this.log.events, found[index]!);
+    if (tick >= this.#nextCheckpoint) this.#checkpoint(tick);
+    this.#due = this.#events === undefined ? this.#nextCheckpoint : 0;
   }
 
   #checkpoint(tick: number): void {
@@ -201,9 +204,11 @@ export class Recorder {
     for (const state of log.states.slice(done.states)) write(encodeStateRecord(state));
     for (const record of encodeEvents(log.events.slice(done.events))) write(record);
     for (const record of encodeNotes(log.notes.slice(done.notes))) write(record);
+    for (const record of encodeFailures(log.failures.slice(done.failures))) write(record);
     done.states = log.states.length;
     done.events = log.events.length;
     done.notes = log.notes.length;
+    done.failures = log.failures.length;
   }
 
   /**
@@ -239,9 +244,6 @@ export class Recorder {
     if (wrong !== undefined) throw new RangeError(`this is not how the match ended: ${wrong}`);
   }
 }
-
-// A bot that holds a recorder shares them with every other one.
-Object.freeze(Recorder.prototype);
 
 /* A bot of this thread may have replaced what others use to look at a value: only comparisons here. */
 

@@ -80,6 +80,7 @@ function cutLog(log: Log, tick: number): Log {
     checkpoints: log.checkpoints.filter(within),
     states: log.states.filter(within),
     notes: log.notes.filter(within),
+    failures: log.failures.filter(within),
   };
 }
 

@@ -167,7 +167,9 @@ test.each<[string, () => unknown, string, string]>([
     expect([match.tick, ticks]).toEqual([500, 500]);
     expect(result).toEqual({ reason: 'forfeit', winner: seat === 1 ? 2 : 1 });
     const message = `player ${seat}, "bad", at tick 500: ${told}`;
-    expect(failures).toEqual([{ seat, tick: 500, code, message, forfeits: true }]);
+    const stack = expect.arrayContaining([expect.stringContaining('play.test.ts:')]);
+    const where = failures[0]!.stack === undefined ? {} : { stack };
+    expect(failures).toEqual([{ seat, tick: 500, code, message, forfeits: true, ...where }]);
   }
   // A rejection that nobody took would end the process, or this test, by now.
   await new Promise((resolve) => setTimeout(resolve, 1));

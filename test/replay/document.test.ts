@@ -29,7 +29,18 @@ import { codeOf, heldKeys, LONG, type Recorded, recordMatch } from './matches.ts
 
 const file = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const DOCUMENT = file('docs/log-format.md');
-const SOURCE = ['record', 'block', 'coder', 'encode', 'header', 'msgpack', 'recorder', 'log', 'inputs']
+const SOURCE = [
+  'record',
+  'block',
+  'coder',
+  'encode',
+  'header',
+  'msgpack',
+  'recorder',
+  'log',
+  'inputs',
+  'failures',
+]
   .map((name) => file(`src/replay/${name}.ts`))
   .join('\n');
 

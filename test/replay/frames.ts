@@ -16,6 +16,7 @@ export const TYPES = {
   state: 0x02,
   events: 0x03,
   notes: 0x04,
+  failures: 0x05,
 } as const;
 
 /** The first five bytes of a record. */

@@ -1,7 +1,7 @@
 import { describe, ShooterError } from '../../core/index.ts';
 import { differingField, type SeatedGame, seatGame } from './compare.ts';
 import type { PlayedPair } from './play-pair.ts';
-import type { ContestPlayer, GameResult, PairResult } from './result.ts';
+import type { ContestPlayer, FailureKind, GameResult, PairResult } from './result.ts';
 
 /* The same match is the same match: whoever plays one again checks that nothing in it is left to chance. */
 
@@ -21,9 +21,18 @@ interface Seen {
   readonly log: string | null;
 }
 
-/** Where a clock or the machine had a hand in it, it may come out differently. */
-export const mayDiffer = ({ failures }: Pick<GameResult, 'failures'>): boolean =>
-  failures.some(({ kind }) => kind === 'time' || kind === 'infrastructure');
+/** Where a clock, the machine, or a bot that has died had a hand in it, it may come out differently. */
+export const mayDiffer = (game: Pick<GameResult, 'failures'>): boolean =>
+  hasDied(game) || game.failures.some(({ kind }) => MACHINE.includes(kind));
+
+const MACHINE: readonly FailureKind[] = ['time', 'infrastructure', 'interference'];
+
+/** Failures that are forgiven before a bot forfeits: one that forfeits by fewer has died, at a tick that a clock has a hand in. */
+const FORGIVEN = 10;
+
+/** Whether a bot has died, rather than answered too often by throwing something. */
+export const hasDied = ({ failures }: Pick<GameResult, 'failures'>): boolean =>
+  failures.some(({ kind, forfeits, count }) => kind === 'crash' && forfeits && count <= FORGIVEN);
 
 export function createAudit(): Audit {
   const seen = new Map<string, Seen>();

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, realpathSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { PARAMETERS, RULES_VERSION, type Rules } from '../../core/index.ts';
 import type { BotKind } from '../bot.ts';
+import { readModuleFiles } from '../module-files.ts';
 
 /* What a match is called: a hash of all that it follows from. The same match has the same name wherever it is played. */
 
@@ -24,47 +25,36 @@ export function gameId({ release, rules, seed, players }: GameIdentity): string 
 }
 
 /**
- * A hash of what a player is made of: of a bot of the ladder its name and version; of a policy its file; of scripted inputs and those of a log their file, and which
- * of its two players; of a module its file and all files that it
- * imports by a relative path, and those that they import. Packages that it imports are not looked at.
+ * A hash of what a player is made of: of a bot of this package the files that it consists of, with what they import; of a policy, scripted
+ * inputs and those of a log their file, and which of its two players; of a module all files that `readModuleFiles` finds, packages and data
+ * files included.
  *
  * @param name what the player was opened by
  * @returns 64 hexadecimal digits
+ * @throws ShooterError `bot/too-many-files`, `bot/no-such-file`
  */
 export function hashContents(name: string, kind: Omit<BotKind, 'createBot'>): string {
   const hash = createHash('sha256').update(`${kind.kind}\n`);
-  if (kind.kind === 'module') for (const source of sourcesOf(resolve(name))) hash.update(source);
-  else hash.update(kind.hash ?? `${kind.name}\n${kind.version}`);
+  if (kind.kind === 'module') hash.update(readModuleFiles(name).hash);
+  else hash.update(kind.hash ?? hashBuiltIn(kind));
   // Of one file there are two players.
   if (kind.kind === 'log' || kind.kind === 'script') hash.update(name.slice(name.lastIndexOf('#')));
   return hash.digest('hex');
 }
 
-/** Files of one module at most: one that has more is hashed by the first so many. */
-const MAX_FILES = 1000;
+/** Of each bot of this package, once: a thread plays what it has loaded. */
+const builtIn = new Map<string, string>();
 
-const IMPORTED = /(?:\bfrom|\bimport)\s*\(?\s*(["'])(\.{1,2}\/[^"']+)\1/g;
-
-/** A file, and those that it imports, each once, in the order in which they are named. */
-function sourcesOf(file: string): Buffer[] {
-  const files = new Set([file]);
-  const sources: Buffer[] = [];
-  for (const path of files) {
-    const read = readIfThere(path);
-    if (read === undefined) continue;
-    sources.push(createHash('sha256').update(read.source).digest());
-    for (const [, , imported] of read.source.toString('utf8').matchAll(IMPORTED))
-      if (files.size < MAX_FILES) files.add(resolve(dirname(read.file), imported!));
-  }
-  return sources;
-}
-
-/** What looks like an import may stand in a comment. Node imports from where a file is, not from where a link to it is. */
-function readIfThere(path: string): { readonly file: string; readonly source: Buffer } | undefined {
-  try {
-    const file = realpathSync(path);
-    return { file, source: readFileSync(file) };
-  } catch {
-    return undefined;
-  }
+function hashBuiltIn({ name, version }: Pick<BotKind, 'name' | 'version'>): string {
+  const known = builtIn.get(name);
+  if (known !== undefined) return known;
+  // Beside this file's folder, as source or compiled, whichever this file is.
+  const file = fileURLToPath(
+    new URL(`../${name}${extname(fileURLToPath(import.meta.url))}`, import.meta.url),
+  );
+  const hash = createHash('sha256')
+    .update(`${name}\n${version}\n${readModuleFiles(file).hash}`)
+    .digest('hex');
+  builtIn.set(name, hash);
+  return hash;
 }

@@ -1,5 +1,6 @@
 import { describe, ShooterError } from '../../core/index.ts';
-import type { GameFailure, GameResult, PairResult } from './result.ts';
+import { MAX_FRAME_LENGTH, MAX_FRAMES } from '../../replay/index.ts';
+import { FAILURE_KINDS, type GameFailure, type GameResult, type PairResult } from './result.ts';
 
 /* Pairs come from files that people copy, cut and edit. A line is read if it has all fields, no others, and does not contradict itself. */
 
@@ -41,7 +42,7 @@ function checkFields(value: object, known: readonly string[], what: string): voi
 }
 
 const REASONS: readonly unknown[] = ['health', 'time', 'forfeit', 'interrupted'];
-const KINDS: readonly unknown[] = ['crash', 'time', 'input', 'infrastructure'];
+const KINDS: readonly unknown[] = FAILURE_KINDS;
 
 type Checks = readonly (readonly [field: string, ok: boolean])[];
 
@@ -70,32 +71,46 @@ function checkGame(value: unknown, where: string): void {
 }
 
 const GAME_FIELDS = ['id', 'score', 'reason', 'ticks', 'digest', 'hash', 'failures', 'log'];
-const FAILURE_FIELDS = ['kind', 'player', 'tick', 'message', 'forfeits'];
+const FAILURE_FIELDS = ['kind', 'player', 'tick', 'last', 'count', 'message', 'stack', 'forfeits'];
 
 const isHex = (value: unknown, digits: number): boolean =>
   typeof value === 'string' && value.length === digits && /^[0-9a-f]*$/.test(value);
 
 function isFailure(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  const { kind, player, tick, message, forfeits } = value as Record<string, unknown>;
+  const { kind, player, tick, last, count, message, stack, forfeits } = value as Record<string, unknown>;
   const isPlayer = player === 0 || player === 1 || player === null;
   return (
     KINDS.includes(kind) &&
     isPlayer &&
     isCount(tick) &&
+    isCount(last) &&
+    Number(last) >= Number(tick) &&
+    isCount(count) &&
+    Number(count) >= 1 &&
+    isStack(stack) &&
     typeof message === 'string' &&
     typeof forfeits === 'boolean'
   );
 }
 
+/** Frames of a stack at most, as bots' failures have them. */
+const isStack = (value: unknown): boolean =>
+  value === null ||
+  (Array.isArray(value) &&
+    value.length <= MAX_FRAMES &&
+    value.every((frame) => typeof frame === 'string' && frame.length <= MAX_FRAME_LENGTH));
+
 /** What of a game cannot be true together, whatever was played. */
 function contradictionIn({ score, reason, ticks, failures }: GameResult): string | undefined {
   if ((score === null) !== (reason === 'interrupted'))
     return `"score" is ${score} with "reason" ${describe(reason)}: only a game that was interrupted has none`;
-  const late = failures.find(({ tick }) => tick > ticks);
-  if (late !== undefined) return `a failure at tick ${late.tick}, after its last tick ${ticks}`;
-  if ((score === null) !== failures.some(({ kind }) => kind === 'infrastructure'))
-    return `"score" is ${score}: a game is not scored because of a failure of the machine, and for no other reason`;
+  const isUnscored = failures.some(({ kind }) => kind === 'infrastructure' || kind === 'interference');
+  const late = failures.find(({ last }) => last > ticks);
+  if (late !== undefined && !isUnscored)
+    return `a failure at tick ${late.last}, after its last tick ${ticks}`;
+  if ((score === null) !== isUnscored)
+    return `"score" is ${score}: a game is not scored because of a failure of the machine or of interference, and for no other reason`;
   const forfeited = forfeitScore(failures);
   if ((reason === 'forfeit') !== (forfeited !== undefined) || (forfeited ?? score) !== score)
     return `"score" is ${score} with "reason" ${describe(reason)}, but by its failures ${forfeited === undefined ? 'nobody forfeits' : `it is ${forfeited}`}`;

@@ -1,15 +1,26 @@
 import type { MatchResult } from '../play.ts';
 
-/** Whose doing a failure was: a bot that threw or died, took too long, pressed what is no input; or nobody's: the machine's. */
-export type FailureKind = 'crash' | 'time' | 'input' | 'infrastructure';
+/**
+ * Whose doing a failure was: a bot that threw or died, took too long, pressed what is no input; nobody's, but the machine's
+ * (`infrastructure`); or that of one of the two, nobody knows which: the game was not as the rules have it (`interference`).
+ */
+export const FAILURE_KINDS = ['crash', 'time', 'input', 'infrastructure', 'interference'] as const;
+export type FailureKind = (typeof FAILURE_KINDS)[number];
 
-/** A bot's failure in a game; the last one if there were several. */
+/** The failures of a bot in a game. */
 export interface GameFailure {
   readonly kind: FailureKind;
   /** 0 the encounter's player a, 1 its player b; null for nobody */
   readonly player: 0 | 1 | null;
+  /** the first tick in which it failed, and the last */
   readonly tick: number;
+  readonly last: number;
+  /** how often it failed, from 1 */
+  readonly count: number;
+  /** of the first one */
   readonly message: string;
+  /** where in the bot, the innermost place first, as `decide (my-bot.js:5:25)`; null if there is nothing to say */
+  readonly stack: readonly string[] | null;
   /** the game was lost by it */
   readonly forfeits: boolean;
 }
@@ -18,7 +29,7 @@ export interface GameFailure {
 export interface GameResult {
   /** names the match: release, rules, seed, seats and the contents of both bots, hashed; 32 hexadecimal digits */
   readonly id: string;
-  /** what player a got of it: 1 won, 0.5 drawn, 0 lost; null if it is not scored (infrastructure) */
+  /** what player a got of it: 1 won, 0.5 drawn, 0 lost; null if it is not scored (infrastructure, interference) */
   readonly score: 0 | 0.5 | 1 | null;
   readonly reason: MatchResult['reason'];
   readonly ticks: number;

@@ -11,7 +11,8 @@ import {
   writeWhole,
 } from '../../replay/index.ts';
 import { type ContestManifest, parseManifest } from './manifest.ts';
-import { type PlayedPair, printedName } from './play-pair.ts';
+import type { PlayedPair } from './play-pair.ts';
+import { interferenceNames, printedName } from './prove-game.ts';
 import { type Run, scanJournal } from './read-run.ts';
 import type { GameResult, PairResult } from './result.ts';
 import {
@@ -152,12 +153,13 @@ function sweepLogs(folder: string, manifest: ContestManifest, kept: ReadonlySet<
 }
 
 /** Names in the folder of logs that are of games. */
-const GAME_FILE = /^[0-9a-f]{16}\.(log|stderr\.txt)$/;
+const GAME_FILE = /^[0-9a-f]{16}\.(log|claimed\.log|simulated\.log|stderr\.txt)$/;
 
 /** Files that a game may have. */
 export const filesOf = ({ id, log, failures }: GameResult): string[] => [
   ...(log === null ? [] : [log]),
   ...(log === null || failures.length === 0 ? [] : [printedName(id)]),
+  ...(failures.some(({ kind }) => kind === 'interference') ? interferenceNames(id) : []),
 ];
 
 /** What the system refuses is told with the folder, in words; all that was kept before is still there. */

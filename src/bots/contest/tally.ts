@@ -54,7 +54,10 @@ interface Open {
   readonly failuresOf: Record<FailureKind, number>[];
 }
 
-const noFailures = (): Record<FailureKind, number> => ({ crash: 0, time: 0, input: 0, infrastructure: 0 });
+const noFailures = (): Record<FailureKind, number> => ({
+  ...{ crash: 0, time: 0, input: 0 },
+  ...{ infrastructure: 0, interference: 0 },
+});
 
 /**
  * Counts the pairs of a contest.

@@ -158,7 +158,10 @@ describe('files of a contest', () => {
   };
   const pair = { index: 0, a: 0, b: 1, seed: 's', games: [game, game] };
 
-  const failure = { kind: 'crash', player: 0, tick: 3, message: 'no', forfeits: true };
+  const failure = {
+    ...{ kind: 'crash', player: 0, tick: 3, last: 4, count: 2 },
+    ...{ message: 'no', stack: ['decide (bot.js:1:2)'], forfeits: true },
+  };
 
   test.each<[string, object]>([
     ['a score between', { score: 0.3 }],
@@ -176,7 +179,18 @@ describe('files of a contest', () => {
     ['a forfeit without a failure', { reason: 'forfeit' }],
     ['a forfeit that its loser did not make', { reason: 'forfeit', score: 1, failures: [failure] }],
     ['a failure by which it was lost, but another end', { score: 0, failures: [failure] }],
-    ['a failure after its end', { reason: 'forfeit', score: 0, failures: [{ ...failure, tick: 6 }] }],
+    ['a failure after its end', { reason: 'forfeit', score: 0, failures: [{ ...failure, last: 6 }] }],
+    ['a last failure before the first', { reason: 'forfeit', score: 0, failures: [{ ...failure, last: 2 }] }],
+    ['no failures that are one', { reason: 'forfeit', score: 0, failures: [{ ...failure, count: 0 }] }],
+    ['a stack that is text', { reason: 'forfeit', score: 0, failures: [{ ...failure, stack: 'decide' }] }],
+    [
+      'a stack without end',
+      { reason: 'forfeit', score: 0, failures: [{ ...failure, stack: new Array(9).fill('decide') }] },
+    ],
+    [
+      'a score where the rules were interfered with',
+      { failures: [{ ...failure, kind: 'interference', player: null, forfeits: false }] },
+    ],
     ['more failures than seats', { failures: new Array(4).fill({ ...failure, forfeits: false }) }],
   ])('a pair with %s is refused', (_, change) => {
     expect(parsePair(JSON.stringify(pair))).toEqual(pair);

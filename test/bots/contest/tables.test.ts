@@ -144,7 +144,7 @@ describe('tables', () => {
 
   test('tell failures apart, whose they are, and fail over one game in a hundred', () => {
     const failure = (kind: GameFailure['kind'], player: GameFailure['player']): GameFailure[] => [
-      { kind, player, tick: 5, message: 'boom', forfeits: true },
+      { kind, player, tick: 5, last: 5, count: 1, message: 'boom', stack: null, forfeits: true },
     ];
     const pairsWith = (
       count: number,
@@ -156,7 +156,7 @@ describe('tables', () => {
       );
     const two = makeTables(playersOf('a', 'b'), pairsWith(2, 'time', 1), FAST);
     expect([two.games.failed, two.isFailed]).toEqual([2, false]);
-    expect(two.games.failures).toEqual({ crash: 0, time: 2, input: 0, infrastructure: 0 });
+    expect(two.games.failures).toEqual({ crash: 0, time: 2, input: 0, infrastructure: 0, interference: 0 });
     expect(two.standings.find(({ player }) => player === 1)!.failures.time).toBe(2);
     expect(two.standings.find(({ player }) => player === 0)!.failures.time).toBe(0);
     expect(makeTables(playersOf('a', 'b'), pairsWith(3, 'crash', 0), FAST).isFailed).toBe(true);

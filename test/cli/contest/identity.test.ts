@@ -83,4 +83,21 @@ describe('a bot is its name and its contents', () => {
     const changed = play(...link);
     expect([changed.code, changed.stderr]).toEqual([2, expect.stringContaining('players[0].hash')]);
   });
+
+  test('so are its data files, and what it reads that is none is told', () => {
+    const reads = (how: string): string =>
+      `import { readFileSync } from 'node:fs';\nimport { dirname, join } from 'node:path';\nimport { fileURLToPath } from 'node:url';\nconst { keys } = JSON.parse(readFileSync(${how}, 'utf8'));\nexport const createBot = () => ({ decide: () => keys });\n`;
+    write('data/weights.json', '{"keys":16}');
+    write('data/known.mjs', reads("new URL('./weights.json', import.meta.url)"));
+    write('data/loose.mjs', reads("join(dirname(fileURLToPath(import.meta.url)), 'weights' + '.json')"));
+    const known = ['sprt', './data/known.mjs', 'gunner', ...SHORT, '--pairs', '1', '--run', 'known'];
+    expect(play(...known).stdout).not.toContain('no part of its identity');
+    const loose = play('sprt', './data/loose.mjs', 'gunner', ...SHORT, '--pairs', '1', '--run', 'loose');
+    expect(loose.stdout).toContain(
+      'loose reads weights.json while it is made, which is no part of its identity',
+    );
+    write('data/weights.json', '{"keys":17}');
+    const changed = play(...known);
+    expect([changed.code, changed.stderr]).toEqual([2, expect.stringContaining('players[0].hash')]);
+  });
 });

@@ -41,7 +41,20 @@ const pairs: PairResult[] = Array.from({ length: 90 }, (_, index) => {
     b,
     scores: index % 9 < 3 ? [0.5, 0] : [1, 1],
     failures: [
-      index < 3 ? [{ kind: 'crash', player: 1, tick: 7, message: 'it <broke>', forfeits: true }] : [],
+      index < 3
+        ? [
+            {
+              kind: 'crash',
+              player: 1,
+              tick: 7,
+              last: 7,
+              count: 1,
+              message: 'it <broke>',
+              stack: null,
+              forfeits: true,
+            },
+          ]
+        : [],
       [],
     ],
   });
@@ -57,6 +70,8 @@ function reportOf(some: readonly PairResult[]): ContestReport {
     tables,
     losses: losses.map((lost) => ({ ...lost, printed: lost.pair === 0 ? 'logs/0.stderr.txt' : null })),
     lossTotal: total,
+    trusted: [],
+    notices: [],
     folder: 'my runs/one',
     sprt: {
       options,

@@ -241,7 +241,7 @@ describe('what is wrong with a bot', () => {
     expect(stderr).toContain('there\n');
   });
 
-  test('a bot that ends its process takes its own pairs with it, and no others', () => {
+  test('a bot that ends its process loses its own games, and no others', () => {
     const bot = write(
       'exits.mjs',
       'export const createBot = () => ({ decide: ({ tick }) => (tick > 50 ? process.exit(0) : 0) });\n',
@@ -251,15 +251,15 @@ describe('what is wrong with a bot', () => {
       { cwd },
     );
     const { tables } = JSON.parse(stdout);
-    expect([code, tables.games.failures.infrastructure, tables.games.unscored]).toEqual([1, 8, 8]);
-    expect(tables.games.unique).toBe(4);
+    expect([code, tables.games.failures.crash, tables.games.unscored]).toEqual([1, 8, 0]);
+    expect(tables.games.unique).toBe(12);
   });
 });
 
 test('a thread that is lost costs no pair that can be played, however many it had been given', () => {
   const mortal = write(
     'mortal.mjs',
-    'let born = 0;\nexport const createBot = () => { if (++born > 150) process.exit(0); return { decide: () => 16 }; };\n',
+    'let born = 0;\nexport const createBot = () => { if (++born > 150) process.reallyExit(0); return { decide: () => 16 }; };\n',
   );
   const { code, stdout } = play(
     ...['tournament', mortal, 'gunner', '--seed', 'c', '--ticks', '60', '--pairs', '100'],
