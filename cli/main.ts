@@ -5,8 +5,9 @@ import { ShooterError } from '../src/core/index.ts';
 import { COMMANDS, type CommandModule } from './commands.ts';
 import { EXIT } from './exit.ts';
 import { fail, UsageMistake } from './fail.ts';
+import { LAST_LINES_MS } from './live-output.ts';
 import { ASCII_OPTION } from './options.ts';
-import { setAscii } from './output.ts';
+import { isLive, setAscii } from './output.ts';
 import { readRelease } from './release.ts';
 import { mayUseUnicode } from './shown.ts';
 import { addSuggestion, findMistake, MISTAKES, markNames, unmark, unmarkNames } from './words.ts';
@@ -94,7 +95,7 @@ async function main(words: readonly string[]): Promise<number> {
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // Whoever read our output has read enough. The work goes on: its exit code is to be true all the same.
-  if (error.code !== 'EPIPE')
+  if (error.code !== 'EPIPE' && !isLive())
     process.exit(fail(new ShooterError('cli/unwritable', `standard output: ${error.message}`)));
 });
 process.stderr.on('error', () => {});
@@ -106,4 +107,7 @@ process.on('uncaughtException', (error) => {
 const words = process.argv.slice(2);
 const code = await main(words[0] === 'help' ? [...words.slice(1), '--help'] : words);
 // Not the end of all that runs: a bot may have left a timer behind.
-process.stdout.write('', () => setImmediate(() => process.exit(code)));
+const exit = (): void => void setImmediate(() => process.exit(code));
+// Nor does a process that must not wait for a reader wait for one at its end.
+if (isLive()) setTimeout(exit, LAST_LINES_MS);
+process.stdout.write('', exit);

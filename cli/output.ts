@@ -1,3 +1,4 @@
+import { createLiveOutput, openOutlet } from './live-output.ts';
 import { clean, toAscii, toJson } from './shown.ts';
 
 /* What a person reads goes to standard output as text; with --json, one JSON document and nothing else. */
@@ -26,6 +27,29 @@ export function keepOutput(): void {
 }
 
 const show = (line: string): string => (ascii ? toAscii(clean(line)) : clean(line));
+
+/**
+ * Lets no reader hold up this process from now on: what is not read waits, up to a MiB, and what is more is dropped and counted.
+ *
+ * @param tell how many lines of standard error were dropped, where its lines have a form of their own
+ */
+export function goLive(tell: (lines: number) => string = tellDropped): void {
+  const out = createLiveOutput(openOutlet(process.stdout, 1), tellDropped);
+  const error = createLiveOutput(openOutlet(process.stderr, 2), tell);
+  write = (text, isError) => (isError ? error : out).write(text);
+  live = true;
+}
+
+export const tellDropped = (lines: number): string =>
+  `shooter: ${plural(lines, 'line was', 'lines were')} dropped: nobody read them in time\n`;
+
+/** Whether `goLive` was called. */
+export const isLive = (): boolean => live;
+
+let live = false;
+
+/** Writes whole lines to standard error, as they are. */
+export const writeError = (text: string): void => write(text, true);
 
 /** Each argument is a line, whatever is in it. */
 export const print = (...lines: readonly string[]): void => {

@@ -13,7 +13,7 @@ import {
 import { chooseSeed, parseInteger, usage } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
 import { flag, LOAD_OPTION, PLAYER_HELP, text } from '../options.ts';
-import { plural, print, printJson, remark } from '../output.ts';
+import { goLive, plural, print, printJson, remark } from '../output.ts';
 import { openWatched, startLimitOf } from '../players.ts';
 import { runApart } from '../run-apart.ts';
 import { remoteBot } from '../seats.ts';
@@ -51,6 +51,7 @@ export async function run(args: Args): Promise<number> {
   const matches = parseInteger(args.matches, '--matches', [0, 1_000_000_000]);
   const seed = chooseSeed(args.seed);
   const startMs = startLimitOf(args);
+  if (isMainThread) goLive();
   if (args.seed === undefined && !args.ndjson) remark(`seed of the bot: ${quote(seed)}`);
   if (isMainThread && isModule(args.name)) {
     // The thread has the environment without the token.

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Argv } from 'yargs';
 import {
   DEFAULT_LIMITS,
+  type HostLog,
   type LogFolder,
   type MatchReport,
   openLogFolder,
@@ -13,7 +14,7 @@ import {
 import { type Address, formatAddress, parseAddress, readPem, tokenOf } from '../address.ts';
 import { parseInteger, readRules, readSigner, usage } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
-import { type HostLogger, openHostLog } from '../host-log.ts';
+import { openHostLog } from '../host-log.ts';
 import type { Operations } from '../host-metrics.ts';
 import { type Opponents, openOpponents } from '../opponents.ts';
 import { BOT_LIMIT_OPTIONS, type IsolationArgs, PLAYER_HELP, SIGN_OPTION, text } from '../options.ts';
@@ -68,8 +69,8 @@ export const options = (args: Argv): Argv =>
     .option('seed', text('match n of room r plays SEED/r/n; fresh seeds are drawn if left out'))
     .option('logs', text('the folder of the logs', { default: 'logs' }))
     .options(SIGN_OPTION)
-    .option('keep-logs', text('keep so many logs at most, the newest'))
-    .option('keep-days', text('keep logs for so many days'))
+    .option('keep-logs', text('keep so many logs, the newest: of longer ones at most a 24th goes in an hour'))
+    .option('keep-days', text('keep logs for so many days: at most a 24th goes in an hour'))
     .option('keep-mib', text('keep so many MiB of logs at most'))
     .option(
       'rooms',
@@ -111,9 +112,9 @@ interface HostRun {
 }
 
 async function runHost(args: Args, { options, drainMs, key }: HostRun): Promise<number> {
-  const log = await openHostLog(args['log-level']);
+  const log = openHostLog(args['log-level']);
   let operations: Operations | undefined;
-  const logs = openLogFolder({ path: args.logs, log: log.lines, keep: readKeep(args), key });
+  const logs = openLogFolder({ path: args.logs, log, keep: readKeep(args), key });
   try {
     tellRecovered(logs);
     operations =
@@ -121,7 +122,7 @@ async function runHost(args: Args, { options, drainMs, key }: HostRun): Promise<
     const running = await startHost({
       ...options,
       logs,
-      log: log.lines,
+      log,
       onEnd: (report) => print(tellReport(report, args.logs)),
       onLateness: operations?.observeLateness,
     });
@@ -132,7 +133,6 @@ async function runHost(args: Args, { options, drainMs, key }: HostRun): Promise<
   } finally {
     await operations?.close();
     logs.close();
-    log.close();
   }
 }
 
@@ -251,7 +251,7 @@ function tellReport({ room, match, players, result, ticks, log, why }: MatchRepo
 
 interface Stopping {
   readonly drainMs: number;
-  readonly log: HostLogger;
+  readonly log: HostLog;
 }
 
 /** Until a signal: SIGTERM and Ctrl+C let matches end, Ctrl+C twice does not. A defect stops the host, its matches sealed. */
@@ -270,7 +270,7 @@ async function untilStopped(running: RunningHost, { drainMs, log }: Stopping): P
   for (const signal of ['SIGTERM', 'SIGHUP'])
     process.on(signal, () => signals.dispatchEvent(new Event('stop')));
   process.on('uncaughtException', (error) => {
-    log.lines.error({ err: error }, 'a defect of the host: it stops, its matches are sealed');
+    log.error({ err: error }, 'a defect of the host: it stops, its matches are sealed');
     code = EXIT.unusable;
     void running.stop().then(() => process.exit(code));
   });

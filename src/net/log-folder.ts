@@ -8,6 +8,7 @@ import {
   type LockKind,
   type LockWorld,
   type LogFile,
+  MACHINE,
   nameError,
   removeLeftOvers,
   type SigningKey,
@@ -76,7 +77,10 @@ export function openLogFolder(options: LogFolderOptions): LogFolder {
   try {
     const { names, recovered, files } = naming(path, () => scan({ folder: path, layer, log, key }));
     const onRemoved = (name: string): void => void names.delete(name);
-    const retention = createRetention({ folder: path, layer, keep, log, now, files, onRemoved });
+    const retention = createRetention({
+      ...{ folder: path, layer, keep, log, now, files, onRemoved },
+      elapsed: (options.world ?? MACHINE).now,
+    });
     retention.apply();
     let isOpen = true;
     return {

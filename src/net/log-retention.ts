@@ -2,11 +2,19 @@ import { join } from 'node:path';
 import { type FileLayer, nameError } from '../replay/index.ts';
 import type { HostLog } from './wire.ts';
 
+/* Which sealed logs go. Neither a stranger who plays many matches nor a clock that is wrong may cost the others' logs:
+
+   - by count and by size, logs of at most SHORT_BYTES go first, the oldest first: matches of seconds do not push out matches;
+   - by count and by age, of other logs at most 1/SHARE go in an hour of the host's own time, at least one;
+   - by age nothing goes for HOLD_MS after the clock has jumped ahead, and a log is as old as the younger of its name and its file.
+
+   The limit of size alone is kept at once: a disk is full or it is not. */
+
 /** How many sealed logs stay. What is left out has no limit. */
 export interface KeepLimits {
-  /** logs at most, from 1 */
+  /** logs at most, from 1; exceeded by what may not go yet */
   readonly count?: number;
-  /** since they were sealed, ms */
+  /** since they were recorded, ms; exceeded by what may not go yet */
   readonly ageMs?: number;
   /** of all of them together */
   readonly bytes?: number;
@@ -15,6 +23,7 @@ export interface KeepLimits {
 export interface SealedFile {
   readonly name: string;
   readonly bytes: number;
+  /** when the file was last written to, ms since 1970 */
   readonly mtimeMs: number;
 }
 
@@ -22,7 +31,7 @@ export interface SealedFile {
 export interface Retention {
   /** Takes a log that was just sealed, and deletes those that are beyond the limits. */
   add(file: SealedFile): void;
-  /** Deletes what is beyond the limits. The newest log always stays. */
+  /** Deletes what is beyond the limits and may go. The newest log always stays. */
   apply(): void;
 }
 
@@ -31,40 +40,107 @@ export interface RetentionOptions {
   readonly layer: FileLayer;
   readonly keep: KeepLimits;
   readonly log: HostLog;
+  /** the wall clock, ms since 1970 */
   readonly now: () => number;
+  /** ms of a clock that only goes forward */
+  readonly elapsed: () => number;
   /** the logs that are there, in any order */
   readonly files: readonly SealedFile[];
   /** is told the name of each log that is no longer there */
   readonly onRemoved: (name: string) => void;
 }
 
+/** A sealed log of a match of seconds, bytes. */
+const SHORT_BYTES = 2048;
+/** Of the logs at most this part goes in an hour by count and age: to empty a folder takes a day. */
+const SHARE = 24;
+const HOUR_MS = 3_600_000;
+/** A clock that is so much ahead of the newest log, or of the time that has passed, has jumped. */
+const JUMP_MS: number = 24 * HOUR_MS;
+/** So long after that no log is deleted by age: time for somebody to set the clock. */
+const HOLD_MS: number = 24 * HOUR_MS;
+
 /** @throws RangeError for limits that are none */
 export function createRetention(options: RetentionOptions): Retention {
-  const { keep, now } = options;
+  const { keep, elapsed } = options;
   checkLimits(keep);
-  const files = [...options.files].sort(
-    (a, b) => a.mtimeMs - b.mtimeMs || (a.name < b.name ? -1 : Number(a.name > b.name)),
-  );
+  const files = options.files
+    .map((file) => ({ ...file, time: timeOf(file) }))
+    .sort((a, b) => a.time - b.time || (a.name < b.name ? -1 : Number(a.name > b.name)));
   let bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  const isBeyond = ({ mtimeMs }: SealedFile): boolean =>
-    files.length > (keep.count ?? Number.POSITIVE_INFINITY) ||
-    bytes > (keep.bytes ?? Number.POSITIVE_INFINITY) ||
-    now() - mtimeMs > (keep.ageMs ?? Number.POSITIVE_INFINITY);
+  let left = 0;
+  let refillAt = Number.NEGATIVE_INFINITY;
+  const ageLimit = createAgeLimit(options, files.at(-1)?.time);
+  const { count = Number.POSITIVE_INFINITY, bytes: most = Number.POSITIVE_INFINITY } = keep;
+
+  const remove = (index: number): void => {
+    const [file] = files.splice(index, 1);
+    bytes -= file!.bytes;
+    removeLog(file!, options);
+  };
+  const oldestShort = (): number => files.findIndex((file) => file.bytes <= SHORT_BYTES);
+  /** Whether one more may go in this hour. */
+  const spend = (): boolean => {
+    if (elapsed() >= refillAt) {
+      left = Math.ceil(files.length / SHARE);
+      refillAt = elapsed() + HOUR_MS;
+    }
+    left -= 1;
+    return left >= 0;
+  };
   const apply = (): void => {
-    while (files.length > 1 && isBeyond(files[0]!)) {
-      const file = files.shift()!;
-      bytes -= file.bytes;
-      removeLog(file, options);
+    const limit = ageLimit();
+    while (files.length > 1 && files[0]!.time < limit && spend()) remove(0);
+    while (files.length > Math.max(1, count)) {
+      const index = oldestShort();
+      if (index >= 0 && index < files.length - 1) remove(index);
+      // One short log in excess stays until the next comes, rather than push out a longer one.
+      else if (files.at(-1)!.bytes > SHORT_BYTES && spend()) remove(0);
+      else break;
+    }
+    while (files.length > 1 && bytes > most) {
+      const index = oldestShort();
+      remove(index >= 0 && index < files.length - 1 ? index : 0);
     }
   };
   return {
     add(file) {
-      files.push(file);
+      files.push({ ...file, time: timeOf(file) });
       bytes += file.bytes;
       apply();
     },
     apply,
   };
+}
+
+/** Gives, each time it is asked, before when a log is too old; -Infinity: none is. */
+function createAgeLimit(
+  { keep: { ageMs }, now, elapsed, log }: RetentionOptions,
+  newest: number | undefined,
+): () => number {
+  if (ageMs === undefined) return () => Number.NEGATIVE_INFINITY;
+  let [wall, own] = [newest ?? now(), elapsed()];
+  let heldUntil = Number.NEGATIVE_INFINITY;
+  return () => {
+    const jump = now() - wall - (elapsed() - own);
+    [wall, own] = [now(), elapsed()];
+    if (jump > JUMP_MS) {
+      heldUntil = own + HOLD_MS;
+      log.warn(
+        { days: Math.round(jump / JUMP_MS) },
+        'the clock is far ahead of the newest log: none is deleted by age for a day',
+      );
+    }
+    return own < heldUntil ? Number.NEGATIVE_INFINITY : wall - ageMs;
+  };
+}
+
+/** When a log was recorded: what its name says, as a host writes it, or when its file was written, whichever is later. */
+function timeOf({ name, mtimeMs }: SealedFile): number {
+  const [, year, month, day, hour, minute, second] =
+    /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-room-/.exec(name) ?? [];
+  const named = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  return Number.isNaN(named) ? mtimeMs : Math.max(named, mtimeMs);
 }
 
 function checkLimits(keep: KeepLimits): void {

@@ -1,4 +1,4 @@
-import type { Input, Match } from '../core/index.ts';
+import { type Input, type Match, ShooterError } from '../core/index.ts';
 import {
   createRecorder,
   formatHash,
@@ -27,8 +27,10 @@ export interface MatchEnd {
   readonly id: string;
   /** name of the sealed file, or null where it could not be kept */
   readonly log: string | null;
-  /** why there is no log */
+  /** why there is no log, for the operator: it may name files */
   readonly why?: string;
+  /** the same as a code, which anybody may be told */
+  readonly whyCode?: string;
   /** size of the sealed file */
   readonly bytes: number;
 }
@@ -98,7 +100,7 @@ export function beginRecording(match: Match, options: RecordingOptions): MatchRe
         // What was flushed stays for the next host to recover.
         closeQuietly(file);
         fail(ended);
-        done({ result, ticks: match.tick, hash: '', id: '', log: null, why: ended.message, bytes: 0 });
+        done({ result, ticks: match.tick, hash: '', id: '', log: null, ...whyOf(ended), bytes: 0 });
         return;
       }
       const { log, facts } = ended;
@@ -108,11 +110,16 @@ export function beginRecording(match: Match, options: RecordingOptions): MatchRe
         if (error === undefined) return done({ ...facts, id, log: name, bytes });
         fail(error);
         closeQuietly(file);
-        done({ ...facts, id, log: null, why: (error as Error).message, bytes: 0 });
+        done({ ...facts, id, log: null, ...whyOf(error), bytes: 0 });
       });
     },
   };
 }
+
+const whyOf = (error: unknown): { why: string; whyCode: string } => ({
+  why: (error as Error).message,
+  whyCode: error instanceof ShooterError ? error.code : 'internal',
+});
 
 /** Closes a file that failed before: what its closing says is nothing new, and must not keep a match from its end. */
 function closeQuietly(file: LogFile): void {

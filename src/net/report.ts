@@ -29,13 +29,13 @@ export function resultMessage({
   ticks,
   hash,
   log,
-  why,
+  whyCode,
   id,
   seed,
   nonce,
 }: MatchReport): object {
   const { reason, winner } = result;
-  const proof = { hash, log, ...(why !== undefined && { why }), id, seed, nonce };
+  const proof = { hash, log, ...(whyCode !== undefined && { why: whyCode }), id, seed, nonce };
   return { result: { match, reason, winner, ticks, ...proof } };
 }
 

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Match, Rules } from '../core/index.ts';
+import { type Match, type Rules, ShooterError } from '../core/index.ts';
 import { commitSeed, type RecordingInfo } from '../replay/index.ts';
 import type { FairUse } from './fair-use.ts';
 import { FLUSH_MS, PHASES } from './limits.ts';
@@ -215,7 +215,9 @@ export class Roster {
     } catch (error) {
       this.isRecording = false;
       log.error({ ...about, err: error }, 'a match cannot start: its log cannot be written');
-      const why = `the log of the match cannot be written: ${(error as Error).message}`;
+      // A stranger is told a code: the message names the folder.
+      const code = error instanceof ShooterError ? error.code : 'internal';
+      const why = `the log of the match cannot be written (${code})`;
       for (const { outlet } of room.players) outlet?.refuse('no-recording', why);
       return undefined;
     }

@@ -38,7 +38,7 @@ export {
 } from './inputs.ts';
 export { readPublicKey, readSigningKey, writeSigningKey } from './key-file.ts';
 export type { LockKind } from './lock-file.ts';
-export type { LockOwner, LockWorld, ProcessIdentity } from './lock-world.ts';
+export { type LockOwner, type LockWorld, MACHINE, type ProcessIdentity } from './lock-world.ts';
 export {
   CHECKPOINT_EVERY,
   type Checkpoint,

@@ -1,0 +1,86 @@
+import { fstatSync, writeSync } from 'node:fs';
+
+/* Output of processes that run in real time. A terminal that is stopped (Ctrl+S), a pipe that nobody reads and a full disk must
+   not hold up a tick: what they do not take waits in a bounded buffer, and what is more is dropped and counted. */
+
+/** Bytes that wait for a reader at most. */
+const MAX_WAITING_BYTES = 1 << 20;
+
+/** What takes text, and never waits. */
+export interface LiveOutput {
+  /** Takes whole lines. */
+  write(text: string): void;
+}
+
+/** The end of a process that nobody reads waits so long for its last lines, ms. */
+export const LAST_LINES_MS = 1000;
+
+/** What a sink writes to. */
+export interface Outlet {
+  /** bytes that wait */
+  readonly waiting: number;
+  /** @returns whether it was taken, now or to be written later */
+  write(text: string): boolean;
+  /** Is to call `act` whenever nothing waits any more. */
+  onDrain(act: () => void): void;
+}
+
+/** @param tell how many lines were dropped, as a line to be written in their place */
+export function createLiveOutput(outlet: Outlet, tell: (lines: number) => string): LiveOutput {
+  let dropped = 0;
+  const write = (text: string): boolean =>
+    outlet.waiting + Buffer.byteLength(text) <= MAX_WAITING_BYTES && outlet.write(text);
+  const tellDropped = (): boolean => {
+    if (dropped > 0 && write(tell(dropped))) dropped = 0;
+    return dropped === 0;
+  };
+  outlet.onDrain(tellDropped);
+  return {
+    write(text) {
+      if (!tellDropped() || !write(text)) dropped += text.split('\n').length - 1;
+    },
+  };
+}
+
+/** Standard output or standard error, which from then on does not wait for whoever reads it. */
+export function openOutlet(stream: NodeJS.WriteStream, fd: 1 | 2): Outlet {
+  if (!stream.isTTY && !isPipe(fd)) return fileOutlet(fd);
+  // Node makes terminals wait. Only its own open file is changed: a shell that shares the terminal does not notice.
+  (stream as { _handle?: { setBlocking?: (on: boolean) => void } })._handle?.setBlocking?.(false);
+  // What a bot puts in the place of `write` is not called.
+  const put = stream.write.bind(stream);
+  return {
+    get waiting() {
+      return stream.writableLength;
+    },
+    write(text) {
+      if (stream.destroyed) return false;
+      put(text);
+      return true;
+    },
+    onDrain: (act) => void stream.on('drain', act),
+  };
+}
+
+function isPipe(fd: number): boolean {
+  try {
+    const stat = fstatSync(fd);
+    return stat.isFIFO() || stat.isSocket();
+  } catch {
+    return false;
+  }
+}
+
+/** A file of a full disk takes lines again once there is room, which a stream does not. */
+const fileOutlet = (fd: number): Outlet => ({
+  waiting: 0,
+  write(text) {
+    try {
+      writeSync(fd, text);
+      return true;
+    } catch {
+      return false;
+    }
+  },
+  onDrain: () => {},
+});
