@@ -14,7 +14,7 @@ import {
   type SigningKey,
   takeLock,
 } from '../replay/index.ts';
-import { isSealed, type Place, type Recovered, recoverFile } from './log-recovery.ts';
+import { isSealed, type Place, type Recovered, recoverInSteps } from './log-recovery.ts';
 import { createRetention, type KeepLimits, type SealedFile } from './log-retention.ts';
 import type { HostLog } from './wire.ts';
 
@@ -75,14 +75,26 @@ export function openLogFolder(options: LogFolderOptions): LogFolder {
   const lock = naming(path, () => takeFolder(options));
   const layer = guard(options.layer ?? DISK, lock);
   try {
-    const { names, recovered, files } = naming(path, () => scan({ folder: path, layer, log, key }));
+    const elapsed = (options.world ?? MACHINE).now;
+    const { names, recovered, files, later } = naming(path, () =>
+      scan({ folder: path, layer, log, key, elapsed }),
+    );
     const onRemoved = (name: string): void => void names.delete(name);
     const retention = createRetention({
       ...{ folder: path, layer, keep, log, now, files, onRemoved },
-      elapsed: (options.world ?? MACHINE).now,
+      elapsed,
     });
     retention.apply();
     let isOpen = true;
+    if (later.length > 0) {
+      log.warn({ logs: later.length }, 'logs take long to recover: that goes on while the host runs');
+      const sealed = (name: string): void =>
+        retention.add({ name, bytes: layer.stat(join(path, name)).size, mtimeMs: now() });
+      workBetween(
+        layer,
+        recoverLater(later, () => isOpen, sealed),
+      );
+    }
     return {
       path,
       recovered,
@@ -144,29 +156,51 @@ interface Scan {
   readonly recovered: Recovered[];
   /** those that are sealed */
   readonly files: SealedFile[];
+  /** those whose recovery takes longer than a start may */
+  readonly later: Recovery[];
 }
 
-function scan(place: Place): Scan {
-  const { folder, layer } = place;
-  const found: Scan = { names: new Set(), recovered: [], files: [] };
+/** A log whose recovery is begun, or not yet. */
+interface Recovery {
+  readonly name: string;
+  readonly steps: ReturnType<typeof recoverInSteps>;
+}
+
+/** So long a start recovers logs, all together and each of them, ms: the rest is recovered while the host runs. */
+const START_MS = 5000;
+const FILE_MS = 1000;
+
+interface Scanner extends Place {
+  /** ms of a clock that only goes forward */
+  readonly elapsed: () => number;
+}
+
+function scan(place: Scanner): Scan {
+  const { folder, layer, elapsed } = place;
+  const until = elapsed() + START_MS;
+  const found: Scan = { names: new Set(), recovered: [], files: [], later: [] };
   // In order of their names: what is reported does not depend on the file system.
   const names = layer.list(folder).sort();
   removeLeftOvers(folder, { names, isOurs: (name) => name.endsWith('.log'), layer });
-  for (const name of names) if (name.endsWith('.log')) takeFile(name, place, found);
+  for (const name of names) if (name.endsWith('.log')) takeFile(name, { ...place, until }, found);
   return found;
 }
 
-function takeFile(name: string, place: Place, { names, recovered, files }: Scan): void {
-  const { folder, layer, log } = place;
+function takeFile(name: string, place: Scanner & { readonly until: number }, found: Scan): void {
+  const { names, recovered, files, later } = found;
+  const { folder, layer, log, elapsed } = place;
   const path = join(folder, name);
   names.add(name);
   try {
     const { isFile, size } = layer.stat(path);
     if (!isFile) throw new ShooterError('log/unreadable', 'it is no regular file');
     if (!isSealed(path, layer, size)) {
-      const result = recoverFile(name, place);
-      if (result === undefined) return;
-      recovered.push(result);
+      const steps = recoverInSteps(name, place);
+      const until = Math.min(place.until, elapsed() + FILE_MS);
+      const end = runUntil(steps, () => elapsed() >= until);
+      if (end === undefined) later.push({ name, steps });
+      if (end?.value === undefined) return;
+      recovered.push(end.value);
     }
     const sealed = layer.stat(path);
     files.push({ name, bytes: sealed.size, mtimeMs: sealed.mtimeMs });
@@ -175,6 +209,43 @@ function takeFile(name: string, place: Place, { names, recovered, files }: Scan)
     const why = name.includes('\ufffd') ? `${message}; its name is no valid UTF-8` : message;
     log.error({ log: name, code, error: why }, 'a log could not be looked at: it is passed over');
   }
+}
+
+/** @returns how the steps ended, or undefined where they were stopped before */
+function runUntil<T>(steps: Iterator<unknown, T>, isLate: () => boolean): { readonly value: T } | undefined {
+  while (!isLate()) {
+    const step = steps.next();
+    if (step.done) return { value: step.value };
+  }
+  return undefined;
+}
+
+/** Goes on with what a start had no time for, with turns for others, until the folder is closed. */
+function* recoverLater(
+  later: readonly Recovery[],
+  isOpen: () => boolean,
+  sealed: (name: string) => void,
+): Generator {
+  for (const { name, steps } of later) {
+    for (;;) {
+      if (!isOpen()) return;
+      const step = steps.next();
+      if (step.done) {
+        if (step.value !== undefined) sealed(name);
+        break;
+      }
+      yield;
+    }
+  }
+}
+
+/** One step at a time, each behind the work that others have asked for meanwhile: a match that ends is sealed first. */
+function workBetween(layer: FileLayer, steps: Iterator<unknown>): void {
+  function* one(): Generator<undefined, void> {
+    if (steps.next().done !== true) workBetween(layer, steps);
+    yield;
+  }
+  layer.work(one());
 }
 
 function createNext(

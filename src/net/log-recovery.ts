@@ -6,7 +6,7 @@ import {
   nameError,
   type RecoveredLog,
   type Result,
-  recoverLog,
+  recoverSteps,
   SEAL_BYTES,
   type SigningKey,
   writeLog,
@@ -43,15 +43,16 @@ export function isSealed(path: string, layer: FileLayer, size: number): boolean 
 }
 
 /**
- * Seals a log that was left unfinished. Whatever goes wrong is reported and leaves the file as it is.
+ * Seals a log that was left unfinished, in steps: a match may take long to simulate. Whatever goes wrong is reported and leaves
+ * the file as it is.
  *
  * @returns what became of it, or undefined where it was left alone or moved aside
  */
-export function recoverFile(name: string, place: Place): Recovered | undefined {
+export function* recoverInSteps(name: string, place: Place): Generator<unknown, Recovered | undefined> {
   const { folder, layer, log } = place;
   try {
     const bytes = layer.read(join(folder, name));
-    const found = tryRecover(bytes);
+    const found = yield* tryRecover(bytes);
     if (found instanceof ShooterError) moveAside(name, place, found);
     else if (found.log.status === 'sealed')
       log.warn({ log: name, damage: found.damage }, 'a sealed log was left as it is');
@@ -75,9 +76,9 @@ function maySeal({ log, damage, isUnderWay }: RecoveredLog, key: SigningKey | un
 }
 
 /** @returns the error of a file in which nothing can be replayed */
-function tryRecover(bytes: Uint8Array): RecoveredLog | ShooterError {
+function* tryRecover(bytes: Uint8Array): Generator<unknown, RecoveredLog | ShooterError> {
   try {
-    return recoverLog(bytes);
+    return yield* recoverSteps(bytes);
   } catch (error) {
     if (error instanceof ShooterError) return error;
     throw error;

@@ -11,6 +11,7 @@ import {
   decodeLog,
   encodeLog,
   type FileLayer,
+  type LockWorld,
   type Log,
   type LogFile,
   recoverLog,
@@ -318,6 +319,40 @@ describe.each<[string, () => World]>([
     folder.close();
     // The next start finds nothing to do.
     expect(open().recovered).toEqual([]);
+  });
+
+  test('recovers for a bounded time at a start, and the rest while it runs, until it is closed', () => {
+    const names = ['a.log', 'b.log', 'c.log'];
+    for (const name of names) world.put(name, MATCH.live.subarray(0, endStart));
+    world.put('whole.log', SEALED);
+    let works: Iterator<unknown>[] = [];
+    const layer: FileLayer = { ...world.layer, work: (steps) => void works.push(steps) };
+    /** Each look at the clock finds it later: nothing is done within the time of a start. */
+    const slow = (): LockWorld => {
+      let time = 0;
+      return {
+        ...stillWorld({ pid: 7 }),
+        now() {
+          time += 1200;
+          return time;
+        },
+      };
+    };
+    const first = open({ layer, world: slow() });
+    expect(first.recovered).toEqual([]);
+    expect(told.lines).toMatchObject([{ level: 'warn', logs: 3 }]);
+    first.close();
+    for (let work = works.shift(); work !== undefined; work = works.shift()) while (!work.next().done);
+    // It was closed before it came to that.
+    for (const name of names) expect(world.layer.read(join(world.path, name)).length).toBe(endStart);
+    const second = open({ layer, world: slow() });
+    expect(logs()).toEqual([...names, 'whole.log']);
+    for (let work = works.shift(); work !== undefined; work = works.shift()) while (!work.next().done);
+    for (const name of names) expect(proven(world.layer, join(world.path, name)).track.ticks).toBe(120);
+    second.close();
+    works = [];
+    expect(open({ layer, world: slow() }).recovered).toEqual([]);
+    expect(works).toEqual([]);
   });
 
   test('keeps the bytes of a damaged log beside what could be saved of it', () => {
