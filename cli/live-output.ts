@@ -1,4 +1,5 @@
 import { fstatSync, writeSync } from 'node:fs';
+import { Writable } from 'node:stream';
 
 /* Output of processes that run in real time. A terminal that is stopped (Ctrl+S), a pipe that nobody reads and a full disk must
    not hold up a tick: what they do not take waits in a bounded buffer, and what is more is dropped and counted. */
@@ -47,8 +48,8 @@ export function openOutlet(stream: NodeJS.WriteStream, fd: 1 | 2): Outlet {
   if (!stream.isTTY && !isPipe(fd)) return fileOutlet(fd);
   // Node makes terminals wait. Only its own open file is changed: a shell that shares the terminal does not notice.
   (stream as { _handle?: { setBlocking?: (on: boolean) => void } })._handle?.setBlocking?.(false);
-  // What a bot puts in the place of `write` is not called.
-  const put = stream.write.bind(stream);
+  // The stream's own `write`: what stands in its place keeps the output of bots from getting between ours.
+  const put = Writable.prototype.write.bind(stream) as (text: string) => boolean;
   return {
     get waiting() {
       return stream.writableLength;
