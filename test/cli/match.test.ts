@@ -107,7 +107,7 @@ describe('a bot that fails', () => {
     );
     const { code, stdout, stderr } = run('match', '--p2', bot, '-o', 'fails.log', '--force', '--json');
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^[^\n]+\n$/);
+    expect(stderr).toMatch(/^[^\n]+\n( {4}at [^\n]+\n)*$/);
     expect(stderr).toContain(`${failure}: player 2, "fails", at tick 5: ${what}`);
     expect(JSON.parse(stdout)).toMatchObject({
       ticks: 15,
