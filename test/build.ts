@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SOURCES = [
-  ...['src', 'cli', 'bench', 'examples', 'test/worlds', 'test/soak', 'test/bounds', 'test/net'],
+  ...['src', 'cli', 'bench', 'examples', 'test/worlds', 'test/soak', 'test/bounds', 'test/fuzz', 'test/net'],
   ...['tsconfig.json', 'package.json'],
 ];
 const BUILT = 'dist/cli/main.js';

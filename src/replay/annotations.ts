@@ -16,7 +16,7 @@ const EVENT_KINDS: readonly unknown[] = ['wave', 'kill', 'hit', 'end'] satisfies
 
 /** @throws ShooterError `log/damaged`, `log/bad-header` */
 export function parseEvent(item: unknown): MatchEvent {
-  const [tick, kind, seat, value] = Array.isArray(item) ? item : [];
+  const [tick, kind, seat, value] = Array.isArray(item) && item.length === 4 ? item : [];
   const known = EVENT_KINDS.indexOf(kind);
   if (known === -1) throw new ShooterError('log/damaged', 'there is no such event');
   const event = {
@@ -29,7 +29,7 @@ export function parseEvent(item: unknown): MatchEvent {
 
 /** @throws ShooterError `log/damaged`, `log/bad-header` */
 export function parseNote(item: unknown): Note {
-  const [tick, seat, value] = Array.isArray(item) ? item : [];
-  if (seat !== 1 && seat !== 2) throw new ShooterError('log/damaged', 'a note belongs to no seat');
+  const [tick, seat, value] = Array.isArray(item) && item.length === 3 ? item : [];
+  if (seat !== 1 && seat !== 2) throw new ShooterError('log/damaged', 'a note is no list of tick, seat and value');
   return { tick: parseCount(tick, 'tick'), seat, value };
 }

@@ -34,25 +34,36 @@ const endFrame = (ticks: number): Buffer =>
 
 const BLOCK_TICKS = 65_536;
 
-/** Blocks in which the keys of both players, and where they came from, change every `every` ticks. */
+/**
+ * Blocks in which the keys of both players, and where they came from, change every `every` ticks. Once the coder has learnt them, a block is as
+ * the one before it: it is taken again.
+ */
 function alternating(blocks: number, every = 1): { frames: Buffer[]; ticks: number } {
   const models = { keys: createColumnModel(), sources: createColumnModel() };
+  const runs: Run[] = [];
+  for (let at = 0; at < BLOCK_TICKS; at += every)
+    runs.push([1 - (Math.floor(at / every) % 2), Math.min(every, BLOCK_TICKS - at)]);
   const frames: Buffer[] = [];
-  for (let block = 0; block < blocks; block += 1) {
-    const encoder = createEncoder();
-    for (const kind of ['keys', 'sources'] as const) {
-      for (const player of [0, 1] as const) {
-        const runs: Run[] = [];
-        for (let at = 0; at < BLOCK_TICKS; at += every)
-          runs.push([1 - (Math.floor(at / every) % 2), Math.min(every, BLOCK_TICKS - at)]);
-        codeColumn(encoder, models[kind], { player, before: 0, ticks: BLOCK_TICKS, runs });
-      }
-    }
-    const coded = encoder.close();
+  let last: Buffer = Buffer.alloc(0);
+  for (let block = 0, settled = false; block < blocks; block += 1) {
+    const coded: Buffer = settled ? last : Buffer.from(codeAll(models, runs));
+    settled ||= coded.equals(last);
+    last = coded;
     const head = [...varint(block * BLOCK_TICKS), ...varint(BLOCK_TICKS), 3, ...varint(coded.length)];
     frames.push(frame(TYPES.block, Buffer.concat([Buffer.from(head), coded, Buffer.from([0])])));
   }
   return { frames, ticks: blocks * BLOCK_TICKS };
+}
+
+type Models = Readonly<Record<'keys' | 'sources', ReturnType<typeof createColumnModel>>>;
+
+function codeAll(models: Models, runs: readonly Run[]): Uint8Array {
+  const encoder = createEncoder();
+  for (const kind of ['keys', 'sources'] as const) {
+    for (const player of [0, 1] as const)
+      codeColumn(encoder, models[kind], { player, before: 0, ticks: BLOCK_TICKS, runs });
+  }
+  return encoder.close();
 }
 
 /** Blocks of one run each: players who hold `first` and `second` for as long as can be. */

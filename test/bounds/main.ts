@@ -9,12 +9,7 @@ import { measurePeak } from './peak.ts';
 
 const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } });
 const SHOOTER = resolve(import.meta.dirname, '../../cli/main.js');
-const COMMANDS: readonly (readonly string[])[] = [
-  ['verify'],
-  ['info'],
-  ['replay', '--plain'],
-  ['export', '-o', 'out.json', '--force'],
-];
+const COMMANDS: readonly (readonly string[])[] = [['verify'], ['info'], ['replay', '--plain']];
 /** MB at most of a log of up to a megabyte. */
 const MOST = 300;
 

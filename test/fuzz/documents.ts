@@ -1,0 +1,151 @@
+import { CHAMPION } from '../../src/bots/champion-policy.ts';
+import { createManifest, parseManifest } from '../../src/bots/contest/manifest.ts';
+import { parsePair } from '../../src/bots/contest/parse-pair.ts';
+import { parsePolicy } from '../../src/bots/policy.ts';
+import { decodeTraining } from '../../src/bots/training-file.ts';
+import { parseRules } from '../../src/core/index.ts';
+import { createFrameDecoder, encodeFrame } from '../../src/net/frame.ts';
+import { parseHello } from '../../src/net/hello.ts';
+import { parseAck, parseKeys, parseUserData } from '../../src/net/parse.ts';
+import { exportMatch, importInputs, importMatch } from '../../src/replay/index.ts';
+import { heldKeys, recordMatch } from '../replay/matches.ts';
+import { type Chance, mutateBytes, mutateValue } from './chance.ts';
+
+/* Everything else that comes from outside: JSON of matches, contests, policies and trainings, and what clients send. */
+
+/** Tries one case. @returns what does not hold; a ShooterError that it throws is an answer like any other */
+export type Try = (chance: Chance) => string | undefined;
+
+const EXCHANGED: unknown = JSON.parse(
+  JSON.stringify(exportMatch(recordMatch({ seed: 1, ticks: 200, keys: heldKeys(1, 9) }).log)),
+);
+const CASE: unknown = {
+  seed: '1',
+  rules: { health: 5 },
+  inputs: [[[0, 90]], [[16, 90]]],
+  every: 30,
+  expected: { checkpoints: [] },
+};
+const PAIR: unknown = {
+  index: 0,
+  a: 0,
+  b: 1,
+  seed: '1:0',
+  games: [0, 1].map((index) => ({
+    id: String(index).repeat(32),
+    score: index,
+    reason: 'health',
+    ticks: 100 + index,
+    digest: 'ab'.repeat(32),
+    hash: 'cd'.repeat(8),
+    failures: [],
+    log: null,
+  })),
+};
+const MANIFEST: unknown = createManifest({
+  release: '0.1.0',
+  rules: parseRules(),
+  form: 'round-robin',
+  pairs: 3,
+  seed: '1',
+  players: [0, 1].map((index) => ({ name: `p${index}`, hash: String(index).repeat(64), reproducible: true })),
+  isolation: { level: 'none', budgetMs: 100 },
+  logs: 'none',
+  sprt: null,
+  shard: null,
+});
+const POLICY: unknown = { format: 'shooter-policy', version: 1, name: 'p', observation: 1, ...CHAMPION };
+const TRAINING: unknown = {
+  format: 'shooter-training',
+  version: 1,
+  options: { seed: '1', opponents: ['gunner'] },
+  generation: 1,
+  ticks: 1,
+  curve: [],
+  weights: '',
+  average: '',
+  mean: '',
+  square: '',
+  selves: [],
+  best: null,
+};
+
+const bent = (chance: Chance, value: unknown): unknown => {
+  let found = value;
+  for (let left = chance.below(3); left >= 0; left -= 1) found = mutateValue(chance, found);
+  return found;
+};
+
+/** Text of a value, now and then with bytes that are no JSON. */
+function bentText(chance: Chance, value: unknown): string {
+  const text = JSON.stringify(bent(chance, value));
+  return chance.oneIn(8) ? mutateBytes(chance, Buffer.from(text)).toString('utf8') : text;
+}
+
+const HELLO: unknown = {
+  hello: 'shooter',
+  version: 1,
+  role: 'player',
+  room: 'lab',
+  pace: 'lockstep',
+  keys: 'mask',
+  player: { name: 'a', kind: 'person' },
+  token: 't',
+};
+
+/** The payload of a frame, out of bytes that may be none. */
+function payloadsOf(chance: Chance, value: unknown): Uint8Array[] {
+  // A frame holds at least a byte.
+  const frame = encodeFrame(Buffer.from(bentText(chance, value) || '0'));
+  const decoder = createFrameDecoder(1 << 16);
+  decoder.feed(chance.oneIn(4) ? mutateBytes(chance, frame) : frame);
+  const found: Uint8Array[] = [];
+  for (let payload = decoder.next(); payload !== undefined; payload = decoder.next()) found.push(payload);
+  return found;
+}
+
+const eachPayload =
+  (value: unknown, parse: (payload: Uint8Array) => unknown): Try =>
+  (chance) => {
+    for (const payload of payloadsOf(chance, value)) parse(payload);
+    return undefined;
+  };
+
+/** What is tried beside logs, by name. */
+export const DOCUMENTS: Readonly<Record<string, Try>> = {
+  exchange(chance) {
+    const log = importMatch(bent(chance, chance.oneIn(2) ? EXCHANGED : CASE), { maxTicks: 2000 });
+    const text = JSON.stringify(exportMatch(log));
+    const again = JSON.stringify(exportMatch(importMatch(JSON.parse(text))));
+    return text === again ? undefined : 'imported again it is another match';
+  },
+  script(chance) {
+    importInputs(bent(chance, chance.oneIn(2) ? EXCHANGED : CASE));
+    return undefined;
+  },
+  results(chance) {
+    const line = bentText(chance, PAIR);
+    const pair = parsePair(line);
+    return JSON.stringify(parsePair(JSON.stringify(pair))) === JSON.stringify(pair)
+      ? undefined
+      : 'read again it is another pair';
+  },
+  manifest(chance) {
+    const manifest = parseManifest(bentText(chance, MANIFEST));
+    return JSON.stringify(parseManifest(JSON.stringify(manifest))) === JSON.stringify(manifest)
+      ? undefined
+      : 'read again it is another manifest';
+  },
+  policy(chance) {
+    parsePolicy(bent(chance, POLICY));
+    return undefined;
+  },
+  training(chance) {
+    decodeTraining(bentText(chance, TRAINING));
+    return undefined;
+  },
+  hello: eachPayload(HELLO, parseHello),
+  'user data': eachPayload({ connection: true, ready: true }, parseUserData),
+  keys: eachPayload(17, (payload) => [parseKeys(payload, 'mask'), parseKeys(payload, 'array')]),
+  acknowledgement: eachPayload({ tick: 5 }, parseAck),
+};
