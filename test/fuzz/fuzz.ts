@@ -15,7 +15,7 @@ export interface FuzzOptions {
   readonly logs?: Partial<LogSubject>;
 }
 
-export interface Finding {
+interface Finding {
   readonly seed: number;
   readonly target: string;
   readonly what: string;
