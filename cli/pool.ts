@@ -6,18 +6,30 @@ export interface Pool {
   close(): Promise<void>;
 }
 
+export interface PoolOptions {
+  /** what all calls have in common: each thread is told it once */
+  readonly given?: unknown;
+  /** memory of a thread's heap at most, MiB; a thread that needs more is lost. As much as Node gives unless given */
+  readonly memoryMb?: number;
+}
+
 /**
  * @param module URL of the compiled module, `new URL('./task.js', import.meta.url)`
  * @param threads from 1
- * @param given what all calls have in common: each thread is told it once
+ * @param options what all threads have in common
  */
-export async function openPool(module: URL, threads: number, given?: unknown): Promise<Pool> {
+export async function openPool(
+  module: URL,
+  threads: number,
+  { given, memoryMb }: PoolOptions = {},
+): Promise<Pool> {
   const { Piscina } = await import('piscina');
   const pool = new Piscina({
     filename: new URL('./pool-door.cjs', import.meta.url).href,
     workerData: { module: module.href, given },
     minThreads: threads,
     maxThreads: threads,
+    ...(memoryMb !== undefined && { resourceLimits: { maxOldGenerationSizeMb: memoryMb } }),
   });
   let closed: Promise<void> | undefined;
   return {

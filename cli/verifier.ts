@@ -21,6 +21,8 @@ export interface VerifyOptions {
 
 /** Below so many bytes in all, threads take longer to start than the logs to verify. */
 const ALONE_BYTES = 200_000;
+/** Memory of a thread's heap, MiB: several times what the largest logs take. */
+const THREAD_MB = 1024;
 /** Logs for each thread that are under way or wait for their turn to be told, at most. */
 const AHEAD = 8;
 
@@ -68,7 +70,7 @@ async function openThreads(
   workers: number,
   module: URL = new URL('./verify-file.js', import.meta.url),
 ): Promise<Verifier> {
-  const pool = await openPool(module, workers);
+  const pool = await openPool(module, workers, { memoryMb: THREAD_MB });
   return { ahead: AHEAD * workers, run: (task) => runIn(pool, task), close: pool.close };
 }
 

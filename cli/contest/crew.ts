@@ -36,11 +36,11 @@ export interface Crew {
 
 export async function openCrew(what: Omit<ContestWork, 'recording'>, jobs: number): Promise<Crew> {
   const work: ContestWork = { ...what, recording: describeMachine() };
-  const pool = await openPool(new URL('./task.js', import.meta.url), jobs, work);
+  const pool = await openPool(new URL('./task.js', import.meta.url), jobs, { given: work });
   const provers = await openPool(
     new URL('./prove-task.js', import.meta.url),
     Math.ceil(jobs / JOBS_A_PROVER),
-    work,
+    { given: work },
   );
   let taskPairs = 1;
   return {

@@ -142,7 +142,7 @@ async function checkLogs(
   const tasks: LinedPair[][] = [];
   for (let from = 0; from < logged.length; from += TASK_PAIRS)
     tasks.push(logged.slice(from, from + TASK_PAIRS));
-  const pool = await openPool(new URL('./verify-task.js', import.meta.url), workers, work);
+  const pool = await openPool(new URL('./verify-task.js', import.meta.url), workers, { given: work });
   const progress = createProgress(logged.length, 'pairs');
   let done = 0;
   try {
