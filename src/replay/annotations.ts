@@ -30,6 +30,7 @@ export function parseEvent(item: unknown): MatchEvent {
 /** @throws ShooterError `log/damaged`, `log/bad-header` */
 export function parseNote(item: unknown): Note {
   const [tick, seat, value] = Array.isArray(item) && item.length === 3 ? item : [];
-  if (seat !== 1 && seat !== 2) throw new ShooterError('log/damaged', 'a note is no list of tick, seat and value');
+  if (seat !== 1 && seat !== 2)
+    throw new ShooterError('log/damaged', 'a note is no list of tick, seat and value');
   return { tick: parseCount(tick, 'tick'), seat, value };
 }
