@@ -106,7 +106,12 @@ describe('an altered field of a result', () => {
       'failures',
       (game) => ({
         ...game,
-        failures: [{ kind: 'crash', player: 0, tick: 3, message: 'planted', forfeits: false }],
+        failures: [
+          {
+            ...{ kind: 'crash', player: 0, tick: 3, last: 3, count: 1 },
+            ...{ message: 'planted', stack: null, forfeits: false },
+          },
+        ],
       }),
     ],
   ];
