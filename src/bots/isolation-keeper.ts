@@ -23,7 +23,7 @@ const LOOK_MS = 50;
 /** What is in the pipes of a process that has ended is read for so long, ms. */
 const PIPES_MS = 100;
 
-const { child, channel, kill } = startBotProcess(name, memoryMb);
+const { child, channel, kill, reaped } = startBotProcess(name, memoryMb);
 for (const stream of [child.stdout!, child.stderr!]) stream.on('data', tellPrinted);
 memory.pid = child.pid ?? 0;
 const answers = createAnswerReader();
@@ -39,9 +39,12 @@ channel.on('data', (chunk: Uint8Array) => {
 channel.on('error', () => {});
 child.on('error', (error) => memory.leave(`its process could not be started: ${error.message}`));
 child.on('exit', (code, signal) => {
+  // Its number may be that of another process from now on.
+  memory.pid = 0;
   const leave = (): void => {
     memory.leave(`its process ended, by ${signal ?? `exit code ${code}`}`);
-    process.exit();
+    // A thread that ends before its processes are reaped leaves them as zombies: no other thread waits for them.
+    void reaped.then(() => process.exit());
   };
   // What it printed last is in the pipes still.
   child.once('close', leave);

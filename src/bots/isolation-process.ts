@@ -24,6 +24,8 @@ export interface BotProcess {
   readonly channel: Duplex;
   /** Ends the process and all that it has begun. */
   kill(): void;
+  /** Settles once nothing of it is in the table of processes. */
+  readonly reaped: Promise<unknown>;
 }
 
 /** @param name of the bot, as `openPlayer` takes it */
@@ -39,8 +41,13 @@ export function startBotProcess(name: string, memoryMb: number): BotProcess {
       windowsHide: true,
     },
   );
+  // Node tells of this by an event as well, and makes no streams then.
+  if (child.stdio === undefined) throw new Error('too many open files: no process can be started');
   const lifeline = child.pid === undefined ? undefined : startLifeline(child.pid);
-  const cut = (): void => void lifeline?.kill('SIGKILL');
+  const cut = (): void => {
+    lifeline?.kill('SIGKILL');
+    lifeline?.ref();
+  };
   // Its number may be that of another process from now on.
   child.once('exit', () => {
     killGroup(child.pid!);
@@ -49,6 +56,7 @@ export function startBotProcess(name: string, memoryMb: number): BotProcess {
   return {
     child,
     channel: child.stdio[CHANNEL_FD] as Duplex,
+    reaped: Promise.all([endOf(child), lifeline && endOf(lifeline)]),
     kill() {
       if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
       killGroup(child.pid);
@@ -56,6 +64,12 @@ export function startBotProcess(name: string, memoryMb: number): BotProcess {
     },
   };
 }
+
+/** A process that could not be started has an end, too. */
+const endOf = (child: ChildProcess): Promise<void> =>
+  new Promise((resolve) => {
+    for (const event of ['exit', 'error']) child.once(event, () => resolve());
+  });
 
 /**
  * A shell that waits for the end of a pipe which only this process holds, and then kills the bot's process group: so nothing
@@ -70,9 +84,9 @@ function startLifeline(pid: number): ChildProcess | undefined {
   });
   // Without a shell a bot that never returns outlives a kill of this process, and nothing else.
   shell.on('error', () => {});
-  shell.stdin!.on('error', () => {});
+  shell.stdin?.on('error', () => {});
   shell.unref();
-  (shell.stdin as unknown as { unref(): void }).unref();
+  (shell.stdin as unknown as { unref(): void } | undefined)?.unref();
   return shell;
 }
 

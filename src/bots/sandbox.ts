@@ -151,9 +151,10 @@ export class Sandbox {
     if (worker.threadId === -1) return;
     worker.ref();
     const ended = once(worker, 'exit');
-    // The supervisor of a process ends by itself once that has, and drains its pipes before.
-    if (this.#level === 'process') await Promise.race([ended, pause(CLOSING_MS, undefined, { ref: false })]);
-    await worker.terminate();
+    if (this.#level === 'worker') await worker.terminate();
+    // The supervisor of a process ends by itself once that is reaped. Terminated before, it would leave a zombie.
+    else await Promise.race([ended, pause(CLOSING_MS, undefined, { ref: false })]);
+    worker.unref();
   }
 
   /** A bot that never returns hears nothing but this. */

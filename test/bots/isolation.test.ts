@@ -223,15 +223,17 @@ describe('in a process', () => {
     }
   });
 
-  test('nothing is left of one that never returns, once it is closed', async () => {
+  test('nothing is left of those that never return, once they are closed: no zombies either', async () => {
     const before = childrenOf(process.pid);
-    const apart = isolate(writeBot('lasting', 'for (;;);'), 'process', { budgetMs: 100 });
-    playMatch({ seed: 's', players: [apart, gunner], failuresForgiven: 0 });
-    // The process of the bot, and the shell that waits for the end of this one.
+    const path = writeBot('lasting', 'for (;;);');
+    const players = Array.from({ length: 4 }, () => isolate(path, 'process', { budgetMs: 100 }));
+    for (const apart of players) playMatch({ seed: 's', players: [apart, gunner], failuresForgiven: 0 });
+    // Of each the process of the bot, and the shell that waits for the end of this one.
     const begun = childrenOf(process.pid).filter((one) => !before.includes(one));
-    expect(begun).toHaveLength(2);
+    expect(begun).toHaveLength(8);
     expect(begun.filter(isAlive)).toEqual(begun);
-    await apart.close();
+    await Promise.all(players.map((apart) => apart.close()));
+    // A zombie is alive to a signal.
     for (let tries = 0; tries < 2000 && begun.some(isAlive); tries += 1)
       await new Promise((resolve) => setTimeout(resolve, 10));
     expect(begun.filter(isAlive)).toEqual([]);
