@@ -5,7 +5,7 @@ import type { Log } from './log.ts';
 import { replace, replaceLater } from './seal.ts';
 import type { SigningKey } from './signature.ts';
 import { nameError } from './system-error.ts';
-import { openInPlace, removeQuietly } from './whole-file.ts';
+import { openInPlace, removeQuietly, temporaryPath } from './whole-file.ts';
 import { writeAll } from './write-all.ts';
 
 /* Logs as files, written. Writing is synchronous: a recorder must know that its bytes are written before it goes on. To
@@ -80,9 +80,11 @@ export function createLogFile(path: string, { force, layer = DISK, key }: LogFil
     if (state === 'closed') throw new RangeError(`${path} is closed`);
     if (state === 'sealing') throw beingSealed(path);
   };
+  const leftOver = createLeftOver(layer);
   const close = (): void => {
     const wasOpen = state !== 'closed';
     state = 'closed';
+    leftOver.clear();
     if (wasOpen) flusher.close();
   };
   /** For a file of which nothing is needed any more, whatever its closing says. */
@@ -112,12 +114,15 @@ export function createLogFile(path: string, { force, layer = DISK, key }: LogFil
   const sealLater: LogFile['sealLater'] = (log, done) => {
     need();
     state = 'sealing';
-    replaceLater(path, { log, key, layer }, (error, size) => {
+    leftOver.clear();
+    const beside = temporaryPath(path);
+    replaceLater(path, { log, key, layer, beside }, (error, size) => {
       if (error === undefined) {
         closeReplaced();
         return done(undefined, size);
       }
       const told = (): void => done(nameError(path, error), 0);
+      leftOver.keep(beside);
       // The file is the only copy now: it should be on the disk before anybody is told.
       if (state === 'closed') return told();
       state = 'open';
@@ -132,7 +137,7 @@ export function createLogFile(path: string, { force, layer = DISK, key }: LogFil
     flushLater,
     seal(log) {
       if (state === 'sealing') throw beingSealed(path);
-      const size = naming(path, () => replace(path, { log, key, layer }));
+      const size = naming(path, () => replace(path, { log, key, layer, beside: temporaryPath(path) }));
       close();
       return size;
     },
@@ -141,6 +146,20 @@ export function createLogFile(path: string, { force, layer = DISK, key }: LogFil
     discard() {
       closeReplaced();
       removeQuietly(layer, path);
+    },
+  };
+}
+
+/** What a failed sealing has left where the disk did not even remove it. */
+function createLeftOver(layer: FileLayer): { keep(path: string): void; clear(): void } {
+  let left: string | undefined;
+  return {
+    keep(path) {
+      left = path;
+    },
+    clear() {
+      if (left !== undefined) removeQuietly(layer, left);
+      left = undefined;
     },
   };
 }
@@ -157,7 +176,7 @@ const beingSealed = (path: string): RangeError => new RangeError(`${path} is bei
 export function writeLog(path: string, log: Log, options: LogFileOptions = {}): number {
   // What is overwritten stays until the new one is complete.
   const { force, key, layer = DISK } = options;
-  if (force) return naming(path, () => replace(path, { log, key, layer }));
+  if (force) return naming(path, () => replace(path, { log, key, layer, beside: temporaryPath(path) }));
   const file = createLogFile(path, options);
   try {
     return file.seal(log);

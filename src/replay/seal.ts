@@ -6,7 +6,7 @@ import type { FileLayer } from './file-layer.ts';
 import { closeQuietly, flushFolder, flushFolderLater, flushQuietly } from './flusher.ts';
 import type { Log } from './log.ts';
 import type { SigningKey } from './signature.ts';
-import { removeQuietly, temporaryPath } from './whole-file.ts';
+import { removeQuietly } from './whole-file.ts';
 import { writeAll } from './write-all.ts';
 
 /* Sealing: the whole log is written anew beside its file, under a name of its own, and put in the place of that, so that there
@@ -17,12 +17,13 @@ export interface Sealing {
   /** of a log whose header names a signer */
   readonly key: SigningKey | undefined;
   readonly layer: FileLayer;
+  /** where it is written first: a path from `temporaryPath` */
+  readonly beside: string;
 }
 
 /** Puts a log, sealed, in the place of what is at `path`. @returns its size, bytes */
-export function replace(path: string, { log, key, layer }: Sealing): number {
+export function replace(path: string, { log, key, layer, beside }: Sealing): number {
   const bytes = runThrough(encodeForGood(log, key));
-  const beside = temporaryPath(path);
   try {
     const file = layer.open(beside, 'wx');
     try {
@@ -43,10 +44,9 @@ export function replace(path: string, { log, key, layer }: Sealing): number {
 /** As `replace`, but holds up the thread neither to encode nor until the disk is done. `done` may be called before this returns. */
 export function replaceLater(
   path: string,
-  { log, key, layer }: Sealing,
+  { log, key, layer, beside }: Sealing,
   done: (error: unknown, bytes: number) => void,
 ): void {
-  const beside = temporaryPath(path);
   const fail = (error: unknown): void => {
     removeQuietly(layer, beside);
     done(error, 0);
