@@ -65,8 +65,7 @@ export async function run(args: Args): Promise<number> {
   const onVerdict = (verdict: Verdict): void => {
     counts[verdict.verdict] += 1;
     if (signer !== undefined)
-      counts.otherSigner =
-        (counts.otherSigner ?? 0) + Number('signer' in verdict && verdict.signer !== signer);
+      counts.otherSigner = (counts.otherSigner ?? 0) + Number(!isSignedBy(verdict, signer));
     if (args.json) verdicts.push(verdict);
     else if (args.ndjson) printJson(verdict);
     else print(...formatVerdict(verdict, signer));
@@ -80,10 +79,14 @@ export async function run(args: Args): Promise<number> {
   );
 }
 
-/** `otherSigner`: logs that `--signed-by` does not find signed by its key, whatever their verdict; absent without it. */
+/** `otherSigner`: files that `--signed-by` does not find signed by its key, whatever their verdict; absent without it. */
 type Counts = Record<Verdict['verdict'], number> & { otherSigner?: number };
 
-/** The worst of all: damaged before refuted before unfinished. */
+/** What cannot be read is signed by nobody. */
+const isSignedBy = (verdict: Verdict, signer: string): boolean =>
+  'signer' in verdict && verdict.signer === signer;
+
+/** The worst of all: damaged before refuted before unfinished. `--skip-bad` passes over no file that is to be signed. */
 function exitCode(counts: Counts, args: Args): number {
   const { damaged, unreadable, refuted, unfinished, otherSigner = 0 } = counts;
   if (damaged + unreadable > 0 && !args['skip-bad']) return EXIT.unusable;
@@ -94,8 +97,9 @@ function exitCode(counts: Counts, args: Args): number {
 
 /** The verdict in a line, and in another what of it is only claimed. */
 function formatVerdict(verdict: Verdict, signer: string | undefined): string[] {
-  if ('error' in verdict) return [`${verdict.verdict.toUpperCase()} ${verdict.error.message}`];
-  if (verdict.failure !== undefined) return formatRefuted(verdict, verdict.failure);
+  const other = signer === undefined || isSignedBy(verdict, signer) ? [] : [`  NOT SIGNED by ${signer}`];
+  if ('error' in verdict) return [`${verdict.verdict.toUpperCase()} ${verdict.error.message}`, ...other];
+  if (verdict.failure !== undefined) return [...formatRefuted(verdict, verdict.failure), ...other];
   const { log, hash, missing, result } = verdict;
   const held = `${formatChecked(verdict)} hold`;
   const ending =
@@ -104,7 +108,6 @@ function formatVerdict(verdict: Verdict, signer: string | undefined): string[] {
     missing.length === 0
       ? `proven ${log}: ${held}${ending}; final hash ${hash}`
       : `unfinished ${log}: a valid beginning: ${held}${ending}; missing: ${missing.join(', ')}`;
-  const other = signer === undefined || verdict.signer === signer ? [] : [`  NOT SIGNED by ${signer}`];
   return [first, `  ${describeClaims(verdict.claims)}; ${describeSigner(verdict)}`, ...other];
 }
 

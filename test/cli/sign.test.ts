@@ -161,6 +161,17 @@ describe('verify --signed-by', () => {
     writeFileSync(at('changed.log'), bytes);
     expect(run('verify', 'changed.log', 'plain.log', '--signed-by', publicKey).code).toBe(2);
   });
+
+  it('counts what cannot be read as not signed: --skip-bad passes over none of it', () => {
+    writeFileSync(at('torn.log'), readFileSync(at('signed.log')).fill(1, 40, 80));
+    const words = ['verify', 'torn.log', 'absent.log', 'signed.log', '--skip-bad'];
+    expect(run(...words).code).toBe(0);
+    const { code, stdout } = run(...words, '--signed-by', publicKey);
+    expect(code).toBe(1);
+    expect(stdout.split(`\n  NOT SIGNED by ${publicKey}\n`)).toHaveLength(3);
+    expect(stdout).toMatch(/ 2 not signed by the key$/m);
+    expect(run('verify', 'signed.log', '--skip-bad', '--signed-by', publicKey).code).toBe(0);
+  });
 });
 
 describe('a result that is only claimed', () => {
