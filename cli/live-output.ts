@@ -14,7 +14,7 @@ export interface LiveOutput {
 }
 
 /** The end of a process that nobody reads waits so long for its last lines, ms. */
-export const LAST_LINES_MS = 1000;
+export const LAST_LINES_MS = 2000;
 
 /** What a sink writes to. */
 export interface Outlet {
@@ -46,8 +46,7 @@ export function createLiveOutput(outlet: Outlet, tell: (lines: number) => string
 /** Standard output or standard error, which from then on does not wait for whoever reads it. */
 export function openOutlet(stream: NodeJS.WriteStream, fd: 1 | 2): Outlet {
   if (!stream.isTTY && !isPipe(fd)) return fileOutlet(fd);
-  // Node makes terminals wait. Only its own open file is changed: a shell that shares the terminal does not notice.
-  (stream as { _handle?: { setBlocking?: (on: boolean) => void } })._handle?.setBlocking?.(false);
+  unblock(stream);
   // The stream's own `write`: what stands in its place keeps the output of bots from getting between ours.
   const put = Writable.prototype.write.bind(stream) as (text: string) => boolean;
   return {
@@ -61,6 +60,12 @@ export function openOutlet(stream: NodeJS.WriteStream, fd: 1 | 2): Outlet {
     },
     onDrain: (act) => void stream.on('drain', act),
   };
+}
+
+/** Has writes to a terminal return at once: Node makes them wait for the terminal. What it does not take yet waits in the stream. */
+export function unblock(stream: NodeJS.WriteStream): void {
+  // Only the process's own open file is changed: a shell that shares the terminal does not notice.
+  (stream as { _handle?: { setBlocking?: (on: boolean) => void } })._handle?.setBlocking?.(false);
 }
 
 function isPipe(fd: number): boolean {

@@ -101,13 +101,24 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.stderr.on('error', () => {});
 process.on('uncaughtException', (error) => {
   // A match has its own ear for what bots throw behind its back.
-  if (process.listenerCount('uncaughtException') === 1) process.exit(fail(error));
+  if (process.listenerCount('uncaughtException') === 1) end(fail(error));
 });
 
+let ending = false;
+
+/** Ends the process once its output is taken; one that must not wait for a reader waits only so long. */
+function end(code: number): void {
+  if (ending || !isLive()) process.exit(code);
+  ending = true;
+  endAfter(code);
+}
+
+function endAfter(code: number): void {
+  // Not the end of all that runs: a bot may have left a timer behind.
+  const exit = (): void => void setImmediate(() => process.exit(code));
+  if (isLive()) setTimeout(exit, LAST_LINES_MS);
+  process.stdout.write('', exit);
+}
+
 const words = process.argv.slice(2);
-const code = await main(words[0] === 'help' ? [...words.slice(1), '--help'] : words);
-// Not the end of all that runs: a bot may have left a timer behind.
-const exit = (): void => void setImmediate(() => process.exit(code));
-// Nor does a process that must not wait for a reader wait for one at its end.
-if (isLive()) setTimeout(exit, LAST_LINES_MS);
-process.stdout.write('', exit);
+endAfter(await main(words[0] === 'help' ? [...words.slice(1), '--help'] : words));

@@ -1,4 +1,4 @@
-import { createLiveOutput, openOutlet } from './live-output.ts';
+import { createLiveOutput, openOutlet, unblock } from './live-output.ts';
 import { clean, toAscii, toJson } from './shown.ts';
 
 /* What a person reads goes to standard output as text; with --json, one JSON document and nothing else. */
@@ -34,6 +34,7 @@ const show = (line: string): string => (ascii ? toAscii(clean(line)) : clean(lin
  * @param tell how many lines of standard error were dropped, where its lines have a form of their own
  */
 export function goLive(tell: (lines: number) => string = tellDropped): void {
+  if (live) return;
   const out = createLiveOutput(openOutlet(process.stdout, 1), tellDropped);
   const error = createLiveOutput(openOutlet(process.stderr, 2), tell);
   write = (text, isError) => (isError ? error : out).write(text);
@@ -43,7 +44,27 @@ export function goLive(tell: (lines: number) => string = tellDropped): void {
 export const tellDropped = (lines: number): string =>
   `shooter: ${plural(lines, 'line was', 'lines were')} dropped: nobody read them in time\n`;
 
-/** Whether `goLive` was called. */
+/** As `goLive`, but drops nothing: whoever prints much waits by `untilTaken`. */
+export function goPatient(): void {
+  unblock(process.stdout);
+  unblock(process.stderr);
+  live = true;
+}
+
+/** Waits until standard output has taken what was printed, nobody reads it any more, or `signal` fires. */
+export async function untilTaken(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const end = (): void => {
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    signal.addEventListener('abort', end);
+    process.stdout.write('', end);
+  });
+}
+
+/** Whether the end of this process waits no longer than `LAST_LINES_MS` for a reader. */
 export const isLive = (): boolean => live;
 
 let live = false;

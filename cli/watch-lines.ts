@@ -25,7 +25,7 @@ import {
 } from '../src/replay/index.ts';
 import { describeClaims, describeSigner } from './claims-text.ts';
 import { describeEvent } from './event-text.ts';
-import { formatCount, plural, print, printJson, remark } from './output.ts';
+import { formatCount, plural, print, printJson, remark, untilTaken } from './output.ts';
 import { nameOf } from './shown.ts';
 import { tellOutcome } from './tell.ts';
 import { formatClock } from './tui/clock-text.ts';
@@ -158,6 +158,8 @@ function tellEvent(tell: Tell, event: MatchEvent, { player1, player2 }: Match): 
 
 /** How often a log is looked at, ms. */
 const POLL_MS = 100;
+/** Ticks whose lines wait for a reader at most. */
+const TICKS_AHEAD = 64;
 /** Nothing new for so long is remarked once, ms. */
 const SILENT_MS = 10_000;
 
@@ -192,9 +194,16 @@ export async function watchLogLines({
     const log: Log = follower.log!;
     const { tick } = match;
     checkTicks(countTicks(log), maxTicks);
-    await playOn(log, match, { onTick, signal });
+    for (let from = -1; from < match.tick && match.tick < log.track.ticks && !signal.aborted; ) {
+      from = match.tick;
+      await playOn(log, match, { tick: Math.min(log.track.ticks, from + TICKS_AHEAD), onTick, signal });
+      await untilTaken(signal);
+    }
     if (signal.aborted) return;
-    if (log.end !== undefined) return formatEnd(tell, log, match);
+    if (log.end !== undefined) {
+      formatEnd(tell, log, match);
+      return await untilTaken(signal);
+    }
     if (match.tick > tick) grownAt = performance.now();
     else if (performance.now() - grownAt > SILENT_MS) {
       remark(`nothing new for ${SILENT_MS / 1000} s: its writer may be gone; Ctrl+C ends this`);
@@ -222,14 +231,14 @@ function formatEnd(tell: Tell, log: Log, match: Match): void {
   );
 }
 
-/** Takes a match on to the end of its log, or until `signal` fires. */
+/** Takes a match on to a tick of its log, or until `signal` fires. */
 async function playOn(
   log: Log,
   match: Match,
-  { onTick, signal }: { onTick: () => void; signal: AbortSignal },
+  { tick, onTick, signal }: { tick: number; onTick: () => void; signal: AbortSignal },
 ): Promise<void> {
   try {
-    await runInTurns(watchSteps(log, match, { tick: log.track.ticks, onTick }), { signal });
+    await runInTurns(watchSteps(log, match, { tick, onTick }), { signal });
   } catch (error) {
     if (!signal.aborted) throw error;
   }

@@ -6,7 +6,7 @@ import { LIMIT_OPTIONS, type LimitArgs, openLog, playLog, readMaxTicks, work } f
 import { flag, JSON_OPTION } from '../options.ts';
 import { formatCount, plural, print, printJson } from '../output.ts';
 import { quote } from '../shown.ts';
-import { isTerminal, loadWithInk } from '../tui/prepare.ts';
+import { isTerminal, loadWithInk, openPlace } from '../tui/prepare.ts';
 
 interface Args extends LimitArgs {
   a: string;
@@ -47,10 +47,9 @@ async function show(args: Args, logs: readonly [Log, Log], code: number): Promis
   const maxTicks = readMaxTicks(args);
   const { showDiff } = await loadWithInk(() => import('../tui/diff.ts'));
   const { stretchSteps } = await import('../tui/stretches.ts');
-  const { stdin, stdout, env } = process;
   const playbacks = [await playLog(logs[0], maxTicks), await playLog(logs[1], maxTicks)] as const;
   const divergences = await work(stretchSteps(...logs), { total: playbacks[0].lastTick });
-  return await showDiff({ stdin, stdout, env, ascii }, { paths: [a, b], playbacks, divergences, code });
+  return await showDiff(openPlace(ascii), { paths: [a, b], playbacks, divergences, code });
 }
 
 const MAX_FIELDS = 40;

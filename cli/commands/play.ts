@@ -16,7 +16,7 @@ import { plural, print } from '../output.ts';
 import { trustedWith } from '../players.ts';
 import { openPrivateHost } from '../private-host.ts';
 import { clean, shellWord } from '../shown.ts';
-import { isTerminal, loadWithInk } from '../tui/prepare.ts';
+import { isTerminal, loadWithInk, openPlace } from '../tui/prepare.ts';
 
 interface Args extends JoinArgs {
   address?: string;
@@ -120,8 +120,7 @@ type Game = Omit<Parameters<typeof import('../tui/play.ts').showPlay>[1], 'name'
 
 async function play({ ascii, name }: Args, game: Game): Promise<number> {
   const { showPlay } = await loadWithInk(() => import('../tui/play.ts'));
-  const { stdin, stdout, env } = process;
-  return await showPlay({ stdin, stdout, env, ascii }, { ...game, name: clean(name) });
+  return await showPlay(openPlace(ascii), { ...game, name: clean(name) });
 }
 
 function helloOf(args: Args): Game['remote']['hello'] {

@@ -15,10 +15,10 @@ import { parseInteger, usage } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
 import { LIMIT_OPTIONS, type LimitArgs, playLog, readMaxTicks } from '../long-work.ts';
 import { flag, text } from '../options.ts';
-import { plural, print, printJson } from '../output.ts';
+import { goLive, goPatient, plural, print, printJson } from '../output.ts';
 import { onSignal } from '../signals.ts';
 import { openReplay } from '../tui/open.ts';
-import { isTerminal, loadWithInk } from '../tui/prepare.ts';
+import { isTerminal, loadWithInk, openPlace } from '../tui/prepare.ts';
 import { watchHostLines, watchLogLines } from '../watch-lines.ts';
 
 interface Args extends JoinArgs, LimitArgs {
@@ -97,17 +97,17 @@ async function watchHost(args: Args): Promise<number> {
     // What is wrong with the address is told before the terminal is taken.
     const rooms = room === undefined ? await listRooms(where) : undefined;
     const { showHost } = await loadWithInk(() => import('../tui/watch.ts'));
-    const { stdin, stdout, env } = process;
     const only = rooms?.length === 1 ? rooms[0]!.room : undefined;
     let closed = false;
     const onClosed = (): void => {
       closed = true;
     };
     const shown = { ...where, room: room ?? only, rooms, onClosed };
-    const code = await showHost({ stdin, stdout, env, ascii: args.ascii }, shown);
+    const code = await showHost(openPlace(args.ascii), shown);
     if (closed) print(`room ${shown.room} is closed: everybody has left`);
     return code;
   }
+  goLive();
   return await interruptible((signal) =>
     watchHostLines({
       ...where,
@@ -125,17 +125,18 @@ async function watchLog(args: Args): Promise<number> {
   const follower = followLog(path);
   follower.poll();
   await headerOf(path, follower);
-  if (!isShown(args))
+  if (!isShown(args)) {
+    goPatient();
     return await interruptible((signal) => watchLogLines({ path, follower, ndjson, maxTicks, signal }));
+  }
   const log = follower.log!;
   if (log.status === 'sealed')
     return await openReplay({ path, playback: await playLog(log, maxTicks), speed: 1 }, ascii);
   const [{ showLog }, { createWatchedLog }] = await loadWithInk(
     async () => [await import('../tui/watch.ts'), await import('../tui/watch-log.ts')] as const,
   );
-  const { stdin, stdout, env } = process;
   return await showLog(
-    { stdin, stdout, env, ascii },
+    openPlace(ascii),
     createWatchedLog(path, follower, { now: performance.now(), maxTicks }),
   );
 }

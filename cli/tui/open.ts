@@ -1,9 +1,8 @@
-import { loadWithInk } from './prepare.ts';
+import { loadWithInk, openPlace } from './prepare.ts';
 import type { ReplayOptions } from './replay.ts';
 
 /** Shows a match on the terminal of this process, until the person has seen enough. @returns the exit code */
 export async function openReplay(options: ReplayOptions, ascii: boolean): Promise<number> {
   const { showReplay } = await loadWithInk(() => import('./replay.ts'));
-  const { stdin, stdout, env } = process;
-  return await showReplay({ stdin, stdout, env, ascii }, options);
+  return await showReplay(openPlace(ascii), options);
 }

@@ -1,3 +1,6 @@
+import { goLive } from '../output.ts';
+import type { TerminalPlace } from './stage.ts';
+
 /* Has to run before Ink is loaded: React's checks for developers cost four times what it does, and what Ink draws goes into cells,
    which know all colours, whatever the terminal does. */
 
@@ -22,6 +25,13 @@ function setAll(variables: readonly (readonly [name: string, value: string | und
     if (value === undefined) delete process.env[name];
     else process.env[name] = value;
   }
+}
+
+/** The terminal of this process, to show something on, which from now on holds up neither what is shown nor the end of the process. */
+export function openPlace(ascii: boolean): TerminalPlace {
+  goLive();
+  const { stdin, stdout, env } = process;
+  return { stdin, stdout, env, ascii };
 }
 
 /** Whether a terminal interface can open. */

@@ -32,7 +32,7 @@ export interface Act {
 const FRAME_MS = 1000 / 60;
 /** The layout, which is slow, follows so much later while no key is pressed. */
 const LAYOUT_MS = 100;
-/** Bytes that the terminal has not taken: with more, frames are left out. */
+/** Bytes that the terminal has not taken: with more, frames are left out, and the newest one is drawn once it has taken them. */
 const MOST_PENDING = 16_384;
 
 export class Stage {
@@ -43,6 +43,8 @@ export class Stage {
   #timer: NodeJS.Timeout | undefined;
   #lastAt = 0;
   #laidOutAt = 0;
+  /** whether a frame was left out since the last one that was drawn */
+  #isBehind = false;
   /** the key of the layout */
   #laidOut: string | undefined;
 
@@ -60,6 +62,9 @@ export class Stage {
       onResize: () => {
         this.screen.invalidate();
         this.refresh();
+      },
+      onDrain: () => {
+        if (this.#isBehind) this.refresh();
       },
       onEnd: (code) => this.#finish(code),
     });
@@ -80,7 +85,7 @@ export class Stage {
 
   /** Draws now what has come from elsewhere; the layout follows as it does at a beat. */
   present(): void {
-    if (this.#terminal.pending <= MOST_PENDING) this.#show(false);
+    this.#show(false);
   }
 
   write(text: string): void {
@@ -104,6 +109,8 @@ export class Stage {
 
   /** @param now whether something has come that is to be seen at once */
   #show(now: boolean): void {
+    this.#isBehind = this.#terminal.pending > MOST_PENDING;
+    if (this.#isBehind) return;
     const { columns, rows } = this.#terminal;
     const key = this.#act.layoutKey && `${columns} ${rows} ${this.#act.layoutKey()}`;
     const late = performance.now() - this.#laidOutAt >= LAYOUT_MS;
@@ -120,7 +127,7 @@ export class Stage {
     const now = performance.now();
     const goesOn = this.#act.pass(this.#lastAt === 0 ? 0 : now - this.#lastAt);
     this.#lastAt = goesOn ? now : 0;
-    if (this.#terminal.pending <= MOST_PENDING) this.#show(!goesOn);
+    this.#show(!goesOn);
     this.#timer = goesOn
       ? setTimeout(this.#beat, Math.max(1, FRAME_MS - (performance.now() - now)))
       : undefined;

@@ -14,6 +14,8 @@ export interface TerminalOptions {
   onEvent(event: TerminalEvent): void;
   /** The size has changed, or the terminal is ours again after a stop: all is to be drawn anew. */
   onResize(): void;
+  /** The terminal has taken all that was written, after it had fallen behind. */
+  onDrain(): void;
   /** A signal ends us, or the terminal is gone. It is as it was by then. @param code the exit code */
   onEnd(code: number): void;
 }
@@ -30,6 +32,9 @@ const MOUSE_OFF = '\x1b[?1006l\x1b[?1002l';
 /** An escape alone is the key, if nothing has followed it for so long, ms. */
 const ESCAPE_MS = 30;
 
+/** Before a stop the terminal is waited for so long to take what gives it back, ms. */
+const GIVEN_BACK_MS = 1000;
+
 /** Who is still running so long after it was to be stopped is not, ms. */
 const UNSTOPPED_MS = 100;
 
@@ -39,6 +44,9 @@ export class Terminal {
   readonly #options: TerminalOptions;
   readonly #reader = createKeyReader();
   readonly #onResize = (): void => this.#options.onResize();
+  readonly #onDrain = (): void => {
+    if (this.#open) this.#options.onDrain();
+  };
   #open = false;
   #closed = false;
   #timer: NodeJS.Timeout | undefined;
@@ -51,6 +59,7 @@ export class Terminal {
     stdin.on('data', this.#take);
     stdin.on('end', this.#hangUp);
     stdout.on('resize', this.#onResize);
+    stdout.on('drain', this.#onDrain);
     stdout.on('error', this.#hangUp);
     process.on('SIGCONT', this.#goOn);
     // Whatever goes wrong is told after this, on the screen of before.
@@ -80,9 +89,17 @@ export class Terminal {
   /** Stops us as Ctrl+Z does; the terminal is given back until we go on. */
   suspend(): void {
     this.#leave();
-    process.kill(process.pid, 'SIGTSTP');
-    // Nobody is there to let us go on again where that has not stopped us.
-    setTimeout(this.#goOn, UNSTOPPED_MS);
+    let isStopped = false;
+    const stop = (): void => {
+      clearTimeout(timer);
+      if (isStopped || this.#open || this.#closed) return;
+      isStopped = true;
+      process.kill(process.pid, 'SIGTSTP');
+      // Nobody is there to let us go on again where that has not stopped us.
+      setTimeout(this.#goOn, UNSTOPPED_MS);
+    };
+    const timer = setTimeout(stop, GIVEN_BACK_MS);
+    this.#options.stdout.write('', stop);
   }
 
   /** Gives the terminal back as it was. */
@@ -94,6 +111,7 @@ export class Terminal {
     stdin.off('data', this.#take);
     stdin.off('end', this.#hangUp);
     stdout.off('resize', this.#onResize);
+    stdout.off('drain', this.#onDrain);
     stdout.off('error', this.#hangUp);
     process.off('SIGCONT', this.#goOn);
     process.off('exit', this.#leave);
