@@ -12,9 +12,10 @@ export interface SupervisorTask {
   /** the bot, as `openPlayer` takes it */
   readonly name: string;
   readonly memoryMb: number;
+  readonly marker: string;
 }
 
-const { buffer, name, memoryMb } = workerData as SupervisorTask;
+const { buffer, name, memoryMb, marker } = workerData as SupervisorTask;
 const memory = new IsolationMemory(buffer);
 
 /** How often the memory of the process is looked at, ms. */
@@ -23,7 +24,7 @@ const LOOK_MS = 50;
 /** What is in the pipes of a process that has ended is read for so long, ms. */
 const PIPES_MS = 100;
 
-const { child, channel, kill, reaped } = startBotProcess(name, memoryMb);
+const { child, channel, kill, reaped } = startBotProcess(name, { memoryMb, marker });
 for (const stream of [child.stdout!, child.stderr!]) stream.on('data', tellPrinted);
 memory.pid = child.pid ?? 0;
 const answers = createAnswerReader();

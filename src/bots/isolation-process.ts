@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { compiledUrl } from './compiled-url.ts';
+import { killMarked, MARKER } from './isolation-marker.ts';
 import { fileOfPlayer } from './player.ts';
 
 /* The process of a bot: what it is started with, and how it is ended. It gets neither arguments nor environment that could hold
@@ -28,15 +29,21 @@ export interface BotProcess {
   readonly reaped: Promise<unknown>;
 }
 
+export interface BotProcessOptions {
+  readonly memoryMb: number;
+  /** by which whatever it starts is found in the end */
+  readonly marker: string;
+}
+
 /** @param name of the bot, as `openPlayer` takes it */
-export function startBotProcess(name: string, memoryMb: number): BotProcess {
+export function startBotProcess(name: string, { memoryMb, marker }: BotProcessOptions): BotProcess {
   const entry = fileURLToPath(compiledUrl('isolation-child', import.meta.url));
   const child = spawn(
     process.execPath,
     [...permissionFlags(name, entry), `--max-old-space-size=${memoryMb}`, entry],
     {
       detached: true,
-      env: environmentOfBot(),
+      env: { ...environmentOfBot(), [MARKER]: marker },
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       windowsHide: true,
     },
@@ -51,6 +58,7 @@ export function startBotProcess(name: string, memoryMb: number): BotProcess {
   // Its number may be that of another process from now on.
   child.once('exit', () => {
     killGroup(child.pid!);
+    killMarked(marker);
     cut();
   });
   return {

@@ -7,6 +7,7 @@ import { compiledUrl } from './compiled-url.ts';
 import { failureOf, type Isolation, type IsolationLimits } from './isolation.ts';
 import { describeIsolated, identifyPlayer, type ReadDetails, readDetails } from './isolation-answer.ts';
 import type { SupervisorTask } from './isolation-keeper.ts';
+import { createMarker, killMarked } from './isolation-marker.ts';
 import { type Answer, IsolationMemory, type Request } from './isolation-memory.ts';
 import { environmentOfBot } from './isolation-process.ts';
 import type { Printed } from './printed.ts';
@@ -34,6 +35,8 @@ export class Sandbox {
   #about: Omit<BotKind, 'createBot'> | undefined;
   #memory = new IsolationMemory();
   #worker: Worker | undefined;
+  /** of this opening: the supervisor of the one before may still be at its end */
+  #marker = '';
   /** it has not answered what it was asked last, and may never do */
   #late = false;
 
@@ -117,6 +120,7 @@ export class Sandbox {
       throw new ShooterError('bot/not-reopened', `${this.#name} has changed since it was opened first`);
     const memory = new IsolationMemory();
     this.#memory = memory;
+    this.#marker = createMarker();
     const worker = this.#startWorker(memory.buffer);
     // What a bot prints gets between no results.
     worker.stdout.pipe(process.stderr, { end: false });
@@ -125,7 +129,7 @@ export class Sandbox {
     worker.unref();
     this.#worker = worker;
     this.#late = false;
-    process.once('exit', this.#kill);
+    process.once('exit', this.#leave);
   }
 
   #startWorker(buffer: SharedArrayBuffer): Worker {
@@ -137,7 +141,7 @@ export class Sandbox {
         resourceLimits: { maxOldGenerationSizeMb: memoryMb },
         stdout: true,
       });
-    const task: SupervisorTask = { buffer, name: this.#name, memoryMb };
+    const task: SupervisorTask = { buffer, name: this.#name, memoryMb, marker: this.#marker };
     return new Worker(compiledUrl('isolation-keeper', import.meta.url), { workerData: task, stdout: true });
   }
 
@@ -147,7 +151,7 @@ export class Sandbox {
     this.#worker = undefined;
     this.#memory.leave('it was closed');
     this.#kill();
-    process.off('exit', this.#kill);
+    process.off('exit', this.#leave);
     if (worker.threadId === -1) return;
     worker.ref();
     const ended = once(worker, 'exit');
@@ -156,6 +160,12 @@ export class Sandbox {
     else await Promise.race([ended, pause(CLOSING_MS, undefined, { ref: false })]);
     worker.unref();
   }
+
+  /** At the end of this process, with which its supervisor ends. */
+  readonly #leave = (): void => {
+    this.#kill();
+    if (this.#level === 'process') killMarked(this.#marker);
+  };
 
   /** A bot that never returns hears nothing but this. */
   readonly #kill = (): void => {
