@@ -16,6 +16,7 @@ import {
   readRun,
 } from '../src/bots/index.ts';
 import { parseRules } from '../src/core/index.ts';
+import type { ContestToPlay, PlayedContest } from './contest-play.ts';
 import { bounded, type Findings, type Tell } from './figures.ts';
 import {
   alternate,
@@ -36,45 +37,29 @@ const PAIRS = 250;
 /** Pairs of matches of a second. */
 const SHORT = 5000;
 const LARGE = 100_000;
-/** Two threads of one; a contest on one thread of bare matches; until its first pair; a large contest. */
+/** Two threads of one; a contest on one thread of bare matches; what its simulation costs of all else; until its first pair; a large contest. */
 const THREADS_AT_LEAST = 1.8;
 const OVERHEAD_AT_MOST = 1.1;
+const SIMULATION_AT_MOST = 0.25;
 const FIRST_AT_MOST_MS = 1000;
 const LOAD_AT_MOST_MS = 5000;
 const MEMORY_AT_MOST_MB = 500;
 
+const CONTEST = new URL('./contest-play.js', import.meta.url).href;
 const SHOOTER = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 
 export async function run(tell: Tell): Promise<Findings> {
   tell('playing');
-  const [bare, beside, one, two, first, short] = await inFolder((folder) => {
-    let number = 0;
-    const play = (jobs: number, pairs: number, ...rest: readonly string[]): number => {
-      const words = ['tournament', 'hunter', 'dodger', '--seed', 'bench', '--logs', 'none', '--json'];
-      const path = join(folder, String(++number));
-      const more = ['--pairs', String(pairs), '--jobs', String(jobs), '--run', path, ...rest];
-      return runProgram([process.execPath, SHOOTER, ...words, ...more]).ms;
-    };
-    return alternate(ROUNDS, [
-      () => measureFresh<number>(import.meta.url),
-      () => measureFresh<number>(import.meta.url, { beside: true }),
-      () => play(1, PAIRS),
-      () => play(2, PAIRS),
-      () => play(1, 1),
-      () => play(1, SHORT, '--ticks', '60'),
-    ]) as [number[], number[], number[], number[], number[], number[]];
-  });
+  const { bare, beside, one, two, first, short, believed, simulated } = await inFolder(playInTurn);
   tell('going on with a large one');
   const large = measureFresh<Large>(import.meta.url, { large: true });
   const rate = (ms: number): number => (1000 * PAIRS) / ms;
-  // Both begin anew each time: what a contest of one pair takes is taken off, less the pair.
-  const play = (all: readonly number[]): number[] => all.map((ms, round) => ms - first[round]!);
   const threads = {
     name: 'two threads',
-    value: rate(median(play(two))),
+    value: rate(median(two)),
     unit: 'pairs/s',
-    yardstick: { name: 'one thread', value: rate(median(play(one))) },
-    ratio: medianRatio(play(one), play(two)),
+    yardstick: { name: 'one thread', value: rate(median(one)) },
+    ratio: medianRatio(one, two),
   };
   const machine = {
     name: 'bare matches in two processes',
@@ -85,19 +70,27 @@ export async function run(tell: Tell): Promise<Findings> {
   };
   const overhead = {
     name: `${PAIRS} pairs on one thread`,
-    value: median(play(one)),
+    value: median(one),
     unit: 'ms',
     yardstick: { name: 'the same matches, bare', value: median(bare) },
-    ratio: medianRatio(play(one), bare),
+    ratio: medianRatio(one, bare),
+  };
+  const simulation = {
+    name: 'simulating each game apart from the bots, a pair',
+    value: (median(simulated) - median(believed)) / PAIRS,
+    unit: 'ms of CPU',
+    yardstick: { name: 'all else of it', value: median(believed) / PAIRS },
+    ratio: medianRatio(simulated, believed) - 1,
   };
   return {
     figures: [
       bounded(threads, { of: 'ratio', atLeast: THREADS_AT_LEAST }),
       machine,
       bounded(overhead, { of: 'ratio', atMost: OVERHEAD_AT_MOST }),
+      bounded(simulation, { of: 'ratio', atMost: SIMULATION_AT_MOST }),
       {
         name: `${SHORT} pairs of 60 ticks on one thread`,
-        value: (1000 * SHORT) / median(play(short)),
+        value: (1000 * SHORT) / median(short),
         unit: 'pairs/s',
       },
       bounded(
@@ -114,8 +107,58 @@ export async function run(tell: Tell): Promise<Findings> {
       ),
     ],
     remarks: [
-      'a pair is two games of one seed, the seats swapped; a whole command is timed, less one of a single pair',
+      'a pair is two games of one seed, the seats swapped; a contest is timed less one of a single pair',
+      'pairs on one thread and on two are timed without the simulation, whose cost has a line of its own',
     ],
+  };
+}
+
+interface Times {
+  /** matches without a contest, contests, and whole commands, ms */
+  readonly bare: readonly number[];
+  readonly beside: readonly number[];
+  readonly one: readonly number[];
+  readonly two: readonly number[];
+  readonly first: readonly number[];
+  readonly short: readonly number[];
+  /** contests on one thread without the simulation of their games and with it, ms of CPU */
+  readonly believed: readonly number[];
+  readonly simulated: readonly number[];
+}
+
+/** All that is compared, in turn. What begins anew each time is taken off: what a contest of one pair takes. */
+function playInTurn(folder: string): Times {
+  let number = 0;
+  const command = (pairs: number, ...rest: readonly string[]): number => {
+    const words = ['tournament', 'hunter', 'dodger', '--seed', 'bench', '--logs', 'none', '--json'];
+    const path = join(folder, String(++number));
+    const more = ['--pairs', String(pairs), '--jobs', '1', '--run', path, ...rest];
+    return runProgram([process.execPath, SHOOTER, ...words, ...more]).ms;
+  };
+  const contest = (pairs: number, jobs: number, simulates: boolean) => (): PlayedContest =>
+    measureFresh(CONTEST, { pairs, jobs, simulates } satisfies ContestToPlay);
+  type Played = PlayedContest[];
+  const [bare, beside, first, short, alone, one, two, simulatedAlone, simulated] = alternate<unknown>(
+    ROUNDS,
+    [
+      () => measureFresh(import.meta.url),
+      () => measureFresh(import.meta.url, { beside: true }),
+      () => command(1),
+      () => command(SHORT, '--ticks', '60'),
+      contest(1, 1, false),
+      contest(PAIRS, 1, false),
+      contest(PAIRS, 2, false),
+      contest(1, 1, true),
+      contest(PAIRS, 1, true),
+    ],
+  ) as [number[], number[], number[], number[], Played, Played, Played, Played, Played];
+  const less = (all: Played, begun: Played, of: keyof PlayedContest): number[] =>
+    all.map((played, round) => played[of] - begun[round]![of]);
+  return {
+    ...{ bare, beside, first, short: short.map((ms, round) => ms - first[round]!) },
+    ...{ one: less(one, alone, 'ms'), two: less(two, alone, 'ms') },
+    believed: less(one, alone, 'cpuMs'),
+    simulated: less(simulated, simulatedAlone, 'cpuMs'),
   };
 }
 

@@ -34,14 +34,26 @@ export interface Crew {
   close(): Promise<void>;
 }
 
-export async function openCrew(what: Omit<ContestWork, 'recording'>, jobs: number): Promise<Crew> {
+/** Makes results of what the threads that play claim. */
+export interface Provers {
+  prove(task: ProveTask): Promise<ProveAnswer>;
+  close(): Promise<void>;
+}
+
+export interface CrewOptions {
+  /** threads that play, from 1 */
+  readonly jobs: number;
+  /** opens who makes the results: threads that never load a bot, unless the benchmark finds out what those cost */
+  readonly openProvers?: ((work: ContestWork, jobs: number) => Promise<Provers>) | undefined;
+}
+
+export async function openCrew(
+  what: Omit<ContestWork, 'recording'>,
+  { jobs, openProvers = openProverThreads }: CrewOptions,
+): Promise<Crew> {
   const work: ContestWork = { ...what, recording: describeMachine() };
   const pool = await openPool(new URL('./task.js', import.meta.url), jobs, { given: work });
-  const provers = await openPool(
-    new URL('./prove-task.js', import.meta.url),
-    Math.ceil(jobs / JOBS_A_PROVER),
-    { given: work },
-  );
+  const provers = await openProvers(work, jobs);
   let taskPairs = 1;
   return {
     room: AHEAD * jobs,
@@ -60,14 +72,19 @@ export async function openCrew(what: Omit<ContestWork, 'recording'>, jobs: numbe
   };
 }
 
+async function openProverThreads(work: ContestWork, jobs: number): Promise<Provers> {
+  const module = new URL('./prove-task.js', import.meta.url);
+  const pool = await openPool(module, Math.ceil(jobs / JOBS_A_PROVER), { given: work });
+  return { prove: (task) => pool.run<ProveAnswer>('provePairs', task), close: () => pool.close() };
+}
+
 const nextSize = (pairs: number, tookMs: number): number =>
   Math.max(1, Math.min(MAX_TASK_PAIRS, GROWTH * pairs, Math.floor((pairs * TASK_MS) / tookMs)));
 
 interface Threads {
   /** that play */
   readonly pool: Pool;
-  /** that never load a bot */
-  readonly provers: Pool;
+  readonly provers: Provers;
   readonly work: ContestWork;
   readonly keepInputs: boolean;
 }
@@ -86,9 +103,7 @@ async function playAll(threads: Threads, pairs: readonly PlannedPair[]): Promise
   if (answer instanceof Error) return await playAlone(threads, pairs, answer);
   if (answer.error !== undefined) throw new ShooterError(answer.error.code, answer.error.message);
   const { claims, tookMs } = answer;
-  const { played } = await provers.run<ProveAnswer>('provePairs', {
-    ...{ pairs, claims, keepInputs },
-  } satisfies ProveTask);
+  const { played } = await provers.prove({ pairs, claims, keepInputs });
   return { played, tookMs };
 }
 
@@ -104,7 +119,7 @@ async function playAlone(threads: Threads, pairs: readonly PlannedPair[], lost: 
 
 /**
  * A thread may be lost to a bot that ends its process, or to a lack of memory. Once may be chance; after the second time each bot is
- * given a thread of its own, so that it is known whose doing it was.
+ * given a process of its own, so that it is known whose doing it was.
  */
 async function thrice<T>(task: (apart: boolean) => Promise<T>): Promise<T | Error> {
   for (const apart of [false, false]) {

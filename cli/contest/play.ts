@@ -13,19 +13,17 @@ import {
   type Run,
 } from '../../src/bots/index.ts';
 import { onSignal } from '../signals.ts';
-import { type Crew, openCrew } from './crew.ts';
+import { type Crew, type CrewOptions, openCrew } from './crew.ts';
 import { type PairTask, planTasks } from './tasks.ts';
 import type { ContestWork } from './work.ts';
 
 /* A contest is played: pairs go to threads, results to the disk, and count in the order of the plan. */
 
-export interface PlayOptions {
+export interface PlayOptions extends CrewOptions {
   /** what the players are opened by on this machine */
   readonly names: readonly string[];
   /** what bots may use beside their budget, as typed */
   readonly limits: ContestWork['limits'];
-  /** threads, from 1 */
-  readonly jobs: number;
   /** so many pairs are played twice, those that are known already first; if left out, some now and then */
   readonly audit: number | undefined;
   /** told each pair once it counts; those that are known already first */
@@ -59,7 +57,7 @@ export async function playContest(run: Run, options: PlayOptions): Promise<Playe
   if (!judge.isOver || (options.audit ?? 0) > 0) {
     const crew = await openCrew(
       { manifest: run.manifest, names: options.names, limits: options.limits },
-      options.jobs,
+      options,
     );
     const release = onSignal(() => {
       interrupted = true;

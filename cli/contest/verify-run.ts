@@ -195,7 +195,7 @@ async function replay(
   { again, names, workers }: Replay,
 ): Promise<readonly ReplayedGames[]> {
   if (again.length === 0) return [];
-  const crew = await openCrew({ manifest, names, limits: DEFAULT_LIMITS }, workers);
+  const crew = await openCrew({ manifest, names, limits: DEFAULT_LIMITS }, { jobs: workers });
   const progress = createProgress(again.length, 'pairs');
   const replayed: ReplayedGames[] = [];
   const under = new Set<Promise<void>>();
