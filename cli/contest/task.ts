@@ -1,4 +1,5 @@
 import { Console } from 'node:console';
+import { getHeapStatistics } from 'node:v8';
 import { isMainThread } from 'node:worker_threads';
 import {
   type BotKind,
@@ -20,7 +21,7 @@ import { type ContestWork, gameTaskOf } from './work.ts';
 
 /* What a thread of a contest does: plain data in, plain data out. */
 
-/** Pairs to be played, and whether each bot has a thread of its own whatever the contest says. */
+/** Pairs to be played, and whether each bot has a process of its own whatever the contest says. */
 export interface ContestTask {
   readonly pairs: readonly PlannedPair[];
   readonly apart: boolean;
@@ -122,5 +123,11 @@ async function open(
   return kind;
 }
 
-/** A thread of its own for each bot, to find out which of them ends it: no time is too long. */
-const APART = { isolate: 'worker', budget: '600000' };
+/**
+ * A process of its own for each bot, to find out which of them ends its thread: no time is too long, and no memory too much that it
+ * had in the thread. A process, for whoever waits for a thread hears nothing of it once its heap is full.
+ */
+const APART = {
+  ...{ isolate: 'process', budget: '600000' },
+  memory: String(Math.floor(getHeapStatistics().heap_size_limit / 2 ** 20)),
+};

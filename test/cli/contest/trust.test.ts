@@ -138,6 +138,19 @@ describe('a bot that dies', () => {
     },
   );
 
+  test('in a thread that it shares, because it fills the heap, loses its games, and nobody waits for it', () => {
+    const filling = 'for (const held = []; ; ) held.push(new Array(100_000).fill(tick + held.length));';
+    const bot = write('greedy.mjs', acting('', filling));
+    const words = ['sprt', bot, 'gunner', ...SHORT, '--pairs', '1', '--audit', '0', '--jobs', '1', '--json'];
+    const env = { NODE_OPTIONS: '--max-old-space-size=200' };
+    const { code, stdout } = shooter([...words, '--run', 'greedy'], { cwd, env });
+    expect([code, JSON.parse(stdout).tables.games.failures.crash]).toEqual([1, 2]);
+    for (const { failures } of pairsOf('greedy')[0]!.games) {
+      expect(failures).toMatchObject([{ kind: 'crash', player: 0, tick: 40 }]);
+      expect(failures[0]!.message).toContain('memory');
+    }
+  });
+
   test.each(['worker', 'process'])(
     'in a %s of its own, whenever that is found out, is not called left to chance',
     (level) => {
