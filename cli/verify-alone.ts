@@ -6,8 +6,8 @@ import { unusable, type Verdict, type VerifyTask, verdictOf } from './verify-fil
 export async function verifyAlone({ path, maxTicks }: VerifyTask): Promise<Verdict> {
   try {
     const log = await openLog(path);
-    const id = await work(matchIdSteps(log), { total: 0, noun: 'pieces' });
     const found = await proveLog(log, maxTicks);
+    const id = await work(matchIdSteps(log), { total: 0, noun: 'pieces' });
     return verdictOf(path, log, { id, ...found });
   } catch (error) {
     return unusable(path, error);

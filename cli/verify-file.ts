@@ -34,7 +34,8 @@ export interface VerifyTask {
 export function verifyFile({ path, maxTicks }: VerifyTask): Verdict {
   try {
     const log = readLog(path);
-    return verdictOf(path, log, { id: matchId(log), ...verifyLog(log, { maxTicks }) });
+    const found = verifyLog(log, { maxTicks });
+    return verdictOf(path, log, { id: matchId(log), ...found });
   } catch (error) {
     return unusable(path, error);
   }

@@ -2,13 +2,12 @@ import { statSync } from 'node:fs';
 import type { Argv } from 'yargs';
 import { PARAMETERS } from '../../src/core/index.ts';
 import {
-  type Column,
   claimsOf,
+  countRuns,
   isSeedAsCommitted,
   KEY_COLUMNS,
   type Log,
   matchIdSteps,
-  readRuns,
   signerOf,
 } from '../../src/replay/index.ts';
 import { describeClaims, describeSigner } from '../claims-text.ts';
@@ -78,7 +77,7 @@ async function lookAt({ path, problem }: NamedLog): Promise<About | Unusable> {
       log,
       bytes: statSync(path).size,
       id,
-      runs: KEY_COLUMNS.map((column) => countRuns(log, column)),
+      runs: KEY_COLUMNS.map((column) => countRuns(log.track, column)),
     };
   } catch (error) {
     return unusable(path, error);
@@ -111,12 +110,6 @@ const signersOf = (log: Log): { signer: string | null; namedSigner: string | nul
   signer: signerOf(log) ?? null,
   namedSigner: log.header.signer ?? null,
 });
-
-function countRuns({ track }: Log, column: Column): number {
-  let count = 0;
-  for (const runs of readRuns(track, column)) count += runs.length;
-  return count;
-}
 
 function tellLog({ path, log, bytes, id, runs }: About): string[] {
   const { header, recording, checkpoints, states, events, notes } = log;

@@ -23,6 +23,7 @@ export type { FolderLock } from './held-lock.ts';
 export { matchId, matchIdSteps } from './identity.ts';
 export {
   type Column,
+  countRuns,
   cutTrack,
   endOf,
   type InputTrack,
@@ -30,7 +31,6 @@ export {
   KEY_COLUMNS,
   type Run,
   readColumn,
-  readRuns,
   SOURCE_COLUMNS,
   SOURCES,
   type Source,

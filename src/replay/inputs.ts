@@ -139,36 +139,14 @@ export interface Span {
 /** One column, whole unless a span is given, as runs that are as long as can be. Takes memory for each run: `readRuns` does not. */
 export function readColumn(track: InputTrack, column: Column, span?: Span): Run[] {
   const found: Run[] = [];
-  for (const runs of readRuns(track, column, span)) for (const run of runs) found.push(run);
+  for (const runs of readRuns(track, column, span)) {
+    for (const run of runs) found.push([valueOfRun(run), ticksOfRun(run)]);
+  }
   return found;
 }
 
-/** Runs of the track that `readRuns` looks at in one go: it gives as many runs of a column at most. */
+/** Runs that `readRuns` gives in one go at most. */
 const CHUNK_RUNS = 4096;
-
-/** As `readColumn`, a few thousand runs at a time. Of a chunk nothing is left once the next one is asked for. */
-export function* readRuns(track: InputTrack, column: Column, span?: Span): Generator<readonly Run[], void> {
-  const { from, to } = span ?? { from: 0, to: track.ticks };
-  let chunk: Run[] = [];
-  let last: Run | undefined;
-  let at = from;
-  for (let run = from < to ? runAt(track, from) : track.runs, looked = 0; at < to; run += 1, looked += 1) {
-    const value = valueIn(track.packed[run]!, column);
-    const end = Math.min(endOf(track, run), to);
-    if (last?.[0] === value) last[1] += end - at;
-    else {
-      if (looked >= CHUNK_RUNS && last !== undefined) {
-        yield chunk;
-        chunk = [];
-        looked = 0;
-      }
-      last = [value, end - at];
-      chunk.push(last);
-    }
-    at = end;
-  }
-  if (chunk.length > 0) yield chunk;
-}
 
 /* A run of one column in one number, ticks × 32 + value: a decoder finds 65,536 runs in some bytes, and as numbers they take a tenth of
    the memory of pairs. `shooter bench verify` reads logs as fast. */
@@ -177,6 +155,38 @@ export function* readRuns(track: InputTrack, column: Column, span?: Span): Gener
 export const packRun = (value: number, ticks: number): number => ticks * 32 + value;
 export const valueOfRun = (run: number): number => run & 31;
 export const ticksOfRun = (run: number): number => (run - (run & 31)) / 32;
+
+/** As `readColumn`, a few thousand runs of `packRun` at a time. */
+export function* readRuns(
+  track: InputTrack,
+  column: Column,
+  span?: Span,
+): Generator<readonly number[], void> {
+  const { from, to } = span ?? { from: 0, to: track.ticks };
+  let chunk: number[] = [];
+  for (let at = from, run = from < to ? runAt(track, from) : 0; at < to; ) {
+    const value = valueIn(track.packed[run]!, column);
+    const start = at;
+    do {
+      at = Math.min(endOf(track, run), to);
+      run += 1;
+    } while (at < to && valueIn(track.packed[run]!, column) === value);
+    chunk.push(packRun(value, at - start));
+    if (chunk.length < CHUNK_RUNS) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+/** How many runs a column has. */
+export function countRuns({ packed, runs }: InputTrack, column: Column): number {
+  let count = 0;
+  for (let run = 0; run < runs; run += 1) {
+    if (run === 0 || valueIn(packed[run]!, column) !== valueIn(packed[run - 1]!, column)) count += 1;
+  }
+  return count;
+}
 
 /** Joins columns of equal length in ticks, in runs of `packRun`, into the end of a track; a missing one is all 0. */
 export function appendColumns(
