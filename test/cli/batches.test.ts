@@ -3,9 +3,13 @@ import { copyFileSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFi
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { verifyLogs } from '../../cli/verifier.ts';
 import type { Verdict } from '../../cli/verify-file.ts';
-import { shooter, start, temporaryFolder } from './shooter.ts';
+import { MAIN, shooter, start, temporaryFolder } from './shooter.ts';
+
+/** As it is built: threads are started from files beside it. */
+const { verifyLogs } = (await import(
+  new URL('./verifier.js', pathToFileURL(MAIN)).href
+)) as typeof import('../../cli/verifier.ts');
 
 /* Many files at once: how they are named, and that a bad one is no matter of the others. */
 

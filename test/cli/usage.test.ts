@@ -70,7 +70,7 @@ const CASES: readonly (readonly [words: string, complaint: string | RegExp])[] =
   ['match -o folder', 'folder: it is a folder; name a file in it'],
   ['match -o good.log/x', 'good.log/x: a part of its path is no folder'],
   ['match -o /dev/null --force', '/dev/null: it is no regular file; name one'],
-  ['info', `too few names: 0 given, 1 needed\n${HELP('info')}`],
+  ['info', 'no log is named: name files or folders, or give --files-from a file of names'],
   ['info missing.log', 'missing.log: there is no such file'],
   ['info empty.log', 'empty.log: the file is empty'],
   ['info header.log', 'header.log: it is cut off within its header, at byte 50: nothing can be replayed'],

@@ -70,19 +70,19 @@ const TRAINING: unknown = {
   best: null,
 };
 
-const bent = (chance: Chance, value: unknown): unknown => {
+export const bent = (chance: Chance, value: unknown): unknown => {
   let found = value;
   for (let left = chance.below(3); left >= 0; left -= 1) found = mutateValue(chance, found);
   return found;
 };
 
 /** Text of a value, now and then with bytes that are no JSON. */
-function bentText(chance: Chance, value: unknown): string {
+export function bentText(chance: Chance, value: unknown): string {
   const text = JSON.stringify(bent(chance, value));
   return chance.oneIn(8) ? mutateBytes(chance, Buffer.from(text)).toString('utf8') : text;
 }
 
-const HELLO: unknown = {
+export const HELLO: unknown = {
   hello: 'shooter',
   version: 1,
   role: 'player',

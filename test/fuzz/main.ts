@@ -2,11 +2,12 @@ import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { fuzz } from './fuzz.ts';
 
-/* npm run fuzz -- --seconds 60 [--seed N]; one case again: npm run fuzz -- --seed N --cases 1 */
+/* npm run fuzz -- --seconds 60 [--seed N] [--only TARGET]; one case again: npm run fuzz -- --seed N --cases 1 */
 
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '60' },
+    only: { type: 'string' },
     seed: { type: 'string', default: String(randomInt(2 ** 31)) },
     cases: { type: 'string', default: String(Number.MAX_SAFE_INTEGER) },
   },
@@ -21,7 +22,11 @@ if (!(seconds > 0) || !Number.isSafeInteger(seed) || !(most > 0))
 
 console.log(`fuzz of ${seconds} s, --seed ${seed}`);
 const until = performance.now() + seconds * 1000;
-const { cases, refused, finding } = fuzz({ seed, goOn: (done) => done < most && performance.now() < until });
+const { cases, refused, finding } = fuzz({
+  seed,
+  only: values.only,
+  goOn: (done) => done < most && performance.now() < until,
+});
 console.log(
   `${cases} cases: ${[...refused]
     .sort((a, b) => b[1] - a[1])
@@ -31,6 +36,6 @@ console.log(
 if (finding === undefined) console.log('every case was answered or refused, and nothing forged was proven');
 else {
   console.error(`${finding.target}: ${finding.what}`);
-  console.error(`again: npm run fuzz -- --seed ${finding.seed} --cases 1`);
+  console.error(`again: npm run fuzz -- --seed ${finding.seed} --only "${finding.target}" --cases 1`);
 }
 process.exitCode = finding === undefined ? 0 : 1;

@@ -37,7 +37,11 @@ export function drawQuality({ chance }: World): Quality {
 }
 
 /** Opens a link on which whole messages come to `reader`, each result once. */
-function open({ world, audit, connect }: Stage, reader: Reader, quality: Quality): Link | undefined {
+export function openLink(
+  { world, audit, connect }: Stage,
+  reader: Reader,
+  quality: Quality,
+): Link | undefined {
   const decoder = createFrameDecoder(262_144);
   const results = new Set<unknown>();
   let place = 0;
@@ -155,7 +159,7 @@ export function play(stage: Stage): void {
       else link!.send(frame(how));
       if (!habits.faithful) secret = undefined;
     };
-    const link = open(
+    const link = openLink(
       stage,
       {
         group(data) {
@@ -212,7 +216,7 @@ export function watch(stage: Stage): void {
   const { chance } = world;
   const acks = chance.flip(0.6);
   const begin = (): void => {
-    const link = open(
+    const link = openLink(
       stage,
       {
         group(data) {
@@ -250,7 +254,7 @@ export function ask(stage: Stage): void {
         void rooms;
       },
     };
-    open(stage, reader, drawQuality(world))?.send(
+    openLink(stage, reader, drawQuality(world))?.send(
       frame(JSON.stringify({ hello: 'shooter', version: 1, role: 'list', token })),
     );
   };
