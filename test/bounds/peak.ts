@@ -7,6 +7,8 @@ export interface Peak {
   /** resident memory at its highest, MB */
   readonly megabytes: number;
   readonly seconds: number;
+  /** whether it was interrupted because it ran for `LIMIT_MS` */
+  readonly isLate: boolean;
   /** the first line that it printed, on either stream */
   readonly line: string;
 }
@@ -15,13 +17,13 @@ export interface Peak {
 const LOOK_MS = 5;
 
 /** So long a command runs, ms; then it is interrupted. */
-const LIMIT_MS = 60_000;
+export const LIMIT_MS = 60_000;
 
 /** Runs `node ARGS`, and reads its highest resident memory, all of its threads together, from Linux. */
 export async function measurePeak(args: readonly string[], cwd: string): Promise<Peak> {
   const start = performance.now();
   const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
-  let [line, kilobytes] = ['', 0];
+  let [line, kilobytes, isLate] = ['', 0, false];
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (text: Buffer) => (line ||= firstLine(text)));
   const look = (): void => {
@@ -33,11 +35,15 @@ export async function measurePeak(args: readonly string[], cwd: string): Promise
     }
   };
   const timer = setInterval(look, LOOK_MS);
-  const limit = setTimeout(() => child.kill('SIGINT'), LIMIT_MS);
+  const limit = setTimeout(() => {
+    isLate = true;
+    child.kill('SIGINT');
+  }, LIMIT_MS);
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
   clearInterval(timer);
   clearTimeout(limit);
-  return { code, megabytes: kilobytes / 1024, seconds: (performance.now() - start) / 1000, line };
+  const seconds = (performance.now() - start) / 1000;
+  return { code, megabytes: kilobytes / 1024, seconds, isLate, line };
 }
 
 const firstLine = (text: Buffer): string => text.toString('utf8', 0, 200).split('\n')[0]!;

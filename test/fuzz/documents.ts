@@ -70,7 +70,7 @@ const TRAINING: unknown = {
   best: null,
 };
 
-export const bent = (chance: Chance, value: unknown): unknown => {
+const bent = (chance: Chance, value: unknown): unknown => {
   let found = value;
   for (let left = chance.below(3); left >= 0; left -= 1) found = mutateValue(chance, found);
   return found;
