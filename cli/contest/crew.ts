@@ -31,6 +31,8 @@ export interface Crew {
    * @throws ShooterError `contest/changed-player`, and as `openPlayer`
    */
   play(pairs: readonly PlannedPair[], keepInputs?: boolean): Promise<readonly PlayedPair[]>;
+  /** Pairs that threads are playing now. */
+  underWay(): readonly PlannedPair[];
   close(): Promise<void>;
 }
 
@@ -55,17 +57,19 @@ export async function openCrew(
   const pool = await openPool(new URL('./task.js', import.meta.url), jobs, { given: work });
   const provers = await openProvers(work, jobs);
   let taskPairs = 1;
+  const tasks = new Set<ContestTask>();
   return {
     room: AHEAD * jobs,
     get taskPairs() {
       return taskPairs;
     },
     async play(pairs, keepInputs = false) {
-      const { played, tookMs } = await playAll({ pool, provers, work, keepInputs }, pairs);
+      const { played, tookMs } = await playAll({ pool, tasks, provers, work, keepInputs }, pairs);
       // One that is played twice is alone, however short it is.
       if (!keepInputs) taskPairs = nextSize(pairs.length, tookMs);
       return played;
     },
+    underWay: () => [...tasks].flatMap(({ pairs, playing }) => pairs[Atomics.load(playing, 0) - 1] ?? []),
     async close() {
       await Promise.all([pool.close(), provers.close()]);
     },
@@ -84,6 +88,8 @@ const nextSize = (pairs: number, tookMs: number): number =>
 interface Threads {
   /** that play */
   readonly pool: Pool;
+  /** what they have been given and have not answered; `room` bounds it */
+  readonly tasks: Set<ContestTask>;
   readonly provers: Provers;
   readonly work: ContestWork;
   readonly keepInputs: boolean;
@@ -96,9 +102,12 @@ interface Played {
 
 /** Of several pairs whose thread was lost, each is tried alone: one of them may have been its doing. */
 async function playAll(threads: Threads, pairs: readonly PlannedPair[]): Promise<Played> {
-  const { pool, provers, keepInputs } = threads;
-  const run = (apart: boolean): Promise<ContestAnswer> =>
-    pool.run<ContestAnswer>('runPairs', { pairs, apart } satisfies ContestTask);
+  const { pool, tasks, provers, keepInputs } = threads;
+  const run = (apart: boolean): Promise<ContestAnswer> => {
+    const task: ContestTask = { pairs, apart, playing: new Int32Array(new SharedArrayBuffer(4)) };
+    tasks.add(task);
+    return pool.run<ContestAnswer>('runPairs', task).finally(() => tasks.delete(task));
+  };
   const answer = await (pairs.length === 1 ? thrice(run) : run(false).catch((error: Error) => error));
   if (answer instanceof Error) return await playAlone(threads, pairs, answer);
   if (answer.error !== undefined) throw new ShooterError(answer.error.code, answer.error.message);

@@ -4,6 +4,7 @@ import {
   createInterferenceWatch,
   endRun,
   hasDied,
+  isModule,
   type Judge,
   judgeInOrder,
   keepPairs,
@@ -33,6 +34,8 @@ export interface PlayOptions extends CrewOptions {
 export interface PlayedContest {
   readonly judge: Judge;
   readonly interrupted: boolean;
+  /** pairs with modules whose games a signal has cut short: one that is here again and again may never end */
+  readonly cut: readonly PlannedPair[];
   /** pairs that were played again, and came out the same */
   readonly audited: number;
 }
@@ -53,6 +56,8 @@ export async function playContest(run: Run, options: PlayOptions): Promise<Playe
     judge.add(pair);
   }
   let interrupted = false;
+  const isModuleAt = (player: number): boolean => isModule(options.names[player]!);
+  let cut: readonly PlannedPair[] = [];
   let audited = 0;
   if (!judge.isOver || (options.audit ?? 0) > 0) {
     const crew = await openCrew(
@@ -60,6 +65,7 @@ export async function playContest(run: Run, options: PlayOptions): Promise<Playe
       options,
     );
     const release = onSignal(() => {
+      if (!interrupted) cut = crew.underWay().filter(({ a, b }) => [a, b].some(isModuleAt));
       interrupted = true;
       void crew.close();
     });
@@ -81,7 +87,7 @@ export async function playContest(run: Run, options: PlayOptions): Promise<Playe
     }
   }
   if (judge.isOver && !interrupted) endRun(run, judge.committed);
-  return { judge, interrupted, audited };
+  return { judge, interrupted, cut, audited };
 }
 
 interface Work {

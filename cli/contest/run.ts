@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { parseInteger } from '../arguments.ts';
 import { checkOutput } from '../files.ts';
+import { remark } from '../output.ts';
+import { quote } from '../shown.ts';
 import { conclude, tellPair } from './conclude.ts';
 import { type Asked, enterContest } from './enter.ts';
 import { openLive, tellSeed } from './live.ts';
@@ -29,6 +31,9 @@ export async function runContest(args: ContestArgs, what: Omit<Asked, 'notices'>
     live.clear();
     leave();
   });
+  const { players } = run.manifest;
+  for (const { a, b, seed } of played.cut)
+    remark(`interrupted while playing ${players[a]!.name} against ${players[b]!.name}, seed ${quote(seed)}`);
   // What nobody asked for is told only if it finds something.
   return conclude(
     { run, notices: asked.notices, ...played, audited: audit === undefined ? 0 : played.audited },

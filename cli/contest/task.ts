@@ -25,6 +25,8 @@ import { type ContestWork, gameTaskOf } from './work.ts';
 export interface ContestTask {
   readonly pairs: readonly PlannedPair[];
   readonly apart: boolean;
+  /** shared: the place, from 1, of the pair that is being played; 0: none */
+  readonly playing: Int32Array;
 }
 
 /** What was claimed of both games of a pair. */
@@ -60,11 +62,18 @@ function printedBy(players: readonly BotKind[]): Printed {
 }
 
 /** Plays pairs, and says what came out: `provePairs` makes results of it, in another thread. */
-export async function runPairs({ pairs, apart }: ContestTask, work: ContestWork): Promise<ContestAnswer> {
+export async function runPairs(
+  { pairs, apart, playing }: ContestTask,
+  work: ContestWork,
+): Promise<ContestAnswer> {
   const start = performance.now();
   const claims: PairClaims[] = [];
   try {
-    for (const pair of pairs) claims.push(await claimPair(pair, apart, work));
+    for (const [place, pair] of pairs.entries()) {
+      Atomics.store(playing, 0, place + 1);
+      claims.push(await claimPair(pair, apart, work));
+    }
+    Atomics.store(playing, 0, 0);
     return { claims, tookMs: performance.now() - start };
   } catch (error) {
     if (!(error instanceof ShooterError)) throw error;

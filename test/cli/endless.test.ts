@@ -101,7 +101,11 @@ describe('a bot that never returns', () => {
   ])('does not keep %s from its end', async (_, args) => {
     const one = await startUntil(args, 'there');
     one.process.kill('SIGINT');
-    expect((await one.end).code).toBe(130);
+    const { code, stderr } = await one.end;
+    expect(code).toBe(130);
+    // Of a contest the pair is named that does not end.
+    if (args.includes('--run'))
+      expect(stderr).toMatch(/^interrupted while playing loop against hunter, seed ".+"$/m);
   });
 
   it('does not keep bot from its end, nor delay the other rooms of a host that seats it', async () => {
