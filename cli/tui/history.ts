@@ -1,4 +1,4 @@
-import { type Match, restore, snapshot } from '../../src/core/index.ts';
+import { type Match, restoreOtherSeed, snapshot } from '../../src/core/index.ts';
 import { createEventFinder, type EventFinder, type MatchEvent } from '../../src/replay/index.ts';
 import { countUpTo } from './count-up-to.ts';
 import type { Standing } from './timeline.ts';
@@ -68,7 +68,7 @@ export function createHistory(maxBytes: number = MAX_BYTES): History {
       if (bytes > maxBytes) forget();
     },
     show(match, tick) {
-      if (kept.length > 0) restore(match, kept[indexOf(kept, tick)]!.words);
+      if (kept.length > 0) restoreOtherSeed(match, kept[indexOf(kept, tick)]!.words);
     },
   };
 }

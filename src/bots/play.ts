@@ -47,7 +47,7 @@ export interface BotFailure {
 }
 
 /** Failures that a bot is forgiven in a match, unless it is said otherwise. */
-const DEFAULT_FAILURES = 10;
+export const DEFAULT_FAILURES = 10;
 
 /** A match to be played: a new one by its seed and rules, or one to go on from, which is played on and not copied. */
 export type MatchToPlay =

@@ -55,11 +55,12 @@ function recordUnder(
     states,
   });
   const onTick = (): void => {
-    recorder.record(...keysAt(match.tick - 1));
+    recorder.record(match.player1.keys, match.player2.keys);
     hashes.push(door.hashState(match));
   };
   door.watchTo(given, match, { tick: TICKS, onTick });
-  return { log: recorder.end(match.outcome ?? null), hashes };
+  // A recorder takes down what the match took; the log says what it was given.
+  return { log: { ...recorder.end(match.outcome ?? null), track: inputs.track }, hashes };
 }
 
 /** The first tick at or after `least`, of those with a checkpoint, at which the hashes differ. */
@@ -78,8 +79,8 @@ const FAULTS: readonly (Fault & { readonly claim: string })[] = [
   {
     claim: 'a wave a pixel off',
     file: 'src/core/wave.ts',
-    find: 'WAVE_LEFT + Math',
-    replace: 'WAVE_LEFT + 1 + Math',
+    find: 'WAVE_LEFT + floor',
+    replace: 'WAVE_LEFT + 1 + floor',
   },
   {
     claim: 'a hit a pixel too far',
@@ -120,6 +121,8 @@ test('the verifier passes what the true core recorded, and the model agrees with
     lastGoodTick: TICKS,
     result: { status: 'claimed', reason: null, winner: null },
     claims: ['players', 'sources', 'result'],
+    signer: null,
+    namedSigner: null,
     missing: [],
     failure: undefined,
   });

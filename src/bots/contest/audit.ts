@@ -1,4 +1,5 @@
 import { describe, ShooterError } from '../../core/index.ts';
+import { DEFAULT_FAILURES } from '../play.ts';
 import { differingField, type SeatedGame, seatGame } from './compare.ts';
 import type { PlayedPair } from './play-pair.ts';
 import type { ContestPlayer, FailureKind, GameResult, PairResult } from './result.ts';
@@ -27,12 +28,9 @@ export const mayDiffer = (game: Pick<GameResult, 'failures'>): boolean =>
 
 const MACHINE: readonly FailureKind[] = ['time', 'infrastructure', 'interference'];
 
-/** Failures that are forgiven before a bot forfeits: one that forfeits by fewer has died, at a tick that a clock has a hand in. */
-const FORGIVEN = 10;
-
-/** Whether a bot has died, rather than answered too often by throwing something. */
+/** Whether a bot has died, rather than answered too often by throwing something: one that forfeits although failures are left has died, at a tick that a clock has a hand in. */
 export const hasDied = ({ failures }: Pick<GameResult, 'failures'>): boolean =>
-  failures.some(({ kind, forfeits, count }) => kind === 'crash' && forfeits && count <= FORGIVEN);
+  failures.some(({ kind, forfeits, count }) => kind === 'crash' && forfeits && count <= DEFAULT_FAILURES);
 
 export function createAudit(): Audit {
   const seen = new Map<string, Seen>();

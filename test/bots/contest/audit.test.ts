@@ -20,7 +20,8 @@ import { parseRules, ShooterError } from '../../../src/core/index.ts';
 const TASK: GameTask = {
   pair: { index: 0, a: 0, b: 1, seed: 's' },
   ...{ rules: parseRules({ maxTicks: 300 }), release: '0', logs: 'none', keepInputs: true },
-  ...{ contents: ['a', 'b'], names: ['one', 'two'], lossesOfA: true, recording: {} as GameTask['recording'] },
+  ...{ contents: ['a', 'b'], names: ['one', 'two'], lossesOfA: true },
+  recording: { release: '0', node: 'v20.20.0', platform: 'linux-x64' },
 };
 const PLAYERS = ['one', 'two'].map((name) => ({ name, hash: name, reproducible: true }));
 
