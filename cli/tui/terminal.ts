@@ -82,8 +82,9 @@ export class Terminal {
     return this.#options.stdout.writableLength;
   }
 
+  /** Writes, unless the terminal is not ours any more: a last frame must not land on the screen of before. */
   write(text: string): void {
-    this.#options.stdout.write(text);
+    if (this.#open) this.#options.stdout.write(text);
   }
 
   /** Stops us as Ctrl+Z does; the terminal is given back until we go on. */

@@ -13,7 +13,7 @@ describe('shooter check', () => {
     const ran = run('check', 'hunter', '--ticks', '300');
     expect(ran.code).toBe(0);
     expect(ran.stderr).toBe('');
-    expect(ran.stdout.match(/^ok {5}\w/gm)).toHaveLength(8);
+    expect(ran.stdout.match(/^ok {5}\w/gm)).toHaveLength(9);
     expect(ran.stdout).toMatch(/speed: [\d,]+ decisions a second; median/);
     const told = JSON.parse(run('check', 'hunter', '--ticks', '300', '--json').stdout) as { ok: boolean };
     expect(told).toMatchObject({ bot: 'hunter', ok: true, speed: { perSecond: expect.any(Number) } });

@@ -9,7 +9,7 @@ import { NEVER_MS } from '../own-time.ts';
 /** Not a limit of speed: a test that waits in vain is to say for what. */
 const IN_VAIN_MS = NEVER_MS;
 const QUIET_MS = 250;
-const AFTER_END_MS = 100;
+const AFTER_END_MS = 300;
 const POLL_MS = 10;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -80,8 +80,10 @@ export function openPty([program, ...words]: readonly string[], options: PtyOpti
   const child = spawn(program!, words, { cols: columns, rows, cwd, env: env as Record<string, string> });
   let output = '';
   let writing = 0;
+  let wroteAt = 0;
   child.onData((text) => {
     output += text;
+    wroteAt = performance.now();
     writing += 1;
     terminal.write(text, () => {
       writing -= 1;
@@ -92,11 +94,13 @@ export function openPty([program, ...words]: readonly string[], options: PtyOpti
     child.onExit(({ exitCode, signal = 0 }) => {
       open.delete(child);
       const settle = (): void => {
-        if (writing > 0) setTimeout(settle, 5);
+        // What was written last may come after the end, in several pieces where nothing was read for a while.
+        if (writing > 0 || performance.now() - wroteAt < AFTER_END_MS)
+          setTimeout(() => setImmediate(settle), POLL_MS);
         else resolve({ code: exitCode, signal });
       };
-      // What was written last may come after the end.
-      setTimeout(settle, AFTER_END_MS);
+      wroteAt = performance.now();
+      settle();
     });
   });
   open.add(child);
