@@ -16,7 +16,6 @@ import {
   readRun,
 } from '../src/bots/index.ts';
 import { parseRules } from '../src/core/index.ts';
-import type { ContestToPlay, PlayedContest } from './contest-play.ts';
 import { bounded, type Findings, type Tell } from './figures.ts';
 import {
   alternate,
@@ -45,7 +44,21 @@ const FIRST_AT_MOST_MS = 1000;
 const LOAD_AT_MOST_MS = 5000;
 const MEMORY_AT_MOST_MB = 500;
 
-const CONTEST = new URL('./contest-play.js', import.meta.url).href;
+const CONTEST = new URL('../cli/contest/bench-play.js', import.meta.url).href;
+
+export interface PlayedContest {
+  readonly ms: number;
+  /** of all threads of the process while the contest was played */
+  readonly cpuMs: number;
+}
+
+export interface ContestToPlay {
+  readonly pairs: number;
+  readonly jobs: number;
+  /** whether every game is simulated apart from the bots, as in every contest of the command */
+  readonly simulates: boolean;
+}
+
 const SHOOTER = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 
 export async function run(tell: Tell): Promise<Findings> {

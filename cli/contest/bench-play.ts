@@ -1,31 +1,19 @@
 import { join } from 'node:path';
-import type { Provers } from '../cli/contest/crew.ts';
-import { playContest } from '../cli/contest/play.ts';
-import type { PairClaims } from '../cli/contest/task.ts';
-import { type ContestWork, gameTaskOf } from '../cli/contest/work.ts';
-import { DEFAULT_LIMITS } from '../cli/options.ts';
-import { readRelease } from '../cli/release.ts';
-import { createManifest, createRun, gameId, hashContents, type PairResult } from '../src/bots/index.ts';
-import { createMatch, parseRules } from '../src/core/index.ts';
-import { createRecorder, formatHash, matchId } from '../src/replay/index.ts';
-import { inFolder } from './measure.ts';
-import { ladder } from './players.ts';
+import type { ContestToPlay, PlayedContest } from '../../bench/contest.ts';
+import { inFolder } from '../../bench/measure.ts';
+import { ladder } from '../../bench/players.ts';
+import { createManifest, createRun, gameId, hashContents, type PairResult } from '../../src/bots/index.ts';
+import { createMatch, parseRules } from '../../src/core/index.ts';
+import { createRecorder, formatHash, matchId } from '../../src/replay/index.ts';
+import { DEFAULT_LIMITS } from '../options.ts';
+import { readRelease } from '../release.ts';
+import type { Provers } from './crew.ts';
+import { playContest } from './play.ts';
+import type { PairClaims } from './task.ts';
+import { type ContestWork, gameTaskOf } from './work.ts';
 
 /* A contest of hunter against dodger in a process of its own, with the simulation of its games or without it: what the simulation
    costs is the difference, and nothing else that a contest does is charged with it. */
-
-export interface PlayedContest {
-  readonly ms: number;
-  /** of all threads of the process while the contest was played */
-  readonly cpuMs: number;
-}
-
-export interface ContestToPlay {
-  readonly pairs: number;
-  readonly jobs: number;
-  /** whether every game is simulated apart from the bots, as in every contest of the command */
-  readonly simulates: boolean;
-}
 
 export const measure = ({ pairs, jobs, simulates }: ContestToPlay): Promise<PlayedContest> =>
   inFolder(async (folder) => {
