@@ -137,7 +137,7 @@ export function createLogFile(path: string, { force, layer = DISK, key }: LogFil
     flushLater,
     seal(log) {
       if (state === 'sealing') throw beingSealed(path);
-      const size = naming(path, () => replace(path, { log, key, layer, beside: temporaryPath(path) }));
+      const size = naming(path, () => replace(path, { log, key, layer }));
       close();
       return size;
     },
@@ -176,7 +176,7 @@ const beingSealed = (path: string): RangeError => new RangeError(`${path} is bei
 export function writeLog(path: string, log: Log, options: LogFileOptions = {}): number {
   // What is overwritten stays until the new one is complete.
   const { force, key, layer = DISK } = options;
-  if (force) return naming(path, () => replace(path, { log, key, layer, beside: temporaryPath(path) }));
+  if (force) return naming(path, () => replace(path, { log, key, layer }));
   const file = createLogFile(path, options);
   try {
     return file.seal(log);

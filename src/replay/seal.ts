@@ -3,10 +3,10 @@ import { createLogDecoder, finishDecoding } from './decode.ts';
 import { diffRecords, isSameMatch } from './diff.ts';
 import { encodeRecords } from './encode.ts';
 import type { FileLayer } from './file-layer.ts';
-import { closeQuietly, flushFolder, flushFolderLater, flushQuietly } from './flusher.ts';
+import { closeQuietly, flushFolderLater, flushQuietly } from './flusher.ts';
 import type { Log } from './log.ts';
 import type { SigningKey } from './signature.ts';
-import { removeQuietly } from './whole-file.ts';
+import { removeQuietly, writeWhole } from './whole-file.ts';
 import { writeAll } from './write-all.ts';
 
 /* Sealing: the whole log is written anew beside its file, under a name of its own, and put in the place of that, so that there
@@ -22,22 +22,9 @@ export interface Sealing {
 }
 
 /** Puts a log, sealed, in the place of what is at `path`. @returns its size, bytes */
-export function replace(path: string, { log, key, layer, beside }: Sealing): number {
+export function replace(path: string, { log, key, layer }: Omit<Sealing, 'beside'>): number {
   const bytes = runThrough(encodeForGood(log, key));
-  try {
-    const file = layer.open(beside, 'wx');
-    try {
-      writeAll(layer, file, bytes);
-      layer.flush(file);
-    } finally {
-      layer.close(file);
-    }
-    layer.rename(beside, path);
-  } catch (error) {
-    removeQuietly(layer, beside);
-    throw error;
-  }
-  flushFolder(path, layer);
+  writeWhole(path, bytes, { flush: true, layer });
   return bytes.length;
 }
 
