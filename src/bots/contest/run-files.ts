@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { ShooterError } from '../../core/index.ts';
+import { describeSystemError } from '../../replay/index.ts';
 import { MAX_LINE_BYTES } from './parse-pair.ts';
 
 /* The files of a run directory, opened with care: the directory may come from a stranger, and may hold links that lead out of
@@ -81,7 +82,7 @@ function openToRead(path: string, most: number): number {
     file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ELOOP') throw strange(path, 'it is a symbolic link');
-    throw unreadable(path, (error as Error).message);
+    throw unreadable(path, describeSystemError(error));
   }
   const stat = fstatSync(file);
   if (stat.isFile() && stat.size <= most) return file;
