@@ -124,7 +124,8 @@ export class Recorder {
     const tick = match.tick;
     // What the match holds are inputs, for `step` takes no others.
     const isTaken = first === match.player1.keys && second === match.player2.keys;
-    if (!isTaken || tick !== this.#tick + 1 || !isSources(sources)) this.#refuse(first, second, sources);
+    const isNext = tick === this.#tick + 1;
+    if (!isTaken || !isNext || (sources !== 0 && !isSources(sources))) this.#refuse(first, second, sources);
     this.#tick = tick;
     const packed = packInputs(first, second, sources);
     if (packed !== this.#packed) {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import seedrandomAlea from 'seedrandom/lib/alea.js';
 import { describe, expect, test } from 'vitest';
 import { createAlea } from '../../src/core/draw.ts';
+import { append } from '../../src/core/intrinsics.ts';
 
 /* A bot that runs in the thread of the core may replace what the core uses of the language. */
 
@@ -22,6 +23,46 @@ describe('whatever a bot replaces', () => {
     expect(found).toEqual([]);
     // A use of what was replaced is found.
     expect(planted).toContain('sabotage');
+  });
+});
+
+describe("a list of one's own takes what is appended", () => {
+  const ofLists = Array.prototype;
+  const ofAll = Object.prototype;
+  const deaf = { get: () => 'taken', set: () => {}, configurable: true };
+  const liar = new Proxy({}, { has: () => false, set: () => true, getPrototypeOf: () => ofAll });
+  const plants: readonly [string, () => void, () => void][] = [
+    ['undisturbed', () => {}, () => {}],
+    ['a setter in Array.prototype', () => Object.defineProperty(ofLists, 1, deaf), () => delete ofLists[1]],
+    [
+      'a setter in Object.prototype',
+      () => Object.defineProperty(ofAll, 1, deaf),
+      () => delete (ofAll as Record<number, unknown>)[1],
+    ],
+    [
+      'a proxy behind Array.prototype',
+      () => Object.setPrototypeOf(ofLists, liar),
+      () => Object.setPrototypeOf(ofLists, ofAll),
+    ],
+    [
+      'another push',
+      () => Object.defineProperty(ofLists, 'push', { value: () => 0, configurable: true, writable: true }),
+      () => Object.defineProperty(ofLists, 'push', { value: PUSH, configurable: true, writable: true }),
+    ],
+  ];
+  const PUSH = ofLists.push;
+
+  test.each(plants)('%s', (_name, plant, mend) => {
+    const list = ['first'];
+    plant();
+    try {
+      append(list, 'second');
+      append(list, 'third');
+    } finally {
+      mend();
+    }
+    expect(list).toEqual(['first', 'second', 'third']);
+    expect(Object.getOwnPropertyDescriptor(list, 1)).toMatchObject({ value: 'second', writable: true });
   });
 });
 
