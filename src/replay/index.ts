@@ -29,6 +29,7 @@ export {
   type InputTrack,
   inputsAt,
   KEY_COLUMNS,
+  packSources,
   type Run,
   readColumn,
   SOURCE_COLUMNS,
@@ -58,7 +59,7 @@ export {
 export { createLogFile, type LogFile, type LogFileOptions, writeLog } from './log-file.ts';
 export { openPlayback, type Playback, playbackSteps } from './playback.ts';
 export { SEAL_BYTES } from './record.ts';
-export { createRecorder, packSources, type Recorder, type RecorderOptions } from './recorder.ts';
+export { createRecorder, type Recorder, type RecorderOptions } from './recorder.ts';
 export { endsWithSeal, type RecoveredLog, recoverLog, recoverSteps } from './recover.ts';
 export { commitSeed } from './seed-commit.ts';
 export { nameSigner, signerOf, signLog } from './sign-log.ts';

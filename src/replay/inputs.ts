@@ -1,4 +1,4 @@
-import { type Input, ShooterError } from '../core/index.ts';
+import { describe, type Input, ShooterError } from '../core/index.ts';
 
 /** Where an input came from: sent for this tick, the last one held on, or none for too long. */
 export const SOURCES = ['fresh', 'held', 'neutral'] as const;
@@ -10,6 +10,19 @@ Object.freeze(SOURCES);
 
 export const packInputs = (first: Input, second: Input, sources = 0): number =>
   first | (second << 5) | (sources << 10);
+
+/** The sources of both inputs of a tick, as one number for `record`. @throws RangeError for what is no source */
+export function packSources(first: Source, second: Source): number {
+  const packed = SOURCES.indexOf(first) | (SOURCES.indexOf(second) << 2);
+  if (packed < 0)
+    throw new RangeError(`${describe(first)}, ${describe(second)}: a source is ${SOURCES.join(', ')}`);
+  return packed;
+}
+
+/* A bot may have replaced what others use to look at a value: only comparisons here. */
+/** Whether a number is one of the nine that `packSources` gives. */
+export const isSources = (sources: unknown): boolean =>
+  typeof sources === 'number' && sources === (sources & 15) && ((0x777 >> sources) & 1) === 1;
 
 /** The bits of a number from `packInputs` that belong to one player's keys or source. */
 export interface Column {

@@ -25,7 +25,7 @@ import { contradiction } from './exchange.ts';
 import { type LoggedFailure, MAX_FAILURES } from './failures.ts';
 import { hashState } from './hash.ts';
 import { parseParent, parsePlayers, parseRecording } from './header.ts';
-import { beginRun, createTrack, packInputs, SOURCES, type Source } from './inputs.ts';
+import { beginRun, createTrack, isSources, packInputs } from './inputs.ts';
 import {
   CHECKPOINT_EVERY,
   createLog,
@@ -259,10 +259,6 @@ function isResult(value: unknown): value is Result | null {
   return reason === 'health' || reason === 'time' || reason === 'forfeit';
 }
 
-/** Whether a number is one of the nine that `packSources` gives. */
-const isSources = (sources: unknown): boolean =>
-  typeof sources === 'number' && sources === (sources & 15) && ((0x777 >> sources) & 1) === 1;
-
 /** The value of a note as a reader will have it, or undefined where it is too large or no reader could have it. */
 function keepNote(value: unknown): [unknown] | undefined {
   try {
@@ -291,11 +287,3 @@ function keepNote(value: unknown): [unknown] | undefined {
  */
 export const createRecorder = (match: Match, options: RecorderOptions): Recorder =>
   new Recorder(match, options);
-
-/** The sources of both inputs of a tick, as one number for `record`. @throws RangeError for what is no source */
-export function packSources(first: Source, second: Source): number {
-  const packed = SOURCES.indexOf(first) | (SOURCES.indexOf(second) << 2);
-  if (packed < 0)
-    throw new RangeError(`${describe(first)}, ${describe(second)}: a source is ${SOURCES.join(', ')}`);
-  return packed;
-}
