@@ -1,6 +1,6 @@
 /* A host under attack: `npm run attacks`, on loopback alone, Linux. Two bystanders play in real time while an attacker of another address,
-   at a lower priority, does its worst for some seconds, one attack after the other. Printed are the 99th percentile of how late the
-   bystanders are shown a tick, before and during each attack, and the memory and descriptors of the host. */
+   at a lower priority and on another core, does its worst for some seconds, one attack after the other. Printed are the 99th percentile
+   of how late the bystanders are shown a tick, before and during each attack, and the memory and descriptors of the host. */
 
 import { fork, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -78,8 +78,8 @@ const ATTACKS = {
   'hostile names': [8, ({ port }) => attempt(port, hello({ room: HOSTILE, token: HOSTILE }))],
   'seats kept by grace': [1, takeSeat],
   'matches of one tick': [8, playShort],
-  'handshakes that never end': [AT_ONCE, ({ tls }) => attempt(tls, undefined, { ms: 3000 })],
-  'plain bytes to TLS': [8, ({ tls }) => attempt(tls, hello({}))],
+  'handshakes that never end': [AT_ONCE, ({ port }) => attempt(port, undefined, { ms: 3000 })],
+  'plain bytes to TLS': [8, ({ port }) => attempt(port, hello({}))],
   'metrics, asked': [AT_ONCE, ask],
   'metrics, idle': [AT_ONCE * 10, ({ metrics }) => attempt(metrics, undefined, { ms: 3000 })],
   'watching a room that is not there': [
@@ -90,6 +90,9 @@ const ATTACKS = {
   'listing rooms': [8, ({ port }) => attempt(port, hello({ role: 'list' }))],
   'matches while nobody reads the host': [8, playShort],
 };
+
+/** Attacks on the host that speaks TLS. */
+const ON_TLS = ['handshakes that never end', 'plain bytes to TLS'];
 
 /** In a process of its own, at a lower priority. */
 async function attack(name, where) {
@@ -108,12 +111,13 @@ async function attack(name, where) {
 }
 
 /** In a process of its own: both bystanders, and how late they are shown the ticks of their match. */
-async function stand(port) {
+async function stand(port, ca) {
   let came = [];
   const join = async (isWatched) => {
     const client = await connectClient({
       port,
       host: '127.0.0.1',
+      ...(ca !== undefined && { tls: { ca } }),
       hello: { room: 'bystanders', token: TOKEN, pace: 'realtime' },
       onGroup({ tick, ready }) {
         if (isWatched && ready) came.push([tick, performance.now()]);
@@ -134,11 +138,30 @@ async function stand(port) {
   });
 }
 
-const start = (role, ...words) => fork(SELF, [role, ...words.map((word) => JSON.stringify(word))]);
+/** Where there are two cores, the attacker has one and all others the other: what is measured is the host, not the scheduler. */
+const [OURS, THEIRS] = [0, 1];
+
+function pin({ pid }, core) {
+  spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', String(core), String(pid)]);
+}
+
+function start(role, core, ...words) {
+  const child = fork(SELF, [role, ...words.map((word) => JSON.stringify(word))]);
+  pin(child, core);
+  return child;
+}
+
 const heard = (child) => new Promise((resolve) => child.once('message', resolve));
 
 async function openHost(folder, more) {
-  const limits = ['--connections-per-address', '16', '--matches-per-minute', '60'];
+  const limits = [
+    '--connections-per-address',
+    '16',
+    '--connections-per-minute',
+    '600',
+    '--matches-per-minute',
+    '60',
+  ];
   const words = [
     'host',
     '--port',
@@ -161,6 +184,7 @@ async function openHost(folder, more) {
     if (child.exitCode !== null) throw new Error('the host did not start');
     await pause(50);
   }
+  pin(child, OURS);
   return { child, port: find(/listening on \S+:(\d+)/), metrics: find(/metrics on \S+:(\d+)\//) };
 }
 
@@ -179,13 +203,13 @@ async function look(bystanders, during) {
   return { ...(await told), done };
 }
 
-async function assault(name, host, where) {
-  const bystanders = host.bystanders;
+async function assault(name, host) {
+  const { bystanders, port, metrics } = host;
   const quiet = await look(bystanders, () => pause(LOOK_MS));
   const before = weigh(host);
   const isUnread = name.includes('nobody reads');
   if (isUnread) for (const stream of [host.child.stdout, host.child.stderr]) stream.pause();
-  const hit = await look(bystanders, () => heard(start('attack', name, where)));
+  const hit = await look(bystanders, () => heard(start('attack', THEIRS, name, { port, metrics })));
   for (const stream of [host.child.stdout, host.child.stderr]) stream.resume();
   await pause(REST_MS);
   const after = weigh(host);
@@ -209,20 +233,23 @@ function makeCertificate(folder) {
     '-days',
     '2',
   ];
-  spawnSync('openssl', [...words, '-subj', '/CN=127.0.0.1', '-keyout', key, '-out', cert]);
-  return ['--tls-cert', cert, '--tls-key', key];
+  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  spawnSync('openssl', [...words, ...subject, '-keyout', key, '-out', cert]);
+  return { words: ['--tls-cert', cert, '--tls-key', key], ca: readFileSync(cert, 'utf8') };
 }
 
 async function main(only) {
   const folder = mkdtempSync(join(tmpdir(), 'shooter-attacks-'));
   writeFileSync(join(folder, 'rules.json'), JSON.stringify({ health: 10_000, damage: 1, waveGrowth: 0 }));
   const host = await openHost(folder, ['--metrics', '0', '--logs', 'logs']);
-  const secure = await openHost(folder, ['--logs', 'tls', ...makeCertificate(folder)]);
-  host.bystanders = start('stand', host.port);
+  const certificate = makeCertificate(folder);
+  const secure = await openHost(folder, ['--logs', 'tls', ...certificate.words]);
+  host.bystanders = start('stand', THEIRS, host.port);
+  secure.bystanders = start('stand', THEIRS, secure.port, certificate.ca);
   await pause(1500);
-  const where = { port: host.port, metrics: host.metrics, tls: secure.port };
-  for (const name of Object.keys(ATTACKS)) if (name.includes(only)) await assault(name, host, where);
-  host.bystanders.kill();
+  for (const name of Object.keys(ATTACKS))
+    if (name.includes(only)) await assault(name, ON_TLS.includes(name) ? secure : host);
+  for (const { bystanders } of [host, secure]) bystanders.kill();
   for (const { child } of [host, secure]) child.kill('SIGINT');
   await pause(1000);
   for (const { child } of [host, secure]) child.kill('SIGKILL');

@@ -29,6 +29,7 @@ interface Args extends IsolationArgs {
   rooms: string;
   connections: string;
   'connections-per-address'?: string;
+  'connections-per-minute'?: string;
   'seats-per-address'?: string;
   'matches-per-minute'?: string;
   spectators: string;
@@ -78,6 +79,10 @@ export const options = (args: Argv): Argv =>
     )
     .option('connections', text('connections at once', { default: String(DEFAULT_LIMITS.connections) }))
     .option('connections-per-address', text('of one address; all of them on loopback, else 16, if left out'))
+    .option(
+      'connections-per-minute',
+      text(`that one address may open; ${LOCAL_OPENED} on loopback, else ${STRANGERS_OPENED}`),
+    )
     .option('seats-per-address', text('seats of one address, kept ones included; as many as connections'))
     .option(
       'matches-per-minute',
@@ -168,6 +173,7 @@ async function readOptions(
       rooms: number('rooms', [1, 100_000]),
       connections,
       connectionsPerAddress,
+      connectionsPerMinute: given('connections-per-minute', isLocal ? LOCAL_OPENED : STRANGERS_OPENED),
       seatsPerAddress: given('seats-per-address', connectionsPerAddress),
       matchesPerMinute: given('matches-per-minute', isLocal ? LOCAL_MATCHES : STRANGERS_MATCHES),
       spectators: number('spectators', [0, 100_000]),
@@ -177,8 +183,10 @@ async function readOptions(
   };
 }
 
-/** Connections of one address that is not this machine, and matches that its clients may start in a minute. */
+/** Connections of one address that is not this machine, those that it may open and matches that its clients may start in a minute. */
 const STRANGERS_PER_ADDRESS = 16;
+const STRANGERS_OPENED = 600;
+const LOCAL_OPENED = DEFAULT_LIMITS.connectionsPerMinute;
 const STRANGERS_MATCHES = 60;
 const LOCAL_MATCHES = DEFAULT_LIMITS.matchesPerMinute;
 

@@ -1,9 +1,16 @@
 import { isIPv6 } from 'node:net';
 import { type Bucket, createBucket } from './bucket.ts';
-import { GUESSES_AT_ONCE, GUESSES_PER_MINUTE, MAX_ADDRESSES, MINUTE_MS, STARTS_AT_ONCE } from './limits.ts';
+import {
+  GUESSES_AT_ONCE,
+  GUESSES_PER_MINUTE,
+  type HostLimits,
+  MAX_ADDRESSES,
+  MINUTE_MS,
+  STARTS_AT_ONCE,
+} from './limits.ts';
 
-/* What clients of one address have done of late: how many are connected, how many matches they have started, how many wrong
-   tokens they have sent. An address is that of one subscriber: IPv4 as it is, IPv6 up to its /64. */
+/* What clients of one address have done of late: how many are connected, how many connections they have opened and matches they have
+   started, how many wrong tokens they have sent. An address is that of one subscriber: IPv4 as it is, IPv6 up to its /64. */
 
 /** Made by `createAddresses`. */
 export interface Addresses {
@@ -11,6 +18,8 @@ export interface Addresses {
   connect(ip: string): void;
   disconnect(ip: string): void;
   connectionsOf(ip: string): number;
+  /** Whether the address may open a connection now, by how many it has opened. */
+  mayConnect(ip: string): boolean;
   /** Counts a seat that is taken, and one that is free again. */
   sit(ip: string): void;
   rise(ip: string): void;
@@ -30,11 +39,12 @@ export interface Addresses {
 interface Account {
   connections: number;
   seats: number;
+  readonly opened: Bucket;
   readonly starts: Bucket;
   readonly guesses: Bucket;
 }
 
-export interface AddressOptions {
+export interface AddressOptions extends Pick<HostLimits, 'connectionsPerAddress' | 'connectionsPerMinute'> {
   /** matches a minute that clients of one address may start */
   readonly matchesPerMinute: number;
   /** ms of the host's own time */
@@ -46,6 +56,7 @@ export interface AddressOptions {
  * subscriber takes whichever address it likes.
  */
 export function addressKey(ip: string): string {
+  if (!ip.includes(':')) return ip;
   const mapped = /^::ffff:(?=\d+\.)/i;
   if (mapped.test(ip)) return ip.replace(mapped, '');
   const [address = ip] = ip.split('%');
@@ -63,12 +74,20 @@ export function addressKey(ip: string): string {
     .join(':')}::/64`;
 }
 
-export function createAddresses({ matchesPerMinute, now }: AddressOptions): Addresses {
+export function createAddresses({
+  connectionsPerAddress,
+  connectionsPerMinute,
+  matchesPerMinute,
+  now,
+}: AddressOptions): Addresses {
   const accounts = new Map<string, Account>();
+  /** It may have all connections that it is allowed at once, and a second's worth of others. */
+  const openings = connectionsPerAddress + Math.ceil(connectionsPerMinute / 60);
   const burst = Math.max(STARTS_AT_ONCE, Math.ceil(matchesPerMinute / 30));
   const open = (): Account => ({
     connections: 0,
     seats: 0,
+    opened: createBucket({ size: openings, perMs: connectionsPerMinute / MINUTE_MS, now }),
     starts: createBucket({ size: burst, perMs: matchesPerMinute / MINUTE_MS, now }),
     guesses: createBucket({ size: GUESSES_AT_ONCE, perMs: GUESSES_PER_MINUTE / MINUTE_MS, now }),
   });
@@ -93,8 +112,9 @@ export function createAddresses({ matchesPerMinute, now }: AddressOptions): Addr
   };
   /** Whoever did nothing that is held against it is forgotten. */
   const forget = (ip: string): void => {
-    const { connections, seats, starts, guesses } = of(ip);
-    if (connections + seats === 0 && starts.isFull && guesses.isFull) accounts.delete(addressKey(ip));
+    const { connections, seats, opened, starts, guesses } = of(ip);
+    const isIdle = [opened, starts, guesses].every(({ isFull }) => isFull);
+    if (connections + seats === 0 && isIdle) accounts.delete(addressKey(ip));
   };
   const each = (ips: readonly string[]): Account[] => [...new Set(ips.map(addressKey))].map(of);
   return {
@@ -102,7 +122,9 @@ export function createAddresses({ matchesPerMinute, now }: AddressOptions): Addr
       return accounts.size;
     },
     connect(ip) {
-      of(ip).connections += 1;
+      const account = of(ip);
+      account.connections += 1;
+      account.opened.take();
     },
     disconnect(ip) {
       of(ip).connections -= 1;
@@ -117,6 +139,7 @@ export function createAddresses({ matchesPerMinute, now }: AddressOptions): Addr
     },
     seatsOf: (ip) => accounts.get(addressKey(ip))?.seats ?? 0,
     connectionsOf: (ip) => accounts.get(addressKey(ip))?.connections ?? 0,
+    mayConnect: (ip) => (accounts.get(addressKey(ip))?.opened.waitMs ?? 0) === 0,
     mayStart: (ips) => each(ips).every(({ starts }) => starts.waitMs === 0),
     started(ips) {
       for (const { starts } of each(ips)) starts.take();

@@ -29,16 +29,19 @@ export interface FairUseOptions {
 
 export function createFairUse({ limits, lines, now }: FairUseOptions): FairUse {
   const { matchesPerMinute } = limits;
-  const addresses = createAddresses({ matchesPerMinute, now });
+  const addresses = createAddresses({ ...limits, now });
+  const whyNot = ([ip]: User, connections: number): string | undefined => {
+    if (connections >= limits.connections) return `the host has ${connections} connections`;
+    const ofAddress = addresses.connectionsOf(ip);
+    if (ofAddress >= limits.connectionsPerAddress) return `its address has ${ofAddress} connections`;
+    if (addresses.mayConnect(ip)) return undefined;
+    return `its address opens ${limits.connectionsPerMinute} connections a minute at most`;
+  };
   return {
     addresses,
     admits(user, connections) {
-      const ofAddress = addresses.connectionsOf(user[0]);
-      const isFull = connections >= limits.connections;
-      if (!isFull && ofAddress < limits.connectionsPerAddress) return true;
-      const why = isFull
-        ? `the host has ${connections} connections`
-        : `its address has ${ofAddress} connections`;
+      const why = whyNot(user, connections);
+      if (why === undefined) return true;
       lines.tell({ user, code: 'turned-away', why }, 'a connection is turned away');
       return false;
     },

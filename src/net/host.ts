@@ -10,6 +10,7 @@ import type { MatchReport } from './report.ts';
 import type { Room } from './room.ts';
 import { Roster } from './roster.ts';
 import { count, createStats, type HostStats } from './stats.ts';
+import { createTurnedAway } from './turned-away.ts';
 import type { User, Wire } from './wire.ts';
 
 /* Every room and every connection, without a socket or a timer. Whoever drives the host (server.ts on TCP, a simulated world
@@ -31,6 +32,7 @@ export class Host {
   readonly #lines: CountedLines;
   readonly #services: ConnectionServices;
   readonly #fairUse: FairUse;
+  readonly #turnedAway = createTurnedAway();
   /** connections of which there is more to read */
   readonly #deferred = new Set<Connection>();
   #round = 0;
@@ -97,14 +99,14 @@ export class Host {
     return this.#roster.inLockstep.size > 0;
   }
 
-  /** Takes a new client, or undefined beyond the limits: its wire is closed. Whoever drives the host tells the connection what comes. */
+  /** Takes a new client, or undefined beyond the limits: its wire is closed at the next sweep. Whoever drives the host tells the connection what comes. */
   accept(wire: Wire, user: User): Connection | undefined {
+    if (this.#isAsleep) this.#sweepAt = this.#now() + SWEEP_MS;
     if (!this.#fairUse.admits(user, this.connections.size)) {
       this.stats.turnedAway += 1;
-      wire.destroy();
+      this.#turnedAway.add(wire);
       return undefined;
     }
-    if (this.#isAsleep) this.#sweepAt = this.#now() + SWEEP_MS;
     const connection = new Connection(wire, user, this.#services);
     this.connections.add(connection);
     this.#fairUse.addresses.connect(user[0]);
@@ -120,7 +122,7 @@ export class Host {
   }
 
   get #isAsleep(): boolean {
-    return this.rooms.size === 0 && this.connections.size === 0;
+    return this.rooms.size === 0 && this.connections.size === 0 && this.#turnedAway.size === 0;
   }
 
   /** When `advance` is to be called, in ms of the host's own time; Infinity: not before something comes. */
@@ -160,6 +162,7 @@ export class Host {
   #sweep(now: number): void {
     this.#sweepAt = now + SWEEP_MS;
     this.#lines.sweep();
+    this.#turnedAway.close();
     for (const connection of this.connections) connection.sweep();
     for (const room of [...this.rooms.values()]) this.#guard(room, () => this.#roster.sweep(room));
     if (this.#draining) this.#dismiss();
@@ -280,13 +283,8 @@ export class Host {
     }
     if (place?.kind !== 'seat') return;
     const { room, seat } = place;
-    if (
-      seat.secret !== undefined &&
-      !left &&
-      !this.#draining &&
-      this.#fairUse.mayKeep(seat, this.rooms.values())
-    )
-      room.detach(seat);
+    const mayReturn = seat.secret !== undefined && !left && !this.#draining;
+    if (mayReturn && this.#fairUse.mayKeep(seat, this.rooms.values())) room.detach(seat);
     else this.#guard(room, () => this.#roster.leave(room, seat));
   }
 }

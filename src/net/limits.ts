@@ -55,6 +55,8 @@ export const GUESSES_AT_ONCE = 10;
 export const GUESSES_PER_MINUTE = 10;
 /** Seats that are kept for lost connections of one address: of more, the player that was lost last has left. */
 export const AWAY_SEATS = 32;
+/** Connections beyond the limits that wait to be closed, so that the host can tell whose they were; of more, those are closed at once. */
+export const MAX_TURNED_AWAY = 64;
 /** Addresses that are remembered: of more, one without a connection or a seat is forgotten. */
 export const MAX_ADDRESSES = 16_384;
 
@@ -95,6 +97,8 @@ export interface HostLimits {
   /** connections at once, and those of one address */
   readonly connections: number;
   readonly connectionsPerAddress: number;
+  /** connections that one address may open in a minute */
+  readonly connectionsPerMinute: number;
   /** seats of clients of one address, those included that are kept for a lost connection */
   readonly seatsPerAddress: number;
   /** matches that clients of one address may start in a minute */
@@ -107,6 +111,7 @@ export const DEFAULT_LIMITS: HostLimits = {
   rooms: 256,
   connections: 1024,
   connectionsPerAddress: 1024,
+  connectionsPerMinute: 60_000,
   seatsPerAddress: 1024,
   matchesPerMinute: 6000,
   spectators: 64,

@@ -5,6 +5,7 @@ import type { Connection } from './connection.ts';
 import { createHandshakes, type Shake, type TlsOptions } from './handshakes.ts';
 import { createHost, type Host } from './host.ts';
 import { type HostOptions, REAL_WORLD } from './host-options.ts';
+import { MAX_TURNED_AWAY } from './limits.ts';
 import type { User, Wire } from './wire.ts';
 
 /* The host on TCP or TLS: sockets and timers for host.ts, and nothing that decides anything. */
@@ -46,7 +47,7 @@ export async function startHost(options: StartOptions): Promise<RunningHost> {
   const pulse = createPulse(host);
   const shake = options.tls && createHandshakes(options.tls);
   const server = createServer(SOCKETS, (socket) => serve(host, pulse, { socket, shake }));
-  server.maxConnections = host.limits.connections + TURNED_AWAY;
+  server.maxConnections = host.limits.connections + MAX_TURNED_AWAY;
   await listen(server, options);
   // What fails from now on is one connection's accept: it is lost, the host goes on.
   server.on('error', (error) => options.log.error({ err: error }, 'a connection could not be accepted'));
@@ -82,9 +83,6 @@ export async function startHost(options: StartOptions): Promise<RunningHost> {
 
 /** Half open: whoever sends no more is still told what it is owed. */
 const SOCKETS = { noDelay: true, allowHalfOpen: true, keepAlive: true, keepAliveInitialDelay: 10_000 };
-
-/** Connections beyond the limit that the host closes itself, so that it can tell whose they were; of more the system's sockets are closed. */
-const TURNED_AWAY = 64;
 
 const FINISH_POLL_MS = 10;
 /** So long the last bytes of the last connections may take. */
@@ -130,7 +128,10 @@ function serve(
     createWire(socket, () => open),
     userOf(socket),
   );
-  if (connection === undefined) return;
+  if (connection === undefined) {
+    pulse.quicken();
+    return;
+  }
   socket.on('close', () => forget(host, connection, pulse));
   if (shake === undefined) read(socket, connection, pulse);
   else
@@ -260,7 +261,8 @@ async function close(server: Server, host: Host, pulse: Pulse): Promise<void> {
   server.close();
   const until = performance.now() + LAST_BYTES_MS;
   while (host.connections.size > 0 && performance.now() < until) await pause(FINISH_POLL_MS);
-  pulse.stop();
   for (const connection of host.connections) connection.abort();
+  // Until then those that were turned away are closed by the sweep.
   await closed;
+  pulse.stop();
 }

@@ -21,10 +21,26 @@ describe('who acts under an address', () => {
 });
 
 describe('an address', () => {
+  const LIMITS = { connectionsPerAddress: 4, connectionsPerMinute: 120 };
   const open = (matchesPerMinute = 60) => {
     const clock = { now: 0 };
-    return { clock, addresses: createAddresses({ matchesPerMinute, now: () => clock.now }) };
+    return { clock, addresses: createAddresses({ ...LIMITS, matchesPerMinute, now: () => clock.now }) };
   };
+
+  it('opens as many connections at once as it may have, a second of others, and so many a minute', () => {
+    const { clock, addresses } = open();
+    let opened = 0;
+    for (; clock.now < 10 * 60_000; clock.now += 10) {
+      while (addresses.mayConnect('a')) {
+        addresses.connect('a');
+        addresses.disconnect('a');
+        opened += 1;
+      }
+    }
+    expect(opened).toBe(4 + 2 + 10 * 120 - 1);
+    expect(addresses.mayConnect('b')).toBe(true);
+    expect(addresses.mayConnect('never seen')).toBe(true);
+  });
 
   it('starts so many matches at once, and so many a minute in the long run', () => {
     const { clock, addresses } = open();
@@ -73,6 +89,10 @@ describe('an address', () => {
     expect(addresses.size).toBe(1);
     clock.now = 60_000;
     addresses.connect('a');
+    addresses.disconnect('a');
+    expect(addresses.size).toBe(1);
+    addresses.connect('a');
+    clock.now += 1000;
     addresses.disconnect('a');
     expect(addresses.size).toBe(0);
   });

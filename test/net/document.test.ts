@@ -74,6 +74,7 @@ test('limits and deadlines are those of the code', () => {
     [limits.STARTS_AT_ONCE, /limit of matches \((\d+) at once/],
     [limits.GUESSES_AT_ONCE, /after (\d+), and/],
     [limits.GUESSES_PER_MINUTE, /and (\d+) a minute from then on/],
+    [limits.DEFAULT_LIMITS.connectionsPerMinute, /--connections-per-minute` \| ([\d,]+) on loopback/],
     [limits.DEFAULT_LIMITS.matchesPerMinute, /--matches-per-minute` \| ([\d,]+) on loopback/],
   ];
   for (const [value, pattern] of inHost)

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { AWAY_SEATS, GUESSES_AT_ONCE } from '../../../src/net/limits.ts';
+import { AWAY_SEATS, GUESSES_AT_ONCE, MAX_TURNED_AWAY, SWEEP_MS } from '../../../src/net/limits.ts';
 import { openPeer, type Peer } from '../peer.ts';
 import { openTable, type Table } from '../table.ts';
 
@@ -183,4 +183,43 @@ test('wrong tokens are counted by address: then none is looked at, and the wait 
   kept.socket.destroy();
   expect((await say({ token: 'right', resume: seat.secret }))[1]).toMatchObject({ room: 'mine' });
   expect(codeOf((await say({ token: 'right', resume: 'f'.repeat(32) }))[1])).toBe('slow-down');
+});
+
+test('an address that connects again and again is slowed down, and another one is served meanwhile', async () => {
+  table = await openTable({ limits: { connectionsPerAddress: 4, connectionsPerMinute: 60 } });
+  const { host } = table.running;
+  const open = (localAddress: string): Promise<void> =>
+    new Promise((resolve) => {
+      const socket = connect({ port: table.port, host: '127.0.0.1', localAddress }).on('error', () => {});
+      sockets.push(socket);
+      socket.resume().once('close', () => resolve());
+      socket.end();
+    });
+  // Four that it may have, and a second's worth.
+  for (let opened = 0; opened < 5; opened += 1) await open('127.0.0.2');
+  await until(() => host.connections.size === 0);
+  expect(host.stats.turnedAway).toBe(0);
+  const start = performance.now();
+  for (let opened = 0; opened < 12; opened += 1) await open('127.0.0.2');
+  const tookMs = performance.now() - start;
+  const away = host.stats.turnedAway;
+  expect(away).toBeGreaterThanOrEqual(12 - Math.ceil(tookMs / 1000));
+  // Each but those that were let in waits for a sweep, and what comes right after one for nearly all of it.
+  expect(tookMs).toBeGreaterThan((away - 1) * SWEEP_MS * 0.8);
+  expect(codes()).toContain('turned-away');
+  const [, answer] = await say({ room: 'other' });
+  expect(answer.error).toBeUndefined();
+});
+
+test('of those that are turned away few wait, and none keeps the host from its end', async () => {
+  table = await openTable({ limits: { connectionsPerAddress: 2 } });
+  const { host } = table.running;
+  let closed = 0;
+  for (let opened = 0; opened < 2 + 4 * MAX_TURNED_AWAY; opened += 1) {
+    const socket = connect({ port: table.port, host: '127.0.0.1' }).on('error', () => {});
+    sockets.push(socket.resume().once('close', () => (closed += 1)));
+  }
+  await until(() => host.stats.turnedAway === 4 * MAX_TURNED_AWAY);
+  await table.running.stop();
+  await until(() => closed === 2 + 4 * MAX_TURNED_AWAY);
 });
