@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { playMatch } from '../src/bots/index.ts';
 import {
   createManifest,
   createRun,
@@ -12,9 +13,8 @@ import {
   type PairResult,
   pairsOf,
   planOf,
-  playMatch,
   readRun,
-} from '../src/bots/index.ts';
+} from '../src/contest/index.ts';
 import { parseRules } from '../src/core/index.ts';
 import { bounded, type Findings, type Tell } from './figures.ts';
 import {

@@ -11,12 +11,16 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/core': ['seedrandom/lib/alea.js'],
   'src/replay': ['src/core', 'node:', 'msgpackr', 'xxhash-wasm'],
   'src/bots': ['src/core', 'src/replay', 'node:', 'seedrandom/lib/alea.js'],
+  'src/contest/stats': ['seedrandom/lib/alea.js'],
+  'src/contest': ['src/core', 'src/replay', 'src/bots', 'src/contest/stats', 'node:'],
   'src/net': ['src/core', 'src/replay', 'node:'],
-  bench: ['src/core', 'src/replay', 'src/bots', 'src/net', 'node:', 'seedrandom/lib/alea.js'],
+  bench: ['src/core', 'src/replay', 'src/bots', 'src/contest', 'src/net', 'node:', 'seedrandom/lib/alea.js'],
   cli: [
     'src/core',
     'src/replay',
     'src/bots',
+    'src/contest/stats',
+    'src/contest',
     'src/net',
     'bench',
     'node:',
@@ -32,10 +36,16 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   examples: ['shooter-sdk/', 'node:'],
 };
 
+/** The innermost room that a file is in. */
+const roomOf = (file: string): string | undefined =>
+  Object.keys(ROOMS)
+    .filter((room) => file.startsWith(`${room}/`))
+    .sort((one, other) => other.length - one.length)[0];
+
 const filesOf = (folder: string): string[] =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
-    .map((file) => join(folder, file));
+    .map((file) => join(folder, file))
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && roomOf(file) === folder);
 
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
@@ -50,7 +60,7 @@ function wrongImport(room: string, file: string, name: string): string | undefin
     return allowed ? undefined : `${file} imports the package ${name}`;
   }
   const target = relative(ROOT, resolve(ROOT, dirname(file), name));
-  const other = Object.keys(ROOMS).find((one) => target.startsWith(`${one}/`));
+  const other = roomOf(target);
   if (other === room) return undefined;
   if (other === undefined || !ROOMS[room]!.includes(other)) return `${file} imports ${target}`;
   const door = other === 'bench' || target === `${other}/index.ts`;

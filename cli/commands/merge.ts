@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import { mergeRuns, readRun } from '../../src/bots/index.ts';
+import { mergeRuns, readRun } from '../../src/contest/index.ts';
 import { readSigner } from '../arguments.ts';
 import { conclude } from '../contest/conclude.ts';
 import { REPORT_OPTIONS, type ReportArgs } from '../contest/options.ts';

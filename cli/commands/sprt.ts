@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import { MAX_ELO, type SprtModel } from '../../src/bots/index.ts';
+import { MAX_ELO, type SprtModel } from '../../src/contest/stats/index.ts';
 import { usage } from '../arguments.ts';
 import { CONTEST_OPTIONS, type ContestArgs } from '../contest/options.ts';
 import { runContest } from '../contest/run.ts';

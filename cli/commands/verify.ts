@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
-import { looksLikeRun } from '../../src/bots/index.ts';
+import { looksLikeRun } from '../../src/contest/index.ts';
 import { readPublicKey, type VerificationFailure } from '../../src/replay/index.ts';
 import { parseInteger } from '../arguments.ts';
 import { describeClaims, describeEnding, describeSigner } from '../claims-text.ts';

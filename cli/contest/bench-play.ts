@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ContestToPlay, PlayedContest } from '../../bench/contest.ts';
 import { inFolder } from '../../bench/measure.ts';
 import { ladder } from '../../bench/players.ts';
-import { createManifest, createRun, gameId, hashContents, type PairResult } from '../../src/bots/index.ts';
+import { createManifest, createRun, gameId, hashContents, type PairResult } from '../../src/contest/index.ts';
 import { createMatch, parseRules } from '../../src/core/index.ts';
 import { createRecorder, formatHash, matchId } from '../../src/replay/index.ts';
 import { DEFAULT_LIMITS } from '../options.ts';

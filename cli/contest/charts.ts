@@ -1,4 +1,4 @@
-import type { Standing } from '../../src/bots/index.ts';
+import type { Standing } from '../../src/contest/index.ts';
 import { escapeXml } from '../xml.ts';
 import { formatElo, formatRating, type SprtCourse } from './report.ts';
 

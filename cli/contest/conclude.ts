@@ -1,20 +1,20 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { LADDER } from '../../src/bots/index.ts';
 import {
   type ContestManifest,
   type ContestPlayer,
   hashContents,
   isOfFirst,
   type Judge,
-  LADDER,
   type LostGame,
   listLosses,
   makeTables,
   type PairResult,
   printedName,
   type Run,
-  sprtCurve,
-} from '../../src/bots/index.ts';
+} from '../../src/contest/index.ts';
+import { sprtCurve } from '../../src/contest/stats/index.ts';
 import { EXIT } from '../exit.ts';
 import { writeText } from '../new-file.ts';
 import { plural, print, printJson, remark } from '../output.ts';

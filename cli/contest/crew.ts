@@ -1,4 +1,4 @@
-import { type PlannedPair, type PlayedPair, unplayedPair } from '../../src/bots/index.ts';
+import { type PlannedPair, type PlayedPair, unplayedPair } from '../../src/contest/index.ts';
 import { ShooterError } from '../../src/core/index.ts';
 import { describeMachine } from '../play-recorded.ts';
 import { openPool, type Pool } from '../pool.ts';

@@ -1,4 +1,4 @@
-import type { ContestPlayer, ContestTables, PairResult } from '../../src/bots/index.ts';
+import type { ContestPlayer, ContestTables, PairResult } from '../../src/contest/index.ts';
 import { csvCell } from '../csv-cell.ts';
 
 /* Tables as CSV (RFC 4180): a head, lines that end in CR LF, names of columns that do not change. Numbers have all their digits; unprintable

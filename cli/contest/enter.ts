@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
+import { type BotKind, isModule } from '../../src/bots/index.ts';
 import {
-  type BotKind,
   type ContestForm,
   type ContestManifest,
   createManifest,
@@ -9,7 +9,6 @@ import {
   differingField,
   type EnteredPlayer,
   hashContents,
-  isModule,
   isRun,
   LOG_POLICIES,
   lockRun,
@@ -20,8 +19,8 @@ import {
   readRun,
   resumeRun,
   type Shard,
-  type SprtOptions,
-} from '../../src/bots/index.ts';
+} from '../../src/contest/index.ts';
+import type { SprtOptions } from '../../src/contest/stats/index.ts';
 import { ShooterError } from '../../src/core/index.ts';
 import { chooseSeed, parseInteger, readRules, readSigner, usage } from '../arguments.ts';
 import { examinePlayer, isolationOf } from '../players.ts';

@@ -1,4 +1,4 @@
-import type { CrossEntry, Standing } from '../../src/bots/index.ts';
+import type { CrossEntry, Standing } from '../../src/contest/index.ts';
 import { plural } from '../output.ts';
 import { escapeXml } from '../xml.ts';
 import { llrChart, matrixChart, ratingsChart } from './charts.ts';

@@ -1,4 +1,5 @@
-import { type ContestManifest, countPlanned, type Judge, measureElo, planOf } from '../../src/bots/index.ts';
+import { type ContestManifest, countPlanned, type Judge, planOf } from '../../src/contest/index.ts';
+import { measureElo } from '../../src/contest/stats/index.ts';
 import { formatCount, remark, tellLeft } from '../output.ts';
 import { clean, quote } from '../shown.ts';
 import { formatInterval, formatLikelihood } from './report.ts';

@@ -1,5 +1,5 @@
 import type { Options } from 'yargs';
-import type { ContestForm } from '../../src/bots/index.ts';
+import type { ContestForm } from '../../src/contest/index.ts';
 import { usage } from '../arguments.ts';
 import {
   flag,

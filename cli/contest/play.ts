@@ -1,10 +1,10 @@
+import { isModule } from '../../src/bots/index.ts';
 import {
   checkSame,
   createAudit,
   createInterferenceWatch,
   endRun,
   hasDied,
-  isModule,
   type Judge,
   judgeInOrder,
   keepPairs,
@@ -12,7 +12,7 @@ import {
   type PlannedPair,
   type PlayedPair,
   type Run,
-} from '../../src/bots/index.ts';
+} from '../../src/contest/index.ts';
 import { onSignal } from '../signals.ts';
 import { type Crew, type CrewOptions, openCrew } from './crew.ts';
 import { type PairTask, planTasks } from './tasks.ts';

@@ -1,4 +1,4 @@
-import { type PlannedPair, type PlayedPair, provePair } from '../../src/bots/index.ts';
+import { type PlannedPair, type PlayedPair, provePair } from '../../src/contest/index.ts';
 import type { PairClaims } from './task.ts';
 import { type ContestWork, gameTaskOf } from './work.ts';
 

@@ -3,14 +3,16 @@ import type {
   ContestTables,
   CrossEntry,
   FailureCounts,
+  LostGame,
+} from '../../src/contest/index.ts';
+import type {
   GameCounts,
   Interval,
-  LostGame,
   Rating,
   SprtOptions,
   SprtPoint,
   SprtState,
-} from '../../src/bots/index.ts';
+} from '../../src/contest/stats/index.ts';
 
 /** What a contest is told by, as text and as a page. */
 export interface ContestReport {

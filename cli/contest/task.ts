@@ -3,17 +3,19 @@ import { getHeapStatistics } from 'node:v8';
 import { isMainThread } from 'node:worker_threads';
 import {
   type BotKind,
-  type ClaimedGame,
-  chargeDeath,
-  claimGame,
   divertOutput,
-  hashContents,
   type IsolatedPlayer,
   keepPrinted,
-  type PlannedPair,
   type Printed,
   PrintedTail,
 } from '../../src/bots/index.ts';
+import {
+  type ClaimedGame,
+  chargeDeath,
+  claimGame,
+  hashContents,
+  type PlannedPair,
+} from '../../src/contest/index.ts';
 import { ShooterError } from '../../src/core/index.ts';
 import { openPlayerFor } from '../players.ts';
 import { GUARD, openGuard } from './bot-guard.ts';

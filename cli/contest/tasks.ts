@@ -1,4 +1,4 @@
-import { type PairResult, type PlannedPair, pairsOf, planOf, type Run } from '../../src/bots/index.ts';
+import { type PairResult, type PlannedPair, pairsOf, planOf, type Run } from '../../src/contest/index.ts';
 
 /* What is given to the threads of a contest, in which order, and what of it is played twice. */
 

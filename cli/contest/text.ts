@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import type { CrossEntry, Standing } from '../../src/bots/index.ts';
+import type { CrossEntry, Standing } from '../../src/contest/index.ts';
 import { formatCount, plural } from '../output.ts';
 import { clean, quote, shellWord } from '../shown.ts';
 import {

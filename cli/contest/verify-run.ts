@@ -1,10 +1,10 @@
 import type { Options } from 'yargs';
+import { findBot } from '../../src/bots/index.ts';
 import {
   type CheckedGames,
   compareReplay,
   concludeVerification,
   type EnteredPlayer,
-  findBot,
   hashContents,
   type LinedPair,
   type LoggedRun,
@@ -13,7 +13,7 @@ import {
   openRun,
   type ReplayedGames,
   type RunVerification,
-} from '../../src/bots/index.ts';
+} from '../../src/contest/index.ts';
 import { ShooterError } from '../../src/core/index.ts';
 import { parseInteger } from '../arguments.ts';
 import { EXIT } from '../exit.ts';

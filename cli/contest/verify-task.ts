@@ -1,4 +1,4 @@
-import { type CheckedGames, checkGames, type LinedPair, type LoggedRun } from '../../src/bots/index.ts';
+import { type CheckedGames, checkGames, type LinedPair, type LoggedRun } from '../../src/contest/index.ts';
 
 /* What a thread does that verifies a run: it loads no bot. */
 

@@ -4,7 +4,7 @@ import {
   type GameTask,
   isOfFirst,
   type PlannedPair,
-} from '../../src/bots/index.ts';
+} from '../../src/contest/index.ts';
 import type { RecordingInfo } from '../../src/replay/index.ts';
 import type { BotLimitArgs } from '../options.ts';
 

@@ -8,104 +8,6 @@ export {
   checkBot,
   type DecisionTimes,
 } from './check-bot.ts';
-export { type AlphaRankOptions, alphaRank } from './contest/alpharank.ts';
-export { type Audit, checkSame, createAudit, hasDied } from './contest/audit.ts';
-export type { LinedPair, LoggedRun, RunFinding } from './contest/check-log.ts';
-export { commitInOrder, type InOrder } from './contest/commit.ts';
-export { type Difference, differingField, type SeatedGame, seatGame } from './contest/compare.ts';
-export { type SprtPoint, sprtCurve } from './contest/curve.ts';
-export { type EloEstimate, eloOfScore, type Interval, measureElo, scoreOfElo } from './contest/elo.ts';
-export { type GlickoGame, type GlickoPlayer, updateGlicko } from './contest/glicko.ts';
-export { type GameIdentity, gameId, hashContents } from './contest/identity.ts';
-export { createInterferenceWatch, type InterferenceWatch } from './contest/interference.ts';
-export { type Judge, judgeInOrder } from './contest/judge.ts';
-export { type LossOptions, type LostGame, listLosses } from './contest/losses.ts';
-export {
-  type ContestManifest,
-  createManifest,
-  type EnteredPlayer,
-  planOf,
-} from './contest/manifest.ts';
-export { mergeRuns } from './contest/merge.ts';
-export { normalCdf, normalQuantile } from './contest/normal.ts';
-export { createNovelty, type Novelty } from './contest/novelty.ts';
-export {
-  matchQuality,
-  NEW_SKILL,
-  type Skill,
-  updatePlackettLuce,
-  updateTrueSkill,
-} from './contest/online.ts';
-export {
-  CONTEST_FORMS,
-  type ContestForm,
-  type ContestPlan,
-  countPlanned,
-  encountersOf,
-  isOfFirst,
-  MAX_PAIRS,
-  type PlannedPair,
-  pairsOf,
-  planPairs,
-  type Shard,
-} from './contest/plan.ts';
-export {
-  type BotGuard,
-  type ClaimedGame,
-  chargeDeath,
-  claimGame,
-  type Occupant,
-} from './contest/play-game.ts';
-export {
-  type GameTask,
-  LOG_POLICIES,
-  type LogPolicy,
-  type PlayedPair,
-  playPair,
-  printedName,
-  provePair,
-  unplayedPair,
-} from './contest/play-pair.ts';
-export {
-  type Encounter,
-  type Rating,
-  type RatingOptions,
-  type Ratings,
-  ratePlayers,
-} from './contest/ratings.ts';
-export { isRun, looksLikeRun, type Run, readRun } from './contest/read-run.ts';
-export type { ContestPlayer, FailureKind, GameFailure, GameResult, PairResult } from './contest/result.ts';
-export { createRun, endRun, keepPairs, lockRun, resumeRun } from './contest/run-folder.ts';
-export {
-  addCounts,
-  type Counts,
-  countPairs,
-  type GameCounts,
-  mirrorCounts,
-  type PairCounts,
-} from './contest/score.ts';
-export {
-  computeBayesLlr,
-  computeLlr,
-  MAX_ELO,
-  type SprtModel,
-  type SprtOptions,
-  type SprtState,
-  sprtBounds,
-  testSequentially,
-} from './contest/sprt.ts';
-export { type ContestTables, type CrossEntry, makeTables, type Standing } from './contest/tables.ts';
-export { type FailureCounts, type Meeting, type Tally, tallyPairs } from './contest/tally.ts';
-export {
-  type CheckedGames,
-  checkGames,
-  compareReplay,
-  concludeVerification,
-  type OpenedRun,
-  openRun,
-  type ReplayedGames,
-  type RunVerification,
-} from './contest/verify-run.ts';
 export { divertOutput } from './divert-output.ts';
 export { type CheckEnvOptions, checkEnv, type EnvReport, type EnvVerdict } from './env/check.ts';
 export type { EnvFactory } from './env/checks.ts';
@@ -142,14 +44,17 @@ export {
   type RemoteBot,
   type RemotePlayerKind,
 } from './isolate.ts';
-export { ISOLATIONS, type Isolation, type IsolationLimits } from './isolation.ts';
+export { failureOf, framesIn, ISOLATIONS, type Isolation, type IsolationLimits } from './isolation.ts';
+export { parseDocument } from './json-document.ts';
 export { findBot, LADDER } from './ladder.ts';
 export { findLooseEnds, openTracked } from './loose-ends.ts';
 export { loadBotModule } from './module.ts';
+export { readModuleFiles } from './module-files.ts';
 export type { Architecture } from './network.ts';
 export {
   type BotFailure,
   botSeedOf,
+  DEFAULT_FAILURES,
   type MatchResult,
   type MatchToPlay,
   type Play,

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { findBot, hashContents, LADDER } from '../../src/bots/index.ts';
+import { findBot, LADDER } from '../../src/bots/index.ts';
 import { findLooseEnds, openTracked } from '../../src/bots/loose-ends.ts';
 import { readModuleFiles } from '../../src/bots/module-files.ts';
 import { readNames } from '../../src/bots/source-text.ts';
+import { hashContents } from '../../src/contest/index.ts';
 
 /* What a bot is made of: every file that changes what it does changes what it is called by. */
 

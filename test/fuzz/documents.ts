@@ -1,8 +1,8 @@
 import { CHAMPION } from '../../src/bots/champion-policy.ts';
-import { createManifest, parseManifest } from '../../src/bots/contest/manifest.ts';
-import { parsePair } from '../../src/bots/contest/parse-pair.ts';
 import { parsePolicy } from '../../src/bots/policy.ts';
 import { decodeTraining } from '../../src/bots/training-file.ts';
+import { createManifest, parseManifest } from '../../src/contest/manifest.ts';
+import { parsePair } from '../../src/contest/parse-pair.ts';
 import { parseRules } from '../../src/core/index.ts';
 import { createFrameDecoder, encodeFrame } from '../../src/net/frame.ts';
 import { parseHello } from '../../src/net/hello.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readRun } from '../../src/bots/index.ts';
+import { readRun } from '../../src/contest/index.ts';
 import { decodeLog, encodeLog, type Log, verifyLog } from '../../src/replay/index.ts';
 import type { Seat } from '../worlds/look.ts';
 import { type FuzzReport, fuzz } from './fuzz.ts';

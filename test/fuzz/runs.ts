@@ -24,10 +24,10 @@ import {
   type RunVerification,
   readRun,
   resumeRun,
-} from '../../src/bots/index.ts';
+} from '../../src/contest/index.ts';
 import { parseRules, ShooterError } from '../../src/core/index.ts';
 import { createSigningKey } from '../../src/replay/index.ts';
-import { makeRun, manifestOf } from '../bots/contest/make-run.ts';
+import { makeRun, manifestOf } from '../contest/make-run.ts';
 import { type Chance, mutateBytes } from './chance.ts';
 import { bentText } from './documents.ts';
 

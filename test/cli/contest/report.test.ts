@@ -9,15 +9,9 @@ import {
   formatLikelihood,
 } from '../../../cli/contest/report.ts';
 import { alignColumns, reportLines } from '../../../cli/contest/text.ts';
-import {
-  type ContestPlayer,
-  listLosses,
-  makeTables,
-  type PairResult,
-  sprtCurve,
-  testSequentially,
-} from '../../../src/bots/index.ts';
-import { makePair } from '../../bots/contest/contest.ts';
+import { type ContestPlayer, listLosses, makeTables, type PairResult } from '../../../src/contest/index.ts';
+import { sprtCurve, testSequentially } from '../../../src/contest/stats/index.ts';
+import { makePair } from '../../contest/contest.ts';
 
 type PairScores = Parameters<typeof makePair>[0]['scores'];
 

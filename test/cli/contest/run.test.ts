@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { lockRun } from '../../../src/bots/index.ts';
+import { lockRun } from '../../../src/contest/index.ts';
 import { readLog } from '../../../src/replay/index.ts';
 import { shooter, start } from '../shooter.ts';
 import { openContests, SHORT } from './contests.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { PairResult } from '../../../src/bots/index.ts';
+import type { PairResult } from '../../../src/contest/index.ts';
 import { shooter } from '../shooter.ts';
 import { openContests, SHORT } from './contests.ts';
 

@@ -1,0 +1,115 @@
+import { DEFAULT_FAILURES } from '../bots/index.ts';
+import { describe, ShooterError } from '../core/index.ts';
+import { differingField, type SeatedGame, seatGame } from './compare.ts';
+import type { PlayedPair } from './play-pair.ts';
+import type { ContestPlayer, FailureKind, GameResult, PairResult } from './result.ts';
+
+/* The same match is the same match: whoever plays one again checks that nothing in it is left to chance. */
+
+/** Remembers games by their names. */
+export interface Audit {
+  /**
+   * Holds a pair's games against those of the same names before.
+   *
+   * @throws ShooterError `contest/not-reproducible` where one came out differently, naming both
+   */
+  check(pair: PairResult): void;
+}
+
+interface Seen {
+  readonly game: SeatedGame;
+  readonly pair: number;
+  readonly log: string | null;
+}
+
+/** Where a clock, the machine, or a bot that has died had a hand in it, it may come out differently. */
+export const mayDiffer = (game: Pick<GameResult, 'failures'>): boolean =>
+  hasDied(game) || game.failures.some(({ kind }) => MACHINE.includes(kind));
+
+const MACHINE: readonly FailureKind[] = ['time', 'infrastructure', 'interference'];
+
+/** Whether a bot has died, rather than answered too often by throwing something: one that forfeits although failures are left has died, at a tick that a clock has a hand in. */
+export const hasDied = ({ failures }: Pick<GameResult, 'failures'>): boolean =>
+  failures.some(({ kind, forfeits, count }) => kind === 'crash' && forfeits && count <= DEFAULT_FAILURES);
+
+export function createAudit(): Audit {
+  const seen = new Map<string, Seen>();
+  return {
+    check(pair) {
+      for (const index of [0, 1] as const) {
+        if (mayDiffer(pair.games[index])) continue;
+        const one: Seen = { game: seatGame(pair, index), pair: pair.index, log: pair.games[index].log };
+        const before = seen.get(one.game.id);
+        if (before === undefined) seen.set(one.game.id, one);
+        else checkEqual(one, before);
+      }
+    },
+  };
+}
+
+function checkEqual(one: Seen, before: Seen): void {
+  const difference = differingField(one.game, before.game);
+  if (difference === undefined) return;
+  const { field, found, expected } = difference;
+  const show = (value: unknown, { pair, log }: Seen): string =>
+    `${describe(value)} in pair ${pair}${log === null ? '' : ` (${log})`}`;
+  throw new ShooterError(
+    'contest/not-reproducible',
+    `match ${one.game.id}, seed ${describe(one.game.seed)}, has come out twice, and differently: its "${field}" is ${show(expected, before)} and ${show(found, one)}. Either one of the results was altered, which "shooter verify RUN" finds out, or a bot in it does not play the same way twice, which "shooter check" does`,
+  );
+}
+
+/**
+ * Holds two plays of one pair, of which the inputs were kept, against each other. Up to the first tick in which other keys were pressed both bots saw the same, so whoever
+ * pressed them does not play the same way twice.
+ *
+ * @param players who takes part in the contest
+ * @throws ShooterError `contest/not-reproducible` naming the match, the tick and the bot
+ */
+export function checkSame(one: PlayedPair, other: PlayedPair, players: readonly ContestPlayer[]): void {
+  for (const index of [0, 1] as const) {
+    const [first, second] = [one.pair.games[index], other.pair.games[index]];
+    if (mayDiffer(first) || mayDiffer(second)) continue;
+    if (differingField(seatGame(one.pair, index), seatGame(other.pair, index)) === undefined) continue;
+    const { tick, blamed } = findDifference(
+      { index, inputs: one.inputs![index], game: first },
+      { index, inputs: other.inputs![index], game: second },
+    );
+    const { seed, a, b } = one.pair;
+    const who = (blamed.length > 0 ? blamed : ([0, 1] as const)).map((player) => {
+      const { name } = players[player === 0 ? a : b]!;
+      return `${describe(name)} in seat ${seatOf(player, index)}`;
+    });
+    throw new ShooterError(
+      'contest/not-reproducible',
+      `match ${first.id}, seed ${JSON.stringify(seed)}, was played twice and came out differently: at tick ${tick} ${who.join(' and ')} did not do the same. All chance in a bot comes from the seed that it is given, and what it knows from this match alone, not from a clock or another match: "shooter check" tells more. The contest stops here; --audit 0 plays on and looks at nothing`,
+    );
+  }
+}
+
+const seatOf = (player: 0 | 1, index: 0 | 1): 1 | 2 => (player === index ? 1 : 2);
+
+interface Watched {
+  readonly index: 0 | 1;
+  readonly inputs: Uint16Array;
+  readonly game: GameResult;
+}
+
+/** Who pressed other keys first; if all keys are the same to the end of one of them, who failed there in another way. */
+function findDifference(
+  one: Watched,
+  other: Watched,
+): { readonly tick: number; readonly blamed: readonly (0 | 1)[] } {
+  const { index } = one;
+  const length = Math.min(one.inputs.length, other.inputs.length);
+  let tick = 0;
+  while (tick < length && one.inputs[tick] === other.inputs[tick]) tick += 1;
+  const keys = tick < length ? one.inputs[tick]! ^ other.inputs[tick]! : 0;
+  const failed = ({ game }: Watched, player: 0 | 1): string =>
+    JSON.stringify(game.failures.filter((failure) => failure.player === player));
+  const isBlamed = (player: 0 | 1): boolean =>
+    tick < length
+      ? (seatOf(player, index) === 1 ? keys & 31 : keys >> 5) !== 0
+      : failed(one, player) !== failed(other, player);
+  return { tick, blamed: ([0, 1] as const).filter(isBlamed) };
+}

@@ -1,0 +1,217 @@
+import { join } from 'node:path';
+import { ShooterError } from '../core/index.ts';
+import {
+  formatHash,
+  type Log,
+  matchId,
+  readColumn,
+  readLog,
+  SOURCE_COLUMNS,
+  SOURCES,
+  signerOf,
+  type Verification,
+  verifyLog,
+} from '../replay/index.ts';
+import { type Contradiction, formatContradiction } from './check-pair.ts';
+import { differingField } from './compare.ts';
+import { type ContestManifest, nameInLogs } from './manifest.ts';
+import type { GameResult, PairResult } from './result.ts';
+import { isFile, NAMES } from './run-files.ts';
+
+/* Results held against the logs of their games. */
+
+/** What is wrong with a run, and where. Plain data. */
+export interface RunFinding {
+  /** refuted: something in it is not so · damaged: something cannot be read */
+  readonly kind: 'refuted' | 'damaged';
+  /** in the folder of the run, for instance `results.ndjson` */
+  readonly file: string;
+  /** of the results, from 1; null where it is of another file */
+  readonly line: number | null;
+  /** index of the pair in the plan; null where it is of none */
+  readonly pair: number | null;
+  /** place of the game in its pair; null where it is of none */
+  readonly game: 1 | 2 | null;
+  /** null where it is not a single field */
+  readonly field: string | null;
+  /** what the field has, and what it should have */
+  readonly found: unknown;
+  readonly expected: unknown;
+  /** one line for people, without the file and the line */
+  readonly message: string;
+}
+
+/** A pair of the results, and the line that it is on. */
+export interface LinedPair {
+  readonly line: number;
+  readonly pair: PairResult;
+}
+
+/** A game of such a pair. */
+export interface LinedGame extends LinedPair {
+  /** place of the game in the pair */
+  readonly index: 0 | 1;
+}
+
+/** A run whose logs are looked at. */
+export interface LoggedRun {
+  readonly folder: string;
+  readonly manifest: ContestManifest;
+  /** ticks that a log may have; 10,000,000 if left out */
+  readonly maxTicks?: number | undefined;
+}
+
+/** What the log of a game says of its result. */
+export interface LogCheck {
+  readonly findings: readonly RunFinding[];
+  /** whether simulation of the log proves the result: a forfeit is only claimed by it */
+  readonly isProven: boolean;
+}
+
+/** A finding, with what is not said of it left null. */
+export const findingOf = (
+  some: Pick<RunFinding, 'kind' | 'file' | 'message'> & Partial<RunFinding>,
+): RunFinding => ({
+  ...{ line: null, pair: null, game: null, field: null, found: null, expected: null },
+  ...some,
+});
+
+/** What a line of results has, and what it should have. */
+export function refuteResult(
+  { line, pair }: { readonly line: number; readonly pair: Pick<PairResult, 'index'> },
+  contradiction: Contradiction,
+): RunFinding {
+  const { source: _, game = null, ...difference } = contradiction;
+  return findingOf({
+    ...{ kind: 'refuted', file: NAMES.results, line, pair: pair.index, game, ...difference },
+    message: formatContradiction(contradiction),
+  });
+}
+
+/**
+ * Holds a result against its log: that it is whole, that it is of this game, that it says what the result says, and that its simulation
+ * bears it out. It is simulated only if all else holds, so that no log makes us simulate more than the rules of the contest allow.
+ *
+ * @param lined a game that has a log
+ */
+export function checkGameLog({ folder, manifest, maxTicks }: LoggedRun, lined: LinedGame): LogCheck {
+  const { pair, line, index } = lined;
+  const file = pair.games[index].log!;
+  const about = { pair: pair.index, game: index === 0 ? 1 : 2 } as const;
+  const wrong = (kind: RunFinding['kind'], message: string): LogCheck => ({
+    findings: [findingOf({ kind, file, ...about, message })],
+    isProven: false,
+  });
+  if (!isFile(join(folder, file))) {
+    return wrong('refuted', `game ${about.game} of line ${line} names it, but there is no such file`);
+  }
+  const log = attempt(() => readLog(join(folder, file)));
+  if (log instanceof ShooterError) return wrong('damaged', log.message);
+  const findings = compareLog(manifest, lined, log);
+  if (findings.length > 0) return { findings, isProven: false };
+  const verification = attempt((): Verification => verifyLog(log, { maxTicks }));
+  if (verification instanceof ShooterError) return wrong('damaged', verification.message);
+  const { verdict, result, failure } = verification;
+  if (verdict !== 'proven') return wrong('refuted', `tick ${failure?.tick}: ${failure?.what}`);
+  return { findings: [], isProven: result?.status === 'proven' };
+}
+
+function attempt<T>(act: () => T): T | ShooterError {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof ShooterError) return error;
+    throw error;
+  }
+}
+
+/** All in which a log and a result differ, without simulating. */
+export function compareLog(manifest: ContestManifest, lined: LinedGame, log: Log): RunFinding[] {
+  const { pair, index } = lined;
+  const game = index === 0 ? 1 : 2;
+  const file = pair.games[index].log!;
+  if (log.status !== 'sealed' || log.end === undefined)
+    return [findingOf({ kind: 'refuted', file, pair: pair.index, game, message: 'it is not sealed' })];
+  const difference = differingField(
+    identityOf(log, manifest.signer !== null),
+    expectedIdentity(manifest, pair, index),
+  );
+  if (difference !== undefined)
+    return [
+      findingOf({
+        ...{ kind: 'refuted', file, pair: pair.index, game, ...difference },
+        message: formatContradiction({ ...difference, source: 'in the contest' }),
+      }),
+    ];
+  const source = `by its log ${file}`;
+  const told = toldBy(log, index);
+  const wrong = (Object.keys(told) as (keyof typeof told)[]).filter(
+    (field) => pair.games[index][field] !== told[field],
+  );
+  const blamed = failedPlayers(pair.games[index]);
+  const failed = failedIn(log, index);
+  return [
+    ...wrong.map((field) =>
+      refuteResult(lined, { game, field, found: pair.games[index][field], expected: told[field], source }),
+    ),
+    ...(blamed === failed
+      ? []
+      : [refuteResult(lined, { game, field: 'failures', found: blamed, expected: failed, source })]),
+  ];
+}
+
+/** Which match a log is of, and, of a run that is signed, who signed it: what was merged unsigned may hold logs of several signers. */
+const identityOf = (log: Log, isSigned: boolean): object => ({
+  seed: log.header.seed,
+  rules: log.header.rules,
+  players: log.header.players.map(({ name }) => name),
+  release: log.recording?.release,
+  parent: log.header.parent?.id,
+  signer: isSigned ? (signerOf(log) ?? null) : null,
+});
+
+function expectedIdentity(manifest: ContestManifest, { a, b, seed }: PairResult, index: 0 | 1): object {
+  const names = [nameInLogs(manifest, a), nameInLogs(manifest, b)];
+  return {
+    seed,
+    rules: manifest.rules,
+    players: index === 0 ? names : names.reverse(),
+    release: manifest.release,
+    parent: undefined,
+    signer: manifest.signer,
+  };
+}
+
+/** The fields of a result that a log says. */
+function toldBy(
+  log: Log,
+  index: 0 | 1,
+): Pick<GameResult, 'score' | 'ticks' | 'digest' | 'hash'> & { readonly reason: string | null } {
+  const { result, hash } = log.end!;
+  const winner = result?.winner ?? null;
+  const score = winner === null ? 0.5 : (winner === 1) === (index === 0) ? 1 : 0;
+  return {
+    score,
+    reason: result?.reason ?? null,
+    ticks: log.track.ticks,
+    digest: matchId(log),
+    hash: formatHash(hash),
+  };
+}
+
+const formatBlamed = (blamed: readonly boolean[]): string =>
+  blamed[0] && blamed[1] ? 'of both players' : blamed[0] ? 'of player a' : blamed[1] ? 'of player b' : 'none';
+
+const failedPlayers = ({ failures }: GameResult): string =>
+  formatBlamed([0, 1].map((side) => failures.some(({ player }) => player === side)));
+
+/** Who failed by a log: whose input is neutral somewhere, and who forfeits. */
+function failedIn(log: Log, index: 0 | 1): string {
+  const { result } = log.end!;
+  const isNeutral = (seat: 0 | 1): boolean =>
+    readColumn(log.track, SOURCE_COLUMNS[seat]).some(([source]) => SOURCES[source] === 'neutral');
+  const forfeits = (seat: 0 | 1): boolean =>
+    result?.reason === 'forfeit' && result.winner !== (seat === 0 ? 1 : 2);
+  const seats = ([0, 1] as const).map((seat) => isNeutral(seat) || forfeits(seat));
+  return formatBlamed(index === 0 ? seats : seats.reverse());
+}

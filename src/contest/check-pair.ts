@@ -1,0 +1,93 @@
+import { describe } from '../core/index.ts';
+import type { Difference } from './compare.ts';
+import { gameId } from './identity.ts';
+import { type ContestManifest, planOf } from './manifest.ts';
+import { countPlanned, isOfFirst, planPairs } from './plan.ts';
+import { keepsLog } from './play-pair.ts';
+import type { GameResult, PairResult } from './result.ts';
+
+/* What of a result follows from the manifest alone. It costs little, so that it is checked whenever a run is read; what was played is for
+   the logs to say. */
+
+/** A field of a result that cannot be what it is. */
+export interface Contradiction extends Difference {
+  /** 1 or 2, the place in the pair; undefined where it is a field of the pair */
+  readonly game?: 1 | 2 | undefined;
+  /** what says so, for people; `in the plan` if left out */
+  readonly source?: string | undefined;
+}
+
+/** What says whether a game leaves a log. */
+const KEPT = 'by its score and failures, and the logs that the manifest keeps,';
+
+/** Checks results against the manifest. @returns what gives the first contradiction of a pair, or undefined */
+export function createPairCheck(manifest: ContestManifest): (pair: PairResult) => Contradiction | undefined {
+  const plan = planOf(manifest);
+  const total = countPlanned(plan);
+  const plannedAt = planPairs(plan);
+  const { shard } = manifest;
+  return (pair) => {
+    const { index } = pair;
+    if (index >= total) return { field: 'index', found: index, expected: `below ${total}` };
+    if (shard !== null && index % shard.count !== shard.index)
+      return { field: 'index', found: index, expected: `of shard ${shard.index + 1} of ${shard.count}` };
+    const planned = plannedAt(index);
+    for (const field of ['a', 'b', 'seed'] as const)
+      if (pair[field] !== planned[field]) return { field, found: pair[field], expected: planned[field] };
+    for (const game of [0, 1] as const) {
+      const wrong = checkGame(manifest, pair, game);
+      if (wrong !== undefined) return { ...wrong, game: game === 0 ? 1 : 2 };
+    }
+    return undefined;
+  };
+}
+
+function checkGame(
+  manifest: ContestManifest,
+  pair: PairResult,
+  index: 0 | 1,
+): Omit<Contradiction, 'game'> | undefined {
+  const game = pair.games[index];
+  const expected = expectedOf(manifest, pair, index);
+  for (const field of Object.keys(expected) as (keyof GameResult)[])
+    if (game[field] !== expected[field])
+      return {
+        ...{ field, found: game[field], expected: expected[field] },
+        source: field === 'log' ? KEPT : undefined,
+      };
+  const { maxTicks } = manifest.rules;
+  if (game.ticks > maxTicks) return { field: 'ticks', found: game.ticks, expected: `at most ${maxTicks}` };
+  if (manifest.isolation.level === 'none' && game.failures.some(({ kind }) => kind === 'time'))
+    return { field: 'failures', found: 'a failure of the kind time', expected: 'none: no budget is kept' };
+  return undefined;
+}
+
+/** The fields of a game that follow from the others and the manifest. */
+function expectedOf(
+  { players, release, rules, logs, form }: ContestManifest,
+  { a, b, seed, games }: PairResult,
+  index: 0 | 1,
+): Partial<GameResult> {
+  const { id, score, reason, failures } = games[index];
+  const contents = [players[a]!.hash, players[b]!.hash] as const;
+  const seats = index === 0 ? contents : ([contents[1], contents[0]] as const);
+  const own = gameId({ release, rules, seed, players: seats });
+  // What was not played has left nothing.
+  if (score === null) return { id: own, ticks: 0, digest: '0'.repeat(64), hash: '0'.repeat(16), log: null };
+  const isKept = keepsLog({ logs, lossesOfA: isOfFirst(form) }, score, failures);
+  return {
+    id: own,
+    log: isKept ? `logs/${id.slice(0, 16)}.log` : null,
+    ...(reason === 'time' && { ticks: rules.maxTicks }),
+  };
+}
+
+/** For instance `game 1: its "score" is 0; in the plan it is 1`. */
+export const formatContradiction = ({
+  game,
+  field,
+  found,
+  expected,
+  source = 'in the plan',
+}: Contradiction): string =>
+  `${game === undefined ? '' : `game ${game}: `}its "${field}" is ${describe(found)}; ${source} it is ${describe(expected)}`;

@@ -1,0 +1,46 @@
+import type { Rules } from '../core/index.ts';
+import type { RecordingInfo } from '../replay/index.ts';
+import type { PlannedPair } from './plan.ts';
+import type { GameFailure, GameResult, PairResult } from './result.ts';
+
+/** Which games leave a log: all; those that player a lost, of a `sprt` or gauntlet, or that anybody lost, of a round robin; those in which a bot failed. */
+export const LOG_POLICIES = ['all', 'losses', 'failures', 'none'] as const;
+export type LogPolicy = (typeof LOG_POLICIES)[number];
+
+/** What is played, beside who. Plain data. */
+export interface GameTask {
+  readonly pair: PlannedPair;
+  readonly rules: Rules;
+  readonly release: string;
+  /** of players a and b, by `hashContents` */
+  readonly contents: readonly [string, string];
+  /** what logs and failures call them: the same for players of the same contents, whose matches are the same */
+  readonly names: readonly [string, string];
+  readonly logs: LogPolicy;
+  /** whether `losses` are those of player a alone */
+  readonly lossesOfA: boolean;
+  /** what the logs say of when and by what they were recorded */
+  readonly recording: RecordingInfo;
+  /** whether what was pressed comes with the pair; not, if left out */
+  readonly keepInputs?: boolean;
+}
+
+/** A pair that was played, and what is kept of it. */
+export interface PlayedPair {
+  readonly pair: PairResult;
+  /** their names in the folder of the contest: sealed logs, and what was printed in games with failures */
+  readonly logs: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+  /** of each game, by tick, what was pressed: player 1 in the low five bits, player 2 in the next; if it was asked for */
+  readonly inputs?: readonly [Uint16Array, Uint16Array];
+}
+
+/** Whether a contest keeps the log of a game. */
+export function keepsLog(
+  { logs, lossesOfA }: Pick<GameTask, 'logs' | 'lossesOfA'>,
+  score: GameResult['score'],
+  failures: readonly GameFailure[],
+): boolean {
+  if (logs === 'all' || logs === 'none') return logs === 'all';
+  if (failures.length > 0) return true;
+  return logs === 'losses' && (lossesOfA ? score === 0 : score !== 0.5);
+}

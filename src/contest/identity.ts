@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BotKind, readModuleFiles } from '../bots/index.ts';
+import { PARAMETERS, RULES_VERSION, type Rules } from '../core/index.ts';
+
+/* What a match is called: a hash of all that it follows from. The same match has the same name wherever it is played. */
+
+/** What decides the outcome of a match between bots that can be reproduced. */
+export interface GameIdentity {
+  /** version of this package: its rules, and the bots of the ladder */
+  readonly release: string;
+  readonly rules: Rules;
+  readonly seed: string;
+  /** contents of the players in seats 1 and 2, as `hashContents` gives them */
+  readonly players: readonly [string, string];
+}
+
+/** The name of a match: 32 hexadecimal digits. */
+export function gameId({ release, rules, seed, players }: GameIdentity): string {
+  const numbers = Object.keys(PARAMETERS).map((name) => rules[name as keyof Rules]);
+  const all = JSON.stringify([release, RULES_VERSION, numbers, seed, players]);
+  return createHash('sha256').update(all, 'utf8').digest('hex').slice(0, 32);
+}
+
+/**
+ * A hash of what a player is made of: of a bot of this package the files that it consists of, with what they import; of a policy, scripted
+ * inputs and those of a log their file, and which of its two players; of a module all files that `readModuleFiles` finds, packages and data
+ * files included.
+ *
+ * @param name what the player was opened by
+ * @returns 64 hexadecimal digits
+ * @throws ShooterError `bot/too-many-files`, `bot/no-such-file`
+ */
+export function hashContents(name: string, kind: Omit<BotKind, 'createBot'>): string {
+  const hash = createHash('sha256').update(`${kind.kind}\n`);
+  if (kind.kind === 'module') hash.update(readModuleFiles(name).hash);
+  else hash.update(kind.hash ?? hashBuiltIn(kind));
+  // Of one file there are two players.
+  if (kind.kind === 'log' || kind.kind === 'script') hash.update(name.slice(name.lastIndexOf('#')));
+  return hash.digest('hex');
+}
+
+/** Of each bot of this package, once: a thread plays what it has loaded. */
+const builtIn = new Map<string, string>();
+
+function hashBuiltIn({ name, version }: Pick<BotKind, 'name' | 'version'>): string {
+  const known = builtIn.get(name);
+  if (known !== undefined) return known;
+  // Beside this file's folder, as source or compiled, whichever this file is.
+  const file = fileURLToPath(
+    new URL(`../bots/${name}${extname(fileURLToPath(import.meta.url))}`, import.meta.url),
+  );
+  const hash = createHash('sha256')
+    .update(`${name}\n${version}\n${readModuleFiles(file).hash}`)
+    .digest('hex');
+  builtIn.set(name, hash);
+  return hash;
+}

@@ -1,0 +1,147 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ShooterError } from '../core/index.ts';
+import { decodeLog, type Log, type SigningKey, signLog, writeWhole } from '../replay/index.ts';
+import { createAudit } from './audit.ts';
+import { compareLog, type LinedGame } from './check-log.ts';
+import { differingField } from './compare.ts';
+import { type Judge, judgeInOrder } from './judge.ts';
+import { type ContestManifest, planOf } from './manifest.ts';
+import { countPlanned } from './plan.ts';
+import type { Run } from './read-run.ts';
+import type { PairResult } from './result.ts';
+import { isFile, NAMES, readWhole } from './run-files.ts';
+import { createRun, endRun, filesOf } from './run-folder.ts';
+
+/**
+ * Puts shards of a contest together: what comes out is, byte for byte, what the whole contest would have been on one machine, in whatever order they are
+ * given. A pair that several of them have must have come out the same.
+ *
+ * @param runs at least one; each of them over
+ * @param folder where the whole one goes; it must not be there, or be empty
+ * @param key signs the whole one, and its logs anew; without it the whole one is not signed, whatever its parts are
+ * @throws ShooterError `contest/not-over`, `contest/other-contest`, `contest/pairs-missing`, `contest/not-reproducible`,
+ *   `contest/contradiction`, `contest/unreadable`, and as `createRun`
+ */
+export function mergeRuns(
+  runs: readonly Run[],
+  folder: string,
+  key?: SigningKey,
+): { readonly run: Run; readonly judge: Judge } {
+  const manifest = { ...commonManifest(runs), signer: key?.publicKey ?? null };
+  const pairs = new Map<number, PairResult>();
+  const audit = createAudit();
+  for (const run of runs) {
+    for (const pair of run.pairs) {
+      audit.check(pair);
+      const known = pairs.get(pair.index);
+      if (known === undefined || isRather(pair, known)) pairs.set(pair.index, pair);
+    }
+  }
+  const judge = judgeInOrder(manifest);
+  for (const index of [...pairs.keys()].sort((a, b) => a - b)) judge.add(pairs.get(index)!);
+  const total = countPlanned(planOf(manifest));
+  if (!judge.isOver)
+    throw new ShooterError(
+      'contest/pairs-missing',
+      `${total - pairs.size} of ${total} pairs are in none of these folders, pair ${judge.committed.length} first: add the shards that have them`,
+    );
+  const merged = createRun(folder, manifest, key);
+  copyLogs(judge.committed, runs, merged);
+  endRun(merged, judge.committed);
+  return { run: { ...merged, pairs: judge.committed, isOver: true }, judge };
+}
+
+function commonManifest(runs: readonly Run[]): ContestManifest {
+  const [first, ...others] = runs;
+  if (first === undefined) throw new RangeError('there is nothing to merge');
+  const whole = { ...first.manifest, shard: null, signer: null };
+  for (const { manifest, folder } of others) {
+    const field = differingField({ ...manifest, shard: null, signer: null }, whole)?.field;
+    if (field !== undefined)
+      throw new ShooterError(
+        'contest/other-contest',
+        `${folder} is a shard of another contest than ${first.folder}: they differ in "${field}"`,
+      );
+  }
+  for (const { folder, isOver } of runs)
+    if (!isOver)
+      throw new ShooterError('contest/not-over', `${folder}: it is not over yet; run it again to its end`);
+  return whole;
+}
+
+/**
+ * Whether a pair is taken rather than another of its index: one that is scored, or with fewer failures, for where a clock or the machine
+ * had a hand in it they may differ; else by its text. It must not matter which comes first.
+ */
+function isRather(pair: PairResult, other: PairResult): boolean {
+  const [one, two] = [rankOf(pair), rankOf(other)];
+  const place = one.findIndex((value, index) => value !== two[index]);
+  return place >= 0 && one[place]! < two[place]!;
+}
+
+const rankOf = (pair: PairResult): readonly [number, number, string] => [
+  pair.games.filter(({ score }) => score === null).length,
+  pair.games[0].failures.length + pair.games[1].failures.length,
+  JSON.stringify(pair),
+];
+
+/**
+ * Copies logs and captured output, each held against its result, though not simulated. Logs of a match that several have say by which Node it was played:
+ * of those, too, it must not matter which comes first.
+ */
+function copyLogs(pairs: readonly PairResult[], runs: readonly Run[], { folder, manifest, key }: Run): void {
+  const holders = new Map<number, string[]>();
+  for (const run of runs)
+    for (const { index } of run.pairs) holders.set(index, [...(holders.get(index) ?? []), run.folder]);
+  mkdirSync(join(folder, NAMES.logs), { recursive: true });
+  for (const [place, pair] of pairs.entries()) {
+    for (const index of [0, 1] as const) {
+      const { log } = pair.games[index];
+      for (const name of filesOf(pair.games[index])) {
+        const found = holders.get(pair.index)!.map((holder) => join(holder, name));
+        // A bot that failed need not have printed anything.
+        if (name !== log && !found.some(isFile)) continue;
+        const { path, bytes } = firstOf(found);
+        if (name === log)
+          checkCopied({ ...manifest, signer: null }, { line: place + 1, pair, index }, { path, bytes });
+        writeWhole(join(folder, name), name === log && key !== undefined ? signLog(bytes, key) : bytes);
+      }
+    }
+  }
+}
+
+interface Copied {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The file whose bytes are the first in order, of those that are there. @throws ShooterError `contest/unreadable` if none is */
+function firstOf(paths: readonly string[]): Copied {
+  const named = paths.filter(isFile);
+  const found = (named.length === 0 ? paths.slice(0, 1) : named).map((path) => ({
+    path,
+    bytes: readWhole(path, MAX_COPIED_BYTES),
+  }));
+  return found.sort((one, other) => Buffer.compare(one.bytes, other.bytes))[0]!;
+}
+
+/** Bytes of a log that is copied at most. */
+const MAX_COPIED_BYTES = 64 << 20;
+
+/** @throws ShooterError `contest/contradiction` naming the log of another match, or of another result; and as `decodeLog` */
+function checkCopied(manifest: ContestManifest, game: LinedGame, { path, bytes }: Copied): void {
+  let log: Log;
+  try {
+    log = decodeLog(bytes);
+  } catch (error) {
+    if (error instanceof ShooterError) throw new ShooterError(error.code, `${path}: ${error.message}`);
+    throw error;
+  }
+  const [finding] = compareLog(manifest, game, log);
+  if (finding === undefined) return;
+  throw new ShooterError(
+    'contest/contradiction',
+    `${path}: of pair ${finding.pair}, ${finding.message}: "shooter verify" of its folder tells more`,
+  );
+}

@@ -1,0 +1,232 @@
+import {
+  type BotFailure,
+  type BotKind,
+  type BotSetup,
+  describePlayer,
+  failureOf,
+  framesIn,
+  framesOf,
+  type MatchResult,
+  type Play,
+  type PlayOptions,
+  type Seat,
+  sourcesOf,
+  startMatch,
+} from '../bots/index.ts';
+import { createMatch, type Match, ShooterError } from '../core/index.ts';
+import {
+  type Checkpoint,
+  createRecorder,
+  cutTrack,
+  type InputTrack,
+  type Log,
+  type Note,
+  type PlayerInfo,
+} from '../replay/index.ts';
+import type { GameTask } from './game-task.ts';
+
+/* A game as it is played in the thread of the bots. A bot that is not isolated may change anything in there, so nothing of this is
+   believed but who pressed what: prove-game.ts makes the result of it, elsewhere. */
+
+/** What the thread of the bots says of a game. Plain data. */
+export interface ClaimedGame {
+  /** by seat */
+  readonly players: readonly [PlayerInfo, PlayerInfo];
+  readonly result: MatchResult;
+  /** what was pressed */
+  readonly track: InputTrack;
+  /** state hashes on the way, and at the end unless the game was cut off where a bot had died */
+  readonly checkpoints: readonly Checkpoint[];
+  readonly notes: readonly Note[];
+  /** all of both seats, in order */
+  readonly failures: readonly BotFailure[];
+  /** what was printed, if anything failed */
+  readonly printed?: Uint8Array;
+}
+
+/** A seat of a game that is played, for whoever watches what its bot does outside of its answers. */
+export interface Occupant {
+  readonly seat: Seat;
+  readonly name: string;
+  /** the tick that it is asked about, or was last */
+  tick: number;
+  /** why it is not there any more, if it has ended what it runs in */
+  died?: { readonly tick: number; readonly message: string; readonly stack?: readonly string[] };
+}
+
+/** Watches what bots do to the thread that they are in. */
+export interface BotGuard {
+  /** From now on what is done is done by this bot. */
+  enter(occupant: Occupant): void;
+  /** No bot is asked any more. */
+  leave(): void;
+}
+
+export interface ClaimOptions {
+  readonly swapped: boolean;
+  readonly guard?: BotGuard | undefined;
+}
+
+/** Plays a game. Whatever a bot does is a result; what is thrown is nobody's doing. */
+export function claimGame(
+  task: GameTask,
+  players: readonly [BotKind, BotKind],
+  { swapped, guard }: ClaimOptions,
+): { readonly claim: ClaimedGame; readonly occupants: readonly Occupant[] } {
+  const { pair, rules, names, logs } = task;
+  const [a, b] = players;
+  const seated = swapped ? ([b, a] as const) : ([a, b] as const);
+  const [first, second] = swapped ? ([names[1], names[0]] as const) : names;
+  const about = [
+    { ...describePlayer(seated[0]), name: first },
+    { ...describePlayer(seated[1]), name: second },
+  ] as const;
+  const occupants: Occupant[] = [
+    { seat: 1, name: first, tick: 0 },
+    { seat: 2, name: second, tick: 0 },
+  ];
+  const match = createMatch({ seed: pair.seed, rules });
+  const recorder = createRecorder(match, { players: about });
+  const called = seated.map((kind, index) => ({
+    name: occupants[index]!.name,
+    createBot: guard === undefined ? kind.createBot : guardBot(kind, { occupant: occupants[index]!, guard }),
+  })) as unknown as PlayOptions['players'];
+  const { result, failures } = playOut(called, {
+    start: match,
+    onTick: (play, one, two) => recorder.record(one, two, sourcesOf(play.neutral)),
+    note: logs === 'none' ? undefined : (_, seat, value) => recorder.note(seat, value),
+  });
+  const claim = claimOf(recorder.end(result), { players: about, result, failures });
+  return { claim, occupants };
+}
+
+const claimOf = (
+  { track, checkpoints, notes }: Log,
+  rest: Pick<ClaimedGame, 'players' | 'result' | 'failures'>,
+): ClaimedGame => ({
+  ...rest,
+  // The room beyond the last run is nobody's.
+  track: { ...track, starts: track.starts.slice(0, track.runs), packed: track.packed.slice(0, track.runs) },
+  checkpoints,
+  notes,
+});
+
+/** What a bot that has ended its thread, or tried to, is worth: the game is over at the tick that it was asked about. */
+function guardBot(
+  { createBot }: BotKind,
+  { occupant, guard }: { readonly occupant: Occupant; readonly guard: BotGuard },
+): BotKind['createBot'] {
+  const ask = <T>(tick: number, act: () => T): T => {
+    occupant.tick = tick;
+    guard.enter(occupant);
+    const answer = attempt(act);
+    guard.leave();
+    // What it threw, or returned, counts no more.
+    if (occupant.died !== undefined) throw failureOf({ code: 'bot/died', stack: [], ...occupant.died });
+    if ('thrown' in answer) throw answer.thrown;
+    return answer.value;
+  };
+  return (setup: BotSetup) => {
+    const bot = ask(0, () => createBot(setup));
+    // Whatever is wrong with it is found by who plays it.
+    if (typeof bot?.decide !== 'function') return bot;
+    return { decide: (view) => ask(view.tick, () => bot.decide(view)) };
+  };
+}
+
+function attempt<T>(act: () => T): { readonly value: T } | { readonly thrown: unknown } {
+  try {
+    return { value: act() };
+  } catch (thrown) {
+    return { thrown };
+  }
+}
+
+/**
+ * Charges a bot with what it did outside of its answers, in a promise or a timer of its own: found out after the game, it has died in
+ * the tick in which it began that. The game ends there.
+ */
+export function chargeDeath(claim: ClaimedGame, occupants: readonly Occupant[]): ClaimedGame {
+  const dead = occupants.filter(({ died }) => died !== undefined && died.tick < claim.track.ticks);
+  if (dead.length === 0) return claim;
+  const tick = Math.min(...dead.map(({ died }) => died!.tick));
+  const blamed = dead.filter(({ died }) => died!.tick === tick);
+  const charged = blamed.map(({ seat, name, died }): BotFailure => {
+    const message = `player ${seat}, ${JSON.stringify(name)}, at tick ${tick}: ${died!.message}`;
+    return {
+      ...{ seat, tick, code: 'bot/died', message, forfeits: true },
+      ...(died!.stack !== undefined && { stack: died!.stack }),
+    };
+  });
+  const winner = blamed.length === 2 ? null : blamed[0]!.seat === 1 ? 2 : 1;
+  return {
+    ...claim,
+    result: { reason: 'forfeit', winner },
+    track: cutTrack(claim.track, tick),
+    checkpoints: claim.checkpoints.filter((checkpoint) => checkpoint.tick <= tick),
+    notes: claim.notes.filter((note) => note.tick <= tick),
+    failures: [...claim.failures.filter((failure) => failure.tick < tick), ...charged],
+  };
+}
+
+interface Watched extends Pick<PlayOptions, 'note'> {
+  readonly start: Match;
+  readonly onTick: (play: Play, first: number, second: number) => void;
+}
+
+/** Plays a match from its first tick to its end. A bot that cannot even be made loses it there. */
+function playOut(
+  players: PlayOptions['players'],
+  { start, onTick, note }: Watched,
+): Pick<ClaimedGame, 'result' | 'failures'> {
+  let asked: Asked | undefined;
+  const watched = players.map(({ name, createBot }) => ({
+    name,
+    createBot(setup: BotSetup) {
+      asked = { seat: setup.seat, error: undefined };
+      try {
+        return createBot(setup);
+      } catch (error) {
+        asked.error = error;
+        throw error;
+      }
+    },
+  })) as unknown as PlayOptions['players'];
+  let play: Play;
+  try {
+    play = startMatch({
+      start,
+      note,
+      players: watched,
+      onTick: (_, first, second) => onTick(play, first, second),
+    });
+  } catch (error) {
+    if (!(error instanceof ShooterError) || error.code !== 'bot/failed-to-start') throw error;
+    const failure = failedToStart(asked!, error.message);
+    return { result: { reason: 'forfeit', winner: failure.seat === 1 ? 2 : 1 }, failures: [failure] };
+  }
+  play.advance(Number.POSITIVE_INFINITY);
+  return { result: play.result!, failures: play.failures };
+}
+
+/** Which bot was asked to begin last, and what it threw. */
+interface Asked {
+  readonly seat: Seat;
+  error: unknown;
+}
+
+const START_CODES: Readonly<Record<string, BotFailure['code']>> = {
+  'bot/late': 'bot/late',
+  'bot/died': 'bot/died',
+};
+
+/** A bot that was there once and cannot be opened now is the machine's doing: thrown, so that the pair is played again. */
+function failedToStart({ seat, error }: Asked, message: string): BotFailure {
+  const code = error instanceof ShooterError ? error.code : '';
+  if (code === 'bot/not-reopened') throw new Error(message);
+  const stack = framesIn(error) ?? framesOf(error);
+  return {
+    ...{ seat, tick: 0, code: START_CODES[code] ?? 'bot/threw', message, forfeits: true },
+    ...(stack !== undefined && { stack }),
+  };
+}

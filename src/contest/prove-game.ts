@@ -1,0 +1,236 @@
+import { type BotFailure, logFailure } from '../bots/index.ts';
+import { createMatch, type Match, type Outcome, step } from '../core/index.ts';
+import {
+  createRecorder,
+  cutTrack,
+  encodeLog,
+  endOf,
+  formatHash,
+  hashState,
+  KEY_COLUMNS,
+  type Log,
+  matchId,
+  type Recorder,
+  SOURCE_COLUMNS,
+  valueIn,
+} from '../replay/index.ts';
+import { type GameTask, keepsLog, type PlayedPair } from './game-task.ts';
+import { gameId } from './identity.ts';
+import type { ClaimedGame } from './play-game.ts';
+import type { FailureKind, GameFailure, GameResult } from './result.ts';
+
+/* A game as it follows from what was pressed. It is simulated again, in a thread that never loads a bot, and what comes out is the
+   result, with the log. What the thread of the bots said of it must be the same: else something there changed the rules. */
+
+export interface ProvedGame {
+  readonly game: GameResult;
+  readonly logs: PlayedPair['logs'];
+  /** by tick, what was pressed: player 1 in the low five bits, player 2 in the next; empty if it is not kept */
+  readonly inputs: Uint16Array;
+}
+
+/** Where what was printed in a match is kept, in the folder of a contest. */
+export const printedName = (id: string): string => `logs/${id.slice(0, 16)}.stderr.txt`;
+
+/** Where the logs of a game are kept that was not as the rules have it: as it was claimed, and as it is simulated. */
+export const interferenceNames = (id: string): readonly [claimed: string, simulated: string] => [
+  `logs/${id.slice(0, 16)}.claimed.log`,
+  `logs/${id.slice(0, 16)}.simulated.log`,
+];
+
+/** Simulates a game again, and makes its result. Total: a claim may hold anything, for a bot had a hand in the thread that made it. */
+export function proveGame(task: GameTask, claim: ClaimedGame, swapped: boolean): ProvedGame {
+  const { pair, rules, release, contents } = task;
+  const hashes = swapped ? ([contents[1], contents[0]] as const) : contents;
+  const id = gameId({ release, rules, seed: pair.seed, players: hashes });
+  try {
+    // Runs that go on in the next one become one: a log takes no others.
+    const track = cutTrack(claim.track, claim.track.ticks);
+    return prove(task, { ...claim, track }, { id, swapped });
+  } catch (error) {
+    const what = `what its thread said of it is no game: ${(error as Error).message}`;
+    return { game: refutedGame(id, { tick: 0, what }), logs: [], inputs: NO_INPUTS };
+  }
+}
+
+function prove(
+  task: GameTask,
+  claim: ClaimedGame,
+  { id, swapped }: { readonly id: string; readonly swapped: boolean },
+): ProvedGame {
+  const { pair, rules, recording } = task;
+  const match = createMatch({ seed: pair.seed, rules });
+  const recorder = createRecorder(match, { players: claim.players, recording });
+  replay(claim, match, recorder);
+  const difference = findDifference(claim, match, recorder.log);
+  if (difference !== undefined) return refute(task, claim, { id, recorder, match, difference });
+  recorder.log.notes.push(...claim.notes);
+  for (const failure of claim.failures) recorder.fail(logFailure(failure));
+  const log = recorder.end(claim.result);
+  const { winner, reason } = claim.result;
+  const score = winner === null ? 0.5 : (winner === 1) === !swapped ? 1 : 0;
+  const failures = sumUp(claim.failures, swapped);
+  const isKept = keepsLog(task, score, failures);
+  const name = `logs/${id.slice(0, 16)}.log`;
+  const game: GameResult = {
+    ...{ id, score, reason, ticks: match.tick, digest: matchId(log), hash: formatHash(log.end!.hash) },
+    failures,
+    log: isKept ? name : null,
+  };
+  const { printed = NOTHING } = claim;
+  const logs = isKept ? [{ name, bytes: encodeLog(log) }] : [];
+  if (isKept && printed.length > 0 && failures.length > 0)
+    logs.push({ name: printedName(id), bytes: printed });
+  return { game, logs, inputs: task.keepInputs === true ? listInputs(claim) : NO_INPUTS };
+}
+
+const NOTHING = new Uint8Array(0);
+const NO_INPUTS = new Uint16Array(0);
+
+/** Takes the match on by what was pressed, up to where that or the match ends. */
+function replay({ track }: ClaimedGame, match: Match, recorder: Recorder): void {
+  for (let run = 0; run < track.runs; run += 1) {
+    const packed = track.packed[run]!;
+    const first = valueIn(packed, KEY_COLUMNS[0]);
+    const second = valueIn(packed, KEY_COLUMNS[1]);
+    const sources = packed >> SOURCE_COLUMNS[0].shift;
+    const end = endOf(track, run);
+    while (match.tick < end) {
+      if (match.outcome !== undefined) return;
+      step(match, first, second);
+      recorder.record(first, second, sources);
+    }
+  }
+}
+
+interface Difference {
+  /** the tick at which it shows */
+  readonly tick: number;
+  readonly what: string;
+}
+
+/** Where what was claimed is not what was simulated; undefined if it is. */
+function findDifference(
+  { track, checkpoints, result }: ClaimedGame,
+  match: Match,
+  { checkpoints: simulated }: Log,
+): Difference | undefined {
+  for (const { tick, hash } of checkpoints) {
+    const found = tick === match.tick ? hashState(match) : simulated.find((one) => one.tick === tick)?.hash;
+    if (found !== hash)
+      return {
+        tick: Math.min(tick, match.tick),
+        what: `the state hash is ${found === undefined ? 'none' : formatHash(found)} by the rules, and was ${formatHash(hash)}`,
+      };
+  }
+  if (match.tick < track.ticks)
+    return {
+      tick: match.tick,
+      what: `the match ends there by the rules, and went on to tick ${track.ticks}`,
+    };
+  const { outcome } = match;
+  if (result.reason === 'forfeit' && outcome === undefined) return undefined;
+  if (outcome !== undefined && result.reason === outcome.reason && result.winner === outcome.winner)
+    return undefined;
+  return {
+    tick: match.tick,
+    what: `the match ${tellEnd(outcome)} by the rules, and ${tellEnd(result)} as it was played`,
+  };
+}
+
+const tellEnd = (end: (Pick<Outcome, 'winner'> & { reason: string }) | undefined): string =>
+  end === undefined
+    ? 'goes on'
+    : `ends by ${end.reason}, ${end.winner === null ? 'nobody' : `player ${end.winner}`} wins`;
+
+interface Refuted {
+  readonly id: string;
+  readonly recorder: Recorder;
+  readonly match: Match;
+  readonly difference: Difference;
+}
+
+/** A game that is not as the rules have it is not scored: nobody knows which of the two had a hand in it. Both logs are kept. */
+function refute(
+  { logs, recording }: GameTask,
+  claim: ClaimedGame,
+  { id, recorder, match, difference }: Refuted,
+): ProvedGame {
+  const [claimed, simulated] = interferenceNames(id);
+  const { header } = recorder.log;
+  const simulatedLog = recorder.end(match.outcome ?? null);
+  const claimedLog: Log = {
+    ...simulatedLog,
+    ...{
+      header,
+      recording,
+      track: claim.track,
+      checkpoints: [...claim.checkpoints],
+      notes: [...claim.notes],
+    },
+    end: { result: claim.result, hash: claim.checkpoints.at(-1)?.hash ?? 0n },
+  };
+  const kept =
+    logs === 'none' ? [] : [...tryEncode(claimed, claimedLog), ...tryEncode(simulated, simulatedLog)];
+  return { game: refutedGame(id, difference), logs: kept, inputs: NO_INPUTS };
+}
+
+/** What was claimed need not make a log. */
+function tryEncode(name: string, log: Log): PlayedPair['logs'] {
+  try {
+    return [{ name, bytes: encodeLog(log) }];
+  } catch {
+    return [];
+  }
+}
+
+function refutedGame(id: string, { tick, what }: Difference): GameResult {
+  const message = `at tick ${tick} ${what}: one of the two bots has changed what the programs of its thread share`;
+  return {
+    ...{ id, score: null, reason: 'interrupted', ticks: 0, digest: '0'.repeat(64), hash: '0'.repeat(16) },
+    failures: [
+      {
+        ...{ kind: 'interference', player: null, tick, last: tick, count: 1 },
+        ...{ message, stack: null, forfeits: false },
+      },
+    ],
+    log: null,
+  };
+}
+
+function listInputs({ track }: ClaimedGame): Uint16Array {
+  const inputs = new Uint16Array(track.ticks);
+  for (let run = 0; run < track.runs; run += 1)
+    inputs.fill(track.packed[run]! & 1023, track.starts[run]!, endOf(track, run));
+  return inputs;
+}
+
+const KINDS: Readonly<Record<BotFailure['code'], FailureKind>> = {
+  'bot/threw': 'crash',
+  'bot/died': 'crash',
+  'bot/late': 'time',
+  'bot/bad-input': 'input',
+};
+
+/** The failures of a game, one a seat: the first says what happened, the last whether it was lost by it. */
+function sumUp(failures: readonly BotFailure[], swapped: boolean): GameFailure[] {
+  return ([1, 2] as const).flatMap((seat): GameFailure[] => {
+    const own = failures.filter((one) => one.seat === seat);
+    const last = own.at(-1);
+    if (last === undefined) return [];
+    // What it lost by decides the kind; where it began is where to look.
+    const first = own.find(({ code }) => KINDS[code] === KINDS[last.code])!;
+    return [
+      {
+        kind: KINDS[last.code],
+        player: (seat === 1) === !swapped ? 0 : 1,
+        tick: first.tick,
+        last: last.tick,
+        count: own.length,
+        message: first.message,
+        stack: first.stack ?? null,
+        forfeits: last.forfeits,
+      },
+    ];
+  });
+}

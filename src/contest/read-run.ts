@@ -1,0 +1,200 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { ShooterError } from '../core/index.ts';
+import type { FolderLock, SigningKey } from '../replay/index.ts';
+import { type Contradiction, createPairCheck, formatContradiction } from './check-pair.ts';
+import { judgeInOrder } from './judge.ts';
+import { type ContestManifest, parseManifest } from './manifest.ts';
+import { parsePair } from './parse-pair.ts';
+import type { PairResult } from './result.ts';
+import {
+  checkNames,
+  isFile,
+  isFolder,
+  lookAt,
+  MAX_MANIFEST_BYTES,
+  NAMES,
+  readLines,
+  readWhole,
+} from './run-files.ts';
+import { checkRunSignature, hashBytes } from './run-signature.ts';
+
+/* A contest on the disk, read: the format is in docs/contests.md. Nothing here changes a file. */
+
+/** A contest on the disk, or its beginning. */
+export interface Run {
+  readonly folder: string;
+  readonly manifest: ContestManifest;
+  /** pairs that were played: all that count, in order, if `isOver`; else in the order in which they ended */
+  readonly pairs: readonly PairResult[];
+  readonly isOver: boolean;
+  /** what it is signed with; its public key is the manifest's `signer` */
+  readonly key?: SigningKey | undefined;
+  /** while this process has it: it is asked before anything is written */
+  readonly lock?: Pick<FolderLock, 'check'> | undefined;
+}
+
+/** Whether a folder is of a contest, or what is left of one. */
+export function looksLikeRun(folder: string): boolean {
+  try {
+    const names = [NAMES.manifest, NAMES.results, NAMES.journal];
+    return isFolder(folder) && names.some((name) => lookAt(join(folder, name)) !== undefined);
+  } catch {
+    return false;
+  }
+}
+
+/** Whether there is a contest in a folder. */
+export const isRun = (folder: string): boolean => isFile(join(folder, NAMES.manifest));
+
+/**
+ * Reads a contest, and changes nothing. Each result is checked against the manifest, and against itself; what was played is not looked at, which
+ * `verify` does. A last line of the journal that a crash has cut off is left out.
+ *
+ * @throws ShooterError `contest/unreadable`, `contest/strange-file`, `contest/bad-signature`, `contest/incomplete`, `contest/contradiction`, and as
+ *   `parseManifest` and `parsePair`, naming file and line
+ */
+export function readRun(folder: string): Run {
+  const { manifest, isOver, lines } = scanRun(folder);
+  const pairs = new Map<number, PairResult>();
+  for (const { error, pair, line } of lines) {
+    if (error !== undefined) throw error;
+    if (isOver && pairs.has(pair.index)) throw repeated(folder, line, pair.index);
+    // Of a pair whose logs a kill has prevented, the journal has a second line.
+    pairs.set(pair.index, pair);
+  }
+  const known = [...pairs.values()];
+  if (isOver) checkComplete(folder, manifest, known);
+  return { folder, manifest, pairs: isOver ? known : known.filter((pair) => hasLogs(folder, pair)), isOver };
+}
+
+const repeated = (folder: string, line: number, index: number): ShooterError =>
+  new ShooterError(
+    'contest/contradiction',
+    `${join(folder, NAMES.results)}: line ${line}: pair ${index} is there twice`,
+  );
+
+/** A line of results, read. */
+export type ScannedLine = { readonly line: number } & (
+  | { readonly pair: PairResult; readonly error?: undefined }
+  | {
+      readonly pair?: undefined;
+      readonly error: ShooterError;
+      /** what of it is not as the manifest has it, and the pair that it says it is */
+      readonly wrong?: { readonly pair: number; readonly contradiction: Contradiction };
+    }
+);
+
+export interface ScannedRun {
+  readonly manifest: ContestManifest;
+  readonly isOver: boolean;
+  /** of the results if it is over, else of the journal; a line that is wrong comes with its error, and others follow */
+  readonly lines: Iterable<ScannedLine>;
+}
+
+/**
+ * Reads a contest line by line. The signature, if there is one, is checked when the last line has been read.
+ *
+ * @throws ShooterError as `readRun`, but for what is wrong with a line
+ */
+export function scanRun(folder: string): ScannedRun {
+  checkNames(folder);
+  const path = join(folder, NAMES.manifest);
+  const bytes = readWhole(path, MAX_MANIFEST_BYTES);
+  const manifest = within(path, () => parseManifest(bytes.toString('utf8')));
+  const isOver = isFile(join(folder, NAMES.results));
+  const lines = isOver ? scanResults(folder, manifest, hashBytes(bytes)) : scanJournal(folder, manifest);
+  return { manifest, isOver, lines };
+}
+
+function* scanResults(
+  folder: string,
+  manifest: ContestManifest,
+  manifestHash: string,
+): Generator<ScannedLine> {
+  const path = join(folder, NAMES.results);
+  const hash = createHash('sha256');
+  const read = createLineReader(path, manifest);
+  for (const line of readLines(path, (bytes) => hash.update(bytes))) {
+    if (!line.isWhole) throw new ShooterError('contest/unreadable', `${path}: its last line is cut off`);
+    yield read(line.text, line.number);
+  }
+  const signature = join(folder, NAMES.signature);
+  const { signer } = manifest;
+  if (signer === null && !isFile(signature)) return;
+  within(signature, () => {
+    if (signer === null)
+      throw new ShooterError('contest/bad-signature', 'the manifest names no signer: it is of another run');
+    if (!isFile(signature))
+      throw new ShooterError(
+        'contest/bad-signature',
+        `it is missing; the manifest names the signer ${signer}`,
+      );
+    const text = readWhole(signature, MAX_MANIFEST_BYTES).toString('utf8');
+    checkRunSignature(text, { manifest: manifestHash, results: hash.digest('hex') }, signer);
+  });
+}
+
+/** The journal, line by line. */
+export function* scanJournal(folder: string, manifest: ContestManifest): Generator<ScannedLine> {
+  const path = join(folder, NAMES.journal);
+  if (!isFile(path)) return;
+  const read = createLineReader(path, manifest);
+  for (const line of readLines(path)) if (line.isWhole) yield read(line.text, line.number);
+}
+
+function createLineReader(
+  path: string,
+  manifest: ContestManifest,
+): (text: string, line: number) => ScannedLine {
+  const check = createPairCheck(manifest);
+  return (text, line) => {
+    const where = `${path}: line ${line}`;
+    try {
+      const pair = within(where, () => parsePair(text));
+      const contradiction = check(pair);
+      if (contradiction === undefined) return { line, pair };
+      const error = new ShooterError(
+        'contest/contradiction',
+        `${where}: ${formatContradiction(contradiction)}`,
+      );
+      return { line, error, wrong: { pair: pair.index, contradiction } };
+    } catch (error) {
+      if (error instanceof ShooterError) return { line, error };
+      throw error;
+    }
+  };
+}
+
+/**
+ * Holds the results of a contest that is over against its plan: all pairs that count, in order, and no others.
+ *
+ * @throws ShooterError `contest/incomplete`
+ */
+export function checkComplete(folder: string, manifest: ContestManifest, pairs: readonly PairResult[]): void {
+  const path = join(folder, NAMES.results);
+  const fail = (what: string): ShooterError => new ShooterError('contest/incomplete', `${path}: ${what}`);
+  const judge = judgeInOrder(manifest);
+  for (const [place, pair] of pairs.entries()) {
+    if (judge.isOver) throw fail(`it goes on after line ${place}, where the contest was over`);
+    judge.add(pair);
+    if (judge.committed.length !== place + 1)
+      throw fail(`line ${place + 1} has pair ${pair.index}, which is not the next one of the plan`);
+  }
+  if (!judge.isOver)
+    throw fail(`it ends after ${pairs.length} pairs, before the contest was over: the rest is missing`);
+}
+
+/** Whether all logs of a pair are there: a kill may have come between the journal and them. */
+const hasLogs = (folder: string, { games }: PairResult): boolean =>
+  games.every(({ log }) => log === null || isFile(join(folder, log)));
+
+function within<T>(where: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ShooterError && !error.message.startsWith(where))
+      throw new ShooterError(error.code, `${where}: ${error.message}`);
+    throw error;
+  }
+}

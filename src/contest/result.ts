@@ -1,0 +1,67 @@
+import type { MatchResult } from '../bots/index.ts';
+
+/**
+ * Whose doing a failure was: a bot that threw or died, took too long, pressed what is no input; nobody's, but the machine's
+ * (`infrastructure`); or that of one of the two, nobody knows which: the game was not as the rules have it (`interference`).
+ */
+export const FAILURE_KINDS = ['crash', 'time', 'input', 'infrastructure', 'interference'] as const;
+export type FailureKind = (typeof FAILURE_KINDS)[number];
+
+/** The failures of a bot in a game. */
+export interface GameFailure {
+  readonly kind: FailureKind;
+  /** 0 the encounter's player a, 1 its player b; null for nobody */
+  readonly player: 0 | 1 | null;
+  /** the first tick in which it failed, and the last */
+  readonly tick: number;
+  readonly last: number;
+  /** how often it failed, from 1 */
+  readonly count: number;
+  /** of the first one */
+  readonly message: string;
+  /** where in the bot, the innermost place first, as `decide (my-bot.js:5:25)`; null if there is nothing to say */
+  readonly stack: readonly string[] | null;
+  /** the game was lost by it */
+  readonly forfeits: boolean;
+}
+
+/** One game of a pair. */
+export interface GameResult {
+  /** names the match: release, rules, seed, seats and the contents of both bots, hashed; 32 hexadecimal digits */
+  readonly id: string;
+  /** what player a got of it: 1 won, 0.5 drawn, 0 lost; null if it is not scored (infrastructure, interference) */
+  readonly score: 0 | 0.5 | 1 | null;
+  readonly reason: MatchResult['reason'];
+  readonly ticks: number;
+  /**
+   * match identity of the game's log, as `matchId` computes it whether the log is kept or not: seed, rules, players, inputs, sources, ticks and result, but
+   * neither Node nor platform; 64 hexadecimal digits, all 0 for a game that was not played
+   */
+  readonly digest: string;
+  /** state hash at the end of the game, as `verify` prints it; 16 hexadecimal digits, all 0 for a game that was not played */
+  readonly hash: string;
+  readonly failures: readonly GameFailure[];
+  /** the log in the run's folder, null if it was not kept */
+  readonly log: string | null;
+}
+
+/** Two games of one seed with the seats swapped: in the first, player a has seat 1. */
+export interface PairResult {
+  /** place in the plan of the contest, from 0 */
+  readonly index: number;
+  /** players of the contest, by index */
+  readonly a: number;
+  readonly b: number;
+  readonly seed: string;
+  readonly games: readonly [GameResult, GameResult];
+}
+
+/** Who takes part. */
+export interface ContestPlayer {
+  /** unlike any other's in the contest */
+  readonly name: string;
+  /** of its contents, hexadecimal; null for one that cannot be hashed (remote) */
+  readonly hash: string | null;
+  /** whether the same match comes out the same again: not with a wall-clock budget that may strike, not over TCP */
+  readonly reproducible: boolean;
+}

@@ -1,0 +1,187 @@
+import { mkdirSync, readdirSync, rmdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ShooterError } from '../core/index.ts';
+import {
+  type FolderLock,
+  type LockKind,
+  removeLeftOvers,
+  type SigningKey,
+  signLog,
+  takeLock,
+  writeWhole,
+} from '../replay/index.ts';
+import { type ContestManifest, parseManifest } from './manifest.ts';
+import type { PlayedPair } from './play-pair.ts';
+import { interferenceNames, printedName } from './prove-game.ts';
+import { type Run, scanJournal } from './read-run.ts';
+import type { GameResult, PairResult } from './result.ts';
+import {
+  appendJournal,
+  checkNames,
+  cutJournal,
+  isFile,
+  isFolder,
+  MAX_MANIFEST_BYTES,
+  NAMES,
+  readWhole,
+  removeFile,
+} from './run-files.ts';
+import { hashBytes, signRun } from './run-signature.ts';
+
+/* A contest on the disk, written: whole at any moment, so that one that is killed goes on from the last pair that was over.
+
+   The journal is written before the logs that it names: a run knows by its own lines which files are its own, and removes no others. A
+   pair whose log a kill has prevented is played again. What is there in the end depends neither on the order in which pairs ended nor
+   on how often the contest was killed. */
+
+const LOCK: LockKind = { name: '.contest.lock', code: 'contest/in-use', holder: 'contest' };
+
+/**
+ * Takes the folder of a contest for this process, which is made if it is missing: two that played one contest would each write what the other has.
+ *
+ * @throws ShooterError `contest/in-use` naming the process that has it; `contest/unwritable`
+ */
+export const lockRun = (folder: string): FolderLock =>
+  writing(folder, () => {
+    mkdirSync(folder, { recursive: true });
+    return takeLock(folder, LOCK);
+  });
+
+/**
+ * Makes the folder of a contest, which must not be there, or be empty.
+ *
+ * @param key signs the run and its logs, if the manifest names it
+ * @throws ShooterError `contest/folder-in-use`, `contest/unwritable`, and as `parseManifest` for a manifest that no reader takes
+ */
+export const createRun = (folder: string, manifest: ContestManifest, key?: SigningKey): Run =>
+  writing(folder, () => begin(folder, manifest, key));
+
+function begin(folder: string, manifest: ContestManifest, key: SigningKey | undefined): Run {
+  const text = `${JSON.stringify(manifest, null, 2)}\n`;
+  parseManifest(text);
+  mkdirSync(folder, { recursive: true });
+  if (readdirSync(folder).some((name) => !name.startsWith('.')))
+    throw new ShooterError(
+      'contest/folder-in-use',
+      `${folder}: it holds something else than a contest; name another folder`,
+    );
+  // A kill may have come before the manifest was whole.
+  removeLeftOvers(folder, { isOurs: (name) => name === NAMES.manifest });
+  writeWhole(join(folder, NAMES.manifest), text);
+  return { folder, manifest, pairs: [], isOver: false, key };
+}
+
+/**
+ * Makes ready a contest that this process has locked and is going on with: a line of the journal that a crash has cut off is removed.
+ *
+ * @param key what it is signed with
+ * @throws ShooterError `contest/unwritable`, `contest/strange-file`
+ */
+export function resumeRun(run: Run, key?: SigningKey): Run {
+  const journal = join(run.folder, NAMES.journal);
+  if (!run.isOver && isFile(journal)) writing(run.folder, () => cutJournal(journal));
+  return { ...run, key };
+}
+
+/**
+ * Keeps pairs: first in the journal, then their logs, signed here if the run is: the threads that load bots see no key.
+ *
+ * @throws ShooterError `contest/unwritable`, `contest/strange-file`, `lock/lost`
+ */
+export const keepPairs = ({ folder, key, lock }: Run, played: readonly PlayedPair[]): void =>
+  writing(folder, () => {
+    lock?.check();
+    checkNames(folder);
+    appendJournal(join(folder, NAMES.journal), linesOf(played.map(({ pair }) => pair)));
+    for (const { logs } of played) {
+      if (logs.length > 0) mkdirSync(join(folder, NAMES.logs), { recursive: true });
+      // The log last: where it is, what was printed is.
+      for (const { name, bytes } of [...logs].reverse())
+        writeWhole(
+          join(folder, name),
+          key !== undefined && name.endsWith('.log') ? signLog(bytes, key) : bytes,
+        );
+    }
+  });
+
+const linesOf = (pairs: readonly PairResult[]): string =>
+  pairs.map((pair) => `${JSON.stringify(pair)}\n`).join('');
+
+/**
+ * Ends a contest: `pairs` are those that count, in order. Files of games that the journal names and that do not count are removed, and no others.
+ *
+ * @throws ShooterError `contest/unwritable`, `contest/strange-file`, `lock/lost`
+ */
+export const endRun = (run: Run, pairs: readonly PairResult[]): void => {
+  const isSwept = run.isOver && !isFile(join(run.folder, NAMES.journal));
+  if (!isSwept) writing(run.folder, () => end(run, pairs));
+};
+
+function end({ folder, manifest, isOver, key, lock }: Run, pairs: readonly PairResult[]): void {
+  lock?.check();
+  checkNames(folder);
+  if (!isOver) writeResults({ folder, manifest, key }, pairs);
+  sweepLogs(folder, manifest, new Set(pairs.flatMap(({ games }) => games.flatMap(filesOf))));
+  removeLeftOvers(folder, { isOurs: (name) => Object.values<string>(NAMES).includes(name) });
+  removeFile(join(folder, NAMES.journal));
+}
+
+/** The signature first: results that are there are signed. */
+function writeResults(
+  { folder, manifest, key }: Pick<Run, 'folder' | 'manifest' | 'key'>,
+  pairs: readonly PairResult[],
+): void {
+  const results = linesOf(pairs);
+  if (manifest.signer !== null && key !== undefined) {
+    const bytes = readWhole(join(folder, NAMES.manifest), MAX_MANIFEST_BYTES);
+    const hashes = { manifest: hashBytes(bytes), results: hashBytes(results) };
+    writeWhole(join(folder, NAMES.signature), signRun(hashes, key));
+  }
+  writeWhole(join(folder, NAMES.results), results);
+}
+
+/** Removes the files of games that do not count: those that the journal names, in the folder of logs itself. */
+function sweepLogs(folder: string, manifest: ContestManifest, kept: ReadonlySet<string>): void {
+  const logs = join(folder, NAMES.logs);
+  const lines = scanJournal(folder, manifest);
+  for (const { pair } of lines)
+    for (const name of (pair?.games ?? []).flatMap(filesOf))
+      if (!kept.has(name)) removeFile(join(folder, name));
+  if (!isFolder(logs)) return;
+  removeLeftOvers(logs, { isOurs: (name) => GAME_FILE.test(name) });
+  if (readdirSync(logs).length === 0) rmdirSync(logs);
+}
+
+/** Names in the folder of logs that are of games. */
+const GAME_FILE = /^[0-9a-f]{16}\.(log|claimed\.log|simulated\.log|stderr\.txt)$/;
+
+/** Files that a game may have. */
+export const filesOf = ({ id, log, failures }: GameResult): string[] => [
+  ...(log === null ? [] : [log]),
+  ...(log === null || failures.length === 0 ? [] : [printedName(id)]),
+  ...(failures.some(({ kind }) => kind === 'interference') ? interferenceNames(id) : []),
+];
+
+/** What the system refuses is told with the folder, in words; all that was kept before is still there. */
+function writing<T>(folder: string, write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    const { syscall, code, message } = error as NodeJS.ErrnoException;
+    if (syscall === undefined) throw error;
+    throw new ShooterError('contest/unwritable', `${folder}: ${REASONS[code ?? ''] ?? message}`);
+  }
+}
+
+const GOES_ON =
+  'the pairs that were kept are safe: the same command with --run goes on once it can be written';
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: `the disk is full; ${GOES_ON}`,
+  EDQUOT: `the quota is used up; ${GOES_ON}`,
+  EFBIG: `a file in it would be larger than is allowed; ${GOES_ON}`,
+  EROFS: 'it is on a disk that may only be read',
+  EACCES: 'its permissions forbid to write to it',
+  EEXIST: 'it is a file, not a folder; name another folder',
+  ENOTDIR: 'a part of its path is no folder',
+};

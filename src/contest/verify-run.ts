@@ -1,0 +1,214 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ShooterError } from '../core/index.ts';
+import { createAudit, mayDiffer } from './audit.ts';
+import {
+  checkGameLog,
+  findingOf,
+  type LinedPair,
+  type LoggedRun,
+  type RunFinding,
+  refuteResult,
+} from './check-log.ts';
+import { differingField } from './compare.ts';
+import type { ContestManifest } from './manifest.ts';
+import { checkComplete, scanRun } from './read-run.ts';
+import type { PairResult } from './result.ts';
+import { isFolder, NAMES } from './run-files.ts';
+import { filesOf } from './run-folder.ts';
+
+/* Whether the results of a run are what was played: the manifest, its plan, the results and the logs held against each other. Pure but for what it reads;
+   whoever has threads gives them `checkGames`. */
+
+/** A run that is open to be verified. */
+export interface OpenedRun {
+  readonly folder: string;
+  readonly manifest: ContestManifest;
+  readonly isOver: boolean;
+  /** those that can be read, in the order of their lines */
+  readonly pairs: readonly LinedPair[];
+  /** what is wrong with the results by themselves */
+  readonly findings: readonly RunFinding[];
+  /** files and folders that are not of the run, by their names in it; nobody looks at them */
+  readonly extra: readonly string[];
+}
+
+/** Findings and names that are listed; lines that are wrong before it is given up. */
+const MAX_FINDINGS = 1000;
+
+/**
+ * Reads a run, and checks all of it but its logs.
+ *
+ * @throws ShooterError as `readRun` where there is no manifest that can be read, or a file is not the run's own
+ */
+export function openRun(folder: string): OpenedRun {
+  const { manifest, isOver, lines } = scanRun(folder);
+  const findings: RunFinding[] = [];
+  const pairs: LinedPair[] = [];
+  const audit = createAudit();
+  const add = (error: unknown, line: number | null, pair: PairResult | undefined): void => {
+    findings.push(errorFinding(folder, error, { line, pair: pair?.index ?? null }));
+  };
+  try {
+    for (const scanned of lines) {
+      const { line, pair } = scanned;
+      if (findings.length >= MAX_FINDINGS) {
+        const message = `${MAX_FINDINGS} lines before this one are wrong: the rest is not looked at`;
+        findings.push(findingOf({ kind: 'damaged', file: NAMES.results, line, message }));
+        break;
+      }
+      if (scanned.error !== undefined) {
+        const { error, wrong } = scanned;
+        if (wrong === undefined) add(error, line, undefined);
+        else findings.push(refuteResult({ line, pair: { index: wrong.pair } }, wrong.contradiction));
+        continue;
+      }
+      pairs.push({ line, pair: scanned.pair });
+      try {
+        audit.check(scanned.pair);
+      } catch (different) {
+        add(different, line, pair);
+      }
+    }
+    if (isOver && findings.length === 0)
+      checkComplete(
+        folder,
+        manifest,
+        pairs.map(({ pair }) => pair),
+      );
+  } catch (error) {
+    add(error, null, undefined);
+  }
+  return { folder, manifest, isOver, pairs, findings, extra: listExtra(folder, pairs) };
+}
+
+/** Errors of these codes say that something is not so, others that it cannot be read. */
+const REFUTING: readonly string[] = [
+  'contest/contradiction',
+  'contest/incomplete',
+  'contest/not-reproducible',
+];
+
+function errorFinding(folder: string, error: unknown, where: Pick<RunFinding, 'line' | 'pair'>): RunFinding {
+  if (!(error instanceof ShooterError)) throw error;
+  const file = error.code === 'contest/bad-signature' ? NAMES.signature : NAMES.results;
+  const place = `${join(folder, file)}: ${where.line === null ? '' : `line ${where.line}: `}`;
+  const message = error.message.startsWith(place) ? error.message.slice(place.length) : error.message;
+  return findingOf({ kind: REFUTING.includes(error.code) ? 'refuted' : 'damaged', file, ...where, message });
+}
+
+/** Names of lock files. */
+const LOCKS = /^\.contest\.lock(\.[0-9])?$/;
+
+/** What is in a run and not of it. */
+function listExtra(folder: string, pairs: readonly LinedPair[]): string[] {
+  const own = new Set<string>([
+    ...Object.values(NAMES),
+    ...pairs.flatMap(({ pair }) => pair.games.flatMap(filesOf)),
+  ]);
+  const logs = join(folder, NAMES.logs);
+  const names = [
+    ...readdirSync(folder),
+    ...(isFolder(logs) ? readdirSync(logs).map((name) => `${NAMES.logs}/${name}`) : []),
+  ];
+  return names.filter((name) => !own.has(name) && !LOCKS.test(name)).sort();
+}
+
+/** What a game of a run rests on. */
+export interface CheckedGames {
+  readonly findings: readonly RunFinding[];
+  /** games of these pairs whose result is proven by their log, as `LINE/GAME` */
+  readonly proven: readonly string[];
+}
+
+/** Names a game of a run. */
+const gameKey = ({ line }: LinedPair, index: 0 | 1): string => `${line}/${index + 1}`;
+
+/** Holds pairs against their logs: the long part of a verification, for one thread of several. */
+export function checkGames(run: LoggedRun, pairs: readonly LinedPair[]): CheckedGames {
+  const findings: RunFinding[] = [];
+  const proven: string[] = [];
+  for (const lined of pairs) {
+    for (const index of [0, 1] as const) {
+      if (lined.pair.games[index].log === null) continue;
+      const check = checkGameLog(run, { ...lined, index });
+      findings.push(...check.findings);
+      if (check.isProven) proven.push(gameKey(lined, index));
+    }
+  }
+  return { findings, proven };
+}
+
+/** What a pair that was played again came out as. */
+export interface ReplayedGames {
+  readonly findings: readonly RunFinding[];
+  /** games that came out the same, as `LINE/GAME`; not those in which a clock or the machine had a hand */
+  readonly replayed: readonly string[];
+}
+
+/** Holds a pair against the same pair, played again. */
+export function compareReplay(lined: LinedPair, again: PairResult): ReplayedGames {
+  const findings: RunFinding[] = [];
+  const replayed: string[] = [];
+  for (const index of [0, 1] as const) {
+    const [found, expected] = [lined.pair.games[index], again.games[index]];
+    if (mayDiffer(found) || mayDiffer(expected)) continue;
+    const difference = differingField(found, expected);
+    if (difference === undefined) replayed.push(gameKey(lined, index));
+    else
+      findings.push(
+        refuteResult(lined, { game: index === 0 ? 1 : 2, ...difference, source: 'played again' }),
+      );
+  }
+  return { findings, replayed };
+}
+
+/** What a verification of a run has found. Plain data, as `verify --json` prints it. */
+export interface RunVerification {
+  readonly run: string;
+  /**
+   * proven: every game is, by its log or by being played again · claimed: nothing is refuted, but some games rest on the results alone ·
+   * unfinished: the contest is not over; nothing is refuted · refuted: something is not so · damaged: something cannot be read
+   */
+  readonly verdict: 'proven' | 'claimed' | 'unfinished' | 'refuted' | 'damaged';
+  readonly games: {
+    readonly total: number;
+    /** whose result simulation of their log proves */
+    readonly proven: number;
+    /** that were played again now by the same players, and came out the same in every field */
+    readonly replayed: number;
+    /** neither: the results say so, or a log does that claims a forfeit */
+    readonly claimed: number;
+  };
+  /** who signed manifest and results, and all logs; null where nobody did */
+  readonly signer: string | null;
+  /** the first of them, `MAX_FINDINGS` at most */
+  readonly findings: readonly RunFinding[];
+  readonly findingCount: number;
+  /** what is in the folder and not of the run */
+  readonly extra: readonly string[];
+}
+
+/** Puts together what was found. */
+export function concludeVerification(
+  run: OpenedRun,
+  checked: readonly CheckedGames[],
+  replays: readonly ReplayedGames[] = [],
+): RunVerification {
+  const proven = new Set(checked.flatMap((one) => one.proven));
+  const replayed = new Set(replays.flatMap((one) => one.replayed));
+  const findings = [...run.findings, ...[...checked, ...replays].flatMap((one) => one.findings)];
+  const total = 2 * run.pairs.length;
+  const shown = new Set([...proven, ...replayed]).size;
+  const isDamaged = findings.some(({ kind }) => kind === 'damaged');
+  const whole = run.isOver ? (shown === total ? 'proven' : 'claimed') : 'unfinished';
+  return {
+    run: run.folder,
+    verdict: isDamaged ? 'damaged' : findings.length > 0 ? 'refuted' : whole,
+    games: { total, proven: proven.size, replayed: replayed.size, claimed: total - shown },
+    signer: run.isOver && findings.every(({ file }) => file !== NAMES.signature) ? run.manifest.signer : null,
+    findings: findings.slice(0, MAX_FINDINGS),
+    findingCount: findings.length,
+    extra: run.extra.slice(0, MAX_FINDINGS),
+  };
+}
