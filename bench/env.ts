@@ -1,5 +1,5 @@
-import { createEnv, createVectorEnv, type Env, type VectorEnv } from '../src/bots/index.ts';
 import { createMatch, type Input, type Match, step } from '../src/core/index.ts';
+import { createEnv, createVectorEnv, type Env, type VectorEnv } from '../src/env/index.ts';
 import { bounded, type Figure, type Findings, type Tell } from './figures.ts';
 import { alternate, measureFresh, measureTwice, median, medianRatio, quantile } from './measure.ts';
 import { ladder, recordBots } from './players.ts';

@@ -1,4 +1,4 @@
-import type { SavedTraining, TrainingPlan } from '../src/bots/index.ts';
+import type { SavedTraining, TrainingPlan } from '../src/train/index.ts';
 import { parseInteger, usage } from './arguments.ts';
 
 /* The options of `train` that its training file keeps. A training that goes on has those with which it began; how far it goes

@@ -1,4 +1,4 @@
-import type { PairScore, PairTask, TrialResult } from '../src/bots/index.ts';
+import type { PairScore, PairTask, TrialResult } from '../src/train/index.ts';
 import { openPool } from './pool.ts';
 import type { TrialTask } from './train-task.ts';
 

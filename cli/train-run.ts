@@ -1,15 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import {
-  advanceTraining,
-  type CurvePoint,
-  encodeTraining,
-  encodeWeights,
-  meanScore,
-  type Policy,
-  type SavedTraining,
-  type TrialResult,
-} from '../src/bots/index.ts';
+import { encodeWeights, type Policy } from '../src/bots/index.ts';
 import { ShooterError } from '../src/core/index.ts';
 import {
   describeSystemError,
@@ -18,6 +9,14 @@ import {
   takeLock,
   writeWhole,
 } from '../src/replay/index.ts';
+import {
+  advanceTraining,
+  type CurvePoint,
+  encodeTraining,
+  meanScore,
+  type SavedTraining,
+  type TrialResult,
+} from '../src/train/index.ts';
 import { drawCurveSvg } from './curve.ts';
 import { unwritable } from './files.ts';
 import { remark } from './output.ts';

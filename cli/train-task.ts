@@ -1,14 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
-import {
-  type BotKind,
-  divertOutput,
-  openPlayer,
-  type PairScore,
-  type PairTask,
-  scorePair,
-  type TrialResult,
-  tryPair,
-} from '../src/bots/index.ts';
+import { type BotKind, divertOutput, openPlayer } from '../src/bots/index.ts';
+import { type PairScore, type PairTask, scorePair, type TrialResult, tryPair } from '../src/train/index.ts';
 
 /* What a thread of `train` does: plain data in, plain data out. */
 

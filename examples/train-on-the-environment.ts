@@ -1,7 +1,8 @@
 /* A training loop of your own: 64 candidates for four numbers play side by side on the vector environment, the best are kept
    and varied, and so on. Run it with: node dist/examples/train-on-the-environment.js */
-import { createVectorEnv } from 'shooter-sdk/bots';
+
 import { LEFT, RIGHT, SHOOT } from 'shooter-sdk/core';
+import { createVectorEnv } from 'shooter-sdk/env';
 
 const [COUNT, KEPT, GENERATIONS, STEPS] = [64, 16, 20, 300];
 const env = createVectorEnv({

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { createVectorEnv } from '../dist/src/bots/index.js';
+import { createVectorEnv } from '../dist/src/env/index.js';
 
 /* Vector environments of many threads beside busy loops: each run must give the same bits as one thread.
 

@@ -1,19 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
+import { decodeWeights, readPolicy } from '../../src/bots/index.ts';
+import { ShooterError } from '../../src/core/index.ts';
+import { describeSystemError, type FolderLock } from '../../src/replay/index.ts';
 import {
   type CurvePoint,
   DEFAULT_TRAINING,
   decodeTraining,
-  decodeWeights,
-  readPolicy,
   type SavedTraining,
   startTraining,
   type TrainingOptions,
   type TrainingPlan,
-} from '../../src/bots/index.ts';
-import { ShooterError } from '../../src/core/index.ts';
-import { describeSystemError, type FolderLock } from '../../src/replay/index.ts';
+} from '../../src/train/index.ts';
 import { chooseSeed, parseInteger, usage } from '../arguments.ts';
 import { sparkline } from '../curve.ts';
 import { EXIT } from '../exit.ts';

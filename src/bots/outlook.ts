@@ -1,5 +1,5 @@
 import { ARENA_SIZE, ENEMY_HITBOX, LASER_HITBOX, PARAMETERS, PLAYER_HITBOX } from '../core/index.ts';
-import { AT, LASER_SIZE, LASERS, THREAT_SIZE, THREATS } from './env/layout.ts';
+import { AT, LASER_SIZE, LASERS, THREAT_SIZE, THREATS } from './observation/layout.ts';
 import { PLAYER_MIDDLE } from './reach.ts';
 import { type Course, HORIZON, type Place } from './ways.ts';
 

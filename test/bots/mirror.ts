@@ -1,4 +1,4 @@
-import { AT, LASER_SIZE, LASERS, THREAT_SIZE, THREATS } from '../../src/bots/env/layout.ts';
+import { AT, LASER_SIZE, LASERS, THREAT_SIZE, THREATS } from '../../src/bots/observation/layout.ts';
 
 /** An observation of what is mirrored, left for right. */
 export function mirrorOf(observation: Float32Array): Float32Array {

@@ -1,13 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  createEnv,
-  createSoloEnv,
-  createVectorEnv,
-  findBot,
-  openPlayer,
-  playMatch,
-  readPolicy,
-} from '../../src/bots/index.ts';
+import { findBot, openPlayer, playMatch, readPolicy } from '../../src/bots/index.ts';
+import { createEnv, createSoloEnv, createVectorEnv } from '../../src/env/index.ts';
 
 /* What a caller gets wrong is answered with a TypeError that says what was found and what to do. */
 

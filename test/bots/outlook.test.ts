@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { AT, LASER_SIZE, LASERS, OBSERVATION_SIZE, THREAT_SIZE, THREATS } from '../../src/bots/env/layout.ts';
 import { writeObservation } from '../../src/bots/index.ts';
+import {
+  AT,
+  LASER_SIZE,
+  LASERS,
+  OBSERVATION_SIZE,
+  THREAT_SIZE,
+  THREATS,
+} from '../../src/bots/observation/layout.ts';
 import { assessWay, createOutlook, readOutlook, WAY_SIZE } from '../../src/bots/outlook.ts';
 import { createCourse, HORIZON, layCourse, WAYS, type Way } from '../../src/bots/ways.ts';
 import {

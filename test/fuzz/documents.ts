@@ -1,6 +1,5 @@
 import { CHAMPION } from '../../src/bots/champion-policy.ts';
 import { parsePolicy } from '../../src/bots/policy.ts';
-import { decodeTraining } from '../../src/bots/training-file.ts';
 import { createManifest, parseManifest } from '../../src/contest/manifest.ts';
 import { parsePair } from '../../src/contest/parse-pair.ts';
 import { parseRules } from '../../src/core/index.ts';
@@ -8,6 +7,7 @@ import { createFrameDecoder, encodeFrame } from '../../src/net/frame.ts';
 import { parseHello } from '../../src/net/hello.ts';
 import { parseAck, parseKeys, parseUserData } from '../../src/net/parse.ts';
 import { exportMatch, importInputs, importMatch } from '../../src/replay/index.ts';
+import { decodeTraining } from '../../src/train/training-file.ts';
 import { heldKeys, recordMatch } from '../replay/matches.ts';
 import { type Chance, mutateBytes, mutateValue } from './chance.ts';
 

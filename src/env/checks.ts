@@ -1,0 +1,219 @@
+import { tellValue } from '../bots/index.ts';
+import type { Env, EnvReset, EnvStep } from './env.ts';
+import { findDifference, goOn, keysOf, type Moment, tellDifference, traceOf } from './trace.ts';
+import { noteReads } from './traps.ts';
+
+/* What checkEnv looks at: each looks for one kind of fault, and says in one line what it found. */
+
+/** Makes a new environment, with this time limit if one is given. */
+export type EnvFactory = (options?: { readonly maxTicks?: number }) => Env;
+
+/** Something that is to hold. */
+interface Check {
+  readonly check: string;
+  find(createEnv: EnvFactory, seed: string): string | undefined;
+}
+
+/** Steps of a trial. */
+const STEPS = 400;
+
+/** The time limits that environments are asked for: one that nothing can come before, and one that much can. */
+const SHORT_LIMIT = 8;
+const LONG_LIMIT = 1000;
+
+/** A match goes on for no more steps than this, whatever the spec says. */
+const MOST_STEPS = 1_000_000;
+
+export const CHECKS: readonly Check[] = [
+  { check: 'observations are 32-bit floats, as many as the spec says', find: findWrongType },
+  { check: 'observations are finite numbers', find: findNoNumber },
+  { check: 'observations stay in their space', find: findOutside },
+  { check: 'an observation that is kept does not change', find: findAlias },
+  { check: 'rewards are finite numbers', find: findWrongReward },
+  { check: 'the first observation follows from the seed', find: findWrongStart },
+  { check: 'the same seed and actions give the same match', find: findChance },
+  { check: 'another seed gives another match', find: findSeedIgnored },
+  { check: 'nothing is left of a match after a reset', find: findLeak },
+  { check: 'the actions of both agents count', find: findIgnoredActions },
+  { check: 'a match ends within the steps of the spec', find: findEndless },
+  { check: 'the time limit is truncation', find: findWrongEnd },
+  { check: 'a match that has ended takes no step', find: findStepAfterEnd },
+  { check: 'nothing of the process is read', find: findReads },
+  { check: 'a snapshot brings back everything', find: findLostState },
+  { check: 'a clone goes its own way', find: findSharedState },
+];
+
+/** Looks at everything that an environment gives over a trial; the first thing that is found counts. */
+function lookThrough(
+  env: Env,
+  seed: string,
+  find: (given: EnvReset | EnvStep) => string | undefined,
+): string | undefined {
+  let found: string | undefined;
+  const look = (given: EnvReset | EnvStep, step: number): void => {
+    const told = found === undefined ? find(given) : undefined;
+    if (told !== undefined) found = `${step === -1 ? 'after reset' : `in step ${step + 1}`}, ${told}`;
+  };
+  traceOf(env, { seed, steps: STEPS, look });
+  return found;
+}
+
+function findWrongType(createEnv: EnvFactory, seed: string): string | undefined {
+  const env = createEnv();
+  const { size } = env.spec.observation;
+  return lookThrough(env, seed, ({ observations }) => {
+    const wrong = observations.find((seen) => !(seen instanceof Float32Array) || seen.length !== size);
+    if (wrong === undefined) return undefined;
+    const kind = ArrayBuffer.isView(wrong) ? (wrong as Float32Array).constructor.name : tellValue(wrong);
+    return `an observation is ${kind} of length ${(wrong as ArrayLike<unknown>)?.length}, not a Float32Array of ${size}`;
+  });
+}
+
+function findNoNumber(createEnv: EnvFactory, seed: string): string | undefined {
+  return findNumber(createEnv(), seed, (value) => !Number.isFinite(value));
+}
+
+function findOutside(createEnv: EnvFactory, seed: string): string | undefined {
+  const env = createEnv();
+  const { low, high } = env.spec.observation;
+  const found = findNumber(env, seed, (value) => value < low || value > high);
+  return found === undefined ? undefined : `${found}, not from ${low} to ${high}`;
+}
+
+function findNumber(env: Env, seed: string, isWrong: (value: number) => boolean): string | undefined {
+  return lookThrough(env, seed, ({ observations }) => {
+    for (const [agent, seen] of observations.entries()) {
+      const index = seen.findIndex(isWrong);
+      if (index !== -1) return `number ${index} that agent ${agent} sees is ${seen[index]}`;
+    }
+    return undefined;
+  });
+}
+
+function findAlias(createEnv: EnvFactory, seed: string): string | undefined {
+  const kept: { seen: Float32Array; copy: Float64Array; step: number }[] = [];
+  const look = ({ observations }: EnvReset | EnvStep, step: number): void => {
+    for (const seen of observations) kept.push({ seen, copy: new Float64Array(seen), step });
+  };
+  const env = createEnv();
+  traceOf(env, { seed, steps: STEPS, look });
+  env.reset({ seed: `${seed}/next` });
+  const changed = kept.find(({ seen, copy }) => findDifference(copy, seen) !== -1);
+  return changed && `the observation of step ${changed.step + 1} is another one now`;
+}
+
+function findWrongReward(createEnv: EnvFactory, seed: string): string | undefined {
+  return lookThrough(createEnv(), seed, (given) => {
+    if (!('rewards' in given)) return undefined;
+    const agent = given.rewards.findIndex((reward) => !Number.isFinite(reward));
+    return agent === -1 ? undefined : `the reward of agent ${agent} is ${tellValue(given.rewards[agent])}`;
+  });
+}
+
+function findWrongStart(createEnv: EnvFactory, seed: string): string | undefined {
+  const used = createEnv();
+  const starts = [used, used, createEnv()].map((env) => traceOf(env, { seed, steps: 0 }));
+  return tellDifference(starts[0]!, starts[1]!) ?? tellDifference(starts[0]!, starts[2]!);
+}
+
+function findChance(createEnv: EnvFactory, seed: string): string | undefined {
+  const [one, ...others] = [1, 2, 3].map(() => traceOf(createEnv(), { seed, steps: STEPS }));
+  return others.map((other) => tellDifference(one!, other)).find((told) => told !== undefined);
+}
+
+function findSeedIgnored(createEnv: EnvFactory, seed: string): string | undefined {
+  const one = traceOf(createEnv(), { seed, steps: STEPS });
+  const isSame = [`${seed}/a`, `${seed}/b`].some(
+    (other) => tellDifference(one, traceOf(createEnv(), { seed: other, steps: STEPS })) === undefined,
+  );
+  return isSame ? `two seeds give the same ${STEPS} steps` : undefined;
+}
+
+function findLeak(createEnv: EnvFactory, seed: string): string | undefined {
+  const used = createEnv();
+  for (const steps of [STEPS, 7])
+    traceOf(used, { seed: `${seed}/before`, steps, keys: (step) => keysOf(5, step) });
+  return tellDifference(traceOf(createEnv(), { seed, steps: STEPS }), traceOf(used, { seed, steps: STEPS }));
+}
+
+function findIgnoredActions(createEnv: EnvFactory, seed: string): string | undefined {
+  const play = (agents: readonly [number, number]): Moment[] =>
+    traceOf(createEnv(), {
+      seed,
+      steps: STEPS,
+      keys: (step) => [keysOf(agents[0], step)[0], keysOf(agents[1], step)[1]],
+    });
+  const one = play([1, 1]);
+  if (tellDifference(one, play([2, 1])) === undefined) return 'whatever agent 0 does, the match is the same';
+  if (tellDifference(one, play([1, 2])) === undefined) return 'whatever agent 1 does, the match is the same';
+  return undefined;
+}
+
+function findEndless(createEnv: EnvFactory, seed: string): string | undefined {
+  const env = createEnv({ maxTicks: LONG_LIMIT });
+  const steps = Math.min(MOST_STEPS, env.spec.maxSteps);
+  env.reset({ seed });
+  for (let step = 0; step < steps; step += 1) {
+    const { terminated, truncated } = env.step([0, 0]);
+    if (terminated || truncated) return undefined;
+  }
+  return `${steps} steps, and it goes on`;
+}
+
+function findWrongEnd(createEnv: EnvFactory, seed: string): string | undefined {
+  const env = createEnv({ maxTicks: SHORT_LIMIT });
+  const steps = Math.ceil(SHORT_LIMIT / env.spec.frameSkip);
+  const moments = traceOf(env, { seed, steps: steps + 1 }).slice(1);
+  const { terminated, truncated } = moments.at(-1)!;
+  if (moments.length !== steps)
+    return `a limit of ${SHORT_LIMIT} ticks is over after ${moments.length} steps`;
+  return truncated && !terminated ? undefined : `terminated is ${terminated}, truncated ${truncated}`;
+}
+
+function findStepAfterEnd(createEnv: EnvFactory, seed: string): string | undefined {
+  const env = createEnv({ maxTicks: SHORT_LIMIT });
+  traceOf(env, { seed, steps: SHORT_LIMIT });
+  try {
+    env.step([0, 0]);
+  } catch (error) {
+    return error instanceof RangeError
+      ? undefined
+      : 'a step after the end throws something else than a RangeError';
+  }
+  return 'a step after the end is taken';
+}
+
+function findReads(createEnv: EnvFactory, seed: string): string | undefined {
+  const plain = traceOf(createEnv(), { seed, steps: STEPS });
+  let trapped: Moment[] = [];
+  const reads = noteReads(() => {
+    trapped = traceOf(createEnv(), { seed, steps: STEPS });
+  });
+  return reads.length > 0 ? `it reads ${reads.join(', ')}` : tellDifference(plain, trapped);
+}
+
+/* What the environment and a clone of it do after a snapshot is what it does after the snapshot is restored. */
+function findLostState(createEnv: EnvFactory, seed: string): string | undefined {
+  const env = createEnv();
+  const plan = { seed, steps: STEPS, keys: (step: number) => keysOf(3, step) };
+  traceOf(env, { ...plan, steps: STEPS / 4 });
+  const kept = env.snapshot();
+  const went = goOn(env, plan);
+  env.restore(kept);
+  const again = goOn(env, plan);
+  const other = createEnv();
+  other.restore(kept);
+  return tellDifference(went, again) ?? tellDifference(went, goOn(other, plan));
+}
+
+function findSharedState(createEnv: EnvFactory, seed: string): string | undefined {
+  const env = createEnv();
+  const alone = createEnv();
+  for (const one of [env, alone]) traceOf(one, { seed, steps: STEPS / 4 });
+  const clone = env.clone();
+  goOn(clone, { seed, steps: STEPS, keys: (step) => keysOf(4, step) });
+  const plan = { seed, steps: STEPS };
+  const second = alone.clone();
+  const went = goOn(alone, plan);
+  return tellDifference(went, goOn(env, plan)) ?? tellDifference(went, goOn(second, plan));
+}

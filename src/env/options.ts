@@ -1,0 +1,113 @@
+import { GRID_SHAPE, GRID_SIZE, OBSERVATION_SIZE, writeBothObservations, writeGrid } from '../bots/index.ts';
+import { checkOptions, type Match, type OptionNames, parseRules, type Rules } from '../core/index.ts';
+import { parseRewards, type RewardOptions, type Rewards } from './rewards.ts';
+
+/* What an environment is made from, and what it says of itself. Both are plain data, which passes to other threads. */
+
+/** The environments that there are, by id. What one of them gives never changes: another number is another id. */
+export const ENVIRONMENT_IDS = ['shooter-classic-v1'] as const;
+export type EnvironmentId = (typeof ENVIRONMENT_IDS)[number];
+
+/** All of it may be left out. */
+export interface EnvOptions {
+  /** `shooter-classic-v1`: the rules `classic-1`, the observation of version 1 */
+  readonly id?: EnvironmentId;
+  /** parameters of the match; missing ones take their defaults */
+  readonly rules?: Partial<Rules>;
+  /** the time limit, ticks, from 1 to 10,000,000: `rules.maxTicks` by another name */
+  readonly maxTicks?: number;
+  readonly rewards?: RewardOptions;
+  /** what the agents see: a vector of 176 numbers (the default), or planes of a grid; docs/observation.md */
+  readonly observation?: 'vector' | 'grid';
+  /** ticks that a step takes, both agents holding their keys, from 1 to 600; 1 */
+  readonly frameSkip?: number;
+}
+
+export const ENV_OPTIONS: OptionNames<EnvOptions> = {
+  id: true,
+  rules: true,
+  maxTicks: true,
+  rewards: true,
+  observation: true,
+  frameSkip: true,
+};
+
+/** What an environment takes and gives, as data. */
+export interface EnvSpec {
+  readonly id: EnvironmentId;
+  readonly agents: 2;
+  /** integers from 0 to `count` − 1: the keys that an agent holds, an input of the rules */
+  readonly action: { readonly dtype: 'uint8'; readonly count: 32 };
+  readonly observation: {
+    readonly dtype: 'float32';
+    /** numbers along each axis; the array itself is flat, the last axis the fastest */
+    readonly shape: readonly number[];
+    /** how many that are */
+    readonly size: number;
+    readonly low: number;
+    readonly high: number;
+  };
+  readonly rules: Rules;
+  readonly rewards: Rewards;
+  readonly frameSkip: number;
+  /** steps of a match at most */
+  readonly maxSteps: number;
+}
+
+/** Ticks of one step at most. */
+const MAX_FRAME_SKIP = 600;
+
+/**
+ * Completes and checks what an environment is made from.
+ *
+ * @throws TypeError for an unknown option
+ * @throws RangeError for an id that there is not, and a number outside its range
+ * @throws ShooterError as `createMatch` for the rules
+ */
+export function specOf(options: EnvOptions = {}): EnvSpec {
+  checkOptions(options, ENV_OPTIONS, 'an environment');
+  const { id = 'shooter-classic-v1', observation = 'vector', frameSkip = 1 } = options;
+  if (!ENVIRONMENT_IDS.includes(id))
+    throw new RangeError(`there is no environment ${id}; there is ${ENVIRONMENT_IDS.join(', ')}`);
+  if (observation !== 'vector' && observation !== 'grid')
+    throw new RangeError(`an observation is a vector or a grid, not ${String(observation)}`);
+  if (!Number.isInteger(frameSkip) || frameSkip < 1 || frameSkip > MAX_FRAME_SKIP)
+    throw new RangeError(`a step takes 1 to ${MAX_FRAME_SKIP} ticks, not ${frameSkip}`);
+  const rules = parseLimitedRules(options);
+  const isVector = observation === 'vector';
+  return Object.freeze({
+    id,
+    agents: 2,
+    action: Object.freeze({ dtype: 'uint8', count: 32 }),
+    observation: Object.freeze({
+      dtype: 'float32',
+      shape: isVector ? Object.freeze([OBSERVATION_SIZE]) : GRID_SHAPE,
+      size: isVector ? OBSERVATION_SIZE : GRID_SIZE,
+      low: isVector ? -1 : 0,
+      high: 1,
+    }),
+    rules,
+    rewards: parseRewards(options.rewards),
+    frameSkip,
+    maxSteps: Math.ceil(rules.maxTicks / frameSkip),
+  });
+}
+
+function parseLimitedRules({ rules, maxTicks }: EnvOptions): Rules {
+  if (maxTicks !== undefined && rules?.maxTicks !== undefined && rules.maxTicks !== maxTicks)
+    throw new RangeError(`two time limits: ${maxTicks} ticks, and ${rules.maxTicks} in the rules`);
+  const all = parseRules(maxTicks === undefined ? rules : { ...rules, maxTicks });
+  if (all.maxTicks === 0) throw new RangeError('an environment has a time limit: maxTicks is 1 at least');
+  return all;
+}
+
+/** Writes what both agents see; the arrays are as long as the spec says. */
+export type Observe = (match: Match, first: Float32Array, second: Float32Array) => void;
+
+export const observerOf = ({ observation }: EnvSpec): Observe =>
+  observation.size === OBSERVATION_SIZE ? writeBothObservations : writeBothGrids;
+
+function writeBothGrids(match: Match, first: Float32Array, second: Float32Array): void {
+  writeGrid(match, 1, first);
+  writeGrid(match, 2, second);
+}

@@ -1,0 +1,184 @@
+import {
+  type Bot,
+  type BotKind,
+  botSeedOf,
+  checkPlayer,
+  createView,
+  type Seat,
+  tellThrown,
+  tellValue,
+  type View,
+} from '../bots/index.ts';
+import {
+  checkOptions,
+  createMatch,
+  type Input,
+  isInput,
+  type Match,
+  type OptionNames,
+  parseSeed,
+  step,
+} from '../core/index.ts';
+import type { EnvInfo } from './env.ts';
+import { ENV_OPTIONS, type EnvOptions, type EnvSpec, type Observe, observerOf, specOf } from './options.ts';
+import {
+  BOTH_TERMS,
+  keepStanding,
+  namedTerms,
+  type RewardTerms,
+  rewardOf,
+  type Standing,
+  writeTerms,
+} from './rewards.ts';
+
+export interface SoloOptions extends EnvOptions {
+  /** who plays the other seat; it is asked in every tick, and made anew for each match */
+  readonly opponent: Pick<BotKind, 'name' | 'createBot'>;
+  /** where the agent sits; 1 */
+  readonly seat?: Seat;
+}
+
+/** What `step` of a solo environment gives: as of an `Env`, of the one agent. */
+export interface SoloStep {
+  readonly observation: Float32Array;
+  readonly reward: number;
+  /** the match has ended by its rules, or because the opponent forfeited */
+  readonly terminated: boolean;
+  readonly truncated: boolean;
+  readonly info: Pick<EnvInfo, 'tick' | 'outcome'> & {
+    readonly terms: RewardTerms;
+    /** why the opponent forfeited, one line; undefined unless it did */
+    readonly forfeit: string | undefined;
+  };
+}
+
+/** A match for one agent against a bot, and the next one. It takes no snapshot, because a bot has a memory of its own. */
+export interface SoloEnv {
+  readonly spec: EnvSpec;
+  readonly seat: Seat;
+  /**
+   * Begins a match. The seed of the bot is derived from it as that of any match between bots.
+   *
+   * @throws ShooterError `rules/bad-seed`
+   */
+  reset(options: { readonly seed: string | number }): { observation: Float32Array; seed: string };
+  /**
+   * Takes `frameSkip` ticks, fewer if the match ends first. What it gives is the caller's: no later step changes it.
+   *
+   * @param action the keys that the agent holds, an integer from 0 to 31
+   * @throws RangeError before the first reset, once the match has ended, and if the action is none
+   */
+  step(action: Input): SoloStep;
+}
+
+/**
+ * An environment for one agent. The bot runs in this thread. One that throws, or whose input is none, forfeits: the
+ * tick that it was asked about is not taken, and the agent is paid a win.
+ *
+ * @throws RangeError, ShooterError as `createEnv`
+ * @example
+ * const env = createSoloEnv({ opponent: findBot('hunter')!, seat: 1 });
+ * let { observation } = env.reset({ seed: '42' });
+ */
+export const createSoloEnv = (options: SoloOptions): SoloEnv => new BotEnv(options);
+
+const SOLO_OPTIONS: OptionNames<SoloOptions> = { ...ENV_OPTIONS, opponent: true, seat: true };
+const RESET_OPTIONS = { seed: true } as const;
+
+class BotEnv implements SoloEnv {
+  readonly spec: EnvSpec;
+  readonly seat: Seat;
+  readonly #opponent: SoloOptions['opponent'];
+  readonly #observe: Observe;
+  readonly #terms = new Float64Array(BOTH_TERMS);
+  readonly #before: Standing = { tick: 0, health1: 0, health2: 0, score1: 0, score2: 0 };
+  #playing: Playing | undefined;
+
+  constructor(given: SoloOptions) {
+    checkOptions(given, SOLO_OPTIONS, 'createSoloEnv');
+    const { opponent, seat = 1, ...options } = given;
+    checkPlayer(opponent, 'createSoloEnv: opponent');
+    if (seat !== 1 && seat !== 2) throw new RangeError(`there is no seat ${String(seat)}`);
+    this.spec = specOf(options);
+    this.seat = seat;
+    this.#opponent = opponent;
+    this.#observe = observerOf(this.spec);
+  }
+
+  reset(options: { readonly seed: string | number }): { observation: Float32Array; seed: string } {
+    checkOptions(options, RESET_OPTIONS, 'reset');
+    const seed = parseSeed(options.seed);
+    const match = createMatch({ seed, rules: this.spec.rules });
+    const seat = this.seat === 1 ? 2 : 1;
+    const { rules } = match;
+    const setup = Object.freeze({ seat, rules, seed: botSeedOf(seed, seat), note: () => {} } as const);
+    const bot = this.#opponent.createBot(setup);
+    this.#playing = { match, bot, view: createView(match, seat), forfeit: undefined };
+    return { observation: this.#look(match), seed };
+  }
+
+  step(action: Input): SoloStep {
+    const playing = this.#playing;
+    if (playing === undefined) throw new RangeError('no match has begun: call reset first');
+    const { match } = playing;
+    if (match.outcome !== undefined || playing.forfeit !== undefined)
+      throw new RangeError(`the match has ended at tick ${match.tick}: call reset to begin another`);
+    if (!isInput(action)) throw new RangeError(`action ${String(action)} is no integer from 0 to 31`);
+    keepStanding(match, this.#before);
+    for (let taken = 0; taken < this.spec.frameSkip && isOn(playing); taken += 1)
+      takeTick(playing, action, this.seat);
+    return this.#tell(playing);
+  }
+
+  #tell({ match, forfeit }: Playing): SoloStep {
+    const { rewards } = this.spec;
+    const agent = this.seat === 1 ? 0 : 1;
+    const terms = this.#terms;
+    writeTerms(match, { rewards, before: this.#before }, terms);
+    if (forfeit !== undefined) {
+      terms[agent * 4 + 2] = rewards.win;
+      terms[6 - agent * 4] = 0 - rewards.win;
+    }
+    const { tick, outcome } = match;
+    return {
+      observation: this.#look(match),
+      reward: rewardOf(terms, agent, rewards.zeroSum),
+      terminated: outcome?.reason === 'health' || forfeit !== undefined,
+      truncated: outcome?.reason === 'time',
+      info: { tick, outcome, terms: namedTerms(terms, agent), forfeit },
+    };
+  }
+
+  #look(match: Match): Float32Array {
+    const own = new Float32Array(this.spec.observation.size);
+    const other = new Float32Array(own.length);
+    if (this.seat === 1) this.#observe(match, own, other);
+    else this.#observe(match, other, own);
+    return own;
+  }
+}
+
+/** A match under way, and the bot in it. */
+interface Playing {
+  readonly match: Match;
+  readonly bot: Bot;
+  readonly view: View;
+  forfeit: string | undefined;
+}
+
+const isOn = ({ match, forfeit }: Playing): boolean => match.outcome === undefined && forfeit === undefined;
+
+function takeTick(playing: Playing, action: Input, seat: Seat): void {
+  const { match, bot, view } = playing;
+  let input: unknown;
+  try {
+    input = bot.decide(view);
+  } catch (error) {
+    playing.forfeit = `the opponent, at tick ${match.tick}: decide threw ${tellThrown(error)}`;
+    return;
+  }
+  if (!isInput(input))
+    playing.forfeit = `the opponent, at tick ${match.tick}: decide returned ${tellValue(input)}, no integer from 0 to 31`;
+  else if (seat === 1) step(match, action, input);
+  else step(match, input, action);
+}

@@ -1,0 +1,20 @@
+export {
+  advanceTraining,
+  DEFAULT_TRAINING,
+  meanScore,
+  type PairScore,
+  type PairTask,
+  scorePair,
+  startTraining,
+  type TrainingOptions,
+  type TrainingState,
+  type TrialResult,
+  tryPair,
+} from './training.ts';
+export {
+  type CurvePoint,
+  decodeTraining,
+  encodeTraining,
+  type SavedTraining,
+  type TrainingPlan,
+} from './training-file.ts';

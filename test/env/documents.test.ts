@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, test } from 'vitest';
+import { createEnv, createVectorEnv, REWARD_TERMS } from '../../src/env/index.ts';
+
+const DOCUMENT = readFileSync(join(import.meta.dirname, '../../docs/environment.md'), 'utf8');
+
+/** The cells of each row below a heading. */
+const rowsOf = (heading: string): string[][] =>
+  DOCUMENT.split('\n## ')
+    .find((part) => part.startsWith(heading))!
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .slice(2)
+    .map((line) => line.split('|').map((cell) => cell.trim()));
+
+test('the weights that the document states are the defaults', () => {
+  const { rewards } = createEnv().spec;
+  const stated = rowsOf('Rewards').map(([, term, weight]) => [term, Number(weight)]);
+  expect(stated).toEqual(REWARD_TERMS.map((term) => [term, rewards[term]]));
+});
+
+test('the arrays that the document states have their kind and shape', () => {
+  const env = createVectorEnv({ count: 3 });
+  const sizes: Record<string, number> = { count: 3, size: env.spec.observation.size, 2: 2, 4: 4 };
+  const rows = rowsOf('Many matches');
+  const names = rows.flatMap(([, name]) => name!.split(', '));
+  expect(names).toHaveLength(9);
+  for (const [, list, shape] of rows) {
+    const length = shape!
+      .replace(/[()]/g, '')
+      .split(', ')
+      .reduce((all, side) => all * sizes[side]!, 1);
+    for (const name of list!.split(', ')) expect(Reflect.get(env, name), name).toHaveLength(length);
+  }
+});
+
+const builtUrl = (entry: string): string =>
+  pathToFileURL(join(import.meta.dirname, '../../dist/src', entry, 'index.js')).href;
+
+/** The indented blocks, each a program. */
+const PROGRAMS = [...DOCUMENT.matchAll(/(?:^ {4}.*\n|^\n(?= {4}))+/gm)]
+  .map(([block]) => block.replaceAll(/^ {4}/gm, ''))
+  .filter((block) => block.includes('import '));
+
+test('the document has four programs', () => expect(PROGRAMS).toHaveLength(4));
+
+test.each(PROGRAMS)('this program of the document runs: %s', (program) => {
+  const source = program.replaceAll(/'shooter-sdk\/(\w+)'/g, (_, entry: string) =>
+    JSON.stringify(builtUrl(entry)),
+  );
+  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', source], {
+    encoding: 'utf8',
+  });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+});

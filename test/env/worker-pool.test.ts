@@ -1,0 +1,167 @@
+import { once } from 'node:events';
+import { createContext, runInContext } from 'node:vm';
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { afterEach, expect, test, vi } from 'vitest';
+import { compiledUrl } from '../../src/bots/compiled-url.ts';
+import { createArrays } from '../../src/env/arrays.ts';
+import { createBorders, openBorders } from '../../src/env/borders.ts';
+import { createVectorEnv } from '../../src/env/index.ts';
+import { specOf } from '../../src/env/options.ts';
+import { ORDERS, WORDS } from '../../src/env/protocol.ts';
+import { serve, type WorkerSetup } from '../../src/env/worker-pool.ts';
+
+const fault = vi.hoisted(() => ({ act: (): void => {} }));
+
+vi.mock('../../src/env/shard.ts', async (load) => {
+  const { createShard, ...rest } = await load<typeof import('../../src/env/shard.ts')>();
+  return {
+    ...rest,
+    createShard(...given: Parameters<typeof createShard>) {
+      const { reset, step } = createShard(...given);
+      return {
+        reset,
+        step() {
+          fault.act();
+          step();
+        },
+      };
+    },
+  };
+});
+
+afterEach(() => {
+  fault.act = () => {};
+});
+
+/** So often a word is looked at in vain, 10 ms apart: a worker of a machine under load takes seconds to start. */
+const MAX_LOOKS = 5000;
+
+/** A worker of a vector of two matches, called from here word by word. */
+function startWorker() {
+  const spec = specOf({});
+  const arrays = createArrays(2, spec.observation.size, true);
+  const borders = createBorders(spec.rules, 2, 2);
+  const words = new Int32Array(new SharedArrayBuffer(16));
+  const { port1, port2 } = new MessageChannel();
+  const workerData: WorkerSetup = { spec, arrays, borders, thread: 1, words, port: port2 };
+  const worker = new Worker(compiledUrl('worker', import.meta.url.replace('/test/', '/src/')), {
+    workerData,
+    transferList: [port2],
+  });
+  return {
+    arrays,
+    borders,
+    words,
+    port: port1,
+    worker,
+    call(order: number): void {
+      Atomics.store(words, WORDS.order, order);
+      Atomics.store(words, WORDS.busy, 1);
+      Atomics.add(words, WORDS.round, 1);
+    },
+    awaitDone(): void {
+      for (let looks = 0; Atomics.load(words, WORDS.busy) > 0; looks += 1) {
+        if (looks === MAX_LOOKS) throw new Error('the worker does not answer');
+        Atomics.wait(words, WORDS.busy, 1, 10);
+      }
+    },
+    /** Notifies until somebody sleeps on the word, who is woken by it. */
+    wakeSleeper(): void {
+      for (let looks = 0; Atomics.notify(words, WORDS.round) === 0; looks += 1) {
+        if (looks === MAX_LOOKS) throw new Error('the worker does not sleep');
+        Atomics.wait(words, WORDS.failed, 0, 10);
+      }
+    },
+  };
+}
+
+test('a worker that is woken late, by the notify of the call that it has answered, sleeps on', async () => {
+  const { arrays, borders, words, port, worker, ...caller } = startWorker();
+  port.postMessage('late');
+  caller.call(ORDERS.reset);
+  Atomics.notify(words, WORDS.round);
+  caller.awaitDone();
+  for (let tick = 1; tick <= 20; tick += 1) {
+    openBorders(borders);
+    caller.call(ORDERS.step);
+    Atomics.notify(words, WORDS.round);
+    caller.awaitDone();
+    // It sleeps, is woken without a call, and sleeps again.
+    caller.wakeSleeper();
+    caller.wakeSleeper();
+    expect([...words]).toEqual([tick + 1, ORDERS.step, 0, 0]);
+    expect(arrays.ticks[1]).toBe(tick);
+  }
+  const ended = once(worker, 'exit');
+  caller.call(ORDERS.stop);
+  Atomics.notify(words, WORDS.round);
+  await ended;
+  port.close();
+});
+
+/** What a worker reports whose step throws; it is told to stop after that. */
+function reportOf(thrown: unknown): unknown {
+  const words = Int32Array.of(1, ORDERS.step, 2, 0);
+  const { port1, port2 } = new MessageChannel();
+  const step = (): void => {
+    words[WORDS.round] = 2;
+    words[WORDS.order] = ORDERS.stop;
+    throw thrown;
+  };
+  serve({ words, port: port2 }, { reset() {}, step });
+  expect([...words]).toEqual([2, ORDERS.stop, 1, 1]);
+  const { message } = receiveMessageOnPort(port1) as { message: unknown };
+  port1.close();
+  return message;
+}
+
+test('a worker that fails says why, whatever was thrown', () => {
+  expect(reportOf(new RangeError('planted'))).toMatchObject({ name: 'RangeError', message: 'planted' });
+  expect(reportOf('a word')).toBe('a word');
+  expect(reportOf(() => 'no copy')).toMatchObject({
+    message: expect.stringContaining('no copy'),
+  });
+});
+
+test('a vector environment whose thread has ended says so in the next step, and is closed', async () => {
+  const workers: Worker[] = [];
+  const collect = (worker: Worker): void => void workers.push(worker);
+  process.on('worker', collect);
+  const env = createVectorEnv({ count: 6, threads: 3 });
+  // The process hears of its threads in the next tick of Node's queue.
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('worker', collect);
+  env.reset({ seed: 1 });
+  env.step();
+  expect(workers).toHaveLength(2);
+  await workers[1]!.terminate();
+  expect(() => env.step()).toThrow('a thread of a vector environment has ended');
+  expect(() => env.step()).toThrow('closed');
+  expect(() => env.reset({ seed: 1 })).toThrow('closed');
+  if (workers[0]!.threadId !== -1) await once(workers[0]!, 'exit');
+});
+
+test.each([1, 2])('with %i threads, a step that is cut off by a time limit is the last', (threads) => {
+  const env = createVectorEnv({ count: 4, threads });
+  env.reset({ seed: 1 });
+  env.step();
+  fault.act = () => {
+    for (;;);
+  };
+  const context = createContext({ step: () => env.step() });
+  expect(() => runInContext('step()', context, { timeout: 20 })).toThrow('timed out');
+  fault.act = () => {};
+  expect(() => env.step()).toThrow('closed');
+  expect(() => env.reset({ seed: 1 })).toThrow('closed');
+});
+
+test('where the own part of a step fails, the workers have finished theirs before the environment is closed', () => {
+  const env = createVectorEnv({ count: 4, threads: 2 });
+  env.reset({ seed: 1 });
+  env.step();
+  fault.act = () => {
+    throw new RangeError('planted');
+  };
+  expect(() => env.step()).toThrow('planted');
+  expect(env.ticks[3]).toBe(2);
+});
