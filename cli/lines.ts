@@ -3,35 +3,37 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { makeFile, writeAll } from './new-file.ts';
 import type { OutputArgs } from './options.ts';
 
-/* What is too long for memory is written line by line, as it is made. */
+/* What is too long for memory is written piece by piece, as it is made. */
+
+/** What comes piece by piece: text, which is put together to larger pieces, or bytes. */
+type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+type Told = (pieces: number) => void;
 
 /** Characters that are written at once. */
 const PIECE = 65_536;
 
 /**
- * Writes lines as they come, to a new file, whole or not at all, or to standard output.
+ * Writes pieces as they come, to a new file, whole or not at all, or to standard output.
  *
- * @param told how many lines were written so far
+ * @param told how many pieces were written so far
  */
-export async function writeLines(
+export async function writePieces(
   { out, force }: OutputArgs,
-  lines: Iterable<string>,
-  told: (lines: number) => void,
+  pieces: Pieces,
+  told: Told = () => {},
 ): Promise<void> {
-  if (out === undefined) return await pourOut(lines, told);
+  if (out === undefined) return await pourOut(pieces, told);
   await makeFile({ out, force }, async (file) => {
-    const write = async (piece: string): Promise<boolean> => {
-      writeAll(file, Buffer.from(piece));
+    const write = async (piece: string | Uint8Array): Promise<boolean> => {
+      writeAll(file, typeof piece === 'string' ? Buffer.from(piece) : piece);
       return true;
     };
-    await pour(lines, { write, told });
+    await pour(pieces, { write, told });
   });
 }
 
-type Told = (lines: number) => void;
-
 /** Until nobody reads on: what else goes wrong there is told elsewhere. */
-async function pourOut(lines: Iterable<string>, told: Told): Promise<void> {
+async function pourOut(pieces: Pieces, told: Told): Promise<void> {
   const { stdout } = process;
   let gone = false;
   const end = (): void => {
@@ -39,7 +41,7 @@ async function pourOut(lines: Iterable<string>, told: Told): Promise<void> {
   };
   stdout.on('error', end);
   try {
-    await pour(lines, {
+    await pour(pieces, {
       async write(piece) {
         if (!gone && !stdout.write(piece)) await once(stdout, 'drain').catch(end);
         return !gone;
@@ -53,23 +55,24 @@ async function pourOut(lines: Iterable<string>, told: Told): Promise<void> {
 
 interface Way {
   /** @returns whether to go on */
-  write(piece: string): Promise<boolean>;
+  write(piece: string | Uint8Array): Promise<boolean>;
   readonly told: Told;
 }
 
-async function pour(lines: Iterable<string>, { write, told }: Way): Promise<void> {
-  let piece = '';
+async function pour(pieces: Pieces, { write, told }: Way): Promise<void> {
+  let text = '';
   let count = 0;
-  for (const line of lines) {
-    piece += line;
+  for await (const piece of pieces) {
     count += 1;
     told(count);
-    if (piece.length >= PIECE) {
-      if (!(await write(piece))) return;
-      piece = '';
+    if (typeof piece === 'string') text += piece;
+    else if (piece.length > 0 && !(await write(piece))) return;
+    if (text.length >= PIECE) {
+      if (!(await write(text))) return;
+      text = '';
     }
     // Signals are heard in between, and that nobody reads any more.
     await breathe();
   }
-  await write(piece);
+  if (text !== '') await write(text);
 }

@@ -1,14 +1,13 @@
 #!/usr/bin/env node
 import { Console } from 'node:console';
 import yargs, { type Argv } from 'yargs';
-import { ShooterError } from '../src/core/index.ts';
+import { RELEASE, ShooterError } from '../src/core/index.ts';
 import { COMMANDS, type CommandModule } from './commands.ts';
 import { EXIT } from './exit.ts';
 import { fail, UsageMistake } from './fail.ts';
 import { LAST_LINES_MS } from './live-output.ts';
 import { ASCII_OPTION } from './options.ts';
 import { isLive, setAscii } from './output.ts';
-import { readRelease } from './release.ts';
 import { mayUseUnicode } from './shown.ts';
 import { addSuggestion, findMistake, MISTAKES, markNames, unmark, unmarkNames } from './words.ts';
 
@@ -42,7 +41,7 @@ async function parse(words: readonly string[], ascii: boolean): Promise<Task> {
     .strict()
     .recommendCommands()
     .options(ASCII_OPTION)
-    .version(readRelease())
+    .version(RELEASE)
     .help()
     .alias('h', 'help')
     .epilogue('shooter COMMAND --help shows the options of a command, and an example.')

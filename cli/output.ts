@@ -1,5 +1,6 @@
+import { toJson } from '../src/core/index.ts';
 import { createLiveOutput, openOutlet, unblock } from './live-output.ts';
-import { clean, toAscii, toJson } from './shown.ts';
+import { clean, toAscii } from './shown.ts';
 
 /* What a person reads goes to standard output as text; with --json, one JSON document and nothing else. */
 

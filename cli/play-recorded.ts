@@ -1,5 +1,5 @@
 import { type BotFailure, logFailure, type MatchResult } from '../src/bots/index.ts';
-import type { Match } from '../src/core/index.ts';
+import { type Match, RELEASE } from '../src/core/index.ts';
 import {
   createLogFile,
   type Log,
@@ -14,7 +14,6 @@ import { createAt, type Target } from './files.ts';
 import type { IsolationArgs } from './options.ts';
 import { createProgress, type Progress, plural, remark } from './output.ts';
 import { isOurs, type SeatPlayer } from './play-seats.ts';
-import { readRelease } from './release.ts';
 
 /* A match between bots, played and recorded to a file in one go: what `match`, `fork` and `demo` share. */
 
@@ -63,7 +62,7 @@ export const describeRecording = (): RecordingInfo => ({
 
 /** By what it is recorded: all that a log of a contest says of it, for that has no date. */
 export const describeMachine = (): Omit<RecordingInfo, 'recordedAt'> => ({
-  release: readRelease(),
+  release: RELEASE,
   node: process.version,
   platform: `${process.platform}-${process.arch}`,
 });

@@ -14,13 +14,6 @@ export function nameOf(player: unknown, otherwise: string): string {
   return typeof name === 'string' ? clean(name) : otherwise;
 }
 
-/** JSON in ASCII alone: the same bytes in every locale, and harmless on a terminal. */
-export const toJson = (value: unknown): string => escapeJson(JSON.stringify(value));
-
-/** As `toJson`, of JSON that is text already, or a piece of it. */
-export const escapeJson = (json: string): string =>
-  json.replaceAll(/[\u007f-\uffff]/g, (unit) => escapeUnits(unit));
-
 /** A line in ASCII alone. */
 export const toAscii = (line: string): string =>
   line

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { encodeWeights, type Policy } from '../src/bots/index.ts';
-import { ShooterError } from '../src/core/index.ts';
+import { RELEASE, ShooterError } from '../src/core/index.ts';
 import {
   describeSystemError,
   type FolderLock,
@@ -20,7 +20,6 @@ import {
 import { drawCurveSvg } from './curve.ts';
 import { unwritable } from './files.ts';
 import { remark } from './output.ts';
-import { readRelease } from './release.ts';
 import type { TrainPool } from './train-pool.ts';
 
 /* A training from generation to generation, and its files: each whole at any moment, so that one that is killed goes on from
@@ -174,7 +173,7 @@ function policyOf({ options, state, best }: SavedTraining, path: string): Policy
     every: options.every,
     architecture: options.architecture,
     trained: {
-      release: readRelease(),
+      release: RELEASE,
       seed: options.seed,
       generations: generation,
       ticks: state.ticks,

@@ -15,6 +15,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/train': ['src/core', 'src/bots', 'seedrandom/lib/alea.js'],
   'src/contest/stats': ['seedrandom/lib/alea.js'],
   'src/contest': ['src/core', 'src/replay', 'src/bots', 'src/contest/stats', 'node:'],
+  'src/data': ['src/core', 'src/replay', 'hyparquet-writer'],
   'src/net': ['src/core', 'src/replay', 'node:'],
   bench: [
     'src/core',
@@ -34,6 +35,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/train',
     'src/contest/stats',
     'src/contest',
+    'src/data',
     'src/net',
     'bench',
     'node:',
@@ -41,7 +43,6 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'piscina',
     'pino',
     'prom-client',
-    'hyparquet-writer',
     'ink',
     'react',
     'string-width',
@@ -113,6 +114,10 @@ test('the core asks no clock, no chance and no inexact function', () => {
 
 test('the core keeps nothing between matches: no variable of a module changes', () => {
   expect(filesOf('src/core').filter((file) => /^(export )?(let|var) /m.test(read(file)))).toEqual([]);
+});
+
+test('the release is that of package.json', () => {
+  expect(read('src/core/release.ts')).toContain(`'${JSON.parse(read('package.json')).version}'`);
 });
 
 test('planted faults are found', () => {

@@ -1,17 +1,17 @@
 import { basename } from 'node:path';
 import type { Argv } from 'yargs';
-import { ShooterError } from '../../src/core/index.ts';
+import { escapeJson, ShooterError } from '../../src/core/index.ts';
 import { exchangeText, type Log, type Playback } from '../../src/replay/index.ts';
 import { parseInteger, parseSpeed, SPEED_NAMES, usage } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
 import { checkOutput } from '../files.ts';
-import { writeLines } from '../lines.ts';
+import { writePieces } from '../lines.ts';
 import { MANY_LOGS_OPTIONS, type ManyLogsArgs, nameLogs } from '../log-names.ts';
 import { LIMIT_OPTIONS, type LimitArgs, openLog, playLog, readMaxTicks } from '../long-work.ts';
 import { writeText } from '../new-file.ts';
 import { flag, type OutputArgs, text } from '../options.ts';
 import { createProgress, remark } from '../output.ts';
-import { clean, escapeJson } from '../shown.ts';
+import { clean } from '../shown.ts';
 import { loadWithInk } from '../tui/prepare.ts';
 
 const FORMATS = ['json', 'svg', 'cast', 'csv', 'jsonl', 'parquet'] as const;
@@ -105,12 +105,13 @@ function checkTaken(args: Args): void {
 }
 
 async function writeTable(args: Args, format: 'csv' | 'jsonl' | 'parquet'): Promise<void> {
-  const { TABLES, writeDataSet } = await import('../data/data-set.ts');
+  const { TABLES } = await import('../../src/data/index.ts');
+  const { writeDataSet } = await import('../data-set.ts');
   const names = TABLES.map(({ name }) => name);
-  const table = TABLES.find(({ name }) => name === (args.what ?? 'transitions'));
+  const table = names.find((name) => name === (args.what ?? 'transitions'));
   if (table === undefined) throw usage(`--what is "${args.what}", not one of ${names.join(', ')}`);
-  if (args.every !== undefined && table.name !== 'transitions')
-    throw usage(`--every is for --what transitions, not for ${table.name}`);
+  if (args.every !== undefined && table !== 'transitions')
+    throw usage(`--every is for --what transitions, not for ${table}`);
   const every = parseInteger(args.every ?? '1', '--every', EVERY);
   const named = await nameLogs(args);
   const skipBad = args['skip-bad'] === true;
@@ -126,7 +127,7 @@ async function writeMatch(args: Args): Promise<void> {
   const { path, problem } = named!;
   if (problem !== undefined) throw new ShooterError(problem.code, problem.message);
   const log = await openLog(path);
-  if (args.format === 'json') await writeLines(args, toPieces(log), () => {});
+  if (args.format === 'json') await writePieces(args, toPieces(log));
   else {
     const playback = await playLog(log, readMaxTicks(args));
     if (args.format === 'svg') await writeStill(args, path, playback);
@@ -175,7 +176,7 @@ async function writeFilm(args: Args, path: string, playback: Playback): Promise<
   const film = openFilm({ name: basename(path), playback, size, ascii: args.asciiAsked });
   const progress = createProgress(countFrames(options), 'frames');
   try {
-    await writeLines(args, writeCast(film, options), (lines) => progress.update(lines));
+    await writePieces(args, writeCast(film, options), (lines) => progress.update(lines));
   } finally {
     progress.clear();
     film.close();

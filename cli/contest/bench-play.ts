@@ -3,10 +3,9 @@ import type { ContestToPlay, PlayedContest } from '../../bench/contest.ts';
 import { inFolder } from '../../bench/measure.ts';
 import { ladder } from '../../bench/players.ts';
 import { createManifest, createRun, gameId, hashContents, type PairResult } from '../../src/contest/index.ts';
-import { createMatch, parseRules } from '../../src/core/index.ts';
+import { createMatch, parseRules, RELEASE } from '../../src/core/index.ts';
 import { createRecorder, formatHash, matchId } from '../../src/replay/index.ts';
 import { DEFAULT_LIMITS } from '../options.ts';
-import { readRelease } from '../release.ts';
 import type { Provers } from './crew.ts';
 import { playContest } from './play.ts';
 import type { PairClaims } from './task.ts';
@@ -19,7 +18,7 @@ export const measure = ({ pairs, jobs, simulates }: ContestToPlay): Promise<Play
   inFolder(async (folder) => {
     const names = ['hunter', 'dodger'];
     const manifest = createManifest({
-      ...{ release: readRelease(), rules: parseRules(), form: 'round-robin', pairs, seed: 'bench' },
+      ...{ release: RELEASE, rules: parseRules(), form: 'round-robin', pairs, seed: 'bench' },
       players: names.map((name) => ({ name, hash: hashContents(name, ladder(name)), reproducible: true })),
       isolation: { level: 'none', budgetMs: 100 },
       ...{ logs: 'none', sprt: null, shard: null },

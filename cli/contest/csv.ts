@@ -1,5 +1,5 @@
 import type { ContestPlayer, ContestTables, PairResult } from '../../src/contest/index.ts';
-import { csvCell } from '../csv-cell.ts';
+import { csvCell } from '../../src/data/index.ts';
 
 /* Tables as CSV (RFC 4180): a head, lines that end in CR LF, names of columns that do not change. Numbers have all their digits; unprintable
    characters of a text stand as `\u009b`. */

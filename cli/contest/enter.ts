@@ -21,10 +21,9 @@ import {
   type Shard,
 } from '../../src/contest/index.ts';
 import type { SprtOptions } from '../../src/contest/stats/index.ts';
-import { ShooterError } from '../../src/core/index.ts';
+import { RELEASE, ShooterError } from '../../src/core/index.ts';
 import { chooseSeed, parseInteger, readRules, readSigner, usage } from '../arguments.ts';
 import { examinePlayer, isolationOf } from '../players.ts';
-import { readRelease } from '../release.ts';
 import type { ContestArgs } from './options.ts';
 import { openTracker } from './tracker.ts';
 
@@ -105,7 +104,7 @@ async function describeContest(
   if (logs === undefined) throw usage(`--logs is "${args.logs}"; it is ${LOG_POLICIES.join(', ')}`);
   const manifest = createManifest({
     signer,
-    release: readRelease(),
+    release: RELEASE,
     rules,
     form: asked.form,
     pairs: parseInteger(asked.pairs, '--pairs', [1, MAX_PAIRS]),

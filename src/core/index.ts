@@ -29,6 +29,7 @@ export {
   SEEN_ENEMY_WORDS,
   SEEN_LASER_WORDS,
 } from './read.ts';
+export { RELEASE } from './release.ts';
 export {
   MAX_TICK,
   MAX_WAVE,
@@ -61,5 +62,14 @@ export {
 } from './state.ts';
 export { step } from './step.ts';
 export { suggestion } from './suggestion.ts';
-export { escapeUnits, escapeUnprintable, isName, isPrintable, quote, replaceUnprintable } from './text.ts';
+export {
+  escapeJson,
+  escapeUnits,
+  escapeUnprintable,
+  isName,
+  isPrintable,
+  quote,
+  replaceUnprintable,
+  toJson,
+} from './text.ts';
 export { canonicalWords, countWords, readState, writeWords } from './words.ts';

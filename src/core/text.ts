@@ -35,3 +35,10 @@ export const escapeUnits = (text: string): string =>
     .split('')
     .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
     .join('');
+
+/** JSON in ASCII alone: the same bytes in every locale, and harmless on a terminal. */
+export const toJson = (value: unknown): string => escapeJson(JSON.stringify(value));
+
+/** As `toJson`, of JSON that is text already, or a piece of it. */
+export const escapeJson = (json: string): string =>
+  json.replaceAll(/[\u007f-\uffff]/g, (unit) => escapeUnits(unit));

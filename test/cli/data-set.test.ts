@@ -1,9 +1,9 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { TABLES } from '../../cli/data/data-set.ts';
-import { writeCsv } from '../../cli/data/text.ts';
 import { clean } from '../../cli/shown.ts';
+import { TABLES } from '../../src/data/index.ts';
+import { writeCsv } from '../../src/data/text.ts';
 import { decodeLog, encodeLog, readLog } from '../../src/replay/index.ts';
 import {
   cut,
@@ -17,7 +17,7 @@ import {
   readJsonl,
   readParquet,
   writeLongLog,
-} from './data-sets.ts';
+} from '../data/data-sets.ts';
 import { type Ran, shooter, start, temporaryFolder } from './shooter.ts';
 
 const cwd = temporaryFolder();
@@ -226,9 +226,8 @@ describe('memory', () => {
   it('would be found not to be, if rows were kept', () => {
     const kept = `
       import { readLog } from './src/replay/index.js';
-      import { TRANSITIONS } from './cli/data/transitions.js';
-      const source = { log: readLog(process.argv[1]), path: '', every: 1, told() {} };
-      globalThis.kept = [...TRANSITIONS.rows(source)];`;
+      import { readRows } from './src/data/index.js';
+      globalThis.kept = [...readRows([{ name: '', log: readLog(process.argv[1]) }])];`;
     const dist = new URL('../../dist/', import.meta.url).pathname;
     const peak = (name: string): number =>
       peakOf(['--max-old-space-size=4000', '--input-type=module', '-e', kept, join(cwd, name)], dist);

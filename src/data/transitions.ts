@@ -1,4 +1,4 @@
-import { MAX_TICK, type Match, PARAMETERS, step } from '../../src/core/index.ts';
+import { MAX_TICK, type Match, PARAMETERS, step } from '../core/index.ts';
 import {
   inputsAt,
   KEY_COLUMNS,
@@ -8,7 +8,7 @@ import {
   SOURCE_COLUMNS,
   SOURCES,
   valueIn,
-} from '../../src/replay/index.ts';
+} from '../replay/index.ts';
 import { ENEMIES_PART, PLAYERS_PART, type StatePart } from './state-columns.ts';
 import {
   type Column,
@@ -103,7 +103,7 @@ export const TRANSITIONS: Table = {
     ...REWARD_COLUMNS,
   ],
   *rows(source) {
-    const { log, every, told } = source;
+    const { log, every, onTick } = source;
     const match = matchOf(log);
     const parts = STATE_PARTS.map((part) => part.open(match));
     const cells = readLogCells(source);
@@ -132,7 +132,7 @@ export const TRANSITIONS: Table = {
         pushEnd(row, end, seat);
         yield row;
       }
-      told(match.tick);
+      onTick(match.tick);
     }
   },
 };

@@ -1,8 +1,8 @@
-import { ShooterError } from '../../src/core/index.ts';
-import type { NamedLog } from '../log-names.ts';
-import { openLog, proveLog } from '../long-work.ts';
-import { createProgress, remark } from '../output.ts';
-import { describeFailure } from '../verify-file.ts';
+import { ShooterError } from '../src/core/index.ts';
+import type { NamedLog } from './log-names.ts';
+import { openLog, proveLog } from './long-work.ts';
+import { createProgress, remark } from './output.ts';
+import { describeFailure } from './verify-file.ts';
 
 /* Logs that are to become a data set, looked at before anything is written. */
 

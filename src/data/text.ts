@@ -1,5 +1,5 @@
-import { csvCell } from '../csv-cell.ts';
-import { toJson } from '../shown.ts';
+import { toJson } from '../core/index.ts';
+import { csvCell } from './csv-cell.ts';
 import type { Cell, Column, Row } from './table.ts';
 
 /* Rows as text, in pieces of some lines. */

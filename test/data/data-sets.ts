@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
-import { type Column, type Row, TICKS } from '../../cli/data/table.ts';
 import { createMatch, type Rules, step } from '../../src/core/index.ts';
+import { type Column, type Row, TICKS } from '../../src/data/table.ts';
 import { createRecorder, writeLog } from '../../src/replay/index.ts';
-import { MAIN } from './shooter.ts';
+import { MAIN } from '../cli/shooter.ts';
 
 /* Data sets, read back; and logs to make them of. */
 

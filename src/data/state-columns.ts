@@ -15,7 +15,7 @@ import {
   playerCooldown,
   playerX,
   playerY,
-} from '../../src/core/index.ts';
+} from '../core/index.ts';
 import type { Column, Row } from './table.ts';
 
 /* A state as a player sees it, as columns. More ways to put a state into columns would be more of these parts. */

@@ -1,4 +1,4 @@
-import { MAX_TICK, step } from '../../src/core/index.ts';
+import { MAX_TICK, step } from '../core/index.ts';
 import {
   createEventFinder,
   inputsAt,
@@ -6,7 +6,7 @@ import {
   type MatchEvent,
   matchOf,
   valueIn,
-} from '../../src/replay/index.ts';
+} from '../replay/index.ts';
 import {
   LOG_COLUMNS,
   REASONS,
@@ -55,7 +55,7 @@ export const EVENTS: Table = {
     },
   ],
   *rows(source) {
-    const { log, told } = source;
+    const { log, onTick } = source;
     const cells = readLogCells(source);
     const match = matchOf(log);
     const finder = createEventFinder(match);
@@ -64,7 +64,7 @@ export const EVENTS: Table = {
       const pressed = inputsAt(log.track, match.tick);
       step(match, valueIn(pressed, KEY_COLUMNS[0]), valueIn(pressed, KEY_COLUMNS[1]));
       for (const event of finder.look()) {
-        told(match.tick);
+        onTick(match.tick);
         yield toRow(source, cells, event);
       }
     }

@@ -1,7 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { TABLES } from '../../cli/data/data-set.ts';
-import { type Column, DATA_VERSION } from '../../cli/data/table.ts';
+import { type Column, DATA_VERSION, TABLES } from '../../src/data/index.ts';
+import { golden } from './data-sets.ts';
 
 /* docs/data.md has the columns of the code: names, order, types, units, ranges, meanings. */
 
@@ -39,6 +42,27 @@ describe('docs/data.md', () => {
       expect(tablesIn(DOCUMENT.replace(row, spoilt), name), spoilt).not.toContain(tell(columns));
     }
   });
+});
+
+it('has a program that runs as it stands', () => {
+  const [block] = /(?:^ {4}.*\n|^\n(?= {4}))+/m.exec(DOCUMENT.split('## in a program\n')[1]!)!;
+  const program = block
+    .replaceAll(/^ {4}/gm, '')
+    .replaceAll(/'shooter-sdk\/(\w+)'/g, (_, entry: string) =>
+      JSON.stringify(new URL(`../../dist/src/${entry}/index.js`, import.meta.url).href),
+    );
+  const cwd = mkdtempSync(join(tmpdir(), 'shooter-'));
+  try {
+    copyFileSync(golden('events'), join(cwd, 'match.log'));
+    const ran = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+      cwd,
+      encoding: 'utf8',
+    });
+    expect(ran).toMatchObject({ status: 0, stderr: '' });
+    expect(readFileSync(join(cwd, 'events.csv'), 'utf8').split('\n').length).toBeGreaterThan(10);
+  } finally {
+    rmSync(cwd, { recursive: true });
+  }
 });
 
 describe('the columns', () => {

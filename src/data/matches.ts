@@ -1,5 +1,5 @@
-import { MAX_TICK, PARAMETERS, type Rules } from '../../src/core/index.ts';
-import { matchOf, type PlayerInfo, watchSteps } from '../../src/replay/index.ts';
+import { MAX_TICK, PARAMETERS, type Rules } from '../core/index.ts';
+import { matchOf, type PlayerInfo, watchSteps } from '../replay/index.ts';
 import { type Column, LOG_COLUMNS, REASONS, type Row, readLogCells, SEATS, type Table } from './table.ts';
 
 /* What the other tables do not repeat in every row: a row for each log. */
@@ -80,14 +80,14 @@ export const MATCHES: Table = {
     { name: 'recorded_at', type: 'text', nullable: true, meaning: 'ISO 8601, UTC' },
   ],
   *rows(source) {
-    const { log, told } = source;
+    const { log, onTick } = source;
     const { header, recording, end } = log;
     const match = matchOf(log);
     for (const tick of watchSteps(log, match, { tick: log.track.ticks })) {
-      told(tick);
+      onTick(tick);
       yield undefined;
     }
-    told(match.tick);
+    onTick(match.tick);
     const result = match.outcome ?? end?.result;
     const [first, second] = header.players;
     yield [

@@ -1,27 +1,27 @@
-import { setImmediate as breathe } from 'node:timers/promises';
 import { ByteWriter, type ColumnSource, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
-import { writeAll } from '../new-file.ts';
-import { readRelease } from '../release.ts';
+import { RELEASE } from '../core/index.ts';
 import { type Cell, type Column, DATA_VERSION, type Row, type Table } from './table.ts';
 
 /* Rows as Apache Parquet: groups of rows, in each of them column by column, packed by Snappy. */
 
 /** Rows that are held in memory, and that stand in one group of the file. */
 const GROUP_ROWS = 32_768;
-/** Rows after which signals are heard. */
-const BREATHE_ROWS = 512;
+/** Rows after which others have a turn. */
+const TURN_ROWS = 512;
 
-/** Writes rows to an open file. Nothing of it can be read before it is whole: the end says where all is. */
-export async function writeParquet(
-  file: number,
-  { name, columns }: Table,
+/** What has written a file, in the form by which readers tell whether its statistics can be trusted. */
+const CREATED_BY = `shooter-sdk version ${RELEASE} (build ${RELEASE})`;
+
+/** The bytes of a file of rows, in pieces, some of them empty. Nothing of it can be read before it is whole: the end says where all is. */
+export function* writeParquet(
+  { name, columns }: Pick<Table, 'name' | 'columns'>,
   rows: Iterable<Row | undefined>,
-): Promise<void> {
-  const writer = createFileWriter(file);
+): Generator<Uint8Array, void> {
+  const pieces: Uint8Array[] = [];
   const parquet = new ParquetWriter({
-    writer,
+    writer: createPieceWriter(pieces),
     schema: [{ name: 'root', num_children: columns.length }, ...columns.map(toElement)],
-    createdBy: `shooter-sdk ${readRelease()}`,
+    createdBy: CREATED_BY,
     kvMetadata: [
       { key: 'shooter.table', value: name },
       { key: 'shooter.version', value: String(DATA_VERSION) },
@@ -39,17 +39,20 @@ export async function writeParquet(
   };
   for (const row of rows) {
     if (row === undefined) {
-      await breathe();
+      yield NOTHING;
       continue;
     }
     for (let index = 0; index < group.length; index += 1) group[index]!.put(count, row[index]!);
     count += 1;
     if (count === GROUP_ROWS) writeGroup();
-    if (count % BREATHE_ROWS === 0) await breathe();
+    if (count % TURN_ROWS === 0) yield* pieces.length === 0 ? [NOTHING] : pieces.splice(0);
   }
   if (count > 0) writeGroup();
   parquet.finish();
+  yield* pieces;
 }
+
+const NOTHING = new Uint8Array(0);
 
 const PHYSICAL = {
   integer: { type: 'INT32' },
@@ -88,11 +91,12 @@ function reserve({ type, nullable }: Column): Reserved {
   };
 }
 
-/** Keeps the bytes of a group until it is whole, then writes them. */
-function createFileWriter(file: number): ByteWriter {
+/** Keeps the bytes of a group until it is whole, then hands them over. */
+function createPieceWriter(pieces: Uint8Array[]): ByteWriter {
   const bytes = new ByteWriter();
   const flush = (): void => {
-    writeAll(file, bytes.getBytes());
+    // The next group is written over them.
+    pieces.push(bytes.getBytes().slice());
     bytes.index = 0;
   };
   return Object.assign(bytes, { flush, finish: flush });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { EVENTS } from '../../cli/data/events.ts';
-import { MATCHES } from '../../cli/data/matches.ts';
-import type { Source, Table } from '../../cli/data/table.ts';
-import { TRANSITIONS } from '../../cli/data/transitions.ts';
 import { createModel, type Model, stepModel } from '../../src/core/index.ts';
+import { EVENTS } from '../../src/data/events.ts';
+import { MATCHES } from '../../src/data/matches.ts';
+import type { Source, Table } from '../../src/data/table.ts';
+import { TRANSITIONS } from '../../src/data/transitions.ts';
 import { exportMatch, findEvents, type Log, matchId, readLog } from '../../src/replay/index.ts';
 import { golden, type Record, toRecord, wrongCell } from './data-sets.ts';
 
@@ -11,7 +11,7 @@ const LOGS = ['hunter-gunner', 'big-waves', 'sources', 'events', 'interrupted', 
 const TEXTS = ['slowest', 'empty-seed', 'fork'];
 
 const rowsOf = (table: Table, log: Log, more: Partial<Source> = {}): Record[] =>
-  [...table.rows({ log, path: 'x.log', every: 1, told: () => {}, ...more })].flatMap((row) =>
+  [...table.rows({ log, name: 'x.log', every: 1, onTick: () => {}, ...more })].flatMap((row) =>
     row === undefined ? [] : [toRecord(table.columns, row)],
   );
 
@@ -175,7 +175,7 @@ describe('every cell', () => {
   it.each([...LOGS, ...TEXTS])('of %s is of the type and in the range that its column says', (name) => {
     const log = readLog(golden(name));
     for (const table of [TRANSITIONS, EVENTS, MATCHES]) {
-      for (const row of table.rows({ log, path: name, every: 3, told: () => {} })) {
+      for (const row of table.rows({ log, name, every: 3, onTick: () => {} })) {
         if (row === undefined) continue;
         expect(row.length).toBe(table.columns.length);
         const wrong = table.columns.map((column, index) => wrongCell(column, row[index]));

@@ -1,5 +1,5 @@
-import { MAX_TICK } from '../../src/core/index.ts';
-import { type Log, matchId } from '../../src/replay/index.ts';
+import { MAX_TICK } from '../core/index.ts';
+import { type Log, matchId } from '../replay/index.ts';
 
 /* What a data set is made of: tables, whose columns stand in one list each, and rows that have a cell for each column.
    docs/data.md has the same lists for people; a test holds the two together. */
@@ -29,12 +29,12 @@ export interface Column {
 /** A log that becomes rows. */
 export interface Source {
   readonly log: Log;
-  /** the file, as it was named */
-  readonly path: string;
-  /** of how many ticks a row tells, where the table is one of ticks; at least 1 */
+  /** stands in the column `log`: the name of its file, as a rule */
+  readonly name: string;
+  /** ticks in a row of transitions, from 1 */
   readonly every: number;
-  /** is told the tick reached, now and then */
-  readonly told: (tick: number) => void;
+  /** called now and then with the tick reached */
+  readonly onTick: (tick: number) => void;
 }
 
 export interface Table {
@@ -57,7 +57,7 @@ export const LOG_COLUMNS: readonly Column[] = [
 ];
 
 /** The cells of `LOG_COLUMNS`. */
-export const readLogCells = ({ log, path }: Source): Row => [matchId(log), path, log.status];
+export const readLogCells = ({ log, name }: Source): Row => [matchId(log), name, log.status];
 
 export const TICKS: readonly [number, number] = [1, MAX_TICK];
 export const SEATS: readonly [number, number] = [1, 2];

@@ -1,0 +1,14 @@
+export { csvCell } from './csv-cell.ts';
+export {
+  DATA_FORMATS,
+  type DataFormat,
+  type ExportOptions,
+  type ExportProgress,
+  exportDataSet,
+  findTable,
+  type NamedLog,
+  type RowOptions,
+  readRows,
+  TABLES,
+} from './data-set.ts';
+export { type Cell, type Column, DATA_VERSION, type Row, type Source, type Table } from './table.ts';
