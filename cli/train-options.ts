@@ -1,4 +1,4 @@
-import type { SavedTraining, TrainingPlan } from '../src/train/index.ts';
+import { DEFAULT_PLAN, type SavedTraining, type TrainingPlan } from '../src/train/index.ts';
 import { parseInteger, usage } from './arguments.ts';
 
 /* The options of `train` that its training file keeps. A training that goes on has those with which it began; how far it goes
@@ -18,7 +18,11 @@ export interface TrainWords {
 }
 
 /** What is taken where nothing is typed. */
-export const TRAIN_DEFAULTS = { generations: '60', 'trial-every': '10', 'trial-pairs': '20' } as const;
+export const TRAIN_DEFAULTS: Readonly<Record<'generations' | 'trial-every' | 'trial-pairs', string>> = {
+  generations: String(DEFAULT_PLAN.generations),
+  'trial-every': String(DEFAULT_PLAN.trialEvery),
+  'trial-pairs': String(DEFAULT_PLAN.trialPairs),
+};
 
 const readGenerations = (text: string): number => parseInteger(text, '--generations', [1, 1_000_000]);
 const readUntil = (text: string): number => parseInteger(text, '--until', [1, 100]);
@@ -30,7 +34,7 @@ export function readPlan(words: TrainWords, opponents: readonly string[]): Train
     generations: readGenerations(given.generations),
     trialEvery: parseInteger(given['trial-every'], '--trial-every', [1, 1_000_000]),
     trialPairs: parseInteger(given['trial-pairs'], '--trial-pairs', [1, 10_000]),
-    against: words.against ?? opponents.find((name) => name !== 'self') ?? 'hunter',
+    against: words.against ?? opponents.find((name) => name !== 'self') ?? DEFAULT_PLAN.against,
     until: words.until === undefined ? null : readUntil(words.until),
     from: words.from ?? null,
     extended: [],

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
+import { openPool, type Pool } from '../src/platform/node/index.ts';
 import type { NamedLog } from './log-names.ts';
 import { endOnSignal } from './long-work.ts';
 import { createProgress } from './output.ts';
-import { openPool, type Pool } from './pool.ts';
 import { unusable, type Verdict, type VerifyTask } from './verify-file.ts';
 
 /* Many logs, verified at the same time, told in order. What is wrong with one, even if it takes its thread down, is the verdict of that

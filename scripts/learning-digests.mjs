@@ -6,8 +6,8 @@ import { createHash } from 'node:crypto';
 const sha256 = (data) => createHash('sha256').update(data).digest('hex');
 
 /** @returns lines that have to be the same everywhere */
-export function digestLearning({ bots, replay }) {
-  return [...digestMatches(bots, replay), digestEnvironment(bots), digestTraining(bots)];
+export function digestLearning({ bots, env, train, replay }) {
+  return [...digestMatches(bots, replay), digestEnvironment(env), digestTraining(train, bots)];
 }
 
 const MATCHES = [
@@ -44,8 +44,8 @@ function digestEnvironment({ createVectorEnv }) {
   return `environment ${hash.digest('hex')}`;
 }
 
-function digestTraining(bots) {
-  const { DEFAULT_TRAINING, startTraining, scorePair, advanceTraining, encodeTraining, findBot } = bots;
+function digestTraining(train, { findBot }) {
+  const { DEFAULT_TRAINING, startTraining, scorePair, advanceTraining, encodeTraining } = train;
   const matches = [{ maxTicks: 500 }, { maxTicks: 500, waveBase: 60 }];
   const options = { ...DEFAULT_TRAINING, seed: 'digest', pairs: 3, matches };
   const opponents = new Map(options.opponents.map((name) => [name, findBot(name)]));

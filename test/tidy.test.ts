@@ -9,10 +9,11 @@ const ROOT = resolve(import.meta.dirname, '..');
 /** Each room, and what it may import: rooms, and packages. `node:` is a package of its own. */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/core': ['seedrandom/lib/alea.js'],
+  'src/platform/node': ['piscina', 'node:'],
   'src/replay': ['src/core', 'node:', 'msgpackr', 'xxhash-wasm'],
   'src/bots': ['src/core', 'src/replay', 'node:', 'seedrandom/lib/alea.js'],
   'src/env': ['src/core', 'src/bots', 'node:'],
-  'src/train': ['src/core', 'src/bots', 'seedrandom/lib/alea.js'],
+  'src/train': ['src/core', 'src/platform/node', 'src/bots', 'node:', 'seedrandom/lib/alea.js'],
   'src/contest/stats': ['seedrandom/lib/alea.js'],
   'src/contest': ['src/core', 'src/replay', 'src/bots', 'src/contest/stats', 'node:'],
   'src/data': ['src/core', 'src/replay', 'hyparquet-writer'],
@@ -29,6 +30,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   cli: [
     'src/core',
+    'src/platform/node',
     'src/replay',
     'src/bots',
     'src/env',
@@ -40,7 +42,6 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'bench',
     'node:',
     'yargs',
-    'piscina',
     'pino',
     'prom-client',
     'ink',

@@ -1,16 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
-import { decodeWeights, readPolicy } from '../../src/bots/index.ts';
+import { readPolicy } from '../../src/bots/index.ts';
 import { ShooterError } from '../../src/core/index.ts';
 import { describeSystemError, type FolderLock } from '../../src/replay/index.ts';
 import {
+  beginTraining,
   type CurvePoint,
   DEFAULT_TRAINING,
   decodeTraining,
+  isOver,
+  openTrainingWorkers,
   type SavedTraining,
-  startTraining,
-  type TrainingOptions,
   type TrainingPlan,
 } from '../../src/train/index.ts';
 import { chooseSeed, parseInteger, usage } from '../arguments.ts';
@@ -23,8 +24,7 @@ import { examinePlayer, trustedWith } from '../players.ts';
 import { clean, quote, shellWord } from '../shown.ts';
 import { onSignal } from '../signals.ts';
 import { readPlan, resumePlan, TRAIN_DEFAULTS, type TrainWords } from '../train-options.ts';
-import { openTrainPool } from '../train-pool.ts';
-import { filesOf, isOver, lockTraining, runTraining, type TrainFiles } from '../train-run.ts';
+import { filesOf, lockTraining, type TrainFiles, trainToFiles } from '../train-run.ts';
 
 interface Args extends TrainWords {
   out: string;
@@ -101,12 +101,12 @@ interface Place {
 }
 
 async function train(args: Args, saved: SavedTraining, { files, lock, workers }: Place): Promise<number> {
-  const pool = await openTrainPool(workers);
+  const pool = await openTrainingWorkers(workers);
   const watch = createWatch(args, saved.plan);
   try {
-    const end = await runTraining(saved, {
+    const end = await trainToFiles(saved, {
       files,
-      pool,
+      workers: pool,
       lock,
       onGeneration: watch.tell,
       signal: watch.signal,
@@ -130,13 +130,7 @@ async function begin(args: Args, files: TrainFiles): Promise<SavedTraining> {
   if (args.seed === undefined) remark(`seed ${quote(seed)}: --seed learns the same again`);
   for (const name of opponents) if (name !== 'self') await examinePlayer(name, trustedWith(args));
   const from = args.from === undefined ? undefined : readPolicy(args.from);
-  const options: TrainingOptions = {
-    ...DEFAULT_TRAINING,
-    ...(from && { architecture: from.architecture, every: from.every }),
-    ...{ seed, opponents, pairs },
-  };
-  const state = startTraining(options, from && decodeWeights(from.weights));
-  return { options, plan, state, curve: [], best: undefined };
+  return beginTraining({ seed, opponents, pairs }, plan, from);
 }
 
 function resume(args: Args, files: TrainFiles): SavedTraining {

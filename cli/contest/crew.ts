@@ -1,7 +1,7 @@
 import { type PlannedPair, type PlayedPair, unplayedPair } from '../../src/contest/index.ts';
 import { ShooterError } from '../../src/core/index.ts';
+import { openPool, type Pool } from '../../src/platform/node/index.ts';
 import { describeMachine } from '../play-recorded.ts';
-import { openPool, type Pool } from '../pool.ts';
 import type { ProveAnswer, ProveTask } from './prove-task.ts';
 import type { ContestAnswer, ContestTask } from './task.ts';
 import { type ContestWork, gameTaskOf } from './work.ts';

@@ -1,4 +1,4 @@
-import { openPool, type Pool } from '../pool.ts';
+import { openPool, type Pool } from '../../src/platform/node/index.ts';
 
 /* What players depend on that is no part of their identity. The thread that keeps the results of a contest never loads a bot. */
 

@@ -15,12 +15,12 @@ import {
   type RunVerification,
 } from '../../src/contest/index.ts';
 import { ShooterError } from '../../src/core/index.ts';
+import { openPool } from '../../src/platform/node/index.ts';
 import { parseInteger } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
 import { DEFAULT_LIMITS, text } from '../options.ts';
 import { createProgress, formatCount, plural, print, printJson } from '../output.ts';
 import { examinePlayer } from '../players.ts';
-import { openPool } from '../pool.ts';
 import { clean } from '../shown.ts';
 import { openCrew } from './crew.ts';
 

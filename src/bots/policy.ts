@@ -132,10 +132,16 @@ function readFile(path: string): string {
   return bytes.toString('utf8');
 }
 
-/** A learned player by its file. Its version is the hash of what decides its keys. @throws ShooterError as `readPolicy` */
-export function openPolicy(path: string): BotKind {
-  const policy = readPolicy(path);
-  return policyBot(policy, policy.name || basename(path), 'policy');
+/**
+ * A learned player. Its version is the hash of what decides its keys.
+ *
+ * @param source path of its file, or the policy itself
+ * @throws ShooterError as `readPolicy`
+ */
+export function openPolicy(source: string | Policy): BotKind {
+  if (typeof source !== 'string') return policyBot(parsePolicy(source), source.name || 'policy', 'policy');
+  const policy = readPolicy(source);
+  return policyBot(policy, policy.name || basename(source), 'policy');
 }
 
 /** A learned player. */

@@ -1,3 +1,15 @@
+export { openTrainingWorkers, type TrainingThreads } from './node/workers.ts';
+export {
+  beginTraining,
+  createLocalWorkers,
+  DEFAULT_PLAN,
+  isOver,
+  policyOf,
+  type RunTrainingOptions,
+  runTraining,
+  type TrainingWorkers,
+  type TrialTask,
+} from './run.ts';
 export {
   advanceTraining,
   DEFAULT_TRAINING,

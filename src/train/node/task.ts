@@ -1,8 +1,9 @@
 import { isMainThread } from 'node:worker_threads';
-import { type BotKind, divertOutput, openPlayer } from '../src/bots/index.ts';
-import { type PairScore, type PairTask, scorePair, type TrialResult, tryPair } from '../src/train/index.ts';
+import { type BotKind, divertOutput, openPlayer } from '../../bots/index.ts';
+import type { TrialTask } from '../run.ts';
+import { type PairScore, type PairTask, scorePair, type TrialResult, tryPair } from '../training.ts';
 
-/* What a thread of `train` does: plain data in, plain data out. */
+/* What a thread of a training does: plain data in, plain data out. */
 
 // What a bot prints gets between no results.
 if (!isMainThread) divertOutput();
@@ -18,10 +19,6 @@ async function open(name: string): Promise<BotKind> {
 export async function runPair(task: PairTask): Promise<PairScore> {
   for (const name of task.options.opponents) if (name !== 'self') await open(name);
   return scorePair(task, opened);
-}
-
-export interface TrialTask extends Pick<PairTask, 'options' | 'weights' | 'pair'> {
-  readonly opponent: string;
 }
 
 export const runTrial = async (task: TrialTask): Promise<TrialResult> =>

@@ -1,0 +1,1 @@
+export { openPool, type Pool } from './pool.ts';
