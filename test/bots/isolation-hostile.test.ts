@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { findBot, type IsolatedPlayer, openIsolated, playMatch } from '../../src/bots/index.ts';
+import {
+  findBot,
+  type IsolatedPlayer,
+  type IsolationLimits,
+  openIsolated,
+  playMatch,
+} from '../../src/bots/index.ts';
 import { readDetails } from '../../src/bots/isolation-answer.ts';
 import { createAnswerReader, encodeAnswer } from '../../src/bots/isolation-frames.ts';
 
@@ -34,7 +40,15 @@ function writeBot(name: string, body: string, before = ''): string {
   return path;
 }
 
-function play(path: string, level: 'worker' | 'process' = 'process', limits: object = {}) {
+interface Limits extends Partial<IsolationLimits> {
+  readonly failuresForgiven?: number;
+}
+
+function play(
+  path: string,
+  level: 'worker' | 'process' = 'process',
+  { failuresForgiven, ...limits }: Limits = {},
+) {
   const apart = openIsolated(path, level, { startMs: 20_000, budgetMs: 5000, ...limits });
   open.push(apart);
   const notes: unknown[] = [];
@@ -42,6 +56,7 @@ function play(path: string, level: 'worker' | 'process' = 'process', limits: obj
     seed: 's',
     players: [apart, findBot('gunner')!],
     limitTicks: 30,
+    failuresForgiven,
     note: (_tick, _seat, value) => void notes.push(value),
   });
   return { apart, ticks: match.tick, result, failures, notes };
@@ -95,13 +110,15 @@ describe('a process that does not keep to the protocol loses its match, by name'
   });
 
   test('an input that is none is a bad input', () => {
-    const { failures } = play(writeBot('input', 'send(answer(-2, "")); for (;;);'));
+    const { failures } = play(writeBot('input', 'send(answer(-2, "")); for (;;);'), 'process', {
+      failuresForgiven: 1,
+    });
     expect(failures[0]).toMatchObject({ tick: 5, code: 'bot/bad-input', forfeits: false });
   });
 
   test('notes with the names of prototypes change nothing', () => {
     const body = 'send(answer(3, JSON.stringify({ notes: [\'{"__proto__":{"polluted":1}}\'] }))); for (;;);';
-    const { notes } = play(writeBot('proto', body), 'process', { budgetMs: 300 });
+    const { notes } = play(writeBot('proto', body), 'process', { budgetMs: 3000, failuresForgiven: 1 });
     expect(notes).toHaveLength(1);
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
   });
