@@ -1,0 +1,17 @@
+import { defineConfig, mergeConfig } from 'vitest/config';
+import all from './vitest.config.ts';
+
+/* What is run while one works, under a minute on two cores: no command of the command line, no socket in real time, no process of a bot. */
+
+const LEFT_OUT = [
+  'test/{bounds,cli,determinism,examples,fuzz,soak,worlds}/**',
+  'test/bots/{isolation*,ladder}.test.ts',
+  'test/core/mutants.test.ts',
+  'test/data/transitions.test.ts',
+  'test/net/faults/**',
+  'test/net/{bystanders,client,client-faults,log-folder,original-client,plain,spectate,spectators}.test.ts',
+  'test/replay/{crash,folder-lock,verifier}.test.ts',
+  'test/tui/{diff,replay}.test.ts',
+];
+
+export default mergeConfig(all, defineConfig({ test: { exclude: ['node_modules/**', ...LEFT_OUT] } }));
