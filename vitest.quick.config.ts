@@ -1,7 +1,7 @@
 import { defineConfig, mergeConfig } from 'vitest/config';
 import all from './vitest.config.ts';
 
-/* What is run while one works, under a minute on two cores: no command of the command line, no socket in real time, no process of a bot. */
+/* What is run while one works: all that takes a second or two. Left out are the command line, matches in real time and processes of bots. */
 
 const LEFT_OUT = [
   'test/{bounds,cli,determinism,examples,fuzz,soak,worlds}/**',

@@ -138,7 +138,7 @@ async function stand(port, ca) {
   });
 }
 
-/** Where there are two cores, the attacker has one and all others the other: what is measured is the host, not the scheduler. */
+/** Where there are two cores, the hosts have one, and the attacker at its lower priority and the bystanders the other. */
 const [OURS, THEIRS] = [0, 1];
 
 function pin({ pid }, core) {

@@ -54,10 +54,8 @@ export async function openCrew(
   { jobs, openProvers = openProverThreads }: CrewOptions,
 ): Promise<Crew> {
   const work: ContestWork = { ...what, recording: describeMachine() };
-  const [pool, provers] = await Promise.all([
-    openPool(new URL('./task.js', import.meta.url), jobs, { given: work }),
-    openProvers(work, jobs),
-  ]);
+  const pool = await openPool(new URL('./task.js', import.meta.url), jobs, { given: work });
+  const provers = await openProvers(work, jobs);
   let taskPairs = 1;
   const tasks = new Set<ContestTask>();
   return {

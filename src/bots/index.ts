@@ -8,7 +8,6 @@ export {
   checkBot,
   type DecisionTimes,
 } from './check-bot.ts';
-export { compiledUrl } from './compiled-url.ts';
 export { divertOutput } from './divert-output.ts';
 export { type ForwardModel, MAX_SLOTS } from './forward-model.ts';
 export {

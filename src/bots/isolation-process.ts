@@ -3,7 +3,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { compiledUrl } from './compiled-url.ts';
+import { compiledUrl } from '../platform/node/index.ts';
 import { killMarked, MARKER } from './isolation-marker.ts';
 import { fileOfPlayer } from './player.ts';
 
@@ -37,7 +37,7 @@ export interface BotProcessOptions {
 
 /** @param name of the bot, as `openPlayer` takes it */
 export function startBotProcess(name: string, { memoryMb, marker }: BotProcessOptions): BotProcess {
-  const entry = fileURLToPath(compiledUrl('isolation-child', import.meta.url));
+  const entry = fileURLToPath(compiledUrl('isolation-child.js', import.meta.url));
   const child = spawn(
     process.execPath,
     [...permissionFlags(name, entry), `--max-old-space-size=${memoryMb}`, entry],

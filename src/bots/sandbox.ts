@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { ShooterError } from '../core/index.ts';
+import { compiledUrl } from '../platform/node/index.ts';
 import type { BotKind, BotSetup } from './bot.ts';
-import { compiledUrl } from './compiled-url.ts';
 import { failureOf, type Isolation, type IsolationLimits } from './isolation.ts';
 import { describeIsolated, identifyPlayer, type ReadDetails, readDetails } from './isolation-answer.ts';
 import type { SupervisorTask } from './isolation-keeper.ts';
@@ -135,14 +135,17 @@ export class Sandbox {
   #startWorker(buffer: SharedArrayBuffer): Worker {
     const { memoryMb } = this.#limits;
     if (this.#level === 'worker')
-      return new Worker(compiledUrl('isolation-worker', import.meta.url), {
+      return new Worker(compiledUrl('isolation-worker.js', import.meta.url), {
         workerData: buffer,
         env: environmentOfBot(),
         resourceLimits: { maxOldGenerationSizeMb: memoryMb },
         stdout: true,
       });
     const task: SupervisorTask = { buffer, name: this.#name, memoryMb, marker: this.#marker };
-    return new Worker(compiledUrl('isolation-keeper', import.meta.url), { workerData: task, stdout: true });
+    return new Worker(compiledUrl('isolation-keeper.js', import.meta.url), {
+      workerData: task,
+      stdout: true,
+    });
   }
 
   async close(): Promise<void> {

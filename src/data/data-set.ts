@@ -1,4 +1,5 @@
 import { checkOptions, describe, type OptionNames } from '../core/index.ts';
+import { nextTurn } from '../platform/node/index.ts';
 import type { Log } from '../replay/index.ts';
 import { EVENTS } from './events.ts';
 import { MATCHES } from './matches.ts';
@@ -6,16 +7,16 @@ import type { Row, Table } from './table.ts';
 import { writeCsv, writeJsonl } from './text.ts';
 import { TRANSITIONS } from './transitions.ts';
 
-/* Any number of logs as one table. One log and some rows are in memory, whatever comes before and after them. */
+/* Any number of logs as one table. One log and some rows are in memory at a time, however many logs there are. */
 
-/** The tables: a row for each tick and player, for each event, for each match. */
+/** The tables: `transitions` has a row for each tick and player, `events` one for each event, `matches` one for each log. */
 export const TABLES: readonly Table[] = Object.freeze([TRANSITIONS, EVENTS, MATCHES]);
 
 export const DATA_FORMATS = ['csv', 'jsonl', 'parquet'] as const;
 export type DataFormat = (typeof DATA_FORMATS)[number];
 Object.freeze(DATA_FORMATS);
 
-/** A log and the name by which the column `log` has it. */
+/** A log, and what stands for it in the column `log`: the name of its file, as a rule. */
 export interface NamedLog {
   readonly name: string;
   readonly log: Log;
@@ -33,9 +34,9 @@ export interface ExportProgress {
 export interface RowOptions {
   /** `transitions` unless given */
   readonly table?: Table['name'] | undefined;
-  /** ticks in a row of transitions, an integer from 1; 1 unless given */
+  /** ticks that one row of `transitions` covers, an integer from 1; 1 unless given. Other tables ignore it */
   readonly every?: number | undefined;
-  /** called now and then */
+  /** called while a log is read, at least once for each */
   readonly onProgress?: ((progress: ExportProgress) => void) | undefined;
 }
 
@@ -43,19 +44,21 @@ export interface ExportOptions extends RowOptions {
   readonly format: DataFormat;
   /** once it is aborted, the export throws its reason */
   readonly signal?: AbortSignal | undefined;
-  /** for CSV: what becomes of a text before it is written; it stays as it is unless given */
+  /** for CSV on a terminal: maps each text cell before it is quoted, for instance to replace control characters; the identity unless given */
   readonly showText?: ((text: string) => string) | undefined;
 }
 
 /**
- * The table of logs as the bytes of a file, in pieces that are made as they are asked for; some are empty. What the logs say is taken as true:
- * `verifyLog` says whether it is.
+ * The table of logs as the bytes of a file, in pieces that are made as they are asked for; some are empty, where much was read for no row. Between two
+ * pieces timers, signals and sockets are served. What the logs say is taken as true: `verifyLog` says whether it is.
  *
  * @param logs read one at a time; a generator may open each when it is its turn
  * @returns pieces of the file: UTF-8 for CSV (RFC 4180, lines end in LF) and JSONL; Parquet, packed by Snappy
- * @throws TypeError for an unknown option · RangeError for a table, format or `every` that is none · the reason of `signal`
+ * @throws at the first piece TypeError for an unknown option, RangeError for an unknown table or format and an `every` out of range; at any the reason of
+ *   `signal`, and whatever `logs` throws
  * @example
- * for await (const piece of exportDataSet([{ name: 'match.log', log: readLog('match.log') }], { format: 'csv' })) file.write(piece);
+ * const logs = [{ name: 'match.log', log: readLog('match.log') }];
+ * await pipeline(Readable.from(exportDataSet(logs, { format: 'csv' })), createWriteStream('match.csv'));
  */
 export async function* exportDataSet(
   logs: Iterable<NamedLog>,
@@ -74,13 +77,14 @@ export async function* exportDataSet(
   for (const piece of pieces) {
     signal?.throwIfAborted();
     yield piece;
+    await nextTurn();
   }
 }
 
 /**
  * The rows of logs in order, as they are asked for; a cell for each of the table's columns.
  *
- * @throws TypeError for an unknown option · RangeError for a table or `every` that is none
+ * @throws at the first row TypeError for an unknown option, RangeError for an unknown table and an `every` out of range; at any whatever `logs` throws
  * @example
  * for (const row of readRows([{ name: 'match.log', log }], { table: 'events' })) console.log(row);
  */
@@ -89,7 +93,7 @@ export function* readRows(logs: Iterable<NamedLog>, options: RowOptions = {}): G
   for (const row of findRows(logs, options)) if (row !== undefined) yield row;
 }
 
-/** @param name `transitions` unless given. @throws RangeError for a table that there is not */
+/** @param name `transitions` unless given. @throws RangeError for an unknown table */
 export function findTable(name: Table['name'] = 'transitions'): Table {
   const found = TABLES.find((table) => table.name === name);
   if (found !== undefined) return found;

@@ -1,5 +1,5 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import { compiledUrl } from '../bots/index.ts';
+import { compiledUrl } from '../platform/node/index.ts';
 import type { VectorArrays } from './arrays.ts';
 import { type Borders, openBorders } from './borders.ts';
 import { createLookout } from './lookout.ts';
@@ -91,7 +91,7 @@ function startWorker(setup: Omit<WorkerSetup, 'port'>): Member {
   const { port1, port2 } = new MessageChannel();
   const workerData: WorkerSetup = { ...setup, port: port2 };
   // Options of the process, such as --input-type, may be none for a file, and the worker would not start.
-  const worker = new Worker(compiledUrl('worker', import.meta.url), {
+  const worker = new Worker(compiledUrl('worker.js', import.meta.url), {
     workerData,
     transferList: [port2],
     execArgv: [],

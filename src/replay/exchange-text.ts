@@ -65,12 +65,8 @@ const SHORT_TICKS = 64;
 /** The text of a run of `packRun`: the value's name and the ticks. */
 function createRunText(name: (value: number) => string): (run: number) => string {
   const write = (run: number): string => `[${name(valueOfRun(run))},${ticksOfRun(run)}]`;
-  const known: string[] = [];
-  return (run) => {
-    if (run >= packRun(0, SHORT_TICKS)) return write(run);
-    known[run] ??= write(run);
-    return known[run];
-  };
+  const known = Array.from({ length: packRun(0, SHORT_TICKS) }, (_, run) => write(run));
+  return (run) => known[run] ?? write(run);
 }
 
 const keysText = createRunText(String);

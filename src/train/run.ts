@@ -7,6 +7,7 @@ import {
   type Policy,
 } from '../bots/index.ts';
 import { checkOptions, type OptionNames, RELEASE, ShooterError } from '../core/index.ts';
+import { nextTurn } from '../platform/node/index.ts';
 import {
   advanceTraining,
   DEFAULT_TRAINING,
@@ -19,9 +20,15 @@ import {
   type TrialResult,
   tryPair,
 } from './training.ts';
-import type { CurvePoint, SavedTraining, TrainingPlan } from './training-file.ts';
+import {
+  type CurvePoint,
+  parsePlan,
+  parseTrainingOptions,
+  type SavedTraining,
+  type TrainingPlan,
+} from './training-file.ts';
 
-/* A training from generation to generation. Who plays the matches changes nothing in what is learned. */
+/* A training from generation to generation. In which thread its matches are played changes nothing in what is learned. */
 
 /** Matches of one seed that judge a policy: both seats. */
 export interface TrialTask extends Pick<PairTask, 'options' | 'weights' | 'pair'> {
@@ -29,19 +36,20 @@ export interface TrialTask extends Pick<PairTask, 'options' | 'weights' | 'pair'
   readonly opponent: string;
 }
 
-/** Who plays the matches of a training. */
+/** Plays the matches of a training: in this thread, in others, on other machines. */
 export interface TrainingWorkers {
-  /** Scores a change to the weights in both directions. */
+  /** Scores a perturbation of the weights, added and subtracted. */
   pair(task: PairTask): Promise<PairScore>;
+  /** Plays a seed of an evaluation in both seats. */
   trial(task: TrialTask): Promise<TrialResult>;
 }
 
 export interface RunTrainingOptions {
   /** this thread alone, against bots of this package, unless given; `openTrainingWorkers` starts threads */
   readonly workers?: TrainingWorkers | undefined;
-  /** called after each generation, with its point of the learning curve and how the training stands: what is needed to go on */
+  /** called after each generation with its point of the learning curve, and the training as it can be saved; its promise is not awaited */
   readonly onGeneration?: ((point: CurvePoint, training: SavedTraining) => void) | undefined;
-  /** ends the training with the last generation that was over */
+  /** ends the training after the last completed generation; work in progress is dropped */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -53,16 +61,17 @@ export const DEFAULT_PLAN: TrainingPlan = Object.freeze({
   against: DEFAULT_TRAINING.opponents[0]!,
   until: null,
   from: null,
-  extended: [],
+  extended: Object.freeze([]),
 });
 
 /**
  * A training at its beginning.
  *
- * @param options what differs from `DEFAULT_TRAINING`
- * @param plan what differs from `DEFAULT_PLAN`; trials are against the first opponent
- * @param from a policy to go on from: its weights and architecture. Small random weights unless given
- * @throws TypeError for an unknown option · RangeError for weights that do not fit
+ * @param options what differs from `DEFAULT_TRAINING`: `seed` is text, `opponents` are names, `pairs` counts perturbations from 1, `matches` are rules
+ * @param plan what differs from `DEFAULT_PLAN`: `generations` from 0, `trialEvery` and `trialPairs` from 1, `until` a percentage or null;
+ *   `against` is the first opponent but `self` unless given
+ * @param from a policy to go on from: its weights, architecture and `every`. Small random weights unless given
+ * @throws TypeError for an unknown option · RangeError for a value that is out of its range, and for weights that do not fit
  * @example
  * const training = beginTraining({ seed: '1', opponents: ['hunter'] }, { generations: 20 });
  */
@@ -74,10 +83,21 @@ export function beginTraining(
   checkOptions(options, TRAINING_NAMES, 'beginTraining');
   checkOptions(plan, PLAN_NAMES, 'beginTraining');
   const shape = from && { architecture: from.architecture, every: from.every };
-  const all: TrainingOptions = { ...DEFAULT_TRAINING, ...shape, ...options };
+  const [all, whole] = check({ ...DEFAULT_TRAINING, ...shape, ...options }, plan);
   const state = startTraining(all, from && decodeWeights(from.weights));
-  const against = all.opponents.find((name) => name !== 'self') ?? DEFAULT_PLAN.against;
-  return { options: all, plan: { ...DEFAULT_PLAN, against, ...plan }, state, curve: [], best: undefined };
+  return { options: all, plan: whole, state, curve: [], best: undefined };
+}
+
+/** As a training that is read from its file is checked: what is begun can be saved and read again. */
+function check(all: TrainingOptions, plan: Partial<TrainingPlan>): [TrainingOptions, TrainingPlan] {
+  try {
+    const options = parseTrainingOptions(all);
+    const against = options.opponents.find((name) => name !== 'self') ?? DEFAULT_PLAN.against;
+    return [options, parsePlan({ ...DEFAULT_PLAN, against, ...plan })];
+  } catch (error) {
+    if (error instanceof ShooterError) throw new RangeError(`beginTraining: ${error.message}`);
+    throw error;
+  }
 }
 
 const TRAINING_NAMES: OptionNames<TrainingOptions> = {
@@ -110,22 +130,41 @@ export async function runTraining(
 ): Promise<SavedTraining> {
   checkOptions(options, RUN_NAMES, 'runTraining');
   const { workers = createLocalWorkers(), onGeneration, signal } = options;
+  const abort = listenTo(signal);
   let now = training;
-  while (!isOver(now)) {
-    const next = await unlessAborted(takeGeneration(now, workers), signal);
-    if (next === undefined) break;
-    now = next;
-    onGeneration?.(now.curve.at(-1)!, now);
+  try {
+    while (!isOver(now) && !signal?.aborted) {
+      const work = takeGeneration(now, workers);
+      // Where it is dropped, nobody waits for its failure.
+      work.catch(() => {});
+      const next = await Promise.race([abort.happened, work]);
+      if (next === undefined) break;
+      now = next;
+      onGeneration?.(now.curve.at(-1)!, now);
+    }
+  } finally {
+    abort.forget();
   }
   return now;
+}
+
+/** One listener for a whole training, however many generations it has. */
+function listenTo(signal: AbortSignal | undefined): { happened: Promise<undefined>; forget(): void } {
+  let stop = (): void => {};
+  const happened = new Promise<undefined>((resolve) => {
+    stop = () => resolve(undefined);
+  });
+  signal?.addEventListener('abort', stop, { once: true });
+  return { happened, forget: () => signal?.removeEventListener('abort', stop) };
 }
 
 const RUN_NAMES: OptionNames<RunTrainingOptions> = { workers: true, onGeneration: true, signal: true };
 
 /**
- * Plays matches in this thread.
+ * Plays matches in this thread; timers, signals and sockets are served between two of them.
  *
- * @param opponents by the names that the training has for them; bots of this package are known
+ * @param opponents by the names that the training has for them; built-in bots need not be given
+ * @throws ShooterError `bot/unknown` when an opponent is met that is neither
  */
 export function createLocalWorkers(opponents: ReadonlyMap<string, BotKind> = new Map()): TrainingWorkers {
   const find = (name: string): BotKind => {
@@ -138,22 +177,15 @@ export function createLocalWorkers(opponents: ReadonlyMap<string, BotKind> = new
   };
   return {
     async pair(task) {
+      await nextTurn();
       const names = task.options.opponents.filter((name) => name !== 'self');
       return scorePair(task, new Map(names.map((name) => [name, find(name)])));
     },
-    trial: async (task) => tryPair(task, find(task.opponent)),
+    async trial(task) {
+      await nextTurn();
+      return tryPair(task, find(task.opponent));
+    },
   };
-}
-
-/** @returns undefined once the signal has come: what becomes of the work then is nobody's business */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {
-  if (signal === undefined) return work;
-  const aborted = new Promise<undefined>((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    signal.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
-  work.catch(() => {});
-  return Promise.race([aborted, work]);
 }
 
 async function takeGeneration(training: SavedTraining, workers: TrainingWorkers): Promise<SavedTraining> {

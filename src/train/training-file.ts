@@ -74,7 +74,7 @@ export function encodeTraining({ options, plan, state, curve, best }: SavedTrain
 /** @throws ShooterError `training/no-training`, `training/other-version`, `training/bad-field` */
 export function decodeTraining(text: string): SavedTraining {
   const value = parseDocument(text, { what: 'training', version: TRAINING_VERSION, cure: CURE });
-  const options = optionsOf(value.options);
+  const options = parseTrainingOptions(value.options);
   const count = countOf(options);
   const evolution = {
     generation: numberOf(value, 'generation'),
@@ -88,7 +88,7 @@ export function decodeTraining(text: string): SavedTraining {
   const best = bestOf(value.best, count);
   return {
     options,
-    plan: planOf(value.plan),
+    plan: parsePlan(value.plan),
     state: { evolution, selves, ticks: numberOf(value, 'ticks') },
     curve,
     best,
@@ -97,8 +97,8 @@ export function decodeTraining(text: string): SavedTraining {
 
 const CURE = 'begin anew, with --from and the policy that it has learned';
 
-/** Says which field is wrong where something is no option of a training. */
-function optionsOf(value: unknown): TrainingOptions {
+/** @throws ShooterError `training/bad-field` naming the field */
+export function parseTrainingOptions(value: unknown): TrainingOptions {
   const fields = fieldsOf(value, 'options');
   const { opponents, matches, seed } = fields;
   if (typeof seed !== 'string') throw badField('options.seed', seed);
@@ -117,7 +117,7 @@ function optionsOf(value: unknown): TrainingOptions {
   return fields as unknown as TrainingOptions;
 }
 
-function planOf(value: unknown): TrainingPlan {
+export function parsePlan(value: unknown): TrainingPlan {
   const fields = fieldsOf(value, 'plan');
   const { against, from } = fields;
   if (typeof against !== 'string') throw badField('plan.against', against);

@@ -168,7 +168,7 @@ describe('shooter play alone', () => {
     person.resize(80, 24);
     await person.until('press r when ready');
     person.resize(44, 14);
-    expect(await person.until('press r when ready')).toContain('INPUT basic');
+    expect(await person.until('INPUT basic')).toContain('press r when ready');
     person.resize(30, 8);
     await person.until('too small');
     person.send('q');

@@ -67,6 +67,9 @@ describe('exportDataSet', () => {
     await pieces.next();
     stop.abort(reason);
     await expect(pieces.next()).rejects.toBe(reason);
+    const late = new AbortController();
+    setImmediate(() => late.abort(reason));
+    await expect(exported({ format: 'csv', signal: late.signal })).rejects.toBe(reason);
   });
 
   it('refuses what it does not know', async () => {

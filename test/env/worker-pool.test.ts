@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { createContext, runInContext } from 'node:vm';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { afterEach, expect, test, vi } from 'vitest';
-import { compiledUrl } from '../../src/bots/compiled-url.ts';
 import { createArrays } from '../../src/env/arrays.ts';
 import { createBorders, openBorders } from '../../src/env/borders.ts';
 import { createVectorEnv } from '../../src/env/index.ts';
 import { specOf } from '../../src/env/options.ts';
 import { ORDERS, WORDS } from '../../src/env/protocol.ts';
 import { serve, type WorkerSetup } from '../../src/env/worker-pool.ts';
+import { compiledUrl } from '../../src/platform/node/index.ts';
 
 const fault = vi.hoisted(() => ({ act: (): void => {} }));
 
@@ -44,7 +44,7 @@ function startWorker() {
   const words = new Int32Array(new SharedArrayBuffer(16));
   const { port1, port2 } = new MessageChannel();
   const workerData: WorkerSetup = { spec, arrays, borders, thread: 1, words, port: port2 };
-  const worker = new Worker(compiledUrl('worker', import.meta.url.replace('/test/', '/src/')), {
+  const worker = new Worker(compiledUrl('worker.js', import.meta.url.replace('/test/', '/src/')), {
     workerData,
     transferList: [port2],
   });

@@ -1,21 +1,17 @@
 import { expect, test } from 'vitest';
-import { parsePolicy } from '../../src/bots/index.ts';
+import { decodeWeights, parsePolicy } from '../../src/bots/index.ts';
 import { ShooterError } from '../../src/core/index.ts';
-import type * as built from '../../src/train/index.ts';
 import {
   beginTraining,
   decodeTraining,
   encodeTraining,
+  openTrainingWorkers,
   policyOf,
   runTraining,
   type SavedTraining,
 } from '../../src/train/index.ts';
 
-/* A program trains as the command does. Threads run what is built: Node loads no TypeScript. */
-
-const { openTrainingWorkers }: typeof built = await import(
-  new URL('../../dist/src/train/index.js', import.meta.url).href
-);
+/* A program trains as the command does. */
 
 const begin = (): SavedTraining =>
   beginTraining(
@@ -48,13 +44,47 @@ test('what was learned is a policy that is read again', async () => {
   const policy = policyOf(await runTraining(begin()), 'mine');
   expect(policy.trained).toMatchObject({ seed: 'run', opponents: ['gunner', 'self'] });
   expect(parsePolicy(JSON.parse(JSON.stringify(policy)))).toEqual(policy);
-  const further = beginTraining({ seed: 'further' }, {}, policy);
-  expect(further.options.architecture).toEqual(policy.architecture);
+  const further = beginTraining({ seed: 'further' }, {}, { ...policy, every: 7 });
+  expect(further.state.evolution.weights).toEqual(decodeWeights(policy.weights));
+  expect(further.options).toMatchObject({ seed: 'further', architecture: policy.architecture, every: 7 });
+});
+
+test('a timer may end it, and nothing is left at the signal', async () => {
+  const stop = new AbortController();
+  const left: string[] = [];
+  const { signal } = stop;
+  const remove = signal.removeEventListener.bind(signal);
+  signal.removeEventListener = (type: string, ...rest: [never]) => {
+    left.push(type);
+    remove(type, ...rest);
+  };
+  let generations = 0;
+  const count = (): void => {
+    generations += 1;
+  };
+  setImmediate(() => setTimeout(() => stop.abort(), 1));
+  const long = beginTraining(begin().options, { generations: 1_000_000 });
+  const end = await runTraining(long, { signal, onGeneration: count });
+  expect(end.curve.length).toBe(generations);
+  expect(left).toEqual(['abort']);
+  // One that has been aborted plays nothing at all.
+  expect((await runTraining(long, { signal })).curve).toEqual([]);
 });
 
 test('refuses what it does not know', async () => {
   expect(() => beginTraining({ sed: '1' } as never)).toThrow(TypeError);
   expect(() => beginTraining({}, { generation: 3 } as never)).toThrow(TypeError);
+  const wrong = [
+    [{ seed: 1 }, {}],
+    [{ opponents: [] }, {}],
+    [{ pairs: 0 }, {}],
+    [{}, { trialPairs: 0 }],
+    [{}, { trialEvery: 0 }],
+    [{}, { generations: Number.NaN }],
+    [{}, { until: 0.9 }],
+  ] as const;
+  for (const [options, plan] of wrong)
+    expect(() => beginTraining(options as never, plan), JSON.stringify([options, plan])).toThrow(RangeError);
   await expect(runTraining(begin(), { thread: 2 } as never)).rejects.toThrow(TypeError);
   const stranger = beginTraining({ opponents: ['nobody'] }, { generations: 1 });
   await expect(runTraining(stranger)).rejects.toThrow(ShooterError);

@@ -1,1 +1,3 @@
+export { compiledUrl } from './compiled-url.ts';
 export { openPool, type Pool } from './pool.ts';
+export { nextTurn } from './turn.ts';

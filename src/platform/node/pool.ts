@@ -1,3 +1,5 @@
+import { compiledUrl } from './compiled-url.ts';
+
 /** Threads that call the functions of one module, `function(task, given)`. Tasks and answers are plain data. */
 export interface Pool {
   /** Calls a function of the module. Rejects with what it throws, and if its thread was lost. */
@@ -25,7 +27,7 @@ export async function openPool(
 ): Promise<Pool> {
   const { Piscina } = await import('piscina');
   const pool = new Piscina({
-    filename: new URL('./pool-door.cjs', import.meta.url).href,
+    filename: compiledUrl('pool-door.cjs', import.meta.url).href,
     workerData: { module: module.href, given },
     minThreads: threads,
     maxThreads: threads,

@@ -1,4 +1,4 @@
-import { openPool } from '../../platform/node/index.ts';
+import { compiledUrl, openPool } from '../../platform/node/index.ts';
 import type { TrainingWorkers } from '../run.ts';
 
 /** Threads that play the matches of a training. */
@@ -16,7 +16,7 @@ export interface TrainingThreads extends TrainingWorkers {
  * const end = await runTraining(training, { workers }).finally(() => workers.close());
  */
 export async function openTrainingWorkers(threads: number): Promise<TrainingThreads> {
-  const pool = await openPool(new URL('./task.js', import.meta.url), threads);
+  const pool = await openPool(compiledUrl('task.js', import.meta.url), threads);
   return {
     pair: (task) => pool.run('runPair', task),
     trial: (task) => pool.run('runTrial', task),
