@@ -78,6 +78,7 @@ export function openPty([program, ...words]: readonly string[], options: PtyOpti
   for (const name of ['NO_COLOR', 'FORCE_COLOR', 'NODE_ENV', 'CI', ...Object.keys(options.env ?? {})])
     if (options.env?.[name] === undefined) delete env[name as keyof typeof env];
   const child = spawn(program!, words, { cols: columns, rows, cwd, env: env as Record<string, string> });
+  readToTheEnd(child);
   let output = '';
   let writing = 0;
   let wroteAt = 0;
@@ -142,6 +143,19 @@ export function openPty([program, ...words]: readonly string[], options: PtyOpti
     end: async () => ({ ...(await ended), screen: screen().join('\n') }),
     isRestored: () => isRestored(terminal, output),
   };
+}
+
+/** What is read of a terminal that a process of the program's keeps open after its end, ms. */
+const KEPT_OPEN_MS = 3000;
+
+/**
+ * node-pty closes the terminal 200 ms after the program has ended, whether its last words were read or not: where this process had no turn for so
+ * long, they were lost. The system ends what is read once all of it was.
+ */
+function readToTheEnd(child: object): void {
+  const { _socket: socket } = child as { _socket: { destroy(): void } };
+  const destroy = socket.destroy.bind(socket);
+  socket.destroy = () => void setTimeout(destroy, KEPT_OPEN_MS).unref();
 }
 
 /** The lines of the screen, without what has scrolled out of it. */
