@@ -1,6 +1,6 @@
 import { type Input, LEFT, PLAYER_HITBOX, RIGHT, SHOOT } from '../core/index.ts';
 import type { Bot } from './bot.ts';
-import { isShotAt, PASSED, RAM_ABOVE, RIGHTMOST, widthOf, xBelow } from './reach.ts';
+import { isShotAt, PASSED, RAM_ABOVE, RIGHTMOST, widthOf, xBelow } from './observation/index.ts';
 import type { View } from './view.ts';
 
 /* It shoots all the time and moves sideways only, after a target as hunter does. But before it goes anywhere it looks ahead

@@ -1,6 +1,6 @@
 import { ARENA_SIZE, type Input, LEFT, PLAYER_HITBOX, RIGHT, SHOOT } from '../core/index.ts';
 import type { Bot } from './bot.ts';
-import { isShotAt, PASSED, PLAYER_MIDDLE, RAM_ABOVE, widthOf, xBelow } from './reach.ts';
+import { isShotAt, PASSED, PLAYER_MIDDLE, RAM_ABOVE, widthOf, xBelow } from './observation/index.ts';
 import type { View } from './view.ts';
 
 /* It shoots all the time and moves sideways only. Of the enemies in its reach it goes below the lowest that none of its

@@ -24,10 +24,15 @@ export { findLooseEnds, openTracked } from './loose-ends.ts';
 export { loadBotModule } from './module.ts';
 export { readModuleFiles } from './module-files.ts';
 export { type Architecture, countWeights } from './network.ts';
-export { observeView } from './observation/from-view.ts';
-export { GRID_SHAPE, GRID_SIZE, writeGrid } from './observation/grid.ts';
-export { OBSERVATION_SIZE, OBSERVATION_VERSION } from './observation/layout.ts';
-export { writeBothObservations, writeObservation } from './observation/vector.ts';
+export {
+  GRID_SHAPE,
+  GRID_SIZE,
+  OBSERVATION_SIZE,
+  OBSERVATION_VERSION,
+  observeView,
+  writeGrid,
+  writeObservation,
+} from './observation/index.ts';
 export {
   type BotFailure,
   botSeedOf,

@@ -1,5 +1,5 @@
 import { DOWN, type Input, LEFT, RIGHT, SHOOT, UP } from '../core/index.ts';
-import { OBSERVATION_SIZE } from './observation/layout.ts';
+import { OBSERVATION_SIZE } from './observation/index.ts';
 import { assessWay, createOutlook, readOutlook, WAY_SIZE } from './outlook.ts';
 import { createCourse, layCourse, WAYS } from './ways.ts';
 

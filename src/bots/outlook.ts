@@ -1,6 +1,5 @@
 import { ARENA_SIZE, ENEMY_HITBOX, LASER_HITBOX, PARAMETERS, PLAYER_HITBOX } from '../core/index.ts';
-import { AT, LASER_SIZE, LASERS, THREAT_SIZE, THREATS } from './observation/layout.ts';
-import { PLAYER_MIDDLE } from './reach.ts';
+import { AT, LASER_SIZE, LASERS, PLAYER_MIDDLE, THREAT_SIZE, THREATS } from './observation/index.ts';
 import { type Course, HORIZON, type Place } from './ways.ts';
 
 /* What a learned player sees on each way that it could go. From an observation alone it is worked out, to the pixel, where each

@@ -5,8 +5,7 @@ import { describe, type Input, isName, type Rules, ShooterError } from '../core/
 import { describeSystemError } from '../replay/index.ts';
 import type { Bot, BotKind } from './bot.ts';
 import { type Architecture, countWeights, createNetwork } from './network.ts';
-import { OBSERVATION_SIZE, OBSERVATION_VERSION } from './observation/layout.ts';
-import { writeObservation } from './observation/vector.ts';
+import { OBSERVATION_SIZE, OBSERVATION_VERSION, writeObservation } from './observation/index.ts';
 import { matchOfView, type View } from './view.ts';
 
 /* A learned player as a file: one JSON object that says what it is, how it was trained, and its weights. */

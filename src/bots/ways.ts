@@ -1,5 +1,5 @@
 import { ARENA_SIZE, DOWN, type Input, LEFT, RIGHT, UP } from '../core/index.ts';
-import { RIGHTMOST } from './reach.ts';
+import { RIGHTMOST } from './observation/index.ts';
 
 /* The ways that a learned player weighs, and where it comes on each of them. */
 

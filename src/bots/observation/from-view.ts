@@ -6,7 +6,7 @@ import {
   PARAMETERS,
   PLAYER_HITBOX,
 } from '../../core/index.ts';
-import type { LaserList, PlayerView, View } from '../view.ts';
+import type { LaserList, PlayerView, View } from '../index.ts';
 import {
   AT,
   FULL,

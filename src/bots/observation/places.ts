@@ -7,8 +7,8 @@ import {
   readLasers,
   SEEN_LASER_WORDS,
 } from '../../core/index.ts';
-import { PLAYER_MIDDLE } from '../reach.ts';
 import { AT, LASER_SIZE, LASERS } from './layout.ts';
+import { PLAYER_MIDDLE } from './reach.ts';
 
 /* Where the players and their lasers are, as an observation shows it. */
 

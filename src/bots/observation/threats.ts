@@ -9,9 +9,9 @@ import {
   readEnemies,
   SEEN_ENEMY_WORDS,
 } from '../../core/index.ts';
-import { PLAYER_MIDDLE } from '../reach.ts';
 import { AT, FULL, PASSED, RAM_ABOVE, THREAT_SIZE, THREATS } from './layout.ts';
 import { NOWHERE, type Place } from './places.ts';
+import { PLAYER_MIDDLE } from './reach.ts';
 
 /* The enemies of an observation, the larger part of it. What made a step of a vector half as dear again as it is now
    (`shooter bench env`) is avoided here: constants of other files; anything for the processor to guess that is chance (on which

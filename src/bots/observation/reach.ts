@@ -6,8 +6,8 @@ import {
   LASER_HITBOX,
   PLAYER_HITBOX,
   PLAYER_SPRITE,
-} from '../core/index.ts';
-import type { LaserList } from './view.ts';
+} from '../../core/index.ts';
+import type { LaserList } from '../index.ts';
 
 /* What meets what, in the numbers that a bot thinks in: how far an enemy is above its player, and where a player would stand
    right below it. */
