@@ -12,7 +12,7 @@ import {
   writeGrid,
   writeObservation,
 } from '../../src/bots/index.ts';
-import { PASSED, RAM_ABOVE } from '../../src/bots/observation/layout.ts';
+import { PASSED, RAM_ABOVE } from '../../src/bots/observation/reach.ts';
 import { writeBothObservations } from '../../src/bots/observation/vector.ts';
 import {
   createMatch,
@@ -171,7 +171,7 @@ test('both seats written at once are what each is alone, be an enemy past both o
     expectSame(first, observe(match, 1));
     expectSame(second, observe(match, 2));
     const { players, enemies } = readState(match);
-    const [past1, past2] = players.map((player) => enemies.filter(({ y }) => y - player.y >= PASSED).length);
+    const [past1, past2] = players.map((player) => enemies.filter(({ y }) => player.y - y <= PASSED).length);
     if (past1! > past2!) apart.first += 1;
     if (past2! > past1!) apart.second += 1;
   });
@@ -190,7 +190,7 @@ test('the ticks until an enemy is as low as a player are right at every height a
         const enemies = [{ x: 300, y, colour: 'red' }] as const;
         setState(match, { ...start, tick: 1, level: 1, players: [{ ...me, y: playerY }, foe], enemies });
         writeObservation(match, 1, seen);
-        const isThere = y - playerY < PASSED;
+        const isThere = playerY - y > PASSED;
         const ticks = Math.ceil(Math.max(0, playerY - RAM_ABOVE + 1 - y) / enemySpeed);
         const wanted = isThere ? Math.fround(Math.min(1, ticks * (1 / 600))) : 0;
         if (seen[28] !== wanted) wrong.push(`speed ${enemySpeed}, enemy at ${y}, player at ${playerY}`);

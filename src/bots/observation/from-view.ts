@@ -7,18 +7,8 @@ import {
   PLAYER_HITBOX,
 } from '../../core/index.ts';
 import type { LaserList, PlayerView, View } from '../index.ts';
-import {
-  AT,
-  FULL,
-  LASER_SIZE,
-  LASERS,
-  OBSERVATION_SIZE,
-  PASSED,
-  RAM_ABOVE,
-  THREAT_SIZE,
-  THREATS,
-  tooShort,
-} from './layout.ts';
+import { AT, FULL, LASER_SIZE, LASERS, OBSERVATION_SIZE, THREAT_SIZE, THREATS, tooShort } from './layout.ts';
+import { PASSED, RAM_ABOVE } from './reach.ts';
 
 /* The observation in plain steps, from what a bot sees. */
 
@@ -109,7 +99,7 @@ function threatsOf({ enemies, me, rules }: View): number[][] {
   const threats: number[][] = [];
   for (let i = 0; i < enemies.count && threats.length < THREATS; i += 1) {
     const y = enemies.y(i);
-    if (y - me.y >= PASSED) continue;
+    if (me.y - y <= PASSED) continue;
     const width = ENEMY_HITBOX.width - (enemies.colour(i) === 'blue' ? BLUE_NARROWER : 0);
     const aside = enemies.x(i) + ENEMY_HITBOX.x + width / 2 - (me.x + MIDDLE);
     const gap = Math.max(0, Math.abs(aside) - (PLAYER_HITBOX.width + width) / 2 + 1);

@@ -1,5 +1,3 @@
-import { ENEMY_HITBOX, PLAYER_HITBOX } from '../../core/index.ts';
-
 /* Observation, version 1. `observeView` (observation-view.ts) writes the same numbers in plain steps; a property test holds
    the two against each other, and docs/observation.md against both. A change to one number is another version. */
 
@@ -22,10 +20,6 @@ export const OBSERVATION_SIZE = 176;
 
 /** What counts as the whole of a quantity that has no end of its own: more of it is shown as 1. */
 export const FULL = { level: 64, living: 128, ticks: 36_000, hits: 16, ticksToMeet: 600 } as const;
-
-/** An enemy at `ey` is beside a player at `y` once `ey > y - RAM_ABOVE`, and past it from `ey >= y + PASSED`, px. */
-export const RAM_ABOVE: number = ENEMY_HITBOX.y + ENEMY_HITBOX.height - PLAYER_HITBOX.y;
-export const PASSED: number = PLAYER_HITBOX.y + PLAYER_HITBOX.height - ENEMY_HITBOX.y;
 
 /** Says that there is no room for an observation of `size` numbers. */
 export const tooShort = ({ length }: { length: number }, size: number): RangeError =>

@@ -9,9 +9,9 @@ import {
   readEnemies,
   SEEN_ENEMY_WORDS,
 } from '../../core/index.ts';
-import { AT, FULL, PASSED, RAM_ABOVE, THREAT_SIZE, THREATS } from './layout.ts';
+import { AT, FULL, THREAT_SIZE, THREATS } from './layout.ts';
 import { NOWHERE, type Place } from './places.ts';
-import { PLAYER_MIDDLE } from './reach.ts';
+import { PASSED, PLAYER_MIDDLE, RAM_ABOVE } from './reach.ts';
 
 /* The enemies of an observation, the larger part of it. What made a step of a vector half as dear again as it is now
    (`shooter bench env`) is avoided here: constants of other files; anything for the processor to guess that is chance (on which
@@ -22,7 +22,7 @@ const SHOWN = THREATS;
 const FIRST_THREAT = AT.threats;
 const THREAT_NUMBERS = THREAT_SIZE;
 const WORDS = SEEN_ENEMY_WORDS;
-const PAST = PASSED;
+const PAST = -PASSED;
 
 /** Overwritten before each use: the lowest enemies that are not past a player; how many, and px that they fall per tick. */
 const SEEN = new Int32Array(THREATS * SEEN_ENEMY_WORDS);
