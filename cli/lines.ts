@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { setImmediate as breathe } from 'node:timers/promises';
+import { nextTurn } from '../src/platform/node/index.ts';
 import { makeFile, writeAll } from './new-file.ts';
 import type { OutputArgs } from './options.ts';
 
@@ -72,7 +72,7 @@ async function pour(pieces: Pieces, { write, told }: Way): Promise<void> {
       text = '';
     }
     // Signals are heard in between, and that nobody reads any more.
-    await breathe();
+    await nextTurn();
   }
   if (text !== '') await write(text);
 }

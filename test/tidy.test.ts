@@ -10,7 +10,7 @@ const ROOT = resolve(import.meta.dirname, '..');
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/core': ['seedrandom/lib/alea.js'],
   'src/platform/node': ['piscina', 'node:'],
-  'src/replay': ['src/core', 'node:', 'msgpackr', 'xxhash-wasm'],
+  'src/replay': ['src/core', 'src/platform/node', 'node:', 'msgpackr', 'xxhash-wasm'],
   'src/bots/observation': ['src/core', 'src/bots'],
   'src/bots': [
     'src/bots/observation',
