@@ -8,6 +8,7 @@ export {
   checkBot,
   type DecisionTimes,
 } from './check-bot.ts';
+export type { CheckReport, CheckResult } from './check-report.ts';
 export { divertOutput } from './divert-output.ts';
 export { type ForwardModel, MAX_SLOTS } from './forward-model.ts';
 export {

@@ -1,21 +1,10 @@
-import { tellThrown } from '../bots/index.ts';
+import { type CheckReport, type CheckResult, tellThrown } from '../bots/index.ts';
 import { CHECKS, type EnvFactory } from './checks.ts';
 import { digestElsewhere, digestOf, type Elsewhere } from './elsewhere.ts';
 import { keysOf } from './trace.ts';
 
-/** What one check found. */
-export interface EnvVerdict {
-  /** what is to hold, a sentence */
-  readonly check: string;
-  readonly holds: boolean;
-  /** one line: what was found instead; empty if it holds */
-  readonly detail: string;
-}
-
-export interface EnvReport {
-  /** whether all checks hold */
-  readonly holds: boolean;
-  readonly verdicts: readonly EnvVerdict[];
+/** What `checkEnv` found: every check by name, and how fast the environment is. */
+export interface EnvReport extends CheckReport {
   /** steps a second of two agents with random keys; undefined without a clock */
   readonly stepsPerSecond: number | undefined;
 }
@@ -44,32 +33,32 @@ const TIMED_STEPS = 20_000;
  *
  * @param createEnv makes a new environment each time, with the time limit that it is asked for
  * @example
- * const { holds, verdicts } = checkEnv((options) => createEnv(options));
- * for (const { check, detail } of verdicts.filter((one) => !one.holds)) console.log(`${check}: ${detail}`);
+ * const { checks } = checkEnv((options) => createEnv(options));
+ * for (const { name, passed, message } of checks) console.log(passed ? 'passed' : 'FAILED', name, message);
  */
 export function checkEnv(createEnv: EnvFactory, options: CheckEnvOptions = {}): EnvReport {
   const { elsewhere, now } = options;
   const seed = String(options.seed ?? 'check');
-  const verdicts = CHECKS.map(({ check, find }) => judge(check, () => find(createEnv, seed)));
+  const checks = CHECKS.map(({ name, find }) => judge(name, () => find(createEnv, seed)));
   if (elsewhere !== undefined)
-    verdicts.push(
+    checks.push(
       judge('another process gives the same', () => {
         const here = digestOf(createEnv(), seed, ELSEWHERE_STEPS);
         const there = digestElsewhere(elsewhere, seed, ELSEWHERE_STEPS);
         return here === there ? undefined : `${ELSEWHERE_STEPS} steps hash to ${here} here; there ${there}`;
       }),
     );
-  const holds = verdicts.every((verdict) => verdict.holds);
-  const stepsPerSecond = holds && now !== undefined ? measure(createEnv, seed, now) : undefined;
-  return { holds, verdicts, stepsPerSecond };
+  const passed = checks.every((check) => check.passed);
+  const stepsPerSecond = passed && now !== undefined ? measure(createEnv, seed, now) : undefined;
+  return { passed, checks, stepsPerSecond };
 }
 
-function judge(check: string, find: () => string | undefined): EnvVerdict {
+function judge(name: string, find: () => string | undefined): CheckResult {
   try {
     const found = find();
-    return { check, holds: found === undefined, detail: found ?? '' };
+    return { name, passed: found === undefined, message: found ?? '' };
   } catch (error) {
-    return { check, holds: false, detail: `it threw ${tellThrown(error)}` };
+    return { name, passed: false, message: `it threw ${tellThrown(error)}` };
   }
 }
 

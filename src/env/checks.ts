@@ -10,7 +10,7 @@ export type EnvFactory = (options?: { readonly maxTicks?: number }) => Env;
 
 /** Something that is to hold. */
 interface Check {
-  readonly check: string;
+  readonly name: string;
   find(createEnv: EnvFactory, seed: string): string | undefined;
 }
 
@@ -25,22 +25,22 @@ const LONG_LIMIT = 1000;
 const MOST_STEPS = 1_000_000;
 
 export const CHECKS: readonly Check[] = [
-  { check: 'observations are 32-bit floats, as many as the spec says', find: findWrongType },
-  { check: 'observations are finite numbers', find: findNoNumber },
-  { check: 'observations stay in their space', find: findOutside },
-  { check: 'an observation that is kept does not change', find: findAlias },
-  { check: 'rewards are finite numbers', find: findWrongReward },
-  { check: 'the first observation follows from the seed', find: findWrongStart },
-  { check: 'the same seed and actions give the same match', find: findChance },
-  { check: 'another seed gives another match', find: findSeedIgnored },
-  { check: 'nothing is left of a match after a reset', find: findLeak },
-  { check: 'the actions of both agents count', find: findIgnoredActions },
-  { check: 'a match ends within the steps of the spec', find: findEndless },
-  { check: 'the time limit is truncation', find: findWrongEnd },
-  { check: 'a match that has ended takes no step', find: findStepAfterEnd },
-  { check: 'nothing of the process is read', find: findReads },
-  { check: 'a snapshot brings back everything', find: findLostState },
-  { check: 'a clone goes its own way', find: findSharedState },
+  { name: 'observations are 32-bit floats, as many as the spec says', find: findWrongType },
+  { name: 'observations are finite numbers', find: findNoNumber },
+  { name: 'observations stay in their space', find: findOutside },
+  { name: 'an observation that is kept does not change', find: findAlias },
+  { name: 'rewards are finite numbers', find: findWrongReward },
+  { name: 'the first observation follows from the seed', find: findWrongStart },
+  { name: 'the same seed and actions give the same match', find: findChance },
+  { name: 'another seed gives another match', find: findSeedIgnored },
+  { name: 'nothing is left of a match after a reset', find: findLeak },
+  { name: 'the actions of both agents count', find: findIgnoredActions },
+  { name: 'a match ends within the steps of the spec', find: findEndless },
+  { name: 'the time limit is truncation', find: findWrongEnd },
+  { name: 'a match that has ended takes no step', find: findStepAfterEnd },
+  { name: 'nothing of the process is read', find: findReads },
+  { name: 'a snapshot brings back everything', find: findLostState },
+  { name: 'a clone goes its own way', find: findSharedState },
 ];
 
 /** Looks at everything that an environment gives over a trial; the first thing that is found counts. */

@@ -1,4 +1,4 @@
-export { type CheckEnvOptions, checkEnv, type EnvReport, type EnvVerdict } from './check.ts';
+export { type CheckEnvOptions, checkEnv, type EnvReport } from './check.ts';
 export type { EnvFactory } from './checks.ts';
 export type { Elsewhere } from './elsewhere.ts';
 export {

@@ -53,8 +53,8 @@ function change<T extends EnvReset | EnvStep>(given: T, to: (was: number) => num
   return { ...given, observations: [first.with(0, to(first[0]!)), second] };
 }
 
-const failed = ({ verdicts }: EnvReport): Record<string, string> =>
-  Object.fromEntries(verdicts.filter((one) => !one.holds).map(({ check, detail }) => [check, detail]));
+const failed = ({ checks }: EnvReport): Record<string, string> =>
+  Object.fromEntries(checks.filter(({ passed }) => !passed).map(({ name, message }) => [name, message]));
 
 /** The module's own state of the fifteenth fault. */
 let matchesEver = 0;
@@ -189,7 +189,7 @@ const FAULTS: readonly (readonly [string, string, EnvFactory])[] = [
 describe('each planted fault is found, and named', () => {
   test.each(FAULTS)('%s', (_, check, factory) => {
     const report = checkEnv(factory);
-    expect(report.holds).toBe(false);
+    expect(report.passed).toBe(false);
     expect(Object.keys(failed(report))).toContain(check);
     expect(failed(report)[check]).not.toBe('');
   });
