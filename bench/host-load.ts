@@ -15,7 +15,7 @@ import {
   encodeFrame,
   encodeKeys,
   encodeUserData,
-  readGroup,
+  readUpdate,
   type WireState,
 } from '../src/net/index.ts';
 import type { Answers } from './child.ts';
@@ -131,12 +131,12 @@ class LeanClient {
     }
     if (this.#tick % DECIDE_TICKS === 0) this.#payloads.push(payload.slice());
     this.#frame = (this.#frame + 1) % 4;
-    if (this.#frame === 0) this.#takeGroup();
+    if (this.#frame === 0) this.#takeStateUpdate();
   }
 
-  #takeGroup(): void {
+  #takeStateUpdate(): void {
     if (this.#tick > 0) this.#see({ tick: this.#tick, at: performance.now() });
-    if (this.#payloads.length === 4) this.#player.look(readGroup(this.#payloads));
+    if (this.#payloads.length === 4) this.#player.look(readUpdate(this.#payloads));
     this.#payloads.length = 0;
     this.#send();
   }

@@ -78,7 +78,7 @@ export async function watchHostLines(options: WatchLinesOptions): Promise<void> 
       else if (!options.ndjson) remark(`${error.message}; again in ${waitMs / 1000} s`);
     },
     // One chunk of bytes may hold the last result and the next match.
-    onGroup(state) {
+    onUpdate(state) {
       if (!signal.aborted) teller.see(state);
     },
     onMessage(message) {

@@ -119,13 +119,13 @@ async function stand(port, ca) {
       host: '127.0.0.1',
       ...(ca !== undefined && { tls: { ca } }),
       hello: { room: 'bystanders', token: TOKEN, pace: 'realtime' },
-      onGroup({ tick, ready }) {
+      onUpdate({ tick, ready }) {
         if (isWatched && ready) came.push([tick, performance.now()]);
-        client.sendPair({ ready: true, keys: 16 });
+        client.sendUpdate({ ready: true, keys: 16 });
       },
       onEnd: (error) => process.send({ over: error?.message ?? 'the connection ended' }),
     });
-    for (let ahead = 0; ahead < 6; ahead += 1) client.sendPair({ ready: true, keys: 0 });
+    for (let ahead = 0; ahead < 6; ahead += 1) client.sendUpdate({ ready: true, keys: 0 });
   };
   await join(true);
   await join(false);

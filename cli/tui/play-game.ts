@@ -20,7 +20,7 @@ export interface Game {
   sit(seat: 1 | 2, rules: Rules): void;
   /** @returns whether anything but the match has changed */
   take(event: PlayEvent): boolean;
-  takeGroup(state: WireState): boolean;
+  takeStateUpdate(state: WireState): boolean;
   /** What the host says between groups: of the start of a match, who plays. */
   takeMessage(message: object): void;
   /** Says which keys go out, and shows them. */
@@ -81,7 +81,7 @@ export function createGame(name: string): Game {
       take({ kind: 'seat', seat });
     },
     take,
-    takeGroup(sent) {
+    takeStateUpdate(sent) {
       const changed = take({ kind: 'group', state: sent });
       const begins = changed && state.phase === 'playing';
       if (begins) [fullHealth, hitAt, ticks] = [0, [0, 0], 0];

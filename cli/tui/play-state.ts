@@ -54,11 +54,11 @@ export function reducePlay(state: PlayState, event: PlayEvent): PlayState {
     case 'result':
       return { ...state, outcome: event.outcome };
     default:
-      return takeGroup(state, event.state);
+      return takeStateUpdate(state, event.state);
   }
 }
 
-function takeGroup(state: PlayState, { ready, users, players }: GroupFacts): PlayState {
+function takeStateUpdate(state: PlayState, { ready, users, players }: UpdateFacts): PlayState {
   const over = ready && players.some(({ lost }) => lost);
   const phase = ready && !over ? 'playing' : users.includes(null) ? 'alone' : 'waiting';
   if (phase === state.phase) return state;
@@ -69,7 +69,7 @@ function takeGroup(state: PlayState, { ready, users, players }: GroupFacts): Pla
   return { ...state, phase, outcome: { winner, reason: 'unknown' } };
 }
 
-type GroupFacts = Extract<PlayEvent, { kind: 'group' }>['state'];
+type UpdateFacts = Extract<PlayEvent, { kind: 'group' }>['state'];
 
 /** What is going on, for the head of the screen. */
 export function tellPlay(state: PlayState): string {

@@ -56,8 +56,8 @@ export async function showPlay(place: TerminalPlace, options: PlayOptions): Prom
       view.show(game.take({ kind: 'connected' }));
     },
     onLost: () => view.show(game.take({ kind: 'lost' })),
-    onGroup(state) {
-      anew = game.takeGroup(state) || anew;
+    onUpdate(state) {
+      anew = game.takeStateUpdate(state) || anew;
       show();
     },
     onMessage: (message) => game.takeMessage(message),
@@ -103,7 +103,7 @@ const PAIRS_AHEAD = 6;
  */
 function fillPipe(client: Client): void {
   if (client.answer.pace !== 'realtime') return;
-  for (let pair = 0; pair < PAIRS_AHEAD; pair += 1) client.sendPair({ ready: false, keys: 0 });
+  for (let pair = 0; pair < PAIRS_AHEAD; pair += 1) client.sendUpdate({ ready: false, keys: 0 });
 }
 
 /** What the person sees. */

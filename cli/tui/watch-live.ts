@@ -12,7 +12,7 @@ import type { WatchSource } from './watch-source.ts';
 /** Made by `createLiveMatch`. */
 export interface LiveMatch extends WatchSource {
   connect(client: Pick<Client, 'answer' | 'roundTripMs'>): void;
-  takeGroup(state: WireState, now: number): void;
+  takeStateUpdate(state: WireState, now: number): void;
   takeMessage(message: object): void;
   /** @param again when it is tried again, ms, of `performance.now` */
   lose(again: number): void;
@@ -79,7 +79,7 @@ class Room implements LiveMatch {
     this.#next = { number: Number(match) || 0, seedCommit, names: readNames(answer.players) };
   }
 
-  takeGroup(state: WireState, now: number): void {
+  takeStateUpdate(state: WireState, now: number): void {
     const { tick = 0 } = state;
     this.#group = state;
     this.#heardAt = now;

@@ -84,8 +84,8 @@ function watchRoom(scenes: Scenes, options: WatchHostOptions, room: string): Sce
     ...{ host, port, tls, hello: { room, token }, signal: leaving.signal },
     onConnect: (client) => live.connect(client),
     onLost: (_: ShooterError, waitMs: number) => live.lose(performance.now() + waitMs),
-    onGroup(state) {
-      live.takeGroup(state, performance.now());
+    onUpdate(state) {
+      live.takeStateUpdate(state, performance.now());
       viewing.update();
     },
     onMessage: (message) => live.takeMessage(message),

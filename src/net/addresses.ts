@@ -1,5 +1,4 @@
 import { isIPv6 } from 'node:net';
-import { type Bucket, createBucket } from './bucket.ts';
 import {
   GUESSES_AT_ONCE,
   GUESSES_PER_MINUTE,
@@ -8,6 +7,7 @@ import {
   MINUTE_MS,
   STARTS_AT_ONCE,
 } from './limits.ts';
+import { type Bucket, createBucket } from './token-bucket.ts';
 
 /* What clients of one address have done of late: how many are connected, how many connections they have opened and matches they have
    started, how many wrong tokens they have sent. An address is that of one subscriber: IPv4 as it is, IPv6 up to its /64. */

@@ -2,16 +2,16 @@ import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { ShooterError } from '../core/index.ts';
 import { refused, tellReason, unreachable } from './client-errors.ts';
-import { type ClientPairs, createClientPairs } from './client-pairs.ts';
+import { encodeUserData } from './client-input.ts';
+import { type ClientUpdates, createClientUpdates } from './client-updates.ts';
 import { createFrameDecoder, encodeFrame } from './frame.ts';
 import { asFields, parseJson } from './json.ts';
 import type { KeysForm } from './keys.ts';
-import { encodeUserData } from './parse.ts';
-import { readGroup, type WireState } from './read-group.ts';
-import type { Pair } from './seat.ts';
+import { readUpdate, type WireState } from './read-update.ts';
+import type { ClientUpdate } from './seat.ts';
 
 /* The other end of the wire: a client that plays on a host of ours and on the server of the original game. That one reads
-   with a single recv, so each pair leaves in one write, headers and payloads together. */
+   with a single recv, so each client update leaves in one write, headers and payloads together. */
 
 /** What an extended hello asks for, as docs/protocol.md has it. */
 export interface HelloFields {
@@ -37,10 +37,10 @@ export interface ClientOptions {
   readonly hello?: 'plain' | HelloFields | undefined;
   /** for the connection and the whole answer to the hello, ms; 5 s if left out */
   readonly timeoutMs?: number | undefined;
-  /** a host that answers a pair with nothing for so long is given up, ms; 15 s if left out */
+  /** a host that answers a client update with nothing for so long is given up, ms; 15 s if left out */
   readonly silenceMs?: number | undefined;
-  onGroup?(state: WireState): void;
-  /** A message between groups: `{"start":…}` or `{"result":…}`. */
+  onUpdate?(state: WireState): void;
+  /** A message between state updates: `{"start":…}` or `{"result":…}`. */
   onMessage?(message: object): void;
   /** The connection is over; `error` says why, if anybody said so. Told once. */
   onEnd?(error: ShooterError | undefined): void;
@@ -64,13 +64,13 @@ export interface Client {
   /** from the hello to its answer, ms */
   readonly roundTripMs: number;
   /** Sends what is pressed, and whether the player is ready. */
-  sendPair(pair: Pair): void;
+  sendUpdate(update: ClientUpdate): void;
   /**
-   * Sends what is pressed before the next group is there to be answered; a later `sendPair` that says the same is left out for
-   * it. In real time alone, on the extended wire, if it says anything new, and if fewer than 8 pairs wait for groups.
+   * Sends what is pressed before the next state update is there to be answered; a later `sendUpdate` that says the same is left out for
+   * it. In real time alone, on the extended wire, if it says anything new, and if fewer than 8 client updates wait for state updates.
    */
-  sendEarly(pair: Pair): void;
-  /** Acknowledges a group, as a spectator. */
+  sendEarly(update: ClientUpdate): void;
+  /** Acknowledges a state update, as a spectator. */
   acknowledge(tick: number): void;
   /** Leaves the room, and ends the connection. */
   leave(): void;
@@ -91,16 +91,16 @@ const MAX_UNSENT_BYTES = 262_144;
  * Connects, says hello, and waits for the answer.
  *
  * What ends the connection later is told by `onEnd`: `net/refused`, `net/silent` for a host that stopped answering or reading,
- * `net/bad-group`, `net/unasked` for groups beyond the pairs sent, `net/bad-header`, `net/too-long`.
+ * `net/bad-update`, `net/unasked` for state updates beyond the client updates sent, `net/bad-header`, `net/too-long`.
  *
  * @throws ShooterError `net/unreachable`; `net/refused` with the host's own code and words; `net/bad-answer`; `net/bad-header`, `net/too-long`
  * @example
  * const client = await connectClient({
  *   host: '127.0.0.1',
  *   port: 5050,
- *   onGroup: (state) => client.sendPair({ ready: true, keys: state.enemies.length > 0 ? 16 : 0 }),
+ *   onUpdate: (state) => client.sendUpdate({ ready: true, keys: state.enemies.length > 0 ? 16 : 0 }),
  * });
- * client.sendPair({ ready: true, keys: 0 });
+ * client.sendUpdate({ ready: true, keys: 0 });
  */
 export function connectClient(options: ClientOptions): Promise<Client> {
   return new Promise((resolve, reject) => {
@@ -114,11 +114,11 @@ class Connecting implements Client {
   readonly #options: ClientOptions;
   readonly #socket: Socket;
   readonly #decoder = createFrameDecoder(MAX_PAYLOAD_BYTES);
-  readonly #pairs: ClientPairs;
-  /** a spectator is sent groups that it did not ask for */
+  readonly #updates: ClientUpdates;
+  /** a spectator is sent state updates that it did not ask for */
   readonly #watches: boolean;
   readonly #deadline: NodeJS.Timeout;
-  #group: Uint8Array[] = [];
+  #frames: Uint8Array[] = [];
   #heardAt = 0;
   /** when the hello left */
   #saidAt = 0;
@@ -136,7 +136,7 @@ class Connecting implements Client {
     this.#options = options;
     this.#settle = { resolve, reject };
     const { hello = 'plain', timeoutMs = TIMEOUT_MS } = options;
-    this.#pairs = createClientPairs(hello === 'plain' ? 'array' : (hello.keys ?? 'mask'));
+    this.#updates = createClientUpdates(hello === 'plain' ? 'array' : (hello.keys ?? 'mask'));
     this.#watches = hello !== 'plain' && hello.role === 'spectator';
     this.#socket = this.#open();
     // Not of the socket, which any byte would put off.
@@ -191,17 +191,17 @@ class Connecting implements Client {
 
   #take(payload: Uint8Array): void {
     if (this.#settle !== undefined) this.#takeAnswer(payload);
-    else if (this.#group.length === 0 && payload[0] === OPEN_OBJECT && !isData(payload))
+    else if (this.#frames.length === 0 && payload[0] === OPEN_OBJECT && !isData(payload))
       this.#takeMessage(payload);
     else {
-      this.#group.push(payload.slice());
-      if (this.#group.length < 4) return;
-      const group = this.#group;
-      this.#group = [];
-      // Each pair grants one group. More of them, and each would be answered in turn, by bytes that nobody may be reading.
-      if (!this.#watches && !this.#pairs.answer())
-        throw new ShooterError('net/unasked', 'the host sent a group that answers no pair');
-      this.#options.onGroup?.(readGroup(group));
+      this.#frames.push(payload.slice());
+      if (this.#frames.length < 4) return;
+      const frames = this.#frames;
+      this.#frames = [];
+      // Each client update grants one state update. More of them, and each would be answered in turn, by bytes that nobody may be reading.
+      if (!this.#watches && !this.#updates.answer())
+        throw new ShooterError('net/unasked', 'the host sent a state update that answers no client update');
+      this.#options.onUpdate?.(readUpdate(frames));
     }
   }
 
@@ -222,7 +222,7 @@ class Connecting implements Client {
   #watchSilence(): void {
     const { silenceMs = SILENCE_MS } = this.#options;
     const timer = setInterval(() => {
-      const waits = this.#watches || this.#pairs.asked > 0;
+      const waits = this.#watches || this.#updates.asked > 0;
       if (waits && performance.now() - this.#heardAt > silenceMs)
         this.#fail(new ShooterError('net/silent', `the host has sent nothing for ${silenceMs / 1000} s`));
     }, silenceMs / 4);
@@ -230,8 +230,8 @@ class Connecting implements Client {
   }
 
   #takeMessage(payload: Uint8Array): void {
-    const fields = asFields(parseJson(payload, 'net/bad-group'));
-    if (fields === undefined) throw new ShooterError('net/bad-group', 'a message is no object');
+    const fields = asFields(parseJson(payload, 'net/bad-update'));
+    if (fields === undefined) throw new ShooterError('net/bad-update', 'a message is no object');
     if (Object.hasOwn(fields, 'error')) throw refused(fields);
     this.#options.onMessage?.(fields);
   }
@@ -252,18 +252,18 @@ class Connecting implements Client {
       );
   }
 
-  sendPair(pair: Pair): void {
-    this.#sendBytes(this.#pairs.send(pair));
+  sendUpdate(update: ClientUpdate): void {
+    this.#sendBytes(this.#updates.send(update));
   }
 
-  sendEarly(pair: Pair): void {
-    if (this.answer.pace === 'realtime') this.#sendBytes(this.#pairs.hurry(pair));
+  sendEarly(update: ClientUpdate): void {
+    if (this.answer.pace === 'realtime') this.#sendBytes(this.#updates.sendEarly(update));
   }
 
   #sendBytes(bytes: Uint8Array | undefined): void {
     if (bytes === undefined || !this.#socket.writable) return;
     // Nothing was waited for until now.
-    if (this.#pairs.asked === 1) this.#heardAt = performance.now();
+    if (this.#updates.asked === 1) this.#heardAt = performance.now();
     this.#socket.write(bytes);
     if (this.#socket.writableLength > MAX_UNSENT_BYTES)
       this.#fail(new ShooterError('net/silent', 'the host takes nothing of what is sent'));
@@ -288,7 +288,7 @@ class Connecting implements Client {
 const LEAVING_MS = 500;
 const OPEN_OBJECT = 0x7b;
 
-/** Whether an object is the first frame of a group, which begins with `ready` wherever it comes from. */
+/** Whether an object is the first frame of a state update, which begins with `ready` wherever it comes from. */
 const DATA_START = Buffer.from('{"ready"');
 const isData = (payload: Uint8Array): boolean =>
   DATA_START.equals(payload.subarray(0, DATA_START.length)) ||

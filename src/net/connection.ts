@@ -1,7 +1,6 @@
 import { ShooterError } from '../core/index.ts';
-import type { Spectator } from './feed.ts';
+import { type InputParser, parseAck } from './client-input.ts';
 import { createFrameDecoder, encodeFrame, type FrameDecoder } from './frame.ts';
-import type { Group } from './group.ts';
 import { type Hello, PROTOCOL_VERSIONS, parseHello } from './hello.ts';
 import {
   CLOSING_MS,
@@ -15,12 +14,13 @@ import {
   STUCK_BYTES,
   STUCK_MS,
 } from './limits.ts';
-import { type InputParser, parseAck } from './parse.ts';
 import type { Room } from './room.ts';
-import type { Outlet, Pair, Seat } from './seat.ts';
-import type { User, Wire, WireEvents } from './wire.ts';
+import type { ClientSink, ClientUpdate, Seat } from './seat.ts';
+import type { Spectator } from './spectator-stream.ts';
+import type { StateUpdate } from './state-update.ts';
+import type { Address, Wire, WireEvents } from './wire.ts';
 
-/* One client's wire, from the first byte to the last: bytes become frames, frames pairs, and what breaks the protocol or a
+/* One client's wire, from the first byte to the last: bytes become frames, frames client updates, and what breaks the protocol or a
    deadline ends this connection and nothing else. */
 
 /** What a connection needs of its host. */
@@ -29,8 +29,8 @@ export interface ConnectionServices {
   now(): number;
   /** Takes a hello, gives the client its place, and answers. */
   greet(connection: Connection, hello: Hello): void;
-  /** Takes a pair of a player; false if it is one too many. */
-  take(room: Room, seat: Seat, pair: Pair): boolean;
+  /** Takes a client update of a player; false if it is one too many. */
+  take(room: Room, seat: Seat, update: ClientUpdate): boolean;
   /** There is more to read of it, in a later turn. */
   defer(connection: Connection): void;
   /** The client has left, or its wire is gone: its place is given up, or kept until it is back. */
@@ -47,8 +47,8 @@ export type Place =
   | { readonly kind: 'seat'; readonly room: Room; readonly seat: Seat; readonly input: InputParser }
   | { readonly kind: 'spectator'; readonly room: Room; readonly spectator: Spectator };
 
-export class Connection implements WireEvents, Outlet {
-  readonly user: User;
+export class Connection implements WireEvents, ClientSink {
+  readonly address: Address;
   /** whether it said an extended hello */
   extended = false;
   place: Place | undefined;
@@ -57,7 +57,7 @@ export class Connection implements WireEvents, Outlet {
   readonly #decoder: FrameDecoder = createFrameDecoder(HELLO_BYTES);
   #openedAt: number;
   #stage: 'hello' | 'open' | 'closing' | 'closed' = 'hello';
-  /** that of a pair whose keys are still to come */
+  /** that of a client update whose keys are still to come */
   #ready: boolean | undefined;
   #frameSince: number | undefined;
   #deferred = false;
@@ -65,9 +65,9 @@ export class Connection implements WireEvents, Outlet {
   #lastPending = 0;
   #closingSince = 0;
 
-  constructor(wire: Wire, user: User, services: ConnectionServices) {
+  constructor(wire: Wire, address: Address, services: ConnectionServices) {
     this.#wire = wire;
-    this.user = user;
+    this.address = address;
     this.#services = services;
     this.#openedAt = services.now();
   }
@@ -137,7 +137,7 @@ export class Connection implements WireEvents, Outlet {
       this.#takePlayers(payload, this.place);
     } else if (this.place?.kind === 'spectator') {
       if (parseAck(payload) === 'leave') this.#leave();
-      else this.place.room.feed.acknowledge(this.place.spectator);
+      else this.place.room.stream.acknowledge(this.place.spectator);
     }
   }
 
@@ -156,8 +156,8 @@ export class Connection implements WireEvents, Outlet {
     const ready = this.#ready;
     this.#ready = undefined;
     if (!this.#services.take(room, seat, { ready, keys }))
-      this.refuse('flood', 'more pairs than the room can use');
-    // In lockstep pairs may come as fast as the host takes them: too fast to wait for the next sweep.
+      this.refuse('flood', 'more client updates than the room can use');
+    // In lockstep client updates may come as fast as the host takes them: too fast to wait for the next sweep.
     else if (this.#wire.pending > STUCK_BYTES) this.#giveUp();
   }
 
@@ -206,17 +206,17 @@ export class Connection implements WireEvents, Outlet {
     if (this.extended) this.say(message);
   }
 
-  offer(group: Group): boolean {
+  offer(update: StateUpdate): boolean {
     if (this.#wire.pending > SKIP_BYTES) {
       this.#services.onSkip();
       return false;
     }
-    this.send(group);
+    this.send(update);
     return true;
   }
 
-  send(group: Group): void {
-    if (this.isOpen) this.#write(this.extended ? group.extended : group.plain);
+  send(update: StateUpdate): void {
+    if (this.isOpen) this.#write(this.extended ? update.extended : update.plain);
   }
 
   #write(bytes: Uint8Array): void {
@@ -250,11 +250,11 @@ export class Connection implements WireEvents, Outlet {
     } else if (!this.#deferred && this.#frameSince !== undefined && now - this.#frameSince > FRAME_MS) {
       this.refuse('slow-frame', `a frame was not complete within ${FRAME_MS / 1000} s`);
     } else if (this.#isSilent(now)) {
-      this.refuse('silent', `no pair for ${SILENT_MS / 1000} s`);
+      this.refuse('silent', `no client update for ${SILENT_MS / 1000} s`);
     } else this.#watchPending(now);
   }
 
-  /** A player that is owed a group waits for us, and need not send anything. */
+  /** A player that is owed a state update waits for us, and need not send anything. */
   #isSilent(now: number): boolean {
     if (this.place?.kind !== 'seat') return false;
     const { credit, heardAt, sentAt } = this.place.seat;

@@ -1,13 +1,13 @@
 import { addressKey } from './addresses.ts';
-import { createBucket } from './bucket.ts';
 import { LINE_MS, LINES_AT_ONCE, LINES_PER_MINUTE, MAX_LINE_KINDS, MINUTE_MS } from './limits.ts';
-import type { HostLog, User } from './wire.ts';
+import { createBucket } from './token-bucket.ts';
+import type { Address, HostLog } from './wire.ts';
 
 /* Lines of the log about what strangers do. Whoever does the same again and again is told of once, and then counted. */
 
 /** What a line is about. */
 interface Incident {
-  readonly user: User;
+  readonly address: Address;
   /** what happened, as a code */
   readonly code: string;
   readonly why: string;
@@ -37,13 +37,13 @@ export function createCountedLines(log: HostLog, now: () => number): CountedLine
   /** incidents that no line has told of and none will: there were too many of too many kinds */
   let untold = 0;
   const write = (kind: Kind): void => {
-    const { user, ...about } = kind.incident;
+    const { address, ...about } = kind.incident;
     if (lines.waitMs > 0) {
       untold += kind.times;
     } else {
       lines.take();
       const counts = { ...(kind.times > 1 && { times: kind.times }), ...(untold > 0 && { untold }) };
-      log.warn({ address: user.join(':'), ...about, ...counts }, kind.message);
+      log.warn({ address: address.join(':'), ...about, ...counts }, kind.message);
       untold = 0;
     }
     kind.times = 0;
@@ -51,7 +51,7 @@ export function createCountedLines(log: HostLog, now: () => number): CountedLine
   };
   return {
     tell(incident, message) {
-      const key = `${addressKey(incident.user[0])} ${incident.code}`;
+      const key = `${addressKey(incident.address[0])} ${incident.code}`;
       const known = kinds.get(key);
       if (known !== undefined) {
         known.incident = incident;

@@ -1,6 +1,6 @@
 import type { Recorder } from '../replay/index.ts';
-import type { GroupFacts } from './group.ts';
 import { COARSE_MARKS, MAX_SPANS, SPARE_TICKS } from './limits.ts';
+import type { UpdateFacts } from './state-update.ts';
 
 /* How a room stood in each of the slots that spectators are still to see. In real time a tick follows the other, so that a match is
    a few spans, however long the delay is; lockstep takes many ticks a slot, and of a long delay only some of its slots are kept. */
@@ -9,7 +9,7 @@ import { COARSE_MARKS, MAX_SPANS, SPARE_TICKS } from './limits.ts';
 export interface Mark {
   readonly recorder: Recorder | undefined;
   readonly tick: number;
-  readonly facts: GroupFacts;
+  readonly facts: UpdateFacts;
 }
 
 /** Made by `createDelayLine`. */

@@ -3,7 +3,7 @@ import type { CountedLines } from './counted-lines.ts';
 import { AWAY_SEATS, type HostLimits } from './limits.ts';
 import type { Room } from './room.ts';
 import type { Seat } from './seat.ts';
-import type { User } from './wire.ts';
+import type { Address } from './wire.ts';
 
 /* What clients of one address may take of a host, so that something is left for the others. */
 
@@ -11,7 +11,7 @@ import type { User } from './wire.ts';
 export interface FairUse {
   readonly addresses: Addresses;
   /** Whether one more connection is taken. @param connections those that there are */
-  admits(user: User, connections: number): boolean;
+  admits(address: Address, connections: number): boolean;
   /** Whether a match may start: each of its addresses has one left. Until then the players are answered, and wait. */
   mayStart(room: Room): boolean;
   /** A match has started. */
@@ -30,7 +30,7 @@ export interface FairUseOptions {
 export function createFairUse({ limits, lines, now }: FairUseOptions): FairUse {
   const { matchesPerMinute } = limits;
   const addresses = createAddresses({ ...limits, now });
-  const whyNot = ([ip]: User, connections: number): string | undefined => {
+  const whyNot = ([ip]: Address, connections: number): string | undefined => {
     if (connections >= limits.connections) return `the host has ${connections} connections`;
     const ofAddress = addresses.connectionsOf(ip);
     if (ofAddress >= limits.connectionsPerAddress) return `its address has ${ofAddress} connections`;
@@ -39,26 +39,26 @@ export function createFairUse({ limits, lines, now }: FairUseOptions): FairUse {
   };
   return {
     addresses,
-    admits(user, connections) {
-      const why = whyNot(user, connections);
+    admits(address, connections) {
+      const why = whyNot(address, connections);
       if (why === undefined) return true;
-      lines.tell({ user, code: 'turned-away', why }, 'a connection is turned away');
+      lines.tell({ address, code: 'turned-away', why }, 'a connection is turned away');
       return false;
     },
     mayStart(room) {
       if (addresses.mayStart(addressesOf(room))) return true;
-      const user = clientsOf(room)[0]!.user;
+      const address = clientsOf(room)[0]!.address;
       const why = `clients of one address start ${matchesPerMinute} matches a minute at most`;
-      const incident = { user, code: 'matches', why, room: room.options.name };
+      const incident = { address, code: 'matches', why, room: room.options.name };
       lines.tell(incident, 'a match starts later than its players are ready');
       return false;
     },
     started: (room) => addresses.started(addressesOf(room)),
-    mayKeep({ user }, rooms) {
-      const key = addressKey(user[0]);
+    mayKeep({ address }, rooms) {
+      const key = addressKey(address[0]);
       const away = [...rooms]
         .flatMap(clientsOf)
-        .filter((seat) => seat.outlet === undefined && addressKey(seat.user[0]) === key);
+        .filter((seat) => seat.sink === undefined && addressKey(seat.address[0]) === key);
       return away.length < AWAY_SEATS;
     },
   };
@@ -67,4 +67,4 @@ export function createFairUse({ limits, lines, now }: FairUseOptions): FairUse {
 /** Those in a room who are no bots of the host. */
 const clientsOf = ({ players }: Room): Seat[] => players.filter(({ opponent }) => opponent === undefined);
 
-const addressesOf = (room: Room): string[] => clientsOf(room).map(({ user }) => user[0]);
+const addressesOf = (room: Room): string[] => clientsOf(room).map(({ address }) => address[0]);

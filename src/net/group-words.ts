@@ -1,4 +1,4 @@
-/* What stands before each number of a player in a group: said once, for whoever writes groups and whoever reads them. */
+/* What stands before each number of a player in a state update: said once, for whoever writes state updates and whoever reads them. */
 
 /** The words of a seat, in the form that `word` gives them. */
 export interface SeatWords<T> {

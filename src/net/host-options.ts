@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Rules } from '../core/index.ts';
 import type { RecordingInfo } from '../replay/index.ts';
 import type { HostLimits } from './limits.ts';
-import type { LogFolder } from './log-folder.ts';
+import type { LogFolder } from './node/log-folder.ts';
 import type { MatchReport } from './report.ts';
 import type { HostLog, Opponent, Pace } from './wire.ts';
 

@@ -8,10 +8,10 @@ import { CATCH_UP_TICKS, type HostLimits, limitsOf, PHASES, SWEEP_MS } from './l
 import { admit, digest, type LobbyServices } from './lobby.ts';
 import type { MatchReport } from './report.ts';
 import type { Room } from './room.ts';
-import { Roster } from './roster.ts';
+import { RoomRegistry } from './room-registry.ts';
 import { count, createStats, type HostStats } from './stats.ts';
 import { createTurnedAway } from './turned-away.ts';
-import type { User, Wire } from './wire.ts';
+import type { Address, Wire } from './wire.ts';
 
 /* Every room and every connection, without a socket or a timer. Whoever drives the host (server.ts on TCP, a simulated world
    in the tests) hands it wires, tells it what comes, and calls `advance` when `msToNext` says so. */
@@ -27,7 +27,7 @@ export class Host {
   readonly #time: ActiveTime;
   readonly #now: () => number;
   readonly #clock: TickClock = createTickClock(1000 / TICK_RATE / PHASES, CATCH_UP_TICKS * PHASES);
-  readonly #roster: Roster;
+  readonly #registry: RoomRegistry;
   readonly #lobby: LobbyServices;
   readonly #lines: CountedLines;
   readonly #services: ConnectionServices;
@@ -50,7 +50,7 @@ export class Host {
     this.#now = () => this.#time.now();
     this.#lines = createCountedLines(log, this.#now);
     this.#fairUse = createFairUse({ limits: this.limits, lines: this.#lines, now: this.#now });
-    this.#roster = new Roster({
+    this.#registry = new RoomRegistry({
       logs,
       log,
       recording,
@@ -72,22 +72,22 @@ export class Host {
   }
 
   get rooms(): ReadonlyMap<string, Room> {
-    return this.#roster.rooms;
+    return this.#registry.rooms;
   }
 
   /** Whether every match is over and its log on the disk. */
   get isIdle(): boolean {
-    return this.#roster.sealing === 0 && !this.#roster.isPlaying;
+    return this.#registry.sealing === 0 && !this.#registry.isPlaying;
   }
 
   /** matches that are over and whose log is not on the disk yet */
   get sealing(): number {
-    return this.#roster.sealing;
+    return this.#registry.sealing;
   }
 
   /** Whether the last log that was written to could be: else no match starts. */
   get isRecording(): boolean {
-    return this.#roster.isRecording;
+    return this.#registry.isRecording;
   }
 
   get isDraining(): boolean {
@@ -95,21 +95,21 @@ export class Host {
   }
 
   /** Whether a match in lockstep is on: it waits for nothing but the next bytes. */
-  get isHurried(): boolean {
-    return this.#roster.inLockstep.size > 0;
+  get wantsBusyPoll(): boolean {
+    return this.#registry.inLockstep.size > 0;
   }
 
   /** Takes a new client, or undefined beyond the limits: its wire is closed at the next sweep. Whoever drives the host tells the connection what comes. */
-  accept(wire: Wire, user: User): Connection | undefined {
+  accept(wire: Wire, address: Address): Connection | undefined {
     if (this.#isAsleep) this.#sweepAt = this.#now() + SWEEP_MS;
-    if (!this.#fairUse.admits(user, this.connections.size)) {
+    if (!this.#fairUse.admits(address, this.connections.size)) {
       this.stats.turnedAway += 1;
       this.#turnedAway.add(wire);
       return undefined;
     }
-    const connection = new Connection(wire, user, this.#services);
+    const connection = new Connection(wire, address, this.#services);
     this.connections.add(connection);
-    this.#fairUse.addresses.connect(user[0]);
+    this.#fairUse.addresses.connect(address[0]);
     return connection;
   }
 
@@ -118,7 +118,7 @@ export class Host {
     connection.closed();
     if (!this.connections.delete(connection)) return;
     this.#deferred.delete(connection);
-    this.#fairUse.addresses.disconnect(connection.user[0]);
+    this.#fairUse.addresses.disconnect(connection.address[0]);
   }
 
   get #isAsleep(): boolean {
@@ -155,7 +155,8 @@ export class Host {
   }
 
   #slot(): void {
-    for (const room of [...this.#roster.inPhase(this.#round % PHASES)]) this.#guard(room, () => room.slot());
+    for (const room of [...this.#registry.inPhase(this.#round % PHASES)])
+      this.#guard(room, () => room.tickSlot());
     this.#round += 1;
   }
 
@@ -164,7 +165,7 @@ export class Host {
     this.#lines.sweep();
     this.#turnedAway.close();
     for (const connection of this.connections) connection.sweep();
-    for (const room of [...this.rooms.values()]) this.#guard(room, () => this.#roster.sweep(room));
+    for (const room of [...this.rooms.values()]) this.#guard(room, () => this.#registry.sweep(room));
     if (this.#draining) this.#dismiss();
   }
 
@@ -180,7 +181,7 @@ export class Host {
   #fail(room: Room, error: unknown): void {
     const about = { room: room.options.name, err: error };
     this.#options.log.error(about, 'a room has failed; its match is interrupted');
-    this.#roster.abandon(room);
+    this.#registry.abandon(room);
   }
 
   /** From now on no match starts and nobody is let in; what is played goes on. */
@@ -198,7 +199,7 @@ export class Host {
 
   /** Sends away whoever is in no match, once all have been told their results. */
   #dismiss(): void {
-    if (this.#roster.sealing > 0) return;
+    if (this.#registry.sealing > 0) return;
     for (const connection of this.connections)
       if (connection.isOpen && !connection.place?.room.playing) connection.refuse('draining', STOPPING);
   }
@@ -212,7 +213,7 @@ export class Host {
     const { token, delayTicks = 0, pace = 'realtime', opponent } = this.#options;
     return {
       rooms: this.rooms,
-      secrets: this.#roster.secrets,
+      reconnections: this.#registry.reconnections,
       addresses: this.#fairUse.addresses,
       seatsPerAddress: this.limits.seatsPerAddress,
       pace,
@@ -224,11 +225,11 @@ export class Host {
       closedFor: () => (this.#draining ? STOPPING : undefined),
       openRoom: (name, wanted) => {
         if (this.rooms.size === 0) this.#clock.restart(this.#now());
-        return this.#roster.open(name, wanted);
+        return this.#registry.open(name, wanted);
       },
-      drawSecret: () => random(16).toString('hex'),
-      replace: ({ outlet }, by) => {
-        const old = outlet as Connection | undefined; // Every outlet of this host is one.
+      drawToken: () => random(16).toString('hex'),
+      replace: ({ sink }, by) => {
+        const old = sink as Connection | undefined; // Every sink of this host is one.
         if (old === undefined || old === by) return;
         old.place = undefined;
         old.refuse('replaced', 'a newer connection took the seat');
@@ -243,9 +244,9 @@ export class Host {
       now: this.#now,
       greet: (connection, hello) => admit(this.#lobby, connection, hello),
       // As `#guard`, without a function made for each.
-      take: (room, seat, pair) => {
+      take: (room, seat, update) => {
         try {
-          return room.take(seat, pair);
+          return room.take(seat, update);
         } catch (error) {
           this.#fail(room, error);
           return true;
@@ -258,14 +259,14 @@ export class Host {
         else stats.bytesOut += bytes;
       },
       onDefect: (connection, error) => {
-        log.error({ address: connection.user.join(':'), err: error }, 'a defect of the host');
+        log.error({ address: connection.address.join(':'), err: error }, 'a defect of the host');
         connection.refuse('internal', 'a defect of this host');
       },
       onKick: (connection, code, message) => {
         count(stats.kicks, code);
-        const { user, place } = connection;
+        const { address, place } = connection;
         this.#lines.tell(
-          { user, code, why: message, room: place?.room.options.name },
+          { address, code, why: message, room: place?.room.options.name },
           'a connection is ended',
         );
       },
@@ -278,14 +279,14 @@ export class Host {
     const { place } = connection;
     connection.place = undefined;
     if (place?.kind === 'spectator') {
-      place.room.feed.remove(place.spectator);
-      this.#roster.tidy(place.room);
+      place.room.stream.remove(place.spectator);
+      this.#registry.tidy(place.room);
     }
     if (place?.kind !== 'seat') return;
     const { room, seat } = place;
     const mayReturn = seat.secret !== undefined && !left && !this.#draining;
     if (mayReturn && this.#fairUse.mayKeep(seat, this.rooms.values())) room.detach(seat);
-    else this.#guard(room, () => this.#roster.leave(room, seat));
+    else this.#guard(room, () => this.#registry.leave(room, seat));
   }
 }
 

@@ -7,27 +7,27 @@ export const PAYLOAD_BYTES = 8192;
 /** From connecting to a complete hello, and from the first byte of a frame to its last. */
 export const HELLO_MS = 2000;
 export const FRAME_MS = 2000;
-/** Without a pair a player has left. */
+/** Without a client update a player has left. */
 export const SILENT_MS = 5000;
 /** Without a byte taken by a client to which bytes are owed. */
 export const STUCK_MS = 5000;
 /** A connection that is being closed gets so long for its last bytes. */
 export const CLOSING_MS = 1000;
 
-/** Bytes that wait for a client: beyond the first groups are skipped, beyond the second it is given up. */
+/** Bytes that wait for a client: beyond the first state updates are skipped, beyond the second it is given up. */
 export const SKIP_BYTES: number = 64 << 10;
 export const STUCK_BYTES: number = 256 << 10;
 
 /** Frames taken from a connection before others have their turn. */
 export const FRAMES_PER_TURN = 64;
 
-/** Groups that a client can be ahead, and pairs that it can be ahead in lockstep. */
+/** State updates that a client can be ahead, and client updates that it can be ahead in lockstep. */
 export const MAX_CREDIT = 8;
-/** Pairs a tick that a client in real time may send in the long run, and at once. */
-export const PAIRS_PER_TICK = 4;
-export const PAIRS_AT_ONCE = 240;
+/** Client updates a tick that a client in real time may send in the long run, and at once. */
+export const UPDATES_PER_TICK = 4;
+export const UPDATES_AT_ONCE = 240;
 
-/** Ticks for which keys are held without a new pair. */
+/** Ticks for which keys are held without a new client update. */
 export const HOLD_TICKS = 6;
 /** Ticks caught up after a stall. */
 export const CATCH_UP_TICKS = 5;
@@ -82,7 +82,7 @@ export const COARSE_MARKS = 3600;
 export const MAX_SPANS = 8192;
 export const SPARE_TICKS = 36_000;
 
-/** Slots between two groups for a spectator that acknowledges none: 10 a second. */
+/** Slots between two state updates for a spectator that acknowledges none: 10 a second. */
 export const UNACKED_SLOTS = 6;
 /** Slots after which a spectator is shown even what has not changed. */
 export const REPEAT_SLOTS = 60;

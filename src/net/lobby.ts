@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { RULES_VERSION, ShooterError, TICK_RATE } from '../core/index.ts';
 import type { Addresses } from './addresses.ts';
+import { createInputParser } from './client-input.ts';
 import type { Connection } from './connection.ts';
 import { type ExtendedHello, type Hello, PROTOCOL_VERSIONS } from './hello.ts';
 import { LISTED_ROOMS } from './limits.ts';
-import { createInputParser } from './parse.ts';
 import type { Room } from './room.ts';
 import type { Seat } from './seat.ts';
 import type { Opponent, Pace } from './wire.ts';
@@ -31,9 +31,9 @@ export interface LobbyServices {
   /** @param name undefined: the next number · @throws ShooterError `net/full` */
   openRoom(name: string | undefined, pace: Pace): Room;
   /** 32 hexadecimal digits that nobody can guess */
-  drawSecret(): string;
+  drawToken(): string;
   /** seats by the digest of their secret */
-  readonly secrets: Map<string, { readonly room: Room; readonly seat: Seat }>;
+  readonly reconnections: Map<string, { readonly room: Room; readonly seat: Seat }>;
   replace(seat: Seat, by: Connection): void;
 }
 
@@ -50,7 +50,7 @@ export function admit(services: LobbyServices, connection: Connection, hello: He
   if (closed !== undefined && !isResumption(hello)) throw refusal('draining', closed);
   if (hello.kind === 'plain') {
     seat(services, connection, PLAIN_HELLO);
-    const [ip, port] = connection.user;
+    const [ip, port] = connection.address;
     connection.say({ ip, port });
   } else if (hello.resume !== undefined) {
     resume(services, connection, hello, hello.resume);
@@ -78,27 +78,27 @@ const isResumption = (hello: Hello): boolean => hello.kind === 'extended' && hel
 export const refusal = (code: string, message: string, retryMs?: number): ShooterError =>
   Object.assign(new ShooterError(`net/${code}`, message), { cause: { retryMs } });
 
-function checkToken(services: LobbyServices, { user }: Connection, hello: Hello): void {
-  const { tokenDigest, addresses, secrets } = services;
+function checkToken(services: LobbyServices, { address }: Connection, hello: Hello): void {
+  const { tokenDigest, addresses, reconnections } = services;
   if (tokenDigest === undefined) return;
   const { token: given, resume } = hello.kind === 'extended' ? hello : PLAIN_HELLO;
   if (given === undefined) throw refusal('token', 'this host wants a token, and none was sent');
   // A right token is not let in either, else guesses could go on. Who knows the secret of a seat does not guess.
-  const retryMs = addresses.guessAfterMs(user[0]);
-  const known = resume !== undefined && secrets.has(digest(resume));
+  const retryMs = addresses.guessAfterMs(address[0]);
+  const known = resume !== undefined && reconnections.has(digest(resume));
   if (retryMs > 0 && !known) {
     const wait = `try again in ${Math.ceil(retryMs / 1000)} s`;
     throw refusal('slow-down', `too many wrong tokens came from this address: ${wait}`, retryMs);
   }
   // Digests are of equal length, and a comparison of them tells nothing by the time it takes.
   if (timingSafeEqual(Buffer.from(digest(given), 'hex'), Buffer.from(tokenDigest, 'hex'))) return;
-  addresses.guessed(user[0]);
+  addresses.guessed(address[0]);
   throw refusal('token', 'this host wants a token, and this is not it');
 }
 
-function checkSeats(services: LobbyServices, { user }: Connection): void {
+function checkSeats(services: LobbyServices, { address }: Connection): void {
   const { addresses, seatsPerAddress, graceMs } = services;
-  const held = addresses.seatsOf(user[0]);
+  const held = addresses.seatsOf(address[0]);
   if (held < seatsPerAddress) return;
   const some = held === 1 ? '1 seat' : `${held} seats`;
   const message = `this address holds ${some}, as many as it may, lost connections within their grace time included`;
@@ -110,23 +110,23 @@ function seat(services: LobbyServices, connection: Connection, hello: Extended):
   checkSeats(services, connection);
   const room = findRoom(services, hello);
   const graced = services.graceMs > 0 && hello !== PLAIN_HELLO;
-  const secret = graced ? services.drawSecret() : undefined;
+  const secret = graced ? services.drawToken() : undefined;
   const taken = room.sit({
-    user: connection.user,
+    address: connection.address,
     player: { ...hello.player, kind: 'remote' },
-    outlet: connection,
+    sink: connection,
     ...(secret !== undefined && { secret: digest(secret) }),
   });
-  services.addresses.sit(connection.user[0]);
+  services.addresses.sit(connection.address[0]);
   connection.place = { kind: 'seat', room, seat: taken, input: createInputParser(hello.keys) };
   if (services.opponent !== undefined && room.free !== undefined) seatOpponent(room, services.opponent);
-  if (taken.secret !== undefined) services.secrets.set(taken.secret, { room, seat: taken });
+  if (taken.secret !== undefined) services.reconnections.set(taken.secret, { room, seat: taken });
   return secret;
 }
 
 /** A bot of ours has a port that no client has. */
 const seatOpponent = (room: Room, opponent: Opponent): Seat =>
-  room.sit({ user: ['127.0.0.1', room.free!], player: opponent.info, opponent });
+  room.sit({ address: ['127.0.0.1', room.free!], player: opponent.info, opponent });
 
 function findRoom(services: LobbyServices, { room: name, pace }: Extended): Room {
   if (name === undefined) {
@@ -155,14 +155,14 @@ function watch(services: LobbyServices, connection: Connection, { room: name, pa
   if (room === undefined)
     throw refusal('no-room', name === undefined ? 'there is no room to watch' : `there is no room ${name}`);
   checkPace(room, pace);
-  if (room.feed.spectators.size >= services.maxSpectators)
+  if (room.stream.spectators.size >= services.maxSpectators)
     throw refusal('full', `room ${room.options.name} has all the spectators that it may`);
-  connection.place = { kind: 'spectator', room, spectator: room.feed.add(connection) };
+  connection.place = { kind: 'spectator', room, spectator: room.stream.add(connection) };
   answer(services, connection, { slot: null, keys, secret: undefined });
 }
 
 function resume(services: LobbyServices, connection: Connection, { keys }: Extended, secret: string): void {
-  const found = services.secrets.get(digest(secret));
+  const found = services.reconnections.get(digest(secret));
   if (found === undefined)
     throw refusal('bad-secret', 'this secret is of no seat, or of one that is free again');
   const { room, seat } = found;
@@ -182,7 +182,7 @@ interface Answer {
 
 function answer(services: LobbyServices, connection: Connection, { slot, keys, secret }: Answer): void {
   const { room } = connection.place!;
-  const [ip, port] = connection.user;
+  const [ip, port] = connection.address;
   connection.say({
     ip,
     port,
@@ -216,11 +216,11 @@ function listPage({ rooms }: LobbyServices, after: number): object {
   return { rooms: page.map(describeRoom), ...(hasMore && { next: page.at(-1)!.options.ordinal }) };
 }
 
-const describeRoom = ({ options, players, feed, playing, number, match }: Room): object => ({
+const describeRoom = ({ options, players, stream, playing, number, match }: Room): object => ({
   room: options.name,
   pace: options.pace,
   players: players.map(({ player }) => player.name),
-  spectators: feed.spectators.size,
+  spectators: stream.spectators.size,
   playing,
   match: number,
   tick: match.tick,

@@ -3,7 +3,7 @@ import type { Client, ClientOptions, HelloFields } from './client.ts';
 import type { RemoteResult } from './remote-result.ts';
 
 /* A program that plays matches over the wire. It is asked once a tick, as it is in process: first about the state at tick
-   0, which is the same in every match, and what it says then goes out with every pair until the match starts; then about
+   0, which is the same in every match, and what it says then goes out with every client update until the match starts; then about
    every state that comes. In lockstep it plays over the wire, input by input, the match that it would play in process. */
 
 export interface RemotePlayer {
@@ -24,8 +24,8 @@ export interface RemoteSetup {
 export interface RemotePlayOptions
   extends Pick<
     ClientOptions,
-    // Groups and messages are told before anything is made of them.
-    'host' | 'port' | 'tls' | 'timeoutMs' | 'silenceMs' | 'onGroup' | 'onMessage'
+    // State updates and messages are told before anything is made of them.
+    'host' | 'port' | 'tls' | 'timeoutMs' | 'silenceMs' | 'onUpdate' | 'onMessage'
   > {
   readonly hello?: 'plain' | HelloFields | undefined;
   /** Makes the player of a match. */

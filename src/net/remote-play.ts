@@ -55,5 +55,5 @@ const goneAfter = ({ host, port }: RemotePlayOptions, graceMs: number): ShooterE
 /** How long is waited before a lost connection is taken up again: at first, and at most, ms. */
 const RETURN_AFTER_MS = 100;
 const MAX_RETURN_DELAY_MS = 2000;
-/** Connections one after the other that end before they bring a group. */
+/** Connections one after the other that end before they bring a state update. */
 const MAX_FRUITLESS = 10;

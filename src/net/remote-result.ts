@@ -1,6 +1,6 @@
 import { describe, isPrintable, ShooterError } from '../core/index.ts';
 import { asFields, ownField } from './json.ts';
-import type { WireState } from './read-group.ts';
+import type { WireState } from './read-update.ts';
 
 /* How a match over the wire ended: by the host's own message, or by what a plain client sees of it. */
 

@@ -10,7 +10,7 @@ import {
 } from '../core/index.ts';
 import { type Client, connectClient, type HelloFields } from './client.ts';
 import { refusalOf } from './client-errors.ts';
-import type { WireState } from './read-group.ts';
+import type { WireState } from './read-update.ts';
 import type { RemotePlayer, RemotePlayOptions } from './remote-options.ts';
 import { type RemoteResult, readResult, resultOfFlags, resultOfStop } from './remote-result.ts';
 import { showState } from './remote-state.ts';
@@ -24,13 +24,13 @@ const RESULT_MS = 10_000;
 const LAST_EXCHANGES = 120;
 
 /** Lockstep that took a tick so short a time ago goes on at once, ms: the loop is kept awake for it. */
-const HURRY_MS = 2;
+const BUSY_POLL_MS = 2;
 
 /** What goes on from connection to connection: the matches that are played over them. */
 export class Session {
   secret: string | undefined;
   graceMs = 0;
-  /** connections since the last group */
+  /** connections since the last state update */
   fruitless = 0;
   readonly #options: RemotePlayOptions;
   readonly #plain: boolean;
@@ -81,7 +81,7 @@ export class Session {
       timeoutMs,
       silenceMs,
       hello,
-      onGroup: guard((state) => this.#takeGroup(state)),
+      onUpdate: guard((state) => this.#takeStateUpdate(state)),
       onMessage: guard((message) => this.#takeMessage(message)),
       onEnd: (error) => ended(error),
     });
@@ -120,9 +120,9 @@ export class Session {
     if (typeof secret === 'string') this.secret = secret;
     if (typeof graceMs === 'number') this.graceMs = Math.min(graceMs, MAX_GRACE_MS);
     if (slot === 1 || slot === 2) this.#sit(slot);
-    // A plain client learns from its first group where it sits.
+    // A plain client learns from its first state update where it sits.
     const playing = this.#phase === 'playing';
-    client.sendPair({ ready: this.#isReady, keys: playing ? this.#keys : this.#first });
+    client.sendUpdate({ ready: this.#isReady, keys: playing ? this.#keys : this.#first });
   }
 
   get #isReady(): boolean {
@@ -146,10 +146,10 @@ export class Session {
   }
 
   // By the lost flags alone: a win flag stays until the next match has begun.
-  #takeGroup(state: WireState): void {
+  #takeStateUpdate(state: WireState): void {
     if (this.#finished) return;
     this.fruitless = 0;
-    this.#options.onGroup?.(state);
+    this.#options.onUpdate?.(state);
     this.#seat ??= this.#findSeat(state);
     const isLast = state.ready && state.players.some(({ lost }) => lost);
     if (isLast && this.#phase === 'playing') this.#end(resultOfFlags(state));
@@ -169,13 +169,13 @@ export class Session {
     this.#stayAwake();
     showState(this.#match!, { ...state, tick: this.#ticks });
     this.#keys = this.#decide();
-    this.#client!.sendPair({ ready: true, keys: this.#keys });
+    this.#client!.sendUpdate({ ready: true, keys: this.#keys });
   }
 
   /** The match is over: once, the client is not ready. */
   #end(how: ReturnType<typeof resultOfFlags>): void {
     this.#stop(how);
-    this.#client!.sendPair({ ready: false, keys: 0 });
+    this.#client!.sendUpdate({ ready: false, keys: 0 });
   }
 
   #stop(how: ReturnType<typeof resultOfFlags>): void {
@@ -196,7 +196,7 @@ export class Session {
   #getReady({ ready }: WireState): void {
     if (!ready) this.#sit(this.#seat!);
     const isReady = this.#isReady;
-    this.#client!.sendPair({ ready: isReady, keys: isReady ? this.#first : 0 });
+    this.#client!.sendUpdate({ ready: isReady, keys: isReady ? this.#first : 0 });
   }
 
   /** After the last match: waits for the host's own word of it, or lets the other player see its end. */
@@ -210,7 +210,7 @@ export class Session {
     } else if (!ready || users.includes(null) || this.#parting >= LAST_EXCHANGES) {
       this.#leave();
     }
-    if (!this.#finished) this.#client!.sendPair({ ready: false, keys: 0 });
+    if (!this.#finished) this.#client!.sendUpdate({ ready: false, keys: 0 });
   }
 
   get #wanted(): number {
@@ -219,7 +219,7 @@ export class Session {
 
   #findSeat({ users }: WireState): 1 | 2 {
     const { ip, port } = this.#client!.answer;
-    const index = users.findIndex((user) => user !== null && user[0] === ip && user[1] === port);
+    const index = users.findIndex((address) => address !== null && address[0] === ip && address[1] === port);
     if (index === -1)
       throw new ShooterError('net/no-seat', `${ip}:${port}, as which we are known, has no seat`);
     return index === 0 ? 1 : 2;
@@ -243,7 +243,7 @@ export class Session {
   }
 
   /* To be woken takes longer than a tick in lockstep does. A host that was away for longer is waited for asleep, and with the
-     next group the loop is awake again. */
+     next state update the loop is awake again. */
   #stayAwake(): void {
     if (this.#client!.answer.pace !== 'lockstep') return;
     this.#heardAt = performance.now();
@@ -254,7 +254,7 @@ export class Session {
   #awake = false;
 
   readonly #turn = (): void => {
-    this.#awake = this.#phase === 'playing' && performance.now() - this.#heardAt < HURRY_MS;
+    this.#awake = this.#phase === 'playing' && performance.now() - this.#heardAt < BUSY_POLL_MS;
     if (this.#awake) setImmediate(this.#turn);
   };
 }

@@ -8,13 +8,13 @@ import {
   ShooterError,
   setState,
 } from '../core/index.ts';
-import type { WireLaser, WirePlayer, WireState } from './read-group.ts';
+import type { WireLaser, WirePlayer, WireState } from './read-update.ts';
 
 /* A match as a client has it: what the host sent last, in the form that bots look at. A host of ours sends states of our
    rules. The original server sends positions that its own clock made, and neither tick nor cooldown: those are brought
    within what a match can be, and a cooldown is read off the newest laser. */
 
-/** A group, and the tick that it is of. */
+/** A state update, and the tick that it is of. */
 type Sent = WireState & { readonly tick: number };
 
 /** Makes `match` show what was sent. Never throws, whatever a server sends: what cannot be in a match is left out or moved. */

@@ -41,6 +41,6 @@ export function resultMessage({
 
 /** Tells a player, or keeps it for when it is back. */
 export function tellSeat(seat: Seat, message: object): void {
-  if (seat.outlet !== undefined) seat.outlet.tell(message);
+  if (seat.sink !== undefined) seat.sink.tell(message);
   else if (seat.secret !== undefined && seat.missed.length < MAX_MISSED) seat.missed.push(message);
 }

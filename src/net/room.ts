@@ -1,32 +1,32 @@
 import { createMatch, type Match } from '../core/index.ts';
 import type { Result } from '../replay/index.ts';
-import { type BotEvents, type Bout, createBout } from './bout.ts';
-import { createFeed, type Feed } from './feed.ts';
-import { createGroupEncoder } from './group.ts';
 import { LAST_SLOTS } from './limits.ts';
 import type { MatchRecording } from './match-recording.ts';
+import { type BotEvents, createMatchSession, type MatchSession } from './match-session.ts';
 import { type Commitment, type MatchReport, resultMessage, startMessage, tellSeat } from './report.ts';
 import {
   beginMatch,
+  type ClientSink,
+  type ClientUpdate,
   createSeat,
   expectStale,
   isOverBudget,
   isPatienceOver,
   isPresent,
-  type Occupant,
-  type Outlet,
-  type Pair,
-  queuePair,
+  queueUpdate,
   refill,
   type Seat,
+  type SeatRequest,
   spend,
-  takePair,
+  takeUpdate,
 } from './seat.ts';
-import { createShowing, NOBODY, type Showing } from './showing.ts';
+import { createSpectatorStream, type SpectatorStream } from './spectator-stream.ts';
+import { createStateBroadcast, NOBODY, type StateBroadcast } from './state-broadcast.ts';
+import { createUpdateEncoder } from './state-update.ts';
 import type { RoomOptions } from './wire.ts';
 
-/* Two seats, and the matches that are played at them. A room knows neither sockets nor timers: pairs come in, slots of the
-   host's clock come in, groups and messages go out to the seats. */
+/* Two seats, and the matches that are played at them. A room knows neither sockets nor timers: client updates come in, slots of the
+   host's clock come in, state updates and messages go out to the seats. */
 
 /** What a room needs of its host. */
 export interface RoomServices {
@@ -50,13 +50,13 @@ export interface RoomServices {
 export class Room {
   readonly options: RoomOptions;
   readonly seats: [Seat | undefined, Seat | undefined] = [undefined, undefined];
-  readonly feed: Feed;
+  readonly stream: SpectatorStream;
   /** number of the match that is played or comes next */
   number = 1;
   commitment: Commitment;
   readonly #services: RoomServices;
-  readonly #showing: Showing;
-  #bout: Bout | undefined;
+  readonly #broadcast: StateBroadcast;
+  #session: MatchSession | undefined;
   #players: readonly Seat[] = [];
   #win: readonly [boolean, boolean] = NOBODY;
   /** whether what is shown is the end of a match, which spectators are still to see */
@@ -67,19 +67,19 @@ export class Room {
   constructor(options: RoomOptions, services: RoomServices) {
     this.options = options;
     this.#services = services;
-    const encoder = createGroupEncoder();
-    this.#showing = createShowing(encoder, options.rules);
-    this.feed = createFeed(encoder, options.delaySlots);
+    const encoder = createUpdateEncoder();
+    this.#broadcast = createStateBroadcast(encoder, options.rules);
+    this.stream = createSpectatorStream(encoder, options.delaySlots);
     this.commitment = services.commit(options.name, this.number);
   }
 
   get playing(): boolean {
-    return this.#bout !== undefined;
+    return this.#session !== undefined;
   }
 
   /** The match that is played, or else the last one, or one at tick 0. */
   get match(): Match {
-    return this.#showing.match;
+    return this.#broadcast.match;
   }
 
   /** Players, those that are away and opponents included: another array after one has come or left. */
@@ -90,7 +90,7 @@ export class Room {
   /** Whether nobody is left: no player, and no spectator that is still to see how it ended. */
   get isDone(): boolean {
     if (this.players.some(({ opponent }) => opponent === undefined)) return false;
-    return this.feed.spectators.size === 0 || this.#emptySlots > this.options.delaySlots + LAST_SLOTS;
+    return this.stream.spectators.size === 0 || this.#emptySlots > this.options.delaySlots + LAST_SLOTS;
   }
 
   /** The number of a free seat, or undefined if there is none. */
@@ -98,11 +98,11 @@ export class Room {
     return this.seats[0] === undefined ? 1 : this.seats[1] === undefined ? 2 : undefined;
   }
 
-  /** Gives an occupant the free seat. @throws RangeError if there is none */
-  sit(occupant: Occupant): Seat {
+  /** Gives an request the free seat. @throws RangeError if there is none */
+  sit(request: SeatRequest): Seat {
     const number = this.free;
     if (number === undefined) throw new RangeError(`room ${this.options.name} is full`);
-    const seat = createSeat(number, occupant, this.#services.now());
+    const seat = createSeat(number, request, this.#services.now());
     this.#place(number, seat);
     this.#show();
     return seat;
@@ -114,12 +114,12 @@ export class Room {
     this.#emptySlots = 0;
   }
 
-  /** Takes a pair of a player; false if it is one too many. */
-  take(seat: Seat, pair: Pair): boolean {
+  /** Takes a client update of a player; false if it is one too many. */
+  take(seat: Seat, update: ClientUpdate): boolean {
     const now = this.#services.now();
-    if (this.options.pace === 'realtime') return takePair(seat, pair, now);
+    if (this.options.pace === 'realtime') return takeUpdate(seat, update, now);
     const answers = this.playing && seat.queue.length === 0;
-    const taken = queuePair(seat, pair, now);
+    const taken = queueUpdate(seat, update, now);
     if (answers && isOverBudget(seat, now - seat.sentAt)) this.#forfeit(seat);
     else if (taken) this.lockstep();
     return taken;
@@ -133,41 +133,41 @@ export class Room {
     this.#place(seat.number, undefined);
     if (other !== undefined) other.ready = other.opponent !== undefined;
     this.#win = NOBODY;
-    this.#showing.open(undefined, undefined);
+    this.#broadcast.open(undefined, undefined);
     this.#show();
   }
 
   /** A player's connection is lost; its seat is kept. */
   detach(seat: Seat): void {
-    seat.outlet = undefined;
+    seat.sink = undefined;
     seat.awaySince = this.#services.now();
     seat.credit = 0;
     seat.queue.length = 0;
   }
 
   /** A player is back. */
-  attach(seat: Seat, outlet: Outlet): void {
+  attach(seat: Seat, sink: ClientSink): void {
     this.detach(seat);
-    seat.outlet = outlet;
+    seat.sink = sink;
     seat.heardAt = this.#services.now();
-    for (const message of seat.missed.splice(0)) outlet.tell(message);
+    for (const message of seat.missed.splice(0)) sink.tell(message);
   }
 
   /** A slot of the host's clock, 60 a second: a tick in real time, answers where nobody plays, and a look for spectators. */
-  slot(): void {
+  tickSlot(): void {
     this.#emptySlots += 1;
     for (const seat of this.players) refill(seat);
     const showsEnd = this.#showsEnd;
     if (showsEnd) {
-      this.feed.slot(this.#showing);
+      this.stream.tickSlot(this.#broadcast);
       this.#show();
     }
     if (!showsEnd && this.#mayStart()) this.#start();
-    if (this.#bout === undefined) this.#answer();
-    else if (this.options.pace === 'realtime') this.#tick(this.#bout);
+    if (this.#session === undefined) this.#answer();
+    else if (this.options.pace === 'realtime') this.#tick(this.#session);
     else this.lockstep();
-    if (!showsEnd) this.feed.slot(this.#showing);
-    this.#bout?.recording.flushIfDue(this.#services.now());
+    if (!showsEnd) this.stream.tickSlot(this.#broadcast);
+    this.#session?.recording.flushIfDue(this.#services.now());
   }
 
   /** What time brings, several times a second: the end of patience in lockstep. */
@@ -188,7 +188,7 @@ export class Room {
 
   #mayStart(): boolean {
     // Whoever watches sees the end of a match before the beginning of the next.
-    const awaited = this.#showsEnd && (this.feed.spectators.size > 0 || this.options.delaySlots > 0);
+    const awaited = this.#showsEnd && (this.stream.spectators.size > 0 || this.options.delaySlots > 0);
     if (this.playing || awaited) return false;
     const ready = this.seats.every((seat) => seat?.ready && seat.owed === undefined && isPresent(seat));
     return ready && this.#services.mayStart(this);
@@ -198,7 +198,7 @@ export class Room {
     const match = createMatch({ seed: this.commitment.seed, rules: this.options.rules });
     const recording = this.#services.beginRecording(this, match);
     if (recording === undefined) return;
-    this.#bout = createBout({
+    this.#session = createMatchSession({
       seats: this.seats as [Seat, Seat],
       lockstep: this.options.pace === 'lockstep',
       match,
@@ -207,23 +207,23 @@ export class Room {
     });
     const now = this.#services.now();
     this.#win = NOBODY;
-    this.#showing.open(match, recording.recorder);
+    this.#broadcast.open(match, recording.recorder);
     this.#show();
     for (const seat of this.players) beginMatch(seat, now);
     const message = startMessage(this.number, this.commitment, this.players);
-    for (const seat of this.players) seat.outlet?.tell(message);
-    this.feed.tell(message);
+    for (const seat of this.players) seat.sink?.tell(message);
+    this.stream.tell(message);
     this.#services.onStart(this);
   }
 
   /** Takes ticks for as long as both players have sent what they want to do. */
   lockstep(): void {
     if (this.#mayStart()) this.#start();
-    while (this.#bout?.isDue()) this.#tick(this.#bout);
+    while (this.#session?.isDue()) this.#tick(this.#session);
   }
 
-  #tick(bout: Bout): void {
-    const result = bout.tick();
+  #tick(session: MatchSession): void {
+    const result = session.tick();
     if (result?.reason !== 'forfeit') this.#services.onTick();
     if (result !== undefined) this.#finish(result);
     else this.#deliver();
@@ -234,10 +234,10 @@ export class Room {
     this.#show();
     const now = this.#services.now();
     for (const seat of this.#players) {
-      if (seat.outlet === undefined || seat.credit === 0) continue;
+      if (seat.sink === undefined || seat.credit === 0) continue;
       // In lockstep nobody goes on without it, and nobody is far ahead of it.
-      if (this.options.pace === 'lockstep') seat.outlet.send(this.#showing.group());
-      else if (!seat.outlet.offer(this.#showing.group())) continue;
+      if (this.options.pace === 'lockstep') seat.sink.send(this.#broadcast.encode());
+      else if (!seat.sink.offer(this.#broadcast.encode())) continue;
       spend(seat, now);
     }
   }
@@ -245,8 +245,8 @@ export class Room {
   /** Answers the exchanges of those that wait: first, late as it may be, with the end of their match. */
   #answer(): void {
     for (const seat of this.players) {
-      if (seat.outlet === undefined || seat.credit === 0) continue;
-      if (!seat.outlet.offer(seat.owed ?? this.#showing.group())) continue;
+      if (seat.sink === undefined || seat.credit === 0) continue;
+      if (!seat.sink.offer(seat.owed ?? this.#broadcast.encode())) continue;
       spend(seat, this.#services.now());
       seat.queue.splice(0, seat.queue.length - seat.credit);
       if (seat.owed !== undefined) expectStale(seat);
@@ -255,7 +255,7 @@ export class Room {
 
   #forfeit(seat: Seat): void {
     this.#finish({ reason: 'forfeit', winner: seat.number === 1 ? 2 : 1 });
-    seat.outlet?.refuse('forfeit', 'too many answers came too late');
+    seat.sink?.refuse('forfeit', 'too many answers came too late');
     this.#services.leave(this, seat);
   }
 
@@ -268,7 +268,7 @@ export class Room {
     for (const seat of this.players) {
       if (seat.opponent !== undefined) continue;
       seat.ready = false;
-      seat.owed = this.#showing.group();
+      seat.owed = this.#broadcast.encode();
     }
     this.#end(result);
     this.#answer();
@@ -276,24 +276,24 @@ export class Room {
 
   #end(result: Result): void {
     const { number, commitment, options, players } = this;
-    const bout = this.#bout!;
-    this.#bout = undefined;
+    const session = this.#session!;
+    this.#session = undefined;
     this.number += 1;
     this.commitment = this.#services.commit(options.name, this.number);
     this.#services.onEnding(this);
-    bout.end();
-    bout.recording.end(result, (end) => {
-      const report = { ...end, ...commitment, room: options.name, match: number, players: bout.players };
+    session.end();
+    session.recording.end(result, (end) => {
+      const report = { ...end, ...commitment, room: options.name, match: number, players: session.players };
       const message = resultMessage(report);
       for (const seat of players) tellSeat(seat, message);
-      this.feed.tell(message);
+      this.stream.tell(message);
       this.#services.onEnd(report);
     });
   }
 
   #show(lost = NOBODY): void {
     this.#showsEnd = lost !== NOBODY;
-    this.#showing.update({ seats: this.seats, ready: this.playing, lost, win: this.#win });
+    this.#broadcast.set({ seats: this.seats, ready: this.playing, lost, win: this.#win });
   }
 }
 

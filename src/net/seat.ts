@@ -1,17 +1,17 @@
 import type { Input } from '../core/index.ts';
 import type { PlayerInfo, Source } from '../replay/index.ts';
-import type { Group } from './group.ts';
-import { HOLD_TICKS, LOCKSTEP_BUDGET, MAX_CREDIT, PAIRS_AT_ONCE, PAIRS_PER_TICK } from './limits.ts';
-import type { Opponent, User } from './wire.ts';
+import { HOLD_TICKS, LOCKSTEP_BUDGET, MAX_CREDIT, UPDATES_AT_ONCE, UPDATES_PER_TICK } from './limits.ts';
+import type { StateUpdate } from './state-update.ts';
+import type { Address, Opponent } from './wire.ts';
 
 /* A place at the table: what a room knows of a player, and the rules for what it sends and when. No socket here. */
 
 /** Where a room sends what is meant for one client. */
-export interface Outlet {
-  /** Sends a group, unless the client has not taken earlier ones; whether it was sent. */
-  offer(group: Group): boolean;
-  /** Sends a group whatever waits. */
-  send(group: Group): void;
+export interface ClientSink {
+  /** Sends a state update, unless the client has not taken earlier ones; whether it was sent. */
+  offer(update: StateUpdate): boolean;
+  /** Sends a state update whatever waits. */
+  send(update: StateUpdate): void;
   /** Sends a message, where the client speaks the extended wire. */
   tell(message: object): void;
   /** Ends the connection, saying why. */
@@ -19,7 +19,7 @@ export interface Outlet {
 }
 
 /** What a client sends for a tick. */
-export interface Pair {
+export interface ClientUpdate {
   readonly ready: boolean;
   readonly keys: Input;
 }
@@ -27,12 +27,12 @@ export interface Pair {
 /** A player in a room, from taking the seat to leaving it. */
 export interface Seat {
   readonly number: 1 | 2;
-  readonly user: User;
+  readonly address: Address;
   readonly player: PlayerInfo;
   /** that of a bot which the host seats itself */
   readonly opponent: Opponent | undefined;
   /** undefined while a client is away, and for an opponent */
-  outlet: Outlet | undefined;
+  sink: ClientSink | undefined;
   /** the digest of what takes the seat again; undefined where a lost connection is a leave */
   secret: string | undefined;
   /** when the connection was lost, ms */
@@ -40,15 +40,15 @@ export interface Seat {
   /** results that could not be told */
   missed: object[];
   ready: boolean;
-  /** groups that the client may be sent */
+  /** state updates that the client may be sent */
   credit: number;
-  /** most pairs that it was ahead in this match */
+  /** most client updates that it was ahead in this match */
   window: number;
-  /** pairs to come whose `ready` does not count */
+  /** client updates to come whose `ready` does not count */
   stale: number;
-  /** the final group, until the client has been sent it */
-  owed: Group | undefined;
-  /** pairs that it may send at once */
+  /** the final state update, until the client has been sent it */
+  owed: StateUpdate | undefined;
+  /** client updates that it may send at once */
   allowance: number;
   /** inputs sent for ticks to come, in lockstep */
   readonly queue: Input[];
@@ -59,36 +59,36 @@ export interface Seat {
   age: number;
   /** where the input of the last tick came from */
   source: Source;
-  /** when a pair came last, and when a group was sent last, ms */
+  /** when a client update came last, and when a state update was sent last, ms */
   heardAt: number;
   sentAt: number;
   /** answers in lockstep that were late, by the entries of LOCKSTEP_BUDGET */
   readonly late: [number, number, number];
 }
 
-export interface Occupant {
-  readonly user: User;
+export interface SeatRequest {
+  readonly address: Address;
   readonly player: PlayerInfo;
   readonly opponent?: Opponent | undefined;
-  readonly outlet?: Outlet | undefined;
+  readonly sink?: ClientSink | undefined;
   readonly secret?: string | undefined;
 }
 
-export const createSeat = (number: 1 | 2, occupant: Occupant, now: number): Seat => ({
+export const createSeat = (number: 1 | 2, request: SeatRequest, now: number): Seat => ({
   number,
-  user: occupant.user,
-  player: occupant.player,
-  opponent: occupant.opponent,
-  outlet: occupant.outlet,
-  secret: occupant.secret,
+  address: request.address,
+  player: request.player,
+  opponent: request.opponent,
+  sink: request.sink,
+  secret: request.secret,
   awaySince: now,
   missed: [],
-  ready: occupant.opponent !== undefined,
+  ready: request.opponent !== undefined,
   credit: 0,
   window: 1,
   stale: 0,
   owed: undefined,
-  allowance: PAIRS_AT_ONCE,
+  allowance: UPDATES_AT_ONCE,
   queue: [],
   keys: 0,
   fresh: false,
@@ -100,15 +100,14 @@ export const createSeat = (number: 1 | 2, occupant: Occupant, now: number): Seat
 });
 
 /** Whether somebody is there to play. */
-export const isPresent = ({ outlet, opponent }: Seat): boolean =>
-  outlet !== undefined || opponent !== undefined;
+export const isPresent = ({ sink, opponent }: Seat): boolean => sink !== undefined || opponent !== undefined;
 
 /**
- * Takes a pair that has come.
+ * Takes a client update that has come.
  *
  * @returns false if it is one too many
  */
-export function takePair(seat: Seat, { ready, keys }: Pair, now: number): boolean {
+export function takeUpdate(seat: Seat, { ready, keys }: ClientUpdate, now: number): boolean {
   seat.heardAt = now;
   if (seat.owed !== undefined) seat.ready = false;
   else if (seat.stale > 0) seat.stale -= 1;
@@ -121,17 +120,17 @@ export function takePair(seat: Seat, { ready, keys }: Pair, now: number): boolea
   return seat.allowance >= 0;
 }
 
-/** Takes a pair of a match in lockstep, which is the input of a tick of its own. @returns as `takePair` */
-export function queuePair(seat: Seat, pair: Pair, now: number): boolean {
-  seat.queue.push(pair.keys);
-  takePair(seat, pair, now);
-  seat.allowance = PAIRS_AT_ONCE;
+/** Takes a client update of a match in lockstep, which is the input of a tick of its own. @returns as `takeUpdate` */
+export function queueUpdate(seat: Seat, update: ClientUpdate, now: number): boolean {
+  seat.queue.push(update.keys);
+  takeUpdate(seat, update, now);
+  seat.allowance = UPDATES_AT_ONCE;
   return seat.queue.length <= MAX_CREDIT;
 }
 
-/** What a slot of the host's clock brings: so many more pairs. */
+/** What a slot of the host's clock brings: so many more client updates. */
 export function refill(seat: Seat): void {
-  seat.allowance = Math.min(PAIRS_AT_ONCE, seat.allowance + PAIRS_PER_TICK);
+  seat.allowance = Math.min(UPDATES_AT_ONCE, seat.allowance + UPDATES_PER_TICK);
 }
 
 /** Decides on the input of a tick in real time, the newest keys if they are not too old, and says where it is from in `source`. */
@@ -142,15 +141,15 @@ export function nextInput(seat: Seat): Input {
   return seat.source === 'neutral' ? 0 : seat.keys;
 }
 
-/** Notes that a group is on its way. */
+/** Notes that a state update is on its way. */
 export function spend(seat: Seat, now: number): void {
   seat.credit -= 1;
   seat.sentAt = now;
 }
 
-/* A client that is at most W pairs ahead has seen the final group when it sends the W-th pair after the one which that
-   group answers; `credit` of those have come already. */
-/** After the final group was sent: which pairs were on their way before it can have been seen. */
+/* A client that is at most W client updates ahead has seen the final state update when it sends the W-th client update after the one which that
+   state update answers; `credit` of those have come already. */
+/** After the final state update was sent: which client updates were on their way before it can have been seen. */
 export function expectStale(seat: Seat): void {
   seat.owed = undefined;
   seat.stale = Math.max(0, seat.window - seat.credit - 1);

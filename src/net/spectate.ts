@@ -9,7 +9,7 @@ import {
 } from './client.ts';
 import { refusalOf } from './client-errors.ts';
 import { asFields, ownField } from './json.ts';
-import type { WireState } from './read-group.ts';
+import type { WireState } from './read-update.ts';
 
 /* To watch a room of a host, for as long as it is there: over connections that are lost, and hosts that are started again. */
 
@@ -25,8 +25,8 @@ export interface SpectateOptions
   onConnect?(client: Client): void;
   /** The connection is lost, or could not be taken up again. @param waitMs it is tried anew after so long */
   onLost?(error: ShooterError, waitMs: number): void;
-  onGroup?(state: WireState): void;
-  /** A message between groups: `{"start":…}` or `{"result":…}`. */
+  onUpdate?(state: WireState): void;
+  /** A message between state updates: `{"start":…}` or `{"result":…}`. */
   onMessage?(message: object): void;
 }
 
@@ -41,24 +41,24 @@ const FINAL = ['token', 'slow-down', 'version', 'bad-hello', 'pace', 'spectator-
 const ROOM_MS = 10_000;
 
 /**
- * Watches a room until it is closed or `signal` fires. Each group is acknowledged, so that the newest comes as soon as it is there.
+ * Watches a room until it is closed or `signal` fires. Each state update is acknowledged, so that the newest comes as soon as it is there.
  *
  * @throws ShooterError as `connectClient`, at once where the first connection fails; later only where the host refuses for
  *   good, or was away for `returnMs`
  * @example
- * await spectate({ host: '127.0.0.1', port: 5050, onGroup: ({ tick, players }) => console.log(tick, players) });
+ * await spectate({ host: '127.0.0.1', port: 5050, onUpdate: ({ tick, players }) => console.log(tick, players) });
  */
 export async function spectate(options: SpectateOptions): Promise<void> {
   const { signal, returnMs = Number.POSITIVE_INFINITY } = options;
   let delayMs = RETURN_AFTER_MS;
   let awayAt = performance.now();
   let known = false;
-  const onGroup = (): void => {
+  const onUpdate = (): void => {
     delayMs = RETURN_AFTER_MS;
     known = true;
   };
   while (signal?.aborted !== true) {
-    const { lost, joined } = await watchOnce(options, onGroup);
+    const { lost, joined } = await watchOnce(options, onUpdate);
     if (signal?.aborted) return;
     const isClosed = refusalOf(lost) === 'no-room';
     if (isClosed && joined) return;
@@ -80,7 +80,7 @@ interface Ended {
 }
 
 /** One connection, to its end. */
-async function watchOnce(options: SpectateOptions, onGroup: () => void): Promise<Ended> {
+async function watchOnce(options: SpectateOptions, onUpdate: () => void): Promise<Ended> {
   const { host, port, tls, timeoutMs, silenceMs, hello, signal } = options;
   let tellEnd: (error: ShooterError | undefined) => void = () => {};
   const end = new Promise<ShooterError | undefined>((resolve) => {
@@ -102,11 +102,11 @@ async function watchOnce(options: SpectateOptions, onGroup: () => void): Promise
       timeoutMs,
       silenceMs,
       hello: { ...hello, role: 'spectator' },
-      onGroup: (state) =>
+      onUpdate: (state) =>
         tell(() => {
           client!.acknowledge(state.tick ?? 0);
-          onGroup();
-          options.onGroup?.(state);
+          onUpdate();
+          options.onUpdate?.(state);
         }),
       onMessage: (message) => tell(() => options.onMessage?.(message)),
       onEnd: (error) => tellEnd(error),

@@ -11,7 +11,7 @@ export interface HostStats {
   readonly kicks: Map<string, number>;
   /** connections turned away before they said anything */
   turnedAway: number;
-  /** groups not sent because a client was behind */
+  /** state updates not sent because a client was behind */
   skipped: number;
   bytesIn: number;
   bytesOut: number;

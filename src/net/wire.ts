@@ -30,7 +30,7 @@ export interface WireEvents {
 }
 
 /** An address as the wire's JSON has it. */
-export type User = readonly [ip: string, port: number];
+export type Address = readonly [ip: string, port: number];
 
 /** Where lines about the host go: what pino offers. */
 export interface HostLog {

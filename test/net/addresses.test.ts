@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { addressKey, createAddresses } from '../../src/net/addresses.ts';
 import { createCountedLines } from '../../src/net/counted-lines.ts';
 import { LINES_AT_ONCE, MAX_ADDRESSES, MAX_LINE_KINDS } from '../../src/net/limits.ts';
-import type { User } from '../../src/net/wire.ts';
+import type { Address } from '../../src/net/wire.ts';
 
 describe('who acts under an address', () => {
   it.each([
@@ -115,7 +115,7 @@ describe('lines about strangers', () => {
     const log = { info() {}, warn: (fields: object) => void lines.push(fields), error() {} };
     return { clock, lines, counted: createCountedLines(log, () => clock.now) };
   };
-  const incident = (ip: string, code: string) => ({ user: [ip, 1] as User, code, why: 'x' });
+  const incident = (ip: string, code: string) => ({ address: [ip, 1] as Address, code, why: 'x' });
 
   it('are one a minute for each address and code, and count the others', () => {
     const { clock, lines, counted } = open();

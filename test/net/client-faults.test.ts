@@ -5,11 +5,11 @@ import { createMatch } from '../../src/core/index.ts';
 import {
   type ClientOptions,
   connectClient,
-  createGroupEncoder,
+  createUpdateEncoder,
   encodeFrame,
-  type GroupFacts,
   playRemote,
   type RemoteResult,
+  type UpdateFacts,
 } from '../../src/net/index.ts';
 import { openTable, type Table } from './table.ts';
 
@@ -43,7 +43,7 @@ const ANSWER = { ip: '127.0.0.1', port: 4 };
 const SEATED = { ...ANSWER, version: 1, slot: 1, room: 'r', pace: 'realtime', secret: 's', graceMs: 3000 };
 
 const GROUP = groupOf({});
-function groupOf(facts: Partial<GroupFacts>): Uint8Array {
+function groupOf(facts: Partial<UpdateFacts>): Uint8Array {
   const seats = {
     users: [
       ['127.0.0.1', 4],
@@ -52,14 +52,14 @@ function groupOf(facts: Partial<GroupFacts>): Uint8Array {
     lost: [false, false] as const,
   };
   const all = { ready: false, win: [false, false] as const, ...seats, ...facts };
-  return createGroupEncoder().encode(createMatch({ seed: 'group' }), all).plain;
+  return createUpdateEncoder().encode(createMatch({ seed: 'group' }), all).plain;
 }
 
 /** How a connection ends, once it has said hello and sent a pair. */
 const ending = (options: ClientOptions): Promise<unknown> =>
   new Promise((resolve) => {
     connectClient({ ...options, onEnd: resolve }).then(
-      (client) => client.sendPair({ ready: true, keys: 0 }),
+      (client) => client.sendUpdate({ ready: true, keys: 0 }),
       resolve,
     );
   });
@@ -97,7 +97,7 @@ test('groups beyond the pairs sent end the connection: no flood of them is answe
     socket.once('data', () => socket.write(Buffer.concat(Array(50).fill(GROUP))));
   });
   let groups = 0;
-  const end = await ending({ ...where, onGroup: () => (groups += 1) });
+  const end = await ending({ ...where, onUpdate: () => (groups += 1) });
   expect(end).toMatchObject({ code: 'net/unasked' });
   expect(groups).toBe(1);
 });
@@ -110,7 +110,7 @@ test('a spectator is sent groups unasked', async () => {
   let groups = 0;
   await new Promise((resolve) => {
     const hello = { role: 'spectator' } as const;
-    const options = { ...where, hello, onGroup: () => (groups += 1), onEnd: resolve };
+    const options = { ...where, hello, onUpdate: () => (groups += 1), onEnd: resolve };
     void connectClient(options).then((client) => client.acknowledge(0));
   });
   expect(groups).toBe(3);
@@ -124,12 +124,12 @@ test('a client that was closed hears no more', async () => {
   let groups = 0;
   const client = await connectClient({
     ...where,
-    onGroup() {
+    onUpdate() {
       groups += 1;
       client.close();
     },
   });
-  for (let i = 0; i < 3; i += 1) client.sendPair({ ready: true, keys: 0 });
+  for (let i = 0; i < 3; i += 1) client.sendUpdate({ ready: true, keys: 0 });
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(groups).toBe(1);
 });
@@ -187,7 +187,7 @@ test('a seat at which nobody sits is none', async () => {
 });
 
 test('on the plain wire a match that stops is won by whom the win flag names, or by who is left', async () => {
-  const play = async (stop: Partial<GroupFacts>): Promise<RemoteResult> => {
+  const play = async (stop: Partial<UpdateFacts>): Promise<RemoteResult> => {
     const groups = [groupOf({}), groupOf({ ready: true, win: [true, false] }), groupOf(stop)];
     const where = await serve((socket) => {
       socket.write(json(ANSWER));

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createDelayLine, type Mark } from '../../src/net/delay-line.ts';
-import type { GroupFacts } from '../../src/net/group.ts';
 import { COARSE_MARKS, MAX_SPANS } from '../../src/net/limits.ts';
+import type { UpdateFacts } from '../../src/net/state-update.ts';
 import type { Recorder } from '../../src/replay/index.ts';
 
 /* What spectators who are behind are shown, against a list of all that was. */
 
 const NOBODY = [false, false] as const;
-const facts = (ready: boolean): GroupFacts => ({
+const facts = (ready: boolean): UpdateFacts => ({
   ready,
   users: [undefined, undefined],
   lost: NOBODY,

@@ -10,7 +10,9 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const protocol = read('docs/protocol.md');
 const host = read('docs/host.md');
-const sources = readdirSync(join(ROOT, 'src/net')).map((file) => read(join('src/net', file)));
+const sources = readdirSync(join(ROOT, 'src/net'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => read(join('src/net', file)));
 
 /** Codes in the first column of the table below a heading. */
 function codesBelow(heading: string): string[] {
@@ -32,7 +34,7 @@ test('every code that ends a connection is documented, and every documented one 
     'unreachable',
     'refused',
     'bad-answer',
-    'bad-group',
+    'bad-update',
     'lost',
     'unasked',
     'bad-result',
@@ -62,7 +64,7 @@ test('limits and deadlines are those of the code', () => {
     [limits.STUCK_MS / 1000, /none of it taken for (\d+) s/],
     [limits.STUCK_BYTES / 1024, /over (\d+) KiB waiting/],
     [limits.SKIP_BYTES / 1024, /while over (\d+) KiB wait/],
-    [limits.PAIRS_PER_TICK * 60, /over (\d+) pairs a second/],
+    [limits.UPDATES_PER_TICK * 60, /over (\d+) pairs a second/],
     [60 / limits.UNACKED_SLOTS, /gets (\d+) groups a second/],
     [limits.LOCKSTEP_BUDGET[0].times, /more than (\d+) answers later than 85 ms/],
     [limits.LOCKSTEP_BUDGET[0].ms, /answers later than (\d+) ms/],

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseRules } from '../../src/core/index.ts';
-import type { Group } from '../../src/net/group.ts';
-import { createFrameDecoder, readGroup, type WireState } from '../../src/net/index.ts';
+import { createFrameDecoder, readUpdate, type WireState } from '../../src/net/index.ts';
 import { beginRecording } from '../../src/net/match-recording.ts';
 import { createRoom, type Room } from '../../src/net/room.ts';
-import type { Outlet, Seat } from '../../src/net/seat.ts';
+import type { ClientSink, Seat } from '../../src/net/seat.ts';
+import type { StateUpdate } from '../../src/net/state-update.ts';
 import type { Pace } from '../../src/net/wire.ts';
 import { createLogFile, decodeLog, exportMatch, type Log } from '../../src/replay/index.ts';
 import { createMemoryFiles } from './memory-files.ts';
@@ -67,7 +67,7 @@ function sit(rules: object = LASTING, pace: Pace = 'realtime'): Bench {
   );
   const seen: [WireState[], WireState[]] = [[], []];
   const seats = ([0, 1] as const).map((player) =>
-    room.sit({ user: ['127.0.0.1', 1000 + player], player: { name: 'p' }, outlet: outletTo(seen[player]) }),
+    room.sit({ address: ['127.0.0.1', 1000 + player], player: { name: 'p' }, sink: outletTo(seen[player]) }),
   ) as [Seat, Seat];
   return {
     room,
@@ -78,14 +78,14 @@ function sit(rules: object = LASTING, pace: Pace = 'realtime'): Bench {
   };
 }
 
-const outletTo = (seen: WireState[]): Outlet => {
-  const send = (group: Group): void => {
+const outletTo = (seen: WireState[]): ClientSink => {
+  const send = (group: StateUpdate): void => {
     const decoder = createFrameDecoder(1 << 20);
     decoder.feed(group.extended);
     const payloads: Uint8Array[] = [];
     for (let payload = decoder.next(); payload !== undefined; payload = decoder.next())
       payloads.push(payload.slice());
-    seen.push(readGroup(payloads));
+    seen.push(readUpdate(payloads));
   };
   return {
     offer: (group) => {
@@ -105,7 +105,7 @@ function play(scripts: readonly [readonly Arrival[], readonly Arrival[]], slots:
     for (const player of [0, 1] as const)
       for (const arrival of scripts[player].filter((one) => one.slot === slot))
         bench.send(player, arrival.keys, arrival.ready);
-    bench.room.slot();
+    bench.room.tickSlot();
   }
   bench.room.interrupt();
   bench.files.deliverAll();
@@ -180,7 +180,7 @@ describe('credit', () => {
     bench.send(0, 0);
     bench.send(1, 0);
     for (let extra = 0; extra < 20; extra += 1) bench.send(0, 0);
-    for (let slot = 0; slot < 30; slot += 1) bench.room.slot();
+    for (let slot = 0; slot < 30; slot += 1) bench.room.tickSlot();
     expect(bench.seen[0]).toHaveLength(8);
     expect(bench.seen[1]).toHaveLength(1);
   });
@@ -193,7 +193,7 @@ function playOut(bench: Bench, answers: readonly boolean[] = [true, true]): void
   bench.send(0, 0);
   bench.send(1, 0);
   for (let slot = 0; slot < 400; slot += 1) {
-    bench.room.slot();
+    bench.room.tickSlot();
     if (!bench.room.playing) return;
     for (const player of [0, 1] as const) if (answers[player]) bench.send(player, 0);
   }
@@ -208,20 +208,20 @@ describe('the end of a match', () => {
     playOut(bench, [true, false]);
     expect(bench.seen[0].filter(isFinal)).toHaveLength(1);
     expect(bench.seen[1].filter(isFinal)).toHaveLength(0);
-    for (let slot = 0; slot < 5; slot += 1) bench.room.slot();
+    for (let slot = 0; slot < 5; slot += 1) bench.room.tickSlot();
     bench.send(1, 0);
-    bench.room.slot();
+    bench.room.tickSlot();
     expect(bench.seen[1].filter(isFinal)).toHaveLength(1);
     const final = bench.seen[0].at(-1)!;
     bench.send(0, 0, false);
-    bench.room.slot();
+    bench.room.tickSlot();
     const after = bench.seen[0].at(-1)!;
     expect(after.ready).toBe(false);
     expect(after.players.map(({ lost }) => lost)).toEqual([false, false]);
     expect(after.players.map(({ win }) => win)).toEqual(final.players.map(({ win }) => win));
     bench.send(0, 0);
     bench.send(1, 0);
-    bench.room.slot();
+    bench.room.tickSlot();
     const next = bench.seen[0].at(-1)!;
     expect(next).toMatchObject({ ready: true, tick: 1, level: 1 });
     expect(next.players.map(({ win }) => win)).toEqual([false, false]);
@@ -245,10 +245,10 @@ describe('the end of a match', () => {
     expect(bench.room.playing).toBe(false);
     bench.send(1, 0);
     // Its seven pairs on their way say ready; the match must not start before the one that answers the final group.
-    for (let slot = 0; slot < 20; slot += 1) bench.room.slot();
+    for (let slot = 0; slot < 20; slot += 1) bench.room.tickSlot();
     expect(bench.room.playing).toBe(false);
     bench.send(0, 0);
-    bench.room.slot();
+    bench.room.tickSlot();
     expect(bench.room.playing).toBe(true);
   });
 
@@ -257,11 +257,11 @@ describe('the end of a match', () => {
     playOut(bench, [true, false]);
     bench.send(1, 0);
     bench.send(0, 0);
-    bench.room.slot();
-    bench.room.slot();
+    bench.room.tickSlot();
+    bench.room.tickSlot();
     expect(bench.room.playing).toBe(false);
     bench.send(1, 0);
-    bench.room.slot();
+    bench.room.tickSlot();
     expect(bench.room.playing).toBe(true);
   });
 });

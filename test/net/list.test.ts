@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { encodeFrame, listRooms, type User, type Wire } from '../../src/net/index.ts';
+import { type Address, encodeFrame, listRooms, type Wire } from '../../src/net/index.ts';
 import { LISTED_ROOMS } from '../../src/net/limits.ts';
 import { openTable } from './table.ts';
 
@@ -17,7 +17,7 @@ async function open(rooms: number) {
   for (let index = 0; index < rooms; index += 1) {
     const room = `${index}`.padStart(32, 'x');
     for (const port of [1, 2]) {
-      const connection = host.accept(WIRE, ['192.0.2.1', 2 * index + port] as User)!;
+      const connection = host.accept(WIRE, ['192.0.2.1', 2 * index + port] as Address)!;
       connection.received(encodeFrame(Buffer.from(JSON.stringify({ ...HELLO, room, player }))));
     }
   }

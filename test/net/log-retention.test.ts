@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { HostLog, KeepLimits } from '../../src/net/index.ts';
-import { createRetention, type Retention, type SealedFile } from '../../src/net/log-retention.ts';
+import { createRetention, type Retention, type SealedFile } from '../../src/net/node/log-retention.ts';
 import { createMemoryFiles } from './memory-files.ts';
 
 /* Old logs go, and neither strangers nor clocks make others go. */

@@ -72,7 +72,7 @@ async function watch(
       seen.waits.push(waitMs);
       onLost?.(error, waitMs);
     },
-    onGroup(state) {
+    onUpdate(state) {
       seen.groups.push(state);
       look();
     },

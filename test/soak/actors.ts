@@ -55,7 +55,7 @@ async function sit(stage: Stage, hello: { pace?: string; room?: string; resume?:
   let last = 0;
   const client = openClient({
     port: stage.port,
-    onGroup(one, tick) {
+    onUpdate(one, tick) {
       const isNext = last <= 0 || tick === last + 1 || (!isLockstep && tick > last);
       if (tick > 1 && !isNext) stage.faults.push(`tick ${tick} after ${last}`);
       last = tick;
@@ -84,7 +84,7 @@ async function comeBack(stage: Stage, { client, secret }: Sitting): Promise<Sitt
 const playPlain: Act = async (stage) => {
   const keys = JSON.stringify(new Array(512).fill(false));
   const clients = [0, 1].map(() =>
-    openClient({ port: stage.port, onGroup: (one) => one.send('{"connection":true,"ready":true}', keys) }),
+    openClient({ port: stage.port, onUpdate: (one) => one.send('{"connection":true,"ready":true}', keys) }),
   );
   for (const client of clients) {
     client.send('hello', '{"connection":true,"ready":true}', keys);
@@ -101,7 +101,7 @@ const watch: Act = async (stage) => {
   const manner = stage.chance.pick(['acks', 'silent', 'slow'] as const);
   const client = openClient({
     port: stage.port,
-    onGroup(one, tick) {
+    onUpdate(one, tick) {
       if (manner === 'acks') one.send(JSON.stringify({ ack: Math.max(0, tick) }));
       if (manner !== 'slow') return;
       one.socket.pause();

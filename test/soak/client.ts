@@ -17,14 +17,14 @@ export interface Client {
 export interface ClientOptions {
   readonly port: number;
   /** Is told of the tick of each group; -1 while no match is played. */
-  readonly onGroup?: (client: Client, tick: number) => void;
+  readonly onUpdate?: (client: Client, tick: number) => void;
 }
 
 const GROUP = Buffer.from('{"ready":');
 const LIST = '['.charCodeAt(0);
 const PAYLOAD_BYTES = 262_144;
 
-export function openClient({ port, onGroup }: ClientOptions): Client {
+export function openClient({ port, onUpdate }: ClientOptions): Client {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   const decoder = createFrameDecoder(PAYLOAD_BYTES);
   let answered: ((message: Record<string, unknown> | undefined) => void) | undefined;
@@ -49,7 +49,7 @@ export function openClient({ port, onGroup }: ClientOptions): Client {
     if (payload[0] === LIST) return;
     const message = JSON.parse(Buffer.from(payload).toString()) as Record<string, unknown>;
     if (GROUP.equals(payload.subarray(0, GROUP.length)))
-      onGroup?.(client, message.ready ? Number(message.tick) : -1);
+      onUpdate?.(client, message.ready ? Number(message.tick) : -1);
     else settle(message);
   };
   socket.on('data', (bytes) => {

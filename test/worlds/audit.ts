@@ -1,7 +1,7 @@
 import type { Match } from '../../src/core/index.ts';
 import type { MatchReport } from '../../src/net/index.ts';
 import { decodeLog, formatHash, inputsAt, type Log, matchId, verifyLog } from '../../src/replay/index.ts';
-import type { Pair, Place, Room, Seat } from './look.ts';
+import type { ClientUpdate, Place, Room, Seat } from './look.ts';
 import type { World } from './world.ts';
 
 /* An account of every match that is kept apart from the host: which pairs came when, and by the words of docs/protocol.md,
@@ -57,7 +57,7 @@ export class Audit {
   #playing = new Map<Room, MatchAccount>();
   /** the tick of a room after each of its slots, the newest last */
   readonly #shown = new Map<Room, number[]>();
-  #sent = new Map<string, Pair[]>();
+  #sent = new Map<string, ClientUpdate[]>();
   #taken = new Map<string, number>();
 
   constructor(world: World) {
@@ -79,7 +79,7 @@ export class Audit {
   }
 
   /** A client has put a pair on its way. */
-  sent(user: string, pair: Pair): void {
+  sent(user: string, pair: ClientUpdate): void {
     const pairs = this.#sent.get(user);
     if (pairs === undefined) this.#sent.set(user, [pair]);
     else pairs.push(pair);
@@ -102,7 +102,7 @@ export class Audit {
   }
 
   /** A room is about to take a pair of a player whose connection is `user`. */
-  taken(room: Room, seat: Seat, { user, pair }: { user: string; pair: Pair }): void {
+  taken(room: Room, seat: Seat, { user, pair }: { user: string; pair: ClientUpdate }): void {
     const number = this.#taken.get(user) ?? 0;
     const sent = this.#sent.get(user)?.[number];
     this.#taken.set(user, number + 1);

@@ -2,14 +2,14 @@ import type { Connection, Place } from '../../src/net/connection.ts';
 import { DEFAULT_LIMITS, type Host, type HostLimits } from '../../src/net/index.ts';
 import { MAX_CREDIT, MAX_MISSED, STUCK_BYTES } from '../../src/net/limits.ts';
 import { Room } from '../../src/net/room.ts';
-import type { Pair, Seat } from '../../src/net/seat.ts';
+import type { ClientUpdate, Seat } from '../../src/net/seat.ts';
 import type { FileLayer } from '../../src/replay/index.ts';
 import type { MemoryFiles } from '../net/memory-files.ts';
 import type { Audit } from './audit.ts';
 
 /* The narrow look that worlds have into a host: its rooms and seats, and what goes in and out of a room. */
 
-export type { Pair, Place, Room, Seat };
+export type { ClientUpdate, Place, Room, Seat };
 
 /** What stands in the place of a room's own methods. */
 interface RoomFaults {
@@ -28,17 +28,17 @@ export interface Faults extends RoomFaults {
 
 /** Watches all rooms from now on. @returns ends it */
 export function watchRooms(audit: Audit, faults: RoomFaults): () => void {
-  const { take, slot, detach, leave } = Room.prototype;
+  const { take, tickSlot, detach, leave } = Room.prototype;
   Room.prototype.take = function (this: Room, seat, pair) {
-    audit.taken(this, seat, { user: (seat.outlet as Connection).user.join(':'), pair });
+    audit.taken(this, seat, { user: (seat.sink as Connection).address.join(':'), pair });
     faults.take?.(seat);
     const taken = take.call(this, seat, pair);
     audit.look(this, false);
     return taken;
   };
-  Room.prototype.slot = function (this: Room) {
+  Room.prototype.tickSlot = function (this: Room) {
     audit.look(this, false);
-    const act = (): void => slot.call(this);
+    const act = (): void => tickSlot.call(this);
     if (faults.slot === undefined) act();
     else faults.slot(this, act);
     audit.look(this, true);
@@ -53,7 +53,7 @@ export function watchRooms(audit: Audit, faults: RoomFaults): () => void {
     else faults.leave(this, seat, act);
     audit.look(this, false);
   };
-  return () => void Object.assign(Room.prototype, { take, slot, detach, leave });
+  return () => void Object.assign(Room.prototype, { take, tickSlot, detach, leave });
 }
 
 export interface LookOptions {
@@ -75,9 +75,9 @@ export function createLook(host: Host, { limits, graceMs }: LookOptions): Look {
     if (host.rooms.size > limits.rooms) audit.fail(`${host.rooms.size} rooms`);
     if (host.connections.size > limits.connections) audit.fail(`${host.connections.size} connections`);
     for (const room of host.rooms.values()) {
-      if (room.feed.spectators.size > limits.spectators)
-        audit.fail(`${room.feed.spectators.size} spectators in room ${room.options.name}`);
-      const watched = room.feed.spectators.size > 0;
+      if (room.stream.spectators.size > limits.spectators)
+        audit.fail(`${room.stream.spectators.size} spectators in room ${room.options.name}`);
+      const watched = room.stream.spectators.size > 0;
       if (!watched && room.players.every(({ opponent }) => opponent !== undefined))
         audit.fail(`room ${room.options.name} is open, and nobody is in it`);
       for (const seat of room.players) lookAtSeat(room, seat);
@@ -91,7 +91,7 @@ export function createLook(host: Host, { limits, graceMs }: LookOptions): Look {
       if (missed.length > MAX_MISSED) audit.fail(`${name}: ${missed.length} results wait`);
       if (credit < 0 || credit > MAX_CREDIT) audit.fail(`${name}: credit ${credit}`);
       if (seat.opponent !== undefined) return;
-      if (seat.outlet === undefined) {
+      if (seat.sink === undefined) {
         const since = awaySince.get(seat) ?? audit.ranMs;
         awaySince.set(seat, since);
         if (seat.secret === undefined) audit.fail(`${name}: its client is gone and cannot come back`);
@@ -100,21 +100,21 @@ export function createLook(host: Host, { limits, graceMs }: LookOptions): Look {
         return;
       }
       awaySince.delete(seat);
-      const connection = seat.outlet as Connection;
+      const connection = seat.sink as Connection;
       const { place } = connection;
       const isThere = host.connections.has(connection) && connection.isOpen;
       if (!isThere || place?.kind !== 'seat' || place.seat !== seat)
         audit.fail(`${name}: leaked, its connection is ${isThere ? 'elsewhere' : 'gone'}`);
     }
 
-    function lookAtPlace({ place, user }: Connection): void {
+    function lookAtPlace({ place, address }: Connection): void {
       if (place === undefined) return;
-      const name = `the place of ${user.join(':')}`;
+      const name = `the place of ${address.join(':')}`;
       const { room } = place;
       if (host.rooms.get(room.options.name) !== room) audit.fail(`${name} is in a room that is closed`);
       else if (place.kind === 'seat' && room.seats[place.seat.number - 1] !== place.seat)
         audit.fail(`${name} is a seat that is not in its room`);
-      else if (place.kind === 'spectator' && !room.feed.spectators.has(place.spectator))
+      else if (place.kind === 'spectator' && !room.stream.spectators.has(place.spectator))
         audit.fail(`${name} is not among the spectators`);
     }
   };

@@ -1,4 +1,4 @@
-import type { Host, User, Wire } from '../../src/net/index.ts';
+import type { Address, Host, Wire } from '../../src/net/index.ts';
 import type { World } from './world.ts';
 
 /* A network in memory. Bytes come late, in any pieces and in order; a receiver that does not read lets them pile up with
@@ -15,7 +15,7 @@ export interface LinkEvents {
 
 /** A client's end of a connection. */
 export interface Link {
-  readonly user: User;
+  readonly user: Address;
   readonly isGone: boolean;
   send(bytes: Uint8Array): void;
   /** Sends no more, but still reads. */
@@ -42,12 +42,12 @@ interface Tap {
 }
 
 export interface SimulatedWire extends Wire {
-  readonly user: User;
+  readonly user: Address;
   readonly events: ReturnType<Host['accept']>;
 }
 
 interface LinkOptions {
-  readonly user: User;
+  readonly user: Address;
   readonly quality: Quality;
   readonly events: LinkEvents;
   readonly tap: Tap;
@@ -68,7 +68,7 @@ export function connect(world: World, host: Host, options: LinkOptions): Link {
 type Piece = Uint8Array | 'end';
 
 class WireEnd implements SimulatedWire {
-  readonly user: User;
+  readonly user: Address;
   readonly link: Link;
   events: ReturnType<Host['accept']>;
   readonly #world: World;

@@ -6,7 +6,7 @@ import { KEY_BITS, type KeysForm, MAX_KEYS, MIN_KEYS, NO_KEYS, scanKeys } from '
 /* What a client sends after its hello, as docs/protocol.md has it. Each parser is total: any bytes give a value or a
    ShooterError whose code is the document's with `net/` before it. */
 
-/** The first frame of a pair. A leave says nothing of readiness. */
+/** The first frame of a client update. A leave says nothing of readiness. */
 export interface UserData {
   readonly leave: boolean;
   readonly ready: boolean;
@@ -36,7 +36,7 @@ export function parseUserData(payload: Uint8Array): UserData {
   const value = parsePayload(payload);
   if (isHello(value)) throw secondHello();
   if (Array.isArray(value) || Number.isInteger(value))
-    throw badOrder('keys came before the user_data of their pair');
+    throw badOrder('keys came before the user_data of their client update');
   const fields = asFields(value);
   if (fields === undefined) throw badUserData(`user_data is ${describe(value)}, not an object`);
   const connection = ownField(fields, 'connection');
@@ -61,7 +61,8 @@ function leaveOrRefuse(payload: Uint8Array, form: KeysForm): 'leave' {
   const value = parsePayload(payload);
   if (isHello(value)) throw secondHello();
   if (isLeave(value)) return 'leave';
-  if (connectionOf(value) === true) throw badOrder('user_data came where the keys of its pair belong');
+  if (connectionOf(value) === true)
+    throw badOrder('user_data came where the keys of its client update belong');
   const wanted =
     form === 'mask'
       ? 'an integer from 0 to 31'

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
-import { ShooterError } from '../core/index.ts';
-import type { Connection } from './connection.ts';
+import { ShooterError } from '../../core/index.ts';
+import type { Connection } from '../connection.ts';
+import { createHost, type Host } from '../host.ts';
+import { type HostOptions, REAL_WORLD } from '../host-options.ts';
+import { MAX_TURNED_AWAY } from '../limits.ts';
+import type { Address, Wire } from '../wire.ts';
 import { createHandshakes, type Shake, type TlsOptions } from './handshakes.ts';
-import { createHost, type Host } from './host.ts';
-import { type HostOptions, REAL_WORLD } from './host-options.ts';
-import { MAX_TURNED_AWAY } from './limits.ts';
-import type { User, Wire } from './wire.ts';
 
 /* The host on TCP or TLS: sockets and timers for host.ts, and nothing that decides anything. */
 
@@ -44,9 +44,9 @@ export const DEFAULT_PORT = 5050;
  */
 export async function startHost(options: StartOptions): Promise<RunningHost> {
   const host = createHost(options, REAL_WORLD);
-  const pulse = createPulse(host);
+  const scheduler = createScheduler(host);
   const shake = options.tls && createHandshakes(options.tls);
-  const server = createServer(SOCKETS, (socket) => serve(host, pulse, { socket, shake }));
+  const server = createServer(SOCKETS, (socket) => serve(host, scheduler, { socket, shake }));
   server.maxConnections = host.limits.connections + MAX_TURNED_AWAY;
   await listen(server, options);
   // What fails from now on is one connection's accept: it is lost, the host goes on.
@@ -59,7 +59,7 @@ export async function startHost(options: StartOptions): Promise<RunningHost> {
   const finish = (): Promise<void> => {
     finished ??= (async () => {
       while (!host.isIdle) await pause(FINISH_POLL_MS);
-      await close(server, host, pulse);
+      await close(server, host, scheduler);
       options.logs.close();
     })();
     return finished;
@@ -114,7 +114,7 @@ const LISTEN_REASONS: Readonly<Record<string, string>> = {
 /** Hands a socket to the host: its bytes at once, or once its handshake is over. */
 function serve(
   host: Host,
-  pulse: Pulse,
+  scheduler: Scheduler,
   { socket, shake }: { socket: Socket; shake: Shake | undefined },
 ): void {
   // A reset is told by `close`, too.
@@ -129,39 +129,39 @@ function serve(
     userOf(socket),
   );
   if (connection === undefined) {
-    pulse.quicken();
+    scheduler.reschedule();
     return;
   }
-  socket.on('close', () => forget(host, connection, pulse));
-  if (shake === undefined) read(socket, connection, pulse);
+  socket.on('close', () => forget(host, connection, scheduler));
+  if (shake === undefined) read(socket, connection, scheduler);
   else
     shake(socket, {
       secure(secured) {
         open = secured;
-        secured.on('close', () => forget(host, connection, pulse));
+        secured.on('close', () => forget(host, connection, scheduler));
         connection.secured();
-        read(secured, connection, pulse);
+        read(secured, connection, scheduler);
       },
       failed: (code) => connection.refuse('no-tls', `the TLS handshake failed: ${code}`),
     });
-  pulse.quicken();
+  scheduler.reschedule();
 }
 
-function read(socket: Socket, connection: Connection, pulse: Pulse): void {
+function read(socket: Socket, connection: Connection, scheduler: Scheduler): void {
   socket.on('data', (bytes) => {
     connection.received(bytes);
-    pulse.quicken();
+    scheduler.reschedule();
   });
   socket.on('end', () => connection.ended());
 }
 
-function forget(host: Host, connection: Connection, pulse: Pulse): void {
+function forget(host: Host, connection: Connection, scheduler: Scheduler): void {
   host.forget(connection);
-  pulse.quicken();
+  scheduler.reschedule();
 }
 
 /** An IPv4 address that came over IPv6 is told as what it is. */
-const userOf = ({ remoteAddress, remotePort }: Socket): User => [
+const userOf = ({ remoteAddress, remotePort }: Socket): Address => [
   remoteAddress!.replace(/^::ffff:(?=\d+\.)/, ''),
   remotePort ?? 0,
 ];
@@ -191,21 +191,21 @@ const createWire = (socket: Socket, open: () => Socket | undefined): Wire => ({
 });
 
 /** Calls `advance` when it is due. */
-interface Pulse {
+interface Scheduler {
   /** Something has come: it may be due earlier than it was. */
-  quicken(): void;
+  reschedule(): void;
   stop(): void;
 }
 
 /** A lockstep match that took a tick so short a time ago will take the next one at once, ms. */
-const HURRY_MS = 2;
+const BUSY_POLL_MS = 2;
 /** What is due in less is waited for awake, ms: a timer would be later than that. */
 const AWAKE_MS = 0.2;
 
 /* A timer that is due first lets the loop read what has come, and only then ticks are taken: after a stall they have the
    newest keys. While a match in lockstep goes on, the loop does not go to sleep between two ticks; to be woken takes longer
    than a tick, and `shooter bench host` more than doubles without it. */
-function createPulse(host: Host): Pulse {
+function createScheduler(host: Host): Scheduler {
   let timer: NodeJS.Timeout | undefined;
   /** what the host was due at when the timer was set */
   let armed: number | undefined;
@@ -214,40 +214,40 @@ function createPulse(host: Host): Pulse {
   let ticks = 0;
   let tickedAt = 0;
 
-  const beat = (): void => {
+  const run = (): void => {
     soon = false;
     if (stopped) return;
     host.advance();
     armed = undefined;
-    quicken();
+    reschedule();
   };
-  const beatSoon = (): void => {
+  const runSoon = (): void => {
     if (soon || stopped) return;
     soon = true;
-    setImmediate(beat);
+    setImmediate(run);
   };
-  const isHurried = (): boolean => {
-    if (!host.isHurried) return false;
+  const wantsBusyPoll = (): boolean => {
+    if (!host.wantsBusyPoll) return false;
     const now = performance.now();
     if (host.stats.ticks !== ticks) tickedAt = now;
     ticks = host.stats.ticks;
-    return now - tickedAt < HURRY_MS;
+    return now - tickedAt < BUSY_POLL_MS;
   };
   const arm = (): void => {
     armed = host.due;
     clearTimeout(timer);
     const wait = host.msToNext();
-    if (wait < AWAKE_MS) beatSoon();
-    else if (wait !== Number.POSITIVE_INFINITY) timer = setTimeout(beatSoon, Math.max(1, Math.round(wait)));
+    if (wait < AWAKE_MS) runSoon();
+    else if (wait !== Number.POSITIVE_INFINITY) timer = setTimeout(runSoon, Math.max(1, Math.round(wait)));
   };
-  const quicken = (): void => {
+  const reschedule = (): void => {
     if (soon || stopped) return;
-    if (isHurried()) beatSoon();
+    if (wantsBusyPoll()) runSoon();
     // Asked after all that comes: it is as a rule due when it was.
     else if (host.due !== armed) arm();
   };
   return {
-    quicken,
+    reschedule,
     stop() {
       stopped = true;
       clearTimeout(timer);
@@ -256,7 +256,7 @@ function createPulse(host: Host): Pulse {
 }
 
 /** Stops listening, lets the last bytes go out, and closes what is left. */
-async function close(server: Server, host: Host, pulse: Pulse): Promise<void> {
+async function close(server: Server, host: Host, scheduler: Scheduler): Promise<void> {
   const closed = once(server, 'close');
   server.close();
   const until = performance.now() + LAST_BYTES_MS;
@@ -264,5 +264,5 @@ async function close(server: Server, host: Host, pulse: Pulse): Promise<void> {
   for (const connection of host.connections) connection.abort();
   // Until then those that were turned away are closed by the sweep.
   await closed;
-  pulse.stop();
+  scheduler.stop();
 }

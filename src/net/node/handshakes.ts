@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
-import { ShooterError } from '../core/index.ts';
+import { ShooterError } from '../../core/index.ts';
 
 /* TLS for sockets that a plain server has accepted. The host knows of a connection from its accept on, not from the end of its
    handshake: who never shakes hands is counted, timed out and told of like everybody else. */

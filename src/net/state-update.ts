@@ -15,35 +15,35 @@ import {
 import { FRAME_HEADER_BYTES } from './frame.ts';
 import { wordsOfSeat } from './group-words.ts';
 import { createSlabs } from './slabs.ts';
-import type { User } from './wire.ts';
+import type { Address } from './wire.ts';
 
-/* The four frames that answer a pair, written as digits straight into bytes: a state is told to everybody 60 times a
+/* The four frames that answer a client update, written as digits straight into bytes: a state is told to everybody 60 times a
    second, and is small numbers between words that never change. */
 
-/** What a group tells that a match does not know: it comes from the room. */
-export interface GroupFacts {
+/** What a state update tells that a match does not know: it comes from the room. */
+export interface UpdateFacts {
   readonly ready: boolean;
   /** undefined for an empty seat */
-  readonly users: readonly [User | undefined, User | undefined];
+  readonly users: readonly [Address | undefined, Address | undefined];
   readonly lost: readonly [boolean, boolean];
   readonly win: readonly [boolean, boolean];
 }
 
-/** A group in bytes, in memory that nobody writes to again. */
-export interface Group {
+/** A state update in bytes, in memory that nobody writes to again. */
+export interface StateUpdate {
   /** for plain clients; made when it is first asked for */
   readonly plain: Uint8Array;
   /** with the cooldowns, for extended clients */
   readonly extended: Uint8Array;
 }
 
-/** Writes groups. Made by `createGroupEncoder`, one for a room. */
-export interface GroupEncoder {
-  encode(match: Match, facts: GroupFacts): Group;
+/** Writes state updates. Made by `createUpdateEncoder`, one for a room. */
+export interface UpdateEncoder {
+  encode(match: Match, facts: UpdateFacts): StateUpdate;
 }
 
 /* Hot, and for that in an unusual shape: words go out four bytes at a store, the last store past their end, where the
-   next thing is written anyway; and integers below SMALL_INTEGERS in one store from a table. A group of 19 enemies (1,293
+   next thing is written anyway; and integers below SMALL_INTEGERS in one store from a table. A state update of 19 enemies (1,293
    bytes) takes 4 µs, where it took 6 byte by byte and takes 12 by JSON.stringify; one of 985 takes 50, 105 and 214. */
 
 interface Word {
@@ -97,12 +97,12 @@ const FIXED_ROOM = 4 * FRAME_HEADER_BYTES + 640;
 /** What goes into the first frame; the users as they are written. */
 interface Told {
   readonly match: Match;
-  readonly facts: GroupFacts;
+  readonly facts: UpdateFacts;
   readonly users: readonly [Word, Word];
 }
 
 /** One encoder serves one room: it remembers how its users are written. */
-export function createGroupEncoder(): GroupEncoder {
+export function createUpdateEncoder(): UpdateEncoder {
   const userMemos = [createUserMemo(), createUserMemo()] as const;
   let indexes = new Int32Array(32);
   return {
@@ -116,7 +116,7 @@ export function createGroupEncoder(): GroupEncoder {
       if (indexes.length < match.living) indexes = new Int32Array(match.living + (match.living >> 1));
       listEnemies(match, indexes);
       end = putEnemies(view, end, { match, indexes });
-      return createGroup(SLABS.take(end), cooldownsAt - from, dataEnd - from);
+      return createUpdate(SLABS.take(end), cooldownsAt - from, dataEnd - from);
     },
   };
 }
@@ -130,9 +130,9 @@ function roomFor(match: Match, userBytes: number): number {
 /** Of all encoders. */
 const SLABS = createSlabs();
 
-/* The extended group is the one that is copied out; a plain one is the same bytes without the cooldowns, so it can be made at
+/* The extended state update is the one that is copied out; a plain one is the same bytes without the cooldowns, so it can be made at
    any later time, when the match has long gone on. */
-function createGroup(extended: Uint8Array, cooldownsAt: number, dataEnd: number): Group {
+function createUpdate(extended: Uint8Array, cooldownsAt: number, dataEnd: number): StateUpdate {
   let plain: Uint8Array | undefined;
   return {
     extended,
@@ -152,9 +152,9 @@ function withoutCooldowns(extended: Uint8Array, cooldownsAt: number, dataEnd: nu
   return plain;
 }
 
-/** Writes a user as JSON; a room's users are the same in group after group. */
-function createUserMemo(): (user: User | undefined) => Word {
-  let last: User | undefined;
+/** Writes a user as JSON; a room's users are the same in state update after state update. */
+function createUserMemo(): (user: Address | undefined) => Word {
+  let last: Address | undefined;
   let written = EMPTY_SEAT;
   return (user) => {
     if (user !== last) {
@@ -183,7 +183,7 @@ function putData(view: DataView, from: number, { match, facts, users }: Told): n
 
 interface Seated {
   readonly match: Match;
-  readonly facts: GroupFacts;
+  readonly facts: UpdateFacts;
   readonly seat: 0 | 1;
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ShooterError } from '../core/index.ts';
+import { ShooterError } from '../../core/index.ts';
 import {
   createLogFile,
   DISK,
@@ -13,10 +13,10 @@ import {
   removeLeftOvers,
   type SigningKey,
   takeLock,
-} from '../replay/index.ts';
+} from '../../replay/index.ts';
+import type { HostLog } from '../wire.ts';
 import { isSealed, type Place, type Recovered, recoverInSteps } from './log-recovery.ts';
 import { createRetention, type KeepLimits, type SealedFile } from './log-retention.ts';
-import type { HostLog } from './wire.ts';
 
 export interface LogFolderOptions {
   readonly path: string;

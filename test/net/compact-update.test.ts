@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createMatch, step } from '../../src/core/index.ts';
-import { readCompactGroup } from '../../src/net/compact-group.ts';
-import { createFrameDecoder, createGroupEncoder, type Group } from '../../src/net/index.ts';
-import { readAnyGroup } from '../../src/net/read-group.ts';
+import { readCompactUpdate } from '../../src/net/compact-update.ts';
+import { createFrameDecoder, createUpdateEncoder, type StateUpdate } from '../../src/net/index.ts';
+import { readAnyUpdate } from '../../src/net/read-update.ts';
 
 /* The quick reader of groups is the patient one, wherever it reads at all. */
 
@@ -17,7 +17,7 @@ const payloadsOf = (bytes: Uint8Array): Uint8Array[] => {
 };
 
 /** A group of a match after so many ticks. */
-function groupAfter(ticks: number, seed: number): Group {
+function groupAfter(ticks: number, seed: number): StateUpdate {
   const match = createMatch({ seed, rules: { waveBase: seed % 60, health: 10_000 } });
   for (let tick = 0; tick < ticks && match.outcome === undefined; tick += 1)
     step(match, (tick * 13 + seed) % 32, (tick * 7) % 32);
@@ -25,7 +25,7 @@ function groupAfter(ticks: number, seed: number): Group {
     seed % 3 === 0 ? undefined : (['127.0.0.1', seed % 65_536] as const),
     ['::1', 40_000] as const,
   ] as const;
-  return createGroupEncoder().encode(match, {
+  return createUpdateEncoder().encode(match, {
     ready: seed % 2 === 0,
     users,
     lost: [seed % 5 === 0, false],
@@ -40,9 +40,9 @@ test('it reads every group that our host writes, for plain and for extended clie
     fc.property(groups, ([ticks, seed]) => {
       const { plain, extended } = groupAfter(ticks, seed);
       for (const payloads of [payloadsOf(plain), payloadsOf(extended)]) {
-        const read = readCompactGroup(payloads);
+        const read = readCompactUpdate(payloads);
         expect(read).toBeDefined();
-        expect(read).toEqual(readAnyGroup(payloads));
+        expect(read).toEqual(readAnyUpdate(payloads));
       }
     }),
     { numRuns: 200 },
@@ -60,8 +60,8 @@ test('of bytes that are changed it gives what the patient one gives, or nothing'
       const group = groupAfter(ticks % 400, seed);
       const payloads = payloadsOf(ticks % 2 === 0 ? group.plain : group.extended);
       for (const { payload, at, byte } of changes) payloads[payload]![at % payloads[payload]!.length] = byte;
-      const read = readCompactGroup(payloads);
-      if (read !== undefined) expect(read).toEqual(readAnyGroup(payloads));
+      const read = readCompactUpdate(payloads);
+      if (read !== undefined) expect(read).toEqual(readAnyUpdate(payloads));
     }),
     { numRuns: 3000 },
   );

@@ -1,11 +1,11 @@
 import { COLOURS, type Colour } from '../core/index.ts';
 import { wordsOfSeat } from './group-words.ts';
-import type { WireEnemy, WireLaser, WirePlayer, WireState } from './read-group.ts';
-import type { User } from './wire.ts';
+import type { WireEnemy, WireLaser, WirePlayer, WireState } from './read-update.ts';
+import type { Address } from './wire.ts';
 
-/* A group in the very form that a host of ours writes it, read byte by byte: `shooter bench host` plays lockstep between two
+/* A state update in the very form that a host of ours writes it, read byte by byte: `shooter bench host` plays lockstep between two
    hunters twice as fast as by JSON.parse. Whatever is not exactly of that form is none of it, and is left to the patient reader
-   in read-group.ts, which a test holds this one against. */
+   in read-update.ts, which a test holds this one against. */
 
 /** A place in a payload; `failed` once something else stood there than was expected. */
 interface Cursor {
@@ -40,8 +40,8 @@ const ENEMY_Y = word(',"ey":');
 const ENEMY_COLOUR = word(',"ecolor":"');
 const COLOUR_WORDS = COLOURS.map((colour) => word(`${colour}"}`));
 
-/** The state of a group for plain or extended clients; undefined where its payloads are not of the compact form. */
-export function readCompactGroup(payloads: readonly Uint8Array[]): WireState | undefined {
+/** The state of a state update for plain or extended clients; undefined where its payloads are not of the compact form. */
+export function readCompactUpdate(payloads: readonly Uint8Array[]): WireState | undefined {
   const [data, lasers1, lasers2, enemies] = payloads;
   if (payloads.length !== 4) return undefined;
   const state = readData(data!);
@@ -122,15 +122,15 @@ function readColour(cursor: Cursor): Colour {
 
 interface Written {
   readonly bytes: Uint8Array;
-  readonly user: User | null;
+  readonly user: Address | null;
 }
 
 const EMPTY_SEAT: Written = { bytes: word('"0.0.0.0"'), user: null };
 
-/** By seat, what was read last: it is the same in group after group. */
+/** By seat, what was read last: it is the same in state update after state update. */
 const lastUsers: [Written, Written] = [EMPTY_SEAT, EMPTY_SEAT];
 
-function userAfter(cursor: Cursor, seat: 0 | 1): User | null {
+function userAfter(cursor: Cursor, seat: 0 | 1): Address | null {
   skip(cursor, KEYS[seat].user);
   let written: Written | undefined = lastUsers[seat];
   if (!stands(cursor, written.bytes))

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ShooterError } from '../core/index.ts';
+import { ShooterError } from '../../core/index.ts';
 import {
   endsWithSeal,
   type FileLayer,
@@ -10,8 +10,8 @@ import {
   SEAL_BYTES,
   type SigningKey,
   writeLog,
-} from '../replay/index.ts';
-import type { HostLog } from './wire.ts';
+} from '../../replay/index.ts';
+import type { HostLog } from '../wire.ts';
 
 /* What a host that was killed leaves in its folder is closed by the next one: each log becomes a sealed one of what was
    flushed, and nothing that was on the disk is thrown away. */

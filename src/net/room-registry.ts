@@ -4,8 +4,8 @@ import { commitSeed, type RecordingInfo } from '../replay/index.ts';
 import type { FairUse } from './fair-use.ts';
 import { FLUSH_MS, PHASES } from './limits.ts';
 import { refusal } from './lobby.ts';
-import type { LogFolder } from './log-folder.ts';
 import { beginRecording, type MatchRecording } from './match-recording.ts';
+import type { LogFolder } from './node/log-folder.ts';
 import type { Commitment, MatchReport } from './report.ts';
 import { createRoom, type Room, type RoomServices } from './room.ts';
 import type { Seat } from './seat.ts';
@@ -14,7 +14,7 @@ import type { HostLog, Pace } from './wire.ts';
 
 /* The rooms of a host: opened as clients come, closed when the last one has left, and each with its matches on record. */
 
-export interface RosterOptions {
+export interface RoomRegistryOptions {
   readonly logs: LogFolder;
   readonly log: HostLog;
   readonly recording: Omit<RecordingInfo, 'recordedAt' | 'host'>;
@@ -33,23 +33,23 @@ export interface RosterOptions {
   readonly onEnd: (report: MatchReport) => void;
 }
 
-export class Roster {
+export class RoomRegistry {
   readonly rooms: Map<string, Room> = new Map();
   /** those in which a match in lockstep is on */
   readonly inLockstep: Set<Room> = new Set();
   /** seats by the digest of the secret that takes them again */
-  readonly secrets: Map<string, { readonly room: Room; readonly seat: Seat }> = new Map();
+  readonly reconnections: Map<string, { readonly room: Room; readonly seat: Seat }> = new Map();
   /** matches that are over and whose log is not on the disk yet */
   sealing = 0;
   /** whether the last log that was written to could be */
   isRecording = true;
-  readonly #options: RosterOptions;
+  readonly #options: RoomRegistryOptions;
   readonly #services: RoomServices;
   readonly #phases: Set<Room>[] = Array.from({ length: PHASES }, () => new Set());
   #nextNumber = 1;
   #opened = 0;
 
-  constructor(options: RosterOptions) {
+  constructor(options: RoomRegistryOptions) {
     this.#options = options;
     this.#services = this.#serveRooms();
   }
@@ -96,8 +96,8 @@ export class Roster {
   }
 
   #free(seat: Seat): void {
-    if (seat.secret !== undefined) this.secrets.delete(seat.secret);
-    if (seat.opponent === undefined) this.#options.fairUse.addresses.rise(seat.user[0]);
+    if (seat.secret !== undefined) this.reconnections.delete(seat.secret);
+    if (seat.opponent === undefined) this.#options.fairUse.addresses.rise(seat.address[0]);
   }
 
   /** Looks at a room: at late answers, at seats whose grace time is over, at whether anybody is left. */
@@ -105,7 +105,7 @@ export class Roster {
     const { now, graceMs } = this.#options;
     room.sweep();
     for (const seat of room.players) {
-      const away = seat.outlet === undefined && seat.opponent === undefined;
+      const away = seat.sink === undefined && seat.opponent === undefined;
       if (away && now() - seat.awaySince >= graceMs) this.leave(room, seat);
     }
     this.tidy(room);
@@ -124,8 +124,8 @@ export class Roster {
     } catch (error) {
       this.#options.log.error({ room: room.options.name, err: error }, 'a match could not be ended');
     }
-    for (const { outlet } of room.players)
-      outlet?.refuse('internal', 'a defect of this host: the match is interrupted');
+    for (const { sink } of room.players)
+      sink?.refuse('internal', 'a defect of this host: the match is interrupted');
     for (const seat of room.players) this.#free(seat);
     this.#close(room);
   }
@@ -134,7 +134,7 @@ export class Roster {
     this.rooms.delete(room.options.name);
     this.inLockstep.delete(room);
     for (const phase of this.#phases) phase.delete(room);
-    for (const { outlet } of [...room.feed.spectators]) outlet.refuse('no-room', 'the room is closed');
+    for (const { sink } of [...room.stream.spectators]) sink.refuse('no-room', 'the room is closed');
   }
 
   #serveRooms(): RoomServices {
@@ -218,7 +218,7 @@ export class Roster {
       // A stranger is told a code: the message names the folder.
       const code = error instanceof ShooterError ? error.code : 'internal';
       const why = `the log of the match cannot be written (${code})`;
-      for (const { outlet } of room.players) outlet?.refuse('no-recording', why);
+      for (const { sink } of room.players) sink?.refuse('no-recording', why);
       return undefined;
     }
   }

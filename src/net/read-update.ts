@@ -1,12 +1,12 @@
 import { COLOURS, type Colour, describe, ShooterError } from '../core/index.ts';
-import { readCompactGroup } from './compact-group.ts';
+import { readCompactUpdate } from './compact-update.ts';
 import { asFields, ownField, parseJson } from './json.ts';
-import type { User } from './wire.ts';
+import type { Address } from './wire.ts';
 
-/* A group as a client reads it: from a host of ours, or from the server of the original game, which tells neither tick nor
+/* A state update as a client reads it: from a host of ours, or from the server of the original game, which tells neither tick nor
    score and writes white space between things. What is not asked for is not looked at. */
 
-/** A player as a group tells of it. The positions are what was sent: the original tells 0, 0 of an empty seat. */
+/** A player as a state update tells of it. The positions are what was sent: the original tells 0, 0 of an empty seat. */
 export interface WirePlayer {
   /** px, the top-left corner of the sprite */
   readonly x: number;
@@ -19,12 +19,12 @@ export interface WirePlayer {
   readonly cooldown?: number;
 }
 
-/** The first frame of a group. */
+/** The first frame of a state update. */
 export interface WireData {
   readonly ready: boolean;
   readonly level: number;
   /** null for an empty seat */
-  readonly users: readonly [User | null, User | null];
+  readonly users: readonly [Address | null, Address | null];
   readonly players: readonly [WirePlayer, WirePlayer];
   readonly tick?: number;
 }
@@ -40,24 +40,24 @@ export interface WireEnemy {
   readonly colour: Colour;
 }
 
-/** The state that a group tells. */
+/** The state that a state update tells. */
 export interface WireState extends WireData {
   readonly lasers: readonly [readonly WireLaser[], readonly WireLaser[]];
   readonly enemies: readonly WireEnemy[];
 }
 
 /**
- * Reads the four payloads of a group.
+ * Reads the four payloads of a state update.
  *
- * @throws ShooterError `net/bad-group`
+ * @throws ShooterError `net/bad-update`
  */
-export const readGroup = (payloads: readonly Uint8Array[]): WireState =>
-  readCompactGroup(payloads) ?? readAnyGroup(payloads);
+export const readUpdate = (payloads: readonly Uint8Array[]): WireState =>
+  readCompactUpdate(payloads) ?? readAnyUpdate(payloads);
 
-/** As `readGroup`, by way of JSON: whoever wrote it. */
-export function readAnyGroup(payloads: readonly Uint8Array[]): WireState {
+/** As `readUpdate`, by way of JSON: whoever wrote it. */
+export function readAnyUpdate(payloads: readonly Uint8Array[]): WireState {
   const [data, lasers1, lasers2, enemies] = payloads;
-  if (payloads.length !== 4) throw badGroup(`a group is four frames, not ${payloads.length}`);
+  if (payloads.length !== 4) throw badUpdate(`a state update is four frames, not ${payloads.length}`);
   return {
     ...parseData(data!),
     lasers: [parseLasers(lasers1!), parseLasers(lasers2!)],
@@ -65,9 +65,9 @@ export function readAnyGroup(payloads: readonly Uint8Array[]): WireState {
   };
 }
 
-/** Reads the first payload of a group. @throws ShooterError `net/bad-group` */
+/** Reads the first payload of a state update. @throws ShooterError `net/bad-update` */
 export function parseData(payload: Uint8Array): WireData {
-  const fields = objectOf(parseJson(payload, 'net/bad-group'), 'data');
+  const fields = objectOf(parseJson(payload, 'net/bad-update'), 'data');
   const tick = optional(fields, 'tick');
   return {
     ready: flag(fields, 'ready'),
@@ -78,11 +78,11 @@ export function parseData(payload: Uint8Array): WireData {
   };
 }
 
-/** Reads the second or third payload of a group. @throws ShooterError `net/bad-group` */
+/** Reads the second or third payload of a state update. @throws ShooterError `net/bad-update` */
 export const parseLasers = (payload: Uint8Array): WireLaser[] =>
   listOf(payload, 'lasers').map((fields) => ({ x: integer(fields, 'x'), y: integer(fields, 'y') }));
 
-/** Reads the last payload of a group. @throws ShooterError `net/bad-group` */
+/** Reads the last payload of a state update. @throws ShooterError `net/bad-update` */
 export const parseEnemies = (payload: Uint8Array): WireEnemy[] =>
   listOf(payload, 'enemies').map((fields) => ({
     x: integer(fields, 'ex'),
@@ -104,7 +104,7 @@ function player(fields: object, seat: 1 | 2): WirePlayer {
   };
 }
 
-function user(fields: object, name: string): User | null {
+function user(fields: object, name: string): Address | null {
   const value = ownField(fields, name);
   if (value === '0.0.0.0') return null;
   const [ip, port] = Array.isArray(value) ? (value as unknown[]) : [];
@@ -135,7 +135,7 @@ function flag(fields: object, name: string): boolean {
 }
 
 function listOf(payload: Uint8Array, name: string): object[] {
-  const value = parseJson(payload, 'net/bad-group');
+  const value = parseJson(payload, 'net/bad-update');
   if (!Array.isArray(value)) throw badField(name, value, 'a list');
   return value.map((item: unknown, index) => objectOf(item, `${name}[${index}]`));
 }
@@ -147,6 +147,6 @@ function objectOf(value: unknown, name: string): object {
 }
 
 const badField = (name: string, value: unknown, wanted: string): ShooterError =>
-  badGroup(`${name} of a group is ${describe(value)}, not ${wanted}`);
+  badUpdate(`${name} of a state update is ${describe(value)}, not ${wanted}`);
 
-const badGroup = (what: string): ShooterError => new ShooterError('net/bad-group', what);
+const badUpdate = (what: string): ShooterError => new ShooterError('net/bad-update', what);

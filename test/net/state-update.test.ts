@@ -12,12 +12,12 @@ import {
 } from '../../src/core/index.ts';
 import {
   createFrameDecoder,
-  createGroupEncoder,
-  type GroupFacts,
+  createUpdateEncoder,
   parseData,
   parseEnemies,
   parseLasers,
-  readGroup,
+  readUpdate,
+  type UpdateFacts,
 } from '../../src/net/index.ts';
 import { codeOf, payloadsOf, SESSION } from './session.ts';
 
@@ -43,7 +43,7 @@ const ORIGINAL_KEYS = [
 const ADDED_KEYS = ['tick', 'score1', 'score2'];
 const EXTENDED_KEYS = ['cooldown1', 'cooldown2'];
 
-const FACTS: GroupFacts = {
+const FACTS: UpdateFacts = {
   ready: true,
   users: [
     ['127.0.0.1', 40312],
@@ -54,7 +54,7 @@ const FACTS: GroupFacts = {
 };
 
 /** The group of a match as objects, in the order in which they are to be written: the plain version of the encoder. */
-function objectsOf(match: Match, facts: GroupFacts, extended: boolean): unknown[] {
+function objectsOf(match: Match, facts: UpdateFacts, extended: boolean): unknown[] {
   const { tick, level, players, lasers, enemies } = readState(match);
   const [one, two] = players;
   const data = {
@@ -73,7 +73,7 @@ function objectsOf(match: Match, facts: GroupFacts, extended: boolean): unknown[
 const texts = (group: Uint8Array): string[] =>
   payloadsOf(group).map((payload) => Buffer.from(payload).toString());
 
-function expectWritten(match: Match, facts: GroupFacts, encoder = createGroupEncoder()): void {
+function expectWritten(match: Match, facts: UpdateFacts, encoder = createUpdateEncoder()): void {
   const { plain, extended } = encoder.encode(match, facts);
   expect(texts(extended)).toEqual(objectsOf(match, facts, true).map((one) => JSON.stringify(one)));
   expect(texts(plain)).toEqual(objectsOf(match, facts, false).map((one) => JSON.stringify(one)));
@@ -83,7 +83,7 @@ const user = fc.option(fc.tuple(fc.oneof(fc.ipV4(), fc.ipV6(), fc.string()), fc.
   nil: undefined,
 });
 const flags = fc.tuple(fc.boolean(), fc.boolean());
-const anyFacts: fc.Arbitrary<GroupFacts> = fc.record({
+const anyFacts: fc.Arbitrary<UpdateFacts> = fc.record({
   ready: fc.boolean(),
   users: fc.tuple(user, user),
   lost: flags,
@@ -107,7 +107,7 @@ test('a group is JSON.stringify of the state, in every tick of any match', () =>
   fc.assert(
     fc.property(fc.nat(), rules, fc.tuple(keys, anyFacts), (seed, given, [runs, facts]) => {
       const match = createMatch({ seed, rules: given });
-      const encoder = createGroupEncoder();
+      const encoder = createUpdateEncoder();
       expectWritten(match, facts, encoder);
       for (const [first, second, ticks] of runs) {
         for (let i = 0; i < ticks && match.outcome === undefined; i += 1) step(match, first, second);
@@ -145,7 +145,7 @@ test('numbers of any length are written, and the largest wave', () => {
 
 test('a group that was given stays as it is, whatever is encoded after it', () => {
   const match = createMatch({ seed: 'stay' });
-  const encoder = createGroupEncoder();
+  const encoder = createUpdateEncoder();
   for (let i = 0; i < 60; i += 1) step(match, 17, 18);
   const group = encoder.encode(match, FACTS);
   const before = objectsOf(match, FACTS, false);
@@ -160,27 +160,27 @@ test('a group that was given stays as it is, whatever is encoded after it', () =
 });
 
 test('the largest group is four frames, each under the limit of what a client takes', () => {
-  const { plain } = createGroupEncoder().encode(largest(), FACTS);
+  const { plain } = createUpdateEncoder().encode(largest(), FACTS);
   const decoder = createFrameDecoder(LIMIT);
   decoder.feed(plain);
   const frames: Uint8Array[] = [];
   for (let one = decoder.next(); one !== undefined; one = decoder.next()) frames.push(one);
   expect(frames).toHaveLength(4);
   expect(decoder.backlog || decoder.midFrame).toBe(false);
-  expect(readGroup(frames).enemies).toHaveLength(4096);
+  expect(readUpdate(frames).enemies).toHaveLength(4096);
 });
 
 test('a client reads back the state that was written', () => {
   const match = createMatch({ seed: 'back' });
   for (let i = 0; i < 90; i += 1) step(match, 17, 18);
-  const facts: GroupFacts = {
+  const facts: UpdateFacts = {
     ...FACTS,
     users: [undefined, ['::1', 2]],
     lost: [true, false],
     win: [false, true],
   };
   const state = readState(match);
-  const read = readGroup(payloadsOf(createGroupEncoder().encode(match, facts).extended));
+  const read = readUpdate(payloadsOf(createUpdateEncoder().encode(match, facts).extended));
   expect(read).toEqual({
     ready: true,
     tick: 90,
@@ -203,35 +203,35 @@ describe('the recorded session', () => {
   test('every group of the original is read', () => {
     expect(groups).toHaveLength(19);
     for (const group of groups) {
-      const state = readGroup(group.map((text) => Buffer.from(text)));
+      const state = readUpdate(group.map((text) => Buffer.from(text)));
       const enemies = JSON.parse(group[3]!) as { ex: number; ey: number; ecolor: string }[];
       expect(state.enemies).toEqual(enemies.map(({ ex, ey, ecolor }) => ({ x: ex, y: ey, colour: ecolor })));
       expect(state.lasers).toEqual([JSON.parse(group[1]!), JSON.parse(group[2]!)]);
       expect(Object.keys(state)).not.toContain('tick');
       expect(Object.keys(state.players[0])).toEqual(['x', 'y', 'health', 'lost', 'win']);
     }
-    const first = readGroup(groups[0]!.map((text) => Buffer.from(text)));
+    const first = readUpdate(groups[0]!.map((text) => Buffer.from(text)));
     expect(first.users).toEqual([['127.0.0.1', 55946], null]);
     expect(first.players[1]).toEqual({ x: 0, y: 0, health: 100, lost: false, win: false });
   });
 
   test('our keys are those of the original in its order, and then what is added', () => {
     for (const group of groups) expect(Object.keys(JSON.parse(group[0]!) as object)).toEqual(ORIGINAL_KEYS);
-    const { plain, extended } = createGroupEncoder().encode(createMatch({ seed: 1 }), FACTS);
+    const { plain, extended } = createUpdateEncoder().encode(createMatch({ seed: 1 }), FACTS);
     const keysOf = (bytes: Uint8Array) => Object.keys(JSON.parse(texts(bytes)[0]!) as object);
     expect(keysOf(plain)).toEqual([...ORIGINAL_KEYS, ...ADDED_KEYS]);
     expect(keysOf(extended)).toEqual([...ORIGINAL_KEYS, ...ADDED_KEYS, ...EXTENDED_KEYS]);
   });
 });
 
-describe('what is no group is bad-group', () => {
-  const good = payloadsOf(createGroupEncoder().encode(createMatch({ seed: 1 }), FACTS).plain);
+describe('what is no state update is bad-update', () => {
+  const good = payloadsOf(createUpdateEncoder().encode(createMatch({ seed: 1 }), FACTS).plain);
   const data = JSON.parse(Buffer.from(good[0]!).toString()) as Record<string, unknown>;
   const bytes = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
 
   test('too few frames, or too many', () => {
-    expect(codeOf(() => readGroup(good.slice(1)))).toBe('net/bad-group');
-    expect(codeOf(() => readGroup([...good, good[0]!]))).toBe('net/bad-group');
+    expect(codeOf(() => readUpdate(good.slice(1)))).toBe('net/bad-update');
+    expect(codeOf(() => readUpdate([...good, good[0]!]))).toBe('net/bad-update');
   });
 
   test.each(ORIGINAL_KEYS)('data without %s, or with it wrong', (key) => {
@@ -239,7 +239,7 @@ describe('what is no group is bad-group', () => {
       expect(
         codeOf(() => parseData(bytes({ ...data, [key]: value }))),
         String(value),
-      ).toBe('net/bad-group');
+      ).toBe('net/bad-update');
   });
 
   test('lists of other things', () => {
@@ -257,7 +257,7 @@ describe('what is no group is bad-group', () => {
       expect(
         codeOf(() => parseLasers(Buffer.from(text))),
         text,
-      ).toBe('net/bad-group');
+      ).toBe('net/bad-update');
     for (const text of [
       '[{"ex":1,"ey":2}]',
       '[{"ex":1,"ey":2,"ecolor":"pink"}]',
@@ -266,10 +266,10 @@ describe('what is no group is bad-group', () => {
       expect(
         codeOf(() => parseEnemies(Buffer.from(text))),
         text,
-      ).toBe('net/bad-group');
+      ).toBe('net/bad-update');
   });
 
-  test('any bytes are a value or net/bad-group', () => {
+  test('any bytes are a value or net/bad-update', () => {
     const payload = fc.oneof(
       fc.uint8Array(),
       fc.json().map((text) => Buffer.from(text)),
@@ -277,7 +277,7 @@ describe('what is no group is bad-group', () => {
     );
     fc.assert(
       fc.property(fc.array(payload, { maxLength: 5 }), (payloads) => {
-        expect(['net/bad-group', undefined]).toContain(codeOf(() => readGroup(payloads)));
+        expect(['net/bad-update', undefined]).toContain(codeOf(() => readUpdate(payloads)));
       }),
       { numRuns: 1000 },
     );

@@ -1,54 +1,54 @@
 import { createMatch, type Match } from '../core/index.ts';
 import { matchOf, playTo, type Recorder } from '../replay/index.ts';
 import { createDelayLine, type Mark } from './delay-line.ts';
-import type { Group, GroupEncoder, GroupFacts } from './group.ts';
 import { MAX_CREDIT, MAX_MESSAGES, REPEAT_SLOTS, UNACKED_SLOTS } from './limits.ts';
-import type { Outlet } from './seat.ts';
+import type { ClientSink } from './seat.ts';
+import type { StateUpdate, UpdateEncoder, UpdateFacts } from './state-update.ts';
 
 /* What spectators of a room are shown: the room as it was some slots ago, 60 slots a second. Without a delay it is the very
-   group that the players are sent. With one, a second match follows the first by its recorded inputs, so that a delay of
+   state update that the players are sent. With one, a second match follows the first by its recorded inputs, so that a delay of
    minutes takes little memory beside those inputs (delay-line.ts). A spectator is offered the newest and never waited for. */
 
 /** Someone who watches. */
 export interface Spectator {
-  readonly outlet: Outlet;
+  readonly sink: ClientSink;
   credit: number;
-  /** whether it has acknowledged a group yet */
+  /** whether it has acknowledged a state update yet */
   acks: boolean;
   /** the slot in which it was shown something last, and what */
   shownAt: number;
-  shown: Group | undefined;
+  shown: StateUpdate | undefined;
 }
 
 /** What a room shows now. */
 export interface Scene {
   readonly match: Match;
-  readonly facts: GroupFacts;
+  readonly facts: UpdateFacts;
   readonly recorder: Recorder | undefined;
   /** Encodes the scene, at most once. */
-  readonly group: () => Group;
+  readonly encode: () => StateUpdate;
 }
 
-export interface Feed {
+export interface SpectatorStream {
   readonly spectators: ReadonlySet<Spectator>;
-  add(outlet: Outlet): Spectator;
+  add(sink: ClientSink): Spectator;
   remove(spectator: Spectator): void;
   acknowledge(spectator: Spectator): void;
   /** Shows a slot. */
-  slot(scene: Scene): void;
+  tickSlot(scene: Scene): void;
   /** Tells all spectators, as late as they see. */
   tell(message: object): void;
 }
 
 /** @param delaySlots how far behind spectators are, 1/60 s each */
-export function createFeed(encoder: GroupEncoder, delaySlots: number): Feed {
+export function createSpectatorStream(encoder: UpdateEncoder, delaySlots: number): SpectatorStream {
   const spectators = new Set<Spectator>();
   const line = createDelayLine(delaySlots);
   const messages: { readonly due: number; readonly message: object }[] = [];
   let slots = 0;
   let behind: Follower | undefined;
 
-  const delayed = (scene: Scene): (() => Group) => {
+  const delayed = (scene: Scene): (() => StateUpdate) => {
     line.push({ recorder: scene.recorder, tick: scene.match.tick, facts: scene.facts });
     const mark = line.behind;
     if (behind === undefined || behind.recorder !== mark.recorder)
@@ -58,8 +58,8 @@ export function createFeed(encoder: GroupEncoder, delaySlots: number): Feed {
 
   return {
     spectators,
-    add(outlet) {
-      const spectator = { outlet, credit: 0, acks: false, shownAt: -REPEAT_SLOTS, shown: undefined };
+    add(sink) {
+      const spectator = { sink, credit: 0, acks: false, shownAt: -REPEAT_SLOTS, shown: undefined };
       spectators.add(spectator);
       return spectator;
     },
@@ -68,13 +68,13 @@ export function createFeed(encoder: GroupEncoder, delaySlots: number): Feed {
       spectator.acks = true;
       spectator.credit = Math.min(MAX_CREDIT, spectator.credit + 1);
     },
-    slot(scene) {
-      const group = delaySlots === 0 ? scene.group : delayed(scene);
+    tickSlot(scene) {
+      const update = delaySlots === 0 ? scene.encode : delayed(scene);
       while (messages.length > 0 && messages[0]!.due <= slots) {
         const { message } = messages.shift()!;
-        for (const { outlet } of spectators) outlet.tell(message);
+        for (const { sink } of spectators) sink.tell(message);
       }
-      for (const spectator of spectators) show(spectator, slots, group);
+      for (const spectator of spectators) show(spectator, slots, update);
       slots += 1;
     },
     // A message is of the slot to come.
@@ -86,12 +86,12 @@ export function createFeed(encoder: GroupEncoder, delaySlots: number): Feed {
   };
 }
 
-function show(spectator: Spectator, slot: number, group: () => Group): void {
+function show(spectator: Spectator, slot: number, update: () => StateUpdate): void {
   const since = slot - spectator.shownAt;
   if (spectator.acks ? spectator.credit === 0 : since < UNACKED_SLOTS) return;
-  const found = group();
+  const found = update();
   if (found === spectator.shown && since < REPEAT_SLOTS) return;
-  if (!spectator.outlet.offer(found)) return;
+  if (!spectator.sink.offer(found)) return;
   spectator.shown = found;
   spectator.shownAt = slot;
   if (spectator.acks) spectator.credit -= 1;
@@ -100,21 +100,21 @@ function show(spectator: Spectator, slot: number, group: () => Group): void {
 /** A match that follows another one. */
 interface Follower {
   readonly recorder: Recorder | undefined;
-  show(encoder: GroupEncoder, mark: Mark): () => Group;
+  show(encoder: UpdateEncoder, mark: Mark): () => StateUpdate;
 }
 
 function follow(recorder: Recorder | undefined, { seed, rules }: Match): Follower {
   const match = recorder === undefined ? createMatch({ seed, rules }) : matchOf(recorder.log);
-  let shown: { readonly mark: Mark; readonly group: Group } | undefined;
+  let shown: { readonly mark: Mark; readonly update: StateUpdate } | undefined;
   return {
     recorder,
     show: (encoder, mark) => () => {
       if (shown === undefined || shown.mark.tick !== mark.tick || shown.mark.facts !== mark.facts) {
         recorder?.settle();
         if (recorder !== undefined) playTo(recorder.log, match, mark.tick);
-        shown = { mark, group: encoder.encode(match, mark.facts) };
+        shown = { mark, update: encoder.encode(match, mark.facts) };
       }
-      return shown.group;
+      return shown.update;
     },
   };
 }

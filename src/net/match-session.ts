@@ -7,7 +7,7 @@ import type { Opponent, OpponentBot } from './wire.ts';
 /* One match at a table, from its first tick to its last: what each player does in a tick, and that it is taken and
    recorded. Who is told of it is the room's business. */
 
-export interface Bout {
+export interface MatchSession {
   readonly match: Match;
   readonly recording: MatchRecording;
   /** as the players were called when it began */
@@ -28,14 +28,14 @@ export interface BotEvents {
   readonly onDecision: () => void;
 }
 
-export interface BoutOptions extends BotEvents {
+export interface MatchSessionOptions extends BotEvents {
   readonly seats: readonly [Seat, Seat];
   readonly lockstep: boolean;
   readonly match: Match;
   readonly recording: MatchRecording;
 }
 
-export function createBout(options: BoutOptions): Bout {
+export function createMatchSession(options: MatchSessionOptions): MatchSession {
   const { seats, match, recording } = options;
   const [first, second] = [createPlayer(seats[0], options), createPlayer(seats[1], options)];
   return {
@@ -64,14 +64,14 @@ export function createBout(options: BoutOptions): Bout {
 }
 
 /** Who plays in a seat, as the match sees it. */
-interface BoutPlayer {
+interface SessionPlayer {
   readonly bot?: OpponentBot | undefined;
   isDue(): boolean;
   /** The input of the next tick; undefined from a bot of ours that has failed. */
   take(): Input | undefined;
 }
 
-function createPlayer(seat: Seat, options: BoutOptions): BoutPlayer {
+function createPlayer(seat: Seat, options: MatchSessionOptions): SessionPlayer {
   if (seat.opponent !== undefined) return createBotPlayer(seat, seat.opponent, options);
   return {
     isDue: () => seat.queue.length > 0,
@@ -87,8 +87,8 @@ function takeQueued(seat: Seat): Input | undefined {
 function createBotPlayer(
   seat: Seat,
   opponent: Opponent,
-  { match, lockstep, onFailure, onDecision }: BoutOptions,
-): BoutPlayer {
+  { match, lockstep, onFailure, onDecision }: MatchSessionOptions,
+): SessionPlayer {
   let bot: OpponentBot | undefined;
   let hasFailed = false;
   const fail = (error: unknown): void => {

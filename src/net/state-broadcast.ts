@@ -1,17 +1,17 @@
 import { createMatch, type Match, type Rules } from '../core/index.ts';
 import type { Recorder } from '../replay/index.ts';
-import type { Scene } from './feed.ts';
-import type { Group, GroupEncoder, GroupFacts } from './group.ts';
 import type { Seat } from './seat.ts';
+import type { Scene } from './spectator-stream.ts';
+import type { StateUpdate, UpdateEncoder, UpdateFacts } from './state-update.ts';
 
 /* What a room shows: the state of a match, and what is said of the players beside it. It is encoded at most once for all
    who see it, and only if anybody does. */
 
-export interface Showing extends Scene {
+export interface StateBroadcast extends Scene {
   /** Shows a match, or one at tick 0 if there is none. */
   open(match: Match | undefined, recorder: Recorder | undefined): void;
   /** What is shown has changed: the state, or any of these. */
-  update(flags: Flags): void;
+  set(flags: Flags): void;
 }
 
 interface Flags {
@@ -23,13 +23,13 @@ interface Flags {
 
 export const NOBODY: readonly [boolean, boolean] = [false, false];
 
-export function createShowing(encoder: GroupEncoder, rules: Rules): Showing {
+export function createStateBroadcast(encoder: UpdateEncoder, rules: Rules): StateBroadcast {
   // The seed of the match to come is nobody's to know, and without a tick it shows nowhere.
   const unplayed = createMatch({ seed: '', rules });
   let match = unplayed;
   let recorder: Recorder | undefined;
-  let group: Group | undefined;
-  let facts: GroupFacts = { ready: false, users: [undefined, undefined], lost: NOBODY, win: NOBODY };
+  let update: StateUpdate | undefined;
+  let facts: UpdateFacts = { ready: false, users: [undefined, undefined], lost: NOBODY, win: NOBODY };
   return {
     get match() {
       return match;
@@ -44,17 +44,17 @@ export function createShowing(encoder: GroupEncoder, rules: Rules): Showing {
       match = next ?? unplayed;
       recorder = following;
     },
-    update({ seats, ready, lost = NOBODY, win }) {
-      group = undefined;
-      const users = [seats[0]?.user, seats[1]?.user] as const;
+    set({ seats, ready, lost = NOBODY, win }) {
+      update = undefined;
+      const users = [seats[0]?.address, seats[1]?.address] as const;
       const same = facts.ready === ready && facts.lost === lost && facts.win === win;
       // The same object while they are the same: whoever keeps them keeps one.
       if (!same || facts.users[0] !== users[0] || facts.users[1] !== users[1])
         facts = { ready, users, lost, win };
     },
-    group() {
-      group ??= encoder.encode(match, facts);
-      return group;
+    encode() {
+      update ??= encoder.encode(match, facts);
+      return update;
     },
   };
 }

@@ -1,0 +1,65 @@
+import { isInput } from '../core/index.ts';
+import { encodeKeys, encodeUserData } from './client-input.ts';
+import type { KeysForm } from './keys.ts';
+import { MAX_CREDIT } from './limits.ts';
+import type { ClientUpdate } from './seat.ts';
+
+/* The client updates of a client: which of them leave, and how many are under way. No socket here. */
+
+/** Made by `createClientUpdates`. */
+export interface ClientUpdates {
+  /** client updates that no state update has answered yet */
+  readonly asked: number;
+  /** Counts a client update that answers a state update. @returns its bytes; undefined if one was sent early in its place */
+  send(update: ClientUpdate): Uint8Array | undefined;
+  /** Counts a client update that does not wait for a state update. @returns its bytes; undefined if it says nothing new, or there is no room for it */
+  sendEarly(update: ClientUpdate): Uint8Array | undefined;
+  /** A state update has come. @returns false if it answers no client update */
+  answer(): boolean;
+}
+
+/** @param keys how the keys are told */
+export function createClientUpdates(keys: KeysForm): ClientUpdates {
+  /** by ready and keys: encoded once each */
+  const known: (Uint8Array | undefined)[] = [];
+  let asked = 0;
+  /** of those, how many were sent early, and none left out in their place yet */
+  let early = 0;
+  /** the index of the client update that was sent last */
+  let newest = -1;
+  const encode = (update: ClientUpdate, index: number): Uint8Array => {
+    asked += 1;
+    newest = index;
+    known[index] ??= Buffer.concat([encodeUserData(update.ready), encodeKeys(update.keys, keys)]);
+    return known[index];
+  };
+  return {
+    get asked() {
+      return asked;
+    },
+    send(update) {
+      const index = indexOf(update);
+      // What is new is told at once; room is made when there is nothing to tell.
+      if (early === 0 || index !== newest) return encode(update, index);
+      early -= 1;
+      return undefined;
+    },
+    sendEarly(update) {
+      const index = indexOf(update);
+      // A host keeps no more of them.
+      if (index === newest || asked >= MAX_CREDIT) return undefined;
+      early += 1;
+      return encode(update, index);
+    },
+    answer() {
+      if (asked === 0) return false;
+      asked -= 1;
+      return true;
+    },
+  };
+}
+
+function indexOf({ ready, keys }: ClientUpdate): number {
+  if (!isInput(keys)) throw new RangeError(`${keys} is no input, which is an integer from 0 to 31`);
+  return keys * 2 + Number(ready);
+}
