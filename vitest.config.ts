@@ -1,7 +1,12 @@
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // As package.json has it for dist/: the tests run the sources.
+  resolve: {
+    alias: { '#platform': fileURLToPath(new URL('src/platform/node/native.ts', import.meta.url)) },
+  },
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/build.ts'],

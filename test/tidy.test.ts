@@ -9,22 +9,22 @@ const ROOT = resolve(import.meta.dirname, '..');
 /** Each room, and what it may import: rooms, and packages. `node:` is a package of its own. */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/core': ['seedrandom/lib/alea.js'],
-  'src/platform/node': ['piscina', 'node:'],
-  'src/replay': ['src/core', 'src/platform/node', 'node:', 'msgpackr', 'xxhash-wasm'],
+  'src/platform': ['piscina', 'xxhash-wasm', 'node:'],
+  'src/replay': ['src/core', 'src/platform', 'node:', 'msgpackr'],
   'src/bots/observation': ['src/core', 'src/bots'],
   'src/bots': [
     'src/bots/observation',
     'src/core',
-    'src/platform/node',
+    'src/platform',
     'src/replay',
     'node:',
     'seedrandom/lib/alea.js',
   ],
-  'src/env': ['src/bots/observation', 'src/core', 'src/platform/node', 'src/bots', 'node:'],
-  'src/train': ['src/core', 'src/platform/node', 'src/bots', 'node:', 'seedrandom/lib/alea.js'],
+  'src/env': ['src/bots/observation', 'src/core', 'src/platform', 'src/bots', 'node:'],
+  'src/train': ['src/core', 'src/platform', 'src/bots', 'node:', 'seedrandom/lib/alea.js'],
   'src/contest/stats': ['seedrandom/lib/alea.js'],
   'src/contest': ['src/core', 'src/replay', 'src/bots', 'src/contest/stats', 'node:'],
-  'src/data': ['src/core', 'src/platform/node', 'src/replay', 'hyparquet-writer'],
+  'src/data': ['src/core', 'src/platform', 'src/replay', 'hyparquet-writer'],
   'src/net': ['src/core', 'src/replay', 'node:'],
   bench: [
     'src/core',
@@ -38,7 +38,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   cli: [
     'src/core',
-    'src/platform/node',
+    'src/platform',
     'src/replay',
     'src/bots',
     'src/env',
@@ -78,6 +78,7 @@ const importsOf = (source: string): string[] =>
 
 /** What is wrong with an import of `name` in `file`; undefined if nothing is. */
 function wrongImport(room: string, file: string, name: string): string | undefined {
+  if (name === '#platform') return room === 'src/core' ? `${file} imports ${name}` : undefined;
   if (!name.startsWith('.')) {
     const allowed = ROOMS[room]!.some((one) => name === one || (/[:/]$/.test(one) && name.startsWith(one)));
     return allowed ? undefined : `${file} imports the package ${name}`;
@@ -86,7 +87,7 @@ function wrongImport(room: string, file: string, name: string): string | undefin
   const other = roomOf(target);
   if (other === room) return undefined;
   if (other === undefined || !ROOMS[room]!.includes(other)) return `${file} imports ${target}`;
-  const door = other === 'bench' || target === `${other}/index.ts`;
+  const door = other === 'bench' || target === `${other}/${other === 'src/platform' ? 'node/' : ''}index.ts`;
   return door ? undefined : `${file} enters ${other} by ${target}, not by its door`;
 }
 
