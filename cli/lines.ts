@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { nextTurn } from '../src/platform/node/index.ts';
+import { nextTurn } from '#platform';
 import { makeFile, writeAll } from './new-file.ts';
 import type { OutputArgs } from './options.ts';
 

@@ -1,9 +1,9 @@
 import { createHook, executionAsyncResource } from 'node:async_hooks';
 import { syncBuiltinESMExports } from 'node:module';
 import { setTimeout as pause } from 'node:timers/promises';
+import { nextTurn } from '#platform';
 import { framesOf } from '../../src/bots/index.ts';
 import type { BotGuard, Occupant } from '../../src/contest/index.ts';
-import { nextTurn } from '../../src/platform/node/index.ts';
 import { remark } from '../output.ts';
 
 /* Bots that are not isolated share a thread. What one of them does to it outside of its answers is found here, and whose doing it

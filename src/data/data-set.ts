@@ -1,5 +1,5 @@
+import { nextTurn, utf8ToBytes } from '#platform';
 import { checkOptions, describe, type OptionNames } from '../core/index.ts';
-import { nextTurn } from '../platform/node/index.ts';
 import type { Log } from '../replay/index.ts';
 import { EVENTS } from './events.ts';
 import { MATCHES } from './matches.ts';
@@ -130,6 +130,5 @@ function* findRows(
 }
 
 function* encode(pieces: Iterable<string>): Generator<Uint8Array, void> {
-  const encoder = new TextEncoder();
-  for (const piece of pieces) yield encoder.encode(piece);
+  for (const piece of pieces) yield utf8ToBytes(piece);
 }

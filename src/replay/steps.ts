@@ -1,5 +1,5 @@
+import { nextTurn } from '#platform';
 import { ShooterError } from '../core/index.ts';
-import { nextTurn } from '../platform/node/index.ts';
 
 /* Long work in steps. A generator yields after each step how far it is, so that whoever runs it shows progress, stops it, or lets the
    rest of the program have a turn. No step takes longer than some tens of milliseconds, whatever a file says. */

@@ -1,3 +1,4 @@
+import { nextTurn } from '#platform';
 import {
   type BotKind,
   decodeWeights,
@@ -7,7 +8,6 @@ import {
   type Policy,
 } from '../bots/index.ts';
 import { checkOptions, type OptionNames, RELEASE, ShooterError } from '../core/index.ts';
-import { nextTurn } from '../platform/node/index.ts';
 import {
   advanceTraining,
   DEFAULT_TRAINING,

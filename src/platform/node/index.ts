@@ -1,3 +1,2 @@
 export { compiledUrl } from './compiled-url.ts';
 export { openPool, type Pool } from './pool.ts';
-export { nextTurn } from './turn.ts';
