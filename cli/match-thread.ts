@@ -1,12 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import {
-  type BotFailure,
-  type BotKind,
-  describePlayer,
-  type MatchResult,
-  sourcesOf,
-  startMatch,
-} from '../src/bots/index.ts';
+import { type BotFailure, type BotKind, type MatchResult, startMatch } from '../src/bots/index.ts';
+import { describePlayer, sourcesOf } from '../src/bots/internal.ts';
 import { createMatch, describe, type Rules, restore, ShooterError } from '../src/core/index.ts';
 import type { PlayerInfo } from '../src/replay/index.ts';
 import type { IsolationArgs } from './options.ts';

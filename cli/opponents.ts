@@ -1,14 +1,13 @@
 import {
   createView,
-  describePlayer,
-  divertOutput,
   type Isolation,
   type IsolationLimits,
-  isModule,
   openIsolatedLater,
   type RemoteBot,
   type RemotePlayerKind,
 } from '../src/bots/index.ts';
+import { describePlayer } from '../src/bots/internal.ts';
+import { isModule, redirectStdout } from '../src/bots/node/internal.ts';
 import { type Input, type Match, ShooterError } from '../src/core/index.ts';
 import type { Opponent, OpponentBot } from '../src/net/index.ts';
 import type { IsolationArgs } from './options.ts';
@@ -40,7 +39,7 @@ export async function openOpponents(name: string, args: IsolationArgs): Promise<
   await examinePlayer(name, args);
   if (isModule(name)) {
     keepOutput();
-    divertOutput();
+    redirectStdout();
   }
   return { opponent: seatBot(await openWatched(name)), close: async () => {} };
 }

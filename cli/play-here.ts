@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { describePlayer, sourcesOf, startMatch } from '../src/bots/index.ts';
+import { startMatch } from '../src/bots/index.ts';
+import { describePlayer, sourcesOf } from '../src/bots/internal.ts';
 import { createPacer } from './pacer.ts';
 import type { PlayEnd, RecordedPlay, Recording } from './play-recorded.ts';
 import { openSeat } from './play-seats.ts';

@@ -1,4 +1,5 @@
-import { type BotFailure, logFailure, type MatchResult } from '../src/bots/index.ts';
+import type { BotFailure, MatchResult } from '../src/bots/index.ts';
+import { logFailure } from '../src/bots/internal.ts';
 import { type Match, RELEASE } from '../src/core/index.ts';
 import {
   createLogFile,

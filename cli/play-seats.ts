@@ -1,4 +1,5 @@
-import { type BotKind, inputsPlayer, isModule } from '../src/bots/index.ts';
+import { type BotKind, inputsPlayer } from '../src/bots/index.ts';
+import { isModule } from '../src/bots/node/internal.ts';
 import type { InputTrack } from '../src/replay/index.ts';
 import type { IsolationArgs } from './options.ts';
 import { openPlayerFor } from './players.ts';

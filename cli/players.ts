@@ -5,11 +5,11 @@ import {
   ISOLATIONS,
   type Isolation,
   type IsolationLimits,
-  isModule,
   openIsolated,
   openIsolatedLater,
   openPlayer,
 } from '../src/bots/index.ts';
+import { isModule } from '../src/bots/node/internal.ts';
 import { parseRules, ShooterError } from '../src/core/index.ts';
 import { parseInteger, usage } from './arguments.ts';
 import { type BotLimitArgs, DEFAULT_LIMITS, type IsolationArgs } from './options.ts';

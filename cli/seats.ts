@@ -1,4 +1,5 @@
-import { type BotKind, botSeedOf, createView, describePlayer } from '../src/bots/index.ts';
+import { type BotKind, botSeedOf, createView } from '../src/bots/index.ts';
+import { describePlayer } from '../src/bots/internal.ts';
 import { isInput, type Match } from '../src/core/index.ts';
 import type { Opponent, RemotePlayer, RemoteSetup } from '../src/net/index.ts';
 

@@ -1,6 +1,6 @@
 import { syncBuiltinESMExports } from 'node:module';
 import workerThreads, { type MessagePort } from 'node:worker_threads';
-import { divertOutput } from '../src/bots/index.ts';
+import { redirectStdout } from '../src/bots/node/internal.ts';
 import { setOnStart } from './players.ts';
 import { type ThreadError, type ThreadTask, UNSETTLED } from './thread.ts';
 
@@ -12,7 +12,7 @@ export function enterThread<Task>(): ThreadTask<Task> {
   workerThreads.parentPort?.close();
   Object.assign(workerThreads, { workerData: undefined, parentPort: null });
   syncBuiltinESMExports();
-  divertOutput();
+  redirectStdout();
   // Nothing is left that could settle what is awaited: told by the code that Node has for this.
   process.once('beforeExit', () => process.exit(UNSETTLED));
   setOnStart((what) => port.postMessage(what === undefined ? { kind: 'went on' } : { kind: 'begins', what }));

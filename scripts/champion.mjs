@@ -1,4 +1,4 @@
-/* Trains the champion of the ladder anew and writes it to src/bots/champion-policy.ts: `npm run champion`, after `npm run build`.
+/* Trains the champion of the ladder anew and writes it to src/bots/built-in/champion-policy.ts: `npm run champion`, after `npm run build`.
    Some minutes on two cores. The seed is recorded, so it comes out the same on any machine, until the training itself is changed;
    then the champion is another one, with another version. With the name of a policy it writes that one. */
 
@@ -22,10 +22,10 @@ if (given === undefined) {
 }
 
 const { every, architecture, trained, weights } = JSON.parse(readFileSync(path, 'utf8'));
-const target = join(root, 'src/bots/champion-policy.ts');
+const target = join(root, 'src/bots/built-in/champion-policy.ts');
 writeFileSync(
   target,
-  `import type { Policy } from './policy.ts';
+  `import type { Policy } from '../policy/policy.ts';
 
 /* Written by scripts/champion.mjs: what \`shooter train ${TRAINING}\` learned. */
 

@@ -1,6 +1,7 @@
 import { isMainThread } from 'node:worker_threads';
 import type { Argv } from 'yargs';
-import { type BotKind, isModule } from '../../src/bots/index.ts';
+import type { BotKind } from '../../src/bots/index.ts';
+import { isModule } from '../../src/bots/node/internal.ts';
 import { playRemote, type RemoteResult } from '../../src/net/index.ts';
 import {
   formatAddress,

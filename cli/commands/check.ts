@@ -6,13 +6,11 @@ import {
   type BotVerdict,
   checkBot,
   findBot,
-  findLooseEnds,
   type IsolationLimits,
-  isModule,
   openIsolated,
-  openTracked,
   playMatch,
 } from '../../src/bots/index.ts';
+import { describeUndeclared, isModule, openTracked } from '../../src/bots/node/internal.ts';
 import { parseInteger } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
 import { BOT_LIMIT_OPTIONS, type BotLimitArgs, JSON_OPTION, PLAYER_HELP, text } from '../options.ts';
@@ -62,7 +60,7 @@ type Verdict = Omit<BotVerdict, 'name'> & { readonly name: string };
 
 /** What it depends on is part of what a contest calls it by. */
 function checkFiles(name: string, reads: readonly string[]): Verdict {
-  const looseEnds = findLooseEnds(name, reads);
+  const looseEnds = describeUndeclared(name, reads);
   if (looseEnds.length === 0)
     return { name: 'files', verdict: 'passed', message: 'it reads what is part of its identity' };
   return { name: 'files', verdict: 'noted', message: `it ${looseEnds.join('; ')}` };

@@ -90,11 +90,11 @@ function tellDifference(
 function tellFields(fields: LogDifference['header']): string[] {
   const lines = fields
     .slice(0, MAX_FIELDS)
-    .map(({ field, a, b }) => `  ${field}: ${tellValue(a)} in a, ${tellValue(b)} in b`);
+    .map(({ field, a, b }) => `  ${field}: ${describeValue(a)} in a, ${describeValue(b)} in b`);
   return fields.length > MAX_FIELDS ? [...lines, `  and ${fields.length - MAX_FIELDS} more`] : lines;
 }
 
-function tellValue(value: number | string | null): string {
+function describeValue(value: number | string | null): string {
   if (typeof value !== 'string') return String(value ?? 'none');
   // In quotes where it would be lost in the sentence: empty, with blanks at its ends, or with what does not print.
   return isPrintable(value) && /^[^\s"](?:[^"]*[^\s"])?$/u.test(value) ? value : quote(value);

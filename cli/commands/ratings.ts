@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import { LADDER } from '../../src/bots/index.ts';
+import { BUILT_IN_BOTS } from '../../src/bots/index.ts';
 import { usage } from '../arguments.ts';
 import { CONTEST_OPTIONS, type ContestArgs, FORM_OPTION, parseForm } from '../contest/options.ts';
 import { runContest } from '../contest/run.ts';
@@ -27,7 +27,7 @@ export const options = (args: Argv): Argv =>
     .example('shooter ratings --form ladder --pairs 200', 'is each of them better than the one before?');
 
 export async function run(args: Args): Promise<number> {
-  const ladder = LADDER.map(({ name }) => name);
+  const ladder = BUILT_IN_BOTS.map(({ name }) => name);
   const left = args.without?.split(',') ?? [];
   const unknown = left.find((name) => !ladder.includes(name));
   if (unknown !== undefined)

@@ -2,7 +2,7 @@ import { createHook, executionAsyncResource } from 'node:async_hooks';
 import { syncBuiltinESMExports } from 'node:module';
 import { setTimeout as pause } from 'node:timers/promises';
 import { nextTurn } from '#platform';
-import { framesOf } from '../../src/bots/index.ts';
+import { framesOf } from '../../src/bots/internal.ts';
 import type { BotGuard, Occupant } from '../../src/contest/index.ts';
 import { remark } from '../output.ts';
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { LADDER } from '../../src/bots/index.ts';
+import { BUILT_IN_BOTS } from '../../src/bots/index.ts';
 import {
   type ContestManifest,
   type ContestPlayer,
@@ -97,7 +97,7 @@ function describeReport(
 
 /** Whether a player may run code of the user's: it is no bot of this package, and no keys of a file. */
 const isForeign = ({ name, hash }: ContestPlayer): boolean =>
-  !/^(?:log|script):/.test(name) && !LADDER.some((kind) => hashContents(kind.name, kind) === hash);
+  !/^(?:log|script):/.test(name) && !BUILT_IN_BOTS.some((kind) => hashContents(kind.name, kind) === hash);
 
 /** Whether a bot printed something is not on record: its file is there, or is not. */
 function findPrinted(folder: string, { id, failures }: LostGame): string | null {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { type BotKind, isModule } from '../../src/bots/index.ts';
+import type { BotKind } from '../../src/bots/index.ts';
+import { isModule } from '../../src/bots/node/internal.ts';
 import {
   type ContestForm,
   type ContestManifest,
@@ -130,7 +131,7 @@ async function enterPlayers(args: ContestArgs, asked: Asked): Promise<EnteredPla
   for (const opened of asked.names) {
     const kind = await examinePlayer(opened, args);
     const isTrusted = isolationOf(args) === 'none' && isModule(opened);
-    const looseEnds = isTrusted ? await tracker.findLooseEnds(opened) : [];
+    const looseEnds = isTrusted ? await tracker.describeUndeclared(opened) : [];
     const name = freeName(ownName(kind), taken);
     taken.add(name);
     for (const looseEnd of looseEnds) asked.notices.push(`${name} ${looseEnd}`);

@@ -1,8 +1,8 @@
-import { divertOutput, findLooseEnds, openTracked } from '../../src/bots/index.ts';
+import { describeUndeclared, openTracked, redirectStdout } from '../../src/bots/node/internal.ts';
 
 /* Loads a module in a thread of its own to see what it reads while it is loaded and made. */
 
-divertOutput();
+redirectStdout();
 
 export const trackEntrant = async (name: string): Promise<string[]> =>
-  findLooseEnds(name, (await openTracked(name)).reads);
+  describeUndeclared(name, (await openTracked(name)).reads);

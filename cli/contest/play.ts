@@ -1,4 +1,4 @@
-import { isModule } from '../../src/bots/index.ts';
+import { isModule } from '../../src/bots/node/internal.ts';
 import {
   checkSame,
   createAudit,

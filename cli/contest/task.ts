@@ -1,14 +1,8 @@
 import { Console } from 'node:console';
 import { getHeapStatistics } from 'node:v8';
 import { isMainThread } from 'node:worker_threads';
-import {
-  type BotKind,
-  divertOutput,
-  type IsolatedPlayer,
-  keepPrinted,
-  type Printed,
-  PrintedTail,
-} from '../../src/bots/index.ts';
+import type { BotKind, CapturedOutput, IsolatedPlayer } from '../../src/bots/index.ts';
+import { captureOutput, OutputRing, redirectStdout } from '../../src/bots/node/internal.ts';
 import {
   type ClaimedGame,
   chargeDeath,
@@ -40,20 +34,20 @@ export type ContestAnswer =
   | { readonly claims?: undefined; readonly error: { readonly code: string; readonly message: string } };
 
 /** What is printed in this thread, by bots that are not kept apart. */
-const tail = new PrintedTail();
+const tail = new OutputRing();
 
 if (!isMainThread) {
   // What a bot prints gets between no results.
-  divertOutput();
+  redirectStdout();
   globalThis.console = new Console(process.stderr);
-  keepPrinted(tail);
+  captureOutput(tail);
 }
 
 /** What both players print, wherever they are. */
-function printedBy(players: readonly BotKind[]): Printed {
+function printedBy(players: readonly BotKind[]): CapturedOutput {
   const all = [
     tail,
-    ...players.flatMap((player) => ('printed' in player ? (player.printed as Printed) : [])),
+    ...players.flatMap((player) => ('output' in player ? (player.output as CapturedOutput) : [])),
   ];
   return {
     clear() {

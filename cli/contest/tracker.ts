@@ -4,14 +4,14 @@ import { openPool, type Pool } from '../../src/platform/node/index.ts';
 
 export interface Tracker {
   /** Says what of a module is no part of its identity; nothing where it cannot be loaded, which is told elsewhere. */
-  findLooseEnds(name: string): Promise<readonly string[]>;
+  describeUndeclared(name: string): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
 export function openTracker(): Tracker {
   let pool: Promise<Pool> | undefined;
   return {
-    async findLooseEnds(name) {
+    async describeUndeclared(name) {
       pool ??= openPool(new URL('./entrant-task.js', import.meta.url), 1);
       return await (await pool).run<string[]>('trackEntrant', name).catch(() => []);
     },

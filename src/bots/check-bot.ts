@@ -1,10 +1,10 @@
 import { createMatch, readState, setState } from '../core/index.ts';
-import type { Bot, BotKind } from './bot.ts';
+import { findBot } from './built-in.ts';
 import { CheckedBot, OPPONENTS, type Run } from './checked-bot.ts';
-import { findBot } from './ladder.ts';
+import type { Bot, BotKind, Seat, View } from './contract.ts';
+import { withStrangeProcess } from './mocked-ambient-state.ts';
 import { botSeedOf, startMatch } from './play.ts';
-import { withStrangeProcess } from './strange-process.ts';
-import { createView, type Seat, type View } from './view.ts';
+import { createView } from './view.ts';
 
 /* Whether a bot keeps to the contract: matches that have to be alike are played, and compared input by input. */
 

@@ -1,8 +1,7 @@
 import type { Input } from '../core/index.ts';
-import type { Bot, BotKind, BotSetup } from './bot.ts';
-import { findBot } from './ladder.ts';
+import { findBot } from './built-in.ts';
+import type { Bot, BotKind, BotSetup, Seat } from './contract.ts';
 import { type BotFailure, startMatch } from './play.ts';
-import type { Seat } from './view.ts';
 
 /* A bot that is checked: its matches, played in several ways, input by input. */
 

@@ -8,59 +8,14 @@ import {
   step,
   writeSnapshot,
 } from '../core/index.ts';
-import type { Jumps, Seat, View } from './view.ts';
+import { type ForwardModel, MAX_SLOTS, type Seat, type View } from './contract.ts';
 
-/**
- * A match that a bot steps to see what its keys would lead to: a copy of the one that its view shows, made by `view.model`.
- * Until the wave that the view shows is over it goes tick for tick as the match does under the same inputs; the waves after
- * it are drawn from the model's own seed. It plans without leaving garbage: `load`, `save` and `restore` write into memory
- * that is there.
- *
- * @example
- * function createBot({ seed }) {
- *   let model;
- *   const isHit = (view, keys) => {
- *     model ??= view.model(seed);
- *     model.load();
- *     for (let tick = 0; tick < 30 && model.outcome === undefined; tick += 1) model.step(keys, 0);
- *     return model.view.me.health < view.me.health;
- *   };
- *   return { decide: (view) => (isHit(view, 16) ? 18 : 16) };
- * }
- */
-export interface ForwardModel {
-  /** The model as it is now, from the seat of the bot. The same object all the time. */
-  readonly view: View;
-  /** How the modelled match ended, undefined while it goes on. Seats are those of the match. */
-  readonly outcome: Outcome | undefined;
-  /**
-   * Takes one tick.
-   *
-   * @param mine the keys of the bot, an integer from 0 to 31
-   * @param foes the keys of the other player
-   * @throws ShooterError `core/bad-input`, before anything is changed
-   * @throws RangeError if the modelled match has ended, or at tick 2³¹ − 1
-   */
-  step(mine: Input, foes: Input): void;
-  /** Brings the model to where the view that made it is now. What was saved stays. */
-  load(): void;
-  /**
-   * Keeps the model as it is now, in the place of what `slot` kept before.
-   *
-   * @param slot an integer from 0 to `MAX_SLOTS` − 1
-   * @throws RangeError for any other
-   */
-  save(slot: number): void;
-  /**
-   * Brings the model to where `slot` was saved, which stays as it is.
-   *
-   * @throws RangeError if nothing was saved there
-   */
-  restore(slot: number): void;
+/* The model that `view.model` makes. */
+
+/** Counts how often a match was brought to another state than `step` brings it to. */
+export interface Jumps {
+  count: number;
 }
-
-/** So many states a model keeps at most. */
-export const MAX_SLOTS = 4096;
 
 /** Room that a slot has for a growing match, words: so it is not made anew for each laser more. */
 const SPARE_WORDS = 64;

@@ -1,5 +1,4 @@
 import { ShooterError } from '../core/index.ts';
-import type { IsolatedFailure } from './isolation-answer.ts';
 
 /* How far a bot is kept apart from whoever plays it. */
 
@@ -39,6 +38,13 @@ export function isolatedFailure(
   if (code === undefined) return undefined;
   const stack = framesIn(error);
   return { code, message: error.message, ...(stack !== undefined && { stack }) };
+}
+
+/** What went wrong, and where in the bot. */
+export interface IsolatedFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly stack: readonly string[];
 }
 
 /** What the stand-in of an isolated bot throws for it, with the places in the bot that the bot's side told. */

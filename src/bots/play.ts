@@ -15,11 +15,11 @@ import {
   ShooterError,
   step,
 } from '../core/index.ts';
-import type { Bot, BotKind, BotSetup, CreateBot } from './bot.ts';
-import { framesOf } from './bot-stack.ts';
+import type { Bot, BotKind, BotSetup, CreateBot, Seat, View } from './contract.ts';
+import { describeThrown, describeValue } from './describe.ts';
 import { isolatedFailure } from './isolation.ts';
-import { tellThrown, tellValue } from './tell.ts';
-import { createView, type Seat, type View } from './view.ts';
+import { framesOf } from './stack.ts';
+import { createView } from './view.ts';
 
 /* Captured while the module loads: a bot may replace what is global, and the match goes on by its rules all the same. */
 const { max, min } = Math;
@@ -239,11 +239,13 @@ function createOwnBot(createBot: CreateBot, setup: BotSetup, name: string): Bot 
   try {
     const bot = createBot(setup);
     if (typeof bot?.decide === 'function') return bot;
-    what = `createBot returned ${tellValue(bot)}, which has no function decide`;
+    what = `createBot returned ${describeValue(bot)}, which has no function decide`;
   } catch (error) {
     // An isolated one tells of itself.
     what =
-      error instanceof ShooterError ? `createBot: ${error.message}` : `createBot threw ${tellThrown(error)}`;
+      error instanceof ShooterError
+        ? `createBot: ${error.message}`
+        : `createBot threw ${describeThrown(error)}`;
   }
   throw new ShooterError('bot/failed-to-start', `player ${setup.seat}, ${describe(name)}: ${what}`);
 }
@@ -254,12 +256,12 @@ function ask(contestant: Contestant): number {
     if (isInput(input)) return input;
     return fail(contestant, {
       code: 'bot/bad-input',
-      message: `decide returned ${tellValue(input)}, no integer from 0 to 31`,
+      message: `decide returned ${describeValue(input)}, no integer from 0 to 31`,
     });
   } catch (error) {
     const failure = isolatedFailure(error);
     if (failure !== undefined) return fail(contestant, failure);
-    const message = `decide threw ${tellThrown(error)}`;
+    const message = `decide threw ${describeThrown(error)}`;
     return fail(contestant, { code: 'bot/threw', message, ...withStack(framesOf(error)) });
   }
 }

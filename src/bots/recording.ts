@@ -1,6 +1,6 @@
 import { replaceUnprintable } from '../core/index.ts';
 import { type LoggedFailure, type PlayerInfo, packSources } from '../replay/index.ts';
-import type { BotKind } from './bot.ts';
+import type { BotKind } from './contract.ts';
 import type { BotFailure, Play } from './play.ts';
 
 /* What goes into the log of a match between bots. */

@@ -14,78 +14,8 @@ import {
   playerY,
   type Rules,
 } from '../core/index.ts';
-import { createForwardModel, type ForwardModel } from './forward-model.ts';
-
-/** Which of the two players. */
-export type Seat = 1 | 2;
-
-/**
- * What a bot sees of a match: its state as it is now, from one seat. It follows the match, so a bot that wants to remember
- * copies the numbers. Nothing of it can be written to, and it tells neither the seed nor what is to come. Positions are
- * the top-left corners of sprites, px; x to the right, y downward.
- */
-export interface View {
-  /** ticks taken, from 0 */
-  readonly tick: number;
-  /** number of the wave, 0 before the first tick */
-  readonly level: number;
-  /** where the bot sits */
-  readonly seat: Seat;
-  /** the parameters of the match, frozen */
-  readonly rules: Rules;
-  /** the player that the bot plays */
-  readonly me: PlayerView;
-  /** the other one */
-  readonly foe: PlayerView;
-  readonly enemies: EnemyList;
-  /**
-   * Makes a copy of the match as it is now, which the bot can step. Waves that the match has not shown yet are drawn from
-   * `seed`, and are not the ones that will come.
-   *
-   * @param seed the model's own: `seed` of the `BotSetup` serves
-   * @throws ShooterError `rules/bad-seed`
-   */
-  model(seed: string | number): ForwardModel;
-}
-
-/** A player as it is now. */
-export interface PlayerView {
-  /** px, 1 to 649 */
-  readonly x: number;
-  /** px, 1 to 644 */
-  readonly y: number;
-  /** points, from `rules.health` down to 0 */
-  readonly health: number;
-  /** ticks until it can shoot again, 0 to `rules.cooldown` */
-  readonly cooldown: number;
-  /** enemies that its lasers hit */
-  readonly score: number;
-  readonly lasers: LaserList;
-}
-
-/** The lasers of a player in flight, in the order fired. An index is an integer from 0 to `count` − 1, else `RangeError`. */
-export interface LaserList {
-  readonly count: number;
-  /** px */
-  x(index: number): number;
-  /** px, 0 to 643 */
-  y(index: number): number;
-}
-
-/** The living enemies, the lowest (largest y) first. An index is an integer from 0 to `count` − 1, else `RangeError`. */
-export interface EnemyList {
-  readonly count: number;
-  /** px, 50 to 649 */
-  x(index: number): number;
-  /** px, −1500 to 700; above the arena until it is −50 */
-  y(index: number): number;
-  colour(index: number): Colour;
-}
-
-/** Counts how often a match was brought to another state than `step` brings it to. */
-export interface Jumps {
-  count: number;
-}
+import type { EnemyList, ForwardModel, LaserList, PlayerView, Seat, View } from './contract.ts';
+import { createForwardModel, type Jumps } from './forward-model.ts';
 
 /**
  * What `seat` sees of `match`, now and after every `step`. After `restore` make another view, or count up `jumps`: this one

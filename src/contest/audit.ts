@@ -1,4 +1,4 @@
-import { DEFAULT_FAILURES } from '../bots/index.ts';
+import { DEFAULT_FAILURES } from '../bots/internal.ts';
 import { describe, ShooterError } from '../core/index.ts';
 import { differingField, type SeatedGame, seatGame } from './compare.ts';
 import type { PlayedPair } from './play-pair.ts';

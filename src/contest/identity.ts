@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type BotKind, readModuleFiles } from '../bots/index.ts';
+import type { BotKind } from '../bots/index.ts';
+import { fileOfBuiltIn, readModuleFiles } from '../bots/node/internal.ts';
 import { PARAMETERS, RULES_VERSION, type Rules } from '../core/index.ts';
 
 /* What a match is called: a hash of all that it follows from. The same match has the same name wherever it is played. */
@@ -47,12 +46,8 @@ const builtIn = new Map<string, string>();
 function hashBuiltIn({ name, version }: Pick<BotKind, 'name' | 'version'>): string {
   const known = builtIn.get(name);
   if (known !== undefined) return known;
-  // Beside this file's folder, as source or compiled, whichever this file is.
-  const file = fileURLToPath(
-    new URL(`../bots/${name}${extname(fileURLToPath(import.meta.url))}`, import.meta.url),
-  );
   const hash = createHash('sha256')
-    .update(`${name}\n${version}\n${readModuleFiles(file).hash}`)
+    .update(`${name}\n${version}\n${readModuleFiles(fileOfBuiltIn(name)).hash}`)
     .digest('hex');
   builtIn.set(name, hash);
   return hash;

@@ -1,4 +1,5 @@
-import { ISOLATIONS, type Isolation, parseDocument } from '../bots/index.ts';
+import { ISOLATIONS, type Isolation } from '../bots/index.ts';
+import { parseDocument } from '../bots/internal.ts';
 import { describe, parseRules, RULES_VERSION, type Rules, ShooterError } from '../core/index.ts';
 import {
   CONTEST_FORMS,

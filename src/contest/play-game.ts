@@ -2,17 +2,13 @@ import {
   type BotFailure,
   type BotKind,
   type BotSetup,
-  describePlayer,
-  failureOf,
-  framesIn,
-  framesOf,
   type MatchResult,
   type Play,
   type PlayOptions,
   type Seat,
-  sourcesOf,
   startMatch,
 } from '../bots/index.ts';
+import { describePlayer, failureOf, framesIn, framesOf, sourcesOf } from '../bots/internal.ts';
 import { createMatch, type Match, ShooterError } from '../core/index.ts';
 import {
   type Checkpoint,

@@ -1,4 +1,5 @@
-import { type BotFailure, logFailure } from '../bots/index.ts';
+import type { BotFailure } from '../bots/index.ts';
+import { logFailure } from '../bots/internal.ts';
 import { createMatch, type Match, type Outcome, step } from '../core/index.ts';
 import {
   createRecorder,

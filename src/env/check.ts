@@ -1,4 +1,5 @@
-import { type CheckReport, type CheckResult, tellThrown } from '../bots/index.ts';
+import type { CheckReport, CheckResult } from '../bots/index.ts';
+import { describeThrown } from '../bots/internal.ts';
 import { CHECKS, type EnvFactory } from './checks.ts';
 import { digestElsewhere, digestOf, type Elsewhere } from './elsewhere.ts';
 import { keysOf } from './trace.ts';
@@ -58,7 +59,7 @@ function judge(name: string, find: () => string | undefined): CheckResult {
     const found = find();
     return { name, passed: found === undefined, message: found ?? '' };
   } catch (error) {
-    return { name, passed: false, message: `it threw ${tellThrown(error)}` };
+    return { name, passed: false, message: `it threw ${describeThrown(error)}` };
   }
 }
 

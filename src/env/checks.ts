@@ -1,4 +1,4 @@
-import { tellValue } from '../bots/index.ts';
+import { describeValue } from '../bots/internal.ts';
 import type { Env, EnvReset, EnvStep } from './env.ts';
 import { findDifference, goOn, keysOf, type Moment, tellDifference, traceOf } from './trace.ts';
 import { noteReads } from './traps.ts';
@@ -64,7 +64,7 @@ function findWrongType(createEnv: EnvFactory, seed: string): string | undefined 
   return lookThrough(env, seed, ({ observations }) => {
     const wrong = observations.find((seen) => !(seen instanceof Float32Array) || seen.length !== size);
     if (wrong === undefined) return undefined;
-    const kind = ArrayBuffer.isView(wrong) ? (wrong as Float32Array).constructor.name : tellValue(wrong);
+    const kind = ArrayBuffer.isView(wrong) ? (wrong as Float32Array).constructor.name : describeValue(wrong);
     return `an observation is ${kind} of length ${(wrong as ArrayLike<unknown>)?.length}, not a Float32Array of ${size}`;
   });
 }
@@ -106,7 +106,9 @@ function findWrongReward(createEnv: EnvFactory, seed: string): string | undefine
   return lookThrough(createEnv(), seed, (given) => {
     if (!('rewards' in given)) return undefined;
     const agent = given.rewards.findIndex((reward) => !Number.isFinite(reward));
-    return agent === -1 ? undefined : `the reward of agent ${agent} is ${tellValue(given.rewards[agent])}`;
+    return agent === -1
+      ? undefined
+      : `the reward of agent ${agent} is ${describeValue(given.rewards[agent])}`;
   });
 }
 

@@ -1,14 +1,5 @@
-import {
-  type Bot,
-  type BotKind,
-  botSeedOf,
-  checkPlayer,
-  createView,
-  type Seat,
-  tellThrown,
-  tellValue,
-  type View,
-} from '../bots/index.ts';
+import { type Bot, type BotKind, botSeedOf, createView, type Seat, type View } from '../bots/index.ts';
+import { checkPlayer, describeThrown, describeValue } from '../bots/internal.ts';
 import {
   checkOptions,
   createMatch,
@@ -174,11 +165,11 @@ function takeTick(playing: Playing, action: Input, seat: Seat): void {
   try {
     input = bot.decide(view);
   } catch (error) {
-    playing.forfeit = `the opponent, at tick ${match.tick}: decide threw ${tellThrown(error)}`;
+    playing.forfeit = `the opponent, at tick ${match.tick}: decide threw ${describeThrown(error)}`;
     return;
   }
   if (!isInput(input))
-    playing.forfeit = `the opponent, at tick ${match.tick}: decide returned ${tellValue(input)}, no integer from 0 to 31`;
+    playing.forfeit = `the opponent, at tick ${match.tick}: decide returned ${describeValue(input)}, no integer from 0 to 31`;
   else if (seat === 1) step(match, action, input);
   else step(match, input, action);
 }

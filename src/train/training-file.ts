@@ -1,4 +1,5 @@
-import { countWeights, decodeWeights, encodeWeights, parseDocument } from '../bots/index.ts';
+import { decodeWeights, encodeWeights } from '../bots/index.ts';
+import { countWeights, parseDocument } from '../bots/internal.ts';
 import { describe, parseRules, ShooterError } from '../core/index.ts';
 import type { TrainingOptions, TrainingState } from './training.ts';
 

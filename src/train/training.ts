@@ -1,12 +1,6 @@
 import alea from 'seedrandom/lib/alea.js';
-import {
-  type Architecture,
-  type BotKind,
-  countWeights,
-  createPolicyBot,
-  playMatch,
-  type Seat,
-} from '../bots/index.ts';
+import { type Architecture, type BotKind, playMatch, type Seat } from '../bots/index.ts';
+import { countWeights, createPolicyBot } from '../bots/internal.ts';
 import type { Rules } from '../core/index.ts';
 import { createEvolution, drawChange, drawWeights, type EvolutionState, evolve } from './evolution.ts';
 

@@ -10,8 +10,8 @@ import {
   openIsolated,
   playMatch,
 } from '../../src/bots/index.ts';
-import { readDetails } from '../../src/bots/isolation-answer.ts';
-import { createAnswerReader, encodeAnswer } from '../../src/bots/isolation-frames.ts';
+import { createAnswerReader, encodeAnswer } from '../../src/bots/node/isolation/frames.ts';
+import { readDetails } from '../../src/bots/node/isolation/read-answer.ts';
 
 /* Bots that attack whoever asks them, from a process of their own. */
 

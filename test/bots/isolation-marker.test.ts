@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { findBot, openIsolated, playMatch } from '../../src/bots/index.ts';
-import { createMarker, killMarked, MARKER } from '../../src/bots/isolation-marker.ts';
+import { createMarker, killMarked, MARKER } from '../../src/bots/node/isolation/process.ts';
 
 /* Programs that have left the process group of a bot. Node's permission model lets no bot start one, so that the tests do. */
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { type Answer, IsolationMemory, type Request } from '../../src/bots/isolation-memory.ts';
-import { PrintedTail } from '../../src/bots/printed.ts';
+import { type Answer, IsolationMemory, type Request } from '../../src/bots/node/isolation/memory.ts';
+import { OutputRing } from '../../src/bots/node/output.ts';
 
 /* Both ends of the memory over which an isolated bot is asked, in every order that matters: at each look at a shared word of
    one end, the other end does all that it does. */
@@ -138,7 +138,7 @@ test('of two questions at once, each is given its own answer', async () => {
 
 test('what was printed before is forgotten, whenever that is asked for', () => {
   interruptEverywhere(() => {
-    const writing = new PrintedTail();
+    const writing = new OutputRing();
     writing.write(Buffer.from('before '));
     return {
       first: () => writing.write(Buffer.from('after')),

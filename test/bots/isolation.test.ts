@@ -13,7 +13,7 @@ import {
   openPlayer,
   playMatch,
 } from '../../src/bots/index.ts';
-import { IsolationMemory } from '../../src/bots/isolation-memory.ts';
+import { IsolationMemory } from '../../src/bots/node/isolation/memory.ts';
 import { readState } from '../../src/core/index.ts';
 
 /* Bots in threads and processes of their own: they play as they do without, and whatever they do ends their match and no more. */
@@ -62,11 +62,11 @@ describe.each(['worker', 'process'] as const)('in a %s', (level) => {
     for (const name of ['hunter', 'random', noting]) {
       const apart = isolate(name, level, ample);
       const bare = await openPlayer(name);
-      expect({ ...apart, createBot: 0, close: 0, printed: 0 }).toEqual({
+      expect({ ...apart, createBot: 0, close: 0, output: 0 }).toEqual({
         ...bare,
         createBot: 0,
         close: 0,
-        printed: 0,
+        output: 0,
       });
       for (const [seed, seat] of [
         ['a', 1],

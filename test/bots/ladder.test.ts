@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import {
   type BotKind,
+  BUILT_IN_BOTS,
   createView,
   type ForwardModel,
   findBot,
-  LADDER,
   playMatch,
   startMatch,
   type View,
@@ -38,7 +38,7 @@ function inputsOf(players: [BotKind, BotKind], seed: string, botSeed = seed): nu
 }
 
 test('a bot is found by its name, and nothing by another', () => {
-  expect(LADDER.map(({ name }) => name)).toEqual([
+  expect(BUILT_IN_BOTS.map(({ name }) => name)).toEqual([
     'idle',
     'gunner',
     'random',
@@ -47,13 +47,13 @@ test('a bot is found by its name, and nothing by another', () => {
     'champion',
     'planner',
   ]);
-  for (const kind of LADDER) expect(findBot(kind.name)).toBe(kind);
+  for (const kind of BUILT_IN_BOTS) expect(findBot(kind.name)).toBe(kind);
   expect(findBot('Hunter')).toBeUndefined();
   expect(findBot('toString')).toBeUndefined();
 });
 
-test.each(LADDER)('$name gives nothing but inputs, and the same ones again', (kind) => {
-  for (const opponent of LADDER) {
+test.each(BUILT_IN_BOTS)('$name gives nothing but inputs, and the same ones again', (kind) => {
+  for (const opponent of BUILT_IN_BOTS) {
     const inputs = inputsOf([kind, opponent], 'again');
     expect(inputs.length).toBeGreaterThan(1000);
     expect(inputs.every(isInput)).toBe(true);

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { findBot, LADDER } from '../../src/bots/index.ts';
-import { findLooseEnds, openTracked } from '../../src/bots/loose-ends.ts';
-import { readModuleFiles } from '../../src/bots/module-files.ts';
-import { readNames } from '../../src/bots/source-text.ts';
+import { BUILT_IN_BOTS, findBot } from '../../src/bots/index.ts';
+import { readModuleFiles } from '../../src/bots/node/module-files.ts';
+import { readNames } from '../../src/bots/node/source-text.ts';
+import { describeUndeclared, openTracked } from '../../src/bots/node/undeclared-files.ts';
 import { hashContents } from '../../src/contest/index.ts';
 
 /* What a bot is made of: every file that changes what it does changes what it is called by. */
@@ -138,7 +138,7 @@ test('a file that is read while a bot is made, and named nowhere, is told', asyn
   });
   const tell = async (folder: string): Promise<string[]> => {
     const path = join(folder, 'bot.mjs');
-    return findLooseEnds(path, (await openTracked(path)).reads);
+    return describeUndeclared(path, (await openTracked(path)).reads);
   };
   for (const folder of [loading, making])
     expect(await tell(folder)).toEqual([expect.stringContaining('reads weights.json')]);
@@ -154,9 +154,9 @@ test('a list of data files that cannot be found without running the module is re
 });
 
 test('each bot of this package is called by what it consists of', () => {
-  const hashes = LADDER.map((kind) => hashContents(kind.name, kind));
-  expect(new Set(hashes).size).toBe(LADDER.length);
-  const file = new URL('../../src/bots/champion.ts', import.meta.url).pathname;
+  const hashes = BUILT_IN_BOTS.map((kind) => hashContents(kind.name, kind));
+  expect(new Set(hashes).size).toBe(BUILT_IN_BOTS.length);
+  const file = new URL('../../src/bots/built-in/champion.ts', import.meta.url).pathname;
   const { files } = readModuleFiles(file);
   for (const part of ['champion.ts', 'champion-policy.ts', 'network.ts', 'step.ts'])
     expect(
@@ -169,9 +169,9 @@ test('each bot of this package is called by what it consists of', () => {
 test('a bot of this package whose file is altered, or one that it imports, is another one', () => {
   const copy = join(root, 'package/src');
   cpSync(fileURLToPath(new URL('../../src', import.meta.url)), copy, { recursive: true });
-  const hashOf = (): string => readModuleFiles(join(copy, 'bots/hunter.ts')).hash;
+  const hashOf = (): string => readModuleFiles(join(copy, 'bots/built-in/hunter.ts')).hash;
   const before = hashOf();
-  for (const name of ['bots/hunter.ts', 'core/enemies.ts']) {
+  for (const name of ['bots/built-in/hunter.ts', 'core/enemies.ts']) {
     const text = readFileSync(join(copy, name), 'utf8');
     writeFileSync(join(copy, name), text.replace('1', '2'));
     expect(hashOf()).not.toBe(before);

@@ -9,8 +9,8 @@ import {
   THREAT_SIZE,
   THREATS,
 } from '../../src/bots/observation/layout.ts';
-import { assessWay, createOutlook, readOutlook, WAY_SIZE } from '../../src/bots/outlook.ts';
-import { createCourse, HORIZON, layCourse, WAYS, type Way } from '../../src/bots/ways.ts';
+import { assessWay, createOutlook, readOutlook, WAY_SIZE } from '../../src/bots/policy/action-features.ts';
+import { createCourse, HORIZON, layCourse, WAYS, type Way } from '../../src/bots/policy/trajectory.ts';
 import {
   createMatch,
   DOWN,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { PrintedTail } from '../../src/bots/index.ts';
+import { OutputRing } from '../../src/bots/node/internal.ts';
 
 const KEPT = 65_536;
 const LEFT_OUT = '(what came before is left out)\n';
@@ -9,7 +9,7 @@ test('what was printed last is kept, from the beginning of a line on, however it
   const line = fc.tuple(fc.nat(9), fc.integer({ min: 0, max: 30_000 }));
   fc.assert(
     fc.property(fc.array(line, { maxLength: 12 }), fc.integer({ min: 1, max: 90_000 }), (lines, cut) => {
-      const tail = new PrintedTail();
+      const tail = new OutputRing();
       tail.write(Buffer.from('of a game before'));
       tail.clear();
       const all = lines.map(([digit, length]) => `${String(digit).repeat(length)}\n`).join('');

@@ -1,5 +1,5 @@
-import { CHAMPION } from '../../src/bots/champion-policy.ts';
-import { parsePolicy } from '../../src/bots/policy.ts';
+import { CHAMPION } from '../../src/bots/built-in/champion-policy.ts';
+import { parsePolicy } from '../../src/bots/policy/policy.ts';
 import { createManifest, parseManifest } from '../../src/contest/manifest.ts';
 import { parsePair } from '../../src/contest/parse-pair.ts';
 import { parseRules } from '../../src/core/index.ts';

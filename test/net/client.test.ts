@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
-import { createView, findBot, LADDER, playMatch } from '../../src/bots/index.ts';
+import { BUILT_IN_BOTS, createView, findBot, playMatch } from '../../src/bots/index.ts';
 import { createMatch, readState, SHOOT, step } from '../../src/core/index.ts';
 import {
   connectClient,
@@ -210,7 +210,7 @@ test('what a player throws comes out, and its seat is free', async () => {
 });
 
 test('a client shows what a match is, whatever the state', () => {
-  const names = LADDER.map(({ name }) => name);
+  const names = BUILT_IN_BOTS.map(({ name }) => name);
   expect(names.length).toBeGreaterThan(3);
   const match = createMatch({ seed: 'shown' });
   const shown = createMatch({ seed: '' });

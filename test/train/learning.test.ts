@@ -12,11 +12,11 @@ import {
   playMatch,
   writeObservation,
 } from '../../src/bots/index.ts';
-import { type Architecture, countWeights, createNetwork } from '../../src/bots/network.ts';
 import { OBSERVATION_SIZE } from '../../src/bots/observation/layout.ts';
-import { assessWay, createOutlook, readOutlook, WAY_SIZE } from '../../src/bots/outlook.ts';
-import { createPolicyBot } from '../../src/bots/policy.ts';
-import { createCourse, layCourse, WAYS } from '../../src/bots/ways.ts';
+import { assessWay, createOutlook, readOutlook, WAY_SIZE } from '../../src/bots/policy/action-features.ts';
+import { type Architecture, countWeights, createNetwork } from '../../src/bots/policy/network.ts';
+import { createPolicyBot } from '../../src/bots/policy/policy.ts';
+import { createCourse, layCourse, WAYS } from '../../src/bots/policy/trajectory.ts';
 import { createMatch, type Input, LEFT, RIGHT, SHOOT, step } from '../../src/core/index.ts';
 import { formatHash, hashState } from '../../src/replay/index.ts';
 import {

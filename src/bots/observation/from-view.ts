@@ -6,7 +6,7 @@ import {
   PARAMETERS,
   PLAYER_HITBOX,
 } from '../../core/index.ts';
-import type { LaserList, PlayerView, View } from '../index.ts';
+import type { LaserList, PlayerView, View } from '../contract.ts';
 import { AT, FULL, LASER_SIZE, LASERS, OBSERVATION_SIZE, THREAT_SIZE, THREATS, tooShort } from './layout.ts';
 import { PASSED, RAM_ABOVE } from './reach.ts';
 

@@ -18,7 +18,7 @@ import {
   playerX,
   playerY,
 } from '../../core/index.ts';
-import type { Seat } from '../index.ts';
+import type { Seat } from '../contract.ts';
 import { tooShort } from './layout.ts';
 
 /** Side of a cell of the grid, px. */

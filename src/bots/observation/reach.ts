@@ -7,7 +7,7 @@ import {
   PLAYER_HITBOX,
   PLAYER_SPRITE,
 } from '../../core/index.ts';
-import type { LaserList } from '../index.ts';
+import type { LaserList } from '../contract.ts';
 
 /* What meets what, in the numbers that a bot thinks in: how far an enemy is above its player, and where a player would stand
    right below it. */

@@ -1,5 +1,5 @@
 import { type Match, PARAMETERS, playerCooldown } from '../../core/index.ts';
-import type { Seat } from '../index.ts';
+import type { Seat } from '../contract.ts';
 import { FULL, OBSERVATION_SIZE, tooShort } from './layout.ts';
 import { createPlace, readPlaces, writePlaces } from './places.ts';
 import { findThreats, isLowestPast, writeThreats } from './threats.ts';

@@ -1,12 +1,13 @@
 import { isMainThread } from 'node:worker_threads';
-import { type BotKind, divertOutput, openPlayer } from '../../bots/index.ts';
+import { type BotKind, openPlayer } from '../../bots/index.ts';
+import { redirectStdout } from '../../bots/node/internal.ts';
 import type { TrialTask } from '../run.ts';
 import { type PairScore, type PairTask, scorePair, type TrialResult, tryPair } from '../training.ts';
 
 /* What a thread of a training does: plain data in, plain data out. */
 
 // What a bot prints gets between no results.
-if (!isMainThread) divertOutput();
+if (!isMainThread) redirectStdout();
 
 const opened = new Map<string, BotKind>();
 

@@ -1,0 +1,52 @@
+/* The portable part of the entry point: what runs in browsers and in engines without host APIs, too. */
+
+export { BUILT_IN_BOTS, findBot } from './built-in.ts';
+export {
+  type BotCheckName,
+  type BotReport,
+  type BotVerdict,
+  type CheckBotOptions,
+  checkBot,
+  type DecisionTimes,
+} from './check-bot.ts';
+export type { CheckReport, CheckResult } from './check-report.ts';
+export {
+  BOT_CONTRACT,
+  type Bot,
+  type BotKind,
+  type BotSetup,
+  type CreateBot,
+  type EnemyList,
+  type ForwardModel,
+  type LaserList,
+  MAX_SLOTS,
+  type PlayerView,
+  type Seat,
+  type View,
+} from './contract.ts';
+export { inputsPlayer } from './inputs-player.ts';
+export { ISOLATIONS, type Isolation, type IsolationLimits } from './isolation.ts';
+export { observeView } from './observation/from-view.ts';
+export { GRID_SHAPE, GRID_SIZE, writeGrid } from './observation/grid.ts';
+export { OBSERVATION_SIZE, OBSERVATION_VERSION } from './observation/layout.ts';
+export { writeObservation } from './observation/vector.ts';
+export {
+  type BotFailure,
+  botSeedOf,
+  type MatchResult,
+  type MatchToPlay,
+  type Play,
+  type PlayOptions,
+  playMatch,
+  startMatch,
+} from './play.ts';
+export type { Architecture } from './policy/network.ts';
+export {
+  decodeWeights,
+  encodeWeights,
+  openPolicy,
+  type Policy,
+  type PolicyTraining,
+  parsePolicy,
+} from './policy/policy.ts';
+export { createView } from './view.ts';

@@ -1,0 +1,132 @@
+import { type Input, LEFT, PLAYER_HITBOX, RIGHT, SHOOT } from '../../core/index.ts';
+import type { Bot, View } from '../contract.ts';
+import { isShotAt, PASSED, RAM_ABOVE, RIGHTMOST, widthOf, xBelow } from '../observation/reach.ts';
+
+/* It shoots all the time and moves sideways only, after a target as hunter does. But before it goes anywhere it looks ahead
+   at what would ram it on the way and once it is there, and of some ways it takes the one that costs least. Left for others
+   to better: a way of its own has one leg, it knows no moving up or down, it guesses whether a laser will clear its way,
+   and it does not look at the other player. */
+
+/** It holds its keys for so long. */
+const HOLD_TICKS = 4;
+
+/** What comes down on it later than so many ticks from now it does not look at. */
+const HORIZON_TICKS = 70;
+
+/** Targets are at most so far aside, px. From 100 to 200 it makes no difference that shows in 40 pairs. */
+const REACH = 100;
+
+/** The ways that it weighs: a direction, and for how many ticks. It stands still after that. */
+const WAYS: readonly (readonly [keys: Input, ticks: number])[] = [
+  [0, 0],
+  ...[4, 12, 24, 40].flatMap((ticks) => [[LEFT, ticks] as const, [RIGHT, ticks] as const]),
+];
+
+/* What a way costs. To be rammed is worse the sooner, by a quarter at most, because much can happen to a later one; ten times
+   as bad as to be in the way of an enemy that a laser flies at; and far worse than any distance from the target. */
+const RAM_COST = 10;
+const SHOT_AT_COST = 1;
+const ASIDE_COST = 3;
+
+/** Keeps out of the way of what will ram it, and near what it can shoot. No chance in it. */
+export function createDodger(): Bot {
+  let keys: Input = SHOOT;
+  let holdUntil = 0;
+  return {
+    decide(view: View): Input {
+      if (view.tick < holdUntil) return keys;
+      holdUntil = view.tick + HOLD_TICKS;
+      keys = SHOOT + chooseWay(view);
+      return keys;
+    },
+  };
+}
+
+/** The direction keys of the cheapest way, the first of them if several are. */
+function chooseWay(view: View): Input {
+  const outlook = lookAhead(view);
+  let chosen: Input = 0;
+  let lowest = Number.POSITIVE_INFINITY;
+  for (const [keys, ticks] of WAYS) {
+    const cost = costOf(view, outlook, { side: sideOf(keys), ticks });
+    if (cost >= lowest) continue;
+    lowest = cost;
+    chosen = keys;
+  }
+  return chosen;
+}
+
+/** An enemy that comes down to the height of the player. */
+interface Threat {
+  /** the x of players that it rams are above `left` and below `right`, px */
+  readonly left: number;
+  readonly right: number;
+  /** the ticks from now between which it is at their height */
+  readonly from: number;
+  readonly to: number;
+  /** what it costs for each tick that it comes before 5/4 of the horizon */
+  readonly cost: number;
+}
+
+interface Outlook {
+  readonly threats: readonly Threat[];
+  /** the x at which it is below its target, px; undefined if it has none */
+  readonly target: number | undefined;
+}
+
+function lookAhead(view: View): Outlook {
+  const { enemies, me, rules } = view;
+  const { count } = enemies;
+  const threats: Threat[] = [];
+  let target: number | undefined;
+  for (let i = 0; i < count; i += 1) {
+    const above = me.y - enemies.y(i);
+    const from = Math.max(0, Math.ceil((above - RAM_ABOVE + 1) / rules.enemySpeed));
+    if (above > me.y + HEADROOM && from > HORIZON_TICKS) break;
+    if (above <= PASSED) continue;
+    const x = enemies.x(i);
+    const width = widthOf(enemies.colour(i));
+    const below = xBelow(x, width);
+    const isShot = isShotAt(me.lasers, below, width);
+    const to = Math.floor((above - PASSED - 1) / rules.enemySpeed);
+    const cost = isShot ? SHOT_AT_COST : RAM_COST;
+    if (from <= HORIZON_TICKS) {
+      threats.push({ left: x - PLAYER_HITBOX.width, right: x + width, from, to, cost });
+    }
+    if (target === undefined && !isShot && canHit(view, Math.abs(below - me.x) - width / 2, from))
+      target = below;
+  }
+  return { threats, target };
+}
+
+/** It takes aim at enemies that come into the arena within so many px. */
+const HEADROOM = 60;
+
+/** Whether it can go `far` px aside and shoot before an enemy comes down to it, `ticks` from now. */
+function canHit({ rules }: View, far: number, ticks: number): boolean {
+  // Once there, it waits for half a cooldown on average.
+  return far < REACH && Math.max(0, far) <= (ticks - rules.cooldown / 2) * rules.playerSpeed;
+}
+
+/** A way to go: −1 is left, 1 is right, 0 is none. */
+interface Way {
+  readonly side: number;
+  readonly ticks: number;
+}
+
+const sideOf = (keys: Input): number => (keys === RIGHT ? 1 : 0) - (keys === LEFT ? 1 : 0);
+
+function costOf({ me, rules }: View, { threats, target }: Outlook, { side, ticks }: Way): number {
+  const speed = side * rules.playerSpeed;
+  const placeAfter = (after: number): number =>
+    Math.max(1, Math.min(RIGHTMOST, me.x + speed * Math.min(after, ticks)));
+  let cost = target === undefined ? ticks : ASIDE_COST * Math.abs(placeAfter(ticks) - target);
+  for (const threat of threats) {
+    // On one leg it is between these two places for as long as the enemy is at its height.
+    const start = placeAfter(threat.from);
+    const end = placeAfter(threat.to);
+    if (Math.max(start, end) <= threat.left || Math.min(start, end) >= threat.right) continue;
+    cost += threat.cost * (5 * HORIZON_TICKS - threat.from);
+  }
+  return cost;
+}

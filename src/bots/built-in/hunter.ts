@@ -1,0 +1,67 @@
+import { ARENA_SIZE, type Input, LEFT, PLAYER_HITBOX, RIGHT, SHOOT } from '../../core/index.ts';
+import type { Bot, View } from '../contract.ts';
+import { isShotAt, PASSED, PLAYER_MIDDLE, RAM_ABOVE, widthOf, xBelow } from '../observation/reach.ts';
+
+/* It shoots all the time and moves sideways only. Of the enemies in its reach it goes below the lowest that none of its
+   lasers is on the way to; if that one would ram it before a shot, it gives way. Left for others to better: it does not
+   look at whom it meets on its way, at the second lowest, or at what moving up or down is good for. */
+
+/** It holds its keys for so long: the arena hardly changes faster, and a log of it stays small. */
+const HOLD_TICKS = 8;
+
+/** Enemies that would pass it at no more than this distance are in its reach, px. Of 0 to 100 any beat the rungs below. */
+const REACH = 60;
+
+/** Goes for the lowest enemy near its column that it can hit without being rammed. No chance in it. */
+export function createHunter(): Bot {
+  let keys: Input = SHOOT;
+  let holdUntil = 0;
+  return {
+    decide(view: View): Input {
+      if (view.tick < holdUntil) return keys;
+      holdUntil = view.tick + HOLD_TICKS;
+      keys = SHOOT + chase(view);
+      return keys;
+    },
+  };
+}
+
+/** The direction keys for the next while: `LEFT`, `RIGHT` or none. */
+function chase(view: View): Input {
+  const { enemies, me } = view;
+  const { count } = enemies;
+  const { x, y } = me;
+  for (let i = 0; i < count; i += 1) {
+    const above = y - enemies.y(i);
+    if (above > y) break;
+    const width = widthOf(enemies.colour(i));
+    const aside = xBelow(enemies.x(i), width) - x;
+    if (above <= PASSED || Math.abs(aside) >= (PLAYER_HITBOX.width + width) / 2 + REACH) continue;
+    if (!canHit(view, above, Math.abs(aside) - width / 2)) return giveWay(x, aside);
+    if (!isShotAt(me.lasers, x + aside, width)) return goBelow(aside, width);
+  }
+  return 0;
+}
+
+/** Whether the player can go `far` px aside and shoot an enemy that is `above` px above it before that rams it. */
+function canHit({ rules }: View, above: number, far: number): boolean {
+  const ticksToRam = (above - RAM_ABOVE) / rules.enemySpeed;
+  // Once there, it waits for half a cooldown on average.
+  return Math.max(0, far) <= (ticksToRam - rules.cooldown / 2) * rules.playerSpeed;
+}
+
+/** Toward an enemy, until its middle half is above the player. */
+function goBelow(aside: number, width: number): Input {
+  if (Math.abs(aside) <= width / 4) return 0;
+  return aside > 0 ? RIGHT : LEFT;
+}
+
+/** Away from an enemy, but not into a corner. */
+function giveWay(x: number, aside: number): Input {
+  if (x < CORNER) return RIGHT;
+  if (x > ARENA_SIZE - PLAYER_MIDDLE * 2 - CORNER) return LEFT;
+  return aside > 0 ? LEFT : RIGHT;
+}
+
+/** Within so many px of the left or right end of the arena a player has no room to give way. */
+const CORNER = 60;

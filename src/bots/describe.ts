@@ -1,0 +1,30 @@
+import { describe } from '../core/index.ts';
+
+/* What a user's code returned or threw, for a message. Either may be anything: an object whose properties throw when they
+   are read, a promise that is going to fail. Telling of it does no harm, and gives one line. */
+
+/** Characters of a thrown error's own message that are told. */
+const MAX_REASON_LENGTH = 200;
+
+/** Says what `value` is. */
+export function describeValue(value: unknown): string {
+  try {
+    if (typeof (value as PromiseLike<unknown> | undefined)?.then !== 'function') return describe(value);
+    // Nobody waits for it, and a rejection that nobody takes would end the process.
+    Promise.resolve(value).catch(() => {});
+    return 'a promise (is it async?)';
+  } catch {
+    return 'an object';
+  }
+}
+
+/** Says what was thrown: the message of an error, or else what kind of value it is. */
+export function describeThrown(thrown: unknown): string {
+  try {
+    if (!(thrown instanceof Error)) return describeValue(thrown);
+    const line = `${thrown.name}: ${thrown.message}`.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+    return line.length > MAX_REASON_LENGTH ? `${line.slice(0, MAX_REASON_LENGTH)}…` : line;
+  } catch {
+    return 'an error';
+  }
+}

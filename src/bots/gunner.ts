@@ -1,5 +1,0 @@
-import { SHOOT } from '../core/index.ts';
-import type { Bot } from './bot.ts';
-
-/** Stays where it is and shoots whenever it can. */
-export const createGunner = (): Bot => ({ decide: () => SHOOT });

@@ -1,4 +1,0 @@
-import type { Bot } from './bot.ts';
-
-/** Presses nothing: what any bot is to beat. */
-export const createIdle = (): Bot => ({ decide: () => 0 });

@@ -1,0 +1,11 @@
+/* What other modules of this package need and its users do not. It is no part of the package's exports and no promise. Portable. */
+
+export { describeThrown, describeValue } from './describe.ts';
+export { failureOf, framesIn } from './isolation.ts';
+export { parseDocument } from './json-document.ts';
+export { writeBothObservations } from './observation/vector.ts';
+export { checkPlayer, DEFAULT_FAILURES } from './play.ts';
+export { countWeights } from './policy/network.ts';
+export { createPolicyBot } from './policy/policy.ts';
+export { describePlayer, logFailure, sourcesOf } from './recording.ts';
+export { framesOf } from './stack.ts';

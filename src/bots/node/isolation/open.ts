@@ -1,0 +1,128 @@
+import { hideSeed, ShooterError, snapshot } from '../../../core/index.ts';
+import type { Bot, BotKind, BotSetup, View } from '../../contract.ts';
+import type { Isolation, IsolationLimits } from '../../isolation.ts';
+import { matchOfView } from '../../view.ts';
+import type { CapturedOutput } from '../output.ts';
+import { type Question, Sandbox } from './sandbox-host.ts';
+
+/* Players kept apart: in a thread, or in a process behind one. */
+
+/** A player in isolation. It plays one match at a time in each seat, and holds a thread or a process until it is closed. */
+export interface IsolatedPlayer extends BotKind {
+  /** what it prints, which goes to standard error, too */
+  readonly output: CapturedOutput;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a player in isolation. Whoever asks waits with its own thread, up to a budget. After it has died, or where it has not
+ * come back from a decision, it is opened anew for the next match.
+ *
+ * @param name as for `openPlayer`
+ * @throws ShooterError as `openPlayer`; `bot/late`, `bot/died` where it could not even be loaded
+ */
+export function openIsolated(
+  name: string,
+  level: Exclude<Isolation, 'none'>,
+  limits: IsolationLimits = {},
+): IsolatedPlayer {
+  const sandbox = new Sandbox(name, level, limits);
+  const load = (): void => {
+    sandbox.open();
+    sandbox.ask(loadQuestion(name));
+  };
+  closeIfFails(sandbox, load);
+  return Object.freeze({
+    ...sandbox.about,
+    createBot(setup: BotSetup): Bot {
+      if (!sandbox.isReady) reopened(() => closeIfFails(sandbox, load));
+      sandbox.ask(startQuestion(setup));
+      return { decide: (view: View) => sandbox.ask(decideQuestion(view, setup)) };
+    },
+    output: sandbox.output,
+    close: () => sandbox.close(),
+  });
+}
+
+/** A bot whose answers are waited for by promises. */
+export interface RemoteBot {
+  /** Rejects with a ShooterError: `bot/threw`, `bot/bad-input`, `bot/late`, `bot/died`. One question at a time. */
+  decide(view: View): Promise<number>;
+}
+
+/** A player in isolation that leaves the thread of whoever asks free. Otherwise as `IsolatedPlayer`. */
+export interface RemotePlayerKind extends Omit<BotKind, 'createBot'> {
+  createBot(setup: BotSetup): Promise<RemoteBot>;
+  readonly output: CapturedOutput;
+  close(): Promise<void>;
+}
+
+/** As `openIsolated`, without waiting with this thread: rejects where that throws. */
+export async function openIsolatedLater(
+  name: string,
+  level: Exclude<Isolation, 'none'>,
+  limits: IsolationLimits = {},
+): Promise<RemotePlayerKind> {
+  const sandbox = new Sandbox(name, level, limits);
+  const load = async (): Promise<void> => {
+    try {
+      sandbox.open();
+      await sandbox.askLater(loadQuestion(name));
+    } catch (error) {
+      void sandbox.close();
+      throw error;
+    }
+  };
+  await load();
+  return Object.freeze({
+    ...sandbox.about,
+    async createBot(setup: BotSetup): Promise<RemoteBot> {
+      if (!sandbox.isReady) await load().catch(notReopened);
+      await sandbox.askLater(startQuestion(setup));
+      return { decide: (view: View) => sandbox.askLater(decideQuestion(view, setup)) };
+    },
+    output: sandbox.output,
+    close: () => sandbox.close(),
+  });
+}
+
+const NO_WORDS = new Int32Array(0);
+
+const loadQuestion = (name: string): Question => ({
+  request: { kind: 'load', seat: 1, text: name, words: NO_WORDS },
+  limit: 'startMs',
+});
+
+const startQuestion = ({ seat, rules, seed, note }: BotSetup): Question => ({
+  request: { kind: 'start', seat, text: JSON.stringify({ rules, seed }), words: NO_WORDS },
+  limit: 'startMs',
+  note,
+});
+
+const decideQuestion = (view: View, { seat, note }: BotSetup): Question => ({
+  request: { kind: 'decide', seat, text: '', words: hideSeed(snapshot(matchOfView(view))) },
+  limit: 'budgetMs',
+  note,
+});
+
+function closeIfFails(sandbox: Sandbox, act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    void sandbox.close();
+    throw error;
+  }
+}
+
+function reopened(act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    notReopened(error);
+  }
+}
+
+/** It could be loaded once: that it cannot be now is not the bot's doing. */
+function notReopened(error: unknown): never {
+  throw new ShooterError('bot/not-reopened', `it could not be opened again: ${(error as Error).message}`);
+}

@@ -1,0 +1,107 @@
+import { describe, replaceUnprintable, ShooterError } from '../../../core/index.ts';
+import { MAX_FRAME_LENGTH, MAX_FRAMES } from '../../../replay/index.ts';
+import type { BotKind } from '../../contract.ts';
+import type { IsolatedFailure } from '../../isolation.ts';
+import { hashModule, isBotText, versionOf } from '../module.ts';
+import { isModule, openOwnPlayer } from '../open-player.ts';
+import type { Request } from './memory.ts';
+import { MAX_NOTES } from './runner.ts';
+
+/* What a bot in isolation says is read with care: it may have written the answer itself. */
+
+/** What was told beside an input, once it is known to be well-formed. */
+export interface ReadDetails {
+  readonly about?: { readonly name: string; readonly version: string };
+  readonly failure?: IsolatedFailure;
+  /** what the bot has noted; undefined for what no log takes */
+  readonly notes: readonly unknown[];
+}
+
+/** What may go wrong, by what was asked: nothing else is for the other side to say. */
+const CODES: { readonly [kind in Request['kind']]: readonly string[] } = {
+  load: ['bot/no-such-file', 'bot/failed-to-load', 'bot/no-create-bot', 'bot/other-contract'],
+  start: ['bot/failed-to-start'],
+  decide: ['bot/threw', 'bot/bad-input'],
+};
+
+/** Frames that are none are left out: a bot that lies about them harms itself alone. */
+const readStack = (value: unknown): string[] =>
+  Array.isArray(value)
+    ? value
+        .slice(0, MAX_FRAMES)
+        .filter((frame): frame is string => typeof frame === 'string' && frame.length <= MAX_FRAME_LENGTH)
+        .map(replaceUnprintable)
+    : [];
+
+/** Characters of a message at most. */
+const MAX_MESSAGE = 1000;
+
+/** @throws RangeError for what is no answer to such a request, in words that go on from "it sent" */
+export function readDetails(kind: Request['kind'], text: string): ReadDetails {
+  if (text === '') return { notes: [] };
+  const details = parseObject(text);
+  const { about, code, message } = details;
+  const notes = readNotes(details.notes);
+  if (kind === 'load' && code === undefined) return { about: readAbout(about), notes };
+  if (code === undefined) return { notes };
+  if (typeof code !== 'string' || !CODES[kind].includes(code) || typeof message !== 'string')
+    throw new RangeError(`an answer with the code ${describe(code)}`);
+  return { failure: { code, message: oneLine(message), stack: readStack(details.stack) }, notes };
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new RangeError('an answer that is no JSON');
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>;
+  throw new RangeError(`an answer that is ${describe(value)}, no object`);
+}
+
+function readNotes(notes: unknown = []): unknown[] {
+  const isList = Array.isArray(notes) && notes.every((note) => typeof note === 'string');
+  if (!isList || notes.reduce((sum, { length }) => sum + length, 0) > MAX_NOTES)
+    throw new RangeError('an answer whose notes are none');
+  return notes.map((note: string) => {
+    try {
+      return note === '' ? undefined : JSON.parse(note);
+    } catch {
+      return undefined;
+    }
+  });
+}
+
+function readAbout(about: unknown): { name: string; version: string } {
+  const { name, version } = (about ?? {}) as Record<string, unknown>;
+  if (isBotText(name) && isBotText(version)) return { name, version };
+  throw new RangeError('an answer that does not say who it is');
+}
+
+const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\s]+/gu, ' ').slice(0, MAX_MESSAGE);
+
+/** What is known of a player before any of its code runs. A module is known by its contents; how it calls itself is its own claim. */
+export function identifyPlayer(name: string): { readonly own?: BotKind; readonly hash?: string } {
+  return isModule(name) ? { hash: hashModule(name) } : { own: openOwnPlayer(name) };
+}
+
+/** Who a player is: what this side has found, and of a module the name and version that it claims. */
+export function describeIsolated(
+  known: ReturnType<typeof identifyPlayer>,
+  claimed: { readonly name: string; readonly version: string },
+): Omit<BotKind, 'createBot'> {
+  if (known.own !== undefined) {
+    const { createBot: _, ...about } = known.own;
+    return about;
+  }
+  const { name, version } = claimed;
+  const hash = known.hash!;
+  if (/^sha256:/.test(version) && version !== versionOf(hash))
+    throw new ShooterError(
+      'bot/failed-to-load',
+      `it calls itself version ${describe(version)}, and its contents are ${versionOf(hash)}. Export a version that does not look like a content hash, or none`,
+    );
+  return { name, kind: 'module', version, hash };
+}

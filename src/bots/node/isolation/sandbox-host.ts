@@ -1,0 +1,190 @@
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { ShooterError } from '../../../core/index.ts';
+import { compiledUrl } from '../../../platform/node/index.ts';
+import type { BotKind, BotSetup } from '../../contract.ts';
+import { failureOf, type Isolation, type IsolationLimits } from '../../isolation.ts';
+import type { CapturedOutput } from '../output.ts';
+
+import { type Answer, IsolationMemory, type Request } from './memory.ts';
+import { createMarker, environmentOfBot, killMarked } from './process.ts';
+import { describeIsolated, identifyPlayer, type ReadDetails, readDetails } from './read-answer.ts';
+import type { SupervisorTask } from './supervisor.ts';
+
+/* A thread or a process in which one bot is, and what is asked of it. A question is put together here and its answer is read
+   here; whether whoever asks waits with its thread or by a promise is its own business. */
+
+type Level = Exclude<Isolation, 'none'>;
+
+/** A process that was killed is waited for so long, ms. */
+const CLOSING_MS = 2000;
+
+/** A question, and who takes the notes that come with its answer. */
+export interface Question {
+  readonly request: Request;
+  readonly limit: 'budgetMs' | 'startMs';
+  readonly note?: BotSetup['note'] | undefined;
+}
+
+export class Sandbox {
+  readonly #name: string;
+  readonly #level: Level;
+  readonly #limits: Required<{ [name in keyof IsolationLimits]: number }>;
+  readonly #known: ReturnType<typeof identifyPlayer>;
+  #about: Omit<BotKind, 'createBot'> | undefined;
+  #memory = new IsolationMemory();
+  #worker: Worker | undefined;
+  /** of this opening: the supervisor of the one before may still be at its end */
+  #marker = '';
+  /** it has not answered what it was asked last, and may never do */
+  #late = false;
+
+  /** @throws RangeError for limits that are none; ShooterError as `openPlayer` where there is nothing to be loaded */
+  constructor(name: string, level: Level, limits: IsolationLimits) {
+    const { budgetMs = 100, startMs = 10_000, memoryMb = 256 } = limits;
+    for (const [what, value] of Object.entries({ budgetMs, startMs, memoryMb }))
+      if (!(value > 0)) throw new RangeError(`${what} is ${value}; it is a number over 0`);
+    this.#name = name;
+    this.#level = level;
+    this.#limits = { budgetMs, startMs, memoryMb };
+    this.#known = identifyPlayer(name);
+  }
+
+  /** The last of what it has printed. */
+  readonly output: CapturedOutput = {
+    clear: () => this.#memory.output.clear(),
+    read: () => this.#memory.output.read(),
+  };
+
+  /** Whether a thread or process is there that can be asked. */
+  get isReady(): boolean {
+    return this.#worker !== undefined && this.#memory.gone === undefined && !this.#late;
+  }
+
+  /** Who it is; known once it was loaded. */
+  get about(): Omit<BotKind, 'createBot'> {
+    return this.#about!;
+  }
+
+  /** Asks, and waits with this thread. @throws as `#read` */
+  ask(question: Question): number {
+    return this.#read(question, this.#memory.ask(question.request, this.#limits[question.limit]));
+  }
+
+  /** Asks, and waits by a promise. Rejects as `#read` throws. */
+  async askLater(question: Question): Promise<number> {
+    const answer = await this.#memory.askLater(question.request, this.#limits[question.limit]);
+    return this.#read(question, answer);
+  }
+
+  /**
+   * Makes sense of what came back.
+   *
+   * @throws ShooterError `bot/late`, `bot/died`, or with what the bot's side said went wrong
+   */
+  #read({ request: { kind }, limit, note }: Question, answer: Answer | 'gone' | undefined): number {
+    this.#late = answer === undefined;
+    if (answer === undefined) throw new ShooterError('bot/late', this.#tellLate(kind, this.#limits[limit]));
+    if (answer === 'gone') {
+      const { gone } = this.#memory;
+      throw new ShooterError('bot/died', kind === 'load' ? `${this.#name}: ${gone}` : gone!);
+    }
+    let details: ReadDetails;
+    try {
+      details = readDetails(kind, answer.text);
+    } catch (error) {
+      const why = `it sent ${(error as Error).message}`;
+      this.#memory.leave(why);
+      throw new ShooterError('bot/died', why);
+    }
+    for (const value of details.notes) note?.(value);
+    if (details.failure !== undefined) throw failureOf(details.failure);
+    // Whatever it calls itself when it is opened anew, it is who it was.
+    if (details.about !== undefined) this.#about ??= describeIsolated(this.#known, details.about);
+    return answer.value;
+  }
+
+  #tellLate(kind: Request['kind'], limitMs: number): string {
+    const what = `it did not ${VERBS[kind]} within ${limitMs} ms`;
+    return kind === 'load'
+      ? `${this.#name}: ${what}. It loops, or awaits what never comes, outside of all functions. Mend the module, or give it more time`
+      : what;
+  }
+
+  /** Opens the thread or process, anew if there was one; the first question is `load`. */
+  open(): void {
+    void this.close();
+    const { hash } = identifyPlayer(this.#name);
+    if (hash !== this.#known.hash)
+      throw new ShooterError('bot/not-reopened', `${this.#name} has changed since it was opened first`);
+    const memory = new IsolationMemory();
+    this.#memory = memory;
+    this.#marker = createMarker();
+    const worker = this.#startWorker(memory.buffer);
+    // What a bot prints gets between no results.
+    worker.stdout.pipe(process.stderr, { end: false });
+    worker.on('error', (error) => memory.leave(tellEnd(error, this.#limits.memoryMb)));
+    worker.on('exit', () => memory.leave('its thread has ended'));
+    worker.unref();
+    this.#worker = worker;
+    this.#late = false;
+    process.once('exit', this.#leave);
+  }
+
+  #startWorker(buffer: SharedArrayBuffer): Worker {
+    const { memoryMb } = this.#limits;
+    if (this.#level === 'worker')
+      return new Worker(compiledUrl('worker-entry.js', import.meta.url), {
+        workerData: buffer,
+        env: environmentOfBot(),
+        resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+        stdout: true,
+      });
+    const task: SupervisorTask = { buffer, name: this.#name, memoryMb, marker: this.#marker };
+    return new Worker(compiledUrl('supervisor.js', import.meta.url), {
+      workerData: task,
+      stdout: true,
+    });
+  }
+
+  async close(): Promise<void> {
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    this.#worker = undefined;
+    this.#memory.leave('it was closed');
+    this.#kill();
+    process.off('exit', this.#leave);
+    if (worker.threadId === -1) return;
+    worker.ref();
+    const ended = once(worker, 'exit');
+    if (this.#level === 'worker') await worker.terminate();
+    // The supervisor of a process ends by itself once that is reaped. Terminated before, it would leave a zombie.
+    else await Promise.race([ended, pause(CLOSING_MS, undefined, { ref: false })]);
+    worker.unref();
+  }
+
+  /** At the end of this process, with which its supervisor ends. */
+  readonly #leave = (): void => {
+    this.#kill();
+    if (this.#level === 'process') killMarked(this.#marker);
+  };
+
+  /** A bot that never returns hears nothing but this. */
+  readonly #kill = (): void => {
+    const { pid } = this.#memory;
+    if (pid === 0) return;
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It is gone already.
+    }
+  };
+}
+
+const VERBS = { load: 'load', start: 'return', decide: 'decide' } as const;
+
+const tellEnd = (error: NodeJS.ErrnoException, memoryMb: number): string =>
+  error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+    ? `it took more than ${memoryMb} MiB of memory`
+    : `its thread ended by ${error.message}`;

@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { basename, dirname, extname, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { describe, isName, ShooterError } from '../../core/index.ts';
+import { BOT_CONTRACT, type BotKind, type CreateBot } from '../contract.ts';
+import { describeThrown } from '../describe.ts';
+import { watchBotFile } from '../stack.ts';
+import { readModuleFiles } from './module-files.ts';
+
+/**
+ * Loads a bot from a JavaScript module of the user's, which exports a function `createBot` and, if it likes, strings `name`
+ * (else the file's) and `version` (else `sha256:` and the first 16 digits of the content hash), and a number `contract`, the
+ * version of the contract that it was written for. The hash is of this file
+ * alone, not of what it imports. A file is loaded once per process: changed on disk, it still plays as it did.
+ *
+ * The module runs in this process with all that this process may do: load only what you would run.
+ *
+ * @param path of the file, relative to the working directory
+ * @throws ShooterError `bot/no-such-file`; `bot/failed-to-load` for what cannot be read, parsed or run to its end;
+ *   `bot/no-create-bot`; `bot/other-contract`
+ */
+export async function loadBotModule(path: string): Promise<BotKind> {
+  const file = resolve(path);
+  const hash = hashModule(path);
+  watchBotFile(file);
+  process.setSourceMapsEnabled(true);
+  const { createBot, name, version, contract = BOT_CONTRACT, dataFiles } = await importModule(file, path);
+  if (contract !== BOT_CONTRACT) {
+    throw new ShooterError(
+      'bot/other-contract',
+      `${path}: was written for version ${describe(contract)} of the contract; this release has version ${BOT_CONTRACT}`,
+    );
+  }
+  if (dataFiles !== undefined) checkDataFiles(dataFiles, path);
+  if (typeof createBot !== 'function') {
+    throw new ShooterError(
+      'bot/no-create-bot',
+      `${path}: exports no function createBot; write "export function createBot({ seat, rules, seed, note }) { … }"`,
+    );
+  }
+  return Object.freeze({
+    name: textOf(name ?? basename(file, extname(file)), `${path}: name`),
+    kind: 'module',
+    version: textOf(version ?? versionOf(hash), `${path}: version`),
+    hash,
+    createBot: createBot as CreateBot,
+  });
+}
+
+/** What a module calls its data files must be what is found without running it: literals in a list. */
+function checkDataFiles(value: unknown, path: string): void {
+  if (!Array.isArray(value))
+    throw new ShooterError(
+      'bot/bad-data-files',
+      `${path}: dataFiles is ${describe(value)}; make it a list of paths`,
+    );
+  const { files } = readModuleFiles(path);
+  for (const name of value as unknown[]) {
+    const file =
+      name instanceof URL ? fileURLToPath(name) : resolve(dirname(realpathSync(resolve(path))), String(name));
+    if (existsSync(file) && files.includes(realpathSync(file))) continue;
+    const why = existsSync(file)
+      ? 'write it as a literal in "export const dataFiles = [...]", so that it is found without running the module'
+      : 'there is no such file';
+    throw new ShooterError(
+      'bot/bad-data-files',
+      `${path}: dataFiles names ${describe(String(name))}: ${why}`,
+    );
+  }
+}
+
+/** The content hash of a module, without running it. @throws ShooterError as `loadBotModule` where it cannot be read */
+export const hashModule = (path: string): string =>
+  `sha256:${createHash('sha256')
+    .update(readModule(resolve(path), path))
+    .digest('hex')}`;
+
+/** The version of a module that names none. */
+export const versionOf = (hash: string): string => hash.slice(0, 'sha256:'.length + 16);
+
+function readModule(file: string, path: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw failedToLoad(path, error);
+    const message = `${path}: there is no such file; a bot is the name of one of the ladder or the path of a module`;
+    throw new ShooterError('bot/no-such-file', message);
+  }
+}
+
+async function importModule(file: string, path: string): Promise<Record<string, unknown>> {
+  try {
+    return await import(pathToFileURL(file).href);
+  } catch (error) {
+    throw failedToLoad(path, error);
+  }
+}
+
+function failedToLoad(path: string, error: unknown): ShooterError {
+  const told = describeThrown(error);
+  return new ShooterError('bot/failed-to-load', `${path}: ${explain(path, told)}`);
+}
+
+function explain(path: string, told: string): string {
+  if (/Unknown file extension "\.[cm]?ts"/.test(told))
+    return 'this Node runs no TypeScript; compile it to JavaScript, or use Node 22.18 or newer';
+  // `npm init` writes "type": "commonjs".
+  if (extname(path) === '.js' && /Unexpected token 'export'|Cannot use import statement/.test(told))
+    return `it is an ES module, and a package.json says that .js files here are not: name it ${basename(path, '.js')}.mjs, or write "type": "module" there`;
+  return `the module failed to load: ${told}`;
+}
+
+/** Characters in a name or version at most. */
+const MAX_TEXT_LENGTH = 100;
+
+/** Whether text may be the name or version of a bot. */
+export const isBotText = (value: unknown): value is string =>
+  typeof value === 'string' && isName(value, MAX_TEXT_LENGTH);
+
+function textOf(value: unknown, where: string): string {
+  if (isBotText(value)) return value;
+  const rule = `text of 1 to ${MAX_TEXT_LENGTH} printable characters`;
+  throw new ShooterError('bot/failed-to-load', `${where} is ${describe(value)}; make it ${rule}`);
+}

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { describe, ShooterError, suggestion } from '../../core/index.ts';
+import { readInputs, readLog } from '../../replay/index.ts';
+import { BUILT_IN_BOTS, findBot } from '../built-in.ts';
+import type { BotKind } from '../contract.ts';
+import { inputsPlayer } from '../inputs-player.ts';
+import { openPolicy } from '../policy/policy.ts';
+import { loadBotModule } from './module.ts';
+import { readPolicy } from './policy-file.ts';
+
+/**
+ * Finds a player by what a person calls it:
+ *
+ * | written | who plays |
+ * | --- | --- |
+ * | `hunter` | a bot of the ladder |
+ * | `./my-bot.js` | a module with a function `createBot` |
+ * | `script:case.json#1` | the inputs of one player in an exchanged match or a case of the rules |
+ * | `log:match.log#2` | the inputs of one player in a log |
+ * | `policy:FILE` | a learned policy |
+ *
+ * Scripted players press nothing once their inputs are used up.
+ *
+ * @throws ShooterError `bot/unknown`, `bot/bad-seat`, and as `loadBotModule`, `readLog`, `readInputs`, `readPolicy`
+ */
+export async function openPlayer(name: string): Promise<BotKind> {
+  return isModule(name) ? await loadBotModule(name) : openOwnPlayer(name);
+}
+
+/** Whether a player is a module of the user's, whose code runs as it is loaded; all others run code of this package alone. */
+export const isModule = (name: string): boolean =>
+  findBot(name) === undefined && !/^(script|log|policy):/.test(name) && /[./\\]/.test(name);
+
+/** A player that is no module. Errors as `openPlayer`. */
+export function openOwnPlayer(name: string): BotKind {
+  const ladder = findBot(name);
+  if (ladder !== undefined) return ladder;
+  const [, kind, rest] = /^(script|log):(.*)$/s.exec(name) ?? [];
+  if (kind === 'script' || kind === 'log') return openInputs(kind, rest!, name);
+  if (name.startsWith('policy:')) return openPolicy(readPolicy(name.slice('policy:'.length)));
+  const known = BUILT_IN_BOTS.map((bot) => bot.name);
+  throw new ShooterError(
+    'bot/unknown',
+    `there is no bot ${describe(name)}${suggestion(name, known)}: there are ${known.join(', ')}, a module (./my-bot.js), script:case.json#1, log:match.log#2 and policy:FILE`,
+  );
+}
+
+/** The file that a player is made from; undefined for a bot of the ladder. */
+export function fileOfPlayer(
+  name: string,
+): { readonly path: string; readonly isModule: boolean } | undefined {
+  if (isModule(name)) return { path: name, isModule: true };
+  const [, path] = /^(?:policy:(.*)|(?:script|log):(.+)#[12])$/s.exec(name)?.filter(Boolean) ?? [];
+  return path === undefined ? undefined : { path, isModule: false };
+}
+
+function openInputs(kind: 'script' | 'log', rest: string, name: string): BotKind {
+  const [, path, seat] = /^(.+)#([12])$/s.exec(rest) ?? [];
+  if (path === undefined) {
+    throw new ShooterError(
+      'bot/bad-seat',
+      `${describe(name)} does not say whose inputs: end it with #1 or #2`,
+    );
+  }
+  const track = kind === 'log' ? readLog(path).track : readInputs(path);
+  const hash = createHash('sha256').update(readFileSync(path)).digest('hex');
+  return inputsPlayer(track, seat === '1' ? 1 : 2, { name, kind, version: '1', hash: `sha256:${hash}` });
+}

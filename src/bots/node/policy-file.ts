@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { ShooterError } from '../../core/index.ts';
+import { describeSystemError } from '../../replay/index.ts';
+import { type Policy, parsePolicy } from '../policy/policy.ts';
+
+/** Bytes of a policy file at most. */
+const MAX_BYTES: number = 64 << 20;
+
+/**
+ * Reads a policy from a file.
+ *
+ * @throws ShooterError as `parsePolicy`, and `policy/unreadable`; the message names the file
+ */
+export function readPolicy(path: string): Policy {
+  try {
+    return parsePolicy(JSON.parse(readFile(path)));
+  } catch (error) {
+    if (error instanceof ShooterError) throw new ShooterError(error.code, `${path}: ${error.message}`);
+    const what =
+      error instanceof SyntaxError ? `it is no JSON: ${error.message}` : describeSystemError(error);
+    throw new ShooterError('policy/unreadable', `${path}: ${what}`);
+  }
+}
+
+function readFile(path: string): string {
+  const bytes = readFileSync(path);
+  if (bytes.length > MAX_BYTES)
+    throw new ShooterError('policy/unreadable', `it is over ${MAX_BYTES >> 20} MiB`);
+  return bytes.toString('utf8');
+}

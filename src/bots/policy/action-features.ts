@@ -1,0 +1,213 @@
+import { ARENA_SIZE, ENEMY_HITBOX, LASER_HITBOX, PARAMETERS, PLAYER_HITBOX } from '../../core/index.ts';
+import { AT, LASER_SIZE, LASERS, THREAT_SIZE, THREATS } from '../observation/layout.ts';
+import { PLAYER_MIDDLE } from '../observation/reach.ts';
+import { type Course, HORIZON, type Place } from './trajectory.ts';
+
+/* What a learned player sees on each way that it could go. From an observation alone it is worked out, to the pixel, where each
+   enemy that is shown passes, and which of them the own shots hit first. How good or bad that is nobody says here: that is
+   learned. In a mirror, a way's numbers are those of its mirror image. */
+
+/** Numbers that a way has: see `assessWay`. */
+export const WAY_SIZE = 13;
+
+/** Distances sideways within which it counts that an enemy passes, is in line, or that the foe is near, px. */
+const CLOSE = 40;
+const IN_LINE = 60;
+const CROWDED = 100;
+
+/** What was read of an observation, in px and ticks again. Overwritten by the next reading. */
+export interface Outlook extends Place {
+  x: number;
+  y: number;
+  speed: number;
+  /** px that enemies fall per tick */
+  fall: number;
+  /** of the foe, right of the own */
+  foeX: number;
+  /** ticks until the next shot, and from one to the next */
+  ready: number;
+  cooldown: number;
+  /** enemies shown, the lowest first; then of each: its middle from the own one */
+  threats: number;
+  readonly dx: Int32Array;
+  readonly dy: Int32Array;
+  /** so near sideways it rams the player, and is hit by a laser of it */
+  readonly ramWithin: Int32Array;
+  readonly hitWithin: Int32Array;
+  /** the ticks in which it is as low as a player that stays as high, and the last before it leaves the arena */
+  readonly from: Int32Array;
+  readonly until: Int32Array;
+  readonly last: Int32Array;
+  /** 1 if an own laser will hit it: one that flies, one that flies or will be shot on the way */
+  readonly shot: Uint8Array;
+  readonly cleared: Uint8Array;
+}
+
+export const createOutlook = (): Outlook => ({
+  ...{ x: 0, y: 0, speed: 0, fall: 0, foeX: 0, ready: 0, cooldown: 0, threats: 0 },
+  dx: new Int32Array(THREATS),
+  dy: new Int32Array(THREATS),
+  ramWithin: new Int32Array(THREATS),
+  hitWithin: new Int32Array(THREATS),
+  from: new Int32Array(THREATS),
+  until: new Int32Array(THREATS),
+  last: new Int32Array(THREATS),
+  shot: new Uint8Array(THREATS),
+  cleared: new Uint8Array(THREATS),
+});
+
+/** Middles of a player and an enemy are less than so far apart in height where they touch, px. */
+const HALF_HEIGHTS = (PLAYER_HITBOX.height + ENEMY_HITBOX.height) / 2;
+/** An enemy whose middle is lower than that has left the arena, px. */
+const LOWEST_MIDDLE = ARENA_SIZE - ENEMY_HITBOX.y - ENEMY_HITBOX.height / 2;
+const LASER_AND_ENEMY = (LASER_HITBOX.height + ENEMY_HITBOX.height) / 2;
+
+/** Reads an observation. All that is read was a whole number, and is again. */
+export function readOutlook(outlook: Outlook, seen: Float32Array): void {
+  outlook.speed = Math.round(seen[4]! * PARAMETERS.playerSpeed.max);
+  outlook.fall = Math.round(seen[5]! * PARAMETERS.enemySpeed.max);
+  outlook.cooldown = Math.round(seen[7]! * PARAMETERS.cooldown.max);
+  outlook.x = Math.round((seen[8]! + 1) * (ARENA_SIZE / 2)) - PLAYER_MIDDLE;
+  outlook.y = Math.round((seen[9]! + 1) * (ARENA_SIZE / 2)) - PLAYER_MIDDLE;
+  outlook.ready = Math.round(seen[12]! * outlook.cooldown);
+  outlook.foeX = Math.round(seen[20]! * ARENA_SIZE);
+  let threat = 0;
+  for (let at: number = AT.threats; threat < THREATS && seen[at] === 1; threat += 1) {
+    const dy = Math.round(seen[at + 2]! * ARENA_SIZE);
+    const width = Math.round(seen[at + 6]! * ENEMY_HITBOX.width);
+    outlook.dx[threat] = Math.round(seen[at + 1]! * ARENA_SIZE);
+    outlook.dy[threat] = dy;
+    outlook.ramWithin[threat] = (PLAYER_HITBOX.width + width) / 2;
+    outlook.hitWithin[threat] = (LASER_HITBOX.width + width) / 2;
+    outlook.from[threat] = Math.max(1, Math.floor((-HALF_HEIGHTS - dy) / outlook.fall) + 1);
+    outlook.last[threat] = Math.floor((LOWEST_MIDDLE - outlook.y - PLAYER_MIDDLE - dy) / outlook.fall);
+    outlook.until[threat] = Math.min(
+      outlook.last[threat]!,
+      Math.ceil((HALF_HEIGHTS - dy) / outlook.fall) - 1,
+    );
+    outlook.shot[threat] = 0;
+    at += THREAT_SIZE;
+  }
+  outlook.threats = threat;
+  for (let laser = LASERS - 1; laser >= 0; laser -= 1)
+    readLaser(outlook, seen, AT.myLasers + laser * LASER_SIZE);
+}
+
+/** A laser that flies will hit the lowest enemy in its column that no laser before it will. */
+function readLaser({ threats, dx, dy, hitWithin, shot }: Outlook, seen: Float32Array, at: number): void {
+  if (seen[at] !== 1) return;
+  const x = Math.round(seen[at + 1]! * ARENA_SIZE);
+  const y = Math.round(seen[at + 2]! * ARENA_SIZE);
+  for (let i = 0; i < threats; i += 1) {
+    if (shot[i] === 1 || dy[i]! - y >= LASER_AND_ENEMY || Math.abs(dx[i]! - x) >= hitWithin[i]!) continue;
+    shot[i] = 1;
+    return;
+  }
+}
+
+/** As for the lasers that fly: a shot as often as it can, each for the lowest enemy in its column. */
+function shootAlong(outlook: Outlook, course: Course): void {
+  const { threats, dx, hitWithin, from, shot, cleared, cooldown } = outlook;
+  for (let i = 0; i < threats; i += 1) cleared[i] = shot[i]!;
+  let piece = 0;
+  for (let tick = Math.max(1, outlook.ready); tick <= HORIZON; tick += cooldown) {
+    while (tick > course.from[piece]! + course.ticks[piece]!) piece += 1;
+    const x = course.x[piece]! + (tick - course.from[piece]!) * course.stepX[piece]!;
+    for (let i = 0; i < threats; i += 1) {
+      if (cleared[i] === 1 || from[i]! <= tick || Math.abs(dx[i]! - x) >= hitWithin[i]!) continue;
+      cleared[i] = 1;
+      break;
+    }
+  }
+}
+
+/**
+ * Writes what a way comes to into the first `WAY_SIZE` numbers of `out`.
+ *
+ * | index | meaning | range |
+ * | --- | --- | --- |
+ * | 0 | ticks of it in which it moves | / 80 |
+ * | 1 | 1 if it goes on with the direction keys of before | 0 or 1 |
+ * | 2 | how far aside of the middle of the arena it ends | 0 to 1, half an arena |
+ * | 3 | how low it ends | 0 to 1, an arena |
+ * | 4 | how near to the foe sideways it ends: 1 is in its place, 0 from 100 px | 0 to 1 |
+ * 5 | enemies that ram the player | from 0 |
+ * | 6 | the same, each by how soon: 1 is now, 0 in 80 ticks | from 0 |
+ * | 7, 8 | the same two of those among them that an own laser will hit; they are not in 5 and 6 | from 0 |
+ * | 9 | enemies that pass, each by how close: 1 touches, 0 from 40 px | from 0 |
+ * | 10 | the same, each by how close, times how soon it is as low as the player | from 0 |
+ * | 11 | enemies that own lasers will hit | from 0 |
+ * | 12 | enemies that it ends in line with, each by how well: 1 is right below, 0 from 60 px aside | from 0 |
+ */
+export function assessWay(
+  outlook: Outlook,
+  { course, isKept }: { readonly course: Course; readonly isKept: boolean },
+  out: Float64Array,
+): void {
+  shootAlong(outlook, course);
+  const { threats, dx, cleared } = outlook;
+  out[0] = course.moving / HORIZON;
+  out[1] = isKept ? 1 : 0;
+  out[2] = Math.abs(outlook.x + PLAYER_MIDDLE + course.endX - ARENA_SIZE / 2) / (ARENA_SIZE / 2);
+  out[3] = (outlook.y + course.endY) / ARENA_SIZE;
+  out[4] = Math.max(0, 1 - Math.abs(outlook.foeX - course.endX) / CROWDED);
+  out.fill(0, 5, WAY_SIZE);
+  for (let i = 0; i < threats; i += 1) {
+    out[11]! += cleared[i]!;
+    out[12]! += Math.max(0, 1 - Math.abs(dx[i]! - course.endX) / IN_LINE);
+    assessThreat(outlook, course, { threat: i, out });
+  }
+}
+
+/** Finds how close to the player an enemy comes while it is as low, and when: when it rams it, or else is first as low. */
+function assessThreat(
+  outlook: Outlook,
+  course: Course,
+  { threat, out }: { readonly threat: number; readonly out: Float64Array },
+): void {
+  const within = outlook.ramWithin[threat]!;
+  let closest = FAR;
+  let when = HORIZON;
+  for (let piece = 0; piece < course.count; piece += 1) {
+    const start = course.from[piece]!;
+    const dy = outlook.dy[threat]! + outlook.fall * start - course.y[piece]!;
+    const down = outlook.fall - course.stepY[piece]!;
+    let from = 1;
+    let until = Math.min(course.ticks[piece]!, outlook.last[threat]! - start);
+    if (course.y[piece] === 0 && course.stepY[piece] === 0) {
+      from = Math.max(from, outlook.from[threat]! - start);
+      until = Math.min(until, outlook.until[threat]! - start);
+    } else if (down === 0) {
+      if (Math.abs(dy) >= HALF_HEIGHTS) continue;
+    } else {
+      const side = down > 0 ? HALF_HEIGHTS : -HALF_HEIGHTS;
+      from = Math.max(from, Math.floor((-side - dy) / down) + 1);
+      until = Math.min(until, Math.ceil((side - dy) / down) - 1);
+    }
+    if (from > until) continue;
+    const aside = outlook.dx[threat]! - course.x[piece]!;
+    const first = aside - course.stepX[piece]! * from;
+    const last = aside - course.stepX[piece]! * until;
+    const nearest = first > 0 !== last > 0 ? 0 : Math.min(Math.abs(first), Math.abs(last));
+    if (nearest < within && closest >= within) {
+      // The first tick of those in which they touch.
+      const apart = Math.abs(first) - within;
+      when = start + from + (apart < 0 ? 0 : Math.floor(apart / Math.abs(course.stepX[piece]!)) + 1);
+    } else if (closest === FAR) when = start + from;
+    closest = Math.min(closest, nearest);
+  }
+  if (closest >= within + CLOSE) return;
+  const soon = 1 - when / HORIZON;
+  if (closest < within) {
+    const at = outlook.cleared[threat] === 1 ? 7 : 5;
+    out[at]! += 1;
+    out[at + 1]! += soon;
+  } else {
+    const close = 1 - (closest - within) / CLOSE;
+    out[9]! += close;
+    out[10]! += close * soon;
+  }
+}
+
+/** Farther apart than anything is, px. */
+const FAR = 1 << 20;

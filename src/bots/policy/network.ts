@@ -1,0 +1,104 @@
+import { DOWN, type Input, LEFT, RIGHT, SHOOT, UP } from '../../core/index.ts';
+import { OBSERVATION_SIZE } from '../observation/layout.ts';
+import { assessWay, createOutlook, readOutlook, WAY_SIZE } from './action-features.ts';
+import { createCourse, layCourse, WAYS } from './trajectory.ts';
+
+/* A small network that judges ways to go: it is given what each of some ways comes to, says how good that is, and the keys of the
+   best way are pressed. It shoots all the time. Weights are 32-bit floats, sums are taken in doubles in one order, and nothing but
+   +, −, ×, ÷, comparisons and rounding is used: the same weights press the same keys on every machine. */
+
+/** What a network is made of. */
+export interface Architecture {
+  /** Neurons of each layer. After the last comes one that reads them and the numbers of the way as well. */
+  readonly hidden: readonly number[];
+}
+
+/** Neurons of a layer at most, and layers. */
+const MAX_WIDTH = 1024;
+const MAX_LAYERS = 8;
+
+/** Weights that a network has. @throws RangeError for what is no architecture */
+export function countWeights({ hidden }: Architecture): number {
+  const isWidth = (width: unknown): boolean =>
+    Number.isInteger(width) && Number(width) >= 1 && Number(width) <= MAX_WIDTH;
+  if (!Array.isArray(hidden) || hidden.length > MAX_LAYERS || !hidden.every(isWidth))
+    throw new RangeError(`${JSON.stringify({ hidden })} is no architecture`);
+  let count = WAY_SIZE;
+  let before = WAY_SIZE;
+  for (const width of hidden) {
+    count += width * (before + 1);
+    before = width;
+  }
+  return count + (hidden.length > 0 ? before : 0);
+}
+
+/** Made by `createNetwork`. Holds memory for one decision, and nothing else. */
+export interface Network {
+  /** @param observation of `OBSERVATION_SIZE` numbers @param before what it decided on before: it is read, too */
+  decide(observation: Float32Array, before: Input): Input;
+}
+
+/** @throws RangeError where the weights are not as many as the architecture has */
+export function createNetwork(architecture: Architecture, weights: Float32Array): Network {
+  const count = countWeights(architecture);
+  if (weights.length !== count)
+    throw new RangeError(`there are ${weights.length} weights; this architecture has ${count}`);
+  const outlook = createOutlook();
+  const course = createCourse();
+  const way = new Float64Array(WAY_SIZE);
+  const layers = architecture.hidden.map((width) => new Float64Array(width));
+  return {
+    decide(observation, before) {
+      if (observation.length < OBSERVATION_SIZE)
+        throw new RangeError(
+          `an observation has ${OBSERVATION_SIZE} numbers, and this ${observation.length}`,
+        );
+      readOutlook(outlook, observation);
+      let best = Number.NEGATIVE_INFINITY;
+      let keys: Input = 0;
+      for (let i = 0; i < WAYS.length; i += 1) {
+        layCourse(course, WAYS[i]!, outlook);
+        assessWay(outlook, { course, isKept: WAYS[i]!.keys === (before & DIRECTIONS) }, way);
+        const worth = judge(way, layers, weights);
+        if (worth <= best) continue;
+        best = worth;
+        keys = WAYS[i]!.keys;
+      }
+      return keys + SHOOT;
+    },
+  };
+}
+
+const DIRECTIONS = LEFT + RIGHT + UP + DOWN;
+
+/** How good a way is: nothing by itself, only beside the others. */
+function judge(way: Float64Array, layers: readonly Float64Array[], weights: Float32Array): number {
+  let worth = 0;
+  for (let i = 0; i < WAY_SIZE; i += 1) worth += weights[i]! * way[i]!;
+  let at = WAY_SIZE;
+  let last = way;
+  for (let i = 0; i < layers.length; i += 1) {
+    const layer = layers[i]!;
+    at = feed(last, layer, { weights, at });
+    last = layer;
+  }
+  if (layers.length > 0) for (let i = 0; i < last.length; i += 1) worth += weights[at + i]! * last[i]!;
+  return worth;
+}
+
+/** One layer: each neuron has a weight for each one before, then one of its own. @returns where the next weights begin */
+function feed(
+  before: Float64Array,
+  layer: Float64Array,
+  { weights, at }: { readonly weights: Float32Array; readonly at: number },
+): number {
+  const width = before.length;
+  let next = at;
+  for (let neuron = 0; neuron < layer.length; neuron += 1) {
+    let sum = weights[next + width]!;
+    for (let i = 0; i < width; i += 1) sum += weights[next + i]! * before[i]!;
+    layer[neuron] = sum < 0 ? 0 : sum;
+    next += width + 1;
+  }
+  return next;
+}

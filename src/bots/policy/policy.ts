@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import { describe, type Input, isName, type Rules, ShooterError } from '../../core/index.ts';
+import type { Bot, BotKind, View } from '../contract.ts';
+import { OBSERVATION_SIZE, OBSERVATION_VERSION } from '../observation/layout.ts';
+import { writeObservation } from '../observation/vector.ts';
+import { matchOfView } from '../view.ts';
+import { type Architecture, countWeights, createNetwork } from './network.ts';
+
+/* A learned player as a file: one JSON object that says what it is, how it was trained, and its weights. */
+
+const POLICY_VERSION = 1;
+
+/** What a policy file holds. */
+export interface Policy {
+  readonly format: 'shooter-policy';
+  readonly version: typeof POLICY_VERSION;
+  readonly name: string;
+  /** of the observation that it reads */
+  readonly observation: typeof OBSERVATION_VERSION;
+  /** ticks for which it holds its keys, from one decision to the next */
+  readonly every: number;
+  readonly architecture: Architecture;
+  readonly trained: PolicyTraining | null;
+  /** 32-bit floats, little-endian, in base64 */
+  readonly weights: string;
+}
+
+/** How it came to its weights. */
+export interface PolicyTraining {
+  readonly release: string;
+  readonly seed: string;
+  readonly generations: number;
+  /** ticks that were played for it */
+  readonly ticks: number;
+  readonly opponents: readonly string[];
+  readonly rules: Partial<Rules>;
+}
+
+/** Ticks between two decisions at most. */
+const MAX_EVERY = 60;
+/** Characters of a name at most. */
+const MAX_NAME = 100;
+
+/** Weights as a policy file has them. */
+export function encodeWeights(weights: Float32Array): string {
+  const bytes = Buffer.alloc(4 * weights.length);
+  for (let i = 0; i < weights.length; i += 1) bytes.writeFloatLE(weights[i]!, 4 * i);
+  return bytes.toString('base64');
+}
+
+export function decodeWeights(text: string): Float32Array {
+  const bytes = Buffer.from(text, 'base64');
+  const weights = new Float32Array(bytes.length >> 2);
+  for (let i = 0; i < weights.length; i += 1) weights[i] = bytes.readFloatLE(4 * i);
+  return weights;
+}
+
+/**
+ * Takes a value for a policy, if it is one.
+ *
+ * @throws ShooterError `policy/no-policy`, `policy/other-version`, `policy/bad-field`
+ */
+export function parsePolicy(value: unknown): Policy {
+  const policy = value as Policy;
+  if (typeof value !== 'object' || value === null || policy.format !== 'shooter-policy')
+    throw new ShooterError('policy/no-policy', 'it is no policy: its "format" is not "shooter-policy"');
+  for (const [field, known] of [
+    ['version', POLICY_VERSION],
+    ['observation', OBSERVATION_VERSION],
+  ] as const) {
+    if (policy[field] !== known)
+      throw new ShooterError(
+        'policy/other-version',
+        `its "${field}" is ${describe(policy[field])}; this release knows ${known}`,
+      );
+  }
+  const { name, every, architecture, weights } = policy;
+  if (typeof name !== 'string' || !isName(name, MAX_NAME))
+    throw badField('name', name, `text of 1 to ${MAX_NAME} printable characters`);
+  if (!Number.isInteger(every) || every < 1 || every > MAX_EVERY)
+    throw badField('every', every, `an integer from 1 to ${MAX_EVERY}`);
+  const count = countOf(architecture);
+  const found = typeof weights === 'string' ? decodeWeights(weights) : new Float32Array(0);
+  if (found.length !== count)
+    throw badField('weights', weights, `${count} floats in base64, as many as the architecture has`);
+  const bad = found.findIndex((weight) => !Number.isFinite(weight));
+  if (bad !== -1) throw badField('weights', found[bad], `finite numbers, and number ${bad} is none`);
+  return policy;
+}
+
+function countOf(architecture: unknown): number {
+  try {
+    return countWeights(architecture as Architecture);
+  } catch {
+    throw badField(
+      'architecture',
+      architecture,
+      'lists of inputs and hidden layers, and a number of encoders',
+    );
+  }
+}
+
+const badField = (field: string, value: unknown, rule: string): ShooterError =>
+  new ShooterError('policy/bad-field', `its "${field}" is ${describe(value)}; it has to be ${rule}`);
+
+/**
+ * Makes a player of a policy.
+ *
+ * @param policy as `readPolicy` or `parsePolicy` gives it, or one put together by hand
+ * @returns a player whose version is the hash of what decides its keys
+ * @throws ShooterError as `parsePolicy`
+ * @example
+ * const learned = openPolicy(readPolicy('champion.json'));
+ * console.log(playMatch({ seed: '42', players: [learned, findBot('hunter')!] }).result);
+ */
+export function openPolicy(policy: Policy): BotKind {
+  const { name, every, architecture, weights } = parsePolicy(policy);
+  const hash = createHash('sha256').update(JSON.stringify({ every, architecture, weights })).digest('hex');
+  const decoded = decodeWeights(weights);
+  return Object.freeze({
+    name,
+    kind: 'policy',
+    version: `sha256:${hash.slice(0, 16)}`,
+    hash: `sha256:${hash}`,
+    createBot: () => createPolicyBot(decoded, { architecture, every }),
+  });
+}
+
+/** Plays by a network. No chance in it. */
+export function createPolicyBot(
+  weights: Float32Array,
+  { architecture, every }: Pick<Policy, 'architecture' | 'every'>,
+): Bot {
+  const network = createNetwork(architecture, weights);
+  const seen = new Float32Array(OBSERVATION_SIZE);
+  let keys: Input = 0;
+  return {
+    decide(view: View): Input {
+      if (view.tick % every > 0) return keys;
+      writeObservation(matchOfView(view), view.seat, seen);
+      keys = network.decide(seen, keys);
+      return keys;
+    },
+  };
+}
