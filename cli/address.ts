@@ -73,6 +73,6 @@ export function readPem(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new ShooterError('cli/unreadable', `${path}: ${describeSystemError(error)}`);
+    throw new ShooterError('file/unreadable', `${path}: ${describeSystemError(error)}`);
   }
 }

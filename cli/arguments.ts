@@ -20,10 +20,7 @@ export const SPEED_NAMES: readonly string[] = ['0.25', '0.5', '1', '2', '4', '8'
 
 export function parseSpeed(speed: string): number {
   if (SPEED_NAMES.includes(speed)) return Number(speed);
-  throw new ShooterError(
-    'cli/bad-argument',
-    `--speed is ${describe(speed)}, not one of ${SPEED_NAMES.join(', ')}`,
-  );
+  throw usage(`--speed is ${describe(speed)}, not one of ${SPEED_NAMES.join(', ')}`);
 }
 
 /** What a log is to keep beside the inputs. */

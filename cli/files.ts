@@ -6,12 +6,12 @@ import { describeSystemError } from '../src/replay/index.ts';
 
 /* Files that the command line names and that are no logs, and the places where logs go. */
 
-/** Reads a whole file, or standard input for `-`. @throws ShooterError `cli/unreadable` */
+/** Reads a whole file, or standard input for `-`. @throws ShooterError `file/unreadable` */
 export async function readAllBytes(path: string): Promise<Buffer> {
   try {
     return path === '-' ? await readStream(process.stdin) : readFileSync(path);
   } catch (error) {
-    throw new ShooterError('cli/unreadable', `${path}: ${describeSystemError(error)}`);
+    throw new ShooterError('file/unreadable', `${path}: ${describeSystemError(error)}`);
   }
 }
 
@@ -22,7 +22,7 @@ export async function readJson(path: string): Promise<unknown> {
     // Some editors begin a file with a byte order mark.
     return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
-    throw new ShooterError('cli/no-json', `${path}: it is no JSON: ${(error as Error).message}`);
+    throw new ShooterError('file/no-json', `${path}: it is no JSON: ${(error as Error).message}`);
   }
 }
 
@@ -92,4 +92,4 @@ export const describeUnwritable = (error: unknown): string =>
   (error as NodeJS.ErrnoException).code === 'EEXIST' ? EXISTS : describeSystemError(error);
 
 export const unwritable = (path: string, what: string): ShooterError =>
-  new ShooterError('cli/unwritable', `${path}: ${what}`);
+  new ShooterError('file/unwritable', `${path}: ${what}`);

@@ -12,7 +12,7 @@ import { remark } from './output.ts';
 export interface Operations {
   /** Takes down how late a round of ticks was, ms. */
   readonly observeLateness: (ms: number) => void;
-  /** Answers on an address; gives a line that says so. @throws ShooterError `cli/no-address` */
+  /** Answers on an address; gives a line that says so. @throws ShooterError `net/no-address` */
   listen(host: Host, address: Address): Promise<string>;
   close(): Promise<void>;
 }
@@ -41,7 +41,7 @@ export function openOperations(): Operations {
         ...tellHealth(host),
       })).catch((error: Error) => {
         const where = formatAddress(address);
-        throw new ShooterError('cli/no-address', `--metrics cannot listen on ${where}: ${error.message}`);
+        throw new ShooterError('net/no-address', `--metrics cannot listen on ${where}: ${error.message}`);
       });
       return `metrics on http://${formatAddress({ ...address, port })}/metrics, health on /health`;
     },

@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Options } from 'yargs';
+import type { ErrorCode } from '../src/core/index.ts';
 import { describeSystemError } from '../src/replay/index.ts';
 import { usage } from './arguments.ts';
 import { readAllBytes } from './files.ts';
@@ -33,7 +34,7 @@ export interface NamedLog {
 }
 
 interface Problem {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly message: string;
 }
 
@@ -45,7 +46,7 @@ const MAX_LOGS = 1_000_000;
  * folders whose names end in `.log`. What is no regular file there is passed over and told; a folder is looked into once, however many
  * links lead there.
  *
- * @throws ShooterError `cli/usage` where nothing is named, a folder has no logs, or there are too many; `cli/unreadable`
+ * @throws ShooterError `cli/usage` where nothing is named, a folder has no logs, or there are too many; `file/unreadable`
  */
 export async function nameLogs({ logs = [], 'files-from': from }: ManyLogsArgs): Promise<NamedLog[]> {
   const found: NamedLog[] = logs.map((path) => ({ path }));
@@ -137,7 +138,7 @@ function nameOf(folder: string, name: Buffer): NamedLog {
 const escapeByte = (byte: string): string => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`;
 
 const unreadable = (path: string, reason: string): Problem => ({
-  code: 'cli/unreadable',
+  code: 'file/unreadable',
   message: `${path}: ${reason}`,
 });
 

@@ -95,7 +95,7 @@ async function main(words: readonly string[]): Promise<number> {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // Whoever read our output has read enough. The work goes on: its exit code is to be true all the same.
   if (error.code !== 'EPIPE' && !isLive())
-    process.exit(fail(new ShooterError('cli/unwritable', `standard output: ${error.message}`)));
+    process.exit(fail(new ShooterError('file/unwritable', `standard output: ${error.message}`)));
 });
 process.stderr.on('error', () => {});
 process.on('uncaughtException', (error) => {

@@ -18,7 +18,7 @@ interface Place {
  * Makes a new file, whole or not at all. A signal ends the process without it.
  *
  * @param write writes to the open file; signals are heard whenever it waits
- * @throws ShooterError `cli/unwritable`
+ * @throws ShooterError `file/unwritable`
  */
 export async function makeFile(
   { out, force = false }: Place,
@@ -54,7 +54,7 @@ async function writeTo(beside: string, write: (file: number) => Promise<void>): 
  * Makes a new file at once, whole or not at all.
  *
  * @param write writes the file at a path where there is none
- * @throws ShooterError `cli/unwritable`
+ * @throws ShooterError `file/unwritable`
  */
 export function makeFileNow({ out, force = false }: Place, write: (path: string) => void): void {
   checkOutput(out, force);
@@ -69,7 +69,7 @@ export function makeFileNow({ out, force = false }: Place, write: (path: string)
   }
 }
 
-/** Writes text to a new file, whole or not at all. @throws ShooterError `cli/unwritable` */
+/** Writes text to a new file, whole or not at all. @throws ShooterError `file/unwritable` */
 export const writeText = (out: string, text: string, force?: boolean): void =>
   makeFileNow({ out, force }, (path) => writeFileSync(path, text, { flag: 'wx' }));
 

@@ -1,5 +1,5 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
-import { ShooterError } from '../src/core/index.ts';
+import { type ErrorCode, ShooterError } from '../src/core/index.ts';
 import { onSignal } from './signals.ts';
 
 /* A thread in which the code of a user's module runs, so that this one stays free: it hears signals, keeps the time, and ends
@@ -17,7 +17,7 @@ type ThreadMessage<Own> =
 export interface ThreadError {
   readonly name: string;
   readonly message: string;
-  readonly code?: string | undefined;
+  readonly code?: ErrorCode | undefined;
   readonly hint?: string | undefined;
 }
 

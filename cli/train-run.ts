@@ -43,13 +43,12 @@ export function filesOf(policy: string): TrainFiles {
 /**
  * Takes the files of a training for this process: two that wrote them would each lose what the other has learned.
  *
- * @throws ShooterError `training/in-use` naming the process that has them; `cli/unwritable`
+ * @throws ShooterError `lock/in-use` naming the process that has them; `file/unwritable`
  */
 export function lockTraining({ policy, training, log, curve }: TrainFiles): FolderLock {
   const folder = dirname(policy);
   const kind = {
     name: `.${basename(training, '.json')}.lock`,
-    code: 'training/in-use',
     holder: 'training',
   };
   try {
@@ -76,7 +75,7 @@ export interface TrainRunOptions {
  * Goes on with a training to the end of its plan, or until `signal` ends it, and keeps it in its files.
  *
  * @returns how it stands at the end
- * @throws ShooterError `cli/unwritable`, `lock/lost`; what was learned up to the last generation that was written is kept
+ * @throws ShooterError `file/unwritable`, `lock/lost`; what was learned up to the last generation that was written is kept
  */
 export async function trainToFiles(saved: SavedTraining, run: TrainRunOptions): Promise<SavedTraining> {
   const { files, lock, workers, signal } = run;

@@ -1,4 +1,4 @@
-import { ShooterError } from '../src/core/index.ts';
+import { type ErrorCode, ShooterError } from '../src/core/index.ts';
 import { type Log, matchId, nameError, readLog, type Verification, verifyLog } from '../src/replay/index.ts';
 import { finalHash } from './tell.ts';
 
@@ -20,7 +20,7 @@ export interface Unusable {
    * ticks than may be simulated
    */
   readonly verdict: 'damaged' | 'unreadable';
-  readonly error: { readonly code: string; readonly message: string };
+  readonly error: { readonly code: ErrorCode; readonly message: string };
 }
 
 /** What is to be verified, and within which limit. */

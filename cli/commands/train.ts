@@ -136,7 +136,7 @@ async function begin(args: Args, files: TrainFiles): Promise<SavedTraining> {
 function resume(args: Args, files: TrainFiles): SavedTraining {
   if (args.force) throw usage('--force is for the beginning of a training, and --resume goes on with one');
   if (!existsSync(files.training))
-    throw new ShooterError('training/unreadable', `${files.training}: there is no training to go on with`);
+    throw new ShooterError('file/unreadable', `${files.training}: there is no training to go on with`);
   return resumePlan(readTraining(files.training), args);
 }
 
@@ -145,7 +145,7 @@ function readTraining(path: string): SavedTraining {
     return decodeTraining(readFileSync(path, 'utf8'));
   } catch (error) {
     if (error instanceof ShooterError) throw new ShooterError(error.code, `${path}: ${error.message}`);
-    throw new ShooterError('training/unreadable', `${path}: ${describeSystemError(error)}`);
+    throw new ShooterError('file/unreadable', `${path}: ${describeSystemError(error)}`);
   }
 }
 

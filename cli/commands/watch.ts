@@ -147,7 +147,8 @@ const HEADER_POLL_MS = 50;
 
 async function headerOf(path: string, follower: LogFollower): Promise<void> {
   for (let waited = 0; follower.log === undefined; waited += HEADER_POLL_MS) {
-    if (waited > HEADER_MS) throw new ShooterError('log/cut', `${path}: there is no whole header in it yet`);
+    if (waited > HEADER_MS)
+      throw new ShooterError('log/cut-off', `${path}: there is no whole header in it yet`);
     await new Promise((resolve) => setTimeout(resolve, HEADER_POLL_MS));
     follower.poll();
   }

@@ -10,7 +10,7 @@ import {
   hashContents,
   type PlannedPair,
 } from '../../src/contest/index.ts';
-import { ShooterError } from '../../src/core/index.ts';
+import { type ErrorCode, ShooterError } from '../../src/core/index.ts';
 import { openPlayerFor } from '../players.ts';
 import { GUARD, openGuard } from './bot-guard.ts';
 import { type ContestWork, gameTaskOf } from './work.ts';
@@ -31,7 +31,7 @@ export type PairClaims = readonly [ClaimedGame, ClaimedGame];
 /** What becomes of pairs. An error ends the contest; errors lose their class on the way between threads. */
 export type ContestAnswer =
   | { readonly claims: readonly PairClaims[]; readonly tookMs: number; readonly error?: undefined }
-  | { readonly claims?: undefined; readonly error: { readonly code: string; readonly message: string } };
+  | { readonly claims?: undefined; readonly error: { readonly code: ErrorCode; readonly message: string } };
 
 /** What is printed in this thread, by bots that are not kept apart. */
 const tail = new OutputRing();

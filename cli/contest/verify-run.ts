@@ -14,7 +14,7 @@ import {
   type ReplayedGames,
   type RunVerification,
 } from '../../src/contest/index.ts';
-import { ShooterError } from '../../src/core/index.ts';
+import { type ErrorCode, ShooterError } from '../../src/core/index.ts';
 import { openPool } from '../../src/platform/node/index.ts';
 import { parseInteger } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
@@ -41,7 +41,7 @@ interface VerifyRunOptions {
 interface UnusableRun {
   readonly run: string;
   readonly verdict: 'damaged';
-  readonly error: { readonly code: string; readonly message: string };
+  readonly error: { readonly code: ErrorCode; readonly message: string };
 }
 
 export type RunVerdict = RunVerification | UnusableRun;

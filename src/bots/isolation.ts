@@ -1,4 +1,4 @@
-import { ShooterError } from '../core/index.ts';
+import { type ErrorCode, ShooterError } from '../core/index.ts';
 
 /* How far a bot is kept apart from whoever plays it. */
 
@@ -42,7 +42,7 @@ export function isolatedFailure(
 
 /** What went wrong, and where in the bot. */
 export interface IsolatedFailure {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly message: string;
   readonly stack: readonly string[];
 }

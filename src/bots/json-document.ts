@@ -1,6 +1,13 @@
-import { describe, ShooterError } from '../core/index.ts';
+import { describe, type ErrorCode, ShooterError } from '../core/index.ts';
 
 /* Files of ours that are one object in JSON, and say which. */
+
+type Kind = 'contest' | 'training';
+
+const CODES: Readonly<Record<Kind, { readonly no: ErrorCode; readonly other: ErrorCode }>> = {
+  contest: { no: 'contest/no-contest', other: 'contest/other-version' },
+  training: { no: 'training/no-training', other: 'training/other-version' },
+};
 
 /**
  * Reads the text of such a file, as far as it says what it is.
@@ -11,16 +18,15 @@ import { describe, ShooterError } from '../core/index.ts';
  */
 export function parseDocument(
   text: string,
-  { what, version, cure }: { readonly what: string; readonly version: number; readonly cure?: string },
+  { what, version, cure }: { readonly what: Kind; readonly version: number; readonly cure?: string },
 ): Record<string, unknown> {
   const value = parseObject(text);
-  const no = (why: string): ShooterError =>
-    new ShooterError(`${what}/no-${what}`, `it is no ${what}: ${why}`);
+  const no = (why: string): ShooterError => new ShooterError(CODES[what].no, `it is no ${what}: ${why}`);
   if (value === undefined) throw no('it is no object in JSON');
   if (value.format !== `shooter-${what}`) throw no(`its "format" is not "shooter-${what}"`);
   if (value.version === version) return value;
   throw new ShooterError(
-    `${what}/other-version`,
+    CODES[what].other,
     `its "version" is ${describe(value.version)}; this release knows ${version}${cure === undefined ? '' : `: ${cure}`}`,
   );
 }

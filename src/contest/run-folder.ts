@@ -34,12 +34,12 @@ import { hashBytes, signRun } from './run-signature.ts';
    pair whose log a kill has prevented is played again. What is there in the end depends neither on the order in which pairs ended nor
    on how often the contest was killed. */
 
-const LOCK: LockKind = { name: '.contest.lock', code: 'contest/in-use', holder: 'contest' };
+const LOCK: LockKind = { name: '.contest.lock', holder: 'contest' };
 
 /**
  * Takes the folder of a contest for this process, which is made if it is missing: two that played one contest would each write what the other has.
  *
- * @throws ShooterError `contest/in-use` naming the process that has it; `contest/unwritable`
+ * @throws ShooterError `lock/in-use` naming the process that has it; `file/unwritable`
  */
 export const lockRun = (folder: string): FolderLock =>
   writing(folder, () => {
@@ -51,7 +51,7 @@ export const lockRun = (folder: string): FolderLock =>
  * Makes the folder of a contest, which must not be there, or be empty.
  *
  * @param key signs the run and its logs, if the manifest names it
- * @throws ShooterError `contest/folder-in-use`, `contest/unwritable`, and as `parseManifest` for a manifest that no reader takes
+ * @throws ShooterError `contest/strange-file`, `file/unwritable`, and as `parseManifest` for a manifest that no reader takes
  */
 export const createRun = (folder: string, manifest: ContestManifest, key?: SigningKey): Run =>
   writing(folder, () => begin(folder, manifest, key));
@@ -62,7 +62,7 @@ function begin(folder: string, manifest: ContestManifest, key: SigningKey | unde
   mkdirSync(folder, { recursive: true });
   if (readdirSync(folder).some((name) => !name.startsWith('.')))
     throw new ShooterError(
-      'contest/folder-in-use',
+      'contest/strange-file',
       `${folder}: it holds something else than a contest; name another folder`,
     );
   // A kill may have come before the manifest was whole.
@@ -75,7 +75,7 @@ function begin(folder: string, manifest: ContestManifest, key: SigningKey | unde
  * Makes ready a contest that this process has locked and is going on with: a line of the journal that a crash has cut off is removed.
  *
  * @param key what it is signed with
- * @throws ShooterError `contest/unwritable`, `contest/strange-file`
+ * @throws ShooterError `file/unwritable`, `contest/strange-file`
  */
 export function resumeRun(run: Run, key?: SigningKey): Run {
   const journal = join(run.folder, NAMES.journal);
@@ -86,7 +86,7 @@ export function resumeRun(run: Run, key?: SigningKey): Run {
 /**
  * Keeps pairs: first in the journal, then their logs, signed here if the run is: the threads that load bots see no key.
  *
- * @throws ShooterError `contest/unwritable`, `contest/strange-file`, `lock/lost`
+ * @throws ShooterError `file/unwritable`, `contest/strange-file`, `lock/lost`
  */
 export const keepPairs = ({ folder, key, lock }: Run, played: readonly PlayedPair[]): void =>
   writing(folder, () => {
@@ -110,7 +110,7 @@ const linesOf = (pairs: readonly PairResult[]): string =>
 /**
  * Ends a contest: `pairs` are those that count, in order. Files of games that the journal names and that do not count are removed, and no others.
  *
- * @throws ShooterError `contest/unwritable`, `contest/strange-file`, `lock/lost`
+ * @throws ShooterError `file/unwritable`, `contest/strange-file`, `lock/lost`
  */
 export const endRun = (run: Run, pairs: readonly PairResult[]): void => {
   const isSwept = run.isOver && !isFile(join(run.folder, NAMES.journal));
@@ -169,7 +169,7 @@ function writing<T>(folder: string, write: () => T): T {
   } catch (error) {
     const { syscall, code, message } = error as NodeJS.ErrnoException;
     if (syscall === undefined) throw error;
-    throw new ShooterError('contest/unwritable', `${folder}: ${REASONS[code ?? ''] ?? message}`);
+    throw new ShooterError('file/unwritable', `${folder}: ${REASONS[code ?? ''] ?? message}`);
   }
 }
 

@@ -1,15 +1,16 @@
+import type { ErrorCode } from './error-codes.ts';
 import { quote } from './text.ts';
 
 /**
- * Bad data from outside: a file, a frame, a parameter, a bot. The one error class of the project.
+ * Bad data from outside: a file, a frame, a parameter, a bot. The one error class of the package.
  *
- * `code` is stable and meant for programs (`room/what`, for instance `rules/out-of-range`); `message` is one line for
- * people: what was found, where, and what to do. A caller's mistake is a `RangeError` or `TypeError` instead.
+ * `code` is stable and meant for programs; docs/errors.md lists the codes. `message` is one line for people: what was found,
+ * where, and what to do. A caller's mistake is a `RangeError` or `TypeError` instead.
  */
 export class ShooterError extends Error {
-  readonly code: string;
+  readonly code: ErrorCode;
 
-  constructor(code: string, message: string) {
+  constructor(code: ErrorCode, message: string) {
     super(message);
     this.name = 'ShooterError';
     this.code = code;

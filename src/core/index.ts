@@ -8,6 +8,7 @@ export {
   PLAYER_HITBOX,
   PLAYER_SPRITE,
 } from './arena.ts';
+export type { ErrorCode } from './error-codes.ts';
 export { describe, ShooterError } from './errors.ts';
 export { matchFromState, setState } from './from-state.ts';
 export { ALL_KEYS, DOWN, type Input, isInput, LEFT, parseInput, RIGHT, SHOOT, UP } from './input.ts';

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { quote, ShooterError } from '../core/index.ts';
+import { type ErrorCode, quote, ShooterError } from '../core/index.ts';
 
 /* What a stranger sent: looked at byte by byte before it is parsed, so that the parser is given neither bytes that are
    no UTF-8 nor lists in lists without end. */
@@ -33,7 +33,7 @@ export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
  * @param code of the error
  * @throws ShooterError `code`: no UTF-8, a byte order mark, no JSON, nested deeper than `MAX_JSON_DEPTH`
  */
-export function parseJson(payload: Uint8Array, code = 'net/bad-json'): unknown {
+export function parseJson(payload: Uint8Array, code: ErrorCode = 'net/bad-json'): unknown {
   if (!isUtf8(payload)) throw badJson(code, payload, 'not UTF-8');
   if (payload[0] === 0xef && payload[1] === 0xbb && payload[2] === 0xbf)
     throw badJson(code, payload, 'no JSON but a byte order mark and something');
@@ -76,7 +76,7 @@ function bracket(byte: number): number {
 const textOf = (payload: Uint8Array): string =>
   Buffer.from(payload.buffer, payload.byteOffset, payload.length).toString();
 
-const badJson = (code: string, payload: Uint8Array, what: string): ShooterError =>
+const badJson = (code: ErrorCode, payload: Uint8Array, what: string): ShooterError =>
   new ShooterError(
     code,
     `a payload of ${payload.length} bytes is ${what}; it begins with ${quote(textOf(payload.subarray(0, 40)))}`,

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { RULES_VERSION, ShooterError, TICK_RATE } from '../core/index.ts';
+import { type ErrorCode, RULES_VERSION, ShooterError, TICK_RATE } from '../core/index.ts';
 import type { Addresses } from './addresses.ts';
 import { createInputParser } from './client-input.ts';
 import type { Connection } from './connection.ts';
@@ -47,7 +47,7 @@ export const digest = (text: string): string => createHash('sha256').update(text
 export function admit(services: LobbyServices, connection: Connection, hello: Hello): void {
   checkToken(services, connection, hello);
   const closed = services.closedFor();
-  if (closed !== undefined && !isResumption(hello)) throw refusal('draining', closed);
+  if (closed !== undefined && !isResumption(hello)) throw refusal('net/draining', closed);
   if (hello.kind === 'plain') {
     seat(services, connection, PLAIN_HELLO);
     const [ip, port] = connection.address;
@@ -75,25 +75,25 @@ const PLAIN_HELLO: Extended = {
 const isResumption = (hello: Hello): boolean => hello.kind === 'extended' && hello.resume !== undefined;
 
 /** @param retryMs after which it may help to try again; undefined: not by itself */
-export const refusal = (code: string, message: string, retryMs?: number): ShooterError =>
-  Object.assign(new ShooterError(`net/${code}`, message), { cause: { retryMs } });
+export const refusal = (code: ErrorCode, message: string, retryMs?: number): ShooterError =>
+  Object.assign(new ShooterError(code, message), { cause: { retryMs } });
 
 function checkToken(services: LobbyServices, { address }: Connection, hello: Hello): void {
   const { tokenDigest, addresses, reconnections } = services;
   if (tokenDigest === undefined) return;
   const { token: given, resume } = hello.kind === 'extended' ? hello : PLAIN_HELLO;
-  if (given === undefined) throw refusal('token', 'this host wants a token, and none was sent');
+  if (given === undefined) throw refusal('net/token', 'this host wants a token, and none was sent');
   // A right token is not let in either, else guesses could go on. Who knows the secret of a seat does not guess.
   const retryMs = addresses.guessAfterMs(address[0]);
   const known = resume !== undefined && reconnections.has(digest(resume));
   if (retryMs > 0 && !known) {
     const wait = `try again in ${Math.ceil(retryMs / 1000)} s`;
-    throw refusal('slow-down', `too many wrong tokens came from this address: ${wait}`, retryMs);
+    throw refusal('net/slow-down', `too many wrong tokens came from this address: ${wait}`, retryMs);
   }
   // Digests are of equal length, and a comparison of them tells nothing by the time it takes.
   if (timingSafeEqual(Buffer.from(digest(given), 'hex'), Buffer.from(tokenDigest, 'hex'))) return;
   addresses.guessed(address[0]);
-  throw refusal('token', 'this host wants a token, and this is not it');
+  throw refusal('net/token', 'this host wants a token, and this is not it');
 }
 
 function checkSeats(services: LobbyServices, { address }: Connection): void {
@@ -102,7 +102,7 @@ function checkSeats(services: LobbyServices, { address }: Connection): void {
   if (held < seatsPerAddress) return;
   const some = held === 1 ? '1 seat' : `${held} seats`;
   const message = `this address holds ${some}, as many as it may, lost connections within their grace time included`;
-  throw refusal('too-many', message, Math.max(graceMs, 1000));
+  throw refusal('net/too-many', message, Math.max(graceMs, 1000));
 }
 
 /** Seats a client; gives the secret that takes the seat again, if there is to be one. */
@@ -139,13 +139,13 @@ function findRoom(services: LobbyServices, { room: name, pace }: Extended): Room
   }
   const room = services.rooms.get(name) ?? services.openRoom(name, pace ?? services.pace);
   checkPace(room, pace);
-  if (room.free === undefined) throw refusal('room-full', `both seats of room ${name} are taken`);
+  if (room.free === undefined) throw refusal('net/room-full', `both seats of room ${name} are taken`);
   return room;
 }
 
 function checkPace({ options }: Room, pace: Pace | undefined): void {
   if (pace !== undefined && pace !== options.pace)
-    throw refusal('pace', `room ${options.name} is in ${options.pace}, not in ${pace}`);
+    throw refusal('net/pace', `room ${options.name} is in ${options.pace}, not in ${pace}`);
 }
 
 function watch(services: LobbyServices, connection: Connection, { room: name, pace, keys }: Extended): void {
@@ -153,10 +153,13 @@ function watch(services: LobbyServices, connection: Connection, { room: name, pa
   const room =
     name === undefined ? (rooms.find(({ playing }) => playing) ?? rooms[0]) : services.rooms.get(name);
   if (room === undefined)
-    throw refusal('no-room', name === undefined ? 'there is no room to watch' : `there is no room ${name}`);
+    throw refusal(
+      'net/no-room',
+      name === undefined ? 'there is no room to watch' : `there is no room ${name}`,
+    );
   checkPace(room, pace);
   if (room.stream.spectators.size >= services.maxSpectators)
-    throw refusal('full', `room ${room.options.name} has all the spectators that it may`);
+    throw refusal('net/full', `room ${room.options.name} has all the spectators that it may`);
   connection.place = { kind: 'spectator', room, spectator: room.stream.add(connection) };
   answer(services, connection, { slot: null, keys, secret: undefined });
 }
@@ -164,7 +167,7 @@ function watch(services: LobbyServices, connection: Connection, { room: name, pa
 function resume(services: LobbyServices, connection: Connection, { keys }: Extended, secret: string): void {
   const found = services.reconnections.get(digest(secret));
   if (found === undefined)
-    throw refusal('bad-secret', 'this secret is of no seat, or of one that is free again');
+    throw refusal('net/bad-secret', 'this secret is of no seat, or of one that is free again');
   const { room, seat } = found;
   services.replace(seat, connection);
   connection.place = { kind: 'seat', room, seat, input: createInputParser(keys) };

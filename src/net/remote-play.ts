@@ -10,7 +10,7 @@ import { isLoss, Session } from './remote-session.ts';
  * as long as the host keeps the seat.
  *
  * @throws ShooterError as `connectClient`; `net/lost`, `net/silent` where the connection ended before the last match and could
- *   not be taken up again; `net/bad-input` for what is no input of the player's, and what the player throws; `net/bad-result`
+ *   not be taken up again; `core/bad-input` for what is no input of the player's, and what the player throws; `net/bad-result`
  */
 export async function playRemote(options: RemotePlayOptions): Promise<void> {
   const session = new Session(options);

@@ -1,9 +1,8 @@
 import {
   createMatch,
-  describe,
   type Input,
-  isInput,
   type Match,
+  parseInput,
   parseRules,
   type Rules,
   ShooterError,
@@ -140,9 +139,7 @@ export class Session {
   }
 
   #decide(): Input {
-    const input: unknown = this.#player!.decide(this.#match!);
-    if (isInput(input)) return input;
-    throw new ShooterError('net/bad-input', `the player gave ${describe(input)}, no integer from 0 to 31`);
+    return parseInput(this.#player!.decide(this.#match!), 'the player');
   }
 
   // By the lost flags alone: a win flag stays until the next match has begun.

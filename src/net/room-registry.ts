@@ -70,7 +70,8 @@ export class RoomRegistry {
     // Those who watch an empty room to its end give way.
     const empty = [...this.rooms.values()].find(({ players }) => players.length === 0);
     if (this.rooms.size >= maxRooms && empty !== undefined) this.#close(empty);
-    if (this.rooms.size >= maxRooms) throw refusal('full', `all ${maxRooms} rooms of this host are taken`);
+    if (this.rooms.size >= maxRooms)
+      throw refusal('net/full', `all ${maxRooms} rooms of this host are taken`);
     const what = { name: name ?? this.#nextName(), named: name !== undefined, ordinal: this.#opened };
     const options = { ...what, pace, rules, delaySlots };
     this.#opened += 1;

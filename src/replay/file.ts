@@ -37,7 +37,7 @@ export function* readLogSteps(path: string): Steps<Log> {
 /**
  * Reads the inputs of a match from a file of JSON, as `importInputs` takes them.
  *
- * @throws ShooterError `log/unreadable`, `import/no-json`, `import/bad-field`; the message names the file
+ * @throws ShooterError `log/unreadable`, `file/no-json`, `import/bad-field`; the message names the file
  */
 export function readInputs(path: string): InputTrack {
   return naming(path, () => {
@@ -55,7 +55,7 @@ function parseJson(text: string): unknown {
     // Some editors begin a file with a byte order mark.
     return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
-    throw new ShooterError('import/no-json', `it is no JSON: ${(error as Error).message}`);
+    throw new ShooterError('file/no-json', `it is no JSON: ${(error as Error).message}`);
   }
 }
 

@@ -69,7 +69,7 @@ export function* takeInSteps(
     }
     world.wait(1);
   }
-  throw new ShooterError(kind.code, `${folder}: its lock ${kind.name} is taken again and again`);
+  throw new ShooterError('lock/in-use', `${folder}: its lock ${kind.name} is taken again and again`);
 }
 
 /** @returns whether all of them are stale; false if they have changed and have to be looked at anew */
@@ -116,7 +116,7 @@ function inUse({ folder, kind, world }: LockPlace, { owner }: LockFile): Shooter
   const who = owner === undefined ? '' : ` with process id ${owner.pid}${where}`;
   const stop = isHere && owner?.pid === self.pid ? 'close it' : 'stop that one';
   return new ShooterError(
-    kind.code,
+    'lock/in-use',
     `${folder} is in use by the ${kind.holder}${who}: ${stop}, or choose another folder`,
   );
 }
@@ -127,7 +127,7 @@ function* claimFolder(found: readonly LockFile[], place: LockPlace): Generator<u
   const name = namesOf(kind).find((free) => !found.some((lock) => lock.name === free));
   if (name === undefined)
     throw new ShooterError(
-      kind.code,
+      'lock/in-use',
       `${folder}: the files ${kind.name}* are left by processes that have ended; delete them`,
     );
   const token = world.drawToken();

@@ -28,7 +28,7 @@ const OTHERS = 0o077;
  * Reads a private key: PEM (PKCS #8) of an Ed25519 key, as `writeSigningKey` and OpenSSL write it.
  *
  * @throws ShooterError `key/exposed` where others than the owner may open the file (not checked on Windows) ·
- *   `key/not-a-key` · `key/unreadable`. The message names the file
+ *   `key/not-a-key` · `file/unreadable`. The message names the file
  */
 export const readSigningKey = (path: string): SigningKey =>
   readKeyFile(path, (text, mode) => {
@@ -45,7 +45,7 @@ export const readSigningKey = (path: string): SigningKey =>
  *
  * @param given `ed25519:` and 64 hexadecimal digits, or the path of a file
  * @returns the text form
- * @throws ShooterError `key/not-a-key` · `key/weak` · `key/unreadable`
+ * @throws ShooterError `key/not-a-key` · `key/weak` · `file/unreadable`
  */
 export const readPublicKey = (given: string): string =>
   /^ed25519:/.test(given) ? parsePublicKey(given) : readKeyFile(given, parsePublicKey);
@@ -54,7 +54,7 @@ export const readPublicKey = (given: string): string =>
  * Draws a new key and writes it to a new file of mode 0600: whole or not at all.
  *
  * @param force replaces a file that exists
- * @throws ShooterError `key/exists` · `key/unwritable`
+ * @throws ShooterError `key/exists` · `file/unwritable`
  */
 export function writeSigningKey(path: string, { force = false }: { force?: boolean } = {}): SigningKey {
   const text = createKeyText();
@@ -102,7 +102,7 @@ function readKeyFile<T>(path: string, parse: (text: string, mode: number) => T):
   }
 }
 
-const unreadable = (message: string): ShooterError => new ShooterError('key/unreadable', message);
+const unreadable = (message: string): ShooterError => new ShooterError('file/unreadable', message);
 
 function readError(path: string, error: NodeJS.ErrnoException): Error {
   if (error instanceof ShooterError) return new ShooterError(error.code, `${path}: ${error.message}`);
@@ -121,5 +121,5 @@ function writeError(path: string, error: NodeJS.ErrnoException): Error {
       'key/exists',
       `${path}: it exists already; a key that is overwritten is lost. Name another file, or use --force`,
     );
-  return new ShooterError('key/unwritable', `${path}: ${error.message}`);
+  return new ShooterError('file/unwritable', `${path}: ${error.message}`);
 }

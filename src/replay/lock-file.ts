@@ -8,8 +8,6 @@ import type { LockOwner, LockWorld } from './lock-world.ts';
 export interface LockKind {
   /** of the file in the folder */
   readonly name: string;
-  /** of the error if it is taken */
-  readonly code: string;
   /** what has it, for people, for instance `host` */
   readonly holder: string;
 }

@@ -1,4 +1,4 @@
-import { ShooterError } from '../core/index.ts';
+import { type ErrorCode, ShooterError } from '../core/index.ts';
 
 /* What the operating system says of a file, in words for the person who named it. */
 
@@ -25,7 +25,7 @@ export function describeSystemError(error: unknown): string {
   return REASONS[code ?? ''] ?? message;
 }
 
-const CODES: Readonly<Record<string, string>> = {
+const CODES: Readonly<Record<string, ErrorCode>> = {
   EEXIST: 'log/exists',
   ENOSPC: 'log/disk-full',
   EDQUOT: 'log/disk-full',

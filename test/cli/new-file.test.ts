@@ -26,7 +26,7 @@ test('without --force the later one is refused, and the file is that of the firs
   const [a, b] = await race(at('plain'), false);
   expect([a!.status, b!.status]).toEqual(['rejected', 'fulfilled']);
   expect((a as PromiseRejectedResult).reason).toMatchObject({
-    code: 'cli/unwritable',
+    code: 'file/unwritable',
     message: expect.stringMatching(/plain: it exists already; --force overwrites it$/),
   });
   expect(read('plain')).toBe('b'.repeat(10_000));

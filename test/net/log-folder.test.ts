@@ -235,7 +235,7 @@ describe.each<[string, () => World]>([
     const folder = open({ world: stillWorld({ pid: 4711 }) });
     const other = stillWorld({ pid: 4712, isRunning: (pid) => pid === 4711 });
     expect(() => open({ world: other })).toThrow(/in use by the host with process id 4711: stop/);
-    expect(codeOf(() => open({ world: other }))).toBe('net/folder-in-use');
+    expect(codeOf(() => open({ world: other }))).toBe('lock/in-use');
     folder.close();
     folder.close();
     expect(world.names()).toEqual([]);

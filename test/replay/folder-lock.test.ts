@@ -14,7 +14,7 @@ import { codeOf } from './matches.ts';
 /* The lock of a folder: one holder at a time, in whatever order two or three come, die and give it back; across processes,
    pid namespaces and machines; and never for ever. */
 
-const KIND: LockKind = { name: '.lock', code: 'test/in-use', holder: 'test' };
+const KIND: LockKind = { name: '.lock', holder: 'test' };
 const FOLDER = '/folder';
 const STALE = 15_000;
 
@@ -279,7 +279,7 @@ describe('while it is held', () => {
         files.deliverAll();
       },
     });
-    expect(codeOf(() => takeLock(FOLDER, KIND, { layer: files, world: watcher }))).toBe('test/in-use');
+    expect(codeOf(() => takeLock(FOLDER, KIND, { layer: files, world: watcher }))).toBe('lock/in-use');
     expect(watcher.now()).toBeLessThan(3000);
     for (let passed = 0; passed < 60_000; passed += 500) {
       holder.pass(500);
@@ -345,7 +345,7 @@ describe('while it is held', () => {
 const HOLDER = `
   import { takeLock } from ${JSON.stringify(new URL('../../dist/src/replay/index.js', import.meta.url).href)};
   try {
-    takeLock(process.argv[1], { name: '.lock', code: 'test/in-use', holder: 'test' });
+    takeLock(process.argv[1], { name: '.lock', holder: 'test' });
     console.log('held');
     setInterval(() => {}, 1000);
   } catch (error) {
@@ -435,7 +435,7 @@ describe.runIf(fs.existsSync('/proc/self/ns/pid'))('between processes', () => {
     expect(held).toBe('held');
     expect(JSON.parse(fs.readFileSync(join(folder, '.lock'), 'utf8')).pid).toBe(1);
     const [second, refused] = await hold(CONTAINER, folder);
-    expect(refused).toMatch(/^test\/in-use .* process id 1, in another container or on another machine/);
+    expect(refused).toMatch(/^lock\/in-use .* process id 1, in another container or on another machine/);
     if (second.exitCode === null) await once(second, 'exit');
     expect(fs.readdirSync(folder)).toEqual(['.lock']);
     await kill(first);

@@ -102,7 +102,7 @@ describe('a key file', () => {
     expect(readSigningKey(at('kept.key')).publicKey).toBe(key.publicKey);
     const other = writeSigningKey(at('kept.key'), { force: true });
     expect(readSigningKey(at('kept.key')).publicKey).toBe(other.publicKey);
-    expect(codeOf(() => writeSigningKey(at('no/such/folder.key')))).toBe('key/unwritable');
+    expect(codeOf(() => writeSigningKey(at('no/such/folder.key')))).toBe('file/unwritable');
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
@@ -150,9 +150,9 @@ describe('a key file', () => {
         'key/not-a-key',
       ],
       [write('huge', 'x'.repeat(20_000)), 'key/not-a-key'],
-      [at('missing'), 'key/unreadable'],
-      [at('folder'), 'key/unreadable'],
-      ['/dev/null', 'key/unreadable'],
+      [at('missing'), 'file/unreadable'],
+      [at('folder'), 'file/unreadable'],
+      ['/dev/null', 'file/unreadable'],
     ];
     for (const [path, code] of cases) {
       for (const read of [readSigningKey, readPublicKey]) {

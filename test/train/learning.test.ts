@@ -248,7 +248,7 @@ describe('a policy file', () => {
   });
 
   test.each<[string, unknown, string]>([
-    ['no JSON', 'weights', 'policy/unreadable'],
+    ['no JSON', 'weights', 'file/unreadable'],
     ['another object', { format: 'other' }, 'policy/no-policy'],
     ['null', null, 'policy/no-policy'],
     ['another version', { ...policy, version: 2 }, 'policy/other-version'],

@@ -9,7 +9,7 @@ const MAX_BYTES: number = 64 << 20;
 /**
  * Reads a policy from a file.
  *
- * @throws ShooterError as `parsePolicy`, and `policy/unreadable`; the message names the file
+ * @throws ShooterError as `parsePolicy`, and `file/unreadable`; the message names the file
  */
 export function readPolicy(path: string): Policy {
   try {
@@ -18,13 +18,13 @@ export function readPolicy(path: string): Policy {
     if (error instanceof ShooterError) throw new ShooterError(error.code, `${path}: ${error.message}`);
     const what =
       error instanceof SyntaxError ? `it is no JSON: ${error.message}` : describeSystemError(error);
-    throw new ShooterError('policy/unreadable', `${path}: ${what}`);
+    throw new ShooterError('file/unreadable', `${path}: ${what}`);
   }
 }
 
 function readFile(path: string): string {
   const bytes = readFileSync(path);
   if (bytes.length > MAX_BYTES)
-    throw new ShooterError('policy/unreadable', `it is over ${MAX_BYTES >> 20} MiB`);
+    throw new ShooterError('file/unreadable', `it is over ${MAX_BYTES >> 20} MiB`);
   return bytes.toString('utf8');
 }

@@ -51,7 +51,7 @@ export interface LogFolder {
   close(): void;
 }
 
-const LOCK: LockKind = { name: '.host.lock', code: 'net/folder-in-use', holder: 'host' };
+const LOCK: LockKind = { name: '.host.lock', holder: 'host' };
 
 const STEM = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$/;
 /** Logs of one stem at most. */
@@ -67,7 +67,7 @@ const MAX_OF_STEM = 100_000;
  * A lock of another container or machine that may be left over is watched for up to 15 s, which holds up the thread. A host that
  * finds its folder taken over by another one writes nothing more: `create` and its files throw `lock/lost`.
  *
- * @throws ShooterError `net/folder-in-use` while another host has it; `log/disk-full`, `log/unreadable` where the system
+ * @throws ShooterError `lock/in-use` while another host has it; `log/disk-full`, `log/unreadable` where the system
  *   refuses · RangeError for a limit that is none
  */
 export function openLogFolder(options: LogFolderOptions): LogFolder {

@@ -1,4 +1,4 @@
-import { describe, replaceUnprintable, ShooterError } from '../../../core/index.ts';
+import { describe, type ErrorCode, replaceUnprintable, ShooterError } from '../../../core/index.ts';
 import { MAX_FRAME_LENGTH, MAX_FRAMES } from '../../../replay/index.ts';
 import type { BotKind } from '../../contract.ts';
 import type { IsolatedFailure } from '../../isolation.ts';
@@ -18,7 +18,7 @@ export interface ReadDetails {
 }
 
 /** What may go wrong, by what was asked: nothing else is for the other side to say. */
-const CODES: { readonly [kind in Request['kind']]: readonly string[] } = {
+const CODES: { readonly [kind in Request['kind']]: readonly ErrorCode[] } = {
   load: ['bot/no-such-file', 'bot/failed-to-load', 'bot/no-create-bot', 'bot/other-contract'],
   start: ['bot/failed-to-start'],
   decide: ['bot/threw', 'bot/bad-input'],
@@ -44,9 +44,10 @@ export function readDetails(kind: Request['kind'], text: string): ReadDetails {
   const notes = readNotes(details.notes);
   if (kind === 'load' && code === undefined) return { about: readAbout(about), notes };
   if (code === undefined) return { notes };
-  if (typeof code !== 'string' || !CODES[kind].includes(code) || typeof message !== 'string')
+  const known = CODES[kind].find((one) => one === code);
+  if (known === undefined || typeof message !== 'string')
     throw new RangeError(`an answer with the code ${describe(code)}`);
-  return { failure: { code, message: oneLine(message), stack: readStack(details.stack) }, notes };
+  return { failure: { code: known, message: oneLine(message), stack: readStack(details.stack) }, notes };
 }
 
 function parseObject(text: string): Record<string, unknown> {
