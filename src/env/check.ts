@@ -1,56 +1,58 @@
-import type { CheckReport, CheckResult } from '../bots/index.ts';
+import type { CheckReport, CheckResult } from '../bots/browser.ts';
 import { describeThrown } from '../bots/internal.ts';
-import { CHECKS, type EnvFactory } from './checks.ts';
-import { digestElsewhere, digestOf, type Elsewhere } from './elsewhere.ts';
-import { keysOf } from './trace.ts';
+import { checkOptions, describe } from '../core/index.ts';
+import type { AmbientSource } from './ambient-reads.ts';
+import { CHECKS, type Check, type EnvFactory } from './checks.ts';
+import { actionsOf } from './rollout.ts';
 
 /** What `checkEnv` found: every check by name, and how fast the environment is. */
 export interface EnvReport extends CheckReport {
-  /** steps a second of two agents with random keys; undefined without a clock */
+  /** steps a second of two agents with random keys; undefined without a clock, and where a check failed */
   readonly stepsPerSecond: number | undefined;
 }
 
 export interface CheckEnvOptions {
   /** of the matches that are played; `check` */
   readonly seed?: string | number;
-  /** where another process finds the factory: what differs from process to process alone is found only with it */
-  readonly elsewhere?: Elsewhere;
   /** a clock, ms, to measure the speed by */
   readonly now?: () => number;
 }
 
-/** Steps that are compared with those of another process. */
-const ELSEWHERE_STEPS = 500;
-
-/** Steps that are timed. */
-const TIMED_STEPS = 20_000;
-
 /**
- * Checks whether an environment keeps the contract of `Env`: the same match for the same seed and actions, whatever was
- * played before and whatever the process; observations that are what the spec says and that nobody changes; rewards that are
- * numbers; a match that ends, the time limit told as truncation; snapshots that bring back all of it. Takes a
- * second or so. While it looks for reads of the clock, of chance and of variables, it puts others in their place: let nothing else
- * run in the process meanwhile.
+ * Checks whether an environment keeps the contract of `Env`. In Node `checkEnv` of this package looks for reads of the process and
+ * compares with another process, too.
  *
  * @param createEnv makes a new environment each time, with the time limit that it is asked for
+ * @throws TypeError if `createEnv` is no function, and for an unknown option
  * @example
- * const { checks } = checkEnv((options) => createEnv(options));
- * for (const { name, passed, message } of checks) console.log(passed ? 'passed' : 'FAILED', name, message);
+ * const { passed } = checkEnv((options) => createEnv(options));
  */
-export function checkEnv(createEnv: EnvFactory, options: CheckEnvOptions = {}): EnvReport {
-  const { elsewhere, now } = options;
-  const seed = String(options.seed ?? 'check');
-  const checks = CHECKS.map(({ name, find }) => judge(name, () => find(createEnv, seed)));
-  if (elsewhere !== undefined)
-    checks.push(
-      judge('another process gives the same', () => {
-        const here = digestOf(createEnv(), seed, ELSEWHERE_STEPS);
-        const there = digestElsewhere(elsewhere, seed, ELSEWHERE_STEPS);
-        return here === there ? undefined : `${ELSEWHERE_STEPS} steps hash to ${here} here; there ${there}`;
-      }),
-    );
+export const checkEnv = (createEnv: EnvFactory, options: CheckEnvOptions = {}): EnvReport =>
+  runChecks(createEnv, options);
+
+/** What a host adds to the checks: what is ambient there, checks of its own, and the names of options for them. */
+interface HostChecks {
+  readonly sources: readonly AmbientSource[];
+  readonly checks: readonly Check[];
+  readonly names: Readonly<Record<string, true>>;
+}
+
+const NO_HOST: HostChecks = { sources: [], checks: [], names: {} };
+
+export function runChecks(
+  createEnv: EnvFactory,
+  options: CheckEnvOptions,
+  host: HostChecks = NO_HOST,
+): EnvReport {
+  if (typeof createEnv !== 'function')
+    throw new TypeError(`checkEnv takes a function that makes environments, not ${describe(createEnv)}`);
+  checkOptions(options, { seed: true, now: true, ...host.names }, 'checkEnv');
+  const { seed = 'check', now } = options;
+  const checks = [...CHECKS, ...host.checks].map(({ name, find }) =>
+    judge(name, () => find(createEnv, String(seed), host.sources)),
+  );
   const passed = checks.every((check) => check.passed);
-  const stepsPerSecond = passed && now !== undefined ? measure(createEnv, seed, now) : undefined;
+  const stepsPerSecond = passed && now !== undefined ? measure(createEnv, String(seed), now) : undefined;
   return { passed, checks, stepsPerSecond };
 }
 
@@ -63,12 +65,15 @@ function judge(name: string, find: () => string | undefined): CheckResult {
   }
 }
 
+/** Steps that are timed. */
+const TIMED_STEPS = 20_000;
+
 function measure(createEnv: EnvFactory, seed: string, now: () => number): number {
   const env = createEnv();
   env.reset({ seed });
   const start = now();
   for (let step = 0; step < TIMED_STEPS; step += 1) {
-    const { terminated, truncated } = env.step(keysOf(1, step));
+    const { terminated, truncated } = env.step(actionsOf(1, step));
     if (terminated || truncated) env.reset();
   }
   return TIMED_STEPS / ((now() - start) / 1000);

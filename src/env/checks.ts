@@ -1,20 +1,28 @@
 import { describeValue } from '../bots/internal.ts';
+import { type AmbientSource, noteAmbientReads } from './ambient-reads.ts';
 import type { Env, EnvReset, EnvStep } from './env.ts';
-import { findDifference, goOn, keysOf, type Moment, tellDifference, traceOf } from './trace.ts';
-import { noteReads } from './traps.ts';
+import {
+  actionsOf,
+  continueRollout,
+  describeDifference,
+  findDifference,
+  rollOut,
+  type Transition,
+} from './rollout.ts';
 
 /* What checkEnv looks at: each looks for one kind of fault, and says in one line what it found. */
 
 /** Makes a new environment, with this time limit if one is given. */
 export type EnvFactory = (options?: { readonly maxTicks?: number }) => Env;
 
-/** Something that is to hold. */
-interface Check {
+/** Something that is to hold, and what looks for a fault in it. */
+export interface Check {
   readonly name: string;
-  find(createEnv: EnvFactory, seed: string): string | undefined;
+  /** @returns one line that says what was found instead; undefined if it holds */
+  find(createEnv: EnvFactory, seed: string, sources: readonly AmbientSource[]): string | undefined;
 }
 
-/** Steps of a trial. */
+/** Steps of a rollout. */
 const STEPS = 400;
 
 /** The time limits that environments are asked for: one that nothing can come before, and one that much can. */
@@ -31,7 +39,7 @@ export const CHECKS: readonly Check[] = [
   { name: 'an observation that is kept does not change', find: findAlias },
   { name: 'rewards are finite numbers', find: findWrongReward },
   { name: 'the first observation follows from the seed', find: findWrongStart },
-  { name: 'the same seed and actions give the same match', find: findChance },
+  { name: 'the same seed and actions give the same match', find: findNondeterminism },
   { name: 'another seed gives another match', find: findSeedIgnored },
   { name: 'nothing is left of a match after a reset', find: findLeak },
   { name: 'the actions of both agents count', find: findIgnoredActions },
@@ -43,7 +51,7 @@ export const CHECKS: readonly Check[] = [
   { name: 'a clone goes its own way', find: findSharedState },
 ];
 
-/** Looks at everything that an environment gives over a trial; the first thing that is found counts. */
+/** Looks at everything that an environment gives over a rollout; the first thing that is found counts. */
 function lookThrough(
   env: Env,
   seed: string,
@@ -51,10 +59,10 @@ function lookThrough(
 ): string | undefined {
   let found: string | undefined;
   const look = (given: EnvReset | EnvStep, step: number): void => {
-    const told = found === undefined ? find(given) : undefined;
-    if (told !== undefined) found = `${step === -1 ? 'after reset' : `in step ${step + 1}`}, ${told}`;
+    const fault = found === undefined ? find(given) : undefined;
+    if (fault !== undefined) found = `${step === -1 ? 'after reset' : `in step ${step + 1}`}, ${fault}`;
   };
-  traceOf(env, { seed, steps: STEPS, look });
+  rollOut(env, { seed, steps: STEPS, look });
   return found;
 }
 
@@ -84,7 +92,7 @@ function findNumber(env: Env, seed: string, isWrong: (value: number) => boolean)
   return lookThrough(env, seed, ({ observations }) => {
     for (const [agent, seen] of observations.entries()) {
       const index = seen.findIndex(isWrong);
-      if (index !== -1) return `number ${index} that agent ${agent} sees is ${seen[index]}`;
+      if (index !== -1) return `number ${index} that seat ${agent + 1} sees is ${seen[index]}`;
     }
     return undefined;
   });
@@ -96,7 +104,7 @@ function findAlias(createEnv: EnvFactory, seed: string): string | undefined {
     for (const seen of observations) kept.push({ seen, copy: new Float64Array(seen), step });
   };
   const env = createEnv();
-  traceOf(env, { seed, steps: STEPS, look });
+  rollOut(env, { seed, steps: STEPS, look });
   env.reset({ seed: `${seed}/next` });
   const changed = kept.find(({ seen, copy }) => findDifference(copy, seen) !== -1);
   return changed && `the observation of step ${changed.step + 1} is another one now`;
@@ -108,25 +116,27 @@ function findWrongReward(createEnv: EnvFactory, seed: string): string | undefine
     const agent = given.rewards.findIndex((reward) => !Number.isFinite(reward));
     return agent === -1
       ? undefined
-      : `the reward of agent ${agent} is ${describeValue(given.rewards[agent])}`;
+      : `the reward of seat ${agent + 1} is ${describeValue(given.rewards[agent])}`;
   });
 }
 
 function findWrongStart(createEnv: EnvFactory, seed: string): string | undefined {
   const used = createEnv();
-  const starts = [used, used, createEnv()].map((env) => traceOf(env, { seed, steps: 0 }));
-  return tellDifference(starts[0]!, starts[1]!) ?? tellDifference(starts[0]!, starts[2]!);
+  const starts = [used, used, createEnv()].map((env) => rollOut(env, { seed, steps: 0 }));
+  return describeDifference(starts[0]!, starts[1]!) ?? describeDifference(starts[0]!, starts[2]!);
 }
 
-function findChance(createEnv: EnvFactory, seed: string): string | undefined {
-  const [one, ...others] = [1, 2, 3].map(() => traceOf(createEnv(), { seed, steps: STEPS }));
-  return others.map((other) => tellDifference(one!, other)).find((told) => told !== undefined);
+function findNondeterminism(createEnv: EnvFactory, seed: string): string | undefined {
+  const [one, ...others] = [1, 2, 3].map(() => rollOut(createEnv(), { seed, steps: STEPS }));
+  return others
+    .map((other) => describeDifference(one!, other))
+    .find((difference) => difference !== undefined);
 }
 
 function findSeedIgnored(createEnv: EnvFactory, seed: string): string | undefined {
-  const one = traceOf(createEnv(), { seed, steps: STEPS });
+  const one = rollOut(createEnv(), { seed, steps: STEPS });
   const isSame = [`${seed}/a`, `${seed}/b`].some(
-    (other) => tellDifference(one, traceOf(createEnv(), { seed: other, steps: STEPS })) === undefined,
+    (other) => describeDifference(one, rollOut(createEnv(), { seed: other, steps: STEPS })) === undefined,
   );
   return isSame ? `two seeds give the same ${STEPS} steps` : undefined;
 }
@@ -134,20 +144,25 @@ function findSeedIgnored(createEnv: EnvFactory, seed: string): string | undefine
 function findLeak(createEnv: EnvFactory, seed: string): string | undefined {
   const used = createEnv();
   for (const steps of [STEPS, 7])
-    traceOf(used, { seed: `${seed}/before`, steps, keys: (step) => keysOf(5, step) });
-  return tellDifference(traceOf(createEnv(), { seed, steps: STEPS }), traceOf(used, { seed, steps: STEPS }));
+    rollOut(used, { seed: `${seed}/before`, steps, actions: (step) => actionsOf(5, step) });
+  return describeDifference(
+    rollOut(createEnv(), { seed, steps: STEPS }),
+    rollOut(used, { seed, steps: STEPS }),
+  );
 }
 
 function findIgnoredActions(createEnv: EnvFactory, seed: string): string | undefined {
-  const play = (agents: readonly [number, number]): Moment[] =>
-    traceOf(createEnv(), {
+  const play = (agents: readonly [number, number]): Transition[] =>
+    rollOut(createEnv(), {
       seed,
       steps: STEPS,
-      keys: (step) => [keysOf(agents[0], step)[0], keysOf(agents[1], step)[1]],
+      actions: (step) => [actionsOf(agents[0], step)[0], actionsOf(agents[1], step)[1]],
     });
   const one = play([1, 1]);
-  if (tellDifference(one, play([2, 1])) === undefined) return 'whatever agent 0 does, the match is the same';
-  if (tellDifference(one, play([1, 2])) === undefined) return 'whatever agent 1 does, the match is the same';
+  if (describeDifference(one, play([2, 1])) === undefined)
+    return 'whatever seat 1 does, the match is the same';
+  if (describeDifference(one, play([1, 2])) === undefined)
+    return 'whatever seat 2 does, the match is the same';
   return undefined;
 }
 
@@ -165,16 +180,16 @@ function findEndless(createEnv: EnvFactory, seed: string): string | undefined {
 function findWrongEnd(createEnv: EnvFactory, seed: string): string | undefined {
   const env = createEnv({ maxTicks: SHORT_LIMIT });
   const steps = Math.ceil(SHORT_LIMIT / env.spec.frameSkip);
-  const moments = traceOf(env, { seed, steps: steps + 1 }).slice(1);
-  const { terminated, truncated } = moments.at(-1)!;
-  if (moments.length !== steps)
-    return `a limit of ${SHORT_LIMIT} ticks is over after ${moments.length} steps`;
+  const transitions = rollOut(env, { seed, steps: steps + 1 }).slice(1);
+  const { terminated, truncated } = transitions.at(-1)!;
+  if (transitions.length !== steps)
+    return `a limit of ${SHORT_LIMIT} ticks is over after ${transitions.length} steps`;
   return truncated && !terminated ? undefined : `terminated is ${terminated}, truncated ${truncated}`;
 }
 
 function findStepAfterEnd(createEnv: EnvFactory, seed: string): string | undefined {
   const env = createEnv({ maxTicks: SHORT_LIMIT });
-  traceOf(env, { seed, steps: SHORT_LIMIT });
+  rollOut(env, { seed, steps: SHORT_LIMIT });
   try {
     env.step([0, 0]);
   } catch (error) {
@@ -185,37 +200,44 @@ function findStepAfterEnd(createEnv: EnvFactory, seed: string): string | undefin
   return 'a step after the end is taken';
 }
 
-function findReads(createEnv: EnvFactory, seed: string): string | undefined {
-  const plain = traceOf(createEnv(), { seed, steps: STEPS });
-  let trapped: Moment[] = [];
-  const reads = noteReads(() => {
-    trapped = traceOf(createEnv(), { seed, steps: STEPS });
-  });
-  return reads.length > 0 ? `it reads ${reads.join(', ')}` : tellDifference(plain, trapped);
+function findReads(
+  createEnv: EnvFactory,
+  seed: string,
+  sources: readonly AmbientSource[],
+): string | undefined {
+  const plain = rollOut(createEnv(), { seed, steps: STEPS });
+  let mocked: Transition[] = [];
+  const reads = noteAmbientReads(() => {
+    mocked = rollOut(createEnv(), { seed, steps: STEPS });
+  }, sources);
+  return reads.length > 0 ? `it reads ${reads.join(', ')}` : describeDifference(plain, mocked);
 }
 
 /* What the environment and a clone of it do after a snapshot is what it does after the snapshot is restored. */
 function findLostState(createEnv: EnvFactory, seed: string): string | undefined {
   const env = createEnv();
-  const plan = { seed, steps: STEPS, keys: (step: number) => keysOf(3, step) };
-  traceOf(env, { ...plan, steps: STEPS / 4 });
+  const plan = { seed, steps: STEPS, actions: (step: number) => actionsOf(3, step) };
+  rollOut(env, { ...plan, steps: STEPS / 4 });
   const kept = env.snapshot();
-  const went = goOn(env, plan);
+  const went = continueRollout(env, plan);
   env.restore(kept);
-  const again = goOn(env, plan);
+  const again = continueRollout(env, plan);
   const other = createEnv();
   other.restore(kept);
-  return tellDifference(went, again) ?? tellDifference(went, goOn(other, plan));
+  return describeDifference(went, again) ?? describeDifference(went, continueRollout(other, plan));
 }
 
 function findSharedState(createEnv: EnvFactory, seed: string): string | undefined {
   const env = createEnv();
   const alone = createEnv();
-  for (const one of [env, alone]) traceOf(one, { seed, steps: STEPS / 4 });
+  for (const one of [env, alone]) rollOut(one, { seed, steps: STEPS / 4 });
   const clone = env.clone();
-  goOn(clone, { seed, steps: STEPS, keys: (step) => keysOf(4, step) });
+  continueRollout(clone, { seed, steps: STEPS, actions: (step) => actionsOf(4, step) });
   const plan = { seed, steps: STEPS };
   const second = alone.clone();
-  const went = goOn(alone, plan);
-  return tellDifference(went, goOn(env, plan)) ?? tellDifference(went, goOn(second, plan));
+  const went = continueRollout(alone, plan);
+  return (
+    describeDifference(went, continueRollout(env, plan)) ??
+    describeDifference(went, continueRollout(second, plan))
+  );
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { bytesToHex, randomBytes } from '#platform';
 import {
   checkOptions,
   countSnapshotWords,
@@ -22,13 +22,12 @@ import {
   specOf,
 } from './options.ts';
 import {
-  BOTH_TERMS,
+  createPayer,
+  createStanding,
   keepStanding,
   namedTerms,
+  type Payer,
   type RewardTerms,
-  rewardOf,
-  type Standing,
-  writeTerms,
 } from './rewards.ts';
 
 /** One thing for each agent: seat 1, seat 2. */
@@ -140,11 +139,14 @@ const SLAB_OBSERVATIONS = 32;
 
 const RESET_OPTIONS = { seed: true } as const;
 
+/** Length of a seed that is drawn. */
+const SEED_BYTES = 8;
+
 class MatchEnv implements Env {
   readonly spec: EnvSpec;
   readonly #observe: Observe;
-  readonly #terms = new Float64Array(BOTH_TERMS);
-  readonly #before: Standing = { tick: 0, health1: 0, health2: 0, score1: 0, score2: 0 };
+  readonly #pay: Payer;
+  readonly #before = createStanding();
   #match: Match | undefined;
   #base: string | undefined;
   #episode = 0;
@@ -154,13 +156,14 @@ class MatchEnv implements Env {
   constructor(spec: EnvSpec) {
     this.spec = spec;
     this.#observe = observerOf(spec);
+    this.#pay = createPayer(spec.rewards, spec.frameSkip);
   }
 
   reset(options: { seed?: string | number | undefined } = {}): EnvReset {
     checkOptions(options, RESET_OPTIONS, 'reset');
     const { seed } = options;
     if (seed !== undefined || this.#base === undefined) {
-      this.#base = parseSeed(seed ?? randomBytes(8).toString('hex'));
+      this.#base = parseSeed(seed ?? bytesToHex(randomBytes(SEED_BYTES)));
       this.#episode = 0;
     } else {
       this.#episode += 1;
@@ -174,17 +177,16 @@ class MatchEnv implements Env {
     const match = this.#playing();
     if (!isPair(actions))
       throw new TypeError(`step takes the actions of both agents, not ${describe(actions)}`);
-    const { rewards, frameSkip } = this.spec;
     keepStanding(match, this.#before);
-    takeTicks(match, actions, frameSkip);
-    writeTerms(match, { rewards, before: this.#before }, this.#terms);
+    takeTicks(match, actions, this.spec.frameSkip);
+    const { terms, rewards } = this.#pay(match, this.#before);
     const { outcome, tick } = match;
     return {
       observations: this.#look(match),
-      rewards: [rewardOf(this.#terms, 0, rewards.zeroSum), rewardOf(this.#terms, 1, rewards.zeroSum)],
+      rewards: [rewards[0]!, rewards[1]!],
       terminated: outcome?.reason === 'health',
       truncated: outcome?.reason === 'time',
-      info: { tick, terms: [namedTerms(this.#terms, 0), namedTerms(this.#terms, 1)], outcome },
+      info: { tick, terms: [namedTerms(terms, 0), namedTerms(terms, 1)], outcome },
     };
   }
 

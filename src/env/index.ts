@@ -1,6 +1,5 @@
-export { type CheckEnvOptions, checkEnv, type EnvReport } from './check.ts';
+export type { CheckEnvOptions, EnvReport } from './check.ts';
 export type { EnvFactory } from './checks.ts';
-export type { Elsewhere } from './elsewhere.ts';
 export {
   type Both,
   createEnv,
@@ -11,6 +10,8 @@ export {
   type EnvStep,
   makeEnv,
 } from './env.ts';
+export { checkEnv, type EnvModule, type NodeCheckEnvOptions } from './node/check.ts';
+export { createVectorEnv } from './node/vector.ts';
 export { ENVIRONMENT_IDS, type EnvironmentId, type EnvOptions, type EnvSpec } from './options.ts';
 export {
   REWARD_TERMS,
@@ -19,5 +20,6 @@ export {
   type RewardTerms,
   type RewardWeights,
 } from './rewards.ts';
+export type { VectorArrays } from './rows.ts';
 export { createSoloEnv, type SoloEnv, type SoloOptions, type SoloStep } from './solo.ts';
-export { createVectorEnv, type VectorEnv, type VectorOptions } from './vector.ts';
+export type { VectorEnv, VectorOptions } from './vector.ts';

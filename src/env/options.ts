@@ -1,4 +1,4 @@
-import { GRID_SHAPE, GRID_SIZE, OBSERVATION_SIZE, writeGrid } from '../bots/index.ts';
+import { GRID_SHAPE, GRID_SIZE, OBSERVATION_SIZE, writeGrid } from '../bots/browser.ts';
 import { writeBothObservations } from '../bots/internal.ts';
 import { checkOptions, type Match, type OptionNames, parseRules, type Rules } from '../core/index.ts';
 import { parseRewards, type RewardOptions, type Rewards } from './rewards.ts';

@@ -1,4 +1,4 @@
-import { type Bot, type BotKind, botSeedOf, createView, type Seat, type View } from '../bots/index.ts';
+import { type Bot, type BotKind, botSeedOf, createView, type Seat, type View } from '../bots/browser.ts';
 import { checkPlayer, describeThrown, describeValue } from '../bots/internal.ts';
 import {
   checkOptions,
@@ -13,13 +13,12 @@ import {
 import type { EnvInfo } from './env.ts';
 import { ENV_OPTIONS, type EnvOptions, type EnvSpec, type Observe, observerOf, specOf } from './options.ts';
 import {
-  BOTH_TERMS,
+  createPayer,
+  createStanding,
   keepStanding,
   namedTerms,
+  type Payer,
   type RewardTerms,
-  rewardOf,
-  type Standing,
-  writeTerms,
 } from './rewards.ts';
 
 export interface SoloOptions extends EnvOptions {
@@ -81,19 +80,20 @@ class BotEnv implements SoloEnv {
   readonly seat: Seat;
   readonly #opponent: SoloOptions['opponent'];
   readonly #observe: Observe;
-  readonly #terms = new Float64Array(BOTH_TERMS);
-  readonly #before: Standing = { tick: 0, health1: 0, health2: 0, score1: 0, score2: 0 };
+  readonly #pay: Payer;
+  readonly #before = createStanding();
   #playing: Playing | undefined;
 
   constructor(given: SoloOptions) {
     checkOptions(given, SOLO_OPTIONS, 'createSoloEnv');
     const { opponent, seat = 1, ...options } = given;
     checkPlayer(opponent, 'createSoloEnv: opponent');
-    if (seat !== 1 && seat !== 2) throw new RangeError(`there is no seat ${String(seat)}`);
+    if (seat !== 1 && seat !== 2) throw new RangeError(`createSoloEnv: seat is ${String(seat)}, not 1 or 2`);
     this.spec = specOf(options);
     this.seat = seat;
     this.#opponent = opponent;
     this.#observe = observerOf(this.spec);
+    this.#pay = createPayer(this.spec.rewards, this.spec.frameSkip);
   }
 
   reset(options: { readonly seed: string | number }): { observation: Float32Array; seed: string } {
@@ -118,22 +118,16 @@ class BotEnv implements SoloEnv {
     keepStanding(match, this.#before);
     for (let taken = 0; taken < this.spec.frameSkip && isOn(playing); taken += 1)
       takeTick(playing, action, this.seat);
-    return this.#tell(playing);
+    return this.#resultOf(playing);
   }
 
-  #tell({ match, forfeit }: Playing): SoloStep {
-    const { rewards } = this.spec;
+  #resultOf({ match, forfeit }: Playing): SoloStep {
     const agent = this.seat === 1 ? 0 : 1;
-    const terms = this.#terms;
-    writeTerms(match, { rewards, before: this.#before }, terms);
-    if (forfeit !== undefined) {
-      terms[agent * 4 + 2] = rewards.win;
-      terms[6 - agent * 4] = 0 - rewards.win;
-    }
+    const { terms, rewards } = this.#pay(match, this.#before, forfeit === undefined ? undefined : this.seat);
     const { tick, outcome } = match;
     return {
       observation: this.#look(match),
-      reward: rewardOf(terms, agent, rewards.zeroSum),
+      reward: rewards[agent]!,
       terminated: outcome?.reason === 'health' || forfeit !== undefined,
       truncated: outcome?.reason === 'time',
       info: { tick, outcome, terms: namedTerms(terms, agent), forfeit },

@@ -1,9 +1,15 @@
-import { ALL_KEYS, checkOptions, type OptionNames, parseSeed } from '../core/index.ts';
-import { createArrays, type VectorArrays } from './arrays.ts';
-import { createBorders } from './borders.ts';
+import { ALL_KEYS, checkOptions, describe, type OptionNames, parseSeed } from '../core/index.ts';
 import { ENV_OPTIONS, type EnvOptions, type EnvSpec, specOf } from './options.ts';
-import { createShard, type Shard } from './shard.ts';
-import { startWorkerPool, type WorkerPool } from './worker-pool.ts';
+import {
+  clearResults,
+  createArrays,
+  createContext,
+  createRow,
+  type Row,
+  showRow,
+  stepRows,
+  type VectorArrays,
+} from './rows.ts';
 
 /** Matches of a vector environment, and threads, at most. */
 const MAX_COUNT = 65_536;
@@ -12,7 +18,7 @@ const MAX_THREADS = 64;
 export interface VectorOptions extends EnvOptions {
   /** matches that are played side by side, from 1 to 65,536 */
   readonly count: number;
-  /** threads that step them, the caller's included, from 1 to 64 and not more than matches; 1 */
+  /** threads that step them, the caller's included, from 1 to 64 and not more than matches; 1. More than one only in Node */
   readonly threads?: number;
 }
 
@@ -26,9 +32,9 @@ export interface VectorEnv extends VectorArrays {
   readonly count: number;
   readonly threads: number;
   /**
-   * Begins the first match of each. Match i plays the seeds SEED/i/0, SEED/i/1 and so on, whatever the number of threads.
+   * Begins the first match of each row. Match i plays the seeds SEED/i/0, SEED/i/1 and so on, whatever the number of threads.
    *
-   * @throws ShooterError `rules/bad-seed`
+   * @throws TypeError for an unknown option · RangeError once closed · ShooterError `rules/bad-seed`
    * @throws Error if one of its threads failed or was lost; it is closed then
    */
   reset(options: { readonly seed: string | number }): void;
@@ -36,8 +42,9 @@ export interface VectorEnv extends VectorArrays {
    * Takes a step of every match. One that ends begins anew in the same step: its flags, reward and final observation are of
    * the match that ended, its observation is the first of the next, and no action is lost.
    *
-   * @param actions copied into `actions` if given
-   * @throws RangeError if an action is none, before anything has changed; before the first reset; once closed
+   * @param actions shape (count, 2), copied into `actions` if given
+   * @throws TypeError if `actions` is no Uint8Array · RangeError for a wrong number of them, and for one that is not from 0 to
+   *   31, before anything has changed; before the first reset; once closed
    * @throws Error if one of its threads failed or was lost; it is closed then
    */
   step(actions?: Uint8Array): void;
@@ -45,48 +52,73 @@ export interface VectorEnv extends VectorArrays {
   close(): void;
 }
 
+/** Steps the rows of a vector environment: in this thread, or in several. */
+export interface Stepper {
+  reset(seed: string): void;
+  step(): void;
+  close(): void;
+}
+
+/** Makes a stepper of `threads` threads, from 2, over arrays on shared memory. */
+export type OpenThreads = (spec: EnvSpec, arrays: VectorArrays, threads: number) => Stepper;
+
 /**
- * A vector environment. With more than one thread its arrays are on shared memory; what comes out is the same.
+ * Makes a vector environment for the thread that calls; in Node `createVectorEnv` of this package has several threads, too.
  *
- * @throws RangeError, ShooterError as `createEnv`, and RangeError for a wrong number of matches or threads
+ * @throws TypeError for an unknown option · RangeError for a number out of its range, and for more than one thread · ShooterError
+ *   as `createMatch` for the rules
  * @example
- * const env = createVectorEnv({ count: 256, threads: 2 });
+ * const env = createVectorEnv({ count: 256 });
  * env.reset({ seed: '42' });
- * for (let step = 0; step < 1000; step += 1) {
- *   policy(env.observations, env.actions);
- *   env.step();
- * }
- * env.close();
  */
-export function createVectorEnv(options: VectorOptions): VectorEnv {
+export const createVectorEnv = (options: VectorOptions): VectorEnv => openVector(options);
+
+/** @param openThreads where there are threads: what starts them */
+export function openVector(options: VectorOptions, openThreads?: OpenThreads): VectorEnv {
   checkOptions(options, VECTOR_OPTIONS, 'createVectorEnv');
   const { count, threads = 1, ...rest } = options;
-  checkNumber('matches', count, MAX_COUNT);
+  checkNumber('count', count, MAX_COUNT);
   checkNumber('threads', threads, Math.min(MAX_THREADS, count));
   const spec = specOf(rest);
   const arrays = createArrays(count, spec.observation.size, threads > 1);
-  const borders = createBorders(spec.rules, count, threads);
-  const own = createShard(spec, arrays, { borders, thread: 0 });
-  const pool = threads > 1 ? startWorkerPool(spec, arrays, borders) : undefined;
-  return { spec, count, threads, ...arrays, ...drive(arrays.actions, own, pool) };
+  const stepper = threads === 1 ? createStepper(spec, arrays) : openThreads?.(spec, arrays, threads);
+  if (stepper === undefined)
+    throw new RangeError(
+      `createVectorEnv: threads is ${threads}; only in Node there can be more than 1: leave it out`,
+    );
+  return { spec, count, threads, ...arrays, ...guard(arrays.actions, stepper) };
 }
 
 const VECTOR_OPTIONS: OptionNames<VectorOptions> = { ...ENV_OPTIONS, count: true, threads: true };
 
-function checkNumber(what: string, value: number, most: number): void {
+function checkNumber(name: string, value: number, most: number): void {
   if (Number.isInteger(value) && value >= 1 && value <= most) return;
-  throw new RangeError(`${value} ${what}: here it is an integer from 1 to ${most}`);
+  throw new RangeError(
+    `createVectorEnv: ${name} is ${describe(value)}; here it is an integer from 1 to ${most}`,
+  );
 }
 
-/** What a vector environment can be asked to do: by the own thread, and by a pool of workers if there is one. */
-function drive(
-  actions: Uint8Array,
-  own: Shard,
-  pool: WorkerPool | undefined,
-): Pick<VectorEnv, 'reset' | 'step' | 'close'> {
+/** Steps all rows in the thread that calls. */
+function createStepper(spec: EnvSpec, arrays: VectorArrays): Stepper {
+  const context = createContext(spec, arrays);
+  const all = { from: 0, to: arrays.ticks.length };
+  let rows: readonly Row[] = [];
+  return {
+    reset(seed) {
+      rows = Array.from({ length: all.to }, (_, index) => createRow(context, seed, index));
+      for (const row of rows) showRow(context, row);
+      clearResults(arrays, all);
+    },
+    step: () => stepRows(context, rows, all),
+    close: () => {},
+  };
+}
+
+/** Refuses what is asked of a vector environment at the wrong time, or with wrong actions. */
+function guard(actions: Uint8Array, stepper: Stepper): Pick<VectorEnv, 'reset' | 'step' | 'close'> {
   let state: 'new' | 'open' | 'under way' | 'closed' = 'new';
   const close = (): void => {
-    if (state !== 'closed') pool?.stop();
+    if (state !== 'closed') stepper.close();
     state = 'closed';
   };
   const checkOpen = (): void => {
@@ -94,16 +126,11 @@ function drive(
     if (state === 'under way') close();
     if (state === 'closed') throw new RangeError('this vector environment is closed');
   };
-  /** Once a thread has failed in the middle, nobody knows how far each match is. The others finish before it is closed. */
-  const together = (begin: () => void, act: () => void): void => {
+  /** After a failure in the middle nobody knows how far each match is. */
+  const act = (task: () => void): void => {
     state = 'under way';
     try {
-      begin();
-      try {
-        act();
-      } finally {
-        pool?.finish();
-      }
+      task();
     } catch (error) {
       close();
       throw error;
@@ -113,21 +140,15 @@ function drive(
   return {
     reset(given) {
       checkOptions(given, { seed: true }, 'reset');
-      const text = parseSeed(given.seed);
+      const seed = parseSeed(given.seed);
       checkOpen();
-      together(
-        () => pool?.reset(text),
-        () => own.reset(text),
-      );
+      act(() => stepper.reset(seed));
     },
     step(given) {
       checkOpen();
       if (state === 'new') throw new RangeError('no match has begun: call reset first');
       takeActions(actions, given);
-      together(
-        () => pool?.step(),
-        () => own.step(),
-      );
+      act(() => stepper.step());
     },
     close,
   };
@@ -135,6 +156,8 @@ function drive(
 
 /** Copies `given` into the actions, after a look at each. */
 function takeActions(actions: Uint8Array, given: Uint8Array = actions): void {
+  if (!(given instanceof Uint8Array))
+    throw new TypeError(`step takes actions as a Uint8Array, not ${describe(given)}`);
   if (given.length !== actions.length)
     throw new RangeError(
       `${given.length} actions, where ${actions.length / 2} matches take ${actions.length}`,

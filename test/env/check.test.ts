@@ -247,7 +247,7 @@ test('what differs from process to process alone is found by another process', a
   const { checkEnv: check } = (await import(BUILT)) as { checkEnv: typeof checkEnv };
   const fixture = (await import(FIXTURE)) as Record<'createPlain' | 'createSalted', EnvFactory>;
   const reportOf = (name: 'createPlain' | 'createSalted'): EnvReport =>
-    check(fixture[name], { elsewhere: { module: FIXTURE, name } });
+    check(fixture[name], { subprocess: { module: FIXTURE, name } });
   expect(failed(reportOf('createPlain'))).toEqual({});
   expect(Object.keys(failed(reportOf('createSalted')))).toEqual(['another process gives the same']);
 });

@@ -162,10 +162,11 @@ test('what cannot be is refused', () => {
     { maxTicks: 0 },
     { maxTicks: 5, rules: { maxTicks: 6 } },
     { rewards: { win: Number.NaN } },
-    { rewards: { wins: 1 } as object },
     { observation: 'pixels' as 'grid' },
   ])
     expect(() => createEnv(options)).toThrow(RangeError);
+  expect(() => createEnv({ rewards: { wins: 1 } as object })).toThrow(TypeError);
+  expect(() => createEnv({ rewards: { zeroSum: 1 as never } })).toThrow(RangeError);
   const env = createEnv({ maxTicks: 2 });
   env.reset({ seed: 'over' });
   for (const action of [32, -1, 0.5, Number.NaN]) expect(() => env.step([0, action])).toThrow(/player 2/);

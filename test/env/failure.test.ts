@@ -1,29 +1,17 @@
 import { expect, test, vi } from 'vitest';
-import { createVectorEnv } from '../../src/env/index.ts';
-
-const fault = vi.hoisted(() => ({ step: false, reset: false }));
-
-vi.mock('../../src/env/shard.ts', async (load) => {
-  const { createShard, ...rest } = await load<typeof import('../../src/env/shard.ts')>();
-  return {
-    ...rest,
-    createShard(...given: Parameters<typeof createShard>) {
-      const shard = createShard(...given);
-      const failing =
-        <T extends unknown[]>(at: keyof typeof fault, act: (...args: T) => void) =>
-        (...args: T): void => {
-          if (fault[at]) throw new RangeError('planted: no memory');
-          act(...args);
-        };
-      return { step: failing('step', shard.step), reset: failing('reset', shard.reset) };
-    },
-  };
-});
+import { createVectorEnv } from '../../src/env/browser.ts';
+import { openVector } from '../../src/env/vector.ts';
 
 test.each(['step', 'reset'] as const)(
   'a vector environment whose %s fails is closed: nobody knows how far its matches are',
   (at) => {
-    const env = createVectorEnv({ count: 2 });
+    const fault = { step: false, reset: false };
+    const close = vi.fn();
+    const fail = (here: keyof typeof fault) => (): void => {
+      if (fault[here]) throw new RangeError('planted: no memory');
+    };
+    const stepper = { step: fail('step'), reset: fail('reset'), close };
+    const env = openVector({ count: 2, threads: 2 }, () => stepper);
     env.reset({ seed: 1 });
     env.step();
     fault[at] = true;
@@ -31,5 +19,16 @@ test.each(['step', 'reset'] as const)(
     fault[at] = false;
     expect(() => env.step()).toThrow('closed');
     expect(() => env.reset({ seed: 2 })).toThrow('closed');
+    env.close();
+    expect(close).toHaveBeenCalledOnce();
   },
 );
+
+test('where there are no threads one is enough, and more are refused by name', () => {
+  expect(() => createVectorEnv({ count: 4, threads: 2 })).toThrow(/threads is 2; only in Node/);
+  const env = createVectorEnv({ count: 4, threads: 1 });
+  env.reset({ seed: 1 });
+  env.step();
+  expect([...env.ticks]).toEqual([1, 1, 1, 1]);
+  expect(env.actions.buffer).toBeInstanceOf(ArrayBuffer);
+});

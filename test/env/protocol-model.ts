@@ -11,7 +11,7 @@ import {
   WORKER,
   type WorkerMachine,
   type WorkerTransitions,
-} from '../../src/env/protocol.ts';
+} from '../../src/env/node/protocol.ts';
 import { Broken, type Move, type System } from './explore.ts';
 import {
   Asleep,

@@ -9,7 +9,7 @@ import {
   WORDS,
   WORKER,
   type WorkerTransitions,
-} from '../../src/env/protocol.ts';
+} from '../../src/env/node/protocol.ts';
 import { explore } from './explore.ts';
 import { modelOf, type Setting } from './protocol-model.ts';
 

@@ -1,4 +1,4 @@
-import type { SharedWords } from '../../src/env/protocol.ts';
+import type { SharedWords } from '../../src/env/node/protocol.ts';
 import type { Move } from './explore.ts';
 
 /* The shared words of a model, and threads that sleep on them. */

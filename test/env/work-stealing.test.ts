@@ -1,31 +1,34 @@
 import { describe, expect, test } from 'vitest';
 import {
-  type Borders,
-  borderBehind,
-  edgeOf,
-  openBorders,
-  placeOf,
-  readShare,
-  writeShare,
-} from '../../src/env/borders.ts';
-import { createStepMachine, STEP, type StepActions, type StepMachine } from '../../src/env/work-stealing.ts';
+  type Boundaries,
+  boundaryAbove,
+  createStepMachine,
+  marginOf,
+  openBoundaries,
+  readRange,
+  STEP,
+  type StepActions,
+  type StepMachine,
+  slotOf,
+  writeRange,
+} from '../../src/env/node/work-stealing.ts';
 import { Broken, explore, type Move, type System } from './explore.ts';
 
-/* Which thread steps which match, in every order in which neighbours can come to their borders. The machines and borders are
+/* Which thread steps which match, in every order in which neighbours can come to their boundaries. The machines and boundaries are
    those of the code; a match is only the number of steps that it has taken. */
 
 interface Setting {
   readonly threads: number;
   readonly count: number;
-  readonly reach: number;
+  readonly maxMargin: number;
   readonly rounds: number;
   readonly step?: typeof STEP;
-  readonly edge?: typeof edgeOf;
-  readonly place?: typeof placeOf;
+  readonly margin?: typeof marginOf;
+  readonly slot?: typeof slotOf;
 }
 
 interface State {
-  readonly borders: Borders;
+  readonly boundaries: Boundaries;
   readonly machines: StepMachine[];
   /** by thread and match: steps of the match when this thread had it last */
   readonly known: number[][];
@@ -34,18 +37,18 @@ interface State {
   round: number;
 }
 
-/** Places of borders that a transition reads or writes. */
+/** Places of boundaries that a transition reads or writes. */
 interface Accesses {
   readonly reads: string[];
   readonly writes: string[];
 }
 
-const copyOf = ({ borders, machines, known, taken, round }: State): State => ({
-  borders: {
-    ...borders,
-    open: borders.open.slice(),
-    shares: borders.shares.slice(),
-    episodes: borders.episodes.slice(),
+const copyOf = ({ boundaries, machines, known, taken, round }: State): State => ({
+  boundaries: {
+    ...boundaries,
+    open: boundaries.open.slice(),
+    ranges: boundaries.ranges.slice(),
+    episodes: boundaries.episodes.slice(),
   },
   machines: machines.map((machine) => ({ ...machine })),
   known: known.map((row) => [...row]),
@@ -53,34 +56,34 @@ const copyOf = ({ borders, machines, known, taken, round }: State): State => ({
   round,
 });
 
-function createBordersOf({ threads, count, reach }: Setting): Borders {
-  const borders: Borders = {
+function createBoundariesOf({ threads, count, maxMargin }: Setting): Boundaries {
+  const boundaries: Boundaries = {
     threads,
-    reach,
-    shares: new Int32Array(2 * threads),
+    maxMargin,
+    ranges: new Int32Array(2 * threads),
     open: new Int32Array(threads - 1),
-    episodes: new Int32Array(2 * reach * (threads - 1)),
+    episodes: new Int32Array(2 * maxMargin * (threads - 1)),
     snapshots: new Int32Array(0),
   };
   for (let thread = 0; thread < threads; thread += 1)
-    writeShare(borders, thread, {
+    writeRange(boundaries, thread, {
       from: Math.floor((count * thread) / threads),
       to: Math.floor((count * (thread + 1)) / threads),
     });
-  return borders;
+  return boundaries;
 }
 
 function modelOf(setting: Setting): System<State> {
-  const { threads, count, reach, rounds, step = STEP, edge = edgeOf, place = placeOf } = setting;
-  const places = 2 * reach;
+  const { threads, count, maxMargin, rounds, step = STEP, margin = marginOf, slot = slotOf } = setting;
+  const slots = 2 * maxMargin;
 
   /** What thread `thread` does in a state, which it changes. */
   const actionsOf = (state: State, thread: number, { reads, writes }: Accesses): StepActions => {
-    const { borders, known, taken } = state;
+    const { boundaries, known, taken } = state;
     const mine = known[thread]!;
     /** What is kept of a match: which it is, and how many steps it has taken. */
     const mark = (index: number, steps: number): number => 100 * index + steps;
-    const at = (border: number, index: number): number => places * border + place(borders, index);
+    const at = (boundary: number, index: number): number => slots * boundary + slot(boundaries, index);
     const stepMatch = (index: number): void => {
       if (mine[index] !== state.round - 1)
         throw new Broken(`thread ${thread} steps an old state of match ${index}`);
@@ -89,8 +92,8 @@ function modelOf(setting: Setting): System<State> {
       taken[index]! += 1;
     };
     return {
-      below: borderBehind(borders, thread - 1),
-      above: borderBehind(borders, thread),
+      below: boundaryAbove(boundaries, thread - 1),
+      above: boundaryAbove(boundaries, thread),
       stepRange({ from, to }) {
         for (let index = from; index < to; index += 1) stepMatch(index);
       },
@@ -98,25 +101,25 @@ function modelOf(setting: Setting): System<State> {
         if (from !== 'own') {
           const slot = at(from === 'below' ? thread - 1 : thread, index);
           reads.push(`${slot}`);
-          if (borders.episodes[slot] !== mark(index, state.round - 1))
+          if (boundaries.episodes[slot] !== mark(index, state.round - 1))
             throw new Broken(`thread ${thread} takes over match ${index}, which is not there`);
           mine[index] = state.round - 1;
         }
         stepMatch(index);
       },
-      keep(share) {
-        const width = edge(borders, share);
-        const keepAt = (border: number, from: number): void => {
-          if (border < 0 || border >= threads - 1) return;
+      keep(range) {
+        const width = margin(boundaries, range);
+        const keepAt = (boundary: number, from: number): void => {
+          if (boundary < 0 || boundary >= threads - 1) return;
           for (let index = from; index < from + width; index += 1) {
-            const slot = at(border, index);
+            const slot = at(boundary, index);
             writes.push(`${slot}`);
-            borders.episodes[slot] = mark(index, state.round);
+            boundaries.episodes[slot] = mark(index, state.round);
           }
         };
-        keepAt(thread - 1, share.from);
-        keepAt(thread, share.to - width);
-        writeShare(borders, thread, share);
+        keepAt(thread - 1, range.from);
+        keepAt(thread, range.to - width);
+        writeRange(boundaries, thread, range);
       },
     };
   };
@@ -126,20 +129,20 @@ function modelOf(setting: Setting): System<State> {
     state.taken.forEach((steps, index) => {
       if (steps !== state.round) throw new Broken(`match ${index} is not stepped`);
     });
-    const ranges = Array.from({ length: threads }, (_, thread) => readShare(state.borders, thread));
+    const ranges = Array.from({ length: threads }, (_, thread) => readRange(state.boundaries, thread));
     ranges.forEach(({ from, to }, thread) => {
       const next = ranges[thread + 1]?.from ?? count;
-      if (to !== next || from > to) throw new Broken('the shares are not one behind the other');
+      if (to !== next || from > to) throw new Broken('the ranges are not one behind the other');
       // What a thread has of matches that are no longer its own, it never uses.
       state.known[thread] = state.known[thread]!.map((steps, index) =>
         index >= from && index < to ? steps : -1,
       );
     });
     state.round += 1;
-    openBorders(state.borders);
-    ranges.forEach((share, thread) => {
+    openBoundaries(state.boundaries);
+    ranges.forEach((range, thread) => {
       const actions = actionsOf(state, thread, { reads: [], writes: [] });
-      state.machines[thread] = createStepMachine(share, edge(state.borders, share), actions);
+      state.machines[thread] = createStepMachine(range, margin(state.boundaries, range), actions);
     });
   };
 
@@ -156,7 +159,7 @@ function modelOf(setting: Setting): System<State> {
   const movesOf = (state: State): Move<State>[] => {
     const moving = state.machines.flatMap(({ state: at }, thread) => (at === 'done' ? [] : [thread]));
     const transitions = moving.map((thread) => ({ thread, ...transit(state, thread) }));
-    // Memory is not copied at once: two that could happen now, and touch one place, may tear it.
+    // Memory is not copied at once: two that could happen now, and touch one slot, may tear it.
     for (const { thread, accesses } of transitions)
       for (const other of transitions)
         if (
@@ -171,25 +174,25 @@ function modelOf(setting: Setting): System<State> {
     }));
   };
 
-  const borders = createBordersOf(setting);
+  const boundaries = createBoundariesOf(setting);
   const first: State = {
-    borders,
+    boundaries,
     machines: [],
     known: Array.from({ length: threads }, () => new Array(count).fill(0)),
     taken: new Array(count).fill(0),
     round: 0,
   };
   for (let thread = 0; thread < threads; thread += 1)
-    actionsOf(first, thread, { reads: [], writes: [] }).keep(readShare(borders, thread));
+    actionsOf(first, thread, { reads: [], writes: [] }).keep(readRange(boundaries, thread));
   beginRound(first);
 
   return {
     first,
     movesOf,
-    keyOf: ({ borders: { open, shares, episodes }, machines, known, taken, round }) =>
+    keyOf: ({ boundaries: { open, ranges, episodes }, machines, known, taken, round }) =>
       [
         round,
-        ...[open, shares, episodes, taken, ...known].map((row) => row.join()),
+        ...[open, ranges, episodes, taken, ...known].map((row) => row.join()),
         ...machines.map((one) => `${one.state},${one.from},${one.to},${one.isMoreBelow},${one.isMoreAbove}`),
       ].join(';'),
     isOver: ({ machines, round }) => round === rounds && machines.every(({ state }) => state === 'done'),
@@ -197,9 +200,9 @@ function modelOf(setting: Setting): System<State> {
 }
 
 test.each<readonly [number, Setting]>([
-  [4000, { threads: 2, count: 8, reach: 3, rounds: 3 }],
-  [10_000, { threads: 3, count: 5, reach: 1, rounds: 3 }],
-  [10_000, { threads: 3, count: 9, reach: 2, rounds: 2 }],
+  [4000, { threads: 2, count: 8, maxMargin: 3, rounds: 3 }],
+  [10_000, { threads: 3, count: 5, maxMargin: 1, rounds: 3 }],
+  [10_000, { threads: 3, count: 9, maxMargin: 2, rounds: 2 }],
 ])('each match is stepped once in each step, from what the step before left: %#', (atLeast, setting) => {
   const { states, fault } = explore(modelOf(setting));
   expect(fault).toBeUndefined();
@@ -207,13 +210,13 @@ test.each<readonly [number, Setting]>([
 });
 
 const PLANTED: Readonly<Record<string, readonly [what: string, Partial<Setting>]>> = {
-  'a match that may pass over both borders': [
+  'a match that may pass over both boundaries': [
     'steps an old state',
-    { edge: ({ reach }, { from, to }) => Math.min(reach, to - from) },
+    { margin: ({ maxMargin }, { from, to }) => Math.min(maxMargin, to - from) },
   ],
-  'matches that are kept in one place': [
+  'matches that are kept in one slot': [
     'thread 0 writes what thread 1 uses',
-    { place: ({ reach }, index) => index % (2 * reach - 1) },
+    { slot: ({ maxMargin }, index) => index % (2 * maxMargin - 1) },
   ],
   'a match of a neighbour that is taken for an own one': [
     'steps an old state',
@@ -257,12 +260,12 @@ const PLANTED: Readonly<Record<string, readonly [what: string, Partial<Setting>]
       },
     },
   ],
-  'a border that neither thread goes to': ['is not stepped', { step: { ...STEP, middle: () => 'keep' } }],
+  'a boundary that neither thread goes to': ['is not stepped', { step: { ...STEP, middle: () => 'keep' } }],
 };
 
 describe('the search finds', () => {
   test.each(Object.entries(PLANTED))('%s', (_, [what, planted]) => {
-    const { fault } = explore(modelOf({ threads: 3, count: 9, reach: 2, rounds: 2, ...planted }));
+    const { fault } = explore(modelOf({ threads: 3, count: 9, maxMargin: 2, rounds: 2, ...planted }));
     expect(fault?.what).toContain(what);
   });
 });

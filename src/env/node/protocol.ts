@@ -190,3 +190,57 @@ function advance(caller: CallerMachine, words: SharedWords): void {
 }
 
 const isUnderWay = (state: CallerMachine['state']): state is CallerState => state in CALLER;
+
+/** The shared words in memory that all threads see. @param words length of `WORDS` */
+export function shareWords(words: Int32Array): SharedWords {
+  const spins = Object.values(WORDS).map((word) => createSpinWait(words, word));
+  return {
+    load: (word) => Atomics.load(words, word),
+    store: (word, value) => void Atomics.store(words, word, value),
+    add: (word, value) => Atomics.add(words, word, value),
+    wait: (word, value, timeoutMs) => Atomics.wait(words, word, value, timeoutMs),
+    notify: (word) => void Atomics.notify(words, word),
+    spin: (word, value) => spins[word]!(value),
+  };
+}
+
+/* Spin-wait with back-off. To wake a thread that sleeps takes 50 µs and more on a virtual machine, as long as a step of fifty
+   matches; to look at a word takes some 8 ns. So a thread spins before it sleeps, and longer than it takes to be woken: else two
+   threads that have once missed each other wake each other in every step from then on, and may come to share a core. Where there
+   are more threads than cores, or much is done between two steps, long spins only keep a core from work: after one in vain, those
+   that follow are short, and ever more of them. */
+
+/** Times that a word is looked at. */
+const SHORT_SPINS = 2000;
+const LONG_SPINS = 25_000;
+
+/** Short spins that follow a long one in vain, at most. */
+const MAX_SHORT = 64;
+
+/** Looks at a word until it is what is wanted; false if it was not for long enough, and it is time to sleep on it. */
+export function createSpinWait(words: Int32Array, word: number): (wanted: number) => boolean {
+  const nextSpins = createBackOff();
+  let found = true;
+  return (wanted) => {
+    const spins = nextSpins(found);
+    found = false;
+    for (let spin = 0; spin < spins && !found; spin += 1) found = Atomics.load(words, word) === wanted;
+    return found;
+  };
+}
+
+/** Says how many times to look, by whether the last spin found what it looked for. */
+export function createBackOff(): (found: boolean) => number {
+  let spins = LONG_SPINS;
+  let short = 0;
+  let penalty = 1;
+  return (found) => {
+    if (spins === LONG_SPINS) {
+      short = found ? 0 : penalty;
+      penalty = found ? 1 : Math.min(2 * penalty, MAX_SHORT);
+    }
+    spins = short > 0 ? SHORT_SPINS : LONG_SPINS;
+    short = Math.max(0, short - 1);
+    return spins;
+  };
+}

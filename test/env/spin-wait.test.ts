@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { createLookout, createPatience } from '../../src/env/lookout.ts';
+import { createBackOff, createSpinWait } from '../../src/env/node/protocol.ts';
 
-const LONG = createPatience()(true);
+const LONG = createBackOff()(true);
 
 /** How many looks were short before each long one, while nothing is found. */
-function shortRuns(nextLooks: (found: boolean) => number, longOnes: number): number[] {
+function shortRuns(nextSpins: (found: boolean) => number, longOnes: number): number[] {
   const runs: number[] = [];
   for (let short = 0; runs.length < longOnes; ) {
-    if (nextLooks(false) < LONG) short += 1;
+    if (nextSpins(false) < LONG) short += 1;
     else {
       runs.push(short);
       short = 0;
@@ -17,20 +17,20 @@ function shortRuns(nextLooks: (found: boolean) => number, longOnes: number): num
 }
 
 test('who finds what it looks for goes on to look for long', () => {
-  const nextLooks = createPatience();
-  expect(Array.from({ length: 100 }, () => nextLooks(true))).toEqual(new Array(100).fill(LONG));
+  const nextSpins = createBackOff();
+  expect(Array.from({ length: 100 }, () => nextSpins(true))).toEqual(new Array(100).fill(LONG));
 });
 
 test('long looks in vain become rare, but never end, and one that finds makes them usual again', () => {
-  const nextLooks = createPatience();
-  expect(shortRuns(nextLooks, 9)).toEqual([1, 2, 4, 8, 16, 32, 64, 64, 64]);
-  expect(nextLooks(true)).toBe(LONG);
-  expect(shortRuns(nextLooks, 3)).toEqual([1, 2, 4]);
+  const nextSpins = createBackOff();
+  expect(shortRuns(nextSpins, 9)).toEqual([1, 2, 4, 8, 16, 32, 64, 64, 64]);
+  expect(nextSpins(true)).toBe(LONG);
+  expect(shortRuns(nextSpins, 3)).toEqual([1, 2, 4]);
 });
 
 test('a lookout sees a word that is what is wanted, and gives up on one that is not', () => {
   const words = new Int32Array(new SharedArrayBuffer(8));
-  const isThere = createLookout(words, 1);
+  const isThere = createSpinWait(words, 1);
   expect(isThere(0)).toBe(true);
   expect(isThere(5)).toBe(false);
   Atomics.store(words, 1, 5);

@@ -2,29 +2,23 @@ import { once } from 'node:events';
 import { createContext, runInContext } from 'node:vm';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { afterEach, expect, test, vi } from 'vitest';
-import { createArrays } from '../../src/env/arrays.ts';
-import { createBorders, openBorders } from '../../src/env/borders.ts';
 import { createVectorEnv } from '../../src/env/index.ts';
+import { ORDERS, WORDS } from '../../src/env/node/protocol.ts';
+import { serve, type WorkerSetup } from '../../src/env/node/vector.ts';
+import { createBoundaries, openBoundaries } from '../../src/env/node/work-stealing.ts';
 import { specOf } from '../../src/env/options.ts';
-import { ORDERS, WORDS } from '../../src/env/protocol.ts';
-import { serve, type WorkerSetup } from '../../src/env/worker-pool.ts';
+import { createArrays } from '../../src/env/rows.ts';
 import { compiledUrl } from '../../src/platform/node/index.ts';
 
 const fault = vi.hoisted(() => ({ act: (): void => {} }));
 
-vi.mock('../../src/env/shard.ts', async (load) => {
-  const { createShard, ...rest } = await load<typeof import('../../src/env/shard.ts')>();
+vi.mock('../../src/env/rows.ts', async (load) => {
+  const { stepRows, ...rest } = await load<typeof import('../../src/env/rows.ts')>();
   return {
     ...rest,
-    createShard(...given: Parameters<typeof createShard>) {
-      const { reset, step } = createShard(...given);
-      return {
-        reset,
-        step() {
-          fault.act();
-          step();
-        },
-      };
+    stepRows(...given: Parameters<typeof stepRows>) {
+      fault.act();
+      stepRows(...given);
     },
   };
 });
@@ -40,17 +34,20 @@ const MAX_LOOKS = 5000;
 function startWorker() {
   const spec = specOf({});
   const arrays = createArrays(2, spec.observation.size, true);
-  const borders = createBorders(spec.rules, 2, 2);
+  const boundaries = createBoundaries(spec.rules, 2, 2);
   const words = new Int32Array(new SharedArrayBuffer(16));
   const { port1, port2 } = new MessageChannel();
-  const workerData: WorkerSetup = { spec, arrays, borders, thread: 1, words, port: port2 };
-  const worker = new Worker(compiledUrl('worker.js', import.meta.url.replace('/test/', '/src/')), {
-    workerData,
-    transferList: [port2],
-  });
+  const workerData: WorkerSetup = { spec, arrays, boundaries, thread: 1, words, port: port2 };
+  const worker = new Worker(
+    compiledUrl('worker.js', import.meta.url.replace('/test/env/', '/src/env/node/')),
+    {
+      workerData,
+      transferList: [port2],
+    },
+  );
   return {
     arrays,
-    borders,
+    boundaries,
     words,
     port: port1,
     worker,
@@ -76,13 +73,13 @@ function startWorker() {
 }
 
 test('a worker that is woken late, by the notify of the call that it has answered, sleeps on', async () => {
-  const { arrays, borders, words, port, worker, ...caller } = startWorker();
+  const { arrays, boundaries, words, port, worker, ...caller } = startWorker();
   port.postMessage('late');
   caller.call(ORDERS.reset);
   Atomics.notify(words, WORDS.round);
   caller.awaitDone();
   for (let tick = 1; tick <= 20; tick += 1) {
-    openBorders(borders);
+    openBoundaries(boundaries);
     caller.call(ORDERS.step);
     Atomics.notify(words, WORDS.round);
     caller.awaitDone();

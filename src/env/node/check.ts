@@ -1,0 +1,111 @@
+import { spawnSync } from 'node:child_process';
+import { compiledUrl } from '../../platform/node/index.ts';
+import { type AmbientSource, functionSource } from '../ambient-reads.ts';
+import { type CheckEnvOptions, type EnvReport, runChecks } from '../check.ts';
+import type { EnvFactory } from '../checks.ts';
+import { digestRollout } from '../rollout.ts';
+
+/* What only Node can check: reads of the process, and whether another process gives the same. */
+
+/** Where another process finds what makes the environment. */
+export interface EnvModule {
+  /** URL of a module */
+  readonly module: string;
+  /** name of the function that it exports */
+  readonly name: string;
+}
+
+export interface NodeCheckEnvOptions extends CheckEnvOptions {
+  /** where another process finds the factory: what differs from process to process alone is found only with it */
+  readonly subprocess?: EnvModule;
+}
+
+/**
+ * Checks whether an environment keeps the contract of `Env`: the same match for the same seed and actions, whatever was
+ * played before and whatever the process; observations that are what the spec says and that nobody changes; rewards that are
+ * numbers; a match that ends, the time limit told as truncation; snapshots that bring back all of it. Takes a second or so. While
+ * it looks for reads of the clock, of chance and of variables, it mocks them: let nothing else run in the process meanwhile.
+ *
+ * @param createEnv makes a new environment each time, with the time limit that it is asked for
+ * @param options `seed` ("check"), `now`, a clock in ms, to measure the speed by, and `subprocess`
+ * @returns each check by name, and whether all passed; an environment that throws fails the check that it threw in
+ * @throws TypeError if `createEnv` is no function, and for an unknown option
+ * @example
+ * const { passed, checks } = checkEnv((options) => createEnv(options));
+ * for (const { name, message } of checks.filter((check) => !check.passed)) console.log(name, message);
+ */
+export const checkEnv = (createEnv: EnvFactory, options: NodeCheckEnvOptions = {}): EnvReport =>
+  runChecks(createEnv, options, {
+    sources: PROCESS_SOURCES,
+    names: { subprocess: true },
+    checks:
+      options.subprocess === undefined
+        ? []
+        : [
+            {
+              name: 'another process gives the same',
+              find: (create, seed) => compareSubprocess(create, seed, options.subprocess!),
+            },
+          ],
+  });
+
+const PROCESS_SOURCES: readonly AmbientSource[] = [
+  { owner: process, key: 'hrtime', mock: (note) => ({ value: mockHrtime(note), writable: true }) },
+  { owner: process, key: 'env', mock: (note) => ({ value: mockVariables(note), writable: true }) },
+  {
+    owner: process,
+    key: 'pid',
+    mock: (note) => ({
+      get: functionSource(process, 'pid', { name: 'process.pid', give: () => 1 }).mock(note).value,
+    }),
+  },
+];
+
+const mockHrtime = (note: (name: string) => void): object =>
+  Object.assign(
+    functionSource(process, 'hrtime', { name: 'process.hrtime', give: () => [1, 1] }).mock(note).value,
+    {
+      bigint: functionSource(process, 'bigint', { name: 'process.hrtime.bigint', give: () => 1n }).mock(note)
+        .value,
+    },
+  );
+
+const mockVariables = (note: (name: string) => void): NodeJS.ProcessEnv =>
+  new Proxy(process.env, {
+    get(target, key) {
+      note(`process.env.${String(key)}`);
+      return typeof key === 'string' ? `${target[key] ?? ''}?` : undefined;
+    },
+    has(_, key) {
+      note(`process.env.${String(key)}`);
+      return false;
+    },
+    ownKeys() {
+      note('process.env');
+      return [];
+    },
+  });
+
+/** Steps that are compared with those of another process, and when that is ended, ms. */
+const SUBPROCESS_STEPS = 500;
+const LIMIT_MS = 300_000;
+
+/* The other process has other variables, another time zone, and started at another time. */
+function compareSubprocess(
+  createEnv: EnvFactory,
+  seed: string,
+  { module, name }: EnvModule,
+): string | undefined {
+  const here = digestRollout(createEnv(), seed, SUBPROCESS_STEPS);
+  const program = `const { digestRollout } = await import(${JSON.stringify(compiledUrl('../rollout.js', import.meta.url))});
+    const { ${name}: create } = await import(${JSON.stringify(module)});
+    process.stdout.write(digestRollout(create(), ${JSON.stringify(seed)}, ${SUBPROCESS_STEPS}));`;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+    encoding: 'utf8',
+    timeout: LIMIT_MS,
+    env: { TZ: 'Pacific/Apia', LANG: 'C' },
+  });
+  if (status === 0)
+    return stdout === here ? undefined : `${SUBPROCESS_STEPS} steps hash to ${here} here; there ${stdout}`;
+  return `the other process failed: ${stderr.split('\n').find((line) => /Error/.test(line)) ?? status}`;
+}

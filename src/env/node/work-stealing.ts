@@ -1,0 +1,201 @@
+import { type Match, mostSnapshotWords, type Rules, restore, writeSnapshot } from '../../core/index.ts';
+import type { RowRange } from '../rows.ts';
+
+/* Work stealing between the threads of a vector environment. Threads are not equally fast: cores differ, and share what they have
+   with other programs, now more and now less. With fixed ranges each step would take as long as the slowest thread. So the few
+   matches next to the boundary between two ranges, on either side, are anyone's: a thread steps those in the middle of its range
+   first, then takes one after the other towards the boundary, until it meets its neighbour; there the boundary is in the next
+   step. A match passes over as a snapshot, and what comes out of a step is the same whoever took it. */
+
+/** What the threads of a vector environment know of each other's ranges. Plain data, on shared memory. */
+export interface Boundaries {
+  readonly threads: number;
+  /** matches on one side of a boundary that may pass over it in a step, at most */
+  readonly maxMargin: number;
+  /** for each thread the first of its matches, and the first behind them */
+  readonly ranges: Int32Array;
+  /** for each boundary, how many matches neither thread has taken yet; below 0 after one has asked for more */
+  readonly open: Int32Array;
+  /** for each boundary 2 × `maxMargin` matches as the last step left them: which of its row a match is, and a snapshot */
+  readonly episodes: Int32Array;
+  readonly snapshots: Int32Array;
+}
+
+/** At each boundary one match of a range in so many may pass over in a step. To keep their snapshots takes a hundredth of it. */
+const RANGE_PER_MARGIN = 16;
+const MAX_MARGIN = 64;
+
+/** Divides `count` matches among `threads` threads, as evenly as it goes. */
+export function createBoundaries(rules: Rules, count: number, threads: number): Boundaries {
+  const maxMargin = Math.min(MAX_MARGIN, Math.ceil(count / threads / RANGE_PER_MARGIN));
+  const shared = (length: number): Int32Array => new Int32Array(new SharedArrayBuffer(4 * length));
+  const kept = 2 * maxMargin * (threads - 1);
+  const boundaries: Boundaries = {
+    threads,
+    maxMargin,
+    ranges: shared(2 * threads),
+    open: shared(threads - 1),
+    episodes: shared(kept),
+    snapshots: shared(kept * mostSnapshotWords(rules)),
+  };
+  for (let thread = 0; thread < threads; thread += 1)
+    writeRange(boundaries, thread, {
+      from: Math.floor((count * thread) / threads),
+      to: Math.floor((count * (thread + 1)) / threads),
+    });
+  return boundaries;
+}
+
+export const readRange = ({ ranges }: Boundaries, thread: number): RowRange => ({
+  from: ranges[2 * thread]!,
+  to: ranges[2 * thread + 1]!,
+});
+
+export function writeRange({ ranges }: Boundaries, thread: number, { from, to }: RowRange): void {
+  ranges[2 * thread] = from;
+  ranges[2 * thread + 1] = to;
+}
+
+/** How many matches at each end of a range its neighbours may take: between two of them, it may be all. */
+export const marginOf = ({ maxMargin }: Boundaries, { from, to }: RowRange): number =>
+  Math.min(maxMargin, (to - from) >> 1);
+
+/**
+ * Where a boundary keeps a match. Those that may pass over it are 2 × `maxMargin` neighbours at most, so each has a slot of its own.
+ * One thread may keep those of the next step while the other still restores the last one of this: they are less than that apart,
+ * too, because no margin is wider than `maxMargin`.
+ */
+export const slotOf = ({ maxMargin }: Pick<Boundaries, 'maxMargin'>, index: number): number =>
+  index % (2 * maxMargin);
+
+/** Lets the threads take matches at all boundaries. To be called between two steps. */
+export function openBoundaries(boundaries: Boundaries): void {
+  for (let boundary = 0; boundary < boundaries.threads - 1; boundary += 1)
+    boundaries.open[boundary] =
+      marginOf(boundaries, readRange(boundaries, boundary)) +
+      marginOf(boundaries, readRange(boundaries, boundary + 1));
+}
+
+/** A boundary as the two threads see it that it lies between. */
+export interface Boundary {
+  /** Asks for the next match on the side of the thread that asks; false if all have been taken. */
+  take(): boolean;
+  /** Keeps what match `index` is, which is one that may pass over in the next step. */
+  keep(index: number, episode: number, match: Match): void;
+  episodeOf(index: number): number;
+  /** Makes a match what `index` was when it was kept: of the same rules, and the seed of that episode. */
+  restoreTo(match: Match, index: number): void;
+}
+
+/** The boundary behind the range of a thread; undefined where there is none. */
+export function boundaryAbove(boundaries: Boundaries, thread: number): Boundary | undefined {
+  const { open, threads, maxMargin } = boundaries;
+  if (thread < 0 || thread >= threads - 1) return undefined;
+  const slots = 2 * maxMargin;
+  const episodes = boundaries.episodes.subarray(slots * thread, slots * (thread + 1));
+  const words = boundaries.snapshots.length / boundaries.episodes.length;
+  const snapshots = Array.from({ length: slots }, (_, slot) =>
+    boundaries.snapshots.subarray(words * (slots * thread + slot), words * (slots * thread + slot + 1)),
+  );
+  return {
+    take: () => Atomics.sub(open, thread, 1) > 0,
+    keep(index, episode, match) {
+      episodes[slotOf(boundaries, index)] = episode;
+      writeSnapshot(match, snapshots[slotOf(boundaries, index)]!);
+    },
+    episodeOf: (index) => episodes[slotOf(boundaries, index)]!,
+    restoreTo: (match, index) => restore(match, snapshots[slotOf(boundaries, index)]!),
+  };
+}
+
+/* How a thread takes one step of its range, and of what it takes at its boundaries, as a state machine. A transition touches the
+   memory that threads share at one place, so a test runs the machines of neighbours in every order.
+
+     middle      step the matches that no neighbour may take             → takeBelow
+     takeBelow   take the next match at the boundary below               → stepBelow, none left → takeAbove
+     stepBelow   take it over if it was the neighbour's, and step it     → takeAbove
+     takeAbove   as takeBelow, at the boundary above                     → stepAbove, none left at either → keep
+     stepAbove   as stepBelow                                            → takeBelow
+     keep        keep the matches at both ends for the next step, and
+                 what it has stepped as its range                        → done
+
+   A thread may keep its matches while a neighbour still takes over its last one: both stop where the boundary is then, and the
+   slots of matches less than 2 × maxMargin apart are different ones. */
+
+type StepState = 'middle' | 'takeBelow' | 'stepBelow' | 'takeAbove' | 'stepAbove' | 'keep';
+
+export interface StepMachine {
+  state: StepState | 'done';
+  /** the range at the beginning of the step */
+  readonly own: RowRange;
+  /** what it has taken so far, which is its range in the end */
+  from: number;
+  to: number;
+  isMoreBelow: boolean;
+  isMoreAbove: boolean;
+}
+
+/** What a thread does in a step. */
+export interface StepActions {
+  readonly below: Pick<Boundary, 'take'> | undefined;
+  readonly above: Pick<Boundary, 'take'> | undefined;
+  /** Steps the matches of a range, all of them its own. */
+  stepRange(range: RowRange): void;
+  /** Steps a match, after it has taken it over if it was another thread's. */
+  stepOne(index: number, from: 'own' | 'below' | 'above'): void;
+  /** Keeps what it has stepped for the next step. */
+  keep(range: RowRange): void;
+}
+
+/** @param margin how many matches at each end a neighbour may take, where there is one */
+export const createStepMachine = (
+  own: RowRange,
+  margin: number,
+  { below, above }: StepActions,
+): StepMachine => ({
+  state: 'middle',
+  own,
+  from: below === undefined ? own.from : own.from + margin,
+  to: above === undefined ? own.to : own.to - margin,
+  isMoreBelow: below !== undefined,
+  isMoreAbove: above !== undefined,
+});
+
+export const STEP: Readonly<
+  Record<StepState, (machine: StepMachine, actions: StepActions) => StepMachine['state']>
+> = {
+  middle({ from, to }, actions) {
+    actions.stepRange({ from, to });
+    return 'takeBelow';
+  },
+  takeBelow(machine, { below }) {
+    machine.isMoreBelow &&= below!.take();
+    return machine.isMoreBelow ? 'stepBelow' : 'takeAbove';
+  },
+  stepBelow(machine, actions) {
+    machine.from -= 1;
+    actions.stepOne(machine.from, machine.from >= machine.own.from ? 'own' : 'below');
+    return 'takeAbove';
+  },
+  takeAbove(machine, { above }) {
+    machine.isMoreAbove &&= above!.take();
+    if (machine.isMoreAbove) return 'stepAbove';
+    return machine.isMoreBelow ? 'takeBelow' : 'keep';
+  },
+  stepAbove(machine, actions) {
+    machine.to += 1;
+    const index = machine.to - 1;
+    actions.stepOne(index, index < machine.own.to ? 'own' : 'above');
+    return 'takeBelow';
+  },
+  keep({ from, to }, actions) {
+    actions.keep({ from, to });
+    return 'done';
+  },
+};
+
+/** Takes a step. */
+export function runStep(own: RowRange, margin: number, actions: StepActions): void {
+  const machine = createStepMachine(own, margin, actions);
+  while (machine.state !== 'done') machine.state = STEP[machine.state](machine, actions);
+}
