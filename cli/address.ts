@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Options } from 'yargs';
 import { ShooterError } from '../src/core/index.ts';
-import type { ClientOptions } from '../src/net/index.ts';
+import type { HostTarget } from '../src/net/index.ts';
 import { describeSystemError } from '../src/replay/index.ts';
 import { parseInteger, usage } from './arguments.ts';
 import { flag, text } from './options.ts';
@@ -47,10 +47,7 @@ export interface JoinArgs {
 }
 
 /** The options of a client, but for what it asks for. */
-export function joinOptions(
-  args: JoinArgs,
-  { host, port }: Address,
-): Pick<ClientOptions, 'host' | 'port' | 'tls'> {
+export function joinOptions(args: JoinArgs, { host, port }: Address): HostTarget {
   const file = args['tls-ca'];
   if (!args.tls && file === undefined) return { host, port };
   return { host, port, tls: { ca: file === undefined ? undefined : readPem(file) } };

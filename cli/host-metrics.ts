@@ -118,7 +118,7 @@ function registerHost(host: Host, registry: Registry): void {
       read: () => stats.turnedAway,
     },
     {
-      name: 'shooter_groups_skipped_total',
+      name: 'shooter_updates_skipped_total',
       help: 'Groups not sent because a client was behind.',
       read: () => stats.skipped,
     },

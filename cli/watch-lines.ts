@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createMatch, type Match, parseRules, readState } from '../src/core/index.ts';
 import {
-  type ClientOptions,
   type HelloAnswer,
+  type HostMessage,
+  type HostTarget,
+  type MatchResult,
   refusalOf,
   showState,
   spectate,
@@ -43,7 +45,7 @@ const createTell =
     else if (line !== undefined) print(line);
   };
 
-export interface WatchLinesOptions extends Pick<ClientOptions, 'host' | 'port' | 'tls'> {
+export interface WatchLinesOptions extends HostTarget {
   /** the host, for people */
   readonly title: string;
   readonly room: string | undefined;
@@ -123,30 +125,28 @@ class RoomTeller {
   }
 
   /** @returns whether it was a result */
-  hear(message: object): boolean {
-    const { start, result } = message as { start?: Fields; result?: Fields };
-    if (start !== undefined) {
-      this.#names = namesOf(start.players);
-      this.#finder = undefined;
-      this.#tell({ kind: 'start', ...start }, `match ${Number(start.match)}: ${this.#who}`);
+  hear(message: HostMessage): boolean {
+    if ('result' in message) {
+      this.#tell({ kind: 'result', ...message.result }, this.#describeResult(message.result));
+      return true;
     }
-    if (result === undefined) return false;
-    this.#tell({ kind: 'result', ...result }, this.#describeResult(result));
-    return true;
+    const { start } = message;
+    this.#names = namesOf(start.players);
+    this.#finder = undefined;
+    this.#tell({ kind: 'start', ...start }, `match ${start.match}: ${this.#who}`);
+    return false;
   }
 
-  #describeResult({ match, reason, winner, ticks, log, hash }: Fields): string {
-    const name = winner === 1 || winner === 2 ? `${this.#names[winner - 1]} (${winner}) wins` : 'a draw';
-    const how = reason === 'interrupted' ? 'interrupted' : `${name} by ${String(reason)}`;
-    const kept = typeof log === 'string' ? `; the host keeps ${log}, final hash ${String(hash)}` : '';
-    return `match ${Number(match)}: ${how} after ${plural(Number(ticks), 'tick')}${kept}`;
+  #describeResult({ match, reason, winner, ticks, log, hash }: MatchResult): string {
+    const name = winner === null ? 'a draw' : `${this.#names[winner - 1]} (${winner}) wins`;
+    const how = reason === 'interrupted' ? 'interrupted' : `${name} by ${reason}`;
+    const kept = log === null ? '' : `; the host keeps ${log}, final hash ${hash}`;
+    return `match ${match}: ${how} after ${plural(ticks, 'tick')}${kept}`;
   }
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-const namesOf = (players: unknown): string[] =>
-  (Array.isArray(players) ? players : []).map((player) => nameOf(player, 'nobody'));
+const namesOf = (players: HelloAnswer['players'] = []): string[] =>
+  players.map((player) => nameOf(player, 'nobody'));
 
 /** Enemies that are hit are too many to tell people of each. */
 function tellEvent(tell: Tell, event: MatchEvent, { player1, player2 }: Match): void {

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Argv } from 'yargs';
 import { ShooterError } from '../../src/core/index.ts';
-import { type ClientOptions, type ListedRoom, listRooms } from '../../src/net/index.ts';
+import { type HostTarget, type ListedRoom, listRooms } from '../../src/net/index.ts';
 import { followLog, type LogFollower } from '../../src/replay/index.ts';
 import {
   formatAddress,
@@ -64,7 +64,7 @@ const isLog = (what: string): boolean =>
 
 const isShown = ({ ndjson, plain }: Args): boolean => !ndjson && !plain && isTerminal();
 
-interface Where extends Pick<ClientOptions, 'host' | 'port' | 'tls'> {
+interface Where extends HostTarget {
   readonly token: string | undefined;
   /** for people */
   readonly title: string;

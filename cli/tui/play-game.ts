@@ -1,5 +1,5 @@
 import { createMatch, type Input, type Match, type Rules } from '../../src/core/index.ts';
-import { showState, type WireState } from '../../src/net/index.ts';
+import { type HostMessage, showState, type WireState } from '../../src/net/index.ts';
 import { nameOf } from '../shown.ts';
 import { createHeldKeys, type HeldKeys } from './held-keys.ts';
 import { MAX_NAME, type PlayerPanel } from './panels.ts';
@@ -22,7 +22,7 @@ export interface Game {
   take(event: PlayEvent): boolean;
   takeStateUpdate(state: WireState): boolean;
   /** What the host says between groups: of the start of a match, who plays. */
-  takeMessage(message: object): void;
+  takeMessage(message: HostMessage): void;
   /** Says which keys go out, and shows them. */
   decide(now: number): Input;
 }
@@ -106,10 +106,9 @@ export function createGame(name: string): Game {
   };
 }
 
-/** Who plays, if a message tells it. */
-function readNames(message: object): [string, string] | undefined {
-  const players = (message as { start?: { players?: unknown } }).start?.players;
-  if (!Array.isArray(players)) return undefined;
-  const [first, second] = players.map((player) => nameOf(player, 'the other').slice(0, MAX_NAME));
-  return first === undefined || second === undefined ? undefined : [first, second];
+/** Who plays, if a message says so. */
+function readNames(message: HostMessage): [string, string] | undefined {
+  if (!('start' in message)) return undefined;
+  const [first, second] = message.start.players;
+  return [nameOf(first, 'the other').slice(0, MAX_NAME), nameOf(second, 'the other').slice(0, MAX_NAME)];
 }

@@ -1,5 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Client, playRemote, type RemotePlayOptions, type RemoteResult } from '../../src/net/index.ts';
+import {
+  type Client,
+  type HostTarget,
+  playRemote,
+  type RemotePlayOptions,
+  type RemoteResult,
+} from '../../src/net/index.ts';
 import { EXIT } from '../exit.ts';
 import { createGame, type Game } from './play-game.ts';
 import { playKeyOf } from './play-keys.ts';
@@ -10,7 +16,7 @@ import { type Act, Stage, type TerminalPlace } from './stage.ts';
 /* `shooter play` on a terminal: a person between the keys and the wire. */
 
 export interface PlayOptions {
-  readonly remote: Pick<RemotePlayOptions, 'host' | 'port' | 'tls' | 'hello'>;
+  readonly remote: HostTarget & Pick<RemotePlayOptions, 'hello'>;
   /** that of the person */
   readonly name: string;
   /** where it is played */

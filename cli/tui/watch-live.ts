@@ -1,5 +1,12 @@
 import { createMatch, type Match, parseRules } from '../../src/core/index.ts';
-import { type Client, type HelloAnswer, showState, type WireState } from '../../src/net/index.ts';
+import {
+  type Client,
+  type HelloAnswer,
+  type HostMessage,
+  type MatchResult,
+  showState,
+  type WireState,
+} from '../../src/net/index.ts';
 import { clean, nameOf } from '../shown.ts';
 import { createHistory, type History } from './history.ts';
 import { MAX_NAME, type PlayerPanel } from './panels.ts';
@@ -7,13 +14,13 @@ import { sortEvents } from './replay-view.ts';
 import { createStory, type Story } from './timeline.ts';
 import type { WatchSource } from './watch-source.ts';
 
-/* A room of a host as a source: what its groups and messages tell, kept for whoever looks back. */
+/* A room of a host as a source: what its state updates and messages tell, kept for whoever looks back. */
 
 /** Made by `createLiveMatch`. */
 export interface LiveMatch extends WatchSource {
   connect(client: Pick<Client, 'answer' | 'roundTripMs'>): void;
-  takeStateUpdate(state: WireState, now: number): void;
-  takeMessage(message: object): void;
+  takeUpdate(state: WireState, now: number): void;
+  takeMessage(message: HostMessage): void;
   /** @param again when it is tried again, ms, of `performance.now` */
   lose(again: number): void;
 }
@@ -22,35 +29,35 @@ export interface LiveMatch extends WatchSource {
 interface Seen {
   readonly history: History;
   readonly number: number;
-  readonly seedCommit: unknown;
+  readonly seedCommit: string | undefined;
   readonly names: readonly [string, string];
   outcome: string;
 }
 
 interface Start {
   readonly number: number;
-  readonly seedCommit: unknown;
+  readonly seedCommit: string | undefined;
   readonly names: readonly [string, string];
 }
 
 const NOBODY: readonly [string, string] = ['nobody', 'nobody'];
 
-/** Groups that say the same come once a second. */
+/** State updates that say the same come once a second. */
 const REPEAT_MS = 1100;
 
 class Room implements LiveMatch {
   readonly inPieces = false;
   readonly #address: string;
-  /** as the newest group tells it, and as it is shown */
+  /** as the newest state update tells it, and as it is shown */
   #edge = createMatch({ seed: '' });
   #view = createMatch({ seed: '' });
   #answer: HelloAnswer | undefined;
   #roundTripMs = 0;
-  /** the match that the next group is of, if that is another one */
+  /** the match that the next state update is of, if that is another one */
   #next: Start | undefined;
   #present: Seen = see({ number: 0, seedCommit: undefined, names: NOBODY });
   #shown: Seen = this.#present;
-  #group: WireState | undefined;
+  #state: WireState | undefined;
   #heardAt = 0;
   /** when tick 0 would have come, if all had come as fast as the one that came fastest, ms */
   #zeroAt = Number.POSITIVE_INFINITY;
@@ -79,9 +86,9 @@ class Room implements LiveMatch {
     this.#next = { number: Number(match) || 0, seedCommit, names: readNames(answer.players) };
   }
 
-  takeStateUpdate(state: WireState, now: number): void {
+  takeUpdate(state: WireState, now: number): void {
     const { tick = 0 } = state;
-    this.#group = state;
+    this.#state = state;
     this.#heardAt = now;
     if (this.#next !== undefined || tick < this.#present.history.last) this.#begin();
     this.#zeroAt = Math.min(this.#zeroAt, now - tick * MS_PER_TICK);
@@ -98,18 +105,14 @@ class Room implements LiveMatch {
     this.#zeroAt = Number.POSITIVE_INFINITY;
   }
 
-  takeMessage(message: object): void {
-    const { start, result } = message as {
-      start?: Record<string, unknown>;
-      result?: Record<string, unknown>;
-    };
-    if (start !== undefined) {
-      const { match, seedCommit, players } = start;
-      this.#next = { number: Number(match) || 0, seedCommit, names: readNames(players) };
+  takeMessage(message: HostMessage): void {
+    if ('start' in message) {
+      const { match, seedCommit, players } = message.start;
+      this.#next = { number: match, seedCommit, names: readNames(players) };
+      return;
     }
-    if (result === undefined) return;
     for (const seen of [this.#present, this.#shown]) {
-      if (seen.number === result.match) seen.outcome = tellOutcome(result, seen.names);
+      if (seen.number === message.result.match) seen.outcome = describeResult(message.result, seen.names);
     }
   }
 
@@ -183,7 +186,7 @@ class Room implements LiveMatch {
   }
 
   #nameOf(seat: 1 | 2): string {
-    const isEmpty = this.#shown === this.#present && this.#group?.users[seat - 1] === null;
+    const isEmpty = this.#shown === this.#present && this.#state?.users[seat - 1] === null;
     return isEmpty ? 'nobody' : this.#shown.names[seat - 1]!;
   }
 
@@ -195,22 +198,22 @@ class Room implements LiveMatch {
       return [...ended, `CONNECTION LOST, again in ${seconds} s`];
     }
     if (this.#shown !== this.#present) return [...ended, `match ${this.#present.number} is on: end shows it`];
-    if (this.#group === undefined) return ended;
-    return this.#group.ready ? ended : [...ended, this.#tellWaiting()];
+    if (this.#state === undefined) return ended;
+    return this.#state.ready ? ended : [...ended, this.#tellWaiting()];
   }
 
   #tellWaiting(): string {
-    return this.#group!.users.includes(null) ? 'waiting for players' : 'waiting for ready';
+    return this.#state!.users.includes(null) ? 'waiting for players' : 'waiting for ready';
   }
 
   ageMs(now: number): number | undefined {
     // What does not come is not late: that it does not is said beside it.
-    if (this.#group === undefined || this.#answer === undefined || this.#again !== undefined)
+    if (this.#state === undefined || this.#answer === undefined || this.#again !== undefined)
       return undefined;
     const { delayTicks = 0, pace } = this.#answer;
     const early = Number(delayTicks) * MS_PER_TICK + this.#roundTripMs / 2;
     const silent = now - this.#heardAt;
-    const playing = this.#group.ready && this.#present.outcome === '';
+    const playing = this.#state.ready && this.#present.outcome === '';
     // In real time each tick has its time, and what has not come by then is late.
     if (playing && pace === 'realtime')
       return early + Math.max(0, now - this.#zeroAt - this.#present.history.last * MS_PER_TICK);
@@ -226,20 +229,16 @@ export const createLiveMatch = (address: string): LiveMatch => new Room(address)
 const see = (start: Start): Seen => ({ ...start, history: createHistory(), outcome: '' });
 
 /** Who plays, by seat. */
-function readNames(players: unknown): [string, string] {
-  const [first, second] = Array.isArray(players) ? (players as unknown[]) : [];
+function readNames(players: HelloAnswer['players']): [string, string] {
+  const [first, second] = players ?? [];
   return [nameOf(first, NOBODY[0]).slice(0, MAX_NAME), nameOf(second, NOBODY[1]).slice(0, MAX_NAME)];
 }
 
-/** How a match ended, as a result tells it: `1 hunter wins by health`. */
-function tellOutcome(
-  { winner, reason }: { readonly winner?: unknown; readonly reason?: unknown },
-  names: readonly [string, string],
-): string {
-  const how = typeof reason === 'string' ? clean(reason) : 'unknown';
-  const claimed = how === 'health' || how === 'time' ? '' : ' (claimed)';
-  if (how === 'interrupted') return `${how}${claimed}`;
-  return winner === 1 || winner === 2
-    ? `${winner} ${names[winner - 1]} wins by ${how}${claimed}`
-    : `a draw by ${how}${claimed}`;
+/** How a match ended: `1 hunter wins by health`. */
+function describeResult({ winner, reason }: MatchResult, names: readonly [string, string]): string {
+  const claimed = reason === 'health' || reason === 'time' ? '' : ' (claimed)';
+  if (reason === 'interrupted') return `${reason}${claimed}`;
+  return winner === null
+    ? `a draw by ${reason}${claimed}`
+    : `${winner} ${names[winner - 1]} wins by ${reason}${claimed}`;
 }

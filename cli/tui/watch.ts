@@ -1,5 +1,5 @@
 import { ShooterError } from '../../src/core/index.ts';
-import { type ClientOptions, type ListedRoom, listRooms, spectate } from '../../src/net/index.ts';
+import { type HostTarget, type ListedRoom, listRooms, spectate } from '../../src/net/index.ts';
 import { EXIT } from '../exit.ts';
 import { clean } from '../shown.ts';
 import { type Scene, type Scenes, showScenes } from './scenes.ts';
@@ -18,7 +18,7 @@ const TELL_MS = 200;
 const POLL_MS = 50;
 const ROOMS_MS = 1000;
 
-export interface WatchHostOptions extends Pick<ClientOptions, 'host' | 'port' | 'tls'> {
+export interface WatchHostOptions extends HostTarget {
   /** the host, for people */
   readonly title: string;
   readonly token: string | undefined;
@@ -85,7 +85,7 @@ function watchRoom(scenes: Scenes, options: WatchHostOptions, room: string): Sce
     onConnect: (client) => live.connect(client),
     onLost: (_: ShooterError, waitMs: number) => live.lose(performance.now() + waitMs),
     onUpdate(state) {
-      live.takeStateUpdate(state, performance.now());
+      live.takeUpdate(state, performance.now());
       viewing.update();
     },
     onMessage: (message) => live.takeMessage(message),

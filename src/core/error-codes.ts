@@ -159,10 +159,10 @@ export type ErrorCode =
   /** The keys of a client update are not in the form that was agreed on.
    *  Cure: Send a list of booleans, or an integer from 0 to 31 after a hello with `mask`. */
   | 'net/bad-keys'
+  /** A message of a host lacks a field, or has one that cannot be. Cure: Report it to whoever runs the host; hosts of this package send none. */
+  | 'net/bad-message'
   /** A client sent the two payloads of an update in the wrong order. Cure: Send user data, then keys. */
   | 'net/bad-order'
-  /** A host reported a result that no match can have. Cure: Report it to whoever runs the host. */
-  | 'net/bad-result'
   /** A reconnection token belongs to no seat, or to one that is free again. Cure: Join anew; a seat is kept for its grace time only. */
   | 'net/bad-secret'
   /** A TLS certificate or its key cannot be used. Cure: Check that both are PEM and belong together. */

@@ -1,7 +1,9 @@
 import { describe, type Input, isInput, MAX_TICK, ShooterError } from '../core/index.ts';
+import { asFields, ownField } from './fields.ts';
 import { encodeFrame } from './frame.ts';
-import { asFields, ownField, parsePayload, sameBytes } from './json.ts';
-import { KEY_BITS, type KeysForm, MAX_KEYS, MIN_KEYS, NO_KEYS, scanKeys } from './keys.ts';
+import { parsePayload, sameBytes } from './json.ts';
+import { KEY_BITS, MAX_KEYS, MIN_KEYS, NO_KEYS, scanKeys } from './keys.ts';
+import type { KeysForm } from './messages.ts';
 
 /* What a client sends after its hello, as docs/protocol.md has it. Each parser is total: any bytes give a value or a
    ShooterError whose code is the document's with `net/` before it. */

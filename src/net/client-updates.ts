@@ -1,7 +1,7 @@
 import { isInput } from '../core/index.ts';
 import { encodeKeys, encodeUserData } from './client-input.ts';
-import type { KeysForm } from './keys.ts';
 import { MAX_CREDIT } from './limits.ts';
+import type { KeysForm } from './messages.ts';
 import type { ClientUpdate } from './seat.ts';
 
 /* The client updates of a client: which of them leave, and how many are under way. No socket here. */

@@ -1,61 +1,62 @@
-import { connect, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
-import { ShooterError } from '../core/index.ts';
-import { refused, tellReason, unreachable } from './client-errors.ts';
+import { replaceUnprintable, ShooterError } from '../core/index.ts';
 import { encodeUserData } from './client-input.ts';
 import { type ClientUpdates, createClientUpdates } from './client-updates.ts';
+import { readUpdate } from './compact-update.ts';
+import { asFields, ownField } from './fields.ts';
 import { createFrameDecoder, encodeFrame } from './frame.ts';
-import { asFields, parseJson } from './json.ts';
-import type { KeysForm } from './keys.ts';
-import { readUpdate, type WireState } from './read-update.ts';
+import { encodeHello } from './hello.ts';
+import { parseJson } from './json.ts';
+import {
+  type AckMessage,
+  type HelloAnswer,
+  type HelloFields,
+  type HostMessage,
+  parseAnswer,
+  parseMessage,
+} from './messages.ts';
+import type { WireState } from './read-update.ts';
 import type { ClientUpdate } from './seat.ts';
+import type { Wire, WireEvents } from './wire.ts';
 
-/* The other end of the wire: a client that plays on a host of ours and on the server of the original game. That one reads
-   with a single recv, so each client update leaves in one write, headers and payloads together. */
+/* A connection to a host, from the hello to its end, over any byte stream. Also to the server of the original game, which reads with
+   a single recv, so each client update leaves in one write, headers and payloads together. */
 
-/** What an extended hello asks for, as docs/protocol.md has it. */
-export interface HelloFields {
-  readonly role?: 'player' | 'spectator' | 'list' | undefined;
-  readonly room?: string | undefined;
-  readonly pace?: 'realtime' | 'lockstep' | undefined;
-  readonly keys?: KeysForm | undefined;
-  readonly player?: { readonly name: string; readonly version?: string | undefined } | undefined;
-  readonly token?: string | undefined;
-  readonly resume?: string | undefined;
-  /** of a list: `next` of the answer before */
-  readonly after?: number | undefined;
+/** A way to one host, with the time and the turns of the engine that it is used in: TCP in Node, a WebSocket in a browser. */
+export interface Transport {
+  /** names the host in errors: HOST:PORT, or a URL */
+  readonly name: string;
+  /** Opens a byte stream to the host. What is written before it is open is sent once it is. */
+  open(events: TransportEvents): Wire;
+  /** ms on a clock that only goes forward */
+  now(): number;
+  /** Calls `act` every `ms` until the function that it returns is called. */
+  every(ms: number, act: () => void): () => void;
+  /** Waits; ends early, and without an error, when `signal` fires. */
+  pause(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Keeps the event loop from sleeping, turn after turn, for as long as `isNeeded` says so. May do nothing. */
+  stayAwake(isNeeded: () => boolean): void;
 }
 
-export interface ClientOptions {
-  readonly host: string;
-  readonly port: number;
-  /** TLS, with these certificates (PEM) as the only ones that are trusted, if any are given, and the name on that of the host */
-  readonly tls?:
-    | { readonly ca?: string | Buffer | undefined; readonly servername?: string | undefined }
-    | undefined;
-  /** `plain`, as the original game's client says it, unless fields are given */
+/** What becomes of a stream. The bytes of `received` are valid until it returns. */
+export interface TransportEvents extends WireEvents {
+  opened(): void;
+  /** It could not be opened, or broke; `closed` follows. @param why for a person, in a few words */
+  failed(why: string): void;
+}
+
+/** What a client says and hears. */
+export interface ConnectionOptions {
+  /** `plain` (the default) is the hello of the original game */
   readonly hello?: 'plain' | HelloFields | undefined;
-  /** for the connection and the whole answer to the hello, ms; 5 s if left out */
+  /** for the connection and the whole answer to the hello, ms; default 5000 */
   readonly timeoutMs?: number | undefined;
-  /** a host that answers a client update with nothing for so long is given up, ms; 15 s if left out */
+  /** a host that answers a client update with nothing for this long is given up, ms; default 15000 */
   readonly silenceMs?: number | undefined;
   onUpdate?(state: WireState): void;
-  /** A message between state updates: `{"start":…}` or `{"result":…}`. */
-  onMessage?(message: object): void;
-  /** The connection is over; `error` says why, if anybody said so. Told once. */
+  /** A message between state updates. Those of unknown kinds are left out. */
+  onMessage?(message: HostMessage): void;
+  /** The connection is over; `error` says why, if anybody said so. Called once. */
   onEnd?(error: ShooterError | undefined): void;
-}
-
-/** What the host answered: `ip` and `port`, and with an extended hello all that docs/protocol.md lists. */
-export interface HelloAnswer {
-  readonly ip: string;
-  readonly port: number;
-  readonly slot?: 1 | 2 | null;
-  readonly room?: string;
-  readonly pace?: 'realtime' | 'lockstep';
-  readonly secret?: string;
-  readonly graceMs?: number;
-  readonly [field: string]: unknown;
 }
 
 /** A connection that said hello and was answered. Made by `connectClient`. */
@@ -66,8 +67,8 @@ export interface Client {
   /** Sends what is pressed, and whether the player is ready. */
   sendUpdate(update: ClientUpdate): void;
   /**
-   * Sends what is pressed before the next state update is there to be answered; a later `sendUpdate` that says the same is left out for
-   * it. In real time alone, on the extended wire, if it says anything new, and if fewer than 8 client updates wait for state updates.
+   * Sends what is pressed before the next state update is there to be answered; a later `sendUpdate` that says the same is left
+   * out for it. In real time alone, on the extended wire, if it says anything new, and if fewer than 8 client updates are unanswered.
    */
   sendEarly(update: ClientUpdate): void;
   /** Acknowledges a state update, as a spectator. */
@@ -83,105 +84,101 @@ const MAX_PAYLOAD_BYTES = 262_144;
 const TIMEOUT_MS = 5000;
 /** In lockstep a host waits for the other player, for 10 s at most. */
 const SILENCE_MS = 15_000;
-const READ_BYTES = 65_536;
 /** A host that lets so many bytes wait is given up. */
 const MAX_UNSENT_BYTES = 262_144;
+/** The original server closes after a leave; one that does not is not waited for, ms. */
+const LEAVING_MS = 500;
 
 /**
- * Connects, says hello, and waits for the answer.
+ * Says hello over a transport, and waits for the answer.
  *
- * What ends the connection later is told by `onEnd`: `net/refused`, `net/silent` for a host that stopped answering or reading,
- * `net/bad-update`, `net/unasked` for state updates beyond the client updates sent, `net/bad-header`, `net/too-long`.
- *
- * @throws ShooterError `net/unreachable`; `net/refused` with the host's own code and words; `net/bad-answer`; `net/bad-header`, `net/too-long`
- * @example
- * const client = await connectClient({
- *   host: '127.0.0.1',
- *   port: 5050,
- *   onUpdate: (state) => client.sendUpdate({ ready: true, keys: state.enemies.length > 0 ? 16 : 0 }),
- * });
- * client.sendUpdate({ ready: true, keys: 0 });
+ * @throws ShooterError as `connectClient`
  */
-export function connectClient(options: ClientOptions): Promise<Client> {
+export const connectOver = (transport: Transport, options: ConnectionOptions): Promise<Client> =>
+  sayHello(transport, options, parseAnswer).then(({ client }) => client);
+
+/** @param parse reads the answer's fields */
+export function sayHello<Answer>(
+  transport: Transport,
+  options: ConnectionOptions,
+  parse: (fields: object) => Answer,
+): Promise<{ readonly client: Client; readonly answer: Answer }> {
   return new Promise((resolve, reject) => {
-    new Connecting(options, resolve, reject);
+    const settle: Settle = {
+      accept(fields, connection) {
+        const answer = parse(fields);
+        connection.answer = fields as HelloAnswer;
+        resolve({ client: connection, answer });
+      },
+      reject,
+    };
+    new ClientConnection(transport, options, settle);
   });
 }
 
-class Connecting implements Client {
+/** Who waits for the answer to the hello. */
+interface Settle {
+  /** @throws ShooterError for an answer that is none */
+  accept(fields: object, connection: ClientConnection): void;
+  reject(error: ShooterError): void;
+}
+
+class ClientConnection implements Client, TransportEvents {
   answer: HelloAnswer = { ip: '', port: 0 };
   roundTripMs = 0;
-  readonly #options: ClientOptions;
-  readonly #socket: Socket;
+  readonly #transport: Transport;
+  readonly #options: ConnectionOptions;
+  readonly #wire: Wire;
   readonly #decoder = createFrameDecoder(MAX_PAYLOAD_BYTES);
   readonly #updates: ClientUpdates;
   /** a spectator is sent state updates that it did not ask for */
   readonly #watches: boolean;
-  readonly #deadline: NodeJS.Timeout;
+  /** ends the timers of the connection */
+  readonly #stops: (() => void)[] = [];
   #frames: Uint8Array[] = [];
   #heardAt = 0;
   /** when the hello left */
   #saidAt = 0;
-  #settle:
-    | { readonly resolve: (client: Client) => void; readonly reject: (error: ShooterError) => void }
-    | undefined;
+  /** undefined once the hello is answered */
+  #settle: Settle | undefined;
   #failure: ShooterError | undefined;
-  #ended = false;
+  /** whether nothing more is read, and whether nothing more is written */
+  #isDeaf = false;
+  #isMute = false;
+  #hasEnded = false;
 
-  constructor(
-    options: ClientOptions,
-    resolve: (client: Client) => void,
-    reject: (error: ShooterError) => void,
-  ) {
+  constructor(transport: Transport, options: ConnectionOptions, settle: Settle) {
+    this.#transport = transport;
     this.#options = options;
-    this.#settle = { resolve, reject };
+    this.#settle = settle;
     const { hello = 'plain', timeoutMs = TIMEOUT_MS } = options;
     this.#updates = createClientUpdates(hello === 'plain' ? 'array' : (hello.keys ?? 'mask'));
     this.#watches = hello !== 'plain' && hello.role === 'spectator';
-    this.#socket = this.#open();
-    // Not of the socket, which any byte would put off.
-    this.#deadline = setTimeout(
-      () => this.#fail(unreachable(options, `no answer within ${timeoutMs / 1000} s`)),
-      timeoutMs,
+    this.#wire = transport.open(this);
+    this.#stops.push(
+      transport.every(timeoutMs, () =>
+        this.#fail(this.#unreachable(`no answer within ${timeoutMs / 1000} s`)),
+      ),
     );
-    this.#socket.on('error', (error: NodeJS.ErrnoException) => {
-      if (this.#settle !== undefined) this.#failure ??= unreachable(options, tellReason(error));
-    });
-    this.#socket.once(options.tls === undefined ? 'connect' : 'secureConnect', () => {
-      this.#saidAt = performance.now();
-    });
-    this.#socket.on('end', () => this.#socket.end());
-    this.#socket.on('close', () => this.#close());
-    this.#socket.write(encodeHello(hello));
+    this.#wire.write(encodeHello(hello));
   }
 
-  /** One buffer for all that comes: what is read is used up before the next read. */
-  #open(): Socket {
-    const { host, port, tls } = this.#options;
-    const onread = {
-      buffer: Buffer.allocUnsafe(READ_BYTES),
-      callback: (count: number, buffer: Uint8Array): boolean => {
-        this.#receive(buffer.subarray(0, count));
-        return true;
-      },
-    };
-    if (tls === undefined) return connect({ host, port, noDelay: true, onread });
-    const { ca, servername } = tls;
-    const named = { ...(ca !== undefined && { ca }), ...(servername !== undefined && { servername }) };
-    const secure = connectTls({ host, port, ...named, ALPNProtocols: [] });
-    secure.setNoDelay(true);
-    secure.on('data', (bytes) => this.#receive(bytes));
-    return secure;
+  opened(): void {
+    this.#saidAt = this.#transport.now();
   }
 
-  #receive(bytes: Uint8Array): void {
-    if (this.#failure !== undefined || this.#socket.destroyed) return;
-    this.#heardAt = performance.now();
+  failed(why: string): void {
+    if (this.#settle !== undefined) this.#failure ??= this.#unreachable(why);
+  }
+
+  received(bytes: Uint8Array): void {
+    if (this.#isDeaf) return;
+    this.#heardAt = this.#transport.now();
     try {
       this.#decoder.feed(bytes);
       for (let payload = this.#decoder.next(); payload !== undefined; payload = this.#decoder.next()) {
         this.#take(payload);
-        if (this.#socket.destroyed) return;
+        if (this.#isDeaf) return;
       }
     } catch (error) {
       if (!(error instanceof ShooterError)) throw error;
@@ -189,8 +186,21 @@ class Connecting implements Client {
     }
   }
 
+  ended(): void {
+    this.#isMute = true;
+    this.#wire.end();
+  }
+
+  closed(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = this.#isDeaf = this.#isMute = true;
+    for (const stop of this.#stops) stop();
+    if (this.#settle === undefined) this.#options.onEnd?.(this.#failure);
+    else this.#settle.reject(this.#failure ?? this.#unreachable('it closed the connection and said nothing'));
+  }
+
   #take(payload: Uint8Array): void {
-    if (this.#settle !== undefined) this.#takeAnswer(payload);
+    if (this.#settle !== undefined) this.#takeAnswer(payload, this.#settle);
     else if (this.#frames.length === 0 && payload[0] === OPEN_OBJECT && !isData(payload))
       this.#takeMessage(payload);
     else {
@@ -198,103 +208,113 @@ class Connecting implements Client {
       if (this.#frames.length < 4) return;
       const frames = this.#frames;
       this.#frames = [];
-      // Each client update grants one state update. More of them, and each would be answered in turn, by bytes that nobody may be reading.
+      // A host that sends more than was asked for would have each of them answered in turn, by bytes that it may not read.
       if (!this.#watches && !this.#updates.answer())
         throw new ShooterError('net/unasked', 'the host sent a state update that answers no client update');
       this.#options.onUpdate?.(readUpdate(frames));
     }
   }
 
-  #takeAnswer(payload: Uint8Array): void {
+  #takeAnswer(payload: Uint8Array, settle: Settle): void {
     const fields = asFields(parseJson(payload, 'net/bad-answer'));
     if (fields === undefined)
       throw new ShooterError('net/bad-answer', 'the answer to the hello is no object');
     if (Object.hasOwn(fields, 'error')) throw refused(fields);
-    this.answer = fields as HelloAnswer;
-    this.roundTripMs = performance.now() - this.#saidAt;
-    const { resolve } = this.#settle!;
+    this.roundTripMs = this.#transport.now() - this.#saidAt;
+    settle.accept(fields, this);
     this.#settle = undefined;
-    clearTimeout(this.#deadline);
+    for (const stop of this.#stops.splice(0)) stop();
     this.#watchSilence();
-    resolve(this);
   }
 
   #watchSilence(): void {
     const { silenceMs = SILENCE_MS } = this.#options;
-    const timer = setInterval(() => {
+    const look = (): void => {
       const waits = this.#watches || this.#updates.asked > 0;
-      if (waits && performance.now() - this.#heardAt > silenceMs)
+      if (waits && this.#transport.now() - this.#heardAt > silenceMs)
         this.#fail(new ShooterError('net/silent', `the host has sent nothing for ${silenceMs / 1000} s`));
-    }, silenceMs / 4);
-    this.#socket.once('close', () => clearInterval(timer));
+    };
+    this.#stops.push(this.#transport.every(silenceMs / 4, look));
   }
 
   #takeMessage(payload: Uint8Array): void {
-    const fields = asFields(parseJson(payload, 'net/bad-update'));
-    if (fields === undefined) throw new ShooterError('net/bad-update', 'a message is no object');
+    const fields = asFields(parseJson(payload, 'net/bad-message'));
+    if (fields === undefined) throw new ShooterError('net/bad-message', 'a message is no object');
     if (Object.hasOwn(fields, 'error')) throw refused(fields);
-    this.#options.onMessage?.(fields);
+    const message = parseMessage(fields);
+    if (message !== undefined) this.#options.onMessage?.(message);
+  }
+
+  #unreachable(why: string): ShooterError {
+    return new ShooterError('net/unreachable', `${this.#transport.name}: ${why}`);
   }
 
   #fail(error: ShooterError): void {
     this.#failure ??= error;
-    this.#socket.destroy();
-  }
-
-  #close(): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    clearTimeout(this.#deadline);
-    if (this.#settle === undefined) this.#options.onEnd?.(this.#failure);
-    else
-      this.#settle.reject(
-        this.#failure ?? unreachable(this.#options, 'it closed the connection and said nothing'),
-      );
+    this.close();
   }
 
   sendUpdate(update: ClientUpdate): void {
-    this.#sendBytes(this.#updates.send(update));
+    this.#send(this.#updates.send(update));
   }
 
   sendEarly(update: ClientUpdate): void {
-    if (this.answer.pace === 'realtime') this.#sendBytes(this.#updates.sendEarly(update));
+    if (this.answer.pace === 'realtime') this.#send(this.#updates.sendEarly(update));
   }
 
-  #sendBytes(bytes: Uint8Array | undefined): void {
-    if (bytes === undefined || !this.#socket.writable) return;
+  #send(bytes: Uint8Array | undefined): void {
+    if (bytes === undefined || this.#isMute) return;
     // Nothing was waited for until now.
-    if (this.#updates.asked === 1) this.#heardAt = performance.now();
-    this.#socket.write(bytes);
-    if (this.#socket.writableLength > MAX_UNSENT_BYTES)
+    if (this.#updates.asked === 1) this.#heardAt = this.#transport.now();
+    this.#wire.write(bytes);
+    if (this.#wire.pending > MAX_UNSENT_BYTES)
       this.#fail(new ShooterError('net/silent', 'the host takes nothing of what is sent'));
   }
 
   acknowledge(tick: number): void {
-    if (this.#socket.writable) this.#socket.write(encodeFrame(Buffer.from(`{"ack":${tick}}`)));
+    const message: AckMessage = { ack: tick };
+    if (!this.#isMute) this.#wire.write(encodeFrame(Buffer.from(JSON.stringify(message))));
   }
 
   leave(): void {
-    if (!this.#socket.writable) return;
-    this.#socket.end(encodeUserData(false, false));
-    // The original server closes; one that does not is not waited for.
-    setTimeout(() => this.#socket.destroy(), LEAVING_MS).unref();
+    if (this.#isMute) return;
+    this.#wire.write(encodeUserData(false, false));
+    this.#isMute = true;
+    this.#wire.end();
+    this.#stops.push(this.#transport.every(LEAVING_MS, () => this.close()));
   }
 
   close(): void {
-    this.#socket.destroy();
+    this.#isDeaf = this.#isMute = true;
+    this.#wire.destroy();
   }
 }
 
-const LEAVING_MS = 500;
 const OPEN_OBJECT = 0x7b;
 
 /** Whether an object is the first frame of a state update, which begins with `ready` wherever it comes from. */
-const DATA_START = Buffer.from('{"ready"');
+const DATA_START = /^\s*\{\s*"ready"/;
+const DATA_START_BYTES = Uint8Array.from('{"ready"', (character) => character.charCodeAt(0));
 const isData = (payload: Uint8Array): boolean =>
-  DATA_START.equals(payload.subarray(0, DATA_START.length)) ||
-  /^\s*\{\s*"ready"/.test(Buffer.from(payload.subarray(0, 64)).toString('latin1'));
+  DATA_START_BYTES.every((byte, index) => payload[index] === byte) ||
+  DATA_START.test(String.fromCharCode(...payload.subarray(0, 64)));
 
-const encodeHello = (hello: 'plain' | HelloFields): Uint8Array =>
-  encodeFrame(
-    Buffer.from(hello === 'plain' ? 'hello' : JSON.stringify({ hello: 'shooter', version: 1, ...hello })),
-  );
+/** Characters of a host's own words at most. */
+const MAX_WORDS = 200;
+
+/** The host's own words, in an error that names their code. They may end on a terminal: nothing that steers one is kept. */
+function refused(fields: object): ShooterError {
+  const error = asFields(ownField(fields, 'error')) ?? {};
+  const wordsOf = (name: string): string => {
+    const value = ownField(error, name);
+    return typeof value === 'string' ? replaceUnprintable(value.slice(0, MAX_WORDS)) : 'unknown';
+  };
+  const [code, message] = [wordsOf('code'), wordsOf('message')];
+  return Object.assign(new ShooterError('net/refused', `the host says: ${code}: ${message}`), {
+    cause: { code },
+  });
+}
+
+/** The code by which a host refused; undefined where the error is no refusal. */
+export const refusalOf = (error: ShooterError): string | undefined =>
+  error.code === 'net/refused' ? (error.cause as { code: string }).code : undefined;

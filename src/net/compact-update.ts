@@ -1,7 +1,13 @@
 import { COLOURS, type Colour } from '../core/index.ts';
-import { wordsOfSeat } from './group-words.ts';
-import type { WireEnemy, WireLaser, WirePlayer, WireState } from './read-update.ts';
-import type { Address } from './wire.ts';
+import type { Address } from './messages.ts';
+import {
+  readAnyUpdate,
+  type WireEnemy,
+  type WireLaser,
+  type WirePlayer,
+  type WireState,
+} from './read-update.ts';
+import { wordsOfSeat } from './state-words.ts';
 
 /* A state update in the very form that a host of ours writes it, read byte by byte: `shooter bench host` plays lockstep between two
    hunters twice as fast as by JSON.parse. Whatever is not exactly of that form is none of it, and is left to the patient reader
@@ -39,6 +45,14 @@ const ENEMY_X = word('{"ex":');
 const ENEMY_Y = word(',"ey":');
 const ENEMY_COLOUR = word(',"ecolor":"');
 const COLOUR_WORDS = COLOURS.map((colour) => word(`${colour}"}`));
+
+/**
+ * Reads the four payloads of a state update.
+ *
+ * @throws ShooterError `net/bad-update`
+ */
+export const readUpdate = (payloads: readonly Uint8Array[]): WireState =>
+  readCompactUpdate(payloads) ?? readAnyUpdate(payloads);
 
 /** The state of a state update for plain or extended clients; undefined where its payloads are not of the compact form. */
 export function readCompactUpdate(payloads: readonly Uint8Array[]): WireState | undefined {

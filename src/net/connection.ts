@@ -14,11 +14,12 @@ import {
   STUCK_BYTES,
   STUCK_MS,
 } from './limits.ts';
+import type { Address, ErrorMessage, HelloAnswer, HostMessage, RoomList } from './messages.ts';
 import type { Room } from './room.ts';
 import type { ClientSink, ClientUpdate, Seat } from './seat.ts';
 import type { Spectator } from './spectator-stream.ts';
 import type { StateUpdate } from './state-update.ts';
-import type { Address, Wire, WireEvents } from './wire.ts';
+import type { Wire, WireEvents } from './wire.ts';
 
 /* One client's wire, from the first byte to the last: bytes become frames, frames client updates, and what breaks the protocol or a
    deadline ends this connection and nothing else. */
@@ -197,12 +198,12 @@ export class Connection implements WireEvents, ClientSink {
     this.#wire.end();
   }
 
-  /** Sends an answer or a message: any JSON. */
-  say(message: object): void {
+  /** Sends the answer to the hello, or a message. */
+  say(message: HelloAnswer | RoomList | HostMessage | ErrorMessage): void {
     if (this.isOpen) this.#write(encodeFrame(Buffer.from(JSON.stringify(message))));
   }
 
-  tell(message: object): void {
+  sendMessage(message: HostMessage): void {
     if (this.extended) this.say(message);
   }
 

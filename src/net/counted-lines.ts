@@ -1,7 +1,8 @@
 import { addressKey } from './addresses.ts';
 import { LINE_MS, LINES_AT_ONCE, LINES_PER_MINUTE, MAX_LINE_KINDS, MINUTE_MS } from './limits.ts';
+import type { Address } from './messages.ts';
 import { createBucket } from './token-bucket.ts';
-import type { Address, HostLog } from './wire.ts';
+import type { HostLog } from './wire.ts';
 
 /* Lines of the log about what strangers do. Whoever does the same again and again is told of once, and then counted. */
 

@@ -1,9 +1,9 @@
 import { type Addresses, addressKey, createAddresses } from './addresses.ts';
 import type { CountedLines } from './counted-lines.ts';
 import { AWAY_SEATS, type HostLimits } from './limits.ts';
+import type { Address } from './messages.ts';
 import type { Room } from './room.ts';
 import type { Seat } from './seat.ts';
-import type { Address } from './wire.ts';
 
 /* What clients of one address may take of a host, so that something is left for the others. */
 

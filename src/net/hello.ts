@@ -1,6 +1,9 @@
 import { describe, isName, ShooterError } from '../core/index.ts';
 import type { PlayerInfo } from '../replay/index.ts';
-import { asFields, ownField, parsePayload } from './json.ts';
+import { asFields, COUNT, oneOf, ownField, readerOf, STRING, stringOf } from './fields.ts';
+import { encodeFrame } from './frame.ts';
+import { parsePayload } from './json.ts';
+import type { HelloFields, KeysForm, Pace } from './messages.ts';
 
 /* The first frame of a connection: the bare word of the original game, or an object that asks for more. */
 
@@ -10,20 +13,12 @@ export const PROTOCOL_VERSIONS: readonly number[] = [1];
 /** What a client asks for. A plain one knows nothing of rooms, roles and paces. */
 export type Hello = { readonly kind: 'plain' } | ExtendedHello;
 
-/** `undefined` stands nowhere: what the client left out is missing or has its default (docs/protocol.md). */
-export interface ExtendedHello {
+/** What the fields of an extended hello ask for; `resume` alone counts beside `token` and `keys` where it is there. */
+export interface ExtendedHello extends HelloFields {
   readonly kind: 'extended';
-  readonly role: 'player' | 'spectator' | 'list';
-  /** 1 to 32 of `A–Z a–z 0–9 . _ -` */
-  readonly room?: string;
-  readonly pace?: 'realtime' | 'lockstep';
-  readonly keys: 'mask' | 'array';
+  readonly role: NonNullable<HelloFields['role']>;
+  readonly keys: KeysForm;
   readonly player: PlayerInfo;
-  readonly token?: string;
-  /** of a list: `next` of the page before */
-  readonly after?: number;
-  /** the secret of a seat; of the other fields only `token` and `keys` are what the client said */
-  readonly resume?: string;
 }
 
 const PLAIN: Hello = Object.freeze({ kind: 'plain' });
@@ -58,24 +53,20 @@ function checkVersion(version: unknown): void {
 }
 
 function parseExtended(fields: object): ExtendedHello {
-  const token = parseField(fields, 'token', isString);
-  const keys = parseField(fields, 'keys', isKeys) ?? 'mask';
-  const kept = { keys, ...(token !== undefined && { token }) };
-  const resume = parseField(fields, 'resume', isString);
-  if (resume !== undefined) return { kind: 'extended', role: 'player', player: UNNAMED, resume, ...kept };
-  const role = parseField(fields, 'role', isRole) ?? 'player';
-  const room = parseField(fields, 'room', isRoom);
-  const pace = parseField(fields, 'pace', isPace);
-  const after = parseField(fields, 'after', isCursor);
-  const player = parsePlayer(ownField(fields, 'player'));
+  const { optional } = readerOf(fields, badHello);
+  const token = optional('token', STRING);
+  const keys = optional('keys', KEYS) ?? 'mask';
+  const resume = optional('resume', STRING);
+  if (resume !== undefined) return { kind: 'extended', role: 'player', keys, player: UNNAMED, token, resume };
   return {
     kind: 'extended',
-    role,
-    ...(room !== undefined && { room }),
-    ...(pace !== undefined && { pace }),
-    ...(after !== undefined && { after }),
-    player,
-    ...kept,
+    role: optional('role', ROLE) ?? 'player',
+    room: optional('room', ROOM_NAME),
+    pace: optional('pace', PACE),
+    keys,
+    after: optional('after', COUNT),
+    player: parsePlayer(ownField(fields, 'player')),
+    token,
   };
 }
 
@@ -83,46 +74,26 @@ function parsePlayer(value: unknown): PlayerInfo {
   if (value === undefined) return UNNAMED;
   const fields = asFields(value);
   if (fields === undefined) throw badHello(`player is ${describe(value)}, not an object`);
-  const name = parseField(fields, 'name', isPrintable);
-  const version = parseField(fields, 'version', isPrintable);
-  if (name === undefined) throw badHello('player has no name');
+  const { required, optional } = readerOf(fields, badHello);
+  const name = required('name', PRINTABLE);
+  const version = optional('version', PRINTABLE);
   return version === undefined ? { name } : { name, version };
 }
 
-/** What a field must be: a check, and its words for the message. */
-interface Kind<T> {
-  readonly is: (value: unknown) => value is T;
-  readonly what: string;
-}
-
-function parseField<T>(fields: object, name: string, kind: Kind<T>): T | undefined {
-  const value = ownField(fields, name);
-  if (value === undefined || kind.is(value)) return value;
-  throw badHello(`${name} is ${describe(value)}, not ${kind.what}`);
-}
-
-const oneOf = <T extends string>(...values: readonly T[]): Kind<T> => ({
-  is: (value): value is T => values.includes(value as T),
-  what: values.join(' or '),
-});
-
-const matching = (pattern: RegExp, what: string): Kind<string> => ({
-  is: (value): value is string => typeof value === 'string' && pattern.test(value),
-  what,
-});
-
-const isRole = oneOf('player', 'spectator', 'list');
-const isPace = oneOf('realtime', 'lockstep');
-const isKeys = oneOf('mask', 'array');
-const isRoom = matching(ROOM, '1 to 32 of A-Z a-z 0-9 . _ -');
-const isPrintable: Kind<string> = {
-  is: (value): value is string => typeof value === 'string' && isName(value, MAX_NAME),
-  what: `1 to ${MAX_NAME} printable characters`,
-};
-const isCursor: Kind<number> = {
-  is: (value): value is number => Number.isSafeInteger(value) && (value as number) >= 0,
-  what: 'an integer from 0 on',
-};
-const isString = matching(/(?:)/, 'a string');
+const ROLE = oneOf('player', 'spectator', 'list');
+const PACE = oneOf<Pace>('realtime', 'lockstep');
+const KEYS = oneOf<KeysForm>('mask', 'array');
+const ROOM_NAME = stringOf((text) => ROOM.test(text), '1 to 32 of A-Z a-z 0-9 . _ -');
+const PRINTABLE = stringOf((text) => isName(text, MAX_NAME), `1 to ${MAX_NAME} printable characters`);
 
 const badHello = (what: string): ShooterError => new ShooterError('net/bad-hello', what);
+
+/** The frame with which a client begins. */
+export const encodeHello = (hello: 'plain' | HelloFields): Uint8Array =>
+  encodeFrame(
+    Buffer.from(
+      hello === 'plain'
+        ? 'hello'
+        : JSON.stringify({ hello: 'shooter', version: PROTOCOL_VERSIONS.at(-1), ...hello }),
+    ),
+  );

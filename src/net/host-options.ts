@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { Rules } from '../core/index.ts';
 import type { RecordingInfo } from '../replay/index.ts';
 import type { HostLimits } from './limits.ts';
+import type { MatchReport } from './match-recording.ts';
+import type { Pace } from './messages.ts';
 import type { LogFolder } from './node/log-folder.ts';
-import type { MatchReport } from './report.ts';
-import type { HostLog, Opponent, Pace } from './wire.ts';
+import type { HostLog, Opponent } from './wire.ts';
 
 export interface HostOptions {
   /** the folder where logs are kept */

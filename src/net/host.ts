@@ -6,12 +6,13 @@ import { createFairUse, type FairUse } from './fair-use.ts';
 import { type HostOptions, type HostWorld, REAL_WORLD } from './host-options.ts';
 import { CATCH_UP_TICKS, type HostLimits, limitsOf, PHASES, SWEEP_MS } from './limits.ts';
 import { admit, digest, type LobbyServices } from './lobby.ts';
-import type { MatchReport } from './report.ts';
+import type { MatchReport } from './match-recording.ts';
+import type { Address } from './messages.ts';
 import type { Room } from './room.ts';
 import { RoomRegistry } from './room-registry.ts';
 import { count, createStats, type HostStats } from './stats.ts';
 import { createTurnedAway } from './turned-away.ts';
-import type { Address, Wire } from './wire.ts';
+import type { Wire } from './wire.ts';
 
 /* Every room and every connection, without a socket or a timer. Whoever drives the host (server.ts on TCP, a simulated world
    in the tests) hands it wires, tells it what comes, and calls `advance` when `msToNext` says so. */
@@ -284,7 +285,7 @@ export class Host {
     }
     if (place?.kind !== 'seat') return;
     const { room, seat } = place;
-    const mayReturn = seat.secret !== undefined && !left && !this.#draining;
+    const mayReturn = seat.reconnection !== undefined && !left && !this.#draining;
     if (mayReturn && this.#fairUse.mayKeep(seat, this.rooms.values())) room.detach(seat);
     else this.#guard(room, () => this.#registry.leave(room, seat));
   }

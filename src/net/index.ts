@@ -1,11 +1,11 @@
 export {
   type Client,
-  type ClientOptions,
-  connectClient,
-  type HelloAnswer,
-  type HelloFields,
+  type ConnectionOptions,
+  connectOver,
+  refusalOf,
+  type Transport,
+  type TransportEvents,
 } from './client.ts';
-export { refusalOf } from './client-errors.ts';
 export {
   createInputParser,
   encodeKeys,
@@ -16,33 +16,50 @@ export {
   parseUserData,
   type UserData,
 } from './client-input.ts';
+export { readUpdate } from './compact-update.ts';
 export { createFrameDecoder, encodeFrame, FRAME_HEADER_BYTES, type FrameDecoder } from './frame.ts';
-export { type ExtendedHello, type Hello, PROTOCOL_VERSIONS, parseHello } from './hello.ts';
+export { type ExtendedHello, encodeHello, type Hello, PROTOCOL_VERSIONS, parseHello } from './hello.ts';
 export { createHost, type Host } from './host.ts';
 export { type HostOptions, type HostWorld, REAL_WORLD } from './host-options.ts';
-export type { KeysForm } from './keys.ts';
 export { DEFAULT_LIMITS, type HostLimits } from './limits.ts';
+export type { Commitment, MatchReport } from './match-recording.ts';
+export type {
+  AckMessage,
+  Address,
+  EnemyData,
+  ErrorMessage,
+  HelloAnswer,
+  HelloFields,
+  HostMessage,
+  KeysForm,
+  LaserData,
+  ListedRoom,
+  MatchResult,
+  Pace,
+  ResultMessage,
+  RoomList,
+  StartMessage,
+  StateData,
+  UserDataMessage,
+} from './messages.ts';
+export {
+  type ClientOptions,
+  connectClient,
+  type HostTarget,
+  listRooms,
+  playRemote,
+  spectate,
+} from './node/client.ts';
 export { type LogFolder, type LogFolderOptions, openLogFolder } from './node/log-folder.ts';
 export type { Recovered } from './node/log-recovery.ts';
 export type { KeepLimits } from './node/log-retention.ts';
 export { DEFAULT_PORT, type RunningHost, type StartOptions, startHost } from './node/server.ts';
-export {
-  parseData,
-  parseEnemies,
-  parseLasers,
-  readUpdate,
-  type WireData,
-  type WireEnemy,
-  type WireLaser,
-  type WirePlayer,
-  type WireState,
-} from './read-update.ts';
-export type { RemotePlayer, RemotePlayOptions, RemoteSetup } from './remote-options.ts';
-export { playRemote } from './remote-play.ts';
-export type { RemoteResult } from './remote-result.ts';
+export type { WireEnemy, WireLaser, WirePlayer, WireState } from './read-update.ts';
+export { playOver } from './remote-play.ts';
+export type { RemotePlayer, RemotePlayOptions, RemoteResult, RemoteSetup } from './remote-player.ts';
 export { showState } from './remote-state.ts';
-export type { Commitment, MatchReport } from './report.ts';
-export { type ListedRoom, listRooms, type SpectateOptions, spectate } from './spectate.ts';
+export type { ClientUpdate } from './seat.ts';
+export { listRoomsOver, type SpectateOptions, spectateOver } from './spectate.ts';
 export {
   createUpdateEncoder,
   type StateUpdate,
@@ -50,4 +67,4 @@ export {
   type UpdateFacts,
 } from './state-update.ts';
 export type { HostStats } from './stats.ts';
-export type { Address, HostLog, Opponent, OpponentBot, Pace, Wire, WireEvents } from './wire.ts';
+export type { HostLog, Opponent, OpponentBot, Wire, WireEvents } from './wire.ts';

@@ -45,14 +45,6 @@ export function parseJson(payload: Uint8Array, code: ErrorCode = 'net/bad-json')
   }
 }
 
-/** A payload's object, or undefined where it is none. */
-export const asFields = (value: unknown): object | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-
-/** A field of an object from outside: its own, never one of a prototype. */
-export const ownField = (fields: object, name: string): unknown =>
-  Object.hasOwn(fields, name) ? (fields as Record<string, unknown>)[name] : undefined;
-
 /** Looks no deeper than one past the limit. Brackets in strings do not count; what is no JSON may give any depth. */
 function depthOf(payload: Uint8Array): number {
   let depth = 0;

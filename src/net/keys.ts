@@ -1,10 +1,8 @@
 import { ALL_KEYS, DOWN, type Input, LEFT, RIGHT, SHOOT, UP } from '../core/index.ts';
+import type { KeysForm } from './messages.ts';
 
 /* Keys as the wire has them, read by hand over the bytes: a list of 45 to 512 entries by SDL scancode, each `true`, `false`,
    `0` or `1`, or one integer from 0 to 31. JSON.parse would make an array of 512 first, and would take 1.0 for 1. */
-
-/** Whether keys come as a list by scancode or as one integer. */
-export type KeysForm = 'array' | 'mask';
 
 export const MIN_KEYS = 45;
 export const MAX_KEYS = 512;

@@ -5,9 +5,10 @@ import { createInputParser } from './client-input.ts';
 import type { Connection } from './connection.ts';
 import { type ExtendedHello, type Hello, PROTOCOL_VERSIONS } from './hello.ts';
 import { LISTED_ROOMS } from './limits.ts';
+import type { ListedRoom, Pace, RoomList } from './messages.ts';
 import type { Room } from './room.ts';
 import type { Seat } from './seat.ts';
-import type { Opponent, Pace } from './wire.ts';
+import type { Opponent } from './wire.ts';
 
 /* Who sits where: from a hello to a seat, a place among the spectators, or a refusal. */
 
@@ -115,12 +116,12 @@ function seat(services: LobbyServices, connection: Connection, hello: Extended):
     address: connection.address,
     player: { ...hello.player, kind: 'remote' },
     sink: connection,
-    ...(secret !== undefined && { secret: digest(secret) }),
+    ...(secret !== undefined && { reconnection: digest(secret) }),
   });
   services.addresses.sit(connection.address[0]);
   connection.place = { kind: 'seat', room, seat: taken, input: createInputParser(hello.keys) };
   if (services.opponent !== undefined && room.free !== undefined) seatOpponent(room, services.opponent);
-  if (taken.secret !== undefined) services.reconnections.set(taken.secret, { room, seat: taken });
+  if (taken.reconnection !== undefined) services.reconnections.set(taken.reconnection, { room, seat: taken });
   return secret;
 }
 
@@ -189,7 +190,7 @@ function answer(services: LobbyServices, connection: Connection, { slot, keys, s
   connection.say({
     ip,
     port,
-    version: PROTOCOL_VERSIONS.at(-1),
+    version: PROTOCOL_VERSIONS.at(-1)!,
     slot,
     room: room.options.name,
     pace: room.options.pace,
@@ -207,7 +208,7 @@ function answer(services: LobbyServices, connection: Connection, { slot, keys, s
 }
 
 /** Rooms in the order in which they were opened, from the first one after `after`. */
-function listPage({ rooms }: LobbyServices, after: number): object {
+function listPage({ rooms }: LobbyServices, after: number): RoomList {
   const page: Room[] = [];
   let hasMore = false;
   for (const room of rooms.values()) {
@@ -219,7 +220,7 @@ function listPage({ rooms }: LobbyServices, after: number): object {
   return { rooms: page.map(describeRoom), ...(hasMore && { next: page.at(-1)!.options.ordinal }) };
 }
 
-const describeRoom = ({ options, players, stream, playing, number, match }: Room): object => ({
+const describeRoom = ({ options, players, stream, playing, number, match }: Room): ListedRoom => ({
   room: options.name,
   pace: options.pace,
   players: players.map(({ player }) => player.name),

@@ -14,12 +14,13 @@ import {
   type Source,
 } from '../replay/index.ts';
 import { FLUSH_MS } from './limits.ts';
+import type { ResultMessage } from './messages.ts';
 
 /* The log of a match on the host. The event loop writes, which takes microseconds; that what was written is on the disk is
    waited for off the loop. A file that fails does not end the match: whoever asks for its log is told why there is none. */
 
 /** How a match ended, once its log is on the disk or is known not to be. */
-export interface MatchEnd {
+interface MatchEnd {
   readonly result: Result;
   readonly ticks: number;
   /** the final state hash, 16 hexadecimal digits; empty, as is `id`, where a defect has left no state to hash */
@@ -34,6 +35,28 @@ export interface MatchEnd {
   /** size of the sealed file */
   readonly bytes: number;
 }
+
+/** The seed of a match, and what is published of it before. */
+export interface Commitment {
+  readonly seed: string;
+  readonly nonce: string;
+  readonly seedCommit: string;
+}
+
+/** A match that is over. */
+export interface MatchReport extends MatchEnd, Commitment {
+  readonly room: string;
+  readonly match: number;
+  readonly players: readonly [PlayerInfo, PlayerInfo];
+}
+
+/** The message that a match is over, with all that proves it. */
+export const resultMessage = (report: MatchReport): ResultMessage => {
+  const { match, result, ticks, hash, log, whyCode, id, seed, nonce } = report;
+  const { reason, winner } = result;
+  const why = whyCode !== undefined && { why: whyCode };
+  return { result: { match, reason, winner, ticks, hash, log, ...why, id, seed, nonce } };
+};
 
 export interface MatchRecording {
   /** what failed, if anything did */

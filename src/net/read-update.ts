@@ -1,10 +1,10 @@
 import { COLOURS, type Colour, describe, ShooterError } from '../core/index.ts';
-import { readCompactUpdate } from './compact-update.ts';
-import { asFields, ownField, parseJson } from './json.ts';
-import type { Address } from './wire.ts';
+import { FLAG, INTEGER, type Kind, listOf, OBJECT, oneOf, readerOf } from './fields.ts';
+import { parseJson } from './json.ts';
+import type { Address, EnemyData, LaserData, StateData } from './messages.ts';
 
-/* A state update as a client reads it: from a host of ours, or from the server of the original game, which tells neither tick nor
-   score and writes white space between things. What is not asked for is not looked at. */
+/* A state update as a client reads it, by way of JSON: from a host of ours, or from the server of the original game, which sends
+   neither tick nor score and writes white space. Unknown keys are ignored. */
 
 /** A player as a state update tells of it. The positions are what was sent: the original tells 0, 0 of an empty seat. */
 export interface WirePlayer {
@@ -20,7 +20,7 @@ export interface WirePlayer {
 }
 
 /** The first frame of a state update. */
-export interface WireData {
+interface WireData {
   readonly ready: boolean;
   readonly level: number;
   /** null for an empty seat */
@@ -46,18 +46,10 @@ export interface WireState extends WireData {
   readonly enemies: readonly WireEnemy[];
 }
 
-/**
- * Reads the four payloads of a state update.
- *
- * @throws ShooterError `net/bad-update`
- */
-export const readUpdate = (payloads: readonly Uint8Array[]): WireState =>
-  readCompactUpdate(payloads) ?? readAnyUpdate(payloads);
-
-/** As `readUpdate`, by way of JSON: whoever wrote it. */
+/** Reads the four payloads of a state update, whoever wrote it. @throws ShooterError `net/bad-update` */
 export function readAnyUpdate(payloads: readonly Uint8Array[]): WireState {
   const [data, lasers1, lasers2, enemies] = payloads;
-  if (payloads.length !== 4) throw badUpdate(`a state update is four frames, not ${payloads.length}`);
+  if (payloads.length !== 4) throw badUpdate(`are ${payloads.length} frames, not four`);
   return {
     ...parseData(data!),
     lasers: [parseLasers(lasers1!), parseLasers(lasers2!)],
@@ -65,88 +57,86 @@ export function readAnyUpdate(payloads: readonly Uint8Array[]): WireState {
   };
 }
 
-/** Reads the first payload of a state update. @throws ShooterError `net/bad-update` */
-export function parseData(payload: Uint8Array): WireData {
-  const fields = objectOf(parseJson(payload, 'net/bad-update'), 'data');
-  const tick = optional(fields, 'tick');
+function parseData(payload: Uint8Array): WireData {
+  const fields = parseJson(payload, 'net/bad-update');
+  if (!OBJECT.is(fields)) throw badUpdate(`data is ${describe(fields)}, not an object`);
+  const { flag, integer, optional, address } = readersOf<StateData>(fields);
+  const tick = optional('tick');
   return {
-    ready: flag(fields, 'ready'),
-    level: integer(fields, 'level'),
-    users: [user(fields, 'user1'), user(fields, 'user2')],
-    players: [player(fields, 1), player(fields, 2)],
+    ready: flag('ready'),
+    level: integer('level'),
+    users: [address('user1'), address('user2')],
+    players: [readPlayer(fields, 1), readPlayer(fields, 2)],
     ...(tick !== undefined && { tick }),
   };
 }
 
-/** Reads the second or third payload of a state update. @throws ShooterError `net/bad-update` */
-export const parseLasers = (payload: Uint8Array): WireLaser[] =>
-  listOf(payload, 'lasers').map((fields) => ({ x: integer(fields, 'x'), y: integer(fields, 'y') }));
-
-/** Reads the last payload of a state update. @throws ShooterError `net/bad-update` */
-export const parseEnemies = (payload: Uint8Array): WireEnemy[] =>
-  listOf(payload, 'enemies').map((fields) => ({
-    x: integer(fields, 'ex'),
-    y: integer(fields, 'ey'),
-    colour: colour(fields),
-  }));
-
-function player(fields: object, seat: 1 | 2): WirePlayer {
-  const score = optional(fields, `score${seat}`);
-  const cooldown = optional(fields, `cooldown${seat}`);
+function readPlayer(fields: object, seat: 1 | 2): WirePlayer {
+  const { flag, integer, optional } = readersOf<StateData>(fields);
+  const score = optional(`score${seat}`);
+  const cooldown = optional(`cooldown${seat}`);
   return {
-    x: integer(fields, `x${seat}`),
-    y: integer(fields, `y${seat}`),
-    health: integer(fields, `health${seat}`),
-    lost: flag(fields, `lost${seat}`),
-    win: flag(fields, `win${seat}`),
+    x: integer(`x${seat}`),
+    y: integer(`y${seat}`),
+    health: integer(`health${seat}`),
+    lost: flag(`lost${seat}`),
+    win: flag(`win${seat}`),
     ...(score !== undefined && { score }),
     ...(cooldown !== undefined && { cooldown }),
   };
 }
 
-function user(fields: object, name: string): Address | null {
-  const value = ownField(fields, name);
-  if (value === '0.0.0.0') return null;
-  const [ip, port] = Array.isArray(value) ? (value as unknown[]) : [];
-  if (typeof ip !== 'string' || typeof port !== 'number' || !Number.isInteger(port))
-    throw badField(name, value, '[ip, port] or "0.0.0.0"');
-  return [ip, port];
+const parseLasers = (payload: Uint8Array): WireLaser[] =>
+  parseList(payload, 'lasers').map((fields) => {
+    const { integer } = readersOf<LaserData>(fields);
+    return { x: integer('x'), y: integer('y') };
+  });
+
+const parseEnemies = (payload: Uint8Array): WireEnemy[] =>
+  parseList(payload, 'enemies').map((fields) => {
+    const { integer, colour } = readersOf<EnemyData>(fields);
+    return { x: integer('ex'), y: integer('ey'), colour: colour('ecolor') };
+  });
+
+function parseList(payload: Uint8Array, name: string): object[] {
+  const list = parseJson(payload, 'net/bad-update');
+  if (OBJECTS.is(list)) return list;
+  throw badUpdate(`${name} is ${describe(list)}, not ${OBJECTS.what}`);
 }
 
-function colour(fields: object): Colour {
-  const value = ownField(fields, 'ecolor');
-  if (COLOURS.includes(value as Colour)) return value as Colour;
-  throw badField('ecolor', value, COLOURS.join(' or '));
+interface Readers<Key> {
+  flag(name: Key): boolean;
+  /** Never -0, which JSON can write. */
+  integer(name: Key): number;
+  optional(name: Key): number | undefined;
+  address(name: Key): Address | null;
+  colour(name: Key): Colour;
 }
 
-function integer(fields: object, name: string): number {
-  const value = ownField(fields, name);
-  if (Number.isSafeInteger(value)) return (value as number) + 0;
-  throw badField(name, value, 'an integer');
+/** Readers of the fields of a message, which the type checker holds to its keys. */
+function readersOf<Message>(fields: object): Readers<keyof Message & string> {
+  const { required, optional } = readerOf(fields, badUpdate);
+  return {
+    flag: (name) => required(name, FLAG),
+    integer: (name) => required(name, INTEGER) + 0,
+    optional: (name) => optional(name, INTEGER),
+    address(name) {
+      const written = required(name, ADDRESS);
+      return written === EMPTY_SEAT ? null : [written[0], written[1]];
+    },
+    colour: (name) => required(name, COLOUR),
+  };
 }
 
-const optional = (fields: object, name: string): number | undefined =>
-  ownField(fields, name) === undefined ? undefined : integer(fields, name);
+const OBJECTS = listOf(OBJECT, [0, Number.POSITIVE_INFINITY]);
+const COLOUR = oneOf<Colour>(...COLOURS);
+const EMPTY_SEAT = '0.0.0.0';
+const ADDRESS: Kind<StateData['user1']> = {
+  is: (value): value is StateData['user1'] =>
+    value === EMPTY_SEAT ||
+    (Array.isArray(value) && typeof value[0] === 'string' && Number.isInteger(value[1])),
+  what: `[ip, port] or "${EMPTY_SEAT}"`,
+};
 
-function flag(fields: object, name: string): boolean {
-  const value = ownField(fields, name);
-  if (typeof value === 'boolean') return value;
-  throw badField(name, value, 'true or false');
-}
-
-function listOf(payload: Uint8Array, name: string): object[] {
-  const value = parseJson(payload, 'net/bad-update');
-  if (!Array.isArray(value)) throw badField(name, value, 'a list');
-  return value.map((item: unknown, index) => objectOf(item, `${name}[${index}]`));
-}
-
-function objectOf(value: unknown, name: string): object {
-  const fields = asFields(value);
-  if (fields === undefined) throw badField(name, value, 'an object');
-  return fields;
-}
-
-const badField = (name: string, value: unknown, wanted: string): ShooterError =>
-  badUpdate(`${name} of a state update is ${describe(value)}, not ${wanted}`);
-
-const badUpdate = (what: string): ShooterError => new ShooterError('net/bad-update', what);
+const badUpdate = (what: string): ShooterError =>
+  new ShooterError('net/bad-update', `in a state update ${what}`);

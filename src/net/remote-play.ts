@@ -1,42 +1,39 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { ShooterError } from '../core/index.ts';
-import type { HelloFields } from './client.ts';
-import { refusalOf } from './client-errors.ts';
-import type { RemotePlayOptions } from './remote-options.ts';
+import { refusalOf, type Transport } from './client.ts';
+import type { HelloFields } from './messages.ts';
+import type { RemotePlayOptions } from './remote-player.ts';
 import { isLoss, Session } from './remote-session.ts';
 
 /**
- * Plays until so many matches are over, the host ends it, or `signal` fires. A connection that is lost is taken up again for
- * as long as the host keeps the seat.
+ * Plays matches over a transport.
  *
- * @throws ShooterError as `connectClient`; `net/lost`, `net/silent` where the connection ended before the last match and could
- *   not be taken up again; `core/bad-input` for what is no input of the player's, and what the player throws; `net/bad-result`
+ * @throws ShooterError as `playRemote`
  */
-export async function playRemote(options: RemotePlayOptions): Promise<void> {
-  const session = new Session(options);
+export async function playOver(transport: Transport, options: RemotePlayOptions): Promise<void> {
+  const session = new Session(transport, options);
   let lost = await session.connect(options.hello ?? 'plain');
-  while (lost !== undefined) lost = await comeBack(session, options, lost);
+  while (lost !== undefined) lost = await reconnect(session, options, lost);
 }
 
 /** A host that is away may be back within the grace time; one that lets us in and drops us again and again is not. */
-async function comeBack(
+async function reconnect(
   session: Session,
   options: RemotePlayOptions,
   lost: ShooterError,
 ): Promise<ShooterError | undefined> {
-  const { secret, graceMs } = session;
+  const { transport, reconnectionToken, graceMs } = session;
   const { token, keys } = options.hello as HelloFields;
-  const until = performance.now() + Math.min(graceMs, options.returnMs ?? graceMs);
+  const until = transport.now() + Math.min(graceMs, options.returnMs ?? graceMs);
   for (let delayMs = RETURN_AFTER_MS; ; delayMs = Math.min(2 * delayMs, MAX_RETURN_DELAY_MS)) {
-    const hopeless = session.fruitless >= MAX_FRUITLESS || performance.now() + delayMs > until;
-    if (secret === undefined || hopeless) throw lost;
+    const hopeless = session.fruitless >= MAX_FRUITLESS || transport.now() + delayMs > until;
+    if (reconnectionToken === undefined || hopeless) throw lost;
     options.onLost?.(lost);
-    await pause(delayMs, undefined, { signal: options.signal }).catch(() => {});
+    await transport.pause(delayMs, options.signal);
     if (options.signal?.aborted) return undefined;
     try {
-      return await session.connect({ resume: secret, token, keys });
+      return await session.connect({ resume: reconnectionToken, token, keys });
     } catch (error) {
-      if (isGone(error)) throw goneAfter(options, graceMs);
+      if (isGone(error)) throw goneAfter(transport, graceMs);
       if (!isLoss(error)) throw error;
     }
   }
@@ -46,13 +43,13 @@ async function comeBack(
 const isGone = (error: unknown): boolean =>
   error instanceof ShooterError && refusalOf(error) === 'bad-secret';
 
-const goneAfter = ({ host, port }: RemotePlayOptions, graceMs: number): ShooterError =>
+const goneAfter = ({ name }: Transport, graceMs: number): ShooterError =>
   new ShooterError(
     'net/lost',
-    `the connection to ${host}:${port} was lost, and with it the seat, which is kept for ${graceMs / 1000} s; join again`,
+    `the connection to ${name} was lost, and with it the seat, which is kept for ${graceMs / 1000} s; join again`,
   );
 
-/** How long is waited before a lost connection is taken up again: at first, and at most, ms. */
+/** The wait before a lost connection is taken up again: at first, and at most, ms. */
 const RETURN_AFTER_MS = 100;
 const MAX_RETURN_DELAY_MS = 2000;
 /** Connections one after the other that end before they bring a state update. */

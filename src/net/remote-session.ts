@@ -7,11 +7,10 @@ import {
   type Rules,
   ShooterError,
 } from '../core/index.ts';
-import { type Client, connectClient, type HelloFields } from './client.ts';
-import { refusalOf } from './client-errors.ts';
+import { type Client, connectOver, refusalOf, type Transport } from './client.ts';
+import type { HelloFields, HostMessage } from './messages.ts';
 import type { WireState } from './read-update.ts';
-import type { RemotePlayer, RemotePlayOptions } from './remote-options.ts';
-import { type RemoteResult, readResult, resultOfFlags, resultOfStop } from './remote-result.ts';
+import type { RemotePlayer, RemotePlayOptions, RemoteResult } from './remote-player.ts';
 import { showState } from './remote-state.ts';
 
 /** No host's promise is relied on for longer, ms. */
@@ -22,12 +21,16 @@ const RESULT_MS = 10_000;
 /** So many exchanges a plain client stays after its last match: on the original server a leave takes its end from the other. */
 const LAST_EXCHANGES = 120;
 
-/** Lockstep that took a tick so short a time ago goes on at once, ms: the loop is kept awake for it. */
+/** Lockstep that took a tick this short a time ago goes on at once, ms: the event loop is kept awake for it. */
 const BUSY_POLL_MS = 2;
+
+/** A result, whoever of the players we are. */
+type Ending = Omit<RemoteResult, 'seat'>;
 
 /** What goes on from connection to connection: the matches that are played over them. */
 export class Session {
-  secret: string | undefined;
+  readonly transport: Transport;
+  reconnectionToken: string | undefined;
   graceMs = 0;
   /** connections since the last state update */
   fruitless = 0;
@@ -49,13 +52,14 @@ export class Session {
   #heardAt = 0;
   /** of the last match, while the host's own word of it is waited for */
   #overAt = 0;
-  #stopped: Omit<RemoteResult, 'seat'> | undefined;
+  #stopped: Ending | undefined;
   /** exchanges of a plain client since its last result */
   #parting = 0;
   #finished = false;
   #failure: unknown;
 
-  constructor(options: RemotePlayOptions) {
+  constructor(transport: Transport, options: RemotePlayOptions) {
+    this.transport = transport;
     this.#options = options;
     this.#plain = (options.hello ?? 'plain') === 'plain';
     this.#rules = parseRules({ health: 10_000, maxTicks: 0 });
@@ -63,7 +67,7 @@ export class Session {
 
   /** One connection, to its end; says why it ended too early, if it did. */
   async connect(hello: 'plain' | HelloFields): Promise<ShooterError | undefined> {
-    const { host, port, tls, timeoutMs, silenceMs, signal } = this.#options;
+    const { timeoutMs, silenceMs, signal } = this.#options;
     this.fruitless += 1;
     let ended: (error: ShooterError | undefined) => void = () => {};
     const end = new Promise<ShooterError | undefined>((resolve) => {
@@ -73,10 +77,7 @@ export class Session {
       <T>(act: (value: T) => void) =>
       (value: T): void =>
         this.#guard(() => act(value));
-    const client = await connectClient({
-      host,
-      port,
-      tls,
+    const client = await connectOver(this.transport, {
       timeoutMs,
       silenceMs,
       hello,
@@ -95,7 +96,7 @@ export class Session {
       if (this.#finished) return undefined;
       // What the host said, it meant.
       if (error !== undefined && !isLoss(error)) throw error;
-      return error ?? new ShooterError('net/lost', `${host}:${port} ended the connection`);
+      return error ?? new ShooterError('net/lost', `${this.transport.name} ended the connection`);
     } finally {
       signal?.removeEventListener('abort', stop);
     }
@@ -116,8 +117,8 @@ export class Session {
     this.#options.onConnect?.(client);
     const { slot, rules, secret, graceMs } = client.answer;
     if (rules !== undefined) this.#rules = parseRules(rules);
-    if (typeof secret === 'string') this.secret = secret;
-    if (typeof graceMs === 'number') this.graceMs = Math.min(graceMs, MAX_GRACE_MS);
+    if (secret !== undefined) this.reconnectionToken = secret;
+    if (graceMs !== undefined) this.graceMs = Math.min(graceMs, MAX_GRACE_MS);
     if (slot === 1 || slot === 2) this.#sit(slot);
     // A plain client learns from its first state update where it sits.
     const playing = this.#phase === 'playing';
@@ -170,17 +171,17 @@ export class Session {
   }
 
   /** The match is over: once, the client is not ready. */
-  #end(how: ReturnType<typeof resultOfFlags>): void {
+  #end(how: Pick<Ending, 'reason' | 'winner'>): void {
     this.#stop(how);
     this.#client!.sendUpdate({ ready: false, keys: 0 });
   }
 
-  #stop(how: ReturnType<typeof resultOfFlags>): void {
+  #stop(how: Pick<Ending, 'reason' | 'winner'>): void {
     this.#player = undefined;
     this.#phase = 'over';
-    this.#overAt = performance.now();
+    this.#overAt = this.transport.now();
     this.#stopped = { ...how, ticks: this.#ticks };
-    if (this.#plain) this.#tell(this.#stopped);
+    if (this.#plain) this.#report(this.#stopped);
   }
 
   #wait(state: WireState): void {
@@ -200,8 +201,8 @@ export class Session {
   #part({ ready, users }: WireState): void {
     this.#parting += 1;
     if (!this.#plain) {
-      if (performance.now() - this.#overAt > RESULT_MS) {
-        this.#tell(this.#stopped!);
+      if (this.transport.now() - this.#overAt > RESULT_MS) {
+        this.#report(this.#stopped!);
         this.#leave();
       }
     } else if (!ready || users.includes(null) || this.#parting >= LAST_EXCHANGES) {
@@ -222,13 +223,14 @@ export class Session {
     return index === 0 ? 1 : 2;
   }
 
-  #takeMessage(message: object): void {
+  #takeMessage(message: HostMessage): void {
     this.#options.onMessage?.(message);
-    const result = readResult(message);
-    if (result !== undefined) this.#tell(result);
+    if (!('result' in message)) return;
+    const { reason, winner, ticks, ...proof } = message.result;
+    this.#report({ reason, winner, ticks, proof });
   }
 
-  #tell(result: Omit<RemoteResult, 'seat'>): void {
+  #report(result: Ending): void {
     this.#results += 1;
     this.#options.onResult?.({ ...result, seat: this.#seat! });
     if (!this.#plain && this.#results >= this.#wanted) this.#leave();
@@ -243,17 +245,32 @@ export class Session {
      next state update the loop is awake again. */
   #stayAwake(): void {
     if (this.#client!.answer.pace !== 'lockstep') return;
-    this.#heardAt = performance.now();
-    if (!this.#awake) setImmediate(this.#turn);
+    this.#heardAt = this.transport.now();
+    if (!this.#awake) this.transport.stayAwake(this.#isAwaited);
     this.#awake = true;
   }
 
   #awake = false;
 
-  readonly #turn = (): void => {
-    this.#awake = this.#phase === 'playing' && performance.now() - this.#heardAt < BUSY_POLL_MS;
-    if (this.#awake) setImmediate(this.#turn);
+  readonly #isAwaited = (): boolean => {
+    this.#awake = this.#phase === 'playing' && this.transport.now() - this.#heardAt < BUSY_POLL_MS;
+    return this.#awake;
   };
+}
+
+/** What the flags of a final state say. */
+function resultOfFlags({ players }: WireState): Pick<Ending, 'reason' | 'winner'> {
+  const [first, second] = players;
+  const reason = first.health <= 0 || second.health <= 0 ? 'health' : 'unknown';
+  return { reason, winner: first.lost === second.lost ? null : first.lost ? 2 : 1 };
+}
+
+/** What a state says after a match of which no final state came: the flag of the winner stays, and who left is gone. */
+function resultOfStop({ players, users }: WireState, seat: 1 | 2): Pick<Ending, 'reason' | 'winner'> {
+  const [first, second] = players;
+  if (first.win !== second.win) return { reason: 'unknown', winner: first.win ? 1 : 2 };
+  if (users[2 - seat] === null) return { reason: 'leave', winner: seat };
+  return { reason: 'unknown', winner: null };
 }
 
 /** What a host ends a connection for and keeps the seat: nothing came of it for a while, as when its process was stopped. */

@@ -4,13 +4,14 @@ import { commitSeed, type RecordingInfo } from '../replay/index.ts';
 import type { FairUse } from './fair-use.ts';
 import { FLUSH_MS, PHASES } from './limits.ts';
 import { refusal } from './lobby.ts';
+import type { Commitment, MatchReport } from './match-recording.ts';
 import { beginRecording, type MatchRecording } from './match-recording.ts';
+import type { Pace } from './messages.ts';
 import type { LogFolder } from './node/log-folder.ts';
-import type { Commitment, MatchReport } from './report.ts';
 import { createRoom, type Room, type RoomServices } from './room.ts';
 import type { Seat } from './seat.ts';
 import { count, type HostStats } from './stats.ts';
-import type { HostLog, Pace } from './wire.ts';
+import type { HostLog } from './wire.ts';
 
 /* The rooms of a host: opened as clients come, closed when the last one has left, and each with its matches on record. */
 
@@ -97,7 +98,7 @@ export class RoomRegistry {
   }
 
   #free(seat: Seat): void {
-    if (seat.secret !== undefined) this.reconnections.delete(seat.secret);
+    if (seat.reconnection !== undefined) this.reconnections.delete(seat.reconnection);
     if (seat.opponent === undefined) this.#options.fairUse.addresses.rise(seat.address[0]);
   }
 

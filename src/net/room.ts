@@ -1,9 +1,8 @@
 import { createMatch, type Match } from '../core/index.ts';
 import type { Result } from '../replay/index.ts';
 import { LAST_SLOTS } from './limits.ts';
-import type { MatchRecording } from './match-recording.ts';
+import { type Commitment, type MatchRecording, type MatchReport, resultMessage } from './match-recording.ts';
 import { type BotEvents, createMatchSession, type MatchSession } from './match-session.ts';
-import { type Commitment, type MatchReport, resultMessage, startMessage, tellSeat } from './report.ts';
 import {
   beginMatch,
   type ClientSink,
@@ -17,6 +16,7 @@ import {
   refill,
   type Seat,
   type SeatRequest,
+  sendResult,
   spend,
   takeUpdate,
 } from './seat.ts';
@@ -150,7 +150,7 @@ export class Room {
     this.detach(seat);
     seat.sink = sink;
     seat.heardAt = this.#services.now();
-    for (const message of seat.missed.splice(0)) sink.tell(message);
+    for (const message of seat.missed.splice(0)) sink.sendMessage(message);
   }
 
   /** A slot of the host's clock, 60 a second: a tick in real time, answers where nobody plays, and a look for spectators. */
@@ -210,9 +210,10 @@ export class Room {
     this.#broadcast.open(match, recording.recorder);
     this.#show();
     for (const seat of this.players) beginMatch(seat, now);
-    const message = startMessage(this.number, this.commitment, this.players);
-    for (const seat of this.players) seat.sink?.tell(message);
-    this.stream.tell(message);
+    const players = this.players.map(({ player }) => player);
+    const message = { start: { match: this.number, seedCommit: this.commitment.seedCommit, players } };
+    for (const seat of this.players) seat.sink?.sendMessage(message);
+    this.stream.send(message);
     this.#services.onStart(this);
   }
 
@@ -285,8 +286,8 @@ export class Room {
     session.recording.end(result, (end) => {
       const report = { ...end, ...commitment, room: options.name, match: number, players: session.players };
       const message = resultMessage(report);
-      for (const seat of players) tellSeat(seat, message);
-      this.stream.tell(message);
+      for (const seat of players) sendResult(seat, message);
+      this.stream.send(message);
       this.#services.onEnd(report);
     });
   }

@@ -1,8 +1,16 @@
 import type { Input } from '../core/index.ts';
 import type { PlayerInfo, Source } from '../replay/index.ts';
-import { HOLD_TICKS, LOCKSTEP_BUDGET, MAX_CREDIT, UPDATES_AT_ONCE, UPDATES_PER_TICK } from './limits.ts';
+import {
+  HOLD_TICKS,
+  LOCKSTEP_BUDGET,
+  MAX_CREDIT,
+  MAX_MISSED,
+  UPDATES_AT_ONCE,
+  UPDATES_PER_TICK,
+} from './limits.ts';
+import type { Address, HostMessage } from './messages.ts';
 import type { StateUpdate } from './state-update.ts';
-import type { Address, Opponent } from './wire.ts';
+import type { Opponent } from './wire.ts';
 
 /* A place at the table: what a room knows of a player, and the rules for what it sends and when. No socket here. */
 
@@ -13,7 +21,7 @@ export interface ClientSink {
   /** Sends a state update whatever waits. */
   send(update: StateUpdate): void;
   /** Sends a message, where the client speaks the extended wire. */
-  tell(message: object): void;
+  sendMessage(message: HostMessage): void;
   /** Ends the connection, saying why. */
   refuse(code: string, message: string): void;
 }
@@ -33,12 +41,12 @@ export interface Seat {
   readonly opponent: Opponent | undefined;
   /** undefined while a client is away, and for an opponent */
   sink: ClientSink | undefined;
-  /** the digest of what takes the seat again; undefined where a lost connection is a leave */
-  secret: string | undefined;
+  /** the digest of the reconnection token; undefined where a lost connection is a leave */
+  reconnection: string | undefined;
   /** when the connection was lost, ms */
   awaySince: number;
-  /** results that could not be told */
-  missed: object[];
+  /** results that could not be sent */
+  missed: HostMessage[];
   ready: boolean;
   /** state updates that the client may be sent */
   credit: number;
@@ -71,7 +79,7 @@ export interface SeatRequest {
   readonly player: PlayerInfo;
   readonly opponent?: Opponent | undefined;
   readonly sink?: ClientSink | undefined;
-  readonly secret?: string | undefined;
+  readonly reconnection?: string | undefined;
 }
 
 export const createSeat = (number: 1 | 2, request: SeatRequest, now: number): Seat => ({
@@ -80,7 +88,7 @@ export const createSeat = (number: 1 | 2, request: SeatRequest, now: number): Se
   player: request.player,
   opponent: request.opponent,
   sink: request.sink,
-  secret: request.secret,
+  reconnection: request.reconnection,
   awaySince: now,
   missed: [],
   ready: request.opponent !== undefined,
@@ -98,6 +106,12 @@ export const createSeat = (number: 1 | 2, request: SeatRequest, now: number): Se
   sentAt: now,
   late: [0, 0, 0],
 });
+
+/** Sends a result to a player, or keeps it for when the player is back. */
+export function sendResult({ sink, reconnection, missed }: Seat, message: HostMessage): void {
+  if (sink !== undefined) sink.sendMessage(message);
+  else if (reconnection !== undefined && missed.length < MAX_MISSED) missed.push(message);
+}
 
 /** Whether somebody is there to play. */
 export const isPresent = ({ sink, opponent }: Seat): boolean => sink !== undefined || opponent !== undefined;

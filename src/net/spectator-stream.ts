@@ -2,6 +2,7 @@ import { createMatch, type Match } from '../core/index.ts';
 import { matchOf, playTo, type Recorder } from '../replay/index.ts';
 import { createDelayLine, type Mark } from './delay-line.ts';
 import { MAX_CREDIT, MAX_MESSAGES, REPEAT_SLOTS, UNACKED_SLOTS } from './limits.ts';
+import type { HostMessage } from './messages.ts';
 import type { ClientSink } from './seat.ts';
 import type { StateUpdate, UpdateEncoder, UpdateFacts } from './state-update.ts';
 
@@ -36,15 +37,15 @@ export interface SpectatorStream {
   acknowledge(spectator: Spectator): void;
   /** Shows a slot. */
   tickSlot(scene: Scene): void;
-  /** Tells all spectators, as late as they see. */
-  tell(message: object): void;
+  /** Sends a message to all spectators, as late as they see. */
+  send(message: HostMessage): void;
 }
 
 /** @param delaySlots how far behind spectators are, 1/60 s each */
 export function createSpectatorStream(encoder: UpdateEncoder, delaySlots: number): SpectatorStream {
   const spectators = new Set<Spectator>();
   const line = createDelayLine(delaySlots);
-  const messages: { readonly due: number; readonly message: object }[] = [];
+  const messages: { readonly due: number; readonly message: HostMessage }[] = [];
   let slots = 0;
   let behind: Follower | undefined;
 
@@ -72,13 +73,13 @@ export function createSpectatorStream(encoder: UpdateEncoder, delaySlots: number
       const update = delaySlots === 0 ? scene.encode : delayed(scene);
       while (messages.length > 0 && messages[0]!.due <= slots) {
         const { message } = messages.shift()!;
-        for (const { sink } of spectators) sink.tell(message);
+        for (const { sink } of spectators) sink.sendMessage(message);
       }
       for (const spectator of spectators) show(spectator, slots, update);
       slots += 1;
     },
     // A message is of the slot to come.
-    tell(message) {
+    send(message) {
       if (spectators.size === 0) return;
       messages.push({ due: slots + delaySlots, message });
       if (messages.length > MAX_MESSAGES) messages.shift();

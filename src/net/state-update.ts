@@ -13,9 +13,9 @@ import {
   playerY,
 } from '../core/index.ts';
 import { FRAME_HEADER_BYTES } from './frame.ts';
-import { wordsOfSeat } from './group-words.ts';
+import type { Address } from './messages.ts';
 import { createSlabs } from './slabs.ts';
-import type { Address } from './wire.ts';
+import { wordsOfSeat } from './state-words.ts';
 
 /* The four frames that answer a client update, written as digits straight into bytes: a state is told to everybody 60 times a
    second, and is small numbers between words that never change. */

@@ -1,5 +1,6 @@
 import type { Input, Match, Rules } from '../core/index.ts';
 import type { PlayerInfo } from '../replay/index.ts';
+import type { Pace } from './messages.ts';
 
 /* What the host needs of the world around it, and nothing of it is a socket or a clock: the same host runs on TCP and in
    a simulated world. */
@@ -28,9 +29,6 @@ export interface WireEvents {
   /** The wire is gone, whoever closed it. Told once. */
   closed(): void;
 }
-
-/** An address as the wire's JSON has it. */
-export type Address = readonly [ip: string, port: number];
 
 /** Where lines about the host go: what pino offers. */
 export interface HostLog {
@@ -62,9 +60,6 @@ export interface OpponentBot {
   /** Is called once the match is over. */
   end?(): void;
 }
-
-/** Whether the clock takes the ticks, or the players do as soon as both have decided. */
-export type Pace = 'realtime' | 'lockstep';
 
 export interface RoomOptions {
   readonly name: string;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { addressKey, createAddresses } from '../../src/net/addresses.ts';
 import { createCountedLines } from '../../src/net/counted-lines.ts';
 import { LINES_AT_ONCE, MAX_ADDRESSES, MAX_LINE_KINDS } from '../../src/net/limits.ts';
-import type { Address } from '../../src/net/wire.ts';
+import type { Address } from '../../src/net/messages.ts';
 
 describe('who acts under an address', () => {
   it.each([

@@ -146,23 +146,44 @@ test('what a host says cannot steer a terminal', async () => {
 /** Plays against a host as it is, and never long. */
 const quick = { hello: {}, matches: 1, silenceMs: 500, createPlayer: () => ({ decide: () => 0 }) };
 
+const RESULT = {
+  ...{ match: 1, reason: 'health', winner: 1, ticks: 5, hash: '0123456789abcdef', log: null },
+  ...{ id: 'i', seed: '1', nonce: '2' },
+};
+
+test('a result as it should be is passed on, and what is unknown in it is left out', async () => {
+  const where = await serve((socket) => {
+    socket.write(json(SEATED));
+    socket.once('data', () => {
+      socket.write(json({ weather: 'fine' }));
+      socket.write(json({ result: { ...RESULT, weather: 'fine' } }));
+    });
+  });
+  const results: RemoteResult[] = [];
+  const messages: object[] = [];
+  const onResult = (result: RemoteResult): void => void results.push(result);
+  const onMessage = (message: object): void => void messages.push(message);
+  await playRemote({ ...where, ...quick, onResult, onMessage });
+  expect(messages).toEqual([{ result: RESULT }]);
+  const { reason, winner, ticks, ...proof } = RESULT;
+  expect(results).toEqual([{ reason, winner, ticks, proof, seat: 1 }]);
+});
+
 test.each<[string, unknown]>([
   ['null', null],
   ['a number', 5],
-  ['no reason', { winner: 1, ticks: 5, hash: '0123456789abcdef', log: null }],
-  ['no number of ticks', { reason: 'health', winner: 1, hash: '0123456789abcdef', log: null }],
-  ['a third player', { reason: 'health', winner: 3, ticks: 5, hash: '0123456789abcdef', log: null }],
-  ['a hash for a terminal', { reason: 'health', winner: 1, ticks: 5, hash: '\u001b[2J', log: null }],
-  [
-    'a name for a terminal',
-    { reason: 'health', winner: 1, ticks: 5, hash: '0123456789abcdef', log: '\u001b' },
-  ],
+  ['no reason', { ...RESULT, reason: undefined }],
+  ['no number of ticks', { ...RESULT, ticks: undefined }],
+  ['a third player', { ...RESULT, winner: 3 }],
+  ['no seed', { ...RESULT, seed: undefined }],
+  ['a hash for a terminal', { ...RESULT, hash: '\u001b[2J' }],
+  ['a name for a terminal', { ...RESULT, log: '\u001b' }],
 ])('a result of %s is refused', async (_, result) => {
   const where = await serve((socket) => {
     socket.write(json(SEATED));
     socket.once('data', () => socket.write(json({ result })));
   });
-  await expect(playRemote({ ...where, ...quick })).rejects.toMatchObject({ code: 'net/bad-result' });
+  await expect(playRemote({ ...where, ...quick })).rejects.toMatchObject({ code: 'net/bad-message' });
 });
 
 test('a host that lets a client in and drops it, again and again, is given up', async () => {
@@ -259,7 +280,8 @@ test('a way that is closed for a while is tried again until it is open', async (
 });
 
 test('a result that was missed comes with the answer, and ends the last match', async () => {
-  const result = { reason: 'interrupted', winner: null, ticks: 5, hash: '', log: null, why: 'a defect' };
+  const how = { reason: 'interrupted', winner: null, ticks: 5, hash: '', log: null, why: 'internal' };
+  const result = { match: 1, ...how, id: '', seed: '1', nonce: '2' };
   let times = 0;
   const where = await serve((socket) => {
     times += 1;

@@ -37,7 +37,7 @@ test('every code that ends a connection is documented, and every documented one 
     'bad-update',
     'lost',
     'unasked',
-    'bad-result',
+    'bad-message',
     'no-seat',
     'bad-input',
     'no-address',
@@ -48,6 +48,22 @@ test('every code that ends a connection is documented, and every documented one 
   expect([...sent].filter((code) => !documented.includes(code))).toEqual([]);
 });
 
+/** The keys of each message type of messages.ts, `?` after those that may be left out. */
+const typedMessages = new Map(
+  [...read('src/net/messages.ts').matchAll(/export interface (\w+) \{\n(.*?)\n\}/gs)].map(
+    ([, name, body]) => [name!, [...body!.matchAll(/readonly (\w+\??):/g)].map(([, key]) => key!)],
+  ),
+);
+
+test('every message has its type and its keys in the table of messages', () => {
+  const [, section] = protocol.split('## Every message and its keys');
+  const rows = section!.split('\n## ')[0]!.matchAll(/^\| (\w+) \|.*\| (`.+`) \|$/gm);
+  const documented = new Map(
+    [...rows].map(([, name, keys]) => [name!, [...keys!.matchAll(/`(\w+\??)`/g)].map(([, key]) => key!)]),
+  );
+  expect(documented).toEqual(typedMessages);
+});
+
 test('limits and deadlines are those of the code', () => {
   const { HELLO_BYTES, PAYLOAD_BYTES, FRAMES_PER_TURN, MAX_CREDIT, HOLD_TICKS, CATCH_UP_TICKS } = limits;
   const stated: [number, RegExp][] = [
@@ -55,17 +71,17 @@ test('limits and deadlines are those of the code', () => {
     [PAYLOAD_BYTES, /payload after it, to the host \| ([\d,]+) bytes/],
     [FRAMES_PER_TURN, /in one turn \| (\d+)/],
     [MAX_CREDIT, /at most (\d+) saved up\. Without/],
-    [MAX_CREDIT, /up to (\d+) pairs ahead/],
+    [MAX_CREDIT, /up to (\d+) client updates ahead/],
     [HOLD_TICKS, /hold for (\d+) ticks/],
     [CATCH_UP_TICKS, /up to (\d+) ticks are caught up/],
     [limits.HELLO_MS / 1000, /no complete hello (\d+) s/],
     [limits.FRAME_MS / 1000, /not complete (\d+) s after its first byte/],
-    [limits.SILENT_MS / 1000, /no pair comes for (\d+) s/],
+    [limits.SILENT_MS / 1000, /no client update comes for (\d+) s/],
     [limits.STUCK_MS / 1000, /none of it taken for (\d+) s/],
     [limits.STUCK_BYTES / 1024, /over (\d+) KiB waiting/],
     [limits.SKIP_BYTES / 1024, /while over (\d+) KiB wait/],
-    [limits.UPDATES_PER_TICK * 60, /over (\d+) pairs a second/],
-    [60 / limits.UNACKED_SLOTS, /gets (\d+) groups a second/],
+    [limits.UPDATES_PER_TICK * 60, /over (\d+) client updates a second/],
+    [60 / limits.UNACKED_SLOTS, /gets (\d+) state updates a second/],
     [limits.LOCKSTEP_BUDGET[0].times, /more than (\d+) answers later than 85 ms/],
     [limits.LOCKSTEP_BUDGET[0].ms, /answers later than (\d+) ms/],
     [limits.LOCKSTEP_BUDGET[1].times, /more than (\d+) later than 1 s/],

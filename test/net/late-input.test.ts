@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { parseRules } from '../../src/core/index.ts';
 import { createFrameDecoder, readUpdate, type WireState } from '../../src/net/index.ts';
 import { beginRecording } from '../../src/net/match-recording.ts';
+import type { Pace } from '../../src/net/messages.ts';
 import { createRoom, type Room } from '../../src/net/room.ts';
 import type { ClientSink, Seat } from '../../src/net/seat.ts';
 import type { StateUpdate } from '../../src/net/state-update.ts';
-import type { Pace } from '../../src/net/wire.ts';
 import { createLogFile, decodeLog, exportMatch, type Log } from '../../src/replay/index.ts';
 import { createMemoryFiles } from './memory-files.ts';
 
@@ -93,7 +93,7 @@ const outletTo = (seen: WireState[]): ClientSink => {
       return true;
     },
     send,
-    tell: () => {},
+    sendMessage: () => {},
     refuse: () => {},
   };
 };

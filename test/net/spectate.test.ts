@@ -5,6 +5,7 @@ import { SHOOT } from '../../src/core/index.ts';
 import {
   encodeFrame,
   type HelloAnswer,
+  type HostMessage,
   listRooms,
   playRemote,
   refusalOf,
@@ -47,7 +48,7 @@ async function play({ port }: Table, room: string): Promise<void> {
 interface Seen {
   readonly answers: HelloAnswer[];
   readonly groups: WireState[];
-  readonly messages: Record<string, object>[];
+  readonly messages: HostMessage[];
   readonly waits: number[];
 }
 
@@ -77,7 +78,7 @@ async function watch(
       look();
     },
     onMessage(message) {
-      seen.messages.push(message as Record<string, object>);
+      seen.messages.push(message);
       look();
     },
   });
@@ -99,12 +100,12 @@ test('who watches is told who plays, sees matches in real time, and is told star
   await play(table, 'lab');
   const seen = await watch(
     table.port,
-    ({ messages }) => messages.filter(({ result }) => result).length === 2,
+    ({ messages }) => messages.filter((one) => 'result' in one).length === 2,
   );
   expect(seen.waits).toEqual([]);
-  const [answer] = seen.answers as [HelloAnswer & { players: { name: string }[] }];
-  expect(answer.players.map(({ name }) => name).sort()).toEqual(['ann', 'ben']);
-  expect(seen.messages.find(({ start }) => start)).toMatchObject({ start: { match: 2 } });
+  const [answer] = seen.answers;
+  expect(answer!.players!.map((player) => player?.name).sort()).toEqual(['ann', 'ben']);
+  expect(seen.messages.find((one) => 'start' in one)).toMatchObject({ start: { match: 2 } });
   // Each is acknowledged: ten a second come without, which of a match of a second would be ten.
   const ticks = new Set(seen.groups.filter(({ ready }) => ready).map(({ tick }) => tick));
   expect(ticks.size).toBeGreaterThan(25);

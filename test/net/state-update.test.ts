@@ -13,9 +13,6 @@ import {
 import {
   createFrameDecoder,
   createUpdateEncoder,
-  parseData,
-  parseEnemies,
-  parseLasers,
   readUpdate,
   type UpdateFacts,
 } from '../../src/net/index.ts';
@@ -237,7 +234,7 @@ describe('what is no state update is bad-update', () => {
   test.each(ORIGINAL_KEYS)('data without %s, or with it wrong', (key) => {
     for (const value of [undefined, null, {}, [], 'x', 1.5])
       expect(
-        codeOf(() => parseData(bytes({ ...data, [key]: value }))),
+        codeOf(() => readUpdate([bytes({ ...data, [key]: value }), ...good.slice(1)])),
         String(value),
       ).toBe('net/bad-update');
   });
@@ -255,7 +252,7 @@ describe('what is no state update is bad-update', () => {
       '[NaN]',
     ])
       expect(
-        codeOf(() => parseLasers(Buffer.from(text))),
+        codeOf(() => readUpdate([good[0]!, Buffer.from(text), ...good.slice(2)])),
         text,
       ).toBe('net/bad-update');
     for (const text of [
@@ -264,7 +261,7 @@ describe('what is no state update is bad-update', () => {
       '[{"ex":1,"ey":2,"ecolor":0}]',
     ])
       expect(
-        codeOf(() => parseEnemies(Buffer.from(text))),
+        codeOf(() => readUpdate([...good.slice(0, 3), Buffer.from(text)])),
         text,
       ).toBe('net/bad-update');
   });

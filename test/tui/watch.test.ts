@@ -170,11 +170,11 @@ describe('a room', () => {
 
   test('tells who plays, when it is joined and when a match starts, and nothing that steers a terminal', () => {
     const room = openRoom();
-    room.takeStateUpdate(group(7, { ready: false, users: [['1', 1], null] as never }), 0);
+    room.takeUpdate(group(7, { ready: false, users: [['1', 1], null] as never }), 0);
     expect(room.panels().map(({ name }) => name)).toEqual(['ann', 'nobody']);
     expect(room.remarks(true)).toEqual(['waiting for players']);
     room.takeMessage(START);
-    room.takeStateUpdate(group(1), 0);
+    room.takeUpdate(group(1), 0);
     room.catchUp();
     expect(room.panels()[1].name).toBe('ben\ufffd[2J');
     expect(room.title).toBe('host:1 · room lab · match 4');
@@ -182,12 +182,13 @@ describe('a room', () => {
 
   test('keeps the match that is looked back at while the next one is on', () => {
     const room = openRoom();
-    for (let tick = 1; tick <= 50; tick += 1) room.takeStateUpdate(group(tick), tick * TICK_MS);
+    for (let tick = 1; tick <= 50; tick += 1) room.takeUpdate(group(tick), tick * TICK_MS);
     room.takeMessage({ ...START });
-    for (let tick = 1; tick <= 20; tick += 1) room.takeStateUpdate(group(tick), (50 + tick) * TICK_MS);
+    for (let tick = 1; tick <= 20; tick += 1) room.takeUpdate(group(tick), (50 + tick) * TICK_MS);
     expect([room.first, room.last]).toEqual([1, 50]);
     expect(room.remarks(false)).toEqual(['match 4 is on: end shows it']);
-    room.takeMessage({ result: { match: 3, reason: 'health', winner: 1 } });
+    const proof = { ticks: 50, hash: '', log: null, id: '', seed: '1', nonce: '' };
+    room.takeMessage({ result: { match: 3, reason: 'health', winner: 1, ...proof } });
     expect(room.remarks(true)[0]).toBe('1 ann wins by health');
     room.catchUp();
     expect([room.first, room.last]).toEqual([1, 20]);
@@ -196,13 +197,13 @@ describe('a room', () => {
 
   test('a match that is lost sight of for a while goes on as the same one; that of another host does not', () => {
     const room = openRoom();
-    room.takeStateUpdate(group(50), 0);
+    room.takeUpdate(group(50), 0);
     room.lose(1000);
     room.connect(answer());
-    room.takeStateUpdate(group(90), 700);
+    room.takeUpdate(group(90), 700);
     expect([room.first, room.last]).toEqual([50, 90]);
     room.connect(answer({ seedCommit: 'other', match: 1 }));
-    room.takeStateUpdate(group(95), 900);
+    room.takeUpdate(group(95), 900);
     room.catchUp();
     expect([room.first, room.last]).toEqual([95, 95]);
   });
@@ -210,8 +211,8 @@ describe('a room', () => {
   test('what happened is told, with how it stood when it was joined', () => {
     const room = openRoom();
     const [first, second] = group(0).players;
-    room.takeStateUpdate(group(500, { players: [{ ...first, health: 70, score: 5 }, second] }), 0);
-    room.takeStateUpdate(group(501, { players: [{ ...first, health: 60, score: 6 }, second] }), 16);
+    room.takeUpdate(group(500, { players: [{ ...first, health: 70, score: 5 }, second] }), 0);
+    room.takeUpdate(group(501, { players: [{ ...first, health: 60, score: 6 }, second] }), 16);
     expect(room.events.hits).toEqual([{ tick: 501, kind: 'hit', seat: 1, value: 10 }]);
     expect(room.events.kills).toHaveLength(1);
     expect(room.story.health[0]).toEqual({ ticks: [500, 501], values: [70, 60] });
@@ -222,16 +223,16 @@ describe('a room', () => {
   test('the age of the newest tick is told by when its time was, and by the delay of the host', () => {
     const room = openRoom();
     expect(tellTime(FIRST_WATCH_STATE, { ageMs: room.ageMs(0), ascii: false })).toBe('joining');
-    for (let tick = 1; tick <= 50; tick += 1) room.takeStateUpdate(group(tick), 1000 + tick * TICK_MS);
+    for (let tick = 1; tick <= 50; tick += 1) room.takeUpdate(group(tick), 1000 + tick * TICK_MS);
     const now = 1000 + 50 * TICK_MS;
     expect(room.ageMs(now)).toBeCloseTo(10);
     expect(room.ageMs(now + 400)).toBeCloseTo(410);
     // Two ticks late, and it stays so.
-    room.takeStateUpdate(group(51), now + 3 * TICK_MS);
+    room.takeUpdate(group(51), now + 3 * TICK_MS);
     expect(room.ageMs(now + 3 * TICK_MS)).toBeCloseTo(10 + 2 * TICK_MS);
     const late = createLiveMatch('host:1');
     late.connect(answer({ delayTicks: 600, pace: 'lockstep' }));
-    late.takeStateUpdate(group(51), 0);
+    late.takeUpdate(group(51), 0);
     expect(late.ageMs(500)).toBeCloseTo(10_010);
     expect(late.ageMs(3000)).toBeCloseTo(13_010);
   });

@@ -94,7 +94,7 @@ export function createLook(host: Host, { limits, graceMs }: LookOptions): Look {
       if (seat.sink === undefined) {
         const since = awaySince.get(seat) ?? audit.ranMs;
         awaySince.set(seat, since);
-        if (seat.secret === undefined) audit.fail(`${name}: its client is gone and cannot come back`);
+        if (seat.reconnection === undefined) audit.fail(`${name}: its client is gone and cannot come back`);
         else if (audit.ranMs - since > graceMs + SWEEP_SLACK_MS)
           audit.fail(`${name}: its grace time is over`);
         return;

@@ -5,8 +5,9 @@ import type { Connection } from '../connection.ts';
 import { createHost, type Host } from '../host.ts';
 import { type HostOptions, REAL_WORLD } from '../host-options.ts';
 import { MAX_TURNED_AWAY } from '../limits.ts';
-import type { Address, Wire } from '../wire.ts';
+import type { Address } from '../messages.ts';
 import { createHandshakes, type Shake, type TlsOptions } from './handshakes.ts';
+import { createWire } from './socket-wire.ts';
 
 /* The host on TCP or TLS: sockets and timers for host.ts, and nothing that decides anything. */
 
@@ -165,30 +166,6 @@ const userOf = ({ remoteAddress, remotePort }: Socket): Address => [
   remoteAddress!.replace(/^::ffff:(?=\d+\.)/, ''),
   remotePort ?? 0,
 ];
-
-/** @param open gives what is read and written; undefined before the end of a handshake, when nothing can be said */
-const createWire = (socket: Socket, open: () => Socket | undefined): Wire => ({
-  get pending() {
-    return open()?.writableLength ?? 0;
-  },
-  write(bytes) {
-    const to = open();
-    if (to?.writable) to.write(bytes);
-  },
-  pause: () => void open()?.pause(),
-  resume: () => void open()?.resume(),
-  end() {
-    const to = open();
-    if (to === undefined) socket.destroy();
-    // What is still sent to it is read and dropped, else the close would be a reset that takes the last bytes with it.
-    to?.resume();
-    to?.end();
-  },
-  destroy() {
-    open()?.destroy();
-    socket.destroy();
-  },
-});
 
 /** Calls `advance` when it is due. */
 interface Scheduler {

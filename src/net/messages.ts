@@ -1,0 +1,291 @@
+import { type Colour, isPrintable, type Rules, ShooterError } from '../core/index.ts';
+import type { PlayerInfo, Result } from '../replay/index.ts';
+import {
+  type BadField,
+  COUNT,
+  FLAG,
+  type Kind,
+  listOf,
+  OBJECT,
+  oneOf,
+  orNull,
+  ownField,
+  readerOf,
+  STRING,
+  stringOf,
+} from './fields.ts';
+
+/* Every JSON message of the wire, by the keys that it has there (docs/protocol.md), for both ends; and the readers of those that a
+   host sends. What a client sends is read in hello.ts and client-input.ts, a state update in read-update.ts. */
+
+/** An IP address and a port. */
+export type Address = readonly [ip: string, port: number];
+
+/** Whether the clock takes the ticks, or the players do as soon as both have decided. */
+export type Pace = 'realtime' | 'lockstep';
+
+/** Whether keys come as a list by scancode or as one integer. */
+export type KeysForm = 'array' | 'mask';
+
+/** What an extended hello asks for. On the wire, `hello` and `version` come before. */
+export interface HelloFields {
+  /** `player` if left out */
+  readonly role?: 'player' | 'spectator' | 'list' | undefined;
+  /** 1 to 32 of `A–Z a–z 0–9 . _ -`; any room that waits for a player if left out */
+  readonly room?: string | undefined;
+  /** that of the room, or of the host, if left out */
+  readonly pace?: Pace | undefined;
+  /** `mask` if left out */
+  readonly keys?: KeysForm | undefined;
+  /** 1 to 64 printable characters each */
+  readonly player?: { readonly name: string; readonly version?: string | undefined } | undefined;
+  /** that of the host */
+  readonly token?: string | undefined;
+  /** the reconnection token of a seat, to take it again */
+  readonly resume?: string | undefined;
+  /** of a list: `next` of the page before */
+  readonly after?: number | undefined;
+}
+
+/** The first frame of a client update; without `connection` it is a leave. */
+export interface UserDataMessage {
+  readonly connection: boolean;
+  readonly ready: boolean;
+}
+
+/** What a spectator sends. */
+export interface AckMessage {
+  readonly ack: number;
+}
+
+/** The answer to a hello. A plain one has `ip` and `port` alone: the client's own address as the host sees it. */
+export interface HelloAnswer {
+  readonly ip: string;
+  readonly port: number;
+  readonly version?: number;
+  /** the client's seat; null for a spectator */
+  readonly slot?: 1 | 2 | null;
+  readonly room?: string;
+  readonly pace?: Pace;
+  readonly keys?: KeysForm;
+  /** as the host has them, to be read by `parseRules` of shooter-sdk/core */
+  readonly rules?: Partial<Rules>;
+  readonly rulesVersion?: string;
+  readonly tickRate?: number;
+  /** number of the room's next match, or of the one under way */
+  readonly match?: number;
+  readonly seedCommit?: string;
+  /** the reconnection token of the seat, if the host keeps seats */
+  readonly secret?: string;
+  /** how long a seat is kept, ms */
+  readonly graceMs?: number;
+  /** how far a spectator is behind, 1/60 s each */
+  readonly delayTicks?: number;
+  /** for a spectator: who has the two seats */
+  readonly players?: readonly (PlayerInfo | null)[];
+}
+
+/** The answer to a hello of the role `list`: a page of rooms. */
+export interface RoomList {
+  readonly rooms: readonly ListedRoom[];
+  /** `after` of the hello for the next page, if there is one */
+  readonly next?: number;
+}
+
+/** A room of a host. */
+export interface ListedRoom {
+  readonly room: string;
+  readonly pace: Pace;
+  /** names of those who sit in it: none, one or two */
+  readonly players: readonly string[];
+  readonly spectators: number;
+  /** whether a match is on */
+  readonly playing: boolean;
+  /** number of the room's next match, or of the one that is on */
+  readonly match: number;
+  /** ticks of that match, or of the last one */
+  readonly tick: number;
+}
+
+/** The first frame of a state update. Cooldowns are for extended clients. */
+export interface StateData {
+  readonly ready: boolean;
+  readonly level: number;
+  readonly user1: Address | '0.0.0.0';
+  readonly user2: Address | '0.0.0.0';
+  readonly x1: number;
+  readonly y1: number;
+  readonly health1: number;
+  readonly lost1: boolean;
+  readonly x2: number;
+  readonly y2: number;
+  readonly health2: number;
+  readonly lost2: boolean;
+  readonly win1: boolean;
+  readonly win2: boolean;
+  readonly tick?: number;
+  readonly score1?: number;
+  readonly score2?: number;
+  readonly cooldown1?: number;
+  readonly cooldown2?: number;
+}
+
+/** An entry of the second and third frame of a state update. */
+export interface LaserData {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** An entry of the last frame of a state update. */
+export interface EnemyData {
+  readonly ex: number;
+  readonly ey: number;
+  readonly ecolor: Colour;
+}
+
+/** A match starts; its first state update follows. */
+export interface StartMessage {
+  readonly start: {
+    readonly match: number;
+    readonly seedCommit: string;
+    readonly players: readonly PlayerInfo[];
+  };
+}
+
+/** A match is over and its log is on the disk, or known to be lost. */
+export interface ResultMessage {
+  readonly result: MatchResult;
+}
+
+export interface MatchResult {
+  readonly match: number;
+  readonly reason: Result['reason'];
+  readonly winner: 1 | 2 | null;
+  readonly ticks: number;
+  /** the final state hash, 16 hexadecimal digits; empty where a defect of the host has left no state to hash */
+  readonly hash: string;
+  /** the name of the log's file; null where it could not be kept */
+  readonly log: string | null;
+  /** why there is no log, as a code */
+  readonly why?: string;
+  /** the identity of the match; empty where the hash is */
+  readonly id: string;
+  readonly seed: string;
+  readonly nonce: string;
+}
+
+/** The host is about to end the connection. */
+export interface ErrorMessage {
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    /** of the extended hello, those that the host speaks */
+    readonly versions?: readonly number[];
+    /** after how many ms it may help to try again */
+    readonly retryMs?: number;
+  };
+}
+
+/** A message between state updates. */
+export type HostMessage = StartMessage | ResultMessage;
+
+const PACE = oneOf<Pace>('realtime', 'lockstep');
+const PLAYER: Kind<PlayerInfo> = {
+  is: (value): value is PlayerInfo => OBJECT.is(value) && typeof ownField(value, 'name') === 'string',
+  what: 'a player with a name',
+};
+const REASON = oneOf<Result['reason']>('health', 'time', 'leave', 'forfeit', 'interrupted');
+const HASH = stringOf((text) => /^(?:[0-9a-f]{16})?$/.test(text), '16 hexadecimal digits');
+/** Characters of a file's name at most. */
+const MAX_FILE = 255;
+/** It may stand in a line for people. */
+const FILE_NAME = stringOf(
+  (text) => text !== '' && text.length <= MAX_FILE && isPrintable(text),
+  'a file name',
+);
+
+const ANSWER_KINDS: { readonly [name in keyof HelloAnswer]?: Kind<unknown> } = {
+  slot: oneOf(1, 2, null),
+  room: STRING,
+  pace: PACE,
+  keys: oneOf('array', 'mask'),
+  rules: OBJECT,
+  match: COUNT,
+  seedCommit: STRING,
+  secret: STRING,
+  graceMs: COUNT,
+  delayTicks: COUNT,
+  players: listOf(orNull(PLAYER), [2, 2]),
+};
+
+const badAnswer: BadField = (what) => new ShooterError('net/bad-answer', `the answer to the hello: ${what}`);
+
+/** Reads the answer to a hello of a player or a spectator; `rules` are still to be parsed. @throws ShooterError `net/bad-answer` */
+export function parseAnswer(fields: object): HelloAnswer {
+  const { required, optional } = readerOf(fields, badAnswer);
+  for (const [name, kind] of Object.entries(ANSWER_KINDS)) optional(name, kind);
+  required('ip', STRING);
+  required('port', COUNT);
+  return fields as HelloAnswer;
+}
+
+/** Rooms on a page at most, whatever a host says. */
+const MAX_PAGE = 10_000;
+
+/** Reads the answer to a hello of the role `list`. @throws ShooterError `net/bad-answer` */
+export function parseRoomList(fields: object): RoomList {
+  const { required, optional } = readerOf(fields, badAnswer);
+  const rooms = required('rooms', listOf(OBJECT, [0, MAX_PAGE])).map(parseRoom);
+  const next = optional('next', COUNT);
+  return next === undefined ? { rooms } : { rooms, next };
+}
+
+function parseRoom(fields: object): ListedRoom {
+  const { required } = readerOf(fields, badAnswer);
+  return {
+    room: required('room', STRING),
+    pace: required('pace', PACE),
+    players: required('players', listOf(STRING, [0, 2])),
+    spectators: required('spectators', COUNT),
+    playing: required('playing', FLAG),
+    match: required('match', COUNT),
+    tick: required('tick', COUNT),
+  };
+}
+
+const badMessage: BadField = (what) => new ShooterError('net/bad-message', `a message of the host: ${what}`);
+
+/** Reads a message between state updates; undefined for one of a kind that is not known here. @throws ShooterError `net/bad-message` */
+export function parseMessage(fields: object): HostMessage | undefined {
+  const { optional } = readerOf(fields, badMessage);
+  const start = optional('start', OBJECT);
+  if (start !== undefined) return { start: parseStart(start) };
+  const result = optional('result', OBJECT);
+  return result === undefined ? undefined : { result: parseResult(result) };
+}
+
+function parseStart(fields: object): StartMessage['start'] {
+  const { required } = readerOf(fields, badMessage);
+  return {
+    match: required('match', COUNT),
+    seedCommit: required('seedCommit', STRING),
+    players: required('players', listOf(PLAYER, [2, 2])),
+  };
+}
+
+function parseResult(fields: object): MatchResult {
+  const { required, optional } = readerOf(fields, badMessage);
+  const why = optional('why', STRING);
+  return {
+    match: required('match', COUNT),
+    reason: required('reason', REASON),
+    winner: required('winner', oneOf(1, 2, null)),
+    ticks: required('ticks', COUNT),
+    hash: required('hash', HASH),
+    log: required('log', orNull(FILE_NAME)),
+    ...(why !== undefined && { why }),
+    id: required('id', STRING),
+    seed: required('seed', STRING),
+    nonce: required('nonce', STRING),
+  };
+}
