@@ -62,7 +62,7 @@ export const openLog = (path: string): Promise<Log> =>
 
 /** As `openPlayback`, by `work`. */
 export const playLog = (log: Log, maxTicks: number): Promise<Playback> =>
-  work(playbackSteps(log, maxTicks), { total: countTicks(log) });
+  work(playbackSteps(log, { maxTicks }), { total: countTicks(log) });
 
 /** As `verifyLog`, by `work`. */
 export const proveLog = (log: Log, maxTicks: number): Promise<Verification> =>

@@ -57,7 +57,7 @@ export {
   type StateRecord,
 } from './log.ts';
 export { createLogFile, type LogFile, type LogFileOptions, writeLog } from './log-file.ts';
-export { openPlayback, type Playback, playbackSteps } from './playback.ts';
+export { openPlayback, type Playback, type PlaybackOptions, playbackSteps } from './playback.ts';
 export { SEAL_BYTES } from './record.ts';
 export { createRecorder, type Recorder, type RecorderOptions } from './recorder.ts';
 export { endsWithSeal, type RecoveredLog, recoverLog, recoverSteps } from './recover.ts';

@@ -7,8 +7,14 @@ import { checkTicks, runSteps, type SimulationOptions, type Steps } from './step
 const KEYFRAME_EVERY = 256;
 /** Ticks between two keyframes after which somebody else has a turn. */
 const STEP_TICKS: number = 4 * KEYFRAME_EVERY;
-/** Memory of all keyframes at most, bytes. */
+/** Memory of all keyframes at most, bytes, unless the caller says otherwise. */
 const KEYFRAME_BYTES: number = 32 << 20;
+
+/** What whoever opens a log for seeking may say. */
+export interface PlaybackOptions extends SimulationOptions {
+  /** memory that keyframes take at most, bytes, an integer from 0 on; 32 MiB unless given. With less of it, seeking back takes longer */
+  readonly keyframeBytes?: number | undefined;
+}
 
 /** A log that can be looked at in any tick. */
 export interface Playback {
@@ -30,7 +36,7 @@ export interface Playback {
 }
 
 /**
- * Opens a log for seeking: simulates it once, and keeps keyframes in memory, 32 MiB of them at most.
+ * Opens a log for seeking: simulates it once, and keeps keyframes in memory.
  *
  * @throws ShooterError `log/too-many-ticks` where it has more ticks than `maxTicks`, 10,000,000 unless given; the reason of `signal`
  * @example
@@ -38,13 +44,16 @@ export interface Playback {
  * playback.seek(1200);
  * console.log(readState(playback.match).players);
  */
-export const openPlayback = (log: Log, options: SimulationOptions = {}): Playback =>
-  runSteps(playbackSteps(log, options.maxTicks), options);
+export const openPlayback = (log: Log, options: PlaybackOptions = {}): Playback =>
+  runSteps(playbackSteps(log, options), options);
 
 /** As `openPlayback`, in steps that yield the tick reached: for `runInTurns`. */
-export function* playbackSteps(log: Log, maxTicks?: number): Steps<Playback> {
+export function* playbackSteps(
+  log: Log,
+  { maxTicks, keyframeBytes = KEYFRAME_BYTES }: Pick<PlaybackOptions, 'maxTicks' | 'keyframeBytes'> = {},
+): Steps<Playback> {
   const match = matchWithin(log, maxTicks);
-  const keyframes = createKeyframes();
+  const keyframes = createKeyframes(keyframeBytes);
   keyframes.keep(snapshot(match));
   let lastTick = 0;
   const seek = (tick: number): void => {
@@ -93,7 +102,7 @@ interface Keyframes {
 }
 
 /** Keyframes at every so many ticks from 0 on, in bounded memory. */
-function createKeyframes(): Keyframes {
+function createKeyframes(mostBytes: number): Keyframes {
   let every = KEYFRAME_EVERY;
   let bytes = 0;
   let list: Int32Array[] = [];
@@ -104,7 +113,7 @@ function createKeyframes(): Keyframes {
     keep(kept) {
       list.push(kept);
       bytes += kept.byteLength;
-      if (bytes <= KEYFRAME_BYTES) return;
+      if (bytes <= mostBytes) return;
       list = list.filter((_, index) => index % 2 === 0);
       bytes = list.reduce((sum, one) => sum + one.byteLength, 0);
       every *= 2;

@@ -3,21 +3,36 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createMatch, step } from '../../src/core/index.ts';
+import type * as coder from '../../src/replay/coder.ts';
 import { readLog, verifyLog } from '../../src/replay/index.ts';
-import { plantFault } from '../mutants.ts';
+import { plant } from '../plant.ts';
 
 /* Sealing replaces the only copy of a match, so it reads what it wrote before it does. */
 
 type Door = typeof import('../../src/replay/index.ts');
 
-const FAULT = { file: 'src/replay/coder.ts', find: 'low += bound;', replace: 'low += bound + 1;' };
+/** An encoder that loses a bit now and then. */
+const loseBits = ({ createEncoder }: typeof coder): Partial<typeof coder> => ({
+  createEncoder() {
+    const encoder = createEncoder();
+    let coded = 0;
+    return {
+      close: () => encoder.close(),
+      code(contexts, at, bit) {
+        coded += 1;
+        encoder.code(contexts, at, coded % 97 === 0 ? 1 - bit : bit);
+        return bit;
+      },
+    };
+  },
+});
 
 let folder: string;
 let mutant: Door;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'shooter-seal-'));
-  mutant = await plantFault<Door>(FAULT, 'src/replay/index.ts');
+  mutant = await plant<Door, typeof coder>('src/replay/coder.ts', loseBits, 'src/replay/index.ts');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -1,5 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import type * as arenaPart from '../../src/core/arena.ts';
+import type * as drawPart from '../../src/core/draw.ts';
 import { createModel, encodeState, stepModel } from '../../src/core/index.ts';
+import type * as lasersPart from '../../src/core/lasers.ts';
+import type * as stepPart from '../../src/core/step.ts';
 import * as real from '../../src/replay/index.ts';
 import {
   decodeLog,
@@ -12,7 +16,7 @@ import {
   readColumn,
   verifyLog,
 } from '../../src/replay/index.ts';
-import { type Fault, plantFault } from '../mutants.ts';
+import { plant } from '../plant.ts';
 import { createChance, heldKeys, keysOfRuns, recordMatch } from './matches.ts';
 
 /* Who verifies the verifier: cores with a planted fault record logs, and logs of the true core are verified by them. When
@@ -69,43 +73,60 @@ const firstBad = (hashes: readonly bigint[], every: number): number =>
     (hash, tick) => tick > 0 && (tick % every === 0 || tick === TICKS) && hash !== trueHashes[tick],
   );
 
-const FAULTS: readonly (Fault & { readonly claim: string })[] = [
-  {
-    claim: 'a draw too many in each wave',
-    file: 'src/core/wave.ts',
-    find: 'const drawn =',
-    replace: 'draw();\n  const drawn =',
-  },
-  {
-    claim: 'a wave a pixel off',
-    file: 'src/core/wave.ts',
-    find: 'WAVE_LEFT + floor',
-    replace: 'WAVE_LEFT + 1 + floor',
-  },
-  {
-    claim: 'a hit a pixel too far',
-    file: 'src/core/lasers.ts',
-    find: 'aside >= HIT_RIGHT ||',
-    replace: 'aside > HIT_RIGHT + 20 ||',
-  },
-  {
-    claim: 'a cooldown a tick short',
-    file: 'src/core/lasers.ts',
-    find: 'match.tick + match.rules.cooldown',
-    replace: 'match.tick + match.rules.cooldown - 1',
-  },
-  {
-    claim: 'up keys lost now and then',
-    file: 'src/core/step.ts',
-    find: 'player1.keys = first;',
-    replace: 'player1.keys = match.tick % 64 === 50 ? first & ~4 : first;',
-  },
-  {
-    claim: 'two keys of player 2 swapped',
-    file: 'src/core/step.ts',
-    find: 'player2.keys = second;',
-    replace: 'player2.keys = (second & 28) | ((second & 1) << 1) | ((second >> 1) & 1);',
-  },
+/** A core that behaves otherwise, under the replay that stands on it. */
+interface Fault {
+  readonly claim: string;
+  readonly load: () => Promise<Door>;
+}
+
+const fault = <Part extends object>(
+  claim: string,
+  part: string,
+  change: (real: Part) => Partial<Part>,
+): Fault => ({ claim, load: () => plant<Door, Part>(`src/core/${part}.ts`, change, 'src/replay/index.ts') });
+
+type Keys = readonly [first: number, second: number];
+const otherKeys =
+  (change: (keys: Keys, tick: number) => Keys) =>
+  ({ step }: typeof stepPart): Partial<typeof stepPart> => ({
+    step: (match, first, second) => step(match, ...change([first, second], match.tick)),
+  });
+
+const FAULTS: readonly Fault[] = [
+  fault<typeof drawPart>('a draw too many in each wave', 'draw', ({ createAlea }) => ({
+    createAlea(seed) {
+      const draw = createAlea(seed);
+      draw();
+      return draw;
+    },
+  })),
+  fault<typeof arenaPart>('a wave a pixel off', 'arena', ({ WAVE_LEFT }) => ({
+    WAVE_LEFT: (WAVE_LEFT + 1) as 50,
+  })),
+  fault<typeof arenaPart>(
+    'a hit 20 pixels too far',
+    'arena',
+    ({ LASER_HITBOX: { x, y, width, height } }) => ({
+      LASER_HITBOX: { x, y, width: width + 20, height },
+    }),
+  ),
+  fault<typeof lasersPart>('a cooldown a tick short', 'lasers', ({ shoot }) => ({
+    shoot(match, player) {
+      const { shots } = player;
+      shoot(match, player);
+      if (player.shots > shots) player.ready -= 1;
+    },
+  })),
+  fault<typeof stepPart>(
+    'up keys lost now and then',
+    'step',
+    otherKeys(([first, second], tick) => [tick % 64 === 50 ? first & ~4 : first, second]),
+  ),
+  fault<typeof stepPart>(
+    'two keys of player 2 swapped',
+    'step',
+    otherKeys(([first, second]) => [first, (second & 28) | ((second & 1) << 1) | ((second >> 1) & 1)]),
+  ),
 ];
 
 test('the verifier passes what the true core recorded, and the model agrees with every hash', () => {
@@ -128,10 +149,10 @@ test('the verifier passes what the true core recorded, and the model agrees with
   });
 });
 
-describe.each(FAULTS)('a core with $claim', (fault) => {
+describe.each(FAULTS)('a core with $claim', ({ load }) => {
   let mutant: Door;
   beforeAll(async () => {
-    mutant = await plantFault<Door>(fault, 'src/replay/index.ts');
+    mutant = await load();
   });
 
   test.each([EVERY, 7, 1])('is caught at the first checkpoint at which it shows, every %i ticks', (every) => {
