@@ -145,7 +145,7 @@ function playInTurn(folder: string): Times {
   const command = (pairs: number, ...rest: readonly string[]): number => {
     const words = ['tournament', 'hunter', 'dodger', '--seed', 'bench', '--logs', 'none', '--json'];
     const path = join(folder, String(++number));
-    const more = ['--pairs', String(pairs), '--jobs', '1', '--run', path, ...rest];
+    const more = ['--pairs', String(pairs), '--workers', '1', '--run', path, ...rest];
     return runProgram([process.execPath, SHOOTER, ...words, ...more]).ms;
   };
   const contest = (pairs: number, jobs: number, simulates: boolean) => (): PlayedContest =>

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import type { Options } from 'yargs';
 import { ShooterError } from '../src/core/index.ts';
 import type { HostTarget } from '../src/net/index.ts';
 import { describeSystemError } from '../src/replay/index.ts';
-import { parseInteger, usage } from './arguments.ts';
-import { flag, text } from './options.ts';
+import { usage } from './exit.ts';
+import { parseInteger } from './options.ts';
+import type { JoinArgs } from './shared-options.ts';
 
 /* Where a host is, and how it is joined: what every command takes that talks to one. */
 
@@ -31,21 +31,6 @@ export function parseAddress(given: string, option: string): Address {
 export const formatAddress = ({ host, port }: Address): string =>
   `${host.includes(':') ? `[${host}]` : host}:${port}`;
 
-/** What every command takes that joins a host. */
-export const JOIN_OPTIONS: { [name: string]: Options } = {
-  room: text('the room, by its name; any that waits for a player if left out'),
-  token: text('the token that the host wants; or in the environment as SHOOTER_TOKEN'),
-  tls: flag('speak TLS'),
-  'tls-ca': text('a file of certificates (PEM) to trust instead of those of the system'),
-};
-
-export interface JoinArgs {
-  room?: string;
-  token?: string;
-  tls?: boolean;
-  'tls-ca'?: string;
-}
-
 /** The options of a client, but for what it asks for. */
 export function joinOptions(args: JoinArgs, { host, port }: Address): HostTarget {
   const file = args['tls-ca'];
@@ -57,7 +42,7 @@ export function joinOptions(args: JoinArgs, { host, port }: Address): HostTarget
 const MAX_TOKEN = 256;
 
 /** The token from the command line or the environment; undefined if there is none. An empty one keeps nobody out. */
-export function tokenOf({ token }: { token?: string }): string | undefined {
+export function tokenOf({ token }: Pick<JoinArgs, 'token'>): string | undefined {
   const [given, name] =
     token === undefined ? [process.env.SHOOTER_TOKEN, 'SHOOTER_TOKEN'] : [token, '--token'];
   if (given === '') throw usage(`${name} is empty; give a token that is hard to guess, or leave it out`);

@@ -1,4 +1,4 @@
-import { COMMANDS, type CommandModule } from './commands.ts';
+import { COMMANDS, nameOf } from './commands.ts';
 import { setAscii, setOutput } from './output.ts';
 import { raiseSignal } from './signals.ts';
 import { enterThread, postFailure } from './thread-entry.ts';
@@ -23,7 +23,6 @@ port.on('message', raiseSignal);
 run().catch((error: unknown) => postFailure(port, error));
 
 async function run(): Promise<void> {
-  const [, , load] = COMMANDS.find(([usage]) => usage.split(' ')[0] === task.name)!;
-  const command = (await load()) as CommandModule<object>;
-  port.postMessage({ kind: 'done', code: await command.run(task.args) });
+  const { command } = await COMMANDS.find((one) => nameOf(one) === task.name)!.load();
+  port.postMessage({ kind: 'done', code: await command.run(task.args as never) });
 }

@@ -1,51 +1,116 @@
-import type { Argv } from 'yargs';
+import type { OptionTable } from './options.ts';
 
-/** A file of `commands/`: its options, and what it does. */
-export interface CommandModule<Args> {
-  options(args: Argv): Argv;
-  /** @returns the exit code */
-  run(args: Args): Promise<number>;
+/** What every command is told beside its own arguments. */
+export interface Screen {
+  /** whether to print ASCII alone */
+  readonly ascii: boolean;
+  /** whether that was asked for, rather than found to be what the terminal takes */
+  readonly asciiAsked: boolean;
 }
 
-type Load = () => Promise<CommandModule<never>>;
+/** A file of `commands/`: what it takes, and what it does. */
+export interface Command {
+  readonly positionals?: OptionTable;
+  readonly options: OptionTable;
+  readonly examples: readonly (readonly [words: string, what?: string])[];
+  /** @returns the exit code */
+  run(args: never): Promise<number>;
+}
 
-/** Every command as yargs takes it, in the order of the help: usage, summary, file. */
-export const COMMANDS: readonly (readonly [usage: string, summary: string, load: Load])[] = [
-  ['demo', 'play a match, record it, prove it, show it', () => import('./commands/demo.ts')],
-  ['match', 'play a match between two bots, in this process', () => import('./commands/match.ts')],
-  ['host', 'host matches for people and bots, over TCP', () => import('./commands/host.ts')],
-  ['bot <name>', 'join a host as a program', () => import('./commands/bot.ts')],
-  ['play [address]', 'play by hand, in the terminal', () => import('./commands/play.ts')],
-  ['watch <what>', 'watch a match on a host, or a log as it is written', () => import('./commands/watch.ts')],
-  ['replay <log>', 'show what happened in a match', () => import('./commands/replay.ts')],
-  [
-    'verify [logs..]',
-    'simulate matches again and prove or refute each',
-    () => import('./commands/verify.ts'),
-  ],
-  ['info [logs..]', 'what is in logs', () => import('./commands/info.ts')],
-  ['keygen', 'make a key to sign logs with', () => import('./commands/keygen.ts')],
-  ['diff <a> <b>', 'where two matches part, to the tick and field', () => import('./commands/diff.ts')],
-  [
-    'fork <log>',
-    'a new match from any tick of a log, with other players',
-    () => import('./commands/fork.ts'),
-  ],
-  [
-    'export [logs..]',
-    'a match as JSON, as a picture or a film; any number of matches as a data set',
-    () => import('./commands/export.ts'),
-  ],
-  ['import <file>', 'a match from JSON, simulated and checked', () => import('./commands/import.ts')],
-  ['sprt <a> <b>', 'is one bot better than another?', () => import('./commands/sprt.ts')],
-  ['tournament <players..>', 'who of several bots is how strong?', () => import('./commands/tournament.ts')],
-  ['merge <runs..>', 'put parts of a contest together', () => import('./commands/merge.ts')],
-  ['ratings', 'how strong are the bots of the ladder?', () => import('./commands/ratings.ts')],
-  [
-    'check <bot>',
-    'does a bot keep to its contract, and how fast is it?',
-    () => import('./commands/check.ts'),
-  ],
-  ['train', 'train a policy by playing', () => import('./commands/train.ts')],
-  ['bench [parts..]', 'how fast all this is on this machine', () => import('./commands/bench.ts')],
+interface ListedCommand {
+  /** its name and positional arguments, as yargs takes them */
+  readonly usage: string;
+  readonly summary: string;
+  readonly load: () => Promise<{ readonly command: Command }>;
+}
+
+export const nameOf = ({ usage }: ListedCommand): string => usage.split(' ')[0]!;
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly ListedCommand[] = [
+  {
+    usage: 'demo',
+    summary: 'play a recorded match over TCP, verify it and show it',
+    load: () => import('./commands/demo.ts'),
+  },
+  {
+    usage: 'match',
+    summary: 'play a match between two bots in this process',
+    load: () => import('./commands/match.ts'),
+  },
+  {
+    usage: 'host',
+    summary: 'host matches for people and bots over TCP',
+    load: () => import('./commands/host.ts'),
+  },
+  { usage: 'bot <name>', summary: 'join a host as a program', load: () => import('./commands/bot.ts') },
+  {
+    usage: 'play [address]',
+    summary: 'play in the terminal, against a bot or on a host',
+    load: () => import('./commands/play.ts'),
+  },
+  {
+    usage: 'watch <what>',
+    summary: 'watch a match on a host, or a log while it is written',
+    load: () => import('./commands/watch.ts'),
+  },
+  { usage: 'replay <log>', summary: 'show a recorded match', load: () => import('./commands/replay.ts') },
+  {
+    usage: 'verify [logs..]',
+    summary: 'simulate recorded matches again and prove or refute each',
+    load: () => import('./commands/verify.ts'),
+  },
+  { usage: 'info [logs..]', summary: 'describe logs', load: () => import('./commands/info.ts') },
+  {
+    usage: 'keygen',
+    summary: 'create a key pair to sign logs with',
+    load: () => import('./commands/keygen.ts'),
+  },
+  {
+    usage: 'diff <a> <b>',
+    summary: 'compare two logs and find the first tick and field that differ',
+    load: () => import('./commands/diff.ts'),
+  },
+  {
+    usage: 'fork <log>',
+    summary: 'continue a match from any tick of its log with other players',
+    load: () => import('./commands/fork.ts'),
+  },
+  {
+    usage: 'export [logs..]',
+    summary: 'convert a match to JSON, a picture or a film, or many matches to a data set',
+    load: () => import('./commands/export.ts'),
+  },
+  {
+    usage: 'import <file>',
+    summary: 'convert a match from JSON, simulated and checked',
+    load: () => import('./commands/import.ts'),
+  },
+  {
+    usage: 'sprt <a> <b>',
+    summary: 'test whether one bot is stronger than another',
+    load: () => import('./commands/sprt.ts'),
+  },
+  {
+    usage: 'tournament <players..>',
+    summary: 'rate several bots against each other',
+    load: () => import('./commands/tournament.ts'),
+  },
+  {
+    usage: 'merge <runs..>',
+    summary: 'combine the shards of a contest',
+    load: () => import('./commands/merge.ts'),
+  },
+  { usage: 'ratings', summary: 'rate the built-in bots', load: () => import('./commands/ratings.ts') },
+  {
+    usage: 'check <bot>',
+    summary: 'check that a bot keeps its contract, and measure its speed',
+    load: () => import('./commands/check.ts'),
+  },
+  { usage: 'train', summary: 'train a policy', load: () => import('./commands/train.ts') },
+  {
+    usage: 'bench [parts..]',
+    summary: 'measure the speed of this package on this machine',
+    load: () => import('./commands/bench.ts'),
+  },
 ];

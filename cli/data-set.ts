@@ -1,12 +1,12 @@
 import { ShooterError } from '../src/core/index.ts';
 import { type DataFormat, exportDataSet, type NamedLog as OpenedLog, type Table } from '../src/data/index.ts';
 import { readLog } from '../src/replay/index.ts';
-import { usage } from './arguments.ts';
+import { usage } from './exit.ts';
 import { writePieces } from './lines.ts';
 import { type CheckOptions, checkLogs } from './log-list.ts';
 import type { NamedLog } from './log-names.ts';
-import type { OutputArgs } from './options.ts';
 import { createProgress, formatCount, plural, remark } from './output.ts';
+import type { OutputArgs } from './shared-options.ts';
 import { clean } from './shown.ts';
 
 export interface DataSetOptions extends OutputArgs, CheckOptions {

@@ -1,17 +1,17 @@
 import { pino } from 'pino';
 import type { HostLog } from '../src/net/index.ts';
-import { usage } from './arguments.ts';
 import { goLive, tellDropped, writeError } from './output.ts';
 
-const LEVELS: readonly string[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /**
  * Opens the structured lines of the host, on standard error. Nothing that this process writes waits for a reader from then on.
  *
  * @param level on a terminal, where people read the matches on standard output, warnings if left out; else all that happens
  */
-export function openHostLog(level: string = process.stderr.isTTY ? 'warn' : 'info'): HostLog {
-  if (!LEVELS.includes(level)) throw usage(`--log-level is "${level}"; it is one of ${LEVELS.join(', ')}`);
+export function openHostLog(
+  level: (typeof LOG_LEVELS)[number] = process.stderr.isTTY ? 'warn' : 'info',
+): HostLog {
   goLive(process.stderr.isTTY ? tellDropped : dropLine);
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, { write: writeError });
 }

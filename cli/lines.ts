@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { nextTurn } from '#platform';
 import { makeFile, writeAll } from './new-file.ts';
-import type { OutputArgs } from './options.ts';
+import type { OutputArgs } from './shared-options.ts';
 
 /* What is too long for memory is written piece by piece, as it is made. */
 

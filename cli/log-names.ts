@@ -1,29 +1,13 @@
 import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Options } from 'yargs';
 import type { ErrorCode } from '../src/core/index.ts';
 import { describeSystemError } from '../src/replay/index.ts';
-import { usage } from './arguments.ts';
+import { usage } from './exit.ts';
 import { readAllBytes } from './files.ts';
-import { flag, text } from './options.ts';
 import { remark } from './output.ts';
+import type { ManyLogsArgs } from './shared-options.ts';
 
 /* The logs that the words of a command name: files, folders with all that is in them, and names in a file. */
-
-/** What every command takes that takes many logs. */
-export const MANY_LOGS_OPTIONS: { [name: string]: Options } = {
-  'files-from': text(
-    'read more names of files and folders from a file, or from standard input for -: one a line, or, if there is a NUL, one before each',
-  ),
-  'skip-bad': flag('leave out files that cannot be used, name them, and do not fail because of them'),
-};
-
-/** Arguments of `MANY_LOGS_OPTIONS`. */
-export interface ManyLogsArgs {
-  logs?: string[];
-  'files-from'?: string;
-  'skip-bad'?: boolean;
-}
 
 /** A log that was named, or found in a folder. */
 export interface NamedLog {
@@ -48,7 +32,10 @@ const MAX_LOGS = 1_000_000;
  *
  * @throws ShooterError `cli/usage` where nothing is named, a folder has no logs, or there are too many; `file/unreadable`
  */
-export async function nameLogs({ logs = [], 'files-from': from }: ManyLogsArgs): Promise<NamedLog[]> {
+export async function nameLogs(
+  logs: readonly string[],
+  { 'files-from': from }: ManyLogsArgs,
+): Promise<NamedLog[]> {
   const found: NamedLog[] = logs.map((path) => ({ path }));
   if (from !== undefined) for (const one of splitNames(await readAllBytes(from))) found.push(one);
   if (found.length === 0)

@@ -1,9 +1,7 @@
-import type { Options } from 'yargs';
 import {
   countTicks,
   eventSteps,
   type Log,
-  MAX_SIMULATED_TICKS,
   type MatchEvent,
   type Playback,
   playbackSteps,
@@ -13,29 +11,11 @@ import {
   type Verification,
   verifySteps,
 } from '../src/replay/index.ts';
-import { parseInteger } from './arguments.ts';
 import { EXIT } from './exit.ts';
-import { text } from './options.ts';
-import { createProgress, formatCount } from './output.ts';
+import { createProgress } from './output.ts';
 import { onSignal } from './signals.ts';
 
 /* Work that may take long, whatever a file says: it has a limit, shows how far it is, and ends at once when it is asked to. */
-
-/** What every command takes that simulates logs. */
-export const LIMIT_OPTIONS: { [name: string]: Options } = {
-  'max-ticks': text(
-    `ticks of a log that are simulated at most, ${formatCount(MAX_SIMULATED_TICKS)} unless given: of a longer one exit 2`,
-  ),
-};
-
-/** Arguments of `LIMIT_OPTIONS`. */
-export interface LimitArgs {
-  'max-ticks'?: string;
-}
-
-/** Ticks that may be simulated. */
-export const readMaxTicks = ({ 'max-ticks': given }: LimitArgs): number =>
-  given === undefined ? MAX_SIMULATED_TICKS : parseInteger(given, '--max-ticks', [1, 2_147_483_647]);
 
 interface Shown {
   /** what the work comes to in all; 0 where that is not known */

@@ -1,15 +1,21 @@
 #!/usr/bin/env node
 import { Console } from 'node:console';
-import yargs, { type Argv } from 'yargs';
+import yargs, { type Argv, type PositionalOptions } from 'yargs';
 import { RELEASE, ShooterError } from '../src/core/index.ts';
-import { COMMANDS, type CommandModule } from './commands.ts';
-import { EXIT } from './exit.ts';
-import { fail, UsageMistake } from './fail.ts';
+import { COMMANDS, type Command, nameOf } from './commands.ts';
+import { EXIT, fail, UsageMistake } from './exit.ts';
 import { LAST_LINES_MS } from './live-output.ts';
-import { ASCII_OPTION } from './options.ts';
+import { flag, toYargs } from './options.ts';
 import { isLive, setAscii } from './output.ts';
 import { mayUseUnicode } from './shown.ts';
-import { addSuggestion, findMistake, MISTAKES, markNames, unmark, unmarkNames } from './words.ts';
+import {
+  addSuggestion,
+  findFlagWithValue,
+  markNames,
+  renameOptions,
+  unmark,
+  YARGS_STRINGS,
+} from './words.ts';
 
 /* The one place that parses arguments. A command's own file is loaded when the command is used, not before: `shooter
    --help` loads none of them. */
@@ -24,6 +30,8 @@ const PLAIN_ARGUMENTS = {
   'greedy-arrays': false,
 };
 
+const ASCII = flag('print ASCII characters only', { group: 'General:' });
+
 type Task = () => Promise<number>;
 
 /** What the words ask for; it is run later, so that whatever yargs throws is about the words. */
@@ -33,14 +41,14 @@ async function parse(words: readonly string[], ascii: boolean): Promise<Task> {
     .scriptName('shooter')
     .parserConfiguration(PLAIN_ARGUMENTS)
     .locale('en')
-    .updateStrings(MISTAKES)
+    .updateStrings(YARGS_STRINGS)
     .usage(
       '$0 COMMAND [OPTIONS]\n\nThe match you can prove: play, record, replay and verify matches of a two-player space shooter.',
     )
     .demandCommand(1, 1, 'which command?', 'one command at a time')
     .strict()
     .recommendCommands()
-    .options(ASCII_OPTION)
+    .option('ascii', toYargs('ascii', ASCII))
     .version(RELEASE)
     .help()
     .alias('h', 'help')
@@ -54,22 +62,32 @@ async function parse(words: readonly string[], ascii: boolean): Promise<Task> {
         addSuggestion((message ?? error.message).trim(), words, Object.keys(getDescriptions())),
       );
     });
-  for (const [usage, summary, load] of COMMANDS) {
-    const builder = async (args: Argv): Promise<Argv> => (await load()).options(args.version(false));
+  for (const { usage, summary, load } of COMMANDS) {
+    const builder = async (args: Argv): Promise<Argv> => declare(args.version(false), (await load()).command);
     const handler = async (args: object): Promise<void> => {
-      const { run } = (await load()) as CommandModule<object>;
-      task = () => run({ ...unmarkNames(args), ascii, asciiAsked: words.includes('--ascii') });
+      const { command } = await load();
+      const given = findFlagWithValue({ ...command.options, ascii: ASCII }, words);
+      if (given !== undefined) throw new Error(`${given.split('=', 1)} takes no value: ${given}`);
+      task = () => command.run({ ...args, ascii, asciiAsked: words.includes('--ascii') } as never);
     };
     shooter.command(usage, summary, builder as never, handler);
   }
-  const mistake = findMistake(unmarkNames(await shooter.parseAsync()), words);
-  if (mistake !== undefined) throw new Error(mistake);
+  await shooter.parseAsync();
   return task;
+}
+
+/** Tells yargs what a command takes. */
+function declare(args: Argv, { positionals = {}, options, examples }: Command): Argv {
+  for (const [name, option] of Object.entries(positionals))
+    args.positional(name, toYargs(name, option, true) as PositionalOptions);
+  for (const [name, option] of Object.entries(options)) args.option(name, toYargs(name, option));
+  for (const [words, what = ''] of examples) args.example(words, what);
+  return args;
 }
 
 /** Where to look up what a command takes. */
 function hintFor(words: readonly string[]): string {
-  const names = COMMANDS.map(([usage]) => usage.split(' ')[0]!);
+  const names = COMMANDS.map(nameOf);
   const name = words.find((word) => names.includes(word));
   return name === undefined
     ? 'shooter --help lists the commands, shooter COMMAND --help what each takes.'
@@ -88,7 +106,7 @@ async function main(words: readonly string[]): Promise<number> {
     globalThis.console = new Console(process.stderr);
     return await task();
   } catch (error) {
-    return fail(error);
+    return fail(error, words.includes('--json'));
   }
 }
 
@@ -119,5 +137,5 @@ function endAfter(code: number): void {
   process.stdout.write('', exit);
 }
 
-const words = process.argv.slice(2);
+const words = renameOptions(process.argv.slice(2));
 endAfter(await main(words[0] === 'help' ? [...words.slice(1), '--help'] : words));

@@ -3,9 +3,9 @@ import { type BotFailure, type BotKind, type MatchResult, startMatch } from '../
 import { describePlayer, sourcesOf } from '../src/bots/internal.ts';
 import { createMatch, describe, type Rules, restore, ShooterError } from '../src/core/index.ts';
 import type { PlayerInfo } from '../src/replay/index.ts';
-import type { IsolationArgs } from './options.ts';
 import { createPacer } from './pacer.ts';
 import { openSeat, type SeatPlayer } from './play-seats.ts';
+import type { IsolationArgs } from './shared-options.ts';
 import { enterThread, postFailure } from './thread-entry.ts';
 import { createTickWriter } from './tick-ring.ts';
 

@@ -10,10 +10,10 @@ import { describePlayer } from '../src/bots/internal.ts';
 import { isModule, redirectStdout } from '../src/bots/node/internal.ts';
 import { type Input, type Match, ShooterError } from '../src/core/index.ts';
 import type { Opponent, OpponentBot } from '../src/net/index.ts';
-import type { IsolationArgs } from './options.ts';
 import { keepOutput } from './output.ts';
-import { examinePlayer, isolationOf, limitsOf, openWatched } from './players.ts';
+import { examinePlayer, limitsOf, openWatched } from './players.ts';
 import { seatBot, setupOf } from './seats.ts';
+import type { IsolationArgs } from './shared-options.ts';
 
 /* Opponents of a host. A module plays in a thread or process of its own, so that one which does not return delays nobody: the
    host never waits for it, as it never waits for a client. */
@@ -32,7 +32,7 @@ export interface Opponents {
 
 /** Opens whom a host seats in its rooms. Players that are no modules, and modules with `--isolate none`, play in its own thread. */
 export async function openOpponents(name: string, args: IsolationArgs): Promise<Opponents> {
-  const level = isolationOf(args);
+  const level = args.isolate;
   const limits = limitsOf(args);
   if (isModule(name) && level !== 'none') return await openApart(name, level, limits);
   // Before it is loaded in this thread, which could not be freed from it.

@@ -1,97 +1,191 @@
 import type { Options } from 'yargs';
+import { suggestion } from '../src/core/index.ts';
+import { usage } from './exit.ts';
+import { unmark } from './words.ts';
 
-/* Options that several commands share. A value is text, taken as typed; arguments.ts makes of it what it is. */
+/* How a command declares what it takes: options and positional arguments as plain data, each with its help and the function that turns
+   the text as typed into a value. `toYargs` hands one to yargs. */
 
-/** An option with one value. */
-export const text = (describe: string, more: Options = {}): Options => ({
-  type: 'string',
-  nargs: 1,
-  describe,
-  ...more,
-});
-
-export const flag = (describe: string): Options => ({ type: 'boolean', describe });
-
-/** What every command that writes a log takes. */
-export const OUTPUT_OPTIONS: { [name: string]: Options } = {
-  out: text('the log to write; the next free name if left out', { alias: 'o' }),
-  force: flag('overwrite the log if it exists'),
-};
-
-/** What every command that can sign a log takes. */
-export const SIGN_OPTION: { [name: string]: Options } = {
-  sign: text('sign with the private key in this file, which shooter keygen makes'),
-};
-
-/** Arguments of `SIGN_OPTION`. */
-export interface SignArgs {
-  sign?: string;
+export interface Option<T> {
+  readonly kind: 'text' | 'number' | 'flag';
+  readonly describe: string;
+  /** the heading under which `--help` shows it; "Options" unless given */
+  readonly group?: string;
+  /** one letter */
+  readonly alias?: string;
+  readonly choices?: readonly (string | number)[];
+  /** as it would be typed */
+  readonly default?: string | number;
+  /** what `--help` shows as the default, if that is not a constant */
+  readonly shownDefault?: string;
+  readonly required?: boolean;
+  /** takes any number of values */
+  readonly isList?: boolean;
+  /** the option that excludes this one */
+  readonly conflicts?: string;
+  /** @param name as errors name it, for instance `--seed` @throws ShooterError `cli/usage` */
+  readonly parse: (text: string, name: string) => T;
 }
 
-/** What every command that records a match takes. */
-export const RECORDING_OPTIONS: { [name: string]: Options } = {
-  ...OUTPUT_OPTIONS,
-  ...SIGN_OPTION,
-  'checkpoint-every': text('ticks between two state hashes', { default: '600' }),
-  states: flag('keep the whole state beside each hash'),
-  events: flag('keep waves, kills and hits in the log'),
+/** Options by name. */
+export type OptionTable = Readonly<Record<string, Option<unknown>>>;
+
+/** The arguments that a table of options comes to. */
+export type Values<Table> = {
+  readonly [Name in keyof Table]: Table[Name] extends Option<infer T> ? T : never;
 };
 
-/** Arguments of `OUTPUT_OPTIONS`. */
-export interface OutputArgs {
-  out?: string;
-  force?: boolean;
+/** The table of options that comes to these arguments. */
+export type OptionsFor<Args> = { readonly [Name in keyof Args]-?: Option<Args[Name]> };
+
+/** What an option may say beside its description. */
+type More = Partial<
+  Pick<Option<unknown>, 'group' | 'alias' | 'default' | 'shownDefault' | 'required' | 'conflicts'>
+>;
+
+/** Undefined only where there is neither a default nor a duty to give it. */
+type Typed<T, M> = Option<
+  M extends { readonly default: string | number } | { readonly required: true } ? T : T | undefined
+>;
+
+const makeOption = (option: Option<unknown>, more: More | undefined): Option<never> =>
+  ({ ...option, ...more }) as Option<never>;
+
+/** Text, as typed: `1e3` is not 1000. */
+export const text = <const M extends More = More>(describe: string, more?: M): Typed<string, M> =>
+  makeOption({ kind: 'text', describe, parse: (given) => given }, more);
+
+/** The name of a file or folder, which is never empty. */
+export const file = <const M extends More = More>(describe: string, more?: M): Typed<string, M> =>
+  makeOption({ kind: 'text', describe, parse: parseName }, more);
+
+/** Any number of what an option takes one of. */
+export const list = <T>(option: Option<T>): Option<readonly Exclude<T, undefined>[]> =>
+  ({ ...option, isList: true }) as unknown as Option<readonly Exclude<T, undefined>[]>;
+
+/** Any number of names of files. */
+export const files = (describe: string): Option<readonly string[]> => list(file(describe));
+
+/** An integer of a range, both ends included. */
+export const integer = <const M extends More = More>(
+  describe: string,
+  range: Range,
+  more?: M,
+): Typed<number, M> =>
+  makeOption({ kind: 'number', describe, parse: (given, name) => parseInteger(given, name, range) }, more);
+
+/** A tick, as a number or as a time of play, `1:02.5`; whether a match has it is for the command to decide. */
+export const tick = <const M extends More = More>(describe: string, more?: M): Typed<number, M> =>
+  makeOption({ kind: 'text', describe: `${describe}: ticks, or m:ss`, parse: parseTick }, more);
+
+/** A number of a range, both ends included. */
+export const decimal = <const M extends More = More>(
+  describe: string,
+  range: Range,
+  more?: M,
+): Typed<number, M> =>
+  makeOption({ kind: 'number', describe, parse: (given, name) => parseDecimal(given, name, range) }, more);
+
+/** One of several words or numbers. */
+export const choice = <const T extends string | number, const M extends More = More>(
+  describe: string,
+  choices: readonly T[],
+  more?: M,
+): Typed<T, M> =>
+  makeOption(
+    {
+      kind: typeof choices[0] === 'number' ? 'number' : 'text',
+      describe,
+      choices,
+      parse: (given, name) => parseChoice(given, name, choices),
+    },
+    more,
+  );
+
+/** Given or not; it takes no value. */
+export const flag = (describe: string, more?: More): Option<boolean | undefined> =>
+  makeOption({ kind: 'flag', describe, parse: () => true }, more);
+
+/** Options under a heading of `--help`. */
+export const grouped = <Table extends OptionTable>(group: string, table: Table): Table =>
+  Object.fromEntries(
+    Object.entries(table).map(([name, option]) => [name, { ...option, group: option.group ?? group }]),
+  ) as unknown as Table;
+
+type Range = readonly [min: number, max: number];
+
+function parseName(given: string, name: string): string {
+  if (given === '') throw usage(`${name} is empty; it names a file`);
+  return given;
 }
 
-/** Arguments of `RECORDING_OPTIONS`. */
-export interface RecordingArgs extends OutputArgs, SignArgs {
-  'checkpoint-every': string;
-  states?: boolean;
-  events?: boolean;
+/** An integer in decimal digits: `1e3`, `0x10`, `+5` and ` 5` are none. */
+export function parseInteger(given: string, name: string, [min, max]: Range): number {
+  const value = Number(given);
+  if (/^(0|-?[1-9][0-9]{0,15})$/.test(given) && value >= min && value <= max) return value;
+  throw usage(`${name} is "${given}"; it is an integer from ${min} to ${max}`);
 }
 
-export const JSON_OPTION: { [name: string]: Options } = { json: flag('print one JSON document') };
+/** Ticks a second. */
+const TICK_RATE = 60;
 
-/** What every command takes. */
-export const ASCII_OPTION: { [name: string]: Options } = { ascii: flag('write nothing but ASCII') };
-
-/** What bots may use unless it is said otherwise, as typed. */
-export const DEFAULT_LIMITS: BotLimitArgs = { budget: '100', memory: '256', 'load-limit': '10' };
-
-/** What every command takes that loads bots. */
-export const LOAD_OPTION: { [name: string]: Options } = {
-  'load-limit': text('time for a module to load, and for its bot to be made, s', {
-    default: DEFAULT_LIMITS['load-limit'],
-  }),
-};
-
-/** What bots in isolation may use. */
-export const BOT_LIMIT_OPTIONS: { [name: string]: Options } = {
-  budget: text('time for a decision of a bot in a thread or process, ms', { default: DEFAULT_LIMITS.budget }),
-  memory: text('memory of a bot: the heap in a thread, all of it in a process, MiB', {
-    default: DEFAULT_LIMITS.memory,
-  }),
-  ...LOAD_OPTION,
-};
-
-/** What every command takes that plays bots against each other. */
-export const ISOLATION_OPTIONS: { [name: string]: Options } = {
-  isolate: text('how far bots are kept apart: none, worker (a thread), process', { default: 'none' }),
-  ...BOT_LIMIT_OPTIONS,
-};
-
-/** Arguments of `BOT_LIMIT_OPTIONS`. */
-export interface BotLimitArgs {
-  budget: string;
-  memory: string;
-  'load-limit': string;
+function parseTick(given: string, name: string): number {
+  if (/^(0|[1-9][0-9]{0,8})$/.test(given)) return Number(given);
+  const [, hours = '0', minutes, seconds, tenths = '0'] =
+    /^(?:([0-9]{1,3}):(?=[0-5]?[0-9]:))?([0-9]{1,4}):([0-5][0-9])(?:\.([0-9]))?$/.exec(given) ?? [];
+  if (minutes === undefined)
+    throw usage(`${name} is "${given}"; it is a number of ticks, 1200, or a time of play as m:ss, 0:20`);
+  return (
+    TICK_RATE * (3600 * Number(hours) + 60 * Number(minutes) + Number(seconds)) +
+    (TICK_RATE / 10) * Number(tenths)
+  );
 }
 
-/** Arguments of `ISOLATION_OPTIONS`. */
-export interface IsolationArgs extends BotLimitArgs {
-  isolate: string;
+/** @throws ShooterError `cli/usage` for a tick outside of a match */
+export function checkTick(value: number, name: string, [first, last]: Range): number {
+  if (value >= first && value <= last) return value;
+  throw usage(`${name} is tick ${value}; it is a tick from ${first} to ${last}`);
 }
 
-/** How a player is named. */
-export const PLAYER_HELP =
-  'hunter, planner, ./my-bot.js, script:case.json#1, log:match.log#2 or policy:mine.json';
+/** A number in decimal digits. */
+function parseDecimal(given: string, name: string, [min, max]: Range): number {
+  const value = Number(given);
+  if (/^-?[0-9]+(\.[0-9]+)?$/.test(given) && value >= min && value <= max) return value;
+  throw usage(`${name} is "${given}"; it is a number from ${min} to ${max}`);
+}
+
+function parseChoice<T extends string | number>(given: string, name: string, choices: readonly T[]): T {
+  const found = choices.find((one) => String(one) === given);
+  if (found !== undefined) return found;
+  const words = choices.map(String);
+  throw usage(`${name} is "${given}"${suggestion(given, words)}; it is one of ${words.join(', ')}`);
+}
+
+/** An option, or a positional argument, as yargs takes it. */
+export function toYargs(name: string, option: Option<unknown>, isPositional = false): Options {
+  const { kind, describe, group = 'Options:', choices, shownDefault, required, isList, parse } = option;
+  if (kind === 'flag') return { type: 'boolean', describe, group, ...pick(option, 'conflicts') };
+  const label = isPositional ? name : `--${name}`;
+  const parseOne = (given: unknown): unknown => parse(unmark(String(given)), label);
+  return {
+    describe,
+    ...(isPositional ? { type: 'string' } : { string: true, number: kind === 'number', group }),
+    ...(isList ? { array: true } : isPositional ? {} : { nargs: 1 }),
+    ...pick(option, 'alias', 'default', 'conflicts'),
+    ...(choices !== undefined && { choices }),
+    ...(shownDefault !== undefined && { defaultDescription: shownDefault }),
+    ...(required && !isPositional && { demandOption: true }),
+    coerce(given: unknown) {
+      if (given === undefined) return undefined;
+      if (!Array.isArray(given)) return isList ? [parseOne(given)] : parseOne(given);
+      if (!isList) throw usage(`${label} is given more than once`);
+      return given.map(parseOne);
+    },
+  };
+}
+
+/** The properties that are there, of those named. */
+const pick = <T extends object, Name extends keyof T>(from: T, ...names: Name[]): Partial<Pick<T, Name>> =>
+  Object.fromEntries(
+    names.filter((name) => from[name] !== undefined).map((name) => [name, from[name]]),
+  ) as Partial<Pick<T, Name>>;

@@ -12,9 +12,9 @@ import {
 } from '../src/replay/index.ts';
 import { describeStack } from './failures-text.ts';
 import { createAt, type Target } from './files.ts';
-import type { IsolationArgs } from './options.ts';
 import { createProgress, type Progress, plural, remark } from './output.ts';
 import { isOurs, type SeatPlayer } from './play-seats.ts';
+import type { IsolationArgs } from './shared-options.ts';
 
 /* A match between bots, played and recorded to a file in one go: what `match`, `fork` and `demo` share. */
 

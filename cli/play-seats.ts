@@ -1,8 +1,8 @@
 import { type BotKind, inputsPlayer } from '../src/bots/index.ts';
 import { isModule } from '../src/bots/node/internal.ts';
 import type { InputTrack } from '../src/replay/index.ts';
-import type { IsolationArgs } from './options.ts';
 import { openPlayerFor } from './players.ts';
+import type { IsolationArgs } from './shared-options.ts';
 
 /** Who plays in a seat, as plain data: a player by its name, or the keys of a log from somewhere on. */
 export type SeatPlayer =

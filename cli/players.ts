@@ -2,8 +2,6 @@ import { totalmem } from 'node:os';
 import {
   type BotKind,
   type CreateBot,
-  ISOLATIONS,
-  type Isolation,
   type IsolationLimits,
   openIsolated,
   openIsolatedLater,
@@ -11,8 +9,7 @@ import {
 } from '../src/bots/index.ts';
 import { isModule } from '../src/bots/node/internal.ts';
 import { parseRules, ShooterError } from '../src/core/index.ts';
-import { parseInteger, usage } from './arguments.ts';
-import { type BotLimitArgs, DEFAULT_LIMITS, type IsolationArgs } from './options.ts';
+import { type BotLimitArgs, DEFAULT_LIMITS, type IsolationArgs } from './shared-options.ts';
 
 let onStart: (what: string | undefined) => void = () => {};
 
@@ -23,7 +20,7 @@ export const setOnStart = (told: (what: string | undefined) => void): void => {
 
 /** Opens a player as far apart as was asked for. The keys of a log or a script need not be kept apart. */
 export async function openPlayerFor(name: string, args: IsolationArgs): Promise<BotKind> {
-  const level = isolationOf(args);
+  const level = args.isolate;
   const limits = limitsOf(args);
   if (level === 'none' || /^(script|log):/.test(name)) return await openWatched(name);
   return openIsolated(name, level, limits);
@@ -51,7 +48,7 @@ export async function openWatched(name: string): Promise<BotKind> {
  */
 export async function examinePlayer(name: string, args: IsolationArgs): Promise<Omit<BotKind, 'createBot'>> {
   if (!isModule(name)) return await openPlayer(name);
-  const level = isolationOf(args);
+  const level = args.isolate;
   const limits = limitsOf(args);
   // Where bots are trusted, there is no limit to what they take.
   const memoryMb = level === 'none' ? Math.ceil(totalmem() / 2 ** 20) : limits.memoryMb;
@@ -74,19 +71,12 @@ export const trustedWith = (args: Pick<BotLimitArgs, 'load-limit'>): IsolationAr
   'load-limit': args['load-limit'],
 });
 
-export function isolationOf({ isolate }: Pick<IsolationArgs, 'isolate'>): Isolation {
-  const level = ISOLATIONS.find((one) => one === isolate);
-  if (level === undefined) throw usage(`--isolate is "${isolate}"; it is ${ISOLATIONS.join(', ')}`);
-  return level;
-}
-
 /** What a bot may use. */
 export const limitsOf = (args: BotLimitArgs): Required<{ [name in keyof IsolationLimits]: number }> => ({
-  budgetMs: parseInteger(args.budget, '--budget', [1, 600_000]),
+  budgetMs: args.budget,
   startMs: startLimitOf(args),
-  memoryMb: parseInteger(args.memory, '--memory', [16, 1_000_000]),
+  memoryMb: args.memory,
 });
 
 /** How long a module may take to load, and a bot to be made, ms. */
-export const startLimitOf = (args: Pick<BotLimitArgs, 'load-limit'>): number =>
-  1000 * parseInteger(args['load-limit'], '--load-limit', [1, 86_400]);
+export const startLimitOf = (args: Pick<BotLimitArgs, 'load-limit'>): number => 1000 * args['load-limit'];

@@ -1,58 +1,47 @@
 import { DEFAULT_PLAN, type SavedTraining, type TrainingPlan } from '../src/train/index.ts';
-import { parseInteger, usage } from './arguments.ts';
+import { usage } from './exit.ts';
 
 /* The options of `train` that its training file keeps. A training that goes on has those with which it began; how far it goes
    may be extended, which the file records. */
 
-/** As typed; undefined where it was not. */
+/** Undefined where it was not typed. */
 export interface TrainWords {
-  readonly from?: string;
-  readonly seed?: string;
-  readonly opponents?: string;
-  readonly generations?: string;
-  readonly pairs?: string;
-  readonly 'trial-every'?: string;
-  readonly 'trial-pairs'?: string;
-  readonly against?: string;
-  readonly until?: string;
+  readonly from?: string | undefined;
+  readonly seed?: string | undefined;
+  readonly opponents?: string | undefined;
+  readonly generations?: number | undefined;
+  readonly pairs?: number | undefined;
+  readonly 'trial-every'?: number | undefined;
+  readonly 'trial-pairs'?: number | undefined;
+  readonly against?: string | undefined;
+  readonly until?: number | undefined;
 }
-
-/** What is taken where nothing is typed. */
-export const TRAIN_DEFAULTS: Readonly<Record<'generations' | 'trial-every' | 'trial-pairs', string>> = {
-  generations: String(DEFAULT_PLAN.generations),
-  'trial-every': String(DEFAULT_PLAN.trialEvery),
-  'trial-pairs': String(DEFAULT_PLAN.trialPairs),
-};
-
-const readGenerations = (text: string): number => parseInteger(text, '--generations', [1, 1_000_000]);
-const readUntil = (text: string): number => parseInteger(text, '--until', [1, 100]);
 
 /** The plan of a new training. */
 export function readPlan(words: TrainWords, opponents: readonly string[]): TrainingPlan {
-  const given = { ...TRAIN_DEFAULTS, ...words };
   return {
-    generations: readGenerations(given.generations),
-    trialEvery: parseInteger(given['trial-every'], '--trial-every', [1, 1_000_000]),
-    trialPairs: parseInteger(given['trial-pairs'], '--trial-pairs', [1, 10_000]),
+    generations: words.generations ?? DEFAULT_PLAN.generations,
+    trialEvery: words['trial-every'] ?? DEFAULT_PLAN.trialEvery,
+    trialPairs: words['trial-pairs'] ?? DEFAULT_PLAN.trialPairs,
     against: words.against ?? opponents.find((name) => name !== 'self') ?? DEFAULT_PLAN.against,
-    until: words.until === undefined ? null : readUntil(words.until),
+    until: words.until ?? null,
     from: words.from ?? null,
     extended: [],
   };
 }
 
 /** The options that a training was begun with, as they would be typed. */
-function wordsOf({ options, plan }: SavedTraining): Required<{ [Name in keyof TrainWords]: string | null }> {
+function wordsOf({ options, plan }: SavedTraining): Record<keyof TrainWords, string | number | null> {
   return {
     from: plan.from,
     seed: options.seed,
     opponents: options.opponents.join(','),
-    generations: String(plan.generations),
-    pairs: String(options.pairs),
-    'trial-every': String(plan.trialEvery),
-    'trial-pairs': String(plan.trialPairs),
+    generations: plan.generations,
+    pairs: options.pairs,
+    'trial-every': plan.trialEvery,
+    'trial-pairs': plan.trialPairs,
     against: plan.against,
-    until: plan.until === null ? null : String(plan.until),
+    until: plan.until,
   };
 }
 
@@ -74,12 +63,11 @@ export function resumePlan(saved: SavedTraining, words: TrainWords): SavedTraini
 function extend(saved: SavedTraining, words: TrainWords): SavedTraining {
   const { plan, state } = saved;
   const { generations, until } = plan;
-  const further = words.generations === undefined ? generations : readGenerations(words.generations);
-  if (further < generations) throw shortens('generations', words.generations!, String(generations));
-  const higher = words.until === undefined ? until : readUntil(words.until);
-  if (until === null && higher !== null) throw differs('until', words.until!, null);
-  if (higher !== null && until !== null && higher < until)
-    throw shortens('until', words.until!, String(until));
+  const further = words.generations ?? generations;
+  if (further < generations) throw shortens('generations', further, generations);
+  const higher = words.until ?? until;
+  if (until === null && higher !== null) throw differs('until', higher, null);
+  if (higher !== null && until !== null && higher < until) throw shortens('until', higher, until);
   if (further === generations && higher === until) return saved;
   const before = { at: state.evolution.generation, generations, until };
   return {
@@ -88,12 +76,12 @@ function extend(saved: SavedTraining, words: TrainWords): SavedTraining {
   };
 }
 
-const differs = (name: string, given: string, kept: string | null): Error =>
+const differs = (name: string, given: string | number, kept: string | number | null): Error =>
   usage(
     `--${name} is ${JSON.stringify(given)}, but this training was begun ${kept === null ? 'without it' : `with ${JSON.stringify(kept)}`}: --resume goes on as it was begun; leave the option out`,
   );
 
-const shortens = (name: string, given: string, kept: string): Error =>
+const shortens = (name: string, given: number, kept: number): Error =>
   usage(
     `--${name} is ${given}, but this training is to go to ${kept}: --resume may only raise it; leave the option out to go on as it was begun`,
   );

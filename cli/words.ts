@@ -16,37 +16,21 @@ export function markNames(words: readonly string[]): string[] {
 
 export const unmark = (text: string): string => text.replaceAll(MARK, '');
 
-/** Arguments as they were before `markNames`. */
-export function unmarkNames(args: object): Record<string, unknown> {
-  const unmarkValue = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(unmarkValue);
-    return typeof value === 'string' ? unmark(value) : value;
-  };
-  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, unmarkValue(value)]));
-}
+/** Names of earlier releases, which still work. */
+const RENAMED: Readonly<Record<string, string>> = { '--jobs': '--workers' };
 
-/** Arguments that name files: what they say is never empty. */
-const NAMES: readonly string[] = [
-  ...['log', 'logs', 'a', 'b', 'file', 'files-from', 'out', 'rules'],
-  ...['sign', 'signed-by'],
-  ...['players', 'runs', 'run', 'csv', 'html', 'bot'],
-];
-/** Lists that are meant to be lists. */
-const LISTS: readonly string[] = ['_', 'logs', 'parts', 'players', 'runs', 'bot'];
+/** Options by the names that they have today. */
+export const renameOptions = (words: readonly string[]): string[] =>
+  words.map((word) => word.replace(/^--[^=]*/, (name) => RENAMED[name] ?? name));
 
-/** What yargs lets pass, or undefined if nothing is wrong. */
-export function findMistake(
-  args: Readonly<Record<string, unknown>>,
+/** A flag that is given a value, as `--json=yes`; undefined if there is none. */
+export const findFlagWithValue = (
+  options: Readonly<Record<string, { readonly kind: string }>>,
   words: readonly string[],
-): string | undefined {
-  for (const [name, value] of Object.entries(args)) {
-    if (Array.isArray(value) && !LISTS.includes(name)) return `--${name} is given more than once`;
-    if (NAMES.includes(name) && [value].flat().includes('')) return `the name of a file is empty: ${name}`;
-    const given = words.find((word) => word.startsWith(`--${name}=`));
-    if (typeof value === 'boolean' && given !== undefined) return `--${name} takes no value: ${given}`;
-  }
-  return undefined;
-}
+): string | undefined =>
+  words.find(
+    (word) => word.includes('=') && options[optionOf(word)]?.kind === 'flag' && word.startsWith('--'),
+  );
 
 const UNKNOWN = 'not understood: ';
 
@@ -63,14 +47,16 @@ export function addSuggestion(message: string, words: readonly string[], options
 /** The name of an option as it is typed, `seed` of `--seed=42`. */
 const optionOf = (word: string): string => word.slice(2).split('=', 1)[0]!;
 
-/** What yargs says of words that make no sense, in words that say what to do. */
-export const MISTAKES: { [key: string]: string } = {
+/** What yargs says, in our words. */
+export const YARGS_STRINGS: { [key: string]: string } = {
+  'Positionals:': 'Arguments:',
+  'Options:': 'General:',
+  'Show help': 'print this help',
+  'Show version number': 'print the version',
   ...alike('Not enough non-option arguments: got %s, need at least %s', 'too few names: %s given, %s needed'),
   ...alike('Too many non-option arguments: got %s, maximum of %s', 'too many names: %s given, %s needed'),
   ...alike('Missing required argument: %s', '--%s is missing'),
   ...alike('Unknown argument: %s', `${UNKNOWN}%s`),
-  'Invalid values:': ' ',
-  'Argument: %s, Given: %s, Choices: %s': '%s is %s; it is one of %s',
   ...alike('Unknown command: %s', 'there is no command %s'),
   'Did you mean %s?': 'there is no such command; did you mean %s?',
   'Not enough arguments following: %s':

@@ -1,13 +1,9 @@
-import type { Argv } from 'yargs';
 import type { Figure, Findings, Tell } from '../../bench/figures.ts';
+import type { Command } from '../commands.ts';
 import { EXIT } from '../exit.ts';
-import { JSON_OPTION } from '../options.ts';
+import { choice, list, type Values } from '../options.ts';
 import { formatCount, print, printJson, remark } from '../output.ts';
-
-interface Args {
-  parts?: string[];
-  json?: boolean;
-}
+import { JSON_OPTION } from '../shared-options.ts';
 
 interface Part {
   readonly about: string;
@@ -28,19 +24,25 @@ const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
   host: () => import('../../bench/host.ts'),
 };
 
-export const options = (args: Argv): Argv =>
-  args
-    .positional('parts', {
-      type: 'string',
-      array: true,
-      choices: Object.keys(PARTS),
-      describe: 'what to measure; everything if left out',
-    })
-    .options(JSON_OPTION)
-    .example('shooter bench core', '');
+const POSITIONALS = {
+  parts: list(choice('what to measure', Object.keys(PARTS), { shownDefault: 'everything' })),
+};
+
+const OPTIONS = {
+  ...JSON_OPTION,
+};
+
+type Args = Values<typeof POSITIONALS & typeof OPTIONS>;
+
+export const command: Command = {
+  positionals: POSITIONALS,
+  options: OPTIONS,
+  examples: [['shooter bench core']],
+  run,
+};
 
 /** A slow machine is no failure: a figure beyond its bound is said to fall short. Only a wrong result is. */
-export async function run({ parts = [], json = false }: Args): Promise<number> {
+async function run({ parts = [], json = false }: Args): Promise<number> {
   const names = parts.length > 0 ? [...new Set(parts)] : Object.keys(PARTS);
   const found: ({ part: string; about: string } & Findings)[] = [];
   for (const name of names) {

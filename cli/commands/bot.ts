@@ -1,55 +1,49 @@
 import { isMainThread } from 'node:worker_threads';
-import type { Argv } from 'yargs';
 import type { BotKind } from '../../src/bots/index.ts';
 import { isModule } from '../../src/bots/node/internal.ts';
 import { playRemote, type RemoteResult } from '../../src/net/index.ts';
-import {
-  formatAddress,
-  JOIN_OPTIONS,
-  type JoinArgs,
-  joinOptions,
-  parseAddress,
-  tokenOf,
-} from '../address.ts';
-import { chooseSeed, parseInteger, usage } from '../arguments.ts';
-import { EXIT } from '../exit.ts';
-import { flag, LOAD_OPTION, PLAYER_HELP, text } from '../options.ts';
+import { formatAddress, joinOptions, parseAddress, tokenOf } from '../address.ts';
+import { chooseSeed } from '../arguments.ts';
+import type { Command, Screen } from '../commands.ts';
+import { EXIT, usage } from '../exit.ts';
+import { choice, flag, grouped, integer, text, type Values } from '../options.ts';
 import { goLive, plural, print, printJson, remark } from '../output.ts';
 import { openWatched, startLimitOf } from '../players.ts';
 import { runApart } from '../run-apart.ts';
 import { remoteBot } from '../seats.ts';
+import { JOIN_OPTIONS, LOAD_OPTION, PACES, PLAYER_HELP } from '../shared-options.ts';
 import { quote } from '../shown.ts';
 import { onSignal } from '../signals.ts';
 
-interface Args extends JoinArgs {
-  name: string;
-  connect: string;
-  matches: string;
-  pace?: string;
-  seed?: string;
-  plain?: boolean;
-  ndjson?: boolean;
-  'load-limit': string;
-  ascii: boolean;
-}
+const POSITIONALS = {
+  name: text(PLAYER_HELP, { required: true }),
+};
 
-export const options = (args: Argv): Argv =>
-  args
-    .positional('name', { type: 'string', describe: PLAYER_HELP })
-    .option('connect', text('the host: HOST:PORT', { default: '127.0.0.1:5050' }))
-    .option('matches', text('how many to play; 0: until the host ends it', { default: '1' }))
-    .options({ ...JOIN_OPTIONS, ...LOAD_OPTION })
-    .option('pace', text('realtime or lockstep; that of the host if left out'))
-    .option('seed', text("of the bot's own chance: text, as typed; drawn and printed if left out"))
-    .options({
-      plain: flag('speak the wire of the original game alone, as its own server needs it'),
-      ndjson: flag('print one JSON line a match'),
-    })
-    .example('shooter bot hunter --connect 127.0.0.1:5050 --matches 3', '');
+const OPTIONS = {
+  connect: text('HOST:PORT of the host', { default: '127.0.0.1:5050' }),
+  matches: integer('matches to play; 0 until the host ends', [0, 1_000_000_000], { default: 1 }),
+  pace: choice('pace of the room', PACES, { shownDefault: 'that of the host' }),
+  seed: text('seed of the bot', { shownDefault: 'drawn and printed' }),
+  ...JOIN_OPTIONS,
+  ...grouped('Connection:', {
+    plain: flag('use the wire protocol of the original game alone, as its own server needs it'),
+  }),
+  ...LOAD_OPTION,
+  ndjson: flag('print one line of JSON for each match', { group: 'Output:' }),
+};
 
-export async function run(args: Args): Promise<number> {
+type Args = Values<typeof POSITIONALS & typeof OPTIONS> & Screen;
+
+export const command: Command = {
+  positionals: POSITIONALS,
+  options: OPTIONS,
+  examples: [['shooter bot hunter --connect 127.0.0.1:5050 --matches 3']],
+  run,
+};
+
+async function run(args: Args): Promise<number> {
   const address = parseAddress(args.connect, '--connect');
-  const matches = parseInteger(args.matches, '--matches', [0, 1_000_000_000]);
+  const { matches } = args;
   const seed = chooseSeed(args.seed);
   const startMs = startLimitOf(args);
   if (isMainThread) goLive();
@@ -89,8 +83,6 @@ export async function run(args: Args): Promise<number> {
 }
 
 function helloOf(args: Args, { name, version }: BotKind): Parameters<typeof playRemote>[0]['hello'] {
-  if (args.pace !== undefined && args.pace !== 'realtime' && args.pace !== 'lockstep')
-    throw usage(`--pace is "${args.pace}"; it is realtime or lockstep`);
   const token = tokenOf(args);
   if (!args.plain)
     return {

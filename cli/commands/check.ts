@@ -1,5 +1,4 @@
 import { isMainThread } from 'node:worker_threads';
-import type { Argv } from 'yargs';
 import {
   type BotFailure,
   type BotReport,
@@ -11,38 +10,39 @@ import {
   playMatch,
 } from '../../src/bots/index.ts';
 import { describeUndeclared, isModule, openTracked } from '../../src/bots/node/internal.ts';
-import { parseInteger } from '../arguments.ts';
+import type { Command, Screen } from '../commands.ts';
 import { EXIT } from '../exit.ts';
-import { BOT_LIMIT_OPTIONS, type BotLimitArgs, JSON_OPTION, PLAYER_HELP, text } from '../options.ts';
+import { integer, text, type Values } from '../options.ts';
 import { formatCount, print, printJson } from '../output.ts';
 import { limitsOf, openWatched } from '../players.ts';
 import { runApart } from '../run-apart.ts';
+import { BOT_LIMIT_OPTIONS, JSON_OPTION, PLAYER_HELP } from '../shared-options.ts';
 
-interface Args extends BotLimitArgs {
-  bot: string;
-  seed: string;
-  ticks: string;
-  ascii: boolean;
-  json?: boolean;
-}
+const POSITIONALS = {
+  bot: text(PLAYER_HELP, { required: true }),
+};
 
-export const options = (args: Argv): Argv =>
-  args
-    .positional('bot', { type: 'string', describe: PLAYER_HELP })
-    .options({
-      seed: text('what the seeds of its matches come from: text, as typed', { default: 'check' }),
-      ticks: text('ticks of each match at most', { default: '1800' }),
-      ...BOT_LIMIT_OPTIONS,
-      ...JSON_OPTION,
-    })
-    .example('shooter check ./my-bot.js', 'does it keep to the contract, and how fast is it?');
+const OPTIONS = {
+  seed: text('seed of its matches', { default: 'check' }),
+  ticks: integer('ticks of each match at most', [1, 1_000_000], { default: 1800 }),
+  ...BOT_LIMIT_OPTIONS,
+  ...JSON_OPTION,
+};
 
-export async function run(args: Args): Promise<number> {
-  const ticks = parseInteger(args.ticks, '--ticks', [1, 1_000_000]);
+type Args = Values<typeof POSITIONALS & typeof OPTIONS> & Screen;
+
+export const command: Command = {
+  positionals: POSITIONALS,
+  options: OPTIONS,
+  examples: [['shooter check ./my-bot.js']],
+  run,
+};
+
+async function run(args: Args): Promise<number> {
   const limits = limitsOf(args);
   if (isMainThread && isModule(args.bot))
     return await runApart({ name: 'check', args: { ...args }, ascii: args.ascii }, limits.startMs);
-  const { seed } = args;
+  const { seed, ticks } = args;
   const { budgetMs } = limits;
   const survival = await survive(args.bot, { seed, ticks, limits });
   const watched = survival.verdict === 'failed' ? undefined : await openTracked(args.bot, openWatched);

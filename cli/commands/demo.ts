@@ -1,20 +1,14 @@
 import { once } from 'node:events';
-import type { Argv } from 'yargs';
 import { findBot } from '../../src/bots/index.ts';
 import { MAX_SIMULATED_TICKS, openPlayback, readLog } from '../../src/replay/index.ts';
 import { chooseSeed, readSigner } from '../arguments.ts';
+import type { Command, Screen } from '../commands.ts';
 import { EXIT } from '../exit.ts';
 import { checkOutput } from '../files.ts';
 import { type Hosted, playHosted } from '../hosted-match.ts';
-import {
-  JSON_OPTION,
-  OUTPUT_OPTIONS,
-  type OutputArgs,
-  SIGN_OPTION,
-  type SignArgs,
-  text,
-} from '../options.ts';
+import { text, type Values } from '../options.ts';
 import { plural, print, printJson } from '../output.ts';
+import { JSON_OPTION, OUTPUT_OPTIONS, SIGN_OPTION } from '../shared-options.ts';
 import { shellWord } from '../shown.ts';
 import { summarizeReplay } from '../summary.ts';
 import { tellSize } from '../tell.ts';
@@ -22,20 +16,23 @@ import { openReplay } from '../tui/open.ts';
 import { isTerminal } from '../tui/prepare.ts';
 import { verifyFile } from '../verify-file.ts';
 
-interface Args extends OutputArgs, SignArgs {
-  seed: string;
-  ascii: boolean;
-  json?: boolean;
-}
+const OPTIONS = {
+  seed: text('seed of the match', { default: '2026' }),
+  ...OUTPUT_OPTIONS,
+  ...SIGN_OPTION,
+  ...JSON_OPTION,
+};
 
-export const options = (args: Argv): Argv =>
-  args
-    .option('seed', text('of the match: text, as typed', { default: '2026' }))
-    .options({ ...OUTPUT_OPTIONS, ...SIGN_OPTION, ...JSON_OPTION })
-    .example('shooter demo --seed 7', '');
+type Args = Values<typeof OPTIONS> & Screen;
+
+export const command: Command = {
+  options: OPTIONS,
+  examples: [['shooter demo --seed 7']],
+  run,
+};
 
 /** Plays hunter against random, because most of what can happen happens there. */
-export async function run(args: Args): Promise<number> {
+async function run(args: Args): Promise<number> {
   checkOutput(args.out, args.force);
   const seed = chooseSeed(args.seed);
   const hosted = await playHosted({

@@ -1,36 +1,37 @@
-import type { Argv } from 'yargs';
 import { isPrintable } from '../../src/core/index.ts';
 import { countTicks, diffSteps, isSameMatch, type Log, type LogDifference } from '../../src/replay/index.ts';
+import type { Command, Screen } from '../commands.ts';
 import { EXIT } from '../exit.ts';
-import { LIMIT_OPTIONS, type LimitArgs, openLog, playLog, readMaxTicks, work } from '../long-work.ts';
-import { flag, JSON_OPTION } from '../options.ts';
+import { openLog, playLog, work } from '../long-work.ts';
+import { file, flag, type Values } from '../options.ts';
 import { formatCount, plural, print, printJson } from '../output.ts';
+import { JSON_OPTION, LIMIT_OPTIONS } from '../shared-options.ts';
 import { quote } from '../shown.ts';
 import { isTerminal, loadWithInk, openPlace } from '../tui/prepare.ts';
 
-interface Args extends LimitArgs {
-  a: string;
-  b: string;
-  json?: boolean;
-  tui?: boolean;
-  plain?: boolean;
-  ascii: boolean;
-}
+const POSITIONALS = {
+  a: file('a log', { required: true }),
+  b: file('another log', { required: true }),
+};
 
-export const options = (args: Argv): Argv =>
-  args
-    .positional('a', { type: 'string', describe: 'a log' })
-    .positional('b', { type: 'string', describe: 'another log' })
-    .options({
-      tui: flag('both matches in step, on a terminal'),
-      plain: flag('as text'),
-      ...LIMIT_OPTIONS,
-      ...JSON_OPTION,
-    })
-    .example('shooter diff before.log after.log --tui', 'shows where they part');
+const OPTIONS = {
+  tui: flag('show both matches in step on the terminal'),
+  plain: flag('print text even on a terminal'),
+  ...LIMIT_OPTIONS,
+  ...JSON_OPTION,
+};
 
-export async function run(args: Args): Promise<number> {
-  const maxTicks = readMaxTicks(args);
+type Args = Values<typeof POSITIONALS & typeof OPTIONS> & Screen;
+
+export const command: Command = {
+  positionals: POSITIONALS,
+  options: OPTIONS,
+  examples: [['shooter diff before.log after.log --tui']],
+  run,
+};
+
+async function run(args: Args): Promise<number> {
+  const maxTicks = args['max-ticks'];
   const logs = [await openLog(args.a), await openLog(args.b)] as const;
   const total = Math.max(countTicks(logs[0]), countTicks(logs[1]));
   const difference = await work(diffSteps(...logs, maxTicks), { total });
@@ -43,8 +44,7 @@ export async function run(args: Args): Promise<number> {
 }
 
 async function show(args: Args, logs: readonly [Log, Log], code: number): Promise<number> {
-  const { a, b, ascii } = args;
-  const maxTicks = readMaxTicks(args);
+  const { a, b, ascii, 'max-ticks': maxTicks } = args;
   const { showDiff } = await loadWithInk(() => import('../tui/diff.ts'));
   const { stretchSteps } = await import('../tui/stretches.ts');
   const playbacks = [await playLog(logs[0], maxTicks), await playLog(logs[1], maxTicks)] as const;

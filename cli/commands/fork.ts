@@ -1,49 +1,52 @@
-import type { Argv } from 'yargs';
 import { forkSteps, type Log } from '../../src/replay/index.ts';
-import { parseInteger, readKept, readSigner, usage } from '../arguments.ts';
-import { EXIT } from '../exit.ts';
+import { readKept, readSigner } from '../arguments.ts';
+import type { Command } from '../commands.ts';
+import { EXIT, usage } from '../exit.ts';
 import { checkOutput } from '../files.ts';
-import { LIMIT_OPTIONS, type LimitArgs, openLog, readMaxTicks, work } from '../long-work.ts';
-import {
-  ISOLATION_OPTIONS,
-  type IsolationArgs,
-  JSON_OPTION,
-  PLAYER_HELP,
-  RECORDING_OPTIONS,
-  type RecordingArgs,
-  text,
-} from '../options.ts';
+import { openLog, work } from '../long-work.ts';
+import { checkTick, file, text, tick, type Values } from '../options.ts';
 import { print, printJson } from '../output.ts';
 import { playRecorded, tellFailures } from '../play-recorded.ts';
 import type { SeatPlayer } from '../play-seats.ts';
-import { isolationOf, limitsOf } from '../players.ts';
+import {
+  ISOLATION_OPTIONS,
+  JSON_OPTION,
+  LIMIT_OPTIONS,
+  PLAYER_HELP,
+  RECORDING_OPTIONS,
+} from '../shared-options.ts';
 import { quote } from '../shown.ts';
 import { exitCode, summarize, tellPlayed } from './match.ts';
 
-interface Args extends RecordingArgs, IsolationArgs, LimitArgs {
-  log: string;
-  at: string;
-  p1?: string;
-  p2?: string;
-  seed?: string;
-  json?: boolean;
-}
+const POSITIONALS = {
+  log: file('log to continue from', { required: true }),
+};
 
-export const options = (args: Argv): Argv =>
-  args
-    .positional('log', { type: 'string', describe: 'the log to leave' })
-    .option('at', text('the last tick that both matches share', { demandOption: true }))
-    .option('p1', text(`player 1 from there: ${PLAYER_HELP}; the inputs of the log if left out`))
-    .option('p2', text('player 2 from there'))
-    .option('seed', text('for the chance of the bots; the seed of the match if left out'))
-    .options({ ...ISOLATION_OPTIONS, ...RECORDING_OPTIONS, ...LIMIT_OPTIONS, ...JSON_OPTION })
-    .example('shooter fork match.log --at 1200 --p1 random -o what-if.log', '');
+const OPTIONS = {
+  at: tick('last tick that both matches share', { required: true }),
+  p1: text(`player 1 from there: ${PLAYER_HELP}`, { shownDefault: 'inputs of the log' }),
+  p2: text('player 2 from there', { shownDefault: 'inputs of the log' }),
+  seed: text('seed of the bots', { shownDefault: 'seed of the match' }),
+  ...ISOLATION_OPTIONS,
+  ...RECORDING_OPTIONS,
+  ...LIMIT_OPTIONS,
+  ...JSON_OPTION,
+};
 
-export async function run(args: Args): Promise<number> {
+type Args = Values<typeof POSITIONALS & typeof OPTIONS>;
+
+export const command: Command = {
+  positionals: POSITIONALS,
+  options: OPTIONS,
+  examples: [['shooter fork match.log --at 1200 --p1 random -o what-if.log']],
+  run,
+};
+
+async function run(args: Args): Promise<number> {
   checkOutput(args.out, args.force);
-  const maxTicks = readMaxTicks(args);
+  const maxTicks = args['max-ticks'];
   const log = await openLog(args.log);
-  const at = parseInteger(args.at, '--at', [0, log.track.ticks]);
+  const at = checkTick(args.at, '--at', [0, log.track.ticks]);
   const kept = readKept(args);
   const key = readSigner(args);
   if (at === log.track.ticks && hasOutcome(log)) {
@@ -51,8 +54,6 @@ export async function run(args: Args): Promise<number> {
       `--at is ${at}, where the match of ${args.log} has ended; the last tick to leave it at is ${at - 1}`,
     );
   }
-  isolationOf(args);
-  limitsOf(args);
   const { seed: botSeed = log.header.seed } = args;
   const played = await playRecorded({
     target: { out: args.out, force: args.force, name: 'fork.log' },

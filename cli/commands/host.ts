@@ -1,107 +1,110 @@
 import { once } from 'node:events';
-import type { Argv } from 'yargs';
 import {
   DEFAULT_LIMITS,
   type HostLog,
   type LogFolder,
   type MatchReport,
   openLogFolder,
-  type Pace,
   type RunningHost,
   type StartOptions,
   startHost,
 } from '../../src/net/index.ts';
 import { type Address, formatAddress, parseAddress, readPem, tokenOf } from '../address.ts';
-import { parseInteger, readRules, readSigner, usage } from '../arguments.ts';
-import { EXIT } from '../exit.ts';
-import { openHostLog } from '../host-log.ts';
+import { readRules, readSigner } from '../arguments.ts';
+import type { Command } from '../commands.ts';
+import { EXIT, usage } from '../exit.ts';
+import { LOG_LEVELS, openHostLog } from '../host-log.ts';
 import type { Operations } from '../host-metrics.ts';
 import { type Opponents, openOpponents } from '../opponents.ts';
-import { BOT_LIMIT_OPTIONS, type IsolationArgs, PLAYER_HELP, SIGN_OPTION, text } from '../options.ts';
+import { choice, file, grouped, integer, parseInteger, text, type Values } from '../options.ts';
 import { formatCount, plural, print, remark } from '../output.ts';
 import { describeRecording } from '../play-recorded.ts';
+import {
+  BOT_LIMIT_OPTIONS,
+  HOSTED_SEED,
+  isolateOption,
+  PACES,
+  PLAYER_HELP,
+  RULES_OPTIONS,
+  SIGN_OPTION,
+} from '../shared-options.ts';
 import { quote, shellWord } from '../shown.ts';
 
-interface Args extends IsolationArgs {
-  host: string;
-  port: string;
-  pace: string;
-  rooms: string;
-  connections: string;
-  'connections-per-address'?: string;
-  'connections-per-minute'?: string;
-  'seats-per-address'?: string;
-  'matches-per-minute'?: string;
-  spectators: string;
-  'spectator-delay': string;
-  grace: string;
-  logs: string;
-  sign?: string;
-  'keep-logs'?: string;
-  'keep-days'?: string;
-  'keep-mib'?: string;
-  seed?: string;
-  rules?: string;
-  ticks?: string;
-  opponent?: string;
-  token?: string;
-  'tls-cert'?: string;
-  'tls-key'?: string;
-  metrics?: string;
-  drain: string;
-  'log-level'?: string;
-}
+/** Limits that are tighter for clients of other machines: on loopback, and elsewhere. */
+const OPENED = [DEFAULT_LIMITS.connectionsPerMinute, 600] as const;
+const STARTED = [DEFAULT_LIMITS.matchesPerMinute, 60] as const;
+/** Connections of one address that is not this machine. */
+const STRANGERS_PER_ADDRESS = 16;
 
-export const options = (args: Argv): Argv =>
-  args
-    .option('host', text('the address to listen on', { default: '127.0.0.1' }))
-    .option('port', text('0 takes a free one', { default: '5050' }))
-    .option('pace', text('realtime or lockstep, where a client asks for neither', { default: 'realtime' }))
-    .option('opponent', text(`a bot of ours in each room, so that one person can play: ${PLAYER_HELP}`))
-    .option(
-      'isolate',
-      text('how far a module of --opponent is kept apart: none, worker (a thread), process', {
-        default: 'worker',
-      }),
-    )
-    .options(BOT_LIMIT_OPTIONS)
-    .option('rules', text('a JSON file of parameters, like {"health": 50}'))
-    .option('ticks', text('matches end by time after so many ticks, 60 a second'))
-    .option('seed', text('match n of room r plays SEED/r/n; fresh seeds are drawn if left out'))
-    .option('logs', text('the folder of the logs', { default: 'logs' }))
-    .options(SIGN_OPTION)
-    .option('keep-logs', text('keep so many logs, the newest: of longer ones at most a 24th goes in an hour'))
-    .option('keep-days', text('keep logs for so many days: at most a 24th goes in an hour'))
-    .option('keep-mib', text('keep so many MiB of logs at most'))
-    .option(
-      'rooms',
-      text('rooms at once; 1 is what the original server has', { default: String(DEFAULT_LIMITS.rooms) }),
-    )
-    .option('connections', text('connections at once', { default: String(DEFAULT_LIMITS.connections) }))
-    .option('connections-per-address', text('of one address; all of them on loopback, else 16, if left out'))
-    .option(
-      'connections-per-minute',
-      text(`that one address may open; ${LOCAL_OPENED} on loopback, else ${STRANGERS_OPENED}`),
-    )
-    .option('seats-per-address', text('seats of one address, kept ones included; as many as connections'))
-    .option(
-      'matches-per-minute',
-      text(`that clients of one address may start; ${LOCAL_MATCHES} on loopback, else ${STRANGERS_MATCHES}`),
-    )
-    .option('spectators', text('spectators of a room', { default: String(DEFAULT_LIMITS.spectators) }))
-    .option('spectator-delay', text('how far behind they are, seconds', { default: '0' }))
-    .option('grace', text('seconds for which a lost connection keeps its seat', { default: '10' }))
-    .option('token', text('what clients have to send to be let in; or in the environment as SHOOTER_TOKEN'))
-    .option('tls-cert', text('speak TLS with this certificate (PEM file)'))
-    .option('tls-key', text('and this key'))
-    .option('metrics', text('PORT or HOST:PORT of /metrics (Prometheus) and /health; loopback if left out'))
-    .option('drain', text('seconds that matches may go on after SIGTERM', { default: '30' }))
-    .option('log-level', text('of the lines on standard error: debug, info, warn, error, silent'))
-    .example('shooter host --opponent hunter', '');
+const COUNT = [1, 100_000] as const;
+const KEPT = [1, 10_000_000] as const;
 
-export async function run(args: Args): Promise<number> {
+const OPTIONS = {
+  host: text('address to listen on', { default: '127.0.0.1' }),
+  port: integer('port to listen on; 0 takes a free one', [0, 65_535], { default: 5050 }),
+  opponent: text(`player that takes the second seat of each room: ${PLAYER_HELP}`, {
+    shownDefault: 'a second client',
+  }),
+  token: text('token that clients must send; by default that in the environment variable SHOOTER_TOKEN'),
+  'tls-cert': file('PEM file of the certificate; the host then speaks TLS'),
+  'tls-key': file('PEM file of the private key of the certificate'),
+  metrics: text('PORT or HOST:PORT of /metrics (Prometheus) and /health; a PORT is one of 127.0.0.1'),
+  drain: integer('time for matches to end after SIGTERM, s', [0, 86_400], { default: 30 }),
+  'log-level': choice('lowest level of the lines on standard error', LOG_LEVELS, {
+    shownDefault: 'warn on a terminal, else info',
+  }),
+  ...grouped('Matches:', {
+    pace: choice('pace where the client asks for none', PACES, { default: 'realtime' }),
+    ...RULES_OPTIONS,
+    seed: text(HOSTED_SEED, { shownDefault: 'drawn for each match' }),
+    grace: integer('time for which a lost connection keeps its seat, s', [0, 3600], { default: 10 }),
+    'spectator-delay': integer('delay of what spectators see, s', [0, 3600], { default: 0 }),
+  }),
+  ...grouped('Logs:', {
+    logs: file('folder of the logs', { default: 'logs' }),
+    ...SIGN_OPTION,
+    'keep-logs': integer(
+      'number of logs to keep, the newest; at most a 24th of the others goes in an hour',
+      KEPT,
+    ),
+    'keep-days': integer(
+      'age up to which logs are kept, days; at most a 24th of the others goes in an hour',
+      KEPT,
+    ),
+    'keep-mib': integer('size of all logs that are kept, MiB', KEPT),
+  }),
+  ...grouped('Limits:', {
+    rooms: integer('rooms at once; the original server has 1', COUNT, { default: DEFAULT_LIMITS.rooms }),
+    connections: integer('connections at once', [2, 100_000], { default: DEFAULT_LIMITS.connections }),
+    'connections-per-address': integer('connections of one address at once', COUNT, {
+      shownDefault: `as many as --connections on loopback, else ${STRANGERS_PER_ADDRESS}`,
+    }),
+    'connections-per-minute': integer('connections that one address opens in a minute', COUNT, {
+      shownDefault: `${OPENED[0]} on loopback, else ${OPENED[1]}`,
+    }),
+    'seats-per-address': integer('seats of one address, those kept for lost connections included', COUNT, {
+      shownDefault: 'as many as connections',
+    }),
+    'matches-per-minute': integer('matches that clients of one address start in a minute', COUNT, {
+      shownDefault: `${STARTED[0]} on loopback, else ${STARTED[1]}`,
+    }),
+    spectators: integer('spectators of a room', [0, 100_000], { default: DEFAULT_LIMITS.spectators }),
+  }),
+  isolate: isolateOption('worker'),
+  ...BOT_LIMIT_OPTIONS,
+};
+
+type Args = Values<typeof OPTIONS>;
+
+export const command: Command = {
+  options: OPTIONS,
+  examples: [['shooter host --opponent hunter']],
+  run,
+};
+
+async function run(args: Args): Promise<number> {
   const key = readSigner(args);
-  const drainMs = 1000 * parseInteger(args.drain, '--drain', [0, 86_400]);
+  const drainMs = 1000 * args.drain;
   const opponents = args.opponent === undefined ? undefined : await openOpponents(args.opponent, args);
   try {
     return await runHost(args, { options: await readOptions(args, opponents), drainMs, key });
@@ -146,49 +149,31 @@ async function readOptions(
   opponents: Opponents | undefined,
 ): Promise<Omit<StartOptions, 'logs' | 'log'>> {
   const { release, node, platform } = describeRecording();
-  const number = (name: keyof Args & string, range: readonly [number, number]): number =>
-    parseInteger(args[name]!, `--${name}`, range);
-  if (args.pace !== 'realtime' && args.pace !== 'lockstep')
-    throw usage(`--pace is "${args.pace}"; it is realtime or lockstep`);
-  const given = (name: keyof Args & string, otherwise: number): number =>
-    args[name] === undefined ? otherwise : number(name, [1, 100_000]);
-  const isLocal = isLoopback(args.host);
-  const connections = number('connections', [2, 100_000]);
-  const connectionsPerAddress = given(
-    'connections-per-address',
-    isLocal ? connections : STRANGERS_PER_ADDRESS,
-  );
-  const pace: Pace = args.pace;
+  const { host, port, pace, seed, connections } = args;
+  const isLocal = isLoopback(host);
+  const connectionsPerAddress =
+    args['connections-per-address'] ?? (isLocal ? connections : STRANGERS_PER_ADDRESS);
+  const far = Number(!isLocal);
   return {
-    host: args.host,
-    port: number('port', [0, 65_535]),
-    pace,
+    ...{ host, port, pace, seed },
     recording: { release, node, platform },
     rules: await readRules(args),
-    seed: args.seed,
     opponent: opponents?.opponent,
     token: tokenOf(args),
     tls: readTls(args),
     limits: {
-      rooms: number('rooms', [1, 100_000]),
+      rooms: args.rooms,
       connections,
       connectionsPerAddress,
-      connectionsPerMinute: given('connections-per-minute', isLocal ? LOCAL_OPENED : STRANGERS_OPENED),
-      seatsPerAddress: given('seats-per-address', connectionsPerAddress),
-      matchesPerMinute: given('matches-per-minute', isLocal ? LOCAL_MATCHES : STRANGERS_MATCHES),
-      spectators: number('spectators', [0, 100_000]),
+      connectionsPerMinute: args['connections-per-minute'] ?? OPENED[far]!,
+      seatsPerAddress: args['seats-per-address'] ?? connectionsPerAddress,
+      matchesPerMinute: args['matches-per-minute'] ?? STARTED[far]!,
+      spectators: args.spectators,
     },
-    graceMs: 1000 * number('grace', [0, 3600]),
-    delayTicks: 60 * number('spectator-delay', [0, 3600]),
+    graceMs: 1000 * args.grace,
+    delayTicks: 60 * args['spectator-delay'],
   };
 }
-
-/** Connections of one address that is not this machine, those that it may open and matches that its clients may start in a minute. */
-const STRANGERS_PER_ADDRESS = 16;
-const STRANGERS_OPENED = 600;
-const LOCAL_OPENED = DEFAULT_LIMITS.connectionsPerMinute;
-const STRANGERS_MATCHES = 60;
-const LOCAL_MATCHES = DEFAULT_LIMITS.matchesPerMinute;
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host);
 
@@ -200,17 +185,11 @@ function readTls(args: Args): StartOptions['tls'] {
 }
 
 function readKeep(args: Args): { count?: number; ageMs?: number; bytes?: number } {
-  const number = (name: 'keep-logs' | 'keep-days' | 'keep-mib', factor: number): number | undefined =>
-    args[name] === undefined ? undefined : factor * parseInteger(args[name], `--${name}`, [1, 10_000_000]);
-  const [count, ageMs, bytes] = [
-    number('keep-logs', 1),
-    number('keep-days', DAY_MS),
-    number('keep-mib', MIB),
-  ];
+  const { 'keep-logs': count, 'keep-days': days, 'keep-mib': mib } = args;
   return {
     ...(count !== undefined && { count }),
-    ...(ageMs !== undefined && { ageMs }),
-    ...(bytes !== undefined && { bytes }),
+    ...(days !== undefined && { ageMs: days * DAY_MS }),
+    ...(mib !== undefined && { bytes: mib * MIB }),
   };
 }
 

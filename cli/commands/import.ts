@@ -1,31 +1,37 @@
-import type { Argv } from 'yargs';
 import { ShooterError } from '../../src/core/index.ts';
 import { claimsOf, importSteps, type Log, matchId, nameSigner, writeLog } from '../../src/replay/index.ts';
-
 import { readSigner } from '../arguments.ts';
+import type { Command } from '../commands.ts';
 import { EXIT } from '../exit.ts';
 import { checkOutput, createAt, readJson } from '../files.ts';
-import { LIMIT_OPTIONS, type LimitArgs, readMaxTicks, work } from '../long-work.ts';
-import { JSON_OPTION, OUTPUT_OPTIONS, type OutputArgs, SIGN_OPTION, type SignArgs } from '../options.ts';
+import { work } from '../long-work.ts';
+import { file, type Values } from '../options.ts';
 import { plural, print, printJson, remark } from '../output.ts';
 import { describeRecording } from '../play-recorded.ts';
+import { JSON_OPTION, LIMIT_OPTIONS, OUTPUT_OPTIONS, SIGN_OPTION } from '../shared-options.ts';
 import { describeSealed, finalHash, tellOutcome, tellSize } from '../tell.ts';
 
-interface Args extends OutputArgs, LimitArgs, SignArgs {
-  file: string;
-  json?: boolean;
-}
+const POSITIONALS = {
+  file: file('exported match, or a case of the rules; - for standard input', { required: true }),
+};
 
-export const options = (args: Argv): Argv =>
-  args
-    .positional('file', {
-      type: 'string',
-      describe: 'an exported match, or a case of the rules; - for standard input',
-    })
-    .options({ ...OUTPUT_OPTIONS, ...LIMIT_OPTIONS, ...SIGN_OPTION, ...JSON_OPTION })
-    .example('shooter import case.json -o match.log', '');
+const OPTIONS = {
+  ...OUTPUT_OPTIONS,
+  ...LIMIT_OPTIONS,
+  ...SIGN_OPTION,
+  ...JSON_OPTION,
+};
 
-export async function run(args: Args): Promise<number> {
+type Args = Values<typeof POSITIONALS & typeof OPTIONS>;
+
+export const command: Command = {
+  positionals: POSITIONALS,
+  options: OPTIONS,
+  examples: [['shooter import case.json -o match.log']],
+  run,
+};
+
+async function run(args: Args): Promise<number> {
   checkOutput(args.out, args.force);
   const key = readSigner(args);
   const imported = await importFile(args);
@@ -65,7 +71,7 @@ async function importFile(args: Args): Promise<Log | undefined> {
   const { file: path, json } = args;
   const value = await readJson(path);
   try {
-    return await work(importSteps(value, readMaxTicks(args)), { total: 0 });
+    return await work(importSteps(value, args['max-ticks']), { total: 0 });
   } catch (error) {
     if (!(error instanceof ShooterError)) throw error;
     if (error.code !== 'import/mismatch') throw new ShooterError(error.code, `${path}: ${error.message}`);

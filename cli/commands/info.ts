@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs';
-import type { Argv } from 'yargs';
 import { PARAMETERS } from '../../src/core/index.ts';
 import {
   claimsOf,
@@ -11,32 +10,40 @@ import {
   signerOf,
 } from '../../src/replay/index.ts';
 import { describeClaims, describeSigner } from '../claims-text.ts';
+import type { Command } from '../commands.ts';
 import { EXIT } from '../exit.ts';
 import { describeFailures } from '../failures-text.ts';
-import { MANY_LOGS_OPTIONS, type ManyLogsArgs, type NamedLog, nameLogs } from '../log-names.ts';
+import { type NamedLog, nameLogs } from '../log-names.ts';
 import { openLog, work } from '../long-work.ts';
-import { flag, JSON_OPTION } from '../options.ts';
+import { files, flag, type Values } from '../options.ts';
 import { formatCount, plural, print, printJson, remark } from '../output.ts';
+import { JSON_OPTION, MANY_LOGS_OPTIONS } from '../shared-options.ts';
 import { quote } from '../shown.ts';
 import { finalHash, tellOutcome, tellSize } from '../tell.ts';
 import { type Unusable, unusable } from '../verify-file.ts';
 
-interface Args extends ManyLogsArgs {
-  json?: boolean;
-  ndjson?: boolean;
-}
+const POSITIONALS = {
+  logs: files('logs, and folders of logs'),
+};
 
-export const options = (args: Argv): Argv =>
-  args
-    .positional('logs', { type: 'string', describe: 'logs, and folders with logs in them; any number' })
-    .options({ ...MANY_LOGS_OPTIONS, ...JSON_OPTION, ndjson: flag('print one JSON line a log') })
-    .conflicts('json', 'ndjson')
-    .example('shooter info match.log', '')
-    .example('shooter info logs/ --ndjson', '');
+const OPTIONS = {
+  ...MANY_LOGS_OPTIONS,
+  ...JSON_OPTION,
+  ndjson: flag('print one line of JSON for each log', { group: 'Output:', conflicts: 'json' }),
+};
 
-export async function run(args: Args): Promise<number> {
-  const named = await nameLogs(args);
-  const isOne = named.length === 1 && named[0]!.path === args.logs?.[0];
+type Args = Values<typeof POSITIONALS & typeof OPTIONS>;
+
+export const command: Command = {
+  positionals: POSITIONALS,
+  options: OPTIONS,
+  examples: [['shooter info match.log'], ['shooter info logs/ --ndjson']],
+  run,
+};
+
+async function run(args: Args): Promise<number> {
+  const named = await nameLogs(args.logs, args);
+  const isOne = named.length === 1 && named[0]!.path === args.logs[0];
   const found: object[] = [];
   let bad = 0;
   for (const [index, one] of named.entries()) {
@@ -50,10 +57,9 @@ export async function run(args: Args): Promise<number> {
       if ('error' in about) continue;
       if (index > bad) print('');
       print(...tellLog(about));
-    } else if (!isOne || !('error' in about)) found.push('error' in about ? about : inform(about));
+    } else found.push('error' in about ? about : inform(about));
   }
-  if (args.json && isOne && bad === 0) printJson(found[0]);
-  else if (args.json && !isOne) printJson({ logs: found });
+  if (args.json) printJson(isOne ? found[0] : { logs: found });
   return bad > 0 && !args['skip-bad'] ? EXIT.unusable : EXIT.done;
 }
 

@@ -1,24 +1,26 @@
-import type { Argv } from 'yargs';
 import { writeSigningKey } from '../../src/replay/index.ts';
+import type { Command } from '../commands.ts';
 import { EXIT } from '../exit.ts';
-import { flag, JSON_OPTION, text } from '../options.ts';
+import { file, flag, type Values } from '../options.ts';
 import { print, printJson } from '../output.ts';
+import { JSON_OPTION } from '../shared-options.ts';
 import { shellWord } from '../shown.ts';
 
-interface Args {
-  out: string;
-  force?: boolean;
-  json?: boolean;
-}
+const OPTIONS = {
+  out: file('file to write, readable by you alone', { alias: 'o', default: 'shooter.key' }),
+  force: flag('overwrite an existing file: the key in it is lost'),
+  ...JSON_OPTION,
+};
 
-export const options = (args: Argv): Argv =>
-  args
-    .option('out', text('the file to write; only you may read it', { alias: 'o', default: 'shooter.key' }))
-    .option('force', flag('overwrite the file if it exists: the key in it is lost'))
-    .options(JSON_OPTION)
-    .example('shooter keygen -o host.key', '');
+type Args = Values<typeof OPTIONS>;
 
-export async function run({ out, force, json }: Args): Promise<number> {
+export const command: Command = {
+  options: OPTIONS,
+  examples: [['shooter keygen -o host.key']],
+  run,
+};
+
+async function run({ out, force, json }: Args): Promise<number> {
   const { publicKey } = writeSigningKey(out, { force: force === true });
   if (json) printJson({ key: out, publicKey });
   else

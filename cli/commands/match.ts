@@ -1,47 +1,42 @@
-import type { Argv } from 'yargs';
 import { createMatch } from '../../src/core/index.ts';
 import { claimsOf, createRecorder, matchId } from '../../src/replay/index.ts';
 import { chooseSeed, readKept, readRules, readSigner } from '../arguments.ts';
+import type { Command } from '../commands.ts';
 import { EXIT } from '../exit.ts';
 import { checkOutput } from '../files.ts';
+import { text, type Values } from '../options.ts';
+import { print, printJson } from '../output.ts';
+import { type Played, playRecorded, tellFailures } from '../play-recorded.ts';
 import {
   ISOLATION_OPTIONS,
-  type IsolationArgs,
   JSON_OPTION,
   PLAYER_HELP,
   RECORDING_OPTIONS,
-  type RecordingArgs,
-  text,
-} from '../options.ts';
-import { print, printJson } from '../output.ts';
-import { type Played, playRecorded, tellFailures } from '../play-recorded.ts';
-import { isolationOf, limitsOf } from '../players.ts';
+  RULES_OPTIONS,
+} from '../shared-options.ts';
 import { quote, shellWord } from '../shown.ts';
 import { describeSealed, finalHash, tellOutcome, tellSize } from '../tell.ts';
 
-interface Args extends RecordingArgs, IsolationArgs {
-  p1: string;
-  p2: string;
-  seed?: string;
-  rules?: string;
-  ticks?: string;
-  json?: boolean;
-}
+const OPTIONS = {
+  p1: text(`player 1: ${PLAYER_HELP}`, { default: 'hunter' }),
+  p2: text('player 2', { default: 'gunner' }),
+  seed: text('seed of the match', { shownDefault: 'drawn and printed' }),
+  ...RULES_OPTIONS,
+  ...ISOLATION_OPTIONS,
+  ...RECORDING_OPTIONS,
+  ...JSON_OPTION,
+};
 
-export const options = (args: Argv): Argv =>
-  args
-    .option('p1', text(`player 1: ${PLAYER_HELP}`, { default: 'hunter' }))
-    .option('p2', text('player 2', { default: 'gunner' }))
-    .option('seed', text('text, as typed; drawn and printed if left out'))
-    .option('rules', text('a JSON file of parameters, like {"health": 50}'))
-    .option('ticks', text('the match ends by time after so many ticks, 60 a second'))
-    .options({ ...ISOLATION_OPTIONS, ...RECORDING_OPTIONS, ...JSON_OPTION })
-    .example('shooter match --p1 ./my-bot.js --p2 hunter --seed 42 -o mine.log', '');
+type Args = Values<typeof OPTIONS>;
 
-export async function run(args: Args): Promise<number> {
+export const command: Command = {
+  options: OPTIONS,
+  examples: [['shooter match --p1 ./my-bot.js --p2 hunter --seed 42 -o mine.log']],
+  run,
+};
+
+async function run(args: Args): Promise<number> {
   checkOutput(args.out, args.force);
-  isolationOf(args);
-  limitsOf(args);
   const rules = await readRules(args);
   const kept = readKept(args);
   const key = readSigner(args);

@@ -1,27 +1,32 @@
-import type { Argv } from 'yargs';
 import { mergeRuns, readRun } from '../../src/contest/index.ts';
 import { readSigner } from '../arguments.ts';
+import type { Command } from '../commands.ts';
 import { conclude } from '../contest/conclude.ts';
-import { REPORT_OPTIONS, type ReportArgs } from '../contest/options.ts';
+import { REPORT_OPTIONS } from '../contest/options.ts';
 import { checkOutput } from '../files.ts';
-import { SIGN_OPTION, type SignArgs, text } from '../options.ts';
+import { file, files, type Values } from '../options.ts';
+import { SIGN_OPTION } from '../shared-options.ts';
 
-interface Args extends ReportArgs, SignArgs {
-  runs: string[];
-  out: string;
-}
+const POSITIONALS = {
+  runs: files('run directories of the shards, in any order'),
+};
 
-export const options = (args: Argv): Argv =>
-  args
-    .positional('runs', { type: 'string', describe: 'folders of the shards, in any order' })
-    .options({
-      out: text('the folder of the whole contest', { alias: 'o', default: 'merged' }),
-      ...SIGN_OPTION,
-      ...REPORT_OPTIONS,
-    })
-    .example('shooter merge part-1 part-2 part-3 -o whole', 'what the whole contest would have been');
+const OPTIONS = {
+  out: file('run directory of the whole contest', { alias: 'o', default: 'merged' }),
+  ...SIGN_OPTION,
+  ...REPORT_OPTIONS,
+};
 
-export async function run(args: Args): Promise<number> {
+type Args = Values<typeof POSITIONALS & typeof OPTIONS>;
+
+export const command: Command = {
+  positionals: POSITIONALS,
+  options: OPTIONS,
+  examples: [['shooter merge part-1 part-2 part-3 -o whole']],
+  run,
+};
+
+async function run(args: Args): Promise<number> {
   for (const path of [args.csv, args.html]) checkOutput(path, args.force);
   const merged = mergeRuns(
     args.runs.map((folder) => readRun(folder)),

@@ -1,63 +1,55 @@
-import type { Argv } from 'yargs';
 import { ShooterError } from '../../src/core/index.ts';
 import type { MatchReport, Opponent, RemoteResult } from '../../src/net/index.ts';
-import {
-  formatAddress,
-  JOIN_OPTIONS,
-  type JoinArgs,
-  joinOptions,
-  parseAddress,
-  tokenOf,
-} from '../address.ts';
-import { readRules, usage } from '../arguments.ts';
+import { formatAddress, joinOptions, parseAddress, tokenOf } from '../address.ts';
+import { readRules } from '../arguments.ts';
+import type { Command, Screen } from '../commands.ts';
+import { usage } from '../exit.ts';
 import { openOpponents } from '../opponents.ts';
-import { flag, LOAD_OPTION, PLAYER_HELP, text } from '../options.ts';
+import { file, flag, grouped, text, type Values } from '../options.ts';
 import { plural, print } from '../output.ts';
 import { trustedWith } from '../players.ts';
 import { openPrivateHost } from '../private-host.ts';
+import { HOSTED_SEED, JOIN_OPTIONS, LOAD_OPTION, PLAYER_HELP, RULES_OPTIONS } from '../shared-options.ts';
 import { clean, shellWord } from '../shown.ts';
 import { isTerminal, loadWithInk, openPlace } from '../tui/prepare.ts';
-
-interface Args extends JoinArgs {
-  address?: string;
-  name: string;
-  plain?: boolean;
-  opponent?: string;
-  logs?: string;
-  rules?: string;
-  ticks?: string;
-  seed?: string;
-  ascii: boolean;
-  'load-limit': string;
-}
 
 /** What only a host of our own has. */
 const OWN = ['opponent', 'logs', 'rules', 'ticks', 'seed'] as const;
 /** What only the host of somebody else has. */
 const THEIRS = ['room', 'token', 'tls', 'tls-ca', 'plain'] as const;
 
-export const options = (args: Argv): Argv =>
-  args
-    .positional('address', {
-      type: 'string',
-      describe: 'HOST:PORT of a host; one of your own, with a bot to play against, if left out',
-    })
-    .option('name', text('the name to play under', { default: 'person' }))
-    .options(JOIN_OPTIONS)
-    .options({ plain: flag('speak the wire of the original game alone, as its own server needs it') })
-    .option(
-      'opponent',
-      text(`whom to play against on a host of your own, hunter if left out: ${PLAYER_HELP}`),
-    )
-    .option('logs', text('the folder of its logs; logs if left out'))
-    .options(LOAD_OPTION)
-    .option('rules', text('its rules: a JSON file of parameters, like {"health": 50}'))
-    .option('ticks', text('its matches end by time after so many ticks, 60 a second'))
-    .option('seed', text('its match n of room r plays SEED/r/n; fresh seeds are drawn if left out'))
-    .example('shooter play', 'a game against a bot, at once')
-    .example('shooter play 192.0.2.7:5050 --room lab', 'a game on a host');
+const POSITIONALS = {
+  address: text('HOST:PORT of a host', { shownDefault: 'a host of your own, with a bot to play against' }),
+};
 
-export async function run(args: Args): Promise<number> {
+const OPTIONS = {
+  name: text('name to play under', { default: 'person' }),
+  ...grouped('On a host of your own:', {
+    opponent: text(`player to play against: ${PLAYER_HELP}`, { shownDefault: 'hunter' }),
+    logs: file('folder of the logs', { shownDefault: 'logs' }),
+    ...RULES_OPTIONS,
+    seed: text(HOSTED_SEED, { shownDefault: 'drawn for each match' }),
+  }),
+  ...JOIN_OPTIONS,
+  ...grouped('Connection:', {
+    plain: flag('use the wire protocol of the original game alone, as its own server needs it'),
+  }),
+  ...LOAD_OPTION,
+};
+
+type Args = Values<typeof POSITIONALS & typeof OPTIONS> & Screen;
+
+export const command: Command = {
+  positionals: POSITIONALS,
+  options: OPTIONS,
+  examples: [
+    ['shooter play', 'a match against a bot, at once'],
+    ['shooter play 192.0.2.7:5050 --room lab', 'a match on a host'],
+  ],
+  run,
+};
+
+async function run(args: Args): Promise<number> {
   const stray = (args.address === undefined ? THEIRS : OWN).find((name) => args[name] !== undefined);
   if (stray !== undefined)
     throw usage(

@@ -1,48 +1,51 @@
-import type { Argv } from 'yargs';
 import { readState } from '../../src/core/index.ts';
 import type { Log, Playback } from '../../src/replay/index.ts';
-import { parseInteger, parseSpeed, SPEED_NAMES } from '../arguments.ts';
+import type { Command, Screen } from '../commands.ts';
 import { EXIT } from '../exit.ts';
-import { LIMIT_OPTIONS, type LimitArgs, openLog, playLog, proveLog, readMaxTicks } from '../long-work.ts';
-import { flag, JSON_OPTION, text } from '../options.ts';
+import { openLog, playLog, proveLog } from '../long-work.ts';
+import { checkTick, choice, file, flag, tick, type Values } from '../options.ts';
 import { print, printJson } from '../output.ts';
+import { JSON_OPTION, LIMIT_OPTIONS, SPEEDS } from '../shared-options.ts';
 import { summarizeReplay, sumWaves } from '../summary.ts';
 import { finalHash } from '../tell.ts';
 import { openReplay } from '../tui/open.ts';
 import { isTerminal } from '../tui/prepare.ts';
 
-interface Args extends LimitArgs {
-  log: string;
-  at?: string;
-  speed: string;
-  plain?: boolean;
-  ascii: boolean;
-  json?: boolean;
-}
+const POSITIONALS = {
+  log: file('a log', { required: true }),
+};
 
-export const options = (args: Argv): Argv =>
-  args
-    .positional('log', { type: 'string', describe: 'a log' })
-    .option('at', text('the tick to begin at, or to show as text: the last if left out'))
-    .option('speed', text(`how fast it plays: ${SPEED_NAMES.join(', ')}`, { default: '1' }))
-    .options({ plain: flag('a summary as text'), ...LIMIT_OPTIONS, ...JSON_OPTION })
-    .example('shooter replay match.log --at 1200', 'shows a match from tick 1200 on');
+const OPTIONS = {
+  at: tick('tick to begin at or to print', { shownDefault: 'the last' }),
+  speed: choice('speed of playback', SPEEDS, { default: 1 }),
+  plain: flag('print text even on a terminal'),
+  ...LIMIT_OPTIONS,
+  ...JSON_OPTION,
+};
 
-export async function run(args: Args): Promise<number> {
-  const maxTicks = readMaxTicks(args);
+type Args = Values<typeof POSITIONALS & typeof OPTIONS> & Screen;
+
+export const command: Command = {
+  positionals: POSITIONALS,
+  options: OPTIONS,
+  examples: [['shooter replay match.log --at 1200']],
+  run,
+};
+
+async function run(args: Args): Promise<number> {
+  const maxTicks = args['max-ticks'];
   const playback = await playLog(await openLog(args.log), maxTicks);
-  const speed = parseSpeed(args.speed);
-  if (!args.json && !args.plain && isTerminal()) return await show(args, playback, speed);
-  playback.seek(parseInteger(args.at ?? String(playback.lastTick), '--at', [0, playback.lastTick]));
+  if (!args.json && !args.plain && isTerminal()) return await show(args, playback);
+  playback.seek(checkTick(args.at ?? playback.lastTick, '--at', [0, playback.lastTick]));
   if (args.json) printJson(await describeReplay(args.log, playback, maxTicks));
   else print(...(await summarizeReplay(playback, { ascii: args.ascii, maxTicks })));
   return EXIT.done;
 }
 
-async function show({ log: path, at, ascii }: Args, playback: Playback, speed: number): Promise<number> {
+async function show({ log: path, at, speed, ascii }: Args, playback: Playback): Promise<number> {
   if (at === undefined) return await openReplay({ path, playback, speed }, ascii);
-  const tick = parseInteger(at, '--at', [0, playback.lastTick]);
-  return await openReplay({ path, playback, speed, at: tick, playing: false }, ascii);
+  checkTick(at, '--at', [0, playback.lastTick]);
+  return await openReplay({ path, playback, speed, at, playing: false }, ascii);
 }
 
 /** Of `verify`, what tells a result that holds from one that is only claimed. */

@@ -1,65 +1,60 @@
-import type { Argv } from 'yargs';
+import { MAX_PAIRS } from '../../src/contest/index.ts';
 import { MAX_ELO, type SprtModel } from '../../src/contest/stats/index.ts';
-import { usage } from '../arguments.ts';
-import { CONTEST_OPTIONS, type ContestArgs } from '../contest/options.ts';
+import type { Command } from '../commands.ts';
+import { CONTEST_OPTIONS } from '../contest/options.ts';
 import { runContest } from '../contest/run.ts';
-import { PLAYER_HELP, text } from '../options.ts';
+import { usage } from '../exit.ts';
+import { choice, decimal, grouped, integer, text, type Values } from '../options.ts';
+import { PLAYER_HELP } from '../shared-options.ts';
 
-interface Args extends ContestArgs {
-  a: string;
-  b: string;
-  elo0: string;
-  elo1: string;
-  alpha: string;
-  beta: string;
-  model: string;
-  pairs: string;
-}
+const MODELS: readonly SprtModel[] = ['logistic', 'normalized'];
+const ELO_RANGE = [-MAX_ELO.logistic, MAX_ELO.logistic] as const;
+const ERROR_RANGE = [1e-6, 0.499] as const;
 
-export const options = (args: Argv): Argv =>
-  args
-    .positional('a', { type: 'string', describe: `is it better? ${PLAYER_HELP}` })
-    .positional('b', { type: 'string', describe: 'than this one' })
-    .options({
-      elo0: text('H0: a is better by so many Elo', { default: '0' }),
-      elo1: text('H1: a is better by so many Elo', { default: '20' }),
-      alpha: text('how often H1 may be accepted though H0 holds', { default: '0.05' }),
-      beta: text('how often H0 may be accepted though H1 holds', { default: '0.05' }),
-      model: text('what Elo means: logistic, or normalized by the spread of the outcomes', {
-        default: 'logistic',
-      }),
-      pairs: text('pairs at most; undecided after them', { default: '10000' }),
-      ...CONTEST_OPTIONS,
-    })
-    .example(
-      'shooter sprt ./my-bot.js hunter',
-      'is my bot better than hunter, and which matches did it lose?',
-    );
+const POSITIONALS = {
+  a: text(`the candidate: ${PLAYER_HELP}`, { required: true }),
+  b: text('the baseline bot', { required: true }),
+};
 
-export async function run(args: Args): Promise<number> {
-  const model = parseModel(args.model);
+const OPTIONS = {
+  ...grouped('Test:', {
+    elo0: decimal('null hypothesis H0: a is stronger by this many Elo', ELO_RANGE, { default: 0 }),
+    elo1: decimal('alternative hypothesis H1: a is stronger by this many Elo', ELO_RANGE, { default: 20 }),
+    alpha: decimal('type I error rate', ERROR_RANGE, { default: 0.05 }),
+    beta: decimal('type II error rate', ERROR_RANGE, { default: 0.05 }),
+    model: choice('scale of Elo: logistic, or normalized by the spread of the outcomes', MODELS, {
+      default: 'logistic',
+    }),
+    pairs: integer('game pairs at most; the test is undecided after them', [1, MAX_PAIRS], {
+      default: 10_000,
+    }),
+  }),
+  ...CONTEST_OPTIONS,
+};
+
+type Args = Values<typeof POSITIONALS & typeof OPTIONS>;
+
+export const command: Command = {
+  positionals: POSITIONALS,
+  options: OPTIONS,
+  examples: [['shooter sprt ./my-bot.js hunter']],
+  run,
+};
+
+async function run(args: Args): Promise<number> {
+  const { a, b, pairs, elo0, elo1, alpha, beta, model } = args;
   const most = MAX_ELO[model];
-  const elo0 = parseNumber(args.elo0, '--elo0', [-most, most]);
-  const elo1 = parseNumber(args.elo1, '--elo1', [-most, most]);
+  for (const [name, elo] of [
+    ['--elo0', elo0],
+    ['--elo1', elo1],
+  ] as const)
+    if (Math.abs(elo) > most)
+      throw usage(`${name} is ${elo}; with --model ${model} it is a number from -${most} to ${most}`);
   if (elo1 <= elo0) throw usage(`--elo1 is ${elo1}; it is more than --elo0, which is ${elo0}`);
-  const alpha = parseNumber(args.alpha, '--alpha', [1e-6, 0.499]);
-  const beta = parseNumber(args.beta, '--beta', [1e-6, 0.499]);
   return await runContest(args, {
     form: 'sprt',
-    names: [args.a, args.b],
-    pairs: args.pairs,
+    names: [a, b],
+    pairs,
     sprt: { elo0, elo1, alpha, beta, model },
   });
-}
-
-/** A number in decimal digits. */
-function parseNumber(text: string, option: string, [min, max]: readonly [number, number]): number {
-  const value = Number(text);
-  if (/^-?[0-9]+(\.[0-9]+)?$/.test(text) && value >= min && value <= max) return value;
-  throw usage(`${option} is "${text}"; it is a number from ${min} to ${max}`);
-}
-
-function parseModel(model: string): SprtModel {
-  if (model === 'logistic' || model === 'normalized') return model;
-  throw usage(`--model is "${model}"; it is logistic or normalized`);
 }

@@ -1,25 +1,32 @@
-import type { Argv } from 'yargs';
-import { CONTEST_OPTIONS, type ContestArgs, FORM_OPTION, parseForm } from '../contest/options.ts';
+import { MAX_PAIRS } from '../../src/contest/index.ts';
+import type { Command } from '../commands.ts';
+import { CONTEST_OPTIONS, FORM_OPTION } from '../contest/options.ts';
 import { runContest } from '../contest/run.ts';
-import { PLAYER_HELP, text } from '../options.ts';
+import { files, integer, type Values } from '../options.ts';
+import { PLAYER_HELP } from '../shared-options.ts';
 
-interface Args extends ContestArgs {
-  players: string[];
-  form: string;
-  pairs: string;
-}
+const POSITIONALS = {
+  players: files(PLAYER_HELP),
+};
 
-export const options = (args: Argv): Argv =>
-  args
-    .positional('players', { type: 'string', describe: PLAYER_HELP })
-    .options({
-      form: FORM_OPTION,
-      pairs: text('pairs of any two who meet: two games of one seed, the seats swapped', { default: '50' }),
-      ...CONTEST_OPTIONS,
-    })
-    .example('shooter tournament hunter dodger ./my-bot.js', 'who is how strong?');
+const OPTIONS = {
+  form: FORM_OPTION,
+  pairs: integer('game pairs of each pairing: two games of one seed, seats swapped', [1, MAX_PAIRS], {
+    default: 50,
+  }),
+  ...CONTEST_OPTIONS,
+};
 
-export async function run(args: Args): Promise<number> {
+type Args = Values<typeof POSITIONALS & typeof OPTIONS>;
+
+export const command: Command = {
+  positionals: POSITIONALS,
+  options: OPTIONS,
+  examples: [['shooter tournament hunter dodger ./my-bot.js']],
+  run,
+};
+
+async function run(args: Args): Promise<number> {
   const { form, players, pairs } = args;
-  return await runContest(args, { form: parseForm(form), names: players, pairs });
+  return await runContest(args, { form, names: players, pairs });
 }

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import type { Argv } from 'yargs';
 import { readPolicy } from '../../src/bots/index.ts';
 import { ShooterError } from '../../src/core/index.ts';
 import { describeSystemError, type FolderLock } from '../../src/replay/index.ts';
 import {
   beginTraining,
   type CurvePoint,
+  DEFAULT_PLAN,
   DEFAULT_TRAINING,
   decodeTraining,
   isOver,
@@ -14,74 +14,67 @@ import {
   type SavedTraining,
   type TrainingPlan,
 } from '../../src/train/index.ts';
-import { chooseSeed, parseInteger, usage } from '../arguments.ts';
+import { chooseSeed } from '../arguments.ts';
+import type { Command, Screen } from '../commands.ts';
 import { sparkline } from '../curve.ts';
-import { EXIT } from '../exit.ts';
+import { EXIT, usage } from '../exit.ts';
 import { checkOutput } from '../files.ts';
-import { flag, LOAD_OPTION, text } from '../options.ts';
+import { file, flag, grouped, integer, text, type Values } from '../options.ts';
 import { formatCount, plural, print, printJson, remark, tellLeft } from '../output.ts';
 import { examinePlayer, trustedWith } from '../players.ts';
+import { JSON_OPTION, LOAD_OPTION, WORKERS_OPTION } from '../shared-options.ts';
 import { clean, quote, shellWord } from '../shown.ts';
 import { onSignal } from '../signals.ts';
-import { readPlan, resumePlan, TRAIN_DEFAULTS, type TrainWords } from '../train-options.ts';
+import { readPlan, resumePlan } from '../train-options.ts';
 import { filesOf, lockTraining, type TrainFiles, trainToFiles } from '../train-run.ts';
 
-interface Args extends TrainWords {
-  out: string;
-  force?: boolean;
-  resume?: boolean;
-  workers?: string;
-  'load-limit': string;
-  json?: boolean;
-  ascii: boolean;
-}
+const OPTIONS = {
+  from: file('policy whose weights the training begins with', { shownDefault: 'small random weights' }),
+  seed: text('seed of all chance', { shownDefault: 'drawn and printed' }),
+  opponents: text('players to learn against in turn, separated by commas; self: past policy snapshots', {
+    shownDefault: DEFAULT_TRAINING.opponents.join(','),
+  }),
+  generations: integer('number of the last generation', [1, 1_000_000], {
+    shownDefault: String(DEFAULT_PLAN.generations),
+  }),
+  pairs: integer('perturbations in a generation, each tried in both directions', [1, 10_000], {
+    shownDefault: String(DEFAULT_TRAINING.pairs),
+  }),
+  'trial-every': integer('generations between two evaluations', [1, 1_000_000], {
+    shownDefault: String(DEFAULT_PLAN.trialEvery),
+  }),
+  'trial-pairs': integer('game pairs of an evaluation', [1, 10_000], {
+    shownDefault: String(DEFAULT_PLAN.trialPairs),
+  }),
+  against: text('player to evaluate against', { shownDefault: 'first of --opponents' }),
+  until: integer('stop at this evaluation win rate, percent', [1, 100]),
+  ...WORKERS_OPTION,
+  ...LOAD_OPTION,
+  ...grouped('Output:', {
+    out: file('policy to write; .training.json, .ndjson and .svg go beside it', {
+      alias: 'o',
+      default: 'policy.json',
+    }),
+    force: flag('overwrite existing files'),
+    resume: flag('continue the training of --out with its options; --generations and --until may be raised'),
+  }),
+  ...JSON_OPTION,
+};
 
-export const options = (args: Argv): Argv =>
-  args
-    .option(
-      'out',
-      text('the policy to write; beside it go .training.json, .ndjson and .svg', {
-        alias: 'o',
-        default: 'policy.json',
-      }),
-    )
-    .options({
-      force: flag('overwrite them if they exist'),
-      resume: flag(
-        'go on with the training of --out where it stopped, with the options it began with; --generations and --until may be raised',
-      ),
-      from: text('begin with the weights of this policy, not with small random ones'),
-      seed: text('of all chance: text, as typed; drawn and printed if left out'),
-      opponents: text('whom to learn against, in turn: players, and self, what it was before', {
-        defaultDescription: DEFAULT_TRAINING.opponents.join(','),
-      }),
-      generations: text('the last one', { defaultDescription: TRAIN_DEFAULTS.generations }),
-      pairs: text('changes that are tried in a generation', {
-        defaultDescription: String(DEFAULT_TRAINING.pairs),
-      }),
-      'trial-every': text('generations from one trial by the rules of play to the next', {
-        defaultDescription: TRAIN_DEFAULTS['trial-every'],
-      }),
-      'trial-pairs': text('seeds of a trial, each played in both seats', {
-        defaultDescription: TRAIN_DEFAULTS['trial-pairs'],
-      }),
-      against: text('whom a trial is against; the first of --opponents if left out'),
-      until: text(
-        'ends once so many of 100 matches of a trial are won; with the last generation if left out',
-      ),
-      workers: text(
-        'threads; as many as the machine has cores if left out. What is learned does not depend on it',
-      ),
-      ...LOAD_OPTION,
-      json: flag('print one JSON document at the end'),
-    })
-    .example('shooter train -o mine.json --seed 1', 'learns to dodge and shoot, in minutes')
-    .example('shooter match --p1 policy:mine.json --p2 hunter', 'plays what was learned');
+type Args = Values<typeof OPTIONS> & Screen;
 
-export async function run(args: Args): Promise<number> {
+export const command: Command = {
+  options: OPTIONS,
+  examples: [
+    ['shooter train -o mine.json --seed 1', 'learns to dodge and shoot, in minutes'],
+    ['shooter match --p1 policy:mine.json --p2 hunter', 'plays the policy'],
+  ],
+  run,
+};
+
+async function run(args: Args): Promise<number> {
   const files = filesOf(args.out);
-  const workers =
-    args.workers === undefined ? availableParallelism() : parseInteger(args.workers, '--workers', [1, 256]);
+  const { workers = availableParallelism() } = args;
   // That the folder is there, and the name can be a file's: the rest is looked at once the files are this process's.
   for (const path of Object.values(files)) checkOutput(path, true);
   const lock = lockTraining(files);
@@ -124,8 +117,7 @@ async function begin(args: Args, files: TrainFiles): Promise<SavedTraining> {
   for (const path of Object.values(files)) checkOutput(path, args.force);
   const opponents = args.opponents?.split(',') ?? DEFAULT_TRAINING.opponents;
   const plan = readPlan(args, opponents);
-  const pairs =
-    args.pairs === undefined ? DEFAULT_TRAINING.pairs : parseInteger(args.pairs, '--pairs', [1, 10_000]);
+  const { pairs = DEFAULT_TRAINING.pairs } = args;
   const seed = chooseSeed(args.seed);
   if (args.seed === undefined) remark(`seed ${quote(seed)}: --seed learns the same again`);
   for (const name of opponents) if (name !== 'self') await examinePlayer(name, trustedWith(args));

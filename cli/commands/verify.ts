@@ -1,64 +1,53 @@
 import { availableParallelism } from 'node:os';
-import type { Argv } from 'yargs';
 import { looksLikeRun } from '../../src/contest/index.ts';
 import { readPublicKey, type VerificationFailure } from '../../src/replay/index.ts';
-import { parseInteger } from '../arguments.ts';
 import { describeClaims, describeEnding, describeSigner } from '../claims-text.ts';
+import type { Command } from '../commands.ts';
 import { RUN_OPTIONS, runExitCode, verifyRuns } from '../contest/verify-run.ts';
 import { EXIT } from '../exit.ts';
-import { MANY_LOGS_OPTIONS, type ManyLogsArgs, nameLogs } from '../log-names.ts';
-import { LIMIT_OPTIONS, type LimitArgs, readMaxTicks } from '../long-work.ts';
-import { flag, JSON_OPTION, text } from '../options.ts';
+import { nameLogs } from '../log-names.ts';
+import { file, files, flag, type Values } from '../options.ts';
 import { formatCount, plural, print, printJson } from '../output.ts';
+import { JSON_OPTION, LIMIT_OPTIONS, MANY_LOGS_OPTIONS, WORKERS_OPTION } from '../shared-options.ts';
 import { verifyLogs } from '../verifier.ts';
 import type { Verdict, Verified } from '../verify-file.ts';
 
-interface Args extends ManyLogsArgs, LimitArgs {
-  replay?: string;
-  bot?: string[];
-  'allow-unfinished'?: boolean;
-  'signed-by'?: string;
-  workers?: string;
-  json?: boolean;
-  ndjson?: boolean;
-}
+const POSITIONALS = {
+  logs: files('logs, folders of logs, and run directories of contests'),
+};
 
-export const options = (args: Argv): Argv =>
-  args
-    .positional('logs', {
-      type: 'string',
-      describe: 'logs, folders with logs in them, and folders of contests; any number',
-    })
-    .option('allow-unfinished', flag('exit 0 for the valid beginning of a log, too, not 1'))
-    .option(
-      'signed-by',
-      text(
-        'exit 1 for a log or contest that is not signed by this public key: ed25519:…, or a file that holds it',
-      ),
-    )
-    .option('workers', text('threads to verify with; as many as there are cores if left out'))
-    .options({
-      ...MANY_LOGS_OPTIONS,
-      ...LIMIT_OPTIONS,
-      ...RUN_OPTIONS,
-      ...JSON_OPTION,
-      ndjson: flag('print one JSON line a log or contest'),
-    })
-    .conflicts('json', 'ndjson')
-    .example('shooter verify match.log logs/', '')
-    .example('find . -name "*.log" -print0 | shooter verify --files-from -', '')
-    .example('shooter verify tournament --replay 20', 'are the results of a contest what was played?');
+const OPTIONS = {
+  'allow-unfinished': flag('exit with 0, not 1, for a log that is a valid beginning'),
+  'signed-by': file('exit with 1 unless signed by this public key: ed25519:…, or a file that holds it'),
+  ...WORKERS_OPTION,
+  ...MANY_LOGS_OPTIONS,
+  ...LIMIT_OPTIONS,
+  ...RUN_OPTIONS,
+  ...JSON_OPTION,
+  ndjson: flag('print one line of JSON for each log or contest', { group: 'Output:', conflicts: 'json' }),
+};
 
-export async function run(args: Args): Promise<number> {
-  const workers = parseInteger(args.workers ?? String(availableParallelism()), '--workers', [1, 256]);
+type Args = Values<typeof POSITIONALS & typeof OPTIONS>;
+
+export const command: Command = {
+  positionals: POSITIONALS,
+  options: OPTIONS,
+  examples: [
+    ['shooter verify match.log logs/'],
+    ['find . -name "*.log" -print0 | shooter verify --files-from -'],
+    ['shooter verify tournament --replay 20', 'plays 20 pairs of a contest again'],
+  ],
+  run,
+};
+
+async function run(args: Args): Promise<number> {
+  const { workers = availableParallelism(), 'max-ticks': maxTicks } = args;
   const signer = args['signed-by'] === undefined ? undefined : readPublicKey(args['signed-by']);
-  const maxTicks = readMaxTicks(args);
   const allowUnfinished = args['allow-unfinished'] === true;
-  const words = args.logs ?? [];
-  const contests = words.filter(looksLikeRun);
-  const others = { ...args, logs: words.filter((path) => !looksLikeRun(path)) };
-  const isContestsAlone = contests.length > 0 && others.logs.length === 0 && args['files-from'] === undefined;
-  const logs = isContestsAlone ? [] : await nameLogs(others);
+  const contests = args.logs.filter(looksLikeRun);
+  const others = args.logs.filter((path) => !looksLikeRun(path));
+  const isContestsAlone = contests.length > 0 && others.length === 0 && args['files-from'] === undefined;
+  const logs = isContestsAlone ? [] : await nameLogs(others, args);
   const runs = await verifyRuns(contests, { ...args, workers, maxTicks, signer });
   const verdicts: Verdict[] = [];
   const counts: Counts = { proven: 0, unfinished: 0, refuted: 0, damaged: 0, unreadable: 0 };

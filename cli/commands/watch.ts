@@ -1,56 +1,52 @@
 import { statSync } from 'node:fs';
-import type { Argv } from 'yargs';
 import { ShooterError } from '../../src/core/index.ts';
 import { type HostTarget, type ListedRoom, listRooms } from '../../src/net/index.ts';
 import { followLog, type LogFollower } from '../../src/replay/index.ts';
-import {
-  formatAddress,
-  JOIN_OPTIONS,
-  type JoinArgs,
-  joinOptions,
-  parseAddress,
-  tokenOf,
-} from '../address.ts';
-import { parseInteger, usage } from '../arguments.ts';
-import { EXIT } from '../exit.ts';
-import { LIMIT_OPTIONS, type LimitArgs, playLog, readMaxTicks } from '../long-work.ts';
-import { flag, text } from '../options.ts';
+import { formatAddress, joinOptions, parseAddress, tokenOf } from '../address.ts';
+import type { Command, Screen } from '../commands.ts';
+import { EXIT, usage } from '../exit.ts';
+import { playLog } from '../long-work.ts';
+import { flag, grouped, integer, text, type Values } from '../options.ts';
 import { goLive, goPatient, plural, print, printJson } from '../output.ts';
+import { JOIN_OPTIONS, JSON_OPTION, LIMIT_OPTIONS } from '../shared-options.ts';
 import { onSignal } from '../signals.ts';
 import { openReplay } from '../tui/open.ts';
 import { isTerminal, loadWithInk, openPlace } from '../tui/prepare.ts';
 import { watchHostLines, watchLogLines } from '../watch-lines.ts';
 
-interface Args extends JoinArgs, LimitArgs {
-  what: string;
-  list?: boolean;
-  json?: boolean;
-  ndjson?: boolean;
-  matches?: string;
-  plain?: boolean;
-  ascii: boolean;
-}
-
 /** What only a host has. */
 const OF_HOSTS = ['room', 'token', 'tls', 'tls-ca', 'list', 'json', 'matches'] as const;
 
-export const options = (args: Argv): Argv =>
-  args
-    .positional('what', { type: 'string', describe: 'HOST:PORT of a host, or a log that is being written' })
-    .options(JOIN_OPTIONS)
-    .options(LIMIT_OPTIONS)
-    .option('room', text('the room, by its name; to be chosen from a list if there are several'))
-    .option('matches', text('as text: end after so many; 0: when the host ends'))
-    .options({
-      list: flag('print the rooms of the host, and end'),
-      json: flag('with --list: print one JSON document'),
-      ndjson: flag('print every state, event and result as a line of JSON'),
-      plain: flag('waves, hits and results as text'),
-    })
-    .example('shooter watch 127.0.0.1:5050', 'a match on a host')
-    .example('shooter watch logs/match.log', 'a log as it is written');
+const POSITIONALS = {
+  what: text('HOST:PORT of a host, or a log that is being written', { required: true }),
+};
 
-export async function run(args: Args): Promise<number> {
+const OPTIONS = {
+  matches: integer('as text: matches to watch; 0 until the host ends', [0, 1_000_000_000]),
+  ...JOIN_OPTIONS,
+  room: text('name of the room; by default you choose from a list', { group: 'Connection:' }),
+  list: flag('print the rooms of the host, and exit'),
+  ...LIMIT_OPTIONS,
+  ...grouped('Output:', {
+    plain: flag('print waves, hits and results as text, even on a terminal'),
+    ndjson: flag('print each state, event and result as a line of JSON'),
+  }),
+  ...JSON_OPTION,
+};
+
+type Args = Values<typeof POSITIONALS & typeof OPTIONS> & Screen;
+
+export const command: Command = {
+  positionals: POSITIONALS,
+  options: OPTIONS,
+  examples: [
+    ['shooter watch 127.0.0.1:5050', 'a match on a host'],
+    ['shooter watch logs/match.log', 'a log while it is written'],
+  ],
+  run,
+};
+
+async function run(args: Args): Promise<number> {
   if (args.json && !args.list) throw usage('--json is for --list; what goes on comes as --ndjson');
   if (!isLog(args.what)) return args.list ? await printRooms(args) : await watchHost(args);
   const stray = OF_HOSTS.find((name) => args[name] !== undefined);
@@ -112,7 +108,7 @@ async function watchHost(args: Args): Promise<number> {
     watchHostLines({
       ...where,
       room,
-      matches: parseInteger(matches ?? '0', '--matches', [0, 1_000_000_000]),
+      matches: matches ?? 0,
       ndjson: args.ndjson ?? false,
       signal,
     }),
@@ -120,8 +116,7 @@ async function watchHost(args: Args): Promise<number> {
 }
 
 async function watchLog(args: Args): Promise<number> {
-  const { what: path, ascii, ndjson = false } = args;
-  const maxTicks = readMaxTicks(args);
+  const { what: path, ascii, ndjson = false, 'max-ticks': maxTicks } = args;
   const follower = followLog(path);
   follower.poll();
   await headerOf(path, follower);

@@ -5,7 +5,7 @@ import { ladder } from '../../bench/players.ts';
 import { createManifest, createRun, gameId, hashContents, type PairResult } from '../../src/contest/index.ts';
 import { createMatch, parseRules, RELEASE } from '../../src/core/index.ts';
 import { createRecorder, formatHash, matchId } from '../../src/replay/index.ts';
-import { DEFAULT_LIMITS } from '../options.ts';
+import { DEFAULT_LIMITS } from '../shared-options.ts';
 import type { Provers } from './crew.ts';
 import { playContest } from './play.ts';
 import type { PairClaims } from './task.ts';

@@ -11,9 +11,7 @@ import {
   type EnteredPlayer,
   hashContents,
   isRun,
-  LOG_POLICIES,
   lockRun,
-  MAX_PAIRS,
   planOf,
   planPairs,
   type Run,
@@ -23,8 +21,9 @@ import {
 } from '../../src/contest/index.ts';
 import type { SprtOptions } from '../../src/contest/stats/index.ts';
 import { RELEASE, ShooterError } from '../../src/core/index.ts';
-import { chooseSeed, parseInteger, readRules, readSigner, usage } from '../arguments.ts';
-import { examinePlayer, isolationOf } from '../players.ts';
+import { chooseSeed, readRules, readSigner } from '../arguments.ts';
+import { usage } from '../exit.ts';
+import { examinePlayer } from '../players.ts';
 import type { ContestArgs } from './options.ts';
 import { openTracker } from './tracker.ts';
 
@@ -32,7 +31,7 @@ import { openTracker } from './tracker.ts';
 export interface Asked {
   readonly form: ContestForm;
   readonly names: readonly string[];
-  readonly pairs: string;
+  readonly pairs: number;
   readonly sprt?: SprtOptions;
   /** is given what a reader of the report must know of the players */
   readonly notices: string[];
@@ -101,18 +100,16 @@ async function describeContest(
   const rules = await readRules(args);
   if (rules.maxTicks === 0)
     throw usage('a contest needs matches that end: give the rules a maxTicks, or --ticks');
-  const logs = LOG_POLICIES.find((one) => one === args.logs);
-  if (logs === undefined) throw usage(`--logs is "${args.logs}"; it is ${LOG_POLICIES.join(', ')}`);
   const manifest = createManifest({
     signer,
     release: RELEASE,
     rules,
     form: asked.form,
-    pairs: parseInteger(asked.pairs, '--pairs', [1, MAX_PAIRS]),
+    pairs: asked.pairs,
     seed: chooseSeed(args.seed),
     players: await enterPlayers(args, asked),
-    isolation: { level: isolationOf(args), budgetMs: parseInteger(args.budget, '--budget', [1, 600_000]) },
-    logs,
+    isolation: { level: args.isolate, budgetMs: args.budget },
+    logs: args.logs,
     sprt: asked.sprt ?? null,
     shard: parseShard(args.shard),
   });
@@ -130,7 +127,7 @@ async function enterPlayers(args: ContestArgs, asked: Asked): Promise<EnteredPla
   const tracker = openTracker();
   for (const opened of asked.names) {
     const kind = await examinePlayer(opened, args);
-    const isTrusted = isolationOf(args) === 'none' && isModule(opened);
+    const isTrusted = args.isolate === 'none' && isModule(opened);
     const looseEnds = isTrusted ? await tracker.describeUndeclared(opened) : [];
     const name = freeName(ownName(kind), taken);
     taken.add(name);
@@ -139,7 +136,7 @@ async function enterPlayers(args: ContestArgs, asked: Asked): Promise<EnteredPla
       name,
       hash: hashContents(opened, kind),
       // A budget of time may strike in one run and not in another.
-      reproducible: isolationOf(args) === 'none',
+      reproducible: args.isolate === 'none',
     });
   }
   await tracker.close();

@@ -1,73 +1,71 @@
-import type { Options } from 'yargs';
 import type { ContestForm } from '../../src/contest/index.ts';
-import { usage } from '../arguments.ts';
+import { choice, file, flag, grouped, integer, type Option, type OptionsFor, text } from '../options.ts';
 import {
-  flag,
   ISOLATION_OPTIONS,
   type IsolationArgs,
   JSON_OPTION,
+  RULES_OPTIONS,
+  type RulesArgs,
   SIGN_OPTION,
   type SignArgs,
-  text,
-} from '../options.ts';
+  WORKERS_OPTION,
+} from '../shared-options.ts';
 
-/** What every command takes that tells what a contest has found. */
-export const REPORT_OPTIONS: { [name: string]: Options } = {
-  csv: text('write every game to this file, as CSV'),
-  html: text('write the report to this file: one page with charts, which opens without a network'),
-  force: flag('overwrite the files of --csv and --html if they exist'),
+/** What every command takes that reports on a contest. */
+export const REPORT_OPTIONS: OptionsFor<Omit<ReportArgs, 'ndjson'>> = {
+  ...grouped('Output:', {
+    csv: file('write every game to this CSV file'),
+    html: file('write the report to this file: one page with charts that needs no network'),
+    force: flag('overwrite existing files of --csv and --html'),
+  }),
   ...JSON_OPTION,
 };
 
+const LOG_POLICIES = ['all', 'losses', 'failures', 'none'] as const;
+
 /** What every command takes that plays a contest. */
-export const CONTEST_OPTIONS: { [name: string]: Options } = {
-  seed: text('what the seeds of all matches come from: text, as typed; drawn and printed if left out'),
-  rules: text('a JSON file of parameters, like {"health": 50}'),
-  ticks: text('a match ends by time after so many ticks, 60 a second'),
-  jobs: text(
-    'threads that play; as many as the machine has cores if left out. What comes out does not depend on it',
-  ),
-  run: text('the folder of the contest: a new one, or one to go on with; the next free name if left out'),
-  logs: text('games that leave a log: all, losses, failures, none', { default: 'losses' }),
-  shard: text('play one part of several: 2/8 is the second of eight; merge puts them together'),
-  audit: text(
-    'play so many pairs twice, known ones first: they must come out the same; if left out, the first ones and one in a hundred',
-  ),
+export const CONTEST_OPTIONS: OptionsFor<ContestArgs> = {
+  ...grouped('Contest:', {
+    seed: text('seed of the contest', { shownDefault: 'drawn and printed' }),
+    ...RULES_OPTIONS,
+    ...WORKERS_OPTION,
+    run: file('run directory: a new one, or one to continue', { shownDefault: 'next free name' }),
+    logs: choice('games whose logs are kept', LOG_POLICIES, { default: 'losses' }),
+    shard: text('part of the contest to play: 2/8 is the second of eight, see shooter merge'),
+    audit: integer('pairs to play twice, known ones first; their results must be equal', [0, 1_000_000], {
+      shownDefault: 'the first ones and one in a hundred',
+    }),
+  }),
   ...ISOLATION_OPTIONS,
   ...SIGN_OPTION,
-  ndjson: flag('print a line of JSON for each pair as it counts, and one at the end'),
+  ...grouped('Output:', {
+    ndjson: flag('print one line of JSON for each pair as it counts, and one at the end'),
+  }),
   ...REPORT_OPTIONS,
 };
 
 /** Who meets whom in a contest of several. */
-export const FORM_OPTION: Options = text(
-  'who meets whom: round-robin, everyone; gauntlet, the first each other one; ladder, each the one before it',
+export const FORM_OPTION: Option<Exclude<ContestForm, 'sprt'>> = choice(
+  'pairings: all of them; the first player with each other one; each player with the one before it',
+  ['round-robin', 'gauntlet', 'ladder'],
   { default: 'round-robin' },
 );
 
-export function parseForm(form: string): ContestForm {
-  if (form !== 'round-robin' && form !== 'gauntlet' && form !== 'ladder')
-    throw usage(`--form is "${form}"; it is round-robin, gauntlet or ladder`);
-  return form;
-}
-
 /** Arguments of `CONTEST_OPTIONS`. */
-export interface ContestArgs extends IsolationArgs, ReportArgs, SignArgs {
-  seed?: string;
-  rules?: string;
-  ticks?: string;
-  jobs?: string;
-  run?: string;
-  logs: string;
-  shard?: string;
-  audit?: string;
+export interface ContestArgs extends IsolationArgs, ReportArgs, SignArgs, RulesArgs {
+  seed?: string | undefined;
+  workers?: number | undefined;
+  run?: string | undefined;
+  logs: (typeof LOG_POLICIES)[number];
+  shard?: string | undefined;
+  audit?: number | undefined;
 }
 
-/** Arguments about what is told at the end. */
+/** Arguments about what is reported at the end. */
 export interface ReportArgs {
-  ndjson?: boolean;
-  csv?: string;
-  html?: string;
-  force?: boolean;
-  json?: boolean;
+  ndjson?: boolean | undefined;
+  csv?: string | undefined;
+  html?: string | undefined;
+  force?: boolean | undefined;
+  json?: boolean | undefined;
 }

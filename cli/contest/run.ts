@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { parseInteger } from '../arguments.ts';
 import { checkOutput } from '../files.ts';
 import { remark } from '../output.ts';
 import { quote } from '../shown.ts';
@@ -12,8 +11,7 @@ import { playContest } from './play.ts';
 /** Plays a contest, or what is missing of it, and tells what it has found. @returns the exit code */
 export async function runContest(args: ContestArgs, what: Omit<Asked, 'notices'>): Promise<number> {
   const asked: Asked = { ...what, notices: [] };
-  const jobs = args.jobs === undefined ? availableParallelism() : parseInteger(args.jobs, '--jobs', [1, 256]);
-  const audit = args.audit === undefined ? undefined : parseInteger(args.audit, '--audit', [0, 1_000_000]);
+  const { workers: jobs = availableParallelism(), audit } = args;
   for (const path of [args.csv, args.html]) checkOutput(path, args.force);
   const { run, leave } = await enterContest(args, asked);
   tellSeed(args.seed, run.manifest);

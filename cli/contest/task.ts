@@ -115,9 +115,7 @@ async function open(
   const name = names[player]!;
   const kind = await openPlayerFor(
     name,
-    apart
-      ? { ...limits, ...APART }
-      : { ...limits, isolate: isolation.level, budget: String(isolation.budgetMs) },
+    apart ? { ...limits, ...APART } : { ...limits, isolate: isolation.level, budget: isolation.budgetMs },
   );
   if (hashContents(name, kind) !== players[player]!.hash)
     throw new ShooterError(
@@ -133,6 +131,6 @@ async function open(
  * had in the thread. A process, for whoever waits for a thread hears nothing of it once its heap is full.
  */
 const APART = {
-  ...{ isolate: 'process', budget: '600000' },
-  memory: String(Math.floor(getHeapStatistics().heap_size_limit / 2 ** 20)),
+  ...{ isolate: 'process' as const, budget: 600_000 },
+  memory: Math.floor(getHeapStatistics().heap_size_limit / 2 ** 20),
 };

@@ -1,4 +1,3 @@
-import type { Options } from 'yargs';
 import { findBot } from '../../src/bots/index.ts';
 import {
   type CheckedGames,
@@ -16,11 +15,11 @@ import {
 } from '../../src/contest/index.ts';
 import { type ErrorCode, ShooterError } from '../../src/core/index.ts';
 import { openPool } from '../../src/platform/node/index.ts';
-import { parseInteger } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
-import { DEFAULT_LIMITS, text } from '../options.ts';
+import { files, grouped, type OptionsFor, parseInteger } from '../options.ts';
 import { createProgress, formatCount, plural, print, printJson } from '../output.ts';
 import { examinePlayer } from '../players.ts';
+import { DEFAULT_LIMITS } from '../shared-options.ts';
 import { clean } from '../shown.ts';
 import { openCrew } from './crew.ts';
 
@@ -47,20 +46,19 @@ interface UnusableRun {
 export type RunVerdict = RunVerification | UnusableRun;
 
 /** What `verify` takes for contests alone. */
-export const RUN_OPTIONS: { [name: string]: Options } = {
-  replay: text(
-    'of a contest, play so many pairs again with its players, or all: they must come out the same',
-  ),
-  bot: {
-    ...text('the file of a player that is played again and is not built in; once for each'),
-    array: true,
+export const RUN_OPTIONS: OptionsFor<Pick<RunArgs, 'replay' | 'bot'>> = grouped('Contests:', {
+  replay: {
+    kind: 'text',
+    describe: 'pairs to play again with the players of the contest, or all; their results must be equal',
+    parse: (given, name) => (given === 'all' ? MAX_PAIRS : parseInteger(given, name, [0, MAX_PAIRS])),
   },
-};
+  bot: files('file of a player to play again that is not built in; once for each'),
+});
 
 interface RunArgs {
   readonly workers: number;
   readonly maxTicks: number | undefined;
-  readonly replay?: string | undefined;
+  readonly replay?: number | undefined;
   readonly bot?: readonly string[] | undefined;
   /** the public key that must have signed them, if any */
   readonly signer: string | undefined;
@@ -70,11 +68,10 @@ interface RunArgs {
 
 /** Verifies contests one after the other, and tells of each. */
 export async function verifyRuns(folders: readonly string[], args: RunArgs): Promise<RunVerdict[]> {
-  const { replay = '0', bot: bots = [], workers, maxTicks } = args;
-  const count = replay === 'all' ? MAX_PAIRS : parseInteger(replay, '--replay', [0, MAX_PAIRS]);
+  const { replay = 0, bot: bots = [], workers, maxTicks } = args;
   const verdicts: RunVerdict[] = [];
   for (const folder of folders) {
-    const verdict = await verifyRun(folder, { workers, maxTicks, replay: count, bots });
+    const verdict = await verifyRun(folder, { workers, maxTicks, replay, bots });
     if (args.ndjson) printJson(verdict);
     else if (!args.json) print(...formatRunVerdict(verdict, args.signer));
     verdicts.push(verdict);
@@ -163,7 +160,7 @@ async function checkLogs(
 /** What the players of a run are opened by here: those that are built in by their names, others by a file with their contents. */
 async function findPlayers({ manifest }: OpenedRun, bots: readonly string[]): Promise<string[]> {
   const level = manifest.isolation.level;
-  const isolation = { ...DEFAULT_LIMITS, isolate: level, budget: String(manifest.isolation.budgetMs) };
+  const isolation = { ...DEFAULT_LIMITS, isolate: level, budget: manifest.isolation.budgetMs };
   const byHash = new Map<string, string>();
   for (const name of bots) {
     const kind = await examinePlayer(name, isolation);

@@ -6,7 +6,7 @@ import {
   type PlannedPair,
 } from '../../src/contest/index.ts';
 import type { RecordingInfo } from '../../src/replay/index.ts';
-import type { BotLimitArgs } from '../options.ts';
+import type { BotLimitArgs } from '../shared-options.ts';
 
 /** What all pairs of a contest have in common: a thread is told it once. */
 export interface ContestWork {

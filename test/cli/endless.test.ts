@@ -79,7 +79,7 @@ describe('a bot that never returns', () => {
   });
 
   it.each([
-    ['sprt', ['sprt', loop, 'hunter', '--run', 'run-sprt', '--jobs', '1']],
+    ['sprt', ['sprt', loop, 'hunter', '--run', 'run-sprt', '--workers', '1']],
     [
       'tournament',
       [
@@ -88,7 +88,7 @@ describe('a bot that never returns', () => {
         'hunter',
         '--run',
         'run-t',
-        '--jobs',
+        '--workers',
         '1',
         '--isolate',
         'worker',

@@ -79,8 +79,8 @@ describe('what a bot prints', () => {
   test('is kept by whoever plays it, and merged', () => {
     const bot = write('shards.mjs', failing('throw new Error("no")'));
     const words = ['tournament', bot, 'gunner', ...SHORT, '--pairs', '4', '--audit', '0'];
-    play(...words, '--run', 'all', '--jobs', '1');
-    play(...words, '--run', 'all-2', '--jobs', '2');
+    play(...words, '--run', 'all', '--workers', '1');
+    play(...words, '--run', 'all-2', '--workers', '2');
     for (const part of [1, 2]) play(...words, '--shard', `${part}/2`, '--run', `part-${part}`);
     play('merge', 'part-2', 'part-1', '-o', 'merged');
     expect(contentsOf('all-2')).toEqual(contentsOf('all'));

@@ -20,7 +20,7 @@ describe('a contest', () => {
       [SPRT, 's'],
     ] as const) {
       const told = ['1', '2', '7'].map((jobs) => {
-        const { code, stdout } = play(...words, '--jobs', jobs, '--run', `${folder}${jobs}`, '--json');
+        const { code, stdout } = play(...words, '--workers', jobs, '--run', `${folder}${jobs}`, '--json');
         return { code, summary: { ...JSON.parse(stdout), run: '' } };
       });
       expect(told[0]!.code).toBe(0);
@@ -110,7 +110,7 @@ describe('a contest', () => {
       '4',
       '--logs',
       'all',
-      '--jobs',
+      '--workers',
       '2',
     ];
     const runs = [1, 2, 3, 4].map((number) => {
@@ -263,7 +263,7 @@ test('a thread that is lost costs no pair that can be played, however many it ha
   );
   const { code, stdout } = play(
     ...['tournament', mortal, 'gunner', '--seed', 'c', '--ticks', '60', '--pairs', '100'],
-    ...['--jobs', '1', '--json', '--run', 'mortal'],
+    ...['--workers', '1', '--json', '--run', 'mortal'],
   );
   const { pairs, tables } = JSON.parse(stdout);
   expect([code, pairs, tables.games.failed, tables.games.unscored]).toEqual([0, 100, 0, 0]);

@@ -53,7 +53,7 @@ describe('a bot that replaces what the core uses', () => {
         'typed.slice = function (...given) { const made = slice.apply(this, given); if (made instanceof Uint16Array) made.fill(0, 3); return made; };',
       ),
     );
-    const words = ['sprt', bot, 'gunner', ...SHORT, '--audit', '0', '--jobs', '1'];
+    const words = ['sprt', bot, 'gunner', ...SHORT, '--audit', '0', '--workers', '1'];
     const one = play(...words, '--pairs', '1', '--run', 'one', '--json');
     expect(one.code).toBe(1);
     const { tables } = JSON.parse(one.stdout);
@@ -141,7 +141,19 @@ describe('a bot that dies', () => {
   test('in a thread that it shares, because it fills the heap, loses its games, and nobody waits for it', () => {
     const filling = 'for (const held = []; ; ) held.push(new Array(100_000).fill(tick + held.length));';
     const bot = write('greedy.mjs', acting('', filling));
-    const words = ['sprt', bot, 'gunner', ...SHORT, '--pairs', '1', '--audit', '0', '--jobs', '1', '--json'];
+    const words = [
+      'sprt',
+      bot,
+      'gunner',
+      ...SHORT,
+      '--pairs',
+      '1',
+      '--audit',
+      '0',
+      '--workers',
+      '1',
+      '--json',
+    ];
     const env = { NODE_OPTIONS: '--max-old-space-size=200' };
     const { code, stdout } = shooter([...words, '--run', 'greedy'], { cwd, env });
     expect([code, JSON.parse(stdout).tables.games.failures.crash]).toEqual([1, 2]);
