@@ -10,7 +10,7 @@ const ROOT = resolve(import.meta.dirname, '..');
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/core': ['seedrandom/lib/alea.js'],
   'src/platform': ['piscina', 'xxhash-wasm', 'node:'],
-  'src/replay': ['src/core', 'src/platform', 'node:', 'msgpackr'],
+  'src/replay': ['src/core', 'src/platform', 'node:'],
   'src/bots': ['src/core', 'src/platform', 'src/replay', 'node:', 'seedrandom/lib/alea.js'],
   'src/env': ['src/core', 'src/platform', 'src/bots', 'node:'],
   'src/train': ['src/core', 'src/platform', 'src/bots', 'node:', 'seedrandom/lib/alea.js'],

@@ -1,6 +1,6 @@
 import { nextTurn, utf8ToBytes } from '#platform';
 import { checkOptions, describe, type OptionNames } from '../core/index.ts';
-import type { Log } from '../replay/index.ts';
+import type { Log } from '../replay/browser.ts';
 import { EVENTS } from './events.ts';
 import { MATCHES } from './matches.ts';
 import type { Row, Table } from './table.ts';

@@ -6,7 +6,7 @@ import {
   type MatchEvent,
   matchOf,
   valueIn,
-} from '../replay/index.ts';
+} from '../replay/browser.ts';
 import {
   LOG_COLUMNS,
   REASONS,

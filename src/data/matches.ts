@@ -1,5 +1,5 @@
 import { MAX_TICK, PARAMETERS, type Rules } from '../core/index.ts';
-import { matchOf, type PlayerInfo, watchSteps } from '../replay/index.ts';
+import { matchOf, type PlayerInfo, watchSteps } from '../replay/browser.ts';
 import { type Column, LOG_COLUMNS, REASONS, type Row, readLogCells, SEATS, type Table } from './table.ts';
 
 /* What the other tables do not repeat in every row: a row for each log. */

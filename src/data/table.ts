@@ -1,5 +1,5 @@
 import { MAX_TICK } from '../core/index.ts';
-import { type Log, matchId } from '../replay/index.ts';
+import { type Log, matchId } from '../replay/browser.ts';
 
 /* What a data set is made of: tables, whose columns stand in one list each, and rows that have a cell for each column.
    docs/data.md has the same lists for people; a test holds the two together. */

@@ -8,7 +8,7 @@ import {
   SOURCE_COLUMNS,
   SOURCES,
   valueIn,
-} from '../replay/index.ts';
+} from '../replay/browser.ts';
 import { ENEMIES_PART, PLAYERS_PART, type StatePart } from './state-columns.ts';
 import {
   type Column,

@@ -13,7 +13,8 @@ export const createWriter = (): ByteWriter => ({ bytes: new Uint8Array(256), len
 /** What has been written, in an array of its own. */
 export const written = (writer: ByteWriter): Uint8Array => writer.bytes.slice(0, writer.length);
 
-function reserve(writer: ByteWriter, count: number): void {
+/** Makes room for `count` more bytes. */
+export function reserve(writer: ByteWriter, count: number): void {
   if (writer.length + count <= writer.bytes.length) return;
   const grown = new Uint8Array(Math.max(writer.bytes.length * 2, writer.length + count));
   grown.set(writer.bytes);

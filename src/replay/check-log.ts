@@ -1,5 +1,6 @@
 import { describe, MAX_TICK, ShooterError } from '../core/index.ts';
 import { eventFields, noteFields, parseEvent, parseNote } from './annotations.ts';
+import { isEqual } from './equal.ts';
 import { headerFields, parseHeader, parseRecording, parseResult } from './header.ts';
 import { type InputTrack, KEY_COLUMNS, SOURCE_COLUMNS, valueIn } from './inputs.ts';
 import type { Log } from './log.ts';
@@ -42,26 +43,8 @@ function check(part: string, given: unknown, read: () => unknown): void {
     if (!(error instanceof ShooterError)) throw refuse(`${part}: ${(error as Error).message}`);
     throw refuse(`${part}: ${error.message}`);
   }
-  if (!isSame(given, found)) throw refuse(`${part} would be read as something else`);
+  if (!isEqual(given, found)) throw refuse(`${part} would be read as something else`);
 }
-
-/** Whether a reader has what was given; a field that is undefined is one that is not there. */
-function isSame(given: unknown, read: unknown): boolean {
-  if (typeof given !== 'object' || given === null) return Object.is(given, read);
-  if (typeof read !== 'object' || read === null) return false;
-  if (given instanceof Uint8Array) return read instanceof Uint8Array && Buffer.compare(given, read) === 0;
-  if (Array.isArray(given) !== Array.isArray(read)) return false;
-  const [keys, other] = [given, read].map((one) =>
-    Object.entries(one).filter(([, item]) => item !== undefined),
-  ) as [[string, unknown][], [string, unknown][]];
-  if (keys.length !== other.length || !isPlain(given)) return false;
-  return keys.every(([key, item]) => Object.hasOwn(read, key) && isSame(item, (read as Fields)[key]));
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const isPlain = (value: object): boolean =>
-  [Object.prototype, Array.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
 
 function checkTrack(track: InputTrack): void {
   const { ticks, runs, starts, packed } = track;

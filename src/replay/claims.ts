@@ -1,5 +1,5 @@
+import { sha256Hex } from '#platform';
 import type { Log, Result } from './log.ts';
-import { commitSeed } from './seed-commit.ts';
 
 /* What a log says that simulation cannot check: whoever wrote the file may have made it up. A signature says who stands
    for it. */
@@ -39,3 +39,11 @@ export function isSeedAsCommitted({ header, recording }: Log): boolean | undefin
   const host = recording?.host;
   return host && commitSeed(header.seed, host.nonce) === host.seedCommit;
 }
+
+/**
+ * What a host tells of the seed of a match before it is played, so that it cannot change it afterwards: SHA-256, in
+ * hexadecimal, of `NONCE:SEED` in UTF-8.
+ *
+ * @param nonce 32 hexadecimal digits that nobody else knows by then
+ */
+export const commitSeed = (seed: string, nonce: string): string => sha256Hex(`${nonce}:${seed}`);

@@ -1,7 +1,8 @@
-import { createHash, type Hash } from 'node:crypto';
+import { concatBytes, createSha256, equalBytes } from '#platform';
 import { describe, ShooterError } from '../core/index.ts';
 import { parseEvent, parseNote } from './annotations.ts';
 import { type BlockModels, createBlockModels, decodeBlock } from './block.ts';
+import { createReader, readHash } from './bytes.ts';
 import { parseFailure } from './failures.ts';
 import { parseFields, parseHeader, parseRecording, parseResult } from './header.ts';
 import { createTrack } from './inputs.ts';
@@ -51,7 +52,7 @@ const STEP_BYTES = 65_536;
 const STEP_TICKS = 65_536;
 
 export function createLogDecoder(): LogDecoder {
-  const sha: Hash = createHash('sha256');
+  const sha = createSha256();
   const track = createTrack();
   const models = createBlockModels();
   let carry: Uint8Array = new Uint8Array(0);
@@ -67,15 +68,15 @@ export function createLogDecoder(): LogDecoder {
     if (found.kind === 'damaged') throw new ShooterError('log/damaged', found.what);
     if (found.kind === 'cut') return at;
     if (log === undefined) log = takeHeader(found.type, found.payload, track);
-    else if (found.type === SEAL) takeSeal(log, found.payload, sha.copy().digest());
-    else if (found.type === SIGNATURE) takeSignature(log, found.payload, sha.copy().digest());
+    else if (found.type === SEAL) takeSeal(log, found.payload, sha.digest());
+    else if (found.type === SIGNATURE) takeSignature(log, found.payload, sha.digest());
     else takeRecord(log, found, models);
     return found.end;
   };
 
   function* pushSteps(bytes: Uint8Array): Steps<void> {
     if (damage !== undefined) return;
-    const all = carry.length === 0 ? bytes : Buffer.concat([carry, bytes]);
+    const all = carry.length === 0 ? bytes : concatBytes(carry, bytes);
     let at = 0;
     let stepped = { at, ticks: track.ticks };
     try {
@@ -159,16 +160,16 @@ function takeHeader(type: number, payload: Uint8Array, track: Log['track']): Log
   return createLog(parseHeader(decodeValue(payload)), track);
 }
 
-function takeSeal(log: Log, payload: Uint8Array, digest: Buffer): void {
+function takeSeal(log: Log, payload: Uint8Array, digest: Uint8Array): void {
   if (log.end === undefined) throw new ShooterError('log/damaged', 'there is a seal before the end');
   if (log.header.signer !== undefined && log.signature === undefined)
     throw new ShooterError('log/damaged', `the signature of ${log.header.signer} is missing`);
-  if (!digest.equals(payload))
+  if (!equalBytes(digest, payload))
     throw new ShooterError('log/damaged', 'the SHA-256 of the file is not that of its seal');
   log.status = 'sealed';
 }
 
-function takeSignature(log: Log, payload: Uint8Array, digest: Buffer): void {
+function takeSignature(log: Log, payload: Uint8Array, digest: Uint8Array): void {
   const { signer } = log.header;
   if (signer === undefined) throw new ShooterError('log/damaged', 'its header names no signer');
   if (log.end === undefined) throw new ShooterError('log/damaged', 'there is a signature before the end');
@@ -243,7 +244,7 @@ function takeEnd(log: Log, payload: Uint8Array): void {
     throw new ShooterError('log/damaged', `it ends at tick ${ticks}, after ${log.track.ticks}`);
   if (!(hash instanceof Uint8Array) || hash.length !== 8)
     throw new ShooterError('log/damaged', 'the last hash has not 8 bytes');
-  log.end = { result: parseResult(result ?? null), hash: Buffer.from(hash).readBigUInt64LE() };
+  log.end = { result: parseResult(result ?? null), hash: readHash(createReader(hash)) };
   // A match that was not sealed has its last checkpoint in a block, too.
   if (checkpoint === true && log.checkpoints.at(-1)?.tick !== ticks)
     log.checkpoints.push({ tick: log.track.ticks, hash: log.end.hash });

@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import { canonicalWords, decodeState, diffStates, type FieldDifference } from '../core/index.ts';
+import { isEqual } from './equal.ts';
 import { describeResult } from './exchange.ts';
 import { formatHash } from './hash.ts';
 import {
@@ -166,7 +166,7 @@ function* firstState(
   const [matchA, matchB] = [matchWithin(a, maxTicks), matchWithin(b, maxTicks)];
   const last = Math.min(a.track.ticks, b.track.ticks);
   let tick = 0;
-  if (isDeepStrictEqual([a.header.seed, a.header.rules], [b.header.seed, b.header.rules])) {
+  if (isEqual([a.header.seed, a.header.rules], [b.header.seed, b.header.rules])) {
     // The same match until the inputs differ: nothing to compare before.
     tick = input === undefined ? last : Math.min(input.tick - 1, last);
     yield* watchSteps(a, matchA, { tick });
@@ -175,7 +175,7 @@ function* firstState(
   for (let compared = 0; tick <= last; tick += 1, compared += 1) {
     if (playTo(a, matchA, tick) < tick || playTo(b, matchB, tick) < tick) return undefined;
     const [wordsA, wordsB] = [canonicalWords(matchA), canonicalWords(matchB)];
-    if (Buffer.compare(bytesOf(wordsA), bytesOf(wordsB)) !== 0) {
+    if (!isEqual(wordsA, wordsB)) {
       return { tick, fields: diffStates(decodeState(wordsA), decodeState(wordsB)) };
     }
     if (compared * COMPARISON < longestStride(matchA)) continue;
@@ -187,9 +187,6 @@ function* firstState(
 
 /** Ticks that take as long as to compare two states. */
 const COMPARISON = 16;
-
-const bytesOf = (words: Int32Array): Uint8Array =>
-  new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
 
 /** Both lists are in order of their ticks. */
 function firstCheckpoint(a: Log, b: Log): LogDifference['checkpoint'] {

@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
+import { concatBytes, createSha256 } from '#platform';
 import { eventFields, noteFields } from './annotations.ts';
 import { BLOCK_TICKS, type BlockPart, createBlockModels, encodeBlock } from './block.ts';
+import { createWriter, writeHash, written } from './bytes.ts';
 import { checkLog } from './check-log.ts';
 import { type LoggedFailure, packFailure } from './failures.ts';
 import { headerFields } from './header.ts';
@@ -27,7 +28,7 @@ import type { SigningKey } from './signature.ts';
 /* Every record of a log, as bytes. A recorder writes them as they come, `encodeLog` all at once. */
 
 export const encodeHeader = (header: LogHeader): Uint8Array =>
-  Buffer.concat([MAGIC, encodeRecord(HEADER, encodeValue(headerFields(header)))]);
+  concatBytes(MAGIC, encodeRecord(HEADER, encodeValue(headerFields(header))));
 
 export const encodeRecording = (recording: RecordingInfo): Uint8Array =>
   encodeRecord(RECORDING, encodeValue(recording));
@@ -64,10 +65,13 @@ function encodeList(type: number, list: readonly unknown[]): Uint8Array[] {
 /** The end stands for the checkpoint at the last tick, unless the log has none there. */
 export function encodeEnd(log: Log): Uint8Array {
   const { result, hash } = log.end!;
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(hash);
+  const writer = createWriter();
+  writeHash(writer, hash);
   const checkpoint = log.checkpoints.at(-1)?.tick === log.track.ticks;
-  return encodeRecord(END, encodeValue({ ticks: log.track.ticks, result, hash: bytes, checkpoint }));
+  return encodeRecord(
+    END,
+    encodeValue({ ticks: log.track.ticks, result, hash: written(writer), checkpoint }),
+  );
 }
 
 /** Runs of inputs in a packed block at most. A block in the middle costs some 20 bytes; a file cut off loses one. */
@@ -83,21 +87,20 @@ const LIST_LENGTH = 2048;
  * @throws RangeError for a log without an end, for one that no reader would read as it is, naming the part, and for another key than the
  *   header names
  */
-export const encodeLog = (log: Log, key?: SigningKey): Uint8Array =>
-  Buffer.concat([...encodeRecords(log, key)]);
+export const encodeLog = (log: Log, key?: SigningKey): Uint8Array => concatBytes(...encodeRecords(log, key));
 
 /** As `encodeLog`, record by record: the last one is the seal, the SHA-256 of all before. */
 export function* encodeRecords(log: Log, key: SigningKey | undefined): Generator<Uint8Array, void> {
   if (log.end === undefined) throw new RangeError('a log without an end cannot be sealed: it is unfinished');
   needKey(log.header.signer, key?.publicKey);
   checkLog(log);
-  const sha = createHash('sha256');
+  const sha = createSha256();
   for (const record of recordsOf(log)) {
     sha.update(record);
     yield record;
   }
   if (key !== undefined) {
-    const signature = encodeRecord(SIGNATURE, signDigest(sha.copy().digest(), key));
+    const signature = encodeRecord(SIGNATURE, signDigest(sha.digest(), key));
     sha.update(signature);
     yield signature;
   }

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import {
   describe,
   isInput,
@@ -13,6 +12,7 @@ import {
   TICK_RATE,
 } from '../core/index.ts';
 import { isByRules } from './claims.ts';
+import { isEqual } from './equal.ts';
 import { formatHash, hashState, parseHash } from './hash.ts';
 import { otherRules, parseFields, parsePlayers, parseResult } from './header.ts';
 import {
@@ -215,7 +215,7 @@ function checkFinal(value: unknown, match: Match): void {
   };
   for (const [field, expected] of Object.entries({ ...given, result: result ?? null })) {
     const has = field === 'result' ? (match.outcome ?? null) : shown[field];
-    if (!isDeepStrictEqual(has, expected)) throw mismatch(match.tick, `its ${field} is not as expected`);
+    if (!isEqual(has, expected)) throw mismatch(match.tick, `its ${field} is not as expected`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { utf8ToBytes } from '#platform';
 import { describe, parseRules, parseSeed, RULES_VERSION, ShooterError, TICK_RATE } from '../core/index.ts';
 import {
   FORMAT_VERSION,
@@ -124,9 +125,9 @@ const isText = (value: unknown): value is string => typeof value === 'string' &&
 const isPlain = (value: object): boolean =>
   [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
 
-/** A key takes at most 255 bytes of UTF-8; msgpackr gives `__proto__` another name. */
+/** A key takes at most 255 bytes of UTF-8; a reader gives `__proto__` another name. */
 const isKey = (key: string): boolean =>
-  !/^__proto_/.test(key) && !LONE_SURROGATE.test(key) && Buffer.byteLength(key) <= 255;
+  !/^__proto_/.test(key) && !LONE_SURROGATE.test(key) && utf8ToBytes(key).length <= 255;
 
 /** @throws ShooterError `log/bad-header` */
 export function parseParent(value: unknown): Parent {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { bytesToHex, createSha256, utf8ToBytes } from '#platform';
 import { type ExchangeField, exchangeText } from './exchange-text.ts';
 import type { Log } from './log.ts';
 import { runSteps, type Steps } from './steps.ts';
@@ -23,12 +23,12 @@ export const matchId = (log: Log): string => runSteps(matchIdSteps(log));
 
 /** As `matchId`, in steps that yield how many pieces of its text are hashed. */
 export function* matchIdSteps(log: Log): Steps<string> {
-  const sha = createHash('sha256');
+  const sha = createSha256();
   let pieces = 0;
   for (const piece of exchangeText(log, PLAYED)) {
-    sha.update(piece);
+    sha.update(utf8ToBytes(piece));
     pieces += 1;
     yield pieces;
   }
-  return sha.digest('hex');
+  return bytesToHex(sha.digest());
 }

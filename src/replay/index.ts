@@ -1,4 +1,4 @@
-export { type Claim, claimsOf, isByRules, isSeedAsCommitted } from './claims.ts';
+export { type Claim, claimsOf, commitSeed, isByRules, isSeedAsCommitted } from './claims.ts';
 export { createLogDecoder, decodeLog, type LogDecoder } from './decode.ts';
 export { diffLogs, diffSteps, type InputDifference, isSameMatch, type LogDifference } from './diff.ts';
 export { encodeLog } from './encode.ts';
@@ -14,12 +14,8 @@ export {
 } from './exchange.ts';
 export { type ExchangeField, exchangeText } from './exchange-text.ts';
 export { type LoggedFailure, MAX_FRAME_LENGTH, MAX_FRAMES } from './failures.ts';
-export { followLog, type LogFollower, readInputs, readLog, readLogSteps } from './file.ts';
-export { DISK, type FileLayer, type FileStat } from './file-layer.ts';
-export { type LockOptions, takeLock } from './folder-lock.ts';
 export { type Forked, forkLog, forkSteps } from './fork.ts';
 export { formatHash, hashState, hashWords, parseHash } from './hash.ts';
-export type { FolderLock } from './held-lock.ts';
 export { matchId, matchIdSteps } from './identity.ts';
 export {
   type Column,
@@ -37,9 +33,6 @@ export {
   type Source,
   valueIn,
 } from './inputs.ts';
-export { readPublicKey, readSigningKey, writeSigningKey } from './key-file.ts';
-export type { LockKind } from './lock-file.ts';
-export { type LockOwner, type LockWorld, MACHINE, type ProcessIdentity } from './lock-world.ts';
 export {
   CHECKPOINT_EVERY,
   type Checkpoint,
@@ -56,14 +49,22 @@ export {
   SIGNED_FORMAT_VERSION,
   type StateRecord,
 } from './log.ts';
-export { createLogFile, type LogFile, type LogFileOptions, writeLog } from './log-file.ts';
+export { followLog, type LogFollower, readInputs, readLog, readLogSteps } from './node/file.ts';
+export { DISK, type FileLayer, type FileStat } from './node/file-layer.ts';
+export { type LockOptions, takeLock } from './node/folder-lock.ts';
+export type { FolderLock } from './node/held-lock.ts';
+export type { LockKind } from './node/lock-file.ts';
+export { type LockOwner, type LockWorld, MACHINE, type ProcessIdentity } from './node/lock-world.ts';
+export { createLogFile, type LogFile, type LogFileOptions, writeLog } from './node/log-file.ts';
+export { createSigningKey, readPublicKey, readSigningKey, writeSigningKey } from './node/signing-key.ts';
+export { describeSystemError, nameError } from './node/system-error.ts';
+export { openInPlace, removeLeftOvers, temporaryOf, temporaryPath, writeWhole } from './node/whole-file.ts';
 export { openPlayback, type Playback, type PlaybackOptions, playbackSteps } from './playback.ts';
 export { SEAL_BYTES } from './record.ts';
 export { createRecorder, type Recorder, type RecorderOptions } from './recorder.ts';
 export { endsWithSeal, type RecoveredLog, recoverLog, recoverSteps } from './recover.ts';
-export { commitSeed } from './seed-commit.ts';
 export { nameSigner, signerOf, signLog } from './sign-log.ts';
-export { createSigningKey, parsePublicKey, type SigningKey, verifySignature } from './signature.ts';
+export { parsePublicKey, type SigningKey, verifySignature } from './signature.ts';
 export { countTicks, longestStride, matchOf, matchWithin, playTo, watchSteps, watchTo } from './simulate.ts';
 export {
   checkTicks,
@@ -74,7 +75,6 @@ export {
   type Steps,
   type WorkOptions,
 } from './steps.ts';
-export { describeSystemError, nameError } from './system-error.ts';
 export {
   checkEnd,
   type Verification,
@@ -83,4 +83,3 @@ export {
   verifyLog,
   verifySteps,
 } from './verify.ts';
-export { openInPlace, removeLeftOvers, temporaryOf, temporaryPath, writeWhole } from './whole-file.ts';

@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32 } from '#platform';
 import { ShooterError } from '../core/index.ts';
 
 /* The frame of everything in a log after the magic bytes (docs/log-format.md):

@@ -1,15 +1,8 @@
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  sign,
-  verify,
-} from 'node:crypto';
+import { bytesToHex, hexToBytes, verifyEd25519 } from '#platform';
 import { describe, ShooterError } from '../core/index.ts';
 
-/* Ed25519 keys (RFC 8032) and signatures, by Node's crypto. A public key is text everywhere: `ed25519:` and its 32 bytes
-   as 64 lower-case hexadecimal digits. A private key never leaves its closure: it cannot be printed, copied or sent. */
+/* Ed25519 public keys (RFC 8032) and signatures. A public key is text everywhere: `ed25519:` and its 32 bytes as 64 lower-case
+   hexadecimal digits. */
 
 /** A private key that signs, and the public key that checks what it signed. */
 export interface SigningKey {
@@ -24,52 +17,27 @@ const SIGNATURE_BYTES = 64;
 
 const PREFIX = 'ed25519:';
 
-/** Captured when this module is loaded: code that is loaded later cannot put others in their place. */
-const [signBytes, verifyBytes] = [sign, verify];
-
-/** Draws a new key. It is in memory alone: `writeSigningKey` makes one that stays. */
-export const createSigningKey = (): SigningKey => signingKeyOf(generateKeyPairSync('ed25519').privateKey);
-
-/** Draws a new key. @returns it as PEM (PKCS #8), as `openssl genpkey -algorithm ed25519` writes one */
-export const createKeyText = (): string =>
-  generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+/** The text of a public key. @param bytes 32 of them */
+export const formatPublicKey = (bytes: Uint8Array): string => PREFIX + bytesToHex(bytes);
 
 /**
- * Reads a private key from PEM (PKCS #8).
+ * Reads the text of a public key.
  *
- * @throws ShooterError `key/not-a-key` for what is no unencrypted Ed25519 private key. The message never quotes the text
- */
-export function parseSigningKey(text: string): SigningKey {
-  const key = tryParse(() => createPrivateKey(text));
-  if (key?.asymmetricKeyType === 'ed25519') return signingKeyOf(key);
-  const found =
-    key !== undefined
-      ? `a private key of the kind ${key.asymmetricKeyType}`
-      : /ENCRYPTED/.test(text)
-        ? 'an encrypted key'
-        : 'something else';
-  throw new ShooterError(
-    'key/not-a-key',
-    `it holds ${found}, not an Ed25519 private key as unencrypted PEM: "shooter keygen" makes one`,
-  );
-}
-
-/**
- * Reads a public key: its text form, or PEM of an Ed25519 key.
- *
- * @returns its text form
+ * @returns it, without the space around it
  * @throws ShooterError `key/not-a-key` · `key/weak` for a key for which anybody can make signatures
  */
 export function parsePublicKey(text: string): string {
   const word = text.trim();
-  if (isPublicKey(word)) return needStrong(word);
-  const key = word.startsWith('-----BEGIN ') ? tryParse(() => createPublicKey(word)) : undefined;
-  if (key?.asymmetricKeyType === 'ed25519') return needStrong(textOf(key));
-  const found = word.startsWith(PREFIX) ? describe(word) : 'something else';
-  throw new ShooterError(
-    'key/not-a-key',
-    `a public key is "${PREFIX}" and 64 lower-case hexadecimal digits, or PEM of an Ed25519 key; this is ${found}`,
-  );
+  if (!isPublicKey(word)) {
+    const found = word.startsWith(PREFIX) ? describe(word) : 'something else';
+    throw new ShooterError(
+      'key/not-a-key',
+      `a public key is "${PREFIX}" and 64 lower-case hexadecimal digits, or PEM of an Ed25519 key; this is ${found}`,
+    );
+  }
+  if (isWeak(word))
+    throw new ShooterError('key/weak', `anybody can make signatures for the key ${word}: use another key`);
+  return word;
 }
 
 /** Whether a text has the form of a public key. */
@@ -80,31 +48,13 @@ export const isPublicKey = (text: string): boolean => /^ed25519:[0-9a-f]{64}$/.t
  *
  * Total: false for a key that is none or weak, and for a signature of another length.
  */
-export function verifySignature(publicKey: string, bytes: Uint8Array, signature: Uint8Array): boolean {
-  if (!isPublicKey(publicKey) || isWeak(publicKey) || signature.length !== SIGNATURE_BYTES) return false;
-  const x = Buffer.from(publicKey.slice(PREFIX.length), 'hex').toString('base64url');
-  const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
-  return verifyBytes(null, bytes, key, signature);
-}
+export const verifySignature = (publicKey: string, bytes: Uint8Array, signature: Uint8Array): boolean =>
+  isPublicKey(publicKey) &&
+  !isWeak(publicKey) &&
+  signature.length === SIGNATURE_BYTES &&
+  verifyEd25519(bytesOf(publicKey), bytes, signature);
 
-function signingKeyOf(key: KeyObject): SigningKey {
-  return {
-    publicKey: textOf(createPublicKey(key)),
-    sign: (bytes) => new Uint8Array(signBytes(null, bytes, key)),
-  };
-}
-
-const textOf = (key: KeyObject): string =>
-  PREFIX + Buffer.from(key.export({ format: 'jwk' }).x!, 'base64url').toString('hex');
-
-/** What OpenSSL says of a key that it cannot read helps nobody, and may quote it. */
-function tryParse(parse: () => KeyObject): KeyObject | undefined {
-  try {
-    return parse();
-  } catch {
-    return undefined;
-  }
-}
+const bytesOf = (publicKey: string): Uint8Array => hexToBytes(publicKey.slice(PREFIX.length));
 
 /* Points of small order, for which a signature can be made without a private key: OpenSSL accepts them. The y coordinates of
    all encodings of the eight points, little-endian, without the sign bit of x (Chalkias, Garillot, Nikolaenko: "Taming the
@@ -120,12 +70,7 @@ const SMALL_ORDER: readonly string[] = [
 ];
 
 function isWeak(publicKey: string): boolean {
-  const y = Buffer.from(publicKey.slice(PREFIX.length), 'hex');
+  const y = bytesOf(publicKey);
   y[31]! &= 0x7f;
-  return SMALL_ORDER.includes(y.toString('hex'));
-}
-
-function needStrong(publicKey: string): string {
-  if (!isWeak(publicKey)) return publicKey;
-  throw new ShooterError('key/weak', `anybody can make signatures for the key ${publicKey}: use another key`);
+  return SMALL_ORDER.includes(bytesToHex(y));
 }

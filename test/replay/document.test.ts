@@ -19,7 +19,7 @@ import {
   SIGNED_FORMAT_VERSION,
   SOURCES,
 } from '../../src/replay/index.ts';
-import { parseSigningKey } from '../../src/replay/signature.ts';
+import { parseSigningKey } from '../../src/replay/node/signing-key.ts';
 import { sealFrames, splitFrames, TYPES } from './frames.ts';
 import { anyLog } from './logs.ts';
 import { codeOf, heldKeys, LONG, type Recorded, recordMatch } from './matches.ts';

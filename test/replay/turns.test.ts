@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { createLogFile, readLog, verifyLog } from '../../src/replay/index.ts';
-import { workInTurns } from '../../src/replay/turns.ts';
+import { workInTurns } from '../../src/replay/node/turns.ts';
 import { heldKeys, LONG, recordMatch } from './matches.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'shooter-turns-'));

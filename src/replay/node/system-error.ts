@@ -1,4 +1,4 @@
-import { type ErrorCode, ShooterError } from '../core/index.ts';
+import { type ErrorCode, ShooterError } from '../../core/index.ts';
 
 /* What the operating system says of a file, in words for the person who named it. */
 
@@ -38,4 +38,13 @@ export function nameError(path: string, error: unknown): unknown {
   if (code === undefined || !/^E[A-Z0-9]+$/.test(code)) return error;
   const hint = code === 'EEXIST' ? '; force overwrites it' : '';
   return new ShooterError(CODES[code] ?? 'log/unreadable', `${path}: ${describeSystemError(error)}${hint}`);
+}
+
+/** Puts the file's name before a message, and a code on what the operating system says. */
+export function naming<T>(path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw nameError(path, error);
+  }
 }

@@ -1,3 +1,4 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -11,11 +12,12 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { ShooterError } from '../core/index.ts';
-import { createKeyText, parsePublicKey, parseSigningKey, type SigningKey } from './signature.ts';
+import { ShooterError } from '../../core/index.ts';
+import { formatPublicKey, parsePublicKey, type SigningKey } from '../signature.ts';
 import { temporaryPath } from './whole-file.ts';
 
-/* Keys as files. A private key is one PEM file that its owner alone may read; no message quotes what is in it. */
+/* Private keys, by Node's crypto, and keys as files. A private key is one PEM file that its owner alone may read; no message quotes what
+   is in it. In memory it never leaves its closure: it cannot be printed, copied or sent. */
 
 /** Bytes of a key file at most: one that is larger is no key. */
 const MAX_KEY_BYTES = 16_384;
@@ -23,6 +25,49 @@ const MAX_KEY_BYTES = 16_384;
 const PRIVATE_MODE = 0o600;
 /** What the group and others may do. */
 const OTHERS = 0o077;
+
+/** Captured when this module is loaded: code that is loaded later cannot put another in its place. */
+const signBytes = sign;
+
+/** Draws a new key. It is in memory alone: `writeSigningKey` makes one that stays. */
+export const createSigningKey = (): SigningKey => signingKeyOf(generateKeyPairSync('ed25519').privateKey);
+
+/**
+ * Reads a private key from PEM (PKCS #8).
+ *
+ * @throws ShooterError `key/not-a-key` for what is no unencrypted Ed25519 private key. The message never quotes the text
+ */
+export function parseSigningKey(text: string): SigningKey {
+  const key = tryParse(() => createPrivateKey(text));
+  if (key?.asymmetricKeyType === 'ed25519') return signingKeyOf(key);
+  const found =
+    key !== undefined
+      ? `a private key of the kind ${key.asymmetricKeyType}`
+      : /ENCRYPTED/.test(text)
+        ? 'an encrypted key'
+        : 'something else';
+  throw new ShooterError(
+    'key/not-a-key',
+    `it holds ${found}, not an Ed25519 private key as unencrypted PEM: "shooter keygen" makes one`,
+  );
+}
+
+const signingKeyOf = (key: KeyObject): SigningKey => ({
+  publicKey: textOf(createPublicKey(key)),
+  sign: (bytes) => new Uint8Array(signBytes(null, bytes, key)),
+});
+
+const textOf = (key: KeyObject): string =>
+  formatPublicKey(Buffer.from(key.export({ format: 'jwk' }).x!, 'base64url'));
+
+/** What OpenSSL says of a key that it cannot read helps nobody, and may quote it. */
+function tryParse(parse: () => KeyObject): KeyObject | undefined {
+  try {
+    return parse();
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * Reads a private key: PEM (PKCS #8) of an Ed25519 key, as `writeSigningKey` and OpenSSL write it.
@@ -48,7 +93,12 @@ export const readSigningKey = (path: string): SigningKey =>
  * @throws ShooterError `key/not-a-key` · `key/weak` · `file/unreadable`
  */
 export const readPublicKey = (given: string): string =>
-  /^ed25519:/.test(given) ? parsePublicKey(given) : readKeyFile(given, parsePublicKey);
+  /^ed25519:/.test(given) ? parsePublicKey(given) : readKeyFile(given, readPublic);
+
+function readPublic(text: string): string {
+  const key = text.trimStart().startsWith('-----BEGIN ') ? tryParse(() => createPublicKey(text)) : undefined;
+  return parsePublicKey(key?.asymmetricKeyType === 'ed25519' ? textOf(key) : text);
+}
 
 /**
  * Draws a new key and writes it to a new file of mode 0600: whole or not at all.
@@ -57,7 +107,7 @@ export const readPublicKey = (given: string): string =>
  * @throws ShooterError `key/exists` · `file/unwritable`
  */
 export function writeSigningKey(path: string, { force = false }: { force?: boolean } = {}): SigningKey {
-  const text = createKeyText();
+  const text = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
   const part = temporaryPath(path);
   try {
     writePrivate(part, text);

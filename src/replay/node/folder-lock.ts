@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ShooterError } from '../core/index.ts';
+import { ShooterError } from '../../core/index.ts';
 import { DISK, type FileLayer } from './file-layer.ts';
 import { closeQuietly } from './flusher.ts';
 import { type Claim, type FolderLock, holdLock } from './held-lock.ts';

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
-import { DISK, type FileLayer } from './file-layer.ts';
+import { DISK, type FileLayer, writeAll } from './file-layer.ts';
 import { closeQuietly, flushFolder } from './flusher.ts';
-import { writeAll } from './write-all.ts';
 
 /* Files that are whole or not there: each is written beside its place, under a name that no other writer can have, and then
    renamed. Two writers of one file at once leave the whole file of one of them. */

@@ -1,12 +1,10 @@
-import { naming } from './file.ts';
-import { DISK, type FileLayer } from './file-layer.ts';
+import type { Log } from '../log.ts';
+import type { SigningKey } from '../signature.ts';
+import { DISK, type FileLayer, writeAll } from './file-layer.ts';
 import { createFlusher } from './flusher.ts';
-import type { Log } from './log.ts';
 import { replace, replaceLater } from './seal.ts';
-import type { SigningKey } from './signature.ts';
-import { nameError } from './system-error.ts';
+import { nameError, naming } from './system-error.ts';
 import { openInPlace, removeQuietly, temporaryPath } from './whole-file.ts';
-import { writeAll } from './write-all.ts';
 
 /* Logs as files, written. Writing is synchronous: a recorder must know that its bytes are written before it goes on. To
    wait until they are on the disk there are two ways: with the thread, or by a callback, for whoever records many matches

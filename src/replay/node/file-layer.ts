@@ -17,7 +17,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { ShooterError } from '../core/index.ts';
+import { ShooterError } from '../../core/index.ts';
 import { workInTurns } from './turns.ts';
 
 /**
@@ -109,5 +109,15 @@ function readFrom(path: string, from = 0): Uint8Array {
     return bytes.subarray(0, length);
   } finally {
     closeSync(file);
+  }
+}
+
+/** Writes all of the bytes, however few the system takes at once. @throws ShooterError `log/disk-full` where it takes none */
+export function writeAll(layer: FileLayer, file: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) {
+    const count = layer.write(file, bytes.subarray(at));
+    if (count === 0)
+      throw new ShooterError('log/disk-full', 'the disk takes no more; what was written before is kept');
+    at += count;
   }
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ShooterError } from '../core/index.ts';
+import { ShooterError } from '../../core/index.ts';
 import { closeQuietly } from './flusher.ts';
 import { findLocks, type LockPlace, parseOwner, STALE_MS } from './lock-file.ts';
 

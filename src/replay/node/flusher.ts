@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { ShooterError } from '../core/index.ts';
+import { ShooterError } from '../../core/index.ts';
 import type { FileLayer } from './file-layer.ts';
 
 /* Flushes that do not hold up the thread: a disk may take a second for one, and a host has a tick every 16 ms. */

@@ -1,13 +1,12 @@
 import assert from 'node:assert';
-import { createLogDecoder, finishDecoding } from './decode.ts';
-import { diffRecords, isSameMatch } from './diff.ts';
-import { encodeRecords } from './encode.ts';
-import type { FileLayer } from './file-layer.ts';
+import { createLogDecoder, finishDecoding } from '../decode.ts';
+import { diffRecords, isSameMatch } from '../diff.ts';
+import { encodeRecords } from '../encode.ts';
+import type { Log } from '../log.ts';
+import type { SigningKey } from '../signature.ts';
+import { type FileLayer, writeAll } from './file-layer.ts';
 import { closeQuietly, flushFolderLater, flushQuietly } from './flusher.ts';
-import type { Log } from './log.ts';
-import type { SigningKey } from './signature.ts';
 import { removeQuietly, writeWhole } from './whole-file.ts';
-import { writeAll } from './write-all.ts';
 
 /* Sealing: the whole log is written anew beside its file, under a name of its own, and put in the place of that, so that there
    is never a moment without a valid file. */

@@ -1,11 +1,11 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
-import { ShooterError } from '../core/index.ts';
-import { createLogDecoder, finishDecoding, type LogDecoder } from './decode.ts';
-import { importInputs } from './exchange.ts';
-import type { InputTrack } from './inputs.ts';
-import type { Log } from './log.ts';
-import { runSteps, type Steps } from './steps.ts';
-import { nameError } from './system-error.ts';
+import { ShooterError } from '../../core/index.ts';
+import { createLogDecoder, finishDecoding, type LogDecoder } from '../decode.ts';
+import { importInputs } from '../exchange.ts';
+import type { InputTrack } from '../inputs.ts';
+import type { Log } from '../log.ts';
+import { runSteps, type Steps } from '../steps.ts';
+import { nameError, naming } from './system-error.ts';
 
 /* Logs as files, read: whole, or while another process writes. */
 
@@ -75,15 +75,6 @@ function* readOn(file: number, decoder: LogDecoder): Steps<void> {
     const count = readSync(file, chunk, 0, CHUNK_BYTES, decoder.offset + decoder.pending);
     if (count === 0) return;
     yield* decoder.pushSteps(chunk.subarray(0, count));
-  }
-}
-
-/** Puts the file's name before a message, and a code on what the operating system says. */
-export function naming<T>(path: string, act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    throw nameError(path, error);
   }
 }
 
