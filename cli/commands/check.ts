@@ -2,7 +2,7 @@ import { isMainThread } from 'node:worker_threads';
 import {
   type BotFailure,
   type BotReport,
-  type BotVerdict,
+  type CheckResult,
   checkBot,
   findBot,
   type IsolationLimits,
@@ -45,32 +45,33 @@ async function run(args: Args): Promise<number> {
   const { seed, ticks } = args;
   const { budgetMs } = limits;
   const survival = await survive(args.bot, { seed, ticks, limits });
-  const watched = survival.verdict === 'failed' ? undefined : await openTracked(args.bot, openWatched);
+  const watched = !survival.passed ? undefined : await openTracked(args.bot, openWatched);
   const report = watched === undefined ? undefined : checkBot(watched.kind, { seed, ticks, budgetMs });
-  const ok = report?.ok ?? false;
+  const passed = report?.passed ?? false;
   const files = watched === undefined ? [] : [checkFiles(args.bot, watched.reads)];
-  const verdicts = [survival, ...files, ...(report?.verdicts ?? [])];
+  const checks = [survival, ...files, ...(report?.checks ?? [])];
   if (args.json)
-    printJson({ bot: args.bot, ok, verdicts, ticks: report?.ticks ?? 0, speed: report?.speed ?? null });
-  else print(...verdicts.map(tellVerdict), ...tellReport(args.bot, report));
-  return ok ? EXIT.done : EXIT.negative;
+    printJson({ bot: args.bot, passed, checks, ticks: report?.ticks ?? 0, speed: report?.speed ?? null });
+  else print(...checks.map(formatCheck), ...formatReport(args.bot, report));
+  return passed ? EXIT.done : EXIT.negative;
 }
 
-type Verdict = Omit<BotVerdict, 'name'> & { readonly name: string };
+/** As a `BotCheck`, for those of this command as well. */
+type Check = CheckResult & { readonly noted: boolean };
 
 /** What it depends on is part of what a contest calls it by. */
-function checkFiles(name: string, reads: readonly string[]): Verdict {
-  const looseEnds = describeUndeclared(name, reads);
-  if (looseEnds.length === 0)
-    return { name: 'files', verdict: 'passed', message: 'it reads what is part of its identity' };
-  return { name: 'files', verdict: 'noted', message: `it ${looseEnds.join('; ')}` };
+function checkFiles(name: string, reads: readonly string[]): Check {
+  const undeclared = describeUndeclared(name, reads);
+  if (undeclared.length === 0)
+    return { name: 'files', passed: true, noted: false, message: 'it reads what is part of its identity' };
+  return { name: 'files', passed: true, noted: true, message: `it ${undeclared.join('; ')}` };
 }
 
 /** In a process of its own first: what never returns, exits or eats the memory would take this one with it. */
 async function survive(
   name: string,
   { seed, ticks, limits }: { seed: string; ticks: number; limits: IsolationLimits },
-): Promise<Verdict> {
+): Promise<Check> {
   const apart = openIsolated(name, 'process', limits);
   try {
     const gunner = findBot('gunner')!;
@@ -81,16 +82,16 @@ async function survive(
       const { failures } = playMatch({ seed, players, limitTicks: ticks });
       const [fatal] = failures.filter(isFatal);
       if (fatal !== undefined)
-        return { name: 'alive', verdict: 'failed', message: tellFatal(fatal, failures) };
+        return { name: 'alive', passed: false, noted: false, message: describeFatal(fatal, failures) };
     }
-    return { name: 'alive', verdict: 'passed', message: 'it returns, and leaves its process alone' };
+    return { name: 'alive', passed: true, noted: false, message: 'it returns, and leaves its process alone' };
   } finally {
     await apart.close();
   }
 }
 
 /** It was late for the first time some ticks before. */
-function tellFatal({ code, seat }: BotFailure, failures: readonly BotFailure[]): string {
+function describeFatal({ code, seat }: BotFailure, failures: readonly BotFailure[]): string {
   const { message } = failures.find((one) => one.code === code && one.seat === seat)!;
   return `${code}: ${message}. Mend the bot and check it again`;
 }
@@ -99,17 +100,15 @@ function tellFatal({ code, seat }: BotFailure, failures: readonly BotFailure[]):
 const isFatal = ({ code, forfeits }: BotFailure): boolean =>
   code === 'bot/died' || (code === 'bot/late' && forfeits);
 
-const SIGNS = { passed: 'ok    ', noted: 'note  ', failed: 'FAILED' } as const;
+const formatCheck = ({ name, passed, noted, message }: Check): string =>
+  `${passed ? (noted ? 'note  ' : 'ok    ') : 'FAILED'} ${name.padEnd(13)} ${message}`;
 
-const tellVerdict = ({ name, verdict, message }: Verdict): string =>
-  `${SIGNS[verdict]} ${name.padEnd(13)} ${message}`;
-
-function tellReport(name: string, report: BotReport | undefined): string[] {
+function formatReport(name: string, report: BotReport | undefined): string[] {
   if (report === undefined) return [`${name} does not keep to the contract`];
   const { perSecond, median, p99, max } = report.speed;
   const us = (time: number): string => `${time < 10 ? time.toFixed(1) : formatCount(Math.round(time))} µs`;
   return [
     `speed: ${formatCount(perSecond)} decisions a second; median ${us(median)}, 99 of 100 within ${us(p99)}, at most ${us(max)}`,
-    `${name} ${report.ok ? 'keeps to the contract' : 'does not keep to the contract'}; ${formatCount(report.ticks)} ticks were played`,
+    `${name} ${report.passed ? 'keeps to the contract' : 'does not keep to the contract'}; ${formatCount(report.ticks)} ticks were played`,
   ];
 }

@@ -2,9 +2,9 @@
 
 export { BUILT_IN_BOTS, findBot } from './built-in.ts';
 export {
+  type BotCheck,
   type BotCheckName,
   type BotReport,
-  type BotVerdict,
   type CheckBotOptions,
   checkBot,
   type DecisionTimes,
@@ -17,8 +17,10 @@ export {
   type BotSetup,
   type CreateBot,
   type EnemyList,
+  type EnemyView,
   type ForwardModel,
   type LaserList,
+  type LaserView,
   MAX_SLOTS,
   type PlayerView,
   type Seat,

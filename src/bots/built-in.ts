@@ -6,23 +6,47 @@ import { createIdle } from './built-in/idle.ts';
 import { createPlanner } from './built-in/planner.ts';
 import { createRandom } from './built-in/random.ts';
 import type { BotKind, CreateBot } from './contract.ts';
+import { matchOfView } from './view.ts';
 
-/* A change to one input that a bot gives in one match is a new version of that bot. */
+/* A new bot: its file in built-in/, its row here, its description in docs/bots.md. A change to one input that a bot gives in one match is
+   a new version of that bot. */
 
 /** The bots of this package, each stronger than those before it. */
 export const BUILT_IN_BOTS: readonly BotKind[] = Object.freeze([
-  rung('idle', '1', createIdle),
-  rung('gunner', '1', createGunner),
-  rung('random', '1', createRandom),
-  rung('hunter', '1', createHunter),
-  rung('dodger', '1', createDodger),
-  rung('champion', '1', createChampion),
-  rung('planner', '1', createPlanner),
+  builtIn('idle', '1', createIdle),
+  builtIn('gunner', '1', createGunner),
+  builtIn('random', '1', createRandom),
+  builtIn('hunter', '1', createHunter),
+  builtIn('dodger', '1', createDodger),
+  builtIn('champion', '1', createChampion),
+  builtIn('planner', '1', createPlanner),
 ]);
 
-/** The bot of the ladder that is called `name`, or undefined if none is. */
+/**
+ * The bot of this package that is called `name`.
+ *
+ * @returns undefined if none is
+ */
 export const findBot = (name: string): BotKind | undefined => BUILT_IN_BOTS.find((bot) => bot.name === name);
 
-function rung(name: string, version: string, createBot: CreateBot): BotKind {
-  return Object.freeze({ name, kind: 'ladder', version, createBot });
+/** Equal to nothing that a caller could pass. */
+const NONE = Symbol('no view yet');
+
+/** A bot that refuses a view of anybody else's, once per view and not in every tick. */
+function builtIn(name: string, version: string, createBot: CreateBot): BotKind {
+  const createChecked: CreateBot = (setup) => {
+    const bot = createBot(setup);
+    let known: unknown = NONE;
+    return {
+      decide(view) {
+        if (view !== known) {
+          matchOfView(view);
+          known = view;
+        }
+        return bot.decide(view);
+      },
+    };
+  };
+  // The word stands in logs and on the wire.
+  return Object.freeze({ name, kind: 'ladder', version, createBot: createChecked });
 }

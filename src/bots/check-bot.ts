@@ -1,9 +1,11 @@
-import { createMatch, readState, setState } from '../core/index.ts';
+import { monotonicNow } from '#platform';
+import { checkOptions, createMatch, type OptionNames, readState, setState } from '../core/index.ts';
 import { findBot } from './built-in.ts';
+import type { CheckReport, CheckResult } from './check-report.ts';
 import { CheckedBot, OPPONENTS, type Run } from './checked-bot.ts';
 import type { Bot, BotKind, Seat, View } from './contract.ts';
-import { withStrangeProcess } from './mocked-ambient-state.ts';
-import { botSeedOf, startMatch } from './play.ts';
+import { withMockedAmbientState } from './mocked-ambient-state.ts';
+import { botSeedOf, checkPlayer, startMatch } from './play.ts';
 import { createView } from './view.ts';
 
 /* Whether a bot keeps to the contract: matches that have to be alike are played, and compared input by input. */
@@ -18,18 +20,13 @@ export type BotCheckName =
   | 'in time'
   | 'either seat';
 
-export interface BotVerdict {
-  readonly name: BotCheckName;
-  /** `noted`: allowed, and good to know */
-  readonly verdict: 'passed' | 'noted' | 'failed';
-  /** one line for the bot's author: what was seen, at which tick and in which seat, and what to do */
-  readonly message: string;
+export interface BotCheck extends CheckResult<BotCheckName> {
+  /** passed, and its message is good to know all the same */
+  readonly noted: boolean;
 }
 
-export interface BotReport {
-  /** whether nothing failed */
-  readonly ok: boolean;
-  readonly verdicts: readonly BotVerdict[];
+export interface BotReport extends CheckReport<BotCheckName> {
+  readonly checks: readonly BotCheck[];
   readonly speed: DecisionTimes;
   /** ticks that were played */
   readonly ticks: number;
@@ -41,7 +38,9 @@ export interface DecisionTimes {
   readonly perSecond: number;
   /** µs */
   readonly median: number;
+  /** µs: 99 of 100 decisions took no longer */
   readonly p99: number;
+  /** µs */
   readonly max: number;
 }
 
@@ -57,8 +56,10 @@ export interface CheckBotOptions {
 }
 
 /**
- * Checks that a bot keeps to its contract, and says how fast it is. It plays matches in this process, in either seat, against
- * bots of the ladder: what never returns is not interrupted, so a bot that is not trusted is opened by `openIsolated` first.
+ * Checks that a bot keeps to its contract, and measures how fast it is. It plays matches in this thread, in either seat, against
+ * built-in bots. A bot that never returns is not interrupted, so a bot that is not trusted is opened by `openIsolated` first. While
+ * it looks for dependence on ambient state, it puts another clock, another `Math.random` and another environment in the place of those
+ * of the process.
  *
  * | check | fails if |
  * | --- | --- |
@@ -70,17 +71,31 @@ export interface CheckBotOptions {
  * | in time | one decision in a hundred takes longer than the budget |
  * | either seat | never: it is noted if mirrored play gets other keys |
  *
+ * @param kind the bot, as `openPlayer`, `loadBotModule` or `findBot` gives it
+ * @param options seeds, length and time limit of the matches
+ * @returns what was found; `passed` if every check passed
+ * @throws TypeError for an unknown option and for what is no player
+ * @throws RangeError if `ticks` is no positive integer, or `budgetMs` no positive number
  * @throws ShooterError `bot/failed-to-start` where it cannot be made
  * @example
- * const report = checkBot(await openPlayer('./my-bot.js'));
- * for (const { name, verdict, message } of report.verdicts) console.log(verdict, name, message);
+ * const { passed, checks } = checkBot(await openPlayer('./my-bot.js'));
+ * for (const { name, message } of checks.filter((check) => !check.passed)) console.log(`${name}: ${message}`);
  */
 export function checkBot(
   kind: Pick<BotKind, 'name' | 'createBot'>,
   options: CheckBotOptions = {},
 ): BotReport {
+  checkOptions(options, CHECK_BOT_OPTIONS, 'checkBot');
+  checkPlayer(kind, 'checkBot: the first argument');
   return new Check(kind, options).report();
 }
+
+const CHECK_BOT_OPTIONS: OptionNames<CheckBotOptions> = {
+  seed: true,
+  ticks: true,
+  budgetMs: true,
+  clock: true,
+};
 
 const SEATS: readonly Seat[] = [1, 2];
 
@@ -92,10 +107,10 @@ class Check {
   readonly #bot: CheckedBot;
 
   constructor(kind: Pick<BotKind, 'name' | 'createBot'>, options: CheckBotOptions) {
-    // Its own, for the one of the process is about to be moved.
-    const now = performance.now.bind(performance);
-    const { seed = 'check', ticks = 1800, budgetMs = 100, clock = now } = options;
-    if (!(Number.isInteger(ticks) && ticks > 0)) throw new RangeError(`${ticks} is no number of ticks`);
+    const { seed = 'check', ticks = 1800, budgetMs = 100, clock = monotonicNow } = options;
+    if (!(Number.isInteger(ticks) && ticks > 0))
+      throw new RangeError(`checkBot: ticks is ${ticks}, no positive integer`);
+    if (!(budgetMs > 0)) throw new RangeError(`checkBot: budgetMs is ${budgetMs}, no positive number`);
     this.#kind = kind;
     this.#seed = seed;
     this.#ticks = ticks;
@@ -106,7 +121,7 @@ class Check {
   report(): BotReport {
     const before = Object.getOwnPropertyNames(globalThis);
     const runs = SEATS.flatMap((seat) => OPPONENTS.map((opponent) => this.#bot.run({ seat, opponent })));
-    const verdicts = [
+    const checks = [
       this.#checkLegal(runs),
       this.#checkDeterministic(runs),
       this.#checkPure(runs),
@@ -119,8 +134,8 @@ class Check {
     const total = times.reduce((sum, time) => sum + time, 0);
     const at = (share: number): number => 1000 * (times[Math.floor(share * (times.length - 1))] ?? 0);
     return {
-      ok: verdicts.every(({ verdict }) => verdict !== 'failed'),
-      verdicts,
+      passed: checks.every((check) => check.passed),
+      checks,
       ticks: times.length,
       speed: {
         decisions: times.length,
@@ -132,7 +147,7 @@ class Check {
     };
   }
 
-  #checkLegal(runs: readonly Run[]): BotVerdict {
+  #checkLegal(runs: readonly Run[]): BotCheck {
     const [first, ...more] = runs.flatMap(({ failures }) => failures);
     if (first === undefined)
       return passed('legal', `${count(runs.length, 'match', 'matches')}, an input in every tick`);
@@ -143,17 +158,17 @@ class Check {
     );
   }
 
-  #checkDeterministic(runs: readonly Run[]): BotVerdict {
-    const parted = this.#bot.compare(runs, (game) => this.#bot.run(game));
-    if (parted === undefined) return passed('deterministic', 'the same match gets the same inputs');
+  #checkDeterministic(runs: readonly Run[]): BotCheck {
+    const divergence = this.#bot.compare(runs, (game) => this.#bot.run(game));
+    if (divergence === undefined) return passed('deterministic', 'the same match gets the same inputs');
     return failed(
       'deterministic',
-      `${parted} when the same match was played again. Let all chance come from setup.seed`,
+      `${divergence} when the same match was played again. Let all chance come from setup.seed`,
     );
   }
 
   /** Each match again after another one, and two at a time, tick by tick. */
-  #checkPure(runs: readonly Run[]): BotVerdict {
+  #checkPure(runs: readonly Run[]): BotCheck {
     const advice = 'Keep nothing outside of what createBot makes';
     const after = this.#bot.compare(runs, (game) => {
       this.#bot.run({ seat: game.seat, opponent: game.opponent, suffix: '/other' });
@@ -165,32 +180,28 @@ class Check {
     return passed('pure', 'no match knows of another one');
   }
 
-  #checkIndependent(runs: readonly Run[]): BotVerdict {
-    const parted = this.#bot.compare(runs, (game) => withStrangeProcess(() => this.#bot.run(game)));
-    if (parted === undefined)
+  #checkIndependent(runs: readonly Run[]): BotCheck {
+    const divergence = this.#bot.compare(runs, (game) => withMockedAmbientState(() => this.#bot.run(game)));
+    if (divergence === undefined)
       return passed('independent', 'neither clock, Math.random nor environment count');
     return failed(
       'independent',
-      `${parted} with another clock, Math.random and environment. Use view.tick and setup.seed instead`,
+      `${divergence} with another clock, Math.random and environment. Use view.tick and setup.seed instead`,
     );
   }
 
-  #checkTime(): BotVerdict {
+  #checkTime(): BotCheck {
     const late = this.#bot.times.filter((time) => time > this.#budgetMs).length;
     const longest = Math.max(0, ...this.#bot.times);
     const told = `the longest of ${count(this.#bot.times.length, 'decision', 'decisions')} took ${longest.toFixed(2)} ms of ${this.#budgetMs}`;
     if (late === 0) return passed('in time', told);
     if (late / this.#bot.times.length < 0.01)
-      return {
-        name: 'in time',
-        verdict: 'noted',
-        message: `${told}; ${late} took longer, as the machine or a first call may`,
-      };
+      return noted('in time', `${told}; ${late} took longer, as the machine or a first call may`);
     return failed('in time', `${told}; ${late} took longer. Do less in a tick`);
   }
 
   /** A state and its mirror: the players have changed places, and so has the bot. */
-  #checkSeats(): BotVerdict {
+  #checkSeats(): BotCheck {
     const match = createMatch({ seed: this.#seed });
     const mirror = createMatch({ seed: this.#seed });
     const seed = botSeedOf(this.#seed, 1);
@@ -207,11 +218,7 @@ class Check {
       const [one, other] = bots.map((bot, index) => askQuietly(bot, views[index]!));
       if (Object.is(one, other)) continue;
       const keys = `${one} in seat 1 and ${other} in seat 2`;
-      return {
-        name: 'either seat',
-        verdict: 'noted',
-        message: `at tick ${state.tick} of mirrored play it presses ${keys}`,
-      };
+      return noted('either seat', `at tick ${state.tick} of mirrored play it presses ${keys}`);
     }
     return passed('either seat', 'mirrored play gets the same inputs');
   }
@@ -225,7 +232,7 @@ const askQuietly = (bot: Bot, view: View): unknown => {
   }
 };
 
-function checkTidy(before: readonly string[]): BotVerdict {
+function checkTidy(before: readonly string[]): BotCheck {
   const left = Object.getOwnPropertyNames(globalThis).filter((name) => !before.includes(name));
   if (left.length === 0) return passed('tidy', 'globalThis is as it was');
   return failed(
@@ -234,6 +241,22 @@ function checkTidy(before: readonly string[]): BotVerdict {
   );
 }
 
-const passed = (name: BotCheckName, message: string): BotVerdict => ({ name, verdict: 'passed', message });
-const failed = (name: BotCheckName, message: string): BotVerdict => ({ name, verdict: 'failed', message });
+const passed = (name: BotCheckName, message: string): BotCheck => ({
+  name,
+  passed: true,
+  noted: false,
+  message,
+});
+const noted = (name: BotCheckName, message: string): BotCheck => ({
+  name,
+  passed: true,
+  noted: true,
+  message,
+});
+const failed = (name: BotCheckName, message: string): BotCheck => ({
+  name,
+  passed: false,
+  noted: false,
+  message,
+});
 const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;

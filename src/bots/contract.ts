@@ -95,8 +95,28 @@ export interface PlayerView {
   readonly lasers: LaserList;
 }
 
-/** The lasers of a player in flight, in the order fired. An index is an integer from 0 to `count` − 1, else `RangeError`. */
-export interface LaserList {
+/** A laser as it was when the list was read. */
+export interface LaserView {
+  /** px */
+  readonly x: number;
+  /** px, 0 to 643 */
+  readonly y: number;
+}
+
+/** An enemy as it was when the list was read. */
+export interface EnemyView {
+  /** px, 50 to 649 */
+  readonly x: number;
+  /** px, −1500 to 700 */
+  readonly y: number;
+  readonly colour: Colour;
+}
+
+/**
+ * The lasers of a player in flight, in the order fired. An index is an integer from 0 to `count` − 1, else `RangeError`. A loop over the
+ * list gives a copy of each; `x` and `y` allocate nothing.
+ */
+export interface LaserList extends Iterable<LaserView> {
   readonly count: number;
   /** px */
   x(index: number): number;
@@ -104,8 +124,14 @@ export interface LaserList {
   y(index: number): number;
 }
 
-/** The living enemies, the lowest (largest y) first. An index is an integer from 0 to `count` − 1, else `RangeError`. */
-export interface EnemyList {
+/**
+ * The living enemies, the lowest (largest y) first. An index is an integer from 0 to `count` − 1, else `RangeError`. A loop over the list
+ * gives a copy of each; `x`, `y` and `colour` allocate nothing.
+ *
+ * @example
+ * for (const { x, y, colour } of view.enemies) if (y > 0) console.error(`${colour} at ${x}, ${y}`);
+ */
+export interface EnemyList extends Iterable<EnemyView> {
   readonly count: number;
   /** px, 50 to 649 */
   x(index: number): number;

@@ -26,7 +26,7 @@ export interface ModelToMake {
   readonly seat: Seat;
   readonly seed: string | number;
   /** makes a view: an argument, because a view makes models */
-  readonly look: (match: Match, seat: Seat, jumps: Jumps) => View;
+  readonly createView: (match: Match, seat: Seat, jumps: Jumps) => View;
 }
 
 export const createForwardModel = (options: ModelToMake): ForwardModel => new CopyOfMatch(options);
@@ -42,11 +42,11 @@ class CopyOfMatch implements ForwardModel {
   #words: Int32Array = new Int32Array(0);
   readonly #slots: Int32Array[] = [];
 
-  constructor({ source, seat, seed, look }: ModelToMake) {
+  constructor({ source, seat, seed, createView }: ModelToMake) {
     this.#source = source;
     this.#match = createMatch({ seed, rules: source.rules });
     this.#seat = seat;
-    this.view = look(this.#match, seat, this.#jumps);
+    this.view = createView(this.#match, seat, this.#jumps);
     this.load();
     Object.freeze(this);
   }

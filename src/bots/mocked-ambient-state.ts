@@ -1,15 +1,19 @@
-/* A process that looks like another one: with another clock, other chance and another environment. Whatever depends on these
-   is not reproducible. */
+/* Ambient state that differs from process to process: the clock, chance, the environment. What depends on it is not reproducible. */
 
 const DAY_MS = 86_400_000;
 
-/** Runs `act` while clock, `Math.random` and `process.env` are not what they are. Puts them back, whatever it does. */
-export function withStrangeProcess<T>(act: () => T): T {
-  const { env } = process;
+/**
+ * Runs `act` while the clock, `Math.random` and, where there is a process, its environment are not what they are. Puts them back, whatever
+ * `act` does.
+ */
+export function withMockedAmbientState<T>(act: () => T): T {
+  const { Date: RealDate, performance } = globalThis as {
+    Date: DateConstructor;
+    performance?: { now(): number };
+  };
+  const { process } = globalThis as { process?: object };
   const { random } = Math;
-  const { now } = Date;
-  const RealDate = Date;
-  const performanceNow = performance.now;
+  const now = performance?.now.bind(performance);
   let calls = 0;
   const later = (): number => {
     calls += 1;
@@ -17,22 +21,32 @@ export function withStrangeProcess<T>(act: () => T): T {
   };
   class LateDate extends RealDate {
     constructor(...given: [] | [number | string | Date]) {
-      super(given.length === 0 ? now() + later() : given[0]);
+      super(given.length === 0 ? RealDate.now() + later() : given[0]);
     }
     static override now(): number {
-      return now() + later();
+      return RealDate.now() + later();
     }
   }
-  Math.random = () => (random() + 0.37) % 1;
-  globalThis.Date = LateDate as DateConstructor;
-  performance.now = () => performanceNow.call(performance) + later();
-  process.env = { PATH: '/strange', TZ: 'Pacific/Chatham', LANG: 'tr_TR.UTF-8', SHOOTER_STRANGE: '1' };
+  const undo = [
+    replace(Math, 'random', () => (random() + 0.37) % 1),
+    replace(globalThis, 'Date', LateDate),
+    replace(performance, 'now', () => now!() + later()),
+    replace(process, 'env', { PATH: '/mocked', TZ: 'Pacific/Chatham', LANG: 'tr_TR.UTF-8' }),
+  ];
   try {
     return act();
   } finally {
-    process.env = env;
-    Math.random = random;
-    globalThis.Date = RealDate;
-    performance.now = performanceNow;
+    for (const restore of undo) restore();
   }
+}
+
+/** @returns what puts the value back that was there */
+function replace(owner: object | undefined, name: string, value: unknown): () => void {
+  if (owner === undefined) return () => {};
+  const before = Object.getOwnPropertyDescriptor(owner, name);
+  Object.defineProperty(owner, name, { value, writable: true, configurable: true, enumerable: true });
+  return () => {
+    if (before === undefined) Reflect.deleteProperty(owner, name);
+    else Object.defineProperty(owner, name, before);
+  };
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256Hex, utf8ToBytes } from '#platform';
 import {
   append,
   checkOptions,
@@ -121,7 +121,7 @@ export function playMatch(options: PlayOptions): {
  * be found by trying, as it can from the first wave.
  */
 export const botSeedOf = (botSeed: string, seat: Seat): string =>
-  createHash('sha256').update(`${botSeed}/bot/${seat}`, 'utf8').digest('hex').slice(0, 32);
+  sha256Hex(utf8ToBytes(`${botSeed}/bot/${seat}`)).slice(0, 32);
 
 /** What `ask` gives for a bot that has failed, and for one that forfeits. */
 const NEUTRAL = -1;

@@ -1,6 +1,8 @@
 import {
+  append,
   COLOURS,
   type Colour,
+  describe,
   enemyColourAt,
   enemyXAt,
   enemyYAt,
@@ -14,28 +16,89 @@ import {
   playerY,
   type Rules,
 } from '../core/index.ts';
-import type { EnemyList, ForwardModel, LaserList, PlayerView, Seat, View } from './contract.ts';
+import type {
+  EnemyList,
+  EnemyView,
+  ForwardModel,
+  LaserList,
+  LaserView,
+  PlayerView,
+  Seat,
+  View,
+} from './contract.ts';
 import { createForwardModel, type Jumps } from './forward-model.ts';
 
 /**
- * What `seat` sees of `match`, now and after every `step`. After `restore` make another view, or count up `jumps`: this one
- * may have in mind which enemies live.
+ * What a player sees of a match, now and after every `step`.
+ *
+ * @param match followed and not copied. After `restore` or `setState` make another view, or count up `jumps`: this one may have in
+ *   mind which enemies live.
+ * @param seat 1 or 2: whose view it is, `me` to it
+ * @param jumps how often the match was brought to another state than `step` brings it to; none if left out
+ * @returns a frozen view, to be made once per match
+ * @throws RangeError for any other seat
+ * @example
+ * const match = createMatch({ seed: '42' });
+ * const view = createView(match, 1);
+ * step(match, hunter.decide(view), 0);
  */
 export function createView(match: Match, seat: Seat, jumps: Jumps = { count: 0 }): View {
+  if (seat !== 1 && seat !== 2)
+    throw new RangeError(`createView: the seat is ${describe(seat)}; it is 1 or 2`);
   return new MatchView(match, seat, jumps);
 }
 
-/** The match of a view that `createView` made: for those who ask a bot elsewhere, and out of reach for the bot. */
+/**
+ * The match of a view that `createView` made, which is out of reach for the bot.
+ *
+ * @throws TypeError for anything else
+ */
 export let matchOfView: (view: View) => Match;
 
 /* Captured while the module loads: a bot may replace what is global, and another bot looks at the same views. */
 const { isInteger } = Number;
-const { freeze } = Object;
+const { create, defineProperties, entries, freeze } = Object;
 const Indexes = Int32Array;
 
-/* Classes with private fields, because a bot holds these objects: what is not private, it can read and change. */
+/* Classes with private fields, because a bot holds these objects: what is not private, it can read and change. What changes from tick to
+   tick is an own property with a getter, so that `{ ...view.me }` copies it; all instances share the getters, which keeps them as fast as those
+   of a prototype. `JSON.stringify`, `console.log` and loops over lists make plain copies. */
+
+/** Own properties with getters. Without prototypes: what a bot adds to `Object.prototype` is no part of a descriptor. */
+function createGetters<Owner>(read: {
+  readonly [name: string]: (owner: Owner) => unknown;
+}): PropertyDescriptorMap {
+  const all = create(null) as PropertyDescriptorMap;
+  for (const [name, of] of entries(read)) {
+    const descriptor = create(null) as PropertyDescriptor;
+    descriptor.enumerable = true;
+    descriptor.get = function (this: Owner) {
+      return of(this);
+    };
+    all[name] = descriptor;
+  }
+  return all;
+}
+
+/** What Node prints in the place of an object. */
+const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 class MatchView implements View {
+  static readonly #getters: PropertyDescriptorMap = createGetters<MatchView>({
+    tick: (view) => view.#match.tick,
+    level: (view) => view.#match.level,
+  });
+  static {
+    matchOfView = (view) => {
+      if (typeof view === 'object' && view !== null && #match in view) return view.#match;
+      throw new TypeError(
+        `a bot of this package decides on a view that createView or startMatch of the same release made, not on ${describe(view)}`,
+      );
+    };
+  }
+
+  declare readonly tick: number;
+  declare readonly level: number;
   readonly #match: Match;
   readonly seat: Seat;
   readonly rules: Rules;
@@ -43,13 +106,10 @@ class MatchView implements View {
   readonly foe: PlayerView;
   readonly enemies: EnemyList;
 
-  static {
-    matchOfView = (view) => (view as MatchView).#match;
-  }
-
   constructor(match: Match, seat: Seat, jumps: Jumps) {
     const { player1, player2 } = match;
     this.#match = match;
+    defineProperties(this, MatchView.#getters);
     this.seat = seat;
     this.rules = match.rules;
     this.me = new PlayerOfMatch(match, seat === 1 ? player1 : player2);
@@ -58,20 +118,34 @@ class MatchView implements View {
     freeze(this);
   }
 
-  get tick(): number {
-    return this.#match.tick;
-  }
-
-  get level(): number {
-    return this.#match.level;
-  }
-
   model(seed: string | number): ForwardModel {
-    return createForwardModel({ source: this.#match, seat: this.seat, seed, look: createView });
+    return createForwardModel({ source: this.#match, seat: this.seat, seed, createView });
+  }
+
+  toJSON(): object {
+    const { tick, level, seat, rules, me, foe, enemies } = this;
+    return { tick, level, seat, rules, me: plain(me), foe: plain(foe), enemies: [...enemies] };
+  }
+
+  [INSPECT](): object {
+    return this.toJSON();
   }
 }
 
 class PlayerOfMatch implements PlayerView {
+  static readonly #getters: PropertyDescriptorMap = createGetters<PlayerOfMatch>({
+    x: (view) => playerX(view.#match, view.#player),
+    y: (view) => playerY(view.#match, view.#player),
+    health: (view) => view.#player.health,
+    cooldown: (view) => playerCooldown(view.#match, view.#player),
+    score: (view) => view.#player.score,
+  });
+
+  declare readonly x: number;
+  declare readonly y: number;
+  declare readonly health: number;
+  declare readonly cooldown: number;
+  declare readonly score: number;
   readonly #match: Match;
   readonly #player: Player;
   readonly lasers: LaserList;
@@ -79,30 +153,21 @@ class PlayerOfMatch implements PlayerView {
   constructor(match: Match, player: Player) {
     this.#match = match;
     this.#player = player;
+    defineProperties(this, PlayerOfMatch.#getters);
     this.lasers = new LasersOfPlayer(match, player);
     freeze(this);
   }
 
-  get x(): number {
-    return playerX(this.#match, this.#player);
+  toJSON(): object {
+    return plain(this);
   }
 
-  get y(): number {
-    return playerY(this.#match, this.#player);
-  }
-
-  get health(): number {
-    return this.#player.health;
-  }
-
-  get cooldown(): number {
-    return playerCooldown(this.#match, this.#player);
-  }
-
-  get score(): number {
-    return this.#player.score;
+  [INSPECT](): object {
+    return plain(this);
   }
 }
+
+const plain = (player: PlayerView): object => ({ ...player, lasers: [...player.lasers] });
 
 class LasersOfPlayer implements LaserList {
   readonly #match: Match;
@@ -124,6 +189,18 @@ class LasersOfPlayer implements LaserList {
 
   y(index: number): number {
     return laserYAt(this.#match, this.#player, checkIndex(index, this.#player.shots));
+  }
+
+  toJSON(): LaserView[] {
+    return listOf(this.count, (index) => ({ x: this.x(index), y: this.y(index) }));
+  }
+
+  [INSPECT](): LaserView[] {
+    return this.toJSON();
+  }
+
+  [Symbol.iterator](): IterableIterator<LaserView> {
+    return this.toJSON().values();
   }
 }
 
@@ -158,6 +235,22 @@ class EnemiesOfMatch implements EnemyList {
     return COLOURS[enemyColourAt(this.#match, this.#find(index))]!;
   }
 
+  toJSON(): EnemyView[] {
+    return listOf(this.count, (index) => ({
+      x: this.x(index),
+      y: this.y(index),
+      colour: this.colour(index),
+    }));
+  }
+
+  [INSPECT](): EnemyView[] {
+    return this.toJSON();
+  }
+
+  [Symbol.iterator](): IterableIterator<EnemyView> {
+    return this.toJSON().values();
+  }
+
   // Within a wave enemies only ever become fewer, so as long as it is as many, it is the same ones.
   #find(index: number): number {
     const { living, level } = this.#match;
@@ -178,6 +271,12 @@ class EnemiesOfMatch implements EnemyList {
 // All views share these, and a bot reaches them through its own.
 for (const { prototype } of [MatchView, PlayerOfMatch, LasersOfPlayer, EnemiesOfMatch])
   Object.freeze(prototype);
+
+function listOf<T>(count: number, at: (index: number) => T): T[] {
+  const all: T[] = [];
+  for (let index = 0; index < count; index += 1) append(all, at(index));
+  return all;
+}
 
 function checkIndex(index: number, count: number): number {
   if (index >= 0 && index < count && isInteger(index)) return index;

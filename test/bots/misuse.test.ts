@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findBot, openPlayer, playMatch, readPolicy } from '../../src/bots/index.ts';
+import { checkBot, findBot, openIsolated, openPlayer, playMatch, readPolicy } from '../../src/bots/index.ts';
 import { createEnv, createSoloEnv, createVectorEnv } from '../../src/env/index.ts';
 
 /* What a caller gets wrong is answered with a TypeError that says what was found and what to do. */
@@ -22,6 +22,9 @@ const MISUSES: readonly (readonly [string, () => unknown, RegExp])[] = [
     () => playMatch({ sead: 1, players: [gunner, hunter] } as never),
     /did you mean "seed"/,
   ],
+  ['a bot to check by name', () => checkBot('hunter' as never), BY_NAME],
+  ['a misspelt tick limit', () => checkBot(hunter, { tick: 9 } as never), /did you mean "ticks"/],
+  ['a misspelt budget', () => openIsolated('hunter', 'worker', { budget: 9 } as never), /budgetMs/],
   ['an opponent by name', () => createSoloEnv({ opponent: 'hunter' } as never), BY_NAME],
   ['no opponent', () => createSoloEnv({} as never), /opponent is undefined/],
   ['solo.reset()', () => createSoloEnv({ opponent: gunner }).reset(undefined as never), /not undefined/],

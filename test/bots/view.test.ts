@@ -1,6 +1,7 @@
+import { inspect } from 'node:util';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { createView, type View } from '../../src/bots/index.ts';
+import { describe, expect, test } from 'vitest';
+import { BUILT_IN_BOTS, createView, type View } from '../../src/bots/index.ts';
 import { createMatch, matchFromState, readState, step } from '../../src/core/index.ts';
 import { forEachTick, held, reachable, readQuietly, rules, stateOf, swapped } from './seen.ts';
 
@@ -93,4 +94,71 @@ test('the seed is nowhere in a view, nor is anything that says what comes next',
   expect(values.filter((value) => String(value).includes('secret'))).toEqual([]);
   expect(values.filter((value) => ArrayBuffer.isView(value))).toEqual([]);
   expect(JSON.stringify(view)).not.toContain('secret');
+});
+
+describe('what a bot prints or copies of its view is what it sees', () => {
+  const rules = { waveBase: 3, waveGrowth: 0 };
+  const match = createMatch({ seed: 'printed', rules });
+  for (let tick = 0; tick < 200; tick += 1) step(match, 17, 16);
+  const view = createView(match, 2);
+  const state = readState(match);
+  const { me, foe, enemies } = view;
+
+  test('as JSON', () => {
+    const { players, lasers } = swapped(state);
+    expect(JSON.parse(JSON.stringify(view))).toEqual({
+      tick: state.tick,
+      level: state.level,
+      seat: 2,
+      rules: match.rules,
+      me: { ...players[0], lasers: lasers[0] },
+      foe: { ...players[1], lasers: lasers[1] },
+      enemies: state.enemies,
+    });
+    expect(lasers.flat().length).toBeGreaterThan(0);
+    expect(JSON.parse(JSON.stringify([me, foe.lasers, enemies]))).toEqual([
+      { ...players[0], lasers: lasers[0] },
+      lasers[1],
+      state.enemies,
+    ]);
+  });
+
+  test('spread, and as loops over lists', () => {
+    const { lasers, ...rest } = { ...me };
+    expect(rest).toEqual(state.players[1]);
+    expect([...lasers]).toEqual(state.lasers[1]);
+    expect([...enemies]).toEqual(state.enemies);
+    expect(Array.from(enemies, ({ colour }) => colour)).toEqual(state.enemies.map(({ colour }) => colour));
+    expect({ ...view }).toMatchObject({ tick: state.tick, level: state.level, seat: 2 });
+  });
+
+  test('on the console', () => {
+    for (const value of [view, me, foe.lasers, enemies])
+      expect(inspect(value, { depth: 9 })).toBe(inspect(JSON.parse(JSON.stringify(value)), { depth: 9 }));
+  });
+
+  test('and none of it can be reached by another bot', () => {
+    const [first] = [...enemies];
+    (first as { x: number }).x = 1;
+    expect(enemies.x(0)).toBe(state.enemies[0]!.x);
+  });
+});
+
+test('a view that no match is behind is refused by every bot of this package, which says what it takes', () => {
+  const match = createMatch({ seed: 'foreign' });
+  const own = createView(match, 1);
+  const foreign = { ...own, me: own.me, foe: own.foe, enemies: own.enemies, model: () => own.model('x') };
+  for (const { name, createBot } of BUILT_IN_BOTS) {
+    const bot = createBot({ seat: 1, rules: match.rules, seed: 's', note: () => {} });
+    for (const view of [foreign, {}, null, undefined, match])
+      expect(() => bot.decide(view as View), name).toThrow(
+        expect.objectContaining({ name: 'TypeError', message: expect.stringContaining('createView') }),
+      );
+    expect(bot.decide(own), name).toBeGreaterThanOrEqual(0);
+  }
+});
+
+test('a seat that there is not is refused', () => {
+  for (const seat of [0, 3, '1', undefined])
+    expect(() => createView(createMatch({ seed: 's' }), seat as 1)).toThrow(RangeError);
 });

@@ -15,8 +15,15 @@ describe('shooter check', () => {
     expect(ran.stderr).toBe('');
     expect(ran.stdout.match(/^ok {5}\w/gm)).toHaveLength(9);
     expect(ran.stdout).toMatch(/speed: [\d,]+ decisions a second; median/);
-    const told = JSON.parse(run('check', 'hunter', '--ticks', '300', '--json').stdout) as { ok: boolean };
-    expect(told).toMatchObject({ bot: 'hunter', ok: true, speed: { perSecond: expect.any(Number) } });
+    const told = JSON.parse(run('check', 'hunter', '--ticks', '300', '--json').stdout) as object;
+    expect(told).toMatchObject({
+      bot: 'hunter',
+      passed: true,
+      checks: expect.arrayContaining([
+        { name: 'legal', passed: true, noted: false, message: expect.any(String) },
+      ]),
+      speed: { perSecond: expect.any(Number) },
+    });
   });
 
   test.each<[string, string, RegExp]>([

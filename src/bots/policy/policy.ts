@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { base64ToBytes, bytesToBase64, sha256Hex } from '#platform';
 import { describe, type Input, isName, type Rules, ShooterError } from '../../core/index.ts';
 import type { Bot, BotKind, View } from '../contract.ts';
 import { OBSERVATION_SIZE, OBSERVATION_VERSION } from '../observation/layout.ts';
@@ -41,17 +41,20 @@ const MAX_EVERY = 60;
 /** Characters of a name at most. */
 const MAX_NAME = 100;
 
-/** Weights as a policy file has them. */
+/** Weights as a policy file has them: 32-bit floats, little-endian, in base64. */
 export function encodeWeights(weights: Float32Array): string {
-  const bytes = Buffer.alloc(4 * weights.length);
-  for (let i = 0; i < weights.length; i += 1) bytes.writeFloatLE(weights[i]!, 4 * i);
-  return bytes.toString('base64');
+  const bytes = new Uint8Array(4 * weights.length);
+  const data = new DataView(bytes.buffer);
+  for (let i = 0; i < weights.length; i += 1) data.setFloat32(4 * i, weights[i]!, true);
+  return bytesToBase64(bytes);
 }
 
+/** The weights of a policy file. What is no base64 is skipped. */
 export function decodeWeights(text: string): Float32Array {
-  const bytes = Buffer.from(text, 'base64');
+  const bytes = base64ToBytes(text);
+  const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const weights = new Float32Array(bytes.length >> 2);
-  for (let i = 0; i < weights.length; i += 1) weights[i] = bytes.readFloatLE(4 * i);
+  for (let i = 0; i < weights.length; i += 1) weights[i] = data.getFloat32(4 * i, true);
   return weights;
 }
 
@@ -115,7 +118,7 @@ const badField = (field: string, value: unknown, rule: string): ShooterError =>
  */
 export function openPolicy(policy: Policy): BotKind {
   const { name, every, architecture, weights } = parsePolicy(policy);
-  const hash = createHash('sha256').update(JSON.stringify({ every, architecture, weights })).digest('hex');
+  const hash = sha256Hex(JSON.stringify({ every, architecture, weights }));
   const decoded = decodeWeights(weights);
   return Object.freeze({
     name,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { ShooterError } from '../../../core/index.ts';
+import { checkOptions, type OptionNames, ShooterError } from '../../../core/index.ts';
 import { compiledUrl } from '../../../platform/node/index.ts';
 import type { BotKind, BotSetup } from '../../contract.ts';
 import { failureOf, type Isolation, type IsolationLimits } from '../../isolation.ts';
@@ -14,6 +14,8 @@ import type { SupervisorTask } from './supervisor.ts';
 
 /* A thread or a process in which one bot is, and what is asked of it. A question is put together here and its answer is read
    here; whether whoever asks waits with its thread or by a promise is its own business. */
+
+const LIMITS: OptionNames<IsolationLimits> = { budgetMs: true, startMs: true, memoryMb: true };
 
 type Level = Exclude<Isolation, 'none'>;
 
@@ -42,6 +44,7 @@ export class Sandbox {
 
   /** @throws RangeError for limits that are none; ShooterError as `openPlayer` where there is nothing to be loaded */
   constructor(name: string, level: Level, limits: IsolationLimits) {
+    checkOptions(limits, LIMITS, 'openIsolated');
     const { budgetMs = 100, startMs = 10_000, memoryMb = 256 } = limits;
     for (const [what, value] of Object.entries({ budgetMs, startMs, memoryMb }))
       if (!(value > 0)) throw new RangeError(`${what} is ${value}; it is a number over 0`);
