@@ -1,5 +1,5 @@
+import { escapeXml } from '../src/core/index.ts';
 import type { CurvePoint } from '../src/train/index.ts';
-import { escapeXml } from './xml.ts';
 
 /* A learning curve: as a line of text while it is learned, as a picture at the end. */
 

@@ -162,6 +162,3 @@ export interface JoinArgs {
 
 /** Paces of a room. */
 export const PACES = ['realtime', 'lockstep'] as const;
-
-/** Speeds at which a match is shown. */
-export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16] as const;

@@ -1,10 +1,10 @@
 import { readState, type State } from '../src/core/index.ts';
+import { renderText, sceneOf } from '../src/render/index.ts';
 import type { Log, Playback, Verification } from '../src/replay/index.ts';
 import { describeClaims, describeSigner } from './claims-text.ts';
 import { describeFailures } from './failures-text.ts';
 import { eachEvent, proveLog } from './long-work.ts';
 import { formatCount, formatTime, plural } from './output.ts';
-import { drawState } from './picture.ts';
 import { quote } from './shown.ts';
 import { finalHash, tellOutcome } from './tell.ts';
 
@@ -67,7 +67,7 @@ function tellTick({ log, match }: Playback, ascii: boolean): string[] {
   const notes = log.notes.filter(({ tick }) => tick === state.tick);
   return [
     `tick ${formatCount(state.tick)} (${formatTime(state.tick)}), wave ${state.level}, ${plural(state.enemies.length, 'enemy', 'enemies')}`,
-    ...drawState(state, ascii),
+    ...renderText(sceneOf(match), { ascii }),
     ...tellPlayers(state),
     ...log.failures
       .filter(({ tick }) => tick === state.tick)

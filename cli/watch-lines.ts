@@ -10,6 +10,7 @@ import {
   spectate,
   type WireState,
 } from '../src/net/index.ts';
+import { describeEvent, formatClock } from '../src/render/index.ts';
 import {
   checkEnd,
   checkTicks,
@@ -26,11 +27,9 @@ import {
   watchSteps,
 } from '../src/replay/index.ts';
 import { describeClaims, describeSigner } from './claims-text.ts';
-import { describeEvent } from './event-text.ts';
 import { formatCount, plural, print, printJson, remark, untilTaken } from './output.ts';
 import { nameOf } from './shown.ts';
 import { tellOutcome } from './tell.ts';
-import { formatClock } from './tui/clock-text.ts';
 
 /* A match that goes on as lines: waves, hits and how it ends for people, every state for programs. */
 

@@ -20,7 +20,7 @@ if (!FONTS.every((font) => existsSync(font))) {
   process.exit(2);
 }
 mkdirSync(folder, { recursive: true });
-const { drawSvg } = await import('../dist/cli/tui/svg.js');
+const { drawSvg } = await import('../dist/src/render/svg.js');
 await showScreens((name, cells) => {
   const svg = drawSvg(cells, { title: name });
   const font = { fontFiles: FONTS, loadSystemFonts: false, defaultFontFamily: 'DejaVu Sans Mono' };

@@ -17,6 +17,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/contest/stats': ['seedrandom/lib/alea.js'],
   'src/contest': ['src/core', 'src/replay', 'src/bots', 'src/contest/stats', 'node:'],
   'src/data': ['src/core', 'src/platform', 'src/replay', 'hyparquet-writer'],
+  'src/render': ['src/core', 'src/replay', 'string-width'],
   'src/net': ['src/core', 'src/replay', 'node:'],
   bench: [
     'src/core',
@@ -39,6 +40,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/contest',
     'src/data',
     'src/net',
+    'src/render',
     'bench',
     'node:',
     'yargs',
@@ -46,7 +48,6 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'prom-client',
     'ink',
     'react',
-    'string-width',
   ],
   examples: ['shooter-sdk/', 'node:'],
 };

@@ -12,8 +12,7 @@ import { JSON_OPTION, OUTPUT_OPTIONS, SIGN_OPTION } from '../shared-options.ts';
 import { shellWord } from '../shown.ts';
 import { summarizeReplay } from '../summary.ts';
 import { tellSize } from '../tell.ts';
-import { openReplay } from '../tui/open.ts';
-import { isTerminal } from '../tui/prepare.ts';
+import { isTerminal, showReplay } from '../tui/open.ts';
 import { verifyFile } from '../verify-file.ts';
 
 const OPTIONS = {
@@ -47,7 +46,7 @@ async function run(args: Args): Promise<number> {
   else print(...(await tellDemo(hosted, proven, args.ascii)));
   if (hosted.interrupted) return EXIT.interrupted;
   if (!args.json && isTerminal() && (await isWanted('Press r to see the match, any other key to end.')))
-    await openReplay({ path: hosted.path, playback: openPlayback(readLog(hosted.path)) }, args.ascii);
+    await showReplay({ path: hosted.path, playback: openPlayback(readLog(hosted.path)) }, args.ascii);
   return proven ? EXIT.done : EXIT.negative;
 }
 

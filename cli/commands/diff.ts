@@ -7,7 +7,7 @@ import { file, flag, type Values } from '../options.ts';
 import { formatCount, plural, print, printJson } from '../output.ts';
 import { JSON_OPTION, LIMIT_OPTIONS } from '../shared-options.ts';
 import { quote } from '../shown.ts';
-import { isTerminal, loadWithInk, openPlace } from '../tui/prepare.ts';
+import { isTerminal, loadWithInk, openTerminal } from '../tui/open.ts';
 
 const POSITIONALS = {
   a: file('a log', { required: true }),
@@ -45,11 +45,11 @@ async function run(args: Args): Promise<number> {
 
 async function show(args: Args, logs: readonly [Log, Log], code: number): Promise<number> {
   const { a, b, ascii, 'max-ticks': maxTicks } = args;
-  const { showDiff } = await loadWithInk(() => import('../tui/diff.ts'));
-  const { stretchSteps } = await import('../tui/stretches.ts');
+  const { openDiff } = await loadWithInk(() => import('../tui/diff.ts'));
+  const { divergenceSteps } = await import('../../src/render/index.ts');
   const playbacks = [await playLog(logs[0], maxTicks), await playLog(logs[1], maxTicks)] as const;
-  const divergences = await work(stretchSteps(...logs), { total: playbacks[0].lastTick });
-  return await showDiff(openPlace(ascii), { paths: [a, b], playbacks, divergences, code });
+  const divergences = await work(divergenceSteps(...logs), { total: playbacks[0].lastTick });
+  return await openDiff(openTerminal(ascii), { paths: [a, b], playbacks, divergences, code });
 }
 
 const MAX_FIELDS = 40;

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { escapeJson, ShooterError } from '../../src/core/index.ts';
+import { countFrames, renderCast, renderSvg, SCREEN_LIMITS, SPEEDS } from '../../src/render/index.ts';
 import { exchangeText, type Log, type Playback } from '../../src/replay/index.ts';
 import type { Command, Screen } from '../commands.ts';
 import { EXIT, usage } from '../exit.ts';
@@ -10,9 +11,7 @@ import { openLog, playLog } from '../long-work.ts';
 import { writeText } from '../new-file.ts';
 import { checkTick, choice, file, files, flag, grouped, integer, tick, type Values } from '../options.ts';
 import { createProgress, remark } from '../output.ts';
-import { LIMIT_OPTIONS, MANY_LOGS_OPTIONS, SPEEDS } from '../shared-options.ts';
-import { clean } from '../shown.ts';
-import { loadWithInk } from '../tui/prepare.ts';
+import { LIMIT_OPTIONS, MANY_LOGS_OPTIONS } from '../shared-options.ts';
 
 const FORMATS = ['json', 'svg', 'cast', 'csv', 'jsonl', 'parquet'] as const;
 
@@ -40,10 +39,10 @@ const OPTIONS = {
     at: tick('svg: tick to draw', { shownDefault: 'the last' }),
     from: tick('cast: first tick', { shownDefault: '0' }),
     to: tick('cast: last tick', { shownDefault: 'the last' }),
-    fps: integer('cast: frames a second', [1, 60], { shownDefault: '15' }),
+    fps: integer('cast: frames a second', SCREEN_LIMITS.fps, { shownDefault: '15' }),
     speed: choice('cast: speed of playback', SPEEDS, { shownDefault: '1' }),
-    columns: integer('svg, cast: columns of the screen', [40, 400], { shownDefault: '100' }),
-    rows: integer('svg, cast: rows of the screen', [12, 150], { shownDefault: '30' }),
+    columns: integer('svg, cast: columns of the screen', SCREEN_LIMITS.columns, { shownDefault: '100' }),
+    rows: integer('svg, cast: rows of the screen', SCREEN_LIMITS.rows, { shownDefault: '30' }),
   }),
   ...grouped('Data sets:', {
     what: choice('table', ['transitions', 'events', 'matches'], { shownDefault: 'transitions' }),
@@ -110,7 +109,7 @@ async function writeMatch(args: Args): Promise<void> {
   if (args.format === 'json') await writePieces(args, toPieces(log));
   else {
     const playback = await playLog(log, args['max-ticks']);
-    if (args.format === 'svg') await writeStill(args, path, playback);
+    if (args.format === 'svg') writeStill(args, path, playback);
     else await writeFilm(args, path, playback);
   }
   if (args.out !== undefined) remark(`${args.out}: written`);
@@ -122,52 +121,34 @@ function* toPieces(log: Log): Generator<string> {
   yield '\n';
 }
 
-function write({ out, force }: Args, content: string): void {
-  if (out === undefined) process.stdout.write(content);
-  else writeText(out, content, force);
-}
-
-async function writeStill(args: Args, path: string, playback: Playback): Promise<void> {
+function writeStill(args: Args, path: string, playback: Playback): void {
   const { lastTick } = playback;
-  const size = readSize(args);
-  const at = checkTick(args.at ?? lastTick, '--at', [0, lastTick]);
-  const { openFilm } = await loadWithInk(() => import('../tui/film.ts'));
-  const { createViewerState } = await import('../tui/viewer-state.ts');
-  const { drawSvg } = await import('../tui/svg.ts');
-  const film = openFilm({ name: basename(path), playback, size, ascii: args.asciiAsked });
-  try {
-    film.show(createViewerState(lastTick, { at, playing: false }));
-    write(args, drawSvg(film.cells, { title: `${titleOf(path, playback)}, tick ${at}` }));
-  } finally {
-    film.close();
-  }
+  const tick = checkTick(args.at ?? lastTick, '--at', [0, lastTick]);
+  const picture = renderSvg(playback, { ...screenOf(args, path), tick });
+  if (args.out === undefined) process.stdout.write(picture);
+  else writeText(args.out, picture, args.force);
 }
 
 async function writeFilm(args: Args, path: string, playback: Playback): Promise<void> {
   const { lastTick } = playback;
-  const size = readSize(args);
   const from = checkTick(args.from ?? 0, '--from', [0, lastTick]);
   const to = checkTick(args.to ?? lastTick, '--to', [from, lastTick]);
   const { fps = 15, speed = 1 } = args;
-  const options = { ...size, title: titleOf(path, playback), from, to, lastTick, fps, speed };
-  const { openFilm } = await loadWithInk(() => import('../tui/film.ts'));
-  const { countFrames, writeCast } = await import('../tui/cast.ts');
-  const film = openFilm({ name: basename(path), playback, size, ascii: args.asciiAsked });
-  const progress = createProgress(countFrames(options), 'frames');
+  const options = { ...screenOf(args, path), from, to, fps, speed };
+  const progress = createProgress(countFrames(playback, options), 'frames');
   try {
-    await writePieces(args, writeCast(film, options), (lines) => progress.update(lines));
+    await writePieces(args, renderCast(playback, options), (lines) => progress.update(lines));
   } finally {
     progress.clear();
-    film.close();
   }
 }
 
-const readSize = ({ columns = 100, rows = 30 }: Args): { columns: number; rows: number } => ({
+const screenOf = (
+  { columns = 100, rows = 30, asciiAsked }: Args,
+  path: string,
+): { name: string; columns: number; rows: number; ascii: boolean } => ({
+  name: basename(path),
   columns,
   rows,
+  ascii: asciiAsked,
 });
-
-function titleOf(path: string, { log }: Playback): string {
-  const [first, second] = log.header.players;
-  return clean(`${basename(path)}: ${first.name} against ${second.name}, seed ${log.header.seed}`);
-}

@@ -11,7 +11,7 @@ import { trustedWith } from '../players.ts';
 import { openPrivateHost } from '../private-host.ts';
 import { HOSTED_SEED, JOIN_OPTIONS, LOAD_OPTION, PLAYER_HELP, RULES_OPTIONS } from '../shared-options.ts';
 import { clean, shellWord } from '../shown.ts';
-import { isTerminal, loadWithInk, openPlace } from '../tui/prepare.ts';
+import { isTerminal, loadWithInk, openTerminal } from '../tui/open.ts';
 
 /** What only a host of our own has. */
 const OWN = ['opponent', 'logs', 'rules', 'ticks', 'seed'] as const;
@@ -108,11 +108,11 @@ async function playWith(args: Args, { opponent, logs, seed }: HomeGame): Promise
   }
 }
 
-type Game = Omit<Parameters<typeof import('../tui/play.ts').showPlay>[1], 'name'>;
+type Game = Omit<Parameters<typeof import('../tui/play.ts').openPlay>[1], 'name'>;
 
 async function play({ ascii, name }: Args, game: Game): Promise<number> {
-  const { showPlay } = await loadWithInk(() => import('../tui/play.ts'));
-  return await showPlay(openPlace(ascii), { ...game, name: clean(name) });
+  const { openPlay } = await loadWithInk(() => import('../tui/play.ts'));
+  return await openPlay(openTerminal(ascii), { ...game, name: clean(name) });
 }
 
 function helloOf(args: Args): Game['remote']['hello'] {

@@ -1,15 +1,15 @@
 import { readState } from '../../src/core/index.ts';
+import { SPEEDS } from '../../src/render/index.ts';
 import type { Log, Playback } from '../../src/replay/index.ts';
 import type { Command, Screen } from '../commands.ts';
 import { EXIT } from '../exit.ts';
 import { openLog, playLog, proveLog } from '../long-work.ts';
 import { checkTick, choice, file, flag, tick, type Values } from '../options.ts';
 import { print, printJson } from '../output.ts';
-import { JSON_OPTION, LIMIT_OPTIONS, SPEEDS } from '../shared-options.ts';
+import { JSON_OPTION, LIMIT_OPTIONS } from '../shared-options.ts';
 import { summarizeReplay, sumWaves } from '../summary.ts';
 import { finalHash } from '../tell.ts';
-import { openReplay } from '../tui/open.ts';
-import { isTerminal } from '../tui/prepare.ts';
+import { isTerminal, showReplay } from '../tui/open.ts';
 
 const POSITIONALS = {
   log: file('a log', { required: true }),
@@ -43,9 +43,9 @@ async function run(args: Args): Promise<number> {
 }
 
 async function show({ log: path, at, speed, ascii }: Args, playback: Playback): Promise<number> {
-  if (at === undefined) return await openReplay({ path, playback, speed }, ascii);
+  if (at === undefined) return await showReplay({ path, playback, speed }, ascii);
   checkTick(at, '--at', [0, playback.lastTick]);
-  return await openReplay({ path, playback, speed, at, playing: false }, ascii);
+  return await showReplay({ path, playback, speed, at, playing: false }, ascii);
 }
 
 /** Of `verify`, what tells a result that holds from one that is only claimed. */

@@ -10,8 +10,7 @@ import { flag, grouped, integer, text, type Values } from '../options.ts';
 import { goLive, goPatient, plural, print, printJson } from '../output.ts';
 import { JOIN_OPTIONS, JSON_OPTION, LIMIT_OPTIONS } from '../shared-options.ts';
 import { onSignal } from '../signals.ts';
-import { openReplay } from '../tui/open.ts';
-import { isTerminal, loadWithInk, openPlace } from '../tui/prepare.ts';
+import { isTerminal, loadWithInk, openTerminal, showReplay } from '../tui/open.ts';
 import { watchHostLines, watchLogLines } from '../watch-lines.ts';
 
 /** What only a host has. */
@@ -92,14 +91,14 @@ async function watchHost(args: Args): Promise<number> {
     if (matches !== undefined) throw usage('--matches is for text; on a terminal q ends it');
     // What is wrong with the address is told before the terminal is taken.
     const rooms = room === undefined ? await listRooms(where) : undefined;
-    const { showHost } = await loadWithInk(() => import('../tui/watch.ts'));
+    const { watchHost } = await loadWithInk(() => import('../tui/watch.ts'));
     const only = rooms?.length === 1 ? rooms[0]!.room : undefined;
     let closed = false;
     const onClosed = (): void => {
       closed = true;
     };
     const shown = { ...where, room: room ?? only, rooms, onClosed };
-    const code = await showHost(openPlace(args.ascii), shown);
+    const code = await watchHost(openTerminal(args.ascii), shown);
     if (closed) print(`room ${shown.room} is closed: everybody has left`);
     return code;
   }
@@ -126,12 +125,12 @@ async function watchLog(args: Args): Promise<number> {
   }
   const log = follower.log!;
   if (log.status === 'sealed')
-    return await openReplay({ path, playback: await playLog(log, maxTicks), speed: 1 }, ascii);
-  const [{ showLog }, { createWatchedLog }] = await loadWithInk(
+    return await showReplay({ path, playback: await playLog(log, maxTicks), speed: 1 }, ascii);
+  const [{ watchLog }, { createWatchedLog }] = await loadWithInk(
     async () => [await import('../tui/watch.ts'), await import('../tui/watch-log.ts')] as const,
   );
-  return await showLog(
-    openPlace(ascii),
+  return await watchLog(
+    openTerminal(ascii),
     createWatchedLog(path, follower, { now: performance.now(), maxTicks }),
   );
 }

@@ -1,5 +1,5 @@
 import type { Standing } from '../../src/contest/index.ts';
-import { escapeXml } from '../xml.ts';
+import { escapeXml } from '../../src/core/index.ts';
 import { formatElo, formatRating, type SprtCourse } from './report.ts';
 
 /* Charts as SVG in a page: their colours are variables of the page, which has them for the dark and for the light. */

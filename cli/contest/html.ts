@@ -1,6 +1,6 @@
 import type { CrossEntry, Standing } from '../../src/contest/index.ts';
+import { escapeXml } from '../../src/core/index.ts';
 import { plural } from '../output.ts';
-import { escapeXml } from '../xml.ts';
 import { llrChart, matrixChart, ratingsChart } from './charts.ts';
 import {
   type ContestReport,

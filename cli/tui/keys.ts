@@ -1,15 +1,6 @@
-/* What a terminal sends when keys are pressed, as keys. Total: any bytes are keys, mouse events, or nothing. */
+import type { KeyEvent } from '../../src/render/index.ts';
 
-/** A key, or something like one. */
-export interface KeyEvent {
-  /** `a`, `A`, `?`, `space`, `left`, `home`, `enter`, `escape`, `tab`, `backspace`, `f1`, … */
-  readonly key: string;
-  readonly ctrl: boolean;
-  readonly shift: boolean;
-  readonly alt: boolean;
-  /** release is told by terminals with the kitty protocol alone */
-  readonly type: 'press' | 'repeat' | 'release';
-}
+/* What a terminal sends when keys are pressed, as keys. Total: any bytes are keys, mouse events, or nothing. */
 
 /** A button of the mouse at a cell, both from 0. */
 interface MouseEvent {

@@ -1,8 +1,8 @@
 import { createMatch, type Input, type Match, type Rules } from '../../src/core/index.ts';
 import { type HostMessage, showState, type WireState } from '../../src/net/index.ts';
+import { cutText, hurtBy, type PlayerPanel } from '../../src/render/index.ts';
 import { nameOf } from '../shown.ts';
 import { createHeldKeys, type HeldKeys } from './held-keys.ts';
-import { MAX_NAME, type PlayerPanel } from './panels.ts';
 import { FIRST_PLAY_STATE, type PlayEvent, type PlayState, reducePlay } from './play-state.ts';
 
 /* What a person who plays is shown: the newest state that the host sent, who is who, and how it stands. */
@@ -27,8 +27,8 @@ export interface Game {
   decide(now: number): Input;
 }
 
-/** Ticks for which a hit is seen. */
-const HURT_TICKS = 20;
+/** Columns of a name at most: it is to leave room for the score. */
+export const MAX_NAME = 24;
 
 /** @param name that of the person */
 export function createGame(name: string): Game {
@@ -40,7 +40,7 @@ export function createGame(name: string): Game {
   let ticks = 0;
   /** the most that was seen: the plain wire does not tell the rules */
   let fullHealth = 0;
-  let hitAt: readonly [number, number] = [0, 0];
+  let hitAt: readonly [number | undefined, number | undefined] = [undefined, undefined];
 
   const take = (event: PlayEvent): boolean => {
     const before = state;
@@ -70,8 +70,7 @@ export function createGame(name: string): Game {
       return state;
     },
     get hurt(): Game['hurt'] {
-      const fresh = (at: number): number => (at === 0 ? 0 : Math.max(0, 1 - (match.tick - at) / HURT_TICKS));
-      return [fresh(hitAt[0]), fresh(hitAt[1])];
+      return [hurtBy(hitAt[0], match.tick), hurtBy(hitAt[1], match.tick)];
     },
     get panels(): Game['panels'] {
       return [panel(1), panel(2)];
@@ -84,7 +83,7 @@ export function createGame(name: string): Game {
     takeStateUpdate(sent) {
       const changed = take({ kind: 'group', state: sent });
       const begins = changed && state.phase === 'playing';
-      if (begins) [fullHealth, hitAt, ticks] = [0, [0, 0], 0];
+      if (begins) [fullHealth, hitAt, ticks] = [0, [undefined, undefined], 0];
       // What was pressed before the match is none of it.
       if (begins) held.at(0);
       if (sent.ready) ticks += 1;
@@ -110,5 +109,5 @@ export function createGame(name: string): Game {
 function readNames(message: HostMessage): [string, string] | undefined {
   if (!('start' in message)) return undefined;
   const [first, second] = message.start.players;
-  return [nameOf(first, 'the other').slice(0, MAX_NAME), nameOf(second, 'the other').slice(0, MAX_NAME)];
+  return [cutText(nameOf(first, 'the other'), MAX_NAME), cutText(nameOf(second, 'the other'), MAX_NAME)];
 }

@@ -72,19 +72,19 @@ function takeStateUpdate(state: PlayState, { ready, users, players }: UpdateFact
 type UpdateFacts = Extract<PlayEvent, { kind: 'group' }>['state'];
 
 /** What is going on, for the head of the screen. */
-export function tellPlay(state: PlayState): string {
+export function describePlay(state: PlayState): string {
   const { phase, lost, ready, outcome } = state;
   if (lost) return 'connection lost, reconnecting';
   if (phase === 'joining') return 'joining';
   if (phase === 'playing') return 'playing';
-  const ended = outcome === undefined ? '' : `${tellOutcome(outcome, state.seat)}: `;
+  const ended = outcome === undefined ? '' : `${formatOutcome(outcome, state.seat)}: `;
   if (phase === 'alone') return `${ended}waiting for a player${ready ? ', ready' : ''}`;
   if (ready) return `${ended}ready, waiting for the other`;
   return outcome === undefined ? 'press r when ready' : `${ended}press r to play again`;
 }
 
 /** `won by health`, `lost`, `a draw by time`. */
-function tellOutcome({ winner, reason }: Outcome, seat: 1 | 2 | undefined): string {
+function formatOutcome({ winner, reason }: Outcome, seat: 1 | 2 | undefined): string {
   if (reason === 'interrupted') return 'interrupted';
   const how = winner === null ? 'a draw' : winner === seat ? 'won' : 'lost';
   if (reason === 'leave' && winner === seat) return `${how}, the other left`;

@@ -6,12 +6,11 @@ import {
   type RemotePlayOptions,
   type RemoteResult,
 } from '../../src/net/index.ts';
+import { playKeyOf } from '../../src/render/index.ts';
 import { EXIT } from '../exit.ts';
+import { type App, runApp, type Screen, type TerminalStreams } from './app.ts';
 import { createGame, type Game } from './play-game.ts';
-import { playKeyOf } from './play-keys.ts';
-import { playLayout, playLayoutKey } from './play-layout.ts';
-import { createPlayPlaces } from './play-view.ts';
-import { type Act, Stage, type TerminalPlace } from './stage.ts';
+import { playLayout } from './play-screen.ts';
 
 /* `shooter play` on a terminal: a person between the keys and the wire. */
 
@@ -30,22 +29,26 @@ export interface PlayOptions {
  * @returns the exit code
  * @throws ShooterError as `playRemote`
  */
-export async function showPlay(place: TerminalPlace, options: PlayOptions): Promise<number> {
+export async function openPlay(streams: TerminalStreams, options: PlayOptions): Promise<number> {
   const game = createGame(options.name);
   const leaving = new AbortController();
   let client: Client | undefined;
   // All keys that came at once go out at once.
-  const hurry = onceATurn(() => {
+  const sendKeys = onceATurn(() => {
     if (game.state.phase === 'playing')
       client?.sendEarly({ ready: true, keys: game.held.peek(performance.now()) });
   });
-  const view = openView(place, { title: options.title, game, onKeys: hurry });
+  let app: App | undefined;
+  const ended = runApp(
+    streams,
+    (opened) => {
+      app = opened;
+      return createPlayScreen(opened, { title: options.title, game, onKeys: sendKeys });
+    },
+    true,
+  );
   // Once the answer to the group has left, and once for all groups that have come.
-  let anew = false;
-  const show = onceATurn(() => {
-    view.show(anew);
-    anew = false;
-  });
+  const show = onceATurn(() => app?.present());
   const playing = playRemote({
     ...options.remote,
     signal: leaving.signal,
@@ -59,29 +62,34 @@ export async function showPlay(place: TerminalPlace, options: PlayOptions): Prom
     onConnect(connected) {
       client = connected;
       fillPipe(client);
-      view.show(game.take({ kind: 'connected' }));
+      game.take({ kind: 'connected' });
+      app?.present();
     },
-    onLost: () => view.show(game.take({ kind: 'lost' })),
+    onLost() {
+      game.take({ kind: 'lost' });
+      app?.present();
+    },
     onUpdate(state) {
-      anew = game.takeStateUpdate(state) || anew;
+      game.takeStateUpdate(state);
       show();
     },
     onMessage: (message) => game.takeMessage(message),
     onResult(result) {
       const { winner, reason } = result;
-      view.show(game.take({ kind: 'result', outcome: { winner, reason } }));
+      game.take({ kind: 'result', outcome: { winner, reason } });
+      app?.present();
       options.onResult?.(result);
     },
   });
   try {
-    await Promise.race([playing, view.ended]);
+    await Promise.race([playing, ended]);
   } finally {
-    view.end(EXIT.unusable);
+    app?.end(EXIT.unusable);
     leaving.abort();
   }
   // The host is told that we leave. One that does not answer is not waited for, and what goes wrong now is no matter.
   await Promise.race([playing.catch(() => {}), pause(LEAVING_MS)]);
-  return await view.ended;
+  return await ended;
 }
 
 const LEAVING_MS = 1000;
@@ -112,40 +120,25 @@ function fillPipe(client: Client): void {
   for (let pair = 0; pair < PAIRS_AHEAD; pair += 1) client.sendUpdate({ ready: false, keys: 0 });
 }
 
-/** What the person sees. */
-interface View {
-  /** Draws the match anew, and all that stands around it if that has changed. */
-  show(changed: boolean): void;
-  /** Gives the terminal back, unless that is done. @param code the exit code */
-  end(code: number): void;
-  /** the exit code */
-  readonly ended: Promise<number>;
-}
-
-interface ViewOptions {
+interface PlayScreenOptions {
   readonly title: string;
   readonly game: Game;
   /** Other keys may be held. */
   onKeys(): void;
 }
 
-function openView(place: TerminalPlace, { title, game, onKeys }: ViewOptions): View {
-  let closed = false;
-  let tellEnd: (code: number) => void = () => {};
-  const ended = new Promise<number>((resolve) => {
-    tellEnd = resolve;
-  });
-  const end = (code: number): void => {
-    if (!closed) stage.end(code);
-  };
-  const act: Act = {
-    releases: true,
+function createPlayScreen(app: App, { title, game, onKeys }: PlayScreenOptions): Screen {
+  return {
     layOut: (size) =>
-      playLayout({ size, ascii: place.ascii, state: game.state, full: game.held.full }, places),
-    layoutKey: () => playLayoutKey({ state: game.state, full: game.held.full }),
+      playLayout(size, () => {
+        const { state, match, hurt, panels: players, held } = game;
+        const { full, autofire } = held;
+        return { ascii: app.ascii, title, state, match, hurt, players, full, autofire };
+      }),
+    layoutKey: () => '',
     // Nothing moves but by what the host sends.
-    pass: () => false,
-    take(event) {
+    advance: () => false,
+    handle(event) {
       if ('report' in event) return takeReport(game, event.report);
       const key = 'key' in event ? playKeyOf(event) : undefined;
       if (key === undefined || !('key' in event)) return false;
@@ -160,41 +153,14 @@ function openView(place: TerminalPlace, { title, game, onKeys }: ViewOptions): V
           return true;
         case 'suspend':
           game.held.clear();
-          stage.suspend();
+          app.suspend();
           return false;
         case 'quit':
-          end(EXIT.done);
+          app.end(EXIT.done);
           return false;
         default:
           return game.take({ kind: key.kind });
       }
-    },
-  };
-  const stage = new Stage(place, act, (code) => {
-    closed = true;
-    tellEnd(code);
-  });
-  const places = createPlayPlaces(stage.screen, () => {
-    const { state, match, hurt, panels: players, held } = game;
-    return {
-      ascii: place.ascii,
-      title,
-      state,
-      match,
-      hurt,
-      players,
-      full: held.full,
-      autofire: held.autofire,
-    };
-  });
-  stage.refresh();
-  return {
-    ended,
-    end,
-    show(changed) {
-      if (closed) return;
-      if (changed) stage.refresh();
-      else stage.present();
     },
   };
 }

@@ -69,12 +69,10 @@ export class Terminal {
     this.#enter();
   }
 
-  get columns(): number {
-    return this.#options.stdout.columns;
-  }
-
-  get rows(): number {
-    return this.#options.stdout.rows;
+  /** cells; 0 × 0 where the terminal does not tell */
+  get size(): { columns: number; rows: number } {
+    const { columns = 0, rows = 0 } = this.#options.stdout;
+    return { columns, rows };
   }
 
   /** bytes that the terminal has not taken yet */
@@ -143,11 +141,11 @@ export class Terminal {
 
   readonly #take = (text: string): void => {
     clearTimeout(this.#timer);
-    this.#tell(this.#reader.push(text));
-    if (this.#reader.waiting) this.#timer = setTimeout(() => this.#tell(this.#reader.flush()), ESCAPE_MS);
+    this.#report(this.#reader.push(text));
+    if (this.#reader.waiting) this.#timer = setTimeout(() => this.#report(this.#reader.flush()), ESCAPE_MS);
   };
 
-  #tell(events: readonly TerminalEvent[]): void {
+  #report(events: readonly TerminalEvent[]): void {
     for (const event of events) if (this.#open) this.#options.onEvent(event);
   }
 

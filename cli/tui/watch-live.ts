@@ -7,11 +7,17 @@ import {
   showState,
   type WireState,
 } from '../../src/net/index.ts';
+import {
+  createHistory,
+  createTimeline,
+  cutText,
+  filterEvents,
+  type History,
+  type PlayerPanel,
+  type Timeline,
+} from '../../src/render/index.ts';
 import { clean, nameOf } from '../shown.ts';
-import { createHistory, type History } from './history.ts';
-import { MAX_NAME, type PlayerPanel } from './panels.ts';
-import { sortEvents } from './replay-view.ts';
-import { createStory, type Story } from './timeline.ts';
+import { MAX_NAME } from './play-game.ts';
 import type { WatchSource } from './watch-source.ts';
 
 /* A room of a host as a source: what its state updates and messages tell, kept for whoever looks back. */
@@ -62,8 +68,8 @@ class Room implements LiveMatch {
   /** when tick 0 would have come, if all had come as fast as the one that came fastest, ms */
   #zeroAt = Number.POSITIVE_INFINITY;
   #again: number | undefined;
-  #told: { readonly story: Story; readonly events: WatchSource['events'] } | undefined;
-  #toldOf: unknown[] = [];
+  #summary: { readonly timeline: Timeline; readonly events: WatchSource['events'] } | undefined;
+  #summaryOf: unknown[] = [];
 
   constructor(address: string) {
     this.#address = address;
@@ -146,30 +152,30 @@ class Room implements LiveMatch {
     ].join(' · ');
   }
 
-  get story(): Story {
-    const { firstTick, lastTick } = this.#tell().story;
-    if (firstTick === this.first && lastTick === this.last) return this.#tell().story;
-    return { ...this.#tell().story, firstTick: this.first, lastTick: this.last };
+  get timeline(): Timeline {
+    const { firstTick, lastTick } = this.#summarize().timeline;
+    if (firstTick === this.first && lastTick === this.last) return this.#summarize().timeline;
+    return { ...this.#summarize().timeline, firstTick: this.first, lastTick: this.last };
   }
 
   get events(): WatchSource['events'] {
-    return this.#tell().events;
+    return this.#summarize().events;
   }
 
   /** Made anew when anything has happened. */
-  #tell(): { readonly story: Story; readonly events: WatchSource['events'] } {
+  #summarize(): { readonly timeline: Timeline; readonly events: WatchSource['events'] } {
     const { history } = this.#shown;
     const of = [history, history.events.length];
-    if (this.#told === undefined || of.some((one, index) => one !== this.#toldOf[index])) {
+    if (this.#summary === undefined || of.some((one, index) => one !== this.#summaryOf[index])) {
       const { events, from, last } = history;
       const { health } = this.#view.rules;
-      this.#told = {
-        story: createStory([...events], { lastTick: last, health, from }),
-        events: sortEvents(events),
+      this.#summary = {
+        timeline: createTimeline([...events], { lastTick: last, health, from }),
+        events: filterEvents(events),
       };
-      this.#toldOf = of;
+      this.#summaryOf = of;
     }
-    return this.#told;
+    return this.#summary;
   }
 
   show(tick: number): void {
@@ -199,10 +205,10 @@ class Room implements LiveMatch {
     }
     if (this.#shown !== this.#present) return [...ended, `match ${this.#present.number} is on: end shows it`];
     if (this.#state === undefined) return ended;
-    return this.#state.ready ? ended : [...ended, this.#tellWaiting()];
+    return this.#state.ready ? ended : [...ended, this.#describeWaiting()];
   }
 
-  #tellWaiting(): string {
+  #describeWaiting(): string {
     return this.#state!.users.includes(null) ? 'waiting for players' : 'waiting for ready';
   }
 
@@ -231,7 +237,7 @@ const see = (start: Start): Seen => ({ ...start, history: createHistory(), outco
 /** Who plays, by seat. */
 function readNames(players: HelloAnswer['players']): [string, string] {
   const [first, second] = players ?? [];
-  return [nameOf(first, NOBODY[0]).slice(0, MAX_NAME), nameOf(second, NOBODY[1]).slice(0, MAX_NAME)];
+  return [cutText(nameOf(first, NOBODY[0]), MAX_NAME), cutText(nameOf(second, NOBODY[1]), MAX_NAME)];
 }
 
 /** How a match ended: `1 hunter wins by health`. */

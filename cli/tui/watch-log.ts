@@ -1,4 +1,13 @@
-import type { Match } from '../../src/core/index.ts';
+import { replaceUnprintable as clean, type Match } from '../../src/core/index.ts';
+import {
+  createTimeline,
+  filterEvents,
+  formatResult,
+  type PlayerPanel,
+  panelsOf,
+  type Timeline,
+  titleOf,
+} from '../../src/render/index.ts';
 import {
   createEventFinder,
   type EventFinder,
@@ -11,10 +20,6 @@ import {
   type Playback,
   watchTo,
 } from '../../src/replay/index.ts';
-import { clean } from '../shown.ts';
-import type { PlayerPanel } from './panels.ts';
-import { formatResult, panelsOf, sortEvents, titleOf } from './replay-view.ts';
-import { createStory, type Story } from './timeline.ts';
 import type { WatchSource } from './watch-source.ts';
 
 /* A log that is still being written as a source. */
@@ -44,7 +49,7 @@ class FollowedLog implements WatchedLog {
   readonly #maxTicks: number | undefined;
   #playback: Playback;
   #finder: Finder;
-  #story: Story;
+  #timeline: Timeline;
   #events: WatchSource['events'];
   #grownAt: number;
   #damage = '';
@@ -56,8 +61,8 @@ class FollowedLog implements WatchedLog {
     this.#path = path;
     this.#playback = openPlayback(log, { maxTicks });
     this.#finder = createFinder(log);
-    this.#events = sortEvents(this.#finder.events);
-    this.#story = this.#tell();
+    this.#events = filterEvents(this.#finder.events);
+    this.#timeline = this.#createTimeline();
     this.#grownAt = now;
   }
 
@@ -82,15 +87,15 @@ class FollowedLog implements WatchedLog {
     this.#playback.seek(Math.min(match.tick, this.#playback.lastTick));
     if (log !== this.#finder.log) this.#finder = createFinder(log);
     this.#finder.look();
-    this.#events = sortEvents(this.#finder.events);
-    this.#story = this.#tell();
+    this.#events = filterEvents(this.#finder.events);
+    this.#timeline = this.#createTimeline();
     if (this.#playback.lastTick > before) this.#grownAt = now;
     return true;
   }
 
-  #tell(): Story {
+  #createTimeline(): Timeline {
     const { lastTick, log } = this.#playback;
-    return createStory(this.#finder.events, { lastTick, health: log.header.rules.health });
+    return createTimeline(this.#finder.events, { lastTick, health: log.header.rules.health });
   }
 
   /** Who signed it is known once it is sealed. */
@@ -112,8 +117,8 @@ class FollowedLog implements WatchedLog {
     return this.#playback.match;
   }
 
-  get story(): Story {
-    return this.#story;
+  get timeline(): Timeline {
+    return this.#timeline;
   }
 
   get events(): WatchSource['events'] {

@@ -1,17 +1,40 @@
-import { Box, type DOMElement } from 'ink';
-import { createElement as h, type ReactElement, type Ref } from 'react';
 import type { ListedRoom } from '../../src/net/index.ts';
+import {
+  BOLD,
+  type Cells,
+  describeKeys,
+  drawDialog,
+  fitText,
+  formatClock,
+  hasRoom,
+  type Keymap,
+  listKeys,
+  lookUp,
+  putLine,
+  QUIET,
+} from '../../src/render/index.ts';
 import { EXIT } from '../exit.ts';
-import { clean, toAscii } from '../shown.ts';
-import { formatClock } from './clock-text.ts';
-import { describeKeys, listKeys, lookUp } from './keymap.ts';
-import { line, overlay, QUIET, tooSmall } from './panels.ts';
-import { LEAST } from './replay-layout.ts';
-import type { Scenes } from './scenes.ts';
-import type { Act } from './stage.ts';
-import { ROOM_KEYS, type RoomsAction } from './watch-keys.ts';
+import { clean } from '../shown.ts';
+import type { App, Screen } from './app.ts';
+import { topRegion } from './display.ts';
 
 /* The rooms of a host, to choose one from: a reducer, and how it looks. */
+
+export type RoomsAction = {
+  readonly kind: 'up' | 'down' | 'enter' | 'help' | 'close' | 'quit' | 'interrupt' | 'suspend';
+};
+
+/** The keys of the list of rooms. */
+export const ROOM_KEYS: Keymap<RoomsAction> = [
+  { keys: ['up', 'k'], label: '↑ ↓', help: 'the room above, below', short: 'choose', action: { kind: 'up' } },
+  { keys: ['down', 'j'], label: '↓', action: { kind: 'down' } },
+  { keys: ['enter', 'space'], label: 'enter', help: 'watch it', short: 'watch', action: { kind: 'enter' } },
+  { keys: ['?'], label: '?', help: 'this help', short: 'help', action: { kind: 'help' } },
+  { keys: ['escape'], label: 'esc', help: 'close this', action: { kind: 'close' } },
+  { keys: ['q'], label: 'q', help: 'quit', short: 'quit', action: { kind: 'quit' } },
+  { keys: ['ctrl+c'], label: 'ctrl c', help: 'quit, as interrupted', action: { kind: 'interrupt' } },
+  { keys: ['ctrl+z'], label: 'ctrl z', help: 'stop; fg goes on', action: { kind: 'suspend' } },
+];
 
 export interface RoomsState {
   /** undefined: the host has not told them */
@@ -56,44 +79,38 @@ export function reduceRooms(state: RoomsState, { kind }: RoomsAction): RoomsStat
   }
 }
 
-interface RoomsFrame {
-  readonly size: { readonly columns: number; readonly rows: number };
+interface RoomsModel {
   readonly ascii: boolean;
   /** the host */
   readonly title: string;
   readonly state: RoomsState;
 }
 
-function roomsLayout({ size, ascii, title, state }: RoomsFrame, cover: Ref<DOMElement>): ReactElement {
-  const { columns, rows } = size;
-  if (columns < LEAST.columns || rows < LEAST.rows) return tooSmall(size, LEAST);
-  const { rooms, marked, trouble, help } = state;
-  const told = (text: string): string => (ascii ? toAscii(text) : text);
-  const height = rows - 4;
-  const at = rooms?.findIndex(({ room }) => room === marked) ?? 0;
-  const from = Math.max(0, Math.min(at - Math.floor(height / 2), (rooms?.length ?? 0) - height));
-  return h(
-    Box,
-    { flexDirection: 'column', width: columns, height: rows },
-    line(told(`Rooms of ${clean(title)}`), { bold: true }),
-    line(told(headOf(columns)), { color: QUIET }),
-    h(
-      Box,
-      { flexDirection: 'column', height: height + 1, overflow: 'hidden' },
-      ...(rooms ?? []).slice(from, from + height).map((room) =>
-        line(told(`${room.room === marked ? (ascii ? '>' : '▸') : ' '} ${describeRoom(room, columns)}`), {
-          key: room.room,
-          bold: room.room === marked,
-        }),
-      ),
-      line(told(trouble || tellNone(rooms)), { key: '', color: QUIET }),
-    ),
-    h(Box, { height: 1, flexShrink: 0 }, line(told(describeKeys(ROOM_KEYS, columns)), { color: QUIET })),
-    help && overlay({ title: 'Keys', lines: listKeys(ROOM_KEYS, ascii), ascii, cover }),
+function drawRooms(cells: Cells, { ascii, title, state }: RoomsModel): void {
+  if (!hasRoom(cells)) return;
+  const { width, height } = cells;
+  const { rooms = [], marked, trouble, help } = state;
+  const room = height - 4;
+  const at = Math.max(
+    0,
+    rooms.findIndex(({ room }) => room === marked),
   );
+  const from = Math.max(0, Math.min(at - Math.floor(room / 2), rooms.length - room));
+  const listed = rooms.slice(from, from + room);
+  const put = (y: number, text: string, look: { fg?: number; style?: number } = { fg: QUIET }): void =>
+    void putLine(cells, text, { x: 0, y, ...look });
+  put(0, `Rooms of ${clean(title)}`, { style: BOLD });
+  put(1, headOf(width));
+  for (const [row, one] of listed.entries()) {
+    const sign = one.room !== marked ? ' ' : ascii ? '>' : '▸';
+    put(2 + row, `${sign} ${describeRoom(one, width)}`, { style: one.room === marked ? BOLD : 0 });
+  }
+  put(2 + listed.length, trouble || describeNone(state.rooms));
+  put(height - 1, describeKeys(ROOM_KEYS, width));
+  if (help) drawDialog(cells, { title: 'Keys', lines: listKeys(ROOM_KEYS, ascii), ascii });
 }
 
-function tellNone(rooms: RoomsState['rooms']): string {
+function describeNone(rooms: RoomsState['rooms']): string {
   if (rooms === undefined) return 'asking the host';
   return rooms.length === 0 ? '  No room yet: one opens when somebody comes to play.' : '';
 }
@@ -118,7 +135,7 @@ function describeRoom(
       : 'waiting for ready';
   const more = columns >= PACE_FROM ? `${pace.padEnd(PACE)} ${String(spectators).padEnd(12)} ` : '';
   const who = players.length === 0 ? 'nobody' : players.map(clean).join(' against ');
-  return `${clean(room).slice(0, NAME).padEnd(NAME)} ${state.padEnd(STATE)} ${more}${who}`;
+  return `${fitText(clean(room), NAME)} ${state.padEnd(STATE)} ${more}${who}`;
 }
 
 export interface RoomsOptions {
@@ -130,43 +147,40 @@ export interface RoomsOptions {
   choose(room: string): void;
 }
 
-/** The list of rooms on a stage. */
-export interface Rooms {
-  readonly act: Act;
+/** The list of rooms on a terminal. */
+export interface RoomsScreen extends Screen {
+  /** The host has told its rooms. */
   take(rooms: readonly ListedRoom[]): void;
+  /** The host does not tell its rooms. */
   lose(why: string): void;
 }
 
-export function openRooms(
-  { stage, ascii, end }: Scenes,
-  { title, rooms, trouble, choose }: RoomsOptions,
-): Rooms {
+export function createRoomsScreen(app: App, { title, rooms, trouble, choose }: RoomsOptions): RoomsScreen {
   let state = { ...FIRST_ROOMS_STATE, trouble };
   if (rooms !== undefined) state = takeRooms(state, rooms);
+  const { ascii } = app;
   return {
-    act: {
-      layOut: (size) => roomsLayout({ size, ascii, title, state }, stage.screen.cover),
-      layoutKey: () => JSON.stringify(state),
-      pass: () => false,
-      take(event) {
-        const action = 'key' in event ? lookUp(ROOM_KEYS, event) : undefined;
-        const before = state;
-        if (action === undefined) return false;
-        if (action.kind === 'suspend') stage.suspend();
-        if (action.kind === 'interrupt') end(EXIT.interrupted);
-        if (action.kind === 'quit') end(EXIT.done);
-        state = reduceRooms(state, action);
-        if (action.kind === 'enter' && !state.help && state.marked !== undefined) choose(state.marked);
-        return state !== before;
-      },
+    layOut: () => topRegion((cells) => drawRooms(cells, { ascii, title, state })),
+    layoutKey: () => '',
+    advance: () => false,
+    handle(event) {
+      const action = 'key' in event ? lookUp(ROOM_KEYS, event) : undefined;
+      const before = state;
+      if (action === undefined) return false;
+      if (action.kind === 'suspend') app.suspend();
+      if (action.kind === 'interrupt') app.end(EXIT.interrupted);
+      if (action.kind === 'quit') app.end(EXIT.done);
+      state = reduceRooms(state, action);
+      if (action.kind === 'enter' && !state.help && state.marked !== undefined) choose(state.marked);
+      return state !== before;
     },
-    take(told) {
-      state = takeRooms(state, told);
-      stage.present();
+    take(listed) {
+      state = takeRooms(state, listed);
+      app.present();
     },
     lose(why) {
       state = { ...state, trouble: why };
-      stage.present();
+      app.present();
     },
   };
 }

@@ -1,8 +1,6 @@
 import type { Match } from '../../src/core/index.ts';
+import type { Filter, PlayerPanel, Timeline } from '../../src/render/index.ts';
 import type { MatchEvent } from '../../src/replay/index.ts';
-import type { PlayerPanel } from './panels.ts';
-import type { Story } from './timeline.ts';
-import type { Filter } from './viewer-state.ts';
 
 /* What is watched, wherever it comes from: a match that goes on while one looks at it. */
 
@@ -15,7 +13,7 @@ export interface WatchSource {
   /** It comes in pieces, so that it is shown in even steps some time after it came; else at once. */
   readonly inPieces: boolean;
   readonly title: string;
-  readonly story: Story;
+  readonly timeline: Timeline;
   readonly events: Readonly<Record<Filter, readonly MatchEvent[]>>;
   /** Shows what there is of a tick, or before. */
   show(tick: number): void;

@@ -1,19 +1,17 @@
-import { ShooterError } from '../../src/core/index.ts';
+import { replaceUnprintable as clean, ShooterError } from '../../src/core/index.ts';
 import { type HostTarget, type ListedRoom, listRooms, spectate } from '../../src/net/index.ts';
+import { WATCH_KEYS, WATCH_LOG_KEYS } from '../../src/render/index.ts';
 import { EXIT } from '../exit.ts';
-import { clean } from '../shown.ts';
-import { type Scene, type Scenes, showScenes } from './scenes.ts';
-import type { TerminalPlace } from './stage.ts';
-import { WATCH_KEYS, WATCH_LOG_KEYS } from './watch-keys.ts';
+import { type App, runApp, type Screen, type TerminalStreams } from './app.ts';
 import { createLiveMatch } from './watch-live.ts';
 import type { WatchedLog } from './watch-log.ts';
-import { openRooms } from './watch-rooms.ts';
-import { createViewing } from './watch-view.ts';
+import { createRoomsScreen } from './watch-rooms.ts';
+import { createWatchScreen } from './watch-screen.ts';
 
 /* `shooter watch` on a terminal: what comes from a host or a log, and what the person wants to see of it. */
 
-/** How the age of the newest tick, and what is waited for, are told anew while nothing comes, ms. */
-const TELL_MS = 200;
+/** How often the age of the newest tick, and what is waited for, are shown anew while nothing comes, ms. */
+const REFRESH_MS = 200;
 /** How often a log is looked at, and the rooms are asked for, ms. */
 const POLL_MS = 50;
 const ROOMS_MS = 1000;
@@ -36,49 +34,43 @@ export interface WatchHostOptions extends HostTarget {
  * @returns the exit code
  * @throws ShooterError as `spectate`
  */
-export const showHost = (place: TerminalPlace, options: WatchHostOptions): Promise<number> =>
-  showScenes(place, (scenes) =>
-    options.room === undefined ? chooseRoom(scenes, options) : watchRoom(scenes, options, options.room),
+export const watchHost = (streams: TerminalStreams, options: WatchHostOptions): Promise<number> =>
+  runApp(streams, (app) =>
+    options.room === undefined ? chooseRoom(app, options) : watchRoom(app, options, options.room),
   );
 
-function chooseRoom(scenes: Scenes, options: WatchHostOptions, trouble = ''): Scene {
+function chooseRoom(app: App, options: WatchHostOptions, trouble = ''): Screen {
   const { host, port, tls, token, title } = options;
-  const rooms = openRooms(scenes, {
+  const screen = createRoomsScreen(app, {
     title,
     rooms: options.rooms,
     trouble,
-    choose: (room) => scenes.go(() => watchRoom(scenes, options, room)),
+    choose: (room) => app.go(() => watchRoom(app, options, room)),
   });
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
   const ask = async (): Promise<void> => {
     try {
-      rooms.take(await listRooms({ host, port, tls, token }));
+      screen.take(await listRooms({ host, port, tls, token }));
     } catch (error) {
-      rooms.lose(clean((error as Error).message));
+      screen.lose(clean((error as Error).message));
     }
     if (!closed) timer = setTimeout(ask, ROOMS_MS);
   };
   timer = setTimeout(ask, options.rooms === undefined ? 0 : ROOMS_MS);
-  return {
-    act: rooms.act,
-    close() {
-      closed = true;
-      clearTimeout(timer);
-    },
+  const close = (): void => {
+    closed = true;
+    clearTimeout(timer);
   };
+  return { ...screen, close };
 }
 
-function watchRoom(scenes: Scenes, options: WatchHostOptions, room: string): Scene {
+function watchRoom(app: App, options: WatchHostOptions, room: string): Screen {
   const { host, port, tls, token, title } = options;
   const live = createLiveMatch(title);
   const toRooms = (trouble = ''): void =>
-    scenes.go(() => chooseRoom(scenes, { ...options, rooms: undefined }, trouble));
-  const viewing = createViewing(scenes, {
-    source: live,
-    keys: WATCH_KEYS,
-    toRooms,
-  });
+    app.go(() => chooseRoom(app, { ...options, rooms: undefined }, trouble));
+  const screen = createWatchScreen(app, { source: live, keys: WATCH_KEYS, toRooms });
   const leaving = new AbortController();
   spectate({
     ...{ host, port, tls, hello: { room, token }, signal: leaving.signal },
@@ -86,7 +78,7 @@ function watchRoom(scenes: Scenes, options: WatchHostOptions, room: string): Sce
     onLost: (_: ShooterError, waitMs: number) => live.lose(performance.now() + waitMs),
     onUpdate(state) {
       live.takeUpdate(state, performance.now());
-      viewing.update();
+      screen.update();
     },
     onMessage: (message) => live.takeMessage(message),
   }).then(
@@ -95,36 +87,34 @@ function watchRoom(scenes: Scenes, options: WatchHostOptions, room: string): Sce
       const isChosen = options.room === undefined;
       if (isChosen) return toRooms(`room ${clean(room)} is closed: everybody has left`);
       options.onClosed();
-      scenes.end(EXIT.done);
+      app.end(EXIT.done);
     },
     (error: unknown) => {
       // A room may have closed since it was listed.
       if (options.room === undefined && error instanceof ShooterError) toRooms(clean(error.message));
-      else scenes.fail(error);
+      else app.fail(error);
     },
   );
-  const timer = setInterval(() => scenes.stage.present(), TELL_MS);
-  return {
-    act: viewing.act,
-    close() {
-      leaving.abort();
-      clearInterval(timer);
-    },
+  const timer = setInterval(() => app.present(), REFRESH_MS);
+  const close = (): void => {
+    leaving.abort();
+    clearInterval(timer);
   };
+  return { ...screen, close };
 }
 
 /** Shows a log that is being written until the person has seen enough. @returns the exit code */
-export const showLog = (place: TerminalPlace, log: WatchedLog): Promise<number> =>
-  showScenes(place, (scenes) => {
-    const viewing = createViewing(scenes, { source: log, keys: WATCH_LOG_KEYS, toRooms: () => {} });
-    viewing.update();
+export const watchLog = (streams: TerminalStreams, log: WatchedLog): Promise<number> =>
+  runApp(streams, (app) => {
+    const screen = createWatchScreen(app, { source: log, keys: WATCH_LOG_KEYS, toRooms: () => {} });
+    screen.update();
     let shownAt = 0;
     const timer = setInterval(() => {
       const now = performance.now();
-      if (log.poll(now)) viewing.update();
-      else if (now - shownAt >= TELL_MS) scenes.stage.present();
+      if (log.poll(now)) screen.update();
+      else if (now - shownAt >= REFRESH_MS) app.present();
       else return;
       shownAt = now;
     }, POLL_MS);
-    return { act: viewing.act, close: () => clearInterval(timer) };
+    return { ...screen, close: () => clearInterval(timer) };
   });

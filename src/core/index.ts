@@ -67,6 +67,7 @@ export {
   escapeJson,
   escapeUnits,
   escapeUnprintable,
+  escapeXml,
   isName,
   isPrintable,
   quote,

@@ -42,3 +42,9 @@ export const toJson = (value: unknown): string => escapeJson(JSON.stringify(valu
 /** As `toJson`, of JSON that is text already, or a piece of it. */
 export const escapeJson = (json: string): string =>
   json.replaceAll(/[\u007f-\uffff]/g, (unit) => escapeUnits(unit));
+
+const XML_ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** Text as one line of XML or HTML: unprintable characters and U+FFFE and U+FFFF, which XML may not hold, become U+FFFD. */
+export const escapeXml = (text: string): string =>
+  replaceUnprintable(text).replaceAll(/[&<>"]/g, (character) => XML_ESCAPES[character]!);

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createHeldKeys, type HeldKeys, LATCH_MS, PULSE_MS, SILENCE_MS } from '../../cli/tui/held-keys.ts';
-import { createKeyReader, type KeyEvent } from '../../cli/tui/keys.ts';
-import { playKeyOf } from '../../cli/tui/play-keys.ts';
+import { createKeyReader } from '../../cli/tui/keys.ts';
 import { DOWN, LEFT, RIGHT, SHOOT, UP } from '../../src/core/index.ts';
+import type { KeyEvent } from '../../src/render/keymap.ts';
+import { playKeyOf } from '../../src/render/play-keys.ts';
 
 /** What is held in each of so many ms. */
 const timeline = (held: HeldKeys, ms: number, script: Readonly<Record<number, () => void>>): number[] =>

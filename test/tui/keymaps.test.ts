@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { DIFF_KEYS } from '../../cli/tui/diff-keys.ts';
-import { describeKeys, type Keymap, listKeys, lookUp } from '../../cli/tui/keymap.ts';
-import type { KeyEvent } from '../../cli/tui/keys.ts';
-import { PLAY_KEYS } from '../../cli/tui/play-keys.ts';
-import { REPLAY_KEYS } from '../../cli/tui/replay-keys.ts';
-import { ROOM_KEYS, WATCH_KEYS, WATCH_LOG_KEYS } from '../../cli/tui/watch-keys.ts';
+import { ROOM_KEYS } from '../../cli/tui/watch-rooms.ts';
+import { describeKeys, type KeyEvent, type Keymap, listKeys, lookUp } from '../../src/render/keymap.ts';
+import { PLAY_KEYS } from '../../src/render/play-keys.ts';
+import { DIFF_KEYS, REPLAY_KEYS, WATCH_KEYS, WATCH_LOG_KEYS } from '../../src/render/viewer-keys.ts';
 
 /* Help and footer of every screen are made of the table by which its keys are looked up: what they say is what the keys do. */
 

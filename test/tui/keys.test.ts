@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { describeKeys } from '../../cli/tui/keymap.ts';
-import { createKeyReader, type KeyEvent, type TerminalEvent } from '../../cli/tui/keys.ts';
-import { REPLAY_KEYS } from '../../cli/tui/replay-keys.ts';
+import { createKeyReader, type TerminalEvent } from '../../cli/tui/keys.ts';
+import { describeKeys, type KeyEvent } from '../../src/render/keymap.ts';
+import { REPLAY_KEYS } from '../../src/render/viewer-keys.ts';
 
 const SEED = 20_261_125;
 

@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createCells, textOf } from '../../cli/tui/cells.ts';
-import { loadWithInk } from '../../cli/tui/prepare.ts';
-import { drawSvg } from '../../cli/tui/svg.ts';
-import { createViewerState, type ViewerState } from '../../cli/tui/viewer-state.ts';
+import { type Cells, createCells, textOf } from '../../src/render/cells.ts';
+import { createReplay, showReplay } from '../../src/render/replay.ts';
+import { drawSvg } from '../../src/render/svg.ts';
+import { drawViewer } from '../../src/render/viewer.ts';
+import { createViewerState, type ViewerState } from '../../src/render/viewer-state.ts';
+import type { Playback } from '../../src/replay/index.ts';
 import { openStills, type Still, type Stills } from './stills.ts';
 
 /* Screens of recorded matches. What changes in test/golden/tui is to be looked at (`node scripts/screens.mjs OUTDIR`) and made
@@ -12,12 +14,10 @@ import { openStills, type Still, type Stills } from './stills.ts';
 const read = (path: string): Buffer => readFileSync(new URL(`../${path}`, import.meta.url));
 const SCREENS: Record<string, Still> = JSON.parse(String(read('tui/screens.json')));
 
-let openFilm: typeof import('../../cli/tui/film.ts')['openFilm'];
 let open: Stills['open'];
 let show: Stills['show'];
 
 beforeAll(async () => {
-  ({ openFilm } = await loadWithInk(() => import('../../cli/tui/film.ts')));
   ({ open, show } = await openStills(new URL('../golden/', import.meta.url)));
 });
 
@@ -80,39 +80,36 @@ describe('with --ascii', () => {
 });
 
 describe('a seek', () => {
+  const openScreen = (playback: Playback, columns: number, rows: number): ((state: ViewerState) => Cells) => {
+    const replay = createReplay('a', playback);
+    const cells = createCells(columns, rows);
+    return (state) => {
+      drawViewer(cells, showReplay(replay, { state, ascii: false }));
+      return structuredClone(cells);
+    };
+  };
+
   test('shows what playing there shows, cell for cell', () => {
-    const size = { columns: 100, rows: 30 };
     const [played, sought] = [open('hunter-gunner'), open('hunter-gunner')];
-    const films = [played, sought].map((playback) =>
-      openFilm({ name: 'a', playback, size, ascii: false }),
-    ) as [ReturnType<typeof openFilm>, ReturnType<typeof openFilm>];
+    const [showPlayed, showSought] = [openScreen(played, 100, 30), openScreen(sought, 100, 30)];
     const state = createViewerState(played.lastTick, { playing: false });
     // Far apart and back and forth, each after the other has played on from tick 0.
     for (const tick of [0, 1, 700, 699, 2500, 257, 255, 256, 1100, played.lastTick]) {
       played.seek(0);
       for (let at = 0; at <= tick; at += 1) played.seek(at);
-      films[0].show({ ...state, position: tick });
-      films[1].show({ ...state, position: tick });
-      expect(films[1].cells, `tick ${tick}`).toEqual(films[0].cells);
+      const shown = showPlayed({ ...state, position: tick });
+      expect(showSought({ ...state, position: tick }), `tick ${tick}`).toEqual(shown);
     }
-    films[0].show({ ...state, position: 701 });
-    films[1].show({ ...state, position: 700 });
-    expect(films[1].cells).not.toEqual(films[0].cells);
-    for (const film of films) film.close();
+    expect(showSought({ ...state, position: 700 })).not.toEqual(showPlayed({ ...state, position: 701 }));
   });
 
   test('a tick on and a tick back shows the same, and the same state the same', () => {
     const playback = open('hunter-hunter');
-    const film = openFilm({ name: 'a', playback, size: { columns: 80, rows: 24 }, ascii: false });
+    const show = openScreen(playback, 80, 24);
     const state = createViewerState(playback.lastTick, { at: 5000, playing: false });
-    film.show(state);
-    const cells = structuredClone(film.cells);
-    film.show({ ...state, position: 5001 });
-    expect(film.cells).not.toEqual(cells);
-    film.show(state);
-    expect(film.cells).toEqual(cells);
-    expect(film.show(state)).toBe('');
-    film.close();
+    const cells = show(state);
+    expect(show({ ...state, position: 5001 })).not.toEqual(cells);
+    expect(show(state)).toEqual(cells);
   });
 });
 

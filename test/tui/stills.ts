@@ -1,9 +1,17 @@
 import { readFileSync } from 'node:fs';
-import type { Cells } from '../../cli/tui/cells.ts';
+import { loadWithInk } from '../../cli/tui/open.ts';
 import type { PlayState } from '../../cli/tui/play-state.ts';
-import { loadWithInk } from '../../cli/tui/prepare.ts';
-import { stretchSteps } from '../../cli/tui/stretches.ts';
-import { createViewerState, type ViewerState } from '../../cli/tui/viewer-state.ts';
+import { type Cells, createCells } from '../../src/render/cells.ts';
+import {
+  createPalette,
+  createReplay,
+  createViewerState,
+  divergenceSteps,
+  drawViewer,
+  showReplay,
+  tickOf,
+  type ViewerState,
+} from '../../src/render/index.ts';
 import { decodeLog, openPlayback, type Playback, runSteps } from '../../src/replay/index.ts';
 
 /* The screens of screens.json: kept as text in test/golden/tui, and made as pictures by scripts/screens.mjs. */
@@ -52,48 +60,58 @@ export async function openStills(golden: URL): Promise<Stills> {
   const open = (log: string, bytes?: number): Playback =>
     openPlayback(decodeLog(readFileSync(new URL(`${log}.log`, golden)).subarray(0, bytes)));
   const tui = await loadWithInk(async () => ({
-    ...(await import('../../cli/tui/film.ts')),
-    ...(await import('../../cli/tui/screen.ts')),
-    ...(await import('../../cli/tui/diff-layout.ts')),
-    ...(await import('../../cli/tui/diff-view.ts')),
-    ...(await import('../../cli/tui/play-layout.ts')),
-    ...(await import('../../cli/tui/play-view.ts')),
+    ...(await import('../../cli/tui/display.ts')),
+    ...(await import('../../cli/tui/diff-screen.ts')),
+    ...(await import('../../cli/tui/play-screen.ts')),
   }));
-  const { createPalette } = await import('../../cli/tui/palette.ts');
 
-  const createScreen = ({ columns, rows, ascii = false }: Sized): ReturnType<typeof tui.createScreen> =>
-    tui.createScreen({
+  /** What a terminal shows of a layout. */
+  const show = (
+    { columns, rows, ascii = false }: Sized,
+    tree: Parameters<ReturnType<typeof tui.createDisplay>['layOut']>[0],
+  ): Cells => {
+    const display = tui.createDisplay({
       palette: createPalette('all'),
       ascii,
       size: () => ({ columns, rows }),
       write: () => {},
     });
+    display.layOut(tree);
+    display.draw();
+    display.close();
+    return display.cells;
+  };
 
-  const showReplay = ({ log, bytes, at, columns, rows, ascii = false, state }: ReplayStill): Cells => {
+  const showMatch = ({ log, bytes, at, columns, rows, ascii = false, ...still }: ReplayStill): Cells => {
     const playback = open(log, bytes);
-    const film = tui.openFilm({ name: `${log}.log`, playback, size: { columns, rows }, ascii });
     const start = { at: at ?? playback.lastTick, playing: false };
-    film.show({ ...createViewerState(playback.lastTick, start), ...state });
-    film.close();
-    return film.cells;
+    const state = { ...createViewerState(playback.lastTick, start), ...still.state };
+    const cells = createCells(columns, rows);
+    drawViewer(cells, showReplay(createReplay(`${log}.log`, playback), { state, ascii }));
+    return cells;
   };
 
   const showDiff = (still: DiffStill): Cells => {
     const [a, b] = still.diff;
     const playbacks = [open(a), open(b)] as const;
-    const divergences = runSteps(stretchSteps(playbacks[0].log, playbacks[1].log));
-    const pair = { paths: [`${a}.log`, `${b}.log`], playbacks, divergences } as const;
-    const scene = tui.createDiffScene(pair, still.ascii ?? false);
-    const { lastTick } = scene.divergences;
-    const tick = still.at ?? lastTick;
-    const state = { ...createViewerState(lastTick, { at: tick, playing: false }), ...still.state };
-    const screen = createScreen(still);
-    const places = tui.createDiffPlaces(screen, scene, () => tick);
-    tui.seekBoth(scene, tick);
-    screen.layOut(tui.diffLayout(tui.diffModelOf(scene, still, { state, pane: 0, skips: true }), places));
-    screen.draw();
-    screen.close();
-    return screen.cells;
+    const divergences = runSteps(divergenceSteps(playbacks[0].log, playbacks[1].log));
+    const { lastTick } = divergences;
+    const at = still.at ?? lastTick;
+    const state = { ...createViewerState(lastTick, { at, playing: false }), ...still.state };
+    const model = {
+      ascii: still.ascii ?? false,
+      names: [`${a}.log`, `${b}.log`],
+      playbacks,
+      divergences,
+      state,
+      pane: 0,
+      skips: true,
+      ...tui.compareAt(playbacks, tickOf(state)),
+    } as const;
+    return show(
+      still,
+      tui.diffLayout(still, () => model),
+    );
   };
 
   const showPlay = (still: PlayStill): Cells => {
@@ -105,7 +123,6 @@ export async function openStills(golden: URL): Promise<Stills> {
       const { health, score } = seat === 1 ? match.player1 : match.player2;
       return { seat, name, health, fullHealth: 100, score, keys: pressed };
     };
-    const screen = createScreen(still);
     const state: PlayState = {
       seat: 1,
       phase: 'playing',
@@ -115,7 +132,7 @@ export async function openStills(golden: URL): Promise<Stills> {
       help: false,
       ...still.state,
     };
-    const places = tui.createPlayPlaces(screen, () => ({
+    const model = {
       ascii,
       title: '127.0.0.1:7777, room lab',
       state,
@@ -124,16 +141,16 @@ export async function openStills(golden: URL): Promise<Stills> {
       players: [panel(1, 'person (you)', keys), panel(2, 'hunter', undefined)],
       full,
       autofire,
-    }));
-    screen.layOut(tui.playLayout({ size: still, ascii, state, full }, places));
-    screen.draw();
-    screen.close();
-    return screen.cells;
+    } as const;
+    return show(
+      still,
+      tui.playLayout(still, () => model),
+    );
   };
 
   return {
     open,
     show: (still) =>
-      'diff' in still ? showDiff(still) : 'play' in still ? showPlay(still) : showReplay(still),
+      'diff' in still ? showDiff(still) : 'play' in still ? showPlay(still) : showMatch(still),
   };
 }

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { createHistory } from '../../cli/tui/history.ts';
 import { createLiveMatch, type LiveMatch } from '../../cli/tui/watch-live.ts';
 import { FIRST_ROOMS_STATE, reduceRooms, takeRooms } from '../../cli/tui/watch-rooms.ts';
+import { canonicalWords, createMatch, step } from '../../src/core/index.ts';
+import type { ListedRoom, WireState } from '../../src/net/index.ts';
+import { createHistory } from '../../src/render/history.ts';
 import {
   extend,
   FIRST_WATCH_STATE,
+  formatLag,
   reduceWatch,
-  tellTime,
   type WatchAction,
   type WatchState,
-} from '../../cli/tui/watch-state.ts';
-import { canonicalWords, createMatch, step } from '../../src/core/index.ts';
-import type { ListedRoom, WireState } from '../../src/net/index.ts';
+} from '../../src/render/watch-state.ts';
 
 /* What `shooter watch` knows and shows, without a terminal. */
 
@@ -133,9 +133,9 @@ describe('the present', () => {
 
   test('is told with how late it is, the past with how far back', () => {
     const options = { ageMs: 240, ascii: false };
-    expect(tellTime(from(), options)).toBe('LIVE −0.2 s');
-    expect(tellTime(from({ kind: 'step', ticks: -60 }), options)).toBe('❚❚ −1.2 s');
-    expect(tellTime(from({ kind: 'step', ticks: -60 }), { ageMs: 120_000, ascii: true })).toBe('= -121 s');
+    expect(formatLag(from(), options)).toBe('LIVE −0.2 s');
+    expect(formatLag(from({ kind: 'step', ticks: -60 }), options)).toBe('❚❚ −1.2 s');
+    expect(formatLag(from({ kind: 'step', ticks: -60 }), { ageMs: 120_000, ascii: true })).toBe('= -121 s');
   });
 });
 
@@ -215,14 +215,14 @@ describe('a room', () => {
     room.takeUpdate(group(501, { players: [{ ...first, health: 60, score: 6 }, second] }), 16);
     expect(room.events.hits).toEqual([{ tick: 501, kind: 'hit', seat: 1, value: 10 }]);
     expect(room.events.kills).toHaveLength(1);
-    expect(room.story.health[0]).toEqual({ ticks: [500, 501], values: [70, 60] });
-    expect(room.story.score[0].values).toEqual([5, 6]);
-    expect([room.story.firstTick, room.story.lastTick]).toEqual([500, 501]);
+    expect(room.timeline.health[0]).toEqual({ ticks: [500, 501], values: [70, 60] });
+    expect(room.timeline.score[0].values).toEqual([5, 6]);
+    expect([room.timeline.firstTick, room.timeline.lastTick]).toEqual([500, 501]);
   });
 
   test('the age of the newest tick is told by when its time was, and by the delay of the host', () => {
     const room = openRoom();
-    expect(tellTime(FIRST_WATCH_STATE, { ageMs: room.ageMs(0), ascii: false })).toBe('joining');
+    expect(formatLag(FIRST_WATCH_STATE, { ageMs: room.ageMs(0), ascii: false })).toBe('joining');
     for (let tick = 1; tick <= 50; tick += 1) room.takeUpdate(group(tick), 1000 + tick * TICK_MS);
     const now = 1000 + 50 * TICK_MS;
     expect(room.ageMs(now)).toBeCloseTo(10);

@@ -1,0 +1,172 @@
+import type { ReadStream, WriteStream } from 'node:tty';
+import type { ReactNode } from 'react';
+import { createPalette, depthOf } from '../../src/render/index.ts';
+import { EXIT } from '../exit.ts';
+import { createDisplay, type Display, type Size } from './display.ts';
+import type { TerminalEvent } from './keys.ts';
+import { Terminal } from './terminal.ts';
+
+/* A terminal that shows one screen after the other: frames while something moves, and nothing at all while nothing does. */
+
+/** A terminal, and what it says of itself. */
+export interface TerminalStreams {
+  readonly stdin: ReadStream;
+  readonly stdout: WriteStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly ascii: boolean;
+}
+
+/** What an app shows. */
+export interface Screen {
+  /** The regions of the screen. They draw what there is to show in each frame. */
+  layOut(size: Size): ReactNode;
+  /** Changes when the layout does. */
+  layoutKey(): string;
+  /** Time has passed. @param ms since the last call, 0 after a rest · @returns whether it goes on to */
+  advance(ms: number): boolean;
+  /** Something has come. @returns whether anything is to be shown anew for it */
+  handle(event: TerminalEvent): boolean;
+  /** Lets go of what it holds: it is not shown any more. */
+  close?(): void;
+}
+
+const FRAME_MS = 1000 / 60;
+/** Bytes that the terminal has not taken: with more, frames are left out, and the newest one is drawn once it has taken them. */
+const MAX_PENDING = 16_384;
+
+/**
+ * Shows screens until one of them ends the app.
+ *
+ * @param open opens the first screen
+ * @param releases whether releases of keys are asked for
+ * @returns the exit code, when the terminal is as it was
+ * @throws what `fail` was given
+ */
+export const runApp = (
+  streams: TerminalStreams,
+  open: (app: App) => Screen,
+  releases = false,
+): Promise<number> =>
+  new Promise((resolve, reject) => void new App({ streams, releases, resolve, reject }, open));
+
+interface AppOptions {
+  readonly streams: TerminalStreams;
+  readonly releases: boolean;
+  readonly resolve: (code: number) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export class App {
+  /** whether nothing but ASCII is shown */
+  readonly ascii: boolean;
+  readonly #options: AppOptions;
+  readonly #display: Display;
+  readonly #terminal: Terminal;
+  #screen: Screen | undefined;
+  /** how many screens there were */
+  #count = 0;
+  #failure: { readonly error: unknown } | undefined;
+  #hasEnded = false;
+  #timer: NodeJS.Timeout | undefined;
+  #lastAt = 0;
+  /** whether a frame was left out since the last one that was drawn */
+  #isBehind = false;
+  /** the key of the layout */
+  #laidOut = '';
+
+  constructor(options: AppOptions, open: (app: App) => Screen) {
+    const { stdin, stdout, env, ascii } = options.streams;
+    this.#options = options;
+    this.ascii = ascii;
+    this.#terminal = new Terminal({
+      stdin,
+      stdout,
+      releases: options.releases,
+      onEvent: (event) => {
+        if (this.#screen?.handle(event)) this.refresh();
+      },
+      onResize: () => {
+        this.#display.invalidate();
+        this.refresh();
+      },
+      onDrain: () => {
+        if (this.#isBehind) this.refresh();
+      },
+      onEnd: (code) => this.#finish(code),
+    });
+    this.#display = createDisplay({
+      palette: createPalette(depthOf(env)),
+      ascii,
+      size: () => this.#terminal.size,
+      write: (text) => this.#terminal.write(text),
+    });
+    this.go(() => open(this));
+  }
+
+  /** Shows another screen. */
+  go(open: () => Screen): void {
+    this.#screen?.close?.();
+    this.#count += 1;
+    this.#screen = open();
+    this.refresh();
+  }
+
+  /** Shows what there is to show now, and goes on for as long as time passes. */
+  refresh(): void {
+    if (this.#hasEnded) return;
+    this.present();
+    this.#timer ??= setTimeout(this.#frame, 0);
+  }
+
+  /** Shows what there is to show now. */
+  present(): void {
+    this.#isBehind = this.#terminal.pending > MAX_PENDING;
+    if (this.#hasEnded || this.#screen === undefined || this.#isBehind) return;
+    const { size } = this.#terminal;
+    const key = `${size.columns} ${size.rows} ${this.#count} ${this.#screen.layoutKey()}`;
+    // To lay out takes as long as twenty frames.
+    if (key !== this.#laidOut) this.#display.layOut(this.#screen.layOut(size));
+    this.#laidOut = key;
+    this.#display.draw();
+  }
+
+  write(text: string): void {
+    this.#terminal.write(text);
+  }
+
+  suspend(): void {
+    this.#terminal.suspend();
+  }
+
+  /** Gives the terminal back, unless that is done. @param code the exit code */
+  end(code: number): void {
+    if (this.#hasEnded) return;
+    this.#terminal.close();
+    this.#finish(code);
+  }
+
+  /** As `end`; what went wrong comes out of `runApp`. */
+  fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.end(EXIT.unusable);
+  }
+
+  #finish(code: number): void {
+    this.#hasEnded = true;
+    clearTimeout(this.#timer);
+    this.#display.close();
+    this.#screen?.close?.();
+    if (this.#failure === undefined) this.#options.resolve(code);
+    else this.#options.reject(this.#failure.error);
+  }
+
+  readonly #frame = (): void => {
+    const now = performance.now();
+    const goesOn = this.#screen!.advance(this.#lastAt === 0 ? 0 : now - this.#lastAt);
+    this.#timer = undefined;
+    this.#lastAt = goesOn ? now : 0;
+    this.present();
+    if (goesOn && !this.#hasEnded)
+      this.#timer = setTimeout(this.#frame, Math.max(1, FRAME_MS - (performance.now() - now)));
+  };
+}

@@ -1,0 +1,210 @@
+import { Box } from 'ink';
+import { createElement as h, type ReactElement } from 'react';
+import {
+  replaceUnprintable as clean,
+  diffStates,
+  type FieldDifference,
+  readState,
+  type State,
+} from '../../src/core/index.ts';
+import {
+  BOLD,
+  bestMode,
+  type Cells,
+  DIFF_KEYS,
+  type Divergences,
+  drawArena,
+  drawDialog,
+  drawDivergences,
+  drawFooter,
+  drawRings,
+  findRings,
+  formatClock,
+  hasRoom,
+  LEAST_SCREEN,
+  listKeys,
+  playSign,
+  putLine,
+  QUIET,
+  type Rect,
+  SPEEDS,
+  sceneOf,
+  tickOf,
+  type ViewerState,
+} from '../../src/render/index.ts';
+import { inputsAt, KEY_COLUMNS, type Playback, valueIn } from '../../src/replay/index.ts';
+import { type Painter, region, type Size, textLine, topRegion } from './display.ts';
+
+/* The screen of `shooter diff --tui`: both matches beside each other, or one of them where there is no room, and what differs. */
+
+export interface DiffModel {
+  readonly ascii: boolean;
+  /** what both matches are called */
+  readonly names: readonly [string, string];
+  readonly divergences: Divergences;
+  readonly state: ViewerState;
+  /** which match is shown where there is room for one */
+  readonly pane: 0 | 1;
+  /** whether equal ranges are skipped */
+  readonly skips: boolean;
+  /** at the tick of the state, or at its end if that is before */
+  readonly playbacks: readonly [Playback, Playback];
+  readonly states: readonly [State, State];
+  /** in which both states differ */
+  readonly fields: readonly FieldDifference[];
+}
+
+/** Seeks both matches, of which one that is over stays at its end. @returns their states, and where these differ */
+export function compareAt(
+  playbacks: DiffModel['playbacks'],
+  tick: number,
+): Pick<DiffModel, 'states' | 'fields'> {
+  for (const playback of playbacks) playback.seek(Math.min(tick, playback.lastTick));
+  const states = [readState(playbacks[0].match), readState(playbacks[1].match)] as const;
+  return { states, fields: diffStates(...states) };
+}
+
+const BOTH_FROM = 100;
+const STRIP_ROWS = 2;
+
+/* A line of the table. */
+const FIELD_COLUMNS = 22;
+const VALUE_COLUMNS = 10;
+const TABLE_COLUMNS: number = FIELD_COLUMNS + 2 * VALUE_COLUMNS;
+
+/** From so many columns on what differs is listed beside the one match that there is room for, else below it. */
+const BESIDE_FROM = 70;
+
+/** @param model what is to be shown now */
+export function diffLayout({ columns, rows }: Size, model: () => DiffModel): ReactElement {
+  if (columns < LEAST_SCREEN.columns || rows < LEAST_SCREEN.rows)
+    return topRegion((cells) => void hasRoom(cells));
+  const beside = columns >= BESIDE_FROM && columns < BOTH_FROM;
+  const below = beside ? 0 : Math.max(3, Math.min(10, Math.floor(rows / 4)));
+  const height = rows - 3 - STRIP_ROWS - below;
+  const table: Painter = (cells, rect) => drawTable(cells, rect, model());
+  return h(
+    Box,
+    { flexDirection: 'column', width: columns, height: rows },
+    textLine(() => describeState(model()), { look: { style: BOLD } }),
+    h(
+      Box,
+      { height: height + 1, width: columns, justifyContent: beside ? 'flex-start' : 'center' },
+      ...arenas(columns, height, model),
+      beside && h(Box, { flexGrow: 1 }),
+      beside && region(table, { width: TABLE_COLUMNS - 1, height: height + 1 }),
+    ),
+    region((cells, rect) => drawDivergences(cells, rect, stripOf(model())), { height: STRIP_ROWS }),
+    !beside && region(table, { height: below }),
+    region((cells) => drawFooter(cells, { ...model(), keys: DIFF_KEYS }), { height: 1 }),
+    topRegion((cells) => drawHelp(cells, model())),
+  );
+}
+
+const stripOf = ({ divergences, state, ascii }: DiffModel): Parameters<typeof drawDivergences>[2] => ({
+  divergences,
+  tick: tickOf(state),
+  ascii,
+});
+
+function drawHelp(cells: Cells, { state, ascii }: DiffModel): void {
+  if (state.help) drawDialog(cells, { title: 'Keys', lines: listKeys(DIFF_KEYS, ascii), ascii });
+}
+
+/** Both matches, or the one that there is room for, each below its name. */
+function arenas(columns: number, height: number, model: () => DiffModel): ReactElement[] {
+  const both = columns >= BOTH_FROM;
+  const room = both
+    ? Math.floor((columns - 1) / 2)
+    : columns < BESIDE_FROM
+      ? columns
+      : columns - TABLE_COLUMNS;
+  const width = Math.min(2 * height, room);
+  const size = { width, height: Math.min(height, Math.ceil(width / 2)) };
+  return (both ? ([0, 1] as const) : [undefined]).map((fixed) => {
+    const index = (): 0 | 1 => fixed ?? model().pane;
+    return h(
+      Box,
+      { key: String(fixed), flexDirection: 'column', width, marginRight: fixed === 0 ? 1 : 0, flexShrink: 0 },
+      textLine(() => `${'ab'[index()]}  ${clean(model().names[index()]!)}`, { look: { style: BOLD } }),
+      region((cells, rect) => drawOne(cells, rect, { model: model(), index: index() }), size),
+    );
+  });
+}
+
+function drawOne(cells: Cells, rect: Rect, { model, index }: { model: DiffModel; index: 0 | 1 }): void {
+  const { ascii, playbacks, states, fields } = model;
+  drawArena(cells, rect, { scene: sceneOf(playbacks[index].match), mode: ascii ? 'ascii' : bestMode(rect) });
+  drawRings(cells, rect, { boxes: findRings(states[index], fields), ascii });
+}
+
+function describeState({ state, fields, ascii, skips, divergences }: DiffModel): string {
+  const tick = tickOf(state);
+  const speed = SPEEDS[state.speed]!;
+  const count = divergences.states.length;
+  const differing = `${fields.length} ${fields.length === 1 ? 'field differs' : 'fields differ'}`;
+  return [
+    `${playSign(state.playing, ascii)} ${formatClock(tick)} / ${formatClock(state.lastTick)}`,
+    `tick ${tick}`,
+    fields.length === 0 ? 'equal' : differing,
+    count === 1 ? '1 divergence' : `${count} divergences`,
+    ...(speed === 1 ? [] : [`×${speed}`]),
+    ...(skips ? ['skips equal'] : []),
+  ].join(' · ');
+}
+
+/** What differs: in words, then field by field below a heading, in as many columns as fit. */
+function drawTable(cells: Cells, { x, y, width, height }: Rect, model: DiffModel): void {
+  const { fields } = model;
+  const remarks = describeDifferences(model).slice(0, height);
+  for (const [row, text] of remarks.entries()) putLine(cells, text, { x, y: y + row, width, style: BOLD });
+  const top = y + remarks.length;
+  const room = height - remarks.length - 1;
+  if (room < 1) return;
+  const across = Math.max(1, Math.floor((width + 1) / (TABLE_COLUMNS + 1)));
+  const most = room * across;
+  const lines = fields
+    .slice(0, fields.length > most ? most - 1 : most)
+    .map(({ field, a, b }) => ({ text: tableLine(field, String(a ?? '-'), String(b ?? '-')), quiet: false }));
+  if (lines.length < fields.length)
+    lines.push({ text: `and ${fields.length - lines.length} more`, quiet: true });
+  for (let column = 0; column * room < lines.length; column += 1) {
+    const left = { x: x + column * (TABLE_COLUMNS + 1), width: Math.min(width, TABLE_COLUMNS) };
+    putLine(cells, tableLine('field', 'a', 'b'), { ...left, y: top, fg: QUIET });
+    for (const [row, { text, quiet }] of lines.slice(column * room, (column + 1) * room).entries())
+      putLine(cells, text, { ...left, y: top + 1 + row, ...(quiet && { fg: QUIET }) });
+  }
+}
+
+/** @param words the field and its values in a and in b */
+const tableLine = (...words: readonly [string, string, string]): string =>
+  words
+    .map((word, index) => {
+      const width = index === 0 ? FIELD_COLUMNS : VALUE_COLUMNS;
+      return word.slice(0, width - 1).padEnd(width);
+    })
+    .join('')
+    .trimEnd();
+
+const KEY_NAMES = ['left', 'right', 'up', 'down', 'shoot'];
+
+/** Which match has ended, and whose keys differ in the tick that led here. */
+function describeDifferences({ playbacks, state }: DiffModel): string[] {
+  const tick = tickOf(state);
+  const ends = playbacks.flatMap(({ lastTick }, index) =>
+    tick > lastTick ? [`${'ab'[index]} has ended, at tick ${lastTick}`] : [],
+  );
+  if (tick === 0) return ends;
+  const keys = ([1, 2] as const).flatMap((seat) => {
+    const [a, b] = playbacks.map(({ log: { track } }) =>
+      tick > track.ticks ? undefined : valueIn(inputsAt(track, tick - 1), KEY_COLUMNS[seat - 1]!),
+    );
+    return a === b ? [] : [`keys of ${seat}: ${formatKeys(a)} in a, ${formatKeys(b)} in b`];
+  });
+  return [...ends, ...keys];
+}
+
+function formatKeys(keys: number | undefined): string {
+  if (keys === undefined) return 'none';
+  return KEY_NAMES.filter((_, bit) => (keys & (1 << bit)) > 0).join('+') || 'nothing';
+}

@@ -1,0 +1,180 @@
+import { EventEmitter } from 'node:events';
+import { Writable } from 'node:stream';
+import { Box, type DOMElement, render } from 'ink';
+import { createElement as h, type ReactElement, type ReactNode } from 'react';
+import {
+  type Cells,
+  clearCells,
+  createCells,
+  encodeAnsi,
+  keepAscii,
+  type Look,
+  type Palette,
+  putLine,
+  type Rect,
+} from '../../src/render/index.ts';
+
+/* From a layout to the bytes of a terminal: Ink says where each region of the screen stands, a region draws itself into cells, and
+   what changed of the cells is written at once. Ink never meets the terminal, and draws nothing. */
+
+/** Draws into its rectangle of the screen. */
+export type Painter = (cells: Cells, rect: Rect) => void;
+
+const painters = new WeakMap<DOMElement, Painter>();
+
+type RegionProps = Parameters<typeof Box>[0] & { readonly key?: string | number };
+
+/** A box of a layout that draws itself. Regions are drawn in the order in which they stand in the layout. */
+export const region = (painter: Painter, props: RegionProps = {}): ReactElement =>
+  h(Box, {
+    flexShrink: 0,
+    ...props,
+    ref: (element: DOMElement | null) => {
+      if (element !== null) painters.set(element, painter);
+    },
+  });
+
+/** A region that is a line of text, cut at its end. */
+export const textLine = (
+  text: () => string,
+  { look = {}, ...props }: RegionProps & { look?: Look } = {},
+): ReactElement =>
+  region((cells, rect) => putLine(cells, text(), { ...rect, ...look }), { height: 1, ...props });
+
+/** A region above all others, which stand in the same box. */
+export const topRegion = (painter: Painter): ReactElement =>
+  region(painter, { position: 'absolute', width: '100%', height: '100%' });
+
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+export interface DisplayOptions {
+  readonly palette: Palette;
+  /** whether nothing but ASCII is shown; false unless given */
+  readonly ascii?: boolean;
+  /** 0 × 0 for as long as the terminal does not tell */
+  size(): Size;
+  write(text: string): void;
+}
+
+/** Made by `createDisplay`. */
+export interface Display {
+  /** Lays out: slow, some ms. It is drawn at the next `draw`. */
+  layOut(tree: ReactNode): void;
+  /** Shows what there is to show. @returns bytes written */
+  draw(): number;
+  /** Forgets what the terminal shows: the next `draw` writes all of it. */
+  invalidate(): void;
+  /** What is shown. */
+  readonly cells: Cells;
+  close(): void;
+}
+
+/** What Ink takes for a terminal: its frames are blank. */
+class Sink extends Writable {
+  columns = 0;
+  rows = 0;
+  readonly isTTY = true;
+
+  override _write(_chunk: unknown, _encoding: string, done: () => void): void {
+    done();
+  }
+}
+
+/** Keys are read by keys.ts: Ink is given none. */
+function createNoInput(): NodeJS.ReadStream {
+  const nothing = (): void => {};
+  const silent = { setEncoding: nothing, setRawMode: nothing, resume: nothing, pause: nothing };
+  const input = { isTTY: true, ...silent, ref: nothing, unref: nothing, read: () => null };
+  return Object.assign(new EventEmitter(), input) as unknown as NodeJS.ReadStream;
+}
+
+const openInk = (sink: Sink): ReturnType<typeof render> =>
+  render(null, {
+    stdout: sink as unknown as NodeJS.WriteStream,
+    stdin: createNoInput(),
+    // Every layout at once, none left out.
+    debug: true,
+    exitOnCtrlC: false,
+    patchConsole: false,
+  });
+
+/** The screen of a terminal that does not tell its size: room for two lines that say so. */
+const UNTOLD: Size = { columns: 40, rows: 2 };
+
+const sizeOr = ({ columns, rows }: Size): Size => (columns > 0 && rows > 0 ? { columns, rows } : UNTOLD);
+
+export function createDisplay({ palette, ascii = false, size, write }: DisplayOptions): Display {
+  let root: DOMElement | null = null;
+  let shown = createCells(0, 0);
+  let next = shown;
+  let isKnown = false;
+  let isResized = false;
+  const sink = new Sink();
+  const ink = openInk(sink);
+
+  const adopt = (): void => {
+    const { columns, rows } = sizeOr(size());
+    if (columns === next.width && rows === next.height) return;
+    [shown, next] = [createCells(columns, rows), createCells(columns, rows)];
+    isResized = isKnown;
+    isKnown = false;
+    Object.assign(sink, { columns, rows });
+    sink.emit('resize');
+  };
+  return {
+    layOut(tree) {
+      adopt();
+      const { width, height } = next;
+      const setRoot = (element: DOMElement | null): void => {
+        root = element;
+      };
+      ink.rerender(h(Box, { ref: setRoot, width, height }, tree));
+    },
+    draw() {
+      adopt();
+      clearCells(next);
+      if (size().columns > 0 && size().rows > 0) drawRegions(root, next, { x: 0, y: 0 });
+      else drawUntold(next);
+      if (ascii) keepAscii(next);
+      const text = encodeAnsi(isKnown ? shown : undefined, next, palette);
+      // Beyond the cells of a screen that has become larger may stand what the terminal made of the old one.
+      if (text !== '') write(isResized ? `\x1b[0m\x1b[2J${text}` : text);
+      isResized = false;
+      isKnown = true;
+      [shown, next] = [next, shown];
+      return text.length;
+    },
+    invalidate() {
+      isKnown = false;
+      isResized = true;
+    },
+    get cells() {
+      return shown;
+    },
+    close: () => ink.unmount(),
+  };
+}
+
+function drawUntold(cells: Cells): void {
+  putLine(cells, 'This terminal tells no size: 0 × 0.', { x: 0, y: 0 });
+  putLine(cells, 'It is waited for. q quits.', { x: 0, y: 1 });
+}
+
+/** Draws an element and what is in it. @param at where its parent stands */
+function drawRegions(
+  element: DOMElement | null,
+  cells: Cells,
+  at: { readonly x: number; readonly y: number },
+): void {
+  const { yogaNode } = element ?? {};
+  if (element === null || yogaNode === undefined) return;
+  const [x, y] = [at.x + yogaNode.getComputedLeft(), at.y + yogaNode.getComputedTop()];
+  const [right, bottom] = [x + yogaNode.getComputedWidth(), y + yogaNode.getComputedHeight()];
+  const rect = { x, y, width: Math.min(cells.width, right) - x, height: Math.min(cells.height, bottom) - y };
+  if (x >= 0 && y >= 0 && rect.width > 0 && rect.height > 0) painters.get(element)?.(cells, rect);
+  for (const child of element.childNodes)
+    if ('yogaNode' in child) drawRegions(child as DOMElement, cells, { x, y });
+}

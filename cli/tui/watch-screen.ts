@@ -1,0 +1,86 @@
+import {
+  actionIn,
+  extend,
+  FIRST_WATCH_STATE,
+  formatLag,
+  type Keymap,
+  reduceWatch,
+  tickOf,
+  type ViewerModel,
+  type WatchAction,
+} from '../../src/render/index.ts';
+import { EXIT } from '../exit.ts';
+import type { App, Screen } from './app.ts';
+import { viewerLayout } from './replay.ts';
+import type { WatchSource } from './watch-source.ts';
+
+/* The screen of a match that goes on while one looks at it. */
+
+export interface WatchOptions {
+  readonly source: WatchSource;
+  readonly keys: Keymap<WatchAction>;
+  toRooms(): void;
+}
+
+export interface WatchScreen extends Screen {
+  /** There is something new at the source. */
+  update(): void;
+}
+
+export function createWatchScreen(app: App, { source, keys, toRooms }: WatchOptions): WatchScreen {
+  const { ascii } = app;
+  let state = FIRST_WATCH_STATE;
+  const follow = (): void => {
+    if (state.live) source.catchUp();
+    state = extend(state, source);
+    source.show(tickOf(state.viewer));
+  };
+  const isMoving = (): boolean => {
+    const { viewer, live } = state;
+    return viewer.playing || (live && viewer.position < viewer.lastTick);
+  };
+  const model = (): ViewerModel => ({
+    match: source.match,
+    timeline: source.timeline,
+    title: source.title,
+    players: source.panels(),
+    state: state.viewer,
+    events: source.events[state.viewer.filter],
+    remarks: source.remarks(state.viewer.position >= state.viewer.lastTick),
+    lead: formatLag(state, { ageMs: source.ageMs(performance.now()), ascii }),
+    keys,
+    ascii,
+  });
+  return {
+    layOut: () => viewerLayout(model),
+    layoutKey: () => '',
+    advance(ms) {
+      state = reduceWatch(state, { kind: 'pass', ms }, []);
+      follow();
+      return isMoving();
+    },
+    handle(event) {
+      const before = state;
+      const typing = state.viewer.typed !== undefined;
+      const action = 'key' in event ? (actionIn(keys, event, typing) as WatchAction | undefined) : undefined;
+      if (action === undefined) return false;
+      if (action.kind === 'rooms') {
+        toRooms();
+        return false;
+      }
+      if (action.kind === 'suspend') app.suspend();
+      if (action.kind === 'interrupt') app.end(EXIT.interrupted);
+      const events = source.events[state.viewer.filter].map(({ tick }) => tick);
+      state = reduceWatch(state, action, events);
+      follow();
+      if (state.viewer.done) app.end(EXIT.done);
+      return state !== before;
+    },
+    update() {
+      follow();
+      // What comes in pieces moves by itself, and is to be set going.
+      if (isMoving()) app.refresh();
+      else app.present();
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import { BOLD, type Cells, DEFAULT, DIM, INVERSE, UNDERLINE } from './cells.ts';
+import { characterOf, FIRST_CLUSTER, RIGHT_HALF } from './glyphs.ts';
+import type { Palette } from './palette.ts';
+
+/* The text that turns one screen of a terminal into the next, in as few bytes as possible: what changed, and the cursor moves there.
+   It is one string, for one write: a terminal never shows half of it, nor anything erased. */
+
+/* A frame that a terminal that knows DEC 2026 shows at once, and others as it comes. */
+const BEGIN = '\x1b[?2026h';
+const END = '\x1b[?2026l';
+
+/** Unchanged cells in a row that are written again rather than skipped: to move the cursor takes as many bytes. */
+const BRIDGE = 4;
+
+/**
+ * Encodes what turns a terminal that shows `before` into one that shows `after`; empty if that is nothing.
+ *
+ * @param before as large as `after`; undefined: whatever the terminal shows, all cells are written
+ * @param palette the colours that the terminal has
+ * @returns text with ANSI escape sequences
+ * @example
+ * const cells = createCells(10, 1);
+ * putText(cells, 'hello', { x: 0, y: 0, fg: 0x4fc3f7 });
+ * process.stdout.write(encodeAnsi(undefined, cells, createPalette('all')));
+ */
+export function encodeAnsi(before: Cells | undefined, after: Cells, palette: Palette): string {
+  const { width, height } = after;
+  const pair = before && { before, after };
+  const out: Output = { text: '', x: -1, y: -1, fg: -2, bg: -2, style: -1 };
+  for (let y = 0; y < height; y += 1) {
+    const start = y * width;
+    const end = start + width;
+    for (let at = start; at < end; at += 1) {
+      if (pair !== undefined) at = findChange(pair, at, end);
+      if (at === end) break;
+      if (after.glyphs[at] === RIGHT_HALF) continue;
+      move(out, { after, x: at - start, y }, palette);
+      write(out, after, at, palette);
+    }
+  }
+  return out.text === '' ? '' : `${BEGIN}${out.text}\x1b[0m${END}`;
+}
+
+/** The text so far, where it leaves the cursor, and the graphic rendition (SGR) in which the terminal writes then. */
+interface Output {
+  text: string;
+  x: number;
+  y: number;
+  fg: number;
+  bg: number;
+  style: number;
+}
+
+/** The next cell from `at` on that is not the same; `end`, that of the row, if all are. A wide glyph is the same only if its right half is. */
+function findChange({ before, after }: { before: Cells; after: Cells }, at: number, end: number): number {
+  // Most cells are compared and no more, so there is nothing in this loop but that.
+  const { glyphs, fg, bg, styles } = after;
+  const { glyphs: oldGlyphs, fg: oldFg, bg: oldBg, styles: oldStyles } = before;
+  let next = at;
+  while (next < end) {
+    const same =
+      glyphs[next] === oldGlyphs[next] &&
+      fg[next] === oldFg[next] &&
+      bg[next] === oldBg[next] &&
+      styles[next] === oldStyles[next];
+    const right = next + 1;
+    if (!same || (right < end && (glyphs[right] === RIGHT_HALF) !== (oldGlyphs[right] === RIGHT_HALF))) break;
+    next = right;
+  }
+  return next;
+}
+
+interface Target {
+  readonly after: Cells;
+  readonly x: number;
+  readonly y: number;
+}
+
+function move(out: Output, { after, x, y }: Target, palette: Palette): void {
+  if (out.y === y && out.x === x) return;
+  const gap = x - out.x;
+  if (out.y === y && gap > 0 && gap <= BRIDGE && isPlain(after, y * after.width + out.x, gap, out)) {
+    for (let at = y * after.width + out.x; out.x < x; at += 1) write(out, after, at, palette);
+    return;
+  }
+  out.text += out.y === y && gap > 0 ? `\x1b[${gap === 1 ? '' : gap}C` : `\x1b[${y + 1};${x + 1}H`;
+  out.x = x;
+  out.y = y;
+}
+
+/** Whether the cells from `at` on can be written in the rendition that is set. */
+function isPlain({ glyphs, fg, bg, styles }: Cells, from: number, count: number, out: Output): boolean {
+  for (let at = from; at < from + count; at += 1) {
+    if (!isOneColumn(glyphs[at]!) || fg[at] !== out.fg || bg[at] !== out.bg || styles[at] !== out.style)
+      return false;
+  }
+  // The right half of a glyph would be left behind by a space before it.
+  return glyphs[from + count] !== RIGHT_HALF;
+}
+
+const isOneColumn = (glyph: number): boolean => glyph !== RIGHT_HALF && glyph < FIRST_CLUSTER;
+
+function write(out: Output, cells: Cells, at: number, palette: Palette): void {
+  setRendition(out, cells, at, palette);
+  const glyph = cells.glyphs[at]!;
+  out.text += characterOf(glyph);
+  const wide = (at + 1) % cells.width !== 0 && cells.glyphs[at + 1] === RIGHT_HALF;
+  out.x += wide ? 2 : 1;
+  // Terminals differ in the columns that they give to a grapheme cluster: the cursor is placed anew after it.
+  if (glyph >= FIRST_CLUSTER) out.y = -1;
+}
+
+const STYLES = [
+  [BOLD, '1'],
+  [DIM, '2'],
+  [UNDERLINE, '4'],
+  [INVERSE, '7'],
+] as const;
+
+/** Sets the rendition of a cell. */
+function setRendition(out: Output, cells: Cells, at: number, palette: Palette): void {
+  const [fg, bg, style] = [cells.fg[at]!, cells.bg[at]!, cells.styles[at]!];
+  if (fg === out.fg && bg === out.bg && style === out.style) return;
+  let codes = '';
+  const anew = style !== out.style;
+  if (anew) {
+    codes = '0';
+    for (const [bit, parameter] of STYLES) if ((style & bit) !== 0) codes += `;${parameter}`;
+  }
+  // After a reset both colours are those of the terminal.
+  if (anew ? fg !== DEFAULT : fg !== out.fg) codes = join(codes, palette.foreground(fg));
+  if (anew ? bg !== DEFAULT : bg !== out.bg) codes = join(codes, palette.background(bg));
+  out.fg = fg;
+  out.bg = bg;
+  out.style = style;
+  if (codes !== '') out.text += `\x1b[${codes}m`;
+}
+
+/** Parameters after parameters, of which either may be none. */
+const join = (codes: string, more: string): string =>
+  codes === '' || more === '' ? codes + more : `${codes};${more}`;

@@ -1,0 +1,221 @@
+import { characterOf, columnsOf, glyphOf, RIGHT_HALF, SPACE, splitText, widthOf } from './glyphs.ts';
+
+/* A screen as numbers: one cell a column and row. Everything that is drawn is drawn into cells, and only what changed of
+   them goes to the terminal. */
+
+/** 0xRRGGBB, or DEFAULT: what the terminal has. */
+export type Colour = number;
+export const DEFAULT: Colour = -1;
+
+/* Bits of a style. */
+export const BOLD = 1;
+export const DIM = 2;
+export const INVERSE = 4;
+export const UNDERLINE = 8;
+
+/** Made by `createCells`; row by row. */
+export interface Cells {
+  readonly width: number;
+  readonly height: number;
+  /** as `glyphOf` numbers them: code points, and grapheme clusters above them */
+  readonly glyphs: Uint32Array;
+  readonly fg: Int32Array;
+  readonly bg: Int32Array;
+  readonly styles: Uint8Array;
+}
+
+/** Cells from column `x` and row `y` on. */
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** @param width columns, at least 1 · @param height rows, at least 1 */
+export function createCells(width: number, height: number): Cells {
+  const count = width * height;
+  return {
+    width,
+    height,
+    glyphs: new Uint32Array(count).fill(SPACE),
+    fg: new Int32Array(count).fill(DEFAULT),
+    bg: new Int32Array(count).fill(DEFAULT),
+    styles: new Uint8Array(count),
+  };
+}
+
+/** Makes all cells spaces in the colours of the terminal. */
+export function clearCells({ glyphs, fg, bg, styles }: Cells): void {
+  glyphs.fill(SPACE);
+  fg.fill(DEFAULT);
+  bg.fill(DEFAULT);
+  styles.fill(0);
+}
+
+/** Makes a rectangle, all of which is on the screen, spaces on a ground of one colour. */
+export function clearRect(cells: Cells, { x, y, width, height }: Rect, bg: Colour): void {
+  for (let row = y; row < y + height; row += 1) {
+    const [start, end] = [row * cells.width + x, row * cells.width + x + width];
+    freeHalves(cells, start);
+    freeHalves(cells, end - 1);
+    cells.glyphs.fill(SPACE, start, end);
+    cells.fg.fill(DEFAULT, start, end);
+    cells.bg.fill(bg, start, end);
+    cells.styles.fill(0, start, end);
+  }
+}
+
+/** @param to as large as `from` */
+export function copyCells(from: Cells, to: Cells): void {
+  to.glyphs.set(from.glyphs);
+  to.fg.set(from.fg);
+  to.bg.set(from.bg);
+  to.styles.set(from.styles);
+}
+
+/** Copies a rectangle, all of which is on the screen. @param to as large as `from` */
+export function copyRect(from: Cells, to: Cells, rect: Rect): void {
+  for (let y = rect.y; y < rect.y + rect.height; y += 1) {
+    const [start, end] = [y * from.width + rect.x, y * from.width + rect.x + rect.width];
+    to.glyphs.set(from.glyphs.subarray(start, end), start);
+    to.fg.set(from.fg.subarray(start, end), start);
+    to.bg.set(from.bg.subarray(start, end), start);
+    to.styles.set(from.styles.subarray(start, end), start);
+  }
+}
+
+/** Copies all of a small screen into a larger one, on which there is room for it from `x` and `y` on. */
+export function pasteCells(from: Cells, to: Cells, { x, y }: { x: number; y: number }): void {
+  for (let row = 0; row < from.height; row += 1) {
+    const [start, end] = [row * from.width, (row + 1) * from.width];
+    const at = (y + row) * to.width + x;
+    freeHalves(to, at);
+    freeHalves(to, at + from.width - 1);
+    to.glyphs.set(from.glyphs.subarray(start, end), at);
+    to.fg.set(from.fg.subarray(start, end), at);
+    to.bg.set(from.bg.subarray(start, end), at);
+    to.styles.set(from.styles.subarray(start, end), at);
+  }
+}
+
+/** How something looks; what is left out is that of the terminal. */
+export interface Look {
+  readonly fg?: Colour;
+  /** undefined: what is there stays */
+  readonly bg?: Colour | undefined;
+  readonly style?: number;
+}
+
+/** Puts one glyph, one column wide, where it is on the screen. */
+export function putGlyph(
+  cells: Cells,
+  at: number,
+  glyph: number,
+  { fg = DEFAULT, bg, style = 0 }: Look,
+): void {
+  freeHalves(cells, at);
+  cells.glyphs[at] = glyph;
+  cells.fg[at] = fg;
+  if (bg !== undefined) cells.bg[at] = bg;
+  cells.styles[at] = style;
+}
+
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+  /** columns that it may take; to the edge of the screen unless given */
+  readonly width?: number;
+}
+
+/**
+ * Writes text, cut where its room ends, whole grapheme clusters. A control character, or a mark without a letter, is left out.
+ *
+ * @returns the column after it
+ */
+export function putText(cells: Cells, text: string, { x, y, width, ...look }: Place & Look): number {
+  const end = Math.min(cells.width, width === undefined ? cells.width : x + width);
+  let column = x;
+  if (y < 0 || y >= cells.height) return column;
+  for (const character of splitText(text)) {
+    const columns = widthOf(character);
+    if (columns === 0) continue;
+    if (column + columns > end) break;
+    const at = y * cells.width + column;
+    if (column >= 0) {
+      putGlyph(cells, at, glyphOf(character), look);
+      if (columns === 2) {
+        putGlyph(cells, at + 1, SPACE, look);
+        cells.glyphs[at + 1] = RIGHT_HALF;
+      }
+    }
+    column += columns;
+  }
+  return column;
+}
+
+/** Writes a line, which ends in `…` if it is cut. @returns the column after it */
+export function putLine(cells: Cells, text: string, place: Place & Look): number {
+  const room = Math.min(place.width ?? cells.width, cells.width - place.x);
+  if (columnsOf(text) <= room) return putText(cells, text, place);
+  const end = putText(cells, text, { ...place, width: room - 1 });
+  return room > 0 ? putText(cells, '…', { ...place, x: end }) : end;
+}
+
+/** Fills a rectangle, as far as it is on the screen. */
+export function fillRect(cells: Cells, rect: Rect, look: Look & { readonly glyph?: number }): void {
+  const right = Math.min(cells.width, rect.x + rect.width);
+  const bottom = Math.min(cells.height, rect.y + rect.height);
+  for (let y = Math.max(0, rect.y); y < bottom; y += 1) {
+    for (let x = Math.max(0, rect.x); x < right; x += 1)
+      putGlyph(cells, y * cells.width + x, look.glyph ?? SPACE, look);
+  }
+}
+
+/** Half of a wide glyph is no glyph: the other half becomes a space. */
+function freeHalves({ glyphs, width }: Cells, at: number): void {
+  if (glyphs[at] === RIGHT_HALF && at % width > 0) glyphs[at - 1] = SPACE;
+  if ((at + 1) % width > 0 && glyphs[at + 1] === RIGHT_HALF) glyphs[at + 1] = SPACE;
+}
+
+/** The cells as text, a line a row, without colours: for tests, and for whoever reads a screen as text. */
+export function textOf(cells: Cells): string[] {
+  return Array.from({ length: cells.height }, (_, y) => {
+    const row = cells.glyphs.subarray(y * cells.width, (y + 1) * cells.width);
+    let line = '';
+    for (const glyph of row) line += characterOf(glyph);
+    return line.trimEnd();
+  });
+}
+
+/** What of ASCII comes closest to a character, one column each. */
+const CLOSEST_ASCII: Readonly<Record<string, string>> = {
+  '·': '-',
+  '–': '-',
+  '—': '-',
+  '−': '-',
+  '…': '~',
+  '×': 'x',
+  '←': '<',
+  '→': '>',
+  '↑': '^',
+  '↓': 'v',
+  '‘': "'",
+  '’': "'",
+  '“': '"',
+  '”': '"',
+};
+
+const BY_CODE: ReadonlyMap<number, number> = new Map(
+  Object.entries(CLOSEST_ASCII).map(([from, to]) => [from.codePointAt(0)!, to.charCodeAt(0)]),
+);
+const UNKNOWN = 0x3f;
+
+/** Replaces all that is not ASCII by what comes closest, a question mark at worst. Total: no other glyph is left. */
+export function keepAscii({ glyphs }: Cells): void {
+  for (let at = 0; at < glyphs.length; at += 1) {
+    const glyph = glyphs[at]!;
+    if (glyph === RIGHT_HALF) glyphs[at] = SPACE;
+    else if (glyph < SPACE || glyph > 0x7e) glyphs[at] = BY_CODE.get(glyph) ?? UNKNOWN;
+  }
+}

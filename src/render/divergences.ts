@@ -1,0 +1,90 @@
+import { canonicalWords, type Match } from '../core/index.ts';
+import {
+  inputsAt,
+  KEY_COLUMNS,
+  type Log,
+  longestStride,
+  matchOf,
+  playTo,
+  type Steps,
+  valueIn,
+} from '../replay/index.ts';
+
+/* Where two matches differ: not only the first place, but all of them, for they may meet again. */
+
+/** Ticks in a row, both included. */
+export interface TickRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Made by `divergenceSteps`; in order. */
+export interface Divergences {
+  /** ticks after which the states differ; beyond the end of a match its last state is no state */
+  readonly states: readonly TickRange[];
+  /** ticks whose keys differ */
+  readonly inputs: readonly TickRange[];
+  readonly lastTick: number;
+}
+
+/** Ranges of a kind at most: what comes after them is shown as one more. */
+const MAX_RANGES = 100_000;
+/** Ticks that take as long as to compare two states. */
+const COMPARISON = 16;
+
+/** Plays both matches to their ends and compares them tick by tick, in steps that yield the tick reached. */
+export function* divergenceSteps(a: Log, b: Log): Steps<Divergences> {
+  const [matchA, matchB] = [matchOf(a), matchOf(b)];
+  const states = createCollector();
+  const inputs = createCollector();
+  let lastTick = 0;
+  let compared = 0;
+  for (let tick = 0; ; tick += 1) {
+    compared += 1;
+    if (compared * COMPARISON >= longestStride(matchA)) {
+      compared = 0;
+      yield tick;
+    }
+    const [atA, atB] = [playTo(a, matchA, tick), playTo(b, matchB, tick)];
+    if (atA < tick && atB < tick) break;
+    lastTick = tick;
+    if (atA < tick || atB < tick || !isSameState(matchA, matchB)) states.add(tick);
+    if (tick > 0 && keysAt(a, tick) !== keysAt(b, tick)) inputs.add(tick);
+  }
+  return { states: states.ranges, inputs: inputs.ranges, lastTick };
+}
+
+/** The keys of both players in a tick, and -1 beyond the end. */
+function keysAt({ track }: Log, tick: number): number {
+  if (tick > track.ticks) return -1;
+  const packed = inputsAt(track, tick - 1);
+  return valueIn(packed, KEY_COLUMNS[0]) | (valueIn(packed, KEY_COLUMNS[1]) << 5);
+}
+
+function isSameState(a: Match, b: Match): boolean {
+  const [wordsA, wordsB] = [canonicalWords(a), canonicalWords(b)];
+  return wordsA.length === wordsB.length && wordsA.every((word, index) => word === wordsB[index]);
+}
+
+function createCollector(): { readonly ranges: TickRange[]; add(tick: number): void } {
+  const ranges: { from: number; to: number }[] = [];
+  return {
+    ranges,
+    add(tick) {
+      const last = ranges.at(-1);
+      if (last?.to === tick - 1 || ranges.length === MAX_RANGES) last!.to = tick;
+      else ranges.push({ from: tick, to: tick });
+    },
+  };
+}
+
+/** Ticks shown of what is equal before a difference, and after it. */
+export const LEAD_TICKS = 60;
+
+/** Where to go on from a tick at which all is equal and has been for long: shortly before the next difference. */
+export function skipEqual({ states, inputs, lastTick }: Divergences, tick: number): number {
+  const all = [...states, ...inputs];
+  if (all.some(({ from, to }) => from - LEAD_TICKS <= tick && tick <= to + LEAD_TICKS)) return tick;
+  const next = Math.min(...all.filter(({ from }) => from > tick).map(({ from }) => from));
+  return next === Number.POSITIVE_INFINITY ? lastTick : next - LEAD_TICKS;
+}

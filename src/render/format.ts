@@ -1,0 +1,25 @@
+import type { MatchEvent } from '../replay/index.ts';
+
+/* Moments and events of a match in words. */
+
+/** Ticks as a time: `1:02.5`, or `1:00:02.5` from an hour on. */
+export function formatClock(ticks: number): string {
+  const tenths = Math.floor(ticks / 6);
+  const [hours, minutes] = [Math.floor(tenths / 36_000), Math.floor(tenths / 600) % 60];
+  const seconds = `${String(Math.floor(tenths / 10) % 60).padStart(2, '0')}.${tenths % 10}`;
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${seconds}` : `${minutes}:${seconds}`;
+}
+
+/** What happened: `wave 3`, `1 is hit, −10`, `2 hits an enemy`, `the end`. */
+export function describeEvent({ kind, seat, value }: MatchEvent): string {
+  switch (kind) {
+    case 'wave':
+      return `wave ${value}`;
+    case 'hit':
+      return `${seat} is hit, −${value}`;
+    case 'kill':
+      return `${seat} hits ${value === 1 ? 'an enemy' : `${value} enemies`}`;
+    default:
+      return 'the end';
+  }
+}

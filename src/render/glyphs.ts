@@ -1,0 +1,103 @@
+import stringWidth from 'string-width';
+
+/* Text as the glyphs of cells: one number each, a code point or, for several code points that are read as one character, a number
+   above all of them. */
+
+/** What stands in the right half of a wide glyph. */
+export const RIGHT_HALF = 0;
+export const SPACE = 0x20;
+
+/** The first number that is no code point: from here on a glyph is the index of a grapheme cluster. */
+export const FIRST_CLUSTER = 0x110000;
+/** Clusters that are told apart at most: of any further one the first code point is shown. */
+const MAX_CLUSTERS = 65_536;
+const clusters: string[] = [];
+const indexes = new Map<string, number>();
+
+/** The glyph of a character: of one code point, or of several. */
+export function glyphOf(character: string): number {
+  const first = character.codePointAt(0)!;
+  if (character.length === (first > 0xffff ? 2 : 1)) return first;
+  let index = indexes.get(character);
+  if (index === undefined) {
+    if (clusters.length === MAX_CLUSTERS) return first;
+    index = clusters.push(character) - 1;
+    indexes.set(character, index);
+  }
+  return FIRST_CLUSTER + index;
+}
+
+/** The character of a glyph; empty for the right half of a wide one. */
+export function characterOf(glyph: number): string {
+  if (glyph === RIGHT_HALF) return '';
+  return glyph < FIRST_CLUSTER ? String.fromCodePoint(glyph) : clusters[glyph - FIRST_CLUSTER]!;
+}
+
+/** Whether every code point of a text is a character of its own: Latin letters, punctuation, arrows, lines, blocks and braille. */
+const IS_SIMPLE = /^[\0-\u02ff\u2010-\u2027\u2030-\u205e\u2100-\u2bff]*$/;
+/** In an engine without `Intl`: a code point and the marks that follow it. */
+const ROUGH_CLUSTER = /.\p{M}*/gsu;
+const segmenter =
+  typeof Intl === 'object' && 'Segmenter' in Intl
+    ? new Intl.Segmenter('en', { granularity: 'grapheme' })
+    : undefined;
+
+/** The characters of a text, as people count them: grapheme clusters. */
+export function splitText(text: string): Iterable<string> {
+  if (IS_SIMPLE.test(text)) return text;
+  if (segmenter === undefined) return text.match(ROUGH_CLUSTER) ?? [];
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
+
+/** Characters whose width is remembered at most: to find it out takes as long as to draw a line. */
+const MAX_WIDTHS = 4096;
+const widths = new Map<string, number>();
+
+/** Columns of a character: 0, 1 or 2. Control characters take none. */
+export function widthOf(character: string): number {
+  const code = character.charCodeAt(0);
+  if (code < 0x7f && character.length === 1) return code < SPACE ? 0 : 1;
+  let width = widths.get(character);
+  if (width === undefined) {
+    width = measure(character);
+    if (widths.size >= MAX_WIDTHS) widths.clear();
+    widths.set(character, width);
+  }
+  return width;
+}
+
+/** Terminals give a cluster the columns of its parts, or those of the whole: it gets the room that either takes. */
+function measure(character: string): number {
+  const parts = [...character].map((part) => (isDrawing(part) ? 1 : stringWidth(part)));
+  const sum = parts.reduce((total, part) => total + part, 0);
+  return parts.length === 1 ? sum : Math.min(2, Math.max(sum, stringWidth(character)));
+}
+
+/** Lines, blocks, braille and arrows take one column, whatever else is said of them. */
+const isDrawing = (character: string): boolean =>
+  /^[\u2190-\u21ff\u2500-\u25ff\u2800-\u28ff]$/.test(character);
+
+/** Columns of a text. */
+export function columnsOf(text: string): number {
+  let columns = 0;
+  for (const character of splitText(text)) columns += widthOf(character);
+  return columns;
+}
+
+/** As much of a text as fits into so many columns, whole characters. */
+export function cutText(text: string, columns: number): string {
+  let room = columns;
+  let cut = '';
+  for (const character of splitText(text)) {
+    room -= widthOf(character);
+    if (room < 0) break;
+    cut += character;
+  }
+  return cut;
+}
+
+/** A text in so many columns: cut, or filled with spaces. */
+export function fitText(text: string, columns: number): string {
+  const cut = cutText(text, columns);
+  return cut + ' '.repeat(columns - columnsOf(cut));
+}

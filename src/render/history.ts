@@ -1,0 +1,84 @@
+import { type Match, restoreOtherSeed, snapshot } from '../core/index.ts';
+import { createEventFinder, type EventFinder, type MatchEvent } from '../replay/index.ts';
+
+import { countUpTo, type Standing } from './timeline.ts';
+
+/* What was seen of a match that somebody else plays: its states, as they came, in bounded memory. Ticks may be missing between
+   them, and before the first. */
+
+/** Memory of the states at most, bytes: a quarter of an hour or so at 60 a second. */
+const MAX_BYTES: number = 32 << 20;
+/** Events at most; the first ones stay. */
+const MAX_EVENTS = 100_000;
+
+/** Made by `createHistory`. */
+export interface History {
+  /** ticks of the first and the last state that are kept; 0 while there is none */
+  readonly first: number;
+  readonly last: number;
+  /** the states that are kept */
+  readonly count: number;
+  readonly bytes: number;
+  /** how it stood when it was joined; undefined before */
+  readonly from: Standing | undefined;
+  readonly events: readonly MatchEvent[];
+  /** Takes in what `match` is now. Ticks never go back; of one tick the last state counts. */
+  keep(match: Match): void;
+  /** Makes `match`, which has the rules of those that were kept, what was seen last up to `tick`, or first if that is later. */
+  show(match: Match, tick: number): void;
+}
+
+export function createHistory(maxBytes: number = MAX_BYTES): History {
+  let kept: { readonly tick: number; readonly words: Int32Array }[] = [];
+  let bytes = 0;
+  let from: Standing | undefined;
+  let finder: EventFinder | undefined;
+  const events: MatchEvent[] = [];
+  const forget = (): void => {
+    // A quarter at once, so that it is seldom.
+    const cut = Math.ceil(kept.length / 4);
+    for (const { words } of kept.slice(0, cut)) bytes -= words.byteLength;
+    kept = kept.slice(cut);
+  };
+  return {
+    get first() {
+      return kept[0]?.tick ?? 0;
+    },
+    get last() {
+      return kept.at(-1)?.tick ?? 0;
+    },
+    get count() {
+      return kept.length;
+    },
+    get bytes() {
+      return bytes;
+    },
+    get from() {
+      return from;
+    },
+    events,
+    keep(match) {
+      from ??= standingOf(match);
+      finder ??= createEventFinder(match);
+      if (kept.at(-1)?.tick === match.tick) bytes -= kept.pop()!.words.byteLength;
+      const words = snapshot(match);
+      kept.push({ tick: match.tick, words });
+      bytes += words.byteLength;
+      if (events.length < MAX_EVENTS) events.push(...finder.look());
+      if (bytes > maxBytes) forget();
+    },
+    show(match, tick) {
+      if (kept.length > 0) restoreOtherSeed(match, kept[indexOf(kept, tick)]!.words);
+    },
+  };
+}
+
+/** Where the last state up to a tick is. */
+const indexOf = (kept: readonly { readonly tick: number }[], tick: number): number =>
+  Math.max(0, countUpTo(kept.length, tick, (index) => kept[index]!.tick) - 1);
+
+const standingOf = ({ tick, player1, player2 }: Match): Standing => ({
+  tick,
+  health: [player1.health, player2.health],
+  score: [player1.score, player2.score],
+});

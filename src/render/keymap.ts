@@ -1,0 +1,67 @@
+/* Which key does what: one table, from which keys are looked up, and which the help and the footer are made of. */
+
+/** A key of a keyboard, as a terminal or a browser reports it. */
+export interface KeyEvent {
+  /** `a`, `A`, `?`, `space`, `left`, `home`, `enter`, `escape`, `tab`, `backspace`, `f1`, … */
+  readonly key: string;
+  readonly ctrl: boolean;
+  readonly shift: boolean;
+  readonly alt: boolean;
+  /** terminals report releases in the kitty protocol alone */
+  readonly type: 'press' | 'repeat' | 'release';
+}
+
+/** A line of the table. */
+export interface Binding<Action> {
+  /** as `KeyEvent` names them, `shift+` and `ctrl+` before them */
+  readonly keys: readonly string[];
+  /** how the keys are written for people */
+  readonly label: string;
+  /** left out: it is told with the key before */
+  readonly help?: string;
+  readonly action: Action;
+  /** a word for the footer; left out: it stands in the help alone */
+  readonly short?: string;
+}
+
+export type Keymap<Action> = readonly Binding<Action>[];
+
+/** What a key does; undefined: nothing. Releases do nothing. */
+export function lookUp<Action>(keymap: Keymap<Action>, event: KeyEvent): Action | undefined {
+  if (event.type === 'release') return undefined;
+  const name = nameOf(event);
+  return keymap.find(({ keys }) => keys.includes(name))?.action;
+}
+
+/** A letter says by itself whether shift is held; other keys do not. */
+function nameOf({ key, ctrl, shift }: KeyEvent): string {
+  if (ctrl) return `ctrl+${key.toLowerCase()}`;
+  if (!shift) return key;
+  return key.length === 1 ? key.toUpperCase() : `shift+${key}`;
+}
+
+/** Words at the end of the footer, help and the way out, which are the last to be left out. */
+const LAST_WORDS = 2;
+
+/** The footer: as many words as fit, the first ones first, but for the last. */
+export function describeKeys<Action>(keymap: Keymap<Action>, columns: number): string {
+  const words = keymap.flatMap(({ label, short }) => (short === undefined ? [] : [`${label} ${short}`]));
+  const last = words.splice(-LAST_WORDS);
+  const tell = (count: number): string => [...words.slice(0, count), ...last].join(' · ');
+  let count = words.length;
+  while (count > 0 && tell(count).length > columns) count -= 1;
+  return tell(count);
+}
+
+/** The lines of the help, in columns. */
+export function listKeys<Action>(keymap: Keymap<Action>, ascii = false): string[] {
+  const listed = keymap
+    .filter(({ help }) => help !== undefined)
+    .map(({ label, help }) => ({ label: ascii ? spellArrows(label) : label, help }));
+  const width = Math.max(...listed.map(({ label }) => label.length));
+  return listed.map(({ label, help }) => `${label.padEnd(width)}  ${help}`);
+}
+
+/** `< >` are keys of their own. */
+const spellArrows = (label: string): string =>
+  label.replaceAll('←', 'left').replaceAll('→', 'right').replaceAll('↑', 'up').replaceAll('↓', 'down');

@@ -1,0 +1,132 @@
+import { replaceUnprintable as clean, type Match } from '../core/index.ts';
+import {
+  checkEnd,
+  eventSteps,
+  inputsAt,
+  isByRules,
+  KEY_COLUMNS,
+  type Log,
+  type MatchEvent,
+  type Playback,
+  runSteps,
+  SOURCE_COLUMNS,
+  SOURCES,
+  signerOf,
+  valueIn,
+} from '../replay/index.ts';
+import type { PlayerPanel } from './panels.ts';
+import { createTimeline, filterEvents, type Timeline } from './timeline.ts';
+import type { ViewerModel } from './viewer.ts';
+import { REPLAY_KEYS } from './viewer-keys.ts';
+import { type Filter, tickOf } from './viewer-state.ts';
+
+/* What a viewer shows of a recorded match. */
+
+/** What is found out once about a recorded match. Made by `createReplay`. */
+export interface Replay {
+  readonly playback: Playback;
+  readonly timeline: Timeline;
+  readonly title: string;
+  /** by filter */
+  readonly events: Readonly<Record<Filter, readonly MatchEvent[]>>;
+}
+
+/** Events that are shown at most; the first ones. */
+const MAX_EVENTS = 200_000;
+
+/** Finds out what a viewer shows, by one simulation. @param name what the log is called in the title */
+export function createReplay(name: string, playback: Playback): Replay {
+  const { log, lastTick } = playback;
+  const all: MatchEvent[] = [];
+  const onEvent = (event: MatchEvent): void => {
+    if (all.length < MAX_EVENTS) all.push(event);
+  };
+  // Whether it may be simulated was decided when the playback was opened.
+  runSteps(eventSteps(log, { maxTicks: Number.POSITIVE_INFINITY, onEvent }));
+  return {
+    playback,
+    timeline: createTimeline(all, { lastTick, health: log.header.rules.health }),
+    title: titleOf(name, log),
+    events: filterEvents(all),
+  };
+}
+
+/** What a viewer shows of a match in a state: seeks there. */
+export function showReplay(
+  replay: Replay,
+  { state, ascii }: Pick<ViewerModel, 'state' | 'ascii'>,
+): ViewerModel {
+  const { playback, timeline, title, events } = replay;
+  const { match, log, lastTick } = playback;
+  playback.seek(tickOf(state));
+  return {
+    match,
+    timeline,
+    title,
+    state,
+    ascii,
+    keys: REPLAY_KEYS,
+    players: panelsOf(log, match),
+    events: events[state.filter],
+    remarks: [
+      ...(tickOf(state) === lastTick && log.end !== undefined ? [formatResult(log, match)] : []),
+      ...(log.end === undefined ? ['UNFINISHED LOG'] : []),
+    ],
+  };
+}
+
+/** What both players have and do, at the tick at which `match`, of the log, is. */
+export const panelsOf = (log: Log, match: Match): [PlayerPanel, PlayerPanel] => [
+  panelOf(log, match, 1),
+  panelOf(log, match, 2),
+];
+
+function panelOf(log: Log, match: Match, seat: 1 | 2): PlayerPanel {
+  const player = seat === 1 ? match.player1 : match.player2;
+  // What led to the tick shown.
+  const packed = match.tick === 0 ? 0 : inputsAt(log.track, match.tick - 1);
+  const source = SOURCES[valueIn(packed, SOURCE_COLUMNS[seat - 1]!)]!;
+  return {
+    seat,
+    name: clean(log.header.players[seat - 1]!.name),
+    health: player.health,
+    fullHealth: log.header.rules.health,
+    score: player.score,
+    keys: valueIn(packed, KEY_COLUMNS[seat - 1]!),
+    source: source === 'fresh' ? undefined : source,
+    note: noteAt(log, match.tick, seat),
+  };
+}
+
+/** Ticks for which a note is shown. */
+const NOTE_TICKS = 60;
+
+function noteAt({ notes, failures }: Log, tick: number, seat: 1 | 2): string | undefined {
+  const isShown = (one: { readonly tick: number; readonly seat: 1 | 2 }): boolean =>
+    one.seat === seat && one.tick <= tick && tick - one.tick < NOTE_TICKS;
+  // What went wrong first says where to look: the failures after it are often the same.
+  const failure = failures.find(isShown);
+  if (failure !== undefined) return clean([...failure.stack.slice(0, 1), failure.message].join(': '));
+  const note = notes.findLast(isShown);
+  return note && clean(typeof note.value === 'string' ? note.value : JSON.stringify(note.value));
+}
+
+/** How a match ended whose log holds its end. @param match simulated to its last tick */
+export function formatResult(log: Log, match: Match): string {
+  if (checkEnd(log, match) !== undefined) return 'REFUTED: shooter verify says more';
+  const { end, header } = log;
+  const result = end!.result;
+  if (result === null) return 'ends here (claimed)';
+  const { winner, reason } = result;
+  const claimed = isByRules(result) ? '' : ' (claimed)';
+  if (reason === 'interrupted') return `${reason}${claimed}`;
+  return winner === null
+    ? `draw by ${reason}${claimed}`
+    : `${winner} ${clean(header.players[winner - 1]!.name)} wins by ${reason}${claimed}`;
+}
+
+/** What a viewer calls a log: its path, its seed, and who signed it. */
+export function titleOf(path: string, log: Log): string {
+  const signer = signerOf(log);
+  return clean(`${path} · seed ${log.header.seed}${signer === undefined ? '' : ` · signed by ${signer}`}`);
+}

@@ -1,0 +1,81 @@
+import { ARENA_SIZE } from '../core/index.ts';
+import { type Cells, putGlyph, type Rect } from './cells.ts';
+import { SPACE } from './glyphs.ts';
+import type { Camera } from './scene.ts';
+import { PALETTE } from './sprites.ts';
+
+/* The stars, which stand still: the sky is seen to be one, and costs nothing to show again. They are dots of text, for half a
+   block, or a dot of braille, may be part of a laser where there are no colours. */
+
+interface Star {
+  /** px of the arena */
+  readonly x: number;
+  readonly y: number;
+  /** 0xRRGGBB */
+  readonly colour: number;
+}
+
+/** Stars of the whole arena at most, and cells of it that there are for each. */
+const MAX_STARS = 160;
+const CELLS_A_STAR = 45;
+
+/** Places drawn for each star, of which the farthest from all others is taken. */
+const CANDIDATES = 6;
+
+/** Which stars are how bright, by turns: most are faint. */
+const BRIGHTNESSES = [0, 1, 0, 2, 0, 1, 0, 0, 1];
+
+const STARS: readonly Star[] = scatter();
+
+/** Any first so many of them are scattered as evenly as all. The same each time. */
+function scatter(): Star[] {
+  let word = 0x5eed;
+  // A step of a linear congruence: the high bits are good enough for a sky.
+  const chance = (): number => {
+    word = (Math.imul(word, 1_664_525) + 1_013_904_223) >>> 0;
+    return word / 2 ** 32;
+  };
+  const stars: Star[] = [];
+  while (stars.length < MAX_STARS) {
+    const colour = PALETTE.stars[BRIGHTNESSES[stars.length % BRIGHTNESSES.length]!]!;
+    let best: Star = { x: 0, y: 0, colour };
+    let farthest = -1;
+    for (let candidate = 0; candidate < CANDIDATES; candidate += 1) {
+      const star = { x: chance() * ARENA_SIZE, y: chance() * ARENA_SIZE, colour };
+      const distance = Math.min(
+        ARENA_SIZE ** 2,
+        ...stars.map(({ x, y }) => (x - star.x) ** 2 + (y - star.y) ** 2),
+      );
+      if (distance > farthest) [best, farthest] = [star, distance];
+    }
+    stars.push(best);
+  }
+  return stars;
+}
+
+const DOT = 0xb7;
+const FULL_STOP = 0x2e;
+
+/** Draws the stars where nothing else is. */
+export function drawStars(
+  cells: Cells,
+  rect: Rect,
+  { camera, ascii }: { camera: Camera; ascii: boolean },
+): void {
+  const zoom = ARENA_SIZE / camera.size;
+  const count = Math.min(MAX_STARS, (rect.width * rect.height * zoom * zoom) / CELLS_A_STAR);
+  for (let star = 0; star < count; star += 1) {
+    const { x, y, colour } = STARS[star]!;
+    const column = Math.floor(((x - camera.x) / camera.size) * rect.width);
+    const row = Math.floor(((y - camera.y) / camera.size) * rect.height);
+    if (column < 0 || column >= rect.width || row < 0 || row >= rect.height) continue;
+    const at = (rect.y + row) * cells.width + rect.x + column;
+    if (cells.glyphs[at] === SPACE) putGlyph(cells, at, ascii ? FULL_STOP : DOT, { fg: colour });
+  }
+}
+
+/** Whether nothing but the sky, or a star of it, is there. */
+export function isSky({ glyphs }: Cells, at: number): boolean {
+  const glyph = glyphs[at]!;
+  return glyph === SPACE || glyph === DOT || glyph === FULL_STOP;
+}

@@ -1,0 +1,157 @@
+import { type KeyEvent, type Keymap, lookUp } from './keymap.ts';
+import type { ViewerAction } from './viewer-state.ts';
+import type { WatchAction } from './watch-state.ts';
+
+/* What the keys do where a match is shown: recorded, live, or two of them in comparison. */
+
+const SECOND = 60;
+
+/** The keys of `shooter replay`. */
+export const REPLAY_KEYS: Keymap<ViewerAction> = [
+  { keys: ['space', 'k'], label: 'space', help: 'play, pause', short: 'play', action: { kind: 'toggle' } },
+  {
+    keys: ['left', 'h'],
+    label: '← →',
+    help: 'a second back, a second on',
+    action: { kind: 'step', ticks: -SECOND },
+  },
+  { keys: ['right', 'l'], label: '→', action: { kind: 'step', ticks: SECOND } },
+  {
+    keys: ['shift+left', 'H'],
+    label: 'shift ← →',
+    help: 'five seconds back, on',
+    action: { kind: 'step', ticks: -5 * SECOND },
+  },
+  {
+    keys: ['shift+right', 'L'],
+    label: 'shift →',
+    action: { kind: 'step', ticks: 5 * SECOND },
+  },
+  {
+    keys: [','],
+    label: ', .',
+    help: 'a tick back, a tick on',
+    short: 'tick',
+    action: { kind: 'step', ticks: -1 },
+  },
+  { keys: ['.'], label: '.', action: { kind: 'step', ticks: 1 } },
+  {
+    keys: ['['],
+    label: '[ ]',
+    help: 'the event before, the next one',
+    short: 'event',
+    action: { kind: 'event', direction: -1 },
+  },
+  { keys: [']'], label: ']', action: { kind: 'event', direction: 1 } },
+  {
+    keys: ['<'],
+    label: '< >',
+    help: 'slower, faster: a quarter to 16 times',
+    short: 'speed',
+    action: { kind: 'slower' },
+  },
+  { keys: ['>'], label: '>', action: { kind: 'faster' } },
+  { keys: ['backspace'], label: 'backspace', help: 'the speed of play', action: { kind: 'normal' } },
+  { keys: ['home'], label: 'home end', help: 'the beginning, the end', action: { kind: 'first' } },
+  { keys: ['end'], label: 'end', action: { kind: 'last' } },
+  {
+    keys: ['g'],
+    label: 'g',
+    help: 'go to a tick, 1200, or a time, 0:20',
+    short: 'go to',
+    action: { kind: 'ask' },
+  },
+  { keys: ['/'], label: '/', help: 'which events: all, waves, hits, kills', action: { kind: 'filter' } },
+  { keys: ['f'], label: 'f', help: 'follow a player, the other, none', action: { kind: 'follow' } },
+  { keys: ['+', '='], label: '+ -', help: 'nearer, farther', action: { kind: 'zoom-in' } },
+  { keys: ['-'], label: '-', action: { kind: 'zoom-out' } },
+  { keys: ['v'], label: 'v', help: 'drawn as symbols, half blocks, braille', action: { kind: 'mode' } },
+  { keys: ['y'], label: 'y', help: 'copy the command that opens this tick', action: { kind: 'copy' } },
+  { keys: ['?'], label: '?', help: 'this help', short: 'help', action: { kind: 'help' } },
+  { keys: ['escape'], label: 'esc', help: 'close this', action: { kind: 'close' } },
+  { keys: ['q'], label: 'q', help: 'quit', short: 'quit', action: { kind: 'quit' } },
+  { keys: ['ctrl+c'], label: 'ctrl c', help: 'quit, as interrupted', action: { kind: 'interrupt' } },
+  { keys: ['ctrl+z'], label: 'ctrl z', help: 'stop; fg goes on', action: { kind: 'suspend' } },
+];
+
+/** What the comparison of two matches can be asked for, beside what a viewer can. */
+export type DiffAction = ViewerAction | { readonly kind: 'pane' | 'skip' };
+
+const NOT_IN_DIFF = ['event', 'filter', 'copy', 'follow'];
+
+/** The keys of `shooter diff --tui`. */
+export const DIFF_KEYS: Keymap<DiffAction> = [
+  {
+    keys: ['d', ']'],
+    label: 'd D',
+    help: 'the next divergence, the one before',
+    short: 'divergence',
+    action: { kind: 'event', direction: 1 },
+  },
+  { keys: ['D', '['], label: 'D', action: { kind: 'event', direction: -1 } },
+  {
+    keys: ['tab'],
+    label: 'tab',
+    help: 'the other match, where one is shown',
+    short: 'other',
+    action: { kind: 'pane' },
+  },
+  { keys: ['s'], label: 's', help: 'skip what is equal, or not', short: 'skip', action: { kind: 'skip' } },
+  ...REPLAY_KEYS.filter(({ action }) => !NOT_IN_DIFF.includes(action.kind)),
+];
+
+const NOT_IN_WATCH = ['toggle', 'first', 'last', 'copy'];
+
+/** The keys of `shooter watch`. */
+export const WATCH_KEYS: Keymap<WatchAction> = [
+  {
+    keys: ['space', 'k'],
+    label: 'space',
+    help: 'stop, go on from there',
+    short: 'stop',
+    action: { kind: 'toggle' },
+  },
+  {
+    keys: ['end', 'L'],
+    label: 'end',
+    help: 'the present; L does the same',
+    short: 'live',
+    action: { kind: 'last' },
+  },
+  { keys: ['home'], label: 'home', help: 'the first that was seen', action: { kind: 'first' } },
+  ...REPLAY_KEYS.filter(({ action }) => !NOT_IN_WATCH.includes(action.kind)).map((binding) => ({
+    ...binding,
+    keys: binding.keys.filter((key) => key !== 'L'),
+  })),
+  { keys: ['r'], label: 'r', help: 'another room', short: 'rooms', action: { kind: 'rooms' } },
+];
+
+/** As `WATCH_KEYS`, of a log: there are no rooms. */
+export const WATCH_LOG_KEYS: Keymap<WatchAction> = WATCH_KEYS.filter(({ action }) => action.kind !== 'rooms');
+
+/**
+ * What a key asks for. Digits are tenths of the match in every table.
+ *
+ * @param typing whether a tick is being typed: keys are characters then
+ * @returns undefined: nothing
+ */
+export function actionIn<Action extends { readonly kind: string }>(
+  keymap: Keymap<Action>,
+  event: KeyEvent,
+  typing: boolean,
+): Action | ViewerAction | undefined {
+  const action = lookUp(keymap, event);
+  if (action?.kind === 'suspend' || event.type === 'release') return action;
+  if (typing) return typingAction(event);
+  const { key, ctrl, alt } = event;
+  if (!ctrl && !alt && key >= '0' && key <= '9' && key.length === 1)
+    return { kind: 'tenth', tenth: Number(key) };
+  return action;
+}
+
+function typingAction({ key, ctrl }: KeyEvent): ViewerAction | undefined {
+  if (key === 'escape' || (ctrl && key === 'c')) return { kind: 'close' };
+  if (key === 'enter') return { kind: 'enter' };
+  if (key === 'backspace') return { kind: 'erase' };
+  return key.length === 1 && !ctrl ? { kind: 'type', text: key } : undefined;
+}

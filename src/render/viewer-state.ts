@@ -1,0 +1,248 @@
+import { formatClock } from './format.ts';
+
+/* What a viewer of a recorded match is doing: pure, a reducer of actions. The match itself, and its events, are not in here. */
+
+/** Speeds, in ticks shown per tick of time. */
+export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16] as const;
+const NORMAL: number = SPEEDS.indexOf(1);
+
+/** What a viewer can be asked for. */
+export type ViewerAction =
+  | { readonly kind: 'toggle' | 'first' | 'last' | 'faster' | 'slower' | 'normal' }
+  /** by ticks; stops */
+  | { readonly kind: 'step'; readonly ticks: number }
+  /** to the next event (1) or the last one before (-1) */
+  | { readonly kind: 'event'; readonly direction: 1 | -1 }
+  /** to so many tenths of the match */
+  | { readonly kind: 'tenth'; readonly tenth: number }
+  | { readonly kind: 'go'; readonly tick: number }
+  | {
+      readonly kind:
+        | 'help'
+        | 'filter'
+        | 'mode'
+        | 'follow'
+        | 'zoom-in'
+        | 'zoom-out'
+        | 'close'
+        | 'quit'
+        | 'copy'
+        | 'suspend'
+        | 'interrupt';
+    }
+  /** opens the line in which a tick is typed, and types into it */
+  | { readonly kind: 'ask' }
+  | { readonly kind: 'type'; readonly text: string }
+  | { readonly kind: 'erase' | 'enter' }
+  /** time has passed */
+  | { readonly kind: 'pass'; readonly ms: number };
+
+/** Which events are listed and jumped to. */
+export const FILTERS = ['all', 'waves', 'hits', 'kills'] as const;
+export type Filter = (typeof FILTERS)[number];
+
+export interface ViewerState {
+  /** where it is, in ticks; a fraction is time that has passed since the tick */
+  readonly position: number;
+  /** the first tick that there is: 0, but for a match that was joined late */
+  readonly firstTick: number;
+  readonly lastTick: number;
+  readonly playing: boolean;
+  /** index into SPEEDS */
+  readonly speed: number;
+  readonly help: boolean;
+  readonly filter: Filter;
+  /** whom the camera follows: nobody, or a player */
+  readonly follow: 0 | 1 | 2;
+  /** the arena is shown this many times as large */
+  readonly zoom: 1 | 2 | 3;
+  /** undefined: the mode that shows most */
+  readonly mode: 'symbols' | 'half' | 'braille' | undefined;
+  /** the tick that is being typed; undefined: none is */
+  readonly typed: string | undefined;
+  /** a line for the person, until the next key */
+  readonly message: string;
+  readonly done: boolean;
+}
+
+export interface ViewerStart {
+  readonly at?: number;
+  /** one of SPEEDS */
+  readonly speed?: number;
+  readonly playing?: boolean;
+}
+
+export function createViewerState(lastTick: number, start: ViewerStart = {}): ViewerState {
+  const { at = 0, speed = 1, playing = true } = start;
+  const index = SPEEDS.findIndex((one) => one === speed);
+  return {
+    position: at,
+    firstTick: 0,
+    lastTick,
+    playing: playing && at < lastTick,
+    speed: index === -1 ? NORMAL : index,
+    help: false,
+    filter: 'all',
+    follow: 0,
+    zoom: 1,
+    mode: undefined,
+    typed: undefined,
+    message: '',
+    done: false,
+  };
+}
+
+/** The tick that is shown. */
+export const tickOf = ({ position }: ViewerState): number => Math.floor(position);
+
+/** Ticks of events, ascending: what `event` jumps to. */
+export type EventTicks = readonly number[];
+
+/** What an action makes of a state. */
+export function reduceViewer(state: ViewerState, action: ViewerAction, events: EventTicks): ViewerState {
+  if (action.kind === 'pass') return pass(state, action.ms);
+  const next = state.typed === undefined ? act(state, action, events) : type(state, action);
+  return state.message !== '' && next.message === state.message ? { ...next, message: '' } : next;
+}
+
+const TICKS_PER_MS = 60 / 1000;
+/** More time than this at once was not watched: the machine slept, or the terminal was stopped. */
+const MOST_MS = 250;
+
+function pass(state: ViewerState, ms: number): ViewerState {
+  if (!state.playing) return state;
+  const position = state.position + Math.min(ms, MOST_MS) * TICKS_PER_MS * SPEEDS[state.speed]!;
+  return position < state.lastTick
+    ? { ...state, position }
+    : { ...state, position: state.lastTick, playing: false };
+}
+
+const goTo = (state: ViewerState, tick: number): ViewerState => ({
+  ...state,
+  position: Math.min(state.lastTick, Math.max(state.firstTick, tick)),
+  playing: state.playing && tick < state.lastTick,
+});
+
+const tenthOf = ({ firstTick, lastTick }: ViewerState, tenth: number): number =>
+  Math.round(firstTick + ((lastTick - firstTick) * tenth) / 10);
+
+/** A tick alone stops: it is looked at. */
+function step(state: ViewerState, tick: number): ViewerState {
+  const next = goTo(state, tick);
+  return Math.abs(tick - tickOf(state)) > 1 ? next : { ...next, playing: false };
+}
+
+const MODES = [undefined, 'symbols', 'half', 'braille'] as const;
+
+function act(state: ViewerState, action: ViewerAction, events: EventTicks): ViewerState {
+  const tick = tickOf(state);
+  switch (action.kind) {
+    case 'toggle':
+      if (state.playing) return { ...state, position: tick, playing: false };
+      return { ...state, playing: true, position: tick === state.lastTick ? state.firstTick : tick };
+    case 'step':
+      return step(state, tick + action.ticks);
+    case 'event':
+      return jump(state, action.direction, events);
+    case 'tenth':
+      return goTo(state, tenthOf(state, action.tenth));
+    case 'first':
+      return goTo(state, state.firstTick);
+    case 'last':
+      return goTo(state, state.lastTick);
+    case 'go':
+      return goTo(state, action.tick);
+    case 'faster':
+      return { ...state, speed: Math.min(SPEEDS.length - 1, state.speed + 1) };
+    case 'slower':
+      return { ...state, speed: Math.max(0, state.speed - 1) };
+    case 'normal':
+      return { ...state, speed: NORMAL };
+    default:
+      return look(state, action);
+  }
+}
+
+function look(state: ViewerState, { kind }: ViewerAction): ViewerState {
+  switch (kind) {
+    case 'help':
+      return { ...state, help: !state.help };
+    case 'filter':
+      return { ...state, filter: next(FILTERS, state.filter) };
+    case 'mode':
+      return { ...state, mode: next(MODES, state.mode) };
+    case 'follow':
+      return follow(state);
+    case 'zoom-in':
+      return { ...state, zoom: Math.min(3, state.zoom + 1) as 1 | 2 | 3 };
+    case 'zoom-out':
+      return { ...state, zoom: Math.max(1, state.zoom - 1) as 1 | 2 | 3 };
+    case 'ask':
+      return { ...state, typed: '' };
+    case 'close':
+      return { ...state, help: false };
+    case 'quit':
+      return { ...state, done: true };
+    default:
+      return state;
+  }
+}
+
+/** To follow somebody shows nothing else where all of the arena is shown. */
+function follow(state: ViewerState): ViewerState {
+  const whom = ((state.follow + 1) % 3) as 0 | 1 | 2;
+  return { ...state, follow: whom, zoom: whom === 0 ? 1 : state.zoom === 1 ? 2 : state.zoom };
+}
+
+const next = <T>(list: readonly T[], one: T): T => list[(list.indexOf(one) + 1) % list.length]!;
+
+function jump(state: ViewerState, direction: 1 | -1, events: EventTicks): ViewerState {
+  const tick = tickOf(state);
+  const found =
+    direction === 1 ? events.find((event) => event > tick) : events.findLast((event) => event < tick);
+  if (found === undefined)
+    return { ...state, message: direction === 1 ? 'no event after this' : 'no event before this' };
+  return { ...goTo(state, found), playing: false };
+}
+
+/** Digits of a tick at most. */
+const MAX_DIGITS = 8;
+
+/** A line in which a tick is typed, or a time as `1:23`. */
+function type(state: ViewerState, action: ViewerAction): ViewerState {
+  const typed = state.typed!;
+  switch (action.kind) {
+    case 'type':
+      return /^[\d:.]+$/.test(action.text)
+        ? { ...state, typed: (typed + action.text).slice(0, MAX_DIGITS) }
+        : state;
+    case 'erase':
+      return { ...state, typed: typed.slice(0, -1) };
+    case 'enter':
+      return arrive({ ...state, typed: undefined }, typed);
+    case 'quit':
+    case 'close':
+      return { ...state, typed: undefined };
+    default:
+      return state;
+  }
+}
+
+function arrive(state: ViewerState, typed: string): ViewerState {
+  if (typed === '') return state;
+  const tick = readTick(typed);
+  if (tick === undefined) return { ...state, message: `${typed} is no tick and no time: 1200, or 0:20` };
+  if (tick > state.lastTick)
+    return {
+      ...goTo(state, state.lastTick),
+      message: `the last tick is ${state.lastTick}, ${formatClock(state.lastTick)}`,
+    };
+  return { ...goTo(state, tick), playing: false };
+}
+
+/** `1200`, or a time, `0:20` or `1:02.5`, as ticks. */
+function readTick(text: string): number | undefined {
+  if (/^\d+$/.test(text)) return Number(text);
+  const [, minutes, seconds] = /^(\d+):(\d{1,2}(?:\.\d+)?)$/.exec(text) ?? [];
+  return minutes === undefined ? undefined : Math.round((Number(minutes) * 60 + Number(seconds)) * 60);
+}

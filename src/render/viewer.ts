@@ -1,0 +1,95 @@
+import type { Match } from '../core/index.ts';
+import type { MatchEvent } from '../replay/index.ts';
+import { bestMode, drawArena } from './arena.ts';
+import { type Cells, clearCells, keepAscii, putLine, type Rect } from './cells.ts';
+import { formatClock } from './format.ts';
+import { describeKeys, type Keymap, listKeys } from './keymap.ts';
+import { drawDialog, drawHead, drawSide, hasRoom, type PlayerPanel, QUIET } from './panels.ts';
+import { cameraOf, sceneOf } from './scene.ts';
+import { drawTimeline } from './strip.ts';
+import { hurtAt, type Timeline } from './timeline.ts';
+import { SPEEDS, tickOf, type ViewerState } from './viewer-state.ts';
+
+/* The whole screen of a viewer of one match, recorded or live, as cells. */
+
+/** What a viewer shows at a moment. */
+export interface ViewerModel {
+  /** at the tick of the state */
+  readonly match: Match;
+  readonly timeline: Timeline;
+  readonly state: ViewerState;
+  readonly title: string;
+  readonly players: readonly [PlayerPanel, PlayerPanel];
+  /** of the filter, in order of ticks */
+  readonly events: readonly MatchEvent[];
+  /** how the match ended, once that is shown; that a log does not hold the end of its match */
+  readonly remarks: readonly string[];
+  /** what stands before the tick, in place of where we are in the match */
+  readonly lead?: string;
+  readonly keys: Keymap<unknown>;
+  /** whether nothing but ASCII is shown */
+  readonly ascii: boolean;
+}
+
+const SIDEBAR_FROM = 70;
+const SIDEBAR_WIDTH = 30;
+
+/** Draws a viewer on all of the screen. */
+export function drawViewer(cells: Cells, model: ViewerModel): void {
+  clearCells(cells);
+  if (hasRoom(cells)) drawParts(cells, model);
+  if (model.ascii) keepAscii(cells);
+}
+
+function drawParts(cells: Cells, model: ViewerModel): void {
+  const { match, timeline, state, ascii, keys } = model;
+  const { width: columns, height: rows } = cells;
+  const tick = tickOf(state);
+  const strip = rows >= 30 ? 5 : rows >= 20 ? 3 : 1;
+  const height = rows - 2 - strip;
+  const sidebar = columns >= SIDEBAR_FROM;
+  const arena = arenaRect({ width: sidebar ? columns - SIDEBAR_WIDTH - 1 : columns, height }, sidebar);
+  drawHead(cells, { x: 0, y: 0, width: columns, height: 1 }, { parts: headOf(model), title: model.title });
+  const camera = cameraOf(match, state);
+  const mode = ascii ? 'ascii' : (state.mode ?? bestMode(arena, camera));
+  drawArena(cells, arena, { scene: sceneOf(match, { hurt: hurtAt(timeline, match.tick) }), mode, camera });
+  const side = { x: arena.width + 1, y: 1, width: columns - arena.width - 1, height };
+  if (sidebar) drawSide(cells, side, { ...model, tick });
+  drawTimeline(cells, { x: 0, y: 1 + height, width: columns, height: strip }, { timeline, tick, ascii });
+  drawFooter(cells, model);
+  if (state.help) drawDialog(cells, { title: 'Keys', lines: listKeys(keys, ascii), ascii });
+}
+
+/** The largest square in an area below a line of text: a cell is twice as high as wide. */
+export function arenaRect({ width, height }: Pick<Rect, 'width' | 'height'>, atLeft: boolean): Rect {
+  const across = Math.min(2 * height, width);
+  const x = atLeft ? 0 : Math.round((width - across) / 2);
+  return { x, y: 1, width: across, height: Math.min(height, Math.ceil(across / 2)) };
+}
+
+/** Whether it plays, as a sign. */
+export const playSign = (playing: boolean, ascii: boolean): string =>
+  playing ? (ascii ? '>' : '▶') : ascii ? '=' : '❚❚';
+
+function headOf({ state, ascii, remarks, match, lead }: ViewerModel): string[] {
+  const tick = tickOf(state);
+  const speed = SPEEDS[state.speed]!;
+  return [
+    lead ?? `${playSign(state.playing, ascii)} ${formatClock(tick)} / ${formatClock(state.lastTick)}`,
+    `tick ${tick}`,
+    `wave ${match.level}`,
+    ...(speed === 1 ? [] : [`×${speed}`]),
+    ...remarks,
+  ];
+}
+
+/** Draws the last line: what is being typed, a message, or keys. */
+export function drawFooter(
+  cells: Cells,
+  { state, keys, ascii }: Pick<ViewerModel, 'state' | 'keys' | 'ascii'>,
+): void {
+  const asked = state.typed === undefined ? '' : `go to tick, or time: ${state.typed}${ascii ? '_' : '▏'}`;
+  const told = asked || state.message;
+  const look = told === '' ? { fg: QUIET } : {};
+  putLine(cells, told || describeKeys(keys, cells.width), { x: 0, y: cells.height - 1, ...look });
+}

@@ -1,0 +1,116 @@
+import {
+  createViewerState,
+  reduceViewer,
+  tickOf,
+  type ViewerAction,
+  type ViewerState,
+} from './viewer-state.ts';
+
+/* What a viewer of a match that goes on is doing: as one of a recorded match, but that there is a newest tick, which moves on, and
+   that one may stay with. Pure. */
+
+export type WatchAction = ViewerAction | { readonly kind: 'rooms' };
+
+export interface WatchState {
+  readonly viewer: ViewerState;
+  /** whether the newest is shown */
+  readonly live: boolean;
+  /** whether another room is to be chosen */
+  readonly rooms: boolean;
+}
+
+export const FIRST_WATCH_STATE: WatchState = {
+  viewer: createViewerState(0, { playing: false }),
+  live: true,
+  rooms: false,
+};
+
+/** The ticks that can be shown. */
+export interface Extent {
+  readonly first: number;
+  readonly last: number;
+  readonly inPieces: boolean;
+}
+
+/** There are other ticks to be shown than before: more of them, or those of another match. */
+export function extend(state: WatchState, extent: Extent): WatchState {
+  const { viewer, live } = state;
+  const { first, last } = extent;
+  const position = live ? keepUp(viewer.position, extent) : within(viewer.position, [first, last]);
+  if (viewer.firstTick === first && viewer.lastTick === last && viewer.position === position) return state;
+  return { ...state, viewer: { ...viewer, firstTick: first, lastTick: last, position } };
+}
+
+function keepUp(position: number, { first, last, inPieces }: Extent): number {
+  if (!inPieces) return last;
+  const isNear = position >= first && position <= last && last - position <= MOST_BEHIND;
+  return isNear ? position : Math.max(first, last - SMOOTH_TICKS);
+}
+
+const within = (value: number, [low, high]: readonly [number, number]): number =>
+  Math.min(high, Math.max(low, value));
+
+/** What comes in pieces is shown about so long after it came, ticks: longer than from one piece to the next. */
+const SMOOTH_TICKS = 60;
+/** What is farther behind than this is left out, ticks. */
+const MOST_BEHIND = 240;
+const TICKS_PER_MS = 60 / 1000;
+
+/** What an action makes of a state. @param events ticks of the events that are jumped to */
+export function reduceWatch(state: WatchState, action: WatchAction, events: readonly number[]): WatchState {
+  const { viewer, live } = state;
+  if (action.kind === 'rooms') return { ...state, rooms: true };
+  if (action.kind === 'pass') return pass(state, action.ms);
+  const typing = viewer.typed !== undefined;
+  if (action.kind === 'toggle' && !typing) return toggle(state);
+  if (action.kind === 'last' && !typing)
+    return { ...state, live: true, viewer: { ...viewer, message: '', playing: false } };
+  const next = reduceViewer(viewer, action, events);
+  if (next === viewer) return state;
+  // Who goes back has left the present, who goes on to its end is there again.
+  const moved = next.position !== viewer.position;
+  const atEnd = next.position >= next.lastTick;
+  return { ...state, viewer: next, live: moved ? atEnd : live };
+}
+
+/** Stops, or goes on from where it stands. */
+function toggle({ viewer, live, rooms }: WatchState): WatchState {
+  const position = tickOf(viewer);
+  const stopped = { ...viewer, position, message: '', playing: false };
+  if (live) return { viewer: stopped, live: false, rooms };
+  if (viewer.playing || position >= viewer.lastTick) return { viewer: stopped, live: !viewer.playing, rooms };
+  return { viewer: { ...stopped, playing: true }, live, rooms };
+}
+
+function pass(state: WatchState, ms: number): WatchState {
+  const { viewer, live } = state;
+  if (live) {
+    const position = approach(viewer, ms);
+    return position === viewer.position ? state : { ...state, viewer: { ...viewer, position } };
+  }
+  const next = reduceViewer(viewer, { kind: 'pass', ms }, []);
+  if (next === viewer) return state;
+  return { ...state, viewer: next, live: viewer.playing && next.position >= next.lastTick };
+}
+
+/** More time than this at once was not watched, ms. */
+const MOST_MS = 250;
+
+/** Even steps to the newest tick: the faster the farther it is, so that it is always about SMOOTH_TICKS away. */
+function approach({ position, lastTick }: ViewerState, ms: number): number {
+  const behind = lastTick - position;
+  const rate = within(behind / SMOOTH_TICKS, [0.5, 2]);
+  return Math.min(lastTick, position + Math.min(ms, MOST_MS) * TICKS_PER_MS * rate);
+}
+
+/** Where in time one is: `LIVE −0.2 s`, `❚❚ −12.4 s`. @param ageMs how old the newest tick is; undefined: there is none yet, or the connection is lost */
+export function formatLag(
+  { viewer, live }: WatchState,
+  { ageMs, ascii }: { ageMs: number | undefined; ascii: boolean },
+): string {
+  if (ageMs === undefined) return 'joining';
+  const seconds = ageMs / 1000 + (viewer.lastTick - viewer.position) / 60;
+  const late = `${ascii ? '-' : '−'}${seconds < 100 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+  if (live) return `LIVE ${late}`;
+  return `${viewer.playing ? (ascii ? '>' : '▶') : ascii ? '=' : '❚❚'} ${late}`;
+}
