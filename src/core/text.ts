@@ -43,7 +43,12 @@ export const toJson = (value: unknown): string => escapeJson(JSON.stringify(valu
 export const escapeJson = (json: string): string =>
   json.replaceAll(/[\u007f-\uffff]/g, (unit) => escapeUnits(unit));
 
-const XML_ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const XML_ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+};
 
 /** Text as one line of XML or HTML: unprintable characters and U+FFFE and U+FFFF, which XML may not hold, become U+FFFD. */
 export const escapeXml = (text: string): string =>

@@ -74,17 +74,6 @@ export function copyCells(from: Cells, to: Cells): void {
   to.styles.set(from.styles);
 }
 
-/** Copies a rectangle, all of which is on the screen. @param to as large as `from` */
-export function copyRect(from: Cells, to: Cells, rect: Rect): void {
-  for (let y = rect.y; y < rect.y + rect.height; y += 1) {
-    const [start, end] = [y * from.width + rect.x, y * from.width + rect.x + rect.width];
-    to.glyphs.set(from.glyphs.subarray(start, end), start);
-    to.fg.set(from.fg.subarray(start, end), start);
-    to.bg.set(from.bg.subarray(start, end), start);
-    to.styles.set(from.styles.subarray(start, end), start);
-  }
-}
-
 /** Copies all of a small screen into a larger one, on which there is room for it from `x` and `y` on. */
 export function pasteCells(from: Cells, to: Cells, { x, y }: { x: number; y: number }): void {
   for (let row = 0; row < from.height; row += 1) {
