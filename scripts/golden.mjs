@@ -20,7 +20,7 @@ for (const name of Object.keys(GOLDEN)) {
 }
 writeFileSync(new URL('expected.json', folder), `${JSON.stringify(expected, null, 2)}\n`);
 
-const { textOf } = await import('../dist/cli/tui/cells.js');
+const { textOf } = await import('../dist/src/render/cells.js');
 mkdirSync(new URL('tui/', folder));
 await showScreens((name, cells) => {
   writeFileSync(new URL(`tui/${name}.txt`, folder), `${textOf(cells).join('\n')}\n`);

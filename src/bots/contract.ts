@@ -137,6 +137,7 @@ export interface EnemyList extends Iterable<EnemyView> {
   x(index: number): number;
   /** px, −1500 to 700; above the arena until it is −50 */
   y(index: number): number;
+  /** `red`, `blue` or `green`: the name, not the number that words and tables of data have (its index in `COLOURS`) */
   colour(index: number): Colour;
 }
 

@@ -74,7 +74,7 @@ export interface ViewerStart {
 
 export function createViewerState(lastTick: number, start: ViewerStart = {}): ViewerState {
   const { at = 0, speed = 1, playing = true } = start;
-  const index = SPEEDS.findIndex((one) => one === speed);
+  const index = (SPEEDS as readonly number[]).indexOf(speed);
   return {
     position: at,
     firstTick: 0,

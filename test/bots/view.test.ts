@@ -1,8 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BUILT_IN_BOTS, createView, type View } from '../../src/bots/index.ts';
-import { createMatch, matchFromState, readState, step } from '../../src/core/index.ts';
+import {
+  COLOURS,
+  canonicalWords,
+  createMatch,
+  matchFromState,
+  readState,
+  step,
+} from '../../src/core/index.ts';
 import { forEachTick, held, reachable, readQuietly, rules, stateOf, swapped } from './seen.ts';
 
 test('either seat sees the state of the match, itself first, in every tick', () => {
@@ -65,6 +73,25 @@ test('an index outside a list is refused', () => {
     expect(() => enemies.y(index)).toThrow(RangeError);
     expect(() => enemies.colour(index)).toThrow(RangeError);
   }
+});
+
+test('a colour is its name in a view and in a state, its number in words: as the rules say', () => {
+  const documented = readFileSync(new URL('../../docs/rules.md', import.meta.url), 'utf8');
+  const [sentence] = /A colour has a number and a name: [^.]*/.exec(documented)!;
+  const named = [...sentence.matchAll(/(\d) `(\w+)`/g)].map(([, number, name]) => [Number(number), name]);
+  expect(named).toEqual([...COLOURS.entries()]);
+  const match = createMatch({ seed: 'colours' });
+  for (let tick = 0; tick < 60; tick += 1) step(match, 0, 0);
+  const { enemies } = createView(match, 1);
+  const words = [...canonicalWords(match)].slice(-3 * enemies.count);
+  const seen = new Set<string>();
+  for (let index = 0; index < enemies.count; index += 1) {
+    const colour = enemies.colour(index);
+    expect(named).toContainEqual([words[3 * index + 2], colour]);
+    expect(readState(match).enemies[index]!.colour).toBe(colour);
+    seen.add(colour);
+  }
+  expect(seen.size).toBe(3);
 });
 
 const aView = (seed: string): View => {

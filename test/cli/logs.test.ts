@@ -88,8 +88,8 @@ describe('replay', () => {
     expect(from).toBeGreaterThan(0);
     const picture = lines.slice(from + 1, from + 28);
     expect(picture.every((line) => [...line].length === 52)).toBe(true);
-    expect(picture.join('')).toContain('▟1▙');
-    expect(picture.join('')).toContain('▟2▙');
+    expect(picture.join('')).toContain('▟█1█▙');
+    expect(picture.join('')).toContain('▜█2█▛');
   });
 
   it('tells the waves, the same as JSON', () => {
