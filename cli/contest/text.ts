@@ -1,5 +1,5 @@
-import stringWidth from 'string-width';
 import type { CrossEntry, Standing } from '../../src/contest/index.ts';
+import { columnsOf } from '../../src/render/index.ts';
 import { formatCount, plural } from '../output.ts';
 import { clean, quote, shellWord } from '../shown.ts';
 import {
@@ -168,12 +168,12 @@ export function alignColumns(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = [];
   for (const row of rows) {
     for (const [column, cell] of row.entries()) {
-      widths[column] = Math.max(widths[column] ?? 0, stringWidth(cell));
+      widths[column] = Math.max(widths[column] ?? 0, columnsOf(cell));
     }
   }
   return rows.map((row) =>
     row
-      .map((cell, column) => cell + ' '.repeat(widths[column]! - stringWidth(cell)))
+      .map((cell, column) => cell + ' '.repeat(widths[column]! - columnsOf(cell)))
       .join('  ')
       .trimEnd(),
   );
