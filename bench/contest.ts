@@ -5,8 +5,6 @@ import { fileURLToPath } from 'node:url';
 import { playMatch } from '../src/bots/index.ts';
 import {
   createManifest,
-  createRun,
-  endRun,
   gameId,
   judgeInOrder,
   makeTables,
@@ -15,6 +13,7 @@ import {
   planOf,
   readRun,
 } from '../src/contest/index.ts';
+import { createRun, endRun } from '../src/contest/node/internal.ts';
 import { parseRules } from '../src/core/index.ts';
 import { bounded, type Findings, type Tell } from './figures.ts';
 import {
@@ -44,7 +43,7 @@ const FIRST_AT_MOST_MS = 1000;
 const LOAD_AT_MOST_MS = 5000;
 const MEMORY_AT_MOST_MB = 500;
 
-const CONTEST = new URL('../cli/contest/bench-play.js', import.meta.url).href;
+const CONTEST = new URL('./contest-play.js', import.meta.url).href;
 
 export interface PlayedContest {
   readonly ms: number;
@@ -54,7 +53,7 @@ export interface PlayedContest {
 
 export interface ContestToPlay {
   readonly pairs: number;
-  readonly jobs: number;
+  readonly workers: number;
   /** whether every game is simulated apart from the bots, as in every contest of the command */
   readonly simulates: boolean;
 }
@@ -148,8 +147,8 @@ function playInTurn(folder: string): Times {
     const more = ['--pairs', String(pairs), '--workers', '1', '--run', path, ...rest];
     return runProgram([process.execPath, SHOOTER, ...words, ...more]).ms;
   };
-  const contest = (pairs: number, jobs: number, simulates: boolean) => (): PlayedContest =>
-    measureFresh(CONTEST, { pairs, jobs, simulates } satisfies ContestToPlay);
+  const contest = (pairs: number, workers: number, simulates: boolean) => (): PlayedContest =>
+    measureFresh(CONTEST, { pairs, workers, simulates } satisfies ContestToPlay);
   type Played = PlayedContest[];
   const [bare, beside, first, short, alone, one, two, simulatedAlone, simulated] = alternate<unknown>(
     ROUNDS,

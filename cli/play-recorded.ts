@@ -1,10 +1,11 @@
 import type { BotFailure, MatchResult } from '../src/bots/index.ts';
-import { logFailure } from '../src/bots/internal.ts';
-import { type Match, RELEASE } from '../src/core/index.ts';
+import type { Match } from '../src/core/index.ts';
 import {
   createLogFile,
+  describeMachine,
   type Log,
   type LogFile,
+  logFailure,
   type Recorder,
   type RecorderOptions,
   type RecordingInfo,
@@ -59,13 +60,6 @@ export type Failure = BotFailure | (Omit<BotFailure, 'seat' | 'forfeits'> & { re
 export const describeRecording = (): RecordingInfo => ({
   ...describeMachine(),
   recordedAt: new Date().toISOString(),
-});
-
-/** By what it is recorded: all that a log of a contest says of it, for that has no date. */
-export const describeMachine = (): Omit<RecordingInfo, 'recordedAt'> => ({
-  release: RELEASE,
-  node: process.version,
-  platform: `${process.platform}-${process.arch}`,
 });
 
 /**

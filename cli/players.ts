@@ -1,14 +1,12 @@
-import { totalmem } from 'node:os';
 import {
   type BotKind,
   type CreateBot,
+  examinePlayer as examine,
   type IsolationLimits,
   openIsolated,
-  openIsolatedLater,
   openPlayer,
 } from '../src/bots/index.ts';
 import { isModule } from '../src/bots/node/internal.ts';
-import { parseRules, ShooterError } from '../src/core/index.ts';
 import { type BotLimitArgs, DEFAULT_LIMITS, type IsolationArgs } from './shared-options.ts';
 
 let onStart: (what: string | undefined) => void = () => {};
@@ -42,27 +40,9 @@ export async function openWatched(name: string): Promise<BotKind> {
   return Object.freeze({ ...kind, createBot });
 }
 
-/**
- * Finds out who a player is. A module runs for that in a thread, so that this one stays free: it is loaded, and its bot is made
- * once, each within `--load-limit`.
- */
-export async function examinePlayer(name: string, args: IsolationArgs): Promise<Omit<BotKind, 'createBot'>> {
-  if (!isModule(name)) return await openPlayer(name);
-  const level = args.isolate;
-  const limits = limitsOf(args);
-  // Where bots are trusted, there is no limit to what they take.
-  const memoryMb = level === 'none' ? Math.ceil(totalmem() / 2 ** 20) : limits.memoryMb;
-  const kind = await openIsolatedLater(name, level === 'none' ? 'worker' : level, { ...limits, memoryMb });
-  try {
-    await kind.createBot({ seat: 1, rules: parseRules(), seed: '', note: () => {} });
-    return kind;
-  } catch (error) {
-    const { code, message } = error as ShooterError;
-    throw new ShooterError(code, `${name}: createBot: ${message}`);
-  } finally {
-    await kind.close();
-  }
-}
+/** Finds out who a player is, within `--load-limit`, without its code in this thread. */
+export const examinePlayer = (name: string, args: IsolationArgs): Promise<Omit<BotKind, 'createBot'>> =>
+  examine(name, args.isolate, limitsOf(args));
 
 /** What a command says of isolation that has no options for it: its bots are trusted. */
 export const trustedWith = (args: Pick<BotLimitArgs, 'load-limit'>): IsolationArgs => ({

@@ -15,7 +15,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/env': ['src/core', 'src/platform', 'src/bots', 'node:'],
   'src/train': ['src/core', 'src/platform', 'src/bots', 'node:', 'seedrandom/lib/alea.js'],
   'src/contest/stats': ['seedrandom/lib/alea.js'],
-  'src/contest': ['src/core', 'src/replay', 'src/bots', 'src/contest/stats', 'node:'],
+  'src/contest': ['src/core', 'src/platform', 'src/replay', 'src/bots', 'src/contest/stats', 'node:'],
   'src/data': ['src/core', 'src/platform', 'src/replay', 'hyparquet-writer'],
   'src/render': ['src/core', 'src/replay', 'string-width'],
   'src/net': ['src/core', 'src/replay', 'node:'],

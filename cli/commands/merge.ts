@@ -1,8 +1,8 @@
 import { mergeRuns, readRun } from '../../src/contest/index.ts';
 import { readSigner } from '../arguments.ts';
 import type { Command } from '../commands.ts';
-import { conclude } from '../contest/conclude.ts';
 import { REPORT_OPTIONS } from '../contest/options.ts';
+import { printResult } from '../contest/print-report.ts';
 import { checkOutput } from '../files.ts';
 import { file, files, type Values } from '../options.ts';
 import { SIGN_OPTION } from '../shared-options.ts';
@@ -33,5 +33,5 @@ async function run(args: Args): Promise<number> {
     args.out,
     readSigner(args),
   );
-  return conclude({ ...merged, notices: [], interrupted: false, audited: 0 }, args);
+  return printResult({ ...merged, interrupted: false, played: merged.run.pairs.length, audited: 0 }, args);
 }

@@ -2,7 +2,7 @@ import { BUILT_IN_BOTS } from '../../src/bots/index.ts';
 import { MAX_PAIRS } from '../../src/contest/index.ts';
 import type { Command } from '../commands.ts';
 import { CONTEST_OPTIONS, FORM_OPTION } from '../contest/options.ts';
-import { runContest } from '../contest/run.ts';
+import { playContest } from '../contest/play.ts';
 import { usage } from '../exit.ts';
 import { integer, text, type Values } from '../options.ts';
 
@@ -34,6 +34,6 @@ async function run(args: Args): Promise<number> {
   const unknown = left.find((name) => !ladder.includes(name));
   if (unknown !== undefined)
     throw usage(`--without names "${unknown}"; the bots of the ladder are ${ladder.join(', ')}`);
-  const names = ladder.filter((name) => !left.includes(name));
-  return await runContest(args, { form: args.form, names, pairs: args.pairs });
+  const players = ladder.filter((name) => !left.includes(name));
+  return await playContest(args, { form: args.form, players, pairs: args.pairs });
 }

@@ -2,9 +2,9 @@ import { MAX_PAIRS } from '../../src/contest/index.ts';
 import { MAX_ELO, type SprtModel } from '../../src/contest/stats/index.ts';
 import type { Command } from '../commands.ts';
 import { CONTEST_OPTIONS } from '../contest/options.ts';
-import { runContest } from '../contest/run.ts';
+import { playContest } from '../contest/play.ts';
 import { usage } from '../exit.ts';
-import { choice, decimal, grouped, integer, text, type Values } from '../options.ts';
+import { choice, decimal, flag, grouped, integer, text, type Values } from '../options.ts';
 import { PLAYER_HELP } from '../shared-options.ts';
 
 const MODELS: readonly SprtModel[] = ['logistic', 'normalized'];
@@ -28,6 +28,7 @@ const OPTIONS = {
     pairs: integer('game pairs at most; the test is undecided after them', [1, MAX_PAIRS], {
       default: 10_000,
     }),
+    'allow-same-player': flag('test two players of the same contents, too'),
   }),
   ...CONTEST_OPTIONS,
 };
@@ -51,10 +52,11 @@ async function run(args: Args): Promise<number> {
     if (Math.abs(elo) > most)
       throw usage(`${name} is ${elo}; with --model ${model} it is a number from -${most} to ${most}`);
   if (elo1 <= elo0) throw usage(`--elo1 is ${elo1}; it is more than --elo0, which is ${elo0}`);
-  return await runContest(args, {
+  return await playContest(args, {
     form: 'sprt',
-    names: [a, b],
+    players: [a, b],
     pairs,
     sprt: { elo0, elo1, alpha, beta, model },
+    allowSamePlayer: args['allow-same-player'],
   });
 }

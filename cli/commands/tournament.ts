@@ -1,7 +1,7 @@
 import { MAX_PAIRS } from '../../src/contest/index.ts';
 import type { Command } from '../commands.ts';
 import { CONTEST_OPTIONS, FORM_OPTION } from '../contest/options.ts';
-import { runContest } from '../contest/run.ts';
+import { playContest } from '../contest/play.ts';
 import { files, integer, type Values } from '../options.ts';
 import { PLAYER_HELP } from '../shared-options.ts';
 
@@ -28,5 +28,5 @@ export const command: Command = {
 
 async function run(args: Args): Promise<number> {
   const { form, players, pairs } = args;
-  return await runContest(args, { form, names: players, pairs });
+  return await playContest(args, { form, players, pairs });
 }

@@ -1,6 +1,6 @@
-import type { Standing } from '../../src/contest/index.ts';
+import type { SprtReport, Standing } from '../../src/contest/index.ts';
 import { escapeXml } from '../../src/core/index.ts';
-import { formatElo, formatRating, type SprtCourse } from './report.ts';
+import { formatElo, formatRating } from './format.ts';
 
 /* Charts as SVG in a page: their colours are variables of the page, which has them for the dark and for the light. */
 
@@ -104,7 +104,7 @@ export function matrixChart(
 const LLR_HEIGHT = 280;
 
 /** The course of a sequential test, between its bounds. */
-export function llrChart({ curve, state }: SprtCourse): string {
+export function llrChart({ curve, state }: SprtReport): string {
   const edge = { left: 56, right: 130, top: 14, bottom: 34 };
   const last = Math.max(1, curve.at(-1)?.pairs ?? 0);
   const values = [...curve.map(({ llr }) => llr), state.lower, state.upper];

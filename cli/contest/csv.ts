@@ -1,82 +1,16 @@
-import type { ContestPlayer, ContestTables, PairResult } from '../../src/contest/index.ts';
+import type { ContestPlayer, PairResult } from '../../src/contest/index.ts';
 import { csvCell } from '../../src/data/index.ts';
 
 /* Tables as CSV (RFC 4180): a head, lines that end in CR LF, names of columns that do not change. Numbers have all their digits; unprintable
    characters of a text stand as `\u009b`. */
 
-type Cell = string | number | boolean | null;
+type Cell = string | number | null;
 
 const CELL_END = '\r\n';
 
 const lineOf = (cells: readonly Cell[]): string => cells.map(cellOf).join(',') + CELL_END;
 
 const cellOf = (cell: Cell): string => (cell === null ? '' : csvCell(String(cell)));
-
-/** Games by outcome, then pairs, as they are counted: the worst first. */
-const OUTCOMES = ['lost', 'drawn', 'won', 'll', 'ld', 'even', 'wd', 'ww'] as const;
-
-/** One line a player, the best first. */
-export const standingsCsv = ({ standings }: ContestTables): string =>
-  [
-    [
-      'place',
-      'player',
-      'reproducible',
-      'elo',
-      'elo_low',
-      'elo_high',
-      'alpha_rank',
-      'points',
-      ...OUTCOMES,
-      'crash',
-      'time',
-      'input',
-    ],
-    ...standings.map((one, place): Cell[] => [
-      place + 1,
-      one.name,
-      one.reproducible,
-      one.rating.elo,
-      one.rating.low,
-      one.rating.high,
-      one.alphaRank,
-      one.points,
-      ...one.games,
-      ...one.pairs,
-      one.failures.crash,
-      one.failures.time,
-      one.failures.input,
-    ]),
-  ]
-    .map(lineOf)
-    .join('');
-
-/** One line for each player against each that it met. */
-export const crossCsv = (players: readonly ContestPlayer[], { cross }: ContestTables): string =>
-  [
-    ['player', 'opponent', 'points', ...OUTCOMES, 'elo', 'elo_low', 'elo_high', 'los'],
-    ...cross.flatMap((row, player) =>
-      row.flatMap((entry, other): Cell[][] =>
-        entry === null
-          ? []
-          : [
-              [
-                players[player]!.name,
-                players[other]!.name,
-                entry.points,
-                ...entry.games,
-                ...entry.pairs,
-                entry.estimate.elo.value,
-                entry.estimate.elo.low,
-                entry.estimate.elo.high,
-                entry.estimate.los,
-              ],
-            ],
-      ),
-    ),
-  ]
-    .map(lineOf)
-    .join('');
 
 /** One line a game, in order of the plan: the head, then line by line, for there may be many. */
 export function* gamesCsv(players: readonly ContestPlayer[], pairs: Iterable<PairResult>): Generator<string> {

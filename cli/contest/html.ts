@@ -1,23 +1,23 @@
-import type { CrossEntry, Standing } from '../../src/contest/index.ts';
+import type { ContestReport, CrossEntry, ReportedLoss, Standing } from '../../src/contest/index.ts';
 import { escapeXml } from '../../src/core/index.ts';
 import { plural } from '../output.ts';
 import { llrChart, matrixChart, ratingsChart } from './charts.ts';
 import {
-  type ContestReport,
   countGames,
+  describeDifference,
+  describeSeat,
+  describeSprt,
+  describeStrength,
   entryOfTwo,
   formatFailures,
   formatInterval,
   formatLikelihood,
   formatRating,
   formatShare,
-  type ToldLoss,
-  tellDifference,
-  tellSprt,
-  tellStrength,
+  titleOf,
   warnings,
-} from './report.ts';
-import { replayCommand, tellLoss } from './text.ts';
+} from './format.ts';
+import { describeLoss, replayCommand } from './text.ts';
 
 /** A matrix of more is no picture any more; the CSV has it. */
 const MAX_MATRIX = 40;
@@ -37,14 +37,14 @@ th{color:var(--quiet);font-weight:500}code{font:13px ui-monospace,monospace}a{co
  * @param folder of the run, as the page names it: `.`, `./sprt`
  */
 export function reportHtml(report: ContestReport, folder: string): string {
-  const { title } = report;
-  const difference = tellDifference(report);
+  const title = titleOf(report);
+  const difference = describeDifference(report);
   const told = warnings(report).map((line) => `<p class="warn">${escapeXml(line)}</p>`);
   const parts = [
     `<h1>${escapeXml(title)}</h1>`,
     ...told,
     ...(difference === undefined ? [] : [`<p class="found">${escapeXml(difference)}</p>`]),
-    ...(report.sprt === undefined ? [] : [sprtPart(report)]),
+    ...(report.sprt === null ? [] : [sprtPart(report)]),
     ...(difference === undefined ? tableParts(report) : []),
     seatPart(report),
     lossPart(report, folder),
@@ -83,10 +83,10 @@ function sprtPart(report: ContestReport): string {
   const found =
     entry === undefined
       ? ''
-      : `<p>Elo ${formatInterval(entry.estimate.elo)} · ${escapeXml(tellStrength(entry))}</p>`;
+      : `<p>Elo ${formatInterval(entry.estimate.elo)} · ${escapeXml(describeStrength(entry))}</p>`;
   const asked = `H0: ${elo0}, H1: ${elo1} (${model}) · α ${alpha}, β ${beta} · LLR ${course.state.llr.toFixed(2)}`;
   return part(
-    tellSprt(course),
+    describeSprt(course),
     `${found}${llrChart(course)}<p class="quiet">${escapeXml(asked)} · over pairs, in order of the plan</p>`,
   );
 }
@@ -168,10 +168,8 @@ function matrixPart(
 function seatPart({ tables }: ContestReport): string {
   const { seat, drawn, pairs, games } = tables;
   if (seat.score.value === null) return '';
-  const { value, low, high } = seat.score;
-  const ends = `${formatShare(low!)} to ${formatShare(high!)}`;
   const lines = [
-    `Seat 1 gets ${formatShare(value)} of the points (95 %: ${ends}), worth Elo ${formatRating(seat.rating)}.`,
+    `${describeSeat(tables).replace('seat', 'Seat')}.`,
     `${plural(pairs.counted, 'pair')} with ${plural(games.unique, 'game')} of their own, ${formatShare(drawn!)} of them drawn; ${games.unscored} not scored, ${games.failed} of ${games.played} played with a failure.`,
   ];
   return part('Seats and games', lines.map((line) => `<p>${escapeXml(line)}</p>`).join(''));
@@ -182,7 +180,7 @@ function lossPart(report: ContestReport, folder: string): string {
   if (losses.length === 0) return '';
   const rows = losses.map((lost) => [
     `${lost.pair}.${lost.game + 1}`,
-    ...tellLoss(report, lost).map(escapeXml),
+    ...describeLoss(report, lost).map(escapeXml),
     linksOf(report, lost, folder),
   ]);
   const left = lossTotal - losses.length;
@@ -191,7 +189,7 @@ function lossPart(report: ContestReport, folder: string): string {
 }
 
 /** The command that shows a game, which leads to its log, and what was printed in it. */
-function linksOf(report: ContestReport, lost: ToldLoss, folder: string): string {
+function linksOf(report: ContestReport, lost: ReportedLoss, folder: string): string {
   const { log, printed } = lost;
   const links = [
     log === null ? '' : link(`${folder}/${log}`, `<code>${escapeXml(replayCommand(report, lost)!)}</code>`),

@@ -1,8 +1,8 @@
-import { type ContestManifest, countPlanned, type Judge, planOf } from '../../src/contest/index.ts';
+import type { ContestEvent } from '../../src/contest/index.ts';
 import { measureElo } from '../../src/contest/stats/index.ts';
-import { formatCount, remark, tellLeft } from '../output.ts';
-import { clean, quote } from '../shown.ts';
-import { formatInterval, formatLikelihood } from './report.ts';
+import { formatCount, tellLeft } from '../output.ts';
+import { clean } from '../shown.ts';
+import { formatInterval, formatLikelihood } from './format.ts';
 
 /* How a contest stands while it is played, in one line of a terminal. */
 
@@ -10,33 +10,63 @@ const EVERY_MS = 100;
 
 export interface Live {
   /** Shows how it stands, now and then. */
-  update(judge: Judge): void;
-  clear(): void;
+  update(event: ContestEvent): void;
+  close(): void;
 }
 
-export function openLive(manifest: ContestManifest, known: number): Live {
+/** What is known of the contest by now. */
+interface Standing {
+  planned: number;
+  known: number;
+  done: number;
+  startMs: number;
+  /** what is going on, for as long as no pair has counted */
+  doing: string;
+  judge?: (ContestEvent & { type: 'pair' })['judge'];
+  nameOf: (player: number) => string;
+}
+
+export function openLive(now: () => number = () => performance.now()): Live {
   const isTerminal = process.stderr.isTTY === true && process.env.TERM !== 'dumb';
-  const planned = countPlanned(planOf(manifest), manifest.shard ?? undefined);
-  const start = performance.now();
-  let shown = start;
+  let shown = -EVERY_MS;
+  const standing: Standing = {
+    ...{ planned: 0, known: 0, done: 0, startMs: now(), doing: '', nameOf: String },
+  };
   return {
-    update(judge) {
-      const now = performance.now();
-      if (!isTerminal || now - shown < EVERY_MS) return;
-      shown = now;
-      const rate = (judge.committed.length - known) / ((now - start) / 1000);
-      const line = fitLine(partsOf(judge, { planned, rate }), (process.stderr.columns ?? 80) - 1);
+    update(event) {
+      if (!isTerminal) return;
+      take(standing, event, now());
+      if (event.type === 'pair' && now() - shown < EVERY_MS) return;
+      shown = now();
+      const line = fitLine(partsOf(standing, now()), (process.stderr.columns ?? 80) - 1);
       process.stderr.write(`\r\x1b[K${clean(line)}`);
     },
-    clear() {
+    close() {
       if (isTerminal) process.stderr.write('\r\x1b[K');
     },
   };
 }
 
+function take(standing: Standing, event: ContestEvent, now: number): void {
+  if (event.type === 'player') standing.doing = `loading ${event.name}`;
+  else if (event.type === 'open') {
+    const { manifest, pairs } = event.run;
+    standing.nameOf = (player) => manifest.players[player]!.name;
+    Object.assign(standing, { planned: event.planned, known: pairs.length, startMs: now });
+    standing.doing = 'starting workers';
+  } else if (event.type === 'under-way') {
+    const [first] = event.pairs;
+    if (first !== undefined)
+      standing.doing = `playing ${standing.nameOf(first.a)} against ${standing.nameOf(first.b)}`;
+  } else if (event.type === 'pair') {
+    standing.judge = event.judge;
+    standing.done = event.judge.committed.length;
+  }
+}
+
 /** As many of the parts, from the first on, as a line has room for. */
 function fitLine(parts: readonly string[], columns: number): string {
-  let line = parts[0]!;
+  let line = parts[0]!.slice(0, columns);
   for (const part of parts.slice(1)) {
     const longer = `${line} · ${part}`;
     if (longer.length > columns) break;
@@ -46,17 +76,17 @@ function fitLine(parts: readonly string[], columns: number): string {
 }
 
 /** `pair 120/2,000 · LLR 1.23 [-2.94, 2.94] · Elo +85 [+65, +105] · 3 s left · LOS 99.9 % · 95 pairs/s`, what matters most first. */
-function partsOf(
-  { committed, counts, test }: Pick<Judge, 'committed' | 'counts' | 'test'>,
-  { planned, rate }: { readonly planned: number; readonly rate: number },
-): string[] {
-  const done = committed.length;
-  const parts = [`pair ${formatCount(done)}/${formatCount(planned)}`];
+function partsOf(standing: Standing, now: number): string[] {
+  const { planned, known, done, startMs, judge } = standing;
+  const seconds = (now - startMs) / 1000;
+  const parts = planned === 0 ? [] : [`pair ${formatCount(done)}/${formatCount(planned)}`];
+  if (judge === undefined || done <= known)
+    return [...parts, standing.doing, ...(seconds < 1 ? [] : [`${Math.floor(seconds)} s`])];
   let needed = planned;
   let superior: string[] = [];
-  if (test !== undefined) {
-    const { llr, lower, upper } = test;
-    const { elo, los } = measureElo(counts);
+  if (judge.test !== undefined) {
+    const { llr, lower, upper } = judge.test;
+    const { elo, los } = measureElo(judge.counts);
     parts.push(
       `LLR ${llr.toFixed(2)} [${lower.toFixed(2)}, ${upper.toFixed(2)}]`,
       `Elo ${formatInterval(elo)}`,
@@ -65,11 +95,7 @@ function partsOf(
     // As if it went on as it has gone so far.
     if (llr !== 0) needed = Math.min(planned, (done * (llr > 0 ? upper : lower)) / llr);
   }
-  if (rate > 0) parts.push(tellLeft(Math.max(0, needed - done) / rate));
+  const rate = (done - known) / seconds;
+  parts.push(tellLeft(Math.max(0, needed - done) / rate));
   return [...parts, ...superior, `${rate.toFixed(1)} pairs/s`];
 }
-
-/** Says which seed was drawn. */
-export const tellSeed = (given: string | undefined, { seed }: ContestManifest): void => {
-  if (given === undefined) remark(`seed ${quote(seed)}: --seed plays the same contest again`);
-};

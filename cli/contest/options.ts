@@ -1,4 +1,5 @@
-import type { ContestForm } from '../../src/contest/index.ts';
+import { type ContestForm, LOG_POLICIES, type LogPolicy, type Shard } from '../../src/contest/index.ts';
+import { usage } from '../exit.ts';
 import { choice, file, flag, grouped, integer, type Option, type OptionsFor, text } from '../options.ts';
 import {
   ISOLATION_OPTIONS,
@@ -21,8 +22,6 @@ export const REPORT_OPTIONS: OptionsFor<Omit<ReportArgs, 'ndjson'>> = {
   ...JSON_OPTION,
 };
 
-const LOG_POLICIES = ['all', 'losses', 'failures', 'none'] as const;
-
 /** What every command takes that plays a contest. */
 export const CONTEST_OPTIONS: OptionsFor<ContestArgs> = {
   ...grouped('Contest:', {
@@ -31,7 +30,11 @@ export const CONTEST_OPTIONS: OptionsFor<ContestArgs> = {
     ...WORKERS_OPTION,
     run: file('run directory: a new one, or one to continue', { shownDefault: 'next free name' }),
     logs: choice('games whose logs are kept', LOG_POLICIES, { default: 'losses' }),
-    shard: text('part of the contest to play: 2/8 is the second of eight, see shooter merge'),
+    shard: {
+      kind: 'text',
+      describe: 'part of the contest to play: 2/8 is the second of eight, see shooter merge',
+      parse: parseShard,
+    },
     audit: integer('pairs to play twice, known ones first; their results must be equal', [0, 1_000_000], {
       shownDefault: 'the first ones and one in a hundred',
     }),
@@ -43,6 +46,13 @@ export const CONTEST_OPTIONS: OptionsFor<ContestArgs> = {
   }),
   ...REPORT_OPTIONS,
 };
+
+function parseShard(given: string, name: string): Shard {
+  const [, number, count] = /^([1-9][0-9]{0,5})\/([1-9][0-9]{0,5})$/.exec(given) ?? [];
+  if (number === undefined || Number(number) > Number(count))
+    throw usage(`${name} is "${given}"; it is one of several, as 2/8`);
+  return { index: Number(number) - 1, count: Number(count) };
+}
 
 /** Who meets whom in a contest of several. */
 export const FORM_OPTION: Option<Exclude<ContestForm, 'sprt'>> = choice(
@@ -56,8 +66,8 @@ export interface ContestArgs extends IsolationArgs, ReportArgs, SignArgs, RulesA
   seed?: string | undefined;
   workers?: number | undefined;
   run?: string | undefined;
-  logs: (typeof LOG_POLICIES)[number];
-  shard?: string | undefined;
+  logs: LogPolicy;
+  shard?: Shard | undefined;
   audit?: number | undefined;
 }
 

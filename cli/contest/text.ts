@@ -1,21 +1,21 @@
-import type { CrossEntry, Standing } from '../../src/contest/index.ts';
+import type { ContestReport, CrossEntry, ReportedLoss, Standing } from '../../src/contest/index.ts';
 import { columnsOf } from '../../src/render/index.ts';
 import { formatCount, plural } from '../output.ts';
 import { clean, quote, shellWord } from '../shown.ts';
 import {
-  type ContestReport,
   countGames,
+  describeDifference,
+  describeSeat,
+  describeSprt,
+  describeStrength,
   entryOfTwo,
   formatFailures,
   formatLikelihood,
   formatRating,
   formatShare,
-  type ToldLoss,
-  tellDifference,
-  tellSprt,
-  tellStrength,
+  titleOf,
   warnings,
-} from './report.ts';
+} from './format.ts';
 
 /** Wider tables than this do not fit a terminal. */
 const MAX_COLUMNS = 10;
@@ -25,12 +25,12 @@ const MAX_LOSSES = 10;
 export function reportLines(report: ContestReport): string[] {
   const { tables } = report;
   const byPlace = tables.standings.map(({ player }) => player);
-  const difference = tellDifference(report);
+  const difference = describeDifference(report);
   const parts = [
-    [report.title, ...warnings(report)].map(clean),
+    [titleOf(report), ...warnings(report)].map(clean),
     ...(difference === undefined
       ? [standingLines(tables.standings), crossLines(report, byPlace), losLines(report, byPlace)]
-      : [[clean(difference), ...(report.sprt === undefined ? [] : [tellSprt(report.sprt)])]]),
+      : [[clean(difference), ...(report.sprt === null ? [] : [describeSprt(report.sprt)])]]),
     pairLines(report),
     seatLines(report),
     lossLines(report),
@@ -48,12 +48,12 @@ function pairLines(report: ContestReport): string[] {
   const { pairs } = entry;
   const count = pairs.reduce((sum: number, some) => sum + some, 0);
   return [
-    ...(sprt === undefined
+    ...(sprt === null
       ? []
       : [
           `LLR ${sprt.state.llr.toFixed(2)} [${sprt.state.lower.toFixed(2)}, ${sprt.state.upper.toFixed(2)}] after ${plural(count, 'pair')}`,
         ]),
-    tellStrength(entry),
+    describeStrength(entry),
     `pairs from lost-lost to won-won: ${pairs.join(' ')}`,
   ];
 }
@@ -119,9 +119,8 @@ function matrixLines(
 function seatLines({ tables }: ContestReport): string[] {
   const { seat, drawn, pairs, games } = tables;
   if (seat.score.value === null) return [];
-  const { value, low, high } = seat.score;
   return [
-    `seat 1 gets ${formatShare(value)} [${formatShare(low!)}, ${formatShare(high!)}] of the points · Elo ${formatRating(seat.rating)}`,
+    describeSeat(tables),
     `${plural(pairs.counted, 'pair')} · ${plural(games.unique, 'game')} of their own · ${formatShare(drawn!)} drawn`,
   ];
 }
@@ -129,19 +128,19 @@ function seatLines({ tables }: ContestReport): string[] {
 function lossLines(report: ContestReport): string[] {
   const shown = report.losses.slice(0, MAX_LOSSES);
   if (shown.length === 0) return [];
-  const rows = shown.map((lost) => [...tellLoss(report, lost), replayCommand(report, lost) ?? '']);
+  const rows = shown.map((lost) => [...describeLoss(report, lost), replayCommand(report, lost) ?? '']);
   const left = report.lossTotal - shown.length;
   return ['lost games', ...alignColumns(rows), ...(left > 0 ? [`and ${formatCount(left)} more`] : [])];
 }
 
 /** Who lost to whom, where, when and why. */
-export function tellLoss({ players, folder }: ContestReport, lost: ToldLoss): [string, string, string] {
+export function describeLoss({ players, run }: ContestReport, lost: ReportedLoss): [string, string, string] {
   const who =
     lost.loser === null
       ? 'not scored'
       : `${clean(players[lost.loser]!.name)} lost to ${clean(players[lost.winner!]!.name)} in seat ${lost.seat}`;
-  const why = lost.failures.map(tellGameFailure);
-  if (lost.printed !== null) why.push(`printed: ${within(folder, lost.printed)}`);
+  const why = lost.failures.map(describeFailure);
+  if (lost.printed !== null) why.push(`printed: ${within(run, lost.printed)}`);
   return [
     who,
     `seed ${quote(lost.seed)}`,
@@ -150,7 +149,7 @@ export function tellLoss({ players, folder }: ContestReport, lost: ToldLoss): [s
 }
 
 /** `crash: player 1, "bot", at tick 100: decide threw … at decide (bot.js:5:25), 11 times up to tick 110`. */
-function tellGameFailure({ kind, message, stack, count, last }: ToldLoss['failures'][number]): string {
+function describeFailure({ kind, message, stack, count, last }: ReportedLoss['failures'][number]): string {
   const place = stack === null ? '' : ` at ${clean(stack[0]!)}`;
   const more = count === 1 ? '' : `, ${plural(count, 'time')} up to tick ${formatCount(last)}`;
   return `${kind}: ${clean(message)}${place}${more}`;
@@ -160,8 +159,8 @@ const within = (folder: string, name: string): string =>
   shellWord(folder === '.' ? name : `${folder}/${name}`);
 
 /** The command that shows a game, or undefined if its log was not kept. */
-export const replayCommand = ({ folder }: ContestReport, { log }: ToldLoss): string | undefined =>
-  log === null ? undefined : `shooter replay ${within(folder, log)}`;
+export const replayCommand = ({ run }: ContestReport, { log }: ReportedLoss): string | undefined =>
+  log === null ? undefined : `shooter replay ${within(run, log)}`;
 
 /** Columns of numbers and words, each as wide as its widest cell. */
 export function alignColumns(rows: readonly (readonly string[])[]): string[] {

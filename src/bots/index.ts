@@ -51,6 +51,7 @@ export {
   writeGrid,
   writeObservation,
 } from './browser.ts';
+export { examinePlayer } from './node/examine-player.ts';
 export {
   type IsolatedPlayer,
   openIsolated,

@@ -7,5 +7,5 @@ export { writeBothObservations } from './observation/vector.ts';
 export { checkPlayer, DEFAULT_FAILURES } from './play.ts';
 export { countWeights } from './policy/network.ts';
 export { createPolicyBot } from './policy/policy.ts';
-export { describePlayer, logFailure, sourcesOf } from './recording.ts';
+export { describePlayer, sourcesOf } from './recording.ts';
 export { framesOf } from './stack.ts';

@@ -1,7 +1,6 @@
-import { replaceUnprintable } from '../core/index.ts';
-import { type LoggedFailure, type PlayerInfo, packSources } from '../replay/index.ts';
+import { type PlayerInfo, packSources } from '../replay/index.ts';
 import type { BotKind } from './contract.ts';
-import type { BotFailure, Play } from './play.ts';
+import type { Play } from './play.ts';
 
 /* What goes into the log of a match between bots. */
 
@@ -11,13 +10,6 @@ export const describePlayer = ({ name, kind, version, hash }: Omit<BotKind, 'cre
   kind,
   version,
   ...(hash !== undefined && { hash }),
-});
-
-/** What a log says of a failure. */
-export const logFailure = ({ tick, seat, code, message, stack = [] }: BotFailure): LoggedFailure => ({
-  ...{ tick, seat, code },
-  message: replaceUnprintable(message),
-  stack,
 });
 
 const NEUTRAL_SOURCES = [

@@ -1,7 +1,7 @@
 import { DEFAULT_FAILURES } from '../bots/internal.ts';
 import { describe, ShooterError } from '../core/index.ts';
 import { differingField, type SeatedGame, seatGame } from './compare.ts';
-import type { PlayedPair } from './play-pair.ts';
+import type { PlayedPair } from './game-task.ts';
 import type { ContestPlayer, FailureKind, GameResult, PairResult } from './result.ts';
 
 /* The same match is the same match: whoever plays one again checks that nothing in it is left to chance. */

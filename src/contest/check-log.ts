@@ -1,22 +1,18 @@
-import { join } from 'node:path';
-import { ShooterError } from '../core/index.ts';
 import {
   formatHash,
   type Log,
   matchId,
   readColumn,
-  readLog,
   SOURCE_COLUMNS,
   SOURCES,
   signerOf,
-  type Verification,
-  verifyLog,
 } from '../replay/index.ts';
 import { type Contradiction, formatContradiction } from './check-pair.ts';
 import { differingField } from './compare.ts';
-import { type ContestManifest, nameInLogs } from './manifest.ts';
+import { nameInLogs } from './game-task.ts';
+import type { ContestManifest } from './manifest.ts';
 import type { GameResult, PairResult } from './result.ts';
-import { isFile, NAMES } from './run-files.ts';
+import { NAMES } from './run-names.ts';
 
 /* Results held against the logs of their games. */
 
@@ -53,21 +49,6 @@ export interface LinedGame extends LinedPair {
   readonly index: 0 | 1;
 }
 
-/** A run whose logs are looked at. */
-export interface LoggedRun {
-  readonly folder: string;
-  readonly manifest: ContestManifest;
-  /** ticks that a log may have; 10,000,000 if left out */
-  readonly maxTicks?: number | undefined;
-}
-
-/** What the log of a game says of its result. */
-export interface LogCheck {
-  readonly findings: readonly RunFinding[];
-  /** whether simulation of the log proves the result: a forfeit is only claimed by it */
-  readonly isProven: boolean;
-}
-
 /** A finding, with what is not said of it left null. */
 export const findingOf = (
   some: Pick<RunFinding, 'kind' | 'file' | 'message'> & Partial<RunFinding>,
@@ -86,43 +67,6 @@ export function refuteResult(
     ...{ kind: 'refuted', file: NAMES.results, line, pair: pair.index, game, ...difference },
     message: formatContradiction(contradiction),
   });
-}
-
-/**
- * Holds a result against its log: that it is whole, that it is of this game, that it says what the result says, and that its simulation
- * bears it out. It is simulated only if all else holds, so that no log makes us simulate more than the rules of the contest allow.
- *
- * @param lined a game that has a log
- */
-export function checkGameLog({ folder, manifest, maxTicks }: LoggedRun, lined: LinedGame): LogCheck {
-  const { pair, line, index } = lined;
-  const file = pair.games[index].log!;
-  const about = { pair: pair.index, game: index === 0 ? 1 : 2 } as const;
-  const wrong = (kind: RunFinding['kind'], message: string): LogCheck => ({
-    findings: [findingOf({ kind, file, ...about, message })],
-    isProven: false,
-  });
-  if (!isFile(join(folder, file))) {
-    return wrong('refuted', `game ${about.game} of line ${line} names it, but there is no such file`);
-  }
-  const log = attempt(() => readLog(join(folder, file)));
-  if (log instanceof ShooterError) return wrong('damaged', log.message);
-  const findings = compareLog(manifest, lined, log);
-  if (findings.length > 0) return { findings, isProven: false };
-  const verification = attempt((): Verification => verifyLog(log, { maxTicks }));
-  if (verification instanceof ShooterError) return wrong('damaged', verification.message);
-  const { verdict, result, failure } = verification;
-  if (verdict !== 'proven') return wrong('refuted', `tick ${failure?.tick}: ${failure?.what}`);
-  return { findings: [], isProven: result?.status === 'proven' };
-}
-
-function attempt<T>(act: () => T): T | ShooterError {
-  try {
-    return act();
-  } catch (error) {
-    if (error instanceof ShooterError) return error;
-    throw error;
-  }
 }
 
 /** All in which a log and a result differ, without simulating. */

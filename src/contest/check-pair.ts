@@ -1,10 +1,11 @@
 import { describe } from '../core/index.ts';
 import type { Difference } from './compare.ts';
+import { keepsLog } from './game-task.ts';
 import { gameId } from './identity.ts';
 import { type ContestManifest, planOf } from './manifest.ts';
 import { countPlanned, isOfFirst, planPairs } from './plan.ts';
-import { keepsLog } from './play-pair.ts';
-import type { GameResult, PairResult } from './result.ts';
+import { type GameResult, NOT_PLAYED, type PairResult } from './result.ts';
+import { logName } from './run-names.ts';
 
 /* What of a result follows from the manifest alone. It costs little, so that it is checked whenever a run is read; what was played is for
    the logs to say. */
@@ -73,11 +74,11 @@ function expectedOf(
   const seats = index === 0 ? contents : ([contents[1], contents[0]] as const);
   const own = gameId({ release, rules, seed, players: seats });
   // What was not played has left nothing.
-  if (score === null) return { id: own, ticks: 0, digest: '0'.repeat(64), hash: '0'.repeat(16), log: null };
+  if (score === null) return { id: own, ...NOT_PLAYED, log: null };
   const isKept = keepsLog({ logs, lossesOfA: isOfFirst(form) }, score, failures);
   return {
     id: own,
-    log: isKept ? `logs/${id.slice(0, 16)}.log` : null,
+    log: isKept ? logName(id) : null,
     ...(reason === 'time' && { ticks: rules.maxTicks }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Rules } from '../core/index.ts';
 import type { RecordingInfo } from '../replay/index.ts';
-import type { PlannedPair } from './plan.ts';
+import type { ContestManifest } from './manifest.ts';
+import { isOfFirst, type PlannedPair } from './plan.ts';
 import type { GameFailure, GameResult, PairResult } from './result.ts';
 
 /** Which games leave a log: all; those that player a lost, of a `sprt` or gauntlet, or that anybody lost, of a round robin; those in which a bot failed. */
@@ -25,10 +26,36 @@ export interface GameTask {
   readonly keepInputs?: boolean;
 }
 
+/** What is to be played of a pair of a contest. */
+export function gameTaskOf(
+  manifest: ContestManifest,
+  recording: RecordingInfo,
+  { index, a, b, seed }: PlannedPair,
+): GameTask {
+  const { players, rules, release, logs, form } = manifest;
+  return {
+    pair: { index, a, b, seed },
+    ...{ rules, release, logs, recording },
+    contents: [players[a]!.hash, players[b]!.hash],
+    names: [nameInLogs(manifest, a), nameInLogs(manifest, b)],
+    lossesOfA: isOfFirst(form),
+  };
+}
+
+/**
+ * What logs call a player: the same for all of the same contents, for one match has one log, whichever of them is in it.
+ *
+ * @param player index in the manifest
+ */
+export function nameInLogs({ players }: Pick<ContestManifest, 'players'>, player: number): string {
+  const { hash } = players[player]!;
+  return players.find((one) => one.hash === hash)!.name;
+}
+
 /** A pair that was played, and what is kept of it. */
 export interface PlayedPair {
   readonly pair: PairResult;
-  /** their names in the folder of the contest: sealed logs, and what was printed in games with failures */
+  /** their names in the folder of the contest: sealed logs, and captured output of games with failures */
   readonly logs: readonly { readonly name: string; readonly bytes: Uint8Array }[];
   /** of each game, by tick, what was pressed: player 1 in the low five bits, player 2 in the next; if it was asked for */
   readonly inputs?: readonly [Uint16Array, Uint16Array];

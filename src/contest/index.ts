@@ -1,24 +1,22 @@
-export { type Audit, checkSame, createAudit, hasDied } from './audit.ts';
-export type { LinedPair, LoggedRun, RunFinding } from './check-log.ts';
-export { commitInOrder, type InOrder } from './commit.ts';
-export { type Difference, differingField, type SeatedGame, seatGame } from './compare.ts';
-export { type GameIdentity, gameId, hashContents } from './identity.ts';
-export { createInterferenceWatch, type InterferenceWatch } from './interference.ts';
+export type { LinedPair, RunFinding } from './check-log.ts';
+export { type GameTask, gameTaskOf, LOG_POLICIES, type LogPolicy, type PlayedPair } from './game-task.ts';
+export { type GameIdentity, gameId } from './identity.ts';
 export { type Judge, judgeInOrder } from './judge.ts';
 export { type LossOptions, type LostGame, listLosses } from './losses.ts';
-export {
-  type ContestManifest,
-  createManifest,
-  type EnteredPlayer,
-  planOf,
-} from './manifest.ts';
-export { mergeRuns } from './merge.ts';
+export { type ContestManifest, createManifest, type EnteredPlayer, planOf } from './manifest.ts';
+export type { RunVerification } from './node/check-run.ts';
+export { hashContents } from './node/hash-contents.ts';
+export { mergeRuns } from './node/merge.ts';
+export { looksLikeRun, type Run, readRun } from './node/read-run.ts';
+export { type ContestReport, type ReportedLoss, reportContest, type SprtReport } from './node/report.ts';
+export { type ContestEvent, type ContestResult, type ContestRun, runContest } from './node/run-contest.ts';
+export { type ContestIsolation, type ContestOptions, DEFAULT_SPRT } from './node/run-options.ts';
+export { type RunVerdict, type VerifyProgress, type VerifyRunOptions, verifyRun } from './node/verify-run.ts';
 export {
   CONTEST_FORMS,
   type ContestForm,
   type ContestPlan,
   countPlanned,
-  encountersOf,
   isOfFirst,
   MAX_PAIRS,
   type PlannedPair,
@@ -26,35 +24,7 @@ export {
   planPairs,
   type Shard,
 } from './plan.ts';
-export {
-  type BotGuard,
-  type ClaimedGame,
-  chargeDeath,
-  claimGame,
-  type Occupant,
-} from './play-game.ts';
-export {
-  type GameTask,
-  LOG_POLICIES,
-  type LogPolicy,
-  type PlayedPair,
-  playPair,
-  printedName,
-  provePair,
-  unplayedPair,
-} from './play-pair.ts';
-export { isRun, looksLikeRun, type Run, readRun } from './read-run.ts';
+export { playPair } from './play-pair.ts';
 export type { ContestPlayer, FailureKind, GameFailure, GameResult, PairResult } from './result.ts';
-export { createRun, endRun, keepPairs, lockRun, resumeRun } from './run-folder.ts';
 export { type ContestTables, type CrossEntry, makeTables, type Standing } from './tables.ts';
 export { type FailureCounts, type Meeting, type Tally, tallyPairs } from './tally.ts';
-export {
-  type CheckedGames,
-  checkGames,
-  compareReplay,
-  concludeVerification,
-  type OpenedRun,
-  openRun,
-  type ReplayedGames,
-  type RunVerification,
-} from './verify-run.ts';

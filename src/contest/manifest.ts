@@ -1,6 +1,7 @@
 import { ISOLATIONS, type Isolation } from '../bots/index.ts';
 import { parseDocument } from '../bots/internal.ts';
 import { describe, parseRules, RULES_VERSION, type Rules, ShooterError } from '../core/index.ts';
+import { LOG_POLICIES, type LogPolicy } from './game-task.ts';
 import {
   CONTEST_FORMS,
   type ContestForm,
@@ -10,7 +11,6 @@ import {
   planPairs,
   type Shard,
 } from './plan.ts';
-import { LOG_POLICIES, type LogPolicy } from './play-pair.ts';
 import type { ContestPlayer } from './result.ts';
 import { type SprtOptions, testSequentially } from './stats/index.ts';
 
@@ -57,16 +57,6 @@ export const planOf = ({ form, players, pairs, seed }: ContestManifest): Contest
   seed,
   players: players.length,
 });
-
-/**
- * What logs call a player: the same for all of the same contents, for one match has one log, whichever of them is in it.
- *
- * @param player index in the manifest
- */
-export function nameInLogs({ players }: Pick<ContestManifest, 'players'>, player: number): string {
-  const { hash } = players[player]!;
-  return players.find((one) => one.hash === hash)!.name;
-}
 
 /** Makes a manifest. */
 export const createManifest = (

@@ -1,6 +1,7 @@
 import { describe, ShooterError } from '../core/index.ts';
 import { MAX_FRAME_LENGTH, MAX_FRAMES } from '../replay/index.ts';
 import { FAILURE_KINDS, type GameFailure, type GameResult, type PairResult } from './result.ts';
+import { logName } from './run-names.ts';
 
 /* Pairs come from files that people copy, cut and edit. A line is read if it has all fields, no others, and does not contradict itself. */
 
@@ -58,7 +59,7 @@ function checkGame(value: unknown, where: string): void {
     ['digest', isHex(game.digest, 64)],
     ['hash', isHex(game.hash, 16)],
     ['failures', Array.isArray(failures) && failures.length <= MAX_FAILURES && failures.every(isFailure)],
-    ['log', log === null || log === `logs/${String(id).slice(0, 16)}.log`],
+    ['log', log === null || log === logName(String(id))],
   ];
   const wrong = checks.find(([, ok]) => !ok)?.[0];
   if (wrong !== undefined)

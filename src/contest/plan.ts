@@ -43,7 +43,7 @@ export const MAX_PLAYERS = 256;
 export const MAX_PAIRS = 10_000_000;
 
 /** Who meets whom, in the order of a round. */
-export function encountersOf({
+export function pairingsOf({
   form,
   players,
 }: Pick<ContestPlan, 'form' | 'players'>): (readonly [a: number, b: number])[] {
@@ -59,7 +59,7 @@ const WHOLE: Shard = { index: 0, count: 1 };
 
 /** Pairs of the whole contest, or of a shard. */
 export const countPlanned = (plan: ContestPlan, { index, count }: Shard = WHOLE): number =>
-  Math.max(0, Math.ceil((encountersOf(plan).length * plan.pairs - index) / count));
+  Math.max(0, Math.ceil((pairingsOf(plan).length * plan.pairs - index) / count));
 
 /**
  * A plan to be asked for its pairs. They come round by round: in each round everyone who meets plays one pair, and all pairs of a
@@ -69,16 +69,16 @@ export const countPlanned = (plan: ContestPlan, { index, count }: Shard = WHOLE)
  */
 export function planPairs(plan: ContestPlan): (index: number) => PlannedPair {
   const { players, pairs, form, seed } = plan;
-  const encounters = encountersOf(plan);
+  const pairings = pairingsOf(plan);
   if (!(players >= 2 && players <= (form === 'sprt' ? 2 : MAX_PLAYERS)))
     throw new RangeError(
-      `${players} players: a contest of the form ${form} has ${form === 'sprt' ? 2 : `2 to ${MAX_PLAYERS}`}`,
+      `${players === 1 ? '1 player' : `${players} players`}: a contest of the form ${form} has ${form === 'sprt' ? 2 : `2 to ${MAX_PLAYERS}`}`,
     );
-  if (!(pairs >= 1 && pairs * encounters.length <= MAX_PAIRS))
-    throw new RangeError(`${pairs * encounters.length} pairs: a contest has 1 to ${MAX_PAIRS}`);
+  if (!(pairs >= 1 && pairs * pairings.length <= MAX_PAIRS))
+    throw new RangeError(`${pairs * pairings.length} pairs: a contest has 1 to ${MAX_PAIRS}`);
   return (index) => {
-    const [a, b] = encounters[index % encounters.length]!;
-    return { index, a, b, seed: `${seed}/${Math.floor(index / encounters.length) + 1}` };
+    const [a, b] = pairings[index % pairings.length]!;
+    return { index, a, b, seed: `${seed}/${Math.floor(index / pairings.length) + 1}` };
   };
 }
 

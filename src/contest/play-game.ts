@@ -41,7 +41,7 @@ export interface ClaimedGame {
 }
 
 /** A seat of a game that is played, for whoever watches what its bot does outside of its answers. */
-export interface Occupant {
+export interface SeatedBot {
   readonly seat: Seat;
   readonly name: string;
   /** the tick that it is asked about, or was last */
@@ -53,7 +53,7 @@ export interface Occupant {
 /** Watches what bots do to the thread that they are in. */
 export interface BotGuard {
   /** From now on what is done is done by this bot. */
-  enter(occupant: Occupant): void;
+  enter(bot: SeatedBot): void;
   /** No bot is asked any more. */
   leave(): void;
 }
@@ -68,7 +68,7 @@ export function claimGame(
   task: GameTask,
   players: readonly [BotKind, BotKind],
   { swapped, guard }: ClaimOptions,
-): { readonly claim: ClaimedGame; readonly occupants: readonly Occupant[] } {
+): { readonly claim: ClaimedGame; readonly bots: readonly SeatedBot[] } {
   const { pair, rules, names, logs } = task;
   const [a, b] = players;
   const seated = swapped ? ([b, a] as const) : ([a, b] as const);
@@ -77,15 +77,15 @@ export function claimGame(
     { ...describePlayer(seated[0]), name: first },
     { ...describePlayer(seated[1]), name: second },
   ] as const;
-  const occupants: Occupant[] = [
+  const bots: SeatedBot[] = [
     { seat: 1, name: first, tick: 0 },
     { seat: 2, name: second, tick: 0 },
   ];
   const match = createMatch({ seed: pair.seed, rules });
   const recorder = createRecorder(match, { players: about });
   const called = seated.map((kind, index) => ({
-    name: occupants[index]!.name,
-    createBot: guard === undefined ? kind.createBot : guardBot(kind, { occupant: occupants[index]!, guard }),
+    name: bots[index]!.name,
+    createBot: guard === undefined ? kind.createBot : guardBot(kind, { seated: bots[index]!, guard }),
   })) as unknown as PlayOptions['players'];
   const { result, failures } = playOut(called, {
     start: match,
@@ -93,7 +93,7 @@ export function claimGame(
     note: logs === 'none' ? undefined : (_, seat, value) => recorder.note(seat, value),
   });
   const claim = claimOf(recorder.end(result), { players: about, result, failures });
-  return { claim, occupants };
+  return { claim, bots };
 }
 
 const claimOf = (
@@ -110,15 +110,15 @@ const claimOf = (
 /** What a bot that has ended its thread, or tried to, is worth: the game is over at the tick that it was asked about. */
 function guardBot(
   { createBot }: BotKind,
-  { occupant, guard }: { readonly occupant: Occupant; readonly guard: BotGuard },
+  { seated, guard }: { readonly seated: SeatedBot; readonly guard: BotGuard },
 ): BotKind['createBot'] {
   const ask = <T>(tick: number, act: () => T): T => {
-    occupant.tick = tick;
-    guard.enter(occupant);
+    seated.tick = tick;
+    guard.enter(seated);
     const answer = attempt(act);
     guard.leave();
     // What it threw, or returned, counts no more.
-    if (occupant.died !== undefined) throw failureOf({ code: 'bot/died', stack: [], ...occupant.died });
+    if (seated.died !== undefined) throw failureOf({ code: 'bot/died', stack: [], ...seated.died });
     if ('thrown' in answer) throw answer.thrown;
     return answer.value;
   };
@@ -142,8 +142,8 @@ function attempt<T>(act: () => T): { readonly value: T } | { readonly thrown: un
  * Charges a bot with what it did outside of its answers, in a promise or a timer of its own: found out after the game, it has died in
  * the tick in which it began that. The game ends there.
  */
-export function chargeDeath(claim: ClaimedGame, occupants: readonly Occupant[]): ClaimedGame {
-  const dead = occupants.filter(({ died }) => died !== undefined && died.tick < claim.track.ticks);
+export function chargeDeath(claim: ClaimedGame, bots: readonly SeatedBot[]): ClaimedGame {
+  const dead = bots.filter(({ died }) => died !== undefined && died.tick < claim.track.ticks);
   if (dead.length === 0) return claim;
   const tick = Math.min(...dead.map(({ died }) => died!.tick));
   const blamed = dead.filter(({ died }) => died!.tick === tick);

@@ -1,5 +1,4 @@
 import type { BotFailure } from '../bots/index.ts';
-import { logFailure } from '../bots/internal.ts';
 import { createMatch, type Match, type Outcome, step } from '../core/index.ts';
 import {
   createRecorder,
@@ -10,6 +9,7 @@ import {
   hashState,
   KEY_COLUMNS,
   type Log,
+  logFailure,
   matchId,
   type Recorder,
   SOURCE_COLUMNS,
@@ -18,29 +18,58 @@ import {
 import { type GameTask, keepsLog, type PlayedPair } from './game-task.ts';
 import { gameId } from './identity.ts';
 import type { ClaimedGame } from './play-game.ts';
-import type { FailureKind, GameFailure, GameResult } from './result.ts';
+import {
+  type FailureKind,
+  type GameFailure,
+  type GameResult,
+  NOT_PLAYED,
+  type PairResult,
+} from './result.ts';
+import { interferenceNames, logName, printedName } from './run-names.ts';
 
 /* A game as it follows from what was pressed. It is simulated again, in a thread that never loads a bot, and what comes out is the
    result, with the log. What the thread of the bots said of it must be the same: else something there changed the rules. */
 
-export interface ProvedGame {
+interface ProvedGame {
   readonly game: GameResult;
   readonly logs: PlayedPair['logs'];
   /** by tick, what was pressed: player 1 in the low five bits, player 2 in the next; empty if it is not kept */
   readonly inputs: Uint16Array;
 }
 
-/** Where what was printed in a match is kept, in the folder of a contest. */
-export const printedName = (id: string): string => `logs/${id.slice(0, 16)}.stderr.txt`;
+/** Makes the results of a pair out of what was claimed of its games. */
+export function provePair(task: GameTask, claims: readonly [ClaimedGame, ClaimedGame]): PlayedPair {
+  const games = [proveGame(task, claims[0], false), proveGame(task, claims[1], true)] as const;
+  return {
+    pair: { ...task.pair, games: [games[0].game, games[1].game] },
+    logs: games.flatMap(({ logs }) => logs),
+    ...(task.keepInputs === true && { inputs: [games[0].inputs, games[1].inputs] }),
+  };
+}
 
-/** Where the logs of a game are kept that was not as the rules have it: as it was claimed, and as it is simulated. */
-export const interferenceNames = (id: string): readonly [claimed: string, simulated: string] => [
-  `logs/${id.slice(0, 16)}.claimed.log`,
-  `logs/${id.slice(0, 16)}.simulated.log`,
-];
+/** A pair that could not be played: neither game is scored. */
+export function unplayedPair({ pair, rules, release, contents }: GameTask, message: string): PairResult {
+  const game = (players: readonly [string, string]): GameResult =>
+    unscoredGame(gameId({ release, rules, seed: pair.seed, players }), {
+      ...{ kind: 'infrastructure', tick: 0, message },
+    });
+  return { ...pair, games: [game(contents), game([contents[1], contents[0]])] };
+}
+
+/** A game that nobody is charged with. */
+const unscoredGame = (
+  id: string,
+  { kind, tick, message }: Pick<GameFailure, 'kind' | 'tick' | 'message'>,
+): GameResult => ({
+  ...{ id, score: null, reason: 'interrupted', ...NOT_PLAYED },
+  failures: [
+    { ...{ kind, player: null, tick, last: tick, count: 1 }, ...{ message, stack: null, forfeits: false } },
+  ],
+  log: null,
+});
 
 /** Simulates a game again, and makes its result. Total: a claim may hold anything, for a bot had a hand in the thread that made it. */
-export function proveGame(task: GameTask, claim: ClaimedGame, swapped: boolean): ProvedGame {
+function proveGame(task: GameTask, claim: ClaimedGame, swapped: boolean): ProvedGame {
   const { pair, rules, release, contents } = task;
   const hashes = swapped ? ([contents[1], contents[0]] as const) : contents;
   const id = gameId({ release, rules, seed: pair.seed, players: hashes });
@@ -72,7 +101,7 @@ function prove(
   const score = winner === null ? 0.5 : (winner === 1) === !swapped ? 1 : 0;
   const failures = sumUp(claim.failures, swapped);
   const isKept = keepsLog(task, score, failures);
-  const name = `logs/${id.slice(0, 16)}.log`;
+  const name = logName(id);
   const game: GameResult = {
     ...{ id, score, reason, ticks: match.tick, digest: matchId(log), hash: formatHash(log.end!.hash) },
     failures,
@@ -185,19 +214,11 @@ function tryEncode(name: string, log: Log): PlayedPair['logs'] {
   }
 }
 
-function refutedGame(id: string, { tick, what }: Difference): GameResult {
-  const message = `at tick ${tick} ${what}: one of the two bots has changed what the programs of its thread share`;
-  return {
-    ...{ id, score: null, reason: 'interrupted', ticks: 0, digest: '0'.repeat(64), hash: '0'.repeat(16) },
-    failures: [
-      {
-        ...{ kind: 'interference', player: null, tick, last: tick, count: 1 },
-        ...{ message, stack: null, forfeits: false },
-      },
-    ],
-    log: null,
-  };
-}
+const refutedGame = (id: string, { tick, what }: Difference): GameResult =>
+  unscoredGame(id, {
+    ...{ kind: 'interference', tick },
+    message: `at tick ${tick} ${what}: one of the two bots has changed what the programs of its thread share`,
+  });
 
 function listInputs({ track }: ClaimedGame): Uint16Array {
   const inputs = new Uint16Array(track.ticks);

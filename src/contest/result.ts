@@ -10,7 +10,7 @@ export type FailureKind = (typeof FAILURE_KINDS)[number];
 /** The failures of a bot in a game. */
 export interface GameFailure {
   readonly kind: FailureKind;
-  /** 0 the encounter's player a, 1 its player b; null for nobody */
+  /** 0 the pair's player a, 1 its player b; null for nobody */
   readonly player: 0 | 1 | null;
   /** the first tick in which it failed, and the last */
   readonly tick: number;
@@ -44,6 +44,11 @@ export interface GameResult {
   /** the log in the run's folder, null if it was not kept */
   readonly log: string | null;
 }
+
+/** The fields of a game that was not played. */
+export const NOT_PLAYED: Pick<GameResult, 'ticks' | 'digest' | 'hash'> = Object.freeze({
+  ...{ ticks: 0, digest: '0'.repeat(64), hash: '0'.repeat(16) },
+});
 
 /** Two games of one seed with the seats swapped: in the first, player a has seat 1. */
 export interface PairResult {

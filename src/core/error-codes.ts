@@ -83,6 +83,9 @@ export type ErrorCode =
   | 'contest/pairs-missing'
   /** No bot has the contents of a player that is to play again. Cure: Name its file with `--bot`. */
   | 'contest/player-missing'
+  /** A sequential test is asked for between two players of the same contents.
+   *  Cure: Name another player; `--allow-same-player` plays it all the same. */
+  | 'contest/same-player'
   /** A folder holds something that no run has there: a link, another kind of file, or other files.
    *  Cure: Name an empty folder, or remove what does not belong. */
   | 'contest/strange-file'

@@ -15,7 +15,7 @@ export {
   type SourceRun,
 } from './exchange.ts';
 export { type ExchangeField, exchangeText } from './exchange-text.ts';
-export { type LoggedFailure, MAX_FRAME_LENGTH, MAX_FRAMES } from './failures.ts';
+export { type LoggedFailure, logFailure, MAX_FRAME_LENGTH, MAX_FRAMES } from './failures.ts';
 export { type Forked, forkLog, forkSteps } from './fork.ts';
 export { formatHash, hashState, hashWords, parseHash } from './hash.ts';
 export { matchId, matchIdSteps } from './identity.ts';

@@ -1,4 +1,4 @@
-import { isPrintable, ShooterError } from '../core/index.ts';
+import { isPrintable, replaceUnprintable, ShooterError } from '../core/index.ts';
 import { parseCount } from './header.ts';
 
 /* What bots did wrong, as a log says it: one line and the places in the bot's files, for whoever looks at the match. A bot had a hand in
@@ -16,6 +16,19 @@ export interface LoggedFailure {
   /** where in the bot, the innermost place first, as `decide (my-bot.js:5:25)`; empty where there is no place */
   readonly stack: readonly string[];
 }
+
+/** What a log says of a failure of a bot. */
+export const logFailure = ({
+  tick,
+  seat,
+  code,
+  message,
+  stack = [],
+}: Omit<LoggedFailure, 'stack'> & Partial<Pick<LoggedFailure, 'stack'>>): LoggedFailure => ({
+  ...{ tick, seat, code },
+  message: replaceUnprintable(message),
+  stack,
+});
 
 /** Failures that a recorder keeps of a match at most: the first ones, which say where to look. */
 export const MAX_FAILURES = 64;

@@ -13,7 +13,7 @@ export {
   type SourceRun,
 } from './exchange.ts';
 export { type ExchangeField, exchangeText } from './exchange-text.ts';
-export { type LoggedFailure, MAX_FRAME_LENGTH, MAX_FRAMES } from './failures.ts';
+export { type LoggedFailure, logFailure, MAX_FRAME_LENGTH, MAX_FRAMES } from './failures.ts';
 export { type Forked, forkLog, forkSteps } from './fork.ts';
 export { formatHash, hashState, hashWords, parseHash } from './hash.ts';
 export { matchId, matchIdSteps } from './identity.ts';
@@ -56,6 +56,7 @@ export type { FolderLock } from './node/held-lock.ts';
 export type { LockKind } from './node/lock-file.ts';
 export { type LockOwner, type LockWorld, MACHINE, type ProcessIdentity } from './node/lock-world.ts';
 export { createLogFile, type LogFile, type LogFileOptions, writeLog } from './node/log-file.ts';
+export { describeMachine } from './node/machine.ts';
 export { createSigningKey, readPublicKey, readSigningKey, writeSigningKey } from './node/signing-key.ts';
 export { describeSystemError, nameError } from './node/system-error.ts';
 export { openInPlace, removeLeftOvers, temporaryOf, temporaryPath, writeWhole } from './node/whole-file.ts';

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { planTasks } from '../../cli/contest/tasks.ts';
 import { findBot } from '../../src/bots/index.ts';
+import { checkSame } from '../../src/contest/audit.ts';
 import {
-  checkSame,
   createManifest,
   type GameTask,
   type PairResult,
@@ -11,8 +10,8 @@ import {
   pairsOf,
   planOf,
   playPair,
-  type Run,
 } from '../../src/contest/index.ts';
+import { planTasks } from '../../src/contest/plan-tasks.ts';
 import { parseRules, ShooterError } from '../../src/core/index.ts';
 
 /* The same match comes out the same; where it does not, it is told who did not do the same, and when. */
@@ -97,9 +96,8 @@ describe('of pairs that are played now', () => {
     ...{ logs: 'none', sprt: null, shard: null },
   });
   const all = [...pairsOf(planOf(manifest))];
-  const run = (pairs: readonly PairResult[]): Run => ({ folder: '', manifest, pairs, isOver: false });
   const plan = (pairs: readonly PairResult[], audit: number | undefined) => {
-    const tasks = [...planTasks(run(pairs), { audit, taskPairs: () => 7 })];
+    const tasks = [...planTasks({ manifest, pairs }, { audit, taskPairs: () => 7 })];
     return {
       indexes: tasks.flatMap((task) => task.pairs.map(({ index }) => index)),
       audited: tasks.filter(({ isAudited }) => isAudited).flatMap((task) => task.pairs),

@@ -1,16 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findBot } from '../../src/bots/index.ts';
-import {
-  commitInOrder,
-  encountersOf,
-  gameId,
-  hashContents,
-  type PairResult,
-  pairsOf,
-} from '../../src/contest/index.ts';
+import { commitInOrder } from '../../src/contest/commit.ts';
+import { gameId, hashContents, type PairResult, pairsOf } from '../../src/contest/index.ts';
 import { parseManifest } from '../../src/contest/manifest.ts';
 import { parsePair } from '../../src/contest/parse-pair.ts';
+import { pairingsOf } from '../../src/contest/plan.ts';
 import { parseRules, ShooterError } from '../../src/core/index.ts';
 
 /* The engine of contests, in its pure parts. */
@@ -59,13 +54,13 @@ describe('what counts', () => {
 
 describe('a plan', () => {
   test('has everyone meet everyone, or the first each other one, or each the one before it, on one seed a round', () => {
-    expect(encountersOf({ form: 'round-robin', players: 4 })).toHaveLength(6);
-    expect(encountersOf({ form: 'gauntlet', players: 4 })).toEqual([
+    expect(pairingsOf({ form: 'round-robin', players: 4 })).toHaveLength(6);
+    expect(pairingsOf({ form: 'gauntlet', players: 4 })).toEqual([
       [0, 1],
       [0, 2],
       [0, 3],
     ]);
-    expect(encountersOf({ form: 'ladder', players: 4 })).toEqual([
+    expect(pairingsOf({ form: 'ladder', players: 4 })).toEqual([
       [1, 0],
       [2, 1],
       [3, 2],

@@ -2,16 +2,14 @@ import { type BotKind, findBot } from '../../src/bots/index.ts';
 import {
   type ContestManifest,
   createManifest,
-  createRun,
-  endRun,
+  gameTaskOf,
   hashContents,
-  isOfFirst,
-  keepPairs,
   type PlayedPair,
   pairsOf,
   planOf,
   playPair,
 } from '../../src/contest/index.ts';
+import { createRun, endRun, keepPairs } from '../../src/contest/node/run-folder.ts';
 import { parseRules } from '../../src/core/index.ts';
 import type { SigningKey } from '../../src/replay/index.ts';
 
@@ -38,18 +36,10 @@ export function playAll(
   manifest: ContestManifest,
   second?: Pick<BotKind, 'name' | 'createBot'>,
 ): PlayedPair[] {
-  const { rules, release, logs, form, players } = manifest;
+  const recording = { release: manifest.release, node: 'v0', platform: 'test' };
   const bots = [findBot(PLAYERS[0])!, { ...findBot(PLAYERS[1])!, ...second }] as const;
   return [...pairsOf(planOf(manifest), manifest.shard ?? undefined)].map((pair) =>
-    playPair(
-      {
-        ...{ pair, rules, release, logs, lossesOfA: isOfFirst(form) },
-        contents: [players[0]!.hash, players[1]!.hash],
-        names: [players[0]!.name, players[1]!.name],
-        recording: { release, node: 'v0', platform: 'test' },
-      },
-      [bots[0], bots[1]],
-    ),
+    playPair(gameTaskOf(manifest, recording, pair), bots),
   );
 }
 

@@ -12,7 +12,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createRun, endRun, keepPairs, mergeRuns, readRun, resumeRun } from '../../src/contest/index.ts';
+import { mergeRuns, readRun } from '../../src/contest/index.ts';
+import { createRun, endRun, keepPairs, resumeRun } from '../../src/contest/node/run-folder.ts';
 import { ShooterError } from '../../src/core/index.ts';
 import { contentsOf, editLines, makeRun, manifestOf, playAll, runFolders } from './runs.ts';
 

@@ -2,16 +2,14 @@ import { createHash } from 'node:crypto';
 import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { mergeRuns, readRun } from '../../src/contest/index.ts';
 import {
   checkGames,
   concludeVerification,
-  createRun,
-  keepPairs,
-  mergeRuns,
   openRun,
   type RunVerification,
-  readRun,
-} from '../../src/contest/index.ts';
+} from '../../src/contest/node/check-run.ts';
+import { createRun, keepPairs } from '../../src/contest/node/run-folder.ts';
 import {
   createSigningKey,
   decodeLog,

@@ -1,17 +1,15 @@
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { createAudit } from '../../src/contest/audit.ts';
+import { mergeRuns, type PairResult, readRun } from '../../src/contest/index.ts';
 import {
   checkGames,
   compareReplay,
   concludeVerification,
-  createAudit,
-  mergeRuns,
   openRun,
-  type PairResult,
   type RunVerification,
-  readRun,
-} from '../../src/contest/index.ts';
+} from '../../src/contest/node/check-run.ts';
 import { decodeLog, encodeLog, type Log, readLog } from '../../src/replay/index.ts';
 import { editLines, makeRun, manifestOf, playAll, runFolders } from './runs.ts';
 

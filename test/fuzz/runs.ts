@@ -12,19 +12,14 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { judgeInOrder, makeTables, mergeRuns, type PairResult, readRun } from '../../src/contest/index.ts';
 import {
   checkGames,
   concludeVerification,
-  endRun,
-  judgeInOrder,
-  makeTables,
-  mergeRuns,
   openRun,
-  type PairResult,
   type RunVerification,
-  readRun,
-  resumeRun,
-} from '../../src/contest/index.ts';
+} from '../../src/contest/node/check-run.ts';
+import { endRun, resumeRun } from '../../src/contest/node/run-folder.ts';
 import { parseRules, ShooterError } from '../../src/core/index.ts';
 import { createSigningKey } from '../../src/replay/index.ts';
 import { makeRun, manifestOf } from '../contest/make-run.ts';

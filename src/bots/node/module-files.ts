@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { builtinModules, createRequire } from 'node:module';
-import { dirname, extname, join, resolve, sep } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ShooterError } from '../../core/index.ts';
+import { compiledUrl } from '../../platform/node/index.ts';
 import { readNames } from './source-text.ts';
 
 /* Which files a program consists of, found by reading them: what it imports, requires or names as a file beside itself, and what those do. */
@@ -41,9 +42,9 @@ export function readModuleFiles(path: string): ModuleFiles {
   return { files: [...walk.files.keys()], hash: hash.digest('hex'), isOpen: walk.isOpen };
 }
 
-/** The file of a bot of this package, as source or compiled, whichever this file is. @param name one of `BUILT_IN_BOTS` */
+/** The file of a bot of this package, as it is compiled: that is what threads play, wherever this file runs. @param name one of `BUILT_IN_BOTS` */
 export const fileOfBuiltIn = (name: string): string =>
-  join(OWN_CODE, 'bots/built-in', name + extname(fileURLToPath(import.meta.url)));
+  fileURLToPath(compiledUrl(`../built-in/${name}.js`, import.meta.url));
 
 interface Walk {
   readonly files: Map<string, Buffer>;

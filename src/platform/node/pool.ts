@@ -34,6 +34,10 @@ export async function openPool(
     ...(memoryMb !== undefined && { resourceLimits: { maxOldGenerationSizeMb: memoryMb } }),
   });
   let closed: Promise<void> | undefined;
+  // An answer may be on its way from a thread that is being stopped: piscina takes it for an error.
+  pool.on('error', (error: Error) => {
+    if (closed === undefined) throw error;
+  });
   return {
     run: (name, task) => pool.run({ name, task }),
     close() {

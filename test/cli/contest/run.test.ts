@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { lockRun } from '../../../src/contest/index.ts';
+import { lockRun } from '../../../src/contest/node/run-folder.ts';
 import { readLog } from '../../../src/replay/index.ts';
 import { shooter, start } from '../shooter.ts';
 import { openContests, SHORT } from './contests.ts';
@@ -19,8 +19,15 @@ describe('a contest', () => {
       [TOURNAMENT, 't'],
       [SPRT, 's'],
     ] as const) {
-      const told = ['1', '2', '7'].map((jobs) => {
-        const { code, stdout } = play(...words, '--workers', jobs, '--run', `${folder}${jobs}`, '--json');
+      const told = ['1', '2', '7'].map((workers) => {
+        const { code, stdout } = play(
+          ...words,
+          '--workers',
+          workers,
+          '--run',
+          `${folder}${workers}`,
+          '--json',
+        );
         return { code, summary: { ...JSON.parse(stdout), run: '' } };
       });
       expect(told[0]!.code).toBe(0);
@@ -151,15 +158,16 @@ describe('a contest', () => {
   });
 
   test('that is interrupted says how it goes on: exit 130', async () => {
-    const running = start(['sprt', 'hunter', 'hunter', '--seed', 'i', '--run', 'stopped', '--logs', 'none'], {
-      cwd,
-    });
+    const running = start(
+      ['sprt', 'hunter', 'hunter', '--allow-same-player', '--seed', 'i', '--run', 'stopped'],
+      { cwd },
+    );
     const journal = join(cwd, 'stopped', 'journal.ndjson');
     const isBegun = (): boolean => statSync(journal, { throwIfNoEntry: false }) !== undefined;
     while (!isBegun()) await new Promise((resolve) => setTimeout(resolve, 5));
     running.process.kill('SIGINT');
     const { code, stdout } = await running.end;
-    expect([code, stdout]).toEqual([130, expect.stringContaining('--run stopped goes on')]);
+    expect([code, stdout]).toEqual([130, expect.stringContaining('--run stopped resumes it')]);
   });
 
   test('is not gone on with as another one', () => {
@@ -288,7 +296,8 @@ test('what the system refuses is told with the folder: exit 2', () => {
 
 test('words that make no sense: exit 2, and a line that says so', () => {
   for (const [words, told] of [
-    [['tournament', 'hunter'], '1 players'],
+    [['tournament', 'hunter'], '1 player: '],
+    [['sprt', 'hunter', 'hunter'], 'the same player'],
     [['sprt', 'hunter', 'gunner', '--elo1', '-3'], '--elo1 is -3'],
     [['sprt', 'hunter', 'gunner', '--alpha', 'x'], '--alpha is "x"'],
     [['sprt', 'hunter', 'gunner', '--shard', '3/2'], '--shard is "3/2"'],

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { ShooterError } from '../core/index.ts';
-import type { FolderLock, SigningKey } from '../replay/index.ts';
-import { type Contradiction, createPairCheck, formatContradiction } from './check-pair.ts';
-import { judgeInOrder } from './judge.ts';
-import { type ContestManifest, parseManifest } from './manifest.ts';
-import { parsePair } from './parse-pair.ts';
-import type { PairResult } from './result.ts';
+import { ShooterError } from '../../core/index.ts';
+import type { FolderLock, SigningKey } from '../../replay/index.ts';
+import { type Contradiction, createPairCheck, formatContradiction } from '../check-pair.ts';
+import { judgeInOrder } from '../judge.ts';
+import { type ContestManifest, parseManifest } from '../manifest.ts';
+import { parsePair } from '../parse-pair.ts';
+import type { PairResult } from '../result.ts';
+import { NAMES } from '../run-names.ts';
 import {
   checkNames,
   isFile,
   isFolder,
   lookAt,
   MAX_MANIFEST_BYTES,
-  NAMES,
   readLines,
   readWhole,
 } from './run-files.ts';

@@ -2,47 +2,58 @@ import { createHook, executionAsyncResource } from 'node:async_hooks';
 import { syncBuiltinESMExports } from 'node:module';
 import { setTimeout as pause } from 'node:timers/promises';
 import { nextTurn } from '#platform';
-import { framesOf } from '../../src/bots/internal.ts';
-import type { BotGuard, Occupant } from '../../src/contest/index.ts';
-import { remark } from '../output.ts';
+import { framesOf } from '../../bots/internal.ts';
+import type { BotGuard, SeatedBot } from '../play-game.ts';
 
 /* Bots that are not isolated share a thread. What one of them does to it outside of its answers is found here, and whose doing it
    was: a call that would end the thread, an exception in a timer or a promise of its own. */
 
 /** What a bot began, and in which tick. */
 interface Begun {
-  readonly occupant: Occupant;
+  readonly bot: SeatedBot;
   readonly tick: number;
 }
 
 /** Who is asked at the moment. */
-let current: Occupant | undefined;
+let current: SeatedBot | undefined;
+
+/** What bots did after their games. */
+let remarks: string[] = [];
+/** Remarks that wait to be taken at most: more are dropped. */
+const MAX_REMARKS = 100;
+
+/** What bots did after their games, since it was asked last; a sentence each. */
+export function takeRemarks(): readonly string[] {
+  const taken = remarks;
+  remarks = [];
+  return taken;
+}
 
 /** Timers, promises and the like, with what they were begun by. */
 const begun = new WeakMap<object, Begun>();
-/** Occupants that began any, since the last game. */
-const busy = new Set<Occupant>();
-/** Occupants whose game goes on, or has just ended. */
-const charged = new Set<Occupant>();
+/** Bots that began any, since the last game. */
+const busy = new Set<SeatedBot>();
+/** Bots whose game goes on, or has just ended. */
+const charged = new Set<SeatedBot>();
 
 /** Bots that are watched; nobody, until `openGuard`. */
-export const GUARD: BotGuard & { settle(occupants: readonly Occupant[]): Promise<void> } = {
-  enter(occupant) {
-    current = occupant;
-    charged.add(occupant);
+export const GUARD: BotGuard & { settle(bots: readonly SeatedBot[]): Promise<void> } = {
+  enter(bot) {
+    current = bot;
+    charged.add(bot);
   },
   leave() {
     current = undefined;
   },
   /** Lets what bots have begun in a game come to its end, as far as it does at once. */
-  async settle(occupants) {
-    if (occupants.some((occupant) => busy.has(occupant))) {
+  async settle(bots) {
+    if (bots.some((bot) => busy.has(bot))) {
       await nextTurn();
       await pause(SETTLE_MS);
       await nextTurn();
     }
     busy.clear();
-    for (const occupant of occupants) charged.delete(occupant);
+    for (const bot of bots) charged.delete(bot);
   },
 };
 
@@ -60,7 +71,7 @@ export function openGuard(): void {
       const own = ownerNow();
       if (own === undefined) return;
       begun.set(resource, own);
-      busy.add(own.occupant);
+      busy.add(own.bot);
     },
   }).enable();
   process.on('uncaughtException', (error, origin) => {
@@ -71,7 +82,7 @@ export function openGuard(): void {
 }
 
 const ownerNow = (): Begun | undefined =>
-  current === undefined ? begun.get(executionAsyncResource()) : { occupant: current, tick: current.tick };
+  current === undefined ? begun.get(executionAsyncResource()) : { bot: current, tick: current.tick };
 
 /** An exception that nobody caught: the bot has died, in the tick in which it began what threw. */
 function takeStray(own: Begun | undefined, error: unknown): void {
@@ -80,12 +91,12 @@ function takeStray(own: Begun | undefined, error: unknown): void {
     // Not a bot's: the thread is lost, as it would have been.
     process.exit(1);
   }
-  const { occupant, tick } = own;
+  const { bot, tick } = own;
   const message = `it threw outside of decide, in a timer or a promise of its own: ${what}`;
-  if (charged.has(occupant)) {
+  if (charged.has(bot)) {
     const stack = framesOf(error);
-    occupant.died ??= { tick, message, ...(stack !== undefined && { stack }) };
-  } else remark(`${occupant.name}, after its game: ${message}`);
+    bot.died ??= { tick, message, ...(stack !== undefined && { stack }) };
+  } else if (remarks.length < MAX_REMARKS) remarks.push(`${bot.name}, after its game: ${message}`);
 }
 
 /** What ends a thread, or its process, ends the bot that calls it. */
@@ -96,7 +107,7 @@ function guardExits(): void {
     if (own === undefined) return undefined;
     const error = new Error(`it called ${what}`);
     const stack = framesOf(error);
-    own.occupant.died ??= { tick: own.tick, message: error.message, ...(stack !== undefined && { stack }) };
+    own.bot.died ??= { tick: own.tick, message: error.message, ...(stack !== undefined && { stack }) };
     return error;
   };
   process.exit = ((code?: number) => {

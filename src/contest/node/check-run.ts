@@ -1,24 +1,24 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ShooterError } from '../core/index.ts';
-import { createAudit, mayDiffer } from './audit.ts';
+import { ShooterError } from '../../core/index.ts';
+import { readLog, type Verification, verifyLog } from '../../replay/index.ts';
+import { createAudit, mayDiffer } from '../audit.ts';
 import {
-  checkGameLog,
+  compareLog,
   findingOf,
+  type LinedGame,
   type LinedPair,
-  type LoggedRun,
   type RunFinding,
   refuteResult,
-} from './check-log.ts';
-import { differingField } from './compare.ts';
-import type { ContestManifest } from './manifest.ts';
+} from '../check-log.ts';
+import { differingField } from '../compare.ts';
+import type { ContestManifest } from '../manifest.ts';
+import type { PairResult } from '../result.ts';
+import { filesOf, NAMES } from '../run-names.ts';
 import { checkComplete, scanRun } from './read-run.ts';
-import type { PairResult } from './result.ts';
-import { isFolder, NAMES } from './run-files.ts';
-import { filesOf } from './run-folder.ts';
+import { isFile, isFolder } from './run-files.ts';
 
-/* Whether the results of a run are what was played: the manifest, its plan, the results and the logs held against each other. Pure but for what it reads;
-   whoever has threads gives them `checkGames`. */
+/* Whether the results of a run are what was played: the manifest, its plan, the results and the logs held against each other. */
 
 /** A run that is open to be verified. */
 export interface OpenedRun {
@@ -114,6 +114,21 @@ function listExtra(folder: string, pairs: readonly LinedPair[]): string[] {
   return names.filter((name) => !own.has(name) && !LOCKS.test(name)).sort();
 }
 
+/** A run whose logs are looked at. */
+export interface LoggedRun {
+  readonly folder: string;
+  readonly manifest: ContestManifest;
+  /** ticks that a log may have; 10,000,000 if left out */
+  readonly maxTicks?: number | undefined;
+}
+
+/** What the log of a game says of its result. */
+interface LogCheck {
+  readonly findings: readonly RunFinding[];
+  /** whether simulation of the log proves the result: a forfeit is only claimed by it */
+  readonly isProven: boolean;
+}
+
 /** What a game of a run rests on. */
 export interface CheckedGames {
   readonly findings: readonly RunFinding[];
@@ -137,6 +152,43 @@ export function checkGames(run: LoggedRun, pairs: readonly LinedPair[]): Checked
     }
   }
   return { findings, proven };
+}
+
+/**
+ * Holds a result against its log: that it is whole, that it is of this game, that it says what the result says, and that its simulation
+ * bears it out. It is simulated only if all else holds, so that no log makes us simulate more than the rules of the contest allow.
+ *
+ * @param lined a game that has a log
+ */
+function checkGameLog({ folder, manifest, maxTicks }: LoggedRun, lined: LinedGame): LogCheck {
+  const { pair, line, index } = lined;
+  const file = pair.games[index].log!;
+  const about = { pair: pair.index, game: index === 0 ? 1 : 2 } as const;
+  const wrong = (kind: RunFinding['kind'], message: string): LogCheck => ({
+    findings: [findingOf({ kind, file, ...about, message })],
+    isProven: false,
+  });
+  if (!isFile(join(folder, file))) {
+    return wrong('refuted', `game ${about.game} of line ${line} names it, but there is no such file`);
+  }
+  const log = attempt(() => readLog(join(folder, file)));
+  if (log instanceof ShooterError) return wrong('damaged', log.message);
+  const findings = compareLog(manifest, lined, log);
+  if (findings.length > 0) return { findings, isProven: false };
+  const verification = attempt((): Verification => verifyLog(log, { maxTicks }));
+  if (verification instanceof ShooterError) return wrong('damaged', verification.message);
+  const { verdict, result, failure } = verification;
+  if (verdict !== 'proven') return wrong('refuted', `tick ${failure?.tick}: ${failure?.what}`);
+  return { findings: [], isProven: result?.status === 'proven' };
+}
+
+function attempt<T>(act: () => T): T | ShooterError {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof ShooterError) return error;
+    throw error;
+  }
 }
 
 /** What a pair that was played again came out as. */

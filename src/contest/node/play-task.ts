@@ -1,19 +1,23 @@
 import { Console } from 'node:console';
 import { getHeapStatistics } from 'node:v8';
 import { isMainThread } from 'node:worker_threads';
-import type { BotKind, CapturedOutput, IsolatedPlayer } from '../../src/bots/index.ts';
-import { captureOutput, OutputRing, redirectStdout } from '../../src/bots/node/internal.ts';
 import {
-  type ClaimedGame,
-  chargeDeath,
-  claimGame,
-  hashContents,
-  type PlannedPair,
-} from '../../src/contest/index.ts';
-import { type ErrorCode, ShooterError } from '../../src/core/index.ts';
-import { openPlayerFor } from '../players.ts';
-import { GUARD, openGuard } from './bot-guard.ts';
-import { type ContestWork, gameTaskOf } from './work.ts';
+  type BotKind,
+  type CapturedOutput,
+  type IsolatedPlayer,
+  type Isolation,
+  type IsolationLimits,
+  openIsolated,
+  openPlayer,
+} from '../../bots/index.ts';
+import { captureOutput, OutputRing, redirectStdout } from '../../bots/node/internal.ts';
+import { type ErrorCode, ShooterError } from '../../core/index.ts';
+import { gameTaskOf } from '../game-task.ts';
+import type { PlannedPair } from '../plan.ts';
+import { type ClaimedGame, chargeDeath, claimGame } from '../play-game.ts';
+import { GUARD, openGuard, takeRemarks } from './bot-guard.ts';
+import type { ContestWork } from './contest-work.ts';
+import { hashContents } from './hash-contents.ts';
 
 /* What a thread of a contest does: plain data in, plain data out. */
 
@@ -30,7 +34,13 @@ export type PairClaims = readonly [ClaimedGame, ClaimedGame];
 
 /** What becomes of pairs. An error ends the contest; errors lose their class on the way between threads. */
 export type ContestAnswer =
-  | { readonly claims: readonly PairClaims[]; readonly tookMs: number; readonly error?: undefined }
+  | {
+      readonly claims: readonly PairClaims[];
+      readonly tookMs: number;
+      /** what bots did once their game was over, a sentence each */
+      readonly remarks: readonly string[];
+      readonly error?: undefined;
+    }
   | { readonly claims?: undefined; readonly error: { readonly code: ErrorCode; readonly message: string } };
 
 /** What is printed in this thread, by bots that are not kept apart. */
@@ -70,7 +80,7 @@ export async function runPairs(
       claims.push(await claimPair(pair, apart, work));
     }
     Atomics.store(playing, 0, 0);
-    return { claims, tookMs: performance.now() - start };
+    return { claims, tookMs: performance.now() - start, remarks: takeRemarks() };
   } catch (error) {
     if (!(error instanceof ShooterError)) throw error;
     return { error: { code: error.code, message: error.message } };
@@ -85,11 +95,12 @@ async function claimPair(pair: PlannedPair, apart: boolean, work: ContestWork): 
   const guard = players.some(({ kind }) => kind === 'module') ? GUARD : undefined;
   if (guard !== undefined) openGuard();
   const printed = printedBy(players);
+  const task = gameTaskOf(work.manifest, work.recording, pair);
   const claim = async (swapped: boolean): Promise<ClaimedGame> => {
     printed.clear();
-    const played = claimGame(gameTaskOf(work, pair), players, { swapped, guard });
-    await guard?.settle(played.occupants);
-    const found = chargeDeath(played.claim, played.occupants);
+    const played = claimGame(task, players, { swapped, guard });
+    await guard?.settle(played.bots);
+    const found = chargeDeath(played.claim, played.bots);
     return found.failures.length === 0 ? found : { ...found, printed: printed.read() };
   };
   try {
@@ -113,10 +124,7 @@ async function open(
   const known = apart ? undefined : opened.get(key);
   if (known !== undefined) return known;
   const name = names[player]!;
-  const kind = await openPlayerFor(
-    name,
-    apart ? { ...limits, ...APART } : { ...limits, isolate: isolation.level, budget: isolation.budgetMs },
-  );
+  const kind = await openAt(name, apart ? APART : { ...limits, ...isolation });
   if (hashContents(name, kind) !== players[player]!.hash)
     throw new ShooterError(
       'contest/changed-player',
@@ -126,11 +134,21 @@ async function open(
   return kind;
 }
 
+/** Opens a player as far apart as is asked. The keys of a log or a script need not be kept apart. */
+async function openAt(
+  name: string,
+  { level, ...limits }: IsolationLimits & { readonly level: Isolation },
+): Promise<BotKind> {
+  if (level === 'none' || /^(script|log):/.test(name)) return await openPlayer(name);
+  return openIsolated(name, level, limits);
+}
+
 /**
  * A process of its own for each bot, to find out which of them ends its thread: no time is too long, and no memory too much that it
  * had in the thread. A process, for whoever waits for a thread hears nothing of it once its heap is full.
  */
 const APART = {
-  ...{ isolate: 'process' as const, budget: 600_000 },
-  memory: Math.floor(getHeapStatistics().heap_size_limit / 2 ** 20),
+  level: 'process' as const,
+  budgetMs: 600_000,
+  memoryMb: Math.floor(getHeapStatistics().heap_size_limit / 2 ** 20),
 };

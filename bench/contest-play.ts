@@ -1,20 +1,22 @@
 import { join } from 'node:path';
-import type { ContestToPlay, PlayedContest } from '../../bench/contest.ts';
-import { inFolder } from '../../bench/measure.ts';
-import { ladder } from '../../bench/players.ts';
-import { createManifest, createRun, gameId, hashContents, type PairResult } from '../../src/contest/index.ts';
-import { createMatch, parseRules, RELEASE } from '../../src/core/index.ts';
-import { createRecorder, formatHash, matchId } from '../../src/replay/index.ts';
-import { DEFAULT_LIMITS } from '../shared-options.ts';
-import type { Provers } from './crew.ts';
-import { playContest } from './play.ts';
-import type { PairClaims } from './task.ts';
-import { type ContestWork, gameTaskOf } from './work.ts';
+import { createManifest, gameId, gameTaskOf, hashContents, type PairResult } from '../src/contest/index.ts';
+import {
+  type ContestWork,
+  createRun,
+  type PairClaims,
+  type Provers,
+  playPairs,
+} from '../src/contest/node/internal.ts';
+import { createMatch, parseRules, RELEASE } from '../src/core/index.ts';
+import { createRecorder, formatHash, matchId } from '../src/replay/index.ts';
+import type { ContestToPlay, PlayedContest } from './contest.ts';
+import { inFolder } from './measure.ts';
+import { ladder } from './players.ts';
 
 /* A contest of hunter against dodger in a process of its own, with the simulation of its games or without it: what the simulation
    costs is the difference, and nothing else that a contest does is charged with it. */
 
-export const measure = ({ pairs, jobs, simulates }: ContestToPlay): Promise<PlayedContest> =>
+export const measure = ({ pairs, workers, simulates }: ContestToPlay): Promise<PlayedContest> =>
   inFolder(async (folder) => {
     const names = ['hunter', 'dodger'];
     const manifest = createManifest({
@@ -25,8 +27,8 @@ export const measure = ({ pairs, jobs, simulates }: ContestToPlay): Promise<Play
     });
     const run = createRun(join(folder, 'run'), manifest);
     const [start, used] = [performance.now(), process.cpuUsage()];
-    const { judge } = await playContest(run, {
-      ...{ names, limits: DEFAULT_LIMITS, jobs, audit: undefined, onCommit() {} },
+    const { judge } = await playPairs(run, {
+      ...{ names, limits: {}, workers },
       openProvers: simulates ? undefined : believe,
     });
     if (judge.committed.some(({ games }) => games.some(({ score }) => score === null)))
@@ -37,14 +39,12 @@ export const measure = ({ pairs, jobs, simulates }: ContestToPlay): Promise<Play
 
 /** Makes results of what was claimed, without a thread and without a doubt. */
 const believe = async (work: ContestWork): Promise<Provers> => ({
-  prove: async ({ pairs, claims }) => ({
-    tookMs: 0,
-    played: pairs.map((pair, index) => ({
+  prove: async ({ pairs, claims }) =>
+    pairs.map((pair, index) => ({
       pair: believePair(work, pair, claims[index]!),
       logs: [],
       inputs: [new Uint16Array(0), new Uint16Array(0)],
     })),
-  }),
   close: async () => {},
 });
 
@@ -53,7 +53,7 @@ function believePair(
   pair: Pick<PairResult, 'index' | 'a' | 'b' | 'seed'>,
   claims: PairClaims,
 ): PairResult {
-  const { rules, release, contents } = gameTaskOf(work, pair);
+  const { rules, release, contents } = gameTaskOf(work.manifest, work.recording, pair);
   const game = (swapped: boolean): PairResult['games'][0] => {
     const { players, result, track, checkpoints } = claims[swapped ? 1 : 0];
     const { log } = createRecorder(createMatch({ seed: pair.seed, rules }), { players });

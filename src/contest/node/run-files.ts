@@ -11,20 +11,13 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { ShooterError } from '../core/index.ts';
-import { describeSystemError } from '../replay/index.ts';
-import { MAX_LINE_BYTES } from './parse-pair.ts';
+import { ShooterError } from '../../core/index.ts';
+import { describeSystemError } from '../../replay/index.ts';
+import { MAX_LINE_BYTES } from '../parse-pair.ts';
+import { NAMES } from '../run-names.ts';
 
 /* The files of a run directory, opened with care: the directory may come from a stranger, and may hold links that lead out of
    it. A run reads, writes and removes regular files of its own alone. */
-
-export const NAMES = {
-  manifest: 'manifest.json',
-  journal: 'journal.ndjson',
-  results: 'results.ndjson',
-  signature: 'signature.json',
-  logs: 'logs',
-} as const;
 
 /** Bytes of a manifest and of a signature at most: 256 players take some 60 KiB. */
 export const MAX_MANIFEST_BYTES: number = 4 << 20;

@@ -1,25 +1,27 @@
-import { type PlannedPair, type PlayedPair, unplayedPair } from '../../src/contest/index.ts';
-import { ShooterError } from '../../src/core/index.ts';
-import { openPool, type Pool } from '../../src/platform/node/index.ts';
-import { describeMachine } from '../play-recorded.ts';
-import type { ProveAnswer, ProveTask } from './prove-task.ts';
-import type { ContestAnswer, ContestTask } from './task.ts';
-import { type ContestWork, gameTaskOf } from './work.ts';
+import { ShooterError } from '../../core/index.ts';
+import { compiledUrl, openPool, type Pool } from '../../platform/node/index.ts';
+import { describeMachine } from '../../replay/index.ts';
+import { gameTaskOf, type PlayedPair } from '../game-task.ts';
+import type { PlannedPair } from '../plan.ts';
+import { unplayedPair } from '../prove-game.ts';
+import type { ContestWork } from './contest-work.ts';
+import type { ContestAnswer, ContestTask } from './play-task.ts';
+import type { ProveTask } from './prove-task.ts';
 
-/* The threads of a contest. A thread is given some pairs at once: so many as it plays in a moment, for the way there and back costs
+/* The threads of a contest. A thread is given several pairs at once: as many as it plays in a moment, for a round trip costs
    as much as a match of a hundred ticks. How many changes nothing in what comes out. */
 
 /** Tasks that are under way or wait for a thread, for each thread: it should never wait, and little is played that will not count. */
 const AHEAD = 3;
-/** What a task takes, ms: the way there and back, some 0.2 ms, is one in a hundred of it (`npm run bench -- contest`). */
+/** What a task takes, ms: the round trip, some 0.2 ms, is one in a hundred of it (`npm run bench -- contest`). */
 const TASK_MS = 20;
 /** Pairs of a task at most, and how much larger than the one before it may be. */
 const MAX_TASK_PAIRS = 256;
 const GROWTH = 4;
 /** Threads that play, for one that proves: to simulate a game costs a fraction of what it costs to play it. */
-const JOBS_A_PROVER = 2;
+const PLAYERS_A_PROVER = 2;
 
-export interface Crew {
+export interface WorkerPool {
   /** tasks that may be given to it at once */
   readonly room: number;
   /** pairs that the next task is to have */
@@ -38,33 +40,37 @@ export interface Crew {
 
 /** Makes results of what the threads that play claim. */
 export interface Provers {
-  prove(task: ProveTask): Promise<ProveAnswer>;
+  prove(task: ProveTask): Promise<readonly PlayedPair[]>;
   close(): Promise<void>;
 }
 
-export interface CrewOptions {
+export interface PoolOptions {
   /** threads that play, from 1 */
-  readonly jobs: number;
+  readonly workers: number;
+  /** told what bots did once their game was over, a sentence each */
+  readonly onRemark?: ((remark: string) => void) | undefined;
   /** opens who makes the results: threads that never load a bot, unless the benchmark finds out what those cost */
-  readonly openProvers?: ((work: ContestWork, jobs: number) => Promise<Provers>) | undefined;
+  readonly openProvers?: ((work: ContestWork, workers: number) => Promise<Provers>) | undefined;
 }
 
-export async function openCrew(
+export async function openWorkers(
   what: Omit<ContestWork, 'recording'>,
-  { jobs, openProvers = openProverThreads }: CrewOptions,
-): Promise<Crew> {
+  { workers, onRemark = () => {}, openProvers = openProverThreads }: PoolOptions,
+): Promise<WorkerPool> {
   const work: ContestWork = { ...what, recording: describeMachine() };
-  const pool = await openPool(new URL('./task.js', import.meta.url), jobs, { given: work });
-  const provers = await openProvers(work, jobs);
+  const [pool, provers] = await Promise.all([
+    openPool(compiledUrl('play-task.js', import.meta.url), workers, { given: work }),
+    openProvers(work, workers),
+  ]);
   let taskPairs = 1;
   const tasks = new Set<ContestTask>();
   return {
-    room: AHEAD * jobs,
+    room: AHEAD * workers,
     get taskPairs() {
       return taskPairs;
     },
     async play(pairs, keepInputs = false) {
-      const { played, tookMs } = await playAll({ pool, tasks, provers, work, keepInputs }, pairs);
+      const { played, tookMs } = await playAll({ pool, tasks, provers, work, keepInputs, onRemark }, pairs);
       // One that is played twice is alone, however short it is.
       if (!keepInputs) taskPairs = nextSize(pairs.length, tookMs);
       return played;
@@ -76,10 +82,13 @@ export async function openCrew(
   };
 }
 
-async function openProverThreads(work: ContestWork, jobs: number): Promise<Provers> {
-  const module = new URL('./prove-task.js', import.meta.url);
-  const pool = await openPool(module, Math.ceil(jobs / JOBS_A_PROVER), { given: work });
-  return { prove: (task) => pool.run<ProveAnswer>('provePairs', task), close: () => pool.close() };
+async function openProverThreads(work: ContestWork, workers: number): Promise<Provers> {
+  const pool = await openPool(
+    compiledUrl('prove-task.js', import.meta.url),
+    Math.ceil(workers / PLAYERS_A_PROVER),
+    { given: work },
+  );
+  return { prove: (task) => pool.run('provePairs', task), close: pool.close };
 }
 
 const nextSize = (pairs: number, tookMs: number): number =>
@@ -93,6 +102,7 @@ interface Threads {
   readonly provers: Provers;
   readonly work: ContestWork;
   readonly keepInputs: boolean;
+  readonly onRemark: (remark: string) => void;
 }
 
 interface Played {
@@ -102,7 +112,7 @@ interface Played {
 
 /** Of several pairs whose thread was lost, each is tried alone: one of them may have been its doing. */
 async function playAll(threads: Threads, pairs: readonly PlannedPair[]): Promise<Played> {
-  const { pool, tasks, provers, keepInputs } = threads;
+  const { pool, tasks, provers, keepInputs, onRemark } = threads;
   const run = (apart: boolean): Promise<ContestAnswer> => {
     const task: ContestTask = { pairs, apart, playing: new Int32Array(new SharedArrayBuffer(4)) };
     tasks.add(task);
@@ -111,14 +121,15 @@ async function playAll(threads: Threads, pairs: readonly PlannedPair[]): Promise
   const answer = await (pairs.length === 1 ? thrice(run) : run(false).catch((error: Error) => error));
   if (answer instanceof Error) return await playAlone(threads, pairs, answer);
   if (answer.error !== undefined) throw new ShooterError(answer.error.code, answer.error.message);
-  const { claims, tookMs } = answer;
-  const { played } = await provers.prove({ pairs, claims, keepInputs });
-  return { played, tookMs };
+  const { claims, tookMs, remarks } = answer;
+  for (const remark of remarks) onRemark(remark);
+  return { played: await provers.prove({ pairs, claims, keepInputs }), tookMs };
 }
 
 async function playAlone(threads: Threads, pairs: readonly PlannedPair[], lost: Error): Promise<Played> {
   if (pairs.length === 1) {
-    const pair = unplayedPair(gameTaskOf(threads.work, pairs[0]!), tellLost(lost));
+    const { manifest, recording } = threads.work;
+    const pair = unplayedPair(gameTaskOf(manifest, recording, pairs[0]!), describeLost(lost));
     const inputs = [new Uint16Array(0), new Uint16Array(0)] as const;
     return { played: [{ pair, logs: [], inputs }], tookMs: TASK_MS };
   }
@@ -141,5 +152,5 @@ async function thrice<T>(task: (apart: boolean) => Promise<T>): Promise<T | Erro
   return await task(true).catch((error: unknown) => error as Error);
 }
 
-const tellLost = ({ message }: Error): string =>
+const describeLost = ({ message }: Error): string =>
   `the thread that played it was lost, three times: ${message}. If a bot ends its process or eats its memory, --isolate process tells which`;

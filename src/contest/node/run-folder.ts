@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ShooterError } from '../core/index.ts';
+import { ShooterError } from '../../core/index.ts';
 import {
   type FolderLock,
   type LockKind,
@@ -9,12 +9,12 @@ import {
   signLog,
   takeLock,
   writeWhole,
-} from '../replay/index.ts';
-import { type ContestManifest, parseManifest } from './manifest.ts';
-import type { PlayedPair } from './play-pair.ts';
-import { interferenceNames, printedName } from './prove-game.ts';
+} from '../../replay/index.ts';
+import type { PlayedPair } from '../game-task.ts';
+import { type ContestManifest, parseManifest } from '../manifest.ts';
+import type { PairResult } from '../result.ts';
+import { filesOf, GAME_FILE, NAMES } from '../run-names.ts';
 import { type Run, scanJournal } from './read-run.ts';
-import type { GameResult, PairResult } from './result.ts';
 import {
   appendJournal,
   checkNames,
@@ -22,7 +22,6 @@ import {
   isFile,
   isFolder,
   MAX_MANIFEST_BYTES,
-  NAMES,
   readWhole,
   removeFile,
 } from './run-files.ts';
@@ -151,16 +150,6 @@ function sweepLogs(folder: string, manifest: ContestManifest, kept: ReadonlySet<
   removeLeftOvers(logs, { isOurs: (name) => GAME_FILE.test(name) });
   if (readdirSync(logs).length === 0) rmdirSync(logs);
 }
-
-/** Names in the folder of logs that are of games. */
-const GAME_FILE = /^[0-9a-f]{16}\.(log|claimed\.log|simulated\.log|stderr\.txt)$/;
-
-/** Files that a game may have. */
-export const filesOf = ({ id, log, failures }: GameResult): string[] => [
-  ...(log === null ? [] : [log]),
-  ...(log === null || failures.length === 0 ? [] : [printedName(id)]),
-  ...(failures.some(({ kind }) => kind === 'interference') ? interferenceNames(id) : []),
-];
 
 /** What the system refuses is told with the folder, in words; all that was kept before is still there. */
 function writing<T>(folder: string, write: () => T): T {

@@ -1,4 +1,5 @@
-import { type CheckedGames, checkGames, type LinedPair, type LoggedRun } from '../../src/contest/index.ts';
+import type { LinedPair } from '../check-log.ts';
+import { type CheckedGames, checkGames, type LoggedRun } from './check-run.ts';
 
 /* What a thread does that verifies a run: it loads no bot. */
 

@@ -1,46 +1,14 @@
-import type {
-  ContestPlayer,
-  ContestTables,
-  CrossEntry,
-  FailureCounts,
-  LostGame,
-} from '../../src/contest/index.ts';
-import type {
-  GameCounts,
-  Interval,
-  Rating,
-  SprtOptions,
-  SprtPoint,
-  SprtState,
-} from '../../src/contest/stats/index.ts';
+import type { ContestReport, CrossEntry, FailureCounts, SprtReport } from '../../src/contest/index.ts';
+import type { GameCounts, Interval, Rating } from '../../src/contest/stats/index.ts';
+import { quote } from '../shown.ts';
 
-/** What a contest is told by, as text and as a page. */
-export interface ContestReport {
-  readonly title: string;
-  readonly players: readonly ContestPlayer[];
-  readonly tables: ContestTables;
-  readonly losses: readonly ToldLoss[];
-  /** with those that are not listed */
-  readonly lossTotal: number;
-  /** folder of the run, as commands name it; logs are in it */
-  readonly folder: string;
-  /** a sequential test of the first player against the second */
-  readonly sprt?: SprtCourse | undefined;
-  /** names of players that were not isolated, and are no bots of this package */
-  readonly trusted: readonly string[];
-  /** what is to be known of players, a sentence each */
-  readonly notices: readonly string[];
-}
+/* Numbers and sentences of a report, for text and for a page. */
 
-export interface ToldLoss extends LostGame {
-  /** what was printed in it, a file in the folder of the run; null if nothing is kept */
-  readonly printed: string | null;
-}
-
-export interface SprtCourse {
-  readonly options: SprtOptions;
-  readonly state: SprtState;
-  readonly curve: readonly SprtPoint[];
+/** For instance `my-bot against hunter · seed "42", part 2 of 8`. */
+export function titleOf({ players, form, seed, shard }: ContestReport): string {
+  const part = shard === null ? '' : `, part ${shard.index + 1} of ${shard.count}`;
+  const who = players.map(({ name }) => name).join(form === 'sprt' ? ' against ' : ', ');
+  return `${who} · seed ${quote(seed)}${part}`;
 }
 
 /** `+85`, `-3.2`; one place below ten. */
@@ -89,25 +57,25 @@ export const entryOfTwo = ({ players, tables }: ContestReport): CrossEntry | und
   players.length > 2 ? undefined : (tables.cross[0]?.[1] ?? undefined);
 
 /** `normalized Elo +183 [+31, +335] · superior with 99.1 %` */
-export const tellStrength = ({ estimate }: CrossEntry): string =>
+export const describeStrength = ({ estimate }: CrossEntry): string =>
   `normalized Elo ${formatInterval(estimate.nelo)} · superior with ${formatLikelihood(estimate.los)}`;
 
 /** Of two players, what they are to each other, in a sentence. */
-export function tellDifference(report: ContestReport): string | undefined {
+export function describeDifference(report: ContestReport): string | undefined {
   const entry = entryOfTwo(report);
   if (entry === undefined) return undefined;
   const [a, b] = report.players.map(({ name }) => name);
   const { elo } = entry.estimate;
   const [lost, drawn, won] = entry.games;
   const games = `${won} won, ${drawn} drawn, ${lost} lost`;
-  const told = `Elo ${formatInterval(elo)} · ${games}`;
-  if (elo.low !== null && elo.low > 0) return `${a} is better than ${b}: ${told}`;
-  if (elo.high !== null && elo.high < 0) return `${a} is worse than ${b}: ${told}`;
-  return `neither ${a} nor ${b} is proven to be better: ${told}`;
+  const found = `Elo ${formatInterval(elo)} · ${games}`;
+  if (elo.low !== null && elo.low > 0) return `${a} is better than ${b}: ${found}`;
+  if (elo.high !== null && elo.high < 0) return `${a} is worse than ${b}: ${found}`;
+  return `neither ${a} nor ${b} is proven to be better: ${found}`;
 }
 
 /** What the test has found, in a sentence. */
-export function tellSprt({ options, state }: SprtCourse): string {
+export function describeSprt({ options, state }: SprtReport): string {
   const unit = options.model === 'normalized' ? 'normalized Elo' : 'Elo';
   const { elo0, elo1 } = options;
   if (state.status === 'H1')
@@ -149,4 +117,16 @@ export function warnings({ tables, players, trusted, notices }: ContestReport): 
     );
   }
   return lines;
+}
+
+/** What the seat is worth: who has seat 1, whoever it is, gets so much of the points. */
+export function describeSeat({ seat }: ContestReport['tables']): string {
+  const { value, low, high } = seat.score;
+  const found =
+    low! > 0.5
+      ? 'seat 1 is an advantage'
+      : high! < 0.5
+        ? 'seat 2 is an advantage'
+        : 'no seat is proven to be an advantage';
+  return `seat 1 gets ${formatShare(value!)} of the points (95 %: ${formatShare(low!)} to ${formatShare(high!)}): ${found}`;
 }

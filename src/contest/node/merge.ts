@@ -1,33 +1,39 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ShooterError } from '../core/index.ts';
-import { decodeLog, type Log, type SigningKey, signLog, writeWhole } from '../replay/index.ts';
-import { createAudit } from './audit.ts';
-import { compareLog, type LinedGame } from './check-log.ts';
-import { differingField } from './compare.ts';
-import { type Judge, judgeInOrder } from './judge.ts';
-import { type ContestManifest, planOf } from './manifest.ts';
-import { countPlanned } from './plan.ts';
+import { ShooterError } from '../../core/index.ts';
+import { decodeLog, type Log, type SigningKey, signLog, writeWhole } from '../../replay/index.ts';
+import { createAudit } from '../audit.ts';
+import { compareLog, type LinedGame } from '../check-log.ts';
+import { differingField } from '../compare.ts';
+import { judgeInOrder } from '../judge.ts';
+import { type ContestManifest, planOf } from '../manifest.ts';
+import { countPlanned } from '../plan.ts';
+import type { PairResult } from '../result.ts';
+import { filesOf, NAMES } from '../run-names.ts';
 import type { Run } from './read-run.ts';
-import type { PairResult } from './result.ts';
-import { isFile, NAMES, readWhole } from './run-files.ts';
-import { createRun, endRun, filesOf } from './run-folder.ts';
+import { type ContestReport, reportContest } from './report.ts';
+import type { ContestRun } from './run-contest.ts';
+import { isFile, readWhole } from './run-files.ts';
+import { createRun, endRun } from './run-folder.ts';
 
 /**
  * Puts shards of a contest together: what comes out is, byte for byte, what the whole contest would have been on one machine, in whatever order they are
  * given. A pair that several of them have must have come out the same.
  *
- * @param runs at least one; each of them over
+ * @param runs at least one, as `readRun` gives them; each of them over
  * @param folder where the whole one goes; it must not be there, or be empty
  * @param key signs the whole one, and its logs anew; without it the whole one is not signed, whatever its parts are
+ * @returns the whole one
  * @throws ShooterError `contest/not-over`, `contest/other-contest`, `contest/pairs-missing`, `contest/not-reproducible`,
- *   `contest/contradiction`, `contest/unreadable`, and as `createRun`
+ *   `contest/contradiction`, `contest/unreadable`, `contest/strange-file`, `file/unwritable`
+ * @example
+ * const { report } = mergeRuns(['part-1', 'part-2'].map(readRun), 'whole');
  */
 export function mergeRuns(
   runs: readonly Run[],
   folder: string,
   key?: SigningKey,
-): { readonly run: Run; readonly judge: Judge } {
+): { readonly run: ContestRun; readonly report: ContestReport } {
   const manifest = { ...commonManifest(runs), signer: key?.publicKey ?? null };
   const pairs = new Map<number, PairResult>();
   const audit = createAudit();
@@ -49,7 +55,10 @@ export function mergeRuns(
   const merged = createRun(folder, manifest, key);
   copyLogs(judge.committed, runs, merged);
   endRun(merged, judge.committed);
-  return { run: { ...merged, pairs: judge.committed, isOver: true }, judge };
+  return {
+    run: { folder, manifest, pairs: judge.committed, isOver: true },
+    report: reportContest(merged, judge),
+  };
 }
 
 function commonManifest(runs: readonly Run[]): ContestManifest {

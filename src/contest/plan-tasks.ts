@@ -1,4 +1,6 @@
-import { type PairResult, type PlannedPair, pairsOf, planOf, type Run } from '../../src/contest/index.ts';
+import { type ContestManifest, planOf } from './manifest.ts';
+import { type PlannedPair, pairsOf } from './plan.ts';
+import type { PairResult } from './result.ts';
 
 /* What is given to the threads of a contest, in which order, and what of it is played twice. */
 
@@ -8,7 +10,13 @@ export interface PairTask {
   readonly isAudited: boolean;
 }
 
-export interface TaskOptions {
+/** What is known of a contest already. */
+interface KnownPairs {
+  readonly manifest: ContestManifest;
+  readonly pairs: readonly PairResult[];
+}
+
+interface TaskOptions {
   /** so many pairs are played twice, those that are known already first; if left out, some now and then */
   readonly audit: number | undefined;
   /** pairs that a task may have now */
@@ -21,7 +29,7 @@ const ONE_IN = 100;
 
 /** All that is to be played of a contest: known pairs that are looked at again, then what is missing, in the order of the plan. */
 export function* planTasks(
-  { manifest, pairs: known }: Run,
+  { manifest, pairs: known }: KnownPairs,
   { audit, taskPairs }: TaskOptions,
 ): Generator<PairTask> {
   const again = sample(known, audit ?? 0);

@@ -1,0 +1,71 @@
+import { dirname, relative, resolve, sep } from 'node:path';
+import type { ContestReport, ContestResult, ContestRun } from '../../src/contest/index.ts';
+import { EXIT } from '../exit.ts';
+import { writeText } from '../new-file.ts';
+import { plural, print, printJson, remark } from '../output.ts';
+import { shellWord } from '../shown.ts';
+import { gamesCsv } from './csv.ts';
+import { reportHtml } from './html.ts';
+import type { ReportArgs } from './options.ts';
+import { reportLines } from './text.ts';
+
+/* What a contest has found: printed, and written where it is asked for. */
+
+/** @returns the exit code */
+export function printResult(
+  result: Pick<ContestResult, 'run' | 'report' | 'interrupted' | 'audited' | 'played'>,
+  args: ReportArgs,
+): number {
+  const { run, report, interrupted, audited } = result;
+  if (args.csv !== undefined)
+    writeText(args.csv, [...gamesCsv(run.manifest.players, run.pairs)].join(''), args.force);
+  if (args.html !== undefined)
+    writeText(args.html, reportHtml(report, folderFrom(args.html, run.folder)), args.force);
+  if (args.ndjson) printJson({ event: 'end', ...documentOf(report, interrupted) });
+  else if (args.json) printJson(documentOf(report, interrupted));
+  else print(...reportLines(report), '', ...describeRun(result));
+  if (audited > 0) remark(`${plural(audited, 'pair')} played again came out the same`);
+  return interrupted ? EXIT.interrupted : exitCode(report);
+}
+
+/** A folder as a page names it. A relative one always begins with a dot: what a name begins with is no scheme. */
+function folderFrom(page: string, folder: string): string {
+  const path = relative(dirname(resolve(page)), resolve(folder))
+    .split(sep)
+    .join('/');
+  return path.startsWith('..') ? path : `./${path}`.replace(/\/$/, '');
+}
+
+function exitCode({ sprt, shard, tables }: ContestReport): number {
+  if (tables.isFailed) return EXIT.negative;
+  // A part of a test decides nothing.
+  if (sprt === null || shard !== null) return EXIT.done;
+  return sprt.state.status === 'H1' ? EXIT.done : EXIT.negative;
+}
+
+/** The report as `--json` prints it: without the course of the test, which the page shows. */
+function documentOf({ sprt, shard: _, ...report }: ContestReport, interrupted: boolean): object {
+  return {
+    ...report,
+    interrupted,
+    ...(sprt !== null && { sprt: { ...sprt.options, ...sprt.state, counts: sprt.counts } }),
+  };
+}
+
+function describeRun({
+  run,
+  interrupted,
+  played,
+}: {
+  readonly run: ContestRun;
+  readonly interrupted: boolean;
+  readonly played: number;
+}): string[] {
+  const word = shellWord(run.folder);
+  if (interrupted) return [`${run.folder}: interrupted; the same command with --run ${word} resumes it`];
+  const shown =
+    played === 0
+      ? `${run.folder}: shown as it is recorded: the results agree with the plan; their logs were not looked at`
+      : `${run.folder}: the contest, pair by pair; the same command with --run ${word} shows it again`;
+  return [shown, `shooter verify ${word} holds the results against their logs`];
+}

@@ -1,0 +1,162 @@
+import { randomInt } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import { type BotKind, examinePlayer } from '../../bots/index.ts';
+import { isModule } from '../../bots/node/internal.ts';
+import { RELEASE, ShooterError } from '../../core/index.ts';
+import { compiledUrl, openPool, type Pool } from '../../platform/node/index.ts';
+import { differingField } from '../compare.ts';
+import { type ContestManifest, createManifest, type EnteredPlayer } from '../manifest.ts';
+import type { ContestForm } from '../plan.ts';
+import { hashContents } from './hash-contents.ts';
+import { isRun, type Run, readRun } from './read-run.ts';
+import { createRun, lockRun, resumeRun } from './run-folder.ts';
+import type { ResolvedOptions } from './run-options.ts';
+
+/* The folder of a contest is opened: a new one, or one that is resumed if it is of the same contest. */
+
+/** A contest whose folder is this process's own until it is left. */
+export interface OpenedContest {
+  readonly run: Run;
+  readonly leave: () => void;
+}
+
+/** Who is told what happens while a contest is opened. */
+export interface OpenListener {
+  /** a player is looked at, which may take a while */
+  readonly onPlayer: (name: string) => void;
+  /** what a reader of the report must know of the players, a sentence each */
+  readonly onNotice: (message: string) => void;
+}
+
+/**
+ * Opens the folder of a contest.
+ *
+ * @throws ShooterError `lock/in-use`, `contest/other-contest`, `contest/same-player`, and as `readRun`, `createRun` and `openPlayer`
+ */
+export async function openContest(options: ResolvedOptions, listener: OpenListener): Promise<OpenedContest> {
+  const { key, form } = options;
+  if (options.run !== undefined && isRun(options.run)) {
+    const folder = options.run;
+    return await lockFor(folder, () => resume(readRun(folder), options, listener));
+  }
+  // What is asked is looked at before a folder is made.
+  const manifest = await describeContest(options, key?.publicKey ?? null, listener);
+  const folder = options.run ?? freeFolder(form);
+  return await lockFor(folder, async () => createRun(folder, manifest, key));
+}
+
+/** Takes a folder for what `open` makes of it, and leaves it if that fails. */
+async function lockFor(folder: string, open: () => Promise<Run>): Promise<OpenedContest> {
+  const lock = lockRun(folder);
+  try {
+    return { run: { ...(await open()), lock }, leave: () => lock.release() };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function resume(known: Run, options: ResolvedOptions, listener: OpenListener): Promise<Run> {
+  const { key } = options;
+  // A drawn seed is drawn once: who resumes need not repeat it.
+  const seeded = { ...options, seed: options.seed ?? known.manifest.seed };
+  // Nothing is signed where one that is over is shown again.
+  const signer = key?.publicKey ?? (known.isOver ? known.manifest.signer : null);
+  const manifest = await describeContest(seeded, signer, listener);
+  const field = differingField(manifest, known.manifest)?.field;
+  if (field === undefined) return resumeRun(known, key);
+  throw new ShooterError(
+    'contest/other-contest',
+    `${known.folder} is of another contest: they differ in "${field}"${hintFor(field)}. Name another folder, or ask for the same contest`,
+  );
+}
+
+/** A bot is known by its name and its contents, not by where its file is. */
+function hintFor(field: string): string {
+  if (field === 'signer')
+    return ': it goes on with the key that it was begun with, by --sign, or without one';
+  if (/\.hash$/.test(field)) return ': its file, or one that it imports, is not what it was';
+  return /\.name$/.test(field) ? ': it has the name of its file, unless it exports one' : '';
+}
+
+async function describeContest(
+  options: ResolvedOptions,
+  signer: string | null,
+  listener: OpenListener,
+): Promise<ContestManifest> {
+  const { rules, form, pairs, isolation, logs, sprt, shard } = options;
+  const players = await enterPlayers(options, listener);
+  if (form === 'sprt' && !options.allowSamePlayer) checkUnlike(players);
+  return createManifest({
+    signer,
+    release: RELEASE,
+    ...{ rules, form, pairs },
+    seed: options.seed ?? String(randomInt(2 ** 32)),
+    players,
+    isolation: { level: isolation.level, budgetMs: isolation.budgetMs },
+    ...{ logs, sprt, shard },
+  });
+}
+
+/** A test of a player against itself would play all of its pairs and decide nothing. */
+function checkUnlike([a, b]: readonly EnteredPlayer[]): void {
+  if (a!.hash !== b!.hash) return;
+  throw new ShooterError(
+    'contest/same-player',
+    `${a!.name} and ${b!.name} are the same player: their contents are equal, so neither can be better. Name another one; --allow-same-player plays the test all the same`,
+  );
+}
+
+async function enterPlayers(
+  { players: names, isolation, signal }: ResolvedOptions,
+  { onPlayer, onNotice }: OpenListener,
+): Promise<EnteredPlayer[]> {
+  const taken = new Set<string>();
+  const players: EnteredPlayer[] = [];
+  let pool: Pool | undefined;
+  try {
+    for (const opened of names) {
+      signal?.throwIfAborted();
+      onPlayer(opened);
+      const kind = await examinePlayer(opened, isolation.level, isolation);
+      const name = freeName(ownName(kind), taken);
+      taken.add(name);
+      if (isolation.level === 'none' && isModule(opened)) {
+        pool ??= await openPool(compiledUrl('examine-task.js', import.meta.url), 1);
+        // One that cannot be loaded is told of when it plays.
+        const undeclared = await pool.run<string[]>('trackPlayer', opened).catch(() => []);
+        for (const file of undeclared) onNotice(`${name} ${file}`);
+      }
+      // A budget of time may strike in one run and not in another.
+      players.push({ name, hash: hashContents(opened, kind), reproducible: isolation.level === 'none' });
+    }
+  } finally {
+    await pool?.close();
+  }
+  signal?.throwIfAborted();
+  return players;
+}
+
+/** The inputs of a file are called by it, wherever it is: `log:match.log#2`. */
+function ownName({ kind, name }: Omit<BotKind, 'createBot'>): string {
+  if (kind !== 'log' && kind !== 'script') return name;
+  return `${kind}:${basename(name.slice(kind.length + 1))}`;
+}
+
+/** `bot`, `bot (2)` and so on: the first that nobody has. */
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  for (let number = 1; ; number += 1) {
+    const free = number === 1 ? name : `${name} (${number})`;
+    if (!taken.has(free)) return free;
+  }
+}
+
+/** `sprt`, `sprt-2` and so on: the first that is free. */
+function freeFolder(form: ContestForm): string {
+  const stem = form === 'sprt' ? 'sprt' : 'tournament';
+  for (let number = 1; ; number += 1) {
+    const folder = number === 1 ? stem : `${stem}-${number}`;
+    if (!existsSync(folder)) return folder;
+  }
+}

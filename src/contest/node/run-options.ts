@@ -1,0 +1,143 @@
+import { availableParallelism } from 'node:os';
+import { ISOLATIONS, type Isolation, type IsolationLimits } from '../../bots/index.ts';
+import { checkOptions, type OptionNames, parseRules, parseSeed, type Rules } from '../../core/index.ts';
+import type { SigningKey } from '../../replay/index.ts';
+import { LOG_POLICIES, type LogPolicy } from '../game-task.ts';
+import { CONTEST_FORMS, type ContestForm, MAX_PAIRS, planPairs, type Shard } from '../plan.ts';
+import { type SprtOptions, testSequentially } from '../stats/index.ts';
+import type { ContestEvent } from './run-contest.ts';
+
+/** How far players are kept apart, and what an isolated one may use. */
+export interface ContestIsolation extends IsolationLimits {
+  /** `none` unless given: all bots share threads */
+  readonly level?: Isolation | undefined;
+}
+
+/** What is played, and how. */
+export interface ContestOptions {
+  /**
+   * who plays, 2 to 256, as `openPlayer` takes them: a built-in bot by its name, `./my-bot.js`, `policy:mine.json`, `log:match.log#2` …
+   * Threads open them by these names
+   */
+  readonly players: readonly string[];
+  /** who meets whom; `sprt` if there are options of a test, else `round-robin` unless given */
+  readonly form?: ContestForm | undefined;
+  /** game pairs of any two who meet, from 1; at most, in a `sprt`. 50 unless given, and 10,000 in a `sprt` */
+  readonly pairs?: number | undefined;
+  /** what the seeds of all matches come from; drawn unless given, or that of the run that is resumed */
+  readonly seed?: string | undefined;
+  /** what differs from the rules of play; matches must end, so `maxTicks` is not 0 */
+  readonly rules?: Partial<Rules> | undefined;
+  /** what differs from a test of +20 Elo against 0 with error rates of 0.05, in logistic Elo; for a `sprt` alone */
+  readonly sprt?: Partial<SprtOptions> | undefined;
+  /** whether a `sprt` may be between two players of the same contents; not unless given, for it decides nothing */
+  readonly allowSamePlayer?: boolean | undefined;
+  readonly isolation?: ContestIsolation | undefined;
+  /** which games leave a log; `losses` unless given */
+  readonly logs?: LogPolicy | undefined;
+  /** the part of the contest that is played here; all of it unless given. `mergeRuns` puts parts together */
+  readonly shard?: Shard | undefined;
+  /** the run directory: a new one, or one that is resumed; the next free of `sprt`, `sprt-2` … or `tournament`, `tournament-2` … unless given */
+  readonly run?: string | undefined;
+  /** signs the run and its logs; unsigned unless given */
+  readonly key?: SigningKey | undefined;
+  /** threads that play, from 1 to 256; as many as there are cores unless given. What comes out does not depend on it */
+  readonly workers?: number | undefined;
+  /** so many pairs are played twice and must come out the same, from 0, known ones first; the first ones and one in a hundred unless given */
+  readonly audit?: number | undefined;
+  /** interrupts the contest: what is kept by then can be resumed */
+  readonly signal?: AbortSignal | undefined;
+  /** told what happens, in order */
+  readonly onEvent?: ((event: ContestEvent) => void) | undefined;
+}
+
+const NAMES: OptionNames<ContestOptions> = {
+  ...{ players: true, form: true, pairs: true, seed: true, rules: true, sprt: true, allowSamePlayer: true },
+  ...{ isolation: true, logs: true, shard: true, run: true, key: true, workers: true, audit: true },
+  ...{ signal: true, onEvent: true },
+};
+const ISOLATION_NAMES: OptionNames<ContestIsolation> = {
+  ...{ level: true, budgetMs: true, startMs: true, memoryMb: true },
+};
+const SPRT_NAMES: OptionNames<SprtOptions> = { elo0: true, elo1: true, alpha: true, beta: true, model: true };
+
+/** The hypotheses and error rates of a sequential test unless they are given. */
+export const DEFAULT_SPRT: SprtOptions = Object.freeze({
+  ...{ elo0: 0, elo1: 20, alpha: 0.05, beta: 0.05, model: 'logistic' },
+});
+
+const DEFAULT_PAIRS = 50;
+const DEFAULT_SPRT_PAIRS = 10_000;
+const DEFAULT_BUDGET_MS = 100;
+
+/** Options with all that was left out. */
+export interface ResolvedOptions
+  extends Pick<ContestOptions, 'players' | 'seed' | 'run' | 'key' | 'audit' | 'signal'> {
+  readonly form: ContestForm;
+  readonly pairs: number;
+  readonly rules: Rules;
+  readonly sprt: SprtOptions | null;
+  readonly allowSamePlayer: boolean;
+  readonly isolation: IsolationLimits & { readonly level: Isolation; readonly budgetMs: number };
+  readonly logs: LogPolicy;
+  readonly shard: Shard | null;
+  readonly workers: number;
+}
+
+/** @throws TypeError for an unknown option · RangeError for a value out of its range · ShooterError as `parseRules` and `parseSeed` */
+export function resolveOptions(options: ContestOptions): ResolvedOptions {
+  checkOptions(options, NAMES, 'runContest');
+  const { players, form = options.sprt === undefined ? 'round-robin' : 'sprt', isolation = {} } = options;
+  checkOptions(isolation, ISOLATION_NAMES, 'runContest: isolation');
+  const { level = 'none', budgetMs = DEFAULT_BUDGET_MS, ...limits } = isolation;
+  const { pairs = form === 'sprt' ? DEFAULT_SPRT_PAIRS : DEFAULT_PAIRS, logs = 'losses' } = options;
+  const { workers = availableParallelism(), audit, shard = null } = options;
+  if (!Array.isArray(players) || players.some((name) => typeof name !== 'string'))
+    throw new TypeError('runContest: players is a list of names, as openPlayer takes them');
+  checkOneOf('form', form, CONTEST_FORMS);
+  checkOneOf('logs', logs, LOG_POLICIES);
+  checkOneOf('isolation.level', level, ISOLATIONS);
+  checkInteger('pairs', pairs, [1, MAX_PAIRS]);
+  checkInteger('workers', workers, [1, 256]);
+  checkInteger('isolation.budgetMs', budgetMs, [1, 600_000]);
+  if (audit !== undefined) checkInteger('audit', audit, [0, MAX_PAIRS]);
+  if (shard !== null) {
+    checkInteger('shard.count', shard.count, [1, 1_000_000]);
+    checkInteger('shard.index', shard.index, [0, shard.count - 1]);
+  }
+  const rules = parseRules(options.rules);
+  if (rules.maxTicks === 0)
+    throw new RangeError('runContest: a contest needs matches that end: give the rules a maxTicks');
+  const seed = options.seed === undefined ? undefined : parseSeed(options.seed);
+  planPairs({ form, pairs, seed: '', players: players.length });
+  return {
+    ...{ players, form, pairs, seed, rules, logs, shard, workers, audit },
+    ...{ run: options.run, key: options.key, signal: options.signal },
+    sprt: resolveSprt(form, options.sprt),
+    allowSamePlayer: options.allowSamePlayer === true,
+    isolation: { ...limits, level, budgetMs },
+  };
+}
+
+function resolveSprt(form: ContestForm, given: Partial<SprtOptions> | undefined): SprtOptions | null {
+  if (form !== 'sprt') {
+    if (given === undefined) return null;
+    throw new RangeError(`runContest: sprt is for a contest of the form sprt, not ${form}`);
+  }
+  checkOptions(given ?? {}, SPRT_NAMES, 'runContest: sprt');
+  const sprt = { ...DEFAULT_SPRT, ...given };
+  testSequentially([0, 0, 0, 0, 0], sprt);
+  return sprt;
+}
+
+function checkOneOf(option: string, value: string, known: readonly string[]): void {
+  if (!known.includes(value))
+    throw new RangeError(
+      `runContest: ${option} is ${JSON.stringify(value)}; it is one of ${known.join(', ')}`,
+    );
+}
+
+function checkInteger(option: string, value: number, [min, max]: readonly [number, number]): void {
+  if (!(Number.isSafeInteger(value) && value >= min && value <= max))
+    throw new RangeError(`runContest: ${option} is ${value}; it is an integer from ${min} to ${max}`);
+}

@@ -1,0 +1,173 @@
+import { examinePlayer, findBot } from '../../bots/index.ts';
+import { checkOptions, describe, type ErrorCode, type OptionNames, ShooterError } from '../../core/index.ts';
+import { compiledUrl, openPool } from '../../platform/node/index.ts';
+import type { LinedPair } from '../check-log.ts';
+import type { EnteredPlayer } from '../manifest.ts';
+import {
+  type CheckedGames,
+  checkGames,
+  compareReplay,
+  concludeVerification,
+  type LoggedRun,
+  type OpenedRun,
+  openRun,
+  type ReplayedGames,
+  type RunVerification,
+} from './check-run.ts';
+import { hashContents } from './hash-contents.ts';
+import { openWorkers } from './worker-pool.ts';
+
+/** A run in which nothing can be verified. */
+interface UnusableRun {
+  readonly run: string;
+  readonly verdict: 'damaged';
+  readonly error: { readonly code: ErrorCode; readonly message: string };
+}
+
+export type RunVerdict = RunVerification | UnusableRun;
+
+/** How a run is verified. */
+export interface VerifyRunOptions {
+  /** threads, from 1; 1 unless given */
+  readonly workers?: number | undefined;
+  /** ticks that a log may have; 10,000,000 unless given */
+  readonly maxTicks?: number | undefined;
+  /** how many pairs are played again, evenly spread, from 0; 0 unless given, `Infinity` for all */
+  readonly replay?: number | undefined;
+  /** files of players that play again and are not built in; each is taken for the player whose contents it has */
+  readonly bots?: readonly string[] | undefined;
+  /** told how far it is, in pairs: their logs are verified first, then some are played again */
+  readonly onProgress?: ((progress: VerifyProgress) => void) | undefined;
+}
+
+export interface VerifyProgress {
+  readonly phase: 'logs' | 'replay';
+  readonly done: number;
+  readonly total: number;
+}
+
+const NAMES: OptionNames<VerifyRunOptions> = {
+  ...{ workers: true, maxTicks: true, replay: true, bots: true, onProgress: true },
+};
+
+/**
+ * Verifies a run: holds the results of a contest against their plan, their logs and, on request, their players.
+ *
+ * @param folder a run directory
+ * @returns what was found. Whatever is wrong with the results is a finding; a run without a manifest that can be read, or with a file that is not its own, has an `error`
+ * @throws TypeError for an unknown option · ShooterError `contest/player-missing` for a player that is to play again and that `bots` do not name; as `openPlayer`
+ * @example
+ * const { verdict } = await verifyRun('tournament', { replay: 20 });
+ */
+export async function verifyRun(folder: string, options: VerifyRunOptions = {}): Promise<RunVerdict> {
+  checkOptions(options, NAMES, 'verifyRun');
+  const { workers = 1, maxTicks, replay = 0, bots = [], onProgress = () => {} } = options;
+  let run: OpenedRun;
+  try {
+    run = openRun(folder);
+  } catch (error) {
+    if (!(error instanceof ShooterError)) throw error;
+    const { code, message } = error;
+    return { run: folder, verdict: 'damaged', error: { code, message } };
+  }
+  const again = sample(run.pairs, replay);
+  const names = again.length === 0 ? [] : await findPlayers(run, bots);
+  const checked = await checkLogs(run, { workers, maxTicks, onProgress });
+  return concludeVerification(run, checked, await replayPairs(run, { again, names, workers, onProgress }));
+}
+
+/** Evenly spread. */
+const sample = <T>(all: readonly T[], count: number): T[] =>
+  Array.from(
+    { length: Math.min(count, all.length) },
+    (_, index) => all[Math.floor((index * all.length) / Math.min(count, all.length))]!,
+  );
+
+/** Pairs that a thread is given at once: a round trip takes as long as some ticks. */
+const TASK_PAIRS = 16;
+/** Below so many games with logs, threads take longer to start than the logs to verify. */
+const ALONE_GAMES = 40;
+
+interface Work {
+  readonly workers: number;
+  readonly onProgress: (progress: VerifyProgress) => void;
+}
+
+async function checkLogs(
+  { folder, manifest, pairs }: OpenedRun,
+  { workers, maxTicks, onProgress }: Work & Pick<VerifyRunOptions, 'maxTicks'>,
+): Promise<readonly CheckedGames[]> {
+  const logged = pairs.filter(({ pair }) => pair.games.some(({ log }) => log !== null));
+  const given: LoggedRun = { folder, manifest, maxTicks };
+  if (workers === 1 || 2 * logged.length < ALONE_GAMES) return [checkGames(given, logged)];
+  const tasks: LinedPair[][] = [];
+  for (let from = 0; from < logged.length; from += TASK_PAIRS)
+    tasks.push(logged.slice(from, from + TASK_PAIRS));
+  const pool = await openPool(compiledUrl('verify-task.js', import.meta.url), workers, { given });
+  let done = 0;
+  try {
+    return await Promise.all(
+      tasks.map(async (task) => {
+        const checked = await pool.run<CheckedGames>('checkPairs', task);
+        done += task.length;
+        onProgress({ phase: 'logs', done, total: logged.length });
+        return checked;
+      }),
+    );
+  } finally {
+    await pool.close();
+  }
+}
+
+/** What the players of a run are opened by here: those that are built in by their names, others by a file with their contents. */
+async function findPlayers({ manifest }: OpenedRun, bots: readonly string[]): Promise<string[]> {
+  const { level, budgetMs } = manifest.isolation;
+  const byHash = new Map<string, string>();
+  for (const name of bots)
+    byHash.set(hashContents(name, await examinePlayer(name, level, { budgetMs })), name);
+  return manifest.players.map((player) => {
+    const found = byHash.get(player.hash) ?? builtInOf(player);
+    if (found !== undefined) return found;
+    throw new ShooterError(
+      'contest/player-missing',
+      `no bot here has the contents of the player ${describe(player.name)}: name its file with --bot; it is the one that played if its contents are the same`,
+    );
+  });
+}
+
+function builtInOf({ name, hash }: EnteredPlayer): string | undefined {
+  const kind = findBot(name);
+  return kind !== undefined && hashContents(name, kind) === hash ? name : undefined;
+}
+
+interface Replay extends Work {
+  readonly again: readonly LinedPair[];
+  readonly names: readonly string[];
+}
+
+async function replayPairs(
+  { manifest }: OpenedRun,
+  { again, names, workers, onProgress }: Replay,
+): Promise<readonly ReplayedGames[]> {
+  if (again.length === 0) return [];
+  const pool = await openWorkers({ manifest, names, limits: {} }, { workers });
+  const replayed: ReplayedGames[] = [];
+  const under = new Set<Promise<void>>();
+  const play = async (lined: LinedPair): Promise<void> => {
+    const { index, a, b, seed } = lined.pair;
+    const [played] = await pool.play([{ index, a, b, seed }]);
+    replayed.push(compareReplay(lined, played!.pair));
+    onProgress({ phase: 'replay', done: replayed.length, total: again.length });
+  };
+  try {
+    for (const lined of again) {
+      const playing: Promise<void> = play(lined).finally(() => under.delete(playing));
+      under.add(playing);
+      if (under.size >= pool.room) await Promise.race(under);
+    }
+    await Promise.all(under);
+  } finally {
+    await pool.close();
+  }
+  return replayed;
+}
