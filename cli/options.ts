@@ -157,8 +157,11 @@ function parseDecimal(given: string, name: string, [min, max]: Range): number {
 function parseChoice<T extends string | number>(given: string, name: string, choices: readonly T[]): T {
   const found = choices.find((one) => String(one) === given);
   if (found !== undefined) return found;
-  const words = choices.map(String);
-  throw usage(`${name} is "${given}"${suggestion(given, words)}; it is one of ${words.join(', ')}`);
+  const similar = suggestion(
+    given,
+    choices.filter((one) => typeof one === 'string'),
+  );
+  throw usage(`${name} is "${given}"${similar}; it is one of ${choices.join(', ')}`);
 }
 
 /** An option, or a positional argument, as yargs takes it. */

@@ -246,7 +246,7 @@ describe('wrong words', () => {
   it.each([
     [['host', '--port', '99999'], '--port is "99999"'],
     [['host', '--port', '1e3'], '--port is "1e3"'],
-    [['host', '--pace', 'fast'], '--pace is "fast"; it is realtime or lockstep'],
+    [['host', '--pace', 'fast'], '--pace is "fast"'],
     [['host', '--opponent', 'nobody'], 'there is no bot "nobody"'],
     [['host', '--tls-cert', 'x.pem'], '--tls-cert and --tls-key go together'],
     [['host', '--tls-cert', 'no.pem', '--tls-key', 'no.pem'], 'no.pem: '],

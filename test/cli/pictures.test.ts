@@ -121,18 +121,60 @@ describe('a film', () => {
 
 describe('options of pictures', () => {
   it.each([
-    [['--at', '3'], '--at is for --format svg, not for json'],
-    [['--format', 'cast', '--at', '3'], '--at is for --format svg, not for cast'],
-    [['--format', 'svg', '--fps', '3'], '--fps is for --format cast, not for svg'],
-    [['--columns', '80'], '--columns is for --format svg and cast, not for json'],
-    [['--format', 'svg', '--at', '2774'], '--at is "2774"; it is an integer from 0 to 2773'],
-    [['--format', 'svg', '--columns', '39'], '--columns is "39"; it is an integer from 40 to 400'],
-    [['--format', 'svg', '--rows', '151'], '--rows is "151"; it is an integer from 12 to 150'],
-    [['--format', 'cast', '--from', '9', '--to', '8'], '--to is "8"; it is an integer from 9 to 2773'],
-    [['--format', 'cast', '--fps', '0'], '--fps is "0"; it is an integer from 1 to 60'],
-    [['--format', 'cast', '--speed', '3'], '--speed is "3", not one of 0.25, 0.5, 1, 2, 4, 8, 16'],
-  ])('that make no sense are told: %j', (args, message) => {
-    expect(run(...args)).toEqual({ code: 2, stdout: '', stderr: `shooter: ${message}\n` });
+    [
+      ['--at', '3'],
+      ['--at', 'svg', 'json'],
+    ],
+    [
+      ['--format', 'cast', '--at', '3'],
+      ['--at', 'svg', 'cast'],
+    ],
+    [
+      ['--format', 'svg', '--fps', '3'],
+      ['--fps', 'cast', 'svg'],
+    ],
+    [
+      ['--columns', '80'],
+      ['--columns', 'svg and cast', 'json'],
+    ],
+    [
+      ['--format', 'svg', '--at', '2774'],
+      ['--at', '2774', 'from 0 to 2773'],
+    ],
+    [
+      ['--format', 'svg', '--at', '1:00'],
+      ['--at', '3600', 'from 0 to 2773'],
+    ],
+    [
+      ['--format', 'svg', '--columns', '39'],
+      ['--columns', '"39"', 'from 40 to 400'],
+    ],
+    [
+      ['--format', 'svg', '--rows', '151'],
+      ['--rows', '"151"', 'from 12 to 150'],
+    ],
+    [
+      ['--format', 'cast', '--from', '9', '--to', '8'],
+      ['--to', '8', 'from 9 to 2773'],
+    ],
+    [
+      ['--format', 'cast', '--fps', '0'],
+      ['--fps', '"0"', 'from 1 to 60'],
+    ],
+    [
+      ['--format', 'cast', '--speed', '3'],
+      ['--speed', '"3"', '0.25, 0.5, 1, 2, 4, 8, 16'],
+    ],
+  ])('that make no sense are refused by name: %j', (args, named) => {
+    const { code, stdout, stderr } = run(...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    for (const name of named) expect(stderr).toContain(name);
+  });
+
+  it('take a time of play for a tick', () => {
+    const picture = (at: string) => run('--format', 'svg', '--at', at).stdout;
+    expect(picture('0:20.5')).toBe(picture('1230'));
+    expect(picture('0:20')).toBe(picture('1200'));
   });
 
   it('overwrite no file without --force', () => {
