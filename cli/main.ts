@@ -7,6 +7,7 @@ import { EXIT, fail, UsageMistake } from './exit.ts';
 import { LAST_LINES_MS } from './live-output.ts';
 import { flag, toYargs } from './options.ts';
 import { isLive, setAscii } from './output.ts';
+import { PROGRAM } from './program.ts';
 import { mayUseUnicode } from './shown.ts';
 import {
   addSuggestion,
@@ -38,7 +39,7 @@ type Task = () => Promise<number>;
 async function parse(words: readonly string[], ascii: boolean): Promise<Task> {
   let task: Task = async () => EXIT.done;
   const shooter = yargs(markNames(words))
-    .scriptName('shooter')
+    .scriptName(PROGRAM)
     .parserConfiguration(PLAIN_ARGUMENTS)
     .locale('en')
     .updateStrings(YARGS_STRINGS)
@@ -52,7 +53,7 @@ async function parse(words: readonly string[], ascii: boolean): Promise<Task> {
     .version(RELEASE)
     .help()
     .alias('h', 'help')
-    .epilogue('shooter COMMAND --help shows the options of a command, and an example.')
+    .epilogue(`${PROGRAM} COMMAND --help shows the options of a command, and an example.`)
     .wrap(Math.min(110, process.stdout.columns ?? 110))
     .exitProcess(false)
     .fail((message, error, usage) => {
@@ -81,7 +82,7 @@ function declare(args: Argv, { positionals = {}, options, examples }: Command): 
   for (const [name, option] of Object.entries(positionals))
     args.positional(name, toYargs(name, option, true) as PositionalOptions);
   for (const [name, option] of Object.entries(options)) args.option(name, toYargs(name, option));
-  for (const [words, what = ''] of examples) args.example(words, what);
+  for (const [words, what = ''] of examples) args.example(words.replace(/(^|\| )shooter /, '$1$$0 '), what);
   return args;
 }
 
@@ -90,8 +91,8 @@ function hintFor(words: readonly string[]): string {
   const names = COMMANDS.map(nameOf);
   const name = words.find((word) => names.includes(word));
   return name === undefined
-    ? 'shooter --help lists the commands, shooter COMMAND --help what each takes.'
-    : `shooter ${name} --help shows what it takes, and an example.`;
+    ? `${PROGRAM} --help lists the commands, ${PROGRAM} COMMAND --help what each takes.`
+    : `${PROGRAM} ${name} --help shows what it takes, and an example.`;
 }
 
 /** Returns the exit code. Whatever goes wrong has been told by then. */

@@ -8,6 +8,7 @@ import { checkOutput } from '../files.ts';
 import { type Hosted, playHosted } from '../hosted-match.ts';
 import { text, type Values } from '../options.ts';
 import { plural, print, printJson } from '../output.ts';
+import { PROGRAM } from '../program.ts';
 import { JSON_OPTION, OUTPUT_OPTIONS, SIGN_OPTION } from '../shared-options.ts';
 import { shellWord } from '../shown.ts';
 import { summarizeReplay } from '../summary.ts';
@@ -85,7 +86,7 @@ async function tellDemo(
     'hashes to check them by.',
     proven
       ? `Simulated again from the file: ${plural(log.checkpoints.length, 'hash', 'hashes')} hold, the last is ${report.hash}. Proven.`
-      : 'Simulated again from the file, it does NOT hold: see shooter verify.',
+      : `Simulated again from the file, it does NOT hold: see ${PROGRAM} verify.`,
     '',
     'Try next:',
     ...tellNext([
@@ -98,11 +99,11 @@ async function tellDemo(
       [`export ${word} --format json | head -c 300`, 'for other programs'],
     ]),
     '',
-    'Or host matches: npx shooter host --opponent hunter, and in another terminal npx shooter bot random.',
+    `Or host matches: ${PROGRAM} host --opponent hunter, and in another terminal ${PROGRAM} bot random.`,
   ];
 }
 
 function tellNext(commands: readonly (readonly [words: string, why: string])[]): string[] {
   const width = Math.max(...commands.map(([words]) => words.length));
-  return commands.map(([words, why]) => `  npx shooter ${words.padEnd(width)}    ${why}`);
+  return commands.map(([words, why]) => `  ${PROGRAM} ${words.padEnd(width)}    ${why}`);
 }

@@ -19,6 +19,7 @@ import { type Opponents, openOpponents } from '../opponents.ts';
 import { choice, file, grouped, integer, parseInteger, text, type Values } from '../options.ts';
 import { formatCount, plural, print, remark } from '../output.ts';
 import { describeRecording } from '../play-recorded.ts';
+import { PROGRAM } from '../program.ts';
 import {
   BOT_LIMIT_OPTIONS,
   HOSTED_SEED,
@@ -221,7 +222,7 @@ function tellListening(args: Args, { address, host }: RunningHost): void {
       `anybody who reaches ${args.host} can play${tokenOf(args) === undefined ? ': --token lets in only whoever knows it' : ' who knows the token'}`,
     );
   if (host.connections.size === 0)
-    print(`join: shooter bot hunter --connect ${shellWord(where)} · stop: Ctrl+C`);
+    print(`join: ${PROGRAM} bot hunter --connect ${shellWord(where)} · stop: Ctrl+C`);
 }
 
 function tellReport({ room, match, players, result, ticks, log, why }: MatchReport, folder: string): string {

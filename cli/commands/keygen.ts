@@ -3,6 +3,7 @@ import type { Command } from '../commands.ts';
 import { EXIT } from '../exit.ts';
 import { file, flag, type Values } from '../options.ts';
 import { print, printJson } from '../output.ts';
+import { PROGRAM } from '../program.ts';
 import { JSON_OPTION } from '../shared-options.ts';
 import { shellWord } from '../shown.ts';
 
@@ -27,7 +28,7 @@ async function run({ out, force, json }: Args): Promise<number> {
     print(
       `${out}: a new private key; keep it secret, and keep a copy: nothing can replace it`,
       `public key: ${publicKey}`,
-      `next: shooter match --sign ${shellWord(out)} · shooter host --sign ${shellWord(out)} · shooter verify --signed-by ${publicKey} LOG`,
+      `next: ${PROGRAM} match --sign ${shellWord(out)} · ${PROGRAM} host --sign ${shellWord(out)} · ${PROGRAM} verify --signed-by ${publicKey} LOG`,
     );
   return EXIT.done;
 }

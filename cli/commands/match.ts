@@ -7,6 +7,7 @@ import { checkOutput } from '../files.ts';
 import { text, type Values } from '../options.ts';
 import { print, printJson } from '../output.ts';
 import { type Played, playRecorded, tellFailures } from '../play-recorded.ts';
+import { PROGRAM } from '../program.ts';
 import {
   ISOLATION_OPTIONS,
   JSON_OPTION,
@@ -81,7 +82,7 @@ export function tellPlayed({ path, log, bytes }: Played, aboutSeed = ''): string
     `seed ${quote(log.header.seed)}${aboutSeed}`,
     tellOutcome(log),
     `${path}: ${tellSize(log, bytes)}, ${describeSealed(log)}, final hash ${finalHash(log)}`,
-    `next: shooter replay ${word} · shooter verify ${word} · shooter fork ${word} --at ${log.track.ticks >> 1} --p2 random`,
+    `next: ${PROGRAM} replay ${word} · ${PROGRAM} verify ${word} · ${PROGRAM} fork ${word} --at ${log.track.ticks >> 1} --p2 random`,
   ];
 }
 

@@ -9,6 +9,7 @@ import { file, flag, grouped, text, type Values } from '../options.ts';
 import { plural, print } from '../output.ts';
 import { trustedWith } from '../players.ts';
 import { openPrivateHost } from '../private-host.ts';
+import { PROGRAM } from '../program.ts';
 import { HOSTED_SEED, JOIN_OPTIONS, LOAD_OPTION, PLAYER_HELP, RULES_OPTIONS } from '../shared-options.ts';
 import { clean, shellWord } from '../shown.ts';
 import { isTerminal, loadWithInk, openTerminal } from '../tui/open.ts';
@@ -54,13 +55,13 @@ async function run(args: Args): Promise<number> {
   if (stray !== undefined)
     throw usage(
       args.address === undefined
-        ? `--${stray} is for a host that is there already: name it, as in shooter play 127.0.0.1:5050`
+        ? `--${stray} is for a host that is there already: name it, as in ${PROGRAM} play 127.0.0.1:5050`
         : `--${stray} is for a host of your own, which is there if no HOST:PORT is given`,
     );
   if (!isTerminal())
     throw new ShooterError(
       'cli/no-terminal',
-      'a person plays on a terminal, and there is none here; shooter bot joins a host as a program',
+      `play needs a terminal, and standard input or output is none; ${PROGRAM} bot joins a host as a program`,
     );
   return args.address === undefined ? await playAtHome(args) : await playThere(args, args.address);
 }
@@ -136,7 +137,7 @@ function tellReports(reports: readonly MatchReport[], folder: string): string[] 
     return `match ${match}: ${tellHow(result, 1)} after ${plural(ticks, 'tick')}; ${kept}`;
   });
   const last = reports.findLast(({ log }) => log !== null)?.log;
-  return last == null ? lines : [...lines, `watch it again: shooter replay ${shellWord(path(last))}`];
+  return last == null ? lines : [...lines, `watch it again: ${PROGRAM} replay ${shellWord(path(last))}`];
 }
 
 function tellHow({ winner, reason }: Pick<RemoteResult, 'winner' | 'reason'>, seat: 1 | 2): string {

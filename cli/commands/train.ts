@@ -22,6 +22,7 @@ import { checkOutput } from '../files.ts';
 import { file, flag, grouped, integer, text, type Values } from '../options.ts';
 import { formatCount, plural, print, printJson, remark, tellLeft } from '../output.ts';
 import { examinePlayer, trustedWith } from '../players.ts';
+import { PROGRAM } from '../program.ts';
 import { JSON_OPTION, LOAD_OPTION, WORKERS_OPTION } from '../shared-options.ts';
 import { clean, quote, shellWord } from '../shown.ts';
 import { onSignal } from '../signals.ts';
@@ -205,7 +206,7 @@ function tellEnd({ json }: Args, end: SavedTraining, files: TrainFiles): void {
   print(
     `${plural(generation, 'generation')}, ${formatCount(state.ticks)} ticks: ${share}`,
     `${files.policy}: the policy · ${files.curve}: the learning curve · ${files.log}: every generation`,
-    `next: shooter match --p1 ${shellWord(`policy:${files.policy}`)} --p2 ${shellWord(against)} · shooter train -o ${shellWord(files.policy)} --resume${further}${untilFurther(end)}`,
+    `next: ${PROGRAM} match --p1 ${shellWord(`policy:${files.policy}`)} --p2 ${shellWord(against)} · ${PROGRAM} train -o ${shellWord(files.policy)} --resume${further}${untilFurther(end)}`,
   );
 }
 

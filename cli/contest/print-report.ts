@@ -3,6 +3,7 @@ import type { ContestReport, ContestResult, ContestRun } from '../../src/contest
 import { EXIT } from '../exit.ts';
 import { writeText } from '../new-file.ts';
 import { plural, print, printJson, remark } from '../output.ts';
+import { PROGRAM } from '../program.ts';
 import { shellWord } from '../shown.ts';
 import { gamesCsv } from './csv.ts';
 import { reportHtml } from './html.ts';
@@ -67,5 +68,5 @@ function describeRun({
     played === 0
       ? `${run.folder}: shown as it is recorded: the results agree with the plan; their logs were not looked at`
       : `${run.folder}: the contest, pair by pair; the same command with --run ${word} shows it again`;
-  return [shown, `shooter verify ${word} holds the results against their logs`];
+  return [shown, `${PROGRAM} verify ${word} holds the results against their logs`];
 }

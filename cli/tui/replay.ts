@@ -13,6 +13,7 @@ import {
 } from '../../src/render/index.ts';
 import type { Playback } from '../../src/replay/index.ts';
 import { EXIT } from '../exit.ts';
+import { PROGRAM } from '../program.ts';
 import { shellWord } from '../shown.ts';
 import { type App, runApp, type Screen, type TerminalStreams } from './app.ts';
 import { region } from './display.ts';
@@ -60,7 +61,7 @@ export const viewerLayout = (model: () => ViewerModel): ReactElement =>
 
 /** Has the terminal fill its clipboard, by a sequence that many know. @returns what to say: it is there to be copied by hand, too */
 function copyCommand(app: App, path: string, tick: number): string {
-  const command = `shooter replay ${shellWord(path)} --at ${tick}`;
+  const command = `${PROGRAM} replay ${shellWord(path)} --at ${tick}`;
   app.write(`\x1b]52;c;${Buffer.from(command).toString('base64')}\x07`);
   return `copied: ${command}`;
 }

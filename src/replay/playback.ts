@@ -40,7 +40,7 @@ export interface Playback {
  *
  * @throws ShooterError `log/too-many-ticks` where it has more ticks than `maxTicks`, 10,000,000 unless given; the reason of `signal`
  * @example
- * const playback = openPlayback(await readLog('match.log'));
+ * const playback = openPlayback(readLog('match.log'));
  * playback.seek(1200);
  * console.log(readState(playback.match).players);
  */

@@ -11,7 +11,9 @@ describe('--help', () => {
     const { code, stdout } = shooter(['--help'], { cwd });
     expect(code).toBe(0);
     for (const { usage, summary } of COMMANDS)
-      expect(stdout).toMatch(new RegExp(`\n  shooter ${usage.replaceAll(/[[\].<>]/g, '\\$&')} +${summary}`));
+      expect(stdout).toMatch(
+        new RegExp(`\n  npx shooter ${usage.replaceAll(/[[\].<>]/g, '\\$&')} +${summary}`),
+      );
     expect(shooter(['help'], { cwd }).stdout).toBe(stdout);
   });
 
@@ -22,7 +24,7 @@ describe('--help', () => {
       const { code, stdout, stderr } = await start([name, '--help'], { cwd }).end;
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(stdout).toContain(`\n${listed.summary}\n`);
-      expect(stdout).toMatch(new RegExp(`\nExamples:\n  shooter ${name}`));
+      expect(stdout).toMatch(new RegExp(`\nExamples:\n  npx shooter ${name}`));
       const { positionals = {}, options } = (await listed.load()).command;
       for (const [option, { kind, isList, choices, default: typed, shownDefault, group = 'Options:' }] of [
         ...Object.entries(positionals).map(

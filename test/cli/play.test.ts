@@ -108,7 +108,7 @@ describe('shooter play alone', () => {
     expect(runsOf(keys, UP)).toHaveLength(1);
     expect(runsOf(keys, SHOOT)).toHaveLength(2);
     expect(runsOf(keys, RIGHT | DOWN)).toEqual([]);
-    const found = /watch it again: shooter replay (\S+)/.exec(screen);
+    const found = /watch it again: npx shooter replay (\S+)/.exec(screen);
     expect(existsSync(join(cwd, found![1]!))).toBe(true);
   });
 

@@ -108,7 +108,7 @@ describe.concurrent('wrong usage', () => {
     expect(ran.code).toBe(2);
     if (asJson) expect(JSON.parse(ran.stdout)).toMatchObject({ error: { code } });
     for (const name of named) expect(ran.stderr).toContain(name);
-    expect(ran.stderr).toMatch(/^shooter: .+\n(shooter .+\n)?$/);
+    expect(ran.stderr).toMatch(/^shooter: .+\n(npx shooter .+\n)?$/);
   });
 });
 

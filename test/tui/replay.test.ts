@@ -151,7 +151,7 @@ describe('keys', () => {
     pty.send('g99999\r');
     await pty.until(/the last tick is/);
     pty.send('y');
-    await pty.until(/copied: shooter replay m\.log --at 5015/);
+    await pty.until(/copied: npx shooter replay m\.log --at 5015/);
     pty.send('q');
     await pty.end();
   });
