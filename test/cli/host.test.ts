@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -9,6 +9,10 @@ import { NEVER_MS } from '../own-time.ts';
 import { type Ran, type Running, shooter, start, temporaryFolder } from './shooter.ts';
 
 const root = temporaryFolder();
+
+/** Rules under which a match by health is soon over: nobody shoots all of so many enemies. */
+const SHORT = join(root, 'short.json');
+writeFileSync(SHORT, '{"health": 20, "waveBase": 60}');
 
 /** A host of the command line on a free port, and what it has printed so far. */
 interface Hosting extends Running {
@@ -86,7 +90,7 @@ async function until(is: () => boolean, what: string): Promise<void> {
 
 describe('shooter host and shooter bot', () => {
   it('play matches one after the other; every log proves, and SIGTERM ends it with 0', async () => {
-    const hosting = await host(['--pace', 'lockstep', '--seed', 'S']);
+    const hosting = await host(['--pace', 'lockstep', '--seed', 'S', '--rules', SHORT]);
     const more = ['--matches', '2', '--ndjson'];
     const both = await Promise.all([
       bot('hunter', hosting.port, ...more),
@@ -113,7 +117,7 @@ describe('shooter host and shooter bot', () => {
   });
 
   it('--opponent seats a bot of ours, so that one can play', async () => {
-    const hosting = await host(['--opponent', 'gunner', '--pace', 'lockstep']);
+    const hosting = await host(['--opponent', 'gunner', '--pace', 'lockstep', '--rules', SHORT]);
     const { code, stdout } = await bot('hunter', hosting.port);
     expect(code).toBe(0);
     expect(stdout).toMatch(
