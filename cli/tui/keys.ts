@@ -1,13 +1,6 @@
 import type { KeyEvent } from '../../src/render/index.ts';
 
-/* What a terminal sends when keys are pressed, as keys. Total: any bytes are keys, mouse events, or nothing. */
-
-/** A button of the mouse at a cell, both from 0. */
-interface MouseEvent {
-  readonly mouse: 'down' | 'up' | 'move' | 'wheel-up' | 'wheel-down';
-  readonly x: number;
-  readonly y: number;
-}
+/* What a terminal sends when keys are pressed, as keys. Total: any bytes are keys, reports, or nothing. */
 
 /** What a terminal says of itself. */
 interface Report {
@@ -15,7 +8,7 @@ interface Report {
   readonly report: 'kitty' | 'focus' | 'blur';
 }
 
-export type TerminalEvent = KeyEvent | MouseEvent | Report;
+export type TerminalEvent = KeyEvent | Report;
 
 /** Takes text as it comes, in pieces that may end anywhere. Made by `createKeyReader`. */
 export interface KeyReader {
@@ -127,7 +120,8 @@ const NUMBERS: Readonly<Record<number, string>> = {
 const TELLS_RELEASES = 2;
 
 function readCsi(parameters: string, final: string): TerminalEvent | undefined {
-  if (parameters.startsWith('<')) return readMouse(parameters.slice(1), final);
+  // A mouse is not asked for.
+  if (parameters.startsWith('<')) return undefined;
   // A terminal may know the protocol, and tell no releases.
   if (final === 'u' && parameters.startsWith('?'))
     return (Number(parameters.slice(1)) & TELLS_RELEASES) > 0 ? { report: 'kitty' } : undefined;
@@ -157,13 +151,4 @@ function readModifiers(text: string): Omit<KeyEvent, 'key'> {
   const [bits = 1, type = 1] = text.split(':').map((part) => Number(part || 1));
   const held = bits - 1;
   return { shift: (held & 1) > 0, alt: (held & 2) > 0, ctrl: (held & 4) > 0, type: TYPES[type] ?? 'press' };
-}
-
-function readMouse(parameters: string, final: string): MouseEvent | undefined {
-  const [button, column, row] = parameters.split(';').map(Number);
-  if (button === undefined || !(column! >= 1) || !(row! >= 1)) return undefined;
-  const place = { x: column! - 1, y: row! - 1 };
-  if ((button & 64) > 0) return { mouse: (button & 1) > 0 ? 'wheel-down' : 'wheel-up', ...place };
-  if ((button & 32) > 0) return { mouse: 'move', ...place };
-  return { mouse: final === 'm' ? 'up' : 'down', ...place };
 }

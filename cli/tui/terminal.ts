@@ -10,7 +10,6 @@ export interface TerminalOptions {
   readonly stdout: WriteStream;
   /** whether releases of keys are asked for: they are told where the terminal knows the kitty protocol */
   readonly releases?: boolean;
-  readonly mouse?: boolean;
   onEvent(event: TerminalEvent): void;
   /** The size has changed, or the terminal is ours again after a stop: all is to be drawn anew. */
   onResize(): void;
@@ -26,8 +25,6 @@ const LEAVE = '\x1b[0m\x1b[?1004l\x1b[?7h\x1b[?25h\x1b[?1049l';
 /* Press, repeat and release of each key, and whether that is known. */
 const RELEASES_ON = '\x1b[>11u\x1b[?u';
 const RELEASES_OFF = '\x1b[<u';
-const MOUSE_ON = '\x1b[?1002h\x1b[?1006h';
-const MOUSE_OFF = '\x1b[?1006l\x1b[?1002l';
 
 /** An escape alone is the key, if nothing has followed it for so long, ms. */
 const ESCAPE_MS = 30;
@@ -122,18 +119,18 @@ export class Terminal {
   }
 
   #enter(): void {
-    const { stdin, stdout, releases, mouse } = this.#options;
+    const { stdin, stdout, releases } = this.#options;
     this.#open = true;
     stdin.setRawMode(true);
     stdin.resume();
-    stdout.write(`${ENTER}${releases ? RELEASES_ON : ''}${mouse ? MOUSE_ON : ''}`);
+    stdout.write(`${ENTER}${releases ? RELEASES_ON : ''}`);
   }
 
   readonly #leave = (): void => {
     if (!this.#open) return;
-    const { stdin, stdout, releases, mouse } = this.#options;
+    const { stdin, stdout, releases } = this.#options;
     this.#open = false;
-    stdout.write(`${mouse ? MOUSE_OFF : ''}${releases ? RELEASES_OFF : ''}${LEAVE}`);
+    stdout.write(`${releases ? RELEASES_OFF : ''}${LEAVE}`);
     // A terminal that is gone cannot be given back.
     if (!stdin.destroyed) stdin.setRawMode(false);
     stdin.pause();

@@ -50,6 +50,6 @@ const XML_ESCAPES: Readonly<Record<string, string>> = {
   '"': '&quot;',
 };
 
-/** Text as one line of XML or HTML: unprintable characters and U+FFFE and U+FFFF, which XML may not hold, become U+FFFD. */
+/** `text` as one line of XML or HTML: unprintable characters and U+FFFE and U+FFFF, which XML may not hold, become U+FFFD. */
 export const escapeXml = (text: string): string =>
   replaceUnprintable(text).replaceAll(/[&<>"]/g, (character) => XML_ESCAPES[character]!);

@@ -14,6 +14,7 @@ export type DrawMode = 'symbols' | 'half' | 'braille' | 'ascii';
 
 /** How a scene is drawn. */
 export interface ArenaOptions {
+  /** `bestMode` finds the one that shows most */
   readonly mode: DrawMode;
   /** the whole arena unless given */
   readonly camera?: Camera;

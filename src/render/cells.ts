@@ -3,14 +3,18 @@ import { characterOf, columnsOf, glyphOf, RIGHT_HALF, SPACE, splitText, widthOf 
 /* A screen as numbers: one cell a column and row. Everything that is drawn is drawn into cells, and only what changed of
    them goes to the terminal. */
 
-/** 0xRRGGBB, or DEFAULT: what the terminal has. */
+/** A colour: 0xRRGGBB, or `DEFAULT`. */
 export type Colour = number;
+/** The colour that the terminal has by itself. */
 export const DEFAULT: Colour = -1;
 
-/* Bits of a style. */
+/** A bit of a style: bold. */
 export const BOLD = 1;
+/** A bit of a style: dim. */
 export const DIM = 2;
+/** A bit of a style: foreground and background swapped. */
 export const INVERSE = 4;
+/** A bit of a style: underlined. */
 export const UNDERLINE = 8;
 
 /** Made by `createCells`; row by row. */
@@ -110,6 +114,7 @@ export function putGlyph(
   cells.styles[at] = style;
 }
 
+/** Where text is written. */
 export interface Place {
   readonly x: number;
   readonly y: number;
@@ -120,9 +125,12 @@ export interface Place {
 /**
  * Writes text, cut where its room ends, whole grapheme clusters. A control character, or a mark without a letter, is left out.
  *
+ * @param text of one line
+ * @param place where it begins, its room and its look
  * @returns the column after it
  */
-export function putText(cells: Cells, text: string, { x, y, width, ...look }: Place & Look): number {
+export function putText(cells: Cells, text: string, place: Place & Look): number {
+  const { x, y, width, ...look } = place;
   const end = Math.min(cells.width, width === undefined ? cells.width : x + width);
   let column = x;
   if (y < 0 || y >= cells.height) return column;
@@ -143,7 +151,7 @@ export function putText(cells: Cells, text: string, { x, y, width, ...look }: Pl
   return column;
 }
 
-/** Writes a line, which ends in `…` if it is cut. @returns the column after it */
+/** Writes `text`, which ends in `…` if it is cut. @param place as of `putText` · @returns the column after it */
 export function putLine(cells: Cells, text: string, place: Place & Look): number {
   const room = Math.min(place.width ?? cells.width, cells.width - place.x);
   if (columnsOf(text) <= room) return putText(cells, text, place);

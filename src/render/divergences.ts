@@ -8,7 +8,7 @@ import {
   playTo,
   type Steps,
   valueIn,
-} from '../replay/index.ts';
+} from '../replay/browser.ts';
 
 /* Where two matches differ: not only the first place, but all of them, for they may meet again. */
 
@@ -32,7 +32,13 @@ const MAX_RANGES = 100_000;
 /** Ticks that take as long as to compare two states. */
 const COMPARISON = 16;
 
-/** Plays both matches to their ends and compares them tick by tick, in steps that yield the tick reached. */
+/**
+ * Plays two matches to their ends and compares them tick by tick.
+ *
+ * @returns steps for `runSteps` or `runInTurns`, which yield the tick reached
+ * @example
+ * const { states } = runSteps(divergenceSteps(before, after));
+ */
 export function* divergenceSteps(a: Log, b: Log): Steps<Divergences> {
   const [matchA, matchB] = [matchOf(a), matchOf(b)];
   const states = createCollector();
@@ -81,7 +87,7 @@ function createCollector(): { readonly ranges: TickRange[]; add(tick: number): v
 /** Ticks shown of what is equal before a difference, and after it. */
 export const LEAD_TICKS = 60;
 
-/** Where to go on from a tick at which all is equal and has been for long: shortly before the next difference. */
+/** Where to go on from `tick`, if all is equal there and has been for long: shortly before the next difference. */
 export function skipEqual({ states, inputs, lastTick }: Divergences, tick: number): number {
   const all = [...states, ...inputs];
   if (all.some(({ from, to }) => from - LEAD_TICKS <= tick && tick <= to + LEAD_TICKS)) return tick;

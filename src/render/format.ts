@@ -1,8 +1,8 @@
-import type { MatchEvent } from '../replay/index.ts';
+import type { MatchEvent } from '../replay/browser.ts';
 
 /* Moments and events of a match in words. */
 
-/** Ticks as a time: `1:02.5`, or `1:00:02.5` from an hour on. */
+/** `ticks` as a time: `1:02.5`, or `1:00:02.5` from an hour on. */
 export function formatClock(ticks: number): string {
   const tenths = Math.floor(ticks / 6);
   const [hours, minutes] = [Math.floor(tenths / 36_000), Math.floor(tenths / 600) % 60];

@@ -77,14 +77,14 @@ function measure(character: string): number {
 const isDrawing = (character: string): boolean =>
   /^[\u2190-\u21ff\u2500-\u25ff\u2800-\u28ff]$/.test(character);
 
-/** Columns of a text. */
+/** The number of columns that `text` takes on a terminal. */
 export function columnsOf(text: string): number {
   let columns = 0;
   for (const character of splitText(text)) columns += widthOf(character);
   return columns;
 }
 
-/** As much of a text as fits into so many columns, whole characters. */
+/** As much of `text` as fits into so many `columns`, whole characters. */
 export function cutText(text: string, columns: number): string {
   let room = columns;
   let cut = '';
@@ -96,7 +96,7 @@ export function cutText(text: string, columns: number): string {
   return cut;
 }
 
-/** A text in so many columns: cut, or filled with spaces. */
+/** A `text` in so many `columns`: cut, or filled with spaces. */
 export function fitText(text: string, columns: number): string {
   const cut = cutText(text, columns);
   return cut + ' '.repeat(columns - columnsOf(cut));

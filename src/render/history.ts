@@ -1,5 +1,5 @@
 import { type Match, restoreOtherSeed, snapshot } from '../core/index.ts';
-import { createEventFinder, type EventFinder, type MatchEvent } from '../replay/index.ts';
+import { createEventFinder, type EventFinder, type MatchEvent } from '../replay/browser.ts';
 
 import { countUpTo, type Standing } from './timeline.ts';
 
@@ -18,9 +18,11 @@ export interface History {
   readonly last: number;
   /** the states that are kept */
   readonly count: number;
+  /** memory of these states */
   readonly bytes: number;
   /** how it stood when it was joined; undefined before */
   readonly from: Standing | undefined;
+  /** what happened since it was joined, in order of ticks */
   readonly events: readonly MatchEvent[];
   /** Takes in what `match` is now. Ticks never go back; of one tick the last state counts. */
   keep(match: Match): void;
@@ -28,6 +30,7 @@ export interface History {
   show(match: Match, tick: number): void;
 }
 
+/** Makes an empty history. @param maxBytes memory of the states at most; 32 MiB unless given */
 export function createHistory(maxBytes: number = MAX_BYTES): History {
   let kept: { readonly tick: number; readonly words: Int32Array }[] = [];
   let bytes = 0;

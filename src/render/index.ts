@@ -51,7 +51,7 @@ export {
 } from './pictures.ts';
 export { PLAY_KEYS, type PlayKey, playKeyOf } from './play-keys.ts';
 export { createReplay, formatResult, panelsOf, type Replay, showReplay, titleOf } from './replay.ts';
-export { drawRings, findRings } from './rings.ts';
+export { drawRings, findRings, type RingBox } from './rings.ts';
 export {
   type Body,
   type Camera,
@@ -62,7 +62,7 @@ export {
   sceneOf,
   WHOLE_ARENA,
 } from './scene.ts';
-export { PALETTE, SPRITES, type Sprite, type SpriteName } from './sprites.ts';
+export { type Drawing, PALETTE, SPRITES, type Sprite, type SpriteName } from './sprites.ts';
 export { type DivergenceStripOptions, drawDivergences } from './strip.ts';
 export { drawSvg, type SvgOptions } from './svg.ts';
 export {
@@ -76,7 +76,7 @@ export {
   type TimelineOptions,
   valueAt,
 } from './timeline.ts';
-export { arenaRect, drawFooter, drawViewer, playSign, type ViewerModel } from './viewer.ts';
+export { drawFooter, drawViewer, playSign, type ViewerModel } from './viewer.ts';
 export {
   actionIn,
   DIFF_KEYS,

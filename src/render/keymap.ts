@@ -24,9 +24,10 @@ export interface Binding<Action> {
   readonly short?: string;
 }
 
+/** Which key asks for which action. Keys that are told together stand one after the other. */
 export type Keymap<Action> = readonly Binding<Action>[];
 
-/** What a key does; undefined: nothing. Releases do nothing. */
+/** What a key does by `keymap`; undefined: nothing. Releases do nothing. */
 export function lookUp<Action>(keymap: Keymap<Action>, event: KeyEvent): Action | undefined {
   if (event.type === 'release') return undefined;
   const name = nameOf(event);
@@ -43,7 +44,7 @@ function nameOf({ key, ctrl, shift }: KeyEvent): string {
 /** Words at the end of the footer, help and the way out, which are the last to be left out. */
 const LAST_WORDS = 2;
 
-/** The footer: as many words as fit, the first ones first, but for the last. */
+/** The keys of `keymap` as a line of so many `columns`: as many as fit, the first ones first, but help and the way out always. */
 export function describeKeys<Action>(keymap: Keymap<Action>, columns: number): string {
   const words = keymap.flatMap(({ label, short }) => (short === undefined ? [] : [`${label} ${short}`]));
   const last = words.splice(-LAST_WORDS);
@@ -53,7 +54,7 @@ export function describeKeys<Action>(keymap: Keymap<Action>, columns: number): s
   return tell(count);
 }
 
-/** The lines of the help, in columns. */
+/** The lines of the help, generated from `keymap`. @param ascii whether nothing but ASCII is used; false unless given */
 export function listKeys<Action>(keymap: Keymap<Action>, ascii = false): string[] {
   const listed = keymap
     .filter(({ help }) => help !== undefined)

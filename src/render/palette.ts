@@ -5,7 +5,7 @@ import { type Colour, DEFAULT } from './cells.ts';
 /** How many colours a terminal has. */
 export type ColourDepth = 'none' | 16 | 256 | 'all';
 
-/** What a terminal says of itself in its environment. */
+/** How many colours a terminal has, by `TERM`, `COLORTERM`, `TERM_PROGRAM`, `FORCE_COLOR` and `NO_COLOR` of `env`. */
 export function depthOf(env: Readonly<Record<string, string | undefined>>): ColourDepth {
   if (env.NO_COLOR) return 'none';
   const { TERM = '', COLORTERM = '', FORCE_COLOR } = env;
@@ -23,6 +23,7 @@ export interface Palette {
   background(colour: Colour): string;
 }
 
+/** Makes the palette of a terminal of a colour `depth`; of fewer than all colours it finds the nearest ones. */
 export function createPalette(depth: ColourDepth): Palette {
   return { depth, foreground: remember(depth, 30), background: remember(depth, 40) };
 }

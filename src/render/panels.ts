@@ -1,4 +1,4 @@
-import type { MatchEvent } from '../replay/index.ts';
+import type { MatchEvent } from '../replay/browser.ts';
 import {
   BOLD,
   type Cells,

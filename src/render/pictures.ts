@@ -1,5 +1,5 @@
 import { checkOptions, escapeUnprintable, type OptionNames, replaceUnprintable } from '../core/index.ts';
-import type { Playback } from '../replay/index.ts';
+import type { Playback } from '../replay/browser.ts';
 import { encodeAnsi } from './ansi.ts';
 import { type Cells, createCells } from './cells.ts';
 import { createPalette } from './palette.ts';
@@ -92,7 +92,7 @@ function filmOf({ lastTick }: Playback, options: CastOptions): Film {
   return { from, to, fps, speed };
 }
 
-/** Frames of a recording: the first is of `from`, the last of `to`. @throws RangeError, TypeError as `renderCast` */
+/** Frames of a recording: the first is of `from`, the last of `to`. @returns how many there are · @throws RangeError, TypeError as `renderCast` */
 export function countFrames(playback: Playback, options: CastOptions = {}): number {
   const { from, to, fps, speed } = filmOf(playback, options);
   return 1 + Math.ceil(((to - from) * fps) / (TICKS_PER_SECOND * speed));

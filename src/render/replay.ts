@@ -13,7 +13,7 @@ import {
   SOURCES,
   signerOf,
   valueIn,
-} from '../replay/index.ts';
+} from '../replay/browser.ts';
 import type { PlayerPanel } from './panels.ts';
 import { createTimeline, filterEvents, type Timeline } from './timeline.ts';
 import type { ViewerModel } from './viewer.ts';
@@ -125,7 +125,7 @@ export function formatResult(log: Log, match: Match): string {
     : `${winner} ${clean(header.players[winner - 1]!.name)} wins by ${reason}${claimed}`;
 }
 
-/** What a viewer calls a log: its path, its seed, and who signed it. */
+/** What a viewer calls a log: its `path`, its seed, and who signed it. */
 export function titleOf(path: string, log: Log): string {
   const signer = signerOf(log);
   return clean(`${path} · seed ${log.header.seed}${signer === undefined ? '' : ` · signed by ${signer}`}`);

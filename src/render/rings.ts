@@ -7,7 +7,8 @@ import { isSky } from './stars.ts';
 
 const RING = 0xfff176;
 
-interface Box {
+/** Where a body is drawn. */
+export interface RingBox {
   readonly kind: 'ship' | 'enemy' | 'laser';
   /* px */
   readonly x: number;
@@ -19,9 +20,9 @@ interface Box {
 /** The bodies of a state that a field is of: `players[0].x`, `lasers[1][4].y`. */
 const BODY = /^(?:(players|enemies)\[(\d+)\]|lasers\[(\d+)\]\[(\d+)\])/;
 
-/** Where the bodies of `state` are drawn that the fields speak of. */
-export function findRings(state: State, fields: readonly FieldDifference[]): Box[] {
-  const boxes = new Map<string, Box | undefined>();
+/** Where the bodies of `state` are drawn that are not the same in another one. @param fields in which both differ, as `diffStates` finds them */
+export function findRings(state: State, fields: readonly FieldDifference[]): RingBox[] {
+  const boxes = new Map<string, RingBox | undefined>();
   for (const { field } of fields) {
     const [body, list, index, player, laser] = BODY.exec(field) ?? [];
     if (body === undefined || boxes.has(body)) continue;
@@ -34,10 +35,10 @@ export function findRings(state: State, fields: readonly FieldDifference[]): Box
 }
 
 function boxOf(
-  kind: Box['kind'],
+  kind: RingBox['kind'],
   sprite: SpriteName,
   place: { readonly x: number; readonly y: number } | undefined,
-): Box | undefined {
+): RingBox | undefined {
   if (place === undefined) return undefined;
   const { width, height } = SPRITES[sprite];
   const [right, down] = kind === 'laser' ? [LASER_HITBOX.x, LASER_HITBOX.y] : [0, 0];
@@ -48,7 +49,7 @@ function boxOf(
 export function drawRings(
   cells: Cells,
   rect: Rect,
-  { boxes, ascii }: { boxes: readonly Box[]; ascii: boolean },
+  { boxes, ascii }: { boxes: readonly RingBox[]; ascii: boolean },
 ): void {
   const column = (x: number): number => Math.round((x / ARENA_SIZE) * rect.width);
   const row = (y: number): number => Math.round((y / ARENA_SIZE) * rect.height);

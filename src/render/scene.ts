@@ -115,6 +115,7 @@ export interface Camera {
   readonly size: number;
 }
 
+/** The camera that shows all of the arena. */
 export const WHOLE_ARENA: Camera = { x: 0, y: 0, size: ARENA_SIZE };
 
 /**

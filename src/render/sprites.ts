@@ -12,7 +12,7 @@ export const PALETTE = {
 } as const;
 
 /** Rows of dots: `#` the body, `+` light in it, `-` dark in it, `.` nothing. */
-type Drawing = readonly string[];
+export type Drawing = readonly string[];
 
 /** A kind of body. Enemies are named by their colour. */
 export type SpriteName = 'ship1' | 'ship2' | 'laser1' | 'laser2' | 'red' | 'blue' | 'green';

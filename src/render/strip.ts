@@ -151,8 +151,11 @@ const DIVERGENCE_LABELS = 8;
 
 /** What a strip of divergences shows. */
 export interface DivergenceStripOptions {
+  /** of the whole match */
   readonly divergences: Divergences;
+  /** the one that is shown */
   readonly tick: number;
+  /** whether nothing but ASCII is used */
   readonly ascii: boolean;
 }
 

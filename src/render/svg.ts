@@ -6,11 +6,13 @@ import { mix } from './raster.ts';
 
 /* A screen as a picture, as a terminal with a good font would show it. Pure: the same cells, the same text. */
 
+/** How cells become SVG. */
 export interface SvgOptions {
   /** for those who hear pictures, and for a pointer that rests on it */
   readonly title: string;
-  /** 0xRRGGBB: what stands for the colours of the terminal */
+  /** 0xRRGGBB: what stands for the colour of text of the terminal; 0xd5dae3 unless given */
   readonly foreground?: number;
+  /** 0xRRGGBB: what stands for the colour behind it; 0x12161e unless given */
   readonly background?: number;
 }
 
@@ -25,7 +27,7 @@ const FONTS =
 const FOREGROUND = 0xd5dae3;
 const BACKGROUND = 0x12161e;
 
-/** Draws cells as SVG of 10 × 20 px a cell. */
+/** Draws cells as SVG of 10 × 20 px a cell. @returns a document of its own */
 export function drawSvg(
   cells: Cells,
   { title, foreground = FOREGROUND, background = BACKGROUND }: SvgOptions,

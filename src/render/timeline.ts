@@ -1,4 +1,4 @@
-import type { MatchEvent } from '../replay/index.ts';
+import type { MatchEvent } from '../replay/browser.ts';
 import type { Filter } from './viewer-state.ts';
 
 /* A match from its beginning to its end: how health and score went, and what happened when. */
@@ -22,7 +22,9 @@ export interface Curve {
   readonly values: readonly number[];
 }
 
+/** What a timeline is made from, beside the events. */
 export interface TimelineOptions {
+  /** the last tick that there is */
   readonly lastTick: number;
   /** points at the start */
   readonly health: number;
@@ -37,7 +39,7 @@ export interface Standing {
   readonly score: readonly [number, number];
 }
 
-/** Makes curves of events, which tell all hits and kills. */
+/** Makes the timeline of a match. @param events all of them, as `findEvents` finds them */
 export function createTimeline(events: readonly MatchEvent[], options: TimelineOptions): Timeline {
   const { lastTick, health } = options;
   const { from = { tick: 0, health: [health, health], score: [0, 0] } } = options;
@@ -61,18 +63,18 @@ export function createTimeline(events: readonly MatchEvent[], options: TimelineO
   };
 }
 
-/** The value at a tick. */
+/** The value of a curve at `tick`. */
 export const valueAt = ({ ticks, values }: Curve, tick: number): number =>
   values[Math.max(0, countUpTo(ticks.length, tick, (index) => ticks[index]!) - 1)]!;
 
 /** Ticks for which a hit is seen. */
 const HURT_TICKS = 20;
 
-/** How fresh a hit is. @param hitAt its tick; undefined: there was none · @returns 1 now, 0 long ago */
+/** How fresh a hit is at `tick`. @param hitAt its tick; undefined: there was none · @returns 1 now, 0 long ago */
 export const hurtBy = (hitAt: number | undefined, tick: number): number =>
   hitAt === undefined ? 0 : Math.max(0, 1 - (tick - hitAt) / HURT_TICKS);
 
-/** By player, how fresh its last hit is at a tick: 1 now, 0 long ago. */
+/** How fresh the last hit of each player is at `tick`: 1 now, 0 long ago. */
 export function hurtAt({ health }: Timeline, tick: number): [number, number] {
   const hurt = ({ ticks }: Curve): number => {
     const passed = countUpTo(ticks.length, tick, (index) => ticks[index]!);
@@ -82,7 +84,7 @@ export function hurtAt({ health }: Timeline, tick: number): [number, number] {
   return [hurt(health[0]), hurt(health[1])];
 }
 
-/** Events by what a viewer can choose to see. */
+/** Sorts events by what a viewer can choose to see. @param all in order of ticks · @returns by filter, in the same order */
 export function filterEvents(all: readonly MatchEvent[]): Record<Filter, readonly MatchEvent[]> {
   const of = (kind: MatchEvent['kind']): MatchEvent[] => all.filter((event) => event.kind === kind);
   return { all, waves: of('wave'), hits: of('hit'), kills: of('kill') };

@@ -6,78 +6,58 @@ import type { WatchAction } from './watch-state.ts';
 
 const SECOND = 60;
 
+const does = <Kind extends string>(kind: Kind): { readonly kind: Kind } => ({ kind });
+const step = (ticks: number): ViewerAction => ({ kind: 'step', ticks });
+const event = (direction: 1 | -1): ViewerAction => ({ kind: 'event', direction });
+
 /** The keys of `shooter replay`. */
 export const REPLAY_KEYS: Keymap<ViewerAction> = [
-  { keys: ['space', 'k'], label: 'space', help: 'play, pause', short: 'play', action: { kind: 'toggle' } },
-  {
-    keys: ['left', 'h'],
-    label: '← →',
-    help: 'a second back, a second on',
-    action: { kind: 'step', ticks: -SECOND },
-  },
-  { keys: ['right', 'l'], label: '→', action: { kind: 'step', ticks: SECOND } },
-  {
-    keys: ['shift+left', 'H'],
-    label: 'shift ← →',
-    help: 'five seconds back, on',
-    action: { kind: 'step', ticks: -5 * SECOND },
-  },
-  {
-    keys: ['shift+right', 'L'],
-    label: 'shift →',
-    action: { kind: 'step', ticks: 5 * SECOND },
-  },
-  {
-    keys: [','],
-    label: ', .',
-    help: 'a tick back, a tick on',
-    short: 'tick',
-    action: { kind: 'step', ticks: -1 },
-  },
-  { keys: ['.'], label: '.', action: { kind: 'step', ticks: 1 } },
-  {
-    keys: ['['],
-    label: '[ ]',
-    help: 'the event before, the next one',
-    short: 'event',
-    action: { kind: 'event', direction: -1 },
-  },
-  { keys: [']'], label: ']', action: { kind: 'event', direction: 1 } },
+  { keys: ['space', 'k'], label: 'space', help: 'play, pause', short: 'play', action: does('toggle') },
+  { keys: ['left', 'h'], label: '← →', help: 'a second back, a second on', action: step(-SECOND) },
+  { keys: ['right', 'l'], label: '→', action: step(SECOND) },
+  { keys: ['shift+left', 'H'], label: 'shift ← →', help: 'five seconds back, on', action: step(-5 * SECOND) },
+  { keys: ['shift+right', 'L'], label: 'shift →', action: step(5 * SECOND) },
+  { keys: [','], label: ', .', help: 'a tick back, a tick on', short: 'tick', action: step(-1) },
+  { keys: ['.'], label: '.', action: step(1) },
+  { keys: ['['], label: '[ ]', help: 'the event before, the next one', short: 'event', action: event(-1) },
+  { keys: [']'], label: ']', action: event(1) },
   {
     keys: ['<'],
     label: '< >',
     help: 'slower, faster: a quarter to 16 times',
     short: 'speed',
-    action: { kind: 'slower' },
+    action: does('slower'),
   },
-  { keys: ['>'], label: '>', action: { kind: 'faster' } },
-  { keys: ['backspace'], label: 'backspace', help: 'the speed of play', action: { kind: 'normal' } },
-  { keys: ['home'], label: 'home end', help: 'the beginning, the end', action: { kind: 'first' } },
-  { keys: ['end'], label: 'end', action: { kind: 'last' } },
+  { keys: ['>'], label: '>', action: does('faster') },
+  { keys: ['backspace'], label: 'backspace', help: 'the speed of play', action: does('normal') },
+  { keys: ['home'], label: 'home end', help: 'the beginning, the end', action: does('first') },
+  { keys: ['end'], label: 'end', action: does('last') },
   {
     keys: ['g'],
     label: 'g',
     help: 'go to a tick, 1200, or a time, 0:20',
     short: 'go to',
-    action: { kind: 'ask' },
+    action: does('ask'),
   },
-  { keys: ['/'], label: '/', help: 'which events: all, waves, hits, kills', action: { kind: 'filter' } },
-  { keys: ['f'], label: 'f', help: 'follow a player, the other, none', action: { kind: 'follow' } },
-  { keys: ['+', '='], label: '+ -', help: 'nearer, farther', action: { kind: 'zoom-in' } },
-  { keys: ['-'], label: '-', action: { kind: 'zoom-out' } },
-  { keys: ['v'], label: 'v', help: 'drawn as symbols, half blocks, braille', action: { kind: 'mode' } },
-  { keys: ['y'], label: 'y', help: 'copy the command that opens this tick', action: { kind: 'copy' } },
-  { keys: ['?'], label: '?', help: 'this help', short: 'help', action: { kind: 'help' } },
-  { keys: ['escape'], label: 'esc', help: 'close this', action: { kind: 'close' } },
-  { keys: ['q'], label: 'q', help: 'quit', short: 'quit', action: { kind: 'quit' } },
-  { keys: ['ctrl+c'], label: 'ctrl c', help: 'quit, as interrupted', action: { kind: 'interrupt' } },
-  { keys: ['ctrl+z'], label: 'ctrl z', help: 'stop; fg goes on', action: { kind: 'suspend' } },
+  { keys: ['/'], label: '/', help: 'which events: all, waves, hits, kills', action: does('filter') },
+  { keys: ['f'], label: 'f', help: 'follow a player, the other, none', action: does('follow') },
+  { keys: ['+', '='], label: '+ -', help: 'nearer, farther', action: does('zoom-in') },
+  { keys: ['-'], label: '-', action: does('zoom-out') },
+  { keys: ['v'], label: 'v', help: 'drawn as symbols, half blocks, braille', action: does('mode') },
+  { keys: ['y'], label: 'y', help: 'copy the command that opens this tick', action: does('copy') },
+  { keys: ['?'], label: '?', help: 'this help', short: 'help', action: does('help') },
+  { keys: ['escape'], label: 'esc', help: 'close this', action: does('close') },
+  { keys: ['q'], label: 'q', help: 'quit', short: 'quit', action: does('quit') },
+  { keys: ['ctrl+c'], label: 'ctrl c', help: 'quit, as interrupted', action: does('interrupt') },
+  { keys: ['ctrl+z'], label: 'ctrl z', help: 'stop; fg goes on', action: does('suspend') },
 ];
+
+/** The keys of `REPLAY_KEYS` but for those of some actions. */
+const otherKeys = (...kinds: readonly string[]): Keymap<ViewerAction> =>
+  REPLAY_KEYS.filter(({ action }) => !kinds.includes(action.kind));
 
 /** What the comparison of two matches can be asked for, beside what a viewer can. */
 export type DiffAction = ViewerAction | { readonly kind: 'pane' | 'skip' };
-
-const NOT_IN_DIFF = ['event', 'filter', 'copy', 'follow'];
 
 /** The keys of `shooter diff --tui`. */
 export const DIFF_KEYS: Keymap<DiffAction> = [
@@ -86,21 +66,19 @@ export const DIFF_KEYS: Keymap<DiffAction> = [
     label: 'd D',
     help: 'the next divergence, the one before',
     short: 'divergence',
-    action: { kind: 'event', direction: 1 },
+    action: event(1),
   },
-  { keys: ['D', '['], label: 'D', action: { kind: 'event', direction: -1 } },
+  { keys: ['D', '['], label: 'D', action: event(-1) },
   {
     keys: ['tab'],
     label: 'tab',
     help: 'the other match, where one is shown',
     short: 'other',
-    action: { kind: 'pane' },
+    action: does('pane'),
   },
-  { keys: ['s'], label: 's', help: 'skip what is equal, or not', short: 'skip', action: { kind: 'skip' } },
-  ...REPLAY_KEYS.filter(({ action }) => !NOT_IN_DIFF.includes(action.kind)),
+  { keys: ['s'], label: 's', help: 'skip what is equal, or not', short: 'skip', action: does('skip') },
+  ...otherKeys('event', 'filter', 'copy', 'follow'),
 ];
-
-const NOT_IN_WATCH = ['toggle', 'first', 'last', 'copy'];
 
 /** The keys of `shooter watch`. */
 export const WATCH_KEYS: Keymap<WatchAction> = [
@@ -109,21 +87,21 @@ export const WATCH_KEYS: Keymap<WatchAction> = [
     label: 'space',
     help: 'stop, go on from there',
     short: 'stop',
-    action: { kind: 'toggle' },
+    action: does('toggle'),
   },
   {
     keys: ['end', 'L'],
     label: 'end',
     help: 'the present; L does the same',
     short: 'live',
-    action: { kind: 'last' },
+    action: does('last'),
   },
-  { keys: ['home'], label: 'home', help: 'the first that was seen', action: { kind: 'first' } },
-  ...REPLAY_KEYS.filter(({ action }) => !NOT_IN_WATCH.includes(action.kind)).map((binding) => ({
+  { keys: ['home'], label: 'home', help: 'the first that was seen', action: does('first') },
+  ...otherKeys('toggle', 'first', 'last', 'copy').map((binding) => ({
     ...binding,
     keys: binding.keys.filter((key) => key !== 'L'),
   })),
-  { keys: ['r'], label: 'r', help: 'another room', short: 'rooms', action: { kind: 'rooms' } },
+  { keys: ['r'], label: 'r', help: 'another room', short: 'rooms', action: does('rooms') },
 ];
 
 /** As `WATCH_KEYS`, of a log: there are no rooms. */
@@ -132,6 +110,7 @@ export const WATCH_LOG_KEYS: Keymap<WatchAction> = WATCH_KEYS.filter(({ action }
 /**
  * What a key asks for. Digits are tenths of the match in every table.
  *
+ * @param keymap the table of the viewer
  * @param typing whether a tick is being typed: keys are characters then
  * @returns undefined: nothing
  */

@@ -39,8 +39,10 @@ export type ViewerAction =
 
 /** Which events are listed and jumped to. */
 export const FILTERS = ['all', 'waves', 'hits', 'kills'] as const;
+/** One of `FILTERS`. */
 export type Filter = (typeof FILTERS)[number];
 
+/** What a viewer is doing. Made by `createViewerState`, changed by `reduceViewer`. */
 export interface ViewerState {
   /** where it is, in ticks; a fraction is time that has passed since the tick */
   readonly position: number;
@@ -65,13 +67,17 @@ export interface ViewerState {
   readonly done: boolean;
 }
 
+/** How a viewer begins. */
 export interface ViewerStart {
+  /** the tick; 0 unless given */
   readonly at?: number;
-  /** one of SPEEDS */
+  /** one of SPEEDS; 1 unless given */
   readonly speed?: number;
+  /** true unless given */
   readonly playing?: boolean;
 }
 
+/** The state of a viewer at the beginning. @param lastTick of the match */
 export function createViewerState(lastTick: number, start: ViewerStart = {}): ViewerState {
   const { at = 0, speed = 1, playing = true } = start;
   const index = (SPEEDS as readonly number[]).indexOf(speed);
@@ -98,7 +104,13 @@ export const tickOf = ({ position }: ViewerState): number => Math.floor(position
 /** Ticks of events, ascending: what `event` jumps to. */
 export type EventTicks = readonly number[];
 
-/** What an action makes of a state. */
+/**
+ * What `action` makes of a state: a pure function.
+ *
+ * @param events ticks of the events that `event` jumps to, ascending
+ * @example
+ * const state = reduceViewer(createViewerState(900), { kind: 'go', tick: 300 }, []);
+ */
 export function reduceViewer(state: ViewerState, action: ViewerAction, events: EventTicks): ViewerState {
   if (action.kind === 'pass') return pass(state, action.ms);
   const next = state.typed === undefined ? act(state, action, events) : type(state, action);

@@ -1,5 +1,5 @@
 import type { Match } from '../core/index.ts';
-import type { MatchEvent } from '../replay/index.ts';
+import type { MatchEvent } from '../replay/browser.ts';
 import { bestMode, drawArena } from './arena.ts';
 import { type Cells, clearCells, keepAscii, putLine, type Rect } from './cells.ts';
 import { formatClock } from './format.ts';
@@ -61,13 +61,13 @@ function drawParts(cells: Cells, model: ViewerModel): void {
 }
 
 /** The largest square in an area below a line of text: a cell is twice as high as wide. */
-export function arenaRect({ width, height }: Pick<Rect, 'width' | 'height'>, atLeft: boolean): Rect {
+function arenaRect({ width, height }: Pick<Rect, 'width' | 'height'>, atLeft: boolean): Rect {
   const across = Math.min(2 * height, width);
   const x = atLeft ? 0 : Math.round((width - across) / 2);
   return { x, y: 1, width: across, height: Math.min(height, Math.ceil(across / 2)) };
 }
 
-/** Whether it plays, as a sign. */
+/** A sign that tells whether it is `playing`; of ASCII alone if `ascii`. */
 export const playSign = (playing: boolean, ascii: boolean): string =>
   playing ? (ascii ? '>' : '▶') : ascii ? '=' : '❚❚';
 

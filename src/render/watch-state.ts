@@ -9,8 +9,10 @@ import {
 /* What a viewer of a match that goes on is doing: as one of a recorded match, but that there is a newest tick, which moves on, and
    that one may stay with. Pure. */
 
+/** What a viewer of a live match can be asked for: `rooms` chooses another room. */
 export type WatchAction = ViewerAction | { readonly kind: 'rooms' };
 
+/** What a viewer of a live match is doing. */
 export interface WatchState {
   readonly viewer: ViewerState;
   /** whether the newest is shown */
@@ -19,6 +21,7 @@ export interface WatchState {
   readonly rooms: boolean;
 }
 
+/** The state at the beginning: the newest tick is shown. */
 export const FIRST_WATCH_STATE: WatchState = {
   viewer: createViewerState(0, { playing: false }),
   live: true,
@@ -56,7 +59,7 @@ const SMOOTH_TICKS = 60;
 const MOST_BEHIND = 240;
 const TICKS_PER_MS = 60 / 1000;
 
-/** What an action makes of a state. @param events ticks of the events that are jumped to */
+/** What `action` makes of a state. @param events ticks of the events that are jumped to */
 export function reduceWatch(state: WatchState, action: WatchAction, events: readonly number[]): WatchState {
   const { viewer, live } = state;
   if (action.kind === 'rooms') return { ...state, rooms: true };

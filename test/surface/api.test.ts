@@ -22,7 +22,6 @@ const KNOWN: Readonly<Record<string, { readonly docs: number; readonly internals
   'shooter-sdk/contest': { docs: 34, internals: 3 },
   'shooter-sdk/contest/stats': { docs: 18, internals: 0 },
   'shooter-sdk/data': { docs: 8, internals: 0 },
-  'shooter-sdk/render': { docs: 59, internals: 3 },
   'shooter-sdk/net': { docs: 41, internals: 6 },
 };
 

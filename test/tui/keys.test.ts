@@ -125,17 +125,20 @@ describe('keys', () => {
     ['\x1b[?11u', { report: 'kitty' }],
     ['\x1b[I', { report: 'focus' }],
     ['\x1b[O', { report: 'blur' }],
-    ['\x1b[<0;10;5M', { mouse: 'down', x: 9, y: 4 }],
-    ['\x1b[<0;10;5m', { mouse: 'up', x: 9, y: 4 }],
-    ['\x1b[<32;1;1M', { mouse: 'move', x: 0, y: 0 }],
-    ['\x1b[<64;2;2M', { mouse: 'wheel-up', x: 1, y: 1 }],
-    ['\x1b[<65;2;2M', { mouse: 'wheel-down', x: 1, y: 1 }],
   ])('%j is %o', (text, event) => expect(readPieces(text)).toEqual([event]));
 
-  test.each(['\x1b[57441u', '\x1b[99999999999u', '\x1b[<0;0;5M', '\x1b[<;;M', '\x1b[200~', '\x1b[5n', '\0'])(
-    '%j is none, and leaves nothing behind',
-    (text) => expect(readPieces(`${text}x`)).toEqual([key('x')]),
-  );
+  test.each([
+    '\x1b[57441u',
+    '\x1b[99999999999u',
+    '\x1b[<0;10;5M',
+    '\x1b[<0;10;5m',
+    '\x1b[<64;2;2M',
+    '\x1b[<0;0;5M',
+    '\x1b[<;;M',
+    '\x1b[200~',
+    '\x1b[5n',
+    '\0',
+  ])('%j is none, and leaves nothing behind', (text) => expect(readPieces(`${text}x`)).toEqual([key('x')]));
 });
 
 describe('the footer', () => {
