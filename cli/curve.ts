@@ -27,7 +27,7 @@ const SCORE = '#ffb74d';
 const INK = '#c9d1d9';
 const QUIET = '#7a8394';
 
-/** The curve as SVG: how many trial matches were won, and the score in training. @param title for people */
+/** The curve as SVG: the share of evaluation matches that were won, and the score in training. @param title for people */
 export function drawCurveSvg(curve: readonly CurvePoint[], title: string): string {
   const last = Math.max(1, ...curve.map(({ generation }) => generation));
   const scores = curve.map(({ score }) => score);

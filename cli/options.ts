@@ -23,6 +23,8 @@ export interface Option<T> {
   readonly isList?: boolean;
   /** the option that excludes this one */
   readonly conflicts?: string;
+  /** whether `--help` leaves it out: an old name */
+  readonly isHidden?: boolean;
   /** @param name as errors name it, for instance `--seed` @throws ShooterError `cli/usage` */
   readonly parse: (text: string, name: string) => T;
 }
@@ -40,7 +42,10 @@ export type OptionsFor<Args> = { readonly [Name in keyof Args]-?: Option<Args[Na
 
 /** What an option may say beside its description. */
 type More = Partial<
-  Pick<Option<unknown>, 'group' | 'alias' | 'default' | 'shownDefault' | 'required' | 'conflicts'>
+  Pick<
+    Option<unknown>,
+    'group' | 'alias' | 'default' | 'shownDefault' | 'required' | 'conflicts' | 'isHidden'
+  >
 >;
 
 /** Undefined only where there is neither a default nor a duty to give it. */
@@ -166,7 +171,17 @@ function parseChoice<T extends string | number>(given: string, name: string, cho
 
 /** An option, or a positional argument, as yargs takes it. */
 export function toYargs(name: string, option: Option<unknown>, isPositional = false): Options {
-  const { kind, describe, group = 'Options:', choices, shownDefault, required, isList, parse } = option;
+  const {
+    kind,
+    describe,
+    group = 'Options:',
+    choices,
+    shownDefault,
+    required,
+    isList,
+    isHidden,
+    parse,
+  } = option;
   if (kind === 'flag') return { type: 'boolean', describe, group, ...pick(option, 'conflicts') };
   const label = isPositional ? name : `--${name}`;
   const parseOne = (given: unknown): unknown => parse(unmark(String(given)), label);
@@ -178,6 +193,7 @@ export function toYargs(name: string, option: Option<unknown>, isPositional = fa
     ...(choices !== undefined && { choices }),
     ...(shownDefault !== undefined && { defaultDescription: shownDefault }),
     ...(required && !isPositional && { demandOption: true }),
+    ...(isHidden && { hidden: true }),
     coerce(given: unknown) {
       if (given === undefined) return undefined;
       if (!Array.isArray(given)) return isList ? [parseOne(given)] : parseOne(given);

@@ -10,9 +10,9 @@ export interface TrainWords {
   readonly seed?: string | undefined;
   readonly opponents?: string | undefined;
   readonly generations?: number | undefined;
-  readonly pairs?: number | undefined;
-  readonly 'trial-every'?: number | undefined;
-  readonly 'trial-pairs'?: number | undefined;
+  readonly population?: number | undefined;
+  readonly 'evaluate-every'?: number | undefined;
+  readonly 'evaluation-pairs'?: number | undefined;
   readonly against?: string | undefined;
   readonly until?: number | undefined;
 }
@@ -21,8 +21,8 @@ export interface TrainWords {
 export function readPlan(words: TrainWords, opponents: readonly string[]): TrainingPlan {
   return {
     generations: words.generations ?? DEFAULT_PLAN.generations,
-    trialEvery: words['trial-every'] ?? DEFAULT_PLAN.trialEvery,
-    trialPairs: words['trial-pairs'] ?? DEFAULT_PLAN.trialPairs,
+    evaluateEvery: words['evaluate-every'] ?? DEFAULT_PLAN.evaluateEvery,
+    evaluationPairs: words['evaluation-pairs'] ?? DEFAULT_PLAN.evaluationPairs,
     against: words.against ?? opponents.find((name) => name !== 'self') ?? DEFAULT_PLAN.against,
     until: words.until ?? null,
     from: words.from ?? null,
@@ -37,9 +37,9 @@ function wordsOf({ options, plan }: SavedTraining): Record<keyof TrainWords, str
     seed: options.seed,
     opponents: options.opponents.join(','),
     generations: plan.generations,
-    pairs: options.pairs,
-    'trial-every': plan.trialEvery,
-    'trial-pairs': plan.trialPairs,
+    population: options.population,
+    'evaluate-every': plan.evaluateEvery,
+    'evaluation-pairs': plan.evaluationPairs,
     against: plan.against,
     until: plan.until,
   };

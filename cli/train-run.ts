@@ -24,7 +24,7 @@ import { remark } from './output.ts';
    the last generation that was over. */
 
 export interface TrainFiles {
-  /** the policy: the best one that a trial has found */
+  /** the policy: the one that did best in an evaluation */
   readonly policy: string;
   /** what is needed to go on */
   readonly training: string;

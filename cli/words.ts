@@ -17,7 +17,11 @@ export function markNames(words: readonly string[]): string[] {
 export const unmark = (text: string): string => text.replaceAll(MARK, '');
 
 /** Names of earlier releases, which still work. */
-const RENAMED: Readonly<Record<string, string>> = { '--jobs': '--workers' };
+const RENAMED: Readonly<Record<string, string>> = {
+  '--jobs': '--workers',
+  '--trial-every': '--evaluate-every',
+  '--trial-pairs': '--evaluation-pairs',
+};
 
 /** Options by the names that they have today. */
 export const renameOptions = (words: readonly string[]): string[] =>

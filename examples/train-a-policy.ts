@@ -5,8 +5,8 @@ import { findBot, openPolicy, playMatch } from 'shooter-sdk/bots';
 import { beginTraining, openTrainingWorkers, policyOf, runTraining } from 'shooter-sdk/train';
 
 const training = beginTraining(
-  { seed: 'example', opponents: ['hunter'], pairs: 8 },
-  { generations: 5, trialEvery: 5, trialPairs: 4 },
+  { seed: 'example', opponents: ['hunter'], population: 16 },
+  { generations: 5, evaluateEvery: 5, evaluationPairs: 4 },
 );
 const workers = await openTrainingWorkers(availableParallelism());
 const end = await runTraining(training, {

@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { loadModules } from './built-modules.mjs';
 import { GOLDEN, playGolden } from './golden-matches.mjs';
 import { digestLearning } from './learning-digests.mjs';
-import { loadRooms } from './rooms.mjs';
 
 /* Replays everything that has a known end, and prints one line of JSON with a digest of all of it:
 
@@ -31,7 +31,7 @@ export function describeLog({ replay }, bytes) {
 }
 
 /** @returns what is wrong, in lines, and the lines that the digest is made of */
-function check(rooms, folders) {
+function check(modules, folders) {
   const faults = [];
   const lines = [];
   const attempt = (name, task) => {
@@ -46,30 +46,32 @@ function check(rooms, folders) {
   };
   const expected = JSON.parse(readFileSync(join(folders.golden, 'expected.json'), 'utf8'));
   for (const name of new Set([...Object.keys(GOLDEN), ...Object.keys(expected)]))
-    attempt(name, (fault, say) => checkGolden(rooms, { name, folder: folders.golden, expected, fault, say }));
+    attempt(name, (fault, say) =>
+      checkGolden(modules, { name, folder: folders.golden, expected, fault, say }),
+    );
   const cases = readdirSync(folders.vectors).filter((name) => /^rules-.*\.json$/.test(name));
   if (cases.length === 0) faults.push(`${folders.vectors} has no cases of the rules`);
   for (const name of cases.sort())
-    attempt(name, (_, say) => say(replayCase(rooms, readFileSync(join(folders.vectors, name), 'utf8'))));
-  attempt('learning', (_, say) => digestLearning(rooms).forEach(say));
+    attempt(name, (_, say) => say(replayCase(modules, readFileSync(join(folders.vectors, name), 'utf8'))));
+  attempt('learning', (_, say) => digestLearning(modules).forEach(say));
   return { faults, lines, cases: cases.length };
 }
 
-function checkGolden(rooms, { name, folder, expected, fault, say }) {
-  const { replay } = rooms;
+function checkGolden(modules, { name, folder, expected, fault, say }) {
+  const { replay } = modules;
   const bytes = readFileSync(join(folder, `${name}.log`));
-  const found = describeLog(rooms, bytes);
+  const found = describeLog(modules, bytes);
   if (JSON.stringify(found) !== JSON.stringify(expected[name]))
     fault(`it is ${JSON.stringify(found)}, expected.json has ${JSON.stringify(expected[name])}`);
   const log = replay.decodeLog(bytes);
   const { verdict, failure } = replay.verifyLog(log);
   if (verdict !== 'proven') fault(`${verdict}: ${failure?.what}`);
   if (!bytes.equals(replay.encodeLog(log))) fault('sealed again it has other bytes');
-  const again = replay.encodeLog(playGolden(rooms, name));
+  const again = replay.encodeLog(playGolden(modules, name));
   if (!bytes.equals(again)) fault('played again by the same bots it has other bytes');
   say(`${JSON.stringify(found)} ${sha256(again)} ${verdict}`);
-  for (const [tick, hash] of seekAtRandom(rooms, log)) say(`${tick} ${hash}`);
-  for (const [tick, sought, played] of compareSeeks(rooms, log))
+  for (const [tick, hash] of seekAtRandom(modules, log)) say(`${tick} ${hash}`);
+  for (const [tick, sought, played] of compareSeeks(modules, log))
     if (sought !== played) fault(`sought, tick ${tick} has the state hash ${sought}; played, ${played}`);
 }
 
@@ -85,10 +87,10 @@ function seekAtRandom({ replay }, log) {
 }
 
 /** Tick, state hash when sought, state hash when played from the start. */
-function compareSeeks(rooms, log) {
-  const { replay } = rooms;
+function compareSeeks(modules, log) {
+  const { replay } = modules;
   const match = replay.matchOf(log);
-  return seekAtRandom(rooms, log)
+  return seekAtRandom(modules, log)
     .sort(([a], [b]) => a - b)
     .map(([tick, sought]) => {
       replay.playTo(log, match, tick);
@@ -111,7 +113,7 @@ async function main() {
       vectors: { type: 'string', default: text('vectors') },
     },
   });
-  const { faults, lines, cases } = check(await loadRooms(values.dist), values);
+  const { faults, lines, cases } = check(await loadModules(values.dist), values);
   const digest = sha256(lines.join('\n'));
   const golden = Object.keys(GOLDEN).length;
   console.log(JSON.stringify({ node: process.version, golden, cases, digest, faults }));

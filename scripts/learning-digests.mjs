@@ -44,19 +44,49 @@ function digestEnvironment({ createVectorEnv }) {
   return `environment ${hash.digest('hex')}`;
 }
 
-function digestTraining(train, { findBot }) {
-  const { DEFAULT_TRAINING, startTraining, scorePair, advanceTraining, encodeTraining } = train;
-  const matches = [{ maxTicks: 500 }, { maxTicks: 500, waveBase: 60 }];
-  const options = { ...DEFAULT_TRAINING, seed: 'digest', pairs: 3, matches };
+/** Of the numbers that are learned, under the names that a training had when this digest was first taken. */
+function digestTraining(
+  { DEFAULT_TRAINING, startTraining, scorePerturbation, advanceTraining },
+  { findBot, encodeWeights },
+) {
+  const rules = [{ maxTicks: 500 }, { maxTicks: 500, waveBase: 60 }];
+  const options = { ...DEFAULT_TRAINING, seed: 'digest', population: 6, rules };
   const opponents = new Map(options.opponents.map((name) => [name, findBot(name)]));
   let state = startTraining(options);
   for (let i = 0; i < 4; i += 1) {
     const { generation, weights } = state.evolution;
-    const { selves } = state;
-    const scores = Array.from({ length: options.pairs }, (_, pair) =>
-      scorePair({ options, generation, pair, weights, selves }, opponents),
+    const { snapshots } = state;
+    const scores = Array.from({ length: options.population / 2 }, (_, pair) =>
+      scorePerturbation({ options, generation, pair, weights, snapshots }, opponents),
     );
     state = advanceTraining(state, options, scores);
   }
-  return `training ${sha256(encodeTraining({ options, state, curve: [], best: undefined }))}`;
+  const { evolution, snapshots, ticks } = state;
+  const doubles = (numbers) =>
+    Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength).toString('base64');
+  const { seed, architecture, every, noise, learningRate, learningRateHalfLife, killReward } = options;
+  const learned = {
+    format: 'shooter-training',
+    version: 2,
+    options: {
+      ...{ seed, architecture, every, opponents: options.opponents, pairs: options.population / 2 },
+      ...{
+        sigma: noise,
+        rate: learningRate,
+        halving: learningRateHalfLife,
+        matches: rules,
+        killWorth: killReward,
+      },
+    },
+    generation: evolution.generation,
+    ticks,
+    curve: [],
+    weights: encodeWeights(evolution.weights),
+    average: encodeWeights(evolution.average),
+    mean: doubles(evolution.mean),
+    square: doubles(evolution.square),
+    selves: snapshots.map(encodeWeights),
+    best: null,
+  };
+  return `training ${sha256(JSON.stringify(learned))}`;
 }

@@ -38,14 +38,16 @@ const OPTIONS = {
   generations: integer('number of the last generation', [1, 1_000_000], {
     shownDefault: String(DEFAULT_PLAN.generations),
   }),
-  pairs: integer('perturbations in a generation, each tried in both directions', [1, 10_000], {
-    shownDefault: String(DEFAULT_TRAINING.pairs),
+  population: integer('policies in a generation, an even number', [2, 20_000], {
+    shownDefault: String(DEFAULT_TRAINING.population),
   }),
-  'trial-every': integer('generations between two evaluations', [1, 1_000_000], {
-    shownDefault: String(DEFAULT_PLAN.trialEvery),
+  // By its name of 0.1.0, which counted perturbations: two policies each.
+  pairs: integer('half of --population', [1, 10_000], { isHidden: true, conflicts: 'population' }),
+  'evaluate-every': integer('generations between two evaluations', [1, 1_000_000], {
+    shownDefault: String(DEFAULT_PLAN.evaluateEvery),
   }),
-  'trial-pairs': integer('game pairs of an evaluation', [1, 10_000], {
-    shownDefault: String(DEFAULT_PLAN.trialPairs),
+  'evaluation-pairs': integer('game pairs of an evaluation', [1, 10_000], {
+    shownDefault: String(DEFAULT_PLAN.evaluationPairs),
   }),
   against: text('player to evaluate against', { shownDefault: 'first of --opponents' }),
   until: integer('stop at this evaluation win rate, percent', [1, 100]),
@@ -63,6 +65,7 @@ const OPTIONS = {
 };
 
 type Args = Values<typeof OPTIONS> & Screen;
+type TrainArgs = Omit<Args, 'pairs'>;
 
 export const command: Command = {
   options: OPTIONS,
@@ -73,7 +76,9 @@ export const command: Command = {
   run,
 };
 
-async function run(args: Args): Promise<number> {
+async function run({ pairs, ...given }: Args): Promise<number> {
+  const args = pairs === undefined ? given : { ...given, population: 2 * pairs };
+  checkPopulation(args.population);
   const files = filesOf(args.out);
   const { workers = availableParallelism() } = args;
   // That the folder is there, and the name can be a file's: the rest is looked at once the files are this process's.
@@ -88,13 +93,23 @@ async function run(args: Args): Promise<number> {
   }
 }
 
+/** A perturbation of the weights is tried in both directions. */
+function checkPopulation(population: number | undefined): void {
+  if (population !== undefined && population % 2 !== 0)
+    throw usage(`--population is ${population}; it is an even number, because policies are tried in pairs`);
+}
+
 interface Place {
   readonly files: TrainFiles;
   readonly lock: FolderLock;
   readonly workers: number;
 }
 
-async function train(args: Args, saved: SavedTraining, { files, lock, workers }: Place): Promise<number> {
+async function train(
+  args: TrainArgs,
+  saved: SavedTraining,
+  { files, lock, workers }: Place,
+): Promise<number> {
   const pool = await openTrainingWorkers(workers);
   const watch = createWatch(args, saved.plan);
   try {
@@ -114,19 +129,19 @@ async function train(args: Args, saved: SavedTraining, { files, lock, workers }:
   return watch.signal.aborted ? EXIT.interrupted : EXIT.done;
 }
 
-async function begin(args: Args, files: TrainFiles): Promise<SavedTraining> {
+async function begin(args: TrainArgs, files: TrainFiles): Promise<SavedTraining> {
   for (const path of Object.values(files)) checkOutput(path, args.force);
   const opponents = args.opponents?.split(',') ?? DEFAULT_TRAINING.opponents;
   const plan = readPlan(args, opponents);
-  const { pairs = DEFAULT_TRAINING.pairs } = args;
+  const { population = DEFAULT_TRAINING.population } = args;
   const seed = chooseSeed(args.seed);
   if (args.seed === undefined) remark(`seed ${quote(seed)}: --seed learns the same again`);
   for (const name of opponents) if (name !== 'self') await examinePlayer(name, trustedWith(args));
   const from = args.from === undefined ? undefined : readPolicy(args.from);
-  return beginTraining({ seed, opponents, pairs }, plan, from);
+  return beginTraining({ seed, opponents, population }, plan, from);
 }
 
-function resume(args: Args, files: TrainFiles): SavedTraining {
+function resume(args: TrainArgs, files: TrainFiles): SavedTraining {
   if (args.force) throw usage('--force is for the beginning of a training, and --resume goes on with one');
   if (!existsSync(files.training))
     throw new ShooterError('file/unreadable', `${files.training}: there is no training to go on with`);
@@ -151,8 +166,8 @@ interface Watch {
 
 const SPARKS = 24;
 
-/** Shows how it goes, on a terminal in one line, else a line a trial; and ends it when a signal comes, with the last generation that was over. */
-function createWatch({ ascii }: Args, { generations, against }: TrainingPlan): Watch {
+/** Shows how it goes, on a terminal in one line, else a line an evaluation; and ends it at a signal, with the last completed generation. */
+function createWatch({ ascii }: TrainArgs, { generations, against }: TrainingPlan): Watch {
   const interruption = new AbortController();
   const close = onSignal(() => interruption.abort());
   const isTerminal = process.stderr.isTTY === true && process.env.TERM !== 'dumb';
@@ -165,14 +180,14 @@ function createWatch({ ascii }: Args, { generations, against }: TrainingPlan): W
     signal: interruption.signal,
     tell({ generation, score, won }, { curve, state }) {
       first ??= generation;
-      const trial = curve.findLast((point) => point.won !== null)?.won ?? 0;
+      const share = curve.findLast((point) => point.won !== null)?.won ?? 0;
       const took = (performance.now() - start) / 1000;
       const left = (took / (generation - first + 1)) * (generations - generation);
       const bars = sparkline(
         curve.map((point) => point.won),
         { width: SPARKS, ascii },
       );
-      const line = `generation ${generation}/${generations}  score ${score.toFixed(2)}  ${bars} ${Math.round(100 * trial)} % won against ${against}  ${formatCount(Math.round(state.ticks / 1e6))} M ticks  ${tellLeft(left)}`;
+      const line = `generation ${generation}/${generations}  score ${score.toFixed(2)}  ${bars} ${Math.round(100 * share)} % won against ${against}  ${formatCount(Math.round(state.ticks / 1e6))} M ticks  ${tellLeft(left)}`;
       if (isTerminal) {
         clear();
         process.stderr.write(clean(line).slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1)));
@@ -183,7 +198,7 @@ function createWatch({ ascii }: Args, { generations, against }: TrainingPlan): W
   };
 }
 
-function tellEnd({ json }: Args, end: SavedTraining, files: TrainFiles): void {
+function tellEnd({ json }: TrainArgs, end: SavedTraining, files: TrainFiles): void {
   const { state, best, options: made, plan } = end;
   const { generation } = state.evolution;
   const { against } = plan;
@@ -200,8 +215,8 @@ function tellEnd({ json }: Args, end: SavedTraining, files: TrainFiles): void {
   }
   const share =
     best === undefined
-      ? 'no trial yet'
-      : `${Math.round(100 * best.won)} % of its trial against ${against} won, at generation ${best.generation}`;
+      ? 'no evaluation yet'
+      : `${Math.round(100 * best.won)} % of its evaluation against ${against} won, at generation ${best.generation}`;
   const further = isOver(end) ? ` --generations ${2 * Math.max(generation, plan.generations)}` : '';
   print(
     `${plural(generation, 'generation')}, ${formatCount(state.ticks)} ticks: ${share}`,
@@ -210,7 +225,7 @@ function tellEnd({ json }: Args, end: SavedTraining, files: TrainFiles): void {
   );
 }
 
-/** A training that has won its trial goes on only for a higher share. */
+/** A training that has reached its win rate goes on only for a higher one. */
 const untilFurther = ({ plan, curve }: SavedTraining): string =>
   plan.until !== null && plan.until < 100 && 100 * (curve.at(-1)?.won ?? 0) >= plan.until
     ? ' --until 100'

@@ -11,10 +11,11 @@ export interface EnvReport extends CheckReport {
   readonly stepsPerSecond: number | undefined;
 }
 
+/** Options of `checkEnv`. */
 export interface CheckEnvOptions {
-  /** of the matches that are played; `check` */
+  /** seed of the matches that are played; default `check` */
   readonly seed?: string | number;
-  /** a clock, ms, to measure the speed by */
+  /** a clock, ms, to measure the speed by; by default none is measured */
   readonly now?: () => number;
 }
 

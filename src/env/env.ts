@@ -108,7 +108,9 @@ export interface Env {
  * An environment for two agents that act at once. Nothing but its options, its seed and the actions tells what happens in
  * it. The time limit is truncation, and pays no win: a learner goes on valuing the last observation.
  *
- * @throws RangeError, ShooterError as `specOf`
+ * @param options rules, time limit, rewards, observation and frame skip; all of them may be left out
+ * @returns an environment that waits for its first `reset`
+ * @throws TypeError for an unknown option · RangeError for a value out of its range · ShooterError as `createMatch` for the rules
  * @example
  * const env = createEnv({ rewards: { zeroSum: true } });
  * let { observations } = env.reset({ seed: '42' });
@@ -124,7 +126,12 @@ export const createEnv = (options: EnvOptions = {}): Env => new MatchEnv(specOf(
 /**
  * An environment by its id, with its version in it.
  *
- * @throws RangeError for an id that there is not: the message names those that there are
+ * @param id one of `ENVIRONMENT_IDS`
+ * @param options as of `createEnv`
+ * @returns an environment that waits for its first `reset`
+ * @throws RangeError for an unknown id: the message names those that there are · as `createEnv`
+ * @example
+ * const env = makeEnv('shooter-classic-v1', { frameSkip: 4 });
  */
 export function makeEnv(id: string, options: Omit<EnvOptions, 'id'> = {}): Env {
   const known = ENVIRONMENT_IDS.find((one) => one === id);

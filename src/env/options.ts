@@ -7,20 +7,22 @@ import { parseRewards, type RewardOptions, type Rewards } from './rewards.ts';
 
 /** The environments that there are, by id. What one of them gives never changes: another number is another id. */
 export const ENVIRONMENT_IDS = ['shooter-classic-v1'] as const;
+/** The id of an environment. */
 export type EnvironmentId = (typeof ENVIRONMENT_IDS)[number];
 
-/** All of it may be left out. */
+/** What an environment is made from. All of it may be left out. */
 export interface EnvOptions {
-  /** `shooter-classic-v1`: the rules `classic-1`, the observation of version 1 */
+  /** the rules and the observation; default `shooter-classic-v1`: the rules `classic-1`, the observation of version 1 */
   readonly id?: EnvironmentId;
   /** parameters of the match; missing ones take their defaults */
   readonly rules?: Partial<Rules>;
-  /** the time limit, ticks, from 1 to 10,000,000: `rules.maxTicks` by another name */
+  /** the time limit, ticks, from 1 to 10,000,000: `rules.maxTicks` by another name; default 36,000 */
   readonly maxTicks?: number;
+  /** what the agents are paid for; default `{ hitTaken: 0.5, kill: 0.01, win: 1, survival: 0, zeroSum: false }` */
   readonly rewards?: RewardOptions;
-  /** what the agents see: a vector of 176 numbers (the default), or planes of a grid; docs/observation.md */
+  /** what the agents see: `vector` of 176 numbers (default), or `grid`, planes of 25 × 25 cells; docs/observation.md */
   readonly observation?: 'vector' | 'grid';
-  /** ticks that a step takes, both agents holding their keys, from 1 to 600; 1 */
+  /** ticks that a step takes, both agents holding their keys, from 1 to 600; default 1 */
   readonly frameSkip?: number;
 }
 

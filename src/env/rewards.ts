@@ -5,13 +5,13 @@ import { checkOptions, type Match } from '../core/index.ts';
 
 /** What each term counts for. All finite; 0 leaves a term out. */
 export interface RewardWeights {
-  /** subtracted for all of the full health at once: a hit costs its share of it; 0.5 */
+  /** subtracted for all of the full health at once: a hit costs its share of it; default 0.5 */
   readonly hitTaken: number;
-  /** added for an enemy that the own lasers hit; 0.01 */
+  /** added for an enemy that the own lasers hit; default 0.01 */
   readonly kill: number;
-  /** added for a match won by health, subtracted for one lost; 1 */
+  /** added for a match won by health, subtracted for one lost; default 1 */
   readonly win: number;
-  /** added for a tick; 0 */
+  /** added for a tick; default 0 */
   readonly survival: number;
 }
 
@@ -55,8 +55,9 @@ export const REWARD_TERMS: readonly (keyof RewardWeights)[] = Object.freeze(
 const COUNT: number = REWARD_TERMS.length;
 export const BOTH_TERMS: number = 2 * COUNT;
 
+/** Rewards that differ from the defaults. */
 export interface RewardOptions extends Partial<RewardWeights> {
-  /** each agent is paid its terms less those of the other, so that the two rewards add up to 0; false */
+  /** each agent is paid its terms less those of the other, so that the two rewards add up to 0; default false */
   readonly zeroSum?: boolean;
 }
 

@@ -21,10 +21,11 @@ import {
   type RewardTerms,
 } from './rewards.ts';
 
+/** What an environment for one agent is made from. */
 export interface SoloOptions extends EnvOptions {
   /** who plays the other seat; it is asked in every tick, and made anew for each match */
   readonly opponent: Pick<BotKind, 'name' | 'createBot'>;
-  /** where the agent sits; 1 */
+  /** where the agent sits; default 1 */
   readonly seat?: Seat;
 }
 
@@ -56,7 +57,7 @@ export interface SoloEnv {
    * Takes `frameSkip` ticks, fewer if the match ends first. What it gives is the caller's: no later step changes it.
    *
    * @param action the keys that the agent holds, an integer from 0 to 31
-   * @throws RangeError before the first reset, once the match has ended, and if the action is none
+   * @throws RangeError before the first reset, once the match has ended, and for an action that is not an integer from 0 to 31
    */
   step(action: Input): SoloStep;
 }
@@ -65,7 +66,9 @@ export interface SoloEnv {
  * An environment for one agent. The bot runs in this thread. One that throws, or whose input is none, forfeits: the
  * tick that it was asked about is not taken, and the agent is paid a win.
  *
- * @throws RangeError, ShooterError as `createEnv`
+ * @param options the opponent, the seat, and what `createEnv` takes
+ * @returns an environment that waits for its first `reset`
+ * @throws TypeError for an opponent that is no player · as `createEnv`
  * @example
  * const env = createSoloEnv({ opponent: findBot('hunter')!, seat: 1 });
  * let { observation } = env.reset({ seed: '42' });

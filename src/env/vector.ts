@@ -15,10 +15,11 @@ import {
 const MAX_COUNT = 65_536;
 const MAX_THREADS = 64;
 
+/** What a vector environment is made from. */
 export interface VectorOptions extends EnvOptions {
   /** matches that are played side by side, from 1 to 65,536 */
   readonly count: number;
-  /** threads that step them, the caller's included, from 1 to 64 and not more than matches; 1. More than one only in Node */
+  /** threads that step them, the caller's included, from 1 to 64 and not more than matches; default 1. More than one only in Node */
   readonly threads?: number;
 }
 
@@ -65,6 +66,8 @@ export type OpenThreads = (spec: EnvSpec, arrays: VectorArrays, threads: number)
 /**
  * Makes a vector environment for the thread that calls; in Node `createVectorEnv` of this package has several threads, too.
  *
+ * @param options `count` matches, and what `createEnv` takes
+ * @returns an environment that waits for its first `reset`
  * @throws TypeError for an unknown option · RangeError for a number out of its range, and for more than one thread · ShooterError
  *   as `createMatch` for the rules
  * @example

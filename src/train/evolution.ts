@@ -1,21 +1,17 @@
 import alea from 'seedrandom/lib/alea.js';
 
-/* An evolution strategy: weights are moved toward those of random changes of them that did better. Pure, but for its own
+/* An evolution strategy with antithetic sampling: weights are moved toward those of random perturbations that did better. Pure, but for its own
    state; chance comes from a seed, and sums are taken in one order, so that who evaluates what does not matter. */
 
-export interface EvolutionOptions {
+/** As `TrainingOptions` documents them. */
+interface EvolutionOptions {
   readonly seed: string;
-  /** changes in a generation, each tried in both directions */
-  readonly pairs: number;
-  /** size of a change */
-  readonly sigma: number;
-  /** size of the first steps */
-  readonly rate: number;
-  /** after so many generations steps are half as large, after twice as many a third, and so on */
-  readonly halving: number;
+  readonly noise: number;
+  readonly learningRate: number;
+  readonly learningRateHalfLife: number;
 }
 
-/** What goes on from generation to generation. */
+/** What an evolution strategy keeps from generation to generation. */
 export interface EvolutionState {
   readonly generation: number;
   readonly weights: Float32Array;
@@ -35,18 +31,18 @@ export const createEvolution = (weights: Float32Array): EvolutionState => ({
 });
 
 /**
- * The change that pair `pair` of a generation tries, normally distributed but for the tails: a sum of uniform numbers, for
+ * The perturbation that pair `pair` of a generation tries, normally distributed but for the tails: a sum of uniform numbers, for
  * logarithms differ between engines.
  */
-export function drawChange(
-  { seed, sigma }: Pick<EvolutionOptions, 'seed' | 'sigma'>,
+export function drawPerturbation(
+  { seed, noise }: Pick<EvolutionOptions, 'seed' | 'noise'>,
   { generation, pair, count }: { readonly generation: number; readonly pair: number; readonly count: number },
 ): Float32Array {
   const random = alea(`${seed}/${generation}/${pair}`);
-  const change = new Float32Array(count);
+  const perturbation = new Float32Array(count);
   for (let i = 0; i < count; i += 1)
-    change[i] = sigma * SPREAD * (random() + random() + random() + random() - 2);
-  return change;
+    perturbation[i] = noise * SPREAD * (random() + random() + random() + random() - 2);
+  return perturbation;
 }
 
 /** Makes the variance of the sum of four uniform numbers 1. */
@@ -62,7 +58,7 @@ const WEIGHT_DECAY = 0.005;
 /**
  * The next generation.
  *
- * @param scores of each pair: how its change did, and how its opposite did
+ * @param scores of each pair of the generation, in order
  */
 export function evolve(
   state: EvolutionState,
@@ -75,8 +71,8 @@ export function evolve(
   const ranks = rankScores(scores.flat());
   for (let pair = 0; pair < scores.length; pair += 1) {
     const better = ranks[2 * pair]! - ranks[2 * pair + 1]!;
-    const change = drawChange(options, { generation, pair, count });
-    for (let i = 0; i < count; i += 1) slope[i]! += better * change[i]!;
+    const perturbation = drawPerturbation(options, { generation, pair, count });
+    for (let i = 0; i < count; i += 1) slope[i]! += better * perturbation[i]!;
   }
   const next = {
     generation: generation + 1,
@@ -85,8 +81,8 @@ export function evolve(
     mean: new Float64Array(count),
     square: new Float64Array(count),
   };
-  const scale = 1 / (scores.length * options.sigma);
-  const rate = options.rate / (1 + generation / options.halving);
+  const scale = 1 / (scores.length * options.noise);
+  const rate = options.learningRate / (1 + generation / options.learningRateHalfLife);
   const meanBias = 1 - power(MEAN_DECAY, generation + 1);
   const squareBias = 1 - power(SQUARE_DECAY, generation + 1);
   for (let i = 0; i < count; i += 1) {
@@ -122,5 +118,5 @@ function power(base: number, exponent: number): number {
 
 /** Weights to begin with: small ones, from a seed. */
 export function drawWeights(seed: string, count: number, size: number): Float32Array {
-  return drawChange({ seed: `${seed}/start`, sigma: size }, { generation: 0, pair: 0, count });
+  return drawPerturbation({ seed: `${seed}/start`, noise: size }, { generation: 0, pair: 0, count });
 }

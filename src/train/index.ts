@@ -1,3 +1,4 @@
+export type { EvolutionState } from './evolution.ts';
 export { openTrainingWorkers, type TrainingThreads } from './node/workers.ts';
 export {
   beginTraining,
@@ -8,25 +9,23 @@ export {
   type RunTrainingOptions,
   runTraining,
   type TrainingWorkers,
-  type TrialTask,
 } from './run.ts';
 export {
-  advanceTraining,
   DEFAULT_TRAINING,
-  meanScore,
-  type PairScore,
-  type PairTask,
-  scorePair,
-  startTraining,
+  type EvaluationResult,
+  type EvaluationTask,
+  evaluatePolicy,
+  type PerturbationScore,
+  type PerturbationTask,
+  scorePerturbation,
   type TrainingOptions,
   type TrainingState,
-  type TrialResult,
-  tryPair,
 } from './training.ts';
 export {
   type CurvePoint,
   decodeTraining,
   encodeTraining,
   type SavedTraining,
+  type TrainingExtension,
   type TrainingPlan,
 } from './training-file.ts';

@@ -6,22 +6,26 @@ import {
   findBot,
   OBSERVATION_VERSION,
   type Policy,
-} from '../bots/index.ts';
+} from '../bots/browser.ts';
 import { checkOptions, type OptionNames, RELEASE, ShooterError } from '../core/index.ts';
 import {
   advanceTraining,
   DEFAULT_TRAINING,
+  type EvaluationResult,
+  type EvaluationTask,
+  evaluatePolicy,
   meanScore,
-  type PairScore,
-  type PairTask,
-  scorePair,
+  type PerturbationScore,
+  type PerturbationTask,
+  SELF,
+  scorePerturbation,
   startTraining,
   type TrainingOptions,
-  type TrialResult,
-  tryPair,
 } from './training.ts';
 import {
   type CurvePoint,
+  OPTION_FIELDS,
+  PLAN_FIELDS,
   parsePlan,
   parseTrainingOptions,
   type SavedTraining,
@@ -30,34 +34,36 @@ import {
 
 /* A training from generation to generation. In which thread its matches are played changes nothing in what is learned. */
 
-/** Matches of one seed that judge a policy: both seats. */
-export interface TrialTask extends Pick<PairTask, 'options' | 'weights' | 'pair'> {
-  /** as `TrainingOptions.opponents` names it */
-  readonly opponent: string;
-}
-
 /** Plays the matches of a training: in this thread, in others, on other machines. */
 export interface TrainingWorkers {
-  /** Scores a perturbation of the weights, added and subtracted. */
-  pair(task: PairTask): Promise<PairScore>;
-  /** Plays a seed of an evaluation in both seats. */
-  trial(task: TrialTask): Promise<TrialResult>;
+  /**
+   * Opens opponents before the first match.
+   *
+   * @param names all that the training is going to meet
+   * @throws ShooterError for a player that cannot be opened
+   */
+  open(names: readonly string[]): Promise<void>;
+  /** Scores a perturbation of the weights, added and subtracted: `scorePerturbation`. */
+  score(task: PerturbationTask): Promise<PerturbationScore>;
+  /** Plays a game pair of an evaluation: `evaluatePolicy`. */
+  evaluate(task: EvaluationTask): Promise<EvaluationResult>;
 }
 
+/** Options of `runTraining`. */
 export interface RunTrainingOptions {
-  /** this thread alone, against bots of this package, unless given; `openTrainingWorkers` starts threads */
+  /** who plays the matches; by default this thread alone, against built-in bots. `openTrainingWorkers` starts threads */
   readonly workers?: TrainingWorkers | undefined;
-  /** called after each generation with its point of the learning curve, and the training as it can be saved; its promise is not awaited */
+  /** called after each generation with its point of the learning curve, and the training as it can be saved; its promise is not awaited. By default nothing is called */
   readonly onGeneration?: ((point: CurvePoint, training: SavedTraining) => void) | undefined;
-  /** ends the training after the last completed generation; work in progress is dropped */
+  /** ends the training after the last completed generation; work in progress is dropped. By default it goes on to the end of its plan */
   readonly signal?: AbortSignal | undefined;
 }
 
 /** The plan of a training unless one is given. */
 export const DEFAULT_PLAN: TrainingPlan = Object.freeze({
   generations: 60,
-  trialEvery: 10,
-  trialPairs: 20,
+  evaluateEvery: 10,
+  evaluationPairs: 20,
   against: DEFAULT_TRAINING.opponents[0]!,
   until: null,
   from: null,
@@ -65,12 +71,12 @@ export const DEFAULT_PLAN: TrainingPlan = Object.freeze({
 });
 
 /**
- * A training at its beginning.
+ * Begins a training.
  *
- * @param options what differs from `DEFAULT_TRAINING`: `seed` is text, `opponents` are names, `pairs` counts perturbations from 1, `matches` are rules
- * @param plan what differs from `DEFAULT_PLAN`: `generations` from 0, `trialEvery` and `trialPairs` from 1, `until` a percentage or null;
- *   `against` is the first opponent but `self` unless given
+ * @param options what differs from `DEFAULT_TRAINING`
+ * @param plan what differs from `DEFAULT_PLAN`; `against` is the first opponent that is not `self` unless given
  * @param from a policy to go on from: its weights, architecture and `every`. Small random weights unless given
+ * @returns a training before its first generation, for `runTraining`
  * @throws TypeError for an unknown option · RangeError for a value that is out of its range, and for weights that do not fit
  * @example
  * const training = beginTraining({ seed: '1', opponents: ['hunter'] }, { generations: 20 });
@@ -80,34 +86,28 @@ export function beginTraining(
   plan: Partial<TrainingPlan> = {},
   from?: Policy,
 ): SavedTraining {
-  checkOptions(options, TRAINING_NAMES, 'beginTraining');
-  checkOptions(plan, PLAN_NAMES, 'beginTraining');
+  checkOptions(options, namesOf(OPTION_FIELDS), 'beginTraining');
+  checkOptions(plan, namesOf(PLAN_FIELDS), 'beginTraining');
   const shape = from && { architecture: from.architecture, every: from.every };
   const [all, whole] = check({ ...DEFAULT_TRAINING, ...shape, ...options }, plan);
   const state = startTraining(all, from && decodeWeights(from.weights));
   return { options: all, plan: whole, state, curve: [], best: undefined };
 }
 
+const namesOf = (fields: object): Record<string, true> =>
+  Object.fromEntries(Object.keys(fields).map((name) => [name, true]));
+
 /** As a training that is read from its file is checked: what is begun can be saved and read again. */
 function check(all: TrainingOptions, plan: Partial<TrainingPlan>): [TrainingOptions, TrainingPlan] {
   try {
     const options = parseTrainingOptions(all);
-    const against = options.opponents.find((name) => name !== 'self') ?? DEFAULT_PLAN.against;
+    const against = options.opponents.find((name) => name !== SELF) ?? DEFAULT_PLAN.against;
     return [options, parsePlan({ ...DEFAULT_PLAN, against, ...plan })];
   } catch (error) {
     if (error instanceof ShooterError) throw new RangeError(`beginTraining: ${error.message}`);
     throw error;
   }
 }
-
-const TRAINING_NAMES: OptionNames<TrainingOptions> = {
-  ...{ seed: true, architecture: true, every: true, opponents: true, pairs: true },
-  ...{ sigma: true, rate: true, halving: true, matches: true, killWorth: true },
-};
-const PLAN_NAMES: OptionNames<TrainingPlan> = {
-  ...{ generations: true, trialEvery: true, trialPairs: true, against: true, until: true },
-  ...{ from: true, extended: true },
-};
 
 /** Whether a training has come to the end of its plan. */
 export function isOver({ plan, state, curve }: SavedTraining): boolean {
@@ -118,8 +118,11 @@ export function isOver({ plan, state, curve }: SavedTraining): boolean {
 /**
  * Goes on with a training to the end of its plan, or until `signal` ends it. It learns the same whoever plays its matches.
  *
+ * @param training of `beginTraining`, `decodeTraining` or an earlier run
+ * @param options `workers`, `onGeneration` and `signal`
  * @returns how it stands at the end
- * @throws TypeError for an unknown option · ShooterError `bot/unknown` for an opponent that `workers` do not know; whatever `onGeneration` throws
+ * @throws TypeError for an unknown option · ShooterError `bot/unknown` for a player that `workers` do not know, before the first
+ *   generation; whatever `onGeneration` throws
  * @example
  * const end = await runTraining(beginTraining({ seed: '1', opponents: ['hunter'] }, { generations: 20 }));
  * console.log(policyOf(end, 'mine').trained);
@@ -131,13 +134,16 @@ export async function runTraining(
   checkOptions(options, RUN_NAMES, 'runTraining');
   const { workers = createLocalWorkers(), onGeneration, signal } = options;
   const abort = listenTo(signal);
+  /** @returns what `work` gives; undefined once there is a signal: nobody waits for it then, nor for its failure */
+  const unlessAborted = <T>(work: Promise<T>): Promise<T | undefined> => {
+    work.catch(() => {});
+    return Promise.race([abort.happened, work]);
+  };
   let now = training;
   try {
+    if (!isOver(now) && !signal?.aborted) await unlessAborted(workers.open(playersOf(now)));
     while (!isOver(now) && !signal?.aborted) {
-      const work = takeGeneration(now, workers);
-      // Where it is dropped, nobody waits for its failure.
-      work.catch(() => {});
-      const next = await Promise.race([abort.happened, work]);
+      const next = await unlessAborted(takeGeneration(now, workers));
       if (next === undefined) break;
       now = next;
       onGeneration?.(now.curve.at(-1)!, now);
@@ -147,6 +153,13 @@ export async function runTraining(
   }
   return now;
 }
+
+const RUN_NAMES: OptionNames<RunTrainingOptions> = { workers: true, onGeneration: true, signal: true };
+
+/** Whom a training meets: in its matches, and in its evaluations. */
+const playersOf = ({ options, plan }: SavedTraining): readonly string[] => [
+  ...new Set([...options.opponents.filter((name) => name !== SELF), plan.against]),
+];
 
 /** One listener for a whole training, however many generations it has. */
 function listenTo(signal: AbortSignal | undefined): { happened: Promise<undefined>; forget(): void } {
@@ -158,47 +171,55 @@ function listenTo(signal: AbortSignal | undefined): { happened: Promise<undefine
   return { happened, forget: () => signal?.removeEventListener('abort', stop) };
 }
 
-const RUN_NAMES: OptionNames<RunTrainingOptions> = { workers: true, onGeneration: true, signal: true };
-
 /**
- * Plays matches in this thread; timers, signals and sockets are served between two of them.
+ * Plays the matches of a training in this thread; timers, signals and sockets are served between two of them.
  *
  * @param opponents by the names that the training has for them; built-in bots need not be given
- * @throws ShooterError `bot/unknown` when an opponent is met that is neither
+ * @returns workers whose `open` throws ShooterError `bot/unknown` for a name that is neither
+ * @example
+ * const workers = createLocalWorkers(new Map([['mine', { name: 'mine', kind: 'module', version: '1', createBot }]]));
+ * await runTraining(beginTraining({ opponents: ['mine'] }), { workers });
  */
 export function createLocalWorkers(opponents: ReadonlyMap<string, BotKind> = new Map()): TrainingWorkers {
-  const find = (name: string): BotKind => {
-    const found = opponents.get(name) ?? findBot(name);
-    if (found !== undefined) return found;
-    throw new ShooterError(
-      'bot/unknown',
-      `there is no opponent ${JSON.stringify(name)} among those that are given`,
-    );
+  const all = new Map(opponents);
+  const open = (name: string): BotKind => {
+    const found = all.get(name) ?? findBot(name);
+    if (found === undefined)
+      throw new ShooterError(
+        'bot/unknown',
+        `there is no opponent ${JSON.stringify(name)} among those that are given`,
+      );
+    all.set(name, found);
+    return found;
   };
   return {
-    async pair(task) {
-      await nextTurn();
-      const names = task.options.opponents.filter((name) => name !== 'self');
-      return scorePair(task, new Map(names.map((name) => [name, find(name)])));
+    async open(names) {
+      for (const name of names) open(name);
     },
-    async trial(task) {
+    async score(task) {
       await nextTurn();
-      return tryPair(task, find(task.opponent));
+      for (const name of task.options.opponents) if (name !== SELF) open(name);
+      return scorePerturbation(task, all);
+    },
+    async evaluate(task) {
+      await nextTurn();
+      return evaluatePolicy(task, open(task.opponent));
     },
   };
 }
 
 async function takeGeneration(training: SavedTraining, workers: TrainingWorkers): Promise<SavedTraining> {
   const { options, plan, state, curve, best } = training;
-  const { evolution, selves } = state;
-  const tasks = Array.from({ length: options.pairs }, (_, pair) =>
-    workers.pair({ options, generation: evolution.generation, pair, weights: evolution.weights, selves }),
+  const { evolution, snapshots } = state;
+  const { generation: before, weights } = evolution;
+  const tasks = Array.from({ length: options.population / 2 }, (_, pair) =>
+    workers.score({ options, generation: before, pair, weights, snapshots }),
   );
   const scores = await Promise.all(tasks);
   const next = advanceTraining(state, options, scores);
-  const { generation, average: weights } = next.evolution;
-  const isTrial = generation % plan.trialEvery === 0 || generation === plan.generations;
-  const won = isTrial ? await tryOut(training, weights, workers) : null;
+  const { generation, average } = next.evolution;
+  const isEvaluated = generation % plan.evaluateEvery === 0 || generation === plan.generations;
+  const won = isEvaluated ? await evaluate(training, average, workers) : null;
   const point = { generation, score: meanScore(options, scores), won, ticks: next.ticks };
   const isBest = won !== null && won >= (best?.won ?? 0);
   return {
@@ -206,29 +227,33 @@ async function takeGeneration(training: SavedTraining, workers: TrainingWorkers)
     plan,
     state: next,
     curve: [...curve, point],
-    best: isBest ? { generation, won, weights } : best,
+    best: isBest ? { generation, won, weights: average } : best,
   };
 }
 
 /** @returns the share of matches that were won, a draw half of one */
-async function tryOut(
+async function evaluate(
   { options, plan }: SavedTraining,
   weights: Float32Array,
   workers: TrainingWorkers,
 ): Promise<number> {
-  const results: readonly TrialResult[] = await Promise.all(
-    Array.from({ length: plan.trialPairs }, (_, pair) =>
-      workers.trial({ options, weights, pair, opponent: plan.against }),
+  const results: readonly EvaluationResult[] = await Promise.all(
+    Array.from({ length: plan.evaluationPairs }, (_, pair) =>
+      workers.evaluate({ options, weights, pair, opponent: plan.against }),
     ),
   );
   const won = results.reduce((sum, result) => sum + result.won + result.drawn / 2, 0);
-  return won / (2 * plan.trialPairs);
+  return won / (2 * plan.evaluationPairs);
 }
 
 /**
- * What a training has learned: the weights that did best in a trial, or those of now before the first one.
+ * What a training has learned, as a policy.
  *
- * @param name of the policy
+ * @param training at any generation
+ * @param name of the policy, printable
+ * @returns the weights that did best in an evaluation, or those of now before the first one
+ * @example
+ * playMatch({ seed: '1', players: [openPolicy(policyOf(end, 'mine')), findBot('hunter')!] });
  */
 export function policyOf({ options, state, best }: SavedTraining, name: string): Policy {
   const { generation, weights } = best ?? {
@@ -248,7 +273,7 @@ export function policyOf({ options, state, best }: SavedTraining, name: string):
       generations: generation,
       ticks: state.ticks,
       opponents: options.opponents,
-      rules: options.matches[0]!,
+      rules: options.rules[0]!,
     },
     weights: encodeWeights(weights),
   };

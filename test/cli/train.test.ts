@@ -8,7 +8,7 @@ import { MAIN, type Ran, shooter, start, temporaryFolder } from './shooter.ts';
 /* `shooter train`: small trainings, for what is learned is not tested here, but that it is the same. */
 
 const cwd = temporaryFolder();
-const SMALL = ['--seed', 's', '--pairs', '3', '--trial-every', '2', '--trial-pairs', '1'];
+const SMALL = ['--seed', 's', '--population', '6', '--evaluate-every', '2', '--evaluation-pairs', '1'];
 const train = (out: string, ...words: string[]) => shooter(['train', '-o', out, ...words], { cwd });
 const read = (path: string): string => readFileSync(join(cwd, path), 'utf8');
 const digest = (path: string): string => createHash('sha256').update(read(path)).digest('hex');
@@ -101,12 +101,13 @@ test('the command that is printed goes on as it stands, whatever the path', asyn
 });
 
 test.each<[string[], RegExp]>([
-  [['--pairs', '4'], /--pairs is 4, .* with 3/],
+  [['--population', '8'], /--population is 8, but this training was begun with 6/],
+  [['--pairs', '4'], /--population is 8, but this training was begun with 6/],
   [['--seed', 'x'], /--seed is "x", but this training was begun with "s"/],
   [['--opponents', 'gunner'], /--opponents is "gunner", but this training was begun with "gunner,self"/],
   [['--against', 'gunner'], /--against is "gunner", but this training was begun with "hunter"/],
-  [['--trial-every', '3'], /--trial-every is 3, .* with 2/],
-  [['--trial-pairs', '3'], /--trial-pairs is 3, .* with 1/],
+  [['--evaluate-every', '3'], /--evaluate-every is 3, but this training was begun with 2/],
+  [['--evaluation-pairs', '3'], /--evaluation-pairs is 3, but this training was begun with 1/],
   [['--from', 'w1.json'], /--from is "w1.json", but this training was begun without it/],
   [['--generations', '3'], /--generations is 3, but this training is to go to 4/],
   [['--until', '50'], /--until is 50, but this training is to go to 100/],
@@ -121,6 +122,11 @@ test.each<[string[], RegExp]>([
 
 test('--resume with what it was begun with goes on', () => {
   expect(train('straight/p.json', '--resume', ...SMALL, ...PLAN).code).toBe(0);
+});
+
+test('options by the names of 0.1.0 mean what they meant', () => {
+  const old = ['--seed', 's', '--pairs', '3', '--trial-every', '2', '--trial-pairs', '1', '--jobs', '1'];
+  expect(train('straight/p.json', '--resume', ...old).code).toBe(0);
 });
 
 test('two cannot train the same files at once', async () => {
@@ -173,6 +179,12 @@ test.each<[string, string[], RegExp]>([
   ['a file that is there', ['-o', 'w1.json'], /w1\.json/],
   ['nothing to go on with', ['-o', 'none.json', '--resume'], /there is no training to go on with/],
   ['no generation', ['--generations', '0'], /--generations/],
+  ['an odd population', ['--population', '3'], /--population is 3; it is an even number/],
+  [
+    'one option by two names',
+    ['--pairs', '3', '--population', '6'],
+    /--pairs and --population exclude each other/,
+  ],
   ['a policy that is none', ['--from', 'w1.ndjson'], /w1\.ndjson/],
 ])('%s: exit 2 and a line that says so', (_, words, told) => {
   const ran = shooter(['train', ...words], { cwd });

@@ -7,7 +7,7 @@ import { parseAck, parseKeys, parseUserData } from '../../src/net/client-input.t
 import { createFrameDecoder, encodeFrame } from '../../src/net/frame.ts';
 import { parseHello } from '../../src/net/hello.ts';
 import { exportMatch, importInputs, importMatch } from '../../src/replay/index.ts';
-import { decodeTraining } from '../../src/train/training-file.ts';
+import { beginTraining, decodeTraining, encodeTraining } from '../../src/train/index.ts';
 import { heldKeys, recordMatch } from '../replay/matches.ts';
 import { type Chance, mutateBytes, mutateValue } from './chance.ts';
 
@@ -55,20 +55,9 @@ const MANIFEST: unknown = createManifest({
   shard: null,
 });
 const POLICY: unknown = { format: 'shooter-policy', version: 1, name: 'p', observation: 1, ...CHAMPION };
-const TRAINING: unknown = {
-  format: 'shooter-training',
-  version: 1,
-  options: { seed: '1', opponents: ['gunner'] },
-  generation: 1,
-  ticks: 1,
-  curve: [],
-  weights: '',
-  average: '',
-  mean: '',
-  square: '',
-  selves: [],
-  best: null,
-};
+const TRAINING: unknown = JSON.parse(
+  encodeTraining(beginTraining({ seed: '1', opponents: ['gunner'], architecture: { hidden: [] } })),
+);
 
 const bent = (chance: Chance, value: unknown): unknown => {
   let found = value;
@@ -141,8 +130,8 @@ export const DOCUMENTS: Readonly<Record<string, Try>> = {
     return undefined;
   },
   training(chance) {
-    decodeTraining(bentText(chance, TRAINING));
-    return undefined;
+    const text = encodeTraining(decodeTraining(bentText(chance, TRAINING)));
+    return encodeTraining(decodeTraining(text)) === text ? undefined : 'read again it is another training';
   },
   hello: eachPayload(HELLO, parseHello),
   'user data': eachPayload({ connection: true, ready: true }, parseUserData),

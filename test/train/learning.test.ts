@@ -21,23 +21,22 @@ import { createMatch, type Input, LEFT, RIGHT, SHOOT, step } from '../../src/cor
 import { formatHash, hashState } from '../../src/replay/index.ts';
 import {
   createEvolution,
-  drawChange,
+  drawPerturbation,
   drawWeights,
   type EvolutionState,
   evolve,
 } from '../../src/train/evolution.ts';
 import {
-  advanceTraining,
   DEFAULT_TRAINING,
   decodeTraining,
   encodeTraining,
-  type PairScore,
-  scorePair,
-  startTraining,
+  evaluatePolicy,
+  type PerturbationScore,
+  scorePerturbation,
   type TrainingOptions,
   type TrainingPlan,
-  tryPair,
 } from '../../src/train/index.ts';
+import { advanceTraining, startTraining } from '../../src/train/training.ts';
 import { mirrorOf } from '../bots/mirror.ts';
 
 /* Policies: the network, the strategy by which it learns, and the files of both. */
@@ -161,7 +160,8 @@ describe('a network', () => {
 });
 
 describe('the strategy', () => {
-  const options = { seed: 's', pairs: 16, sigma: 0.1, rate: 0.1, halving: 100 };
+  const options = { seed: 's', noise: 0.1, learningRate: 0.1, learningRateHalfLife: 100 };
+  const PAIRS = 16;
   const goal = Float32Array.from({ length: 20 }, (_, index) => Math.sin(index));
   const far = (weights: Float32Array): number =>
     weights.reduce((sum, weight, index) => sum + (weight - goal[index]!) ** 2, 0);
@@ -169,8 +169,8 @@ describe('the strategy', () => {
     evolve(
       state,
       options,
-      Array.from({ length: options.pairs }, (_, pair) => {
-        const change = drawChange(options, { generation: state.generation, pair, count: 20 });
+      Array.from({ length: PAIRS }, (_, pair) => {
+        const change = drawPerturbation(options, { generation: state.generation, pair, count: 20 });
         const moved = (sign: number): Float32Array =>
           state.weights.map((weight, index) => weight + sign * change[index]!);
         return [score(moved(1)), score(moved(-1))] as const;
@@ -192,7 +192,7 @@ describe('the strategy', () => {
 
   test('tries changes of the size that is asked for, other ones in each pair', () => {
     const changes = [0, 1].map((pair) =>
-      drawChange({ seed: 'n', sigma: 0.5 }, { generation: 3, pair, count: 20_000 }),
+      drawPerturbation({ seed: 'n', noise: 0.5 }, { generation: 3, pair, count: 20_000 }),
     );
     const [a, b] = changes as [Float32Array, Float32Array];
     const mean = a.reduce((sum, x) => sum + x, 0) / a.length;
@@ -201,7 +201,7 @@ describe('the strategy', () => {
     expect(Math.abs(mean)).toBeLessThan(0.02);
     expect(variance).toBeCloseTo(0.25, 1);
     expect(Math.abs(together)).toBeLessThan(0.02);
-    expect(drawChange({ seed: 'n', sigma: 0.5 }, { generation: 3, pair: 0, count: 20_000 })).toEqual(a);
+    expect(drawPerturbation({ seed: 'n', noise: 0.5 }, { generation: 3, pair: 0, count: 20_000 })).toEqual(a);
   });
 });
 
@@ -292,22 +292,22 @@ describe('a policy file', () => {
 describe('a training', () => {
   const options: TrainingOptions = {
     ...DEFAULT_TRAINING,
-    ...{ seed: 't', architecture, pairs: 3, opponents: ['gunner', 'self'] },
-    matches: [{ maxTicks: 80 }, { maxTicks: 60, waveBase: 50 }],
+    ...{ seed: 't', architecture, population: 6, opponents: ['gunner', 'self'] },
+    rules: [{ maxTicks: 80 }, { maxTicks: 60, waveBase: 50 }],
   };
   const plan: TrainingPlan = {
-    ...{ generations: 9, trialEvery: 2, trialPairs: 3, against: 'gunner', until: 90, from: null },
+    ...{ generations: 9, evaluateEvery: 2, evaluationPairs: 3, against: 'gunner', until: 90, from: null },
     extended: [{ at: 3, generations: 5, until: null }],
   };
   const curve = [{ generation: 1, score: -0.1, won: null, ticks: 7 }];
   const rest = { options, plan, curve, best: undefined };
   const opponents = new Map([['gunner', findBot('gunner')!]]);
   const generation = (state: ReturnType<typeof startTraining>, order: readonly number[]) => {
-    const { evolution, selves } = state;
-    const scores: PairScore[] = [];
+    const { evolution, snapshots } = state;
+    const scores: PerturbationScore[] = [];
     for (const pair of order)
-      scores[pair] = scorePair(
-        { options, generation: evolution.generation, pair, weights: evolution.weights, selves },
+      scores[pair] = scorePerturbation(
+        { options, generation: evolution.generation, pair, weights: evolution.weights, snapshots },
         opponents,
       );
     return advanceTraining(state, options, scores);
@@ -325,20 +325,20 @@ describe('a training', () => {
       saved = again.state;
     }
     expect(saved).toEqual(straight);
-    expect(straight.selves).toHaveLength(2);
+    expect(straight.snapshots).toHaveLength(2);
     expect(straight.evolution.weights).not.toEqual(startTraining(options).evolution.weights);
   });
 
-  test('is tried in both seats, on seeds of its own', () => {
+  test('is evaluated in both seats, on seeds of its own', () => {
     const weights = startTraining(options).evolution.weights;
-    const { won, drawn, lost } = tryPair({ options, weights, pair: 0 }, findBot('gunner')!);
+    const { won, drawn, lost } = evaluatePolicy({ options, weights, pair: 0 }, findBot('gunner')!);
     expect(won + drawn + lost).toBe(2);
   });
 
   test.each<[string, (text: string) => string, string]>([
     ['no JSON', () => 'x', 'training/no-training'],
     ['a policy', () => JSON.stringify(policy), 'training/no-training'],
-    ['another version', (text) => text.replace('"version":2', '"version":1'), 'training/other-version'],
+    ['another version', (text) => text.replace('"version":3', '"version":2'), 'training/other-version'],
     [
       'weights of another network',
       (text) => text.replace('"hidden":[7', '"hidden":[8'),
@@ -346,7 +346,12 @@ describe('a training', () => {
     ],
     ['no opponents', (text) => text.replace('["gunner","self"]', '[]'), 'training/bad-field'],
     ['a plan that is none', (text) => text.replace('"plan":{', '"plan":7,"x":{'), 'training/bad-field'],
-    ['no trials', (text) => text.replace('"trialEvery":2', '"trialEvery":0'), 'training/bad-field'],
+    [
+      'no evaluations',
+      (text) => text.replace('"evaluateEvery":2', '"evaluateEvery":0'),
+      'training/bad-field',
+    ],
+    ['an odd population', (text) => text.replace('"population":6', '"population":5'), 'training/bad-field'],
     ['a curve of numbers', (text) => text.replace('"curve":[{', '"curve":[3,{'), 'training/bad-field'],
     ['rules that are none', (text) => text.replace('"maxTicks":80', '"maxTicks":-1'), 'rules/bad-parameter'],
     [

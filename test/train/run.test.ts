@@ -1,8 +1,10 @@
-import { expect, test } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { expect, test, vi } from 'vitest';
 import { decodeWeights, parsePolicy } from '../../src/bots/index.ts';
 import { ShooterError } from '../../src/core/index.ts';
 import {
   beginTraining,
+  DEFAULT_TRAINING,
   decodeTraining,
   encodeTraining,
   openTrainingWorkers,
@@ -15,8 +17,8 @@ import {
 
 const begin = (): SavedTraining =>
   beginTraining(
-    { seed: 'run', opponents: ['gunner', 'self'], pairs: 4, matches: [{ maxTicks: 120, waveBase: 200 }] },
-    { generations: 4, trialEvery: 2, trialPairs: 1 },
+    { seed: 'run', opponents: ['gunner', 'self'], population: 8, rules: [{ maxTicks: 120, waveBase: 200 }] },
+    { generations: 4, evaluateEvery: 2, evaluationPairs: 1 },
   );
 
 test('learns the same in this thread, in threads, and in parts', async () => {
@@ -71,15 +73,34 @@ test('a timer may end it, and nothing is left at the signal', async () => {
   expect((await runTraining(long, { signal })).curve).toEqual([]);
 });
 
+test('opens whom it is going to meet before it plays: an unknown player costs no generation', async () => {
+  const late = beginTraining(begin().options, { generations: 40, evaluateEvery: 40, against: 'nobody' });
+  const onGeneration = vi.fn();
+  await expect(runTraining(late, { onGeneration })).rejects.toMatchObject({ code: 'bot/unknown' });
+  const workers = await openTrainingWorkers(1);
+  try {
+    await expect(runTraining(late, { workers, onGeneration })).rejects.toMatchObject({
+      message: expect.stringContaining('nobody'),
+    });
+  } finally {
+    await workers.close();
+  }
+  expect(onGeneration).not.toHaveBeenCalled();
+});
+
 test('refuses what it does not know', async () => {
   expect(() => beginTraining({ sed: '1' } as never)).toThrow(TypeError);
   expect(() => beginTraining({}, { generation: 3 } as never)).toThrow(TypeError);
   const wrong = [
     [{ seed: 1 }, {}],
     [{ opponents: [] }, {}],
-    [{ pairs: 0 }, {}],
-    [{}, { trialPairs: 0 }],
-    [{}, { trialEvery: 0 }],
+    [{ population: 0 }, {}],
+    [{ population: 3 }, {}],
+    [{ noise: 0 }, {}],
+    [{ rules: [] }, {}],
+    [{}, { evaluationPairs: 0 }],
+    [{}, { evaluateEvery: 0 }],
+    [{}, { until: 101 }],
     [{}, { generations: Number.NaN }],
     [{}, { until: 0.9 }],
   ] as const;
@@ -88,4 +109,20 @@ test('refuses what it does not know', async () => {
   await expect(runTraining(begin(), { thread: 2 } as never)).rejects.toThrow(TypeError);
   const stranger = beginTraining({ opponents: ['nobody'] }, { generations: 1 });
   await expect(runTraining(stranger)).rejects.toThrow(ShooterError);
+  await expect(openTrainingWorkers(0)).rejects.toThrow(RangeError);
+});
+
+test('the options that the document states are the defaults', () => {
+  const document = readFileSync(new URL('../../docs/training.md', import.meta.url), 'utf8');
+  const rows = document
+    .slice(document.indexOf('| option of `beginTraining`'))
+    .split('\n\n')[0]!
+    .split('\n')
+    .slice(2)
+    .map((line) => line.split('|').map((cell) => cell.trim()));
+  expect(rows.map(([, name]) => name)).toEqual(Object.keys(DEFAULT_TRAINING));
+  for (const [, name, stated] of rows) {
+    const value = DEFAULT_TRAINING[name as keyof typeof DEFAULT_TRAINING];
+    if (typeof value === 'number') expect(Number(stated), name).toBe(value);
+  }
 });

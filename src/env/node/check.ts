@@ -15,8 +15,9 @@ export interface EnvModule {
   readonly name: string;
 }
 
+/** Options of `checkEnv` in Node. */
 export interface NodeCheckEnvOptions extends CheckEnvOptions {
-  /** where another process finds the factory: what differs from process to process alone is found only with it */
+  /** where another process finds the factory: what differs from process to process alone is found only with it; by default none is asked */
   readonly subprocess?: EnvModule;
 }
 

@@ -1,8 +1,15 @@
 import { isMainThread } from 'node:worker_threads';
 import { type BotKind, openPlayer } from '../../bots/index.ts';
 import { redirectStdout } from '../../bots/node/internal.ts';
-import type { TrialTask } from '../run.ts';
-import { type PairScore, type PairTask, scorePair, type TrialResult, tryPair } from '../training.ts';
+import {
+  type EvaluationResult,
+  type EvaluationTask,
+  evaluatePolicy,
+  type PerturbationScore,
+  type PerturbationTask,
+  SELF,
+  scorePerturbation,
+} from '../training.ts';
 
 /* What a thread of a training does: plain data in, plain data out. */
 
@@ -11,16 +18,16 @@ if (!isMainThread) redirectStdout();
 
 const opened = new Map<string, BotKind>();
 
-async function open(name: string): Promise<BotKind> {
-  const kind = opened.get(name) ?? (await openPlayer(name));
-  opened.set(name, kind);
-  return kind;
+export async function open(names: readonly string[]): Promise<void> {
+  for (const name of names) if (!opened.has(name)) opened.set(name, await openPlayer(name));
 }
 
-export async function runPair(task: PairTask): Promise<PairScore> {
-  for (const name of task.options.opponents) if (name !== 'self') await open(name);
-  return scorePair(task, opened);
+export async function score(task: PerturbationTask): Promise<PerturbationScore> {
+  await open(task.options.opponents.filter((name) => name !== SELF));
+  return scorePerturbation(task, opened);
 }
 
-export const runTrial = async (task: TrialTask): Promise<TrialResult> =>
-  tryPair(task, await open(task.opponent));
+export async function evaluate(task: EvaluationTask): Promise<EvaluationResult> {
+  await open([task.opponent]);
+  return evaluatePolicy(task, opened.get(task.opponent)!);
+}

@@ -10,16 +10,21 @@ export interface TrainingThreads extends TrainingWorkers {
 /**
  * Starts threads that play the matches of a training. They open opponents by name, as `openPlayer` does: modules run in them without isolation.
  *
- * @param threads from 1
+ * @param count threads, from 1
+ * @returns workers for `runTraining`, to be closed after it
+ * @throws RangeError for a count that is no whole number from 1
  * @example
  * const workers = await openTrainingWorkers(4);
  * const end = await runTraining(training, { workers }).finally(() => workers.close());
  */
-export async function openTrainingWorkers(threads: number): Promise<TrainingThreads> {
-  const pool = await openPool(compiledUrl('task.js', import.meta.url), threads);
+export async function openTrainingWorkers(count: number): Promise<TrainingThreads> {
+  if (!Number.isSafeInteger(count) || count < 1)
+    throw new RangeError(`openTrainingWorkers takes a number of threads from 1, not ${String(count)}`);
+  const pool = await openPool(compiledUrl('task.js', import.meta.url), count);
   return {
-    pair: (task) => pool.run('runPair', task),
-    trial: (task) => pool.run('runTrial', task),
+    open: (names) => pool.run('open', names),
+    score: (task) => pool.run('score', task),
+    evaluate: (task) => pool.run('evaluate', task),
     close: pool.close,
   };
 }
