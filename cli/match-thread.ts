@@ -1,9 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { type BotFailure, type BotKind, type MatchResult, startMatch } from '../src/bots/index.ts';
-import { describePlayer, sourcesOf } from '../src/bots/internal.ts';
+import { createPacer, describePlayer, sourcesOf } from '../src/bots/internal.ts';
 import { createMatch, describe, type Rules, restore, ShooterError } from '../src/core/index.ts';
 import type { PlayerInfo } from '../src/replay/index.ts';
-import { createPacer } from './pacer.ts';
 import { openSeat, type SeatPlayer } from './play-seats.ts';
 import type { IsolationArgs } from './shared-options.ts';
 import { enterThread, postFailure } from './thread-entry.ts';

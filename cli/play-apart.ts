@@ -1,4 +1,5 @@
-import type { MatchResult } from '../src/bots/index.ts';
+import type { BotFailure, MatchResult } from '../src/bots/index.ts';
+import { endRecord } from '../src/bots/internal.ts';
 import { type Match, ShooterError, snapshot, step } from '../src/core/index.ts';
 import type { Recorder } from '../src/replay/index.ts';
 import type { MatchMessage, MatchStart, MatchTask } from './match-thread.ts';
@@ -69,7 +70,10 @@ class MatchApart {
     this.#read();
     if (this.#result === undefined && !interrupted && this.#failures.every(({ code }) => code !== 'bot/died'))
       this.#fail('bot/died', 'a bot has ended the thread of its match');
-    return { result: this.#endResult(), interrupted, failures: this.#failures };
+    const result = this.#endResult();
+    const failures = this.#failures.filter((failure): failure is BotFailure => failure.seat !== null);
+    const log = endRecord(this.#begun!.recorder, { result, failures });
+    return { log, result, interrupted, failures: this.#failures };
   }
 
   /** Whether it is the thread that failed, and not this side. */
@@ -81,7 +85,7 @@ class MatchApart {
     if (message.kind === 'opened') {
       this.#begin(message.players).catch((error: unknown) => this.#thread.fail(error));
     } else if (message.kind === 'made') {
-      this.#recording.openFile();
+      this.#recording.keepUp();
       this.#timer = setInterval(() => this.#look(), LOOK_MS);
     } else if (message.kind === 'note') this.#notes.push(message);
     else if (message.kind === 'failure') this.#failures.push(message.failure);

@@ -5,7 +5,6 @@ import {
   describeMachine,
   type Log,
   type LogFile,
-  logFailure,
   type Recorder,
   type RecorderOptions,
   type RecordingInfo,
@@ -82,6 +81,7 @@ export async function playRecorded(options: RecordedPlay): Promise<Played | unde
 
 /** How a match came to its end. */
 export interface PlayEnd {
+  readonly log: Log;
   readonly result: MatchResult;
   readonly interrupted: boolean;
   readonly failures: readonly Failure[];
@@ -115,18 +115,10 @@ export class Recording {
     return this.#begun;
   }
 
-  openFile(): void {
-    const { target, key } = this.#options;
-    const [path, log] = createAt(target, (path, force) => createLogFile(path, { force, key }));
-    this.#file = { path, log };
-    writeHeader(log, this.#early.splice(0));
-    this.#progress = createProgress(this.#begun!.match.rules.maxTicks, 'ticks');
-    this.#flushedAt = performance.now();
-  }
-
-  /** Brings what is recorded to the disk now and then, and shows how far it is. */
+  /** Brings what is recorded to the disk now and then, and shows how far it is. The first call makes the file. */
   keepUp(): void {
     const now = performance.now();
+    if (this.#file === undefined) this.#openFile(now);
     this.#progress!.update(this.#begun!.match.tick);
     if (now - this.#flushedAt < FLUSH_EVERY_MS) return;
     this.#flushedAt = now;
@@ -134,14 +126,18 @@ export class Recording {
     this.#file!.log.flush();
   }
 
-  seal({ result, interrupted, failures }: PlayEnd): Played {
-    const { recorder } = this.#begun!;
+  #openFile(now: number): void {
+    const { target, key } = this.#options;
+    const [path, log] = createAt(target, (path, force) => createLogFile(path, { force, key }));
+    this.#file = { path, log };
+    writeHeader(log, this.#early.splice(0));
+    this.#progress = createProgress(this.#begun!.match.rules.maxTicks, 'ticks');
+    this.#flushedAt = now;
+  }
+
+  seal(end: PlayEnd): Played {
     const { path, log: file } = this.#file!;
-    for (const failure of failures) if (failure.seat !== null) recorder.fail(logFailure(failure));
-    const log = recorder.end(result);
-    const bytes = file.seal(log);
-    const { droppedNotes } = recorder;
-    return { path, log, result, interrupted, failures, bytes, droppedNotes };
+    return { path, ...end, bytes: file.seal(end.log), droppedNotes: this.#begun!.recorder.droppedNotes };
   }
 
   close(): void {

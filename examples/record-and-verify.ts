@@ -2,31 +2,22 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findBot, playMatch } from 'shooter-sdk/bots';
-import { createMatch, readState } from 'shooter-sdk/core';
-import { createLogFile, createRecorder, openPlayback, readLog, verifyLog } from 'shooter-sdk/replay';
+import { findBot, recordMatch } from 'shooter-sdk/bots';
+import { readState } from 'shooter-sdk/core';
+import { encodeLog, openPlayback, readLog, verifyLog, writeWhole } from 'shooter-sdk/replay';
 
 const folder = mkdtempSync(join(tmpdir(), 'shooter-'));
-const file = createLogFile(join(folder, 'match.log'));
+const path = join(folder, 'match.log');
 
-const match = createMatch({ seed: 'record me' });
 const players = [findBot('hunter')!, findBot('random')!] as const;
-const recorder = createRecorder(match, {
-  players: [{ name: players[0].name }, { name: players[1].name }],
-  write: (bytes) => file.append(bytes),
-});
-const { result } = playMatch({
-  start: match,
-  players,
-  onTick: (_, first, second) => {
-    recorder.record(first, second);
-    if (match.tick % 60 === 0) recorder.flush();
-  },
-});
-const bytes = file.seal(recorder.end(result));
-console.log(`${match.tick} ticks in ${bytes} bytes, winner ${result.winner ?? 'nobody'}`);
+const recorded = await recordMatch({ seed: 'record me', players });
+const bytes = encodeLog(recorded.log);
+writeWhole(path, bytes);
+console.log(
+  `${recorded.match.tick} ticks in ${bytes.length} bytes, winner ${recorded.result.winner ?? 'nobody'}`,
+);
 
-const log = readLog(file.path);
+const log = readLog(path);
 const { verdict, checkpoints } = verifyLog(log);
 console.log(`${verdict}: ${checkpoints} state hashes hold`);
 

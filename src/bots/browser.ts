@@ -51,4 +51,10 @@ export {
   type PolicyTraining,
   parsePolicy,
 } from './policy/policy.ts';
+export {
+  type MatchAndRecorder,
+  type RecordedMatch,
+  type RecordMatchOptions,
+  recordMatch,
+} from './record-match.ts';
 export { createView } from './view.ts';

@@ -1,4 +1,4 @@
-import { type InputTrack, inputsAt, KEY_COLUMNS, valueIn } from '../replay/index.ts';
+import { type InputTrack, inputsAt, KEY_COLUMNS, valueIn } from '../replay/browser.ts';
 import type { BotKind, Seat } from './contract.ts';
 
 /** A player that presses what a player pressed in the same tick of another match, and nothing after its end. */

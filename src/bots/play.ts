@@ -139,7 +139,7 @@ class BotMatch implements Play {
 
   constructor(options: PlayOptions) {
     checkOptions(options, PLAY_OPTIONS, 'startMatch');
-    checkPlayers(options.players);
+    checkPlayers(options.players, 'startMatch');
     const { limitTicks = MAX_TICK, failuresForgiven = 0 } = options;
     if (!(limitTicks >= 0)) throw new RangeError(`${limitTicks} is no number of ticks to play`);
     if (!(failuresForgiven >= 0)) throw new RangeError(`${failuresForgiven} is no number of failures`);
@@ -195,10 +195,11 @@ const PLAY_OPTIONS: OptionNames<PlayOptions> = {
   note: true,
 };
 
-function checkPlayers(players: unknown): void {
+/** @param caller what the message begins with @throws TypeError for what is no list of two players */
+export function checkPlayers(players: unknown, caller: string): void {
   if (!Array.isArray(players) || players.length !== 2)
-    throw new TypeError(`startMatch: players is ${describe(players)}, not a list of two players`);
-  for (const [index, player] of players.entries()) checkPlayer(player, `startMatch: players[${index}]`);
+    throw new TypeError(`${caller}: players is ${describe(players)}, not a list of two players`);
+  for (const [index, player] of players.entries()) checkPlayer(player, `${caller}: players[${index}]`);
 }
 
 /** @throws TypeError for what is no player, such as its name alone */

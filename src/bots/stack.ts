@@ -1,5 +1,5 @@
 import { replaceUnprintable } from '../core/index.ts';
-import { MAX_FRAME_LENGTH, MAX_FRAMES } from '../replay/index.ts';
+import { MAX_FRAME_LENGTH, MAX_FRAMES } from '../replay/browser.ts';
 
 /* Where in a bot something was thrown. A stack is a stranger's text: it is bounded and printable, and it names files relative to the
    bot's folder, so that a log says nothing of the machine on which it was recorded. Paths are compared as URLs are written, by `/`. */

@@ -1,3 +1,5 @@
+import { monotonicNow } from '#platform';
+
 /* How many ticks are played before whoever plays looks at signals and the clock. */
 
 /** So long it plays in one go, ms. */
@@ -12,9 +14,9 @@ const { max, min, round } = Math;
 export function createPacer(): (act: (ticks: number) => boolean) => boolean {
   let slice = 1;
   return (act) => {
-    const start = performance.now();
+    const start = monotonicNow();
     const goesOn = act(slice);
-    const tookMs = performance.now() - start;
+    const tookMs = monotonicNow() - start;
     const factor = min(GROWTH, SLICE_MS / max(tookMs, 0.01));
     slice = max(1, min(MAX_SLICE_TICKS, round(slice * factor)));
     return goesOn;
