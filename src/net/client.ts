@@ -16,33 +16,10 @@ import {
 } from './messages.ts';
 import type { WireState } from './read-update.ts';
 import type { ClientUpdate } from './seat.ts';
-import type { Wire, WireEvents } from './wire.ts';
+import type { Transport, TransportEvents, Wire } from './wire.ts';
 
 /* A connection to a host, from the hello to its end, over any byte stream. Also to the server of the original game, which reads with
    a single recv, so each client update leaves in one write, headers and payloads together. */
-
-/** A way to one host, with the time and the turns of the engine that it is used in: TCP in Node, a WebSocket in a browser. */
-export interface Transport {
-  /** names the host in errors: HOST:PORT, or a URL */
-  readonly name: string;
-  /** Opens a byte stream to the host. What is written before it is open is sent once it is. */
-  open(events: TransportEvents): Wire;
-  /** ms on a clock that only goes forward */
-  now(): number;
-  /** Calls `act` every `ms` until the function that it returns is called. */
-  every(ms: number, act: () => void): () => void;
-  /** Waits; ends early, and without an error, when `signal` fires. */
-  pause(ms: number, signal?: AbortSignal): Promise<void>;
-  /** Keeps the event loop from sleeping, turn after turn, for as long as `isNeeded` says so. May do nothing. */
-  stayAwake(isNeeded: () => boolean): void;
-}
-
-/** What becomes of a stream. The bytes of `received` are valid until it returns. */
-export interface TransportEvents extends WireEvents {
-  opened(): void;
-  /** It could not be opened, or broke; `closed` follows. @param why for a person, in a few words */
-  failed(why: string): void;
-}
 
 /** What a client says and hears. */
 export interface ConnectionOptions {

@@ -2,6 +2,7 @@ import { ShooterError } from '../core/index.ts';
 import { type InputParser, parseAck } from './client-input.ts';
 import { createFrameDecoder, encodeFrame, type FrameDecoder } from './frame.ts';
 import { type Hello, PROTOCOL_VERSIONS, parseHello } from './hello.ts';
+import { count, type HostContext } from './host-context.ts';
 import {
   CLOSING_MS,
   FRAME_MS,
@@ -24,37 +25,40 @@ import type { Wire, WireEvents } from './wire.ts';
 /* One client's wire, from the first byte to the last: bytes become frames, frames client updates, and what breaks the protocol or a
    deadline ends this connection and nothing else. */
 
-/** What a connection needs of its host. */
-export interface ConnectionServices {
-  /** ms of the host's own time */
-  now(): number;
-  /** Takes a hello, gives the client its place, and answers. */
-  greet(connection: Connection, hello: Hello): void;
-  /** Takes a client update of a player; false if it is one too many. */
-  take(room: Room, seat: Seat, update: ClientUpdate): boolean;
+/** Who has a connection: the host. */
+export interface ConnectionOwner {
+  /** Gives a client its place, and answers its hello. @throws ShooterError `net/…` with the code of a refusal */
+  admit(connection: Connection, hello: Hello): void;
+  /** Passes a client update on to its room; false if it is one too many. */
+  take(seat: SeatPlace, update: ClientUpdate): boolean;
   /** There is more to read of it, in a later turn. */
   defer(connection: Connection): void;
   /** The client has left, or its wire is gone: its place is given up, or kept until it is back. */
-  gone(connection: Connection, left: boolean): void;
-  /** A defect of ours showed in what it sent: it is ended, and nothing else is. */
-  onDefect(connection: Connection, error: unknown): void;
-  onBytes(direction: 'in' | 'out', bytes: number): void;
-  onKick(connection: Connection, code: string, message: string): void;
-  onSkip(): void;
+  release(connection: Connection, hasLeft: boolean): void;
+}
+
+/** A seat, and the parsers of what its client sends. */
+export interface SeatPlace {
+  readonly kind: 'seat';
+  readonly room: Room;
+  readonly seat: Seat;
+  readonly input: InputParser;
 }
 
 /** Where a client has its place: a seat, or among the spectators. */
 export type Place =
-  | { readonly kind: 'seat'; readonly room: Room; readonly seat: Seat; readonly input: InputParser }
+  | SeatPlace
   | { readonly kind: 'spectator'; readonly room: Room; readonly spectator: Spectator };
 
 export class Connection implements WireEvents, ClientSink {
   readonly address: Address;
   /** whether it said an extended hello */
   extended = false;
+  /** what the lobby has given it, and takes away */
   place: Place | undefined;
   readonly #wire: Wire;
-  readonly #services: ConnectionServices;
+  readonly #owner: ConnectionOwner;
+  readonly #context: HostContext;
   readonly #decoder: FrameDecoder = createFrameDecoder(HELLO_BYTES);
   #openedAt: number;
   #stage: 'hello' | 'open' | 'closing' | 'closed' = 'hello';
@@ -66,16 +70,17 @@ export class Connection implements WireEvents, ClientSink {
   #lastPending = 0;
   #closingSince = 0;
 
-  constructor(wire: Wire, address: Address, services: ConnectionServices) {
+  constructor(wire: Wire, address: Address, [owner, context]: readonly [ConnectionOwner, HostContext]) {
     this.#wire = wire;
     this.address = address;
-    this.#services = services;
-    this.#openedAt = services.now();
+    this.#owner = owner;
+    this.#context = context;
+    this.#openedAt = context.now();
   }
 
   /** Its TLS handshake is over: the time for the hello begins anew. */
   secured(): void {
-    this.#openedAt = this.#services.now();
+    this.#openedAt = this.#context.now();
   }
 
   get isOpen(): boolean {
@@ -88,7 +93,7 @@ export class Connection implements WireEvents, ClientSink {
   }
 
   received(bytes: Uint8Array): void {
-    this.#services.onBytes('in', bytes.length);
+    this.#context.stats.bytesIn += bytes.length;
     if (!this.isOpen) return;
     this.#decoder.feed(bytes);
     this.proceed();
@@ -109,7 +114,7 @@ export class Connection implements WireEvents, ClientSink {
       this.#defer();
     } catch (error) {
       if (error instanceof ShooterError) this.#refuse(error);
-      else this.#services.onDefect(this, error);
+      else this.#failed(error);
     }
   }
 
@@ -118,13 +123,13 @@ export class Connection implements WireEvents, ClientSink {
     if (this.#deferred) this.#wire.resume();
     this.#deferred = false;
     if (!this.#decoder.midFrame) this.#frameSince = undefined;
-    else this.#frameSince ??= this.#services.now();
+    else this.#frameSince ??= this.#context.now();
   }
 
   #defer(): void {
     if (!this.#deferred) this.#wire.pause();
     this.#deferred = true;
-    this.#services.defer(this);
+    this.#owner.defer(this);
   }
 
   #take(payload: Uint8Array): void {
@@ -133,7 +138,7 @@ export class Connection implements WireEvents, ClientSink {
       this.#stage = 'open';
       this.extended = hello.kind === 'extended';
       this.#decoder.limit = PAYLOAD_BYTES;
-      this.#services.greet(this, hello);
+      this.#owner.admit(this, hello);
     } else if (this.place?.kind === 'seat') {
       this.#takePlayers(payload, this.place);
     } else if (this.place?.kind === 'spectator') {
@@ -142,7 +147,8 @@ export class Connection implements WireEvents, ClientSink {
     }
   }
 
-  #takePlayers(payload: Uint8Array, { room, seat, input }: Extract<Place, { kind: 'seat' }>): void {
+  #takePlayers(payload: Uint8Array, place: SeatPlace): void {
+    const { input } = place;
     if (this.#ready === undefined) {
       const { leave, ready } = input.userData(payload);
       if (leave) this.#leave();
@@ -156,7 +162,7 @@ export class Connection implements WireEvents, ClientSink {
     }
     const ready = this.#ready;
     this.#ready = undefined;
-    if (!this.#services.take(room, seat, { ready, keys }))
+    if (!this.#owner.take(place, { ready, keys }))
       this.refuse('flood', 'more client updates than the room can use');
     // In lockstep client updates may come as fast as the host takes them: too fast to wait for the next sweep.
     else if (this.#wire.pending > STUCK_BYTES) this.#giveUp();
@@ -165,7 +171,7 @@ export class Connection implements WireEvents, ClientSink {
   /** The client says that it leaves: nothing after that is read. */
   #leave(): void {
     this.#close();
-    this.#services.gone(this, true);
+    this.#owner.release(this, true);
   }
 
   ended(): void {
@@ -173,13 +179,13 @@ export class Connection implements WireEvents, ClientSink {
     while (this.isOpen && this.#decoder.backlog) this.proceed();
     if (!this.isOpen) return;
     this.#close();
-    this.#services.gone(this, false);
+    this.#owner.release(this, false);
   }
 
   closed(): void {
-    const told = this.isOpen;
+    const wasOpen = this.isOpen;
     this.#stage = 'closed';
-    if (told) this.#services.gone(this, false);
+    if (wasOpen) this.#owner.release(this, false);
   }
 
   /** All is said: sends what is queued and closes. */
@@ -194,7 +200,7 @@ export class Connection implements WireEvents, ClientSink {
 
   #close(): void {
     this.#stage = 'closing';
-    this.#closingSince = this.#services.now();
+    this.#closingSince = this.#context.now();
     this.#wire.end();
   }
 
@@ -209,7 +215,7 @@ export class Connection implements WireEvents, ClientSink {
 
   offer(update: StateUpdate): boolean {
     if (this.#wire.pending > SKIP_BYTES) {
-      this.#services.onSkip();
+      this.#context.stats.skipped += 1;
       return false;
     }
     this.send(update);
@@ -221,8 +227,15 @@ export class Connection implements WireEvents, ClientSink {
   }
 
   #write(bytes: Uint8Array): void {
-    this.#services.onBytes('out', bytes.length);
+    this.#context.stats.bytesOut += bytes.length;
     this.#wire.write(bytes);
+  }
+
+  /** A defect of ours showed in what it sent: it is ended, and nothing else is. */
+  #failed(error: unknown): void {
+    const { log } = this.#context.options;
+    log.error({ address: this.address.join(':'), err: error }, 'a defect of the host');
+    this.refuse('internal', 'a defect of this host');
   }
 
   #refuse({ code, message, cause }: ShooterError): void {
@@ -231,19 +244,22 @@ export class Connection implements WireEvents, ClientSink {
 
   refuse(code: string, message: string, retryMs?: number): void {
     if (!this.isOpen) return;
-    this.#services.onKick(this, code, message);
+    const { stats, lines } = this.#context;
+    count(stats.kicks, code);
+    const room = this.place?.room.options.name;
+    lines.report({ address: this.address, code, why: message, room }, 'a connection is ended');
     const more = {
       ...(code === 'version' && { versions: PROTOCOL_VERSIONS }),
       ...(retryMs !== undefined && { retryMs }),
     };
     if (this.extended || !QUIET.includes(code)) this.say({ error: { code, message, ...more } });
     this.#close();
-    this.#services.gone(this, !KEEPS.includes(code));
+    this.#owner.release(this, !KEEPS.includes(code));
   }
 
   /** Looks at the deadlines of this connection. */
   sweep(): void {
-    const now = this.#services.now();
+    const now = this.#context.now();
     if (this.#stage === 'closing' && now - this.#closingSince > CLOSING_MS) this.#wire.destroy();
     if (!this.isOpen) return;
     if (this.#stage === 'hello' && now - this.#openedAt > HELLO_MS) {
@@ -280,5 +296,5 @@ export class Connection implements WireEvents, ClientSink {
 /** A plain client is told of these by the end of its connection alone, as the original does. */
 const QUIET: readonly string[] = ['silent', 'slow-reader', 'draining', 'forfeit', 'no-recording'];
 
-/** After these a player that has a secret may come back: its connection failed, not what it said. */
+/** After these a player that has a reconnection token may come back: its connection failed, not what it said. */
 const KEEPS: readonly string[] = ['silent', 'slow-frame', 'slow-reader', 'replaced'];

@@ -1,10 +1,10 @@
 import { addressKey } from './addresses.ts';
+import type { HostLog } from './host-options.ts';
 import { LINE_MS, LINES_AT_ONCE, LINES_PER_MINUTE, MAX_LINE_KINDS, MINUTE_MS } from './limits.ts';
 import type { Address } from './messages.ts';
 import { createBucket } from './token-bucket.ts';
-import type { HostLog } from './wire.ts';
 
-/* Lines of the log about what strangers do. Whoever does the same again and again is told of once, and then counted. */
+/* Lines of the log about what strangers do. Whoever does the same again and again is reported once, and then counted. */
 
 /** What a line is about. */
 interface Incident {
@@ -18,7 +18,7 @@ interface Incident {
 /** Made by `createCountedLines`. */
 export interface CountedLines {
   /** Writes a line, or counts it for a later one of the same address and code. */
-  tell(incident: Incident, message: string): void;
+  report(incident: Incident, message: string): void;
   /** Writes what was counted for long enough. To be called now and then. */
   sweep(): void;
 }
@@ -36,22 +36,22 @@ export function createCountedLines(log: HostLog, now: () => number): CountedLine
   const kinds = new Map<string, Kind>();
   const lines = createBucket({ size: LINES_AT_ONCE, perMs: LINES_PER_MINUTE / MINUTE_MS, now });
   /** incidents that no line has told of and none will: there were too many of too many kinds */
-  let untold = 0;
+  let unreported = 0;
   const write = (kind: Kind): void => {
     const { address, ...about } = kind.incident;
     if (lines.waitMs > 0) {
-      untold += kind.times;
+      unreported += kind.times;
     } else {
       lines.take();
-      const counts = { ...(kind.times > 1 && { times: kind.times }), ...(untold > 0 && { untold }) };
+      const counts = { ...(kind.times > 1 && { times: kind.times }), ...(unreported > 0 && { unreported }) };
       log.warn({ address: address.join(':'), ...about, ...counts }, kind.message);
-      untold = 0;
+      unreported = 0;
     }
     kind.times = 0;
     kind.at = now();
   };
   return {
-    tell(incident, message) {
+    report(incident, message) {
       const key = `${addressKey(incident.address[0])} ${incident.code}`;
       const known = kinds.get(key);
       if (known !== undefined) {
@@ -62,7 +62,7 @@ export function createCountedLines(log: HostLog, now: () => number): CountedLine
         kinds.set(key, kind);
         write(kind);
       } else {
-        untold += 1;
+        unreported += 1;
       }
     },
     sweep() {

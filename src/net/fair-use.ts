@@ -1,9 +1,10 @@
 import { type Addresses, addressKey, createAddresses } from './addresses.ts';
 import type { CountedLines } from './counted-lines.ts';
-import { AWAY_SEATS, type HostLimits } from './limits.ts';
+import { AWAY_SEATS, type HostLimits, MAX_TURNED_AWAY } from './limits.ts';
 import type { Address } from './messages.ts';
 import type { Room } from './room.ts';
 import type { Seat } from './seat.ts';
+import type { Wire } from './wire.ts';
 
 /* What clients of one address may take of a host, so that something is left for the others. */
 
@@ -42,7 +43,7 @@ export function createFairUse({ limits, lines, now }: FairUseOptions): FairUse {
     admits(address, connections) {
       const why = whyNot(address, connections);
       if (why === undefined) return true;
-      lines.tell({ address, code: 'turned-away', why }, 'a connection is turned away');
+      lines.report({ address, code: 'turned-away', why }, 'a connection is turned away');
       return false;
     },
     mayStart(room) {
@@ -50,7 +51,7 @@ export function createFairUse({ limits, lines, now }: FairUseOptions): FairUse {
       const address = clientsOf(room)[0]!.address;
       const why = `clients of one address start ${matchesPerMinute} matches a minute at most`;
       const incident = { address, code: 'matches', why, room: room.options.name };
-      lines.tell(incident, 'a match starts later than its players are ready');
+      lines.report(incident, 'a match starts later than its players are ready');
       return false;
     },
     started: (room) => addresses.started(addressesOf(room)),
@@ -68,3 +69,30 @@ export function createFairUse({ limits, lines, now }: FairUseOptions): FairUse {
 const clientsOf = ({ players }: Room): Seat[] => players.filter(({ opponent }) => opponent === undefined);
 
 const addressesOf = (room: Room): string[] => clientsOf(room).map(({ address }) => address[0]);
+
+/** Connections beyond the limits, until they are closed: whoever connects again once it is closed is kept from doing so thousands of times a second. */
+export interface TurnedAway {
+  readonly size: number;
+  /** Takes a wire that nobody listens to; closed at once where there are too many. */
+  add(wire: Wire): void;
+  /** Closes all. */
+  close(): void;
+}
+
+export function createTurnedAway(): TurnedAway {
+  let wires: Wire[] = [];
+  return {
+    get size() {
+      return wires.length;
+    },
+    add(wire) {
+      if (wires.length >= MAX_TURNED_AWAY) wire.destroy();
+      else wires.push(wire);
+    },
+    close() {
+      const all = wires;
+      wires = [];
+      for (const wire of all) wire.destroy();
+    },
+  };
+}

@@ -1,36 +1,94 @@
-import { randomBytes } from 'node:crypto';
-import type { Rules } from '../core/index.ts';
-import type { RecordingInfo } from '../replay/index.ts';
+import { type Input, type Match, type OptionNames, parseRules, type Rules } from '../core/index.ts';
+import type { LogFile, PlayerInfo, RecordingInfo } from '../replay/index.ts';
 import type { HostLimits } from './limits.ts';
 import type { MatchReport } from './match-recording.ts';
 import type { Pace } from './messages.ts';
-import type { LogFolder } from './node/log-folder.ts';
-import type { HostLog, Opponent } from './wire.ts';
 
+/** Where lines about the host go: what pino offers. */
+export interface HostLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** Where a host keeps its logs. A folder of the disk is opened by `openLogFolder`. */
+export interface LogStore {
+  /**
+   * Creates the file of a match.
+   *
+   * @param stem 1 to 128 of `A–Z a–z 0–9 . _ -`, no `.` first: what the name begins with
+   * @throws ShooterError where no file can be created: the match does not start
+   */
+  create(stem: string): LogFile;
+  /** A log of this store was sealed: older ones may go. */
+  sealed(name: string, bytes: number): void;
+}
+
+/** A bot that the host seats itself. */
+export interface Opponent {
+  /** what logs and clients are told of it */
+  readonly info: PlayerInfo;
+  /**
+   * Makes one for a match at tick 0.
+   *
+   * @param onDecision is called once a bot that was waited for has decided, or has failed
+   */
+  create(match: Match, seat: 1 | 2, onDecision: () => void): OpponentBot;
+}
+
+/** A bot in a match of a host. */
+export interface OpponentBot {
+  /**
+   * What it presses next, each decision once; it forfeits by throwing, and by what is no input. Undefined while it has not decided,
+   * for it may be in another thread: in real time its keys are then held as those of a client, in lockstep it is waited for.
+   */
+  (): Input | undefined;
+  /** Is called after each tick: a bot that is elsewhere begins to decide on the next. */
+  look?(): void;
+  /** Is called once the match is over. */
+  end?(): void;
+}
+
+/** What a host is made of. Unknown names are refused. */
 export interface HostOptions {
-  /** the folder where logs are kept */
-  readonly logs: LogFolder;
+  /** where logs are kept */
+  readonly logs: LogStore;
   /** what logs say of the program that records */
   readonly recording: Omit<RecordingInfo, 'recordedAt' | 'host'>;
   readonly log: HostLog;
-  /** of rooms that nobody asks for in another pace; real time if left out */
+  /** of rooms that nobody asks for in another pace; default `realtime` */
   readonly pace?: Pace | undefined;
+  /** of every match; default those of the original game */
   readonly rules?: Partial<Rules> | undefined;
-  /** match n of room r plays `SEED/r/n`; seeds of 128 bits are drawn if left out */
+  /** match n of room r plays `SEED/r/n`; default: each match draws a seed of 128 bits */
   readonly seed?: string | undefined;
-  /** what clients have to send to be let in */
+  /** what clients have to send to be let in; default none. Never empty */
   readonly token?: string | undefined;
-  /** takes the second seat of every room */
+  /** takes the second seat of every room; default none */
   readonly opponent?: Opponent | undefined;
+  /** default `DEFAULT_LIMITS` */
   readonly limits?: Partial<HostLimits> | undefined;
-  /** how long the seat of an extended client is kept when its connection is lost, ms; 10 s if left out, 0: not at all */
+  /** how long the seat of an extended client is kept when its connection is lost, ms; default 10000; 0: not at all */
   readonly graceMs?: number | undefined;
-  /** how far behind spectators are, 1/60 s each */
+  /** how far behind spectators are, 1/60 s each; default 0 */
   readonly delayTicks?: number | undefined;
-  /** Is told how late each round of ticks was, ms. */
+  /** Is called with how late each round of ticks was, ms. */
   readonly onLateness?: ((ms: number) => void) | undefined;
-  /** Is told of every match that is over, its log on the disk or known to be lost. */
+  /** Is called for every match that is over, its log on the disk or known to be lost. */
   readonly onEnd?: ((report: MatchReport) => void) | undefined;
+}
+
+/** What a room is opened with. */
+export interface RoomOptions {
+  readonly name: string;
+  /** whether a client gave it its name: others come only if they ask for it */
+  readonly named: boolean;
+  /** how many rooms were opened before it */
+  readonly ordinal: number;
+  readonly pace: Pace;
+  readonly rules: Rules;
+  /** how far spectators are behind, tick slots */
+  readonly delaySlots: number;
 }
 
 /** Time and chance. A simulated world has its own. */
@@ -39,11 +97,37 @@ export interface HostWorld {
   readonly now: () => number;
   /** the date, for logs alone */
   readonly date: () => Date;
-  readonly random: (bytes: number) => Buffer;
+  /** so many bytes that nobody can guess */
+  readonly random: (bytes: number) => Uint8Array;
 }
 
-export const REAL_WORLD: HostWorld = {
-  now: () => performance.now(),
-  date: () => new Date(),
-  random: randomBytes,
+export const HOST_OPTIONS: OptionNames<HostOptions> = {
+  logs: true,
+  recording: true,
+  log: true,
+  pace: true,
+  rules: true,
+  seed: true,
+  token: true,
+  opponent: true,
+  limits: true,
+  graceMs: true,
+  delayTicks: true,
+  onLateness: true,
+  onEnd: true,
 };
+
+/** All options, those that were left out at their defaults. */
+export type CompleteOptions = HostOptions & {
+  readonly rules: Rules;
+  readonly pace: Pace;
+  readonly graceMs: number;
+  readonly delayTicks: number;
+};
+
+/** @throws ShooterError `rules/…` as `parseRules` · RangeError for an empty token */
+export function completeOptions(given: HostOptions): CompleteOptions {
+  if (given.token === '') throw new RangeError('the token is empty: it would keep nobody out');
+  const { pace = 'realtime', graceMs = 10_000, delayTicks = 0 } = given;
+  return { ...given, rules: parseRules(given.rules), pace, graceMs, delayTicks };
+}

@@ -3,8 +3,6 @@ export {
   type ConnectionOptions,
   connectOver,
   refusalOf,
-  type Transport,
-  type TransportEvents,
 } from './client.ts';
 export {
   createInputParser,
@@ -20,7 +18,8 @@ export { readUpdate } from './compact-update.ts';
 export { createFrameDecoder, encodeFrame, FRAME_HEADER_BYTES, type FrameDecoder } from './frame.ts';
 export { type ExtendedHello, encodeHello, type Hello, PROTOCOL_VERSIONS, parseHello } from './hello.ts';
 export { createHost, type Host } from './host.ts';
-export { type HostOptions, type HostWorld, REAL_WORLD } from './host-options.ts';
+export type { HostStats } from './host-context.ts';
+export type { HostLog, HostOptions, HostWorld, LogStore, Opponent, OpponentBot } from './host-options.ts';
 export { DEFAULT_LIMITS, type HostLimits } from './limits.ts';
 export type { Commitment, MatchReport } from './match-recording.ts';
 export type {
@@ -66,5 +65,4 @@ export {
   type UpdateEncoder,
   type UpdateFacts,
 } from './state-update.ts';
-export type { HostStats } from './stats.ts';
-export type { HostLog, Opponent, OpponentBot, Wire, WireEvents } from './wire.ts';
+export type { Transport, TransportEvents, Wire, WireEvents } from './wire.ts';

@@ -1,147 +1,220 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import { type ErrorCode, RULES_VERSION, ShooterError, TICK_RATE } from '../core/index.ts';
-import type { Addresses } from './addresses.ts';
+import { RULES_VERSION, TICK_RATE } from '../core/index.ts';
 import { createInputParser } from './client-input.ts';
 import type { Connection } from './connection.ts';
 import { type ExtendedHello, type Hello, PROTOCOL_VERSIONS } from './hello.ts';
+import type { HostContext } from './host-context.ts';
 import { LISTED_ROOMS } from './limits.ts';
 import type { ListedRoom, Pace, RoomList } from './messages.ts';
 import type { Room } from './room.ts';
+import { digest, type RoomRegistry, refusal } from './room-registry.ts';
 import type { Seat } from './seat.ts';
-import type { Opponent } from './wire.ts';
 
-/* Who sits where: from a hello to a seat, a place among the spectators, or a refusal. */
+/* Who sits where: from a hello to a seat, a place among the spectators, or a refusal; and back. The lobby alone changes `place` of a connection. */
 
-type Extended = ExtendedHello;
+/** Said to whoever is not let in any more, and to those who leave with the host. */
+const STOPPING = 'this host is about to stop';
 
-/** What the lobby needs of its host. */
-export interface LobbyServices {
-  readonly rooms: ReadonlyMap<string, Room>;
-  readonly pace: Pace;
-  readonly maxSpectators: number;
-  readonly graceMs: number;
-  readonly delaySlots: number;
-  /** takes the second seat of every room */
-  readonly opponent: Opponent | undefined;
-  /** hexadecimal SHA-256 of the token that clients have to send; undefined if none */
-  readonly tokenDigest: string | undefined;
-  readonly addresses: Addresses;
-  readonly seatsPerAddress: number;
-  /** why nobody is let in now, or undefined */
-  closedFor(): string | undefined;
-  /** @param name undefined: the next number · @throws ShooterError `net/full` */
-  openRoom(name: string | undefined, pace: Pace): Room;
-  /** 32 hexadecimal digits that nobody can guess */
-  drawToken(): string;
-  /** seats by the digest of their secret */
-  readonly reconnections: Map<string, { readonly room: Room; readonly seat: Seat }>;
-  replace(seat: Seat, by: Connection): void;
-}
+/** Gives clients their places, and takes them away. */
+export class Lobby {
+  readonly #context: HostContext;
+  readonly #registry: RoomRegistry;
+  /** of the token that clients have to send; undefined if none */
+  readonly #tokenDigest: string | undefined;
 
-export const digest = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
+  constructor(context: HostContext, registry: RoomRegistry) {
+    const { token } = context.options;
+    this.#context = context;
+    this.#registry = registry;
+    this.#tokenDigest = token === undefined ? undefined : digest(token);
+  }
 
-/**
- * Gives a client its place, and answers.
- *
- * @throws ShooterError `net/…` with the code of a refusal
- */
-export function admit(services: LobbyServices, connection: Connection, hello: Hello): void {
-  checkToken(services, connection, hello);
-  const closed = services.closedFor();
-  if (closed !== undefined && !isResumption(hello)) throw refusal('net/draining', closed);
-  if (hello.kind === 'plain') {
-    seat(services, connection, PLAIN_HELLO);
+  /**
+   * Gives a client its place, and answers.
+   *
+   * @throws ShooterError `net/…` with the code of a refusal
+   */
+  admit(connection: Connection, hello: Hello): void {
+    this.#checkToken(connection, hello);
+    const wanted = hello.kind === 'plain' ? PLAIN_HELLO : hello;
+    const { resume, role } = wanted;
+    if (this.#context.isDraining && resume === undefined) throw refusal('net/draining', STOPPING);
+    if (hello.kind === 'plain') {
+      this.#seat(connection, PLAIN_HELLO);
+      const [ip, port] = connection.address;
+      connection.say({ ip, port });
+    } else if (resume !== undefined) {
+      this.#reconnect(connection, wanted, resume);
+    } else if (role === 'list') {
+      connection.say(listPage(this.#registry.rooms, wanted.after ?? -1));
+      connection.finish();
+    } else if (role === 'spectator') {
+      this.#watch(connection, wanted);
+    } else {
+      const token = this.#seat(connection, wanted);
+      this.#answer(connection, wanted, token);
+    }
+  }
+
+  /** A client has left or lost its connection: what becomes of its place. */
+  release(connection: Connection, hasLeft: boolean): void {
+    const { place } = connection;
+    connection.place = undefined;
+    if (place === undefined) return;
+    const { room } = place;
+    if (place.kind === 'spectator') {
+      room.stream.remove(place.spectator);
+      this.#registry.tidy(room);
+      return;
+    }
+    const { seat } = place;
+    const mayReturn = seat.reconnection !== undefined && !hasLeft && !this.#context.isDraining;
+    if (mayReturn && this.#context.fairUse.mayKeep(seat, this.#registry.rooms.values())) room.detach(seat);
+    else this.#registry.guard(room, () => this.#registry.leave(room, seat));
+  }
+
+  /** Sends away whoever is in no match, once all have been sent their results. */
+  dismiss(connections: Iterable<Connection>): void {
+    if (this.#registry.sealing > 0) return;
+    for (const connection of connections)
+      if (connection.isOpen && !connection.place?.room.playing) connection.refuse('draining', STOPPING);
+  }
+
+  #checkToken({ address: [ip] }: Connection, hello: Hello): void {
+    if (this.#tokenDigest === undefined) return;
+    const { token: given, resume } = hello.kind === 'extended' ? hello : PLAIN_HELLO;
+    if (given === undefined) throw refusal('net/token', 'this host wants a token, and none was sent');
+    const { addresses } = this.#context.fairUse;
+    // A right token is not let in either, else guesses could go on. Who has the reconnection token of a seat does not guess.
+    const retryMs = addresses.guessAfterMs(ip);
+    if (retryMs > 0 && (resume === undefined || this.#registry.seatOf(resume) === undefined)) {
+      const wait = `try again in ${Math.ceil(retryMs / 1000)} s`;
+      throw refusal('net/slow-down', `too many wrong tokens came from this address: ${wait}`, retryMs);
+    }
+    if (isSame(digest(given), this.#tokenDigest)) return;
+    addresses.guessed(ip);
+    throw refusal('net/token', 'this host wants a token, and this is not it');
+  }
+
+  /** Seats a client. @returns the reconnection token, if the seat has one */
+  #seat(connection: Connection, hello: ExtendedHello): string | undefined {
+    this.#checkSeats(connection);
+    const { options, randomHex } = this.#context;
+    const room = this.#findRoom(hello);
+    const token = options.graceMs > 0 && hello !== PLAIN_HELLO ? randomHex(16) : undefined;
+    const seat = this.#registry.sit(room, {
+      address: connection.address,
+      player: { ...hello.player, kind: 'remote' },
+      sink: connection,
+      reconnection: token === undefined ? undefined : digest(token),
+    });
+    connection.place = { kind: 'seat', room, seat, input: createInputParser(hello.keys) };
+    const { opponent } = options;
+    // A bot of ours has a port that no client has.
+    if (opponent !== undefined && room.free !== undefined)
+      room.sit({ address: ['127.0.0.1', room.free], player: opponent.info, opponent });
+    return token;
+  }
+
+  #checkSeats({ address: [ip] }: Connection): void {
+    const { fairUse, limits, options } = this.#context;
+    const held = fairUse.addresses.seatsOf(ip);
+    if (held < limits.seatsPerAddress) return;
+    const some = held === 1 ? '1 seat' : `${held} seats`;
+    const message = `this address holds ${some}, as many as it may, lost connections within their grace time included`;
+    throw refusal('net/too-many', message, Math.max(options.graceMs, 1000));
+  }
+
+  #findRoom({ room: name, pace }: ExtendedHello): Room {
+    const { rooms } = this.#registry;
+    const wanted = pace ?? this.#context.options.pace;
+    if (name === undefined) {
+      const waiting = [...rooms.values()].find(
+        ({ options, free, players }) =>
+          !options.named && options.pace === wanted && free !== undefined && players.length > 0,
+      );
+      return waiting ?? this.#registry.open(undefined, wanted);
+    }
+    const room = rooms.get(name) ?? this.#registry.open(name, wanted);
+    checkPace(room, pace);
+    if (room.free === undefined) throw refusal('net/room-full', `both seats of room ${name} are taken`);
+    return room;
+  }
+
+  #watch(connection: Connection, hello: ExtendedHello): void {
+    const { room: name, pace } = hello;
+    const rooms = [...this.#registry.rooms.values()];
+    const room =
+      name === undefined
+        ? (rooms.find(({ playing }) => playing) ?? rooms[0])
+        : this.#registry.rooms.get(name);
+    if (room === undefined) {
+      const what = name === undefined ? 'there is no room to watch' : `there is no room ${name}`;
+      throw refusal('net/no-room', what);
+    }
+    checkPace(room, pace);
+    if (room.stream.spectators.size >= this.#context.limits.spectators)
+      throw refusal('net/full', `room ${room.options.name} has all the spectators that it may`);
+    connection.place = { kind: 'spectator', room, spectator: room.stream.add(connection) };
+    this.#answer(connection, hello, undefined);
+  }
+
+  #reconnect(connection: Connection, hello: ExtendedHello, token: string): void {
+    const found = this.#registry.seatOf(token);
+    if (found === undefined)
+      throw refusal('net/bad-secret', 'this secret is of no seat, or of one that is free again');
+    const { room, seat } = found;
+    replace(seat, connection);
+    connection.place = { kind: 'seat', room, seat, input: createInputParser(hello.keys) };
+    this.#answer(connection, hello, token);
+    room.attach(seat, connection);
+  }
+
+  #answer(connection: Connection, { keys }: ExtendedHello, token: string | undefined): void {
+    const place = connection.place!;
+    const { options, seats, number, commitment } = place.room;
+    const { graceMs, delayTicks } = this.#context.options;
     const [ip, port] = connection.address;
-    connection.say({ ip, port });
-  } else if (hello.resume !== undefined) {
-    resume(services, connection, hello, hello.resume);
-  } else if (hello.role === 'list') {
-    connection.say(listPage(services, hello.after ?? -1));
-    connection.finish();
-  } else if (hello.role === 'spectator') {
-    watch(services, connection, hello);
-  } else {
-    const secret = seat(services, connection, hello);
-    answer(services, connection, { slot: slotOf(connection), keys: hello.keys, secret });
+    connection.say({
+      ip,
+      port,
+      version: PROTOCOL_VERSIONS.at(-1)!,
+      slot: place.kind === 'seat' ? place.seat.number : null,
+      room: options.name,
+      pace: options.pace,
+      keys,
+      rules: options.rules,
+      rulesVersion: RULES_VERSION,
+      tickRate: TICK_RATE,
+      match: number,
+      seedCommit: commitment.seedCommit,
+      ...(token !== undefined && { secret: token, graceMs }),
+      ...(place.kind === 'seat'
+        ? { delayTicks: 0 }
+        : { delayTicks, players: seats.map((seat) => seat?.player ?? null) }),
+    });
   }
 }
 
-const PLAIN_HELLO: Extended = {
+/** Whether two texts of one length are the same. How long that takes does not depend on where they differ. */
+function isSame(one: string, other: string): boolean {
+  let difference = 0;
+  for (let at = 0; at < other.length; at += 1) difference |= one.charCodeAt(at) ^ other.charCodeAt(at);
+  return difference === 0;
+}
+
+const PLAIN_HELLO: ExtendedHello = {
   kind: 'extended',
   role: 'player',
   keys: 'array',
   player: { name: 'remote', kind: 'remote' },
 };
 
-const isResumption = (hello: Hello): boolean => hello.kind === 'extended' && hello.resume !== undefined;
-
-/** @param retryMs after which it may help to try again; undefined: not by itself */
-export const refusal = (code: ErrorCode, message: string, retryMs?: number): ShooterError =>
-  Object.assign(new ShooterError(code, message), { cause: { retryMs } });
-
-function checkToken(services: LobbyServices, { address }: Connection, hello: Hello): void {
-  const { tokenDigest, addresses, reconnections } = services;
-  if (tokenDigest === undefined) return;
-  const { token: given, resume } = hello.kind === 'extended' ? hello : PLAIN_HELLO;
-  if (given === undefined) throw refusal('net/token', 'this host wants a token, and none was sent');
-  // A right token is not let in either, else guesses could go on. Who knows the secret of a seat does not guess.
-  const retryMs = addresses.guessAfterMs(address[0]);
-  const known = resume !== undefined && reconnections.has(digest(resume));
-  if (retryMs > 0 && !known) {
-    const wait = `try again in ${Math.ceil(retryMs / 1000)} s`;
-    throw refusal('net/slow-down', `too many wrong tokens came from this address: ${wait}`, retryMs);
-  }
-  // Digests are of equal length, and a comparison of them tells nothing by the time it takes.
-  if (timingSafeEqual(Buffer.from(digest(given), 'hex'), Buffer.from(tokenDigest, 'hex'))) return;
-  addresses.guessed(address[0]);
-  throw refusal('net/token', 'this host wants a token, and this is not it');
-}
-
-function checkSeats(services: LobbyServices, { address }: Connection): void {
-  const { addresses, seatsPerAddress, graceMs } = services;
-  const held = addresses.seatsOf(address[0]);
-  if (held < seatsPerAddress) return;
-  const some = held === 1 ? '1 seat' : `${held} seats`;
-  const message = `this address holds ${some}, as many as it may, lost connections within their grace time included`;
-  throw refusal('net/too-many', message, Math.max(graceMs, 1000));
-}
-
-/** Seats a client; gives the secret that takes the seat again, if there is to be one. */
-function seat(services: LobbyServices, connection: Connection, hello: Extended): string | undefined {
-  checkSeats(services, connection);
-  const room = findRoom(services, hello);
-  const graced = services.graceMs > 0 && hello !== PLAIN_HELLO;
-  const secret = graced ? services.drawToken() : undefined;
-  const taken = room.sit({
-    address: connection.address,
-    player: { ...hello.player, kind: 'remote' },
-    sink: connection,
-    ...(secret !== undefined && { reconnection: digest(secret) }),
-  });
-  services.addresses.sit(connection.address[0]);
-  connection.place = { kind: 'seat', room, seat: taken, input: createInputParser(hello.keys) };
-  if (services.opponent !== undefined && room.free !== undefined) seatOpponent(room, services.opponent);
-  if (taken.reconnection !== undefined) services.reconnections.set(taken.reconnection, { room, seat: taken });
-  return secret;
-}
-
-/** A bot of ours has a port that no client has. */
-const seatOpponent = (room: Room, opponent: Opponent): Seat =>
-  room.sit({ address: ['127.0.0.1', room.free!], player: opponent.info, opponent });
-
-function findRoom(services: LobbyServices, { room: name, pace }: Extended): Room {
-  if (name === undefined) {
-    const wanted = pace ?? services.pace;
-    const waiting = [...services.rooms.values()].find(
-      ({ options, free, players }) =>
-        !options.named && options.pace === wanted && free !== undefined && players.length > 0,
-    );
-    return waiting ?? services.openRoom(undefined, wanted);
-  }
-  const room = services.rooms.get(name) ?? services.openRoom(name, pace ?? services.pace);
-  checkPace(room, pace);
-  if (room.free === undefined) throw refusal('net/room-full', `both seats of room ${name} are taken`);
-  return room;
+/** The newer connection wins. */
+function replace({ sink }: Seat, by: Connection): void {
+  const old = sink as Connection | undefined; // Every sink of a host is one.
+  if (old === undefined || old === by) return;
+  old.place = undefined;
+  old.refuse('replaced', 'a newer connection took the seat');
 }
 
 function checkPace({ options }: Room, pace: Pace | undefined): void {
@@ -149,66 +222,8 @@ function checkPace({ options }: Room, pace: Pace | undefined): void {
     throw refusal('net/pace', `room ${options.name} is in ${options.pace}, not in ${pace}`);
 }
 
-function watch(services: LobbyServices, connection: Connection, { room: name, pace, keys }: Extended): void {
-  const rooms = [...services.rooms.values()];
-  const room =
-    name === undefined ? (rooms.find(({ playing }) => playing) ?? rooms[0]) : services.rooms.get(name);
-  if (room === undefined)
-    throw refusal(
-      'net/no-room',
-      name === undefined ? 'there is no room to watch' : `there is no room ${name}`,
-    );
-  checkPace(room, pace);
-  if (room.stream.spectators.size >= services.maxSpectators)
-    throw refusal('net/full', `room ${room.options.name} has all the spectators that it may`);
-  connection.place = { kind: 'spectator', room, spectator: room.stream.add(connection) };
-  answer(services, connection, { slot: null, keys, secret: undefined });
-}
-
-function resume(services: LobbyServices, connection: Connection, { keys }: Extended, secret: string): void {
-  const found = services.reconnections.get(digest(secret));
-  if (found === undefined)
-    throw refusal('net/bad-secret', 'this secret is of no seat, or of one that is free again');
-  const { room, seat } = found;
-  services.replace(seat, connection);
-  connection.place = { kind: 'seat', room, seat, input: createInputParser(keys) };
-  answer(services, connection, { slot: seat.number, keys, secret });
-  room.attach(seat, connection);
-}
-
-const slotOf = ({ place }: Connection): 1 | 2 | null => (place?.kind === 'seat' ? place.seat.number : null);
-
-interface Answer {
-  readonly slot: 1 | 2 | null;
-  readonly keys: 'array' | 'mask';
-  readonly secret: string | undefined;
-}
-
-function answer(services: LobbyServices, connection: Connection, { slot, keys, secret }: Answer): void {
-  const { room } = connection.place!;
-  const [ip, port] = connection.address;
-  connection.say({
-    ip,
-    port,
-    version: PROTOCOL_VERSIONS.at(-1)!,
-    slot,
-    room: room.options.name,
-    pace: room.options.pace,
-    keys,
-    rules: room.options.rules,
-    rulesVersion: RULES_VERSION,
-    tickRate: TICK_RATE,
-    match: room.number,
-    seedCommit: room.commitment.seedCommit,
-    ...(secret !== undefined && { secret, graceMs: services.graceMs }),
-    ...(slot === null
-      ? { delayTicks: services.delaySlots, players: room.seats.map((seat) => seat?.player ?? null) }
-      : { delayTicks: 0 }),
-  });
-}
-
 /** Rooms in the order in which they were opened, from the first one after `after`. */
-function listPage({ rooms }: LobbyServices, after: number): RoomList {
+function listPage(rooms: ReadonlyMap<string, Room>, after: number): RoomList {
   const page: Room[] = [];
   let hasMore = false;
   for (const room of rooms.values()) {

@@ -14,7 +14,7 @@ import {
   type Source,
 } from '../replay/index.ts';
 import { FLUSH_MS } from './limits.ts';
-import type { ResultMessage } from './messages.ts';
+import type { ResultMessage, StartMessage } from './messages.ts';
 
 /* The log of a match on the host. The event loop writes, which takes microseconds; that what was written is on the disk is
    waited for off the loop. A file that fails does not end the match: whoever asks for its log is told why there is none. */
@@ -49,6 +49,13 @@ export interface MatchReport extends MatchEnd, Commitment {
   readonly match: number;
   readonly players: readonly [PlayerInfo, PlayerInfo];
 }
+
+/** The message that a match starts. */
+export const startMessage = (
+  match: number,
+  { seedCommit }: Commitment,
+  seats: readonly { readonly player: PlayerInfo }[],
+): StartMessage => ({ start: { match, seedCommit, players: seats.map(({ player }) => player) } });
 
 /** The message that a match is over, with all that proves it. */
 export const resultMessage = (report: MatchReport): ResultMessage => {

@@ -1,8 +1,8 @@
 import { type Input, isInput, type Match, step } from '../core/index.ts';
 import type { PlayerInfo, Result } from '../replay/index.ts';
+import type { Opponent, OpponentBot } from './host-options.ts';
 import type { MatchRecording } from './match-recording.ts';
 import { nextInput, type Seat } from './seat.ts';
-import type { Opponent, OpponentBot } from './wire.ts';
 
 /* One match at a table, from its first tick to its last: what each player does in a tick, and that it is taken and
    recorded. Who is told of it is the room's business. */
@@ -20,19 +20,15 @@ export interface MatchSession {
   end(): void;
 }
 
-/** What a match tells of the bots of ours in it. */
-export interface BotEvents {
-  /** Is told why a bot forfeits. */
-  readonly onFailure: (seat: Seat, error: unknown) => void;
-  /** A bot that was waited for has decided. */
-  readonly onDecision: () => void;
-}
-
-export interface MatchSessionOptions extends BotEvents {
+export interface MatchSessionOptions {
   readonly seats: readonly [Seat, Seat];
   readonly lockstep: boolean;
   readonly match: Match;
   readonly recording: MatchRecording;
+  /** Is called with the reason why a bot forfeits. */
+  readonly onFailure: (seat: Seat, error: unknown) => void;
+  /** A bot that was waited for has decided. */
+  readonly onDecision: () => void;
 }
 
 export function createMatchSession(options: MatchSessionOptions): MatchSession {

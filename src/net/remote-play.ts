@@ -1,8 +1,9 @@
 import { ShooterError } from '../core/index.ts';
-import { refusalOf, type Transport } from './client.ts';
+import { refusalOf } from './client.ts';
 import type { HelloFields } from './messages.ts';
 import type { RemotePlayOptions } from './remote-player.ts';
 import { isLoss, Session } from './remote-session.ts';
+import type { Transport } from './wire.ts';
 
 /**
  * Plays matches over a transport.

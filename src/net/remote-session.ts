@@ -7,11 +7,12 @@ import {
   type Rules,
   ShooterError,
 } from '../core/index.ts';
-import { type Client, connectOver, refusalOf, type Transport } from './client.ts';
+import { type Client, connectOver, refusalOf } from './client.ts';
 import type { HelloFields, HostMessage } from './messages.ts';
 import type { WireState } from './read-update.ts';
 import type { RemotePlayer, RemotePlayOptions, RemoteResult } from './remote-player.ts';
 import { showState } from './remote-state.ts';
+import type { Transport } from './wire.ts';
 
 /** No host's promise is relied on for longer, ms. */
 const MAX_GRACE_MS = 600_000;

@@ -1,58 +1,45 @@
-import { basename } from 'node:path';
-import { type Match, type Rules, ShooterError } from '../core/index.ts';
-import { commitSeed, type RecordingInfo } from '../replay/index.ts';
-import type { FairUse } from './fair-use.ts';
-import { FLUSH_MS, PHASES } from './limits.ts';
-import { refusal } from './lobby.ts';
-import type { Commitment, MatchReport } from './match-recording.ts';
-import { beginRecording, type MatchRecording } from './match-recording.ts';
+import { sha256Hex } from '#platform';
+import { type ErrorCode, type Match, ShooterError, TICK_RATE } from '../core/index.ts';
+import { commitSeed } from '../replay/index.ts';
+import { createTickClock } from './clock.ts';
+import { count, type HostContext } from './host-context.ts';
+import { CATCH_UP_TICKS, FLUSH_MS, PHASES } from './limits.ts';
+import { beginRecording, type Commitment, type MatchRecording, type MatchReport } from './match-recording.ts';
 import type { Pace } from './messages.ts';
-import type { LogFolder } from './node/log-folder.ts';
-import { createRoom, type Room, type RoomServices } from './room.ts';
-import type { Seat } from './seat.ts';
-import { count, type HostStats } from './stats.ts';
-import type { HostLog } from './wire.ts';
+import { Room, type RoomOwner } from './room.ts';
+import type { Seat, SeatRequest } from './seat.ts';
 
-/* The rooms of a host: opened as clients come, closed when the last one has left, and each with its matches on record. */
+/* The rooms of a host: opened as clients come, given their ticks, closed when the last one has left, and each with its matches on record. */
 
-export interface RoomRegistryOptions {
-  readonly logs: LogFolder;
-  readonly log: HostLog;
-  readonly recording: Omit<RecordingInfo, 'recordedAt' | 'host'>;
-  readonly rules: Rules;
-  readonly seed: string | undefined;
-  readonly maxRooms: number;
-  readonly delaySlots: number;
-  readonly stats: HostStats;
-  readonly now: () => number;
-  readonly date: () => Date;
-  readonly random: (bytes: number) => Buffer;
-  /** how long the seat of a lost connection is kept, ms */
-  readonly graceMs: number;
-  readonly fairUse: FairUse;
-  readonly mayStart: () => boolean;
-  readonly onEnd: (report: MatchReport) => void;
+/** A seat that a client may take again. */
+interface KeptSeat {
+  readonly room: Room;
+  readonly seat: Seat;
 }
 
-export class RoomRegistry {
+export class RoomRegistry implements RoomOwner {
   readonly rooms: Map<string, Room> = new Map();
   /** those in which a match in lockstep is on */
   readonly inLockstep: Set<Room> = new Set();
-  /** seats by the digest of the secret that takes them again */
-  readonly reconnections: Map<string, { readonly room: Room; readonly seat: Seat }> = new Map();
   /** matches that are over and whose log is not on the disk yet */
   sealing = 0;
   /** whether the last log that was written to could be */
   isRecording = true;
-  readonly #options: RoomRegistryOptions;
-  readonly #services: RoomServices;
+  readonly #context: HostContext;
+  /** Is called for every match that is over, its log on the disk or known to be lost. */
+  readonly #onEnd: (report: MatchReport) => void;
+  readonly #clock = createTickClock(1000 / TICK_RATE / PHASES, CATCH_UP_TICKS * PHASES);
+  /** Rooms that have their tick slot in a phase of the tick. */
   readonly #phases: Set<Room>[] = Array.from({ length: PHASES }, () => new Set());
+  /** seats by the digest of their reconnection token */
+  readonly #kept = new Map<string, KeptSeat>();
+  #round = 0;
   #nextNumber = 1;
   #opened = 0;
 
-  constructor(options: RoomRegistryOptions) {
-    this.#options = options;
-    this.#services = this.#serveRooms();
+  constructor(context: HostContext, onEnd: (report: MatchReport) => void) {
+    this.#context = context;
+    this.#onEnd = onEnd;
   }
 
   get isPlaying(): boolean {
@@ -60,24 +47,90 @@ export class RoomRegistry {
     return false;
   }
 
-  /** Rooms that have their slot in a phase of the tick. */
-  inPhase(phase: number): ReadonlySet<Room> {
-    return this.#phases[phase]!;
+  /** When the next tick slot is due, ms of the host's own time. */
+  get due(): number {
+    return this.rooms.size > 0 ? this.#clock.due : Number.POSITIVE_INFINITY;
+  }
+
+  /** Gives rooms all tick slots that are due by `now`. @param onLate is called with how late each of them is, ms */
+  advance(now: number, onLate: (ms: number) => void): void {
+    while (this.rooms.size > 0) {
+      const late = this.#clock.take(now);
+      if (late === undefined) return;
+      onLate(late);
+      for (const room of [...this.#phases[this.#round % PHASES]!]) this.guard(room, () => room.tickSlot());
+      this.#round += 1;
+    }
+  }
+
+  /** Looks at all rooms: at late answers, at seats whose grace time is over, at whether anybody is left. */
+  sweep(): void {
+    for (const room of [...this.rooms.values()]) this.guard(room, () => this.#sweepRoom(room));
+  }
+
+  #sweepRoom(room: Room): void {
+    const { now, options } = this.#context;
+    room.sweep();
+    for (const seat of room.players) {
+      const away = seat.sink === undefined && seat.opponent === undefined;
+      if (away && now() - seat.awaySince >= options.graceMs) this.leave(room, seat);
+    }
+    this.tidy(room);
+  }
+
+  /** Ends every match now, as interrupted. */
+  interrupt(): void {
+    for (const room of [...this.rooms.values()]) this.guard(room, () => room.interrupt());
+  }
+
+  /** Lets a defect in one room end that room alone. */
+  guard(room: Room, act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.fail(room, error);
+    }
+  }
+
+  /** A defect has shown in a room: it is closed, and its match is recorded as interrupted, if that still works. */
+  fail(room: Room, error: unknown): void {
+    const { log } = this.#context.options;
+    const about = { room: room.options.name };
+    log.error({ ...about, err: error }, 'a room has failed; its match is interrupted');
+    // Before anybody is sent away: a leave would end the match, and give it to the other player.
+    try {
+      room.interrupt(true);
+    } catch (second) {
+      log.error({ ...about, err: second }, 'a match could not be ended');
+    }
+    for (const { sink } of room.players)
+      sink?.refuse('internal', 'a defect of this host: the match is interrupted');
+    for (const seat of room.players) this.#free(seat);
+    this.#close(room);
   }
 
   /** @param name undefined: the next number that is no room's name · @throws ShooterError `net/full` */
   open(name: string | undefined, pace: Pace): Room {
-    const { maxRooms, rules, delaySlots } = this.#options;
+    const { options, limits, now } = this.#context;
+    if (this.rooms.size === 0) this.#clock.restart(now());
     // Those who watch an empty room to its end give way.
     const empty = [...this.rooms.values()].find(({ players }) => players.length === 0);
-    if (this.rooms.size >= maxRooms && empty !== undefined) this.#close(empty);
-    if (this.rooms.size >= maxRooms)
-      throw refusal('net/full', `all ${maxRooms} rooms of this host are taken`);
-    const what = { name: name ?? this.#nextName(), named: name !== undefined, ordinal: this.#opened };
-    const options = { ...what, pace, rules, delaySlots };
+    if (this.rooms.size >= limits.rooms && empty !== undefined) this.#close(empty);
+    if (this.rooms.size >= limits.rooms)
+      throw refusal('net/full', `all ${limits.rooms} rooms of this host are taken`);
+    const room = new Room(
+      {
+        name: name ?? this.#nextName(),
+        named: name !== undefined,
+        ordinal: this.#opened,
+        pace,
+        rules: options.rules,
+        delaySlots: options.delayTicks,
+      },
+      this,
+    );
     this.#opened += 1;
-    const room = createRoom(options, this.#services);
-    this.rooms.set(options.name, room);
+    this.rooms.set(room.options.name, room);
     const sizes = this.#phases.map(({ size }) => size);
     this.#phases[sizes.indexOf(Math.min(...sizes))]!.add(room);
     return room;
@@ -89,6 +142,19 @@ export class RoomRegistry {
     return String(this.#nextNumber - 1);
   }
 
+  /** Gives a client the free seat of a room. */
+  sit(room: Room, request: SeatRequest): Seat {
+    const seat = room.sit(request);
+    this.#context.fairUse.addresses.sit(seat.address[0]);
+    if (seat.reconnection !== undefined) this.#kept.set(seat.reconnection, { room, seat });
+    return seat;
+  }
+
+  /** The seat that a reconnection token takes again. */
+  seatOf(token: string): KeptSeat | undefined {
+    return this.#kept.get(digest(token));
+  }
+
   /** Frees a seat, and closes the room where nobody is left. */
   leave(room: Room, seat: Seat): void {
     if (!room.players.includes(seat)) return;
@@ -98,38 +164,13 @@ export class RoomRegistry {
   }
 
   #free(seat: Seat): void {
-    if (seat.reconnection !== undefined) this.reconnections.delete(seat.reconnection);
-    if (seat.opponent === undefined) this.#options.fairUse.addresses.rise(seat.address[0]);
-  }
-
-  /** Looks at a room: at late answers, at seats whose grace time is over, at whether anybody is left. */
-  sweep(room: Room): void {
-    const { now, graceMs } = this.#options;
-    room.sweep();
-    for (const seat of room.players) {
-      const away = seat.sink === undefined && seat.opponent === undefined;
-      if (away && now() - seat.awaySince >= graceMs) this.leave(room, seat);
-    }
-    this.tidy(room);
+    if (seat.reconnection !== undefined) this.#kept.delete(seat.reconnection);
+    if (seat.opponent === undefined) this.#context.fairUse.addresses.rise(seat.address[0]);
   }
 
   /** Closes a room in which nobody is left. */
   tidy(room: Room): void {
     if (room.isDone) this.#close(room);
-  }
-
-  /** Ends a room that has failed: its match is recorded as interrupted, if that still works. */
-  abandon(room: Room): void {
-    // Before anybody is sent away: a leave would end the match, and give it to the other player.
-    try {
-      room.interrupt(true);
-    } catch (error) {
-      this.#options.log.error({ room: room.options.name, err: error }, 'a match could not be ended');
-    }
-    for (const { sink } of room.players)
-      sink?.refuse('internal', 'a defect of this host: the match is interrupted');
-    for (const seat of room.players) this.#free(seat);
-    this.#close(room);
   }
 
   #close(room: Room): void {
@@ -139,84 +180,45 @@ export class RoomRegistry {
     for (const { sink } of [...room.stream.spectators]) sink.refuse('no-room', 'the room is closed');
   }
 
-  #serveRooms(): RoomServices {
-    const { stats, log, now, fairUse, mayStart } = this.#options;
-    return {
-      now,
-      mayStart: (room) => mayStart() && fairUse.mayStart(room),
-      commit: (room, match) => this.#commit(room, match),
-      beginRecording: (room, match) => this.#beginRecording(room, match),
-      leave: (room, seat) => this.leave(room, seat),
-      onTick: () => {
-        stats.ticks += 1;
-      },
-      onStart: (room) => {
-        const { options, number, players } = room;
-        stats.started += 1;
-        if (options.pace === 'lockstep') this.inLockstep.add(room);
-        fairUse.started(room);
-        const names = players.map(({ player }) => player.name);
-        log.info({ room: options.name, match: number, players: names }, 'a match starts');
-      },
-      botEvents: (room) => ({
-        onFailure: ({ number: player }, error) =>
-          log.error(
-            { room: room.options.name, match: room.number, player, err: error },
-            'a bot of this host has failed',
-          ),
-        onDecision: () => this.#proceed(room),
-      }),
-      onEnding: (room) => {
-        this.sealing += 1;
-        this.inLockstep.delete(room);
-      },
-      onEnd: (report) => this.#report(report),
-    };
+  now(): number {
+    return this.#context.now();
   }
 
-  /** A bot that was waited for has decided. In real time the clock takes the next tick. */
-  #proceed(room: Room): void {
-    if (room.options.pace === 'realtime' || !room.playing) return;
-    try {
-      room.lockstep();
-    } catch (error) {
-      const about = { room: room.options.name, err: error };
-      this.#options.log.error(about, 'a room has failed; its match is interrupted');
-      this.abandon(room);
-    }
+  mayStart(room: Room): boolean {
+    return !this.#context.isDraining && this.#context.fairUse.mayStart(room);
   }
 
-  #commit(room: string, match: number): Commitment {
-    const { seed: given, random } = this.#options;
-    const seed = given === undefined ? random(16).toString('hex') : `${given}/${room}/${match}`;
-    const nonce = random(16).toString('hex');
+  commit(room: string, match: number): Commitment {
+    const { options, randomHex } = this.#context;
+    const seed = options.seed === undefined ? randomHex(16) : `${options.seed}/${room}/${match}`;
+    const nonce = randomHex(16);
     return { seed, nonce, seedCommit: commitSeed(seed, nonce) };
   }
 
   /** A disk that takes no log takes no match. */
-  #beginRecording(room: Room, match: Match): MatchRecording | undefined {
-    const { logs, recording, log, date, now, stats } = this.#options;
+  beginRecording(room: Room, match: Match): MatchRecording | undefined {
+    const { options, stats, now, date } = this.#context;
     const { nonce, seedCommit } = room.commitment;
     const about = { room: room.options.name, match: room.number };
     const recordedAt = date().toISOString();
     const [first, second] = room.players;
     try {
-      const file = logs.create(`${tellDate(recordedAt)}-room-${about.room}-match-${about.match}`);
+      const file = options.logs.create(`${compactDate(recordedAt)}-room-${about.room}-match-${about.match}`);
       return beginRecording(match, {
         players: [first!.player, second!.player],
-        recording: { ...recording, recordedAt, host: { ...about, nonce, seedCommit } },
+        recording: { ...options.recording, recordedAt, host: { ...about, nonce, seedCommit } },
         file,
-        name: basename(file.path),
+        name: file.path.split(/[/\\]/).at(-1)!,
         // Multiples of the golden ratio lie evenly, whichever of them are taken.
         flushAt: now() + FLUSH_MS * ((stats.started * GOLDEN) % 1),
         onFailure: (error) => {
           this.isRecording = false;
-          log.error({ ...about, err: error }, 'the log of a match cannot be written');
+          options.log.error({ ...about, err: error }, 'the log of a match cannot be written');
         },
       });
     } catch (error) {
       this.isRecording = false;
-      log.error({ ...about, err: error }, 'a match cannot start: its log cannot be written');
+      options.log.error({ ...about, err: error }, 'a match cannot start: its log cannot be written');
       // A stranger is told a code: the message names the folder.
       const code = error instanceof ShooterError ? error.code : 'internal';
       const why = `the log of the match cannot be written (${code})`;
@@ -225,21 +227,57 @@ export class RoomRegistry {
     }
   }
 
-  #report(report: MatchReport): void {
-    const { stats, log: lines, logs, onEnd } = this.#options;
+  started(room: Room): void {
+    const { options, stats, fairUse } = this.#context;
+    const { number, players } = room;
+    stats.started += 1;
+    if (room.options.pace === 'lockstep') this.inLockstep.add(room);
+    fairUse.started(room);
+    const names = players.map(({ player }) => player.name);
+    options.log.info({ room: room.options.name, match: number, players: names }, 'a match starts');
+  }
+
+  ticked(): void {
+    this.#context.stats.ticks += 1;
+  }
+
+  botFailed(room: Room, { number: player }: Seat, error: unknown): void {
+    const about = { room: room.options.name, match: room.number, player, err: error };
+    this.#context.options.log.error(about, 'a bot of this host has failed');
+  }
+
+  /** In real time the clock takes the next tick. */
+  botDecided(room: Room): void {
+    if (room.options.pace === 'lockstep' && room.playing) this.guard(room, () => room.lockstep());
+  }
+
+  ending(room: Room): void {
+    this.sealing += 1;
+    this.inLockstep.delete(room);
+  }
+
+  ended(report: MatchReport): void {
+    const { options, stats } = this.#context;
     const { room, match, result, ticks, log, hash, bytes, why } = report;
     this.sealing -= 1;
     count(stats.ended, result.reason);
     this.isRecording = log !== null;
     if (log === null) stats.unrecorded += 1;
-    else logs.sealed(log, bytes);
-    const told = { room, match, ...result, ticks, hash, log, ...(why !== undefined && { why }) };
-    lines.info(told, 'a match is over');
-    onEnd(report);
+    else options.logs.sealed(log, bytes);
+    const about = { room, match, ...result, ticks, hash, log, ...(why !== undefined && { why }) };
+    options.log.info(about, 'a match is over');
+    this.#onEnd(report);
   }
 }
 
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /** `20260131-235959`: names sort as their matches were played. */
-const tellDate = (iso: string): string => iso.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+const compactDate = (iso: string): string => iso.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+
+/** What is kept of a token: whoever reads the memory of a host learns none. */
+export const digest = (token: string): string => sha256Hex(token);
+
+/** @param retryMs after which it may help to try again; undefined: not by itself */
+export const refusal = (code: ErrorCode, message: string, retryMs?: number): ShooterError =>
+  Object.assign(new ShooterError(code, message), { cause: { retryMs } });

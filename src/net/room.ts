@@ -1,8 +1,15 @@
 import { createMatch, type Match } from '../core/index.ts';
 import type { Result } from '../replay/index.ts';
+import type { RoomOptions } from './host-options.ts';
 import { LAST_SLOTS } from './limits.ts';
-import { type Commitment, type MatchRecording, type MatchReport, resultMessage } from './match-recording.ts';
-import { type BotEvents, createMatchSession, type MatchSession } from './match-session.ts';
+import {
+  type Commitment,
+  type MatchRecording,
+  type MatchReport,
+  resultMessage,
+  startMessage,
+} from './match-recording.ts';
+import { createMatchSession, type MatchSession } from './match-session.ts';
 import {
   beginMatch,
   type ClientSink,
@@ -23,13 +30,11 @@ import {
 import { createSpectatorStream, type SpectatorStream } from './spectator-stream.ts';
 import { createStateBroadcast, NOBODY, type StateBroadcast } from './state-broadcast.ts';
 import { createUpdateEncoder } from './state-update.ts';
-import type { RoomOptions } from './wire.ts';
 
-/* Two seats, and the matches that are played at them. A room knows neither sockets nor timers: client updates come in, slots of the
-   host's clock come in, state updates and messages go out to the seats. */
+/* Two seats, and the matches that are played at them: client updates and tick slots come in, state updates and messages go out. */
 
-/** What a room needs of its host. */
-export interface RoomServices {
+/** Who has a room: the registry of a host. */
+export interface RoomOwner {
   /** ms of the host's own time */
   now(): number;
   commit(room: string, match: number): Commitment;
@@ -38,39 +43,42 @@ export interface RoomServices {
   /** Whether a match may start in a room whose players are ready. */
   mayStart(room: Room): boolean;
   leave(room: Room, seat: Seat): void;
-  onTick(): void;
-  onStart(room: Room): void;
-  /** What is told of the bots of ours. */
-  botEvents(room: Room): BotEvents;
-  /** A match is over; `onEnd` follows once its log is safe, or is known to be lost. */
-  onEnding(room: Room): void;
-  onEnd(report: MatchReport): void;
+  started(room: Room): void;
+  ticked(): void;
+  /** A bot of ours forfeits. */
+  botFailed(room: Room, seat: Seat, error: unknown): void;
+  /** A bot of ours that was waited for has decided. */
+  botDecided(room: Room): void;
+  /** A match is over; `ended` follows once its log is safe, or is known to be lost. */
+  ending(room: Room): void;
+  ended(report: MatchReport): void;
 }
 
 export class Room {
   readonly options: RoomOptions;
   readonly seats: [Seat | undefined, Seat | undefined] = [undefined, undefined];
+  /** players, those that are away and opponents included: another array after one has come or left */
+  players: readonly Seat[] = [];
   readonly stream: SpectatorStream;
   /** number of the match that is played or comes next */
   number = 1;
   commitment: Commitment;
-  readonly #services: RoomServices;
+  readonly #owner: RoomOwner;
   readonly #broadcast: StateBroadcast;
   #session: MatchSession | undefined;
-  #players: readonly Seat[] = [];
   #win: readonly [boolean, boolean] = NOBODY;
   /** whether what is shown is the end of a match, which spectators are still to see */
   #showsEnd = false;
   /** slots since the last player has left */
   #emptySlots = 0;
 
-  constructor(options: RoomOptions, services: RoomServices) {
+  constructor(options: RoomOptions, owner: RoomOwner) {
     this.options = options;
-    this.#services = services;
+    this.#owner = owner;
     const encoder = createUpdateEncoder();
     this.#broadcast = createStateBroadcast(encoder, options.rules);
     this.stream = createSpectatorStream(encoder, options.delaySlots);
-    this.commitment = services.commit(options.name, this.number);
+    this.commitment = owner.commit(options.name, this.number);
   }
 
   get playing(): boolean {
@@ -82,27 +90,21 @@ export class Room {
     return this.#broadcast.match;
   }
 
-  /** Players, those that are away and opponents included: another array after one has come or left. */
-  get players(): readonly Seat[] {
-    return this.#players;
-  }
-
   /** Whether nobody is left: no player, and no spectator that is still to see how it ended. */
   get isDone(): boolean {
     if (this.players.some(({ opponent }) => opponent === undefined)) return false;
     return this.stream.spectators.size === 0 || this.#emptySlots > this.options.delaySlots + LAST_SLOTS;
   }
 
-  /** The number of a free seat, or undefined if there is none. */
   get free(): 1 | 2 | undefined {
-    return this.seats[0] === undefined ? 1 : this.seats[1] === undefined ? 2 : undefined;
+    return ([1, 2] as const).find((number) => this.seats[number - 1] === undefined);
   }
 
-  /** Gives an request the free seat. @throws RangeError if there is none */
+  /** Grants the free seat. @throws RangeError if there is none */
   sit(request: SeatRequest): Seat {
     const number = this.free;
     if (number === undefined) throw new RangeError(`room ${this.options.name} is full`);
-    const seat = createSeat(number, request, this.#services.now());
+    const seat = createSeat(number, request, this.#owner.now());
     this.#place(number, seat);
     this.#show();
     return seat;
@@ -110,13 +112,13 @@ export class Room {
 
   #place(number: 1 | 2, seat: Seat | undefined): void {
     this.seats[number - 1] = seat;
-    this.#players = this.seats.filter((one) => one !== undefined);
+    this.players = this.seats.filter((one) => one !== undefined);
     this.#emptySlots = 0;
   }
 
   /** Takes a client update of a player; false if it is one too many. */
   take(seat: Seat, update: ClientUpdate): boolean {
-    const now = this.#services.now();
+    const now = this.#owner.now();
     if (this.options.pace === 'realtime') return takeUpdate(seat, update, now);
     const answers = this.playing && seat.queue.length === 0;
     const taken = queueUpdate(seat, update, now);
@@ -140,7 +142,7 @@ export class Room {
   /** A player's connection is lost; its seat is kept. */
   detach(seat: Seat): void {
     seat.sink = undefined;
-    seat.awaySince = this.#services.now();
+    seat.awaySince = this.#owner.now();
     seat.credit = 0;
     seat.queue.length = 0;
   }
@@ -149,7 +151,7 @@ export class Room {
   attach(seat: Seat, sink: ClientSink): void {
     this.detach(seat);
     seat.sink = sink;
-    seat.heardAt = this.#services.now();
+    seat.heardAt = this.#owner.now();
     for (const message of seat.missed.splice(0)) sink.sendMessage(message);
   }
 
@@ -167,14 +169,13 @@ export class Room {
     else if (this.options.pace === 'realtime') this.#tick(this.#session);
     else this.lockstep();
     if (!showsEnd) this.stream.tickSlot(this.#broadcast);
-    this.#session?.recording.flushIfDue(this.#services.now());
+    this.#session?.recording.flushIfDue(this.#owner.now());
   }
 
-  /** What time brings, several times a second: the end of patience in lockstep. */
+  /** The end of patience in lockstep. */
   sweep(): void {
     if (!this.playing || this.options.pace === 'realtime') return;
-    const now = this.#services.now();
-    const over = this.players.find((seat) => isPatienceOver(seat, now));
+    const over = this.players.find((seat) => isPatienceOver(seat, this.#owner.now()));
     if (over !== undefined) this.#forfeit(over);
   }
 
@@ -191,30 +192,30 @@ export class Room {
     const awaited = this.#showsEnd && (this.stream.spectators.size > 0 || this.options.delaySlots > 0);
     if (this.playing || awaited) return false;
     const ready = this.seats.every((seat) => seat?.ready && seat.owed === undefined && isPresent(seat));
-    return ready && this.#services.mayStart(this);
+    return ready && this.#owner.mayStart(this);
   }
 
   #start(): void {
     const match = createMatch({ seed: this.commitment.seed, rules: this.options.rules });
-    const recording = this.#services.beginRecording(this, match);
+    const recording = this.#owner.beginRecording(this, match);
     if (recording === undefined) return;
     this.#session = createMatchSession({
       seats: this.seats as [Seat, Seat],
       lockstep: this.options.pace === 'lockstep',
       match,
       recording,
-      ...this.#services.botEvents(this),
+      onFailure: (seat, error) => this.#owner.botFailed(this, seat, error),
+      onDecision: () => this.#owner.botDecided(this),
     });
-    const now = this.#services.now();
+    const now = this.#owner.now();
     this.#win = NOBODY;
     this.#broadcast.open(match, recording.recorder);
     this.#show();
     for (const seat of this.players) beginMatch(seat, now);
-    const players = this.players.map(({ player }) => player);
-    const message = { start: { match: this.number, seedCommit: this.commitment.seedCommit, players } };
+    const message = startMessage(this.number, this.commitment, this.players);
     for (const seat of this.players) seat.sink?.sendMessage(message);
     this.stream.send(message);
-    this.#services.onStart(this);
+    this.#owner.started(this);
   }
 
   /** Takes ticks for as long as both players have sent what they want to do. */
@@ -225,7 +226,7 @@ export class Room {
 
   #tick(session: MatchSession): void {
     const result = session.tick();
-    if (result?.reason !== 'forfeit') this.#services.onTick();
+    if (result?.reason !== 'forfeit') this.#owner.ticked();
     if (result !== undefined) this.#finish(result);
     else this.#deliver();
   }
@@ -233,8 +234,8 @@ export class Room {
   /** Sends the state to every player that has credit for it. */
   #deliver(): void {
     this.#show();
-    const now = this.#services.now();
-    for (const seat of this.#players) {
+    const now = this.#owner.now();
+    for (const seat of this.players) {
       if (seat.sink === undefined || seat.credit === 0) continue;
       // In lockstep nobody goes on without it, and nobody is far ahead of it.
       if (this.options.pace === 'lockstep') seat.sink.send(this.#broadcast.encode());
@@ -248,7 +249,7 @@ export class Room {
     for (const seat of this.players) {
       if (seat.sink === undefined || seat.credit === 0) continue;
       if (!seat.sink.offer(seat.owed ?? this.#broadcast.encode())) continue;
-      spend(seat, this.#services.now());
+      spend(seat, this.#owner.now());
       seat.queue.splice(0, seat.queue.length - seat.credit);
       if (seat.owed !== undefined) expectStale(seat);
     }
@@ -257,7 +258,7 @@ export class Room {
   #forfeit(seat: Seat): void {
     this.#finish({ reason: 'forfeit', winner: seat.number === 1 ? 2 : 1 });
     seat.sink?.refuse('forfeit', 'too many answers came too late');
-    this.#services.leave(this, seat);
+    this.#owner.leave(this, seat);
   }
 
   /** Ends a match whose players stay: each is owed the final state. */
@@ -280,15 +281,15 @@ export class Room {
     const session = this.#session!;
     this.#session = undefined;
     this.number += 1;
-    this.commitment = this.#services.commit(options.name, this.number);
-    this.#services.onEnding(this);
+    this.commitment = this.#owner.commit(options.name, this.number);
+    this.#owner.ending(this);
     session.end();
     session.recording.end(result, (end) => {
       const report = { ...end, ...commitment, room: options.name, match: number, players: session.players };
       const message = resultMessage(report);
       for (const seat of players) sendResult(seat, message);
       this.stream.send(message);
-      this.#services.onEnd(report);
+      this.#owner.ended(report);
     });
   }
 
@@ -297,5 +298,3 @@ export class Room {
     this.#broadcast.set({ seats: this.seats, ready: this.playing, lost, win: this.#win });
   }
 }
-
-export const createRoom = (options: RoomOptions, services: RoomServices): Room => new Room(options, services);

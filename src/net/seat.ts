@@ -1,5 +1,6 @@
 import type { Input } from '../core/index.ts';
 import type { PlayerInfo, Source } from '../replay/index.ts';
+import type { Opponent } from './host-options.ts';
 import {
   HOLD_TICKS,
   LOCKSTEP_BUDGET,
@@ -10,7 +11,6 @@ import {
 } from './limits.ts';
 import type { Address, HostMessage } from './messages.ts';
 import type { StateUpdate } from './state-update.ts';
-import type { Opponent } from './wire.ts';
 
 /* A place at the table: what a room knows of a player, and the rules for what it sends and when. No socket here. */
 

@@ -1,13 +1,7 @@
 import { ShooterError } from '../core/index.ts';
-import {
-  type Client,
-  type ConnectionOptions,
-  connectOver,
-  refusalOf,
-  sayHello,
-  type Transport,
-} from './client.ts';
+import { type Client, type ConnectionOptions, connectOver, refusalOf, sayHello } from './client.ts';
 import { type HelloFields, type ListedRoom, parseRoomList } from './messages.ts';
+import type { Transport } from './wire.ts';
 
 /* To watch a room of a host, for as long as it is there: over connections that are lost, and hosts that are started again. */
 

@@ -1,9 +1,5 @@
-import type { Input, Match, Rules } from '../core/index.ts';
-import type { PlayerInfo } from '../replay/index.ts';
-import type { Pace } from './messages.ts';
-
-/* What the host needs of the world around it, and nothing of it is a socket or a clock: the same host runs on TCP and in
-   a simulated world. */
+/* What a host and a client need of the network: nothing of it is a socket, so the same code runs on TCP, over WebSockets and in a
+   simulated world. */
 
 /** One end of a byte stream: a socket, or an end of a simulated network. */
 export interface Wire {
@@ -20,55 +16,35 @@ export interface Wire {
   destroy(): void;
 }
 
-/** What the world tells of a wire. */
+/** What happens to a wire. */
 export interface WireEvents {
   /** The next bytes; they belong to the receiver. */
   received(bytes: Uint8Array): void;
   /** The other side sends no more. */
   ended(): void;
-  /** The wire is gone, whoever closed it. Told once. */
+  /** The wire is gone, whoever closed it. Called once. */
   closed(): void;
 }
 
-/** Where lines about the host go: what pino offers. */
-export interface HostLog {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
-
-/** A bot that the host seats itself. */
-export interface Opponent {
-  readonly info: PlayerInfo;
-  /**
-   * Makes one for a match at tick 0.
-   *
-   * @param onDecision is called once a bot that was waited for has decided, or has failed
-   */
-  create(match: Match, seat: 1 | 2, onDecision: () => void): OpponentBot;
-}
-
-/** A bot in a match of a host. */
-export interface OpponentBot {
-  /**
-   * What it presses next, each decision once; it forfeits by throwing, and by what is no input. Undefined while it has not decided,
-   * for it may be in another thread: in real time its keys are then held as those of a client, in lockstep it is waited for.
-   */
-  (): Input | undefined;
-  /** Is called after each tick: a bot that is elsewhere begins to decide on the next. */
-  look?(): void;
-  /** Is called once the match is over. */
-  end?(): void;
-}
-
-export interface RoomOptions {
+/** A way to one host, with the time and the turns of the engine that it is used in: TCP in Node, a WebSocket in a browser. */
+export interface Transport {
+  /** names the host in errors: HOST:PORT, or a URL */
   readonly name: string;
-  /** whether a client gave it its name: others come only if they ask for it */
-  readonly named: boolean;
-  /** how many rooms were opened before it */
-  readonly ordinal: number;
-  readonly pace: Pace;
-  readonly rules: Rules;
-  /** how far spectators are behind, slots */
-  readonly delaySlots: number;
+  /** Opens a byte stream to the host. What is written before it is open is sent once it is. */
+  open(events: TransportEvents): Wire;
+  /** ms on a clock that only goes forward */
+  now(): number;
+  /** Calls `act` every `ms` until the function that it returns is called. */
+  every(ms: number, act: () => void): () => void;
+  /** Waits; ends early, and without an error, when `signal` fires. */
+  pause(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Keeps the event loop from sleeping, turn after turn, for as long as `isNeeded` says so. May do nothing. */
+  stayAwake(isNeeded: () => boolean): void;
+}
+
+/** What becomes of a stream. The bytes of `received` are valid until it returns. */
+export interface TransportEvents extends WireEvents {
+  opened(): void;
+  /** It could not be opened, or broke; `closed` follows. @param why for a person, in a few words */
+  failed(why: string): void;
 }

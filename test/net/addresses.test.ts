@@ -120,7 +120,7 @@ describe('lines about strangers', () => {
   it('are one a minute for each address and code, and count the others', () => {
     const { clock, lines, counted } = open();
     for (; clock.now < 600_000; clock.now += 100) {
-      counted.tell(incident('10.0.0.1', 'no-room'), 'ended');
+      counted.report(incident('10.0.0.1', 'no-room'), 'ended');
       counted.sweep();
     }
     expect(lines).toHaveLength(10);
@@ -130,17 +130,17 @@ describe('lines about strangers', () => {
 
   it('stop at a rate, whoever causes them, and their causes are counted', () => {
     const { lines, counted } = open();
-    for (let other = 0; other < 10_000; other += 1) counted.tell(incident(`${other}`, 'token'), 'ended');
+    for (let other = 0; other < 10_000; other += 1) counted.report(incident(`${other}`, 'token'), 'ended');
     expect(lines).toHaveLength(LINES_AT_ONCE);
   });
 
-  it('tell of what was not told, and take a bounded number of kinds', () => {
+  it('report what was left out, and take a bounded number of kinds', () => {
     const { clock, lines, counted } = open();
     const all = MAX_LINE_KINDS + 500;
-    for (let other = 0; other < all; other += 1) counted.tell(incident(`${other}`, 'token'), 'ended');
+    for (let other = 0; other < all; other += 1) counted.report(incident(`${other}`, 'token'), 'ended');
     clock.now = 120_000;
     counted.sweep();
-    counted.tell(incident('new', 'token'), 'ended');
-    expect(lines.at(-1)).toMatchObject({ untold: all - LINES_AT_ONCE });
+    counted.report(incident('new', 'token'), 'ended');
+    expect(lines.at(-1)).toMatchObject({ unreported: all - LINES_AT_ONCE });
   });
 });

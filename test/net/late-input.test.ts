@@ -4,7 +4,7 @@ import { parseRules } from '../../src/core/index.ts';
 import { createFrameDecoder, readUpdate, type WireState } from '../../src/net/index.ts';
 import { beginRecording } from '../../src/net/match-recording.ts';
 import type { Pace } from '../../src/net/messages.ts';
-import { createRoom, type Room } from '../../src/net/room.ts';
+import { Room } from '../../src/net/room.ts';
 import type { ClientSink, Seat } from '../../src/net/seat.ts';
 import type { StateUpdate } from '../../src/net/state-update.ts';
 import { createLogFile, decodeLog, exportMatch, type Log } from '../../src/replay/index.ts';
@@ -40,7 +40,7 @@ function sit(rules: object = LASTING, pace: Pace = 'realtime'): Bench {
   const files = createMemoryFiles();
   files.makeFolder('logs');
   const clock = { now: 0 };
-  const room = createRoom(
+  const room: Room = new Room(
     { name: 'r', named: true, ordinal: 0, pace, rules: parseRules(rules), delaySlots: 0 },
     {
       now: () => clock.now,
@@ -58,11 +58,12 @@ function sit(rules: object = LASTING, pace: Pace = 'realtime'): Bench {
         }),
       mayStart: () => true,
       leave: (_, seat) => room.leave(seat),
-      onTick: () => {},
-      onStart: () => {},
-      botEvents: () => ({ onFailure: () => {}, onDecision: () => {} }),
-      onEnding: () => {},
-      onEnd: () => {},
+      started: () => {},
+      ticked: () => {},
+      botFailed: () => {},
+      botDecided: () => {},
+      ending: () => {},
+      ended: () => {},
     },
   );
   const seen: [WireState[], WireState[]] = [[], []];

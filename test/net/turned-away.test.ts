@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { createTurnedAway } from '../../src/net/fair-use.ts';
 import { MAX_TURNED_AWAY } from '../../src/net/limits.ts';
-import { createTurnedAway } from '../../src/net/turned-away.ts';
 import type { Wire } from '../../src/net/wire.ts';
 
 test('so many wait to be closed, and more are closed at once', () => {

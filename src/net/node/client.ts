@@ -1,17 +1,12 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
-import {
-  type Client,
-  type ConnectionOptions,
-  connectOver,
-  type Transport,
-  type TransportEvents,
-} from '../client.ts';
+import { type Client, type ConnectionOptions, connectOver } from '../client.ts';
 import type { ListedRoom } from '../messages.ts';
 import { playOver } from '../remote-play.ts';
 import type { RemotePlayOptions } from '../remote-player.ts';
 import { listRoomsOver, type SpectateOptions, spectateOver } from '../spectate.ts';
+import type { Transport, TransportEvents } from '../wire.ts';
 import { createWire } from './socket-wire.ts';
 
 /* Clients over TCP and TLS. */

@@ -14,7 +14,7 @@ import {
   type SigningKey,
   takeLock,
 } from '../../replay/index.ts';
-import type { HostLog } from '../wire.ts';
+import type { HostLog } from '../host-options.ts';
 import { isSealed, type Place, type Recovered, recoverInSteps } from './log-recovery.ts';
 import { createRetention, type KeepLimits, type SealedFile } from './log-retention.ts';
 

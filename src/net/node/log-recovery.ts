@@ -11,7 +11,7 @@ import {
   type SigningKey,
   writeLog,
 } from '../../replay/index.ts';
-import type { HostLog } from '../wire.ts';
+import type { HostLog } from '../host-options.ts';
 
 /* What a host that was killed leaves in its folder is closed by the next one: each log becomes a sealed one of what was
    flushed, and nothing that was on the disk is thrown away. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type FileLayer, nameError } from '../../replay/index.ts';
-import type { HostLog } from '../wire.ts';
+import type { HostLog } from '../host-options.ts';
 
 /* Which sealed logs go. Neither a stranger who plays many matches nor a clock that is wrong may cost the others' logs:
 

@@ -1,23 +1,36 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
-import { ShooterError } from '../../core/index.ts';
+import { checkOptions, type OptionNames, ShooterError } from '../../core/index.ts';
 import type { Connection } from '../connection.ts';
-import { createHost, type Host } from '../host.ts';
-import { type HostOptions, REAL_WORLD } from '../host-options.ts';
+import { Host } from '../host.ts';
+import { HOST_OPTIONS, type HostOptions, type HostWorld } from '../host-options.ts';
 import { MAX_TURNED_AWAY } from '../limits.ts';
 import type { Address } from '../messages.ts';
 import { createHandshakes, type Shake, type TlsOptions } from './handshakes.ts';
+import type { LogFolder } from './log-folder.ts';
 import { createWire } from './socket-wire.ts';
 
 /* The host on TCP or TLS: sockets and timers for host.ts, and nothing that decides anything. */
 
 export interface StartOptions extends HostOptions {
-  /** address to listen on; 127.0.0.1 if left out */
+  /** where logs are kept; closed when the host has stopped */
+  readonly logs: LogFolder;
+  /** the address to listen on; default 127.0.0.1 */
   readonly host?: string | undefined;
-  /** 0 takes a free one; 5050 if left out */
+  /** 0 to 65535; 0 takes a free one; default `DEFAULT_PORT` */
   readonly port?: number | undefined;
+  /** speaks TLS; default: plain TCP */
   readonly tls?: TlsOptions | undefined;
 }
+
+const START_OPTIONS: OptionNames<StartOptions> = { ...HOST_OPTIONS, host: true, port: true, tls: true };
+
+const REAL_WORLD: HostWorld = {
+  now: () => performance.now(),
+  date: () => new Date(),
+  random: randomBytes,
+};
 
 /** A host that listens. Made by `startHost`. */
 export interface RunningHost {
@@ -35,18 +48,22 @@ export interface RunningHost {
 export const DEFAULT_PORT = 5050;
 
 /**
- * Starts a host.
+ * Starts a host that listens for players and spectators.
  *
- * @throws ShooterError `net/no-address` where it cannot listen, `net/bad-tls`, and as `createHost`
+ * @returns once it listens
+ * @throws ShooterError `net/no-address` where it cannot listen, `net/bad-tls`, `rules/…` as `parseRules` · TypeError for an unknown
+ *   option · RangeError for an empty token
  * @example
  * const running = await startHost({ port: 0, logs: openLogFolder({ path: 'logs', log }), recording, log });
  * console.log(running.address.port);
  * await running.stop();
  */
 export async function startHost(options: StartOptions): Promise<RunningHost> {
-  const host = createHost(options, REAL_WORLD);
+  checkOptions(options, START_OPTIONS, 'startHost');
+  const { tls } = options;
+  const host = new Host(options, REAL_WORLD);
   const scheduler = createScheduler(host);
-  const shake = options.tls && createHandshakes(options.tls);
+  const shake = tls && createHandshakes(tls);
   const server = createServer(SOCKETS, (socket) => serve(host, scheduler, { socket, shake }));
   server.maxConnections = host.limits.connections + MAX_TURNED_AWAY;
   await listen(server, options);

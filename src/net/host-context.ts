@@ -1,0 +1,80 @@
+import { bytesToHex } from '#platform';
+import { type CountedLines, createCountedLines } from './counted-lines.ts';
+import { createFairUse, type FairUse } from './fair-use.ts';
+import { type CompleteOptions, completeOptions, type HostOptions, type HostWorld } from './host-options.ts';
+import { type HostLimits, limitsOf } from './limits.ts';
+
+/** What the host counts about itself: plain numbers, so that counting costs nothing. */
+export interface HostStats {
+  /** ticks taken in all rooms */
+  ticks: number;
+  /** matches started */
+  started: number;
+  /** matches ended, by reason */
+  readonly ended: Map<string, number>;
+  /** matches whose log could not be kept */
+  unrecorded: number;
+  /** connections ended by the host, by code */
+  readonly kicks: Map<string, number>;
+  /** connections turned away before they said anything */
+  turnedAway: number;
+  /** state updates not sent because a client was behind */
+  skipped: number;
+  /** bytes from clients, and to them */
+  bytesIn: number;
+  bytesOut: number;
+}
+
+/** Counts one more of `key`. */
+export const count = (counts: Map<string, number>, key: string): void =>
+  void counts.set(key, (counts.get(key) ?? 0) + 1);
+
+/** What the parts of one host share. */
+export interface HostContext {
+  readonly options: CompleteOptions;
+  readonly limits: HostLimits;
+  readonly stats: HostStats;
+  /** lines about what strangers do */
+  readonly lines: CountedLines;
+  readonly fairUse: FairUse;
+  /** ms of the host's own time */
+  now(): number;
+  /** the date, for logs alone */
+  date(): Date;
+  /** so many bytes that nobody can guess, as hexadecimal digits */
+  randomHex(bytes: number): string;
+  /** whether no match starts and nobody is let in any more */
+  isDraining: boolean;
+}
+
+/** @param now ms of the host's own time · @throws as `completeOptions` */
+export function createContext(
+  given: HostOptions,
+  { date, random }: HostWorld,
+  now: () => number,
+): HostContext {
+  const options = completeOptions(given);
+  const limits = limitsOf(options.limits);
+  const lines = createCountedLines(options.log, now);
+  return {
+    options,
+    limits,
+    lines,
+    fairUse: createFairUse({ limits, lines, now }),
+    stats: {
+      ticks: 0,
+      started: 0,
+      ended: new Map(),
+      unrecorded: 0,
+      kicks: new Map(),
+      turnedAway: 0,
+      skipped: 0,
+      bytesIn: 0,
+      bytesOut: 0,
+    },
+    now,
+    date,
+    randomHex: (bytes) => bytesToHex(random(bytes)),
+    isDraining: false,
+  };
+}
