@@ -27,7 +27,7 @@ export interface HeldKeys {
   /** All keys are let go: who has lost the keyboard is told of no release. */
   clear(): void;
   /** The terminal has said that it tells releases. */
-  tellReleases(): void;
+  enableReleases(): void;
   toggleAutofire(): void;
 }
 
@@ -94,7 +94,7 @@ export function createHeldKeys(): HeldKeys {
     },
     peek,
     clear,
-    tellReleases() {
+    enableReleases() {
       if (!full) clear();
       full = true;
     },

@@ -168,6 +168,6 @@ function createPlayScreen(app: App, { title, game, onKeys }: PlayScreenOptions):
 function takeReport({ held }: Game, report: 'kitty' | 'focus' | 'blur'): boolean {
   if (report === 'blur') held.clear();
   if (report !== 'kitty' || held.full) return false;
-  held.tellReleases();
+  held.enableReleases();
   return true;
 }

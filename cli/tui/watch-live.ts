@@ -1,4 +1,4 @@
-import { createMatch, type Match, parseRules } from '../../src/core/index.ts';
+import { createMatch, parseRules } from '../../src/core/index.ts';
 import {
   type Client,
   type HelloAnswer,
@@ -18,7 +18,7 @@ import {
 } from '../../src/render/index.ts';
 import { clean, nameOf } from '../shown.ts';
 import { MAX_NAME } from './play-game.ts';
-import type { WatchSource } from './watch-source.ts';
+import type { WatchedMoment, WatchSource } from './watch-source.ts';
 
 /* A room of a host as a source: what its state updates and messages tell, kept for whoever looks back. */
 
@@ -130,32 +130,12 @@ class Room implements LiveMatch {
     this.#shown = this.#present;
   }
 
-  get match(): Match {
-    return this.#view;
-  }
-
   get first(): number {
     return this.#shown.history.first;
   }
 
   get last(): number {
     return this.#shown.history.last;
-  }
-
-  get title(): string {
-    const { number } = this.#shown;
-    const room = this.#answer?.room;
-    return [
-      this.#address,
-      ...(room === undefined ? [] : [`room ${clean(room)}`]),
-      ...(number > 0 ? [`match ${number}`] : []),
-    ].join(' · ');
-  }
-
-  get timeline(): Timeline {
-    const { firstTick, lastTick } = this.#summarize().timeline;
-    if (firstTick === this.first && lastTick === this.last) return this.#summarize().timeline;
-    return { ...this.#summarize().timeline, firstTick: this.first, lastTick: this.last };
   }
 
   get events(): WatchSource['events'] {
@@ -178,25 +158,33 @@ class Room implements LiveMatch {
     return this.#summary;
   }
 
-  show(tick: number): void {
-    this.#shown.history.show(this.#view, tick);
-  }
-
-  panels(): [PlayerPanel, PlayerPanel] {
-    const { rules, player1, player2 } = this.#view;
-    const panel = (seat: 1 | 2): PlayerPanel => {
-      const { health, score } = seat === 1 ? player1 : player2;
-      return { seat, name: this.#nameOf(seat), health, fullHealth: rules.health, score, keys: undefined };
+  show(tick: number, atEnd: boolean): WatchedMoment {
+    const { history, number } = this.#shown;
+    history.show(this.#view, tick);
+    const room = this.#answer?.room;
+    const title = [
+      this.#address,
+      ...(room === undefined ? [] : [`room ${clean(room)}`]),
+      ...(number > 0 ? [`match ${number}`] : []),
+    ].join(' · ');
+    return {
+      match: this.#view,
+      timeline: { ...this.#summarize().timeline, firstTick: this.first, lastTick: this.last },
+      title,
+      players: [this.#panel(1), this.#panel(2)],
+      remarks: this.#remarks(atEnd),
     };
-    return [panel(1), panel(2)];
   }
 
-  #nameOf(seat: 1 | 2): string {
+  #panel(seat: 1 | 2): PlayerPanel {
+    const { rules, player1, player2 } = this.#view;
+    const { health, score } = seat === 1 ? player1 : player2;
     const isEmpty = this.#shown === this.#present && this.#state?.users[seat - 1] === null;
-    return isEmpty ? 'nobody' : this.#shown.names[seat - 1]!;
+    const name = isEmpty ? 'nobody' : this.#shown.names[seat - 1]!;
+    return { seat, name, health, fullHealth: rules.health, score, keys: undefined };
   }
 
-  remarks(atEnd: boolean): string[] {
+  #remarks(atEnd: boolean): string[] {
     const { outcome } = this.#shown;
     const ended = outcome !== '' && atEnd ? [outcome] : [];
     if (this.#again !== undefined) {
@@ -204,12 +192,9 @@ class Room implements LiveMatch {
       return [...ended, `CONNECTION LOST, again in ${seconds} s`];
     }
     if (this.#shown !== this.#present) return [...ended, `match ${this.#present.number} is on: end shows it`];
-    if (this.#state === undefined) return ended;
-    return this.#state.ready ? ended : [...ended, this.#describeWaiting()];
-  }
-
-  #describeWaiting(): string {
-    return this.#state!.users.includes(null) ? 'waiting for players' : 'waiting for ready';
+    if (this.#state === undefined || this.#state.ready) return ended;
+    const isAlone = this.#state.users.includes(null);
+    return [...ended, isAlone ? 'waiting for players' : 'waiting for ready'];
   }
 
   ageMs(now: number): number | undefined {

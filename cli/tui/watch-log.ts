@@ -1,9 +1,8 @@
-import { replaceUnprintable as clean, type Match } from '../../src/core/index.ts';
+import { replaceUnprintable as clean } from '../../src/core/index.ts';
 import {
   createTimeline,
   filterEvents,
   formatResult,
-  type PlayerPanel,
   panelsOf,
   type Timeline,
   titleOf,
@@ -17,7 +16,6 @@ import {
   type MatchEvent,
   matchOf,
   openPlayback,
-  type Playback,
   watchTo,
 } from '../../src/replay/index.ts';
 import type { WatchSource } from './watch-source.ts';
@@ -42,120 +40,85 @@ export interface WatchedLogOptions {
   readonly maxTicks?: number | undefined;
 }
 
-class FollowedLog implements WatchedLog {
-  readonly inPieces = true;
-  readonly #path: string;
-  readonly #follower: LogFollower;
-  readonly #maxTicks: number | undefined;
-  #playback: Playback;
-  #finder: Finder;
-  #timeline: Timeline;
-  #events: WatchSource['events'];
-  #grownAt: number;
-  #damage = '';
-
-  constructor(path: string, follower: LogFollower, { now, maxTicks }: WatchedLogOptions) {
-    this.#follower = follower;
-    this.#maxTicks = maxTicks;
-    const log = follower.log!;
-    this.#path = path;
-    this.#playback = openPlayback(log, { maxTicks });
-    this.#finder = createFinder(log);
-    this.#events = filterEvents(this.#finder.events);
-    this.#timeline = this.#createTimeline();
-    this.#grownAt = now;
-  }
-
-  poll(now: number): boolean {
-    if (this.isSealed || this.#damage !== '') return false;
-    try {
-      if (!this.#follower.poll()) return false;
-    } catch (error) {
-      this.#damage = clean((error as Error).message);
-      return true;
-    }
-    const log = this.#follower.log!;
-    const { match } = this.#playback;
-    const before = this.#playback.lastTick;
-    try {
-      if (log === this.#playback.log) this.#playback.grow();
-      else this.#playback = openPlayback(log, { maxTicks: this.#maxTicks });
-    } catch (error) {
-      this.#damage = clean((error as Error).message);
-      return true;
-    }
-    this.#playback.seek(Math.min(match.tick, this.#playback.lastTick));
-    if (log !== this.#finder.log) this.#finder = createFinder(log);
-    this.#finder.look();
-    this.#events = filterEvents(this.#finder.events);
-    this.#timeline = this.#createTimeline();
-    if (this.#playback.lastTick > before) this.#grownAt = now;
-    return true;
-  }
-
-  #createTimeline(): Timeline {
-    const { lastTick, log } = this.#playback;
-    return createTimeline(this.#finder.events, { lastTick, health: log.header.rules.health });
-  }
-
-  /** Who signed it is known once it is sealed. */
-  get title(): string {
-    return titleOf(this.#path, this.#playback.log);
-  }
-
-  get isSealed(): boolean {
-    return this.#playback.log.status === 'sealed';
-  }
-
-  readonly first = 0;
-
-  get last(): number {
-    return this.#playback.lastTick;
-  }
-
-  get match(): Match {
-    return this.#playback.match;
-  }
-
-  get timeline(): Timeline {
-    return this.#timeline;
-  }
-
-  get events(): WatchSource['events'] {
-    return this.#events;
-  }
-
-  show(tick: number): void {
-    this.#playback.seek(tick);
-  }
-
-  panels(): [PlayerPanel, PlayerPanel] {
-    return panelsOf(this.#playback.log, this.#playback.match);
-  }
-
-  remarks(atEnd: boolean): string[] {
-    const { log } = this.#playback;
-    if (log.end !== undefined) return atEnd ? [formatResult(log, this.#playback.match)] : [];
-    if (this.#damage !== '') return [this.#damage];
-    const silent = performance.now() - this.#grownAt;
-    return silent < SILENT_MS ? [] : [`nothing new for ${Math.floor(silent / 1000)} s`];
-  }
-
-  ageMs(now: number): number {
-    return this.isSealed ? 0 : now - this.#grownAt;
-  }
-
-  catchUp(): void {
-    // It is one match.
-  }
-}
-
 /** @param follower that has read the header @throws ShooterError `log/too-many-ticks` */
-export const createWatchedLog = (
+export function createWatchedLog(
   path: string,
   follower: LogFollower,
-  options: WatchedLogOptions,
-): WatchedLog => new FollowedLog(path, follower, options);
+  { now, maxTicks }: WatchedLogOptions,
+): WatchedLog {
+  let playback = openPlayback(follower.log!, { maxTicks });
+  let finder = createFinder(playback.log);
+  let grownAt = now;
+  let damage = '';
+  const summarize = (): { readonly timeline: Timeline; readonly events: WatchSource['events'] } => {
+    const { lastTick, log } = playback;
+    const { health } = log.header.rules;
+    const timeline = createTimeline(finder.events, { lastTick, health, notes: log.notes });
+    return { timeline, events: filterEvents(finder.events) };
+  };
+  let summary = summarize();
+
+  const readOn = (): boolean => {
+    if (!follower.poll()) return false;
+    const log = follower.log!;
+    const { tick } = playback.match;
+    if (log === playback.log) playback.grow();
+    else playback = openPlayback(log, { maxTicks });
+    playback.seek(Math.min(tick, playback.lastTick));
+    if (log !== finder.log) finder = createFinder(log);
+    finder.look();
+    summary = summarize();
+    return true;
+  };
+  const isSealed = (): boolean => playback.log.status === 'sealed';
+  const remarksOf = (atEnd: boolean): string[] => {
+    const { log, match } = playback;
+    if (log.end !== undefined) return atEnd ? [formatResult(log, match)] : [];
+    if (damage !== '') return [damage];
+    const silent = performance.now() - grownAt;
+    return silent < SILENT_MS ? [] : [`nothing new for ${Math.floor(silent / 1000)} s`];
+  };
+  return {
+    inPieces: true,
+    first: 0,
+    get last() {
+      return playback.lastTick;
+    },
+    get isSealed() {
+      return isSealed();
+    },
+    get events() {
+      return summary.events;
+    },
+    poll(at) {
+      if (isSealed() || damage !== '') return false;
+      const before = playback.lastTick;
+      try {
+        if (!readOn()) return false;
+      } catch (error) {
+        damage = clean((error as Error).message);
+      }
+      if (playback.lastTick > before) grownAt = at;
+      return true;
+    },
+    show(tick, atEnd) {
+      playback.seek(tick);
+      const { log, match } = playback;
+      // Who signed it is known once it is sealed.
+      const title = titleOf(path, log);
+      return {
+        match,
+        timeline: summary.timeline,
+        title,
+        players: panelsOf(log, match),
+        remarks: remarksOf(atEnd),
+      };
+    },
+    ageMs: (at) => (isSealed() ? 0 : at - grownAt),
+    // It is one match.
+    catchUp() {},
+  };
+}
 
 /** Finds what happens as the log grows. */
 interface Finder {

@@ -33,24 +33,22 @@ export function createWatchScreen(app: App, { source, keys, toRooms }: WatchOpti
   const follow = (): void => {
     if (state.live) source.catchUp();
     state = extend(state, source);
-    source.show(tickOf(state.viewer));
   };
   const isMoving = (): boolean => {
     const { viewer, live } = state;
     return viewer.playing || (live && viewer.position < viewer.lastTick);
   };
-  const model = (): ViewerModel => ({
-    match: source.match,
-    timeline: source.timeline,
-    title: source.title,
-    players: source.panels(),
-    state: state.viewer,
-    events: source.events[state.viewer.filter],
-    remarks: source.remarks(state.viewer.position >= state.viewer.lastTick),
-    lead: formatLag(state, { ageMs: source.ageMs(performance.now()), ascii }),
-    keys,
-    ascii,
-  });
+  const model = (): ViewerModel => {
+    const { viewer } = state;
+    return {
+      ...source.show(tickOf(viewer), viewer.position >= viewer.lastTick),
+      state: viewer,
+      events: source.events[viewer.filter],
+      lead: formatLag(state, { ageMs: source.ageMs(performance.now()), ascii }),
+      keys,
+      ascii,
+    };
+  };
   return {
     layOut: () => viewerLayout(model),
     layoutKey: () => '',

@@ -185,26 +185,10 @@ export function textOf(cells: Cells): string[] {
   });
 }
 
-/** What of ASCII comes closest to a character, one column each. */
-const CLOSEST_ASCII: Readonly<Record<string, string>> = {
-  '·': '-',
-  '–': '-',
-  '—': '-',
-  '−': '-',
-  '…': '~',
-  '×': 'x',
-  '←': '<',
-  '→': '>',
-  '↑': '^',
-  '↓': 'v',
-  '‘': "'",
-  '’': "'",
-  '“': '"',
-  '”': '"',
-};
-
+/** Characters, and what of ASCII comes closest to each, one column each. */
+const [CHARACTERS, CLOSEST_ASCII] = ['·–—−…×←→↑↓‘’“”', `----~x<>^v''""`];
 const BY_CODE: ReadonlyMap<number, number> = new Map(
-  Object.entries(CLOSEST_ASCII).map(([from, to]) => [from.codePointAt(0)!, to.charCodeAt(0)]),
+  Array.from(CHARACTERS!, (character, index) => [character.charCodeAt(0), CLOSEST_ASCII!.charCodeAt(index)]),
 );
 const UNKNOWN = 0x3f;
 

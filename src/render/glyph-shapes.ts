@@ -17,21 +17,15 @@ export function shapesOf(glyph: number): readonly Shape[] | undefined {
   if (glyph >= 0x2581 && glyph <= 0x2588) return [rect(0, 1 - (glyph - 0x2580) / 8, 1, (glyph - 0x2580) / 8)];
   if (glyph >= 0x2589 && glyph <= 0x258f) return [rect(0, 0, (0x2590 - glyph) / 8, 1)];
   if (glyph >= 0x2591 && glyph <= 0x2593) return [{ kind: 'shade', share: (glyph - 0x2590) / 4 }];
-  const quarters = QUARTERS[glyph];
+  const quarters = QUARTERS[glyph - 0x2596];
   return quarters === undefined ? SHAPES[glyph] : quarterShapes(quarters);
 }
 
-/** Column and row of the dots, by bit. */
-const DOTS = [
-  [0, 0],
-  [0, 1],
-  [0, 2],
-  [1, 0],
-  [1, 1],
-  [1, 2],
-  [0, 3],
-  [1, 3],
-] as const;
+/** Column and row of the dots, by bit: three rows of the left column, of the right one, and the fourth row of both. */
+const DOTS: readonly (readonly [column: number, row: number])[] = Array.from('00011101', (column, bit) => [
+  Number(column),
+  bit < 6 ? bit % 3 : 3,
+]);
 /** Of the part of the cell that a dot has, each way. */
 const DOT_SIZE = 0.7;
 
@@ -42,19 +36,8 @@ function brailleShapes(dots: number): Shape[] {
   );
 }
 
-/** bit 0 upper left · 1 upper right · 2 lower left · 3 lower right */
-const QUARTERS: Readonly<Record<number, number>> = {
-  9622: 4,
-  9623: 8,
-  9624: 1,
-  9625: 13,
-  9626: 9,
-  9627: 7,
-  9628: 11,
-  9629: 2,
-  9630: 6,
-  9631: 14,
-};
+/** From U+2596 on, which quarters are filled: bit 0 upper left · 1 upper right · 2 lower left · 3 lower right */
+const QUARTERS: readonly number[] = [4, 8, 1, 13, 9, 7, 11, 2, 6, 14];
 
 /** Halves where both quarters of a row are filled: fewer seams. */
 function quarterShapes(quarters: number): Shape[] {

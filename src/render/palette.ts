@@ -48,50 +48,33 @@ function remember(depth: ColourDepth, base: 30 | 40): (colour: Colour) => string
 function encodeColour(colour: Colour, depth: ColourDepth, base: 30 | 40): string {
   if (depth === 'none') return '';
   if (colour === DEFAULT) return String(base + 9);
-  const [red, green, blue] = [colour >> 16, (colour >> 8) & 0xff, colour & 0xff];
-  if (depth === 'all') return `${base + 8};2;${red};${green};${blue}`;
-  if (depth === 256) return `${base + 8};5;${nearest256(red, green, blue)}`;
-  const index = nearest16(red, green, blue);
+  if (depth === 'all') return `${base + 8};2;${channelsOf(colour).join(';')}`;
+  if (depth === 256) return `${base + 8};5;${nearest256(colour)}`;
+  const index = nearest16(colour);
   return String(index < 8 ? base + index : base + 52 + index);
 }
 
 /** A cube of six steps a colour, from 16 on, and 24 greys after it. */
-function nearest256(red: number, green: number, blue: number): number {
-  const steps = [red, green, blue].map((value) =>
-    value < 48 ? 0 : value < 115 ? 1 : Math.floor((value - 35) / 40),
-  );
+function nearest256(colour: Colour): number {
+  const channels = channelsOf(colour);
+  const steps = channels.map((value) => (value < 48 ? 0 : value < 115 ? 1 : Math.floor((value - 35) / 40)));
   const levels = steps.map((step) => (step === 0 ? 0 : 55 + step * 40));
-  const grey = Math.min(23, Math.max(0, Math.round(((red + green + blue) / 3 - 8) / 10)));
-  const level = 8 + grey * 10;
-  const [cubeError, greyError] = [
-    distance([red, green, blue], levels),
-    distance([red, green, blue], [level, level, level]),
-  ];
-  return greyError < cubeError ? 232 + grey : 16 + 36 * steps[0]! + 6 * steps[1]! + steps[2]!;
+  const mean = channels.reduce((sum, value) => sum + value, 0) / 3;
+  const grey = Math.min(23, Math.max(0, Math.round((mean - 8) / 10)));
+  const isGrey = distance(channels, Array(3).fill(8 + grey * 10)) < distance(channels, levels);
+  return isGrey ? 232 + grey : 16 + 36 * steps[0]! + 6 * steps[1]! + steps[2]!;
 }
 
-/** As most terminals have them. */
-const SIXTEEN: readonly (readonly number[])[] = [
-  [0, 0, 0],
-  [205, 49, 49],
-  [13, 188, 121],
-  [229, 229, 16],
-  [36, 114, 200],
-  [188, 63, 188],
-  [17, 168, 205],
-  [229, 229, 229],
-  [102, 102, 102],
-  [241, 76, 76],
-  [35, 209, 139],
-  [245, 245, 67],
-  [59, 142, 234],
-  [214, 112, 214],
-  [41, 184, 219],
-  [255, 255, 255],
+/** 0xRRGGBB, as most terminals have them. */
+const SIXTEEN: readonly Colour[] = [
+  ...[0x000000, 0xcd3131, 0x0dbc79, 0xe5e510, 0x2472c8, 0xbc3fbc, 0x11a8cd, 0xe5e5e5],
+  ...[0x666666, 0xf14c4c, 0x23d18b, 0xf5f543, 0x3b8eea, 0xd670d6, 0x29b8db, 0xffffff],
 ];
 
-function nearest16(...colour: readonly number[]): number {
-  const distances = SIXTEEN.map((one) => distance(colour, one));
+const channelsOf = (colour: Colour): number[] => [colour >> 16, (colour >> 8) & 0xff, colour & 0xff];
+
+function nearest16(colour: Colour): number {
+  const distances = SIXTEEN.map((one) => distance(channelsOf(colour), channelsOf(one)));
   return distances.indexOf(Math.min(...distances));
 }
 

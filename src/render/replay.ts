@@ -45,7 +45,7 @@ export function createReplay(name: string, playback: Playback): Replay {
   runSteps(eventSteps(log, { maxTicks: Number.POSITIVE_INFINITY, onEvent }));
   return {
     playback,
-    timeline: createTimeline(all, { lastTick, health: log.header.rules.health }),
+    timeline: createTimeline(all, { lastTick, health: log.header.rules.health, notes: log.notes }),
     title: titleOf(name, log),
     events: filterEvents(all),
   };

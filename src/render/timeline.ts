@@ -1,4 +1,4 @@
-import type { MatchEvent } from '../replay/browser.ts';
+import type { MatchEvent, Note } from '../replay/browser.ts';
 import type { Filter } from './viewer-state.ts';
 
 /* A match from its beginning to its end: how health and score went, and what happened when. */
@@ -11,6 +11,8 @@ export interface Timeline {
   /** points of health at the start of a match */
   readonly fullHealth: number;
   readonly events: readonly MatchEvent[];
+  /** of the players, in order of ticks */
+  readonly notes: readonly Note[];
   /** by player, health and score after each tick at which they changed */
   readonly health: readonly [Curve, Curve];
   readonly score: readonly [Curve, Curve];
@@ -28,6 +30,8 @@ export interface TimelineOptions {
   readonly lastTick: number;
   /** points at the start */
   readonly health: number;
+  /** of the log; none unless given */
+  readonly notes?: readonly Note[];
   /** how it stood where the timeline begins, by player; at tick 0 if left out */
   readonly from?: Standing | undefined;
 }
@@ -41,7 +45,7 @@ export interface Standing {
 
 /** Makes the timeline of a match. @param events all of them, as `findEvents` finds them */
 export function createTimeline(events: readonly MatchEvent[], options: TimelineOptions): Timeline {
-  const { lastTick, health } = options;
+  const { lastTick, health, notes = [] } = options;
   const { from = { tick: 0, health: [health, health], score: [0, 0] } } = options;
   const curve = (kind: 'hit' | 'kill', seat: 1 | 2): Curve => {
     const ticks = [from.tick];
@@ -58,6 +62,7 @@ export function createTimeline(events: readonly MatchEvent[], options: TimelineO
     lastTick,
     fullHealth: health,
     events,
+    notes,
     health: [curve('hit', 1), curve('hit', 2)],
     score: [curve('kill', 1), curve('kill', 2)],
   };

@@ -16,20 +16,8 @@ export type ViewerAction =
   /** to so many tenths of the match */
   | { readonly kind: 'tenth'; readonly tenth: number }
   | { readonly kind: 'go'; readonly tick: number }
-  | {
-      readonly kind:
-        | 'help'
-        | 'filter'
-        | 'mode'
-        | 'follow'
-        | 'zoom-in'
-        | 'zoom-out'
-        | 'close'
-        | 'quit'
-        | 'copy'
-        | 'suspend'
-        | 'interrupt';
-    }
+  | { readonly kind: 'help' | 'filter' | 'mode' | 'follow' | 'zoom-in' | 'zoom-out' | 'copy' }
+  | { readonly kind: 'close' | 'quit' | 'suspend' | 'interrupt' }
   /** opens the line in which a tick is typed, and types into it */
   | { readonly kind: 'ask' }
   | { readonly kind: 'type'; readonly text: string }

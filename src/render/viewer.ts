@@ -89,7 +89,7 @@ export function drawFooter(
   { state, keys, ascii }: Pick<ViewerModel, 'state' | 'keys' | 'ascii'>,
 ): void {
   const asked = state.typed === undefined ? '' : `go to tick, or time: ${state.typed}${ascii ? '_' : '▏'}`;
-  const told = asked || state.message;
-  const look = told === '' ? { fg: QUIET } : {};
-  putLine(cells, told || describeKeys(keys, cells.width), { x: 0, y: cells.height - 1, ...look });
+  const message = asked || state.message;
+  const look = message === '' ? { fg: QUIET } : {};
+  putLine(cells, message || describeKeys(keys, cells.width), { x: 0, y: cells.height - 1, ...look });
 }

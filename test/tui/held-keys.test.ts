@@ -80,7 +80,7 @@ describe('basic input', () => {
 describe('full input', () => {
   it('holds a key from its press to its release, however long that is', () => {
     const held = createHeldKeys();
-    held.tellReleases();
+    held.enableReleases();
     held.press(LEFT, 0);
     held.press(SHOOT, 5);
     expect(held.at(1_000_000)).toBe(LEFT | SHOOT);
@@ -91,23 +91,23 @@ describe('full input', () => {
   it('forgets what was guessed before the terminal said that it tells releases', () => {
     const held = createHeldKeys();
     held.press(LEFT, 0);
-    held.tellReleases();
+    held.enableReleases();
     expect(held.full).toBe(true);
     expect(held.at(1)).toBe(0);
   });
 
   it('keeps what is held when the terminal says so again', () => {
     const held = createHeldKeys();
-    held.tellReleases();
+    held.enableReleases();
     held.press(LEFT, 0);
-    held.tellReleases();
+    held.enableReleases();
     expect(held.at(1)).toBe(LEFT);
   });
 });
 
 it.each([true, false])('a press counts once, however late it is asked for (full: %s)', (full) => {
   const held = createHeldKeys();
-  if (full) held.tellReleases();
+  if (full) held.enableReleases();
   held.press(LEFT, 0);
   held.release(LEFT);
   expect(held.at(5000)).toBe(LEFT);
@@ -116,7 +116,7 @@ it.each([true, false])('a press counts once, however late it is asked for (full:
 
 it.each([true, false])('all keys are let go when the window loses the keyboard (full: %s)', (full) => {
   const held = createHeldKeys();
-  if (full) held.tellReleases();
+  if (full) held.enableReleases();
   for (const bit of [LEFT, UP, SHOOT]) held.press(bit, 0);
   expect(held.at(1)).toBe(LEFT | UP | SHOOT);
   held.clear();

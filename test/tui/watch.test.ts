@@ -171,13 +171,13 @@ describe('a room', () => {
   test('tells who plays, when it is joined and when a match starts, and nothing that steers a terminal', () => {
     const room = openRoom();
     room.takeUpdate(group(7, { ready: false, users: [['1', 1], null] as never }), 0);
-    expect(room.panels().map(({ name }) => name)).toEqual(['ann', 'nobody']);
-    expect(room.remarks(true)).toEqual(['waiting for players']);
+    expect(room.show(0, true).players.map(({ name }) => name)).toEqual(['ann', 'nobody']);
+    expect(room.show(0, true).remarks).toEqual(['waiting for players']);
     room.takeMessage(START);
     room.takeUpdate(group(1), 0);
     room.catchUp();
-    expect(room.panels()[1].name).toBe('ben\ufffd[2J');
-    expect(room.title).toBe('host:1 · room lab · match 4');
+    expect(room.show(0, true).players[1].name).toBe('ben\ufffd[2J');
+    expect(room.show(0, true).title).toBe('host:1 · room lab · match 4');
   });
 
   test('keeps the match that is looked back at while the next one is on', () => {
@@ -186,13 +186,13 @@ describe('a room', () => {
     room.takeMessage({ ...START });
     for (let tick = 1; tick <= 20; tick += 1) room.takeUpdate(group(tick), (50 + tick) * TICK_MS);
     expect([room.first, room.last]).toEqual([1, 50]);
-    expect(room.remarks(false)).toEqual(['match 4 is on: end shows it']);
+    expect(room.show(0, false).remarks).toEqual(['match 4 is on: end shows it']);
     const proof = { ticks: 50, hash: '', log: null, id: '', seed: '1', nonce: '' };
     room.takeMessage({ result: { match: 3, reason: 'health', winner: 1, ...proof } });
-    expect(room.remarks(true)[0]).toBe('1 ann wins by health');
+    expect(room.show(0, true).remarks[0]).toBe('1 ann wins by health');
     room.catchUp();
     expect([room.first, room.last]).toEqual([1, 20]);
-    expect(room.remarks(true)).toEqual([]);
+    expect(room.show(0, true).remarks).toEqual([]);
   });
 
   test('a match that is lost sight of for a while goes on as the same one; that of another host does not', () => {
@@ -215,9 +215,10 @@ describe('a room', () => {
     room.takeUpdate(group(501, { players: [{ ...first, health: 60, score: 6 }, second] }), 16);
     expect(room.events.hits).toEqual([{ tick: 501, kind: 'hit', seat: 1, value: 10 }]);
     expect(room.events.kills).toHaveLength(1);
-    expect(room.timeline.health[0]).toEqual({ ticks: [500, 501], values: [70, 60] });
-    expect(room.timeline.score[0].values).toEqual([5, 6]);
-    expect([room.timeline.firstTick, room.timeline.lastTick]).toEqual([500, 501]);
+    const { timeline } = room.show(501, true);
+    expect(timeline.health[0]).toEqual({ ticks: [500, 501], values: [70, 60] });
+    expect(timeline.score[0].values).toEqual([5, 6]);
+    expect([timeline.firstTick, timeline.lastTick]).toEqual([500, 501]);
   });
 
   test('the age of the newest tick is told by when its time was, and by the delay of the host', () => {
