@@ -6,7 +6,7 @@ import {
   SOURCE_COLUMNS,
   SOURCES,
   signerOf,
-} from '../replay/index.ts';
+} from '../replay/browser.ts';
 import { type Contradiction, formatContradiction } from './check-pair.ts';
 import { differingField } from './compare.ts';
 import { nameInLogs } from './game-task.ts';

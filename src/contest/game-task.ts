@@ -1,11 +1,12 @@
 import type { Rules } from '../core/index.ts';
-import type { RecordingInfo } from '../replay/index.ts';
+import type { RecordingInfo } from '../replay/browser.ts';
 import type { ContestManifest } from './manifest.ts';
 import { isOfFirst, type PlannedPair } from './plan.ts';
 import type { GameFailure, GameResult, PairResult } from './result.ts';
 
 /** Which games leave a log: all; those that player a lost, of a `sprt` or gauntlet, or that anybody lost, of a round robin; those in which a bot failed. */
 export const LOG_POLICIES = ['all', 'losses', 'failures', 'none'] as const;
+/** One of `LOG_POLICIES`. */
 export type LogPolicy = (typeof LOG_POLICIES)[number];
 
 /** What is played, beside who. Plain data. */

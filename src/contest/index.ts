@@ -1,9 +1,49 @@
-export type { LinedPair, RunFinding } from './check-log.ts';
-export { type GameTask, gameTaskOf, LOG_POLICIES, type LogPolicy, type PlayedPair } from './game-task.ts';
-export { type GameIdentity, gameId } from './identity.ts';
-export { type Judge, judgeInOrder } from './judge.ts';
-export { type LossOptions, type LostGame, listLosses } from './losses.ts';
-export { type ContestManifest, createManifest, type EnteredPlayer, planOf } from './manifest.ts';
+export {
+  CONTEST_FORMS,
+  type ContestForm,
+  type ContestManifest,
+  type ContestPlan,
+  type ContestPlayer,
+  type ContestTables,
+  type CrossEntry,
+  countPlanned,
+  createManifest,
+  type EnteredPlayer,
+  FAILURE_KINDS,
+  type FailureCounts,
+  type FailureKind,
+  type GameFailure,
+  type GameIdentity,
+  type GameResult,
+  type GameTask,
+  gameId,
+  gameTaskOf,
+  isOfFirst,
+  type Judge,
+  judgeInOrder,
+  type LinedPair,
+  LOG_POLICIES,
+  type LogPolicy,
+  type LossOptions,
+  type LostGame,
+  listLosses,
+  MAX_PAIRS,
+  makeTables,
+  type PairingTally,
+  type PairResult,
+  type PlannedPair,
+  type PlayedPair,
+  pairsOf,
+  parseManifest,
+  parsePair,
+  planOf,
+  planPairs,
+  playPair,
+  type RunFinding,
+  type Shard,
+  type Standing,
+  type Tally,
+} from './browser.ts';
 export type { RunVerification } from './node/check-run.ts';
 export { hashContents } from './node/hash-contents.ts';
 export { mergeRuns } from './node/merge.ts';
@@ -11,20 +51,10 @@ export { looksLikeRun, type Run, readRun } from './node/read-run.ts';
 export { type ContestReport, type ReportedLoss, reportContest, type SprtReport } from './node/report.ts';
 export { type ContestEvent, type ContestResult, type ContestRun, runContest } from './node/run-contest.ts';
 export { type ContestIsolation, type ContestOptions, DEFAULT_SPRT } from './node/run-options.ts';
-export { type RunVerdict, type VerifyProgress, type VerifyRunOptions, verifyRun } from './node/verify-run.ts';
 export {
-  CONTEST_FORMS,
-  type ContestForm,
-  type ContestPlan,
-  countPlanned,
-  isOfFirst,
-  MAX_PAIRS,
-  type PlannedPair,
-  pairsOf,
-  planPairs,
-  type Shard,
-} from './plan.ts';
-export { playPair } from './play-pair.ts';
-export type { ContestPlayer, FailureKind, GameFailure, GameResult, PairResult } from './result.ts';
-export { type ContestTables, type CrossEntry, makeTables, type Standing } from './tables.ts';
-export { type FailureCounts, type Meeting, type Tally, tallyPairs } from './tally.ts';
+  type RunVerdict,
+  type UnusableRun,
+  type VerifyProgress,
+  type VerifyRunOptions,
+  verifyRun,
+} from './node/verify-run.ts';

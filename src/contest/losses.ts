@@ -21,6 +21,7 @@ export interface LostGame {
   readonly failures: readonly GameFailure[];
 }
 
+/** Which lost games are listed. */
 export interface LossOptions {
   /** so many are listed, from 0; 500 if left out */
   readonly limit?: number | undefined;

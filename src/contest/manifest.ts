@@ -1,4 +1,4 @@
-import { ISOLATIONS, type Isolation } from '../bots/index.ts';
+import { ISOLATIONS, type Isolation } from '../bots/browser.ts';
 import { parseDocument } from '../bots/internal.ts';
 import { describe, parseRules, RULES_VERSION, type Rules, ShooterError } from '../core/index.ts';
 import { LOG_POLICIES, type LogPolicy } from './game-task.ts';
@@ -30,7 +30,7 @@ export interface EnteredPlayer extends ContestPlayer {
 /** All that a contest follows from, beside the machine. */
 export interface ContestManifest {
   readonly format: 'shooter-contest';
-  readonly version: typeof MANIFEST_VERSION;
+  readonly version: 2;
   /** of this package */
   readonly release: string;
   readonly rulesVersion: string;
@@ -58,7 +58,7 @@ export const planOf = ({ form, players, pairs, seed }: ContestManifest): Contest
   players: players.length,
 });
 
-/** Makes a manifest. */
+/** Makes a manifest. @param given all that a contest follows from; unsigned unless `signer` is given */
 export const createManifest = (
   given: Omit<ContestManifest, 'format' | 'version' | 'rulesVersion' | 'signer'> &
     Partial<Pick<ContestManifest, 'signer'>>,
@@ -70,7 +70,12 @@ export const createManifest = (
   rulesVersion: RULES_VERSION,
 });
 
-/** @throws ShooterError `contest/no-contest`, `contest/other-version`, `contest/bad-field`, and as `parseRules` */
+/**
+ * Reads a manifest.
+ *
+ * @param text of `manifest.json`
+ * @throws ShooterError `contest/no-contest`, `contest/other-version`, `contest/bad-field`, and as `parseRules`
+ */
 export function parseManifest(text: string): ContestManifest {
   const value = parseDocument(text, { what: 'contest', version: MANIFEST_VERSION, cure: OTHER_VERSION });
   const manifest = value as unknown as ContestManifest;

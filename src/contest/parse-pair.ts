@@ -1,5 +1,5 @@
 import { describe, ShooterError } from '../core/index.ts';
-import { MAX_FRAME_LENGTH, MAX_FRAMES } from '../replay/index.ts';
+import { MAX_FRAME_LENGTH, MAX_FRAMES } from '../replay/browser.ts';
 import { FAILURE_KINDS, type GameFailure, type GameResult, type PairResult } from './result.ts';
 import { logName } from './run-names.ts';
 
@@ -13,7 +13,12 @@ export const MAX_LINE_BYTES: number = 64 << 10;
 /** Failures of one game at most: one a seat, and one that is the machine's. */
 const MAX_FAILURES = 3;
 
-/** Reads a pair from one line of JSON. @throws ShooterError `contest/bad-pair`; `contest/contradiction` where its fields cannot be true together */
+/**
+ * Reads a pair.
+ *
+ * @param line of `results.ndjson` or `journal.ndjson`, without its line feed
+ * @throws ShooterError `contest/bad-pair`; `contest/contradiction` where its fields cannot be true together
+ */
 export function parsePair(line: string): PairResult {
   let value: unknown;
   try {

@@ -5,9 +5,10 @@
  * the one before it.
  */
 export const CONTEST_FORMS = ['sprt', 'round-robin', 'gauntlet', 'ladder'] as const;
+/** One of `CONTEST_FORMS`. */
 export type ContestForm = (typeof CONTEST_FORMS)[number];
 
-/** Whether all pairs are of the first player, who wants to know what it lost. */
+/** Whether all pairs are of the first player, who wants to know what it lost. @param form of the contest */
 export const isOfFirst = (form: ContestForm): boolean => form === 'sprt' || form === 'gauntlet';
 
 /** What a contest plays. */
@@ -38,8 +39,9 @@ export interface Shard {
   readonly count: number;
 }
 
-/** Players and pairs at most. */
+/** Players of a contest at most. */
 export const MAX_PLAYERS = 256;
+/** Game pairs of a contest at most. */
 export const MAX_PAIRS = 10_000_000;
 
 /** Who meets whom, in the order of a round. */
@@ -57,7 +59,13 @@ export function pairingsOf({
 /** The one shard of a contest that is played on one machine. */
 const WHOLE: Shard = { index: 0, count: 1 };
 
-/** Pairs of the whole contest, or of a shard. */
+/**
+ * Counts the pairs of a contest.
+ *
+ * @param plan of the whole contest
+ * @param shard the part that is counted; all of it unless given
+ * @returns how many pairs are planned, of a `sprt` at most
+ */
 export const countPlanned = (plan: ContestPlan, { index, count }: Shard = WHOLE): number =>
   Math.max(0, Math.ceil((pairingsOf(plan).length * plan.pairs - index) / count));
 

@@ -7,7 +7,7 @@ import {
   type PlayOptions,
   type Seat,
   startMatch,
-} from '../bots/index.ts';
+} from '../bots/browser.ts';
 import { describePlayer, failureOf, framesIn, framesOf, sourcesOf } from '../bots/internal.ts';
 import { createMatch, type Match, ShooterError } from '../core/index.ts';
 import {
@@ -18,7 +18,7 @@ import {
   type Log,
   type Note,
   type PlayerInfo,
-} from '../replay/index.ts';
+} from '../replay/browser.ts';
 import type { GameTask } from './game-task.ts';
 
 /* A game as it is played in the thread of the bots. A bot that is not isolated may change anything in there, so nothing of this is

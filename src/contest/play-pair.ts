@@ -1,4 +1,4 @@
-import type { BotKind } from '../bots/index.ts';
+import type { BotKind } from '../bots/browser.ts';
 import type { GameTask, PlayedPair } from './game-task.ts';
 import { type ClaimedGame, claimGame } from './play-game.ts';
 import { provePair } from './prove-game.ts';

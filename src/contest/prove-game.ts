@@ -1,4 +1,4 @@
-import type { BotFailure } from '../bots/index.ts';
+import type { BotFailure } from '../bots/browser.ts';
 import { createMatch, type Match, type Outcome, step } from '../core/index.ts';
 import {
   createRecorder,
@@ -14,7 +14,7 @@ import {
   type Recorder,
   SOURCE_COLUMNS,
   valueIn,
-} from '../replay/index.ts';
+} from '../replay/browser.ts';
 import { type GameTask, keepsLog, type PlayedPair } from './game-task.ts';
 import { gameId } from './identity.ts';
 import type { ClaimedGame } from './play-game.ts';

@@ -1,10 +1,11 @@
-import type { MatchResult } from '../bots/index.ts';
+import type { MatchResult } from '../bots/browser.ts';
 
 /**
  * Whose doing a failure was: a bot that threw or died, took too long, pressed what is no input; nobody's, but the machine's
  * (`infrastructure`); or that of one of the two, nobody knows which: the game was not as the rules have it (`interference`).
  */
 export const FAILURE_KINDS = ['crash', 'time', 'input', 'infrastructure', 'interference'] as const;
+/** One of `FAILURE_KINDS`. */
 export type FailureKind = (typeof FAILURE_KINDS)[number];
 
 /** The failures of a bot in a game. */

@@ -10,7 +10,7 @@ import {
   type RatingOptions,
   ratePlayers,
 } from './stats/index.ts';
-import { type FailureCounts, type Meeting, mirrorMeeting, type Tally, tallyPairs } from './tally.ts';
+import { type FailureCounts, mirrorPairing, type PairingTally, type Tally, tallyPairs } from './tally.ts';
 
 /** A player in the order of ratings. */
 export interface Standing {
@@ -78,8 +78,8 @@ export function makeTables(
   options: RatingOptions = {},
 ): ContestTables {
   const tally = tallyPairs(players.length, pairs);
-  const ratings = ratePlayers(players.length, tally.meetings, options);
-  const cross = crossTable(players.length, tally.meetings);
+  const ratings = ratePlayers(players.length, tally.pairings, options);
+  const cross = crossTable(players.length, tally.pairings);
   const { seatOne, ...games } = tally.games;
   return {
     standings: rank(players, cross, { ratings: ratings.players, failuresOf: tally.failuresOf }),
@@ -93,17 +93,17 @@ export function makeTables(
   };
 }
 
-function crossTable(count: number, meetings: readonly Meeting[]): (CrossEntry | null)[][] {
+function crossTable(count: number, pairings: readonly PairingTally[]): (CrossEntry | null)[][] {
   const table = Array.from({ length: count }, () => new Array<CrossEntry | null>(count).fill(null));
-  for (const meeting of meetings) {
-    if (meeting.a === meeting.b) continue;
-    table[meeting.a]![meeting.b] = entryOf(meeting);
-    table[meeting.b]![meeting.a] = entryOf(mirrorMeeting(meeting));
+  for (const pairing of pairings) {
+    if (pairing.a === pairing.b) continue;
+    table[pairing.a]![pairing.b] = entryOf(pairing);
+    table[pairing.b]![pairing.a] = entryOf(mirrorPairing(pairing));
   }
   return table;
 }
 
-function entryOf({ games, pairs }: Meeting): CrossEntry {
+function entryOf({ games, pairs }: PairingTally): CrossEntry {
   const whole = pairs.some((count) => count > 0);
   return { points: pointsOf(games), games, pairs, estimate: measureElo(whole ? pairs : games) };
 }

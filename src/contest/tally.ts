@@ -1,10 +1,10 @@
 import type { FailureKind, GameResult, PairResult } from './result.ts';
 import {
   createSeenGames,
-  type Encounter,
   type GameCounts,
   mirrorCounts,
   type PairCounts,
+  type Pairing,
   type SeenGames,
 } from './stats/index.ts';
 
@@ -14,7 +14,7 @@ import {
 export type FailureCounts = Readonly<Record<FailureKind, number>>;
 
 /** What was counted of one pairing, for player a. */
-export interface Meeting extends Encounter {
+export interface PairingTally extends Pairing {
   /** pairs of which both games are scored */
   readonly pairs: PairCounts;
   /** single games that are scored, each id once */
@@ -24,7 +24,7 @@ export interface Meeting extends Encounter {
 /** What was counted of a contest. */
 export interface Tally {
   /** pairings in which a pair was played; the lower player is a */
-  readonly meetings: readonly Meeting[];
+  readonly pairings: readonly PairingTally[];
   readonly pairs: {
     /** of which at least one game is new and scored */
     readonly counted: number;
@@ -50,7 +50,7 @@ export interface Tally {
 }
 
 interface Open {
-  readonly meetings: Map<number, { outcomes: Float64Array; pairs: number[]; games: number[] }>;
+  readonly pairings: Map<number, { outcomes: Float64Array; pairs: number[]; games: number[] }>;
   readonly seen: SeenGames;
   readonly pairs: { counted: number; repeated: number; unscored: number };
   readonly games: { played: number; unique: number; unscored: number; failed: number };
@@ -75,7 +75,7 @@ const noFailures = (): Record<FailureKind, number> => ({
  */
 export function tallyPairs(players: number, pairs: Iterable<PairResult>): Tally {
   const open: Open = {
-    meetings: new Map(),
+    pairings: new Map(),
     seen: createSeenGames(),
     pairs: { counted: 0, repeated: 0, unscored: 0 },
     games: { played: 0, unique: 0, unscored: 0, failed: 0 },
@@ -115,20 +115,20 @@ function addScores(
   const turned = pair.a > pair.b;
   const [a, b] = turned ? [pair.b, pair.a] : [pair.a, pair.b];
   const key = a * players + b;
-  const meeting = open.meetings.get(key) ?? {
+  const pairing = open.pairings.get(key) ?? {
     outcomes: new Float64Array(16),
     pairs: [0, 0, 0, 0, 0],
     games: [0, 0, 0],
   };
-  open.meetings.set(key, meeting);
+  open.pairings.set(key, pairing);
   const points = pair.games.map(({ score }) => (score === null ? 3 : 2 * (turned ? 1 - score : score)));
   const [first, second] = turned ? [points[1]!, points[0]!] : [points[0]!, points[1]!];
-  meeting.outcomes[4 * first + second]! += 1;
-  if (first < 3 && second < 3) meeting.pairs[first + second]! += 1;
+  pairing.outcomes[4 * first + second]! += 1;
+  if (first < 3 && second < 3) pairing.pairs[first + second]! += 1;
   for (const [index, result] of points.entries()) {
     if (!isNew[index]) continue;
     const inSeatOne = (index === 0) !== turned;
-    meeting.games[result]! += 1;
+    pairing.games[result]! += 1;
     open.seatOne[inSeatOne ? result : 2 - result]! += 1;
     open.games.unique += 1;
   }
@@ -145,7 +145,7 @@ function addFailures(open: Open, pair: PairResult, game: GameResult): void {
 }
 
 const close = (open: Open, players: number): Tally => ({
-  meetings: [...open.meetings]
+  pairings: [...open.pairings]
     .sort(([one], [other]) => one - other)
     .map(([key, { outcomes, pairs, games }]) => ({
       a: Math.floor(key / players),
@@ -159,9 +159,9 @@ const close = (open: Open, players: number): Tally => ({
   failuresOf: open.failuresOf,
 });
 
-/** A meeting as the other player sees it; its `outcomes` stay those of player a. */
-export const mirrorMeeting = (meeting: Meeting): Meeting => ({
-  ...meeting,
-  pairs: mirrorCounts(meeting.pairs),
-  games: mirrorCounts(meeting.games),
+/** A pairing as the other player sees it; its `outcomes` stay those of player a. */
+export const mirrorPairing = (pairing: PairingTally): PairingTally => ({
+  ...pairing,
+  pairs: mirrorCounts(pairing.pairs),
+  games: mirrorCounts(pairing.games),
 });

@@ -7,11 +7,11 @@ import {
   alphaRank,
   type Counts,
   computeLlr,
-  type Encounter,
   eloOfScore,
   measureElo,
   mirrorCounts,
   type PairCounts,
+  type Pairing,
   ratePlayers,
   scoreOfElo,
   sprtBounds,
@@ -196,10 +196,10 @@ const outcomes = fc
   .map((all) => Object.assign(all, { 15: 0 }));
 
 describe('ratings', () => {
-  test('are the same whichever of two players an encounter names first', () => {
+  test('are the same whichever of two players an pairing names first', () => {
     fc.assert(
       fc.property(outcomes, outcomes, (first, second) => {
-        const some: Encounter[] = [
+        const some: Pairing[] = [
           { a: 0, b: 1, outcomes: first },
           { a: 1, b: 2, outcomes: second },
         ];
@@ -308,7 +308,7 @@ describe('ratings', () => {
     let held = 0;
     const contests = 150;
     for (let contest = 0; contest < contests; contest += 1) {
-      const encounters = [
+      const pairings = [
         [0, 1],
         [0, 2],
         [1, 2],
@@ -324,7 +324,7 @@ describe('ratings', () => {
         }
         return { a: a!, b: b!, outcomes: table };
       });
-      const { players } = ratePlayers(3, encounters, { resamples: 200, seed: `coverage/${contest}` });
+      const { players } = ratePlayers(3, pairings, { resamples: 200, seed: `coverage/${contest}` });
       for (const [index, { low, high }] of players.entries())
         if (low! <= truth[index]! && truth[index]! <= high!) held += 1;
     }

@@ -7,9 +7,9 @@ import {
   type PairResult,
   pairsOf,
   planOf,
-  tallyPairs,
 } from '../../src/contest/index.ts';
 import { countPairs, createSeenGames, sprtCurve } from '../../src/contest/stats/index.ts';
+import { tallyPairs } from '../../src/contest/tally.ts';
 import { parseRules } from '../../src/core/index.ts';
 import { makePair } from './contest.ts';
 
@@ -66,7 +66,7 @@ describe('games that repeat', () => {
         (matches, at, score) => {
           const pairs = plant(matches, (match) => score(match) as 0 | 0.5 | 1);
           const { committed, counts, test } = judge(pairs);
-          const tables = tallyPairs(2, committed).meetings[0]!.pairs;
+          const tables = tallyPairs(2, committed).pairings[0]!.pairs;
           expect(counts).toEqual(tables);
           expect(countPairs(committed)).toEqual(tables);
           expect(sprtCurve(committed, SPRT, 7).at(-1)!.llr).toBeCloseTo(test!.llr, 9);

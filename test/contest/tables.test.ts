@@ -7,9 +7,9 @@ import {
   listLosses,
   makeTables,
   type PairResult,
-  tallyPairs,
 } from '../../src/contest/index.ts';
 import { computeLlr, countPairs, scoreOfElo, sprtCurve } from '../../src/contest/stats/index.ts';
+import { tallyPairs } from '../../src/contest/tally.ts';
 import { drawScore, makePair } from './contest.ts';
 
 const playersOf = (...names: readonly string[]): ContestPlayer[] =>
@@ -108,9 +108,9 @@ describe('tables', () => {
         [0, 1],
         [1, 2],
         [2, 0],
-      ].flatMap(([a, b], meeting) =>
+      ].flatMap(([a, b], pairing) =>
         Array.from({ length: each }, (_, pair) =>
-          makePair({ index: meeting * each + pair, a: a!, b: b!, scores: [1, pair % 3 === 0 ? 0 : 1] }),
+          makePair({ index: pairing * each + pair, a: a!, b: b!, scores: [1, pair % 3 === 0 ? 0 : 1] }),
         ),
       );
     const players = playersOf('rock', 'scissors', 'paper');

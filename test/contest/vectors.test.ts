@@ -6,13 +6,13 @@ import {
   type Counts,
   computeBayesLlr,
   computeLlr,
-  type Encounter,
   type GameCounts,
   matchQuality,
   measureElo,
   NEW_SKILL,
   normalCdf,
   normalQuantile,
+  type Pairing,
   ratePlayers,
   type SprtModel,
   updateGlicko,
@@ -156,9 +156,9 @@ test.each(vectors.elo)(
 );
 
 /** Games of a table of wins, half of them in either seat, so that the seat is worth nothing. */
-const encountersOf = (wins: readonly (readonly number[])[]): Encounter[] =>
+const pairingsOf = (wins: readonly (readonly number[])[]): Pairing[] =>
   wins.flatMap((row, a) =>
-    row.slice(a + 1).map((won, index): Encounter => {
+    row.slice(a + 1).map((won, index): Pairing => {
       const b = a + 1 + index;
       const outcomes = new Float64Array(16);
       const lost = wins[b]![a]!;
@@ -173,7 +173,7 @@ const encountersOf = (wins: readonly (readonly number[])[]): Encounter[] =>
 describe('ratings without a prior are the most likely ones', () => {
   test.each(vectors.bradley_terry.filter(({ wins }) => wins !== undefined))('$source', (one) => {
     const names = one.names!;
-    const { players, seat } = ratePlayers(names.length, encountersOf(one.wins!), { prior: 0, resamples: 0 });
+    const { players, seat } = ratePlayers(names.length, pairingsOf(one.wins!), { prior: 0, resamples: 0 });
     const logits = players.map(({ elo }) => ((elo - players[0]!.elo) * Math.LN10) / 400);
     expect(seat.elo).toBeCloseTo(0, 6);
     const { computed_logit: logit, computed_elo_rel_B: third, elo_diff: difference } = one;
@@ -195,7 +195,7 @@ describe('ratings without a prior are the most likely ones', () => {
       [0, 0, 1],
       [1, 0, 0],
     ];
-    const { players } = ratePlayers(3, encountersOf(wins), { prior: 0, resamples: 0 });
+    const { players } = ratePlayers(3, pairingsOf(wins), { prior: 0, resamples: 0 });
     expect(players.map(({ elo }) => (elo * Math.LN10) / 400)).toEqual([
       expect.closeTo(0.419617624, 6),
       expect.closeTo(-0.419617624, 6),

@@ -19,8 +19,8 @@ const KNOWN: Readonly<Record<string, { readonly docs: number; readonly internals
   'shooter-sdk/bots': { docs: 21, internals: 2 },
   'shooter-sdk/env': { docs: 0, internals: 0 },
   'shooter-sdk/train': { docs: 0, internals: 0 },
-  'shooter-sdk/contest': { docs: 34, internals: 3 },
-  'shooter-sdk/contest/stats': { docs: 18, internals: 0 },
+  'shooter-sdk/contest': { docs: 0, internals: 0 },
+  'shooter-sdk/contest/stats': { docs: 0, internals: 0 },
   'shooter-sdk/data': { docs: 8, internals: 0 },
   'shooter-sdk/net': { docs: 41, internals: 6 },
 };

@@ -8,6 +8,7 @@ import { fileOfBuiltIn, readModuleFiles } from '../../bots/node/internal.ts';
  * files included.
  *
  * @param name what the player was opened by
+ * @param kind the player, as `openPlayer` or `examinePlayer` gives it
  * @returns 64 hexadecimal digits
  * @throws ShooterError `bot/too-many-files`, `bot/no-such-file`
  */

@@ -34,7 +34,7 @@ export interface Run {
   readonly lock?: Pick<FolderLock, 'check'> | undefined;
 }
 
-/** Whether a folder is of a contest, or what is left of one. */
+/** Whether a folder is of a contest, or what is left of one. @param folder any path */
 export function looksLikeRun(folder: string): boolean {
   try {
     const names = [NAMES.manifest, NAMES.results, NAMES.journal];
@@ -49,8 +49,9 @@ export const isRun = (folder: string): boolean => isFile(join(folder, NAMES.mani
 
 /**
  * Reads a contest, and changes nothing. Each result is checked against the manifest, and against itself; what was played is not looked at, which
- * `verify` does. A last line of the journal that a crash has cut off is left out.
+ * `verifyRun` does. A last line of the journal that a crash has cut off is left out.
  *
+ * @param folder a run directory
  * @throws ShooterError `contest/unreadable`, `contest/strange-file`, `contest/bad-signature`, `contest/incomplete`, `contest/contradiction`, and as
  *   `parseManifest` and `parsePair`, naming file and line
  */

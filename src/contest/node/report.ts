@@ -38,6 +38,7 @@ export interface ContestReport
   readonly lossTotal: number;
 }
 
+/** A lost game, with what its bots printed. */
 export interface ReportedLoss extends LostGame {
   /** captured output of its bots, a file in the run directory; null if nothing is kept */
   readonly printed: string | null;

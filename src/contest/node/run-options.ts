@@ -26,12 +26,13 @@ export interface ContestOptions {
   readonly pairs?: number | undefined;
   /** what the seeds of all matches come from; drawn unless given, or that of the run that is resumed */
   readonly seed?: string | undefined;
-  /** what differs from the rules of play; matches must end, so `maxTicks` is not 0 */
+  /** what differs from the rules of play, nothing unless given; matches must end, so `maxTicks` is not 0 */
   readonly rules?: Partial<Rules> | undefined;
-  /** what differs from a test of +20 Elo against 0 with error rates of 0.05, in logistic Elo; for a `sprt` alone */
+  /** what differs from `DEFAULT_SPRT`, nothing unless given; for a `sprt` alone */
   readonly sprt?: Partial<SprtOptions> | undefined;
   /** whether a `sprt` may be between two players of the same contents; not unless given, for it decides nothing */
   readonly allowSamePlayer?: boolean | undefined;
+  /** how far players are kept apart; not at all unless given */
   readonly isolation?: ContestIsolation | undefined;
   /** which games leave a log; `losses` unless given */
   readonly logs?: LogPolicy | undefined;
@@ -45,9 +46,9 @@ export interface ContestOptions {
   readonly workers?: number | undefined;
   /** so many pairs are played twice and must come out the same, from 0, known ones first; the first ones and one in a hundred unless given */
   readonly audit?: number | undefined;
-  /** interrupts the contest: what is kept by then can be resumed */
+  /** interrupts the contest: what is kept by then can be resumed; none unless given */
   readonly signal?: AbortSignal | undefined;
-  /** told what happens, in order */
+  /** told what happens, in order; nobody is unless given */
   readonly onEvent?: ((event: ContestEvent) => void) | undefined;
 }
 

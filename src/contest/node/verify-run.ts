@@ -18,12 +18,13 @@ import { hashContents } from './hash-contents.ts';
 import { openWorkers } from './worker-pool.ts';
 
 /** A run in which nothing can be verified. */
-interface UnusableRun {
+export interface UnusableRun {
   readonly run: string;
   readonly verdict: 'damaged';
   readonly error: { readonly code: ErrorCode; readonly message: string };
 }
 
+/** What a verification has found, or why there was nothing to verify. */
 export type RunVerdict = RunVerification | UnusableRun;
 
 /** How a run is verified. */
@@ -34,12 +35,13 @@ export interface VerifyRunOptions {
   readonly maxTicks?: number | undefined;
   /** how many pairs are played again, evenly spread, from 0; 0 unless given, `Infinity` for all */
   readonly replay?: number | undefined;
-  /** files of players that play again and are not built in; each is taken for the player whose contents it has */
+  /** files of players that play again and are not built in, none unless given; each is taken for the player whose contents it has */
   readonly bots?: readonly string[] | undefined;
-  /** told how far it is, in pairs: their logs are verified first, then some are played again */
+  /** told how far it is, in pairs: their logs are verified first, then some are played again; nobody is unless given */
   readonly onProgress?: ((progress: VerifyProgress) => void) | undefined;
 }
 
+/** How far a verification is. */
 export interface VerifyProgress {
   readonly phase: 'logs' | 'replay';
   readonly done: number;

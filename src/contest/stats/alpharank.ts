@@ -1,6 +1,7 @@
 /* Alpha-Rank (Omidshafiei et al. 2019, "α-Rank: Multi-Agent Evaluation by Evolution"): the share of time that a population which imitates what does well
    spends at each player. Ratings put everyone on one line; where a beats b beats c beats a there is no such line, and this shows who is in the circle. */
 
+/** How a population imitates. */
 export interface AlphaRankOptions {
   /** individuals in the population, 2 to 1000; 50 if left out */
   readonly population?: number | undefined;

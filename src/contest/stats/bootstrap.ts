@@ -6,14 +6,14 @@ import alea from 'seedrandom/lib/alea.js';
 /** Below so many, drawing one after the other is as fast as halving. */
 const FEW = 24;
 
-/** Outcomes of a pairing: 16 numbers as an `Encounter` has them, by how often each is drawn, and how many are drawn in all. */
+/** Outcomes of a pairing: 16 numbers as an `Pairing` has them, by how often each is drawn, and how many are drawn in all. */
 interface Table {
   readonly weights: Float64Array;
   readonly total: number;
 }
 
 /** Outcomes of a pairing with so many imaginary pairs, of which both games are scored, spread over all classes; none if there are no real ones. */
-export function imagine(outcomes: ArrayLike<number>, pairs: number): Float64Array {
+export function addPseudoCounts(outcomes: ArrayLike<number>, pairs: number): Float64Array {
   const share = countOutcomes(outcomes) > 0 ? pairs / SCORED_CLASSES : 0;
   return Float64Array.from(outcomes, (count, index) =>
     index >> 2 < 3 && (index & 3) < 3 ? count + share : count,

@@ -13,6 +13,8 @@ const DEFAULT_POINTS = 400;
 /**
  * The course of a sequential test over its pairs, in their order, for a chart.
  *
+ * @param pairs in the order in which they count
+ * @param options of the test
  * @param points at most so many beside the start, evenly spaced, the last of them the end; from 1, 400 if left out
  * @throws RangeError if `points` or the options are out of range
  */

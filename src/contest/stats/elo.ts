@@ -32,7 +32,7 @@ const FEW = 32;
 export const eloOfScore = (score: number): number | null =>
   score > 0 && score < 1 ? 400 * Math.log10(score / (1 - score)) : null;
 
-/** What is expected at an Elo difference, from 0 to 1. */
+/** What is expected at an Elo difference, from 0 to 1. @param elo the difference, logistic */
 export const scoreOfElo = (elo: number): number => 1 / (1 + 10 ** (-elo / 400));
 
 /**

@@ -1,5 +1,6 @@
 /* Glicko-2 (M. Glickman, "Example of the Glicko-2 system", 2013): ratings by periods, for a ladder that is never over, with players who come and go. */
 
+/** A player as Glicko-2 knows it. */
 export interface GlickoPlayer {
   /** 1500 is where everyone starts */
   readonly rating: number;

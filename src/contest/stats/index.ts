@@ -11,7 +11,7 @@ export {
   updateTrueSkill,
 } from './online.ts';
 export {
-  type Encounter,
+  type Pairing,
   type Rating,
   type RatingOptions,
   type Ratings,

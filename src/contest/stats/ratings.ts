@@ -1,11 +1,11 @@
-import { countOutcomes, imagine, resample } from './bootstrap.ts';
+import { addPseudoCounts, countOutcomes, resample } from './bootstrap.ts';
 
 /* Ratings of all players at once (Bradley and Terry 1952, with a term for the seat as Davidson and Beaver have it): the
    expected score of a against b is 1 / (1 + exp(−(θa − θb ± seat))), a draw is half a win, and the most likely θ are looked for.
    Unlike ratings that are moved game by game, they do not depend on the order of games. */
 
 /** Outcomes in one pairing, summed up from pairs of games. */
-export interface Encounter {
+export interface Pairing {
   readonly a: number;
   readonly b: number;
   /**
@@ -15,6 +15,7 @@ export interface Encounter {
   readonly outcomes: ArrayLike<number>;
 }
 
+/** How players are rated. */
 export interface RatingOptions {
   /**
    * Imaginary pairs in each pairing that was played, spread over all outcomes, from 0; 1 if left out: what was never seen is not taken for impossible. It keeps
@@ -37,6 +38,7 @@ export interface Rating {
   readonly high: number | null;
 }
 
+/** All players rated together. */
 export interface Ratings {
   /** by player; the mean of those who won something and lost something is 0 */
   readonly players: readonly Rating[];
@@ -66,33 +68,34 @@ const MAX_THETA = 50;
  * two games of a seed are no independent ones. It is relative to the mean of those who won something and lost something.
  *
  * @param count players, 1 to 500
- * @throws RangeError if an encounter names another player, an option is out of range, or, with no prior, the ratings are not finite: someone
+ * @param pairings what was played, by the indexes of the players
+ * @throws RangeError if a pairing names another player, an option is out of range, or, with no prior, the ratings are not finite: someone
  *   won everything, or lost everything, or two groups never met
  */
 export function ratePlayers(
   count: number,
-  encounters: readonly Encounter[],
+  pairings: readonly Pairing[],
   options: RatingOptions = {},
 ): Ratings {
   const { prior = DEFAULT_PRIOR, resamples = DEFAULT_RESAMPLES, seed = 'ratings' } = options;
-  check(count, encounters, { prior, resamples });
+  check(count, pairings, { prior, resamples });
   const start = new Float64Array(count + 1);
-  const smooth = encounters.map(({ a, b, outcomes }) => ({ a, b, outcomes: imagine(outcomes, prior) }));
+  const smooth = pairings.map(({ a, b, outcomes }) => ({ a, b, outcomes: addPseudoCounts(outcomes, prior) }));
   const best = maximise(smooth.map(sumGames), start, prior === 0 ? 0 : ANCHOR);
   const drawn: Float64Array[] = [];
   const draw = resample(
     smooth.map(({ outcomes }, place) => ({
       weights: outcomes,
-      total: countOutcomes(encounters[place]!.outcomes),
+      total: countOutcomes(pairings[place]!.outcomes),
     })),
     seed,
   );
   for (let index = 0; index < resamples; index += 1) {
     const outcomes = draw();
-    const anew = encounters.map(({ a, b }, place) => sumGames({ a, b, outcomes: outcomes[place]! }));
+    const anew = pairings.map(({ a, b }, place) => sumGames({ a, b, outcomes: outcomes[place]! }));
     drawn.push(maximise(anew, best, ANCHOR));
   }
-  const summed = encounters.map(sumGames);
+  const summed = pairings.map(sumGames);
   const open = Array.from({ length: count }, (_, player) => openEnds(summed, player));
   const bounded = open.flatMap(([low, high], player) => (low || high ? [] : [player]));
   for (const one of [best, ...drawn]) center(one, bounded);
@@ -106,7 +109,7 @@ const ANCHOR = 0.1;
 
 function check(
   count: number,
-  encounters: readonly Encounter[],
+  pairings: readonly Pairing[],
   { prior, resamples }: { readonly prior: number; readonly resamples: number },
 ): void {
   if (!(Number.isInteger(count) && count >= 1 && count <= MAX_PLAYERS)) {
@@ -116,14 +119,14 @@ function check(
   if (!(Number.isInteger(resamples) && resamples >= 0 && resamples <= MAX_RESAMPLES)) {
     throw new RangeError(`resamples is a whole number from 0 to ${MAX_RESAMPLES}, not ${resamples}`);
   }
-  for (const { a, b, outcomes } of encounters) {
+  for (const { a, b, outcomes } of pairings) {
     const known = (player: number): boolean => Number.isInteger(player) && player >= 0 && player < count;
     if (!known(a) || !known(b)) throw new RangeError(`there are ${count} players, none is ${a} or ${b}`);
-    if (outcomes.length !== 16) throw new RangeError(`an encounter has 16 outcomes, not ${outcomes.length}`);
+    if (outcomes.length !== 16) throw new RangeError(`a pairing has 16 outcomes, not ${outcomes.length}`);
   }
 }
 
-/** What of an encounter the ratings depend on: games of a in seat 1 and in seat 2, and the points from them. */
+/** What of a pairing the ratings depend on: games of a in seat 1 and in seat 2, and the points from them. */
 interface Games {
   readonly a: number;
   readonly b: number;
@@ -131,7 +134,7 @@ interface Games {
   readonly points: readonly [number, number];
 }
 
-function sumGames({ a, b, outcomes }: Encounter): Games {
+function sumGames({ a, b, outcomes }: Pairing): Games {
   const games: [number, number] = [0, 0];
   const points: [number, number] = [0, 0];
   for (let index = 0; index < 16; index += 1) {
@@ -146,11 +149,11 @@ function sumGames({ a, b, outcomes }: Encounter): Games {
 }
 
 /** θ of each player, and last that of the seat, from `start` on by Newton's method. */
-function maximise(encounters: readonly Games[], start: Float64Array, prior: number): Float64Array {
+function maximise(pairings: readonly Games[], start: Float64Array, prior: number): Float64Array {
   const theta = start.slice();
   const size = theta.length;
   for (let step = 0; step < MAX_STEPS; step += 1) {
-    const { slope, curve } = differentiate(encounters, theta, prior);
+    const { slope, curve } = differentiate(pairings, theta, prior);
     const move = solve(curve, slope);
     let most = 0;
     for (const part of move) most = Math.max(most, Math.abs(part));
@@ -174,7 +177,7 @@ function center(theta: Float64Array, players: readonly number[]): void {
 
 /** First derivatives of the log likelihood, and the second ones with the sign turned, row by row. */
 function differentiate(
-  encounters: readonly Games[],
+  pairings: readonly Games[],
   theta: Float64Array,
   prior: number,
 ): { readonly slope: Float64Array; readonly curve: Float64Array } {
@@ -190,7 +193,7 @@ function differentiate(
     for (let column = 0; column < seat; column += 1) curve[row * size + column]! += 1;
   }
   const sums: Sums = { theta, slope, curve };
-  for (const { a, b, games, points } of encounters) {
+  for (const { a, b, games, points } of pairings) {
     addGames(sums, [a, b, 1], { weight: games[0], points: points[0] });
     addGames(sums, [a, b, -1], { weight: games[1], points: points[1] });
   }
@@ -260,10 +263,10 @@ function solve(matrix: Float64Array, values: Float64Array): Float64Array {
 }
 
 /** Whether a player won nothing, and whether it lost nothing: there is no lower, no upper bound to how good it is. */
-function openEnds(encounters: readonly Games[], player: number): readonly [boolean, boolean] {
+function openEnds(pairings: readonly Games[], player: number): readonly [boolean, boolean] {
   let won = 0;
   let lost = 0;
-  for (const { a, b, games, points } of encounters) {
+  for (const { a, b, games, points } of pairings) {
     const got = points[0] + points[1];
     const left = games[0] + games[1] - got;
     if (a === player) won += got;

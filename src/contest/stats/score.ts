@@ -26,9 +26,11 @@ export interface Spread {
 }
 
 /**
- * Pairs by class, for player a. A pair of which a game is not scored is left out, and one of which no game is new, as `tallyPairs` has it.
+ * Counts pairs by class, for player a. A pair of which a game is not scored is left out, and one of which no game is new.
  *
+ * @param pairs what was played
  * @param seen games counted before, which are not counted again: for pairs that are counted in parts. None unless given
+ * @returns pairs with 0, 0.5, 1, 1.5 and 2 points
  */
 export function countPairs(pairs: Iterable<ScoredPair>, seen: SeenGames = createSeenGames()): PairCounts {
   const counts: [number, number, number, number, number] = [0, 0, 0, 0, 0];
@@ -40,10 +42,17 @@ export function countPairs(pairs: Iterable<ScoredPair>, seen: SeenGames = create
   return counts;
 }
 
-/** The same outcomes as the other player sees them. */
+/** The same outcomes as the other player sees them. @param counts of games or of pairs */
 export const mirrorCounts = <T extends Counts>(counts: T): T => [...counts].reverse() as unknown as T;
 
-/** Outcomes of both, together. @throws RangeError if one counts games and the other pairs */
+/**
+ * Adds outcomes up.
+ *
+ * @param some of games, or of pairs
+ * @param more of the same
+ * @returns outcomes of both
+ * @throws RangeError if one counts games and the other pairs
+ */
 export function addCounts<T extends Counts>(some: T, more: T): T {
   if (some.length !== more.length) throw new RangeError('games and pairs cannot be added up');
   return some.map((count, index) => count + more[index]!) as unknown as T;

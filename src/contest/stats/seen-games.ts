@@ -17,6 +17,7 @@ export interface SeenGames {
   add(pair: ScoredPair): readonly [boolean, boolean];
 }
 
+/** Begins with no game seen. */
 export function createSeenGames(): SeenGames {
   const seen = new Set<string>();
   const add = ({ id, score }: ScoredGame): boolean => {

@@ -17,6 +17,7 @@ export interface SprtOptions {
   readonly alpha: number;
   /** how often H0 may be accepted though H1 holds, above 0 and below 0.5 */
   readonly beta: number;
+  /** what Elo means */
   readonly model: SprtModel;
 }
 
@@ -69,6 +70,8 @@ export function sprtBounds({ alpha, beta }: Pick<SprtOptions, 'alpha' | 'beta'>)
 /**
  * The logarithm of the likelihood ratio: how much better H1 explains the outcomes than H0, each at its most likely distribution.
  *
+ * @param counts of pairs, or of games
+ * @param options the hypotheses
  * @returns 0 without outcomes; above 0 for H1
  * @throws RangeError if these are no counts, or the hypotheses are out of range
  */
