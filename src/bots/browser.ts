@@ -53,6 +53,7 @@ export {
 } from './policy/policy.ts';
 export {
   type MatchAndRecorder,
+  type MatchToRecord,
   type RecordedMatch,
   type RecordMatchOptions,
   recordMatch,

@@ -10,7 +10,7 @@ import { createView } from './view.ts';
 
 /* Whether a bot keeps to the contract: matches that have to be alike are played, and compared input by input. */
 
-/** What was looked at. */
+/** A check of `checkBot`: its table says what each looks for. */
 export type BotCheckName =
   | 'legal'
   | 'deterministic'
@@ -20,11 +20,13 @@ export type BotCheckName =
   | 'in time'
   | 'either seat';
 
+/** What one check of a bot found. */
 export interface BotCheck extends CheckResult<BotCheckName> {
   /** passed, and its message is good to know all the same */
   readonly noted: boolean;
 }
 
+/** What `checkBot` found. */
 export interface BotReport extends CheckReport<BotCheckName> {
   readonly checks: readonly BotCheck[];
   readonly speed: DecisionTimes;
@@ -44,6 +46,7 @@ export interface DecisionTimes {
   readonly max: number;
 }
 
+/** How thoroughly a bot is checked. */
 export interface CheckBotOptions {
   /** what the seeds of all matches come from; `check` if left out */
   readonly seed?: string | undefined;

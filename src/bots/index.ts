@@ -35,6 +35,7 @@ export {
   type MatchAndRecorder,
   type MatchResult,
   type MatchToPlay,
+  type MatchToRecord,
   OBSERVATION_SIZE,
   OBSERVATION_VERSION,
   observeView,

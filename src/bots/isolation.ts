@@ -3,6 +3,8 @@ import { type ErrorCode, ShooterError } from '../core/index.ts';
 /* How far a bot is kept apart from whoever plays it. */
 
 /**
+ * How far a bot is kept apart from whoever plays it.
+ *
  * | level | survives | costs |
  * | --- | --- | --- |
  * | `none` | a bot that throws or gives no input, while it decides | nothing |
@@ -13,6 +15,7 @@ import { type ErrorCode, ShooterError } from '../core/index.ts';
  */
 export type Isolation = 'none' | 'worker' | 'process';
 
+/** The levels of isolation, the weakest first. */
 export const ISOLATIONS: readonly Isolation[] = ['none', 'worker', 'process'];
 
 /** What an isolated bot may use. */

@@ -54,6 +54,7 @@ export type MatchToPlay =
   | (MatchOptions & { readonly start?: undefined })
   | { readonly start: Match; readonly seed?: undefined; readonly rules?: undefined };
 
+/** Which match is played, and by whom. */
 export type PlayOptions = MatchToPlay & {
   /** who plays in seat 1 and who in seat 2 */
   readonly players: readonly [Pick<BotKind, 'name' | 'createBot'>, Pick<BotKind, 'name' | 'createBot'>];
@@ -95,6 +96,8 @@ export interface Play {
  * after `failuresForgiven` times it forfeits, and the tick that it was asked about is not taken. Bots run in this thread, so
  * one that never returns is not interrupted, unless it is isolated (`openPlayer`).
  *
+ * @param options the match, its players, and what is called back
+ * @returns the match at its first tick, or at that of `start`
  * @throws TypeError for an unknown option, and for what is no player
  * @throws ShooterError as `createMatch`; `bot/failed-to-start` names the seat whose bot could not be made
  * @example
@@ -104,7 +107,16 @@ export interface Play {
  */
 export const startMatch = (options: PlayOptions): Play => new BotMatch(options);
 
-/** Plays a match to its end. Options and errors as `startMatch`. */
+/**
+ * Plays a match between two bots to its end, without a pause. `recordMatch` also records it, and can be stopped.
+ *
+ * @param options as for `startMatch`. A match without `maxTicks` need not end: give it a `limitTicks`
+ * @returns the match at its last tick, how it ended, and each time that a bot failed
+ * @throws as `startMatch`
+ * @example
+ * const { result, match } = playMatch({ seed: '42', players: [findBot('hunter')!, findBot('gunner')!] });
+ * console.log(`${result.winner ?? 'nobody'} wins at tick ${match.tick}`);
+ */
 export function playMatch(options: PlayOptions): {
   match: Match;
   result: MatchResult;
@@ -119,6 +131,9 @@ export function playMatch(options: PlayOptions): {
  * The seed that the bot in `seat` is given: 32 hexadecimal digits, the first half of the SHA-256 of `BOTSEED/bot/SEAT` in
  * UTF-8. Hashed, because the seed of the match would tell a bot every wave to come. A seed that can be guessed can still
  * be found by trying, as it can from the first wave.
+ *
+ * @param botSeed of the match, or `botSeed` of `startMatch`: text
+ * @param seat 1 or 2
  */
 export const botSeedOf = (botSeed: string, seat: Seat): string =>
   sha256Hex(utf8ToBytes(`${botSeed}/bot/${seat}`)).slice(0, 32);

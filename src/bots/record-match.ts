@@ -29,13 +29,14 @@ export interface MatchAndRecorder {
   readonly recorder: Recorder;
 }
 
-/** Which match is recorded: a new one, or one to go on from. */
-type MatchToRecord =
+/** Which match is recorded: a new one, by its seed and rules, with what is recorded of it as for `createRecorder`; or one to go on from. */
+export type MatchToRecord =
   | (MatchOptions & Omit<RecorderOptions, 'players'> & { readonly from?: undefined })
   | ({ readonly from: MatchAndRecorder } & {
       readonly [Name in 'seed' | 'rules' | Exclude<keyof RecorderOptions, 'players'>]?: undefined;
     });
 
+/** Which match is played and recorded, and by whom. */
 export type RecordMatchOptions = MatchToRecord &
   Pick<PlayOptions, 'botSeed' | 'limitTicks' | 'failuresForgiven'> &
   Pick<SimulationOptions, 'signal'> & {

@@ -31,10 +31,8 @@ import { createForwardModel, type Jumps } from './forward-model.ts';
 /**
  * What a player sees of a match, now and after every `step`.
  *
- * @param match followed and not copied. After `restore` or `setState` make another view, or count up `jumps`: this one may have in
- *   mind which enemies live.
+ * @param match followed and not copied; once `restore` or `setState` has changed it, make another view
  * @param seat 1 or 2: whose view it is, `me` to it
- * @param jumps how often the match was brought to another state than `step` brings it to; none if left out
  * @returns a frozen view, to be made once per match
  * @throws RangeError for any other seat
  * @example
@@ -42,11 +40,15 @@ import { createForwardModel, type Jumps } from './forward-model.ts';
  * const view = createView(match, 1);
  * step(match, hunter.decide(view), 0);
  */
-export function createView(match: Match, seat: Seat, jumps: Jumps = { count: 0 }): View {
+export function createView(match: Match, seat: Seat): View {
   if (seat !== 1 && seat !== 2)
     throw new RangeError(`createView: the seat is ${describe(seat)}; it is 1 or 2`);
-  return new MatchView(match, seat, jumps);
+  return createMovedView(match, seat, { count: 0 });
 }
+
+/** As `createView`, of a match that is brought to other states than `step` brings it to, each of which `jumps` counts. */
+export const createMovedView = (match: Match, seat: Seat, jumps: Jumps): View =>
+  new MatchView(match, seat, jumps);
 
 /**
  * The match of a view that `createView` made, which is out of reach for the bot.
@@ -119,7 +121,7 @@ class MatchView implements View {
   }
 
   model(seed: string | number): ForwardModel {
-    return createForwardModel({ source: this.#match, seat: this.seat, seed, createView });
+    return createForwardModel({ source: this.#match, seat: this.seat, seed, createView: createMovedView });
   }
 
   toJSON(): object {

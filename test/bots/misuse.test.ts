@@ -57,3 +57,13 @@ test('a policy that is not there, or is no file, is told in words', () => {
   expect(() => readPolicy('nope.json')).toThrow('nope.json: there is no such file');
   expect(() => readPolicy('.')).toThrow('.: it is a folder');
 });
+
+test('a level of isolation or a limit that there is not is refused before anything is started', () => {
+  for (const [level, limits] of [
+    ['none', {}],
+    ['thread', {}],
+    ['worker', { budgetMs: 0 }],
+    ['process', { memoryMb: Number.NaN }],
+  ] as const)
+    expect(() => openIsolated('hunter', level as never, limits)).toThrow(RangeError);
+});

@@ -16,7 +16,7 @@ const reader = new Surface(ROOT);
 const KNOWN: Readonly<Record<string, { readonly docs: number; readonly internals: number }>> = {
   'shooter-sdk/core': { docs: 42, internals: 5 },
   'shooter-sdk/replay': { docs: 76, internals: 5 },
-  'shooter-sdk/bots': { docs: 21, internals: 2 },
+  'shooter-sdk/bots': { docs: 0, internals: 0 },
   'shooter-sdk/env': { docs: 0, internals: 0 },
   'shooter-sdk/train': { docs: 0, internals: 0 },
   'shooter-sdk/contest': { docs: 0, internals: 0 },

@@ -14,7 +14,7 @@ import { readPolicy } from './policy-file.ts';
  *
  * | written | who plays |
  * | --- | --- |
- * | `hunter` | a bot of the ladder |
+ * | `hunter` | a bot of this package |
  * | `./my-bot.js` | a module with a function `createBot` |
  * | `script:case.json#1` | the inputs of one player in an exchanged match or a case of the rules |
  * | `log:match.log#2` | the inputs of one player in a log |
@@ -22,6 +22,8 @@ import { readPolicy } from './policy-file.ts';
  *
  * Scripted players press nothing once their inputs are used up.
  *
+ * @param name as in the table; paths are relative to the working directory
+ * @returns the player, for `playMatch`, `recordMatch` or `checkBot`
  * @throws ShooterError `bot/unknown`, `bot/bad-seat`, and as `loadBotModule`, `readLog`, `readInputs`, `readPolicy`
  */
 export async function openPlayer(name: string): Promise<BotKind> {

@@ -9,6 +9,8 @@ const MAX_BYTES: number = 64 << 20;
 /**
  * Reads a policy from a file.
  *
+ * @param path of a file that `shooter train` or a program wrote, 64 MiB at most
+ * @returns the policy, for `openPolicy`
  * @throws ShooterError as `parsePolicy`, and `file/unreadable`; the message names the file
  */
 export function readPolicy(path: string): Policy {

@@ -8,12 +8,12 @@ import { type Architecture, countWeights, createNetwork } from './network.ts';
 
 /* A learned player as a file: one JSON object that says what it is, how it was trained, and its weights. */
 
-const POLICY_VERSION = 1;
+const POLICY_VERSION: Policy['version'] = 1;
 
 /** What a policy file holds. */
 export interface Policy {
   readonly format: 'shooter-policy';
-  readonly version: typeof POLICY_VERSION;
+  readonly version: 1;
   readonly name: string;
   /** of the observation that it reads */
   readonly observation: typeof OBSERVATION_VERSION;
@@ -41,7 +41,12 @@ const MAX_EVERY = 60;
 /** Characters of a name at most. */
 const MAX_NAME = 100;
 
-/** Weights as a policy file has them: 32-bit floats, little-endian, in base64. */
+/**
+ * Encodes weights as a policy file has them.
+ *
+ * @param weights as many as `architecture` of the policy asks for
+ * @returns 32-bit floats, little-endian, in base64
+ */
 export function encodeWeights(weights: Float32Array): string {
   const bytes = new Uint8Array(4 * weights.length);
   const data = new DataView(bytes.buffer);
@@ -49,7 +54,11 @@ export function encodeWeights(weights: Float32Array): string {
   return bytesToBase64(bytes);
 }
 
-/** The weights of a policy file. What is no base64 is skipped. */
+/**
+ * The weights of a policy file.
+ *
+ * @param text 32-bit floats, little-endian, in base64; what is no base64 is skipped
+ */
 export function decodeWeights(text: string): Float32Array {
   const bytes = base64ToBytes(text);
   const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -61,6 +70,8 @@ export function decodeWeights(text: string): Float32Array {
 /**
  * Takes a value for a policy, if it is one.
  *
+ * @param value for instance what `JSON.parse` gave
+ * @returns the same value
  * @throws ShooterError `policy/no-policy`, `policy/other-version`, `policy/bad-field`
  */
 export function parsePolicy(value: unknown): Policy {

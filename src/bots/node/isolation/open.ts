@@ -15,11 +15,19 @@ export interface IsolatedPlayer extends BotKind {
 }
 
 /**
- * Opens a player in isolation. Whoever asks waits with its own thread, up to a budget. After it has died, or where it has not
- * come back from a decision, it is opened anew for the next match.
+ * Opens a player in isolation. The calling thread blocks while the bot decides, for `budgetMs` at most, so that `playMatch` can
+ * play it. A bot that has died, or has not come back from a decision, is opened anew for the next match.
  *
  * @param name as for `openPlayer`
+ * @param level `worker`, a thread, or `process`, a process of its own: `Isolation` says what each survives
+ * @param limits time and memory that it may use
+ * @returns the player, to be closed when it is not needed any more
+ * @throws TypeError for an unknown limit; RangeError for one that is not positive
  * @throws ShooterError as `openPlayer`; `bot/late`, `bot/died` where it could not even be loaded
+ * @example
+ * const player = openIsolated('./my-bot.js', 'worker', { budgetMs: 50 });
+ * const { result, failures } = playMatch({ seed: '42', players: [player, findBot('hunter')!] });
+ * await player.close();
  */
 export function openIsolated(
   name: string,
@@ -57,7 +65,18 @@ export interface RemotePlayerKind extends Omit<BotKind, 'createBot'> {
   close(): Promise<void>;
 }
 
-/** As `openIsolated`, without waiting with this thread: rejects where that throws. */
+/**
+ * Opens a player in isolation and asks it by promises, so that the calling thread stays free. Otherwise as `openIsolated`; rejects where
+ * that throws.
+ *
+ * @param name as for `openPlayer`
+ * @param level `worker`, a thread, or `process`, a process of its own
+ * @param limits time and memory that it may use
+ * @example
+ * const player = await openIsolatedLater('./my-bot.js', 'process', { budgetMs: 50 });
+ * const bot = await player.createBot({ seat: 1, rules: match.rules, seed: 'any', note: () => {} });
+ * const keys = await bot.decide(createView(match, 1));
+ */
 export async function openIsolatedLater(
   name: string,
   level: Exclude<Isolation, 'none'>,

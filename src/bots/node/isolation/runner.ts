@@ -3,7 +3,7 @@ import type { Bot, BotKind, BotSetup, Seat, View } from '../../contract.ts';
 import { describeThrown, describeValue } from '../../describe.ts';
 import type { Jumps } from '../../forward-model.ts';
 import { framesOf } from '../../stack.ts';
-import { createView } from '../../view.ts';
+import { createMovedView } from '../../view.ts';
 import type { Answer, Request } from './memory.ts';
 
 /* The bot's side of isolation: makes its bots and asks them, on a match that is a copy and knows no seed. */
@@ -76,7 +76,7 @@ export class IsolationRunner {
           message: `createBot returned ${describeValue(bot)}, which has no function decide`,
         });
       const jumps = { count: 0 };
-      this.#games.set(seat, { match, bot: bot as Bot, view: createView(match, seat, jumps), jumps });
+      this.#games.set(seat, { match, bot: bot as Bot, view: createMovedView(match, seat, jumps), jumps });
       return this.#answer(0, {});
     } catch (error) {
       const message = `createBot threw ${describeThrown(error)}`;

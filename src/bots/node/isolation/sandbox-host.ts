@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { checkOptions, type OptionNames, ShooterError } from '../../../core/index.ts';
+import { checkOptions, describe, type OptionNames, ShooterError } from '../../../core/index.ts';
 import { compiledUrl } from '../../../platform/node/index.ts';
 import type { BotKind, BotSetup } from '../../contract.ts';
 import { failureOf, type Isolation, type IsolationLimits } from '../../isolation.ts';
@@ -45,9 +45,12 @@ export class Sandbox {
   /** @throws RangeError for limits that are none; ShooterError as `openPlayer` where there is nothing to be loaded */
   constructor(name: string, level: Level, limits: IsolationLimits) {
     checkOptions(limits, LIMITS, 'openIsolated');
+    if (level !== 'worker' && level !== 'process')
+      throw new RangeError(`openIsolated: the level is ${describe(level)}; it is "worker" or "process"`);
     const { budgetMs = 100, startMs = 10_000, memoryMb = 256 } = limits;
     for (const [what, value] of Object.entries({ budgetMs, startMs, memoryMb }))
-      if (!(value > 0)) throw new RangeError(`${what} is ${value}; it is a number over 0`);
+      if (!(value > 0))
+        throw new RangeError(`openIsolated: ${what} is ${describe(value)}; it is a number over 0`);
     this.#name = name;
     this.#level = level;
     this.#limits = { budgetMs, startMs, memoryMb };
