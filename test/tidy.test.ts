@@ -138,7 +138,9 @@ test('planted faults are found', () => {
   expect(plant('src/core', "import { a } from '../replay/index.ts';")).toContain('src/replay');
   expect(plant('src/core', "const fs = await import('node:fs');")).toContain('node:fs');
   expect(plant('src/core', "import {\n  a,\n  b,\n} from 'msgpackr';")).toContain('msgpackr');
-  expect(plant('src/replay', "import { bury } from '../core/enemies.ts';")).toContain('no entry point');
+  expect(plant('src/replay', "import { removeMarked } from '../core/enemies.ts';")).toContain(
+    'no entry point',
+  );
   expect(plant('src/replay', "import '../../cli/exit.ts';")).toContain('cli/exit.ts');
   expect(plant('src/bots', "import { step } from '../core/index.ts';")).toBeUndefined();
   for (const code of [

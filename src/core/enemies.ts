@@ -7,7 +7,7 @@ import {
   PLAYER_HITBOX,
 } from './arena.ts';
 import * as fields from './match.ts';
-import { type Match, type Player, reserveEnemies } from './match.ts';
+import { type LiveMatch, type LivePlayer, reserveEnemies } from './match.ts';
 import { playerX, playerY } from './move.ts';
 import { waveSize, writeWave } from './wave.ts';
 
@@ -33,7 +33,7 @@ const NEVER = fields.NEVER;
 const RAMMED = 16;
 
 /** The next wave appears. */
-export function spawn(match: Match): void {
+export function spawn(match: LiveMatch): void {
   match.level += 1;
   match.waveCount = waveSize(match.rules, match.level);
   match.living = match.waveCount;
@@ -41,31 +41,31 @@ export function spawn(match: Match): void {
   match.waveTick = match.tick - 1;
   reserveEnemies(match, match.waveCount);
   writeWave(match);
-  match.player1.ramDue = match.tick;
-  match.player2.ramDue = match.tick;
+  match.player1.nextRamCheck = match.tick;
+  match.player2.nextRamCheck = match.tick;
   awaitLowest(match);
 }
 
 /** What the wave has fallen since its enemies stood at their y, px. */
-export const fallen = (match: Match): number => (match.tick - match.waveTick) * match.rules.enemySpeed;
+export const fallen = (match: LiveMatch): number => (match.tick - match.waveTick) * match.rules.enemySpeed;
 
 /* Enemies in list order are ever higher, so the first living one is the lowest. It leaves when its y exceeds LEAVE_Y,
    that is floor((LEAVE_Y - y) / enemySpeed) + 1 ticks from now. */
-function awaitLowest(match: Match): void {
+function awaitLowest(match: LiveMatch): void {
   const { waveCount, enemyColour } = match;
   let first = match.first;
   while (first < waveCount && enemyColour[first] === DEAD) first += 1;
   match.first = first;
   if (first === waveCount) return;
   const y = match.enemyY[first]! + fallen(match);
-  match.leaveDue = match.tick + floor((LEAVE_Y - y) / match.rules.enemySpeed) + 1;
+  match.nextDespawn = match.tick + floor((LEAVE_Y - y) / match.rules.enemySpeed) + 1;
 }
 
 /* No enemy meets a player before the gap between them is crossed on both axes: sideways at playerSpeed, from above at
    playerSpeed + enemySpeed, from below at what playerSpeed has more than enemySpeed. The list is in order of height, so
    the look ends at the first enemy that is too high to come sooner than the soonest so far. */
 /** Looks for enemies that ram a player in this tick, marks them, and says whether there was any. */
-export function ram(match: Match, player: Player): boolean {
+export function ram(match: LiveMatch, player: LivePlayer): boolean {
   const { waveCount, enemyX, enemyY, enemyColour } = match;
   const { playerSpeed, enemySpeed, damage } = match.rules;
   const x = playerX(match, player);
@@ -97,7 +97,7 @@ export function ram(match: Match, player: Player): boolean {
       tooFar = (ticks - 1) * playerSpeed;
     }
   }
-  player.ramDue = match.tick + soonest;
+  player.nextRamCheck = match.tick + soonest;
   return rammed;
 }
 
@@ -111,7 +111,7 @@ export function ticksToCross(gap: number, speed: number): number {
 }
 
 /** Removes the lowest enemies, those that have left the arena. */
-export function leave(match: Match): void {
+export function despawn(match: LiveMatch): void {
   const { waveCount, enemyY, enemyColour } = match;
   const lowest = LEAVE_Y - fallen(match);
   for (let enemy = match.first; enemy < waveCount && enemyY[enemy]! > lowest; enemy += 1) {
@@ -123,7 +123,7 @@ export function leave(match: Match): void {
 }
 
 /** Removes the enemies that were rammed or hit in this tick. */
-export function bury(match: Match): void {
+export function removeMarked(match: LiveMatch): void {
   const { waveCount, enemyColour } = match;
   for (let enemy = match.first; enemy < waveCount; enemy += 1) {
     if (enemyColour[enemy]! <= 3) continue;

@@ -8,21 +8,22 @@ import {
   WAVE_TOP,
   WAVE_WIDTH,
 } from './arena.ts';
+import { laserBounds, playerCooldown, setCooldown, shotInterval } from './cooldown.ts';
 import { describe, ShooterError } from './errors.ts';
 import {
   createMatch,
   LASER_WORDS,
+  type LiveMatch,
+  type LivePlayer,
   type Match,
   type MatchOptions,
-  type Player,
   reserveEnemies,
 } from './match.ts';
-import { MAX_TICK, MAX_WAVE, type Rules } from './rules.ts';
+import { MAX_TICK, MAX_WAVE } from './rules.ts';
 import type { PlayerState, ReadonlyState } from './state.ts';
 import { decideOutcome } from './step.ts';
 
 /* Captured while the module loads: a bot that runs beside the core may replace what is global. */
-const { floor, max } = Math;
 const { isInteger } = Number;
 
 /* A match from plain data: every number is checked against what a match under its rules can come to. */
@@ -46,18 +47,19 @@ export function matchFromState(options: MatchOptions, state: ReadonlyState): Mat
  */
 export function setState(match: Match, state: ReadonlyState): void {
   const { tick, level, players, lasers, enemies } = state;
-  check('tick', tick, [0, match.rules.maxTicks === 0 ? MAX_TICK : match.rules.maxTicks]);
+  const live = match as LiveMatch;
+  check('tick', tick, [0, live.rules.maxTicks === 0 ? MAX_TICK : live.rules.maxTicks]);
   check('level', level, [0, tick]);
-  match.tick = tick;
-  match.moved = tick;
-  match.level = level;
-  match.due = match.laserDue = match.leaveDue = 0;
-  takePlayer(match, match.player1, { from: players[0], field: 'players[0]' });
-  takeLasers(match, match.player1, { from: lasers[0], field: 'lasers[0]' });
-  takePlayer(match, match.player2, { from: players[1], field: 'players[1]' });
-  takeLasers(match, match.player2, { from: lasers[1], field: 'lasers[1]' });
-  takeEnemies(match, enemies);
-  match.outcome = decideOutcome(match);
+  live.tick = tick;
+  live.positionsAsOf = tick;
+  live.level = level;
+  live.due = live.laserDue = live.nextDespawn = 0;
+  takePlayer(live, live.player1, { from: players[0], field: 'players[0]' });
+  takeLasers(live, live.player1, { from: lasers[0], field: 'lasers[0]' });
+  takePlayer(live, live.player2, { from: players[1], field: 'players[1]' });
+  takeLasers(live, live.player2, { from: lasers[1], field: 'lasers[1]' });
+  takeEnemies(live, enemies);
+  live.outcome = decideOutcome(live);
 }
 
 /** A part of a state, and what messages call it. */
@@ -66,30 +68,27 @@ interface Part<T> {
   readonly field: string;
 }
 
-function takePlayer(match: Match, player: Player, { from, field }: Part<PlayerState>): void {
-  const { rules, tick } = match;
+function takePlayer(match: LiveMatch, player: LivePlayer, { from, field }: Part<PlayerState>): void {
+  const { rules } = match;
   player.x = check(`${field}.x`, from.x, [1, RIGHT_LIMIT - 1]);
   player.y = check(`${field}.y`, from.y, [1, BOTTOM_LIMIT - 1]);
   player.health = check(`${field}.health`, from.health, [0, rules.health]);
   player.score = check(`${field}.score`, from.score, [0, MAX_TICK]);
-  player.ready = tick + check(`${field}.cooldown`, from.cooldown, [0, rules.cooldown]);
+  setCooldown(match, player, check(`${field}.cooldown`, from.cooldown, [0, shotInterval(rules)]));
   player.keys = 0;
-  player.ramDue = 0;
+  player.nextRamCheck = 0;
 }
 
-/* A laser climbs from the tick in which it is fired on. A player's last one was fired when the cooldown was full, or
-   earlier if there is none left, and each one before it a whole cooldown earlier: so high each must be by now. More of
-   them than that are never in flight, and `player.lasers` has no room for more. */
-function takeLasers(match: Match, player: Player, part: Part<ReadonlyState['lasers'][0]>): void {
+/* `player.lasers` has no room for more than `laserBounds` allows. */
+function takeLasers(match: LiveMatch, player: LivePlayer, part: Part<ReadonlyState['lasers'][0]>): void {
   const { tick, rules } = match;
   const { from, field } = part;
   const { lasers } = player;
-  const step = rules.laserSpeed * rules.cooldown;
-  const lowest = lowestLaser(rules, player.ready - tick);
-  player.shots = check(`${field}.length`, from.length, [0, mostLasers(rules, player.ready - tick)]);
+  const { count, lowest, spacing } = laserBounds(rules, playerCooldown(match, player));
+  player.shots = check(`${field}.length`, from.length, [0, count]);
   for (let index = 0; index < from.length; index += 1) {
     const { x, y } = from[index]!;
-    const bound = lowest - (from.length - 1 - index) * step;
+    const bound = lowest - (from.length - 1 - index) * spacing;
     if (!isWithin(x, 1, RIGHT_LIMIT - 1)) throw outside(`${field}[${index}].x`, x, [1, RIGHT_LIMIT - 1]);
     if (!isWithin(y, 0, bound)) throw outside(`${field}[${index}].y`, y, [0, bound]);
     // As if it were fired in the next tick from where it is: it is awake then, and aims.
@@ -102,16 +101,9 @@ function takeLasers(match: Match, player: Player, part: Part<ReadonlyState['lase
   }
 }
 
-/** The largest y that the newest laser of a player can have whose cooldown is so many ticks, px; negative if it has none. */
-const lowestLaser = ({ laserSpeed, cooldown }: Rules, left: number): number =>
-  BOTTOM_LIMIT - 1 - laserSpeed * (1 + cooldown - left);
-
-const mostLasers = (rules: Rules, left: number): number =>
-  max(0, floor(lowestLaser(rules, left) / (rules.laserSpeed * rules.cooldown)) + 1);
-
 /* A client shows a state in every tick: the names of fields are put together only where they are needed, and nothing is
    copied. With 47 enemies that takes 3.7 µs, where a match made anew and its snapshot took 13. */
-function takeEnemies(match: Match, from: ReadonlyState['enemies']): void {
+function takeEnemies(match: LiveMatch, from: ReadonlyState['enemies']): void {
   const count = check('enemies.length', from.length, [0, MAX_WAVE]);
   match.waveCount = match.living = count;
   match.first = 0;

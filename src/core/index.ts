@@ -8,6 +8,7 @@ export {
   PLAYER_HITBOX,
   PLAYER_SPRITE,
 } from './arena.ts';
+export { type LaserBounds, laserBounds, playerCooldown, shotInterval } from './cooldown.ts';
 export type { ErrorCode } from './error-codes.ts';
 export { describe, ShooterError } from './errors.ts';
 export { matchFromState, setState } from './from-state.ts';
@@ -15,7 +16,7 @@ export { ALL_KEYS, DOWN, type Input, isInput, LEFT, parseInput, RIGHT, SHOOT, UP
 export { append } from './intrinsics.ts';
 export { createMatch, type Match, type MatchOptions, type Player } from './match.ts';
 export { createModel, type Model, stepModel } from './model.ts';
-export { followKeys, playerX, playerY } from './move.ts';
+export { playerX, playerY, readPositions } from './move.ts';
 export { checkOptions, type OptionNames } from './options.ts';
 export {
   enemyColourAt,
@@ -24,7 +25,6 @@ export {
   laserXAt,
   laserYAt,
   listEnemies,
-  playerCooldown,
   readEnemies,
   readLasers,
   SEEN_ENEMY_WORDS,

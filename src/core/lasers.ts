@@ -1,7 +1,8 @@
 import { BLUE, BLUE_NARROWER, ENEMY_HITBOX, LASER_HITBOX } from './arena.ts';
-import { bury, fallen, ticksToCross } from './enemies.ts';
+import { canShoot, startCooldown } from './cooldown.ts';
+import { fallen, removeMarked, ticksToCross } from './enemies.ts';
 import * as keyBits from './input.ts';
-import type { Match, Player } from './match.ts';
+import type { LiveMatch, LivePlayer } from './match.ts';
 import * as fields from './match.ts';
 import { playerX, playerY } from './move.ts';
 
@@ -30,12 +31,12 @@ const WAKE = 3;
 const AIM = 4;
 
 /** A player shoots, if it wants to and can. */
-export function shoot(match: Match, player: Player): void {
-  if ((player.keys & SHOOT) === 0 || player.ready > match.tick) return;
+export function shoot(match: LiveMatch, player: LivePlayer): void {
+  if ((player.keys & SHOOT) === 0 || !canShoot(match, player)) return;
   const { lasers } = player;
   const laser = player.shots * LASER_WORDS;
   player.shots += 1;
-  player.ready = match.tick + match.rules.cooldown;
+  startCooldown(match, player);
   lasers[laser + X] = playerX(match, player);
   lasers[laser + Y] = playerY(match, player);
   lasers[laser + FIRED] = match.tick;
@@ -45,13 +46,13 @@ export function shoot(match: Match, player: Player): void {
 }
 
 /** Every laser is to aim anew in this tick, because the enemies are others. */
-export function wakeLasers(match: Match): void {
+export function wakeLasers(match: LiveMatch): void {
   match.laserDue = match.tick;
   wakeAll(match.player1, match.tick);
   wakeAll(match.player2, match.tick);
 }
 
-function wakeAll({ lasers, shots }: Player, tick: number): void {
+function wakeAll({ lasers, shots }: LivePlayer, tick: number): void {
   for (let laser = 0; laser < shots * LASER_WORDS; laser += LASER_WORDS) {
     lasers[laser + WAKE] = tick;
     lasers[laser + AIM] = 0;
@@ -59,17 +60,17 @@ function wakeAll({ lasers, shots }: Player, tick: number): void {
 }
 
 /** Sees to the lasers that leave or meet their target in this tick, neither player first. */
-export function moveLasers(match: Match): void {
+export function moveLasers(match: LiveMatch): void {
   const { player1, player2 } = match;
   const score = player1.score + player2.score;
   match.laserDue = NEVER;
   wakeOwn(match, player1);
   wakeOwn(match, player2);
-  if (player1.score + player2.score !== score) bury(match);
+  if (player1.score + player2.score !== score) removeMarked(match);
 }
 
 /** Lets the lasers of a player that are due act, keeps those that fly on, and sees when the next one is due. */
-function wakeOwn(match: Match, player: Player): void {
+function wakeOwn(match: LiveMatch, player: LivePlayer): void {
   const { lasers, shots } = player;
   const tick = match.tick;
   let kept = 0;
@@ -87,7 +88,7 @@ function moveWords(lasers: Int32Array, from: number, to: number): void {
 }
 
 /** Where a laser is now: y, px. It has climbed in the tick in which it was fired, too. */
-export const laserY = (match: Match, lasers: Int32Array, laser: number): number =>
+export const laserY = (match: LiveMatch, lasers: Int32Array, laser: number): number =>
   lasers[laser + Y]! - ((match.tick - lasers[laser + FIRED]! + 1) | 0) * match.rules.laserSpeed;
 
 /* Laser and enemy close in on each other at laserSpeed + enemySpeed, and overlap while the laser is less than HIT_REACH
@@ -95,7 +96,7 @@ export const laserY = (match: Match, lasers: Int32Array, laser: number): number 
    such an enemy is no target. Of two targets the first in the list is the lower one, so it is met first, or in the same
    tick, where the rules want it. An enemy that a laser can meet is far above LEAVE_Y: it cannot leave before. */
 /** Finds what a laser meets and when; says whether it flies on after this tick. */
-function aim(match: Match, player: Player, laser: number): boolean {
+function aim(match: LiveMatch, player: LivePlayer, laser: number): boolean {
   const { tick, rules, waveCount, enemyX, enemyY, enemyColour } = match;
   const { lasers } = player;
   const y = laserY(match, lasers, laser);
@@ -126,7 +127,7 @@ function aim(match: Match, player: Player, laser: number): boolean {
 }
 
 /** Spends a laser on an enemy: its player scores unless another of its lasers did in this tick. */
-function hit(enemyColour: Int32Array, enemy: number, player: Player): false {
+function hit(enemyColour: Int32Array, enemy: number, player: LivePlayer): false {
   if ((enemyColour[enemy]! & player.mark) === 0) player.score += 1;
   enemyColour[enemy]! |= player.mark;
   return false;

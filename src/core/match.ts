@@ -1,10 +1,10 @@
-import { BOTTOM_LIMIT, STARTS } from './arena.ts';
+import { STARTS } from './arena.ts';
+import { shotsInFlight } from './cooldown.ts';
 import { checkOptions, type OptionNames } from './options.ts';
 import { parseRules, parseSeed, type Rules } from './rules.ts';
 import type { Outcome } from './state.ts';
 
 /* Captured while the module loads: a bot that runs beside the core may replace what is global. */
-const { ceil, floor } = Math;
 const Words = Int32Array;
 const Room = ArrayBuffer;
 
@@ -19,19 +19,49 @@ const Room = ArrayBuffer;
 /** Enemies that a match has room for at first. */
 const WAVE_ROOM = 32;
 
-/** One of the two players, as the core keeps it. */
-export class Player {
-  /** px, at the tick `match.moved` */
+/** One of the two players of a match, for reading. Its place: `playerX`, `playerY`. */
+export interface Player {
+  readonly health: number;
+  /** enemies hit */
+  readonly score: number;
+  /** what it pressed in the last tick */
+  readonly keys: number;
+  /** its lasers in flight */
+  readonly shots: number;
+}
+
+/**
+ * A match under way, for reading: `createMatch` makes it, `step`, `restore` and `setState` alone change it. `readState` tells all of its
+ * state, single reads (`playerX`, `laserYAt`, `readEnemies`, …) a part of it.
+ */
+export interface Match {
+  readonly seed: string;
+  readonly rules: Rules;
+  /** ticks taken, from 0 */
+  readonly tick: number;
+  /** number of the wave, 0 before the first tick */
+  readonly level: number;
+  /** enemies alive */
+  readonly living: number;
+  /** how the match ended, undefined while it runs */
+  readonly outcome: Outcome | undefined;
+  readonly player1: Player;
+  readonly player2: Player;
+}
+
+/** A player as the core keeps it. */
+export class LivePlayer implements Player {
+  /** px, at the tick `match.positionsAsOf` */
   x: number;
   y: number;
   health = 0;
   score = 0;
-  /** the keys held since the tick `match.moved` */
+  /** the keys held since the tick `match.positionsAsOf` */
   keys = 0;
   /** the tick from which the player can shoot again */
   ready = 0;
   /** the first tick at which the player can be rammed */
-  ramDue = 0;
+  nextRamCheck = 0;
   /** which of the colour bits above 3 marks an enemy that this player's lasers hit in this tick */
   readonly mark: number;
   /** lasers in flight, in the order fired */
@@ -50,20 +80,8 @@ export class Player {
 /** x, y when fired, tick when fired, tick to wake at, index of the enemy aimed at. */
 export const LASER_WORDS = 5;
 
-/**
- * Lasers of a player in flight, at most. One is seen at y, y − laserSpeed, … down to 0, and the lowest place to shoot from is
- * just above BOTTOM_LIMIT. One more than that, because a shot is stored before the oldest one is removed.
- */
-export function shotsInFlight(rules: Rules): number {
-  const ticks = floor((BOTTOM_LIMIT - 1) / rules.laserSpeed) + 1;
-  return ceil(ticks / rules.cooldown) + 1;
-}
-
-/**
- * A match under way. Made by `createMatch`, changed by `step` and `restore` alone; outside the core `seed`, `rules`,
- * `tick`, `level` and `outcome` are for reading, the rest is not for use: `writeWords` and `readState` tell the state.
- */
-export class Match {
+/** A match as the core keeps it. */
+export class LiveMatch implements Match {
   readonly seed: string;
   readonly rules: Rules;
   /** ticks taken, from 0 */
@@ -75,13 +93,13 @@ export class Match {
   /** the first tick at which anything can happen */
   due = 0;
   /** the tick up to which the x and y of the players have followed their keys */
-  moved = 0;
-  readonly player1: Player;
-  readonly player2: Player;
+  positionsAsOf = 0;
+  readonly player1: LivePlayer;
+  readonly player2: LivePlayer;
   /** the first tick at which a laser can hit or leave */
   laserDue = 0;
   /** the first tick at which the lowest living enemy leaves */
-  leaveDue = 0;
+  nextDespawn = 0;
   /** the tick at which the enemies stood at their y: the one before the wave appeared */
   waveTick = 0;
   /** enemies in the wave, dead ones included, in list order */
@@ -105,8 +123,8 @@ export class Match {
     this.rules = rules;
     const lasers = shotsInFlight(rules) * LASER_WORDS;
     const room = new Room((2 * lasers + 3 * WAVE_ROOM) * 4);
-    this.player1 = new Player(STARTS[0], 4, new Words(room, 0, lasers));
-    this.player2 = new Player(STARTS[1], 8, new Words(room, lasers * 4, lasers));
+    this.player1 = new LivePlayer(STARTS[0], 4, new Words(room, 0, lasers));
+    this.player2 = new LivePlayer(STARTS[1], 8, new Words(room, lasers * 4, lasers));
     this.player1.health = rules.health;
     this.player2.health = rules.health;
     const wave = 2 * lasers * 4;
@@ -139,13 +157,13 @@ export interface MatchOptions {
  */
 export function createMatch(options: MatchOptions): Match {
   checkOptions(options, MATCH_OPTIONS, 'createMatch');
-  return new Match(parseSeed(options.seed), parseRules(options.rules));
+  return new LiveMatch(parseSeed(options.seed), parseRules(options.rules));
 }
 
 const MATCH_OPTIONS: OptionNames<MatchOptions> = { seed: true, rules: true };
 
 /** Makes room for a wave of `count` enemies, whose words are then to be written. */
-export function reserveEnemies(match: Match, count: number): void {
+export function reserveEnemies(match: LiveMatch, count: number): void {
   if (match.room >= count) return;
   const room = count + (count >> 1);
   const buffer = new Room(room * 12);

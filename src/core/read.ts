@@ -1,6 +1,6 @@
 import { fallen } from './enemies.ts';
 import { laserY } from './lasers.ts';
-import type { Match, Player } from './match.ts';
+import type { LiveMatch, LivePlayer, Match, Player } from './match.ts';
 import * as fields from './match.ts';
 
 /* Reads of single values, for those who look at a match in every tick and cannot afford a copy of its state. What they
@@ -12,16 +12,13 @@ const { min } = Math;
 const DEAD = fields.DEAD;
 const LASER_WORDS = fields.LASER_WORDS;
 
-/** Ticks until a player can shoot again, 0 if it can now. */
-export const playerCooldown = (match: Match, player: Player): number =>
-  player.ready > match.tick ? player.ready - match.tick : 0;
-
 /** x of laser `index` of a player, px; in the order fired. */
-export const laserXAt = (player: Player, index: number): number => player.lasers[index * LASER_WORDS]!;
+export const laserXAt = (player: Player, index: number): number =>
+  (player as LivePlayer).lasers[index * LASER_WORDS]!;
 
 /** y of laser `index` of a player, px. */
 export const laserYAt = (match: Match, player: Player, index: number): number =>
-  laserY(match, player.lasers, index * LASER_WORDS);
+  laserY(match as LiveMatch, (player as LivePlayer).lasers, index * LASER_WORDS);
 
 /**
  * Lists the enemies, lowest first: the indexes by which `enemyXAt`, `enemyYAt` and `enemyColourAt` tell of them. It holds
@@ -30,21 +27,23 @@ export const laserYAt = (match: Match, player: Player, index: number): number =>
  * @param out overwritten from the start; at least `match.living` long
  */
 export function listEnemies(match: Match, out: Int32Array): void {
-  const { enemyColour, waveCount } = match;
+  const { enemyColour, waveCount, first } = match as LiveMatch;
   let count = 0;
-  for (let enemy = match.first; enemy < waveCount; enemy += 1) {
+  for (let enemy = first; enemy < waveCount; enemy += 1) {
     if (enemyColour[enemy] !== DEAD) out[count++] = enemy;
   }
 }
 
 /** x of an enemy by its index in the wave, px. */
-export const enemyXAt = (match: Match, enemy: number): number => match.enemyX[enemy]!;
+export const enemyXAt = (match: Match, enemy: number): number => (match as LiveMatch).enemyX[enemy]!;
 
 /** y of an enemy by its index in the wave, px. */
-export const enemyYAt = (match: Match, enemy: number): number => match.enemyY[enemy]! + fallen(match);
+export const enemyYAt = (match: Match, enemy: number): number =>
+  (match as LiveMatch).enemyY[enemy]! + fallen(match as LiveMatch);
 
 /** Colour of an enemy by its index in the wave: 0 red, 1 blue, 2 green, the indexes of `COLOURS`. */
-export const enemyColourAt = (match: Match, enemy: number): number => match.enemyColour[enemy]!;
+export const enemyColourAt = (match: Match, enemy: number): number =>
+  (match as LiveMatch).enemyColour[enemy]!;
 
 /** Words that `readLasers` writes of a laser, and `readEnemies` of an enemy. */
 export const SEEN_LASER_WORDS = 2;
@@ -56,12 +55,13 @@ export const SEEN_ENEMY_WORDS = 3;
  * @param out overwritten from the start, `SEEN_LASER_WORDS` for each; as many are read as it has room for
  * @returns how many were read
  */
-export function readLasers(match: Match, { lasers, shots }: Player, out: Int32Array): number {
+export function readLasers(match: Match, player: Player, out: Int32Array): number {
+  const { lasers, shots } = player as LivePlayer;
   const count = min(shots, (out.length / SEEN_LASER) | 0);
   for (let i = 0; i < count; i += 1) {
     const laser = (shots - 1 - i) * LASER_WORDS;
     out[SEEN_LASER * i] = lasers[laser]!;
-    out[SEEN_LASER * i + 1] = laserY(match, lasers, laser);
+    out[SEEN_LASER * i + 1] = laserY(match as LiveMatch, lasers, laser);
   }
   return count;
 }
@@ -74,12 +74,13 @@ export function readLasers(match: Match, { lasers, shots }: Player, out: Int32Ar
  * @returns how many were read
  */
 export function readEnemies(match: Match, line: number, out: Int32Array): number {
-  const { enemyX, enemyY, enemyColour, waveCount } = match;
-  const down = fallen(match);
+  const live = match as LiveMatch;
+  const { enemyX, enemyY, enemyColour, waveCount } = live;
+  const down = fallen(live);
   const end = out.length - SEEN_ENEMY + 1;
   let at = 0;
   // Which enemies are dead is chance to a processor that guesses: each is written, and the next over one that does not count.
-  for (let enemy = match.first; enemy < waveCount && at < end; enemy += 1) {
+  for (let enemy = live.first; enemy < waveCount && at < end; enemy += 1) {
     const y = (enemyY[enemy]! + down) | 0;
     const colour = enemyColour[enemy]!;
     out[at] = enemyX[enemy]!;

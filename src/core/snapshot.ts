@@ -1,12 +1,13 @@
+import { playerCooldown, setCooldown, shotsInFlight } from './cooldown.ts';
 import { charCodeAt } from './draw.ts';
 import { kindOf, lengthOf } from './intrinsics.ts';
-import { LASER_WORDS, Match, type Player, reserveEnemies, shotsInFlight } from './match.ts';
-import { followKeys } from './move.ts';
+import { LASER_WORDS, LiveMatch, type LivePlayer, type Match, reserveEnemies } from './match.ts';
+import { integratePositions } from './move.ts';
 import { MAX_WAVE, PARAMETERS, type Rules } from './rules.ts';
 import { decideOutcome } from './step.ts';
 
 /* Captured while the module loads: a bot that runs beside the core may replace what is global. */
-const { imul, max } = Math;
+const { imul } = Math;
 const Words = Int32Array;
 const RULE_NAMES = Object.keys(PARAMETERS) as (keyof Rules)[];
 
@@ -22,8 +23,12 @@ const PLAYER_WORDS = 7;
 const SHOTS = 6;
 
 /** Number of words that `snapshot` takes for the match as it is now. */
-export const countSnapshotWords = ({ player1, player2, waveCount, first }: Match): number =>
-  MATCH_WORDS + 2 * PLAYER_WORDS + (player1.shots + player2.shots) * LASER_WORDS + 3 * (waveCount - first);
+export function countSnapshotWords(match: Match): number {
+  const { player1, player2, waveCount, first } = match as LiveMatch;
+  return (
+    MATCH_WORDS + 2 * PLAYER_WORDS + (player1.shots + player2.shots) * LASER_WORDS + 3 * (waveCount - first)
+  );
+}
 
 /** Number of words that `snapshot` takes of a match of these rules, at most. */
 export const mostSnapshotWords = (rules: Rules): number =>
@@ -47,22 +52,23 @@ export function writeSnapshot(match: Match, out: Int32Array): number {
   if (lengthOf(out) < countSnapshotWords(match)) {
     throw new RangeError(`${out.length} words do not hold this snapshot`);
   }
-  followKeys(match);
-  const { player1, player2, waveCount, first, enemyX, enemyY, enemyColour } = match;
-  out[0] = match.tick;
-  out[1] = match.level;
-  out[2] = match.due;
-  out[3] = match.laserDue;
-  out[4] = match.leaveDue;
-  out[5] = match.waveTick;
+  const live = match as LiveMatch;
+  integratePositions(live);
+  const { player1, player2, waveCount, first, enemyX, enemyY, enemyColour } = live;
+  out[0] = live.tick;
+  out[1] = live.level;
+  out[2] = live.due;
+  out[3] = live.laserDue;
+  out[4] = live.nextDespawn;
+  out[5] = live.waveTick;
   out[6] = waveCount;
-  out[7] = match.living;
+  out[7] = live.living;
   out[8] = first;
-  out[RULES_KEY] = rulesKeyOf(match);
-  out[SEED_KEY] = seedKeyOf(match);
+  out[RULES_KEY] = rulesKeyOf(live);
+  out[SEED_KEY] = seedKeyOf(live);
   const cursor = { words: out, at: MATCH_WORDS };
-  writePlayer(match.tick, player1, cursor);
-  writePlayer(match.tick, player2, cursor);
+  writePlayer(live, player1, cursor);
+  writePlayer(live, player2, cursor);
   const { at } = cursor;
   const count = waveCount - first;
   for (let i = 0; i < count; i += 1) {
@@ -79,14 +85,14 @@ interface Cursor {
   at: number;
 }
 
-function writePlayer(tick: number, player: Player, cursor: Cursor): void {
+function writePlayer(match: LiveMatch, player: LivePlayer, cursor: Cursor): void {
   const { words: out, at } = cursor;
   out[at] = player.x;
   out[at + 1] = player.y;
   out[at + 2] = player.health;
   out[at + 3] = player.score;
-  out[at + 4] = max(0, player.ready - tick);
-  out[at + 5] = player.ramDue;
+  out[at + 4] = playerCooldown(match, player);
+  out[at + 5] = player.nextRamCheck;
   out[at + 6] = player.shots;
   const laserWords = player.shots * LASER_WORDS;
   for (let i = 0; i < laserWords; i += 1) out[at + PLAYER_WORDS + i] = player.lasers[i]!;
@@ -100,10 +106,10 @@ function writePlayer(tick: number, player: Player, cursor: Cursor): void {
  * @throws TypeError if `kept` is no Int32Array · RangeError if it is no snapshot of such a match; nothing is changed then
  */
 export function restore(match: Match, kept: Int32Array): void {
-  checkSnapshot(match, kept);
-  if (kept[SEED_KEY] !== seedKeyOf(match))
-    throw new RangeError('this snapshot is of a match of another seed');
-  takeSnapshot(match, kept);
+  const live = match as LiveMatch;
+  checkSnapshot(live, kept);
+  if (kept[SEED_KEY] !== seedKeyOf(live)) throw new RangeError('this snapshot is of a match of another seed');
+  takeSnapshot(live, kept);
 }
 
 /**
@@ -112,8 +118,8 @@ export function restore(match: Match, kept: Int32Array): void {
  * @throws TypeError, RangeError as `restore`
  */
 export function restoreOtherSeed(match: Match, kept: Int32Array): void {
-  checkSnapshot(match, kept);
-  takeSnapshot(match, kept);
+  checkSnapshot(match as LiveMatch, kept);
+  takeSnapshot(match as LiveMatch, kept);
 }
 
 /** Takes what tells of the seed out of a snapshot, for somebody who is not to know it: only `restoreOtherSeed` takes it then. */
@@ -123,7 +129,7 @@ export function hideSeed(kept: Int32Array): Int32Array {
 }
 
 /** The words are those of a snapshot: as many as its counts say, and no more bodies than `match` has room for. */
-function checkSnapshot(match: Match, kept: Int32Array): void {
+function checkSnapshot(match: LiveMatch, kept: Int32Array): void {
   if (kindOf(kept) !== 'Int32Array') throw new TypeError('a snapshot is an Int32Array, as snapshot gives it');
   const waveCount = kept[6]!;
   const first = kept[8]!;
@@ -144,7 +150,7 @@ function checkSnapshot(match: Match, kept: Int32Array): void {
 const FIRST = 0x811c9dc5 | 0;
 const mix = (key: number, word: number): number => imul(key ^ word, 0x01000193);
 
-function rulesKeyOf(match: Match): number {
+function rulesKeyOf(match: LiveMatch): number {
   if (match.rulesKey !== 0) return match.rulesKey;
   let key = FIRST;
   for (let i = 0; i < RULE_NAMES.length; i += 1) key = mix(key, match.rules[RULE_NAMES[i]!]);
@@ -152,7 +158,7 @@ function rulesKeyOf(match: Match): number {
   return match.rulesKey;
 }
 
-function seedKeyOf(match: Match): number {
+function seedKeyOf(match: LiveMatch): number {
   if (match.seedKey !== 0) return match.seedKey;
   const { seed } = match;
   let key = FIRST;
@@ -161,22 +167,22 @@ function seedKeyOf(match: Match): number {
   return match.seedKey;
 }
 
-function takeSnapshot(match: Match, kept: Int32Array): void {
+function takeSnapshot(match: LiveMatch, kept: Int32Array): void {
   const waveCount = kept[6]!;
   const first = kept[8]!;
   match.tick = kept[0]!;
-  match.moved = match.tick;
+  match.positionsAsOf = match.tick;
   match.level = kept[1]!;
   match.due = kept[2]!;
   match.laserDue = kept[3]!;
-  match.leaveDue = kept[4]!;
+  match.nextDespawn = kept[4]!;
   match.waveTick = kept[5]!;
   match.waveCount = waveCount;
   match.living = kept[7]!;
   match.first = first;
   const cursor = { words: kept, at: MATCH_WORDS };
-  readPlayer(match.tick, match.player1, cursor);
-  readPlayer(match.tick, match.player2, cursor);
+  readPlayer(match, match.player1, cursor);
+  readPlayer(match, match.player2, cursor);
   const { at } = cursor;
   reserveEnemies(match, waveCount);
   // Word by word: a view for each part of a typed array would leave more garbage than the state has words.
@@ -190,15 +196,15 @@ function takeSnapshot(match: Match, kept: Int32Array): void {
   match.outcome = decideOutcome(match);
 }
 
-function readPlayer(tick: number, player: Player, cursor: Cursor): void {
+function readPlayer(match: LiveMatch, player: LivePlayer, cursor: Cursor): void {
   const { words: kept, at } = cursor;
   player.keys = 0;
   player.x = kept[at]!;
   player.y = kept[at + 1]!;
   player.health = kept[at + 2]!;
   player.score = kept[at + 3]!;
-  player.ready = tick + kept[at + 4]!;
-  player.ramDue = kept[at + 5]!;
+  setCooldown(match, player, kept[at + 4]!);
+  player.nextRamCheck = kept[at + 5]!;
   player.shots = kept[at + 6]!;
   const end = at + PLAYER_WORDS + player.shots * LASER_WORDS;
   for (let i = at + PLAYER_WORDS; i < end; i += 1) player.lasers[i - at - PLAYER_WORDS] = kept[i]!;
@@ -207,7 +213,7 @@ function readPlayer(tick: number, player: Player, cursor: Cursor): void {
 
 /** A second match in the same state, which goes its own way from here: a forward model. */
 export function copyMatch(match: Match): Match {
-  const copy = new Match(match.seed, match.rules);
+  const copy = new LiveMatch(match.seed, match.rules);
   takeSnapshot(copy, snapshot(match));
   return copy;
 }

@@ -1,14 +1,15 @@
-import { bury, leave, ram, spawn } from './enemies.ts';
+import { nextShot } from './cooldown.ts';
+import { despawn, ram, removeMarked, spawn } from './enemies.ts';
 import * as keyBits from './input.ts';
 import { type Input, isInput, parseInput } from './input.ts';
 import { moveLasers, shoot, wakeLasers } from './lasers.ts';
-import type { Match, Player } from './match.ts';
-import { followKeys } from './move.ts';
+import type { LiveMatch, LivePlayer, Match } from './match.ts';
+import { integratePositions } from './move.ts';
 import * as limits from './rules.ts';
 import type { Outcome } from './state.ts';
 
 /* Captured while the module loads: a bot that runs beside the core may replace what is global. */
-const { max, min } = Math;
+const { min } = Math;
 const { freeze } = Object;
 
 /* The fast core. The rules move every body in every tick; this counts the tick and waits for the next one at which
@@ -37,20 +38,21 @@ const MAX_TICK = limits.MAX_TICK;
  * @throws RangeError if the match has ended, or at tick 2³¹ − 1
  */
 export function step(match: Match, first: Input, second: Input): void {
-  const tick = match.tick + 1;
+  const live = match as LiveMatch;
+  const tick = live.tick + 1;
   // A finished match and one at MAX_TICK are always due; and what equals the held keys is an input.
-  const same = first === match.player1.keys && second === match.player2.keys;
-  if (same && tick < match.due) match.tick = tick;
-  else stepWithCare(match, first, second);
+  const same = first === live.player1.keys && second === live.player2.keys;
+  if (same && tick < live.due) live.tick = tick;
+  else stepWithCare(live, first, second);
 }
 
-function stepWithCare(match: Match, first: Input, second: Input): void {
+function stepWithCare(match: LiveMatch, first: Input, second: Input): void {
   const { player1, player2 } = match;
   if (!isInput(first)) parseInput(first, 'player 1');
   if (!isInput(second)) parseInput(second, 'player 2');
   if (match.outcome !== undefined || match.tick === MAX_TICK) throw noFurtherTick(match);
   if (first !== player1.keys || second !== player2.keys) {
-    followKeys(match);
+    integratePositions(match);
     player1.keys = first;
     player2.keys = second;
     match.due = min(match.due, shotDue(match, player1), shotDue(match, player2));
@@ -59,18 +61,18 @@ function stepWithCare(match: Match, first: Input, second: Input): void {
   if (match.tick >= match.due) settle(match);
 }
 
-function noFurtherTick({ tick }: Match): RangeError {
+function noFurtherTick({ tick }: LiveMatch): RangeError {
   const why =
     tick === MAX_TICK ? 'is the last that a match can have' : 'ended the match: it takes no further one';
   return new RangeError(`tick ${tick} ${why}`);
 }
 
 /** The tick of a player's next shot, if it goes on holding its keys. */
-const shotDue = (match: Match, player: Player): number =>
-  (player.keys & SHOOT) === 0 ? MAX_TICK : max(match.tick + 1, player.ready);
+const shotDue = (match: LiveMatch, player: LivePlayer): number =>
+  (player.keys & SHOOT) === 0 ? MAX_TICK : nextShot(match, player);
 
 /** Everything but counting, in the order of the rules, and when to come back. */
-function settle(match: Match): void {
+function settle(match: LiveMatch): void {
   const { tick, player1, player2 } = match;
   if (match.living === 0) {
     spawn(match);
@@ -78,25 +80,32 @@ function settle(match: Match): void {
   }
   shoot(match, player1);
   shoot(match, player2);
-  const rammed1 = tick >= player1.ramDue && ram(match, player1);
-  const rammed2 = tick >= player2.ramDue && ram(match, player2);
-  if (rammed1 || rammed2) bury(match);
-  if (tick >= match.leaveDue) leave(match);
+  const rammed1 = tick >= player1.nextRamCheck && ram(match, player1);
+  const rammed2 = tick >= player2.nextRamCheck && ram(match, player2);
+  if (rammed1 || rammed2) removeMarked(match);
+  if (tick >= match.nextDespawn) despawn(match);
   if (tick >= match.laserDue) moveLasers(match);
   if (rammed1 || rammed2 || tick === match.rules.maxTicks) match.outcome = decideOutcome(match);
   match.due = nextDue(match);
 }
 
-function nextDue(match: Match): number {
+function nextDue(match: LiveMatch): number {
   const { player1, player2, rules } = match;
   if (match.living === 0 || match.outcome !== undefined) return match.tick;
   const shots = min(shotDue(match, player1), shotDue(match, player2));
-  const due = min(shots, player1.ramDue, player2.ramDue, match.laserDue, match.leaveDue, MAX_TICK);
+  const due = min(
+    shots,
+    player1.nextRamCheck,
+    player2.nextRamCheck,
+    match.laserDue,
+    match.nextDespawn,
+    MAX_TICK,
+  );
   return rules.maxTicks > 0 ? min(due, rules.maxTicks) : due;
 }
 
 /** How a match stands that has taken its tick, or none yet: tick 0 is no time limit, since a limit of 0 is none. */
-export function decideOutcome({ tick, rules, player1, player2 }: Match): Outcome | undefined {
+export function decideOutcome({ tick, rules, player1, player2 }: LiveMatch): Outcome | undefined {
   const byHealth = higher(player1.health, player2.health);
   if (player1.health === 0 || player2.health === 0) return OUTCOMES.health[byHealth];
   if (tick === 0 || tick !== rules.maxTicks) return undefined;

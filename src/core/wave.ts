@@ -1,6 +1,6 @@
 import { COLOURS, WAVE_HEIGHT, WAVE_LEFT, WAVE_TOP, WAVE_WIDTH } from './arena.ts';
 import { createAlea } from './draw.ts';
-import type { Match } from './match.ts';
+import type { LiveMatch } from './match.ts';
 import { MAX_WAVE, type Rules } from './rules.ts';
 
 /* Captured while the module loads: a bot that runs beside the core may replace what is global. */
@@ -16,7 +16,7 @@ export const waveSize = (rules: Rules, level: number): number =>
 const KINDS = WAVE_WIDTH * COLOURS.length;
 
 /** Writes the wave of the match's level, a pure function of seed and level: its enemies, the lowest first. */
-export function writeWave({ seed, level, waveCount, enemyX, enemyY, enemyColour }: Match): void {
+export function writeWave({ seed, level, waveCount, enemyX, enemyY, enemyColour }: LiveMatch): void {
   const draw = createAlea(`${seed}:${level}`);
   // Each enemy is one number, so that to sort them is to sort numbers: the lowest (largest y) first, equal ones as they
   // were drawn, and x and colour below that. It stays under 2³⁵.

@@ -1,12 +1,12 @@
+import { playerCooldown } from './cooldown.ts';
 import { fallen } from './enemies.ts';
 import { lengthOf } from './intrinsics.ts';
 import { laserY } from './lasers.ts';
-import { DEAD, LASER_WORDS, type Match, type Player } from './match.ts';
+import { DEAD, LASER_WORDS, type LiveMatch, type LivePlayer, type Match } from './match.ts';
 import { playerX, playerY } from './move.ts';
 import { decodeState, type State } from './state.ts';
 
 /* Captured while the module loads: a bot that runs beside the core may replace what is global. */
-const { max } = Math;
 const Words = Int32Array;
 
 /** Number of canonical words of the match as it is now. */
@@ -25,11 +25,12 @@ export function writeWords(match: Match, out: Int32Array): number {
   out[0] = match.tick;
   out[1] = match.level;
   const cursor = { out, at: 2 };
-  writePlayer(match, match.player1, cursor);
-  writePlayer(match, match.player2, cursor);
-  writeLasers(match, match.player1, cursor);
-  writeLasers(match, match.player2, cursor);
-  writeEnemies(match, cursor);
+  const live = match as LiveMatch;
+  writePlayer(live, live.player1, cursor);
+  writePlayer(live, live.player2, cursor);
+  writeLasers(live, live.player1, cursor);
+  writeLasers(live, live.player2, cursor);
+  writeEnemies(live, cursor);
   return cursor.at;
 }
 
@@ -39,17 +40,17 @@ interface Cursor {
   at: number;
 }
 
-function writePlayer(match: Match, player: Player, cursor: Cursor): void {
+function writePlayer(match: LiveMatch, player: LivePlayer, cursor: Cursor): void {
   const { out, at } = cursor;
   out[at] = playerX(match, player);
   out[at + 1] = playerY(match, player);
   out[at + 2] = player.health;
-  out[at + 3] = max(0, player.ready - match.tick);
+  out[at + 3] = playerCooldown(match, player);
   out[at + 4] = player.score;
   cursor.at = at + 5;
 }
 
-function writeLasers(match: Match, { lasers, shots }: Player, cursor: Cursor): void {
+function writeLasers(match: LiveMatch, { lasers, shots }: LivePlayer, cursor: Cursor): void {
   const { out } = cursor;
   let at = cursor.at;
   out[at++] = shots;
@@ -60,7 +61,7 @@ function writeLasers(match: Match, { lasers, shots }: Player, cursor: Cursor): v
   cursor.at = at;
 }
 
-function writeEnemies(match: Match, cursor: Cursor): void {
+function writeEnemies(match: LiveMatch, cursor: Cursor): void {
   const { enemyX, enemyY, enemyColour, waveCount, living } = match;
   const { out } = cursor;
   const down = fallen(match);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import * as core from '../../src/core/index.ts';
+import type { LiveMatch } from '../../src/core/match.ts';
 import { type Core, compareWithModel, nameDifference, type Play } from './compare.ts';
 
 /* Faults planted around the core, where the place of the fault is known: the detector has to name it. */
@@ -7,11 +8,11 @@ import { type Core, compareWithModel, nameDifference, type Play } from './compar
 const PLAY: Play = { seed: '42', inputs: [[[core.RIGHT + core.SHOOT, 400]], [[core.LEFT, 400]]] };
 
 /** The fast core with something done to it in one tick. */
-const faulty = (at: number, fault: (match: core.Match) => void): Core => ({
+const faulty = (at: number, fault: (match: LiveMatch) => void): Core => ({
   ...core,
   step(match, first, second) {
     core.step(match, first, second);
-    if (match.tick === at) fault(match);
+    if (match.tick === at) fault(match as LiveMatch);
   },
 });
 
@@ -48,7 +49,7 @@ test('inputs that change seats show in the first tick', () => {
   ]);
 });
 
-test.each<[string, (match: core.Match) => void, string[]]>([
+test.each<[string, (match: LiveMatch) => void, string[]]>([
   ['health', (match) => (match.player2.health -= 1), ['players[1].health']],
   ['score', (match) => (match.player1.score += 1), ['players[0].score']],
   ['cooldown', (match) => (match.player1.ready += 1), ['players[0].cooldown']],
@@ -80,7 +81,7 @@ test('a core that plays on after the end is named', () => {
     ...core,
     step: (match, first, second) => {
       if (match.outcome === undefined) core.step(match, first, second);
-      else match.tick += 1;
+      else (match as LiveMatch).tick += 1;
     },
   };
   expect(compareWithModel(play, endless)).toEqual({

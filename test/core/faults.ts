@@ -6,7 +6,7 @@ import type * as core from '../../src/core/index.ts';
 import { DOWN, LEFT, RIGHT, UP } from '../../src/core/index.ts';
 import type * as lasersPart from '../../src/core/lasers.ts';
 import type * as matchPart from '../../src/core/match.ts';
-import type { Match, Player } from '../../src/core/match.ts';
+import type { LiveMatch, LivePlayer } from '../../src/core/match.ts';
 import type * as movePart from '../../src/core/move.ts';
 import type * as snapshotPart from '../../src/core/snapshot.ts';
 import type { Outcome } from '../../src/core/state.ts';
@@ -102,7 +102,7 @@ const WAVE = faultsIn<typeof wavePart>('wave', {
 });
 
 /** Turns each run of enemies at one height round. */
-function turnEqualOnes({ waveCount, enemyX, enemyY, enemyColour }: Match): void {
+function turnEqualOnes({ waveCount, enemyX, enemyY, enemyColour }: LiveMatch): void {
   for (let from = 0, to = 1; from < waveCount; from = to, to += 1) {
     while (to < waveCount && enemyY[to] === enemyY[from]) to += 1;
     enemyX.subarray(from, to).reverse();
@@ -112,17 +112,17 @@ function turnEqualOnes({ waveCount, enemyX, enemyY, enemyColour }: Match): void 
 
 /** Where a player is, if `other` says so of it; it has keys and has moved, or could have. */
 const elsewhere =
-  (axis: 'x' | 'y', other: (at: number, player: Player, speed: number) => number | undefined) =>
+  (axis: 'x' | 'y', other: (at: number, player: LivePlayer, speed: number) => number | undefined) =>
   (real: typeof movePart): Partial<typeof movePart> => {
     const name = axis === 'x' ? 'playerX' : 'playerY';
-    const change = (match: Match, player: Player): number => {
+    const change = (match: LiveMatch, player: LivePlayer): number => {
       const at = real[name](match, player);
-      return match.tick === match.moved ? at : (other(at, player, match.rules.playerSpeed) ?? at);
+      return match.tick === match.positionsAsOf ? at : (other(at, player, match.rules.playerSpeed) ?? at);
     };
     return { [name]: change };
   };
 
-const holds = ({ keys }: Player, only: number): boolean =>
+const holds = ({ keys }: LivePlayer, only: number): boolean =>
   (keys & (only < UP ? LEFT + RIGHT : UP + DOWN)) === only;
 
 const MOVE = faultsIn<typeof movePart>('move', {
@@ -147,14 +147,14 @@ const MOVE = faultsIn<typeof movePart>('move', {
   'opposite keys move one that just touches': elsewhere('y', (_, player, speed) =>
     holds(player, UP + DOWN) && player.y - speed === 1 ? player.y + speed : undefined,
   ),
-  'new keys count from the tick before': ({ followKeys }) => ({
-    followKeys(match) {
-      if (match.tick === match.moved) return;
-      followKeys(match);
-      match.moved -= 1;
+  'new keys count from the tick before': ({ integratePositions }) => ({
+    integratePositions(match) {
+      if (match.tick === match.positionsAsOf) return;
+      integratePositions(match);
+      match.positionsAsOf -= 1;
     },
   }),
-  'where players are is not written down when keys change': () => ({ followKeys() {} }),
+  'where players are is not written down when keys change': () => ({ integratePositions() {} }),
 });
 
 const ENEMIES = faultsIn<typeof enemiesPart>('enemies', {
@@ -164,30 +164,30 @@ const ENEMIES = faultsIn<typeof enemiesPart>('enemies', {
       match.waveTick -= 1;
     },
   }),
-  'an enemy leaves a tick late': ({ leave }) => ({
-    leave(match) {
-      leave(match);
-      match.leaveDue += 1;
+  'an enemy leaves a tick late': ({ despawn }) => ({
+    despawn(match) {
+      despawn(match);
+      match.nextDespawn += 1;
     },
   }),
-  'an enemy that left is not counted': ({ leave }) => ({
-    leave(match) {
+  'an enemy that left is not counted': ({ despawn }) => ({
+    despawn(match) {
       const { living } = match;
-      leave(match);
+      despawn(match);
       match.living = living;
     },
   }),
   'the next ram is looked for a tick late': ({ ram }) => ({
     ram(match, player) {
       const rammed = ram(match, player);
-      player.ramDue += 1;
+      player.nextRamCheck += 1;
       return rammed;
     },
   }),
   'nobody runs towards an enemy at the side': ({ ram }) => ({
     ram(match, player) {
       const rammed = ram(match, player);
-      if ((player.keys & (LEFT + RIGHT)) === 0) player.ramDue += 2;
+      if ((player.keys & (LEFT + RIGHT)) === 0) player.nextRamCheck += 2;
       return rammed;
     },
   }),
@@ -211,7 +211,7 @@ const ENEMIES = faultsIn<typeof enemiesPart>('enemies', {
     },
   }),
   'player 2 is safe while player 1 is rammed': ({ ram }) => {
-    const rammedAt = new WeakMap<Match, number>();
+    const rammedAt = new WeakMap<LiveMatch, number>();
     return {
       ram(match, player) {
         if (player === match.player2 && rammedAt.get(match) === match.tick) return false;
@@ -249,23 +249,23 @@ const ENEMIES = faultsIn<typeof enemiesPart>('enemies', {
   'a wave has fallen a tick more than it has': ({ fallen }) => ({
     fallen: (match) => fallen(match) + match.rules.enemySpeed,
   }),
-  'green enemies are removed with the marked': ({ bury }) => ({
-    bury(match) {
+  'green enemies are removed with the marked': ({ removeMarked }) => ({
+    removeMarked(match) {
       for (let enemy = 0; enemy < match.waveCount; enemy += 1)
         if (match.enemyColour[enemy] === 2) match.enemyColour[enemy] = 2 + 4;
-      bury(match);
+      removeMarked(match);
     },
   }),
-  'the first living enemy is skipped': ({ bury }) => ({
-    bury(match) {
-      bury(match);
+  'the first living enemy is skipped': ({ removeMarked }) => ({
+    removeMarked(match) {
+      removeMarked(match);
       match.first += 1;
     },
   }),
 });
 
 /** Lets the lasers of one player alone act. */
-function onlyOf(match: Match, player: Player, act: () => void): void {
+function onlyOf(match: LiveMatch, player: LivePlayer, act: () => void): void {
   const other = player === match.player1 ? match.player2 : match.player1;
   const { shots } = other;
   other.shots = 0;
@@ -274,14 +274,14 @@ function onlyOf(match: Match, player: Player, act: () => void): void {
 }
 
 /** Each laser of both players: its words, from the first. */
-const lasersOf = function* ({ player1, player2 }: Match): Generator<Int32Array> {
+const lasersOf = function* ({ player1, player2 }: LiveMatch): Generator<Int32Array> {
   for (const { lasers, shots } of [player1, player2])
     for (let laser = 0; laser < shots; laser += 1) yield lasers.subarray(laser * 5, laser * 5 + 5);
 };
 
 /** What is other once the players' shots were seen to, for a player that has shot. */
 const onceShot =
-  (change: (match: Match, player: Player) => void) =>
+  (change: (match: LiveMatch, player: LivePlayer) => void) =>
   ({ shoot }: typeof lasersPart): Partial<typeof lasersPart> => ({
     shoot(match, player) {
       const { shots } = player;
@@ -292,7 +292,7 @@ const onceShot =
 
 /** What is other once the lasers have moved. */
 const onceMoved =
-  (change: (match: Match, before: readonly [number, number]) => void) =>
+  (change: (match: LiveMatch, before: readonly [number, number]) => void) =>
   ({ moveLasers }: typeof lasersPart): Partial<typeof lasersPart> => ({
     moveLasers(match) {
       const before = [match.player1.score, match.player2.score] as const;
@@ -348,14 +348,14 @@ const LASERS = faultsIn<typeof lasersPart>('lasers', {
 
 const MATCH = faultsIn<typeof matchPart>('match', {
   'players share a mark': ({ createMatch }) => ({
-    createMatch: (options) => marked(createMatch(options), 4),
+    createMatch: (options) => marked(createMatch(options) as LiveMatch, 4),
   }),
   'a hit leaves no mark': ({ createMatch }) => ({
-    createMatch: (options) => marked(createMatch(options), 0),
+    createMatch: (options) => marked(createMatch(options) as LiveMatch, 0),
   }),
   'there is room for too few lasers': ({ createMatch }) => ({
     createMatch(options) {
-      const match = createMatch(options);
+      const match = createMatch(options) as LiveMatch;
       const { lasers } = match.player2;
       Object.assign(match.player2, { lasers: lasers.subarray(0, Math.max(0, lasers.length - 10)) });
       return match;
@@ -369,16 +369,17 @@ const MATCH = faultsIn<typeof matchPart>('match', {
   }),
 });
 
-const marked = (match: Match, mark: number): Match => {
+const marked = (match: LiveMatch, mark: number): LiveMatch => {
   Object.assign(match.player2, { mark });
   return match;
 };
 
 /** What is other after each tick. */
 const afterStep =
-  (change: (match: Match, before: { readonly due: number }) => void) =>
+  (change: (match: LiveMatch, before: { readonly due: number }) => void) =>
   ({ step }: typeof stepPart): Partial<typeof stepPart> => ({
-    step(match, first, second) {
+    step(given, first, second) {
+      const match = given as LiveMatch;
       const before = { due: match.due };
       step(match, first, second);
       change(match, before);
@@ -386,7 +387,7 @@ const afterStep =
   });
 
 /** A match that ends otherwise. */
-const endsBy = (other: (outcome: Outcome, match: Match) => Outcome | undefined) =>
+const endsBy = (other: (outcome: Outcome, match: LiveMatch) => Outcome | undefined) =>
   afterStep((match) => {
     if (match.outcome !== undefined) match.outcome = other(match.outcome, match);
   });
@@ -435,7 +436,8 @@ const STEP = faultsIn<typeof stepPart>('step', {
     if (match.living === 0 && match.outcome === undefined) match.due += 3;
   }),
   'a match plays on after its end': ({ step }) => ({
-    step(match, first, second) {
+    step(given, first, second) {
+      const match = given as LiveMatch;
       match.outcome = undefined;
       step(match, first, second);
     },
@@ -444,9 +446,10 @@ const STEP = faultsIn<typeof stepPart>('step', {
 
 /** Canonical words that are other than they ought to be. */
 const printed =
-  (change: (words: Int32Array, match: Match) => void) =>
+  (change: (words: Int32Array, match: LiveMatch) => void) =>
   ({ canonicalWords }: typeof wordsPart): Partial<typeof wordsPart> => ({
-    canonicalWords(match) {
+    canonicalWords(given) {
+      const match = given as LiveMatch;
       const words = canonicalWords(match);
       change(words, match);
       return words;
@@ -470,9 +473,10 @@ const WORDS = faultsIn<typeof wordsPart>('words', {
 
 /** What is other in a match that was brought back. */
 const restored =
-  (change: (match: Match, before: { readonly keys: number; readonly laserDue: number }) => void) =>
+  (change: (match: LiveMatch, before: { readonly keys: number; readonly laserDue: number }) => void) =>
   ({ restore }: typeof snapshotPart): Partial<typeof snapshotPart> => ({
-    restore(match, kept) {
+    restore(given, kept) {
+      const match = given as LiveMatch;
       const before = { keys: match.player2.keys, laserDue: match.laserDue };
       restore(match, kept);
       change(match, before);
@@ -495,10 +499,10 @@ const SNAPSHOT = faultsIn<typeof snapshotPart>('snapshot', {
 });
 
 const begun =
-  (change: (match: Match) => void) =>
+  (change: (match: LiveMatch) => void) =>
   ({ matchFromState }: typeof fromStatePart): Partial<typeof fromStatePart> => ({
     matchFromState(options, state) {
-      const match = matchFromState(options, state);
+      const match = matchFromState(options, state) as LiveMatch;
       change(match);
       return match;
     },
@@ -526,16 +530,16 @@ export const FAULTS: readonly Fault[] = [
 /** Changes that are no faults: the core may look too early, which changes nothing. */
 export const EARLY: readonly Fault[] = [
   ...faultsIn<typeof enemiesPart>('enemies', {
-    'an enemy is awaited in every tick': ({ leave }) => ({
-      leave(match) {
-        leave(match);
-        match.leaveDue = match.tick + 1;
+    'an enemy is awaited in every tick': ({ despawn }) => ({
+      despawn(match) {
+        despawn(match);
+        match.nextDespawn = match.tick + 1;
       },
     }),
     'rams are looked for in every tick': ({ ram }) => ({
       ram(match, player) {
         const rammed = ram(match, player);
-        player.ramDue = match.tick + 1;
+        player.nextRamCheck = match.tick + 1;
         return rammed;
       },
     }),

@@ -14,6 +14,7 @@ import {
   step,
   writeSnapshot,
 } from '../../src/core/index.ts';
+import type { LiveMatch } from '../../src/core/match.ts';
 import { CASES } from './cases.ts';
 import { inputsOf, type Play } from './compare.ts';
 import { FUZZ, fromMidst, TIMEOUT_MS, wholeMatch } from './plays.ts';
@@ -109,7 +110,7 @@ test('no snapshot is longer than the longest, and the largest wave with hundreds
   const rules = { waveBase: 1000, waveGrowth: 100, cooldown: 1, laserSpeed: 1, health: 10_000, damage: 1 };
   const match = createMatch({ seed: 'large', rules });
   // Waves are as large as they get from the 31st on.
-  match.level = 40;
+  (match as LiveMatch).level = 40;
   let longest = 0;
   for (let tick = 0; tick < 900; tick += 1) {
     step(match, 17, 18);

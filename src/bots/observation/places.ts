@@ -1,10 +1,10 @@
 import {
   ARENA_SIZE,
-  followKeys,
   LASER_HITBOX,
   type Match,
   type Player,
   readLasers,
+  readPositions,
   SEEN_LASER_WORDS,
 } from '../../core/index.ts';
 import { AT, LASER_SIZE, LASERS } from './layout.ts';
@@ -36,18 +36,22 @@ const SHOWN = LASERS;
 const WORDS = SEEN_LASER_WORDS;
 const NONE_Y = NOWHERE;
 
-/** Reads both players. Which keys they hold is chance to a processor that guesses, so they are followed once, and not for each number. */
+const positions = new Int32Array(4);
+
+/** Reads both players. */
 export function readPlaces(match: Match, first: Place, second: Place): void {
-  followKeys(match);
-  readPlace(match, match.player1, first);
-  readPlace(match, match.player2, second);
+  readPositions(match, positions);
+  first.x = positions[0]!;
+  first.y = positions[1]!;
+  second.x = positions[2]!;
+  second.y = positions[3]!;
+  readShots(match, match.player1, first);
+  readShots(match, match.player2, second);
 }
 
-function readPlace(match: Match, player: Player, into: Place): void {
+function readShots(match: Match, player: Player, into: Place): void {
   const { lasers } = into;
   const shown = readLasers(match, player, lasers);
-  into.x = player.x;
-  into.y = player.y;
   into.shown = shown;
   for (let i = shown; i < SHOWN; i += 1) lasers[WORDS * i + 1] = NONE_Y;
 }

@@ -1,0 +1,70 @@
+import { BOTTOM_LIMIT } from './arena.ts';
+import type { LiveMatch, LivePlayer, Match, Player } from './match.ts';
+import type { Rules } from './rules.ts';
+
+/* When a player may shoot, and what follows from it: how many lasers are in flight, and how high each must be. The rule stands here, in
+   docs/rules.md and in the plain model (model.ts), and nowhere else. */
+
+/* Captured while the module loads: a bot that runs beside the core may replace what is global. */
+const { ceil, floor, max } = Math;
+
+/** Ticks from one shot of a player to its next one, at least. */
+export const shotInterval = (rules: Rules): number => rules.cooldown;
+
+/** Whether a player may shoot in the tick that is being taken. */
+export const canShoot = (match: LiveMatch, player: LivePlayer): boolean => player.ready <= match.tick;
+
+/** Notes that a player shoots in the tick that is being taken. */
+export function startCooldown(match: LiveMatch, player: LivePlayer): void {
+  player.ready = match.tick + shotInterval(match.rules);
+}
+
+/** Brings a player to `left` ticks before it may shoot. */
+export function setCooldown(match: LiveMatch, player: LivePlayer, left: number): void {
+  player.ready = match.tick + left;
+}
+
+/** The first tick from the next one on in which a player may shoot. */
+export const nextShot = (match: LiveMatch, player: LivePlayer): number => max(match.tick + 1, player.ready);
+
+/**
+ * Ticks until a player may shoot again.
+ *
+ * @returns 0 if it may in the next tick or was about to, at most `shotInterval` of the rules
+ * @example
+ * playerCooldown(match, match.player1); // 0 before its first shot
+ */
+export const playerCooldown = ({ tick }: Match, player: Player): number =>
+  max(0, (player as LivePlayer).ready - tick);
+
+/**
+ * Lasers of a player in flight, at most. One is seen at y, y − laserSpeed, … down to 0, and the lowest place to shoot from is
+ * just above BOTTOM_LIMIT. One more than that, because a shot is stored before the oldest one is removed.
+ */
+export function shotsInFlight(rules: Rules): number {
+  const ticks = floor((BOTTOM_LIMIT - 1) / rules.laserSpeed) + 1;
+  return ceil(ticks / shotInterval(rules)) + 1;
+}
+
+/** Where the lasers of a player can be. */
+export interface LaserBounds {
+  /** how many can be in flight */
+  readonly count: number;
+  /** the largest y of the newest one, px; negative where there can be none */
+  readonly lowest: number;
+  /** how much higher each one is than the next one fired, at least, px */
+  readonly spacing: number;
+}
+
+/**
+ * Where the lasers of a player can be that may shoot again in `left` ticks. A laser climbs from the tick in which it is fired on. The last
+ * one was fired when the cooldown was full, or earlier if there is none left, and each one before it a whole cooldown earlier.
+ *
+ * @param left from 0 to `shotInterval(rules)`
+ */
+export function laserBounds(rules: Rules, left: number): LaserBounds {
+  const interval = shotInterval(rules);
+  const spacing = rules.laserSpeed * interval;
+  const lowest = BOTTOM_LIMIT - 1 - rules.laserSpeed * (1 + interval - left);
+  return { count: max(0, floor(lowest / spacing) + 1), lowest, spacing };
+}
