@@ -43,6 +43,24 @@ export const WAVE_WIDTH = 600;
 export const WAVE_TOP = -1500;
 export const WAVE_HEIGHT = 1400;
 
+/** From and to, both included, px. */
+type Range = readonly [from: number, to: number];
+
+/** Where the sprite of a player can be. */
+export const PLAYER_PLACES: { readonly x: Range; readonly y: Range } = {
+  x: [1, RIGHT_LIMIT - 1],
+  y: [1, BOTTOM_LIMIT - 1],
+};
+/** Where the sprite of an enemy can be. */
+export const ENEMY_PLACES: { readonly x: Range; readonly y: Range } = {
+  x: [WAVE_LEFT, WAVE_LEFT + WAVE_WIDTH - 1],
+  y: [WAVE_TOP, ARENA_SIZE - ENEMY_SPRITE_HEIGHT],
+};
+
 /* A bot may import this package, too. */
 for (const one of [PLAYER_SPRITE, PLAYER_HITBOX, LASER_HITBOX, COLOURS, ENEMY_HITBOX, STARTS, ...STARTS])
   Object.freeze(one);
+for (const { x, y } of [PLAYER_PLACES, ENEMY_PLACES]) {
+  Object.freeze(x);
+  Object.freeze(y);
+}

@@ -17,8 +17,10 @@ const { floor, max } = Math;
 /* A player at (x, y) and an enemy at (ex, ey) overlap when
      x - width of the enemy's hitbox < ex < x + RAM_RIGHT   and   y - RAM_ABOVE < ey < y + RAM_BELOW. */
 const RAM_RIGHT = PLAYER_HITBOX.x + PLAYER_HITBOX.width - ENEMY_HITBOX.x;
-const RAM_ABOVE = ENEMY_HITBOX.y + ENEMY_HITBOX.height - PLAYER_HITBOX.y;
-const RAM_BELOW = PLAYER_HITBOX.y + PLAYER_HITBOX.height - ENEMY_HITBOX.y;
+/** An enemy rams no player that is this far below it or more, px from y to y. */
+export const RAM_ABOVE: number = ENEMY_HITBOX.y + ENEMY_HITBOX.height - PLAYER_HITBOX.y;
+/** … and none that is this far above it or more. */
+export const RAM_BELOW: number = PLAYER_HITBOX.y + PLAYER_HITBOX.height - ENEMY_HITBOX.y;
 const WIDTH = ENEMY_HITBOX.width;
 const BLUE_WIDTH = ENEMY_HITBOX.width - BLUE_NARROWER;
 const IS_BLUE = BLUE;

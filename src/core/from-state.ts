@@ -1,13 +1,4 @@
-import {
-  ARENA_SIZE,
-  BOTTOM_LIMIT,
-  COLOURS,
-  ENEMY_SPRITE_HEIGHT,
-  RIGHT_LIMIT,
-  WAVE_LEFT,
-  WAVE_TOP,
-  WAVE_WIDTH,
-} from './arena.ts';
+import { COLOURS, ENEMY_PLACES, PLAYER_PLACES } from './arena.ts';
 import { laserBounds, playerCooldown, setCooldown, shotInterval } from './cooldown.ts';
 import { describe, ShooterError } from './errors.ts';
 import {
@@ -70,8 +61,8 @@ interface Part<T> {
 
 function takePlayer(match: LiveMatch, player: LivePlayer, { from, field }: Part<PlayerState>): void {
   const { rules } = match;
-  player.x = check(`${field}.x`, from.x, [1, RIGHT_LIMIT - 1]);
-  player.y = check(`${field}.y`, from.y, [1, BOTTOM_LIMIT - 1]);
+  player.x = check(`${field}.x`, from.x, PLAYER_PLACES.x);
+  player.y = check(`${field}.y`, from.y, PLAYER_PLACES.y);
   player.health = check(`${field}.health`, from.health, [0, rules.health]);
   player.score = check(`${field}.score`, from.score, [0, MAX_TICK]);
   setCooldown(match, player, check(`${field}.cooldown`, from.cooldown, [0, shotInterval(rules)]));
@@ -89,7 +80,7 @@ function takeLasers(match: LiveMatch, player: LivePlayer, part: Part<ReadonlySta
   for (let index = 0; index < from.length; index += 1) {
     const { x, y } = from[index]!;
     const bound = lowest - (from.length - 1 - index) * spacing;
-    if (!isWithin(x, 1, RIGHT_LIMIT - 1)) throw outside(`${field}[${index}].x`, x, [1, RIGHT_LIMIT - 1]);
+    if (!isWithin(x, LEFT, RIGHT)) throw outside(`${field}[${index}].x`, x, PLAYER_PLACES.x);
     if (!isWithin(y, 0, bound)) throw outside(`${field}[${index}].y`, y, [0, bound]);
     // As if it were fired in the next tick from where it is: it is awake then, and aims.
     const laser = index * LASER_WORDS;
@@ -131,8 +122,9 @@ function numberOf(colour: unknown): number {
 }
 
 const KNOWN_COLOURS = COLOURS.join(' or ');
-const WAVE_RIGHT = WAVE_LEFT + WAVE_WIDTH - 1;
-const LEAVE_Y = ARENA_SIZE - ENEMY_SPRITE_HEIGHT;
+const [LEFT, RIGHT] = PLAYER_PLACES.x;
+const [WAVE_LEFT, WAVE_RIGHT] = ENEMY_PLACES.x;
+const [WAVE_TOP, LEAVE_Y] = ENEMY_PLACES.y;
 
 function check(field: string, value: number, range: readonly [number, number]): number {
   if (isWithin(value, range[0], range[1])) return value;

@@ -4,11 +4,14 @@ export {
   COLOURS,
   type Colour,
   ENEMY_HITBOX,
+  ENEMY_PLACES,
   LASER_HITBOX,
   PLAYER_HITBOX,
+  PLAYER_PLACES,
   PLAYER_SPRITE,
 } from './arena.ts';
 export { type LaserBounds, laserBounds, playerCooldown, shotInterval } from './cooldown.ts';
+export { RAM_ABOVE, RAM_BELOW } from './enemies.ts';
 export type { ErrorCode } from './error-codes.ts';
 export { describe, ShooterError } from './errors.ts';
 export { matchFromState, setState } from './from-state.ts';

@@ -9,6 +9,8 @@ import { decodeState, type State } from './state.ts';
 /* Captured while the module loads: a bot that runs beside the core may replace what is global. */
 const Words = Int32Array;
 
+/* The canonical words are the state of a match as 32-bit integers, in the order that docs/rules.md gives ("Canonical state"). */
+
 /** Number of canonical words of the match as it is now. */
 export const countWords = ({ player1, player2, living }: Match): number =>
   15 + 2 * (player1.shots + player2.shots) + 3 * living;

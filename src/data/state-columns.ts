@@ -2,6 +2,7 @@ import {
   BLUE_NARROWER,
   COLOURS,
   ENEMY_HITBOX,
+  ENEMY_PLACES,
   enemyColourAt,
   enemyXAt,
   enemyYAt,
@@ -11,6 +12,7 @@ import {
   type Match,
   PARAMETERS,
   PLAYER_HITBOX,
+  PLAYER_PLACES,
   type Player,
   playerCooldown,
   playerX,
@@ -35,10 +37,16 @@ const playerColumns = (name: 'own' | 'foe', whose: string): Column[] => [
     name: `${name}_x`,
     type: 'integer',
     unit: 'px',
-    range: [1, 649],
+    range: PLAYER_PLACES.x,
     meaning: `left edge of ${whose} sprite`,
   },
-  { name: `${name}_y`, type: 'integer', unit: 'px', range: [1, 644], meaning: `top edge of ${whose} sprite` },
+  {
+    name: `${name}_y`,
+    type: 'integer',
+    unit: 'px',
+    range: PLAYER_PLACES.y,
+    meaning: `top edge of ${whose} sprite`,
+  },
   {
     name: `${name}_health`,
     type: 'integer',
@@ -103,8 +111,14 @@ export const ENEMIES_PART: StatePart = {
     const enemy = { type: 'integer', nullable: true } as const;
     const name = `enemy${index + 1}`;
     return [
-      { ...enemy, name: `${name}_x`, unit: 'px', range: [50, 649], meaning: `left edge of ${place}` },
-      { ...enemy, name: `${name}_y`, unit: 'px', range: [-1499, 700], meaning: `top edge of ${place}` },
+      { ...enemy, name: `${name}_x`, unit: 'px', range: ENEMY_PLACES.x, meaning: `left edge of ${place}` },
+      {
+        ...enemy,
+        name: `${name}_y`,
+        unit: 'px',
+        range: [ENEMY_PLACES.y[0] + 1, ENEMY_PLACES.y[1]],
+        meaning: `top edge of ${place}`,
+      },
       { ...enemy, name: `${name}_colour`, range: [0, 2], meaning: '0 red, 1 blue, 2 green' },
     ];
   }).flat(),

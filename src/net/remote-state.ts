@@ -1,12 +1,16 @@
 import {
+  ENEMY_PLACES,
+  laserBounds,
   MAX_WAVE,
   type Match,
   PARAMETERS,
+  PLAYER_PLACES,
   type PlayerState,
   type ReadonlyState,
   type Rules,
   ShooterError,
   setState,
+  shotInterval,
 } from '../core/index.ts';
 import type { WireLaser, WirePlayer, WireState } from './read-update.ts';
 
@@ -50,7 +54,7 @@ function nearest(sent: Sent, rules: Rules): ReadonlyState {
     lasers: [boundLasers(lasers[0], players[0], rules), boundLasers(lasers[1], players[1], rules)],
     enemies: enemies
       .slice(0, MAX_WAVE)
-      .map(({ x, y, colour }) => ({ x: within(x, [50, 649]), y: within(y, [-1500, 700]), colour }))
+      .map(({ x, y, colour }) => ({ x: within(x, ENEMY_PLACES.x), y: within(y, ENEMY_PLACES.y), colour }))
       .sort((a, b) => b.y - a.y),
   };
 }
@@ -58,43 +62,30 @@ function nearest(sent: Sent, rules: Rules): ReadonlyState {
 const MOST_TICKS: number = PARAMETERS.maxTicks.max;
 
 const bound = ({ x, y, health, cooldown, score }: PlayerState, rules: Rules): PlayerState => ({
-  x: within(x, [1, 649]),
-  y: within(y, [1, LOWEST_Y]),
+  x: within(x, PLAYER_PLACES.x),
+  y: within(y, PLAYER_PLACES.y),
   health: within(health, [0, rules.health]),
-  cooldown: within(cooldown, [0, rules.cooldown]),
+  cooldown: within(cooldown, [0, shotInterval(rules)]),
   score: within(score, [0, MOST_TICKS]),
 });
 
-/** The lowest place of a player, px. */
-const LOWEST_Y = 644;
-
-/* The newest laser has climbed since the cooldown was full, and each one before it a whole cooldown longer: as high as that
-   those are moved which are lower, and which have no room there are left out, the oldest. A bot that looks whether a laser
-   is on its way to an enemy looks at its column. */
-function boundLasers(
-  lasers: readonly WireLaser[],
-  { cooldown: left }: PlayerState,
-  { laserSpeed, cooldown }: Rules,
-): WireLaser[] {
-  const lowest = LOWEST_Y - laserSpeed * (1 + cooldown - left);
-  const step = laserSpeed * cooldown;
-  const most = Math.max(0, Math.floor(lowest / step) + 1);
-  const kept = most === 0 ? [] : lasers.slice(-most);
+/* Those are moved which are lower than lasers can be, and which have no room there are left out, the oldest. A bot that looks whether a
+   laser is on its way to an enemy looks at its column. */
+function boundLasers(lasers: readonly WireLaser[], { cooldown }: PlayerState, rules: Rules): WireLaser[] {
+  const { count, lowest, spacing } = laserBounds(rules, cooldown);
+  const kept = count === 0 ? [] : lasers.slice(-count);
   return kept.map(({ x, y }, index) => ({
-    x: within(x, [1, 649]),
-    y: within(y, [0, lowest - (kept.length - 1 - index) * step]),
+    x: within(x, PLAYER_PLACES.x),
+    y: within(y, [0, lowest - (kept.length - 1 - index) * spacing]),
   }));
 }
 
 /** The newest laser was fired about where its player is, and has climbed in every tick since, that one included. */
-function guessCooldown(
-  { y }: WirePlayer,
-  lasers: readonly WireLaser[],
-  { cooldown, laserSpeed }: Rules,
-): number {
+function guessCooldown({ y }: WirePlayer, lasers: readonly WireLaser[], rules: Rules): number {
   const newest = lasers.at(-1);
   if (newest === undefined) return 0;
-  return within(cooldown + 1 - Math.round((y - newest.y) / laserSpeed), [0, cooldown]);
+  const full = shotInterval(rules);
+  return within(full + 1 - Math.round((y - newest.y) / rules.laserSpeed), [0, full]);
 }
 
 const within = (value: number, [min, max]: readonly [number, number]): number =>

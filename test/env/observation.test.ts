@@ -12,12 +12,13 @@ import {
   writeGrid,
   writeObservation,
 } from '../../src/bots/index.ts';
-import { PASSED, RAM_ABOVE } from '../../src/bots/observation/reach.ts';
+import { PASSED } from '../../src/bots/observation/reach.ts';
 import { writeBothObservations } from '../../src/bots/observation/vector.ts';
 import {
   createMatch,
   type Match,
   matchFromState,
+  RAM_ABOVE,
   type ReadonlyState,
   type Rules,
   readState,

@@ -1,6 +1,6 @@
-import { type Input, LEFT, PLAYER_HITBOX, RIGHT, SHOOT } from '../../core/index.ts';
+import { type Input, LEFT, PLAYER_HITBOX, RAM_ABOVE, RIGHT, SHOOT, shotInterval } from '../../core/index.ts';
 import type { Bot, View } from '../contract.ts';
-import { isShotAt, PASSED, RAM_ABOVE, RIGHTMOST, widthOf, xBelow } from '../observation/reach.ts';
+import { isShotAt, PASSED, RIGHTMOST, widthOf, xBelow } from '../observation/reach.ts';
 
 /* It shoots all the time and moves sideways only, after a target as hunter does. But before it goes anywhere it looks ahead
    at what would ram it on the way and once it is there, and of some ways it takes the one that costs least. Left for others
@@ -105,7 +105,7 @@ const HEADROOM = 60;
 /** Whether it can go `far` px aside and shoot before an enemy comes down to it, `ticks` from now. */
 function canHit({ rules }: View, far: number, ticks: number): boolean {
   // Once there, it waits for half a cooldown on average.
-  return far < REACH && Math.max(0, far) <= (ticks - rules.cooldown / 2) * rules.playerSpeed;
+  return far < REACH && Math.max(0, far) <= (ticks - shotInterval(rules) / 2) * rules.playerSpeed;
 }
 
 /** A way to go: −1 is left, 1 is right, 0 is none. */

@@ -1,6 +1,15 @@
-import { ARENA_SIZE, type Input, LEFT, PLAYER_HITBOX, RIGHT, SHOOT } from '../../core/index.ts';
+import {
+  ARENA_SIZE,
+  type Input,
+  LEFT,
+  PLAYER_HITBOX,
+  RAM_ABOVE,
+  RIGHT,
+  SHOOT,
+  shotInterval,
+} from '../../core/index.ts';
 import type { Bot, View } from '../contract.ts';
-import { isShotAt, PASSED, PLAYER_MIDDLE, RAM_ABOVE, widthOf, xBelow } from '../observation/reach.ts';
+import { isShotAt, PASSED, PLAYER_MIDDLE, widthOf, xBelow } from '../observation/reach.ts';
 
 /* It shoots all the time and moves sideways only. Of the enemies in its reach it goes below the lowest that none of its
    lasers is on the way to; if that one would ram it before a shot, it gives way. Left for others to better: it does not
@@ -47,7 +56,7 @@ function chase(view: View): Input {
 function canHit({ rules }: View, above: number, far: number): boolean {
   const ticksToRam = (above - RAM_ABOVE) / rules.enemySpeed;
   // Once there, it waits for half a cooldown on average.
-  return Math.max(0, far) <= (ticksToRam - rules.cooldown / 2) * rules.playerSpeed;
+  return Math.max(0, far) <= (ticksToRam - shotInterval(rules) / 2) * rules.playerSpeed;
 }
 
 /** Toward an enemy, until its middle half is above the player. */

@@ -5,10 +5,11 @@ import {
   LASER_HITBOX,
   PARAMETERS,
   PLAYER_HITBOX,
+  RAM_ABOVE,
 } from '../../core/index.ts';
 import type { LaserList, PlayerView, View } from '../contract.ts';
 import { AT, FULL, LASER_SIZE, LASERS, OBSERVATION_SIZE, THREAT_SIZE, THREATS, tooShort } from './layout.ts';
-import { PASSED, RAM_ABOVE } from './reach.ts';
+import { PASSED } from './reach.ts';
 
 /* The observation in plain steps, from what a bot sees. */
 

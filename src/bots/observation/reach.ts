@@ -1,11 +1,11 @@
 import {
-  ARENA_SIZE,
   BLUE_NARROWER,
   type Colour,
   ENEMY_HITBOX,
   LASER_HITBOX,
   PLAYER_HITBOX,
-  PLAYER_SPRITE,
+  PLAYER_PLACES,
+  RAM_BELOW,
 } from '../../core/index.ts';
 import type { LaserList } from '../contract.ts';
 
@@ -16,11 +16,10 @@ import type { LaserList } from '../contract.ts';
 export const PLAYER_MIDDLE: number = PLAYER_HITBOX.x + PLAYER_HITBOX.width / 2;
 
 /** The largest x that a player can have, px. */
-export const RIGHTMOST: number = ARENA_SIZE - PLAYER_SPRITE.width - 1;
+export const RIGHTMOST: number = PLAYER_PLACES.x[1];
 
 /** An enemy in the player's column rams it once it is less than RAM_ABOVE px above it, and until it is PASSED. */
-export const RAM_ABOVE: number = ENEMY_HITBOX.y + ENEMY_HITBOX.height - PLAYER_HITBOX.y;
-export const PASSED: number = ENEMY_HITBOX.y - PLAYER_HITBOX.y - PLAYER_HITBOX.height;
+export const PASSED: number = -RAM_BELOW;
 
 /** Width of the hitbox of an enemy, px. */
 export const widthOf = (colour: Colour): number =>
