@@ -3,6 +3,7 @@
 export { describeThrown, describeValue } from './describe.ts';
 export { failureOf, framesIn } from './isolation.ts';
 export { parseDocument } from './json-document.ts';
+export { withMockedAmbientState } from './mocked-ambient-state.ts';
 export { writeBothObservations } from './observation/vector.ts';
 export { createPacer } from './pacer.ts';
 export { checkPlayer, DEFAULT_FAILURES } from './play.ts';

@@ -1,50 +1,88 @@
 /* Ambient state that differs from process to process: the clock, chance, the environment. What depends on it is not reproducible. */
 
-const DAY_MS = 86_400_000;
+/** How far ahead a mocked clock is, and how much further with each read, so that nobody waits on it for ever, ms. */
+const AHEAD_MS = 400 * 86_400_000;
+const STEP_MS = 977;
+
+const ENVIRONMENT = { PATH: '/mocked', TZ: 'Pacific/Chatham', LANG: 'tr_TR.UTF-8' };
+
+/** What an engine may have beside the language. */
+interface Host {
+  readonly performance?: { now(): number };
+  readonly process?: { hrtime(): [number, number] };
+}
 
 /**
- * Runs `act` while the clock, `Math.random` and, where there is a process, its environment are not what they are. Puts them back, whatever
- * `act` does.
+ * Runs `act` while clocks, `Math.random` and, where there is a process, its environment and id are not what they are. Puts them
+ * back, whatever `act` does.
+ *
+ * @param onRead is told by name of each read
  */
-export function withMockedAmbientState<T>(act: () => T): T {
-  const { Date: RealDate, performance } = globalThis as {
-    Date: DateConstructor;
-    performance?: { now(): number };
-  };
-  const { process } = globalThis as { process?: object };
+export function withMockedAmbientState<T>(act: () => T, onRead: (name: string) => void = () => {}): T {
+  const { performance, process } = globalThis as Host;
   const { random } = Math;
-  const now = performance?.now.bind(performance);
-  let calls = 0;
-  const later = (): number => {
-    calls += 1;
-    return 400 * DAY_MS + calls * 977;
+  const { now } = Date;
+  const monotonic = performance?.now.bind(performance) ?? now;
+  let reads = 0;
+  const clock = (name: string, read: () => number) => (): number => {
+    onRead(name);
+    reads += 1;
+    return read() + AHEAD_MS + STEP_MS * reads;
   };
-  class LateDate extends RealDate {
-    constructor(...given: [] | [number | string | Date]) {
-      super(given.length === 0 ? RealDate.now() + later() : given[0]);
-    }
-    static override now(): number {
-      return RealDate.now() + later();
-    }
-  }
+  const noting =
+    <Value>(name: string, value: Value) =>
+    (): Value => {
+      onRead(name);
+      return value;
+    };
+  const hrtime = Object.assign(noting('process.hrtime', [1, 1]), {
+    bigint: noting('process.hrtime.bigint', 1n),
+  });
   const undo = [
-    replace(Math, 'random', () => (random() + 0.37) % 1),
-    replace(globalThis, 'Date', LateDate),
-    replace(performance, 'now', () => now!() + later()),
-    replace(process, 'env', { PATH: '/mocked', TZ: 'Pacific/Chatham', LANG: 'tr_TR.UTF-8' }),
+    replace(Date, 'now', { value: clock('Date.now', now) }),
+    replace(globalThis, 'Date', { value: mockDate(clock('Date', now)) }),
+    replace(performance, 'now', { value: clock('performance.now', monotonic) }),
+    replace(Math, 'random', { value: () => (noting('Math.random', random())() + 0.37) % 1 }),
+    replace(process, 'env', { value: mockEnvironment(onRead) }),
+    replace(process, 'pid', { get: noting('process.pid', 1) }),
+    replace(process, 'hrtime', { value: hrtime }),
   ];
   try {
     return act();
   } finally {
-    for (const restore of undo) restore();
+    for (const restore of undo.reverse()) restore();
   }
 }
 
-/** @returns what puts the value back that was there */
-function replace(owner: object | undefined, name: string, value: unknown): () => void {
+const mockDate = (now: () => number): DateConstructor =>
+  new Proxy(Date, {
+    construct: (target, args, newTarget) =>
+      Reflect.construct(target, args.length > 0 ? args : [now()], newTarget),
+    apply: (target) => new target(now()).toString(),
+  });
+
+const mockEnvironment = (onRead: (name: string) => void): object =>
+  new Proxy(ENVIRONMENT, {
+    get(target, name) {
+      onRead(`process.env.${String(name)}`);
+      return Reflect.get(target, name);
+    },
+    has(target, name) {
+      onRead(`process.env.${String(name)}`);
+      return Reflect.has(target, name);
+    },
+    ownKeys(target) {
+      onRead('process.env');
+      return Reflect.ownKeys(target);
+    },
+  });
+
+/** @returns what puts the property back that was there */
+function replace(owner: object | undefined, name: string, by: PropertyDescriptor): () => void {
   if (owner === undefined) return () => {};
   const before = Object.getOwnPropertyDescriptor(owner, name);
-  Object.defineProperty(owner, name, { value, writable: true, configurable: true, enumerable: true });
+  const settable = 'value' in by ? { ...by, writable: true } : by;
+  Object.defineProperty(owner, name, { ...settable, configurable: true, enumerable: true });
   return () => {
     if (before === undefined) Reflect.deleteProperty(owner, name);
     else Object.defineProperty(owner, name, before);

@@ -1,7 +1,6 @@
 import type { CheckReport, CheckResult } from '../bots/browser.ts';
 import { describeThrown } from '../bots/internal.ts';
 import { checkOptions, describe } from '../core/index.ts';
-import type { AmbientSource } from './ambient-reads.ts';
 import { CHECKS, type Check, type EnvFactory } from './checks.ts';
 import { actionsOf } from './rollout.ts';
 
@@ -20,7 +19,7 @@ export interface CheckEnvOptions {
 }
 
 /**
- * Checks whether an environment keeps the contract of `Env`. In Node `checkEnv` of this package looks for reads of the process and
+ * Checks whether an environment keeps the contract of `Env`. In Node `checkEnv` of this package
  * compares with another process, too.
  *
  * @param createEnv makes a new environment each time, with the time limit that it is asked for
@@ -31,14 +30,13 @@ export interface CheckEnvOptions {
 export const checkEnv = (createEnv: EnvFactory, options: CheckEnvOptions = {}): EnvReport =>
   runChecks(createEnv, options);
 
-/** What a host adds to the checks: what is ambient there, checks of its own, and the names of options for them. */
+/** What a host adds: checks of its own, and the names of options for them. */
 interface HostChecks {
-  readonly sources: readonly AmbientSource[];
   readonly checks: readonly Check[];
   readonly names: Readonly<Record<string, true>>;
 }
 
-const NO_HOST: HostChecks = { sources: [], checks: [], names: {} };
+const NO_HOST: HostChecks = { checks: [], names: {} };
 
 export function runChecks(
   createEnv: EnvFactory,
@@ -50,7 +48,7 @@ export function runChecks(
   checkOptions(options, { seed: true, now: true, ...host.names }, 'checkEnv');
   const { seed = 'check', now } = options;
   const checks = [...CHECKS, ...host.checks].map(({ name, find }) =>
-    judge(name, () => find(createEnv, String(seed), host.sources)),
+    judge(name, () => find(createEnv, String(seed))),
   );
   const passed = checks.every((check) => check.passed);
   const stepsPerSecond = passed && now !== undefined ? measure(createEnv, String(seed), now) : undefined;

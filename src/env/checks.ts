@@ -1,5 +1,4 @@
-import { describeValue } from '../bots/internal.ts';
-import { type AmbientSource, noteAmbientReads } from './ambient-reads.ts';
+import { describeValue, withMockedAmbientState } from '../bots/internal.ts';
 import type { Env, EnvReset, EnvStep } from './env.ts';
 import {
   actionsOf,
@@ -19,7 +18,7 @@ export type EnvFactory = (options?: { readonly maxTicks?: number }) => Env;
 export interface Check {
   readonly name: string;
   /** @returns one line that says what was found instead; undefined if it holds */
-  find(createEnv: EnvFactory, seed: string, sources: readonly AmbientSource[]): string | undefined;
+  find(createEnv: EnvFactory, seed: string): string | undefined;
 }
 
 /** Steps of a rollout. */
@@ -200,17 +199,14 @@ function findStepAfterEnd(createEnv: EnvFactory, seed: string): string | undefin
   return 'a step after the end is taken';
 }
 
-function findReads(
-  createEnv: EnvFactory,
-  seed: string,
-  sources: readonly AmbientSource[],
-): string | undefined {
+function findReads(createEnv: EnvFactory, seed: string): string | undefined {
   const plain = rollOut(createEnv(), { seed, steps: STEPS });
-  let mocked: Transition[] = [];
-  const reads = noteAmbientReads(() => {
-    mocked = rollOut(createEnv(), { seed, steps: STEPS });
-  }, sources);
-  return reads.length > 0 ? `it reads ${reads.join(', ')}` : describeDifference(plain, mocked);
+  const reads = new Set<string>();
+  const mocked = withMockedAmbientState(
+    () => rollOut(createEnv(), { seed, steps: STEPS }),
+    (name) => void reads.add(name),
+  );
+  return reads.size > 0 ? `it reads ${[...reads].join(', ')}` : describeDifference(plain, mocked);
 }
 
 /* What the environment and a clone of it do after a snapshot is what it does after the snapshot is restored. */

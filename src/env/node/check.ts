@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { compiledUrl } from '../../platform/node/index.ts';
-import { type AmbientSource, functionSource } from '../ambient-reads.ts';
 import { type CheckEnvOptions, type EnvReport, runChecks } from '../check.ts';
 import type { EnvFactory } from '../checks.ts';
 import { digestRollout } from '../rollout.ts';
 
-/* What only Node can check: reads of the process, and whether another process gives the same. */
+/* What only Node can check: whether another process gives the same. */
 
 /** Where another process finds what makes the environment. */
 export interface EnvModule {
@@ -35,57 +34,15 @@ export interface NodeCheckEnvOptions extends CheckEnvOptions {
  * const { passed, checks } = checkEnv((options) => createEnv(options));
  * for (const { name, message } of checks.filter((check) => !check.passed)) console.log(name, message);
  */
-export const checkEnv = (createEnv: EnvFactory, options: NodeCheckEnvOptions = {}): EnvReport =>
-  runChecks(createEnv, options, {
-    sources: PROCESS_SOURCES,
+export function checkEnv(createEnv: EnvFactory, options: NodeCheckEnvOptions = {}): EnvReport {
+  const { subprocess } = options;
+  const find = (create: EnvFactory, seed: string): string | undefined =>
+    compareSubprocess(create, seed, subprocess!);
+  return runChecks(createEnv, options, {
     names: { subprocess: true },
-    checks:
-      options.subprocess === undefined
-        ? []
-        : [
-            {
-              name: 'another process gives the same',
-              find: (create, seed) => compareSubprocess(create, seed, options.subprocess!),
-            },
-          ],
+    checks: subprocess === undefined ? [] : [{ name: 'another process gives the same', find }],
   });
-
-const PROCESS_SOURCES: readonly AmbientSource[] = [
-  { owner: process, key: 'hrtime', mock: (note) => ({ value: mockHrtime(note), writable: true }) },
-  { owner: process, key: 'env', mock: (note) => ({ value: mockVariables(note), writable: true }) },
-  {
-    owner: process,
-    key: 'pid',
-    mock: (note) => ({
-      get: functionSource(process, 'pid', { name: 'process.pid', give: () => 1 }).mock(note).value,
-    }),
-  },
-];
-
-const mockHrtime = (note: (name: string) => void): object =>
-  Object.assign(
-    functionSource(process, 'hrtime', { name: 'process.hrtime', give: () => [1, 1] }).mock(note).value,
-    {
-      bigint: functionSource(process, 'bigint', { name: 'process.hrtime.bigint', give: () => 1n }).mock(note)
-        .value,
-    },
-  );
-
-const mockVariables = (note: (name: string) => void): NodeJS.ProcessEnv =>
-  new Proxy(process.env, {
-    get(target, key) {
-      note(`process.env.${String(key)}`);
-      return typeof key === 'string' ? `${target[key] ?? ''}?` : undefined;
-    },
-    has(_, key) {
-      note(`process.env.${String(key)}`);
-      return false;
-    },
-    ownKeys() {
-      note('process.env');
-      return [];
-    },
-  });
+}
 
 /** Steps that are compared with those of another process, and when that is ended, ms. */
 const SUBPROCESS_STEPS = 500;
