@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import { eastAsianWidth } from 'get-east-asian-width';
 
 /* Text as the glyphs of cells: one number each, a code point or, for several code points that are read as one character, a number
    above all of them. */
@@ -66,16 +66,20 @@ export function widthOf(character: string): number {
   return width;
 }
 
-/** Terminals give a cluster the columns of its parts, or those of the whole: it gets the room that either takes. */
+/** Terminals give a cluster the columns of its parts, or two at most: it gets the room that either takes. */
 function measure(character: string): number {
-  const parts = [...character].map((part) => (isDrawing(part) ? 1 : stringWidth(part)));
-  const sum = parts.reduce((total, part) => total + part, 0);
-  return parts.length === 1 ? sum : Math.min(2, Math.max(sum, stringWidth(character)));
+  if (character.includes(EMOJI_STYLE)) return 2;
+  let sum = 0;
+  for (const part of character)
+    sum += IS_MARK.test(part) ? 0 : IS_DRAWING.test(part) ? 1 : eastAsianWidth(part.codePointAt(0)!);
+  return Math.min(2, sum);
 }
 
+/** The variation selector that makes an emoji of what is before it. */
+const EMOJI_STYLE = '\ufe0f';
+const IS_MARK = /^[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Cs}\p{Mn}\p{Me}]$/u;
 /** Lines, blocks, braille and arrows take one column, whatever else is said of them. */
-const isDrawing = (character: string): boolean =>
-  /^[\u2190-\u21ff\u2500-\u25ff\u2800-\u28ff]$/.test(character);
+const IS_DRAWING = /^[\u2190-\u21ff\u2500-\u25ff\u2800-\u28ff]$/;
 
 /** The number of columns that `text` takes on a terminal. */
 export function columnsOf(text: string): number {
