@@ -1,4 +1,3 @@
-import { isIPv6 } from 'node:net';
 import {
   GUESSES_AT_ONCE,
   GUESSES_PER_MINUTE,
@@ -59,19 +58,22 @@ export function addressKey(ip: string): string {
   if (!ip.includes(':')) return ip;
   const mapped = /^::ffff:(?=\d+\.)/i;
   if (mapped.test(ip)) return ip.replace(mapped, '');
-  const [address = ip] = ip.split('%');
-  if (!isIPv6(address)) return ip;
-  const [head = '', tail] = address.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  const last = tail === undefined || tail === '' ? [] : tail.split(':');
+  const groups = groupsOfIpv6(ip.split('%')[0]!);
+  if (groups === undefined) return ip;
+  const first = groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
+  return `${first.join(':')}::/64`;
+}
+
+/** The eight groups of an IPv6 address, undefined for what is none. */
+function groupsOfIpv6(address: string): string[] | undefined {
   // A dotted end stands for two groups.
-  const length = groups.length + last.length + (address.includes('.') ? 1 : 0);
-  const zeros = tail === undefined ? 0 : 8 - length;
-  const all = [...groups, ...Array.from({ length: zeros }, () => '0'), ...last];
-  return `${all
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')}::/64`;
+  const plain = address.replace(/(?<=:)\d{1,3}(\.\d{1,3}){3}$/, '0:0');
+  const [head, tail, ...more] = plain.split('::').map((part) => (part === '' ? [] : part.split(':')));
+  const zeros = tail === undefined ? 0 : 8 - head!.length - tail.length;
+  const groups = [...head!, ...Array.from({ length: Math.max(0, zeros) }, () => '0'), ...(tail ?? [])];
+  const isOne =
+    groups.length === 8 && more.length === 0 && groups.every((group) => /^[0-9a-f]{1,4}$/i.test(group));
+  return isOne ? groups : undefined;
 }
 
 export function createAddresses({

@@ -1,3 +1,4 @@
+import { concatBytes } from '#platform';
 import { isInput } from '../core/index.ts';
 import { encodeKeys, encodeUserData } from './client-input.ts';
 import { MAX_CREDIT } from './limits.ts';
@@ -30,7 +31,7 @@ export function createClientUpdates(keys: KeysForm): ClientUpdates {
   const encode = (update: ClientUpdate, index: number): Uint8Array => {
     asked += 1;
     newest = index;
-    known[index] ??= Buffer.concat([encodeUserData(update.ready), encodeKeys(update.keys, keys)]);
+    known[index] ??= concatBytes(encodeUserData(update.ready), encodeKeys(update.keys, keys));
     return known[index];
   };
   return {

@@ -3,7 +3,7 @@ import { encodeUserData } from './client-input.ts';
 import { type ClientUpdates, createClientUpdates } from './client-updates.ts';
 import { readUpdate } from './compact-update.ts';
 import { asFields, ownField } from './fields.ts';
-import { createFrameDecoder, encodeFrame } from './frame.ts';
+import { createFrameDecoder, encodeTextFrame } from './frame.ts';
 import { encodeHello } from './hello.ts';
 import { parseJson } from './json.ts';
 import {
@@ -250,7 +250,7 @@ class ClientConnection implements Client, TransportEvents {
 
   acknowledge(tick: number): void {
     const message: AckMessage = { ack: tick };
-    if (!this.#isMute) this.#wire.write(encodeFrame(Buffer.from(JSON.stringify(message))));
+    if (!this.#isMute) this.#wire.write(encodeTextFrame(JSON.stringify(message)));
   }
 
   leave(): void {

@@ -1,6 +1,6 @@
 import { ShooterError } from '../core/index.ts';
 import { type InputParser, parseAck } from './client-input.ts';
-import { createFrameDecoder, encodeFrame, type FrameDecoder } from './frame.ts';
+import { createFrameDecoder, encodeTextFrame, type FrameDecoder } from './frame.ts';
 import { type Hello, PROTOCOL_VERSIONS, parseHello } from './hello.ts';
 import { count, type HostContext } from './host-context.ts';
 import {
@@ -206,7 +206,7 @@ export class Connection implements WireEvents, ClientSink {
 
   /** Sends the answer to the hello, or a message. */
   say(message: HelloAnswer | RoomList | HostMessage | ErrorMessage): void {
-    if (this.isOpen) this.#write(encodeFrame(Buffer.from(JSON.stringify(message))));
+    if (this.isOpen) this.#write(encodeTextFrame(JSON.stringify(message)));
   }
 
   sendMessage(message: HostMessage): void {

@@ -1,4 +1,4 @@
-import type { Recorder } from '../replay/index.ts';
+import type { Recorder } from '../replay/browser.ts';
 import { COARSE_MARKS, MAX_SPANS, SPARE_TICKS } from './limits.ts';
 import type { UpdateFacts } from './state-update.ts';
 

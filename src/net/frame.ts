@@ -1,3 +1,4 @@
+import { utf8ToBytes } from '#platform';
 import { ShooterError } from '../core/index.ts';
 
 /* The frame of the wire: a header of 64 ASCII bytes, the payload's length in decimal digits and then spaces, and the
@@ -25,6 +26,9 @@ export function encodeFrame(payload: Uint8Array): Uint8Array {
   frame.set(payload, FRAME_HEADER_BYTES);
   return frame;
 }
+
+/** A frame around a text, in UTF-8. @throws RangeError as `encodeFrame` */
+export const encodeTextFrame = (text: string): Uint8Array => encodeFrame(utf8ToBytes(text));
 
 /** Takes bytes as they come and gives whole payloads. Made by `createFrameDecoder`. */
 export interface FrameDecoder {

@@ -1,7 +1,7 @@
 import { describe, isName, ShooterError } from '../core/index.ts';
-import type { PlayerInfo } from '../replay/index.ts';
+import type { PlayerInfo } from '../replay/browser.ts';
 import { asFields, COUNT, oneOf, ownField, readerOf, STRING, stringOf } from './fields.ts';
-import { encodeFrame } from './frame.ts';
+import { encodeTextFrame } from './frame.ts';
 import { parsePayload } from './json.ts';
 import type { HelloFields, KeysForm, Pace } from './messages.ts';
 
@@ -90,10 +90,8 @@ const badHello = (what: string): ShooterError => new ShooterError('net/bad-hello
 
 /** The frame with which a client begins. */
 export const encodeHello = (hello: 'plain' | HelloFields): Uint8Array =>
-  encodeFrame(
-    Buffer.from(
-      hello === 'plain'
-        ? 'hello'
-        : JSON.stringify({ hello: 'shooter', version: PROTOCOL_VERSIONS.at(-1), ...hello }),
-    ),
+  encodeTextFrame(
+    hello === 'plain'
+      ? 'hello'
+      : JSON.stringify({ hello: 'shooter', version: PROTOCOL_VERSIONS.at(-1), ...hello }),
   );

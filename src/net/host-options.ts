@@ -1,7 +1,7 @@
 import { type Input, type Match, type OptionNames, parseRules, type Rules } from '../core/index.ts';
-import type { LogFile, PlayerInfo, RecordingInfo } from '../replay/index.ts';
+import type { PlayerInfo, RecordingInfo } from '../replay/browser.ts';
 import type { HostLimits } from './limits.ts';
-import type { MatchReport } from './match-recording.ts';
+import type { LogStore, MatchReport } from './match-recording.ts';
 import type { Pace } from './messages.ts';
 
 /** Where lines about the host go: what pino offers. */
@@ -9,19 +9,6 @@ export interface HostLog {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
-}
-
-/** Where a host keeps its logs. A folder of the disk is opened by `openLogFolder`. */
-export interface LogStore {
-  /**
-   * Creates the file of a match.
-   *
-   * @param stem 1 to 128 of `A–Z a–z 0–9 . _ -`, no `.` first: what the name begins with
-   * @throws ShooterError where no file can be created: the match does not start
-   */
-  create(stem: string): LogFile;
-  /** A log of this store was sealed: older ones may go. */
-  sealed(name: string, bytes: number): void;
 }
 
 /** A bot that the host seats itself. */

@@ -19,9 +19,9 @@ export { createFrameDecoder, encodeFrame, FRAME_HEADER_BYTES, type FrameDecoder 
 export { type ExtendedHello, encodeHello, type Hello, PROTOCOL_VERSIONS, parseHello } from './hello.ts';
 export { createHost, type Host } from './host.ts';
 export type { HostStats } from './host-context.ts';
-export type { HostLog, HostOptions, HostWorld, LogStore, Opponent, OpponentBot } from './host-options.ts';
+export type { HostLog, HostOptions, HostWorld, Opponent, OpponentBot } from './host-options.ts';
 export { DEFAULT_LIMITS, type HostLimits } from './limits.ts';
-export type { Commitment, MatchReport } from './match-recording.ts';
+export type { Commitment, LogStore, MatchFile, MatchReport } from './match-recording.ts';
 export type {
   AckMessage,
   Address,

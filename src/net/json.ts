@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { bytesToUtf8, equalBytes, isUtf8, utf8ToBytes } from '#platform';
 import { type ErrorCode, quote, ShooterError } from '../core/index.ts';
 
 /* What a stranger sent: looked at byte by byte before it is parsed, so that the parser is given neither bytes that are
@@ -7,8 +7,8 @@ import { type ErrorCode, quote, ShooterError } from '../core/index.ts';
 /** Lists and objects within each other, at most. */
 const MAX_JSON_DEPTH = 4;
 
-const HELLO = Buffer.from('hello');
-const DISCONNECT = Buffer.from('!DISCONNECT');
+const HELLO = utf8ToBytes('hello');
+const DISCONNECT = utf8ToBytes('!DISCONNECT');
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
@@ -19,13 +19,10 @@ const BACKSLASH = 0x5c;
  * @throws ShooterError `net/bad-json`
  */
 export function parsePayload(payload: Uint8Array): unknown {
-  if (sameBytes(payload, HELLO)) return 'hello';
-  if (sameBytes(payload, DISCONNECT)) return { connection: false };
+  if (equalBytes(payload, HELLO)) return 'hello';
+  if (equalBytes(payload, DISCONNECT)) return { connection: false };
   return parseJson(payload);
 }
-
-export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && Buffer.compare(a, b) === 0;
 
 /**
  * The value of a JSON text. Of its objects only own fields may be read, by name: `__proto__` is a field like any other.
@@ -39,7 +36,7 @@ export function parseJson(payload: Uint8Array, code: ErrorCode = 'net/bad-json')
     throw badJson(code, payload, 'no JSON but a byte order mark and something');
   if (depthOf(payload) > MAX_JSON_DEPTH) throw badJson(code, payload, `nested over ${MAX_JSON_DEPTH} deep`);
   try {
-    return JSON.parse(textOf(payload));
+    return JSON.parse(bytesToUtf8(payload));
   } catch {
     throw badJson(code, payload, 'no JSON');
   }
@@ -65,11 +62,8 @@ function bracket(byte: number): number {
   return brace === 0x7b ? 1 : brace === 0x7d ? -1 : 0;
 }
 
-const textOf = (payload: Uint8Array): string =>
-  Buffer.from(payload.buffer, payload.byteOffset, payload.length).toString();
-
 const badJson = (code: ErrorCode, payload: Uint8Array, what: string): ShooterError =>
   new ShooterError(
     code,
-    `a payload of ${payload.length} bytes is ${what}; it begins with ${quote(textOf(payload.subarray(0, 40)))}`,
+    `a payload of ${payload.length} bytes is ${what}; it begins with ${quote(bytesToUtf8(payload.subarray(0, 40)))}`,
   );

@@ -4,7 +4,6 @@ import {
   formatHash,
   hashState,
   type Log,
-  type LogFile,
   matchId,
   type PlayerInfo,
   packSources,
@@ -12,12 +11,41 @@ import {
   type RecordingInfo,
   type Result,
   type Source,
-} from '../replay/index.ts';
+} from '../replay/browser.ts';
 import { FLUSH_MS } from './limits.ts';
 import type { ResultMessage, StartMessage } from './messages.ts';
 
 /* The log of a match on the host. The event loop writes, which takes microseconds; that what was written is on the disk is
    waited for off the loop. A file that fails does not end the match: whoever asks for its log is told why there is none. */
+
+/** The log of a match on its way to where it is kept. Made by `createLogFile` of shooter-sdk/replay, for a file. */
+export interface MatchFile {
+  readonly path: string;
+  /** the public key of the key that signs the log; undefined if none does */
+  readonly signer: string | undefined;
+  /** Appends whole records. @throws ShooterError where it cannot */
+  append(bytes: Uint8Array): void;
+  /** Makes what was appended safe, and calls `done` later with the error, if there is one. */
+  flushLater(done: (error: unknown) => void): void;
+  /** Puts the sealed log in the place of the records, and calls `done` later with the error, or the size in bytes. */
+  sealLater(log: Log, done: (error: unknown, bytes: number) => void): void;
+  close(): void;
+  /** Closes it and keeps nothing of it. */
+  discard(): void;
+}
+
+/** Where a host keeps its logs. A folder of the disk is opened by `openLogFolder`. */
+export interface LogStore {
+  /**
+   * Creates the file of a match.
+   *
+   * @param stem 1 to 128 of `A–Z a–z 0–9 . _ -`, no `.` first: what the name begins with
+   * @throws ShooterError where no file can be created: the match does not start
+   */
+  create(stem: string): MatchFile;
+  /** A log of this store was sealed: older ones may go. */
+  sealed(name: string, bytes: number): void;
+}
 
 /** How a match ended, once its log is on the disk or is known not to be. */
 interface MatchEnd {
@@ -81,7 +109,7 @@ export interface RecordingOptions {
   readonly players: readonly [PlayerInfo, PlayerInfo];
   readonly recording: RecordingInfo;
   /** a new file, and its name */
-  readonly file: LogFile;
+  readonly file: MatchFile;
   readonly name: string;
   /** when it is to be flushed first, ms: matches that do so at different times do not hold each other up */
   readonly flushAt: number;
@@ -89,7 +117,7 @@ export interface RecordingOptions {
   readonly onFailure: (error: Error) => void;
 }
 
-/** Starts to record a match at tick 0. @throws ShooterError as `LogFile.append` */
+/** Starts to record a match at tick 0. @throws ShooterError as `MatchFile.append` */
 export function beginRecording(match: Match, options: RecordingOptions): MatchRecording {
   const { file, name, players, recording, onFailure } = options;
   let { flushAt } = options;
@@ -152,7 +180,7 @@ const whyOf = (error: unknown): { why: string; whyCode: string } => ({
 });
 
 /** Closes a file that failed before: what its closing says is nothing new, and must not keep a match from its end. */
-function closeQuietly(file: LogFile): void {
+function closeQuietly(file: MatchFile): void {
   try {
     file.close();
   } catch {

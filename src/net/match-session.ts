@@ -1,5 +1,5 @@
 import { type Input, isInput, type Match, step } from '../core/index.ts';
-import type { PlayerInfo, Result } from '../replay/index.ts';
+import type { PlayerInfo, Result } from '../replay/browser.ts';
 import type { Opponent, OpponentBot } from './host-options.ts';
 import type { MatchRecording } from './match-recording.ts';
 import { nextInput, type Seat } from './seat.ts';

@@ -1,5 +1,5 @@
 import { type Colour, isPrintable, type Rules, ShooterError } from '../core/index.ts';
-import type { PlayerInfo, Result } from '../replay/index.ts';
+import type { PlayerInfo, Result } from '../replay/browser.ts';
 import {
   type BadField,
   COUNT,

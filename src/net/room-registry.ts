@@ -1,6 +1,6 @@
 import { sha256Hex } from '#platform';
 import { type ErrorCode, type Match, ShooterError, TICK_RATE } from '../core/index.ts';
-import { commitSeed } from '../replay/index.ts';
+import { commitSeed } from '../replay/browser.ts';
 import { createTickClock } from './clock.ts';
 import { count, type HostContext } from './host-context.ts';
 import { CATCH_UP_TICKS, FLUSH_MS, PHASES } from './limits.ts';

@@ -1,5 +1,5 @@
 import { createMatch, type Match } from '../core/index.ts';
-import type { Result } from '../replay/index.ts';
+import type { Result } from '../replay/browser.ts';
 import type { RoomOptions } from './host-options.ts';
 import { LAST_SLOTS } from './limits.ts';
 import {

@@ -1,5 +1,5 @@
 import type { Input } from '../core/index.ts';
-import type { PlayerInfo, Source } from '../replay/index.ts';
+import type { PlayerInfo, Source } from '../replay/browser.ts';
 import type { Opponent } from './host-options.ts';
 import {
   HOLD_TICKS,

@@ -15,16 +15,16 @@ export interface Slabs {
   /** A slab with room for a piece of `length` bytes at most. */
   reserve(length: number): Slab;
   /** The piece that was written to the slab reserved last, and ends at `end`: nobody writes to it again. */
-  take(end: number): Buffer;
+  take(end: number): Uint8Array;
 }
 
 export function createSlabs(): Slabs {
-  let bytes = Buffer.alloc(0);
+  let bytes = new Uint8Array(0);
   let slab: { readonly view: DataView; from: number } = { view: new DataView(bytes.buffer), from: 0 };
   return {
     reserve(length) {
       if (slab.from + length > bytes.length) {
-        bytes = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, length));
+        bytes = new Uint8Array(Math.max(SLAB_BYTES, length));
         slab = { view: new DataView(bytes.buffer), from: 0 };
       }
       return slab;

@@ -1,5 +1,5 @@
 import { createMatch, type Match } from '../core/index.ts';
-import { matchOf, playTo, type Recorder } from '../replay/index.ts';
+import { matchOf, playTo, type Recorder } from '../replay/browser.ts';
 import { createDelayLine, type Mark } from './delay-line.ts';
 import { MAX_CREDIT, MAX_MESSAGES, REPEAT_SLOTS, UNACKED_SLOTS } from './limits.ts';
 import type { HostMessage } from './messages.ts';

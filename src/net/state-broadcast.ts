@@ -1,5 +1,5 @@
 import { createMatch, type Match, type Rules } from '../core/index.ts';
-import type { Recorder } from '../replay/index.ts';
+import type { Recorder } from '../replay/browser.ts';
 import type { Seat } from './seat.ts';
 import type { Scene } from './spectator-stream.ts';
 import type { StateUpdate, UpdateEncoder, UpdateFacts } from './state-update.ts';

@@ -1,3 +1,4 @@
+import { utf8ToBytes } from '#platform';
 import {
   COLOURS,
   enemyColourAt,
@@ -52,15 +53,14 @@ interface Word {
   readonly quads: Int32Array;
 }
 
+/** @param text ASCII */
 function word(text: string): Word {
-  const bytes = Buffer.from(text);
-  const padded = Buffer.alloc((bytes.length + 3) & ~3, SPACE);
-  padded.set(bytes);
-  const quads = Int32Array.from({ length: padded.length / 4 }, (_, quad) => padded.readInt32LE(quad * 4));
-  return { length: bytes.length, quads };
+  const bytes = utf8ToBytes(text.padEnd((text.length + 3) & ~3));
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const quads = Int32Array.from({ length: bytes.length / 4 }, (_, quad) => view.getInt32(quad * 4, true));
+  return { length: text.length, quads };
 }
 
-const SPACE = 0x20;
 const DIGIT_0 = 0x30;
 const MINUS = 0x2d;
 const COMMA = 0x2c;

@@ -7,7 +7,7 @@ import type { Sha256 } from '../platform.ts';
 /* `#platform` in Node: the same results by code that is ten times as fast. */
 
 export type { Sha256, WordHasher } from '../platform.ts';
-export { bytesToHex, concatBytes, equalBytes, hexToBytes } from '../portable/bytes.ts';
+export { bytesToHex, concatBytes, hexToBytes } from '../portable/bytes.ts';
 export { createWordHasher } from './xxhash64.ts';
 
 /** Captured while the module loads: code that is loaded later cannot put another in its place. */
@@ -28,6 +28,10 @@ export const utf8ToBytes = (text: string): Uint8Array => plain(Buffer.from(text)
 export const bytesToUtf8 = (bytes: Uint8Array): string => buffer(bytes).toString();
 
 export const isUtf8 = (bytes: Uint8Array): boolean => isUtf8InNode(bytes);
+
+/** Ten times as fast for lists of keys, which are compared with every client update of a plain client. */
+export const equalBytes = (one: Uint8Array, other: Uint8Array): boolean =>
+  one.length === other.length && Buffer.compare(one, other) === 0;
 
 export const bytesToBase64 = (bytes: Uint8Array): string => buffer(bytes).toString('base64');
 
