@@ -129,6 +129,7 @@ export interface LaserList extends Iterable<LaserView> {
  * gives a copy of each; `x`, `y` and `colour` allocate nothing.
  *
  * @example
+ * const view = createView(createMatch({ seed: '42' }), 1);
  * for (const { x, y, colour } of view.enemies) if (y > 0) console.error(`${colour} at ${x}, ${y}`);
  */
 export interface EnemyList extends Iterable<EnemyView> {

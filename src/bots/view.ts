@@ -38,7 +38,7 @@ import { createForwardModel, type Jumps } from './forward-model.ts';
  * @example
  * const match = createMatch({ seed: '42' });
  * const view = createView(match, 1);
- * step(match, hunter.decide(view), 0);
+ * while (match.outcome === undefined) step(match, view.me.x < 300 ? RIGHT : LEFT, SHOOT);
  */
 export function createView(match: Match, seat: Seat): View {
   if (seat !== 1 && seat !== 2)

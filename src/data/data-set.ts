@@ -86,7 +86,7 @@ export async function* exportDataSet(
  *
  * @throws at the first row TypeError for an unknown option, RangeError for an unknown table and an `every` out of range; at any whatever `logs` throws
  * @example
- * for (const row of readRows([{ name: 'match.log', log }], { table: 'events' })) console.log(row);
+ * for (const row of readRows([{ name: 'match.log', log: readLog('match.log') }], { table: 'events' })) console.log(row);
  */
 export function* readRows(logs: Iterable<NamedLog>, options: RowOptions = {}): Generator<Row, void> {
   checkOptions(options, ROW_OPTIONS, 'readRows');

@@ -116,7 +116,7 @@ export interface Env {
  * let { observations } = env.reset({ seed: '42' });
  * let over = false;
  * while (!over) {
- *   const { observations: next, rewards, terminated, truncated } = env.step([policy(observations[0]), SHOOT]);
+ *   const { observations: next, rewards, terminated, truncated } = env.step([LEFT + SHOOT, SHOOT]);
  *   observations = next;
  *   over = terminated || truncated;
  * }

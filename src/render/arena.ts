@@ -54,7 +54,7 @@ export interface TextOptions {
  *
  * @returns `rows` + 2 lines of at most `columns` + 2 characters
  * @example
- * console.log(renderText(sceneOf(match)).join('\n'));
+ * console.log(renderText(sceneOf(createMatch({ seed: '42' }))).join('\n'));
  */
 export function renderText(scene: Scene, { ascii = false, ...size }: TextOptions = {}): string[] {
   const { columns, rows } = { ...TEXT, ...size };

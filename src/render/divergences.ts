@@ -37,6 +37,7 @@ const COMPARISON = 16;
  *
  * @returns steps for `runSteps` or `runInTurns`, which yield the tick reached
  * @example
+ * const [before, after] = [readLog('match.log'), readLog('match.log')];
  * const { states } = runSteps(divergenceSteps(before, after));
  */
 export function* divergenceSteps(a: Log, b: Log): Steps<Divergences> {

@@ -278,6 +278,7 @@ function keepNote(value: unknown): [unknown] | undefined {
  * @throws RangeError if the match has begun · ShooterError `log/bad-header` for players, a recording or a parent that no log can hold,
  *   `key/…` for a signer that is no public key
  * @example
+ * const match = createMatch({ seed: '42' });
  * const recorder = createRecorder(match, { players: [{ name: 'a' }, { name: 'b' }] });
  * while (match.outcome === undefined) {
  *   step(match, LEFT, SHOOT);

@@ -43,7 +43,7 @@ export function runSteps<T>(steps: Steps<T>, { onProgress, signal }: WorkOptions
  *
  * @throws whatever the work throws; the reason of `signal`
  * @example
- * const verification = await runInTurns(verifySteps(log), { signal: AbortSignal.timeout(1000) });
+ * const verification = await runInTurns(verifySteps(readLog('match.log')), { signal: AbortSignal.timeout(1000) });
  */
 export async function runInTurns<T>(steps: Steps<T>, { onProgress, signal }: WorkOptions = {}): Promise<T> {
   for (;;) {

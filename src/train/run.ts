@@ -124,7 +124,8 @@ export function isOver({ plan, state, curve }: SavedTraining): boolean {
  * @throws TypeError for an unknown option · ShooterError `bot/unknown` for a player that `workers` do not know, before the first
  *   generation; whatever `onGeneration` throws
  * @example
- * const end = await runTraining(beginTraining({ seed: '1', opponents: ['hunter'] }, { generations: 20 }));
+ * const options = { opponents: ['hunter'], population: 2, rules: [{ maxTicks: 300 }] };
+ * const end = await runTraining(beginTraining(options, { generations: 1 }));
  * console.log(policyOf(end, 'mine').trained);
  */
 export async function runTraining(
@@ -177,8 +178,10 @@ function listenTo(signal: AbortSignal | undefined): { happened: Promise<undefine
  * @param opponents by the names that the training has for them; built-in bots need not be given
  * @returns workers whose `open` throws ShooterError `bot/unknown` for a name that is neither
  * @example
- * const workers = createLocalWorkers(new Map([['mine', { name: 'mine', kind: 'module', version: '1', createBot }]]));
- * await runTraining(beginTraining({ opponents: ['mine'] }), { workers });
+ * const mine = await loadBotModule('./my-bot.js');
+ * const workers = createLocalWorkers(new Map([['mine', mine]]));
+ * const options = { opponents: ['mine'], population: 2, rules: [{ maxTicks: 300 }] };
+ * await runTraining(beginTraining(options, { generations: 1 }), { workers });
  */
 export function createLocalWorkers(opponents: ReadonlyMap<string, BotKind> = new Map()): TrainingWorkers {
   const all = new Map(opponents);
@@ -253,7 +256,8 @@ async function evaluate(
  * @param name of the policy, printable
  * @returns the weights that did best in an evaluation, or those of now before the first one
  * @example
- * playMatch({ seed: '1', players: [openPolicy(policyOf(end, 'mine')), findBot('hunter')!] });
+ * const learned = policyOf(beginTraining(), 'mine');
+ * playMatch({ seed: '1', players: [openPolicy(learned), findBot('hunter')!] });
  */
 export function policyOf({ options, state, best }: SavedTraining, name: string): Policy {
   const { generation, weights } = best ?? {

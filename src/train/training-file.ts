@@ -63,7 +63,7 @@ export interface SavedTraining {
  *
  * @returns text that `decodeTraining` reads: from it a training goes on to the same bytes as without a stop
  * @example
- * writeFileSync('mine.training.json', encodeTraining(training));
+ * writeFileSync('mine.training.json', encodeTraining(beginTraining()));
  */
 export function encodeTraining({ options, plan, state, curve, best }: SavedTraining): string {
   const { evolution, snapshots, ticks } = state;
@@ -90,7 +90,7 @@ export function encodeTraining({ options, plan, state, curve, best }: SavedTrain
  * @param text of `encodeTraining`
  * @throws ShooterError `training/no-training`, `training/other-version`, `training/bad-field`, `rules/bad-parameter`
  * @example
- * const end = await runTraining(decodeTraining(readFileSync('mine.training.json', 'utf8')));
+ * const training = decodeTraining(encodeTraining(beginTraining()));
  */
 export function decodeTraining(text: string): SavedTraining {
   const value = parseDocument(text, { what: 'training', version: TRAINING_VERSION, cure: CURE });

@@ -168,7 +168,7 @@ export class Surface {
 }
 
 /** The order of the alphabet, capitals beside their small letters. */
-const compareNames = (one: string, other: string): number => {
+export const compareNames = (one: string, other: string): number => {
   const [a, b] = [one.toLowerCase(), other.toLowerCase()];
   return a === b ? (one < other ? -1 : Number(one > other)) : a < b ? -1 : 1;
 };

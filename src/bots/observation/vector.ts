@@ -40,7 +40,7 @@ import { findThreats, isLowestPast, writeThreats } from './threats.ts';
  * @throws RangeError if `out` is shorter
  * @example
  * const seen = new Float32Array(OBSERVATION_SIZE);
- * writeObservation(match, 1, seen);
+ * writeObservation(createMatch({ seed: '42' }), 1, seen);
  */
 export function writeObservation(match: Match, seat: Seat, out: Float32Array): void {
   if (out.length < OBSERVATION_SIZE) throw tooShort(out, OBSERVATION_SIZE);

@@ -27,6 +27,9 @@ import { createRun, endRun } from './run-folder.ts';
  * @throws ShooterError `contest/not-over`, `contest/other-contest`, `contest/pairs-missing`, `contest/not-reproducible`,
  *   `contest/contradiction`, `contest/unreadable`, `contest/strange-file`, `file/unwritable`
  * @example
+ * const options = { players: ['./my-bot.js', 'gunner'], pairs: 2, seed: '1' };
+ * await runContest({ ...options, shard: { index: 0, count: 2 }, run: 'part-1' });
+ * await runContest({ ...options, shard: { index: 1, count: 2 }, run: 'part-2' });
  * const { report } = mergeRuns(['part-1', 'part-2'].map(readRun), 'whole');
  */
 export function mergeRuns(

@@ -109,7 +109,7 @@ function checkUnlike([a, b]: readonly EnteredPlayer[]): void {
 }
 
 async function enterPlayers(
-  { players: names, isolation, signal }: ResolvedOptions,
+  { players: names, isolation: { level, ...limits }, signal }: ResolvedOptions,
   { onPlayer, onNotice }: OpenListener,
 ): Promise<EnteredPlayer[]> {
   const taken = new Set<string>();
@@ -119,17 +119,17 @@ async function enterPlayers(
     for (const opened of names) {
       signal?.throwIfAborted();
       onPlayer(opened);
-      const kind = await examinePlayer(opened, isolation.level, isolation);
+      const kind = await examinePlayer(opened, level, limits);
       const name = freeName(ownName(kind), taken);
       taken.add(name);
-      if (isolation.level === 'none' && isModule(opened)) {
+      if (level === 'none' && isModule(opened)) {
         pool ??= await openPool(compiledUrl('examine-task.js', import.meta.url), 1);
         // One that cannot be loaded is told of when it plays.
         const undeclared = await pool.run<string[]>('trackPlayer', opened).catch(() => []);
         for (const file of undeclared) onNotice(`${name} ${file}`);
       }
       // A budget of time may strike in one run and not in another.
-      players.push({ name, hash: hashContents(opened, kind), reproducible: isolation.level === 'none' });
+      players.push({ name, hash: hashContents(opened, kind), reproducible: level === 'none' });
     }
   } finally {
     await pool?.close();

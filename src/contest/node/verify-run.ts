@@ -59,7 +59,8 @@ const NAMES: OptionNames<VerifyRunOptions> = {
  * @returns what was found. Whatever is wrong with the results is a finding; a run without a manifest that can be read, or with a file that is not its own, has an `error`
  * @throws TypeError for an unknown option · ShooterError `contest/player-missing` for a player that is to play again and that `bots` do not name; as `openPlayer`
  * @example
- * const { verdict } = await verifyRun('tournament', { replay: 20 });
+ * await runContest({ players: ['./my-bot.js', 'gunner'], pairs: 2, run: 'contest' });
+ * const { verdict } = await verifyRun('contest', { replay: 1, bots: ['./my-bot.js'] });
  */
 export async function verifyRun(folder: string, options: VerifyRunOptions = {}): Promise<RunVerdict> {
   checkOptions(options, NAMES, 'verifyRun');

@@ -18,12 +18,10 @@ const LEAST = 1e-250;
 /**
  * How much of the time is spent at each player; the shares add up to 1.
  *
- * ```ts
- * alphaRank([[0.5, 1, 0], [0, 0.5, 1], [1, 0, 0.5]]); // a third each
- * ```
- *
  * @param payoffs row by column: what the player of the row gets against that of the column
  * @throws RangeError if the table is not square, holds what is no number, or an option is out of range
+ * @example
+ * console.log(alphaRank([[0.5, 1, 0], [0, 0.5, 1], [1, 0, 0.5]])); // a third each
  */
 export function alphaRank(payoffs: readonly (readonly number[])[], options: AlphaRankOptions = {}): number[] {
   const { population = DEFAULT_POPULATION, alpha = DEFAULT_ALPHA } = options;

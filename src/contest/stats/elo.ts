@@ -42,12 +42,10 @@ export const scoreOfElo = (elo: number): number => 1 / (1 + 10 ** (-elo / 400));
  * spread to judge by; there it goes as far as the class may be less than certain: all of n outcomes fall into it with a probability of 2.5 %
  * if its share is 0.025^(1/n). So ten pairs won out of ten are "at least +140", and ten even ones are 0 ± 111.
  *
- * ```ts
- * measureElo([34, 54, 63, 64, 75]).elo; // value 55.6, low 28.3, high 83.6
- * ```
- *
  * @param counts 3 classes of games or 5 of pairs, the worst first
  * @throws RangeError if these are no counts
+ * @example
+ * console.log(measureElo([34, 54, 63, 64, 75]).elo); // value 55.6, low 28.3, high 83.6
  */
 export function measureElo(counts: Counts): EloEstimate {
   const n = countAll(counts);

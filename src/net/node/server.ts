@@ -54,6 +54,8 @@ export const DEFAULT_PORT = 5050;
  * @throws ShooterError `net/no-address` where it cannot listen, `net/bad-tls`, `rules/…` as `parseRules` · TypeError for an unknown
  *   option · RangeError for an empty token
  * @example
+ * const log = pino({ level: 'silent' });
+ * const recording = { release: RELEASE, node: process.version, platform: process.platform };
  * const running = await startHost({ port: 0, logs: openLogFolder({ path: 'logs', log }), recording, log });
  * console.log(running.address.port);
  * await running.stop();

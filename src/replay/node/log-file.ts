@@ -66,8 +66,15 @@ export interface LogFileOptions {
  *
  * @throws ShooterError `log/exists`, `log/disk-full`, `log/unreadable`
  * @example
- * const file = createLogFile('match.log');
+ * const match = createMatch({ seed: '42', rules: { maxTicks: 600 } });
+ * const file = createLogFile('new.log');
+ * const players = [{ name: 'a' }, { name: 'b' }] as const;
  * const recorder = createRecorder(match, { players, write: (bytes) => file.append(bytes) });
+ * while (match.outcome === undefined) {
+ *   step(match, SHOOT, LEFT);
+ *   recorder.record(SHOOT, LEFT);
+ * }
+ * file.seal(recorder.end(match.outcome));
  */
 export function createLogFile(path: string, { force, layer = DISK, key }: LogFileOptions = {}): LogFile {
   const file = naming(path, () => (force ? openInPlace(path, layer) : layer.open(path, 'wx')));

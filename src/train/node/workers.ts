@@ -14,7 +14,9 @@ export interface TrainingThreads extends TrainingWorkers {
  * @returns workers for `runTraining`, to be closed after it
  * @throws RangeError for a count that is no whole number from 1
  * @example
- * const workers = await openTrainingWorkers(4);
+ * const options = { opponents: ['hunter'], population: 2, rules: [{ maxTicks: 300 }] };
+ * const training = beginTraining(options, { generations: 1 });
+ * const workers = await openTrainingWorkers(2);
  * const end = await runTraining(training, { workers }).finally(() => workers.close());
  */
 export async function openTrainingWorkers(count: number): Promise<TrainingThreads> {
