@@ -13,10 +13,15 @@ import {
   writeObservation,
 } from '../../src/bots/index.ts';
 import { OBSERVATION_SIZE } from '../../src/bots/observation/layout.ts';
-import { assessWay, createOutlook, readOutlook, WAY_SIZE } from '../../src/bots/policy/action-features.ts';
+import {
+  computeActionFeatures,
+  createSituation,
+  FEATURE_COUNT,
+  readSituation,
+} from '../../src/bots/policy/action-features.ts';
 import { type Architecture, countWeights, createNetwork } from '../../src/bots/policy/network.ts';
 import { createPolicyBot } from '../../src/bots/policy/policy.ts';
-import { createCourse, layCourse, WAYS } from '../../src/bots/policy/trajectory.ts';
+import { computeTrajectory, createTrajectory, MANOEUVRES } from '../../src/bots/policy/trajectory.ts';
 import { createMatch, type Input, LEFT, RIGHT, SHOOT, step } from '../../src/core/index.ts';
 import { formatHash, hashState } from '../../src/replay/index.ts';
 import {
@@ -60,12 +65,12 @@ function observations(seed: string, ticks: number): Float32Array[] {
 }
 
 describe('a network', () => {
-  /** How good a way is, in plain steps, as docs/training.md has it. */
-  function plainWorth(weights: Float32Array, way: readonly number[]): number {
-    let at = WAY_SIZE;
+  /** The score of a manoeuvre, in plain steps, as docs/training.md has it. */
+  function plainScore(weights: Float32Array, manoeuvre: readonly number[]): number {
+    let at = FEATURE_COUNT;
     const times = (read: readonly number[], from: number): number =>
       read.reduce((sum, value, index) => sum + value * weights[from + index]!, 0);
-    let read = way;
+    let read = manoeuvre;
     for (const width of architecture.hidden)
       read = Array.from({ length: width }, () => {
         const sum = times(read, at) + weights[at + read.length]!;
@@ -73,33 +78,35 @@ describe('a network', () => {
         return Math.max(0, sum);
       });
     expect(at + read.length).toBe(count);
-    return times(way, 0) + times(read, at);
+    return times(manoeuvre, 0) + times(read, at);
   }
 
-  /** What each way comes to. */
-  function assessWays(observation: Float32Array, before: Input): number[][] {
-    const [outlook, course] = [createOutlook(), createCourse()];
-    readOutlook(outlook, observation);
-    return WAYS.map((way) => {
-      const out = new Float64Array(WAY_SIZE);
-      layCourse(course, way, outlook);
-      assessWay(outlook, { course, isKept: way.keys === (before & 15) }, out);
+  /** The features of each manoeuvre. */
+  function featuresOf(observation: Float32Array, before: Input): number[][] {
+    const [situation, trajectory] = [createSituation(), createTrajectory()];
+    readSituation(situation, observation);
+    return MANOEUVRES.map((manoeuvre) => {
+      const out = new Float64Array(FEATURE_COUNT);
+      computeTrajectory(trajectory, manoeuvre, situation);
+      computeActionFeatures(situation, { trajectory, isKept: manoeuvre.keys === (before & 15) }, out);
       return [...out];
     });
   }
 
-  test('goes the way that is best by what its document says, of any weights, and shoots', () => {
+  test('takes the manoeuvre of the highest score, as its document has it, of any weights, and shoots', () => {
     const taken = new Set<Input>();
     for (const seed of ['a', 'b', 'c', 'd']) {
       const weights = weightsOf(seed);
       const network = createNetwork(architecture, weights);
       for (const [index, observation] of observations(seed, 2500).entries()) {
         const before = [0, 1, 2, 4, 8, 17, 26][index % 7]!;
-        const worth = assessWays(observation, before).map((way) => plainWorth(weights, way));
+        const scores = featuresOf(observation, before).map((manoeuvre) => plainScore(weights, manoeuvre));
         const keys = network.decide(observation, before);
         // Sums in another order may differ in the last bit.
-        const best = Math.max(...worth) - 1e-9;
-        const chosen = WAYS.filter((_, way) => worth[way]! > best).map((way) => way.keys + SHOOT);
+        const best = Math.max(...scores) - 1e-9;
+        const chosen = MANOEUVRES.filter((_, manoeuvre) => scores[manoeuvre]! > best).map(
+          (manoeuvre) => manoeuvre.keys + SHOOT,
+        );
         expect(chosen).toContain(keys);
         taken.add(keys);
       }
@@ -107,7 +114,7 @@ describe('a network', () => {
     expect(taken.size).toBeGreaterThan(4);
   });
 
-  test('does in a mirror what is mirrored, where one way is best', () => {
+  test('does in a mirror what is mirrored, where one manoeuvre is best', () => {
     const seen = { [LEFT]: 0, [RIGHT]: 0 };
     for (const seed of ['a', 'b', 'c', 'd', 'e', 'f']) {
       const weights = weightsOf(seed);
@@ -116,10 +123,10 @@ describe('a network', () => {
         const keys = network.decide(observation, LEFT);
         const sideways = keys & (LEFT | RIGHT);
         const mirrored = sideways === LEFT ? RIGHT : sideways === RIGHT ? LEFT : 0;
-        const worth = assessWays(observation, LEFT).map((way) => plainWorth(weights, way));
-        const best = Math.max(...worth);
-        const equals = WAYS.filter((_, way) => worth[way]! > best - 1e-9);
-        if (equals.some((way) => way.keys + SHOOT !== keys)) continue;
+        const scores = featuresOf(observation, LEFT).map((manoeuvre) => plainScore(weights, manoeuvre));
+        const best = Math.max(...scores);
+        const equals = MANOEUVRES.filter((_, manoeuvre) => scores[manoeuvre]! > best - 1e-9);
+        if (equals.some((manoeuvre) => manoeuvre.keys + SHOOT !== keys)) continue;
         expect(network.decide(mirrorOf(observation), RIGHT)).toBe((keys & ~(LEFT | RIGHT)) + mirrored);
         if (sideways > 0) seen[sideways as 1 | 2] += 1;
       }

@@ -1,22 +1,22 @@
 import { ARENA_SIZE, ENEMY_HITBOX, LASER_HITBOX, PARAMETERS, PLAYER_HITBOX } from '../../core/index.ts';
 import { AT, LASER_SIZE, LASERS, THREAT_SIZE, THREATS } from '../observation/layout.ts';
 import { PLAYER_MIDDLE } from '../observation/reach.ts';
-import { type Course, HORIZON, type Place } from './trajectory.ts';
+import { HORIZON, type Place, type Trajectory } from './trajectory.ts';
 
-/* What a learned player sees on each way that it could go. From an observation alone it is worked out, to the pixel, where each
-   enemy that is shown passes, and which of them the own shots hit first. How good or bad that is nobody says here: that is
-   learned. In a mirror, a way's numbers are those of its mirror image. */
+/* The features of each candidate manoeuvre, which a learned player scores. From an observation alone it is computed, to the pixel, where
+   each enemy that is shown passes, and which of them the own shots hit first. How good or bad that is, is learned. Features are
+   symmetric: those of a mirrored situation and manoeuvre are the same. */
 
-/** Numbers that a way has: see `assessWay`. */
-export const WAY_SIZE = 13;
+/** Features of a manoeuvre: see `computeActionFeatures`. */
+export const FEATURE_COUNT = 13;
 
 /** Distances sideways within which it counts that an enemy passes, is in line, or that the foe is near, px. */
 const CLOSE = 40;
 const IN_LINE = 60;
 const CROWDED = 100;
 
-/** What was read of an observation, in px and ticks again. Overwritten by the next reading. */
-export interface Outlook extends Place {
+/** What an observation says, in px and ticks again. Overwritten by the next `readSituation`. */
+export interface Situation extends Place {
   x: number;
   y: number;
   speed: number;
@@ -43,7 +43,7 @@ export interface Outlook extends Place {
   readonly cleared: Uint8Array;
 }
 
-export const createOutlook = (): Outlook => ({
+export const createSituation = (): Situation => ({
   ...{ x: 0, y: 0, speed: 0, fall: 0, foeX: 0, ready: 0, cooldown: 0, threats: 0 },
   dx: new Int32Array(THREATS),
   dy: new Int32Array(THREATS),
@@ -62,39 +62,39 @@ const HALF_HEIGHTS = (PLAYER_HITBOX.height + ENEMY_HITBOX.height) / 2;
 const LOWEST_MIDDLE = ARENA_SIZE - ENEMY_HITBOX.y - ENEMY_HITBOX.height / 2;
 const LASER_AND_ENEMY = (LASER_HITBOX.height + ENEMY_HITBOX.height) / 2;
 
-/** Reads an observation. All that is read was a whole number, and is again. */
-export function readOutlook(outlook: Outlook, seen: Float32Array): void {
-  outlook.speed = Math.round(seen[4]! * PARAMETERS.playerSpeed.max);
-  outlook.fall = Math.round(seen[5]! * PARAMETERS.enemySpeed.max);
-  outlook.cooldown = Math.round(seen[7]! * PARAMETERS.cooldown.max);
-  outlook.x = Math.round((seen[8]! + 1) * (ARENA_SIZE / 2)) - PLAYER_MIDDLE;
-  outlook.y = Math.round((seen[9]! + 1) * (ARENA_SIZE / 2)) - PLAYER_MIDDLE;
-  outlook.ready = Math.round(seen[12]! * outlook.cooldown);
-  outlook.foeX = Math.round(seen[20]! * ARENA_SIZE);
+/** Reads an observation. Every value was an integer before it was scaled, so rounding restores it. */
+export function readSituation(situation: Situation, seen: Float32Array): void {
+  situation.speed = Math.round(seen[4]! * PARAMETERS.playerSpeed.max);
+  situation.fall = Math.round(seen[5]! * PARAMETERS.enemySpeed.max);
+  situation.cooldown = Math.round(seen[7]! * PARAMETERS.cooldown.max);
+  situation.x = Math.round((seen[8]! + 1) * (ARENA_SIZE / 2)) - PLAYER_MIDDLE;
+  situation.y = Math.round((seen[9]! + 1) * (ARENA_SIZE / 2)) - PLAYER_MIDDLE;
+  situation.ready = Math.round(seen[12]! * situation.cooldown);
+  situation.foeX = Math.round(seen[20]! * ARENA_SIZE);
   let threat = 0;
   for (let at: number = AT.threats; threat < THREATS && seen[at] === 1; threat += 1) {
     const dy = Math.round(seen[at + 2]! * ARENA_SIZE);
     const width = Math.round(seen[at + 6]! * ENEMY_HITBOX.width);
-    outlook.dx[threat] = Math.round(seen[at + 1]! * ARENA_SIZE);
-    outlook.dy[threat] = dy;
-    outlook.ramWithin[threat] = (PLAYER_HITBOX.width + width) / 2;
-    outlook.hitWithin[threat] = (LASER_HITBOX.width + width) / 2;
-    outlook.from[threat] = Math.max(1, Math.floor((-HALF_HEIGHTS - dy) / outlook.fall) + 1);
-    outlook.last[threat] = Math.floor((LOWEST_MIDDLE - outlook.y - PLAYER_MIDDLE - dy) / outlook.fall);
-    outlook.until[threat] = Math.min(
-      outlook.last[threat]!,
-      Math.ceil((HALF_HEIGHTS - dy) / outlook.fall) - 1,
+    situation.dx[threat] = Math.round(seen[at + 1]! * ARENA_SIZE);
+    situation.dy[threat] = dy;
+    situation.ramWithin[threat] = (PLAYER_HITBOX.width + width) / 2;
+    situation.hitWithin[threat] = (LASER_HITBOX.width + width) / 2;
+    situation.from[threat] = Math.max(1, Math.floor((-HALF_HEIGHTS - dy) / situation.fall) + 1);
+    situation.last[threat] = Math.floor((LOWEST_MIDDLE - situation.y - PLAYER_MIDDLE - dy) / situation.fall);
+    situation.until[threat] = Math.min(
+      situation.last[threat]!,
+      Math.ceil((HALF_HEIGHTS - dy) / situation.fall) - 1,
     );
-    outlook.shot[threat] = 0;
+    situation.shot[threat] = 0;
     at += THREAT_SIZE;
   }
-  outlook.threats = threat;
+  situation.threats = threat;
   for (let laser = LASERS - 1; laser >= 0; laser -= 1)
-    readLaser(outlook, seen, AT.myLasers + laser * LASER_SIZE);
+    readLaser(situation, seen, AT.myLasers + laser * LASER_SIZE);
 }
 
 /** A laser that flies will hit the lowest enemy in its column that no laser before it will. */
-function readLaser({ threats, dx, dy, hitWithin, shot }: Outlook, seen: Float32Array, at: number): void {
+function readLaser({ threats, dx, dy, hitWithin, shot }: Situation, seen: Float32Array, at: number): void {
   if (seen[at] !== 1) return;
   const x = Math.round(seen[at + 1]! * ARENA_SIZE);
   const y = Math.round(seen[at + 2]! * ARENA_SIZE);
@@ -106,13 +106,13 @@ function readLaser({ threats, dx, dy, hitWithin, shot }: Outlook, seen: Float32A
 }
 
 /** As for the lasers that fly: a shot as often as it can, each for the lowest enemy in its column. */
-function shootAlong(outlook: Outlook, course: Course): void {
-  const { threats, dx, hitWithin, from, shot, cleared, cooldown } = outlook;
+function shootAlong(situation: Situation, trajectory: Trajectory): void {
+  const { threats, dx, hitWithin, from, shot, cleared, cooldown } = situation;
   for (let i = 0; i < threats; i += 1) cleared[i] = shot[i]!;
   let piece = 0;
-  for (let tick = Math.max(1, outlook.ready); tick <= HORIZON; tick += cooldown) {
-    while (tick > course.from[piece]! + course.ticks[piece]!) piece += 1;
-    const x = course.x[piece]! + (tick - course.from[piece]!) * course.stepX[piece]!;
+  for (let tick = Math.max(1, situation.ready); tick <= HORIZON; tick += cooldown) {
+    while (tick > trajectory.from[piece]! + trajectory.ticks[piece]!) piece += 1;
+    const x = trajectory.x[piece]! + (tick - trajectory.from[piece]!) * trajectory.stepX[piece]!;
     for (let i = 0; i < threats; i += 1) {
       if (cleared[i] === 1 || from[i]! <= tick || Math.abs(dx[i]! - x) >= hitWithin[i]!) continue;
       cleared[i] = 1;
@@ -122,16 +122,16 @@ function shootAlong(outlook: Outlook, course: Course): void {
 }
 
 /**
- * Writes what a way comes to into the first `WAY_SIZE` numbers of `out`.
+ * Writes the features of a manoeuvre into the first `FEATURE_COUNT` numbers of `out`.
  *
  * | index | meaning | range |
  * | --- | --- | --- |
- * | 0 | ticks of it in which it moves | / 80 |
+ * | 0 | ticks in which it moves | / 80 |
  * | 1 | 1 if it goes on with the direction keys of before | 0 or 1 |
  * | 2 | how far aside of the middle of the arena it ends | 0 to 1, half an arena |
  * | 3 | how low it ends | 0 to 1, an arena |
  * | 4 | how near to the foe sideways it ends: 1 is in its place, 0 from 100 px | 0 to 1 |
- * 5 | enemies that ram the player | from 0 |
+ * | 5 | enemies that ram the player | from 0 |
  * | 6 | the same, each by how soon: 1 is now, 0 in 80 ticks | from 0 |
  * | 7, 8 | the same two of those among them that an own laser will hit; they are not in 5 and 6 | from 0 |
  * | 9 | enemies that pass, each by how close: 1 touches, 0 from 40 px | from 0 |
@@ -139,44 +139,44 @@ function shootAlong(outlook: Outlook, course: Course): void {
  * | 11 | enemies that own lasers will hit | from 0 |
  * | 12 | enemies that it ends in line with, each by how well: 1 is right below, 0 from 60 px aside | from 0 |
  */
-export function assessWay(
-  outlook: Outlook,
-  { course, isKept }: { readonly course: Course; readonly isKept: boolean },
+export function computeActionFeatures(
+  situation: Situation,
+  { trajectory, isKept }: { readonly trajectory: Trajectory; readonly isKept: boolean },
   out: Float64Array,
 ): void {
-  shootAlong(outlook, course);
-  const { threats, dx, cleared } = outlook;
-  out[0] = course.moving / HORIZON;
+  shootAlong(situation, trajectory);
+  const { threats, dx, cleared } = situation;
+  out[0] = trajectory.moving / HORIZON;
   out[1] = isKept ? 1 : 0;
-  out[2] = Math.abs(outlook.x + PLAYER_MIDDLE + course.endX - ARENA_SIZE / 2) / (ARENA_SIZE / 2);
-  out[3] = (outlook.y + course.endY) / ARENA_SIZE;
-  out[4] = Math.max(0, 1 - Math.abs(outlook.foeX - course.endX) / CROWDED);
-  out.fill(0, 5, WAY_SIZE);
+  out[2] = Math.abs(situation.x + PLAYER_MIDDLE + trajectory.endX - ARENA_SIZE / 2) / (ARENA_SIZE / 2);
+  out[3] = (situation.y + trajectory.endY) / ARENA_SIZE;
+  out[4] = Math.max(0, 1 - Math.abs(situation.foeX - trajectory.endX) / CROWDED);
+  out.fill(0, 5, FEATURE_COUNT);
   for (let i = 0; i < threats; i += 1) {
     out[11]! += cleared[i]!;
-    out[12]! += Math.max(0, 1 - Math.abs(dx[i]! - course.endX) / IN_LINE);
-    assessThreat(outlook, course, { threat: i, out });
+    out[12]! += Math.max(0, 1 - Math.abs(dx[i]! - trajectory.endX) / IN_LINE);
+    addThreat(situation, trajectory, { threat: i, out });
   }
 }
 
 /** Finds how close to the player an enemy comes while it is as low, and when: when it rams it, or else is first as low. */
-function assessThreat(
-  outlook: Outlook,
-  course: Course,
+function addThreat(
+  situation: Situation,
+  trajectory: Trajectory,
   { threat, out }: { readonly threat: number; readonly out: Float64Array },
 ): void {
-  const within = outlook.ramWithin[threat]!;
+  const within = situation.ramWithin[threat]!;
   let closest = FAR;
   let when = HORIZON;
-  for (let piece = 0; piece < course.count; piece += 1) {
-    const start = course.from[piece]!;
-    const dy = outlook.dy[threat]! + outlook.fall * start - course.y[piece]!;
-    const down = outlook.fall - course.stepY[piece]!;
+  for (let piece = 0; piece < trajectory.count; piece += 1) {
+    const start = trajectory.from[piece]!;
+    const dy = situation.dy[threat]! + situation.fall * start - trajectory.y[piece]!;
+    const down = situation.fall - trajectory.stepY[piece]!;
     let from = 1;
-    let until = Math.min(course.ticks[piece]!, outlook.last[threat]! - start);
-    if (course.y[piece] === 0 && course.stepY[piece] === 0) {
-      from = Math.max(from, outlook.from[threat]! - start);
-      until = Math.min(until, outlook.until[threat]! - start);
+    let until = Math.min(trajectory.ticks[piece]!, situation.last[threat]! - start);
+    if (trajectory.y[piece] === 0 && trajectory.stepY[piece] === 0) {
+      from = Math.max(from, situation.from[threat]! - start);
+      until = Math.min(until, situation.until[threat]! - start);
     } else if (down === 0) {
       if (Math.abs(dy) >= HALF_HEIGHTS) continue;
     } else {
@@ -185,21 +185,21 @@ function assessThreat(
       until = Math.min(until, Math.ceil((side - dy) / down) - 1);
     }
     if (from > until) continue;
-    const aside = outlook.dx[threat]! - course.x[piece]!;
-    const first = aside - course.stepX[piece]! * from;
-    const last = aside - course.stepX[piece]! * until;
+    const aside = situation.dx[threat]! - trajectory.x[piece]!;
+    const first = aside - trajectory.stepX[piece]! * from;
+    const last = aside - trajectory.stepX[piece]! * until;
     const nearest = first > 0 !== last > 0 ? 0 : Math.min(Math.abs(first), Math.abs(last));
     if (nearest < within && closest >= within) {
       // The first tick of those in which they touch.
       const apart = Math.abs(first) - within;
-      when = start + from + (apart < 0 ? 0 : Math.floor(apart / Math.abs(course.stepX[piece]!)) + 1);
+      when = start + from + (apart < 0 ? 0 : Math.floor(apart / Math.abs(trajectory.stepX[piece]!)) + 1);
     } else if (closest === FAR) when = start + from;
     closest = Math.min(closest, nearest);
   }
   if (closest >= within + CLOSE) return;
   const soon = 1 - when / HORIZON;
   if (closest < within) {
-    const at = outlook.cleared[threat] === 1 ? 7 : 5;
+    const at = situation.cleared[threat] === 1 ? 7 : 5;
     out[at]! += 1;
     out[at + 1]! += soon;
   } else {

@@ -1,15 +1,14 @@
 import { DOWN, type Input, LEFT, RIGHT, SHOOT, UP } from '../../core/index.ts';
 import { OBSERVATION_SIZE } from '../observation/layout.ts';
-import { assessWay, createOutlook, readOutlook, WAY_SIZE } from './action-features.ts';
-import { createCourse, layCourse, WAYS } from './trajectory.ts';
+import { computeActionFeatures, createSituation, FEATURE_COUNT, readSituation } from './action-features.ts';
+import { computeTrajectory, createTrajectory, MANOEUVRES } from './trajectory.ts';
 
-/* A small network that judges ways to go: it is given what each of some ways comes to, says how good that is, and the keys of the
-   best way are pressed. It shoots all the time. Weights are 32-bit floats, sums are taken in doubles in one order, and nothing but
+/* A small network that scores candidate manoeuvres by their features; the keys of the best one are pressed. It shoots all the time. Weights are 32-bit floats, sums are taken in doubles in one order, and nothing but
    +, −, ×, ÷, comparisons and rounding is used: the same weights press the same keys on every machine. */
 
-/** What a network is made of. */
+/** The layers of a policy's network. */
 export interface Architecture {
-  /** Neurons of each layer. After the last comes one that reads them and the numbers of the way as well. */
+  /** Neurons of each hidden layer. The output neuron reads the last of them and the features as well. */
   readonly hidden: readonly number[];
 }
 
@@ -23,8 +22,8 @@ export function countWeights({ hidden }: Architecture): number {
     Number.isInteger(width) && Number(width) >= 1 && Number(width) <= MAX_WIDTH;
   if (!Array.isArray(hidden) || hidden.length > MAX_LAYERS || !hidden.every(isWidth))
     throw new RangeError(`${JSON.stringify({ hidden })} is no architecture`);
-  let count = WAY_SIZE;
-  let before = WAY_SIZE;
+  let count = FEATURE_COUNT;
+  let before = FEATURE_COUNT;
   for (const width of hidden) {
     count += width * (before + 1);
     before = width;
@@ -43,9 +42,9 @@ export function createNetwork(architecture: Architecture, weights: Float32Array)
   const count = countWeights(architecture);
   if (weights.length !== count)
     throw new RangeError(`there are ${weights.length} weights; this architecture has ${count}`);
-  const outlook = createOutlook();
-  const course = createCourse();
-  const way = new Float64Array(WAY_SIZE);
+  const situation = createSituation();
+  const trajectory = createTrajectory();
+  const features = new Float64Array(FEATURE_COUNT);
   const layers = architecture.hidden.map((width) => new Float64Array(width));
   return {
     decide(observation, before) {
@@ -53,16 +52,20 @@ export function createNetwork(architecture: Architecture, weights: Float32Array)
         throw new RangeError(
           `an observation has ${OBSERVATION_SIZE} numbers, and this ${observation.length}`,
         );
-      readOutlook(outlook, observation);
+      readSituation(situation, observation);
       let best = Number.NEGATIVE_INFINITY;
       let keys: Input = 0;
-      for (let i = 0; i < WAYS.length; i += 1) {
-        layCourse(course, WAYS[i]!, outlook);
-        assessWay(outlook, { course, isKept: WAYS[i]!.keys === (before & DIRECTIONS) }, way);
-        const worth = judge(way, layers, weights);
-        if (worth <= best) continue;
-        best = worth;
-        keys = WAYS[i]!.keys;
+      for (let i = 0; i < MANOEUVRES.length; i += 1) {
+        computeTrajectory(trajectory, MANOEUVRES[i]!, situation);
+        computeActionFeatures(
+          situation,
+          { trajectory, isKept: MANOEUVRES[i]!.keys === (before & DIRECTIONS) },
+          features,
+        );
+        const score = scoreOf(features, layers, weights);
+        if (score <= best) continue;
+        best = score;
+        keys = MANOEUVRES[i]!.keys;
       }
       return keys + SHOOT;
     },
@@ -71,19 +74,19 @@ export function createNetwork(architecture: Architecture, weights: Float32Array)
 
 const DIRECTIONS = LEFT + RIGHT + UP + DOWN;
 
-/** How good a way is: nothing by itself, only beside the others. */
-function judge(way: Float64Array, layers: readonly Float64Array[], weights: Float32Array): number {
-  let worth = 0;
-  for (let i = 0; i < WAY_SIZE; i += 1) worth += weights[i]! * way[i]!;
-  let at = WAY_SIZE;
-  let last = way;
+/** The score of a manoeuvre: only comparable with those of others in the same situation. */
+function scoreOf(features: Float64Array, layers: readonly Float64Array[], weights: Float32Array): number {
+  let score = 0;
+  for (let i = 0; i < FEATURE_COUNT; i += 1) score += weights[i]! * features[i]!;
+  let at = FEATURE_COUNT;
+  let last = features;
   for (let i = 0; i < layers.length; i += 1) {
     const layer = layers[i]!;
     at = feed(last, layer, { weights, at });
     last = layer;
   }
-  if (layers.length > 0) for (let i = 0; i < last.length; i += 1) worth += weights[at + i]! * last[i]!;
-  return worth;
+  if (layers.length > 0) for (let i = 0; i < last.length; i += 1) score += weights[at + i]! * last[i]!;
+  return score;
 }
 
 /** One layer: each neuron has a weight for each one before, then one of its own. @returns where the next weights begin */

@@ -9,8 +9,19 @@ import {
   THREAT_SIZE,
   THREATS,
 } from '../../src/bots/observation/layout.ts';
-import { assessWay, createOutlook, readOutlook, WAY_SIZE } from '../../src/bots/policy/action-features.ts';
-import { createCourse, HORIZON, layCourse, WAYS, type Way } from '../../src/bots/policy/trajectory.ts';
+import {
+  computeActionFeatures,
+  createSituation,
+  FEATURE_COUNT,
+  readSituation,
+} from '../../src/bots/policy/action-features.ts';
+import {
+  computeTrajectory,
+  createTrajectory,
+  HORIZON,
+  MANOEUVRES,
+  type Manoeuvre,
+} from '../../src/bots/policy/trajectory.ts';
 import {
   createMatch,
   DOWN,
@@ -24,15 +35,15 @@ import {
 } from '../../src/core/index.ts';
 import { mirrorOf } from './mirror.ts';
 
-/* What a learned player sees on its ways, against the same worked out tick by tick, and against matches as they come out. */
+/* What a learned player sees on its manoeuvres, against the same worked out tick by tick, and against matches as they come out. */
 
-function assess(seen: Float32Array, way: Way, isKept = false): number[] {
-  const outlook = createOutlook();
-  const course = createCourse();
-  const out = new Float64Array(WAY_SIZE);
-  readOutlook(outlook, seen);
-  layCourse(course, way, outlook);
-  assessWay(outlook, { course, isKept }, out);
+function featuresOf(seen: Float32Array, manoeuvre: Manoeuvre, isKept = false): number[] {
+  const situation = createSituation();
+  const trajectory = createTrajectory();
+  const out = new Float64Array(FEATURE_COUNT);
+  readSituation(situation, seen);
+  computeTrajectory(trajectory, manoeuvre, situation);
+  computeActionFeatures(situation, { trajectory, isKept }, out);
   return [...out];
 }
 
@@ -44,8 +55,8 @@ interface Body {
   readonly width: number;
 }
 
-/** The same in plain steps, as the table of `assessWay` has it. */
-function assessTickByTick(seen: Float32Array, { keys, ticks }: Way, isKept: boolean): number[] {
+/** The same in plain steps, as the table of `computeActionFeatures` has it. */
+function featuresTickByTick(seen: Float32Array, { keys, ticks }: Manoeuvre, isKept: boolean): number[] {
   const [speed, fall, cooldown] = [
     Math.round(seen[4]! * 30),
     Math.round(seen[5]! * 30),
@@ -94,7 +105,7 @@ function assessTickByTick(seen: Float32Array, { keys, ticks }: Way, isKept: bool
     );
     if (hit) cleared.add(hit);
   }
-  const out = new Array<number>(WAY_SIZE).fill(0);
+  const out = new Array<number>(FEATURE_COUNT).fill(0);
   out[0] = moving / HORIZON;
   out[1] = Number(isKept);
   out[2] = Math.abs(end.x + 50 - 375) / 375;
@@ -153,18 +164,18 @@ const RULES: readonly Partial<Rules>[] = [
   { waveBase: 60, health: 10_000, playerSpeed: 0, enemySpeed: 9, cooldown: 90 },
 ];
 
-describe('what a way comes to', () => {
+describe('what a manoeuvre comes to', () => {
   test.each(RULES)('is what following it tick by tick finds, with %o', (rules) => {
     let rammed = 0;
-    for (const match of moments('ways', rules, 2500)) {
+    for (const match of moments('manoeuvres', rules, 2500)) {
       for (const seat of [1, 2] as const) {
         const seen = observe(match, seat);
-        for (const [index, way] of WAYS.entries()) {
+        for (const [index, manoeuvre] of MANOEUVRES.entries()) {
           const isKept = index % 3 === 0;
-          const got = assess(seen, way, isKept);
-          const wanted = assessTickByTick(seen, way, isKept);
-          for (let i = 0; i < WAY_SIZE; i += 1)
-            expect(got[i], `tick ${match.tick}, seat ${seat}, way ${index}, number ${i}`).toBeCloseTo(
+          const got = featuresOf(seen, manoeuvre, isKept);
+          const wanted = featuresTickByTick(seen, manoeuvre, isKept);
+          for (let i = 0; i < FEATURE_COUNT; i += 1)
+            expect(got[i], `tick ${match.tick}, seat ${seat}, manoeuvre ${index}, number ${i}`).toBeCloseTo(
               wanted[i]!,
               9,
             );
@@ -175,12 +186,12 @@ describe('what a way comes to', () => {
     expect(rammed).toBeGreaterThan(50);
   });
 
-  test('says who is rammed: with one enemy, one hit is taken on the way or none, as in the match itself', () => {
+  test('says who is rammed: with one enemy, one hit is taken on the manoeuvre or none, as in the match itself', () => {
     let [hits, misses] = [0, 0];
     fc.assert(
       fc.property(
         fc.nat(1000),
-        fc.nat(WAYS.length - 1),
+        fc.nat(MANOEUVRES.length - 1),
         fc.integer({ min: 20, max: 900 }),
         (seed, index, until) => {
           const match = createMatch({
@@ -189,13 +200,14 @@ describe('what a way comes to', () => {
           });
           while (match.tick < until) step(match, match.tick % 90 < 45 ? LEFT : RIGHT, 0);
           if (match.living === 0) return;
-          const way = WAYS[index]!;
-          const told = assess(observe(match, 1), way)[5]! + assess(observe(match, 1), way)[7]!;
+          const manoeuvre = MANOEUVRES[index]!;
+          const told =
+            featuresOf(observe(match, 1), manoeuvre)[5]! + featuresOf(observe(match, 1), manoeuvre)[7]!;
           const { health } = match.player1;
           const { health: foeHealth } = match.player2;
           const { level } = match;
           for (let tick = 1; tick <= HORIZON && match.level === level; tick += 1)
-            step(match, tick <= way.ticks ? way.keys : 0, 0);
+            step(match, tick <= manoeuvre.ticks ? manoeuvre.keys : 0, 0);
           // What the other player ran into first did not come to this one.
           if (match.player2.health < foeHealth) return;
           expect(health - match.player1.health).toBe(told);
@@ -216,11 +228,14 @@ describe('what a way comes to', () => {
     for (const match of moments('mirror', { waveBase: 120, health: 10_000 }, 2500)) {
       const seen = observe(match, 1);
       const mirror = mirrorOf(seen);
-      for (const way of WAYS) {
-        const image = WAYS.find(({ keys, ticks }) => keys === mirrored(way.keys) && ticks === way.ticks)!;
-        const told = assess(seen, way);
-        for (const [i, number] of assess(mirror, image).entries()) expect(number).toBeCloseTo(told[i]!, 6);
-        if (Math.abs(assess(seen, image)[5]! - told[5]!) > 0) sideways += 1;
+      for (const manoeuvre of MANOEUVRES) {
+        const image = MANOEUVRES.find(
+          ({ keys, ticks }) => keys === mirrored(manoeuvre.keys) && ticks === manoeuvre.ticks,
+        )!;
+        const told = featuresOf(seen, manoeuvre);
+        for (const [i, number] of featuresOf(mirror, image).entries())
+          expect(number).toBeCloseTo(told[i]!, 6);
+        if (Math.abs(featuresOf(seen, image)[5]! - told[5]!) > 0) sideways += 1;
       }
     }
     expect(sideways).toBeGreaterThan(20);
