@@ -1,18 +1,14 @@
 import { Box } from 'ink';
 import { createElement as h, type ReactElement } from 'react';
-import {
-  replaceUnprintable as clean,
-  diffStates,
-  type FieldDifference,
-  readState,
-  type State,
-} from '../../src/core/index.ts';
+import { replaceUnprintable as clean } from '../../src/core/index.ts';
 import {
   BOLD,
   bestMode,
   type Cells,
+  type Comparison,
   DIFF_KEYS,
   type Divergences,
+  describeDifferences,
   drawArena,
   drawDialog,
   drawDivergences,
@@ -23,6 +19,7 @@ import {
   hasRoom,
   LEAST_SCREEN,
   listKeys,
+  type Pair,
   playSign,
   putLine,
   QUIET,
@@ -32,12 +29,12 @@ import {
   tickOf,
   type ViewerState,
 } from '../../src/render/index.ts';
-import { inputsAt, KEY_COLUMNS, type Playback, valueIn } from '../../src/replay/index.ts';
+import type { Playback } from '../../src/replay/index.ts';
 import { type Painter, region, type Size, textLine, topRegion } from './display.ts';
 
 /* The screen of `shooter diff --tui`: both matches beside each other, or one of them where there is no room, and what differs. */
 
-export interface DiffModel {
+export interface DiffModel extends Comparison {
   readonly ascii: boolean;
   /** what both matches are called */
   readonly names: readonly [string, string];
@@ -47,21 +44,8 @@ export interface DiffModel {
   readonly pane: 0 | 1;
   /** whether equal ranges are skipped */
   readonly skips: boolean;
-  /** at the tick of the state, or at its end if that is before */
-  readonly playbacks: readonly [Playback, Playback];
-  readonly states: readonly [State, State];
-  /** in which both states differ */
-  readonly fields: readonly FieldDifference[];
-}
-
-/** Seeks both matches, of which one that is over stays at its end. @returns their states, and where these differ */
-export function compareAt(
-  playbacks: DiffModel['playbacks'],
-  tick: number,
-): Pick<DiffModel, 'states' | 'fields'> {
-  for (const playback of playbacks) playback.seek(Math.min(tick, playback.lastTick));
-  const states = [readState(playbacks[0].match), readState(playbacks[1].match)] as const;
-  return { states, fields: diffStates(...states) };
+  /** at the tick of the state, or at their ends */
+  readonly playbacks: Pair<Playback>;
 }
 
 const BOTH_FROM = 100;
@@ -156,7 +140,7 @@ function describeState({ state, fields, ascii, skips, divergences }: DiffModel):
 /** What differs: in words, then field by field below a heading, in as many columns as fit. */
 function drawTable(cells: Cells, { x, y, width, height }: Rect, model: DiffModel): void {
   const { fields } = model;
-  const remarks = describeDifferences(model).slice(0, height);
+  const remarks = describeDifferences(model.playbacks, tickOf(model.state)).slice(0, height);
   for (const [row, text] of remarks.entries()) putLine(cells, text, { x, y: y + row, width, style: BOLD });
   const top = y + remarks.length;
   const room = height - remarks.length - 1;
@@ -185,26 +169,3 @@ const tableLine = (...words: readonly [string, string, string]): string =>
     })
     .join('')
     .trimEnd();
-
-const KEY_NAMES = ['left', 'right', 'up', 'down', 'shoot'];
-
-/** Which match has ended, and whose keys differ in the tick that led here. */
-function describeDifferences({ playbacks, state }: DiffModel): string[] {
-  const tick = tickOf(state);
-  const ends = playbacks.flatMap(({ lastTick }, index) =>
-    tick > lastTick ? [`${'ab'[index]} has ended, at tick ${lastTick}`] : [],
-  );
-  if (tick === 0) return ends;
-  const keys = ([1, 2] as const).flatMap((seat) => {
-    const [a, b] = playbacks.map(({ log: { track } }) =>
-      tick > track.ticks ? undefined : valueIn(inputsAt(track, tick - 1), KEY_COLUMNS[seat - 1]!),
-    );
-    return a === b ? [] : [`keys of ${seat}: ${formatKeys(a)} in a, ${formatKeys(b)} in b`];
-  });
-  return [...ends, ...keys];
-}
-
-function formatKeys(keys: number | undefined): string {
-  if (keys === undefined) return 'none';
-  return KEY_NAMES.filter((_, bit) => (keys & (1 << bit)) > 0).join('+') || 'nothing';
-}

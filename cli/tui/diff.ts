@@ -1,5 +1,6 @@
 import {
   actionIn,
+  compareAt,
   createViewerState,
   DIFF_KEYS,
   type Divergences,
@@ -11,7 +12,7 @@ import {
 import type { Playback } from '../../src/replay/index.ts';
 import { EXIT } from '../exit.ts';
 import { type App, runApp, type Screen, type TerminalStreams } from './app.ts';
-import { compareAt, type DiffModel, diffLayout } from './diff-screen.ts';
+import { type DiffModel, diffLayout } from './diff-screen.ts';
 
 /* `shooter diff --tui` on a terminal: between what comes and what is shown. */
 

@@ -1,9 +1,16 @@
 import { createMatch, type Input, type Match, type Rules } from '../../src/core/index.ts';
 import { type HostMessage, showState, type WireState } from '../../src/net/index.ts';
-import { cutText, hurtBy, type PlayerPanel } from '../../src/render/index.ts';
+import {
+  cutText,
+  FIRST_PLAY_STATE,
+  hurtBy,
+  type PlayEvent,
+  type PlayerPanel,
+  type PlayState,
+  reducePlay,
+} from '../../src/render/index.ts';
 import { nameOf } from '../shown.ts';
 import { createHeldKeys, type HeldKeys } from './held-keys.ts';
-import { FIRST_PLAY_STATE, type PlayEvent, type PlayState, reducePlay } from './play-state.ts';
 
 /* What a person who plays is shown: the newest state that the host sent, who is who, and how it stands. */
 
@@ -81,7 +88,7 @@ export function createGame(name: string): Game {
     },
     take,
     takeStateUpdate(sent) {
-      const changed = take({ kind: 'group', state: sent });
+      const changed = take({ kind: 'update', state: sent });
       const begins = changed && state.phase === 'playing';
       if (begins) [fullHealth, hitAt, ticks] = [0, [undefined, undefined], 0];
       // What was pressed before the match is none of it.

@@ -5,6 +5,7 @@ import {
   bestMode,
   type Cells,
   describeKeys,
+  describePlay,
   drawArena,
   drawDialog,
   drawHead,
@@ -16,13 +17,13 @@ import {
   PALETTE,
   PLAY_KEYS,
   type PlayerPanel,
+  type PlayState,
   putLine,
   QUIET,
   type Rect,
   sceneOf,
 } from '../../src/render/index.ts';
 import { type Painter, region, type Size, topRegion } from './display.ts';
-import { describePlay, type PlayState } from './play-state.ts';
 
 /* The screen of `shooter play`. */
 

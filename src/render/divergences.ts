@@ -1,10 +1,18 @@
-import { canonicalWords, type Match } from '../core/index.ts';
+import {
+  canonicalWords,
+  diffStates,
+  type FieldDifference,
+  type Match,
+  readState,
+  type State,
+} from '../core/index.ts';
 import {
   inputsAt,
   KEY_COLUMNS,
   type Log,
   longestStride,
   matchOf,
+  type Playback,
   playTo,
   type Steps,
   valueIn,
@@ -94,4 +102,43 @@ export function skipEqual({ states, inputs, lastTick }: Divergences, tick: numbe
   if (all.some(({ from, to }) => from - LEAD_TICKS <= tick && tick <= to + LEAD_TICKS)) return tick;
   const next = Math.min(...all.filter(({ from }) => from > tick).map(({ from }) => from));
   return next === Number.POSITIVE_INFINITY ? lastTick : next - LEAD_TICKS;
+}
+
+/** One of match a, one of match b. */
+export type Pair<T> = readonly [a: T, b: T];
+
+/** Two matches at a tick. */
+export interface Comparison {
+  readonly states: Pair<State>;
+  /** in which the states differ */
+  readonly fields: readonly FieldDifference[];
+}
+
+/** Seeks both `playbacks` to `tick`, one that is over before to its end. @returns their states, and where these differ */
+export function compareAt(playbacks: Pair<Playback>, tick: number): Comparison {
+  for (const playback of playbacks) playback.seek(Math.min(tick, playback.lastTick));
+  const states = [readState(playbacks[0].match), readState(playbacks[1].match)] as const;
+  return { states, fields: diffStates(...states) };
+}
+
+const KEY_NAMES = ['left', 'right', 'up', 'down', 'shoot'];
+
+/** Says which of both `playbacks` has ended before `tick`, and whose keys differ in it. @returns sentences */
+export function describeDifferences(playbacks: Pair<Playback>, tick: number): string[] {
+  const ends = playbacks.flatMap(({ lastTick }, index) =>
+    tick > lastTick ? [`${'ab'[index]} has ended, at tick ${lastTick}`] : [],
+  );
+  if (tick === 0) return ends;
+  const keys = ([1, 2] as const).flatMap((seat) => {
+    const [a, b] = playbacks.map(({ log: { track } }) =>
+      tick > track.ticks ? undefined : valueIn(inputsAt(track, tick - 1), KEY_COLUMNS[seat - 1]!),
+    );
+    return a === b ? [] : [`keys of ${seat}: ${formatKeys(a)} in a, ${formatKeys(b)} in b`];
+  });
+  return [...ends, ...keys];
+}
+
+function formatKeys(keys: number | undefined): string {
+  if (keys === undefined) return 'none';
+  return KEY_NAMES.filter((_, bit) => (keys & (1 << bit)) > 0).join('+') || 'nothing';
 }

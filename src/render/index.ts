@@ -25,7 +25,16 @@ export {
   textOf,
   UNDERLINE,
 } from './cells.ts';
-export { type Divergences, divergenceSteps, skipEqual, type TickRange } from './divergences.ts';
+export {
+  type Comparison,
+  compareAt,
+  type Divergences,
+  describeDifferences,
+  divergenceSteps,
+  type Pair,
+  skipEqual,
+  type TickRange,
+} from './divergences.ts';
 export { describeEvent, formatClock } from './format.ts';
 export { columnsOf, cutText, fitText } from './glyphs.ts';
 export { createHistory, type History } from './history.ts';
@@ -50,6 +59,15 @@ export {
   type SvgExportOptions,
 } from './pictures.ts';
 export { PLAY_KEYS, type PlayKey, playKeyOf } from './play-keys.ts';
+export {
+  describePlay,
+  FIRST_PLAY_STATE,
+  type PlayEvent,
+  type PlayOutcome,
+  type PlayState,
+  reducePlay,
+  type UpdateFacts,
+} from './play-state.ts';
 export { createReplay, formatResult, panelsOf, type Replay, showReplay, titleOf } from './replay.ts';
 export { drawRings, findRings, type RingBox } from './rings.ts';
 export {

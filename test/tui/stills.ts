@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { loadWithInk } from '../../cli/tui/open.ts';
-import type { PlayState } from '../../cli/tui/play-state.ts';
 import { type Cells, createCells } from '../../src/render/cells.ts';
 import {
+  compareAt,
   createPalette,
   createReplay,
   createViewerState,
   divergenceSteps,
   drawViewer,
+  type PlayState,
   showReplay,
   tickOf,
   type ViewerState,
@@ -106,7 +107,7 @@ export async function openStills(golden: URL): Promise<Stills> {
       state,
       pane: 0,
       skips: true,
-      ...tui.compareAt(playbacks, tickOf(state)),
+      ...compareAt(playbacks, tickOf(state)),
     } as const;
     return show(
       still,

@@ -1,7 +1,6 @@
-import type { WireState } from '../../src/net/index.ts';
-
 /* How a person's game stands, and the words for it: pure, a reducer of what the host and the person say. */
 
+/** How a person's game stands. */
 export interface PlayState {
   /** undefined: the host has not said */
   readonly seat: 1 | 2 | undefined;
@@ -11,22 +10,35 @@ export interface PlayState {
   /** whether the person has said ready, and no match has begun since */
   readonly ready: boolean;
   /** how the last match ended */
-  readonly outcome: Outcome | undefined;
+  readonly outcome: PlayOutcome | undefined;
   readonly help: boolean;
 }
 
-interface Outcome {
+/** How a match ended. */
+export interface PlayOutcome {
   readonly winner: 1 | 2 | null;
   /** `unknown` until the host tells it, and where it does not */
   readonly reason: string;
 }
 
+/** What of a state update of a host tells how a game stands. */
+export interface UpdateFacts {
+  /** whether a match is on */
+  readonly ready: boolean;
+  /** by seat; null: nobody sits there */
+  readonly users: readonly unknown[];
+  /** by seat */
+  readonly players: readonly [{ readonly lost: boolean }, { readonly lost: boolean }];
+}
+
+/** What the host and the person say. */
 export type PlayEvent =
   | { readonly kind: 'seat'; readonly seat: 1 | 2 }
   | { readonly kind: 'connected' | 'lost' | 'ready' | 'help' | 'close' }
-  | { readonly kind: 'group'; readonly state: Pick<WireState, 'ready' | 'users' | 'players'> }
-  | { readonly kind: 'result'; readonly outcome: Outcome };
+  | { readonly kind: 'update'; readonly state: UpdateFacts }
+  | { readonly kind: 'result'; readonly outcome: PlayOutcome };
 
+/** How a game stands before anything has come. */
 export const FIRST_PLAY_STATE: PlayState = {
   seat: undefined,
   phase: 'joining',
@@ -36,7 +48,7 @@ export const FIRST_PLAY_STATE: PlayState = {
   help: false,
 };
 
-/** What an event makes of a state: the same object, if nothing. */
+/** What `event` makes of a state: the same object, if nothing. */
 export function reducePlay(state: PlayState, event: PlayEvent): PlayState {
   switch (event.kind) {
     case 'seat':
@@ -69,8 +81,6 @@ function takeStateUpdate(state: PlayState, { ready, users, players }: UpdateFact
   return { ...state, phase, outcome: { winner, reason: 'unknown' } };
 }
 
-type UpdateFacts = Extract<PlayEvent, { kind: 'group' }>['state'];
-
 /** What is going on, for the head of the screen. */
 export function describePlay(state: PlayState): string {
   const { phase, lost, ready, outcome } = state;
@@ -84,7 +94,7 @@ export function describePlay(state: PlayState): string {
 }
 
 /** `won by health`, `lost`, `a draw by time`. */
-function formatOutcome({ winner, reason }: Outcome, seat: 1 | 2 | undefined): string {
+function formatOutcome({ winner, reason }: PlayOutcome, seat: 1 | 2 | undefined): string {
   if (reason === 'interrupted') return 'interrupted';
   const how = winner === null ? 'a draw' : winner === seat ? 'won' : 'lost';
   if (reason === 'leave' && winner === seat) return `${how}, the other left`;
