@@ -78,7 +78,7 @@ export const COMMANDS: readonly ListedCommand[] = [
   },
   {
     usage: 'export [logs..]',
-    summary: 'convert a match to JSON, a picture or a film, or many matches to a data set',
+    summary: 'convert a match to JSON, a picture or a film, or many to a data set',
     load: () => import('./commands/export.ts'),
   },
   {

@@ -1,15 +1,18 @@
 import { ShooterError } from '../src/core/index.ts';
 import { type DataFormat, exportDataSet, type NamedLog as OpenedLog, type Table } from '../src/data/index.ts';
-import { readLog } from '../src/replay/index.ts';
+import { type FoundLog, type LogVerdict, readLog } from '../src/replay/index.ts';
 import { usage } from './exit.ts';
 import { writePieces } from './lines.ts';
-import { type CheckOptions, checkLogs } from './log-list.ts';
-import type { NamedLog } from './log-names.ts';
+import { eachVerdict } from './logs.ts';
 import { createProgress, formatCount, plural, remark } from './output.ts';
 import type { OutputArgs } from './shared-options.ts';
 import { clean } from './shown.ts';
 
-export interface DataSetOptions extends OutputArgs, CheckOptions {
+export interface DataSetOptions extends OutputArgs {
+  /** ticks of a log that may be simulated */
+  readonly maxTicks: number;
+  /** leave out what cannot be used, and name it */
+  readonly skipBad: boolean;
   readonly format: DataFormat;
   readonly table: Table['name'];
   /** ticks in a row of transitions */
@@ -19,14 +22,14 @@ export interface DataSetOptions extends OutputArgs, CheckOptions {
 /**
  * Writes the table of all logs, after all of them have been verified.
  *
- * @throws ShooterError as `checkLogs` and `makeFile`; `cli/usage` for Parquet without a file; `cli/no-logs` where all of them are left out
+ * @throws ShooterError as `checkLogs` and `makeFile`; `cli/usage` for Parquet without a file; `log/none` where all of them are left out
  */
-export async function writeDataSet(logs: readonly NamedLog[], options: DataSetOptions): Promise<void> {
+export async function writeDataSet(logs: readonly FoundLog[], options: DataSetOptions): Promise<void> {
   const { format, table, every, out } = options;
   if (format === 'parquet' && out === undefined)
     throw usage('--format parquet needs a file to write: -o FILE');
   const { paths, ticks, leftOut } = await checkLogs(logs, options);
-  if (paths.length === 0) throw new ShooterError('cli/no-logs', 'none of the logs can be used');
+  if (paths.length === 0) throw new ShooterError('log/none', 'none of the logs can be used');
   const progress = createProgress(ticks, 'ticks');
   const notes: string[] = [];
   let rows = 0;
@@ -46,6 +49,40 @@ export async function writeDataSet(logs: readonly NamedLog[], options: DataSetOp
   for (const note of notes) remark(note);
   if (out !== undefined) remark(`${out}: written, ${plural(rows, 'row')} of ${plural(paths.length, 'log')}`);
   if (leftOut > 0) remark(`${plural(leftOut, 'log')} left out`);
+}
+
+interface CheckedLogs {
+  readonly paths: readonly string[];
+  /** in all of them */
+  readonly ticks: number;
+  /** logs that were left out; each has been named */
+  readonly leftOut: number;
+}
+
+/** Verifies all logs. @throws ShooterError for the first one that cannot be used, unless such logs are left out */
+async function checkLogs(
+  logs: readonly FoundLog[],
+  { maxTicks, skipBad }: DataSetOptions,
+): Promise<CheckedLogs> {
+  const paths: string[] = [];
+  let ticks = 0;
+  await eachVerdict(logs, { workers: undefined, maxTicks }, (verdict) => {
+    const error = errorOf(verdict);
+    if (error === undefined && 'ticks' in verdict) {
+      paths.push(verdict.log);
+      ticks += verdict.ticks;
+    } else if (skipBad) remark(`left out: ${error!.message}`);
+    else throw error;
+  });
+  return { paths, ticks, leftOut: logs.length - paths.length };
+}
+
+/** Why a log cannot be used; undefined if it can. */
+function errorOf(verdict: LogVerdict): ShooterError | undefined {
+  if ('error' in verdict) return new ShooterError(verdict.error.code, verdict.error.message);
+  const { log, failure } = verdict;
+  if (failure === undefined) return undefined;
+  return new ShooterError('cli/refuted', `${log}: refuted: tick ${failure.tick}: ${failure.what}`);
 }
 
 /** Unfinished logs that are told by name; of more, how many there are. */

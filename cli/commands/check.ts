@@ -16,7 +16,7 @@ import { integer, text, type Values } from '../options.ts';
 import { formatCount, print, printJson } from '../output.ts';
 import { limitsOf, openWatched } from '../players.ts';
 import { runApart } from '../run-apart.ts';
-import { BOT_LIMIT_OPTIONS, JSON_OPTION, PLAYER_HELP } from '../shared-options.ts';
+import { BOT_LIMIT_OPTIONS, JSON_OPTION, PLAYER_HELP, RULES_OPTIONS } from '../shared-options.ts';
 
 const POSITIONALS = {
   bot: text(PLAYER_HELP, { required: true }),
@@ -24,7 +24,7 @@ const POSITIONALS = {
 
 const OPTIONS = {
   seed: text('seed of its matches', { default: 'check' }),
-  ticks: integer('ticks of each match at most', [1, 1_000_000], { default: 1800 }),
+  ticks: integer(RULES_OPTIONS.ticks.describe, [1, 1_000_000], { default: 1800 }),
   ...BOT_LIMIT_OPTIONS,
   ...JSON_OPTION,
 };

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { findBot } from '../../src/bots/index.ts';
-import { MAX_SIMULATED_TICKS, openPlayback, readLog } from '../../src/replay/index.ts';
+import { type LogVerdict, MAX_SIMULATED_TICKS, openPlayback, readLog } from '../../src/replay/index.ts';
 import { chooseSeed, readSigner } from '../arguments.ts';
 import type { Command, Screen } from '../commands.ts';
 import { EXIT } from '../exit.ts';
 import { checkOutput } from '../files.ts';
 import { type Hosted, playHosted } from '../hosted-match.ts';
+import { eachVerdict } from '../logs.ts';
 import { text, type Values } from '../options.ts';
 import { plural, print, printJson } from '../output.ts';
 import { PROGRAM } from '../program.ts';
@@ -14,7 +15,6 @@ import { shellWord } from '../shown.ts';
 import { summarizeReplay } from '../summary.ts';
 import { tellSize } from '../tell.ts';
 import { isTerminal, showReplay } from '../tui/open.ts';
-import { verifyFile } from '../verify-file.ts';
 
 const OPTIONS = {
   seed: text('seed of the match', { default: '2026' }),
@@ -41,9 +41,12 @@ async function run(args: Args): Promise<number> {
     players: [findBot('hunter')!, findBot('random')!],
     target: { out: args.out, force: args.force, name: 'match.log' },
   });
-  const verdict = verifyFile({ path: hosted.path, maxTicks: MAX_SIMULATED_TICKS });
-  const proven = verdict.verdict === 'proven';
-  if (args.json) printJson({ ...summarizeHosted(hosted), verification: verdict });
+  let verification: LogVerdict | undefined;
+  await eachVerdict([{ path: hosted.path }], { workers: 1, maxTicks: MAX_SIMULATED_TICKS }, (verdict) => {
+    verification = verdict;
+  });
+  const proven = verification?.verdict === 'proven';
+  if (args.json) printJson({ ...summarizeHosted(hosted), verification });
   else print(...(await tellDemo(hosted, proven, args.ascii)));
   if (hosted.interrupted) return EXIT.interrupted;
   if (!args.json && isTerminal() && (await isWanted('Press r to see the match, any other key to end.')))

@@ -6,7 +6,7 @@ import type { Command, Screen } from '../commands.ts';
 import { EXIT, usage } from '../exit.ts';
 import { checkOutput } from '../files.ts';
 import { writePieces } from '../lines.ts';
-import { nameLogs } from '../log-names.ts';
+import { nameLogs } from '../logs.ts';
 import { openLog, playLog } from '../long-work.ts';
 import { writeText } from '../new-file.ts';
 import { checkTick, choice, file, files, flag, grouped, integer, tick, type Values } from '../options.ts';

@@ -3,24 +3,26 @@ import { PARAMETERS } from '../../src/core/index.ts';
 import {
   claimsOf,
   countRuns,
+  type FoundLog,
   isSeedAsCommitted,
   KEY_COLUMNS,
   type Log,
   matchIdSteps,
   signerOf,
+  type UnusableLog,
+  unusableLog,
 } from '../../src/replay/index.ts';
 import { describeClaims, describeSigner } from '../claims-text.ts';
 import type { Command } from '../commands.ts';
 import { EXIT } from '../exit.ts';
 import { describeFailures } from '../failures-text.ts';
-import { type NamedLog, nameLogs } from '../log-names.ts';
+import { nameLogs } from '../logs.ts';
 import { openLog, work } from '../long-work.ts';
 import { files, flag, type Values } from '../options.ts';
 import { formatCount, plural, print, printJson, remark } from '../output.ts';
 import { JSON_OPTION, MANY_LOGS_OPTIONS } from '../shared-options.ts';
 import { quote } from '../shown.ts';
 import { finalHash, tellOutcome, tellSize } from '../tell.ts';
-import { type Unusable, unusable } from '../verify-file.ts';
 
 const POSITIONALS = {
   logs: files('logs, and folders of logs'),
@@ -73,7 +75,7 @@ interface About {
   readonly runs: readonly number[];
 }
 
-async function lookAt({ path, problem }: NamedLog): Promise<About | Unusable> {
+async function lookAt({ path, problem }: FoundLog): Promise<About | UnusableLog> {
   try {
     if (problem !== undefined) return { log: path, verdict: 'unreadable', error: problem };
     const log = await openLog(path);
@@ -86,7 +88,7 @@ async function lookAt({ path, problem }: NamedLog): Promise<About | Unusable> {
       runs: KEY_COLUMNS.map((column) => countRuns(log.track, column)),
     };
   } catch (error) {
-    return unusable(path, error);
+    return unusableLog(path, error);
   }
 }
 

@@ -1,16 +1,19 @@
 import { availableParallelism } from 'node:os';
 import { looksLikeRun } from '../../src/contest/index.ts';
-import { readPublicKey, type VerificationFailure } from '../../src/replay/index.ts';
+import {
+  type LogVerdict,
+  readPublicKey,
+  type VerificationFailure,
+  type VerifiedLog,
+} from '../../src/replay/index.ts';
 import { describeClaims, describeEnding, describeSigner } from '../claims-text.ts';
 import type { Command } from '../commands.ts';
 import { RUN_OPTIONS, runExitCode, verifyRuns } from '../contest/verify-run.ts';
 import { EXIT } from '../exit.ts';
-import { nameLogs } from '../log-names.ts';
+import { eachVerdict, nameLogs } from '../logs.ts';
 import { file, files, flag, type Values } from '../options.ts';
 import { formatCount, plural, print, printJson } from '../output.ts';
 import { JSON_OPTION, LIMIT_OPTIONS, MANY_LOGS_OPTIONS, WORKERS_OPTION } from '../shared-options.ts';
-import { verifyLogs } from '../verifier.ts';
-import type { Verdict, Verified } from '../verify-file.ts';
 
 const POSITIONALS = {
   logs: files('logs, folders of logs, and run directories of contests'),
@@ -49,9 +52,9 @@ async function run(args: Args): Promise<number> {
   const isContestsAlone = contests.length > 0 && others.length === 0 && args['files-from'] === undefined;
   const logs = isContestsAlone ? [] : await nameLogs(others, args);
   const runs = await verifyRuns(contests, { ...args, workers, maxTicks, signer });
-  const verdicts: Verdict[] = [];
+  const verdicts: LogVerdict[] = [];
   const counts: Counts = { proven: 0, unfinished: 0, refuted: 0, damaged: 0, unreadable: 0 };
-  const onVerdict = (verdict: Verdict): void => {
+  const onVerdict = (verdict: LogVerdict): void => {
     counts[verdict.verdict] += 1;
     if (signer !== undefined)
       counts.otherSigner = (counts.otherSigner ?? 0) + Number(!isSignedBy(verdict, signer));
@@ -59,7 +62,7 @@ async function run(args: Args): Promise<number> {
     else if (args.ndjson) printJson(verdict);
     else print(...formatVerdict(verdict, signer));
   };
-  await verifyLogs(logs, { workers, maxTicks, onVerdict });
+  await eachVerdict(logs, { workers, maxTicks }, onVerdict);
   if (args.json) printJson({ logs: verdicts, ...counts, ...(runs.length > 0 && { runs }) });
   else if (!args.ndjson && logs.length > 1) print(formatCounts(logs.length, counts));
   return Math.max(
@@ -69,10 +72,10 @@ async function run(args: Args): Promise<number> {
 }
 
 /** `otherSigner`: files that `--signed-by` does not find signed by its key, whatever their verdict; absent without it. */
-type Counts = Record<Verdict['verdict'], number> & { otherSigner?: number };
+type Counts = Record<LogVerdict['verdict'], number> & { otherSigner?: number };
 
 /** What cannot be read is signed by nobody. */
-const isSignedBy = (verdict: Verdict, signer: string): boolean =>
+const isSignedBy = (verdict: LogVerdict, signer: string): boolean =>
   'signer' in verdict && verdict.signer === signer;
 
 /** The worst of all: damaged before refuted before unfinished. `--skip-bad` passes over no file that is to be signed. */
@@ -85,7 +88,7 @@ function exitCode(counts: Counts, args: Args): number {
 }
 
 /** The verdict in a line, and in another what of it is only claimed. */
-function formatVerdict(verdict: Verdict, signer: string | undefined): string[] {
+function formatVerdict(verdict: LogVerdict, signer: string | undefined): string[] {
   const other = signer === undefined || isSignedBy(verdict, signer) ? [] : [`  NOT SIGNED by ${signer}`];
   if ('error' in verdict) return [`${verdict.verdict.toUpperCase()} ${verdict.error.message}`, ...other];
   if (verdict.failure !== undefined) return [...formatRefuted(verdict, verdict.failure), ...other];
@@ -100,7 +103,7 @@ function formatVerdict(verdict: Verdict, signer: string | undefined): string[] {
   return [first, `  ${describeClaims(verdict.claims)}; ${describeSigner(verdict)}`, ...other];
 }
 
-function formatRefuted(verdict: Verified, { kind, tick, what, fields }: VerificationFailure): string[] {
+function formatRefuted(verdict: VerifiedLog, { kind, tick, what, fields }: VerificationFailure): string[] {
   const checked = formatChecked(verdict);
   const lines = [
     `REFUTED ${verdict.log}: tick ${formatCount(tick)}: ${what}`,
@@ -113,7 +116,7 @@ function formatRefuted(verdict: Verified, { kind, tick, what, fields }: Verifica
   return lines;
 }
 
-function formatChecked({ ticks, checkpoints, states, events }: Verified): string {
+function formatChecked({ ticks, checkpoints, states, events }: VerifiedLog): string {
   const whole = states > 0 ? `, ${plural(states, 'whole state')}` : '';
   const happened = events > 0 ? `, ${plural(events, 'event')}` : '';
   return `${plural(ticks, 'tick')}, ${plural(checkpoints, 'state hash', 'state hashes')}${whole}${happened}`;

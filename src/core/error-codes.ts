@@ -37,14 +37,10 @@ export type ErrorCode =
   | 'bot/too-many-files'
   /** No player has this name. Cure: Take one of the names in the message, or give the path of a module. */
   | 'bot/unknown'
-  /** The name of a file is not UTF-8. Cure: Rename the file. */
-  | 'cli/bad-name'
   /** The program itself has a mistake. Cure: Report it, with the message and the command. */
   | 'cli/internal'
   /** A match on a private host left no log. Cure: The message has the host's reason. */
   | 'cli/no-log'
-  /** None of the logs that were named can be used. Cure: Read the lines before it: each names a log and what is wrong with it. */
-  | 'cli/no-logs'
   /** A person is to play, and there is no terminal. Cure: Run the command in a terminal, or join as a program with `shooter bot`. */
   | 'cli/no-terminal'
   /** Simulation contradicts what a log states. Cure: `shooter verify` of the log tells more; `--skip-bad` leaves it out. */
@@ -97,6 +93,8 @@ export type ErrorCode =
   | 'core/bad-state'
   /** A list of int32 words is not a canonical state. Cure: Take words that `canonicalWords` or `encodeState` gave. */
   | 'core/bad-words'
+  /** The name of a file is not UTF-8. Cure: Rename the file. */
+  | 'file/bad-name'
   /** A file that should be JSON is not. Cure: Fix the file where the message says. */
   | 'file/no-json'
   /** A file cannot be read. Cure: Check the path and its permissions. */
@@ -139,6 +137,9 @@ export type ErrorCode =
   | 'log/exists'
   /** A file is not a match log. Cure: Name a file that a recorder wrote. */
   | 'log/no-log'
+  /** A folder holds no logs, or none of the logs that were named can be used.
+   *  Cure: Name other logs; the lines before it say what is wrong with each. */
+  | 'log/none'
   /** A log is of a version of the format, or has a record, that this release does not know. Cure: Use the release that wrote it. */
   | 'log/other-format'
   /** A log was played under a version of the rules that this release does not have. Cure: Use the release that wrote it. */
@@ -147,6 +148,8 @@ export type ErrorCode =
   | 'log/slow-disk'
   /** A match, a list or a value does not fit into a log. Cure: Record a shorter match, or smaller notes. */
   | 'log/too-large'
+  /** There are more logs than one list takes. Cure: Name fewer at once. */
+  | 'log/too-many'
   /** A log takes more ticks to simulate than are allowed. Cure: Raise `maxTicks` (`--max-ticks`) if you trust the log. */
   | 'log/too-many-ticks'
   /** The file of a log cannot be opened, read or written. Cure: Check the path and its permissions. */

@@ -51,6 +51,7 @@ export {
 } from './log.ts';
 export { followLog, type LogFollower, readInputs, readLog, readLogSteps } from './node/file.ts';
 export { DISK, type FileLayer, type FileStat } from './node/file-layer.ts';
+export { type FoundLog, findLogs } from './node/find-logs.ts';
 export { type LockOptions, takeLock } from './node/folder-lock.ts';
 export type { FolderLock } from './node/held-lock.ts';
 export type { LockKind } from './node/lock-file.ts';
@@ -59,6 +60,8 @@ export { createLogFile, type LogFile, type LogFileOptions, writeLog } from './no
 export { describeMachine } from './node/machine.ts';
 export { createSigningKey, readPublicKey, readSigningKey, writeSigningKey } from './node/signing-key.ts';
 export { describeSystemError, nameError } from './node/system-error.ts';
+export { type VerifyLogsOptions, verifyLogs } from './node/verify-logs.ts';
+export { type LogVerdict, type UnusableLog, unusableLog, type VerifiedLog } from './node/verify-task.ts';
 export { openInPlace, removeLeftOvers, temporaryOf, temporaryPath, writeWhole } from './node/whole-file.ts';
 export { openPlayback, type Playback, type PlaybackOptions, playbackSteps } from './playback.ts';
 export { SEAL_BYTES } from './record.ts';

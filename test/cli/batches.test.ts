@@ -3,13 +3,9 @@ import { copyFileSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFi
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Verdict } from '../../cli/verify-file.ts';
-import { MAIN, shooter, start, temporaryFolder } from './shooter.ts';
-
-/** As it is built: threads are started from files beside it. */
-const { verifyLogs } = (await import(
-  new URL('./verifier.js', pathToFileURL(MAIN)).href
-)) as typeof import('../../cli/verifier.ts');
+import type { LogVerdict } from '../../src/replay/index.ts';
+import { openVerifierThreads, verifyEach } from '../../src/replay/node/verify-logs.ts';
+import { shooter, start, temporaryFolder } from './shooter.ts';
 
 /* Many files at once: how they are named, and that a bad one is no matter of the others. */
 
@@ -123,14 +119,10 @@ it('a thread that is lost costs the verdict of its log alone', { timeout: 300_00
        return { log: path, verdict: 'proven' };
      }`,
   );
-  const found: Verdict[] = [];
+  const found: LogVerdict[] = [];
   const logs = ['1.log', 'exits.log', '2.log', 'throws.log', 'fills.log', '3.log'].map((path) => ({ path }));
-  await verifyLogs(logs, {
-    workers: 2,
-    maxTicks: 1,
-    module: pathToFileURL(module),
-    onVerdict: (verdict) => found.push(verdict),
-  });
+  const open = () => openVerifierThreads(2, pathToFileURL(module));
+  for await (const verdict of verifyEach(logs, { open, maxTicks: 1 })) found.push(verdict);
   expect(found.map(({ log, verdict }) => `${verdict} ${log}`)).toEqual([
     'proven 1.log',
     'unreadable exits.log',

@@ -107,7 +107,7 @@ test('ticks in which a bot failed are marked in the log as nobody’s', () => {
 });
 
 test.each([
-  [['--isolate', 'cage'], '--isolate is "cage"; it is none, worker, process'],
+  [['--isolate', 'cage'], '--isolate is "cage"'],
   [['--isolate', 'worker', '--budget', '0'], '--budget'],
 ])('%j is refused', (words, told) => {
   const ran = run('match', ...words);

@@ -15,7 +15,7 @@ describe('match', () => {
     expect(seed).toMatch(/^seed "\d+", drawn just now: --seed plays the same match again$/);
     expect(outcome).toMatch(/^hunter \(1\) against gunner \(2\): .+ at tick [\d,]+, after .+ of play$/);
     expect(file).toMatch(/^match\.log: \d+ bytes, .+ a tick, sealed, final hash [0-9a-f]{16}$/);
-    for (const words of next!.replace('next: ', '').split(' · ')) {
+    for (const words of next!.replace('next: npx ', '').split(' · npx ')) {
       expect(run(...words.split(' ').slice(1)).code, words).toBe(0);
     }
   });

@@ -252,10 +252,10 @@ describe('shooter play HOST:PORT', () => {
 
 describe('shooter play without what it needs', () => {
   it.each([
-    [[], 'a person plays on a terminal'],
-    [['127.0.0.1:1'], 'a person plays on a terminal'],
-    [['--room', 'x'], '--room is for a host that is there already'],
-    [['127.0.0.1:1', '--logs', 'x'], '--logs is for a host of your own'],
+    [[], 'shooter bot'],
+    [['127.0.0.1:1'], 'shooter bot'],
+    [['--room', 'x'], '--room'],
+    [['127.0.0.1:1', '--logs', 'x'], '--logs'],
   ])('%j: one line, exit 2, nothing started', (words, message) => {
     const { code, stdout, stderr } = shooter(['play', ...words], { cwd });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
