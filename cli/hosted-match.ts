@@ -1,7 +1,7 @@
 import { constants, copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BotKind } from '../src/bots/index.ts';
+import { type BotKind, seatBot } from '../src/bots/index.ts';
 import { ShooterError } from '../src/core/index.ts';
 import {
   type HostLog,
@@ -15,7 +15,6 @@ import type { SigningKey } from '../src/replay/index.ts';
 import { createAt, type Target } from './files.ts';
 import { makeFileNow } from './new-file.ts';
 import { describeRecording } from './play-recorded.ts';
-import { remoteBot } from './seats.ts';
 import { onSignal } from './signals.ts';
 
 /* A match over TCP without any set-up: a host on a free loopback port, two bots that join it in lockstep, and its log. */
@@ -85,7 +84,7 @@ async function playBoth(
       host,
       port,
       hello: { room: ROOM, pace: 'lockstep', player: { name: kind.name, version: kind.version } },
-      createPlayer: remoteBot(kind, () => botSeed),
+      createPlayer: ({ seat, rules }) => seatBot(kind, { seat, rules, seed: botSeed }),
       matches: 1,
       ...(onConnect !== undefined && { onConnect }),
     });

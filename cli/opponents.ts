@@ -1,18 +1,19 @@
 import {
+  type BotKind,
   createView,
   type Isolation,
   type IsolationLimits,
   openIsolatedLater,
   type RemoteBot,
   type RemotePlayerKind,
+  seatBot,
 } from '../src/bots/index.ts';
-import { describePlayer } from '../src/bots/internal.ts';
+import { botSetup, describePlayer } from '../src/bots/internal.ts';
 import { isModule, redirectStdout } from '../src/bots/node/internal.ts';
 import { type Input, type Match, ShooterError } from '../src/core/index.ts';
 import type { Opponent, OpponentBot } from '../src/net/index.ts';
 import { keepOutput } from './output.ts';
 import { examinePlayer, limitsOf, openWatched } from './players.ts';
-import { seatBot, setupOf } from './seats.ts';
 import type { IsolationArgs } from './shared-options.ts';
 
 /* Opponents of a host. A module plays in a thread or process of its own, so that one which does not return delays nobody: the
@@ -41,8 +42,17 @@ export async function openOpponents(name: string, args: IsolationArgs): Promise<
     keepOutput();
     redirectStdout();
   }
-  return { opponent: seatBot(await openWatched(name)), close: async () => {} };
+  return { opponent: opponentOf(await openWatched(name)), close: async () => {} };
 }
+
+/** A bot in the thread of the host. Its seed comes from that of the match, as in a match in process. */
+const opponentOf = (kind: BotKind): Opponent => ({
+  info: describePlayer(kind),
+  create(match, seat) {
+    const bot = seatBot(kind, { seat, rules: match.rules, seed: match.seed });
+    return () => bot.decide(match);
+  },
+});
 
 async function openApart(
   name: string,
@@ -123,7 +133,7 @@ class BotApart {
   async #make(): Promise<void> {
     const { take, match, seat } = this.#options;
     this.#kind = await take();
-    this.#bot = await this.#kind.createBot(setupOf(match, seat, match.seed));
+    this.#bot = await this.#kind.createBot(botSetup({ seat, rules: match.rules, seed: match.seed }));
   }
 
   #next(): Input | undefined {

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createView, type View } from 'shooter-sdk/bots';
+import { seatBot } from 'shooter-sdk/bots';
 import { openLogFolder, playRemote, startHost } from 'shooter-sdk/net';
 import { createBot } from './my-bot.ts';
 
@@ -27,16 +27,7 @@ await playRemote({
   host: host!,
   port: Number(port ?? 5050),
   hello: { pace: 'lockstep', player: { name: 'my-bot', version: '1' } },
-  createPlayer({ seat, rules }) {
-    const bot = createBot({ seat, rules, seed: '1', note: () => {} });
-    let view: View | undefined;
-    return {
-      decide(match) {
-        view ??= createView(match, seat);
-        return bot.decide(view);
-      },
-    };
-  },
+  createPlayer: ({ seat, rules }) => seatBot({ createBot }, { seat, rules, seed: '1' }),
   matches: 1,
   onResult: ({ reason, winner, seat, ticks, proof }) => {
     const how = winner === null ? 'a draw' : winner === seat ? 'won' : 'lost';

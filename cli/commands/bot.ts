@@ -1,5 +1,5 @@
 import { isMainThread } from 'node:worker_threads';
-import type { BotKind } from '../../src/bots/index.ts';
+import { type BotKind, seatBot } from '../../src/bots/index.ts';
 import { isModule } from '../../src/bots/node/internal.ts';
 import { playRemote, type RemoteResult } from '../../src/net/index.ts';
 import { formatAddress, joinOptions, parseAddress, tokenOf } from '../address.ts';
@@ -10,7 +10,6 @@ import { choice, flag, grouped, integer, text, type Values } from '../options.ts
 import { goLive, plural, print, printJson, remark } from '../output.ts';
 import { openWatched, startLimitOf } from '../players.ts';
 import { runApart } from '../run-apart.ts';
-import { remoteBot } from '../seats.ts';
 import { JOIN_OPTIONS, LOAD_OPTION, PACES, PLAYER_HELP } from '../shared-options.ts';
 import { quote } from '../shown.ts';
 import { onSignal } from '../signals.ts';
@@ -61,7 +60,7 @@ async function run(args: Args): Promise<number> {
     await playRemote({
       ...joinOptions(args, address),
       hello: helloOf(args, kind),
-      createPlayer: remoteBot(kind, ({ match }) => `${seed}/${match}`),
+      createPlayer: ({ seat, rules, match }) => seatBot(kind, { seat, rules, seed: `${seed}/${match}` }),
       ...(matches > 0 && { matches }),
       signal: interruption.signal,
       onConnect: ({ answer }) => {

@@ -58,4 +58,5 @@ export {
   type RecordMatchOptions,
   recordMatch,
 } from './record-match.ts';
+export { type SeatedBot, type SeatOptions, seatBot } from './seated-bot.ts';
 export { createView } from './view.ts';

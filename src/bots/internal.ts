@@ -10,4 +10,5 @@ export { checkPlayer, DEFAULT_FAILURES } from './play.ts';
 export { countWeights } from './policy/network.ts';
 export { createPolicyBot } from './policy/policy.ts';
 export { describePlayer, endRecord, sourcesOf } from './record-match.ts';
+export { botSetup } from './seated-bot.ts';
 export { framesOf } from './stack.ts';

@@ -1,5 +1,5 @@
-import { type Bot, type BotKind, botSeedOf, createView, type Seat, type View } from '../bots/browser.ts';
-import { checkPlayer, describeThrown, describeValue } from '../bots/internal.ts';
+import { type Bot, type BotKind, createView, type Seat, type View } from '../bots/browser.ts';
+import { botSetup, checkPlayer, describeThrown, describeValue } from '../bots/internal.ts';
 import {
   checkOptions,
   createMatch,
@@ -104,9 +104,7 @@ class BotEnv implements SoloEnv {
     const seed = parseSeed(options.seed);
     const match = createMatch({ seed, rules: this.spec.rules });
     const seat = this.seat === 1 ? 2 : 1;
-    const { rules } = match;
-    const setup = Object.freeze({ seat, rules, seed: botSeedOf(seed, seat), note: () => {} } as const);
-    const bot = this.#opponent.createBot(setup);
+    const bot = this.#opponent.createBot(botSetup({ seat, rules: match.rules, seed }));
     this.#playing = { match, bot, view: createView(match, seat), forfeit: undefined };
     return { observation: this.#look(match), seed };
   }
