@@ -1,22 +1,21 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { readPolicy } from '../../src/bots/index.ts';
-import { ShooterError } from '../../src/core/index.ts';
-import { describeSystemError, type FolderLock } from '../../src/replay/index.ts';
 import {
   beginTraining,
   type CurvePoint,
   DEFAULT_PLAN,
   DEFAULT_TRAINING,
-  decodeTraining,
   isOver,
+  openTrainingFiles,
   openTrainingWorkers,
   type SavedTraining,
+  type TrainingFiles,
+  type TrainingPaths,
   type TrainingPlan,
+  trainingPaths,
 } from '../../src/train/index.ts';
 import { chooseSeed } from '../arguments.ts';
 import type { Command, Screen } from '../commands.ts';
-import { sparkline } from '../curve.ts';
 import { EXIT, usage } from '../exit.ts';
 import { checkOutput } from '../files.ts';
 import { file, flag, grouped, integer, text, type Values } from '../options.ts';
@@ -27,7 +26,6 @@ import { JSON_OPTION, LOAD_OPTION, WORKERS_OPTION } from '../shared-options.ts';
 import { clean, quote, shellWord } from '../shown.ts';
 import { onSignal } from '../signals.ts';
 import { readPlan, resumePlan } from '../train-options.ts';
-import { filesOf, lockTraining, type TrainFiles, trainToFiles } from '../train-run.ts';
 
 const OPTIONS = {
   from: file('policy whose weights the training begins with', { shownDefault: 'small random weights' }),
@@ -79,17 +77,15 @@ export const command: Command = {
 async function run({ pairs, ...given }: Args): Promise<number> {
   const args = pairs === undefined ? given : { ...given, population: 2 * pairs };
   checkPopulation(args.population);
-  const files = filesOf(args.out);
-  const { workers = availableParallelism() } = args;
   // That the folder is there, and the name can be a file's: the rest is looked at once the files are this process's.
-  for (const path of Object.values(files)) checkOutput(path, true);
-  const lock = lockTraining(files);
+  for (const path of Object.values(trainingPaths(args.out))) checkOutput(path, true);
+  const files = openTrainingFiles(args.out, { onWait: remark });
   try {
-    const saved = args.resume ? resume(args, files) : await begin(args, files);
-    await examinePlayer(saved.plan.against, trustedWith(args));
-    return await train(args, saved, { files, lock, workers });
+    const training = args.resume ? resume(args, files) : await begin(args, files.paths);
+    await examinePlayer(training.plan.against, trustedWith(args));
+    return await train(args, training, files);
   } finally {
-    lock.release();
+    files.close();
   }
 }
 
@@ -99,38 +95,23 @@ function checkPopulation(population: number | undefined): void {
     throw usage(`--population is ${population}; it is an even number, because policies are tried in pairs`);
 }
 
-interface Place {
-  readonly files: TrainFiles;
-  readonly lock: FolderLock;
-  readonly workers: number;
-}
-
-async function train(
-  args: TrainArgs,
-  saved: SavedTraining,
-  { files, lock, workers }: Place,
-): Promise<number> {
-  const pool = await openTrainingWorkers(workers);
-  const watch = createWatch(args, saved.plan);
+async function train(args: TrainArgs, training: SavedTraining, files: TrainingFiles): Promise<number> {
+  const workers = await openTrainingWorkers(args.workers ?? availableParallelism());
+  const progress = createProgress(args, training.plan);
+  const { signal, report: onGeneration } = progress;
   try {
-    const end = await trainToFiles(saved, {
-      files,
-      workers: pool,
-      lock,
-      onGeneration: watch.tell,
-      signal: watch.signal,
-    });
-    watch.clear();
-    tellEnd(args, end, files);
+    const end = await files.run(training, { workers, signal, onGeneration });
+    progress.clear();
+    reportEnd(args, end, files.paths);
   } finally {
-    watch.close();
-    await pool.close();
+    progress.close();
+    await workers.close();
   }
-  return watch.signal.aborted ? EXIT.interrupted : EXIT.done;
+  return signal.aborted ? EXIT.interrupted : EXIT.done;
 }
 
-async function begin(args: TrainArgs, files: TrainFiles): Promise<SavedTraining> {
-  for (const path of Object.values(files)) checkOutput(path, args.force);
+async function begin(args: TrainArgs, paths: TrainingPaths): Promise<SavedTraining> {
+  for (const path of Object.values(paths)) checkOutput(path, args.force);
   const opponents = args.opponents?.split(',') ?? DEFAULT_TRAINING.opponents;
   const plan = readPlan(args, opponents);
   const { population = DEFAULT_TRAINING.population } = args;
@@ -141,33 +122,20 @@ async function begin(args: TrainArgs, files: TrainFiles): Promise<SavedTraining>
   return beginTraining({ seed, opponents, population }, plan, from);
 }
 
-function resume(args: TrainArgs, files: TrainFiles): SavedTraining {
+function resume(args: TrainArgs, files: TrainingFiles): SavedTraining {
   if (args.force) throw usage('--force is for the beginning of a training, and --resume goes on with one');
-  if (!existsSync(files.training))
-    throw new ShooterError('file/unreadable', `${files.training}: there is no training to go on with`);
-  return resumePlan(readTraining(files.training), args);
+  return resumePlan(files.read(), args);
 }
 
-function readTraining(path: string): SavedTraining {
-  try {
-    return decodeTraining(readFileSync(path, 'utf8'));
-  } catch (error) {
-    if (error instanceof ShooterError) throw new ShooterError(error.code, `${path}: ${error.message}`);
-    throw new ShooterError('file/unreadable', `${path}: ${describeSystemError(error)}`);
-  }
-}
-
-interface Watch {
+interface Progress {
   readonly signal: AbortSignal;
-  tell(point: CurvePoint, saved: SavedTraining): void;
+  report(point: CurvePoint, saved: SavedTraining): void;
   clear(): void;
   close(): void;
 }
 
-const SPARKS = 24;
-
 /** Shows how it goes, on a terminal in one line, else a line an evaluation; and ends it at a signal, with the last completed generation. */
-function createWatch({ ascii }: TrainArgs, { generations, against }: TrainingPlan): Watch {
+function createProgress({ ascii }: TrainArgs, { generations, against }: TrainingPlan): Progress {
   const interruption = new AbortController();
   const close = onSignal(() => interruption.abort());
   const isTerminal = process.stderr.isTTY === true && process.env.TERM !== 'dumb';
@@ -178,7 +146,7 @@ function createWatch({ ascii }: TrainArgs, { generations, against }: TrainingPla
   };
   return {
     signal: interruption.signal,
-    tell({ generation, score, won }, { curve, state }) {
+    report({ generation, score, won }, { curve, state }) {
       first ??= generation;
       const share = curve.findLast((point) => point.won !== null)?.won ?? 0;
       const took = (performance.now() - start) / 1000;
@@ -198,13 +166,32 @@ function createWatch({ ascii }: TrainArgs, { generations, against }: TrainingPla
   };
 }
 
-function tellEnd({ json }: TrainArgs, end: SavedTraining, files: TrainFiles): void {
+/** Values that are shown. */
+const SPARKS = 24;
+
+const BARS = ' ▁▂▃▄▅▆▇█';
+const ASCII_BARS = ' .:-=+*#@';
+
+/** The last `width` points that have a value, as bars from 0 to 1. */
+function sparkline(
+  values: readonly (number | null)[],
+  { width, ascii }: { readonly width: number; readonly ascii: boolean },
+): string {
+  const bars = ascii ? ASCII_BARS : BARS;
+  return values
+    .filter((value) => value !== null)
+    .slice(-width)
+    .map((value) => bars[Math.round(Math.min(1, Math.max(0, value)) * (bars.length - 1))]!)
+    .join('');
+}
+
+function reportEnd({ json }: TrainArgs, end: SavedTraining, paths: TrainingPaths): void {
   const { state, best, options: made, plan } = end;
   const { generation } = state.evolution;
   const { against } = plan;
   if (json) {
     printJson({
-      ...files,
+      ...paths,
       seed: made.seed,
       generations: generation,
       ticks: state.ticks,
@@ -220,8 +207,8 @@ function tellEnd({ json }: TrainArgs, end: SavedTraining, files: TrainFiles): vo
   const further = isOver(end) ? ` --generations ${2 * Math.max(generation, plan.generations)}` : '';
   print(
     `${plural(generation, 'generation')}, ${formatCount(state.ticks)} ticks: ${share}`,
-    `${files.policy}: the policy · ${files.curve}: the learning curve · ${files.log}: every generation`,
-    `next: ${PROGRAM} match --p1 ${shellWord(`policy:${files.policy}`)} --p2 ${shellWord(against)} · ${PROGRAM} train -o ${shellWord(files.policy)} --resume${further}${untilFurther(end)}`,
+    `${paths.policy}: the policy · ${paths.curve}: the learning curve · ${paths.log}: every generation`,
+    `next: ${PROGRAM} match --p1 ${shellWord(`policy:${paths.policy}`)} --p2 ${shellWord(against)} · ${PROGRAM} train -o ${shellWord(paths.policy)} --resume${further}${untilFurther(end)}`,
   );
 }
 

@@ -18,7 +18,7 @@ export interface EnvOptions {
   readonly rules?: Partial<Rules>;
   /** the time limit, ticks, from 1 to 10,000,000: `rules.maxTicks` by another name; default 36,000 */
   readonly maxTicks?: number;
-  /** what the agents are paid for; default `{ hitTaken: 0.5, kill: 0.01, win: 1, survival: 0, zeroSum: false }` */
+  /** what the agents are paid for; default the weights that `RewardWeights` states, and no `zeroSum` */
   readonly rewards?: RewardOptions;
   /** what the agents see: `vector` of 176 numbers (default), or `grid`, planes of 25 × 25 cells; docs/observation.md */
   readonly observation?: 'vector' | 'grid';

@@ -1,3 +1,4 @@
+export { drawCurve } from './curve.ts';
 export type { EvolutionState } from './evolution.ts';
 export {
   beginTraining,

@@ -1,4 +1,11 @@
+export { drawCurve } from './curve.ts';
 export type { EvolutionState } from './evolution.ts';
+export {
+  openTrainingFiles,
+  type TrainingFiles,
+  type TrainingPaths,
+  trainingPaths,
+} from './node/training-files.ts';
 export { openTrainingWorkers, type TrainingThreads } from './node/workers.ts';
 export {
   beginTraining,

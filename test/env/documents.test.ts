@@ -16,6 +16,12 @@ const rowsOf = (heading: string): string[][] =>
     .slice(2)
     .map((line) => line.split('|').map((cell) => cell.trim()));
 
+test('the terms that the document lists for the arrays are those that there are', () => {
+  const [, , shape, meaning] = rowsOf('Many matches').find(([, name]) => name === 'terms')!;
+  expect(shape).toBe(`(count, 2, ${REWARD_TERMS.length})`);
+  expect(meaning).toContain(REWARD_TERMS.join(', '));
+});
+
 test('the weights that the document states are the defaults', () => {
   const { rewards } = createEnv().spec;
   const stated = rowsOf('Rewards').map(([, term, weight]) => [term, Number(weight)]);
@@ -24,7 +30,7 @@ test('the weights that the document states are the defaults', () => {
 
 test('the arrays that the document states have their kind and shape', () => {
   const env = createVectorEnv({ count: 3 });
-  const sizes: Record<string, number> = { count: 3, size: env.spec.observation.size, 2: 2, 4: 4 };
+  const sizes: Record<string, number> = { count: 3, size: env.spec.observation.size };
   const rows = rowsOf('Many matches');
   const names = rows.flatMap(([, name]) => name!.split(', '));
   expect(names).toHaveLength(9);
@@ -32,7 +38,7 @@ test('the arrays that the document states have their kind and shape', () => {
     const length = shape!
       .replace(/[()]/g, '')
       .split(', ')
-      .reduce((all, side) => all * sizes[side]!, 1);
+      .reduce((all, side) => all * (sizes[side] ?? Number(side)), 1);
     for (const name of list!.split(', ')) expect(Reflect.get(env, name), name).toHaveLength(length);
   }
 });

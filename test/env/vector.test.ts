@@ -77,7 +77,7 @@ test.each([
       expect(flags).toEqual([given.terminated ? 1 : 0, given.truncated ? 1 : 0, outcome?.winner ?? 0, tick]);
       expect([...env.rewards.slice(2 * i, 2 * i + 2)]).toEqual(given.rewards.map(Math.fround));
       const terms = given.info.terms.flatMap((of) => REWARD_TERMS.map((term) => Math.fround(of[term])));
-      expect([...env.terms.slice(8 * i, 8 * i + 8)]).toEqual(terms);
+      expect([...env.terms.slice(terms.length * i, terms.length * (i + 1))]).toEqual(terms);
       const seen = over ? env.finalObservations : env.observations;
       for (const agent of [0, 1] as const)
         if (over || at % 50 === 0) expect(row(seen, i, agent)).toEqual(given.observations[agent]);

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { decodeWeights, parsePolicy } from '../../src/bots/index.ts';
 import { ShooterError } from '../../src/core/index.ts';
@@ -7,10 +9,12 @@ import {
   DEFAULT_TRAINING,
   decodeTraining,
   encodeTraining,
+  openTrainingFiles,
   openTrainingWorkers,
   policyOf,
   runTraining,
   type SavedTraining,
+  type TrainingFiles,
 } from '../../src/train/index.ts';
 
 /* A program trains as the command does. */
@@ -71,6 +75,31 @@ test('a timer may end it, and nothing is left at the signal', async () => {
   expect(left).toEqual(['abort']);
   // One that has been aborted plays nothing at all.
   expect((await runTraining(long, { signal })).curve).toEqual([]);
+});
+
+test('a training in files goes on to the same bytes from whatever a signal has left', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'shooter-train-'));
+  const read = ({ paths }: TrainingFiles): string[] =>
+    Object.values(paths).map((path: string) => readFileSync(path, 'utf8').replaceAll(folder, ''));
+  try {
+    const straight = openTrainingFiles(join(folder, 'p.json'));
+    expect(() => openTrainingFiles(join(folder, 'p.json'))).toThrow(
+      expect.objectContaining({ code: 'lock/in-use' }),
+    );
+    await straight.run(begin());
+    straight.close();
+    mkdirSync(join(folder, 'parts'));
+    const parts = openTrainingFiles(join(folder, 'parts/p.json'));
+    expect(() => parts.read()).toThrow(expect.objectContaining({ code: 'file/unreadable' }));
+    const stop = new AbortController();
+    await parts.run(begin(), { signal: stop.signal, onGeneration: () => stop.abort() });
+    expect(parts.read().curve.length).toBe(1);
+    await parts.run(parts.read());
+    parts.close();
+    expect(read(parts).map((text) => text.replaceAll('/parts', ''))).toEqual(read(straight));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('opens whom it is going to meet before it plays: an unknown player costs no generation', async () => {

@@ -1,23 +1,5 @@
-import { escapeXml } from '../src/core/index.ts';
-import type { CurvePoint } from '../src/train/index.ts';
-
-/* A learning curve: as a line of text while it is learned, as a picture at the end. */
-
-const BARS = ' ▁▂▃▄▅▆▇█';
-const ASCII_BARS = ' .:-=+*#@';
-
-/** The last `width` points that have a value, as bars from 0 to 1. */
-export function sparkline(
-  values: readonly (number | null)[],
-  { width, ascii }: { readonly width: number; readonly ascii: boolean },
-): string {
-  const bars = ascii ? ASCII_BARS : BARS;
-  return values
-    .filter((value) => value !== null)
-    .slice(-width)
-    .map((value) => bars[Math.round(Math.min(1, Math.max(0, value)) * (bars.length - 1))]!)
-    .join('');
-}
+import { escapeXml } from '../core/index.ts';
+import type { CurvePoint } from './training-file.ts';
 
 const WIDTH = 720;
 const HEIGHT = 360;
@@ -27,8 +9,16 @@ const SCORE = '#ffb74d';
 const INK = '#c9d1d9';
 const QUIET = '#7a8394';
 
-/** The curve as SVG: the share of evaluation matches that were won, and the score in training. @param title for people */
-export function drawCurveSvg(curve: readonly CurvePoint[], title: string): string {
+/**
+ * Draws a learning curve: the share of evaluation matches that were won, and the score in training, by generation.
+ *
+ * @param curve of a training, at any generation
+ * @param title for people
+ * @returns an SVG document, 720 × 360
+ * @example
+ * writeFileSync('mine.svg', drawCurve(training.curve, 'mine'));
+ */
+export function drawCurve(curve: readonly CurvePoint[], title: string): string {
   const last = Math.max(1, ...curve.map(({ generation }) => generation));
   const scores = curve.map(({ score }) => score);
   const [low, high] = [Math.min(0, ...scores), Math.max(1, ...scores)];
