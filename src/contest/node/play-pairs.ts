@@ -93,7 +93,8 @@ interface Work {
 
 async function playTasks(work: Work): Promise<Pick<PlayedContest, 'played' | 'audited'>> {
   const { run, judge, known, tasks, pool, isStopped } = work;
-  const under = new Set<Promise<void>>();
+  const under = new Map<PairTask, Promise<void>>();
+  let underPairs = 0;
   let failed: { readonly error: unknown } | undefined;
   const counts = { played: 0, audited: 0 };
   const take = async (task: PairTask): Promise<void> => {
@@ -118,11 +119,17 @@ async function playTasks(work: Work): Promise<Pick<PlayedContest, 'played' | 'au
   for (const task of tasks) {
     const isAgain = known.has(task.pairs[0]!.index);
     if (isStopped() || failed !== undefined || (judge.isOver && !isAgain)) break;
-    const taken: Promise<void> = take(task).finally(() => under.delete(taken));
-    under.add(taken);
-    if (under.size >= pool.room) await Promise.race(under);
+    underPairs += task.pairs.length;
+    under.set(
+      task,
+      take(task).finally(() => {
+        under.delete(task);
+        underPairs -= task.pairs.length;
+      }),
+    );
+    while (underPairs >= pool.room) await Promise.race(under.values());
   }
-  await Promise.all(under);
+  await Promise.all(under.values());
   if (failed !== undefined) throw failed.error;
   return counts;
 }

@@ -11,8 +11,12 @@ import type { ProveTask } from './prove-task.ts';
 /* The threads of a contest. A thread is given several pairs at once: as many as it plays in a moment, for a round trip costs
    as much as a match of a hundred ticks. How many changes nothing in what comes out. */
 
-/** Tasks that are under way or wait for a thread, for each thread: it should never wait, and little is played that will not count. */
-const AHEAD = 3;
+/**
+ * Tasks of full size that are under way, for each thread that plays: one is played, one is proven, and one waits for each, so that neither thread waits; and little
+ * is played that will not count. Pairs are counted, not tasks: one that is played twice is a task by itself, and would take the place of a large one
+ * (matches of 60 ticks on a loaded machine: the thread that plays is busy for 57 % of the time, and 46 % with three tasks of any size).
+ */
+const AHEAD = 4;
 /** What a task takes, ms: the round trip, some 0.2 ms, is one in a hundred of it (`npm run bench -- contest`). */
 const TASK_MS = 20;
 /** Pairs of a task at most, and how much larger than the one before it may be. */
@@ -22,7 +26,7 @@ const GROWTH = 4;
 const PLAYERS_A_PROVER = 2;
 
 export interface WorkerPool {
-  /** tasks that may be given to it at once */
+  /** pairs that may be given to it at once */
   readonly room: number;
   /** pairs that the next task is to have */
   readonly taskPairs: number;
@@ -65,7 +69,9 @@ export async function openWorkers(
   let taskPairs = 1;
   const tasks = new Set<ContestTask>();
   return {
-    room: AHEAD * workers,
+    get room() {
+      return AHEAD * workers * taskPairs;
+    },
     get taskPairs() {
       return taskPairs;
     },

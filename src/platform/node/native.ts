@@ -1,5 +1,11 @@
 import { isUtf8 as isUtf8InNode } from 'node:buffer';
-import { createHash, createPublicKey, randomBytes as randomBytesInNode, verify } from 'node:crypto';
+import {
+  createHash,
+  createPublicKey,
+  hash as hashInNode,
+  randomBytes as randomBytesInNode,
+  verify,
+} from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { crc32 as crc32InNode } from 'node:zlib';
 import type { Sha256 } from '../platform.ts';
@@ -18,8 +24,7 @@ export function createSha256(): Sha256 {
   return { update: (bytes) => void hash.update(bytes), digest: () => plain(hash.copy().digest()) };
 }
 
-export const sha256Hex = (data: string | Uint8Array): string =>
-  createHash('sha256').update(data).digest('hex');
+export const sha256Hex = (data: string | Uint8Array): string => hashInNode('sha256', data, 'hex');
 
 export const crc32 = (bytes: Uint8Array): number => crc32InNode(bytes);
 
