@@ -32,7 +32,7 @@ export const measure = ({ pairs, workers, simulates }: ContestToPlay): Promise<P
       openProvers: simulates ? undefined : believe,
     });
     if (judge.committed.some(({ games }) => games.some(({ score }) => score === null)))
-      throw new Error('a game of two bots of the ladder has no score');
+      throw new Error('a game of two built-in bots has no score');
     const { user, system } = process.cpuUsage(used);
     return { ms: performance.now() - start, cpuMs: (user + system) / 1000 };
   });

@@ -11,7 +11,7 @@ export interface LockstepSetup {
   readonly port: number;
   readonly room: string;
   readonly keys: 'mask' | 'array';
-  /** names of the ladder, or keys that were drawn before */
+  /** names of built-in bots, or keys that were drawn before */
   readonly players: readonly [string, string] | 'scripted';
 }
 

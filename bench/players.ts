@@ -8,10 +8,10 @@ import { createRecorder, type Log } from '../src/replay/index.ts';
 /** Rules under which a match goes on for as long as it may: waves of ten, and no player is ever worn down. */
 export const LONG_RULES = { waveGrowth: 0, health: 10_000, damage: 1 } as const;
 
-/** A bot of the ladder. */
+/** A built-in bot. */
 export function ladder(name: string): BotKind {
   const bot = findBot(name);
-  if (bot === undefined) throw new RangeError(`the ladder has no ${name}`);
+  if (bot === undefined) throw new RangeError(`there is no built-in bot ${name}`);
   return bot;
 }
 

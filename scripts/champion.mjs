@@ -1,4 +1,4 @@
-/* Trains the champion of the ladder anew and writes it to src/bots/built-in/champion-policy.ts: `npm run champion`, after `npm run build`.
+/* Trains the built-in bot champion anew and writes it to src/bots/built-in/champion-policy.ts: `npm run champion`, after `npm run build`.
    Some minutes on two cores. The seed is recorded, so it comes out the same on any machine, until the training itself is changed;
    then the champion is another one, with another version. With the name of a policy it writes that one. */
 

@@ -33,7 +33,7 @@ async function run(args: Args): Promise<number> {
   const left = args.without?.split(',') ?? [];
   const unknown = left.find((name) => !ladder.includes(name));
   if (unknown !== undefined)
-    throw usage(`--without names "${unknown}"; the bots of the ladder are ${ladder.join(', ')}`);
+    throw usage(`--without names "${unknown}"; the built-in bots are ${ladder.join(', ')}`);
   const players = ladder.filter((name) => !left.includes(name));
   return await playContest(args, { form: args.form, players, pairs: args.pairs });
 }

@@ -196,11 +196,11 @@ class Check {
   #checkTime(): BotCheck {
     const late = this.#bot.times.filter((time) => time > this.#budgetMs).length;
     const longest = Math.max(0, ...this.#bot.times);
-    const told = `the longest of ${count(this.#bot.times.length, 'decision', 'decisions')} took ${longest.toFixed(2)} ms of ${this.#budgetMs}`;
-    if (late === 0) return passed('in time', told);
+    const longestOf = `the longest of ${count(this.#bot.times.length, 'decision', 'decisions')} took ${longest.toFixed(2)} ms of ${this.#budgetMs}`;
+    if (late === 0) return passed('in time', longestOf);
     if (late / this.#bot.times.length < 0.01)
-      return noted('in time', `${told}; ${late} took longer, as the machine or a first call may`);
-    return failed('in time', `${told}; ${late} took longer. Do less in a tick`);
+      return noted('in time', `${longestOf}; ${late} took longer, as the machine or a first call may`);
+    return failed('in time', `${longestOf}; ${late} took longer. Do less in a tick`);
   }
 
   /** A state and its mirror: the players have changed places, and so has the bot. */

@@ -3,7 +3,7 @@ import { describe } from '../core/index.ts';
 /* What a user's code returned or threw, for a message. Either may be anything: an object whose properties throw when they
    are read, a promise that is going to fail. Telling of it does no harm, and gives one line. */
 
-/** Characters of a thrown error's own message that are told. */
+/** Characters of a thrown error's own message that are quoted. */
 const MAX_REASON_LENGTH = 200;
 
 /** Says what `value` is. */

@@ -50,7 +50,7 @@ export interface IsolatedFailure {
   readonly stack: readonly string[];
 }
 
-/** What the stand-in of an isolated bot throws for it, with the places in the bot that the bot's side told. */
+/** What the stand-in of an isolated bot throws for it, with the places in the bot that the bot's side found. */
 export const failureOf = ({ code, message, stack }: IsolatedFailure): ShooterError =>
   Object.assign(new ShooterError(code, message), stack.length > 0 && { frames: stack });
 

@@ -257,7 +257,7 @@ function createOwnBot(createBot: CreateBot, setup: BotSetup, name: string): Bot 
     if (typeof bot?.decide === 'function') return bot;
     what = `createBot returned ${describeValue(bot)}, which has no function decide`;
   } catch (error) {
-    // An isolated one tells of itself.
+    // An isolated bot's error is described already.
     what =
       error instanceof ShooterError
         ? `createBot: ${error.message}`

@@ -5,7 +5,7 @@ import { PARAMETERS, RULES_VERSION, type Rules } from '../core/index.ts';
 
 /** What decides the outcome of a match between bots that can be reproduced. */
 export interface GameIdentity {
-  /** version of this package: its rules, and the bots of the ladder */
+  /** version of this package: its rules, and the built-in bots */
   readonly release: string;
   readonly rules: Rules;
   readonly seed: string;

@@ -25,7 +25,7 @@ const deciding =
 const resultOf = ({ checks }: BotReport, name: BotCheckName) => checks.find((one) => one.name === name)!;
 
 test.each(BUILT_IN_BOTS.map((kind) => [kind.name, kind] as const))(
-  '%s of the ladder keeps to it',
+  '%s of this package keeps to it',
   (_, kind) => {
     const report = checkBot(kind, QUICK);
     expect(report.checks.filter(({ passed }) => !passed)).toEqual([]);

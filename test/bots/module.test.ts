@@ -52,7 +52,7 @@ test.each([
   [
     'missing.mjs',
     'bot/no-such-file',
-    /: there is no such file; a bot is the name of one of the ladder or the path/,
+    /: there is no such file; a bot is the name of a built-in bot or the path/,
   ],
   ['named.mjs/missing.mjs', 'bot/no-such-file', /: there is no such file/],
   [

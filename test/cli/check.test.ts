@@ -60,7 +60,7 @@ describe.each(['worker', 'process'])('shooter match --isolate %s', (level) => {
   const match = (bot: string, ...more: string[]) =>
     run('match', '--p1', bot, '--seed', '1', '-o', `${level}.log`, '--force', '--isolate', level, ...more);
 
-  test('a match of bots of the ladder is the one without', () => {
+  test('a match of built-in bots is the one without', () => {
     const bare = run('match', '--p1', 'hunter', '--seed', '1', '--ticks', '900', '-o', 'bare.log', '--force');
     const apart = match('hunter', '--ticks', '900', '--budget', '20000');
     expect([apart.code, apart.stderr]).toEqual([0, '']);

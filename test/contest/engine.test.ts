@@ -107,7 +107,7 @@ describe('the name of a match', () => {
     expect(names[0]).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  test('tells bots of the ladder apart', () => {
+  test('tells built-in bots apart', () => {
     const hashes = ['hunter', 'dodger'].map((name) => hashContents(name, findBot(name)!));
     expect(new Set(hashes).size).toBe(2);
   });

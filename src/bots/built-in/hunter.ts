@@ -18,7 +18,7 @@ import { isShotAt, PASSED, PLAYER_MIDDLE, widthOf, xBelow } from '../observation
 /** It holds its keys for so long: the arena hardly changes faster, and a log of it stays small. */
 const HOLD_TICKS = 8;
 
-/** Enemies that would pass it at no more than this distance are in its reach, px. Of 0 to 100 any beat the rungs below. */
+/** Enemies that would pass it at no more than this distance are in its reach, px. Of 0 to 100 any beat the weaker built-in bots. */
 const REACH = 60;
 
 /** Goes for the lowest enemy near its column that it can hit without being rammed. No chance in it. */

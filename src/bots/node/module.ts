@@ -85,7 +85,7 @@ function readModule(file: string, path: string): Uint8Array {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw failedToLoad(path, error);
-    const message = `${path}: there is no such file; a bot is the name of one of the ladder or the path of a module`;
+    const message = `${path}: there is no such file; a bot is the name of a built-in bot or the path of a module`;
     throw new ShooterError('bot/no-such-file', message);
   }
 }
@@ -99,17 +99,17 @@ async function importModule(file: string, path: string): Promise<Record<string, 
 }
 
 function failedToLoad(path: string, error: unknown): ShooterError {
-  const told = describeThrown(error);
-  return new ShooterError('bot/failed-to-load', `${path}: ${explain(path, told)}`);
+  const thrown = describeThrown(error);
+  return new ShooterError('bot/failed-to-load', `${path}: ${explain(path, thrown)}`);
 }
 
-function explain(path: string, told: string): string {
-  if (/Unknown file extension "\.[cm]?ts"/.test(told))
+function explain(path: string, thrown: string): string {
+  if (/Unknown file extension "\.[cm]?ts"/.test(thrown))
     return 'this Node runs no TypeScript; compile it to JavaScript, or use Node 22.18 or newer';
   // `npm init` writes "type": "commonjs".
-  if (extname(path) === '.js' && /Unexpected token 'export'|Cannot use import statement/.test(told))
+  if (extname(path) === '.js' && /Unexpected token 'export'|Cannot use import statement/.test(thrown))
     return `it is an ES module, and a package.json says that .js files here are not: name it ${basename(path, '.js')}.mjs, or write "type": "module" there`;
-  return `the module failed to load: ${told}`;
+  return `the module failed to load: ${thrown}`;
 }
 
 /** Characters in a name or version at most. */

@@ -36,8 +36,8 @@ export const isModule = (name: string): boolean =>
 
 /** A player that is no module. Errors as `openPlayer`. */
 export function openOwnPlayer(name: string): BotKind {
-  const ladder = findBot(name);
-  if (ladder !== undefined) return ladder;
+  const builtIn = findBot(name);
+  if (builtIn !== undefined) return builtIn;
   const [, kind, rest] = /^(script|log):(.*)$/s.exec(name) ?? [];
   if (kind === 'script' || kind === 'log') return openInputs(kind, rest!, name);
   if (name.startsWith('policy:')) return openPolicy(readPolicy(name.slice('policy:'.length)));
@@ -48,7 +48,7 @@ export function openOwnPlayer(name: string): BotKind {
   );
 }
 
-/** The file that a player is made from; undefined for a bot of the ladder. */
+/** The file that a player is made from; undefined for a built-in bot. */
 export function fileOfPlayer(
   name: string,
 ): { readonly path: string; readonly isModule: boolean } | undefined {

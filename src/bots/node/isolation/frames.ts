@@ -17,14 +17,14 @@ const MAX_ANSWER: number = ANSWER_HEAD + MAX_TEXT;
 const MAX_REQUEST: number = REQUEST_HEAD + MAX_TEXT + 4 * MAX_WORDS;
 
 export function encodeRequest({ kind, seat, text, words }: Request): Buffer {
-  const told = Buffer.from(text, 'utf8');
-  const frame = Buffer.alloc(LENGTH_BYTES + REQUEST_HEAD + told.length + 4 * words.length);
+  const bytes = Buffer.from(text, 'utf8');
+  const frame = Buffer.alloc(LENGTH_BYTES + REQUEST_HEAD + bytes.length + 4 * words.length);
   frame.writeUInt32LE(frame.length - LENGTH_BYTES, 0);
   frame.writeUInt8(REQUESTS.indexOf(kind), 4);
   frame.writeUInt8(seat, 5);
-  frame.writeUInt32LE(told.length, 8);
-  told.copy(frame, 12);
-  for (let i = 0; i < words.length; i += 1) frame.writeInt32LE(words[i]!, 12 + told.length + 4 * i);
+  frame.writeUInt32LE(bytes.length, 8);
+  bytes.copy(frame, 12);
+  for (let i = 0; i < words.length; i += 1) frame.writeInt32LE(words[i]!, 12 + bytes.length + 4 * i);
   return frame;
 }
 
@@ -42,11 +42,11 @@ function decodeRequest(body: Buffer): Request {
 }
 
 export function encodeAnswer({ value, text }: Answer): Buffer {
-  const told = Buffer.from(text, 'utf8');
-  const frame = Buffer.alloc(LENGTH_BYTES + ANSWER_HEAD + told.length);
+  const bytes = Buffer.from(text, 'utf8');
+  const frame = Buffer.alloc(LENGTH_BYTES + ANSWER_HEAD + bytes.length);
   frame.writeUInt32LE(frame.length - LENGTH_BYTES, 0);
   frame.writeInt32LE(value, 4);
-  told.copy(frame, 8);
+  bytes.copy(frame, 8);
   return frame;
 }
 

@@ -17,7 +17,7 @@ export interface Request {
   readonly words: Int32Array;
 }
 
-/** What comes back: an input, or what went wrong, and what is told beside it. */
+/** What comes back: an input, or what went wrong, and details beside it. */
 export interface Answer {
   readonly value: number;
   /** an object in JSON, or nothing */
@@ -48,6 +48,9 @@ const UNWRITTEN = -1;
 export const MAX_WORDS: number = 1 << 16;
 /** Bytes of text at most. */
 export const MAX_TEXT: number = 1 << 16;
+
+/** Bytes of the notes of a decision at most, in JSON: what is more is dropped. */
+export const MAX_NOTES = 32_768;
 
 /** Bytes of that reason at most. */
 const MAX_WHY = 1024;

@@ -3,7 +3,7 @@ import type { Bot, BotKind, BotSetup, View } from '../../contract.ts';
 import type { Isolation, IsolationLimits } from '../../isolation.ts';
 import { matchOfView } from '../../view.ts';
 import type { CapturedOutput } from '../output.ts';
-import { type Question, Sandbox } from './sandbox-host.ts';
+import { type Question, SandboxHost } from './sandbox-host.ts';
 
 /* Players kept apart: in a thread, or in a process behind one. */
 
@@ -34,7 +34,7 @@ export function openIsolated(
   level: Exclude<Isolation, 'none'>,
   limits: IsolationLimits = {},
 ): IsolatedPlayer {
-  const sandbox = new Sandbox(name, level, limits);
+  const sandbox = new SandboxHost(name, level, limits);
   const load = (): void => {
     sandbox.open();
     sandbox.ask(loadQuestion(name));
@@ -82,7 +82,7 @@ export async function openIsolatedLater(
   level: Exclude<Isolation, 'none'>,
   limits: IsolationLimits = {},
 ): Promise<RemotePlayerKind> {
-  const sandbox = new Sandbox(name, level, limits);
+  const sandbox = new SandboxHost(name, level, limits);
   const load = async (): Promise<void> => {
     try {
       sandbox.open();
@@ -124,7 +124,7 @@ const decideQuestion = (view: View, { seat, note }: BotSetup): Question => ({
   note,
 });
 
-function closeIfFails(sandbox: Sandbox, act: () => void): void {
+function closeIfFails(sandbox: SandboxHost, act: () => void): void {
   try {
     act();
   } catch (error) {

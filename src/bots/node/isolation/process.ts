@@ -37,7 +37,7 @@ export interface BotProcessOptions {
 
 /** @param name of the bot, as `openPlayer` takes it */
 export function startBotProcess(name: string, { memoryMb, marker }: BotProcessOptions): BotProcess {
-  const entry = fileURLToPath(compiledUrl('process-entry.js', import.meta.url));
+  const entry = fileURLToPath(compiledUrl('bot-side.js', import.meta.url));
   const child = spawn(
     process.execPath,
     [...permissionFlags(name, entry), `--max-old-space-size=${memoryMb}`, entry],
@@ -48,7 +48,7 @@ export function startBotProcess(name: string, { memoryMb, marker }: BotProcessOp
       windowsHide: true,
     },
   );
-  // Node tells of this by an event as well, and makes no streams then.
+  // Node emits an error event as well, and makes no streams then.
   if (child.stdio === undefined) throw new Error('too many open files: no process can be started');
   const lifeline = child.pid === undefined ? undefined : startLifeline(child.pid);
   const cut = (): void => {
@@ -146,7 +146,7 @@ function packagesAround(start: string): string[] {
   }
 }
 
-/** Memory of a process that is in use, MiB; 0 where it cannot be told. */
+/** Memory of a process that is in use, MiB; 0 where the system does not say. */
 export function memoryOf(pid: number): number {
   try {
     if (process.platform === 'linux') {

@@ -4,12 +4,11 @@ import type { BotKind } from '../../contract.ts';
 import type { IsolatedFailure } from '../../isolation.ts';
 import { hashModule, isBotText, versionOf } from '../module.ts';
 import { isModule, openOwnPlayer } from '../open-player.ts';
-import type { Request } from './memory.ts';
-import { MAX_NOTES } from './runner.ts';
+import { MAX_NOTES, type Request } from './memory.ts';
 
 /* What a bot in isolation says is read with care: it may have written the answer itself. */
 
-/** What was told beside an input, once it is known to be well-formed. */
+/** What an answer says beside an input, once it is known to be well-formed. */
 export interface ReadDetails {
   readonly about?: { readonly name: string; readonly version: string };
   readonly failure?: IsolatedFailure;

@@ -29,7 +29,7 @@ export interface Question {
   readonly note?: BotSetup['note'] | undefined;
 }
 
-export class Sandbox {
+export class SandboxHost {
   readonly #name: string;
   readonly #level: Level;
   readonly #limits: Required<{ [name in keyof IsolationLimits]: number }>;
@@ -91,7 +91,8 @@ export class Sandbox {
    */
   #read({ request: { kind }, limit, note }: Question, answer: Answer | 'gone' | undefined): number {
     this.#late = answer === undefined;
-    if (answer === undefined) throw new ShooterError('bot/late', this.#tellLate(kind, this.#limits[limit]));
+    if (answer === undefined)
+      throw new ShooterError('bot/late', this.#describeLate(kind, this.#limits[limit]));
     if (answer === 'gone') {
       const { gone } = this.#memory;
       throw new ShooterError('bot/died', kind === 'load' ? `${this.#name}: ${gone}` : gone!);
@@ -111,7 +112,7 @@ export class Sandbox {
     return answer.value;
   }
 
-  #tellLate(kind: Request['kind'], limitMs: number): string {
+  #describeLate(kind: Request['kind'], limitMs: number): string {
     const what = `it did not ${VERBS[kind]} within ${limitMs} ms`;
     return kind === 'load'
       ? `${this.#name}: ${what}. It loops, or awaits what never comes, outside of all functions. Mend the module, or give it more time`
@@ -130,7 +131,7 @@ export class Sandbox {
     const worker = this.#startWorker(memory.buffer);
     // What a bot prints gets between no results.
     worker.stdout.pipe(process.stderr, { end: false });
-    worker.on('error', (error) => memory.leave(tellEnd(error, this.#limits.memoryMb)));
+    worker.on('error', (error) => memory.leave(describeEnd(error, this.#limits.memoryMb)));
     worker.on('exit', () => memory.leave('its thread has ended'));
     worker.unref();
     this.#worker = worker;
@@ -141,7 +142,7 @@ export class Sandbox {
   #startWorker(buffer: SharedArrayBuffer): Worker {
     const { memoryMb } = this.#limits;
     if (this.#level === 'worker')
-      return new Worker(compiledUrl('worker-entry.js', import.meta.url), {
+      return new Worker(compiledUrl('bot-side.js', import.meta.url), {
         workerData: buffer,
         env: environmentOfBot(),
         resourceLimits: { maxOldGenerationSizeMb: memoryMb },
@@ -190,7 +191,7 @@ export class Sandbox {
 
 const VERBS = { load: 'load', start: 'return', decide: 'decide' } as const;
 
-const tellEnd = (error: NodeJS.ErrnoException, memoryMb: number): string =>
+const describeEnd = (error: NodeJS.ErrnoException, memoryMb: number): string =>
   error.code === 'ERR_WORKER_OUT_OF_MEMORY'
     ? `it took more than ${memoryMb} MiB of memory`
     : `its thread ended by ${error.message}`;

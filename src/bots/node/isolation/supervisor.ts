@@ -36,7 +36,7 @@ channel.on('data', (chunk: Uint8Array) => {
     drop(`it sent ${(error as Error).message}`);
   }
 });
-// That it is gone is told by its exit.
+// Its exit event says that it is gone.
 channel.on('error', () => {});
 child.on('error', (error) => memory.leave(`its process could not be started: ${error.message}`));
 child.on('exit', (code, signal) => {

@@ -1,0 +1,190 @@
+import { syncBuiltinESMExports } from 'node:module';
+import { Socket } from 'node:net';
+import os from 'node:os';
+import workerThreads from 'node:worker_threads';
+import { createMatch, isInput, type Match, restoreOtherSeed } from '../../../core/index.ts';
+import type { Bot, BotKind, BotSetup, Seat, View } from '../../contract.ts';
+import { describeThrown, describeValue } from '../../describe.ts';
+import type { Jumps } from '../../forward-model.ts';
+import { framesOf } from '../../stack.ts';
+import { createMovedView } from '../../view.ts';
+import { openPlayer } from '../open-player.ts';
+import { captureOutput, redirectStdout } from '../output.ts';
+import { createRequestReader, encodeAnswer } from './frames.ts';
+import { type Answer, IsolationMemory, MAX_NOTES, type Request, serve } from './memory.ts';
+import { CHANNEL_FD } from './process.ts';
+
+/* The bot's side of isolation, the program of its thread or process: makes bots and asks them, on a match that is a copy and knows no
+   seed. */
+
+/** Serves requests from shared memory. Whoever asks waits with its thread and hears no event of this one. */
+function serveInThread(): void {
+  const memory = new IsolationMemory(takeMemory());
+  process.on('uncaughtException', (error) =>
+    memory.leave(`it threw outside of decide, in a timer or a promise of its own: ${describeThrown(error)}`),
+  );
+  process.on('beforeExit', () =>
+    memory.leave('it awaits what never comes, outside of all functions. Mend the module'),
+  );
+  process.on('exit', () => memory.leave('it has ended its thread'));
+  redirectStdout();
+  captureOutput(memory.output, true);
+  const runner = new Runner();
+  serve(memory, (request) => runner.handle(request));
+}
+
+/** Serves requests from a pipe, until it is closed. */
+function serveInProcess(): void {
+  refuseSignals();
+  const runner = new Runner();
+  const requests = createRequestReader();
+  const channel = new Socket({ fd: CHANNEL_FD, readable: true, writable: true });
+  channel.on('data', (chunk) => {
+    for (const request of requests.push(chunk))
+      void Promise.resolve(runner.handle(request)).then((answer) => channel.write(encodeAnswer(answer)));
+  });
+  // Nobody is left to play for.
+  channel.on('close', () => process.exit());
+  channel.on('error', () => process.exit());
+}
+
+/** The bot finds neither the memory over which it is asked nor a way to send messages to whoever started this thread. */
+function takeMemory(): SharedArrayBuffer {
+  const { workerData, parentPort } = workerThreads;
+  parentPort!.close();
+  Object.assign(workerThreads, { workerData: undefined, parentPort: null });
+  syncBuiltinESMExports();
+  return workerData as SharedArrayBuffer;
+}
+
+/** Takes away what Node's permission model leaves: signals to other processes, and their priority. */
+function refuseSignals(): void {
+  const inner = process as unknown as {
+    _kill: (pid: number, signal: number) => void;
+    _debugProcess: unknown;
+  };
+  const { _kill: send } = inner;
+  const refuse = (): never => {
+    throw new Error('a bot in isolation sends no signals to other processes');
+  };
+  process.kill = (pid, signal = 'SIGTERM') => {
+    if (pid !== process.pid) refuse();
+    send(pid, typeof signal === 'number' ? signal : os.constants.signals[signal as NodeJS.Signals]);
+    return true;
+  };
+  inner._kill = refuse;
+  inner._debugProcess = refuse;
+  os.setPriority = refuse;
+  syncBuiltinESMExports();
+}
+
+/** What an answer says beside an input, as JSON. */
+interface AnswerDetails {
+  /** of a load: what it says of itself; what it is, is for whoever asks to find out */
+  readonly about?: Pick<BotKind, 'name' | 'version'>;
+  /** something went wrong */
+  readonly code?: string;
+  readonly message?: string;
+  /** where in the bot, if it threw */
+  readonly stack?: readonly string[] | undefined;
+  /** remarks of the bot, in JSON each */
+  readonly notes?: readonly string[];
+}
+
+/** A bot in a match. */
+interface Game {
+  readonly match: Match;
+  readonly bot: Bot;
+  readonly view: View;
+  readonly jumps: Jumps;
+}
+
+class Runner {
+  #kind: BotKind | undefined;
+  readonly #games = new Map<Seat, Game>();
+  #notes: string[] = [];
+  #notesBytes = 0;
+
+  /** Never throws: what goes wrong is in the answer. */
+  handle(request: Request): Answer | Promise<Answer> {
+    if (request.kind === 'load') return this.#load(request.text);
+    if (request.kind === 'start') return this.#start(request);
+    return this.#decide(request);
+  }
+
+  async #load(name: string): Promise<Answer> {
+    try {
+      this.#kind = await openPlayer(name);
+      return encode({ about: { name: this.#kind.name, version: this.#kind.version } });
+    } catch (error) {
+      const { code = 'bot/failed-to-load', message = describeThrown(error) } = error as {
+        code?: string;
+        message?: string;
+      };
+      return encode({ code, message });
+    }
+  }
+
+  #start({ seat, text }: Request): Answer {
+    const { rules, seed } = JSON.parse(text) as Pick<BotSetup, 'rules' | 'seed'>;
+    const match = createMatch({ seed: '', rules });
+    const note = (value: unknown): void => this.#note(value);
+    try {
+      const bot: unknown = this.#kind!.createBot(Object.freeze({ seat, rules: match.rules, seed, note }));
+      if (typeof (bot as Bot | undefined)?.decide !== 'function')
+        return encode({
+          code: 'bot/failed-to-start',
+          message: `createBot returned ${describeValue(bot)}, which has no function decide`,
+        });
+      const jumps = { count: 0 };
+      this.#games.set(seat, { match, bot: bot as Bot, view: createMovedView(match, seat, jumps), jumps });
+      return this.#answer(0, {});
+    } catch (error) {
+      const message = `createBot threw ${describeThrown(error)}`;
+      return encode({ code: 'bot/failed-to-start', message, stack: framesOf(error) });
+    }
+  }
+
+  #decide({ seat, words }: Request): Answer {
+    const { match, bot, view, jumps } = this.#games.get(seat)!;
+    restoreOtherSeed(match, words);
+    jumps.count += 1;
+    try {
+      const input: unknown = bot.decide(view);
+      if (isInput(input)) return this.#answer(input, {});
+      const message = `decide returned ${describeValue(input)}, no integer from 0 to 31`;
+      return this.#answer(0, { code: 'bot/bad-input', message });
+    } catch (error) {
+      const message = `decide threw ${describeThrown(error)}`;
+      return this.#answer(0, { code: 'bot/threw', message, stack: framesOf(error) });
+    }
+  }
+
+  #answer(value: number, details: AnswerDetails): Answer {
+    const notes = this.#notes;
+    if (notes.length === 0 && details.code === undefined) return { value, text: '' };
+    this.#notes = [];
+    this.#notesBytes = 0;
+    return encode({ ...details, notes }, value);
+  }
+
+  /** What JSON cannot express becomes an empty text, which no log takes and which is counted there. */
+  #note(value: unknown): void {
+    let text: string | undefined;
+    try {
+      text = JSON.stringify(value);
+    } catch {
+      text = undefined;
+    }
+    text ??= '';
+    const bytes = Buffer.byteLength(JSON.stringify(text)) + 1;
+    if (this.#notesBytes + bytes > MAX_NOTES) return;
+    this.#notesBytes += bytes;
+    this.#notes.push(text);
+  }
+}
+
+const encode = (details: AnswerDetails, value = 0): Answer => ({ value, text: JSON.stringify(details) });
+
+if (workerThreads.isMainThread) serveInProcess();
+else serveInThread();
