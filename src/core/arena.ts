@@ -2,27 +2,33 @@
    of a body's sprite. What the phases of a tick derive from them stands in their files, as constants of the file: V8
    folds those into the code and loads an imported one anew at every use, which cost the core a tenth of its speed. */
 
+/** Width and height of the arena, px. */
 export const ARENA_SIZE = 750;
 
-/** A rectangle within a sprite. */
-interface Hitbox {
+/** A rectangle within a sprite, px. */
+export interface Hitbox {
   readonly x: number;
   readonly y: number;
   readonly width: number;
   readonly height: number;
 }
 
+/** The picture of a player, px. */
 export const PLAYER_SPRITE = { width: 100, height: 90 } as const;
+/** What of a player can be hit, from its upper left corner, px. */
 export const PLAYER_HITBOX: Hitbox = { x: 10, y: 10, width: 80, height: 80 };
+/** What of a laser hits, from its upper left corner, px. */
 export const LASER_HITBOX: Hitbox = { x: 45, y: 28, width: 10, height: 30 };
 
 /** Colours of enemies by their number in the canonical state. */
 export const COLOURS = ['red', 'blue', 'green'] as const;
+/** The colour of an enemy. */
 export type Colour = (typeof COLOURS)[number];
 
 /** The hitbox of an enemy; a blue one is narrower by `BLUE_NARROWER`. */
 export const ENEMY_HITBOX: Hitbox = { x: 10, y: 10, width: 50, height: 30 };
 export const BLUE = 1;
+/** How much narrower a blue enemy is than the others, px. */
 export const BLUE_NARROWER = 20;
 /** Height of an enemy's sprite, whatever its colour. */
 export const ENEMY_SPRITE_HEIGHT = 50;
@@ -44,15 +50,15 @@ export const WAVE_TOP = -1500;
 export const WAVE_HEIGHT = 1400;
 
 /** From and to, both included, px. */
-type Range = readonly [from: number, to: number];
+export type Bounds = readonly [from: number, to: number];
 
 /** Where the sprite of a player can be. */
-export const PLAYER_PLACES: { readonly x: Range; readonly y: Range } = {
+export const PLAYER_PLACES: { readonly x: Bounds; readonly y: Bounds } = {
   x: [1, RIGHT_LIMIT - 1],
   y: [1, BOTTOM_LIMIT - 1],
 };
 /** Where the sprite of an enemy can be. */
-export const ENEMY_PLACES: { readonly x: Range; readonly y: Range } = {
+export const ENEMY_PLACES: { readonly x: Bounds; readonly y: Bounds } = {
   x: [WAVE_LEFT, WAVE_LEFT + WAVE_WIDTH - 1],
   y: [WAVE_TOP, ARENA_SIZE - ENEMY_SPRITE_HEIGHT],
 };

@@ -8,7 +8,11 @@ import type { Rules } from './rules.ts';
 /* Captured while the module loads: a bot that runs beside the core may replace what is global. */
 const { ceil, floor, max } = Math;
 
-/** Ticks from one shot of a player to its next one, at least. */
+/**
+ * Ticks from one shot of a player to its next one, at least.
+ *
+ * @returns ticks, from 0
+ */
 export const shotInterval = (rules: Rules): number => rules.cooldown;
 
 /** Whether a player may shoot in the tick that is being taken. */

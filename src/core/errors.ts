@@ -20,6 +20,9 @@ export class ShooterError extends Error {
 /**
  * Shows a value from outside in a message: one printable line, the first 40 characters of a text. It never throws, not even where a
  * bot has replaced what it uses.
+ *
+ * @param value anything
+ * @returns for instance `"abc"`, `42`, `an array of 3`, `an object`
  */
 export function describe(value: unknown): string {
   try {

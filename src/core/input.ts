@@ -1,10 +1,15 @@
 import { describe, ShooterError } from './errors.ts';
 
 /* One byte per player and tick: bit 0 left · 1 right · 2 up · 3 down · 4 shoot · 5–7 zero. */
+/** The bit of the key left. */
 export const LEFT = 1;
+/** The bit of the key right. */
 export const RIGHT = 2;
+/** The bit of the key up. */
 export const UP = 4;
+/** The bit of the key down. */
 export const DOWN = 8;
+/** The bit of the key that shoots. */
 export const SHOOT = 16;
 
 /** All keys at once: the largest input. */
@@ -21,6 +26,8 @@ export const isInput = (value: unknown): value is Input =>
  * Takes a value from outside as an input.
  *
  * @param where what the message names, for instance `tick 12, player 1`
+ * @param value an integer from 0 to 31
+ * @returns the same value
  * @throws ShooterError `core/bad-input`
  */
 export function parseInput(value: unknown, where: string): Input {

@@ -37,7 +37,11 @@ const boxOf = ({ x, y }: Place, box: Box): Box => [x + box[0], y + box[1], box[2
 const overlap = ([ax, ay, aw, ah]: Box, [bx, by, bw, bh]: Box): boolean =>
   ax < bx + bw && bx < ax + aw && ay < by + bh && by < ay + ah;
 
-/** A match at tick 0 under the plain model. Errors as `createMatch`. */
+/**
+ * A match at tick 0 under the plain model. Errors as `createMatch`.
+ *
+ * @param options `seed` and `rules` as of `createMatch`
+ */
 export function createModel(options: { seed: string | number; rules?: Partial<Rules> | undefined }): Model {
   const rules = parseRules(options.rules);
   const player = (x: number) => ({ x, y: 630, health: rules.health, cooldown: 0, score: 0 });
@@ -51,7 +55,13 @@ export function createModel(options: { seed: string | number; rules?: Partial<Ru
   return { seed: parseSeed(options.seed), rules, state, outcome: undefined };
 }
 
-/** Takes one tick. Slow and obvious; errors as `step`. */
+/**
+ * Takes one tick. Slow and obvious; errors as `step`.
+ *
+ * @param first input of player 1
+ * @param second input of player 2
+ * @throws RangeError once the match has ended · ShooterError `core/bad-input`
+ */
 export function stepModel(model: Model, first: number, second: number): void {
   const { state, rules } = model;
   const inputs = [parseInput(first, 'player 1'), parseInput(second, 'player 2')] as const;

@@ -34,19 +34,32 @@ export function listEnemies(match: Match, out: Int32Array): void {
   }
 }
 
-/** x of an enemy by its index in the wave, px. */
+/**
+ * x of an enemy by its index in the wave, px.
+ *
+ * @param enemy index in the wave, from 0
+ */
 export const enemyXAt = (match: Match, enemy: number): number => (match as LiveMatch).enemyX[enemy]!;
 
-/** y of an enemy by its index in the wave, px. */
+/**
+ * y of an enemy by its index in the wave, px.
+ *
+ * @param enemy index in the wave, from 0
+ */
 export const enemyYAt = (match: Match, enemy: number): number =>
   (match as LiveMatch).enemyY[enemy]! + fallen(match as LiveMatch);
 
-/** Colour of an enemy by its index in the wave: 0 red, 1 blue, 2 green, the indexes of `COLOURS`. */
+/**
+ * Colour of an enemy by its index in the wave: 0 red, 1 blue, 2 green, the indexes of `COLOURS`.
+ *
+ * @param enemy index in the wave, from 0
+ */
 export const enemyColourAt = (match: Match, enemy: number): number =>
   (match as LiveMatch).enemyColour[enemy]!;
 
 /** Words that `readLasers` writes of a laser, and `readEnemies` of an enemy. */
 export const SEEN_LASER_WORDS = 2;
+/** Int32 words that `readEnemies` writes for each enemy: x, y and colour. */
 export const SEEN_ENEMY_WORDS = 3;
 
 /**

@@ -46,7 +46,7 @@ export interface Rules {
 }
 
 /** Every parameter of the rules in the order of docs/rules.md: its default, and its range with both ends included. */
-export const PARAMETERS: Readonly<Record<keyof Rules, Readonly<Range>>> = freeze({
+export const PARAMETERS: Readonly<Record<keyof Rules, Readonly<ParameterRange>>> = freeze({
   playerSpeed: freeze({ default: 3, min: 0, max: 30 }),
   enemySpeed: freeze({ default: 2, min: 1, max: 30 }),
   laserSpeed: freeze({ default: 10, min: 1, max: 30 }),
@@ -58,7 +58,8 @@ export const PARAMETERS: Readonly<Record<keyof Rules, Readonly<Range>>> = freeze
   maxTicks: freeze({ default: 36_000, min: 0, max: 10_000_000 }),
 });
 
-interface Range {
+/** What a parameter of the rules can be: an integer. */
+export interface ParameterRange {
   default: number;
   min: number;
   max: number;
@@ -120,6 +121,8 @@ function parseParameter(given: object, name: keyof Rules): number {
  * Takes a seed: a string of any length, kept as its UTF-16 code units, or an integer of magnitude below 2⁵³, which
  * stands for its decimal string.
  *
+ * @param seed a string, a number or a bigint
+ * @returns the seed as text
  * @throws ShooterError `rules/bad-seed` for anything else, a fraction or a lone surrogate included
  */
 export function parseSeed(seed: unknown): string {

@@ -115,6 +115,7 @@ export function restore(match: Match, kept: Int32Array): void {
 /**
  * As `restore`, whatever the seed of the match was: the waves to come are those of `match`.
  *
+ * @param kept a snapshot, also one without its seed (`hideSeed`)
  * @throws TypeError, RangeError as `restore`
  */
 export function restoreOtherSeed(match: Match, kept: Int32Array): void {
@@ -122,7 +123,12 @@ export function restoreOtherSeed(match: Match, kept: Int32Array): void {
   takeSnapshot(match as LiveMatch, kept);
 }
 
-/** Takes what tells of the seed out of a snapshot, for somebody who is not to know it: only `restoreOtherSeed` takes it then. */
+/**
+ * Takes what tells of the seed out of a snapshot, for somebody who is not to know it: only `restoreOtherSeed` takes it then.
+ *
+ * @param kept a snapshot, which is changed
+ * @returns the same snapshot
+ */
 export function hideSeed(kept: Int32Array): Int32Array {
   kept[SEED_KEY] = 0;
   return kept;

@@ -7,6 +7,7 @@ export interface Outcome {
   readonly winner: 1 | 2 | null;
 }
 
+/** A player in a state; x and y are px. */
 export interface PlayerState {
   x: number;
   y: number;
@@ -34,7 +35,8 @@ export interface ReadonlyState {
   readonly enemies: readonly (Place & { readonly colour: Colour })[];
 }
 
-interface Place {
+/** The upper left corner of a sprite, px. */
+export interface Place {
   readonly x: number;
   readonly y: number;
 }
@@ -58,6 +60,7 @@ export function encodeState(state: State): Int32Array {
 /**
  * Reads canonical words.
  *
+ * @param words int32 words, as `encodeState` and `canonicalWords` give them
  * @throws ShooterError `core/bad-words` where the words are no state: too few, too many, a negative count, no such colour
  */
 export function decodeState(words: Int32Array): State {

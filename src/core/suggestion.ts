@@ -6,7 +6,12 @@ import { describe } from './errors.ts';
 export const unknownName = (name: string, known: readonly string[], caller: string): string =>
   `${caller}: there is no option ${describe(name)}${suggestion(name, known)}: there are ${known.join(', ')}`;
 
-/** ` (did you mean "seed"?)` with the name most similar to `word`; empty if none is similar. */
+/**
+ * ` (did you mean "seed"?)` with the name most similar to `word`; empty if none is similar.
+ *
+ * @param word the name that was given
+ * @param known the names that there are
+ */
 export function suggestion(word: string, known: readonly string[]): string {
   let best: string | undefined;
   let least = Math.max(1, Math.floor(word.length / 3)) + 1;

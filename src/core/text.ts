@@ -10,36 +10,69 @@ const NAMELESS = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
 /** What a name may hold beside what shows: the plain space, and the variation selectors in which emoji end. */
 const TAKEN = / |\ufe0e|\ufe0f/g;
 
-/** Whether nothing of a text steers, hides or breaks the line in which it stands. */
+/**
+ * Whether nothing of a text steers, hides or breaks the line in which it stands.
+ *
+ * @param text any text
+ */
 export const isPrintable = (text: string): boolean => text.search(UNPRINTABLE) === -1;
 
-/** Whether a text can be a name: 1 to `longest` characters (code points) that show. */
+/**
+ * Whether a text can be a name: 1 to `longest` characters (code points) that show.
+ *
+ * @param text any text
+ * @param longest code points at most
+ */
 export const isName = (text: string, longest: number): boolean =>
   // Every character is one or two units: a long text is refused before it is looked at.
   text.length <= 2 * longest && [...text].length <= longest && shows(text.replaceAll(TAKEN, ''));
 
 const shows = (text: string): boolean => text !== '' && !NAMELESS.test(text);
 
-/** One line of text for people: every unprintable character becomes U+FFFD. */
+/**
+ * One line of text for people: every unprintable character becomes U+FFFD.
+ *
+ * @param text any text
+ */
 export const replaceUnprintable = (text: string): string => text.replaceAll(UNPRINTABLE, '\ufffd');
 
-/** The same text with every unprintable character written as `\u009b`. JSON stays the same JSON: such characters stand in its strings alone. */
+/**
+ * The same text with every unprintable character written as `\u009b`. JSON stays the same JSON: such characters stand in its strings alone.
+ *
+ * @param text any text
+ */
 export const escapeUnprintable = (text: string): string => text.replaceAll(UNPRINTABLE, escapeUnits);
 
-/** Text in quotes, as JSON, with unprintable characters escaped: all of it can be read off, and told from what is around it. */
+/**
+ * Text in quotes, as JSON, with unprintable characters escaped: all of it can be read off, and told from what is around it.
+ *
+ * @param text any text
+ */
 export const quote = (text: string): string => escapeUnprintable(JSON.stringify(text));
 
-/** Every UTF-16 unit of a text as `\u` and four hexadecimal digits. */
+/**
+ * Every UTF-16 unit of a text as `\u` and four hexadecimal digits.
+ *
+ * @param text any text
+ */
 export const escapeUnits = (text: string): string =>
   text
     .split('')
     .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
     .join('');
 
-/** JSON in ASCII alone: the same bytes in every locale, and harmless on a terminal. */
+/**
+ * JSON in ASCII alone: the same bytes in every locale, and harmless on a terminal.
+ *
+ * @param value what JSON can hold
+ */
 export const toJson = (value: unknown): string => escapeJson(JSON.stringify(value));
 
-/** As `toJson`, of JSON that is text already, or a piece of it. */
+/**
+ * As `toJson`, of JSON that is text already, or a piece of it.
+ *
+ * @param json JSON, or a piece of it
+ */
 export const escapeJson = (json: string): string =>
   json.replaceAll(/[\u007f-\uffff]/g, (unit) => escapeUnits(unit));
 

@@ -12,7 +12,9 @@ import { TRANSITIONS } from './transitions.ts';
 /** The tables: `transitions` has a row for each tick and player, `events` one for each event, `matches` one for each log. */
 export const TABLES: readonly Table[] = Object.freeze([TRANSITIONS, EVENTS, MATCHES]);
 
+/** The formats of a data set. */
 export const DATA_FORMATS = ['csv', 'jsonl', 'parquet'] as const;
+/** A format of a data set. */
 export type DataFormat = (typeof DATA_FORMATS)[number];
 Object.freeze(DATA_FORMATS);
 
@@ -31,6 +33,7 @@ export interface ExportProgress {
   readonly rows: number;
 }
 
+/** Which rows are read. */
 export interface RowOptions {
   /** `transitions` unless given */
   readonly table?: Table['name'] | undefined;
@@ -40,7 +43,9 @@ export interface RowOptions {
   readonly onProgress?: ((progress: ExportProgress) => void) | undefined;
 }
 
+/** What is exported, and how. */
 export interface ExportOptions extends RowOptions {
+  /** of the file */
   readonly format: DataFormat;
   /** once it is aborted, the export throws its reason */
   readonly signal?: AbortSignal | undefined;

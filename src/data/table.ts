@@ -7,7 +7,9 @@ import { type Log, matchId } from '../replay/browser.ts';
 /** Which columns there are, and what they mean. It goes up whenever one changes or goes; a new one leaves it. */
 export const DATA_VERSION = 1;
 
+/** A value in a row; null where there is none. */
 export type Cell = number | string | boolean | null;
+/** Cells, one for each column of its table. */
 export type Row = Cell[];
 
 /** A column: its name in every format, and what stands in it. */
@@ -37,6 +39,7 @@ export interface Source {
   readonly onTick: (tick: number) => void;
 }
 
+/** A table that is made from logs. */
 export interface Table {
   readonly name: 'transitions' | 'events' | 'matches';
   readonly columns: readonly Column[];

@@ -33,6 +33,7 @@ export {
   SOURCE_COLUMNS,
   SOURCES,
   type Source,
+  type Span,
   valueIn,
 } from './inputs.ts';
 export {
@@ -57,7 +58,16 @@ export { createRecorder, type Recorder, type RecorderOptions } from './recorder.
 export { endsWithSeal, type RecoveredLog, recoverLog, recoverSteps } from './recover.ts';
 export { nameSigner, signerOf, signLog } from './sign-log.ts';
 export { parsePublicKey, type SigningKey, verifySignature } from './signature.ts';
-export { countTicks, longestStride, matchOf, matchWithin, playTo, watchSteps, watchTo } from './simulate.ts';
+export {
+  countTicks,
+  longestStride,
+  matchOf,
+  matchWithin,
+  playTo,
+  type Watch,
+  watchSteps,
+  watchTo,
+} from './simulate.ts';
 export {
   checkTicks,
   MAX_SIMULATED_TICKS,

@@ -30,7 +30,11 @@ export function claimsOf({ header, recording, end, notes, failures }: Log): Clai
   return claims;
 }
 
-/** Whether a result is one that follows from the inputs: only then simulation can prove it. */
+/**
+ * Whether a result is one that follows from the inputs: only then simulation can prove it.
+ *
+ * @param result of a log; null for none
+ */
 export const isByRules = (result: Result | null): boolean =>
   result !== null && (result.reason === 'health' || result.reason === 'time');
 
@@ -45,5 +49,6 @@ export function isSeedAsCommitted({ header, recording }: Log): boolean | undefin
  * hexadecimal, of `NONCE:SEED` in UTF-8.
  *
  * @param nonce 32 hexadecimal digits that nobody else knows by then
+ * @param seed the seed as text
  */
 export const commitSeed = (seed: string, nonce: string): string => sha256Hex(`${nonce}:${seed}`);

@@ -51,6 +51,7 @@ export interface LogDecoder {
 const STEP_BYTES = 65_536;
 const STEP_TICKS = 65_536;
 
+/** A decoder that takes a log in pieces, as it arrives. */
 export function createLogDecoder(): LogDecoder {
   const sha = createSha256();
   const track = createTrack();
@@ -253,6 +254,7 @@ function takeEnd(log: Log, payload: Uint8Array): void {
 /**
  * Decodes a log that is in memory.
  *
+ * @param bytes a log, whole or cut off
  * @returns the log; its status tells a sealed one from the valid beginning of one that was cut off
  * @throws ShooterError `log/no-log`, `log/damaged`, `log/other-format`, `log/other-rules`, `log/empty`, `log/cut-off`
  *   (within the header: nothing can be replayed), `log/bad-header`, `log/bad-result`, `log/too-large`, and the `rules/…`

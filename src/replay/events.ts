@@ -66,12 +66,17 @@ export function findEvents(log: Log, options: SimulationOptions = {}): MatchEven
   return events;
 }
 
+/** What `eventSteps` is given. */
 export interface EventSteps {
   readonly maxTicks?: number | undefined;
   readonly onEvent: (event: MatchEvent) => void;
 }
 
-/** Hands out what `findEvents` finds, one by one, in steps that yield the tick reached. */
+/**
+ * Hands out what `findEvents` finds, one by one, in steps that yield the tick reached.
+ *
+ * @returns work that hands each event to `onEvent`
+ */
 export function* eventSteps(log: Log, { maxTicks, onEvent }: EventSteps): Steps<void> {
   const match = matchWithin(log, maxTicks);
   const finder = createEventFinder(match);

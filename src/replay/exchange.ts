@@ -52,6 +52,7 @@ export interface ExchangedMatch {
   readonly result: Result | null;
 }
 
+/** Who gave the inputs of so many ticks. */
 export type SourceRun = [source: Source, ticks: number];
 
 /** A log as JSON. Takes memory for each run of inputs; `exchangeText` gives the same as text, piece by piece. */
@@ -102,6 +103,7 @@ export function* importSteps(value: unknown, maxTicks?: number): Steps<Log> {
 /**
  * The inputs of a match from JSON, whatever they do: of an exchanged match or of a case of the rules.
  *
+ * @param value JSON that is parsed
  * @throws ShooterError `import/bad-field`
  */
 export function importInputs(value: unknown): InputTrack {
@@ -197,7 +199,11 @@ export function contradiction(
   return `the outcome is ${describeResult(outcome)}, not ${describeResult(result)}`;
 }
 
-/** For instance `health, player 1 wins`, `leave, player 2 wins (claimed)`. */
+/**
+ * For instance `health, player 1 wins`, `leave, player 2 wins (claimed)`.
+ *
+ * @param result of a log; null for none
+ */
 export function describeResult(result: Result | null): string {
   if (result === null) return 'none';
   const claimed = isByRules(result) ? '' : ' (claimed)';

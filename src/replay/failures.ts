@@ -35,7 +35,9 @@ export const MAX_FAILURES = 64;
 /** UTF-16 units of a code, of a message and of a frame at most, and frames of a stack. */
 const MAX_CODE_LENGTH = 40;
 const MAX_MESSAGE_LENGTH = 500;
+/** UTF-16 units of one place in a bot at most. */
 export const MAX_FRAME_LENGTH = 200;
+/** Places in a bot that a failure keeps at most. */
 export const MAX_FRAMES = 8;
 
 /** A failure as it is written: a message that is too long is cut. */

@@ -10,6 +10,7 @@ import { checkTicks, runSteps, type SimulationOptions, type Steps } from './step
  * Begins a new match that is that of `log` up to a tick, and goes its own way from there.
  *
  * @param at the last tick that both share, from 0 to one at which the match still runs
+ * @param options of the recorder, and `maxTicks`, `onProgress` and `signal`
  * @returns the match at that tick, and its recorder, which holds the inputs so far
  * @throws RangeError if the match has no such tick or has ended by then · ShooterError `log/too-many-ticks` where `at` is beyond `maxTicks`,
  *   10,000,000 unless given; the reason of `signal`

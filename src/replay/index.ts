@@ -31,6 +31,7 @@ export {
   SOURCE_COLUMNS,
   SOURCES,
   type Source,
+  type Span,
   valueIn,
 } from './inputs.ts';
 export {
@@ -62,14 +63,31 @@ export { createSigningKey, readPublicKey, readSigningKey, writeSigningKey } from
 export { describeSystemError, nameError } from './node/system-error.ts';
 export { type VerifyLogsOptions, verifyLogs } from './node/verify-logs.ts';
 export { type LogVerdict, type UnusableLog, unusableLog, type VerifiedLog } from './node/verify-task.ts';
-export { openInPlace, removeLeftOvers, temporaryOf, temporaryPath, writeWhole } from './node/whole-file.ts';
+export {
+  type LeftOvers,
+  openInPlace,
+  removeLeftOvers,
+  temporaryOf,
+  temporaryPath,
+  type WriteWholeOptions,
+  writeWhole,
+} from './node/whole-file.ts';
 export { openPlayback, type Playback, type PlaybackOptions, playbackSteps } from './playback.ts';
 export { SEAL_BYTES } from './record.ts';
 export { createRecorder, type Recorder, type RecorderOptions } from './recorder.ts';
 export { endsWithSeal, type RecoveredLog, recoverLog, recoverSteps } from './recover.ts';
 export { nameSigner, signerOf, signLog } from './sign-log.ts';
 export { parsePublicKey, type SigningKey, verifySignature } from './signature.ts';
-export { countTicks, longestStride, matchOf, matchWithin, playTo, watchSteps, watchTo } from './simulate.ts';
+export {
+  countTicks,
+  longestStride,
+  matchOf,
+  matchWithin,
+  playTo,
+  type Watch,
+  watchSteps,
+  watchTo,
+} from './simulate.ts';
 export {
   checkTicks,
   MAX_SIMULATED_TICKS,

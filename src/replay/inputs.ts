@@ -2,6 +2,7 @@ import { describe, type Input, ShooterError } from '../core/index.ts';
 
 /** Where an input came from: sent for this tick, the last one held on, or none for too long. */
 export const SOURCES = ['fresh', 'held', 'neutral'] as const;
+/** Who gave an input. */
 export type Source = (typeof SOURCES)[number];
 Object.freeze(SOURCES);
 
@@ -33,7 +34,9 @@ export interface Column {
   readonly values: number;
 }
 
+/** Where the keys of player 1 and of player 2 are in packed inputs. */
 export const KEY_COLUMNS: readonly [Column, Column] = columns({ size: 32, values: 32 }, [0, 5]);
+/** Where the sources of player 1 and of player 2 are in packed inputs. */
 export const SOURCE_COLUMNS: readonly [Column, Column] = columns(
   { size: 4, values: SOURCES.length },
   [10, 12],
@@ -47,7 +50,11 @@ function columns(
   return Object.freeze([column(first), column(second)] as const);
 }
 
-/** One player's keys or source, out of what `packInputs` gave. */
+/**
+ * One player's keys or source, out of what `packInputs` gave.
+ *
+ * @param packed the inputs of both players in one tick
+ */
 export const valueIn = (packed: number, { shift, size }: Column): number => (packed >> shift) & (size - 1);
 
 /** The inputs of a match in order, as runs of ticks in which neither player's keys nor sources changed. */
@@ -112,7 +119,11 @@ function grow(track: InputTrack): void {
   track.packed = packed;
 }
 
-/** The number of ticks up to the end of a run. */
+/**
+ * The number of ticks up to the end of a run.
+ *
+ * @param run index of the run, from 0
+ */
 export const endOf = (track: InputTrack, run: number): number =>
   run + 1 < track.runs ? track.starts[run + 1]! : track.ticks;
 
@@ -149,7 +160,11 @@ export interface Span {
   readonly to: number;
 }
 
-/** One column, whole unless a span is given, as runs that are as long as can be. Takes memory for each run: `readRuns` does not. */
+/**
+ * One column, whole unless a span is given, as runs that are as long as can be. Takes memory for each run: `readRuns` does not.
+ *
+ * @param span the ticks to read; all unless given
+ */
 export function readColumn(track: InputTrack, column: Column, span?: Span): Run[] {
   const found: Run[] = [];
   for (const runs of readRuns(track, column, span)) {

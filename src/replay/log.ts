@@ -28,6 +28,7 @@ export interface Result {
   readonly winner: 1 | 2 | null;
 }
 
+/** The hash of the state at a tick. */
 export interface Checkpoint {
   readonly tick: number;
   /** the state hash, see `formatHash` */

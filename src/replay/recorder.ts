@@ -40,18 +40,21 @@ import { parsePublicKey } from './signature.ts';
 
 /** What a recorder is told at the start. */
 export interface RecorderOptions {
+  /** who plays, seat 1 first */
   readonly players: readonly [PlayerInfo, PlayerInfo];
   /** ticks between two state hashes, from 1; `CHECKPOINT_EVERY` unless given */
   readonly checkpointEvery?: number | undefined;
-  /** keep the whole state beside each hash, so that a verifier can name the field that went wrong */
+  /** keep the whole state beside each hash, so that a verifier can name the field that went wrong; false unless given */
   readonly states?: boolean | undefined;
-  /** keep waves, kills and hits for viewers that do not simulate */
+  /** keep waves, kills and hits for viewers that do not simulate; false unless given */
   readonly events?: boolean | undefined;
+  /** the program that records; nothing is said of it unless given */
   readonly recording?: RecordingInfo | undefined;
+  /** the match that this one was forked from; none unless given */
   readonly parent?: Parent | undefined;
   /** the public key of who signs the log: `publicKey` of the key that it is sealed with. Unsigned unless given */
   readonly signer?: string | undefined;
-  /** Is given the bytes of the log as they arise, whole records each time: a file appends them. None: kept in memory alone. */
+  /** Is given the bytes of the log as they arise, whole records each time: a file appends them. Unless given, the log is kept in memory. */
   readonly write?: ((bytes: Uint8Array) => void) | undefined;
 }
 

@@ -97,6 +97,8 @@ function* endLog(log: Log): Steps<void> {
 /**
  * Whether a file ends as a sealed log does, told by its last `SEAL_BYTES` bytes alone. What is before them may be damaged
  * all the same.
+ *
+ * @param tail the last bytes of a file
  */
 export function endsWithSeal(tail: Uint8Array): boolean {
   if (tail.length !== SEAL_BYTES) return false;

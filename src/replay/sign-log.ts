@@ -7,6 +7,7 @@ import type { SigningKey } from './signature.ts';
  * Signs a log: the same match, sealed anew, its header naming the key. The same log and key give the same bytes.
  *
  * @param bytes a sealed log; if it is signed, this key takes the place of the other one
+ * @returns the signed log
  * @throws ShooterError as `decodeLog` · RangeError for a log that is not sealed
  */
 export function signLog(bytes: Uint8Array, key: SigningKey): Uint8Array {

@@ -23,6 +23,7 @@ export const formatPublicKey = (bytes: Uint8Array): string => PREFIX + bytesToHe
 /**
  * Reads the text of a public key.
  *
+ * @param text for instance of a file, with space around it
  * @returns it, without the space around it
  * @throws ShooterError `key/not-a-key` · `key/weak` for a key for which anybody can make signatures
  */
@@ -47,6 +48,8 @@ export const isPublicKey = (text: string): boolean => /^ed25519:[0-9a-f]{64}$/.t
  * Whether a signature of `bytes` was made by the private key of `publicKey`.
  *
  * Total: false for a key that is none or weak, and for a signature of another length.
+ *
+ * @param signature 64 bytes
  */
 export const verifySignature = (publicKey: string, bytes: Uint8Array, signature: Uint8Array): boolean =>
   isPublicKey(publicKey) &&

@@ -6,7 +6,11 @@ import { checkTicks, type Steps } from './steps.ts';
 /** The match of a log at tick 0. */
 export const matchOf = (log: Log): Match => createMatch({ seed: log.header.seed, rules: log.header.rules });
 
-/** Ticks that the match of a log can take at most: those of its inputs, up to the time limit of its rules. */
+/**
+ * Ticks that the match of a log can take at most: those of its inputs, up to the time limit of its rules.
+ *
+ * @returns ticks, from 0
+ */
 export const countTicks = ({ track, header }: Log): number =>
   header.rules.maxTicks === 0 ? track.ticks : Math.min(track.ticks, header.rules.maxTicks);
 
@@ -28,8 +32,11 @@ export function matchWithin(log: Log, maxTicks?: number): Match {
  */
 export const playTo = (log: Log, match: Match, tick: number): number => watchTo(log, match, { tick });
 
-interface Watch {
+/** How far a match is taken, and who looks at it. */
+export interface Watch {
+  /** the tick to stop at */
   readonly tick: number;
+  /** called after each tick */
   readonly onTick?: ((match: Match) => void) | undefined;
 }
 
@@ -69,8 +76,14 @@ const FIRST_STRIDE = 256;
 /** Ticks of a step of a match of a few enemies. */
 const STRIDE = 16_384;
 
-/* A tick costs as its enemies and lasers are many, and a wave, which comes every 27 ticks at the most, as its seed is long. The slowest
-   ticks that the rules allow (4,096 enemies, 1,290 lasers of speed 1) take some 0.3 ms on a machine on which a usual one takes 20 ns. */
+/**
+ * Ticks that can be simulated in one step of work, which is to take no longer than a turn of an event loop may.
+ *
+ * A tick costs as its enemies and lasers are many, and a wave, which comes every 27 ticks at the most, as its seed is long. The slowest
+ * ticks that the rules allow (4,096 enemies, 1,290 lasers of speed 1) take some 0.3 ms on a machine on which a usual one takes 20 ns.
+ *
+ * @returns ticks, from 1
+ */
 export const longestStride = ({ living, seed, player1, player2 }: Match): number =>
   Math.max(
     1,

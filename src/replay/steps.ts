@@ -27,6 +27,8 @@ export const MAX_SIMULATED_TICKS = 10_000_000;
 /**
  * Runs work to its end on this thread.
  *
+ * @param steps work in steps, for instance of `verifySteps`
+ * @returns what the work gives in the end
  * @throws whatever the work throws; the reason of `signal`
  */
 export function runSteps<T>(steps: Steps<T>, { onProgress, signal }: WorkOptions = {}): T {
@@ -41,6 +43,8 @@ export function runSteps<T>(steps: Steps<T>, { onProgress, signal }: WorkOptions
 /**
  * Runs work a step in each turn of the event loop, so that signals, timers and sockets are served between two steps.
  *
+ * @param steps work in steps, for instance of `verifySteps`
+ * @returns what the work gives in the end
  * @throws whatever the work throws; the reason of `signal`
  * @example
  * const verification = await runInTurns(verifySteps(readLog('match.log')), { signal: AbortSignal.timeout(1000) });
@@ -58,6 +62,8 @@ export async function runInTurns<T>(steps: Steps<T>, { onProgress, signal }: Wor
 /**
  * Whether a limit allows so many ticks.
  *
+ * @param needed ticks to simulate
+ * @param maxTicks the limit; 10,000,000 unless given
  * @throws ShooterError `log/too-many-ticks`: names the ticks needed · RangeError for a limit that is none
  */
 export function checkTicks(needed: number, maxTicks: number = MAX_SIMULATED_TICKS): void {

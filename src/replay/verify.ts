@@ -53,6 +53,7 @@ export interface VerifiedResult {
   readonly winner: Result['winner'];
 }
 
+/** Where simulation and a log differ. */
 export interface VerificationFailure {
   /**
    * state: a hash or whole state · end: where the match ends, or its last hash · result: how it ended · event: an event ·

@@ -14,16 +14,16 @@ const reader = new Surface(ROOT);
 
 /** What is known to be missing yet, at most, by entry point. It only ever shrinks. */
 const KNOWN: Readonly<Record<string, { readonly docs: number; readonly internals: number }>> = {
-  'shooter-sdk/core': { docs: 42, internals: 5 },
-  'shooter-sdk/replay': { docs: 75, internals: 5 },
+  'shooter-sdk/core': { docs: 0, internals: 0 },
+  'shooter-sdk/replay': { docs: 0, internals: 0 },
   'shooter-sdk/bots': { docs: 0, internals: 0 },
   'shooter-sdk/env': { docs: 0, internals: 0 },
   'shooter-sdk/train': { docs: 0, internals: 0 },
   'shooter-sdk/contest': { docs: 0, internals: 0 },
   'shooter-sdk/contest/stats': { docs: 0, internals: 0 },
-  'shooter-sdk/data': { docs: 8, internals: 0 },
-  'shooter-sdk/net': { docs: 37, internals: 6 },
-  'shooter-sdk/render': { docs: 59, internals: 3 },
+  'shooter-sdk/data': { docs: 0, internals: 0 },
+  'shooter-sdk/net': { docs: 34, internals: 6 },
+  'shooter-sdk/render': { docs: 0, internals: 0 },
 };
 
 /** The source of the file where something is declared. */

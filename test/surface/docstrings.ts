@@ -17,7 +17,7 @@ interface Context {
  * What the docstring of one export lacks; empty for nothing.
  *
  * Parameters and results whose type is an exported interface or class need no words of their own, nor does a parameter that the
- * docstring names in backticks, nor the result where the first sentence is about it: "The hash of …", "Whether …".
+ * docstring names in backticks, nor anything where it begins with "As `other`", nor the result where the first sentence is about it: "The hash of …", "Whether …".
  */
 export function lacks(one: Exported, { described, throws }: Context): string[] {
   if (one.doc === '') return ['docstring'];
@@ -26,6 +26,7 @@ export function lacks(one: Exported, { described, throws }: Context): string[] {
 }
 
 function lacksOfFunction({ doc, node }: Exported, { described, throws }: Context): string[] {
+  if (/^As `\w+`/.test(doc)) return [];
   const callable = node.type === 'VariableDeclarator' ? typeOfVariable(node)! : node;
   const missing = (callable.params as Node[]).flatMap((parameter) => {
     const name = nameOf(parameter.type === 'RestElement' ? parameter.argument : parameter);
@@ -47,7 +48,8 @@ function lacksOfOptions({ node, comments }: Exported): string[] {
     const comment = comments.find(({ start, end }) => start >= from && end <= member.start)?.value;
     const name = nameOf(member.key);
     if (comment === undefined) return [`a comment on ${name}`];
-    return member.optional === true && !/default|unless|left out|undefined|without|optional/.test(comment)
+    const hasDefault = member.optional === true && !/^(on[A-Z]\w*|signal)$/.test(name!);
+    return hasDefault && !/default|unless|left out|undefined|without|optional/i.test(comment)
       ? [`the default of ${name}`]
       : [];
   });

@@ -54,6 +54,7 @@ export interface FileLayer {
   work(steps: Iterator<unknown>): void;
 }
 
+/** What a file layer says of a file. */
 export interface FileStat {
   /** whether it is a regular file: no folder, link, pipe, socket or device */
   readonly isFile: boolean;

@@ -14,6 +14,7 @@ const CHUNK_BYTES = 1 << 18;
 /**
  * Reads a log from a file, in pieces: what is no log is refused at its first bytes, however large it is.
  *
+ * @param path of a log
  * @throws ShooterError as `decodeLog`, and `log/unreadable` where the file cannot be read; the message names the file
  */
 export const readLog = (path: string): Log => runSteps(readLogSteps(path));
@@ -37,6 +38,7 @@ export function* readLogSteps(path: string): Steps<Log> {
 /**
  * Reads the inputs of a match from a file of JSON, as `importInputs` takes them.
  *
+ * @param path of a file of JSON
  * @throws ShooterError `log/unreadable`, `file/no-json`, `import/bad-field`; the message names the file
  */
 export function readInputs(path: string): InputTrack {
@@ -90,6 +92,8 @@ export interface LogFollower {
 /**
  * Opens a log to be followed. When its writer seals it, the file is replaced; the next `poll` starts over with the new
  * one, and `log` is then another object that goes at least as far.
+ *
+ * @param path of the log, sealed or still being written
  */
 export function followLog(path: string): LogFollower {
   let file = naming(path, () => openFile(path));

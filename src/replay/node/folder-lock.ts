@@ -23,6 +23,7 @@ import { removeQuietly } from './whole-file.ts';
    file that it has not judged while its own one was there, so a slow one cannot remove the lock of somebody who came after.
    `test/replay/folder-lock.test.ts` goes through all interleavings. */
 
+/** How a lock is taken and kept. */
 export interface LockOptions {
   /** the disk unless given */
   readonly layer?: FileLayer | undefined;
@@ -42,6 +43,7 @@ const MAX_TRIES = 50;
 /**
  * Takes the lock of a folder.
  *
+ * @param folder that is there already
  * @throws ShooterError with the code of `kind`, naming the process that has it
  */
 export function takeLock(

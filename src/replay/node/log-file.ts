@@ -53,9 +53,11 @@ export interface LogFile {
   discard(): void;
 }
 
+/** How the file of a log is written. */
 export interface LogFileOptions {
-  /** overwrite a file that exists */
+  /** overwrites a file that exists; false unless given */
   readonly force?: boolean | undefined;
+  /** the disk unless given */
   readonly layer?: FileLayer | undefined;
   /** signs the log when it is sealed; its header has to name it (`RecorderOptions.signer`). Unsigned unless given */
   readonly key?: SigningKey | undefined;
@@ -64,6 +66,8 @@ export interface LogFileOptions {
 /**
  * Creates the file of a match.
  *
+ * @param path of the new file
+ * @param options whether to overwrite, and the key that signs
  * @throws ShooterError `log/exists`, `log/disk-full`, `log/unreadable`
  * @example
  * const match = createMatch({ seed: '42', rules: { maxTicks: 600 } });
@@ -174,6 +178,8 @@ const beingSealed = (path: string): RangeError => new RangeError(`${path} is bei
 /**
  * Writes a log that is complete, sealed, at once.
  *
+ * @param path of the new file
+ * @param options whether to overwrite, and the key that signs
  * @returns the size of the file, bytes
  * @throws ShooterError `log/exists`, `log/disk-full`, `log/unreadable` · RangeError for a log without an end, or for another key
  *   than its header names

@@ -72,6 +72,7 @@ function tryParse(parse: () => KeyObject): KeyObject | undefined {
 /**
  * Reads a private key: PEM (PKCS #8) of an Ed25519 key, as `writeSigningKey` and OpenSSL write it.
  *
+ * @param path of the key
  * @throws ShooterError `key/exposed` where others than the owner may open the file (not checked on Windows) ·
  *   `key/not-a-key` · `file/unreadable`. The message names the file
  */
@@ -104,6 +105,7 @@ function readPublic(text: string): string {
  * Draws a new key and writes it to a new file of mode 0600: whole or not at all.
  *
  * @param force replaces a file that exists
+ * @param path of the new key
  * @throws ShooterError `key/exists` · `file/unwritable`
  */
 export function writeSigningKey(path: string, { force = false }: { force?: boolean } = {}): SigningKey {

@@ -19,7 +19,11 @@ const REASONS: Readonly<Record<string, string>> = {
   ELOOP: 'it is a symbolic link that leads back to itself',
 };
 
-/** What went wrong with a file, without its name: the system's code in words, or its own message where the code is not a usual one. */
+/**
+ * What went wrong with a file, without its name: the system's code in words, or its own message where the code is not a usual one.
+ *
+ * @param error what a function of `node:fs` threw
+ */
 export function describeSystemError(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   return REASONS[code ?? ''] ?? message;
@@ -31,7 +35,12 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   EDQUOT: 'log/disk-full',
 };
 
-/** An error of a log's file with the file's name before its message, and a code on what the operating system says. Our own bugs come back as they are. */
+/**
+ * An error of a log's file with the file's name before its message, and a code on what the operating system says. Our own bugs come back as they are.
+ *
+ * @param path of the file
+ * @param error what was thrown over it
+ */
 export function nameError(path: string, error: unknown): unknown {
   if (error instanceof ShooterError) return new ShooterError(error.code, `${path}: ${error.message}`);
   const { code } = error as NodeJS.ErrnoException;

@@ -18,9 +18,14 @@ export function temporaryPath(path: string): string {
   return join(dirname(path), `.${name}.${randomBytes(RANDOM_BYTES).toString('hex')}.tmp`);
 }
 
-/** The name of the file that a temporary one was to become, or undefined if the name is no temporary one. */
+/**
+ * The name of the file that a temporary one was to become, or undefined if the name is no temporary one.
+ *
+ * @param name of a file, without its folder
+ */
 export const temporaryOf = (name: string): string | undefined => TEMPORARY.exec(name)?.[1];
 
+/** How a whole file is written. */
 export interface WriteWholeOptions {
   /** waits until the bytes are on the disk, so that a power cut leaves the old file or the new one; false if left out */
   readonly flush?: boolean | undefined;
@@ -31,6 +36,8 @@ export interface WriteWholeOptions {
 /**
  * Writes a file, whole or not at all, in the place of the one that is there.
  *
+ * @param path of the file
+ * @param data its whole contents
  * @throws what the layer throws; the old file is then still there, and nothing beside it
  */
 export function writeWhole(
@@ -59,7 +66,9 @@ export function writeWhole(
  * Opens a new, empty file in the place of the one that is there. Whoever has that one open keeps it: the two never write into
  * one file.
  *
+ * @param path of the file
  * @returns the descriptor
+ * @throws what the layer throws
  */
 export function openInPlace(path: string, layer: FileLayer): number {
   const beside = temporaryPath(path);
@@ -83,6 +92,7 @@ export function removeQuietly(layer: FileLayer, path: string): void {
   }
 }
 
+/** What is left over, and where. */
 export interface LeftOvers {
   /** what is in the folder, if that is known */
   readonly names?: readonly string[] | undefined;
@@ -92,7 +102,11 @@ export interface LeftOvers {
   readonly layer?: FileLayer | undefined;
 }
 
-/** Removes the temporary files that killed writers have left in a folder. Call it only while a lock keeps other writers away. */
+/**
+ * Removes the temporary files that killed writers have left in a folder. Call it only while a lock keeps other writers away.
+ *
+ * @param folder where to look
+ */
 export function removeLeftOvers(
   folder: string,
   { isOurs, layer = DISK, names = layer.list(folder) }: LeftOvers,
