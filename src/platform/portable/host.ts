@@ -19,12 +19,12 @@ const QUOTA_BYTES = 65_536;
 
 /** @throws Error where the engine has no source of random bytes */
 export function randomBytes(count: number): Uint8Array {
-  const { crypto } = host;
-  if (crypto === undefined)
+  const source = host.crypto;
+  if (source === undefined)
     throw new Error('this engine has no source of random bytes (globalThis.crypto): give a seed');
   const bytes = new Uint8Array(count);
   for (let at = 0; at < count; at += QUOTA_BYTES)
-    crypto.getRandomValues(bytes.subarray(at, at + QUOTA_BYTES));
+    source.getRandomValues(bytes.subarray(at, at + QUOTA_BYTES));
   return bytes;
 }
 
