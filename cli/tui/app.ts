@@ -20,8 +20,6 @@ export interface TerminalStreams {
 export interface Screen {
   /** The regions of the screen. They draw what there is to show in each frame. */
   layOut(size: Size): ReactNode;
-  /** Changes when the layout does. */
-  layoutKey(): string;
   /** Time has passed. @param ms since the last call, 0 after a rest · @returns whether it goes on to */
   advance(ms: number): boolean;
   /** Something has come. @returns whether anything is to be shown anew for it */
@@ -71,7 +69,7 @@ export class App {
   #lastAt = 0;
   /** whether a frame was left out since the last one that was drawn */
   #isBehind = false;
-  /** the key of the layout */
+  /** what the layout is for: the size, and which screen it is */
   #laidOut = '';
 
   constructor(options: AppOptions, open: (app: App) => Screen) {
@@ -123,8 +121,8 @@ export class App {
     this.#isBehind = this.#terminal.pending > MAX_PENDING;
     if (this.#hasEnded || this.#screen === undefined || this.#isBehind) return;
     const { size } = this.#terminal;
-    const key = `${size.columns} ${size.rows} ${this.#count} ${this.#screen.layoutKey()}`;
-    // To lay out takes as long as twenty frames.
+    const key = `${size.columns} ${size.rows} ${this.#count}`;
+    // To lay out takes as long as twenty frames: once for each screen and size.
     if (key !== this.#laidOut) this.#display.layOut(this.#screen.layOut(size));
     this.#laidOut = key;
     this.#display.draw();

@@ -16,8 +16,6 @@ import {
   drawRings,
   findRings,
   formatClock,
-  hasRoom,
-  LEAST_SCREEN,
   listKeys,
   type Pair,
   playSign,
@@ -61,8 +59,6 @@ const BESIDE_FROM = 70;
 
 /** @param model what is to be shown now */
 export function diffLayout({ columns, rows }: Size, model: () => DiffModel): ReactElement {
-  if (columns < LEAST_SCREEN.columns || rows < LEAST_SCREEN.rows)
-    return topRegion((cells) => void hasRoom(cells));
   const beside = columns >= BESIDE_FROM && columns < BOTH_FROM;
   const below = beside ? 0 : Math.max(3, Math.min(10, Math.floor(rows / 4)));
   const height = rows - 3 - STRIP_ROWS - below;

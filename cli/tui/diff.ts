@@ -43,7 +43,6 @@ function createDiffScreen(app: App, { paths: names, playbacks, divergences, code
   };
   return {
     layOut: (size) => diffLayout(size, model),
-    layoutKey: () => '',
     advance(ms) {
       const next = reduceViewer(shown.state, { kind: 'pass', ms }, []);
       const skips = shown.skips && next.playing;

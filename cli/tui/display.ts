@@ -7,6 +7,7 @@ import {
   clearCells,
   createCells,
   encodeAnsi,
+  hasRoom,
   keepAscii,
   type Look,
   type Palette,
@@ -131,13 +132,13 @@ export function createDisplay({ palette, ascii = false, size, write }: DisplayOp
       const setRoot = (element: DOMElement | null): void => {
         root = element;
       };
-      ink.rerender(h(Box, { ref: setRoot, width, height }, tree));
+      if (hasRoom(next)) ink.rerender(h(Box, { ref: setRoot, width, height }, tree));
     },
     draw() {
       adopt();
       clearCells(next);
-      if (size().columns > 0 && size().rows > 0) drawRegions(root, next, { x: 0, y: 0 });
-      else drawUntold(next);
+      if (size().columns <= 0 || size().rows <= 0) drawUntold(next);
+      else if (hasRoom(next)) drawRegions(root, next, { x: 0, y: 0 });
       if (ascii) keepAscii(next);
       const text = encodeAnsi(isKnown ? shown : undefined, next, palette);
       // Beyond the cells of a screen that has become larger may stand what the terminal made of the old one.

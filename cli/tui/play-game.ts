@@ -28,7 +28,7 @@ export interface Game {
   /** @returns whether anything but the match has changed */
   take(event: PlayEvent): boolean;
   takeStateUpdate(state: WireState): boolean;
-  /** What the host says between groups: of the start of a match, who plays. */
+  /** What the host says between state updates: of the start of a match, who plays. */
   takeMessage(message: HostMessage): void;
   /** Says which keys go out, and shows them. */
   decide(now: number): Input;

@@ -11,8 +11,6 @@ import {
   drawHead,
   drawPlayer,
   formatClock,
-  hasRoom,
-  LEAST_SCREEN,
   listKeys,
   PALETTE,
   PLAY_KEYS,
@@ -48,8 +46,6 @@ const PANEL_ROWS = 4;
 
 /** @param model what is to be shown now */
 export function playLayout({ columns, rows }: Size, model: () => PlayModel): ReactElement {
-  if (columns < LEAST_SCREEN.columns || rows < LEAST_SCREEN.rows)
-    return topRegion((cells) => void hasRoom(cells));
   const sidebar = columns >= SIDEBAR_FROM;
   const height = rows - (sidebar ? 2 : 3);
   // A cell is twice as high as wide, and the arena is a square.

@@ -47,7 +47,7 @@ export async function openPlay(streams: TerminalStreams, options: PlayOptions): 
     },
     true,
   );
-  // Once the answer to the group has left, and once for all groups that have come.
+  // Once the answer has left, and once for all state updates that have come.
   const show = onceATurn(() => app?.present());
   const playing = playRemote({
     ...options.remote,
@@ -107,17 +107,17 @@ function onceATurn(act: () => void): () => void {
   };
 }
 
-/** Pairs ahead of the groups, beside the one that each group is answered by. What a host keeps at most is one more, which is
-    for keys that do not wait for a group. */
-const PAIRS_AHEAD = 6;
+/** Client updates ahead of the state updates, beside the one that answers each. A host keeps one more at most, which is for keys
+    that do not wait for a state update. */
+const UPDATES_AHEAD = 6;
 
 /**
- * A group a tick, however far away the host is: each answers a pair, so pairs have to be under way for as many ticks as one
- * takes there and back, up to 115 ms. The original's server reads one pair at a time, and in lockstep each is an input.
+ * A state update a tick, however far away the host is: each answers a client update, so these are under way for as many ticks as a
+ * round trip takes, up to 115 ms. The original's server reads one at a time, and in lockstep each is an input.
  */
 function fillPipe(client: Client): void {
   if (client.answer.pace !== 'realtime') return;
-  for (let pair = 0; pair < PAIRS_AHEAD; pair += 1) client.sendUpdate({ ready: false, keys: 0 });
+  for (let ahead = 0; ahead < UPDATES_AHEAD; ahead += 1) client.sendUpdate({ ready: false, keys: 0 });
 }
 
 interface PlayScreenOptions {
@@ -135,7 +135,6 @@ function createPlayScreen(app: App, { title, game, onKeys }: PlayScreenOptions):
         const { full, autofire } = held;
         return { ascii: app.ascii, title, state, match, hurt, players, full, autofire };
       }),
-    layoutKey: () => '',
     // Nothing moves but by what the host sends.
     advance: () => false,
     handle(event) {

@@ -35,7 +35,6 @@ function createReplayScreen(app: App, { playback, path, ...start }: ReplayOption
   let state = createViewerState(playback.lastTick, start);
   return {
     layOut: () => viewerLayout(() => showReplay(replay, { state, ascii })),
-    layoutKey: () => '',
     advance(ms) {
       state = reduceViewer(state, { kind: 'pass', ms }, []);
       return state.playing;

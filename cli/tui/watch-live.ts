@@ -3,7 +3,6 @@ import {
   type Client,
   type HelloAnswer,
   type HostMessage,
-  type MatchResult,
   showState,
   type WireState,
 } from '../../src/net/index.ts';
@@ -11,6 +10,7 @@ import {
   createHistory,
   createTimeline,
   cutText,
+  describeOutcome,
   filterEvents,
   type History,
   type PlayerPanel,
@@ -118,7 +118,7 @@ class Room implements LiveMatch {
       return;
     }
     for (const seen of [this.#present, this.#shown]) {
-      if (seen.number === message.result.match) seen.outcome = describeResult(message.result, seen.names);
+      if (seen.number === message.result.match) seen.outcome = describeOutcome(message.result, seen.names);
     }
   }
 
@@ -223,13 +223,4 @@ const see = (start: Start): Seen => ({ ...start, history: createHistory(), outco
 function readNames(players: HelloAnswer['players']): [string, string] {
   const [first, second] = players ?? [];
   return [cutText(nameOf(first, NOBODY[0]), MAX_NAME), cutText(nameOf(second, NOBODY[1]), MAX_NAME)];
-}
-
-/** How a match ended: `1 hunter wins by health`. */
-function describeResult({ winner, reason }: MatchResult, names: readonly [string, string]): string {
-  const claimed = reason === 'health' || reason === 'time' ? '' : ' (claimed)';
-  if (reason === 'interrupted') return `${reason}${claimed}`;
-  return winner === null
-    ? `a draw by ${reason}${claimed}`
-    : `${winner} ${names[winner - 1]} wins by ${reason}${claimed}`;
 }

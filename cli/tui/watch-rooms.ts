@@ -6,7 +6,6 @@ import {
   drawDialog,
   fitText,
   formatClock,
-  hasRoom,
   type Keymap,
   listKeys,
   lookUp,
@@ -87,7 +86,6 @@ interface RoomsModel {
 }
 
 function drawRooms(cells: Cells, { ascii, title, state }: RoomsModel): void {
-  if (!hasRoom(cells)) return;
   const { width, height } = cells;
   const { rooms = [], marked, trouble, help } = state;
   const room = height - 4;
@@ -161,7 +159,6 @@ export function createRoomsScreen(app: App, { title, rooms, trouble, choose }: R
   const { ascii } = app;
   return {
     layOut: () => topRegion((cells) => drawRooms(cells, { ascii, title, state })),
-    layoutKey: () => '',
     advance: () => false,
     handle(event) {
       const action = 'key' in event ? lookUp(ROOM_KEYS, event) : undefined;

@@ -51,7 +51,6 @@ export function createWatchScreen(app: App, { source, keys, toRooms }: WatchOpti
   };
   return {
     layOut: () => viewerLayout(model),
-    layoutKey: () => '',
     advance(ms) {
       state = reduceWatch(state, { kind: 'pass', ms }, []);
       follow();

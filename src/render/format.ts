@@ -1,4 +1,4 @@
-import type { MatchEvent } from '../replay/browser.ts';
+import { isByRules, type MatchEvent, type Result } from '../replay/browser.ts';
 
 /* Moments and events of a match in words. */
 
@@ -22,4 +22,14 @@ export function describeEvent({ kind, seat, value }: MatchEvent): string {
     default:
       return 'the end';
   }
+}
+
+/** How a match ended: `1 hunter wins by health`, `a draw by time`, `interrupted (claimed)`. @param names of the players, seat 1 first */
+export function describeOutcome(result: Result, names: readonly [string, string]): string {
+  const { winner, reason } = result;
+  const claimed = isByRules(result) ? '' : ' (claimed)';
+  if (reason === 'interrupted') return `${reason}${claimed}`;
+  return winner === null
+    ? `a draw by ${reason}${claimed}`
+    : `${winner} ${names[winner - 1]} wins by ${reason}${claimed}`;
 }

@@ -35,7 +35,7 @@ export {
   skipEqual,
   type TickRange,
 } from './divergences.ts';
-export { describeEvent, formatClock } from './format.ts';
+export { describeEvent, describeOutcome, formatClock } from './format.ts';
 export { columnsOf, cutText, fitText } from './glyphs.ts';
 export { createHistory, type History } from './history.ts';
 export { type Binding, describeKeys, type KeyEvent, type Keymap, listKeys, lookUp } from './keymap.ts';
@@ -45,7 +45,6 @@ export {
   drawHead,
   drawPlayer,
   hasRoom,
-  LEAST_SCREEN,
   type PlayerPanel,
   QUIET,
 } from './panels.ts';

@@ -174,7 +174,7 @@ export function drawDialog(
 const DIALOG = 0x161a22;
 
 /** The smallest screen on which a match is shown, cells. */
-export const LEAST_SCREEN = { columns: 40, rows: 12 } as const;
+const LEAST_SCREEN = { columns: 40, rows: 12 } as const;
 
 /** Whether there is room for a match. If there is none, that is drawn. */
 export function hasRoom(cells: Cells): boolean {

@@ -3,7 +3,6 @@ import {
   checkEnd,
   eventSteps,
   inputsAt,
-  isByRules,
   KEY_COLUMNS,
   type Log,
   type MatchEvent,
@@ -14,6 +13,7 @@ import {
   signerOf,
   valueIn,
 } from '../replay/browser.ts';
+import { describeOutcome } from './format.ts';
 import type { PlayerPanel } from './panels.ts';
 import { createTimeline, filterEvents, type Timeline } from './timeline.ts';
 import type { ViewerModel } from './viewer.ts';
@@ -117,12 +117,8 @@ export function formatResult(log: Log, match: Match): string {
   const { end, header } = log;
   const result = end!.result;
   if (result === null) return 'ends here (claimed)';
-  const { winner, reason } = result;
-  const claimed = isByRules(result) ? '' : ' (claimed)';
-  if (reason === 'interrupted') return `${reason}${claimed}`;
-  return winner === null
-    ? `draw by ${reason}${claimed}`
-    : `${winner} ${clean(header.players[winner - 1]!.name)} wins by ${reason}${claimed}`;
+  const [first, second] = header.players;
+  return describeOutcome(result, [clean(first.name), clean(second.name)]);
 }
 
 /** What a viewer calls a log: its `path`, its seed, and who signed it. */
