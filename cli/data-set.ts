@@ -2,11 +2,12 @@ import { ShooterError } from '../src/core/index.ts';
 import { type DataFormat, exportDataSet, type NamedLog as OpenedLog, type Table } from '../src/data/index.ts';
 import { type FoundLog, type LogVerdict, readLog } from '../src/replay/index.ts';
 import { usage } from './exit.ts';
-import { writePieces } from './lines.ts';
+import { writePieces } from './files.ts';
+import { clean, formatCount, plural } from './format.ts';
 import { eachVerdict } from './logs.ts';
-import { createProgress, formatCount, plural, remark } from './output.ts';
+import { remark } from './output.ts';
+import { createProgress } from './progress.ts';
 import type { OutputArgs } from './shared-options.ts';
-import { clean } from './shown.ts';
 
 export interface DataSetOptions extends OutputArgs {
   /** ticks of a log that may be simulated */

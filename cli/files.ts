@@ -1,8 +1,24 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  closeSync,
+  existsSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { constants } from 'node:os';
 import { dirname, extname } from 'node:path';
 import { buffer as readStream } from 'node:stream/consumers';
+import { nextTurn } from '#platform';
 import { ShooterError } from '../src/core/index.ts';
-import { describeSystemError } from '../src/replay/index.ts';
+import { describeSystemError, temporaryPath } from '../src/replay/index.ts';
+import type { OutputArgs } from './shared-options.ts';
+import { onSignal } from './signals.ts';
 
 /* Files that the command line names and that are no logs, and the places where logs go. */
 
@@ -88,8 +104,176 @@ function lookAt(path: string): ReturnType<typeof statSync> {
 const EXISTS = 'it exists already; --force overwrites it';
 
 /** Why a file could not be written, and what to do. */
-export const describeUnwritable = (error: unknown): string =>
+const describeUnwritable = (error: unknown): string =>
   (error as NodeJS.ErrnoException).code === 'EEXIST' ? EXISTS : describeSystemError(error);
 
-export const unwritable = (path: string, what: string): ShooterError =>
+const unwritable = (path: string, what: string): ShooterError =>
   new ShooterError('file/unwritable', `${path}: ${what}`);
+
+/* New files, whole or not at all: each is written beside its place, under a name of its own, and put there at the end. Of two
+   that are written to one place at once without --force the later one is refused; with it, the last one that is done stays. */
+
+/** Where a file goes. */
+interface Place {
+  readonly out: string;
+  /** in the place of one that is there; else such a one is refused */
+  readonly force?: boolean | undefined;
+}
+
+/**
+ * Makes a new file, whole or not at all. A signal ends the process without it.
+ *
+ * @param write writes to the open file; signals are heard whenever it waits
+ * @throws ShooterError `file/unwritable`
+ */
+export async function makeFile(
+  { out, force = false }: Place,
+  write: (file: number) => Promise<void>,
+): Promise<void> {
+  checkOutput(out, force);
+  const beside = temporaryPath(out);
+  const release = onSignal((signal) => {
+    rmSync(beside, { force: true });
+    process.exit(128 + constants.signals[signal]);
+  });
+  try {
+    await writeTo(beside, write);
+    publish(beside, out, force);
+  } catch (error) {
+    throw asUnwritable(out, error);
+  } finally {
+    release();
+    rmSync(beside, { force: true });
+  }
+}
+
+async function writeTo(beside: string, write: (file: number) => Promise<void>): Promise<void> {
+  const file = openSync(beside, 'wx');
+  try {
+    await write(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/**
+ * Makes a new file at once, whole or not at all.
+ *
+ * @param write writes the file at a path where there is none
+ * @throws ShooterError `file/unwritable`
+ */
+export function makeFileNow({ out, force = false }: Place, write: (path: string) => void): void {
+  checkOutput(out, force);
+  const beside = temporaryPath(out);
+  try {
+    write(beside);
+    publish(beside, out, force);
+  } catch (error) {
+    throw asUnwritable(out, error);
+  } finally {
+    rmSync(beside, { force: true });
+  }
+}
+
+/** Writes text to a new file, whole or not at all. @throws ShooterError `file/unwritable` */
+export const writeText = (out: string, text: string, force?: boolean): void =>
+  makeFileNow({ out, force }, (path) => writeFileSync(path, text, { flag: 'wx' }));
+
+/** What a file system answers that has no hard links. */
+const NO_LINKS: readonly unknown[] = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'];
+
+/** Puts a whole file in its place. Without `force` whoever has taken the name meanwhile keeps it. */
+function publish(beside: string, out: string, force: boolean): void {
+  if (!force) {
+    try {
+      linkSync(beside, out);
+      return;
+    } catch (error) {
+      if (!NO_LINKS.includes((error as NodeJS.ErrnoException).code)) throw error;
+      closeSync(openSync(out, 'wx'));
+    }
+  }
+  renameSync(beside, out);
+}
+
+const asUnwritable = (out: string, error: unknown): unknown =>
+  (error as NodeJS.ErrnoException).syscall === undefined ? error : unwritable(out, describeUnwritable(error));
+
+/** Writes all of the bytes, however many the system takes at once. */
+export function writeAll(file: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+}
+
+/* What is too long for memory is written piece by piece, as it is made. */
+
+/** What comes piece by piece: text, which is put together to larger pieces, or bytes. */
+type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+type Told = (pieces: number) => void;
+
+/** Characters that are written at once. */
+const PIECE = 65_536;
+
+/**
+ * Writes pieces as they come, to a new file, whole or not at all, or to standard output.
+ *
+ * @param told how many pieces were written so far
+ */
+export async function writePieces(
+  { out, force }: OutputArgs,
+  pieces: Pieces,
+  told: Told = () => {},
+): Promise<void> {
+  if (out === undefined) return await pourOut(pieces, told);
+  await makeFile({ out, force }, async (file) => {
+    const write = async (piece: string | Uint8Array): Promise<boolean> => {
+      writeAll(file, typeof piece === 'string' ? Buffer.from(piece) : piece);
+      return true;
+    };
+    await pour(pieces, { write, told });
+  });
+}
+
+/** Until nobody reads on: what else goes wrong there is told elsewhere. */
+async function pourOut(pieces: Pieces, told: Told): Promise<void> {
+  const { stdout } = process;
+  let gone = false;
+  const end = (): void => {
+    gone = true;
+  };
+  stdout.on('error', end);
+  try {
+    await pour(pieces, {
+      async write(piece) {
+        if (!gone && !stdout.write(piece)) await once(stdout, 'drain').catch(end);
+        return !gone;
+      },
+      told,
+    });
+  } finally {
+    stdout.off('error', end);
+  }
+}
+
+interface Way {
+  /** @returns whether to go on */
+  write(piece: string | Uint8Array): Promise<boolean>;
+  readonly told: Told;
+}
+
+async function pour(pieces: Pieces, { write, told }: Way): Promise<void> {
+  let text = '';
+  let count = 0;
+  for await (const piece of pieces) {
+    count += 1;
+    told(count);
+    if (typeof piece === 'string') text += piece;
+    else if (piece.length > 0 && !(await write(piece))) return;
+    if (text.length >= PIECE) {
+      if (!(await write(text))) return;
+      text = '';
+    }
+    // Signals are heard in between, and that nobody reads any more.
+    await nextTurn();
+  }
+  if (text !== '') await write(text);
+}

@@ -38,7 +38,7 @@ export function openOperations(): Operations {
       const port = await serve(worker, async () => ({
         contentType: registry.contentType,
         metrics: await registry.metrics(),
-        ...tellHealth(host),
+        ...describeHealth(host),
       })).catch((error: Error) => {
         const where = formatAddress(address);
         throw new ShooterError('net/no-address', `--metrics cannot listen on ${where}: ${error.message}`);
@@ -73,7 +73,7 @@ interface Message {
   readonly message?: string;
 }
 
-function tellHealth(host: Host): Pick<Snapshot, 'healthy' | 'health'> {
+function describeHealth(host: Host): Pick<Snapshot, 'healthy' | 'health'> {
   const { rooms, connections, stats, isDraining } = host;
   const matches = [...rooms.values()].filter(({ playing }) => playing).length;
   const status = isDraining ? 'draining' : host.isRecording ? 'ok' : 'not recording';

@@ -31,14 +31,14 @@ export function createLiveOutput(outlet: Outlet, tell: (lines: number) => string
   let dropped = 0;
   const write = (text: string): boolean =>
     outlet.waiting + Buffer.byteLength(text) <= MAX_WAITING_BYTES && outlet.write(text);
-  const tellDropped = (): boolean => {
+  const describeDropped = (): boolean => {
     if (dropped > 0 && write(tell(dropped))) dropped = 0;
     return dropped === 0;
   };
-  outlet.onDrain(tellDropped);
+  outlet.onDrain(describeDropped);
   return {
     write(text) {
-      if (!tellDropped() || !write(text)) dropped += text.split('\n').length - 1;
+      if (!describeDropped() || !write(text)) dropped += text.split('\n').length - 1;
     },
   };
 }

@@ -1,8 +1,8 @@
 import { type FoundLog, findLogs, type LogVerdict, verifyLogs } from '../src/replay/index.ts';
 import { usage } from './exit.ts';
 import { readAllBytes } from './files.ts';
-import { endOnSignal } from './long-work.ts';
-import { createProgress, remark } from './output.ts';
+import { remark } from './output.ts';
+import { createProgress, endOnSignal } from './progress.ts';
 import type { ManyLogsArgs } from './shared-options.ts';
 
 /* The logs that the arguments of a command name, and their verification with progress. */

@@ -2,21 +2,14 @@
 import { Console } from 'node:console';
 import yargs, { type Argv, type PositionalOptions } from 'yargs';
 import { RELEASE, ShooterError } from '../src/core/index.ts';
+import { addSuggestion, findFlagWithValue, markNames, renameOptions, unmark, YARGS_STRINGS } from './argv.ts';
 import { COMMANDS, type Command, nameOf } from './commands.ts';
 import { EXIT, fail, UsageMistake } from './exit.ts';
+import { mayUseUnicode } from './format.ts';
 import { LAST_LINES_MS } from './live-output.ts';
 import { flag, toYargs } from './options.ts';
 import { isLive, setAscii } from './output.ts';
 import { PROGRAM } from './program.ts';
-import { mayUseUnicode } from './shown.ts';
-import {
-  addSuggestion,
-  findFlagWithValue,
-  markNames,
-  renameOptions,
-  unmark,
-  YARGS_STRINGS,
-} from './words.ts';
 
 /* The one place that parses arguments. A command's own file is loaded when the command is used, not before: `shooter
    --help` loads none of them. */

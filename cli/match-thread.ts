@@ -1,99 +1,156 @@
-import { setImmediate } from 'node:timers/promises';
-import { type BotFailure, type BotKind, type MatchResult, startMatch } from '../src/bots/index.ts';
-import { createPacer, describePlayer, sourcesOf } from '../src/bots/internal.ts';
-import { createMatch, describe, type Rules, restore, ShooterError } from '../src/core/index.ts';
-import type { PlayerInfo } from '../src/replay/index.ts';
-import { openSeat, type SeatPlayer } from './play-seats.ts';
-import type { IsolationArgs } from './shared-options.ts';
-import { enterThread, postFailure } from './thread-entry.ts';
-import { createTickWriter } from './tick-ring.ts';
+import type { BotFailure, MatchResult } from '../src/bots/index.ts';
+import { endRecord } from '../src/bots/internal.ts';
+import { type Match, ShooterError, snapshot, step } from '../src/core/index.ts';
+import type { Recorder } from '../src/replay/index.ts';
+import type { MatchMessage, MatchStart, MatchTask } from './match-thread-entry.ts';
+import { type BotThread, startThread } from './module-thread.ts';
+import { startLimitOf } from './players.ts';
+import type { Failure, PlayEnd, RecordedPlay, Recording } from './record-match.ts';
+import { createTickMemory, createTickReader } from './tick-ring.ts';
 
-/* The thread that plays a match between bots of which one is a module. It records nothing: what it has played, tick by tick, is
-   simulated and recorded by the thread that has started it, which no bot can touch or stop. */
+/** How often it is looked for new ticks, ms. */
+const LOOK_MS = 5;
 
-export interface MatchTask {
-  readonly players: readonly [SeatPlayer, SeatPlayer];
-  readonly isolation: IsolationArgs;
-  readonly ticks: SharedArrayBuffer;
+/**
+ * Plays a match in a thread of its own, since a bot of it is a module, and records it here: it is simulated here as well, where no
+ * bot has been loaded, so a bot that does not return, ends its thread or changes what the simulation runs on spoils no record.
+ *
+ * @returns undefined if it was interrupted before its first tick
+ */
+export function playApart(options: RecordedPlay, recording: Recording): Promise<PlayEnd | undefined> {
+  return new MatchApart(options, recording).play();
 }
 
-/** Where the match begins: told once it is known who plays. */
-export interface MatchStart {
-  readonly seed: string;
-  readonly rules: Rules;
-  readonly words: Int32Array;
-  readonly botSeed: string;
-}
+class MatchApart {
+  readonly #options: RecordedPlay;
+  readonly #recording: Recording;
+  readonly #thread: BotThread;
+  readonly #reader: ReturnType<typeof createTickReader>;
+  readonly #failures: Failure[] = [];
+  /** that have come and were not read yet */
+  readonly #notes: Extract<MatchMessage, { kind: 'note' }>[] = [];
+  #begun: { readonly match: Match; readonly recorder: Recorder } | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #result: MatchResult | undefined;
+  /** ticks have come after the end */
+  #isBeyond = false;
 
-export type MatchMessage =
-  | { readonly kind: 'opened'; readonly players: readonly [PlayerInfo, PlayerInfo] }
-  | { readonly kind: 'made' }
-  /** `value` is left out where it is no plain data */
-  | { readonly kind: 'note'; readonly seat: 1 | 2; readonly value?: unknown }
-  | { readonly kind: 'failure'; readonly failure: BotFailure }
-  | { readonly kind: 'stray'; readonly message: string }
-  | { readonly kind: 'ended'; readonly result: MatchResult };
-
-const {
-  task: { players: seats, isolation, ticks },
-  port,
-} = enterThread<MatchTask>();
-const post = (message: MatchMessage): void => port.postMessage(message);
-const writer = createTickWriter(ticks);
-let isMade = false;
-let isStrayed = false;
-process.on('uncaughtException', stray);
-
-open().catch((error: unknown) => postFailure(port, error));
-
-async function open(): Promise<void> {
-  const players = [await openSeat(seats[0], isolation), await openSeat(seats[1], isolation)] as const;
-  post({ kind: 'opened', players: [describePlayer(players[0]), describePlayer(players[1])] });
-  port.once('message', (start: MatchStart) => {
-    play(start, players).catch((error: unknown) => postFailure(port, error));
-  });
-}
-
-async function play(start: MatchStart, players: readonly [BotKind, BotKind]): Promise<void> {
-  const match = createMatch({ seed: start.seed, rules: start.rules });
-  restore(match, start.words);
-  let told = 0;
-  const tellFailures = (): void => {
-    for (; told < play.failures.length; told += 1) post({ kind: 'failure', failure: play.failures[told]! });
-  };
-  const play = startMatch({
-    start: match,
-    players,
-    botSeed: start.botSeed,
-    onTick(_, first, second) {
-      tellFailures();
-      writer.tick(first, second, sourcesOf(play.neutral));
-    },
-    note: (_, seat, value) => postNote(seat, value),
-  });
-  isMade = true;
-  post({ kind: 'made' });
-  const pace = createPacer();
-  while (pace((ticks) => play.advance(ticks)) && !writer.isStopped && !isStrayed) await setImmediate();
-  play.interrupt();
-  tellFailures();
-  post({ kind: 'ended', result: play.result! });
-}
-
-function postNote(seat: 1 | 2, value: unknown): void {
-  try {
-    post({ kind: 'note', seat, value });
-  } catch {
-    post({ kind: 'note', seat });
+  constructor(options: RecordedPlay, recording: Recording) {
+    this.#options = options;
+    this.#recording = recording;
+    const ticks = createTickMemory();
+    this.#reader = createTickReader(ticks);
+    const task: MatchTask = { players: options.players, isolation: options.isolation, ticks };
+    this.#thread = startThread<MatchTask, MatchMessage>(
+      {
+        module: new URL('./match-thread-entry.js', import.meta.url),
+        task,
+        startMs: startLimitOf(options.isolation),
+        onMessage: (message) => this.#take(message),
+      },
+      () => this.#reader.stop(),
+    );
   }
-  writer.note();
+
+  async play(): Promise<PlayEnd | undefined> {
+    try {
+      await this.#thread.gone;
+    } catch (error) {
+      // Before its first tick there is nothing to be kept; after it, the record is whole up to here.
+      if (this.#timer === undefined || !this.#isThreads(error)) throw error;
+      this.#fail('bot/died', `a bot has ended the thread of its match: ${(error as Error).message}`);
+    } finally {
+      clearInterval(this.#timer);
+    }
+    const interrupted = this.#thread.isInterrupted;
+    if (this.#timer === undefined) {
+      if (interrupted) return undefined;
+      throw new ShooterError('bot/died', 'a bot has ended the thread of its match before it began');
+    }
+    this.#read();
+    if (this.#result === undefined && !interrupted && this.#failures.every(({ code }) => code !== 'bot/died'))
+      this.#fail('bot/died', 'a bot has ended the thread of its match');
+    const result = this.#endResult();
+    const failures = this.#failures.filter((failure): failure is BotFailure => failure.seat !== null);
+    const log = endRecord(this.#begun!.recorder, { result, failures });
+    return { log, result, interrupted, failures: this.#failures };
+  }
+
+  /** Whether it is the thread that failed, and not this side. */
+  #isThreads(error: unknown): boolean {
+    return (error as { code?: string }).code?.startsWith('ERR_WORKER') ?? false;
+  }
+
+  #take(message: MatchMessage): void {
+    if (message.kind === 'opened') {
+      this.#begin(message.players).catch((error: unknown) => this.#thread.fail(error));
+    } else if (message.kind === 'made') {
+      this.#recording.keepUp();
+      this.#timer = setInterval(() => this.#look(), LOOK_MS);
+    } else if (message.kind === 'note') this.#notes.push(message);
+    else if (message.kind === 'failure') this.#failures.push(message.failure);
+    else if (message.kind === 'stray') this.#fail('bot/threw', message.message);
+    else {
+      this.#result = message.result;
+      this.#thread.terminate();
+    }
+  }
+
+  async #begin(players: Parameters<Recording['begin']>[0]): Promise<void> {
+    this.#begun = await this.#recording.begin(players);
+    const { match } = this.#begun;
+    const { seed, rules } = match;
+    const start: MatchStart = { seed, rules, words: snapshot(match), botSeed: this.#options.botSeed };
+    this.#thread.port.postMessage(start);
+  }
+
+  #look(): void {
+    try {
+      this.#read();
+      this.#recording.keepUp();
+    } catch (error) {
+      this.#thread.fail(error);
+    }
+  }
+
+  /** Simulates and records what has been played. */
+  #read(): void {
+    const { match, recorder } = this.#begun!;
+    this.#reader.read(
+      (first, second, sources) => {
+        if (match.outcome !== undefined) this.#isBeyond = true;
+        else {
+          step(match, first, second);
+          recorder.record(first, second, sources);
+        }
+        return true;
+      },
+      () => {
+        const note = this.#notes.shift();
+        if (note !== undefined) recorder.note(note.seat, note.value);
+        return note !== undefined;
+      },
+    );
+  }
+
+  #fail(code: Failure['code'], message: string): void {
+    this.#failures.push({ seat: null, tick: this.#begun!.match.tick, code, message });
+  }
+
+  /** How it ended, by the simulation here if by the rules. */
+  #endResult(): MatchResult {
+    const { outcome } = this.#begun!.match;
+    const { reason, winner } = this.#result ?? INTERRUPTED;
+    const byRules = reason === 'health' || reason === 'time';
+    const isSame = outcome === undefined ? !byRules : outcome.reason === reason && outcome.winner === winner;
+    // A signal may come between the last tick and its being told.
+    if ((!isSame && this.#result !== undefined) || this.#isBeyond)
+      this.#fail(
+        'bot/threw',
+        'a bot has changed what its match is simulated by: simulated apart from the bots, it ends otherwise. --isolate worker keeps bots away from it',
+      );
+    return outcome ?? (byRules ? INTERRUPTED : { reason, winner });
+  }
 }
 
-/** What a bot throws in a timer or promise of its own ends the match: nobody can tell which bot it was. */
-function stray(error: unknown): void {
-  const what = error instanceof Error ? `${error.name}: ${error.message}` : describe(error);
-  const message = `a bot, outside of decide, in a timer or a promise of its own: ${what}`;
-  isStrayed = true;
-  if (isMade) post({ kind: 'stray', message });
-  else postFailure(port, new ShooterError('bot/failed-to-load', message));
-}
+const INTERRUPTED: MatchResult = { reason: 'interrupted', winner: null };

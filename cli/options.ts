@@ -1,7 +1,7 @@
 import type { Options } from 'yargs';
 import { suggestion } from '../src/core/index.ts';
+import { unmark } from './argv.ts';
 import { usage } from './exit.ts';
-import { unmark } from './words.ts';
 
 /* How a command declares what it takes: options and positional arguments as plain data, each with its help and the function that turns
    the text as typed into a value. `toYargs` hands one to yargs. */

@@ -3,10 +3,12 @@ import {
   type CreateBot,
   examinePlayer as examine,
   type IsolationLimits,
+  inputsPlayer,
   openIsolated,
   openPlayer,
 } from '../src/bots/index.ts';
 import { isModule } from '../src/bots/node/internal.ts';
+import type { InputTrack } from '../src/replay/index.ts';
 import { type BotLimitArgs, DEFAULT_LIMITS, type IsolationArgs } from './shared-options.ts';
 
 let onStart: (what: string | undefined) => void = () => {};
@@ -17,7 +19,7 @@ export const setOnStart = (told: (what: string | undefined) => void): void => {
 };
 
 /** Opens a player as far apart as was asked for. The keys of a log or a script need not be kept apart. */
-export async function openPlayerFor(name: string, args: IsolationArgs): Promise<BotKind> {
+async function openPlayerFor(name: string, args: IsolationArgs): Promise<BotKind> {
   const level = args.isolate;
   const limits = limitsOf(args);
   if (level === 'none' || /^(script|log):/.test(name)) return await openWatched(name);
@@ -60,3 +62,17 @@ export const limitsOf = (args: BotLimitArgs): Required<{ [name in keyof Isolatio
 
 /** How long a module may take to load, and a bot to be made, ms. */
 export const startLimitOf = (args: Pick<BotLimitArgs, 'load-limit'>): number => 1000 * args['load-limit'];
+
+/** Who plays in a seat, as plain data: a player by its name, or the keys of a log from somewhere on. */
+export type SeatPlayer =
+  | { readonly name: string; readonly track?: undefined }
+  | { readonly name: string; readonly track: InputTrack; readonly seat: 1 | 2 };
+
+export async function openSeat(player: SeatPlayer, isolation: IsolationArgs): Promise<BotKind> {
+  const { name } = player;
+  if (player.track === undefined) return await openPlayerFor(name, isolation);
+  return inputsPlayer(player.track, player.seat, { name, kind: 'log', version: '1' });
+}
+
+/** Whether no code runs but that of this package. */
+export const isOurs = ({ name, track }: SeatPlayer): boolean => track !== undefined || !isModule(name);

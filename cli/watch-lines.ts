@@ -26,19 +26,18 @@ import {
   signerOf,
   watchSteps,
 } from '../src/replay/index.ts';
-import { describeClaims, describeSigner } from './claims-text.ts';
-import { formatCount, plural, print, printJson, remark, untilTaken } from './output.ts';
-import { nameOf } from './shown.ts';
-import { tellOutcome } from './tell.ts';
+import { describeClaims, describeOutcome, describeSigner } from './describe-log.ts';
+import { formatCount, nameOf, plural } from './format.ts';
+import { print, printJson, remark, untilTaken } from './output.ts';
 
 /* A match that goes on as lines: waves, hits and how it ends for people, every state for programs. */
 
-/** Tells one thing: an object for programs, and a line for people if there is one. */
-type Tell = (what: { readonly kind: string; readonly [field: string]: unknown }, line?: string) => void;
+/** Reports one thing: an object for programs, and a line for people if there is one. */
+type Report = (what: { readonly kind: string; readonly [field: string]: unknown }, line?: string) => void;
 
 /** @param ndjson each line is a JSON document; else text */
-const createTell =
-  (ndjson: boolean): Tell =>
+const createReport =
+  (ndjson: boolean): Report =>
   (what, line) => {
     if (ndjson) printJson(what);
     else if (line !== undefined) print(line);
@@ -58,48 +57,48 @@ export interface WatchLinesOptions extends HostTarget {
 /** A host that is away for longer does not come back, ms. */
 const RETURN_MS = 30_000;
 
-/** Tells of a room until it is closed, the host stops, enough matches are over, or `signal` fires. @throws ShooterError as `spectate` */
+/** Reports a room until it is closed, the host stops, enough matches are over, or `signal` fires. @throws ShooterError as `spectate` */
 export async function watchHostLines(options: WatchLinesOptions): Promise<void> {
   const { host, port, tls, room, token, title } = options;
   const done = new AbortController();
   const signal = AbortSignal.any([options.signal, done.signal]);
-  const tell = createTell(options.ndjson);
-  const teller = new RoomTeller(tell);
+  const report = createReport(options.ndjson);
+  const reporter = new RoomReporter(report);
   let results = 0;
   await spectate({
     ...{ host, port, tls, hello: { room, token }, signal, returnMs: RETURN_MS },
     onConnect({ answer }) {
-      const who = teller.join(answer);
+      const who = reporter.join(answer);
       const where = `watching ${title}, room ${answer.room}, ${answer.pace}`;
-      tell({ kind: 'joined', ...answer }, `${where}: ${who || 'nobody plays yet'}`);
+      report({ kind: 'joined', ...answer }, `${where}: ${who || 'nobody plays yet'}`);
     },
     onLost(error, waitMs) {
-      tell({ kind: 'lost', why: error.message, waitMs });
+      report({ kind: 'lost', why: error.message, waitMs });
       if (refusalOf(error) === 'draining') done.abort();
       else if (!options.ndjson) remark(`${error.message}; again in ${waitMs / 1000} s`);
     },
     // One chunk of bytes may hold the last result and the next match.
     onUpdate(state) {
-      if (!signal.aborted) teller.see(state);
+      if (!signal.aborted) reporter.see(state);
     },
     onMessage(message) {
-      if (signal.aborted || !teller.hear(message)) return;
+      if (signal.aborted || !reporter.hear(message)) return;
       results += 1;
       if (results === options.matches) done.abort();
     },
   });
-  if (!signal.aborted) tell({ kind: 'closed' }, 'the room is closed: everybody has left');
+  if (!signal.aborted) report({ kind: 'closed' }, 'the room is closed: everybody has left');
 }
 
-/** Tells of the matches of a room. */
-class RoomTeller {
-  readonly #tell: Tell;
+/** Reports the matches of a room. */
+class RoomReporter {
+  readonly #report: Report;
   #match: Match = createMatch({ seed: '' });
   #finder: EventFinder | undefined;
   #names: readonly string[] = [];
 
-  constructor(tell: Tell) {
-    this.#tell = tell;
+  constructor(report: Report) {
+    this.#report = report;
   }
 
   /** @returns who plays, for people */
@@ -118,21 +117,21 @@ class RoomTeller {
     const { tick = 0 } = state;
     if (tick < this.#match.tick) this.#finder = undefined;
     showState(this.#match, { ...state, tick });
-    this.#tell({ kind: 'state', ...state });
+    this.#report({ kind: 'state', ...state });
     if (this.#finder === undefined) this.#finder = createEventFinder(this.#match);
-    else for (const event of this.#finder.look()) tellEvent(this.#tell, event, this.#match);
+    else for (const event of this.#finder.look()) reportEvent(this.#report, event, this.#match);
   }
 
   /** @returns whether it was a result */
   hear(message: HostMessage): boolean {
     if ('result' in message) {
-      this.#tell({ kind: 'result', ...message.result }, this.#describeResult(message.result));
+      this.#report({ kind: 'result', ...message.result }, this.#describeResult(message.result));
       return true;
     }
     const { start } = message;
     this.#names = namesOf(start.players);
     this.#finder = undefined;
-    this.#tell({ kind: 'start', ...start }, `match ${start.match}: ${this.#who}`);
+    this.#report({ kind: 'start', ...start }, `match ${start.match}: ${this.#who}`);
     return false;
   }
 
@@ -147,12 +146,12 @@ class RoomTeller {
 const namesOf = (players: HelloAnswer['players'] = []): string[] =>
   players.map((player) => nameOf(player, 'nobody'));
 
-/** Enemies that are hit are too many to tell people of each. */
-function tellEvent(tell: Tell, event: MatchEvent, { player1, player2 }: Match): void {
+/** Enemies that are hit are too many to report people of each. */
+function reportEvent(report: Report, event: MatchEvent, { player1, player2 }: Match): void {
   const { kind, seat, tick } = event;
   const left = kind === 'hit' ? `, ${(seat === 1 ? player1 : player2).health} left` : '';
   const line = `${formatClock(tick).padStart(8)}  ${describeEvent(event)}${left}`;
-  tell({ ...event, kind: 'event', event: kind }, kind === 'kill' ? undefined : line);
+  report({ ...event, kind: 'event', event: kind }, kind === 'kill' ? undefined : line);
 }
 
 /** How often a log is looked at, ms. */
@@ -171,7 +170,7 @@ export interface LogLinesOptions {
   readonly signal: AbortSignal;
 }
 
-/** Tells of a log until its writer closes it, or `signal` fires. @throws ShooterError as `followLog` */
+/** Reports a log until its writer closes it, or `signal` fires. @throws ShooterError as `followLog` */
 export async function watchLogLines({
   path,
   follower,
@@ -179,14 +178,14 @@ export async function watchLogLines({
   maxTicks,
   signal,
 }: LogLinesOptions): Promise<void> {
-  const tell = createTell(ndjson);
+  const report = createReport(ndjson);
   const match = matchOf(follower.log!);
   const finder = createEventFinder(match);
   const { header } = follower.log!;
-  tell({ kind: 'joined', log: path, ...header }, `watching ${path}, seed ${header.seed}`);
+  report({ kind: 'joined', log: path, ...header }, `watching ${path}, seed ${header.seed}`);
   const onTick = (): void => {
-    if (ndjson) tell({ kind: 'state', ...readState(match) });
-    for (const event of finder.look()) tellEvent(tell, event, match);
+    if (ndjson) report({ kind: 'state', ...readState(match) });
+    for (const event of finder.look()) reportEvent(report, event, match);
   };
   let grownAt = performance.now();
   while (!signal.aborted) {
@@ -200,7 +199,7 @@ export async function watchLogLines({
     }
     if (signal.aborted) return;
     if (log.end !== undefined) {
-      formatEnd(tell, log, match);
+      formatEnd(report, log, match);
       return await untilTaken(signal);
     }
     if (match.tick > tick) grownAt = performance.now();
@@ -213,20 +212,20 @@ export async function watchLogLines({
   }
 }
 
-/** Tells how the match ended, unless the simulated one ended otherwise. */
-function formatEnd(tell: Tell, log: Log, match: Match): void {
+/** Reports how the match ended, unless the simulated one ended otherwise. */
+function formatEnd(report: Report, log: Log, match: Match): void {
   const failure = checkEnd(log, match);
   if (failure !== undefined) {
     const { tick, what } = failure;
-    tell({ kind: 'refuted', tick, what }, `REFUTED at tick ${formatCount(tick)}: ${what}`);
+    report({ kind: 'refuted', tick, what }, `REFUTED at tick ${formatCount(tick)}: ${what}`);
     return;
   }
   const signer = signerOf(log) ?? null;
   const claims = claimsOf(log);
   const line = `${describeClaims(claims)}; ${describeSigner({ signer, namedSigner: log.header.signer ?? null })}`;
-  tell(
+  report(
     { kind: 'result', ticks: log.track.ticks, ...log.end!.result, claims, signer },
-    `${tellOutcome(log)}; ${line}`,
+    `${describeOutcome(log)}; ${line}`,
   );
 }
 

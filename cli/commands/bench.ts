@@ -1,8 +1,9 @@
 import type { Figure, Findings, Tell } from '../../bench/figures.ts';
 import type { Command } from '../commands.ts';
 import { EXIT } from '../exit.ts';
+import { formatCount } from '../format.ts';
 import { choice, list, type Values } from '../options.ts';
-import { formatCount, print, printJson, remark } from '../output.ts';
+import { print, printJson, remark } from '../output.ts';
 import { JSON_OPTION } from '../shared-options.ts';
 
 interface Part {
@@ -50,7 +51,7 @@ async function run({ parts = [], json = false }: Args): Promise<number> {
     const findings = await measure((step) => showStep(`${name}: ${step}`));
     showStep('');
     found.push({ part: name, about, ...findings });
-    if (!json) print(`${name}: ${about}`, ...tellFigures(findings), '');
+    if (!json) print(`${name}: ${about}`, ...describeFigures(findings), '');
   }
   if (json) printJson({ node: process.version, parts: found });
   const wrong = found.filter((part) => part.wrong !== undefined);
@@ -63,7 +64,7 @@ function showStep(step: string): void {
   if (process.stderr.isTTY === true && process.env.TERM !== 'dumb') process.stderr.write(`\r\x1b[K${step}`);
 }
 
-function tellFigures({ figures, remarks = [] }: Findings): string[] {
+function describeFigures({ figures, remarks = [] }: Findings): string[] {
   const rows = figures.map((figure) => [
     `  ${figure.name}`,
     formatValue(figure.value, figure.unit),
@@ -71,7 +72,7 @@ function tellFigures({ figures, remarks = [] }: Findings): string[] {
       ? ''
       : `${figure.yardstick.name}: ${formatValue(figure.yardstick.value, figure.unit)}`,
     figure.ratio === undefined ? '' : `${figure.ratio.toFixed(2)} times`,
-    tellBound(figure),
+    describeBound(figure),
   ]);
   const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
   const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
@@ -84,7 +85,7 @@ function formatValue(value: number, unit: string): string {
   return `${Number(value.toPrecision(3))} ${unit}`;
 }
 
-function tellBound({ bound, holds, unit }: Figure): string {
+function describeBound({ bound, holds, unit }: Figure): string {
   if (bound === undefined) return '';
   const [how, limit] = bound.atLeast === undefined ? ['at most', bound.atMost!] : ['at least', bound.atLeast];
   const wanted = bound.of === 'ratio' ? `${limit} times` : formatValue(limit, unit);

@@ -6,12 +6,12 @@ import { formatAddress, joinOptions, parseAddress, tokenOf } from '../address.ts
 import { chooseSeed } from '../arguments.ts';
 import type { Command, Screen } from '../commands.ts';
 import { EXIT, usage } from '../exit.ts';
+import { plural, quote } from '../format.ts';
+import { runApart } from '../module-thread.ts';
 import { choice, flag, grouped, integer, text, type Values } from '../options.ts';
-import { goLive, plural, print, printJson, remark } from '../output.ts';
+import { goLive, print, printJson, remark } from '../output.ts';
 import { openWatched, startLimitOf } from '../players.ts';
-import { runApart } from '../run-apart.ts';
 import { JOIN_OPTIONS, LOAD_OPTION, PACES, PLAYER_HELP } from '../shared-options.ts';
-import { quote } from '../shown.ts';
 import { onSignal } from '../signals.ts';
 
 const POSITIONALS = {
@@ -70,7 +70,7 @@ async function run(args: Args): Promise<number> {
       onResult(result) {
         results += 1;
         if (args.ndjson) printJson(result);
-        else print(tellResult(result, results));
+        else print(describeResult(result, results));
       },
     });
   } finally {
@@ -95,7 +95,7 @@ function helloOf(args: Args, { name, version }: BotKind): Parameters<typeof play
   return 'plain';
 }
 
-function tellResult({ reason, winner, seat, ticks, proof }: RemoteResult, match: number): string {
+function describeResult({ reason, winner, seat, ticks, proof }: RemoteResult, match: number): string {
   const how = winner === null ? 'a draw' : winner === seat ? 'won' : 'lost';
   const kept =
     typeof proof?.log === 'string' ? `; the host keeps ${proof.log}, final hash ${String(proof.hash)}` : '';

@@ -12,10 +12,11 @@ import {
 import { describeUndeclared, isModule, openTracked } from '../../src/bots/node/internal.ts';
 import type { Command, Screen } from '../commands.ts';
 import { EXIT } from '../exit.ts';
+import { formatCount } from '../format.ts';
+import { runApart } from '../module-thread.ts';
 import { integer, text, type Values } from '../options.ts';
-import { formatCount, print, printJson } from '../output.ts';
+import { print, printJson } from '../output.ts';
 import { limitsOf, openWatched } from '../players.ts';
-import { runApart } from '../run-apart.ts';
 import { BOT_LIMIT_OPTIONS, JSON_OPTION, PLAYER_HELP, RULES_OPTIONS } from '../shared-options.ts';
 
 const POSITIONALS = {

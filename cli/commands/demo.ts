@@ -3,17 +3,17 @@ import { findBot } from '../../src/bots/index.ts';
 import { type LogVerdict, MAX_SIMULATED_TICKS, openPlayback, readLog } from '../../src/replay/index.ts';
 import { chooseSeed, readSigner } from '../arguments.ts';
 import type { Command, Screen } from '../commands.ts';
+import { describeSize } from '../describe-log.ts';
 import { EXIT } from '../exit.ts';
 import { checkOutput } from '../files.ts';
-import { type Hosted, playHosted } from '../hosted-match.ts';
+import { plural, shellWord } from '../format.ts';
+import { type Hosted, playHosted } from '../local-host.ts';
 import { eachVerdict } from '../logs.ts';
 import { text, type Values } from '../options.ts';
-import { plural, print, printJson } from '../output.ts';
+import { print, printJson } from '../output.ts';
 import { PROGRAM } from '../program.ts';
+import { summarizeReplay } from '../replay-summary.ts';
 import { JSON_OPTION, OUTPUT_OPTIONS, SIGN_OPTION } from '../shared-options.ts';
-import { shellWord } from '../shown.ts';
-import { summarizeReplay } from '../summary.ts';
-import { tellSize } from '../tell.ts';
 import { isTerminal, showReplay } from '../tui/open.ts';
 
 const OPTIONS = {
@@ -47,7 +47,7 @@ async function run(args: Args): Promise<number> {
   });
   const proven = verification?.verdict === 'proven';
   if (args.json) printJson({ ...summarizeHosted(hosted), verification });
-  else print(...(await tellDemo(hosted, proven, args.ascii)));
+  else print(...(await describeDemo(hosted, proven, args.ascii)));
   if (hosted.interrupted) return EXIT.interrupted;
   if (!args.json && isTerminal() && (await isWanted('Press r to see the match, any other key to end.')))
     await showReplay({ path: hosted.path, playback: openPlayback(readLog(hosted.path)) }, args.ascii);
@@ -70,7 +70,7 @@ function summarizeHosted({ path, bytes, report }: Hosted): object {
   return { log: path, seed, nonce, seedCommit, players, ticks, result, hash, id, bytes };
 }
 
-async function tellDemo(
+async function describeDemo(
   { path, bytes, port, report }: Hosted,
   proven: boolean,
   ascii: boolean,
@@ -85,14 +85,14 @@ async function tellDemo(
     '',
     ...(await summarizeReplay(playback, { ascii, maxTicks: MAX_SIMULATED_TICKS })),
     '',
-    `${path}: ${tellSize(log, bytes)}. It holds the seed, the rules, the keys of both players, and`,
+    `${path}: ${describeSize(log, bytes)}. It holds the seed, the rules, the keys of both players, and`,
     'hashes to check them by.',
     proven
       ? `Simulated again from the file: ${plural(log.checkpoints.length, 'hash', 'hashes')} hold, the last is ${report.hash}. Proven.`
       : `Simulated again from the file, it does NOT hold: see ${PROGRAM} verify.`,
     '',
     'Try next:',
-    ...tellNext([
+    ...describeNext([
       [`replay ${word} --at ${middle}`, 'the arena at any tick'],
       [`fork ${word} --at ${middle} --p2 hunter`, 'what if a better bot took over?'],
       [
@@ -106,7 +106,7 @@ async function tellDemo(
   ];
 }
 
-function tellNext(commands: readonly (readonly [words: string, why: string])[]): string[] {
+function describeNext(commands: readonly (readonly [words: string, why: string])[]): string[] {
   const width = Math.max(...commands.map(([words]) => words.length));
   return commands.map(([words, why]) => `  ${PROGRAM} ${words.padEnd(width)}    ${why}`);
 }

@@ -2,11 +2,11 @@ import { isPrintable } from '../../src/core/index.ts';
 import { countTicks, diffSteps, isSameMatch, type Log, type LogDifference } from '../../src/replay/index.ts';
 import type { Command, Screen } from '../commands.ts';
 import { EXIT } from '../exit.ts';
-import { openLog, playLog, work } from '../long-work.ts';
+import { formatCount, plural, quote } from '../format.ts';
 import { file, flag, type Values } from '../options.ts';
-import { formatCount, plural, print, printJson } from '../output.ts';
+import { print, printJson } from '../output.ts';
+import { openLog, playLog, work } from '../progress.ts';
 import { JSON_OPTION, LIMIT_OPTIONS } from '../shared-options.ts';
-import { quote } from '../shown.ts';
 import { isTerminal, loadWithInk, openTerminal } from '../tui/open.ts';
 
 const POSITIONALS = {
@@ -39,7 +39,7 @@ async function run(args: Args): Promise<number> {
   const code = same ? EXIT.done : EXIT.negative;
   if (args.tui && !args.json && !args.plain && isTerminal()) return await show(args, logs, code);
   if (args.json) printJson({ a: args.a, b: args.b, same, ...difference });
-  else print(...tellDifference(args, difference, same));
+  else print(...describeDifference(args, difference, same));
   return code;
 }
 
@@ -54,18 +54,18 @@ async function show(args: Args, logs: readonly [Log, Log], code: number): Promis
 
 const MAX_FIELDS = 40;
 
-function tellDifference(
+function describeDifference(
   { a, b }: Args,
   { header, input, source, state, checkpoint, end, ticks }: LogDifference,
   same: boolean,
 ): string[] {
   if (same) return [`the same match: ${plural(ticks.a, 'tick')}, every input, hash and the end agree`];
   const lines = [`a ${a}`, `b ${b}`];
-  if (header.length > 0) lines.push('header:', ...tellFields(header));
+  if (header.length > 0) lines.push('header:', ...describeFields(header));
   if (input === undefined) lines.push('inputs: equal');
   else
     lines.push(
-      `inputs: first differ at tick ${formatCount(input.tick)}: player ${input.player} ${tellKeys(input.a)} in a, ${tellKeys(input.b)} in b`,
+      `inputs: first differ at tick ${formatCount(input.tick)}: player ${input.player} ${describeKeys(input.a)} in a, ${describeKeys(input.b)} in b`,
     );
   if (source !== undefined)
     lines.push(
@@ -75,19 +75,19 @@ function tellDifference(
   else
     lines.push(
       `states: first differ at tick ${formatCount(state.tick)}, in ${plural(state.fields.length, 'field')}:`,
-      ...tellFields(state.fields),
+      ...describeFields(state.fields),
     );
   if (checkpoint !== undefined)
     lines.push(
       `recorded hashes: first differ at tick ${formatCount(checkpoint.tick)}: ${checkpoint.a} in a, ${checkpoint.b} in b`,
     );
-  if (end.length > 0) lines.push('end:', ...tellFields(end));
+  if (end.length > 0) lines.push('end:', ...describeFields(end));
   if (source !== undefined || header.some(({ field }) => field.startsWith('players')))
     lines.push('players and input sources are claimed by the recorders: simulation does not check them');
   return lines;
 }
 
-function tellFields(fields: LogDifference['header']): string[] {
+function describeFields(fields: LogDifference['header']): string[] {
   const lines = fields
     .slice(0, MAX_FIELDS)
     .map(({ field, a, b }) => `  ${field}: ${describeValue(a)} in a, ${describeValue(b)} in b`);
@@ -102,7 +102,7 @@ function describeValue(value: number | string | null): string {
 
 const KEY_NAMES = ['left', 'right', 'up', 'down', 'shoot'];
 
-function tellKeys(byte: number | null): string {
+function describeKeys(byte: number | null): string {
   if (byte === null) return 'has no input';
   const names = KEY_NAMES.filter((_, bit) => (byte >> bit) & 1);
   return `presses ${names.length === 0 ? 'nothing' : names.join('+')}`;

@@ -4,13 +4,11 @@ import { countFrames, renderCast, renderSvg, SCREEN_LIMITS, SPEEDS } from '../..
 import { exchangeText, type Log, type Playback } from '../../src/replay/index.ts';
 import type { Command, Screen } from '../commands.ts';
 import { EXIT, usage } from '../exit.ts';
-import { checkOutput } from '../files.ts';
-import { writePieces } from '../lines.ts';
+import { checkOutput, writePieces, writeText } from '../files.ts';
 import { nameLogs } from '../logs.ts';
-import { openLog, playLog } from '../long-work.ts';
-import { writeText } from '../new-file.ts';
 import { checkTick, choice, file, files, flag, grouped, integer, tick, type Values } from '../options.ts';
-import { createProgress, remark } from '../output.ts';
+import { remark } from '../output.ts';
+import { createProgress, openLog, playLog } from '../progress.ts';
 import { LIMIT_OPTIONS, MANY_LOGS_OPTIONS } from '../shared-options.ts';
 
 const FORMATS = ['json', 'svg', 'cast', 'csv', 'jsonl', 'parquet'] as const;

@@ -3,11 +3,12 @@ import { readKept, readSigner } from '../arguments.ts';
 import type { Command } from '../commands.ts';
 import { EXIT, usage } from '../exit.ts';
 import { checkOutput } from '../files.ts';
-import { openLog, work } from '../long-work.ts';
+import { quote } from '../format.ts';
 import { checkTick, file, text, tick, type Values } from '../options.ts';
 import { print, printJson } from '../output.ts';
-import { playRecorded, tellFailures } from '../play-recorded.ts';
-import type { SeatPlayer } from '../play-seats.ts';
+import type { SeatPlayer } from '../players.ts';
+import { openLog, work } from '../progress.ts';
+import { playRecorded, reportFailures } from '../record-match.ts';
 import {
   ISOLATION_OPTIONS,
   JSON_OPTION,
@@ -15,11 +16,10 @@ import {
   PLAYER_HELP,
   RECORDING_OPTIONS,
 } from '../shared-options.ts';
-import { quote } from '../shown.ts';
-import { exitCode, summarize, tellPlayed } from './match.ts';
+import { describePlayed, exitCode, summarize } from './match.ts';
 
 const POSITIONALS = {
-  log: file('log to continue from', { required: true }),
+  log: file('log that the match leaves', { required: true }),
 };
 
 const OPTIONS = {
@@ -64,11 +64,11 @@ async function run(args: Args): Promise<number> {
     begin: (common) => work(forkSteps(log, at, { ...common, ...kept, maxTicks }), { total: at }),
   });
   if (played === undefined) return EXIT.interrupted;
-  tellFailures(played);
+  reportFailures(played);
   if (args.json) printJson({ ...summarize(played), parent: args.log, at, botSeed });
   else {
     const aboutSeed = args.seed === undefined ? '' : `; the bots draw from ${quote(botSeed)}`;
-    print(`forked from ${args.log} at tick ${at}`, ...tellPlayed(played, aboutSeed));
+    print(`forked from ${args.log} at tick ${at}`, ...describePlayed(played, aboutSeed));
   }
   return exitCode(played);
 }

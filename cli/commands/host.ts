@@ -9,16 +9,17 @@ import {
   type StartOptions,
   startHost,
 } from '../../src/net/index.ts';
+import { describeMachine } from '../../src/replay/index.ts';
 import { type Address, formatAddress, parseAddress, readPem, tokenOf } from '../address.ts';
 import { readRules, readSigner } from '../arguments.ts';
 import type { Command } from '../commands.ts';
 import { EXIT, usage } from '../exit.ts';
+import { formatCount, plural, quote, shellWord } from '../format.ts';
 import { LOG_LEVELS, openHostLog } from '../host-log.ts';
 import type { Operations } from '../host-metrics.ts';
 import { type Opponents, openOpponents } from '../opponents.ts';
 import { choice, file, grouped, integer, parseInteger, text, type Values } from '../options.ts';
-import { formatCount, plural, print, remark } from '../output.ts';
-import { describeRecording } from '../play-recorded.ts';
+import { print, remark } from '../output.ts';
 import { PROGRAM } from '../program.ts';
 import {
   BOT_LIMIT_OPTIONS,
@@ -29,7 +30,6 @@ import {
   RULES_OPTIONS,
   SIGN_OPTION,
 } from '../shared-options.ts';
-import { quote, shellWord } from '../shown.ts';
 
 /** Limits that are tighter for clients of other machines: on loopback, and elsewhere. */
 const OPENED = [DEFAULT_LIMITS.connectionsPerMinute, 600] as const;
@@ -125,18 +125,18 @@ async function runHost(args: Args, { options, drainMs, key }: HostRun): Promise<
   let operations: Operations | undefined;
   const logs = openLogFolder({ path: args.logs, log, keep: readKeep(args), key });
   try {
-    tellRecovered(logs);
+    reportRecovered(logs);
     operations =
       args.metrics === undefined ? undefined : await (await import('../host-metrics.ts')).openOperations();
     const running = await startHost({
       ...options,
       logs,
       log,
-      onEnd: (report) => print(tellReport(report, args.logs)),
+      onEnd: (report) => print(describeReport(report, args.logs)),
       onLateness: operations?.observeLateness,
     });
     if (operations !== undefined) print(await operations.listen(running.host, parseMetrics(args.metrics!)));
-    tellListening(args, running);
+    reportListening(args, running);
     if (key !== undefined) print(`logs are signed by ${key.publicKey}`);
     return await untilStopped(running, { drainMs, log });
   } finally {
@@ -149,7 +149,6 @@ async function readOptions(
   args: Args,
   opponents: Opponents | undefined,
 ): Promise<Omit<StartOptions, 'logs' | 'log'>> {
-  const { release, node, platform } = describeRecording();
   const { host, port, pace, seed, connections } = args;
   const isLocal = isLoopback(host);
   const connectionsPerAddress =
@@ -157,7 +156,7 @@ async function readOptions(
   const far = Number(!isLocal);
   return {
     ...{ host, port, pace, seed },
-    recording: { release, node, platform },
+    recording: describeMachine(),
     rules: await readRules(args),
     opponent: opponents?.opponent,
     token: tokenOf(args),
@@ -203,14 +202,14 @@ function parseMetrics(given: string): Address {
     : parseAddress(given, '--metrics');
 }
 
-function tellRecovered({ recovered }: LogFolder): void {
+function reportRecovered({ recovered }: LogFolder): void {
   for (const { name, ticks, damage } of recovered)
     print(
       `recovered ${name}: a match that was cut off, ${plural(ticks, 'tick')}${damage ? `; ${damage}` : ''}`,
     );
 }
 
-function tellListening(args: Args, { address, host }: RunningHost): void {
+function reportListening(args: Args, { address, host }: RunningHost): void {
   const where = formatAddress(address);
   print(
     `listening on ${where}, ${args.pace}${args['tls-cert'] ? ', TLS' : ''}${args.opponent ? `, ${args.opponent} plays in every room` : ''}; logs in ${args.logs}`,
@@ -225,7 +224,10 @@ function tellListening(args: Args, { address, host }: RunningHost): void {
     print(`join: ${PROGRAM} bot hunter --connect ${shellWord(where)} · stop: Ctrl+C`);
 }
 
-function tellReport({ room, match, players, result, ticks, log, why }: MatchReport, folder: string): string {
+function describeReport(
+  { room, match, players, result, ticks, log, why }: MatchReport,
+  folder: string,
+): string {
   const names = `${players[0].name} (1) against ${players[1].name} (2)`;
   const how =
     result.winner === null

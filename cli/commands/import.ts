@@ -1,15 +1,23 @@
 import { ShooterError } from '../../src/core/index.ts';
-import { claimsOf, importSteps, type Log, matchId, nameSigner, writeLog } from '../../src/replay/index.ts';
+import {
+  claimsOf,
+  describeMachine,
+  importSteps,
+  type Log,
+  matchId,
+  nameSigner,
+  writeLog,
+} from '../../src/replay/index.ts';
 import { readSigner } from '../arguments.ts';
 import type { Command } from '../commands.ts';
+import { describeOutcome, describeSealed, describeSize, finalHash } from '../describe-log.ts';
 import { EXIT } from '../exit.ts';
 import { checkOutput, createAt, readJson } from '../files.ts';
-import { work } from '../long-work.ts';
+import { plural } from '../format.ts';
 import { file, type Values } from '../options.ts';
-import { plural, print, printJson, remark } from '../output.ts';
-import { describeRecording } from '../play-recorded.ts';
+import { print, printJson, remark } from '../output.ts';
+import { work } from '../progress.ts';
 import { JSON_OPTION, LIMIT_OPTIONS, OUTPUT_OPTIONS, SIGN_OPTION } from '../shared-options.ts';
-import { describeSealed, finalHash, tellOutcome, tellSize } from '../tell.ts';
 
 const POSITIONALS = {
   file: file('exported match, or a case of the rules; - for standard input', { required: true }),
@@ -36,7 +44,7 @@ async function run(args: Args): Promise<number> {
   const key = readSigner(args);
   const imported = await importFile(args);
   if (imported === undefined) return EXIT.negative;
-  imported.recording = describeRecording();
+  imported.recording = { ...describeMachine(), recordedAt: new Date().toISOString() };
   const log = key === undefined ? imported : nameSigner(imported, key);
   const target = { out: args.out, force: args.force, name: 'match.log' };
   const [path, bytes] = createAt(target, (path, force) => writeLog(path, log, { force, key }));
@@ -58,9 +66,9 @@ async function run(args: Args): Promise<number> {
     });
   } else {
     print(
-      tellOutcome(log),
+      describeOutcome(log),
       `${plural(checkpoints, 'checkpoint holds', 'checkpoints hold')}`,
-      `${path}: ${tellSize(log, bytes)}, ${describeSealed(log)}, final hash ${finalHash(log)}`,
+      `${path}: ${describeSize(log, bytes)}, ${describeSealed(log)}, final hash ${finalHash(log)}`,
     );
   }
   return EXIT.done;

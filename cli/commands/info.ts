@@ -12,17 +12,22 @@ import {
   type UnusableLog,
   unusableLog,
 } from '../../src/replay/index.ts';
-import { describeClaims, describeSigner } from '../claims-text.ts';
 import type { Command } from '../commands.ts';
+import {
+  describeClaims,
+  describeFailures,
+  describeOutcome,
+  describeSigner,
+  describeSize,
+  finalHash,
+} from '../describe-log.ts';
 import { EXIT } from '../exit.ts';
-import { describeFailures } from '../failures-text.ts';
+import { formatCount, plural, quote } from '../format.ts';
 import { nameLogs } from '../logs.ts';
-import { openLog, work } from '../long-work.ts';
 import { files, flag, type Values } from '../options.ts';
-import { formatCount, plural, print, printJson, remark } from '../output.ts';
+import { print, printJson, remark } from '../output.ts';
+import { openLog, work } from '../progress.ts';
 import { JSON_OPTION, MANY_LOGS_OPTIONS } from '../shared-options.ts';
-import { quote } from '../shown.ts';
-import { finalHash, tellOutcome, tellSize } from '../tell.ts';
 
 const POSITIONALS = {
   logs: files('logs, and folders of logs'),
@@ -58,7 +63,7 @@ async function run(args: Args): Promise<number> {
     else if (!args.json) {
       if ('error' in about) continue;
       if (index > bad) print('');
-      print(...tellLog(about));
+      print(...describeLog(about));
     } else found.push('error' in about ? about : inform(about));
   }
   if (args.json) printJson(isOne ? found[0] : { logs: found });
@@ -119,21 +124,21 @@ const signersOf = (log: Log): { signer: string | null; namedSigner: string | nul
   namedSigner: log.header.signer ?? null,
 });
 
-function tellLog({ path, log, bytes, id, runs }: About): string[] {
+function describeLog({ path, log, bytes, id, runs }: About): string[] {
   const { header, recording, checkpoints, states, events, notes } = log;
   const changed = Object.entries(header.rules).filter(
     ([name, value]) => value !== PARAMETERS[name as keyof typeof PARAMETERS].default,
   );
   const rules = changed.map(([name, value]) => `${name} ${formatCount(value)}`).join(', ');
   const lines: [string, string][] = [
-    ['log', `${path}, ${log.status}, ${tellSize(log, bytes)}`],
-    ['match', tellOutcome(log)],
+    ['log', `${path}, ${log.status}, ${describeSize(log, bytes)}`],
+    ['match', describeOutcome(log)],
     ['id', id],
     ['seed', quote(header.seed)],
     ['rules', `${header.rulesVersion}${rules === '' ? ', all parameters as by default' : `, ${rules}`}`],
     ...header.players.map((player, index): [string, string] => [
       `player ${index + 1}`,
-      tellPlayer(player, runs[index]!),
+      describePlayer(player, runs[index]!),
     ]),
     ['hashes', `${plural(checkpoints.length, 'checkpoint')}${describeSpacing(log)}; final ${finalHash(log)}`],
     [
@@ -176,7 +181,7 @@ function describeSpacing({ header: { checkpointEvery: every }, checkpoints }: Lo
   return isSo ? `, ${claim}` : `, not ${claim} as the header says`;
 }
 
-function tellPlayer({ name, kind, version, hash }: Log['header']['players'][0], runs: number): string {
+function describePlayer({ name, kind, version, hash }: Log['header']['players'][0], runs: number): string {
   const about = [kind, version === undefined ? undefined : `version ${version}`, hash].filter(
     (part) => part !== undefined,
   );

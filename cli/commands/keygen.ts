@@ -1,11 +1,11 @@
 import { writeSigningKey } from '../../src/replay/index.ts';
 import type { Command } from '../commands.ts';
 import { EXIT } from '../exit.ts';
+import { shellWord } from '../format.ts';
 import { file, flag, type Values } from '../options.ts';
 import { print, printJson } from '../output.ts';
 import { PROGRAM } from '../program.ts';
 import { JSON_OPTION } from '../shared-options.ts';
-import { shellWord } from '../shown.ts';
 
 const OPTIONS = {
   out: file('file to write, readable by you alone', { alias: 'o', default: 'shooter.key' }),

@@ -2,12 +2,14 @@ import { createMatch } from '../../src/core/index.ts';
 import { claimsOf, createRecorder, matchId } from '../../src/replay/index.ts';
 import { chooseSeed, readKept, readRules, readSigner } from '../arguments.ts';
 import type { Command } from '../commands.ts';
+import { describeOutcome, describeSealed, describeSize, finalHash } from '../describe-log.ts';
 import { EXIT } from '../exit.ts';
 import { checkOutput } from '../files.ts';
+import { quote, shellWord } from '../format.ts';
 import { text, type Values } from '../options.ts';
 import { print, printJson } from '../output.ts';
-import { type Played, playRecorded, tellFailures } from '../play-recorded.ts';
 import { PROGRAM } from '../program.ts';
+import { type Played, playRecorded, reportFailures } from '../record-match.ts';
 import {
   ISOLATION_OPTIONS,
   JSON_OPTION,
@@ -15,8 +17,6 @@ import {
   RECORDING_OPTIONS,
   RULES_OPTIONS,
 } from '../shared-options.ts';
-import { quote, shellWord } from '../shown.ts';
-import { describeSealed, finalHash, tellOutcome, tellSize } from '../tell.ts';
 
 const OPTIONS = {
   p1: text(`player 1: ${PLAYER_HELP}`, { default: 'hunter' }),
@@ -54,9 +54,9 @@ async function run(args: Args): Promise<number> {
     },
   });
   if (played === undefined) return EXIT.interrupted;
-  tellFailures(played);
+  reportFailures(played);
   if (args.json) printJson(summarize(played));
-  else print(...tellPlayed(played, args.seed === undefined ? DRAWN : ''));
+  else print(...describePlayed(played, args.seed === undefined ? DRAWN : ''));
   return exitCode(played);
 }
 
@@ -76,12 +76,12 @@ export const summarize = ({ path, log, result, bytes, failures }: Played): objec
 });
 
 /** A match in words. `aboutSeed` goes on after its seed. */
-export function tellPlayed({ path, log, bytes }: Played, aboutSeed = ''): string[] {
+export function describePlayed({ path, log, bytes }: Played, aboutSeed = ''): string[] {
   const word = shellWord(path);
   return [
     `seed ${quote(log.header.seed)}${aboutSeed}`,
-    tellOutcome(log),
-    `${path}: ${tellSize(log, bytes)}, ${describeSealed(log)}, final hash ${finalHash(log)}`,
+    describeOutcome(log),
+    `${path}: ${describeSize(log, bytes)}, ${describeSealed(log)}, final hash ${finalHash(log)}`,
     `next: ${PROGRAM} replay ${word} · ${PROGRAM} verify ${word} · ${PROGRAM} fork ${word} --at ${log.track.ticks >> 1} --p2 random`,
   ];
 }

@@ -4,14 +4,14 @@ import { formatAddress, joinOptions, parseAddress, tokenOf } from '../address.ts
 import { readRules } from '../arguments.ts';
 import type { Command, Screen } from '../commands.ts';
 import { usage } from '../exit.ts';
+import { clean, plural, shellWord } from '../format.ts';
+import { openPrivateHost } from '../local-host.ts';
 import { openOpponents } from '../opponents.ts';
 import { file, flag, grouped, text, type Values } from '../options.ts';
-import { plural, print } from '../output.ts';
+import { print } from '../output.ts';
 import { trustedWith } from '../players.ts';
-import { openPrivateHost } from '../private-host.ts';
 import { PROGRAM } from '../program.ts';
 import { HOSTED_SEED, JOIN_OPTIONS, LOAD_OPTION, PLAYER_HELP, RULES_OPTIONS } from '../shared-options.ts';
-import { clean, shellWord } from '../shown.ts';
 import { isTerminal, loadWithInk, openTerminal } from '../tui/open.ts';
 
 /** What only a host of our own has. */
@@ -76,7 +76,7 @@ async function playThere(args: Args, given: string): Promise<number> {
       onResult: (result) => void results.push(result),
     });
   } finally {
-    if (results.length > 0) print(...results.map(tellResult));
+    if (results.length > 0) print(...results.map(describeResult));
   }
 }
 
@@ -105,7 +105,7 @@ async function playWith(args: Args, { opponent, logs, seed }: HomeGame): Promise
     });
   } finally {
     const reports = await host.stop();
-    if (reports.length > 0) print(...tellReports(reports, logs));
+    if (reports.length > 0) print(...describeReports(reports, logs));
   }
 }
 
@@ -124,23 +124,23 @@ function helloOf(args: Args): Game['remote']['hello'] {
   return 'plain';
 }
 
-function tellResult({ reason, winner, seat, ticks, proof }: RemoteResult, index: number): string {
+function describeResult({ reason, winner, seat, ticks, proof }: RemoteResult, index: number): string {
   const kept = typeof proof?.log === 'string' ? `; the host keeps ${proof.log}` : '';
-  return `match ${index + 1}: ${tellHow({ reason, winner }, seat)} after ${plural(ticks, 'tick')}${kept}`;
+  return `match ${index + 1}: ${describeHow({ reason, winner }, seat)} after ${plural(ticks, 'tick')}${kept}`;
 }
 
-function tellReports(reports: readonly MatchReport[], folder: string): string[] {
+function describeReports(reports: readonly MatchReport[], folder: string): string[] {
   const path = (log: string): string => (folder.endsWith('/') ? folder + log : `${folder}/${log}`);
   // Who plays alone sits first.
   const lines = reports.map(({ match, result, ticks, log, why }) => {
     const kept = log === null ? `NOT RECORDED: ${why}` : path(log);
-    return `match ${match}: ${tellHow(result, 1)} after ${plural(ticks, 'tick')}; ${kept}`;
+    return `match ${match}: ${describeHow(result, 1)} after ${plural(ticks, 'tick')}; ${kept}`;
   });
   const last = reports.findLast(({ log }) => log !== null)?.log;
   return last == null ? lines : [...lines, `watch it again: ${PROGRAM} replay ${shellWord(path(last))}`];
 }
 
-function tellHow({ winner, reason }: Pick<RemoteResult, 'winner' | 'reason'>, seat: 1 | 2): string {
+function describeHow({ winner, reason }: Pick<RemoteResult, 'winner' | 'reason'>, seat: 1 | 2): string {
   if (reason === 'interrupted') return 'interrupted';
   if (winner === null) return reason === 'unknown' ? 'a draw' : `a draw by ${reason}`;
   if (reason === 'leave') return winner === seat ? 'won, as the other left' : 'left';

@@ -2,13 +2,13 @@ import { readState } from '../../src/core/index.ts';
 import { SPEEDS } from '../../src/render/index.ts';
 import type { Log, Playback } from '../../src/replay/index.ts';
 import type { Command, Screen } from '../commands.ts';
+import { finalHash } from '../describe-log.ts';
 import { EXIT } from '../exit.ts';
-import { openLog, playLog, proveLog } from '../long-work.ts';
 import { checkTick, choice, file, flag, tick, type Values } from '../options.ts';
 import { print, printJson } from '../output.ts';
+import { openLog, playLog, proveLog } from '../progress.ts';
+import { summarizeReplay, sumWaves } from '../replay-summary.ts';
 import { JSON_OPTION, LIMIT_OPTIONS } from '../shared-options.ts';
-import { summarizeReplay, sumWaves } from '../summary.ts';
-import { finalHash } from '../tell.ts';
 import { isTerminal, showReplay } from '../tui/open.ts';
 
 const POSITIONALS = {

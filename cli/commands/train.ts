@@ -18,12 +18,13 @@ import { chooseSeed } from '../arguments.ts';
 import type { Command, Screen } from '../commands.ts';
 import { EXIT, usage } from '../exit.ts';
 import { checkOutput } from '../files.ts';
+import { clean, formatCount, plural, quote, shellWord } from '../format.ts';
 import { file, flag, grouped, integer, text, type Values } from '../options.ts';
-import { formatCount, plural, print, printJson, remark, tellLeft } from '../output.ts';
+import { print, printJson, remark } from '../output.ts';
 import { examinePlayer, trustedWith } from '../players.ts';
 import { PROGRAM } from '../program.ts';
+import { formatTimeLeft } from '../progress.ts';
 import { JSON_OPTION, LOAD_OPTION, WORKERS_OPTION } from '../shared-options.ts';
-import { clean, quote, shellWord } from '../shown.ts';
 import { onSignal } from '../signals.ts';
 import { readPlan, resumePlan } from '../train-options.ts';
 
@@ -155,7 +156,7 @@ function createProgress({ ascii }: TrainArgs, { generations, against }: Training
         curve.map((point) => point.won),
         { width: SPARKS, ascii },
       );
-      const line = `generation ${generation}/${generations}  score ${score.toFixed(2)}  ${bars} ${Math.round(100 * share)} % won against ${against}  ${formatCount(Math.round(state.ticks / 1e6))} M ticks  ${tellLeft(left)}`;
+      const line = `generation ${generation}/${generations}  score ${score.toFixed(2)}  ${bars} ${Math.round(100 * share)} % won against ${against}  ${formatCount(Math.round(state.ticks / 1e6))} M ticks  ${formatTimeLeft(left)}`;
       if (isTerminal) {
         clear();
         process.stderr.write(clean(line).slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1)));

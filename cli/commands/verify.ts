@@ -6,13 +6,14 @@ import {
   type VerificationFailure,
   type VerifiedLog,
 } from '../../src/replay/index.ts';
-import { describeClaims, describeEnding, describeSigner } from '../claims-text.ts';
 import type { Command } from '../commands.ts';
 import { RUN_OPTIONS, runExitCode, verifyRuns } from '../contest/verify-run.ts';
+import { describeClaims, describeEnding, describeSigner } from '../describe-log.ts';
 import { EXIT } from '../exit.ts';
+import { formatCount, plural } from '../format.ts';
 import { eachVerdict, nameLogs } from '../logs.ts';
 import { file, files, flag, type Values } from '../options.ts';
-import { formatCount, plural, print, printJson } from '../output.ts';
+import { print, printJson } from '../output.ts';
 import { JSON_OPTION, LIMIT_OPTIONS, MANY_LOGS_OPTIONS, WORKERS_OPTION } from '../shared-options.ts';
 
 const POSITIONALS = {

@@ -5,9 +5,10 @@ import { followLog, type LogFollower } from '../../src/replay/index.ts';
 import { formatAddress, joinOptions, parseAddress, tokenOf } from '../address.ts';
 import type { Command, Screen } from '../commands.ts';
 import { EXIT, usage } from '../exit.ts';
-import { playLog } from '../long-work.ts';
+import { plural } from '../format.ts';
 import { flag, grouped, integer, text, type Values } from '../options.ts';
-import { goLive, goPatient, plural, print, printJson } from '../output.ts';
+import { goLive, goPatient, print, printJson } from '../output.ts';
+import { playLog } from '../progress.ts';
 import { JOIN_OPTIONS, JSON_OPTION, LIMIT_OPTIONS } from '../shared-options.ts';
 import { onSignal } from '../signals.ts';
 import { isTerminal, loadWithInk, openTerminal, showReplay } from '../tui/open.ts';
@@ -74,11 +75,11 @@ async function printRooms(args: Args): Promise<number> {
   const rooms = await listRooms(whereIs(args));
   if (args.json) printJson(rooms);
   else if (rooms.length === 0) print('no room: one opens when somebody comes to play');
-  else print(...rooms.map(tellRoom));
+  else print(...rooms.map(describeRoom));
   return EXIT.done;
 }
 
-function tellRoom({ room, pace, players, spectators, playing, match, tick }: ListedRoom): string {
+function describeRoom({ room, pace, players, spectators, playing, match, tick }: ListedRoom): string {
   const who = players.length === 0 ? 'nobody' : players.join(' against ');
   const state = playing ? `match ${match} at tick ${tick}` : 'waiting';
   return `${room}: ${pace}, ${who}, ${state}, ${plural(spectators, 'spectator')}`;

@@ -1,6 +1,6 @@
 import type { ContestReport, CrossEntry, FailureCounts, SprtReport } from '../../src/contest/index.ts';
 import type { GameCounts, Interval, Rating } from '../../src/contest/stats/index.ts';
-import { quote } from '../shown.ts';
+import { quote } from '../format.ts';
 
 /* Numbers and sentences of a report, for text and for a page. */
 

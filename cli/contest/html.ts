@@ -1,6 +1,6 @@
 import type { ContestReport, CrossEntry, ReportedLoss, Standing } from '../../src/contest/index.ts';
 import { escapeXml } from '../../src/core/index.ts';
-import { plural } from '../output.ts';
+import { plural } from '../format.ts';
 import { llrChart, matrixChart, ratingsChart } from './charts.ts';
 import {
   countGames,

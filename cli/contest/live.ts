@@ -1,7 +1,7 @@
 import type { ContestEvent } from '../../src/contest/index.ts';
 import { measureElo } from '../../src/contest/stats/index.ts';
-import { formatCount, tellLeft } from '../output.ts';
-import { clean } from '../shown.ts';
+import { clean, formatCount } from '../format.ts';
+import { formatTimeLeft } from '../progress.ts';
 import { formatInterval, formatLikelihood } from './format.ts';
 
 /* How a contest stands while it is played, in one line of a terminal. */
@@ -96,6 +96,6 @@ function partsOf(standing: Standing, now: number): string[] {
     if (llr !== 0) needed = Math.min(planned, (done * (llr > 0 ? upper : lower)) / llr);
   }
   const rate = (done - known) / seconds;
-  parts.push(tellLeft(Math.max(0, needed - done) / rate));
+  parts.push(formatTimeLeft(Math.max(0, needed - done) / rate));
   return [...parts, ...superior, `${rate.toFixed(1)} pairs/s`];
 }

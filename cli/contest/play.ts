@@ -8,9 +8,9 @@ import {
 import { readRules, readSigner } from '../arguments.ts';
 import { usage } from '../exit.ts';
 import { checkOutput } from '../files.ts';
+import { quote } from '../format.ts';
 import { printJson, remark } from '../output.ts';
 import { limitsOf } from '../players.ts';
-import { quote } from '../shown.ts';
 import { onSignal } from '../signals.ts';
 import { openLive } from './live.ts';
 import type { ContestArgs } from './options.ts';

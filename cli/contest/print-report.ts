@@ -1,10 +1,10 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 import type { ContestReport, ContestResult, ContestRun } from '../../src/contest/index.ts';
 import { EXIT } from '../exit.ts';
-import { writeText } from '../new-file.ts';
-import { plural, print, printJson, remark } from '../output.ts';
+import { writeText } from '../files.ts';
+import { plural, shellWord } from '../format.ts';
+import { print, printJson, remark } from '../output.ts';
 import { PROGRAM } from '../program.ts';
-import { shellWord } from '../shown.ts';
 import { gamesCsv } from './csv.ts';
 import { reportHtml } from './html.ts';
 import type { ReportArgs } from './options.ts';

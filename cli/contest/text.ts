@@ -1,7 +1,6 @@
 import type { ContestReport, CrossEntry, ReportedLoss, Standing } from '../../src/contest/index.ts';
 import { columnsOf } from '../../src/render/index.ts';
-import { formatCount, plural } from '../output.ts';
-import { clean, quote, shellWord } from '../shown.ts';
+import { clean, formatCount, plural, quote, shellWord } from '../format.ts';
 import {
   countGames,
   describeDifference,

@@ -1,7 +1,9 @@
 import { MAX_PAIRS, type RunVerdict, type RunVerification, verifyRun } from '../../src/contest/index.ts';
 import { EXIT } from '../exit.ts';
+import { formatCount, plural } from '../format.ts';
 import { files, grouped, type OptionsFor, parseInteger } from '../options.ts';
-import { createProgress, formatCount, type Progress, plural, print, printJson } from '../output.ts';
+import { print, printJson } from '../output.ts';
+import { createProgress, type Progress } from '../progress.ts';
 
 /* `shooter verify RUN`: the results of a contest held against their plan, their logs and, on request, their players. */
 

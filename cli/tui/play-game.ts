@@ -9,7 +9,7 @@ import {
   type PlayState,
   reducePlay,
 } from '../../src/render/index.ts';
-import { nameOf } from '../shown.ts';
+import { nameOf } from '../format.ts';
 import { createHeldKeys, type HeldKeys } from './held-keys.ts';
 
 /* What a person who plays is shown: the newest state that the host sent, who is who, and how it stands. */

@@ -13,8 +13,8 @@ import {
 } from '../../src/render/index.ts';
 import type { Playback } from '../../src/replay/index.ts';
 import { EXIT } from '../exit.ts';
+import { shellWord } from '../format.ts';
 import { PROGRAM } from '../program.ts';
-import { shellWord } from '../shown.ts';
 import { type App, runApp, type Screen, type TerminalStreams } from './app.ts';
 import { region } from './display.ts';
 

@@ -16,7 +16,7 @@ import {
   type PlayerPanel,
   type Timeline,
 } from '../../src/render/index.ts';
-import { clean, nameOf } from '../shown.ts';
+import { clean, nameOf } from '../format.ts';
 import { MAX_NAME } from './play-game.ts';
 import type { WatchedMoment, WatchSource } from './watch-source.ts';
 

@@ -13,7 +13,7 @@ import {
   QUIET,
 } from '../../src/render/index.ts';
 import { EXIT } from '../exit.ts';
-import { clean } from '../shown.ts';
+import { clean } from '../format.ts';
 import type { App, Screen } from './app.ts';
 import { topRegion } from './display.ts';
 

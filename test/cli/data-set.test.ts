@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { clean } from '../../cli/shown.ts';
+import { clean } from '../../cli/format.ts';
 import { TABLES } from '../../src/data/index.ts';
 import { writeCsv } from '../../src/data/text.ts';
 import { decodeLog, encodeLog, readLog } from '../../src/replay/index.ts';

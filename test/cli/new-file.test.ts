@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { makeFile, makeFileNow, writeAll, writeText } from '../../cli/new-file.ts';
+import { makeFile, makeFileNow, writeAll, writeText } from '../../cli/files.ts';
 import { shooter, start, temporaryFolder } from './shooter.ts';
 
 /* Two commands that write one file at the same time: the later one is refused, or the file is whole. */

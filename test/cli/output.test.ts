@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { tellLeft } from '../../cli/output.ts';
+import { formatTimeLeft } from '../../cli/progress.ts';
 import { shooter, start, temporaryFolder, writeBot } from './shooter.ts';
 
 /* What reaches the terminal, and what a program that reads us can count on. */
@@ -131,5 +131,5 @@ it.each([
   [7199, '120 min left'],
   [9000, '3 h left'],
 ])('%d seconds are told as %s', (seconds, told) => {
-  expect(tellLeft(seconds)).toBe(told);
+  expect(formatTimeLeft(seconds)).toBe(told);
 });

@@ -1,4 +1,5 @@
-import type { BotFailure, MatchResult } from '../src/bots/index.ts';
+import { type BotFailure, type MatchResult, recordMatch } from '../src/bots/index.ts';
+import { describePlayer } from '../src/bots/internal.ts';
 import type { Match } from '../src/core/index.ts';
 import {
   createLogFile,
@@ -7,14 +8,16 @@ import {
   type LogFile,
   type Recorder,
   type RecorderOptions,
-  type RecordingInfo,
   type SigningKey,
 } from '../src/replay/index.ts';
-import { describeStack } from './failures-text.ts';
+import { describeStack } from './describe-log.ts';
 import { createAt, type Target } from './files.ts';
-import { createProgress, type Progress, plural, remark } from './output.ts';
-import { isOurs, type SeatPlayer } from './play-seats.ts';
+import { plural } from './format.ts';
+import { remark } from './output.ts';
+import { isOurs, openSeat, type SeatPlayer } from './players.ts';
+import { createProgress, type Progress } from './progress.ts';
 import type { IsolationArgs } from './shared-options.ts';
+import { onSignal } from './signals.ts';
 
 /* A match between bots, played and recorded to a file in one go: what `match`, `fork` and `demo` share. */
 
@@ -55,12 +58,6 @@ interface Begun {
 /** What a bot did wrong; or, of no seat, what a bot threw in a timer or a promise of its own, where nobody can tell which bot it was. */
 export type Failure = BotFailure | (Omit<BotFailure, 'seat' | 'forfeits'> & { readonly seat: null });
 
-/** What a log says of when and by what it was recorded. */
-export const describeRecording = (): RecordingInfo => ({
-  ...describeMachine(),
-  recordedAt: new Date().toISOString(),
-});
-
 /**
  * Plays to the end, to Ctrl+C, or to a bot's failure; whichever it is, the log is sealed. Errors as `startMatch`,
  * `createLogFile` and the file's `append` and `seal`.
@@ -71,8 +68,8 @@ export async function playRecorded(options: RecordedPlay): Promise<Played | unde
   const recording = new Recording(options);
   try {
     const end = options.players.every(isOurs)
-      ? await (await import('./play-here.ts')).playHere(options, recording)
-      : await (await import('./play-apart.ts')).playApart(options, recording);
+      ? await playHere(options, recording)
+      : await (await import('./match-thread.ts')).playApart(options, recording);
     return end && recording.seal(end);
   } finally {
     recording.close();
@@ -108,7 +105,7 @@ export class Recording {
     };
     this.#begun = await this.#options.begin({
       players,
-      recording: describeRecording(),
+      recording: { ...describeMachine(), recordedAt: new Date().toISOString() },
       write,
       signer: this.#options.key?.publicKey,
     });
@@ -157,11 +154,11 @@ function writeHeader(file: LogFile, early: readonly Uint8Array[]): void {
 }
 
 /** Tells the authors of bots that failed, on standard error: the first failure of each, and the last if there are more. */
-export function tellFailures({ failures, droppedNotes }: Played): void {
+export function reportFailures({ failures, droppedNotes }: Played): void {
   for (const seat of [1, 2, null]) {
     const own = failures.filter((failure) => failure.seat === seat);
     if (own.length === 0) continue;
-    remark(`${tellRun(own)}. Mend the bot and play the seed again.`);
+    remark(`${describeRun(own)}. Mend the bot and play the seed again.`);
     for (const line of describeStack(own[0]!.stack)) remark(line);
   }
   if (droppedNotes > 0)
@@ -170,7 +167,7 @@ export function tellFailures({ failures, droppedNotes }: Played): void {
     );
 }
 
-function tellRun(failures: readonly Failure[]): string {
+function describeRun(failures: readonly Failure[]): string {
   const [first, last] = [failures[0]!, failures.at(-1)!];
   const what = `${first.code}: ${first.message}`;
   if (first.seat === null) return `${what}: the match stops there`;
@@ -179,4 +176,23 @@ function tellRun(failures: readonly Failure[]): string {
   const more = `${plural(failures.length - 1, 'failure')} more up to tick ${last.tick}`;
   const other = last.code === first.code ? '' : ` (${last.code}: ${last.message})`;
   return `${what}: nothing was pressed; ${more}${other}${ends ? ': it forfeits there' : ''}`;
+}
+
+/** Plays a match in this thread: no code runs in it but that of this package, which always returns. */
+async function playHere(options: RecordedPlay, recording: Recording): Promise<PlayEnd> {
+  const { players: seats, isolation, botSeed } = options;
+  const players = [await openSeat(seats[0], isolation), await openSeat(seats[1], isolation)] as const;
+  const from = await recording.begin([describePlayer(players[0]), describePlayer(players[1])]);
+  const interruption = new AbortController();
+  const release = onSignal(() => interruption.abort());
+  try {
+    const { log, result, failures } = await recordMatch({
+      ...{ from, players, botSeed, signal: interruption.signal },
+      onProgress: () => recording.keepUp(),
+    });
+    return { log, result, interrupted: interruption.signal.aborted, failures };
+  } finally {
+    release();
+    for (const player of players) if ('close' in player) await (player as { close(): Promise<void> }).close();
+  }
 }

@@ -1,5 +1,7 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { type ErrorCode, ShooterError } from '../src/core/index.ts';
+import type { CommandMessage, CommandTask } from './command-thread-entry.ts';
+import { EXIT } from './exit.ts';
 import { onSignal } from './signals.ts';
 
 /* A thread in which the code of a user's module runs, so that this one stays free: it hears signals, keeps the time, and ends
@@ -77,7 +79,7 @@ export function startThread<Task, Own extends { readonly kind: string }>(
       const { what } = message as { readonly what: string };
       begun = what;
       timer = setTimeout(() => {
-        failure ??= new ShooterError('bot/late', tellEndless(what, startMs));
+        failure ??= new ShooterError('bot/late', describeEndless(what, startMs));
         terminate();
       }, startMs);
     } else if (message.kind === 'went on') {
@@ -108,7 +110,7 @@ export function startThread<Task, Own extends { readonly kind: string }>(
       release();
       // What it said last may still be on its way.
       setImmediate(() => {
-        if (begun !== undefined) failure ??= new ShooterError('bot/died', tellExit(begun, code));
+        if (begun !== undefined) failure ??= new ShooterError('bot/died', describeExit(begun, code));
         port.close();
         if (ownFailure !== undefined) reject(ownFailure.error);
         else if (failure === undefined || interrupted) resolve();
@@ -127,13 +129,13 @@ export function startThread<Task, Own extends { readonly kind: string }>(
   };
 }
 
-const tellEndless = (what: string, startMs: number): string =>
+const describeEndless = (what: string, startMs: number): string =>
   `${what} within ${startMs / 1000} s: it loops, or awaits what never comes. Mend the module, or give it more time with --load-limit`;
 
 /** Node's code for a thread or process that has nothing left to do but to wait for a promise that nobody can settle. */
 export const UNSETTLED = 13;
 
-const tellExit = (what: string, code: number): string =>
+const describeExit = (what: string, code: number): string =>
   code === UNSETTLED
     ? `${what}: it awaits what never comes, outside of all functions. Mend the module`
     : `${what}: it has ended its thread, by exit code ${code}. Mend the module`;
@@ -142,4 +144,31 @@ const tellExit = (what: string, code: number): string =>
 function reviveError({ name, message, code, hint }: ThreadError): Error {
   if (name === 'ShooterError' && code !== undefined) return new ShooterError(code, message);
   return Object.assign(new Error(message), { name, hint });
+}
+
+/**
+ * Runs a whole command in a thread, so that this one hears signals whatever the module does that the command runs.
+ *
+ * @returns its exit code
+ */
+export async function runApart(task: CommandTask, startMs: number): Promise<number> {
+  let code: number | undefined;
+  const thread = startThread<CommandTask, CommandMessage>(
+    {
+      module: new URL('./command-thread-entry.js', import.meta.url),
+      task,
+      startMs,
+      onMessage(message) {
+        if (message.kind === 'output')
+          (message.isError ? process.stderr : process.stdout).write(message.text);
+        else {
+          code = message.code;
+          thread.terminate();
+        }
+      },
+    },
+    (signal) => thread.port.postMessage(signal),
+  );
+  await thread.gone;
+  return code ?? EXIT.interrupted;
 }

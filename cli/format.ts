@@ -30,3 +30,19 @@ export function shellWord(path: string): string {
 /** Whether the terminal, or what reads in its place, may be sent more than ASCII. */
 export const mayUseUnicode = ({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): boolean =>
   /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || 'UTF-8');
+
+/** 60 ticks are a second: `1 min 18.2 s`. */
+export function formatTime(ticks: number): string {
+  const seconds = ticks / 60;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${(seconds % 60).toFixed(1)} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** `1,234`, wherever the machine stands. */
+export const formatCount = (count: number): string => String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',');
+
+/** `1 tick`, `2 ticks`. */
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${formatCount(count)} ${count === 1 ? one : many}`;

@@ -1,7 +1,7 @@
 import { COMMANDS, nameOf } from './commands.ts';
+import { enterThread, postFailure } from './module-thread-entry.ts';
 import { setAscii, setOutput } from './output.ts';
 import { raiseSignal } from './signals.ts';
-import { enterThread, postFailure } from './thread-entry.ts';
 
 /* The thread that runs a whole command, since that command runs the code of a module in its own thread. */
 

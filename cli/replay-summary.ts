@@ -1,12 +1,15 @@
 import { readState, type State } from '../src/core/index.ts';
 import { renderText, sceneOf } from '../src/render/index.ts';
 import type { Log, Playback, Verification } from '../src/replay/index.ts';
-import { describeClaims, describeSigner } from './claims-text.ts';
-import { describeFailures } from './failures-text.ts';
-import { eachEvent, proveLog } from './long-work.ts';
-import { formatCount, formatTime, plural } from './output.ts';
-import { quote } from './shown.ts';
-import { finalHash, tellOutcome } from './tell.ts';
+import {
+  describeClaims,
+  describeFailures,
+  describeOutcome,
+  describeSigner,
+  finalHash,
+} from './describe-log.ts';
+import { formatCount, formatTime, plural, quote } from './format.ts';
+import { eachEvent, proveLog } from './progress.ts';
 
 /* A replay as plain text: who, how long, the waves with kills and hits, how it ended, and a picture. */
 
@@ -37,7 +40,7 @@ export async function sumWaves(log: Log, maxTicks: number): Promise<WaveSummary[
 /** Waves told one by one at most: of more, the first and the last. */
 const MAX_WAVES = 24;
 
-function tellWaves(waves: readonly WaveSummary[]): string[] {
+function describeWaves(waves: readonly WaveSummary[]): string[] {
   const rows = waves.map(({ level, tick, kills, losses }) =>
     [level, tick, kills[0], kills[1], losses[0], losses[1]]
       .map((number) => formatCount(number).padStart(9))
@@ -55,20 +58,20 @@ function tellWaves(waves: readonly WaveSummary[]): string[] {
 }
 
 /** The players at a tick, in words. */
-const tellPlayers = (state: State): string[] =>
+const describePlayers = (state: State): string[] =>
   state.players.map(
     ({ x, y, health, score }, index) =>
       `player ${index + 1}: health ${formatCount(health)}, score ${formatCount(score)}, at (${x}, ${y}), ${plural(state.lasers[index]!.length, 'laser')}`,
   );
 
 /** The state of a tick: where it is in the match, the arena, the players, and what bots noted there. */
-function tellTick({ log, match }: Playback, ascii: boolean): string[] {
+function describeTick({ log, match }: Playback, ascii: boolean): string[] {
   const state = readState(match);
   const notes = log.notes.filter(({ tick }) => tick === state.tick);
   return [
     `tick ${formatCount(state.tick)} (${formatTime(state.tick)}), wave ${state.level}, ${plural(state.enemies.length, 'enemy', 'enemies')}`,
     ...renderText(sceneOf(match), { ascii }),
-    ...tellPlayers(state),
+    ...describePlayers(state),
     ...log.failures
       .filter(({ tick }) => tick === state.tick)
       .flatMap((failure) => describeFailures([failure])),
@@ -89,14 +92,14 @@ export async function summarizeReplay(playback: Playback, options: SummaryOption
   const waves = await sumWaves(log, maxTicks);
   const [proof, ...claimed] = describeProof(await proveLog(log, maxTicks));
   const lines = [
-    tellOutcome(log),
+    describeOutcome(log),
     `seed ${quote(log.header.seed)}, final hash ${finalHash(log)}, ${proof}`,
     ...claimed,
   ];
   lines.push(...describeFailures(log.failures));
   if (log.notes.length > 0)
     lines.push(`${plural(log.notes.length, 'note')} of bots: --at TICK shows those of a tick`);
-  return [...lines, '', ...tellWaves(waves), '', ...tellTick(playback, ascii)];
+  return [...lines, '', ...describeWaves(waves), '', ...describeTick(playback, ascii)];
 }
 
 /** What simulation finds of the log, and what it cannot. */

@@ -1,8 +1,8 @@
 import { syncBuiltinESMExports } from 'node:module';
 import workerThreads, { type MessagePort } from 'node:worker_threads';
 import { redirectStdout } from '../src/bots/node/internal.ts';
+import { type ThreadError, type ThreadTask, UNSETTLED } from './module-thread.ts';
 import { setOnStart } from './players.ts';
-import { type ThreadError, type ThreadTask, UNSETTLED } from './thread.ts';
 
 /* The side of a thread that `startThread` has started. */
 

@@ -1,0 +1,99 @@
+import {
+  type Claim,
+  formatHash,
+  isByRules,
+  type Log,
+  type LoggedFailure,
+  type Result,
+  type Verification,
+} from '../src/replay/index.ts';
+import { clean, formatCount, formatTime, plural } from './format.ts';
+
+/* Sentences about a log that several commands say. */
+
+/** For instance `hunter (1) against gunner (2): player 1 wins by health at tick 4,689, after 1 min 18.2 s of play`. */
+export function describeOutcome(log: Log): string {
+  const [first, second] = log.header.players;
+  const { ticks } = log.track;
+  const at = `tick ${formatCount(ticks)}, after ${formatTime(ticks)} of play`;
+  const when = log.end === undefined ? `up to ${at}` : `at ${at}`;
+  return `${first.name} (1) against ${second.name} (2): ${describeResult(log)} ${when}`;
+}
+
+/** What the rules do not decide is claimed by the recorder, and marked so. */
+function describeResult({ end }: Log): string {
+  if (end === undefined) return 'the record goes';
+  const { result } = end;
+  if (result === null) return 'the record stops';
+  const claimed = isByRules(result) ? '' : ' (claimed)';
+  return `${describeWinner(result)}${claimed}`;
+}
+
+function describeWinner({ reason, winner }: Result): string {
+  if (reason === 'interrupted') return 'interrupted';
+  if (winner === null) return `a draw by ${reason}`;
+  const how = reason === 'leave' ? 'as the other left' : `by ${reason}`;
+  return `player ${winner} wins ${how}`;
+}
+
+/** Whether a log that has just been sealed is signed, and by which key. */
+export const describeSealed = ({ header }: Log): string =>
+  header.signer === undefined ? 'sealed' : `sealed and signed by ${header.signer}`;
+
+export const describeSize = ({ track }: Log, bytes: number): string =>
+  `${plural(bytes, 'byte')}${track.ticks > 0 ? `, ${(bytes / track.ticks).toFixed(3)} a tick` : ''}`;
+
+/** The state hash at the end, or `none`. */
+export const finalHash = ({ end }: Log): string => (end === undefined ? 'none' : formatHash(end.hash));
+
+/* What a log says on its recorder's word alone, in words. */
+
+const CLAIMS: Readonly<Record<Claim, string>> = {
+  result: 'result',
+  players: 'players (names, kinds, versions, hashes)',
+  sources: 'input sources',
+  parent: 'parent of the fork',
+  recording: 'recording (release, Node, platform, time)',
+  host: 'room, match number, seed commitment',
+  notes: 'notes',
+  failures: 'failures of bots',
+};
+
+/** For instance `claimed by the recorder alone: players (names, kinds, versions, hashes), input sources`. */
+export const describeClaims = (claims: readonly Claim[]): string =>
+  `claimed by the recorder alone: ${claims.map((claim) => CLAIMS[claim]).join(', ')}`;
+
+/** For instance `health, player 1 wins`, `time, a draw`, `interrupted`, `none`. */
+export function describeEnding(reason: Result['reason'] | null, winner: Result['winner']): string {
+  if (reason === null) return 'none, the record stops without one';
+  if (winner !== null) return `${reason}, player ${winner} wins`;
+  return reason === 'interrupted' ? reason : `${reason}, a draw`;
+}
+
+/** For instance `signed by ed25519:…`, `not signed`. */
+export function describeSigner({
+  signer,
+  namedSigner,
+}: Pick<Verification, 'signer' | 'namedSigner'>): string {
+  if (signer !== null) return `signed by ${signer}`;
+  return namedSigner === null ? 'not signed' : `NOT signed: it names ${namedSigner} and is unfinished`;
+}
+
+/* What bots did wrong in a match, in words. */
+
+/** For each seat that failed: what went wrong first, where in the bot, how often and up to which tick. */
+export const describeFailures = (failures: readonly LoggedFailure[]): string[] =>
+  ([1, 2] as const).flatMap((seat) => {
+    const own = failures.filter((failure) => failure.seat === seat);
+    const [first] = own;
+    if (first === undefined) return [];
+    const more =
+      own.length === 1
+        ? ''
+        : `; ${plural(own.length, 'failure')} up to tick ${formatCount(own.at(-1)!.tick)}`;
+    return [`${first.code}: ${clean(first.message)}${more}`, ...describeStack(first.stack)];
+  });
+
+/** The places in a bot where it threw, a line each. */
+export const describeStack = (stack: readonly string[] | null | undefined): string[] =>
+  (stack ?? []).map((frame) => `    at ${clean(frame)}`);

@@ -1,0 +1,120 @@
+import {
+  countTicks,
+  eventSteps,
+  type Log,
+  type MatchEvent,
+  type Playback,
+  playbackSteps,
+  readLogSteps,
+  runInTurns,
+  type Steps,
+  type Verification,
+  verifySteps,
+} from '../src/replay/index.ts';
+import { EXIT } from './exit.ts';
+import { formatCount } from './format.ts';
+import { show } from './output.ts';
+import { onSignal } from './signals.ts';
+
+/* Work that may take long, whatever a file says: it has a limit, shows how far it is, and ends at once when it is asked to. */
+
+interface Shown {
+  /** what the work comes to in all; 0 where that is not known */
+  readonly total: number;
+  /** of what; ticks unless given */
+  readonly noun?: string;
+}
+
+/** Does work in turns of the event loop, with progress on a terminal. A signal ends the process, exit 130, within a step. */
+export async function work<T>(steps: Steps<T>, { total, noun = 'ticks' }: Shown): Promise<T> {
+  const progress = createProgress(total, noun);
+  const release = endOnSignal(() => progress.clear());
+  try {
+    return await runInTurns(steps, { onProgress: progress.update });
+  } finally {
+    release();
+    progress.clear();
+  }
+}
+
+/** As `readLog`, by `work`. */
+export const openLog = (path: string): Promise<Log> =>
+  work(readLogSteps(path), { total: 0, noun: 'ticks read' });
+
+/** As `openPlayback`, by `work`. */
+export const playLog = (log: Log, maxTicks: number): Promise<Playback> =>
+  work(playbackSteps(log, { maxTicks }), { total: countTicks(log) });
+
+/** As `verifyLog`, by `work`. */
+export const proveLog = (log: Log, maxTicks: number): Promise<Verification> =>
+  work(verifySteps(log, maxTicks), { total: countTicks(log) });
+
+/** Hands out what `findEvents` finds, by `work`. */
+export const eachEvent = (log: Log, maxTicks: number, onEvent: (event: MatchEvent) => void): Promise<void> =>
+  work(eventSteps(log, { maxTicks, onEvent }), { total: countTicks(log) });
+
+/** Ends the process at a signal, exit 130. @returns what stops that */
+export const endOnSignal = (clean: () => void): (() => void) =>
+  onSignal(() => {
+    clean();
+    process.exit(EXIT.interrupted);
+  });
+
+/** Shows how far a long task is, on a terminal only. */
+export interface Progress {
+  update(done: number): void;
+  clear(): void;
+}
+
+const FIRST_AFTER_MS = 1000;
+const EVERY_MS = 100;
+const BAR_WIDTH = 24;
+
+/** A bar with rate and time left on standard error, once a task has taken a second. `total` 0: not known. */
+export function createProgress(
+  total: number,
+  noun: string,
+  now: () => number = () => performance.now(),
+): Progress {
+  const start = now();
+  let shown = start + FIRST_AFTER_MS - EVERY_MS;
+  let visible = false;
+  const terminal = process.stderr.isTTY === true && process.env.TERM !== 'dumb';
+  return {
+    update(done) {
+      const time = now();
+      if (!terminal || time - shown < EVERY_MS) return;
+      shown = time;
+      visible = true;
+      process.stderr.write(`\r\x1b[K${progressLine({ done, total, noun, seconds: (time - start) / 1000 })}`);
+    },
+    clear() {
+      if (visible) process.stderr.write('\r\x1b[K');
+      visible = false;
+    },
+  };
+}
+
+interface Amount {
+  readonly done: number;
+  /** 0 where it is not known */
+  readonly total: number;
+  readonly noun: string;
+  readonly seconds: number;
+}
+
+function progressLine({ done, total, noun, seconds }: Amount): string {
+  const rate = done / seconds;
+  const speed = `${formatCount(Math.round(rate))} ${noun} a second`;
+  if (total === 0) return show(`${formatCount(done)} ${noun} · ${speed}`);
+  const filled = Math.round((done / total) * BAR_WIDTH);
+  const bar = '#'.repeat(filled) + '.'.repeat(BAR_WIDTH - filled);
+  const left = rate > 0 ? formatTimeLeft((total - done) / rate) : '';
+  return show(`[${bar}] ${formatCount(done)}/${formatCount(total)} · ${speed} · ${left}`);
+}
+
+/** How long a task still takes: `40 s left`, `12 min left`, `3 h left`. */
+export function formatTimeLeft(seconds: number): string {
+  if (seconds < 120) return `${Math.ceil(seconds)} s left`;
+  return seconds < 7200 ? `${Math.round(seconds / 60)} min left` : `${Math.round(seconds / 3600)} h left`;
+}
