@@ -13,7 +13,7 @@ const env = createVectorEnv({
 });
 const { size } = env.spec.observation;
 
-/** To go left, to stay, to go right: away from what comes down on it soon or close by, to the middle, or on as before. */
+/** −1 to go left, 0 to stay, 1 to go right: away from what comes down on it soon or close by, to the middle, or on as before. */
 function decide(numbers: number[], seen: Float32Array, before: number): number {
   const [column, close, middle, on] = numbers as [number, number, number, number];
   let push = middle * seen[8]! + on * before;
@@ -28,14 +28,14 @@ function decide(numbers: number[], seen: Float32Array, before: number): number {
 /** What each candidate loses in one match of its own, of twenty seconds. */
 function play(candidates: number[][], seed: string): number[] {
   const lost = candidates.map(() => 0);
-  const ways = candidates.map(() => 0);
+  const directions = candidates.map(() => 0);
   env.reset({ seed });
   for (let step = 0; step < STEPS; step += 1) {
     for (const [i, numbers] of candidates.entries()) {
       const seen = env.observations.subarray(2 * i * size, (2 * i + 1) * size);
-      const way = decide(numbers, seen, ways[i]!);
-      env.actions[2 * i] = SHOOT + (way > 0 ? RIGHT : way < 0 ? LEFT : 0);
-      ways[i] = way;
+      const direction = decide(numbers, seen, directions[i]!);
+      env.actions[2 * i] = SHOOT + (direction > 0 ? RIGHT : direction < 0 ? LEFT : 0);
+      directions[i] = direction;
     }
     env.step();
     for (const i of lost.keys()) lost[i]! -= env.rewards[2 * i]!;

@@ -40,7 +40,7 @@ export interface EnvReset {
   readonly seed: string;
 }
 
-/** What is told of a step beside what an agent learns from. */
+/** What a step gives beside what an agent learns from. */
 export interface EnvInfo {
   /** ticks of the match so far */
   readonly tick: number;
@@ -68,18 +68,18 @@ export interface EnvSnapshot {
   /** what the seeds of the coming matches are derived from, and how many have been */
   base: string;
   episode: number;
-  /** the match; what is left over at the end means nothing */
+  /** the match: what `snapshot` of the core writes; content behind it is undefined */
   words: Int32Array;
 }
 
-/** A match for two agents that act at once, and the next one, and so on. */
+/** Matches for two agents that act at once, one after the other. */
 export interface Env {
   readonly spec: EnvSpec;
   /**
    * Begins a match.
    *
    * @param options a seed makes this match, and all that follow it without one, the same each time: they are SEED/1,
-   *   SEED/2 and so on. Without any seed so far one is drawn, and told
+   *   SEED/2 and so on. Without any seed so far one is drawn; the result has it
    * @throws ShooterError `rules/bad-seed`
    */
   reset(options?: { readonly seed?: string | number | undefined }): EnvReset;
@@ -98,15 +98,19 @@ export interface Env {
    * @throws RangeError before the first reset
    */
   snapshot(into?: EnvSnapshot): EnvSnapshot;
-  /** Goes back to where `kept` was taken, by this environment or by another of the same spec. `kept` stays as it is. */
+  /**
+   * Goes back to where `kept` was taken, by this environment or by another of the same spec. `kept` stays as it is.
+   *
+   * @throws TypeError for what no `snapshot` gave
+   */
   restore(kept: Readonly<EnvSnapshot>): void;
   /** Another environment of the same spec, which is where this one is and goes its own way from here. */
   clone(): Env;
 }
 
 /**
- * An environment for two agents that act at once. Nothing but its options, its seed and the actions tells what happens in
- * it. The time limit is truncation, and pays no win: a learner goes on valuing the last observation.
+ * An environment for two agents that act at once. What happens in it follows from its options, its seed and
+ * the actions alone. The time limit is truncation, and pays no win: a learner bootstraps from the last observation.
  *
  * @param options rules, time limit, rewards, observation and frame skip; all of them may be left out
  * @returns an environment that waits for its first `reset`
@@ -202,6 +206,7 @@ class MatchEnv implements Env {
     const base = this.#base!;
     const episode = this.#episode;
     if (into === undefined) return { seed: match.seed, base, episode, words: snapshot(match) };
+    if (!ArrayBuffer.isView(into.words)) throw noSnapshot(into, 'snapshot overwrites');
     if (into.words.length < countSnapshotWords(match)) into.words = snapshot(match);
     else writeSnapshot(match, into.words);
     into.seed = match.seed;
@@ -212,8 +217,9 @@ class MatchEnv implements Env {
 
   restore(kept: Readonly<EnvSnapshot>): void {
     if (!ArrayBuffer.isView((kept as EnvSnapshot | undefined)?.words))
-      throw new TypeError(`restore takes what snapshot gave, not ${describe(kept)}`);
+      throw noSnapshot(kept, 'restore takes');
     const { seed, base, episode, words } = kept;
+    if (typeof seed !== 'string') throw noSnapshot(kept, 'restore takes');
     if (this.#match?.seed !== seed) this.#match = createMatch({ seed, rules: this.spec.rules });
     restore(this.#match, words);
     this.#base = base;
@@ -254,6 +260,9 @@ class MatchEnv implements Env {
     return new Float32Array(this.#slab, (this.#used - 1) * size * 4, size);
   }
 }
+
+const noSnapshot = (given: unknown, caller: string): TypeError =>
+  new TypeError(`${caller} what snapshot gave, not ${describe(given)}`);
 
 const isPair = (actions: unknown): boolean =>
   typeof actions === 'object' && actions !== null && 'length' in actions && actions.length === 2;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkBot, findBot, openIsolated, openPlayer, playMatch, readPolicy } from '../../src/bots/index.ts';
-import { createEnv, createSoloEnv, createVectorEnv } from '../../src/env/index.ts';
+import { checkEnv, createEnv, createSoloEnv, createVectorEnv } from '../../src/env/index.ts';
 
 /* What a caller gets wrong is answered with a TypeError that says what was found and what to do. */
 
@@ -32,6 +32,16 @@ const MISUSES: readonly (readonly [string, () => unknown, RegExp])[] = [
   ['reset of a number', () => createEnv().reset(42 as never), /an object of options, not 42/],
   ['step()', () => started().step(undefined as never), /the actions of both agents, not undefined/],
   ['one action', () => started().step([1] as never), /the actions of both agents, not an array of 1/],
+  [
+    'a snapshot without a seed',
+    () => started().restore({ words: new Int32Array(9) } as never),
+    /what snapshot gave, not an object/,
+  ],
+  ['snapshot() into nothing', () => started().snapshot({} as never), /overwrites what snapshot gave/],
+  ['actions as a list', () => startedVector().step([1, 2] as never), /a Uint8Array, not an array of 2/],
+  ['a misspelt reward', () => createEnv({ rewards: { wins: 1 } as never }), /did you mean "win"/],
+  ['checkEnv of an environment', () => checkEnv(started() as never), /a function that makes environments/],
+  ['checkEnv elsewhere', () => checkEnv(createEnv, { elsewhere: {} } as never), /no option "elsewhere"/],
   ['restore()', () => started().restore(undefined as never), /what snapshot gave, not undefined/],
   ['createVectorEnv()', () => createVectorEnv(undefined as never), /an object of options, not undefined/],
   ['matches for count', () => createVectorEnv({ matches: 4 } as never), /no option "matches"/],
@@ -39,6 +49,12 @@ const MISUSES: readonly (readonly [string, () => unknown, RegExp])[] = [
 
 function started() {
   const env = createEnv();
+  env.reset({ seed: '1' });
+  return env;
+}
+
+function startedVector() {
+  const env = createVectorEnv({ count: 1 });
   env.reset({ seed: '1' });
   return env;
 }
