@@ -39,10 +39,10 @@ th{color:var(--quiet);font-weight:500}code{font:13px ui-monospace,monospace}a{co
 export function reportHtml(report: ContestReport, folder: string): string {
   const title = titleOf(report);
   const difference = describeDifference(report);
-  const told = warnings(report).map((line) => `<p class="warn">${escapeXml(line)}</p>`);
+  const warned = warnings(report).map((line) => `<p class="warn">${escapeXml(line)}</p>`);
   const parts = [
     `<h1>${escapeXml(title)}</h1>`,
-    ...told,
+    ...warned,
     ...(difference === undefined ? [] : [`<p class="found">${escapeXml(difference)}</p>`]),
     ...(report.sprt === null ? [] : [sprtPart(report)]),
     ...(difference === undefined ? tableParts(report) : []),
@@ -188,12 +188,12 @@ function lossPart(report: ContestReport, folder: string): string {
   return part('Lost games', table(['game', 'who', 'seed', 'how', 'to see it'], rows) + more);
 }
 
-/** The command that shows a game, which leads to its log, and what was printed in it. */
+/** The command that shows a game, which leads to its log, and captured output of its bots. */
 function linksOf(report: ContestReport, lost: ReportedLoss, folder: string): string {
-  const { log, printed } = lost;
+  const { log, output } = lost;
   const links = [
     log === null ? '' : link(`${folder}/${log}`, `<code>${escapeXml(replayCommand(report, lost)!)}</code>`),
-    printed === null ? '' : link(`${folder}/${printed}`, 'printed'),
+    output === null ? '' : link(`${folder}/${output}`, 'output'),
   ];
   return links.filter((one) => one !== '').join(' · ');
 }

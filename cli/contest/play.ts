@@ -46,7 +46,7 @@ export async function playContest(args: ContestArgs, asked: Asked): Promise<numb
     release();
   });
   reportCut(result);
-  // What nobody asked for is told only if it finds something.
+  // An audit that nobody asked for is reported only if it finds something.
   return printResult(args.audit === undefined ? { ...result, audited: 0 } : result, args);
 }
 

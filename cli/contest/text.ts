@@ -139,7 +139,7 @@ export function describeLoss({ players, run }: ContestReport, lost: ReportedLoss
       ? 'not scored'
       : `${clean(players[lost.loser]!.name)} lost to ${clean(players[lost.winner!]!.name)} in seat ${lost.seat}`;
   const why = lost.failures.map(describeFailure);
-  if (lost.printed !== null) why.push(`printed: ${within(run, lost.printed)}`);
+  if (lost.output !== null) why.push(`output: ${within(run, lost.output)}`);
   return [
     who,
     `seed ${quote(lost.seed)}`,

@@ -28,7 +28,7 @@ interface RunArgs {
   readonly ndjson?: boolean | undefined;
 }
 
-/** Verifies contests one after the other, and tells of each. */
+/** Verifies contests one after the other, and reports on each. */
 export async function verifyRuns(folders: readonly string[], args: RunArgs): Promise<RunVerdict[]> {
   const { replay, bot: bots, workers, maxTicks } = args;
   const verdicts: RunVerdict[] = [];

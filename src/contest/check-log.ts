@@ -88,15 +88,15 @@ export function compareLog(manifest: ContestManifest, lined: LinedGame, log: Log
       }),
     ];
   const source = `by its log ${file}`;
-  const told = toldBy(log, index);
-  const wrong = (Object.keys(told) as (keyof typeof told)[]).filter(
-    (field) => pair.games[index][field] !== told[field],
+  const claimed = claimedBy(log, index);
+  const wrong = (Object.keys(claimed) as (keyof typeof claimed)[]).filter(
+    (field) => pair.games[index][field] !== claimed[field],
   );
   const blamed = failedPlayers(pair.games[index]);
   const failed = failedIn(log, index);
   return [
     ...wrong.map((field) =>
-      refuteResult(lined, { game, field, found: pair.games[index][field], expected: told[field], source }),
+      refuteResult(lined, { game, field, found: pair.games[index][field], expected: claimed[field], source }),
     ),
     ...(blamed === failed
       ? []
@@ -127,7 +127,7 @@ function expectedIdentity(manifest: ContestManifest, { a, b, seed }: PairResult,
 }
 
 /** The fields of a result that a log says. */
-function toldBy(
+function claimedBy(
   log: Log,
   index: 0 | 1,
 ): Pick<GameResult, 'score' | 'ticks' | 'digest' | 'hash'> & { readonly reason: string | null } {

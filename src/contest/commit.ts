@@ -15,7 +15,7 @@ export interface InOrder {
 
 /**
  * @param order indexes of the pairs, in the order in which they count
- * @param commit is told each pair once all before it have been; true ends it there, and no later pair counts
+ * @param commit called with each pair once all before it have been committed; true ends it there, and no later pair counts
  */
 export function commitInOrder(order: Iterable<number>, commit: (pair: PairResult) => boolean): InOrder {
   const indexes = order[Symbol.iterator]();

@@ -28,7 +28,7 @@ export interface Judge {
 /**
  * A shard of a sequential test is played to its end, for no shard can know what the others found; `mergeRuns` decides it.
  *
- * @param onCommit is told each pair once it counts, after the test has looked at it
+ * @param onCommit called with each pair once it counts, after the test has taken it in
  */
 export function judgeInOrder(
   manifest: ContestManifest,

@@ -22,7 +22,7 @@ import {
 import type { GameTask } from './game-task.ts';
 
 /* A game as it is played in the thread of the bots. A bot that is not isolated may change anything in there, so nothing of this is
-   believed but who pressed what: prove-game.ts makes the result of it, elsewhere. */
+   believed but who pressed what: prove-game.ts makes the result of it, in another thread. */
 
 /** What the thread of the bots says of a game. Plain data. */
 export interface ClaimedGame {
@@ -36,8 +36,8 @@ export interface ClaimedGame {
   readonly notes: readonly Note[];
   /** all of both seats, in order */
   readonly failures: readonly BotFailure[];
-  /** what was printed, if anything failed */
-  readonly printed?: Uint8Array;
+  /** captured output of the bots, if anything failed */
+  readonly output?: Uint8Array;
 }
 
 /** A seat of a game that is played, for whoever watches what its bot does outside of its answers. */

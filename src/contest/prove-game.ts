@@ -25,7 +25,7 @@ import {
   NOT_PLAYED,
   type PairResult,
 } from './result.ts';
-import { interferenceNames, logName, printedName } from './run-names.ts';
+import { interferenceNames, logName, outputName } from './run-names.ts';
 
 /* A game as it follows from what was pressed. It is simulated again, in a thread that never loads a bot, and what comes out is the
    result, with the log. What the thread of the bots said of it must be the same: else something there changed the rules. */
@@ -107,10 +107,9 @@ function prove(
     failures,
     log: isKept ? name : null,
   };
-  const { printed = NOTHING } = claim;
+  const { output = NOTHING } = claim;
   const logs = isKept ? [{ name, bytes: encodeLog(log) }] : [];
-  if (isKept && printed.length > 0 && failures.length > 0)
-    logs.push({ name: printedName(id), bytes: printed });
+  if (isKept && output.length > 0 && failures.length > 0) logs.push({ name: outputName(id), bytes: output });
   return { game, logs, inputs: task.keepInputs === true ? listInputs(claim) : NO_INPUTS };
 }
 
@@ -164,11 +163,11 @@ function findDifference(
     return undefined;
   return {
     tick: match.tick,
-    what: `the match ${tellEnd(outcome)} by the rules, and ${tellEnd(result)} as it was played`,
+    what: `the match ${describeEnd(outcome)} by the rules, and ${describeEnd(result)} as it was played`,
   };
 }
 
-const tellEnd = (end: (Pick<Outcome, 'winner'> & { reason: string }) | undefined): string =>
+const describeEnd = (end: (Pick<Outcome, 'winner'> & { reason: string }) | undefined): string =>
   end === undefined
     ? 'goes on'
     : `ends by ${end.reason}, ${end.winner === null ? 'nobody' : `player ${end.winner}`} wins`;

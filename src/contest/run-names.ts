@@ -17,7 +17,7 @@ const stemOf = (id: string): string => `${NAMES.logs}/${id.slice(0, 16)}`;
 export const logName = (id: string): string => `${stemOf(id)}.log`;
 
 /** Captured output of a game with failures. */
-export const printedName = (id: string): string => `${stemOf(id)}.stderr.txt`;
+export const outputName = (id: string): string => `${stemOf(id)}.stderr.txt`;
 
 /** The logs of a game that did not follow the rules: as it was claimed, and as it is simulated. */
 export const interferenceNames = (id: string): readonly [claimed: string, simulated: string] => [
@@ -31,6 +31,6 @@ export const GAME_FILE: RegExp = /^[0-9a-f]{16}\.(log|claimed\.log|simulated\.lo
 /** Files that a game may have. */
 export const filesOf = ({ id, log, failures }: GameResult): string[] => [
   ...(log === null ? [] : [log]),
-  ...(log === null || failures.length === 0 ? [] : [printedName(id)]),
+  ...(log === null || failures.length === 0 ? [] : [outputName(id)]),
   ...(failures.some(({ kind }) => kind === 'interference') ? interferenceNames(id) : []),
 ];

@@ -58,7 +58,7 @@ export interface ContestTables {
   readonly isFailed: boolean;
 }
 
-/** How sure each of three must be for a cycle to be told. */
+/** How sure each of three must be for a cycle to be reported. */
 const CYCLE_LOS = 0.95;
 /** Beyond it a list says no more than that there are many. */
 const MAX_CYCLES = 100;
@@ -154,7 +154,7 @@ function findCycles(cross: readonly (readonly (CrossEntry | null)[])[]): [number
   const beats = cross.map((row) => row.map((entry) => entry !== null && entry.estimate.los > CYCLE_LOS));
   const cycles: [number, number, number][] = [];
   for (let first = 0; first < beats.length; first += 1) {
-    // told from its lowest player on, so that each is told once
+    // from its lowest player on, so that each is reported once
     for (let second = first + 1; second < beats.length; second += 1) {
       for (let third = first + 1; third < beats.length && beats[first]![second]; third += 1) {
         if (beats[second]![third] && beats[third]![first]) cycles.push([first, second, third]);

@@ -2,7 +2,7 @@ import type { IsolationLimits } from '../../bots/index.ts';
 import type { RecordingInfo } from '../../replay/index.ts';
 import type { ContestManifest } from '../manifest.ts';
 
-/** What all pairs of a contest have in common: a thread is told it once. Plain data. */
+/** What all pairs of a contest have in common: each thread is given it once. Plain data. */
 export interface ContestWork {
   readonly manifest: ContestManifest;
   /** what the players are opened by on this machine */

@@ -154,6 +154,6 @@ function checkCopied(manifest: ContestManifest, game: LinedGame, { path, bytes }
   if (finding === undefined) return;
   throw new ShooterError(
     'contest/contradiction',
-    `${path}: of pair ${finding.pair}, ${finding.message}: "shooter verify" of its folder tells more`,
+    `${path}: of pair ${finding.pair}, ${finding.message}: see "shooter verify" of its folder`,
   );
 }

@@ -21,7 +21,7 @@ export interface OpenedContest {
   readonly leave: () => void;
 }
 
-/** Who is told what happens while a contest is opened. */
+/** What is called while a contest is opened. */
 export interface OpenListener {
   /** a player is looked at, which may take a while */
   readonly onPlayer: (name: string) => void;
@@ -75,7 +75,7 @@ async function resume(known: Run, options: ResolvedOptions, listener: OpenListen
 /** A bot is known by its name and its contents, not by where its file is. */
 function hintFor(field: string): string {
   if (field === 'signer')
-    return ': it goes on with the key that it was begun with, by --sign, or without one';
+    return ': it is resumed with the key that it was begun with, by --sign, or without one';
   if (/\.hash$/.test(field)) return ': its file, or one that it imports, is not what it was';
   return /\.name$/.test(field) ? ': it has the name of its file, unless it exports one' : '';
 }
@@ -124,7 +124,7 @@ async function enterPlayers(
       taken.add(name);
       if (level === 'none' && isModule(opened)) {
         pool ??= await openPool(compiledUrl('examine-task.js', import.meta.url), 1);
-        // One that cannot be loaded is told of when it plays.
+        // One that cannot be loaded fails again when it plays.
         const undeclared = await pool.run<string[]>('trackPlayer', opened).catch(() => []);
         for (const file of undeclared) onNotice(`${name} ${file}`);
       }

@@ -18,9 +18,9 @@ export interface PlayOptions extends PoolOptions, Pick<ContestWork, 'names' | 'l
   readonly audit?: number | undefined;
   /** stops it */
   readonly signal?: AbortSignal | undefined;
-  /** told each pair once it counts; those that are known already first */
+  /** called with each pair once it counts; with those that are known already first */
   readonly onCommit?: ((pair: PairResult, judge: Judge) => void) | undefined;
-  /** told which pairs are being played, twice a second */
+  /** called twice a second with the pairs that are being played */
   readonly onUnderWay?: ((pairs: readonly PlannedPair[]) => void) | undefined;
 }
 

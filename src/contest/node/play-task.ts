@@ -43,7 +43,7 @@ export type ContestAnswer =
     }
   | { readonly claims?: undefined; readonly error: { readonly code: ErrorCode; readonly message: string } };
 
-/** What is printed in this thread, by bots that are not kept apart. */
+/** Captured output of bots that share this thread. */
 const tail = new OutputRing();
 
 if (!isMainThread) {
@@ -54,7 +54,7 @@ if (!isMainThread) {
 }
 
 /** What both players print, wherever they are. */
-function printedBy(players: readonly BotKind[]): CapturedOutput {
+function outputOf(players: readonly BotKind[]): CapturedOutput {
   const all = [
     tail,
     ...players.flatMap((player) => ('output' in player ? (player.output as CapturedOutput) : [])),
@@ -94,14 +94,14 @@ async function claimPair(pair: PlannedPair, apart: boolean, work: ContestWork): 
   ] as const;
   const guard = players.some(({ kind }) => kind === 'module') ? GUARD : undefined;
   if (guard !== undefined) openGuard();
-  const printed = printedBy(players);
+  const output = outputOf(players);
   const task = gameTaskOf(work.manifest, work.recording, pair);
   const claim = async (swapped: boolean): Promise<ClaimedGame> => {
-    printed.clear();
+    output.clear();
     const played = claimGame(task, players, { swapped, guard });
     await guard?.settle(played.bots);
     const found = chargeDeath(played.claim, played.bots);
-    return found.failures.length === 0 ? found : { ...found, printed: printed.read() };
+    return found.failures.length === 0 ? found : { ...found, output: output.read() };
   };
   try {
     return [await claim(false), await claim(true)];

@@ -10,7 +10,7 @@ import type { PairClaims } from './play-task.ts';
 export interface ProveTask {
   readonly pairs: readonly PlannedPair[];
   readonly claims: readonly PairClaims[];
-  /** whether what was pressed is told */
+  /** whether what was pressed comes with the pair */
   readonly keepInputs: boolean;
 }
 

@@ -177,7 +177,7 @@ export function checkComplete(folder: string, manifest: ContestManifest, pairs: 
   const fail = (what: string): ShooterError => new ShooterError('contest/incomplete', `${path}: ${what}`);
   const judge = judgeInOrder(manifest);
   for (const [place, pair] of pairs.entries()) {
-    if (judge.isOver) throw fail(`it goes on after line ${place}, where the contest was over`);
+    if (judge.isOver) throw fail(`it has lines after line ${place}, where the contest was over`);
     judge.add(pair);
     if (judge.committed.length !== place + 1)
       throw fail(`line ${place + 1} has pair ${pair.index}, which is not the next one of the plan`);

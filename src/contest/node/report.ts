@@ -6,7 +6,7 @@ import { type LostGame, listLosses } from '../losses.ts';
 import type { ContestManifest } from '../manifest.ts';
 import { isOfFirst } from '../plan.ts';
 import type { ContestPlayer } from '../result.ts';
-import { printedName } from '../run-names.ts';
+import { outputName } from '../run-names.ts';
 import {
   type PairCounts,
   type SprtOptions,
@@ -38,10 +38,10 @@ export interface ContestReport
   readonly lossTotal: number;
 }
 
-/** A lost game, with what its bots printed. */
+/** A lost game, with captured output of its bots. */
 export interface ReportedLoss extends LostGame {
   /** captured output of its bots, a file in the run directory; null if nothing is kept */
-  readonly printed: string | null;
+  readonly output: string | null;
 }
 
 /** A sequential test of the first player against the second. */
@@ -76,7 +76,7 @@ export function reportContest(
         : { options: sprt, state: test, counts, curve: sprtCurve(committed, sprt) },
     trusted: isolation.level === 'none' ? players.filter(isForeign).map(({ name }) => name) : [],
     tables: makeTables(players, committed),
-    losses: losses.map((lost) => ({ ...lost, printed: findPrinted(folder, lost) })),
+    losses: losses.map((lost) => ({ ...lost, output: findOutput(folder, lost) })),
     lossTotal: total,
   };
 }
@@ -85,8 +85,8 @@ export function reportContest(
 const isForeign = ({ name, hash }: ContestPlayer): boolean =>
   !/^(?:log|script):/.test(name) && !BUILT_IN_BOTS.some((kind) => hashContents(kind.name, kind) === hash);
 
-/** Whether a bot printed something is not on record: its file is there, or is not. */
-function findPrinted(folder: string, { id, failures }: LostGame): string | null {
-  const name = printedName(id);
+/** No result says whether a bot printed anything: the file is there, or is not. */
+function findOutput(folder: string, { id, failures }: LostGame): string | null {
+  const name = outputName(id);
   return failures.length > 0 && existsSync(join(folder, name)) ? name : null;
 }

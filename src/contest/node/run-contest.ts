@@ -39,7 +39,7 @@ export interface ContestResult {
   /** `pairs` are those that count, in order */
   readonly run: ContestRun;
   readonly report: ContestReport;
-  /** `signal` has stopped it: the same options, with `run`, go on with it */
+  /** `signal` has stopped it: the same options, with `run`, resume it */
   readonly interrupted: boolean;
   /** pairs with modules whose games `signal` has cut short: one that is here again and again may never end */
   readonly cut: readonly PlannedPair[];

@@ -27,7 +27,7 @@ import {
 } from './run-files.ts';
 import { hashBytes, signRun } from './run-signature.ts';
 
-/* A contest on the disk, written: whole at any moment, so that one that is killed goes on from the last pair that was over.
+/* A contest on the disk, written: whole at any moment, so that one that is killed resumes after the last pair that was over.
 
    The journal is written before the logs that it names: a run knows by its own lines which files are its own, and removes no others. A
    pair whose log a kill has prevented is played again. What is there in the end depends neither on the order in which pairs ended nor
@@ -71,7 +71,7 @@ function begin(folder: string, manifest: ContestManifest, key: SigningKey | unde
 }
 
 /**
- * Makes ready a contest that this process has locked and is going on with: a line of the journal that a crash has cut off is removed.
+ * Makes ready a contest that this process has locked and resumes: a line of the journal that a crash has cut off is removed.
  *
  * @param key what it is signed with
  * @throws ShooterError `file/unwritable`, `contest/strange-file`
@@ -151,7 +151,7 @@ function sweepLogs(folder: string, manifest: ContestManifest, kept: ReadonlySet<
   if (readdirSync(logs).length === 0) rmdirSync(logs);
 }
 
-/** What the system refuses is told with the folder, in words; all that was kept before is still there. */
+/** Names the folder in what the system refuses; all that was kept before is still there. */
 function writing<T>(folder: string, write: () => T): T {
   try {
     return write();
@@ -163,7 +163,7 @@ function writing<T>(folder: string, write: () => T): T {
 }
 
 const GOES_ON =
-  'the pairs that were kept are safe: the same command with --run goes on once it can be written';
+  'the pairs that were kept are safe: the same command with --run resumes once it can be written';
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: `the disk is full; ${GOES_ON}`,

@@ -48,7 +48,7 @@ export interface ContestOptions {
   readonly audit?: number | undefined;
   /** interrupts the contest: what is kept by then can be resumed; none unless given */
   readonly signal?: AbortSignal | undefined;
-  /** told what happens, in order; nobody is unless given */
+  /** called with what happens, in order; not unless given */
   readonly onEvent?: ((event: ContestEvent) => void) | undefined;
 }
 

@@ -37,7 +37,7 @@ export interface VerifyRunOptions {
   readonly replay?: number | undefined;
   /** files of players that play again and are not built in, none unless given; each is taken for the player whose contents it has */
   readonly bots?: readonly string[] | undefined;
-  /** told how far it is, in pairs: their logs are verified first, then some are played again; nobody is unless given */
+  /** called with the progress in pairs: their logs are verified first, then some are played again; not unless given */
   readonly onProgress?: ((progress: VerifyProgress) => void) | undefined;
 }
 

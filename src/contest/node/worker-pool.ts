@@ -51,7 +51,7 @@ export interface Provers {
 export interface PoolOptions {
   /** threads that play, from 1 */
   readonly workers: number;
-  /** told what bots did once their game was over, a sentence each */
+  /** called with what bots did once their game was over, a sentence each */
   readonly onRemark?: ((remark: string) => void) | undefined;
   /** opens who makes the results: threads that never load a bot, unless the benchmark finds out what those cost */
   readonly openProvers?: ((work: ContestWork, workers: number) => Promise<Provers>) | undefined;
@@ -159,4 +159,4 @@ async function thrice<T>(task: (apart: boolean) => Promise<T>): Promise<T | Erro
 }
 
 const describeLost = ({ message }: Error): string =>
-  `the thread that played it was lost, three times: ${message}. If a bot ends its process or eats its memory, --isolate process tells which`;
+  `the thread that played it was lost, three times: ${message}. If a bot ends its process or eats its memory, --isolate process finds out which`;

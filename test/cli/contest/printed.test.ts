@@ -39,13 +39,13 @@ describe('what a bot prints', () => {
         ...[...words, '--json'],
       );
       const { losses } = JSON.parse(stdout) as {
-        losses: { seat: number; log: string; printed: string | null }[];
+        losses: { seat: number; log: string; output: string | null }[];
       };
       const failed = losses.filter(({ seat }) => seat === 2);
       expect(failed).toHaveLength(2);
-      for (const { log, printed } of failed) {
-        expect(printed).toBe(log.replace('.log', '.stderr.txt'));
-        const lines = readFileSync(join(cwd, name, printed!), 'utf8').split('\n');
+      for (const { log, output } of failed) {
+        expect(output).toBe(log.replace('.log', '.stderr.txt'));
+        const lines = readFileSync(join(cwd, name, output!), 'utf8').split('\n');
         expect(lines.slice(0, 7)).toEqual([
           expect.stringMatching(/^seat 2 of [0-9a-f]{32} at 0$/),
           'and 1',
@@ -56,7 +56,7 @@ describe('what a bot prints', () => {
           'about to fail',
         ]);
         expect(lines.every((line) => !line.startsWith('seat 1'))).toBe(true);
-        expect(readFileSync(join(cwd, page), 'utf8')).toContain(`href="./${name}/${printed}"`);
+        expect(readFileSync(join(cwd, page), 'utf8')).toContain(`href="./${name}/${output}"`);
       }
       // Of a game without failures it goes to standard error alone, as all of it does.
       expect(readdirSync(join(cwd, name, 'logs')).filter((one) => one.endsWith('.txt'))).toHaveLength(2);
@@ -70,10 +70,10 @@ describe('what a bot prints', () => {
     const bot = write('late.mjs', failing('for (;;);'));
     const words = ['sprt', bot, 'gunner', ...SHORT, '--pairs', '1', '--run', 'late', '--json'];
     const { stdout } = play(...words, '--isolate', 'worker', '--budget', '100');
-    const { losses } = JSON.parse(stdout) as { losses: { seat: number; printed: string }[] };
-    const { printed } = losses.find(({ seat }) => seat === 2)!;
+    const { losses } = JSON.parse(stdout) as { losses: { seat: number; output: string }[] };
+    const { output } = losses.find(({ seat }) => seat === 2)!;
     // On a slow machine it may be late before it means to.
-    expect(readFileSync(join(cwd, 'late', printed), 'utf8')).toMatch(/^seat 2 of [0-9a-f]{32} at 0\n/);
+    expect(readFileSync(join(cwd, 'late', output), 'utf8')).toMatch(/^seat 2 of [0-9a-f]{32} at 0\n/);
   });
 
   test('is kept by whoever plays it, and merged', () => {
@@ -88,7 +88,7 @@ describe('what a bot prints', () => {
     expect(Object.keys(contentsOf('all')).filter((name) => name.endsWith('.txt'))).toHaveLength(4);
     write('all/logs/0000000000000000.stderr.txt', 'of nobody that the results name');
     const again = play(...words, '--run', 'all');
-    expect(again.stdout).toContain('; printed: all/logs/');
+    expect(again.stdout).toContain('; output: all/logs/');
     const { 'logs/0000000000000000.stderr.txt': own, ...rest } = contentsOf('all');
     expect(own).toBeDefined();
     expect(rest).toEqual(contentsOf('merged'));

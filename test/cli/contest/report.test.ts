@@ -60,7 +60,7 @@ function reportOf(some: readonly PairResult[]): ContestReport {
     players,
     pairs: some.length,
     tables,
-    losses: losses.map((lost) => ({ ...lost, printed: lost.pair === 0 ? 'logs/0.stderr.txt' : null })),
+    losses: losses.map((lost) => ({ ...lost, output: lost.pair === 0 ? 'logs/0.stderr.txt' : null })),
     lossTotal: total,
     trusted: [],
     notices: [],
