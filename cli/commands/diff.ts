@@ -65,11 +65,11 @@ function describeDifference(
   if (input === undefined) lines.push('inputs: equal');
   else
     lines.push(
-      `inputs: first differ at tick ${formatCount(input.tick)}: player ${input.player} ${describeKeys(input.a)} in a, ${describeKeys(input.b)} in b`,
+      `inputs: first differ at tick ${formatCount(input.tick)}: player ${input.seat} ${describeKeys(input.a)} in a, ${describeKeys(input.b)} in b`,
     );
   if (source !== undefined)
     lines.push(
-      `sources: first differ at tick ${formatCount(source.tick)}: that of player ${source.player} is ${source.a ?? 'none'} in a, ${source.b ?? 'none'} in b`,
+      `sources: first differ at tick ${formatCount(source.tick)}: that of player ${source.seat} is ${source.a ?? 'none'} in a, ${source.b ?? 'none'} in b`,
     );
   if (state === undefined) lines.push(`states: equal as far as both go`);
   else

@@ -65,7 +65,7 @@ async function describeReplay(path: string, { log, match }: Playback, maxTicks: 
     ticks: track.ticks,
     result: end?.result ?? null,
     ...(await proofOf(log, maxTicks)),
-    hash: finalHash(log),
+    hash: end === undefined ? null : finalHash(log),
     waves: await sumWaves(log, maxTicks),
     state,
     notes: notes.filter(({ tick }) => tick === state.tick),

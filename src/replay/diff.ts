@@ -36,7 +36,7 @@ export interface LogDifference {
 /** The first difference of a kind in what was put in; `null` beyond the end of a log. */
 export interface InputDifference<T> {
   readonly tick: number;
-  readonly player: 1 | 2;
+  readonly seat: 1 | 2;
   readonly a: T | null;
   readonly b: T | null;
 }
@@ -127,7 +127,7 @@ function firstInput<T>(a: Log, b: Log, { columns, name }: Kind<T>): InputDiffere
       const [valueA, valueB] = [packedA, packedB].map((packed) =>
         packed === undefined ? null : name(valueIn(packed, column)),
       ) as [T | null, T | null];
-      if (valueA !== valueB) return { tick: tick + 1, player: index === 0 ? 1 : 2, a: valueA, b: valueB };
+      if (valueA !== valueB) return { tick: tick + 1, seat: index === 0 ? 1 : 2, a: valueA, b: valueB };
     }
   }
   return undefined;

@@ -173,7 +173,7 @@ describe('diff', () => {
     );
     const found = json('diff', 'a.log', 'b.log');
     expect(found.same).toBe(false);
-    expect(stdout).toContain(`first differ at tick ${found.input.tick}: player ${found.input.player}`);
+    expect(stdout).toContain(`first differ at tick ${found.input.tick}: player ${found.input.seat}`);
   });
 
   it('shows an empty seed as one', () => {
