@@ -66,7 +66,12 @@ export const ENEMY_PLACES: { readonly x: Bounds; readonly y: Bounds } = {
 /* A bot may import this package, too. */
 for (const one of [PLAYER_SPRITE, PLAYER_HITBOX, LASER_HITBOX, COLOURS, ENEMY_HITBOX, STARTS, ...STARTS])
   Object.freeze(one);
-for (const { x, y } of [PLAYER_PLACES, ENEMY_PLACES]) {
-  Object.freeze(x);
-  Object.freeze(y);
-}
+for (const one of [
+  PLAYER_PLACES,
+  PLAYER_PLACES.x,
+  PLAYER_PLACES.y,
+  ENEMY_PLACES,
+  ENEMY_PLACES.x,
+  ENEMY_PLACES.y,
+])
+  Object.freeze(one);
