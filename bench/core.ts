@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { canonicalWords, createModel, encodeState, SHOOT, stepModel } from '../src/core/index.ts';
+import { canonicalWords, encodeState, SHOOT } from '../src/core/index.ts';
+import { createModel, stepModel } from '../src/core/internal.ts';
 import { bounded, type Figure, type Findings, type Tell } from './figures.ts';
 import {
   addToSum,

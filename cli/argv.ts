@@ -1,4 +1,4 @@
-import { suggestion } from '../src/core/index.ts';
+import { suggestion } from '../src/core/internal.ts';
 
 /* The words of the command line before and after yargs has sorted them. */
 

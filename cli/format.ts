@@ -1,6 +1,6 @@
-import { escapeUnits, replaceUnprintable } from '../src/core/index.ts';
+import { escapeUnits, replaceUnprintable } from '../src/core/internal.ts';
 
-export { quote } from '../src/core/index.ts';
+export { quote } from '../src/core/internal.ts';
 
 /* Text that may be shown. Names, seeds and notes come from files and from the command line: no control character of
    theirs, and none that turns the direction of writing, reaches the terminal as it is. */

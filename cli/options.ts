@@ -1,5 +1,5 @@
 import type { Options } from 'yargs';
-import { suggestion } from '../src/core/index.ts';
+import { suggestion } from '../src/core/internal.ts';
 import { unmark } from './argv.ts';
 import { usage } from './exit.ts';
 

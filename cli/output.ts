@@ -1,4 +1,4 @@
-import { toJson } from '../src/core/index.ts';
+import { toJson } from '../src/core/internal.ts';
 import { clean, plural, toAscii } from './format.ts';
 import { createLiveOutput, openOutlet, unblock } from './live-output.ts';
 

@@ -1,4 +1,4 @@
-import { isPrintable } from '../../src/core/index.ts';
+import { isPrintable } from '../../src/core/internal.ts';
 import { countTicks, diffSteps, isSameMatch, type Log, type LogDifference } from '../../src/replay/index.ts';
 import type { Command, Screen } from '../commands.ts';
 import { EXIT } from '../exit.ts';

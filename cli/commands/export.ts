@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import { escapeJson, ShooterError } from '../../src/core/index.ts';
+import { ShooterError } from '../../src/core/index.ts';
+import { escapeJson } from '../../src/core/internal.ts';
 import { countFrames, renderCast, renderSvg, SCREEN_LIMITS, SPEEDS } from '../../src/render/index.ts';
 import { exchangeText, type Log, type Playback } from '../../src/replay/index.ts';
 import type { Command, Screen } from '../commands.ts';

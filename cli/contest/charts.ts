@@ -1,5 +1,5 @@
 import type { SprtReport, Standing } from '../../src/contest/index.ts';
-import { escapeXml } from '../../src/core/index.ts';
+import { escapeXml } from '../../src/core/internal.ts';
 import { formatElo, formatRating } from './format.ts';
 
 /* Charts as SVG in a page: their colours are variables of the page, which has them for the dark and for the light. */

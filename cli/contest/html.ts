@@ -1,5 +1,5 @@
 import type { ContestReport, CrossEntry, ReportedLoss, Standing } from '../../src/contest/index.ts';
-import { escapeXml } from '../../src/core/index.ts';
+import { escapeXml } from '../../src/core/internal.ts';
 import { plural } from '../format.ts';
 import { llrChart, matrixChart, ratingsChart } from './charts.ts';
 import {

@@ -1,6 +1,6 @@
 import { Box } from 'ink';
 import { createElement as h, type ReactElement } from 'react';
-import { replaceUnprintable as clean } from '../../src/core/index.ts';
+import { replaceUnprintable as clean } from '../../src/core/internal.ts';
 import {
   BOLD,
   bestMode,

@@ -1,4 +1,4 @@
-import { replaceUnprintable as clean } from '../../src/core/index.ts';
+import { replaceUnprintable as clean } from '../../src/core/internal.ts';
 import {
   createTimeline,
   filterEvents,

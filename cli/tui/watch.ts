@@ -1,4 +1,5 @@
-import { replaceUnprintable as clean, ShooterError } from '../../src/core/index.ts';
+import { ShooterError } from '../../src/core/index.ts';
+import { replaceUnprintable as clean } from '../../src/core/internal.ts';
 import { type HostTarget, type ListedRoom, listRooms, spectate } from '../../src/net/index.ts';
 import { WATCH_KEYS, WATCH_LOG_KEYS } from '../../src/render/index.ts';
 import { EXIT } from '../exit.ts';

@@ -1,6 +1,5 @@
 import { sha256Hex, utf8ToBytes } from '#platform';
 import {
-  append,
   checkOptions,
   createMatch,
   describe,
@@ -15,6 +14,7 @@ import {
   ShooterError,
   step,
 } from '../core/index.ts';
+import { append } from '../core/internal.ts';
 import type { Bot, BotKind, BotSetup, CreateBot, Seat, View } from './contract.ts';
 import { describeThrown, describeValue } from './describe.ts';
 import { isolatedFailure } from './isolation.ts';

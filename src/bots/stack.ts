@@ -1,4 +1,4 @@
-import { replaceUnprintable } from '../core/index.ts';
+import { replaceUnprintable } from '../core/internal.ts';
 import { MAX_FRAME_LENGTH, MAX_FRAMES } from '../replay/browser.ts';
 
 /* Where in a bot something was thrown. A stack is a stranger's text: it is bounded and printable, and it names files relative to the

@@ -1,5 +1,4 @@
 import {
-  append,
   COLOURS,
   type Colour,
   describe,
@@ -16,6 +15,7 @@ import {
   playerY,
   type Rules,
 } from '../core/index.ts';
+import { append } from '../core/internal.ts';
 import type {
   EnemyList,
   EnemyView,

@@ -18,9 +18,7 @@ export type { ErrorCode } from './error-codes.ts';
 export { describe, ShooterError } from './errors.ts';
 export { matchFromState, setState } from './from-state.ts';
 export { ALL_KEYS, DOWN, type Input, isInput, LEFT, parseInput, RIGHT, SHOOT, UP } from './input.ts';
-export { append } from './intrinsics.ts';
 export { createMatch, type Match, type MatchOptions, type Player } from './match.ts';
-export { createModel, type Model, stepModel } from './model.ts';
 export { playerX, playerY, readPositions } from './move.ts';
 export { checkOptions, type OptionNames } from './options.ts';
 export {
@@ -69,16 +67,4 @@ export {
   type State,
 } from './state.ts';
 export { step } from './step.ts';
-export { suggestion } from './suggestion.ts';
-export {
-  escapeJson,
-  escapeUnits,
-  escapeUnprintable,
-  escapeXml,
-  isName,
-  isPrintable,
-  quote,
-  replaceUnprintable,
-  toJson,
-} from './text.ts';
 export { canonicalWords, countWords, readState, writeWords } from './words.ts';

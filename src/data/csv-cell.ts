@@ -1,4 +1,4 @@
-import { escapeUnprintable } from '../core/index.ts';
+import { escapeUnprintable } from '../core/internal.ts';
 
 /**
  * A text as a cell of CSV (RFC 4180): quoted where it has to be, unprintable characters but line ends as `\u009b`.

@@ -1,4 +1,4 @@
-import { toJson } from '../core/index.ts';
+import { toJson } from '../core/internal.ts';
 import { csvCell } from './csv-cell.ts';
 import type { Cell, Column, Row } from './table.ts';
 

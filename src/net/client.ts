@@ -1,4 +1,5 @@
-import { replaceUnprintable, ShooterError } from '../core/index.ts';
+import { ShooterError } from '../core/index.ts';
+import { replaceUnprintable } from '../core/internal.ts';
 import { encodeUserData } from './client-input.ts';
 import { type ClientUpdates, createClientUpdates } from './client-updates.ts';
 import { readUpdate } from './compact-update.ts';

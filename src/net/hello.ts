@@ -1,4 +1,5 @@
-import { describe, isName, ShooterError } from '../core/index.ts';
+import { describe, ShooterError } from '../core/index.ts';
+import { isName } from '../core/internal.ts';
 import type { PlayerInfo } from '../replay/browser.ts';
 import { asFields, COUNT, oneOf, ownField, readerOf, STRING, stringOf } from './fields.ts';
 import { encodeTextFrame } from './frame.ts';

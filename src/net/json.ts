@@ -1,5 +1,6 @@
 import { bytesToUtf8, equalBytes, isUtf8, utf8ToBytes } from '#platform';
-import { type ErrorCode, quote, ShooterError } from '../core/index.ts';
+import { type ErrorCode, ShooterError } from '../core/index.ts';
+import { quote } from '../core/internal.ts';
 
 /* What a stranger sent: looked at byte by byte before it is parsed, so that the parser is given neither bytes that are
    no UTF-8 nor lists in lists without end. */

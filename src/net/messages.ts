@@ -1,4 +1,5 @@
-import { type Colour, isPrintable, type Rules, ShooterError } from '../core/index.ts';
+import { type Colour, type Rules, ShooterError } from '../core/index.ts';
+import { isPrintable } from '../core/internal.ts';
 import type { PlayerInfo, Result } from '../replay/browser.ts';
 import {
   type BadField,

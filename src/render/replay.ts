@@ -1,4 +1,5 @@
-import { replaceUnprintable as clean, type Match } from '../core/index.ts';
+import type { Match } from '../core/index.ts';
+import { replaceUnprintable as clean } from '../core/internal.ts';
 import {
   checkEnd,
   eventSteps,

@@ -1,4 +1,4 @@
-import { escapeXml } from '../core/index.ts';
+import { escapeXml } from '../core/internal.ts';
 import { BOLD, type Cells, DEFAULT, DIM, INVERSE, UNDERLINE } from './cells.ts';
 import { type Shape, shapesOf } from './glyph-shapes.ts';
 import { characterOf, RIGHT_HALF, SPACE } from './glyphs.ts';

@@ -55,7 +55,6 @@ export {
 export { openPlayback, type Playback, type PlaybackOptions, playbackSteps } from './playback.ts';
 export { SEAL_BYTES } from './record.ts';
 export { createRecorder, type Recorder, type RecorderOptions } from './recorder.ts';
-export { endsWithSeal, type RecoveredLog, recoverLog, recoverSteps } from './recover.ts';
 export { nameSigner, signerOf, signLog } from './sign-log.ts';
 export { parsePublicKey, type SigningKey, verifySignature } from './signature.ts';
 export {

@@ -1,4 +1,5 @@
-import { append, type Match } from '../core/index.ts';
+import type { Match } from '../core/index.ts';
+import { append } from '../core/internal.ts';
 import type { Log, MatchEvent } from './log.ts';
 import { matchWithin, watchSteps } from './simulate.ts';
 import { runSteps, type SimulationOptions, type Steps } from './steps.ts';

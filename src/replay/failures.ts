@@ -1,4 +1,5 @@
-import { isPrintable, replaceUnprintable, ShooterError } from '../core/index.ts';
+import { ShooterError } from '../core/index.ts';
+import { isPrintable, replaceUnprintable } from '../core/internal.ts';
 import { parseCount } from './header.ts';
 
 /* What bots did wrong, as a log says it: one line and the places in the bot's files, for whoever looks at the match. A bot had a hand in

@@ -196,42 +196,17 @@ function readValue(reader: Reader, depth: number): unknown {
 }
 
 function readLong(reader: Reader, type: number, depth: number): unknown {
-  switch (type) {
-    case 0xc0:
-      return null;
-    case 0xc2:
-    case 0xc3:
-      return type === 0xc3;
-    case 0xc4:
-    case 0xc5:
-    case 0xc6:
-      return readBinary(reader, readUnsigned(reader, 1 << (type - 0xc4)));
-    case 0xca:
-    case 0xcb:
-      return readFloat(reader, type === 0xca ? 4 : 8);
-    case 0xcc:
-    case 0xcd:
-    case 0xce:
-    case 0xcf:
-      return readUnsigned(reader, 1 << (type - 0xcc));
-    case 0xd0:
-    case 0xd1:
-    case 0xd2:
-    case 0xd3:
-      return readSigned(reader, 1 << (type - 0xd0));
-    case 0xd9:
-    case 0xda:
-    case 0xdb:
-      return readText(reader, readUnsigned(reader, 1 << (type - 0xd9)));
-    case 0xdc:
-    case 0xdd:
-      return readList(reader, readUnsigned(reader, 2 << (type - 0xdc)), depth);
-    case 0xde:
-    case 0xdf:
-      return readMap(reader, readUnsigned(reader, 2 << (type - 0xde)), depth);
-    default:
-      throw damaged(`type 0x${type.toString(16)} is none of the standard ones`);
-  }
+  if (type === 0xc0) return null;
+  if (type === 0xc2 || type === 0xc3) return type === 0xc3;
+  if (type >= 0xc4 && type <= 0xc6) return readBinary(reader, readUnsigned(reader, 1 << (type - 0xc4)));
+  if (type === 0xca || type === 0xcb) return readFloat(reader, type === 0xca ? 4 : 8);
+  if (type >= 0xcc && type <= 0xcf) return readUnsigned(reader, 1 << (type - 0xcc));
+  if (type >= 0xd0 && type <= 0xd3) return readSigned(reader, 1 << (type - 0xd0));
+  if (type >= 0xd9 && type <= 0xdb) return readText(reader, readUnsigned(reader, 1 << (type - 0xd9)));
+  if (type === 0xdc || type === 0xdd)
+    return readList(reader, readUnsigned(reader, 2 << (type - 0xdc)), depth);
+  if (type === 0xde || type === 0xdf) return readMap(reader, readUnsigned(reader, 2 << (type - 0xde)), depth);
+  throw damaged(`type 0x${type.toString(16)} is none of the standard ones`);
 }
 
 /** Takes `count` bytes. @returns where they begin */

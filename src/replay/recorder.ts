@@ -1,5 +1,4 @@
 import {
-  append,
   canonicalWords,
   createMatch,
   describe,
@@ -9,6 +8,7 @@ import {
   RULES_VERSION,
   TICK_RATE,
 } from '../core/index.ts';
+import { append } from '../core/internal.ts';
 import { BLOCK_TICKS } from './block.ts';
 import {
   encodeEnd,

@@ -1,4 +1,4 @@
-import { escapeXml } from '../core/index.ts';
+import { escapeXml } from '../core/internal.ts';
 import type { CurvePoint } from './training-file.ts';
 
 const WIDTH = 720;

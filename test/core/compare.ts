@@ -1,5 +1,6 @@
 import type { FieldDifference, MatchOptions, Outcome, State } from '../../src/core/index.ts';
 import * as core from '../../src/core/index.ts';
+import { createModel, type Model, stepModel } from '../../src/core/internal.ts';
 
 /* The detector of this folder: plays a match on the fast core and on the plain model side by side and looks at every
    tick. It takes the core as an argument, so that a core with a planted fault can stand in. */
@@ -28,13 +29,13 @@ export function compareWithModel(play: Play, fast: Core = core): Difference | un
     play.from === undefined
       ? fast.createMatch({ seed: play.seed, rules: play.rules })
       : fast.matchFromState({ seed: play.seed, rules: play.rules }, play.from);
-  const model = core.createModel(play);
+  const model = createModel(play);
   if (play.from !== undefined) takeState(model, play.from);
   let found = differ(match, model, fast);
   for (const [first, second] of inputsOf(play)) {
     if (found !== undefined) return found;
     if (model.outcome !== undefined || model.state.tick === core.MAX_TICK) return refusesMore(match, fast);
-    core.stepModel(model, first, second);
+    stepModel(model, first, second);
     fast.step(match, first, second);
     found = differ(match, model, fast);
   }
@@ -42,7 +43,7 @@ export function compareWithModel(play: Play, fast: Core = core): Difference | un
 }
 
 /** Puts a copy of a state into a model, as `matchFromState` does for the fast core. */
-export function takeState(model: core.Model, from: State): void {
+export function takeState(model: Model, from: State): void {
   model.state = structuredClone(from);
   const dead = from.players.map(({ health }) => health === 0);
   if (dead[0] || dead[1]) throw new RangeError('a play begins where the match goes on');
@@ -55,7 +56,7 @@ export function* inputsOf({ inputs }: Pick<Play, 'inputs'>): Generator<[number, 
     yield [first![tick], second![tick]];
 }
 
-function differ(match: core.Match, model: core.Model, fast: Core): Difference | undefined {
+function differ(match: core.Match, model: Model, fast: Core): Difference | undefined {
   const [a, b] = [fast.canonicalWords(match), core.encodeState(model.state)];
   const tick = model.state.tick;
   if (!sameWords(a, b)) return { tick, fields: differingFields(a, model.state) };

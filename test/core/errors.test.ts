@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import {
   canonicalWords,
   createMatch,
-  createModel,
   isInput,
   type Match,
   PARAMETERS,
@@ -15,8 +14,8 @@ import {
   SHOOT,
   snapshot,
   step,
-  stepModel,
 } from '../../src/core/index.ts';
+import { createModel, stepModel } from '../../src/core/internal.ts';
 
 const refusal = (code: string) => expect.objectContaining({ name: 'ShooterError', code });
 

@@ -1,14 +1,6 @@
 import fc from 'fast-check';
-import {
-  ALL_KEYS,
-  COLOURS,
-  createModel,
-  MAX_TICK,
-  PARAMETERS,
-  type Rules,
-  type State,
-  stepModel,
-} from '../../src/core/index.ts';
+import { ALL_KEYS, COLOURS, MAX_TICK, PARAMETERS, type Rules, type State } from '../../src/core/index.ts';
+import { createModel, stepModel } from '../../src/core/internal.ts';
 import { inputsOf, type Play, type Run, takeState } from './compare.ts';
 
 /* Matches for property tests: rules over their whole ranges, with a leaning towards the ends; inputs in runs, as fingers

@@ -1,15 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  createModel,
-  MAX_TICK,
-  matchFromState,
-  type Outcome,
-  readState,
-  type State,
-  step,
-  stepModel,
-} from '../../src/core/index.ts';
+import { MAX_TICK, matchFromState, type Outcome, readState, type State, step } from '../../src/core/index.ts';
+import { createModel, stepModel } from '../../src/core/internal.ts';
 import { inputsOf, takeState } from './compare.ts';
 import { FUZZ, fromMidst, TIMEOUT_MS } from './plays.ts';
 

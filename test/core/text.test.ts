@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { describe as describeValue } from '../../src/core/index.ts';
 import {
-  describe as describeValue,
   escapeUnprintable,
   isName,
   isPrintable,
   quote,
   replaceUnprintable,
-} from '../../src/core/index.ts';
+} from '../../src/core/internal.ts';
 
 const HOSTILE = [
   ...['\0', '\u0007', '\u001b', '\n', '\r', '\t', '\u007f', '\u0085', '\u009b', '\u009d', '\u200b'],

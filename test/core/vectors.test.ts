@@ -2,14 +2,13 @@ import { describe, expect, test } from 'vitest';
 import {
   canonicalWords,
   createMatch,
-  createModel,
   encodeState,
   type Outcome,
   readState,
   type State,
   step,
-  stepModel,
 } from '../../src/core/index.ts';
+import { createModel, stepModel } from '../../src/core/internal.ts';
 import { CASES, type Case, hashWords } from './cases.ts';
 import { inputsOf } from './compare.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createModel, type Model, stepModel } from '../../src/core/index.ts';
+import { createModel, type Model, stepModel } from '../../src/core/internal.ts';
 import { EVENTS } from '../../src/data/events.ts';
 import { MATCHES } from '../../src/data/matches.ts';
 import type { Source, Table } from '../../src/data/table.ts';

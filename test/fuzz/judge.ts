@@ -1,4 +1,5 @@
-import { createModel, encodeState, stepModel } from '../../src/core/index.ts';
+import { encodeState } from '../../src/core/index.ts';
+import { createModel, stepModel } from '../../src/core/internal.ts';
 import { hashWords, inputsAt, KEY_COLUMNS, type Log, valueIn } from '../../src/replay/index.ts';
 
 /* Whether a log is of the match that it says, by the plain model of the rules alone. */

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import xterm from '@xterm/headless';
 import { describe, expect, test } from 'vitest';
-import { LASER_HITBOX, readState, replaceUnprintable } from '../../src/core/index.ts';
+import { LASER_HITBOX, readState } from '../../src/core/index.ts';
+import { replaceUnprintable } from '../../src/core/internal.ts';
 import {
   countFrames,
   createReplay,

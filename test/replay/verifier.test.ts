@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type * as arenaPart from '../../src/core/arena.ts';
 import type * as drawPart from '../../src/core/draw.ts';
-import { createModel, encodeState, stepModel } from '../../src/core/index.ts';
+import { encodeState } from '../../src/core/index.ts';
+import { createModel, stepModel } from '../../src/core/internal.ts';
 import type * as lasersPart from '../../src/core/lasers.ts';
 import type * as stepPart from '../../src/core/step.ts';
 import * as real from '../../src/replay/index.ts';

@@ -1,0 +1,15 @@
+/* What other modules of this package take from the core beside its entry point. Nothing of it is promised to anybody else. */
+export { append } from './intrinsics.ts';
+export { createModel, type Model, stepModel } from './model.ts';
+export { suggestion } from './suggestion.ts';
+export {
+  escapeJson,
+  escapeUnits,
+  escapeUnprintable,
+  escapeXml,
+  isName,
+  isPrintable,
+  quote,
+  replaceUnprintable,
+  toJson,
+} from './text.ts';
