@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ShooterError } from '../src/core/index.ts';
-import type { HostTarget } from '../src/net/index.ts';
+import { DEFAULT_PORT, type HostTarget } from '../src/net/index.ts';
 import { describeSystemError } from '../src/replay/index.ts';
 import { usage } from './exit.ts';
 import { parseInteger } from './options.ts';
@@ -14,7 +14,6 @@ export interface Address {
 }
 
 const DEFAULT_HOST = '127.0.0.1';
-const DEFAULT_PORT = 5050;
 
 /** `HOST:PORT`, `HOST`, `:PORT`, `[::1]:PORT`; what is left out is 127.0.0.1 and 5050. */
 export function parseAddress(given: string, option: string): Address {

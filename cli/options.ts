@@ -1,4 +1,5 @@
 import type { Options } from 'yargs';
+import { TICK_RATE } from '../src/core/index.ts';
 import { suggestion } from '../src/core/internal.ts';
 import { unmark } from './argv.ts';
 import { usage } from './exit.ts';
@@ -130,9 +131,6 @@ export function parseInteger(given: string, name: string, [min, max]: Range): nu
   if (/^(0|-?[1-9][0-9]{0,15})$/.test(given) && value >= min && value <= max) return value;
   throw usage(`${name} is "${given}"; it is an integer from ${min} to ${max}`);
 }
-
-/** Ticks a second. */
-const TICK_RATE = 60;
 
 function parseTick(given: string, name: string): number {
   if (/^(0|[1-9][0-9]{0,8})$/.test(given)) return Number(given);

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { constantsOf, hostNamesIn, importsOf } from './source.ts';
 
 /* The rules of the house that a machine can hold us to. Each finder is tried on a planted fault first. */
 
@@ -65,10 +66,6 @@ const filesOf = (folder: string): string[] =>
 
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
-/** Every module that a source names, in static and dynamic imports. */
-const importsOf = (source: string): string[] =>
-  [...source.matchAll(/(?:^|\s)(?:from\s+|import\s+|import\s*\(\s*)'([^']+)'/g)].map(([, name]) => name!);
-
 /** Files of a module that others may import: what it promises, that part of it that is portable, and what only this package uses. */
 const ENTRY_POINTS = ['index.ts', 'browser.ts', 'internal.ts', 'node/internal.ts'];
 
@@ -91,6 +88,120 @@ function wrongImport(room: string, file: string, name: string): string | undefin
   return isEntry ? undefined : `${file} imports ${target}, which is no entry point of ${other}`;
 }
 
+/* Portability (docs/architecture.md): what runs everywhere needs nothing of Node, not by way of others either. */
+
+/** Whether a file belongs to Node: in a `node/` folder, or the entry point of a module that has one. */
+const isOfNode = (file: string): boolean =>
+  file.includes('/node/') ||
+  (/\/index\.ts$/.test(file) && existsSync(join(ROOT, dirname(file), 'browser.ts')));
+
+/** Files that may ask the engine what it has. */
+const ASKS_ENGINE: readonly string[] = ['src/platform/portable/host.ts', 'src/bots/mocked-ambient-state.ts'];
+
+/** What of Node a portable file needs; nothing if none. */
+function needsOfNode(file: string, source: string): string[] {
+  const imported = importsOf(source).filter(({ name, isType }) => {
+    if (isType) return false;
+    return name.startsWith('.')
+      ? isOfNode(relative(ROOT, resolve(ROOT, dirname(file), name)))
+      : /^node:|^(piscina|xxhash-wasm|pino)$/.test(name);
+  });
+  const used = ASKS_ENGINE.includes(file) ? [] : hostNamesIn(source);
+  return [
+    ...imported.map(({ name }) => `${file} imports ${name}`),
+    ...used.map((name) => `${file} uses ${name}`),
+  ];
+}
+
+test('what is outside of node/ needs nothing of Node', () => {
+  const files = Object.keys(ROOMS)
+    .filter((room) => room.startsWith('src/'))
+    .flatMap(filesOf)
+    .filter((file) => !isOfNode(file));
+  expect(files.length).toBeGreaterThan(100);
+  expect(files.flatMap((file) => needsOfNode(file, read(file)))).toEqual([]);
+});
+
+test('an entry point in Node has all that is in the portable one', () => {
+  const names = (file: string): string[] =>
+    [...read(file).matchAll(/export (?:type )?\{([^}]*)\}/g)].flatMap(([, list]) =>
+      list!.split(',').map((name) => name.trim().replace(/^type /, '')),
+    );
+  for (const folder of ['src', ...Object.keys(ROOMS).filter((room) => room.startsWith('src/'))]) {
+    if (!existsSync(join(ROOT, folder, 'browser.ts'))) continue;
+    expect(names(`${folder}/index.ts`), folder).toEqual(
+      expect.arrayContaining(names(`${folder}/browser.ts`)),
+    );
+  }
+});
+
+/** Equal by chance: each is a fact of its own, and may change without the others. */
+const UNRELATED: ReadonlySet<string> = new Set([
+  'CHUNK_BYTES', // how much of a file is read at once, of logs and of runs
+  'EVERY_MS', // how often a progress line is drawn, by two commands
+  'FULL', // a full block of a terminal, drawn by two pictures
+  'GROWTH',
+  'LOOK_MS',
+  'MAX_STEPS', // of two root finders
+  'SILENT_MS',
+  'SPACE',
+  'WRITTEN',
+]);
+
+/** Facts that stand twice: constants of one name and one value, or that derive the same from others. */
+function definedTwice(files: readonly (readonly [file: string, source: string])[]): string[] {
+  const places = new Map<string, Set<string>>();
+  const note = (fact: string, file: string): void => {
+    places.set(fact, (places.get(fact) ?? new Set()).add(file));
+  };
+  for (const [file, source] of files) {
+    for (const { name, text, isDerived } of constantsOf(source)) {
+      if (UNRELATED.has(name)) continue;
+      note(`${name} = ${text}`, file);
+      if (isDerived) note(text, file);
+    }
+  }
+  return [...places].flatMap(([fact, where]) =>
+    where.size > 1 ? [`${fact}: ${[...where].join(', ')}`] : [],
+  );
+}
+
+test('each constant is defined once', () => {
+  const files = ['src', 'cli'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => join(folder, file)),
+  );
+  expect(definedTwice(files.map((file) => [file, read(file)] as const))).toEqual([]);
+});
+
+/** Circles of imports among files of src/ and cli/, by the values that they import. */
+function circles(files: ReadonlyMap<string, string>): string[] {
+  const found: string[] = [];
+  const state = new Map<string, 'open' | 'done'>();
+  const visit = (file: string, path: readonly string[]): void => {
+    if (state.get(file) === 'done' || !files.has(file)) return;
+    if (state.get(file) === 'open') {
+      found.push([...path.slice(path.indexOf(file)), file].join(' → '));
+      return;
+    }
+    state.set(file, 'open');
+    for (const { name, isType } of importsOf(files.get(file)!)) {
+      if (!isType && name.startsWith('.')) visit(join(dirname(file), name), [...path, file]);
+    }
+    state.set(file, 'done');
+  };
+  for (const file of files.keys()) visit(file, []);
+  return found;
+}
+
+test('no file imports itself by way of others', () => {
+  const files = new Map(
+    Object.keys(ROOMS).flatMap((room) => filesOf(room).map((file) => [file, read(file)])),
+  );
+  expect(circles(files)).toEqual([]);
+});
+
 const CORE_MAY_NOT =
   /Math\.(random|sin|cos|tan|asin|acos|atan|atan2|sinh|cosh|tanh|exp|expm1|log|log2|log10|log1p|pow|hypot|cbrt)|[^/*\s]\s*\*\*\s*[^/*\s]|\bDate\b|\bperformance\b|\bprocess\b|\bset(Timeout|Interval|Immediate)\b|\bIntl\b|localeCompare|\bawait\b|\bconsole\b|\bglobalThis\b/;
 
@@ -102,7 +213,9 @@ describe.each(Object.keys(ROOMS))('%s', (room) => {
   test('has files', () => expect(files.length).toBeGreaterThan(0));
 
   test('imports only what it may, other modules by their entry points', () => {
-    const wrong = files.flatMap((file) => importsOf(read(file)).map((name) => wrongImport(room, file, name)));
+    const wrong = files.flatMap((file) =>
+      importsOf(read(file)).map(({ name }) => wrongImport(room, file, name)),
+    );
     expect(wrong.filter((one) => one !== undefined)).toEqual([]);
   });
 
@@ -165,7 +278,7 @@ test('the release is that of package.json', () => {
 test('planted faults are found', () => {
   const plant = (room: string, source: string): string | undefined =>
     importsOf(source)
-      .map((name) => wrongImport(room, `${room}/planted.ts`, name))
+      .map(({ name }) => wrongImport(room, `${room}/planted.ts`, name))
       .find((one) => one !== undefined);
   expect(plant('src/core', "import { a } from '../replay/index.ts';")).toContain('src/replay');
   expect(plant('src/core', "const fs = await import('node:fs');")).toContain('node:fs');
@@ -196,4 +309,34 @@ test('planted faults are found', () => {
     expect(CORE_MAY_NOT.test(withoutComments(code)), code).toBe(true);
   }
   expect(CORE_MAY_NOT.test(withoutComments('/** Math.pow(2, 3) */ a * b'))).toBe(false);
+});
+
+test('planted faults of portability, of constants and of circles are found', () => {
+  const needs = (source: string): string[] => needsOfNode('src/replay/planted.ts', source);
+  expect(needs("import { readFileSync } from 'node:fs';")).toHaveLength(1);
+  expect(needs("import { readLog } from './node/file.ts';")).toHaveLength(1);
+  expect(needs("export { readLog } from './node/file.ts';")).toHaveLength(1);
+  expect(needs("import { playMatch } from '../bots/index.ts';")).toHaveLength(1);
+  expect(needs('const bytes = Buffer.alloc(1);')).toEqual(['src/replay/planted.ts uses Buffer']);
+  expect(needs('const later = { setTimeout };')).toHaveLength(1);
+  expect(needs("import type { FileLayer } from './node/file-layer.ts';")).toEqual([]);
+  expect(
+    needs("import { step } from '../core/index.ts'; const a = { process: 1 }; a.process; // Buffer"),
+  ).toEqual([]);
+  const twice = (...sources: string[]): number =>
+    definedTwice(sources.map((source, at) => [`${at}.ts`, source] as const)).length;
+  expect(twice('const LONGEST = 5;', 'export const LONGEST = 5;')).toBe(1);
+  expect(twice('const A = BOX.x + BOX.width;', 'const B = BOX.x + BOX.width;')).toBe(1);
+  expect(twice('const LONGEST = 5;', 'const LONGEST = 6;', 'const OTHER = 5;')).toBe(0);
+  expect(twice('const DEAD = fields.DEAD;', 'const DEAD = fields.DEAD;')).toBe(0);
+  const circle = (last: string): string[] =>
+    circles(
+      new Map([
+        ['a.ts', "import { b } from './b.ts';"],
+        ['b.ts', "import { c } from './c.ts';"],
+        ['c.ts', last],
+      ]),
+    );
+  expect(circle("import { a } from './a.ts';")).toEqual(['a.ts → b.ts → c.ts → a.ts']);
+  expect(circle("import type { a } from './a.ts';")).toEqual([]);
 });

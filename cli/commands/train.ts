@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { readPolicy } from '../../src/bots/index.ts';
+import { BARS } from '../../src/render/internal.ts';
 import {
   beginTraining,
   type CurvePoint,
@@ -170,7 +171,6 @@ function createProgress({ ascii }: TrainArgs, { generations, against }: Training
 /** Values that are shown. */
 const SPARKS = 24;
 
-const BARS = ' ▁▂▃▄▅▆▇█';
 const ASCII_BARS = ' .:-=+*#@';
 
 /** The last `width` points that have a value, as bars from 0 to 1. */

@@ -21,6 +21,7 @@ import {
   type Rect,
   sceneOf,
 } from '../../src/render/index.ts';
+import { SIDEBAR_FROM, SIDEBAR_WIDTH } from '../../src/render/internal.ts';
 import { type Painter, region, type Size, topRegion } from './display.ts';
 
 /* The screen of `shooter play`. */
@@ -39,8 +40,6 @@ export interface PlayModel {
   readonly autofire: boolean;
 }
 
-const SIDEBAR_FROM = 70;
-const SIDEBAR_WIDTH = 30;
 /** Name, health, keys, and a row between: who plays writes no notes. */
 const PANEL_ROWS = 4;
 

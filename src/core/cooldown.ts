@@ -36,7 +36,8 @@ export const nextShot = (match: LiveMatch, player: LivePlayer): number => max(ma
  *
  * @returns 0 if it may in the next tick or was about to, at most `shotInterval` of the rules
  * @example
- * playerCooldown(match, match.player1); // 0 before its first shot
+ * const match = createMatch({ seed: '42' });
+ * playerCooldown(match, match.player1); // 0
  */
 export const playerCooldown = ({ tick }: Match, player: Player): number =>
   max(0, (player as LivePlayer).ready - tick);

@@ -22,7 +22,8 @@ export const RAM_ABOVE: number = ENEMY_HITBOX.y + ENEMY_HITBOX.height - PLAYER_H
 /** … and none that is this far above it or more. */
 export const RAM_BELOW: number = PLAYER_HITBOX.y + PLAYER_HITBOX.height - ENEMY_HITBOX.y;
 const WIDTH = ENEMY_HITBOX.width;
-const BLUE_WIDTH = ENEMY_HITBOX.width - BLUE_NARROWER;
+/** Width of a blue enemy's hitbox, px. */
+export const BLUE_WIDTH: number = ENEMY_HITBOX.width - BLUE_NARROWER;
 const IS_BLUE = BLUE;
 
 /** An enemy whose y is above this has left the arena. */

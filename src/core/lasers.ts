@@ -1,5 +1,6 @@
-import { BLUE, BLUE_NARROWER, ENEMY_HITBOX, LASER_HITBOX } from './arena.ts';
+import { BLUE, ENEMY_HITBOX, LASER_HITBOX } from './arena.ts';
 import { canShoot, startCooldown } from './cooldown.ts';
+import * as enemies from './enemies.ts';
 import { fallen, removeMarked, ticksToCross } from './enemies.ts';
 import * as keyBits from './input.ts';
 import type { LiveMatch, LivePlayer } from './match.ts';
@@ -16,7 +17,7 @@ const HIT_RIGHT = LASER_HITBOX.x + LASER_HITBOX.width - ENEMY_HITBOX.x;
 const HIT_REACH = ENEMY_HITBOX.y + ENEMY_HITBOX.height - LASER_HITBOX.y;
 const HIT_PAST = LASER_HITBOX.y + LASER_HITBOX.height - ENEMY_HITBOX.y;
 const WIDTH = ENEMY_HITBOX.width;
-const BLUE_WIDTH = ENEMY_HITBOX.width - BLUE_NARROWER;
+const BLUE_WIDTH = enemies.BLUE_WIDTH;
 const IS_BLUE = BLUE;
 const SHOOT = keyBits.SHOOT;
 const DEAD = fields.DEAD;

@@ -16,6 +16,7 @@ import {
   type Source,
   type Table,
   TICKS,
+  TURN_TICKS,
 } from './table.ts';
 
 /* What happened in a match, and how it ended: a row for each event. */
@@ -71,9 +72,6 @@ export const EVENTS: Table = {
     if (log.end !== undefined) yield toRow(source, cells, { tick: match.tick, kind: 'end', value: 0 });
   },
 };
-
-/** Ticks after which others have a turn. */
-const TURN_TICKS = 256;
 
 function toRow({ log }: Source, cells: Row, { tick, kind, seat, value }: MatchEvent): Row {
   const player = seat === undefined ? null : log.header.players[seat - 1]!.name;

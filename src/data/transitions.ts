@@ -19,6 +19,7 @@ import {
   SEATS,
   type Table,
   TICKS,
+  TURN_TICKS,
 } from './table.ts';
 
 /* What a player saw, what it pressed, what came of it: a row for each tick and player. */
@@ -136,9 +137,6 @@ export const TRANSITIONS: Table = {
     }
   },
 };
-
-/** Ticks after which others have a turn. */
-const TURN_TICKS = 256;
 
 interface Pressed {
   readonly log: Log;

@@ -1,4 +1,5 @@
 import { COLOURS, type Colour } from '../core/index.ts';
+import * as ascii from './ascii.ts';
 import type { Address } from './messages.ts';
 import {
   readAnyUpdate,
@@ -22,12 +23,12 @@ interface Cursor {
 
 const word = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
 
-const MINUS = 0x2d;
-const DIGIT_0 = 0x30;
-const COMMA = 0x2c;
-const OPEN = 0x5b;
-const CLOSE = 0x5d;
-const CLOSE_OBJECT = 0x7d;
+const MINUS = ascii.MINUS;
+const DIGIT_0 = ascii.DIGIT_0;
+const COMMA = ascii.COMMA;
+const OPEN = ascii.OPEN;
+const CLOSE = ascii.CLOSE;
+const CLOSE_OBJECT = ascii.CLOSE_OBJECT;
 /** Digits of an integer at most: all that fit are read exactly. */
 const MAX_DIGITS = 10;
 /** Bytes of a user at most: an address in quotes, a port, brackets. */

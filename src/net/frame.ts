@@ -1,15 +1,16 @@
 import { utf8ToBytes } from '#platform';
 import { ShooterError } from '../core/index.ts';
+import * as ascii from './ascii.ts';
 
 /* The frame of the wire: a header of 64 ASCII bytes, the payload's length in decimal digits and then spaces, and the
    payload. */
 
 export const FRAME_HEADER_BYTES = 64;
 const MAX_DIGITS = 6;
-const SPACE = 0x20;
-const DIGIT_0 = 0x30;
-const DIGIT_1 = 0x31;
-const DIGIT_9 = 0x39;
+const SPACE = ascii.SPACE;
+const DIGIT_0 = ascii.DIGIT_0;
+const DIGIT_1 = ascii.DIGIT_1;
+const DIGIT_9 = ascii.DIGIT_9;
 
 /**
  * A frame around a payload.

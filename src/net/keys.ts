@@ -1,4 +1,5 @@
 import { ALL_KEYS, DOWN, type Input, LEFT, RIGHT, SHOOT, UP } from '../core/index.ts';
+import * as ascii from './ascii.ts';
 import type { KeysForm } from './messages.ts';
 
 /* Keys as the wire has them, read by hand over the bytes: a list of 45 to 512 entries by SDL scancode, each `true`, `false`,
@@ -19,13 +20,13 @@ KEY_BITS[22] = KEY_BITS[81] = DOWN;
 KEY_BITS[44] = SHOOT;
 
 const USUAL_FALSE_BYTES = 'false, '.length;
-const SPACE = 0x20;
-const OPEN = 0x5b;
-const CLOSE = 0x5d;
-const COMMA = 0x2c;
-const DIGIT_0 = 0x30;
-const DIGIT_1 = 0x31;
-const DIGIT_9 = 0x39;
+const SPACE = ascii.SPACE;
+const OPEN = ascii.OPEN;
+const CLOSE = ascii.CLOSE;
+const COMMA = ascii.COMMA;
+const DIGIT_0 = ascii.DIGIT_0;
+const DIGIT_1 = ascii.DIGIT_1;
+const DIGIT_9 = ascii.DIGIT_9;
 
 /** Reads keys of one form; `NO_KEYS` for anything else. */
 export const scanKeys = (payload: Uint8Array, form: KeysForm): Input | typeof NO_KEYS =>

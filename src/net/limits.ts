@@ -122,3 +122,6 @@ export function limitsOf(given: Partial<HostLimits> = {}): HostLimits {
   const { connectionsPerAddress = DEFAULT_LIMITS.connectionsPerAddress } = given;
   return { ...DEFAULT_LIMITS, seatsPerAddress: connectionsPerAddress, ...given };
 }
+
+/** Lockstep that took a tick this short a time ago goes on at once: host and client keep their event loops awake for it. */
+export const BUSY_POLL_MS = 2;

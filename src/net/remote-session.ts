@@ -8,6 +8,7 @@ import {
   ShooterError,
 } from '../core/index.ts';
 import { type Client, connectOver, refusalOf } from './client.ts';
+import { BUSY_POLL_MS } from './limits.ts';
 import type { HelloFields, HostMessage } from './messages.ts';
 import type { WireState } from './read-update.ts';
 import type { RemotePlayer, RemotePlayOptions, RemoteResult } from './remote-player.ts';
@@ -21,9 +22,6 @@ const MAX_GRACE_MS = 600_000;
 const RESULT_MS = 10_000;
 /** So many exchanges a plain client stays after its last match: on the original server a leave takes its end from the other. */
 const LAST_EXCHANGES = 120;
-
-/** Lockstep that took a tick this short a time ago goes on at once, ms: the event loop is kept awake for it. */
-const BUSY_POLL_MS = 2;
 
 /** A result, whoever of the players we are. */
 type Ending = Omit<RemoteResult, 'seat'>;

@@ -13,6 +13,7 @@ import {
   playerX,
   playerY,
 } from '../core/index.ts';
+import * as ascii from './ascii.ts';
 import { FRAME_HEADER_BYTES } from './frame.ts';
 import type { Address } from './messages.ts';
 import { createSlabs } from './slabs.ts';
@@ -61,12 +62,12 @@ function word(text: string): Word {
   return { length: text.length, quads };
 }
 
-const DIGIT_0 = 0x30;
-const MINUS = 0x2d;
-const COMMA = 0x2c;
-const OPEN = 0x5b;
-const CLOSE = 0x5d;
-const CLOSE_OBJECT = 0x7d;
+const DIGIT_0 = ascii.DIGIT_0;
+const MINUS = ascii.MINUS;
+const COMMA = ascii.COMMA;
+const OPEN = ascii.OPEN;
+const CLOSE = ascii.CLOSE;
+const CLOSE_OBJECT = ascii.CLOSE_OBJECT;
 
 const SPACES = 0x20202020;
 const SMALL_INTEGERS = 2048;

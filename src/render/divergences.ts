@@ -17,6 +17,7 @@ import {
   type Steps,
   valueIn,
 } from '../replay/browser.ts';
+import { COMPARISON_TICKS } from '../replay/internal.ts';
 
 /* Where two matches differ: not only the first place, but all of them, for they may meet again. */
 
@@ -37,8 +38,6 @@ export interface Divergences {
 
 /** Ranges of a kind at most: what comes after them is shown as one more. */
 const MAX_RANGES = 100_000;
-/** Ticks that take as long as to compare two states. */
-const COMPARISON = 16;
 
 /**
  * Plays two matches to their ends and compares them tick by tick.
@@ -56,7 +55,7 @@ export function* divergenceSteps(a: Log, b: Log): Steps<Divergences> {
   let compared = 0;
   for (let tick = 0; ; tick += 1) {
     compared += 1;
-    if (compared * COMPARISON >= longestStride(matchA)) {
+    if (compared * COMPARISON_TICKS >= longestStride(matchA)) {
       compared = 0;
       yield tick;
     }

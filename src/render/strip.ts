@@ -14,7 +14,8 @@ import { type Curve, type Timeline, valueAt } from './timeline.ts';
 
 /* Strips below an arena: the timeline of a match, and where two matches differ. */
 
-const BARS = ' ▁▂▃▄▅▆▇█';
+/** A bar of 0 to 8 eighths of a cell. */
+export const BARS = ' ▁▂▃▄▅▆▇█';
 const ASCII_BARS = ' ._-=+*#@';
 const AHEAD = 0x4a5060;
 const LABEL = 0x7a8394;

@@ -1,3 +1,4 @@
+import { TICK_RATE } from '../core/index.ts';
 import { formatClock } from './format.ts';
 
 /* What a viewer of a recorded match is doing: pure, a reducer of actions. The match itself, and its events, are not in here. */
@@ -105,9 +106,9 @@ export function reduceViewer(state: ViewerState, action: ViewerAction, events: E
   return state.message !== '' && next.message === state.message ? { ...next, message: '' } : next;
 }
 
-const TICKS_PER_MS = 60 / 1000;
+export const TICKS_PER_MS: number = TICK_RATE / 1000;
 /** More time than this at once was not watched: the machine slept, or the terminal was stopped. */
-const MOST_MS = 250;
+export const MOST_MS = 250;
 
 function pass(state: ViewerState, ms: number): ViewerState {
   if (!state.playing) return state;

@@ -31,8 +31,9 @@ export interface ViewerModel {
   readonly ascii: boolean;
 }
 
-const SIDEBAR_FROM = 70;
-const SIDEBAR_WIDTH = 30;
+/** Columns from which a screen has a sidebar, and columns of that. */
+export const SIDEBAR_FROM = 70;
+export const SIDEBAR_WIDTH = 30;
 
 /** Draws a viewer on all of the screen. */
 export function drawViewer(cells: Cells, model: ViewerModel): void {

@@ -1,6 +1,8 @@
 import {
   createViewerState,
+  MOST_MS,
   reduceViewer,
+  TICKS_PER_MS,
   tickOf,
   type ViewerAction,
   type ViewerState,
@@ -57,7 +59,6 @@ const within = (value: number, [low, high]: readonly [number, number]): number =
 const SMOOTH_TICKS = 60;
 /** What is farther behind than this is left out, ticks. */
 const MOST_BEHIND = 240;
-const TICKS_PER_MS = 60 / 1000;
 
 /** What `action` makes of a state. @param events ticks of the events that are jumped to */
 export function reduceWatch(state: WatchState, action: WatchAction, events: readonly number[]): WatchState {
@@ -95,9 +96,6 @@ function pass(state: WatchState, ms: number): WatchState {
   if (next === viewer) return state;
   return { ...state, viewer: next, live: viewer.playing && next.position >= next.lastTick };
 }
-
-/** More time than this at once was not watched, ms. */
-const MOST_MS = 250;
 
 /** Even steps to the newest tick: the faster the farther it is, so that it is always about SMOOTH_TICKS away. */
 function approach({ position, lastTick }: ViewerState, ms: number): number {

@@ -13,7 +13,7 @@ import {
   valueIn,
 } from './inputs.ts';
 import type { Log } from './log.ts';
-import { longestStride, matchWithin, playTo, watchSteps } from './simulate.ts';
+import { COMPARISON_TICKS, longestStride, matchWithin, playTo, watchSteps } from './simulate.ts';
 import { runSteps, type SimulationOptions, type Steps } from './steps.ts';
 
 /** Where two logs part. Every part is absent where they agree. */
@@ -178,15 +178,12 @@ function* firstState(
     if (!isEqual(wordsA, wordsB)) {
       return { tick, fields: diffStates(decodeState(wordsA), decodeState(wordsB)) };
     }
-    if (compared * COMPARISON < longestStride(matchA)) continue;
+    if (compared * COMPARISON_TICKS < longestStride(matchA)) continue;
     compared = 0;
     yield tick;
   }
   return undefined;
 }
-
-/** Ticks that take as long as to compare two states. */
-const COMPARISON = 16;
 
 /** Both lists are in order of their ticks. */
 function firstCheckpoint(a: Log, b: Log): LogDifference['checkpoint'] {

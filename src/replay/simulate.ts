@@ -91,3 +91,6 @@ export const longestStride = ({ living, seed, player1, player2 }: Match): number
       STRIDE / (1 + (living / 64) * (1 + (player1.shots + player2.shots) / 64) + seed.length / 2048),
     ),
   );
+
+/** Ticks that take as long as to compare two states. */
+export const COMPARISON_TICKS = 16;

@@ -1,5 +1,4 @@
 import {
-  ARENA_SIZE,
   BLUE_NARROWER,
   ENEMY_HITBOX,
   LASER_HITBOX,
@@ -9,6 +8,7 @@ import {
 } from '../../core/index.ts';
 import type { LaserList, PlayerView, View } from '../contract.ts';
 import { AT, FULL, LASER_SIZE, LASERS, OBSERVATION_SIZE, THREAT_SIZE, THREATS, tooShort } from './layout.ts';
+import * as reach from './reach.ts';
 import { PASSED } from './reach.ts';
 
 /* The observation in plain steps, from what a bot sees. */
@@ -47,8 +47,8 @@ export function observeView(view: View, out: Float32Array): void {
   });
 }
 
-const PER_ARENA = 1 / ARENA_SIZE;
-const MIDDLE = PLAYER_HITBOX.x + PLAYER_HITBOX.width / 2;
+const PER_ARENA = reach.PER_ARENA;
+const MIDDLE = reach.PLAYER_MIDDLE;
 
 function worldOf({ rules, level, tick, enemies }: View): number[] {
   const perSpeed = 1 / PARAMETERS.playerSpeed.max;

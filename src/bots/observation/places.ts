@@ -1,5 +1,4 @@
 import {
-  ARENA_SIZE,
   LASER_HITBOX,
   type Match,
   type Player,
@@ -8,6 +7,7 @@ import {
   SEEN_LASER_WORDS,
 } from '../../core/index.ts';
 import { AT, LASER_SIZE, LASERS } from './layout.ts';
+import * as reach from './reach.ts';
 import { PLAYER_MIDDLE } from './reach.ts';
 
 /* Where the players and their lasers are, as an observation shows it. */
@@ -56,7 +56,7 @@ function readShots(match: Match, player: Player, into: Place): void {
   for (let i = shown; i < SHOWN; i += 1) lasers[WORDS * i + 1] = NONE_Y;
 }
 
-const PER_ARENA = 1 / ARENA_SIZE;
+const PER_ARENA = reach.PER_ARENA;
 const MIDDLE = PLAYER_MIDDLE;
 
 /** From the middle of a player's hitbox to that of its laser, when both have one y, px; sideways they have one middle. */

@@ -1,4 +1,5 @@
 import {
+  ARENA_SIZE,
   BLUE_NARROWER,
   type Colour,
   ENEMY_HITBOX,
@@ -14,6 +15,9 @@ import type { LaserList } from '../contract.ts';
 
 /** From the x of a player to the middle of its hitbox, which is the middle of its lasers as well, px. */
 export const PLAYER_MIDDLE: number = PLAYER_HITBOX.x + PLAYER_HITBOX.width / 2;
+
+/** Arenas to a pixel: what scales places. */
+export const PER_ARENA: number = 1 / ARENA_SIZE;
 
 /** The largest x that a player can have, px. */
 export const RIGHTMOST: number = PLAYER_PLACES.x[1];

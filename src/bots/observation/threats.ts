@@ -12,6 +12,7 @@ import {
 } from '../../core/index.ts';
 import { AT, FULL, THREAT_SIZE, THREATS } from './layout.ts';
 import { NOWHERE, type Place } from './places.ts';
+import * as reach from './reach.ts';
 import { PASSED, PLAYER_MIDDLE } from './reach.ts';
 
 /* The enemies of an observation, the larger part of it. What made a step of a vector half as dear again as it is now
@@ -52,7 +53,7 @@ const LEFT_GAP = PLAYER_HITBOX.x - ENEMY_HITBOX.x - ENEMY_HITBOX.width + 1;
 const ABOVE = 1 - RAM_ABOVE;
 
 const HIGHEST_SHOWN = ARENA_SIZE;
-const PER_ARENA = 1 / ARENA_SIZE;
+const PER_ARENA = reach.PER_ARENA;
 const PER_WIDTH = 1 / ENEMY_HITBOX.width;
 const LONGEST = FULL.ticksToMeet;
 const PER_MEETING = 1 / FULL.ticksToMeet;

@@ -5,7 +5,7 @@ import { checkOptions, type OptionNames, ShooterError } from '../../core/index.t
 import type { Connection } from '../connection.ts';
 import { Host } from '../host.ts';
 import { HOST_OPTIONS, type HostOptions, type HostWorld } from '../host-options.ts';
-import { MAX_TURNED_AWAY } from '../limits.ts';
+import { BUSY_POLL_MS, MAX_TURNED_AWAY } from '../limits.ts';
 import type { Address } from '../messages.ts';
 import { createHandshakes, type Shake, type TlsOptions } from './handshakes.ts';
 import type { LogFolder } from './log-folder.ts';
@@ -193,8 +193,6 @@ interface Scheduler {
   stop(): void;
 }
 
-/** A lockstep match that took a tick so short a time ago will take the next one at once, ms. */
-const BUSY_POLL_MS = 2;
 /** What is due in less is waited for awake, ms: a timer would be later than that. */
 const AWAKE_MS = 0.2;
 

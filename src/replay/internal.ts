@@ -1,0 +1,2 @@
+/* What other modules of this package take from the replay beside its entry point. Nothing of it is promised to anybody else. */
+export { COMPARISON_TICKS } from './simulate.ts';
