@@ -239,38 +239,6 @@ test('the core keeps nothing between matches: no variable of a module changes', 
   expect(filesOf('src/core').filter((file) => /^(export )?(let|var) /m.test(read(file)))).toEqual([]);
 });
 
-/** Names that a portable file may not use as they stand: an engine without host APIs has none of them. */
-const HOST_ONLY =
-  /(?<![.\w'`])(?:Buffer\b|process\.|performance\.|set(?:Timeout|Interval|Immediate)\b|crypto\.|atob\(|btoa\()/;
-
-/** Modules that have a part for Node, which only files in a folder named node/ and the entry point for Node may use. */
-const PARTED = Object.keys(ROOMS).filter(
-  (module) => module.startsWith('src/') && existsSync(join(ROOT, module, 'browser.ts')),
-);
-
-/** What of a source is not portable. */
-function notPortable(file: string, source: string): string[] {
-  const code = withoutComments(source);
-  const imports = importsOf(code).filter((name) => {
-    if (name.startsWith('node:')) return true;
-    if (!name.startsWith('.')) return false;
-    const target = relative(ROOT, resolve(ROOT, dirname(file), name));
-    return /\/node\//.test(target) || PARTED.some((module) => target === `${module}/index.ts`);
-  });
-  const [global] = HOST_ONLY.exec(code) ?? [];
-  return [...imports.map((name) => `${file} imports ${name}`), ...(global ? [`${file} uses ${global}`] : [])];
-}
-
-const portableFiles = Object.keys(ROOMS)
-  .filter((module) => module.startsWith('src/'))
-  .flatMap(filesOf)
-  .filter((file) => !/\/node\//.test(file) && !PARTED.some((module) => file === `${module}/index.ts`));
-
-test('outside folders named node/ everything is portable', () => {
-  expect(portableFiles.flatMap((file) => notPortable(file, read(file)))).toEqual([]);
-  expect(portableFiles.length).toBeGreaterThan(150);
-});
-
 test('the release is that of package.json', () => {
   expect(read('src/core/release.ts')).toContain(`'${JSON.parse(read('package.json')).version}'`);
 });
@@ -296,8 +264,8 @@ test('planted faults are found', () => {
     'setTimeout(act, 3);',
     'const now = performance.now();',
   ])
-    expect(notPortable('src/bots/planted.ts', source), source).toHaveLength(1);
-  expect(notPortable('src/bots/planted.ts', "import { decodeLog } from '../replay/browser.ts';")).toEqual([]);
+    expect(needsOfNode('src/bots/planted.ts', source), source).toHaveLength(1);
+  expect(needsOfNode('src/bots/planted.ts', "import { decodeLog } from '../replay/browser.ts';")).toEqual([]);
   for (const code of [
     'Math.pow(2, 3)',
     'x ** 3',
