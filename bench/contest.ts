@@ -70,28 +70,28 @@ export async function run(tell: Tell): Promise<Findings> {
     name: 'two threads',
     value: rate(median(two)),
     unit: 'pairs/s',
-    yardstick: { name: 'one thread', value: rate(median(one)) },
+    baseline: { name: 'one thread', value: rate(median(one)) },
     ratio: medianRatio(one, two),
   };
   const machine = {
     name: 'bare matches in two processes',
     value: 2 * rate(median(beside)),
     unit: 'pairs/s',
-    yardstick: { name: 'in one', value: rate(median(bare)) },
+    baseline: { name: 'in one', value: rate(median(bare)) },
     ratio: 2 * medianRatio(bare, beside),
   };
   const overhead = {
     name: `${PAIRS} pairs on one thread`,
     value: median(one),
     unit: 'ms',
-    yardstick: { name: 'the same matches, bare', value: median(bare) },
+    baseline: { name: 'the same matches, bare', value: median(bare) },
     ratio: medianRatio(one, bare),
   };
   const simulation = {
     name: 'simulating each game apart from the bots, a pair',
     value: (median(simulated) - median(believed)) / PAIRS,
     unit: 'ms of CPU',
-    yardstick: { name: 'all else of it', value: median(believed) / PAIRS },
+    baseline: { name: 'all else of it', value: median(believed) / PAIRS },
     ratio: medianRatio(simulated, believed) - 1,
   };
   return {

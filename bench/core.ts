@@ -53,7 +53,7 @@ interface Both {
 
 function runBoth(folder: string, tell: Tell): Both {
   tell('compiling limit.c');
-  const yardstick = compile(folder);
+  const baseline = compile(folder);
   const pins = pinning();
   const play = (program: string[], name: string) => (round: number) => {
     tell(`${name}, ${round + 1} of ${ROUNDS}`);
@@ -61,7 +61,7 @@ function runBoth(folder: string, tell: Tell): Both {
     return JSON.parse(stdout) as LimitRun;
   };
   const ours = play([process.execPath, fileURLToPath(new URL('limit.js', import.meta.url))], 'fast core');
-  const programs = yardstick === undefined ? [ours] : [ours, play([yardstick], 'C')];
+  const programs = baseline === undefined ? [ours] : [ours, play([baseline], 'C')];
   const [core, c] = alternate(ROUNDS, programs);
   const rates = core!.map(({ ticksPerSecond }) => ticksPerSecond);
   const figure: Figure = { name: 'fast core', value: median(rates), unit: 'ticks/s' };
@@ -70,7 +70,7 @@ function runBoth(folder: string, tell: Tell): Both {
   const ratesC = c.map(({ ticksPerSecond }) => ticksPerSecond);
   const compared = {
     ...figure,
-    yardstick: { name: 'limit.c', value: median(ratesC) },
+    baseline: { name: 'limit.c', value: median(ratesC) },
     ratio: medianRatio(rates, ratesC),
   };
   const where = pins.length > 0 ? 'on the same core' : 'on any core';

@@ -27,7 +27,7 @@ const THREADS_AT_LEAST = 1.7;
 /** Ticks a second of hunter against dodger, recorded. */
 const DUEL_AT_LEAST = 300_000;
 
-interface Yardstick {
+interface Baseline {
   readonly name: string;
   readonly rates: readonly number[];
 }
@@ -55,21 +55,21 @@ export async function run(tell: Tell): Promise<Findings> {
     number[],
     number[],
   ];
-  const against = (name: string, rates: readonly number[], beside: Yardstick): Figure => ({
+  const against = (name: string, rates: readonly number[], beside: Baseline): Figure => ({
     name,
     value: median(rates),
     unit: 'ticks/s',
-    yardstick: { name: beside.name, value: median(beside.rates) },
+    baseline: { name: beside.name, value: median(beside.rates) },
     ratio: medianRatio(rates, beside.rates),
   });
-  const core: Yardstick = { name: 'core alone', rates: bare };
+  const core: Baseline = { name: 'core alone', rates: bare };
   const threads = against(`vector of ${COUNT}, two threads`, two, { name: 'one thread', rates: one });
   const machine = against('one thread in each of two processes', both, { name: 'in one', rates: one });
   const copies: Figure = {
     name: 'snapshot and restore',
     value: median(copy),
     unit: 'copies/s',
-    yardstick: { name: 'a new array of as many words', value: median(memory) },
+    baseline: { name: 'a new array of as many words', value: median(memory) },
     ratio: medianRatio(copy, memory),
   };
   const fastest = quantile(rounds[1]!.flat(), UNDISTURBED);

@@ -7,12 +7,12 @@ export interface Figure {
   /** for instance `ticks/s`, `ms` */
   readonly unit: string;
   /** what it stands beside, measured in turn with it, in the same unit */
-  readonly yardstick?: { readonly name: string; readonly value: number };
-  /** median of what the value is of the yardstick, alternation by alternation */
+  readonly baseline?: { readonly name: string; readonly value: number };
+  /** median of what the value is of the baseline, alternation by alternation */
   readonly ratio?: number;
   readonly bound?: Bound;
   /** whether it is within its bound on this machine, now */
-  readonly holds?: boolean;
+  readonly ok?: boolean;
 }
 
 /** What a figure is to be at least, or at most: its ratio, or its value. */
@@ -37,5 +37,5 @@ export type Tell = (step: string) => void;
 export function bounded(figure: Figure, bound: Bound): Figure {
   const measured = bound.of === 'ratio' ? figure.ratio! : figure.value;
   const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = bound;
-  return { ...figure, bound, holds: measured >= atLeast && measured <= atMost };
+  return { ...figure, bound, ok: measured >= atLeast && measured <= atMost };
 }

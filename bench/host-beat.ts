@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import type { Answers } from './child.ts';
 import { type Lateness, lateness } from './measure.ts';
 
-/* The yardstick of real time: a server that sends as many bytes to as many sockets as a host does, in as many rounds a second,
+/* The baseline of real time: a server that sends as many bytes to as many sockets as a host does, in as many rounds a second,
    and clients that answer each with as many bytes as a pair has, in two processes. Nothing is looked at. */
 
 export interface BeatSetup {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { Answers } from './child.ts';
 
-/* The yardstick of lockstep: two sockets that send as many bytes as two clients do, and a server that answers both with as
+/* The baseline of lockstep: two sockets that send as many bytes as two clients do, and a server that answers both with as
    many as a host does once it has them, in two processes that never sleep. Nothing is looked at. */
 
 export interface EchoSetup {

@@ -49,7 +49,7 @@ export async function measureLockstep(
   return {
     figures,
     remarks: [
-      `lockstep: one match, two clients in one process; waves of ten; the yardstick sends as many bytes and looks at none; the better of two runs each`,
+      `lockstep: one match, two clients in one process; waves of ten; the baseline sends as many bytes and looks at none; the better of two runs each`,
     ],
   };
 }
@@ -73,7 +73,7 @@ function figureOf(keys: 'mask' | 'array', { name, rate }: Measured, echo: number
     name: `lockstep, ${keys === 'mask' ? 'a mask of keys' : 'lists of 512 keys'}, ${name}`,
     value: rate,
     unit: 'ticks/s',
-    yardstick: { name: 'sockets alone', value: echo },
+    baseline: { name: 'sockets alone', value: echo },
     ratio: rate / echo,
   };
   return keys === 'mask' ? bounded(figure, { of: 'value', atLeast: TICKS_AT_LEAST }) : figure;

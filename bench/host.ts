@@ -63,7 +63,7 @@ interface Beat extends Lateness {
   readonly cpuShare: number;
 }
 
-/** The yardstick: as many sockets, and as many bytes, as in a load. */
+/** The baseline: as many sockets, and as many bytes, as in a load. */
 async function measureBeat({ matches, host }: Load): Promise<Beat> {
   const url = new URL('./host-beat.js', import.meta.url).href;
   const server = startChild(url, 1, ONE_CORE);
@@ -144,7 +144,7 @@ function figuresOfLoad({ matches, host, seen }: Load, beat: Beat): Figure[] {
     name: name(`${what} of a tick's lateness`),
     value: host.lateMs[of],
     unit: 'ms',
-    yardstick: { name: 'sockets alone', value: beat[of] },
+    baseline: { name: 'sockets alone', value: beat[of] },
   });
   const slowest = { name: name('slowest'), value: Math.min(...rates), unit: 'ticks/s' };
   const fastest = { name: name('fastest'), value: Math.max(...rates), unit: 'ticks/s' };
@@ -161,7 +161,7 @@ function figuresOfLoad({ matches, host, seen }: Load, beat: Beat): Figure[] {
       name: name('host'),
       value: 100 * host.cpuShare,
       unit: '% of a core',
-      yardstick: { name: 'sockets alone', value: 100 * beat.cpuShare },
+      baseline: { name: 'sockets alone', value: 100 * beat.cpuShare },
       ratio: host.cpuShare / beat.cpuShare,
     },
   ];

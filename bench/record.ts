@@ -32,12 +32,12 @@ export async function run(tell: Tell): Promise<Findings> {
   return {
     figures: [
       ...[found.limit, found.hunters].map(({ name, recordedNs, steppedNs, ratio }) => {
-        const yardstick = { name: 'step alone', value: steppedNs };
+        const baseline = { name: 'step alone', value: steppedNs };
         const figure = {
           name: `${name}: step and record`,
           value: recordedNs,
           unit: 'ns a tick',
-          yardstick,
+          baseline,
           ratio,
         };
         return bounded(figure, { of: 'ratio', atMost: AT_MOST });

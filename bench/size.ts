@@ -40,8 +40,8 @@ function figuresOf(bot: BotKind, log: Log): Figure[] {
   if (ticks < TICKS) throw new Error(`the match of ${bot.name} ended at tick ${ticks}`);
   const bytes = encodeLog(log).length;
   const entropy = KEY_COLUMNS.reduce((sum, column) => sum + entropyOf(readColumn(log.track, column)), 0);
-  const yardstick = { name: 'entropy', value: entropy };
-  const whole: Figure = { name: bot.name, value: bytes, unit: 'bytes', yardstick };
+  const baseline = { name: 'entropy', value: entropy };
+  const whole: Figure = { name: bot.name, value: bytes, unit: 'bytes', baseline };
   const perTick: Figure = { name: `${bot.name}: a tick`, value: bytes / ticks, unit: 'bytes' };
   return [
     bounded(whole, { of: 'value', atMost: Math.round(ENTROPY_SHARE * entropy + FIXED_BYTES) }),

@@ -27,8 +27,8 @@ function runIn(folder: string, tell: Tell): Findings {
     node(MAIN, 'match', '--seed', '1', '--out', log, '--force'),
   ]) as [number[], number[], number[]];
   const beside = (name: string, ms: readonly number[], atMost: number): Figure => {
-    const yardstick = { name: 'node -e 0', value: median(empty) };
-    const figure = { name, value: median(ms), unit: 'ms', yardstick, ratio: medianRatio(ms, empty) };
+    const baseline = { name: 'node -e 0', value: median(empty) };
+    const figure = { name, value: median(ms), unit: 'ms', baseline, ratio: medianRatio(ms, empty) };
     return bounded(figure, { of: 'ratio', atMost });
   };
   return {

@@ -54,11 +54,11 @@ async function measure(log, { columns, rows, cpuAtMost }) {
   moving.send(' ');
   const keys = await measureKeys(moving, ['.', ',']);
   moving.end();
-  const yardstick = open(['-e', writerOf(found.bytesAFrame)], { columns, rows });
+  const baseline = open(['-e', writerOf(found.bytesAFrame)], { columns, rows });
   await pause(1500);
-  const bare = await watch(yardstick);
-  const echo = await measureKeys(yardstick, ['.', ',']);
-  yardstick.end();
+  const bare = await watch(baseline);
+  const echo = await measureKeys(baseline, ['.', ',']);
+  baseline.end();
   const tell = (name, value, bareValue, bound) =>
     console.log(
       `  ${`${columns} × ${rows}: ${name}`.padEnd(52)}${value.padEnd(16)}bare writes: ${bareValue.padEnd(14)}${bound}`,
@@ -90,9 +90,9 @@ async function measure(log, { columns, rows, cpuAtMost }) {
   tellKeys('play: key to moved ship', await measureShip({ columns, rows }));
 }
 
-const verdict = (holds, bound) => `${bound}: ${holds ? 'holds' : 'FALLS SHORT'}`;
+const verdict = (ok, bound) => `${bound}: ${ok ? 'ok' : 'below target'}`;
 
-/** The yardstick: frames of so many bytes, 60 a second, and one at each key. */
+/** The baseline: frames of so many bytes, 60 a second, and one at each key. */
 const writerOf = (bytes) => `
   process.stdin.setRawMode(true);
   const frame = ${JSON.stringify(BEGIN)} + '\\x1b[1;1H' + 'x'.repeat(${Math.max(1, Math.round(bytes) - 22)}) + ${JSON.stringify(END)};

@@ -68,9 +68,9 @@ function describeFigures({ figures, remarks = [] }: Findings): string[] {
   const rows = figures.map((figure) => [
     `  ${figure.name}`,
     formatValue(figure.value, figure.unit),
-    figure.yardstick === undefined
+    figure.baseline === undefined
       ? ''
-      : `${figure.yardstick.name}: ${formatValue(figure.yardstick.value, figure.unit)}`,
+      : `${figure.baseline.name}: ${formatValue(figure.baseline.value, figure.unit)}`,
     figure.ratio === undefined ? '' : `${figure.ratio.toFixed(2)} times`,
     describeBound(figure),
   ]);
@@ -85,9 +85,9 @@ function formatValue(value: number, unit: string): string {
   return `${Number(value.toPrecision(3))} ${unit}`;
 }
 
-function describeBound({ bound, holds, unit }: Figure): string {
+function describeBound({ bound, ok, unit }: Figure): string {
   if (bound === undefined) return '';
   const [how, limit] = bound.atLeast === undefined ? ['at most', bound.atMost!] : ['at least', bound.atLeast];
   const wanted = bound.of === 'ratio' ? `${limit} times` : formatValue(limit, unit);
-  return `${how} ${wanted}: ${holds ? 'holds' : 'FALLS SHORT'}`;
+  return `${how} ${wanted}: ${ok ? 'ok' : 'below target'}`;
 }

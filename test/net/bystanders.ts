@@ -42,9 +42,9 @@ export async function watchBystanders(options: Parameters<typeof openTable>[0] =
   const lateness: number[] = [];
   const onLateness = (ms: number): void => void lateness.push(ms);
   const table = await openTable({ rules: LONG_LIVED, onLateness, ...options });
-  const yardstick = await createYardstick();
+  const baseline = await createBaseline();
   let waitedBefore = waitedMs();
-  const stallMs = (): number => yardstick.stallMs() + waitedMs() - waitedBefore;
+  const stallMs = (): number => baseline.stallMs() + waitedMs() - waitedBefore;
   const watched = [...(await seatPlain(table)), ...(await seatLockstep(table))];
   const { host } = table.running;
   const quiet = { connections: host.connections.size, rooms: host.rooms.size };
@@ -61,13 +61,13 @@ export async function watchBystanders(options: Parameters<typeof openTable>[0] =
     async row(worst, { floods = false } = {}) {
       const before = floods ? heapUsed() : 0;
       lateness.length = 0;
-      yardstick.restart();
+      baseline.restart();
       waitedBefore = waitedMs();
       loop.restart();
       held.restart();
       await worst();
       await goOn(watched, ROW_TICKS);
-      expect(loop.longest(), 'the longest turn of the loop, ms').toBeLessThan(LATE_MS + yardstick.stallMs());
+      expect(loop.longest(), 'the longest turn of the loop, ms').toBeLessThan(LATE_MS + baseline.stallMs());
       expect(Math.max(...lateness), 'the latest round of ticks, ms').toBeLessThan(LATE_MS + stallMs());
       await forgotten(table, quiet);
       if (floods) expect(heapUsed() - before, 'growth of the heap').toBeLessThan(HEAP_GROWTH);
@@ -83,7 +83,7 @@ export async function watchBystanders(options: Parameters<typeof openTable>[0] =
       await play;
       loop.stop();
       held.stop();
-      await yardstick.stop();
+      await baseline.stop();
     },
   };
 }
@@ -210,7 +210,7 @@ const YARDSTICK = `
   }, 5);
 `;
 
-async function createYardstick(): Promise<{
+async function createBaseline(): Promise<{
   stallMs: () => number;
   restart: () => void;
   stop: () => Promise<unknown>;
