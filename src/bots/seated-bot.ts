@@ -7,6 +7,7 @@ import { createView } from './view.ts';
 
 /** Where a bot sits, and in what kind of match. */
 export interface SeatOptions {
+  /** the player that it is, 1 or 2 */
   readonly seat: Seat;
   /** the parameters of the match, all of them */
   readonly rules: Rules;
@@ -23,6 +24,7 @@ export interface SeatedBot {
 /**
  * Makes a bot for a match that somebody else plays: what `createPlayer` of `playRemote` (shooter-sdk/net) is to return.
  *
+ * @param kind the player, for instance `findBot('hunter')`
  * @returns a bot that is asked about a match instead of a view
  * @throws what the bot throws while it is made
  * @example

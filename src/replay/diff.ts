@@ -16,7 +16,7 @@ import type { Log } from './log.ts';
 import { COMPARISON_TICKS, longestStride, matchWithin, playTo, watchSteps } from './simulate.ts';
 import { runSteps, type SimulationOptions, type Steps } from './steps.ts';
 
-/** Where two logs part. Every part is absent where they agree. */
+/** Where two logs diverge. Each field is absent where they agree. */
 export interface LogDifference {
   /** fields of the headers: seed, parameters, players */
   readonly header: readonly FieldDifference[];
