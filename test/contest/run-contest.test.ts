@@ -140,6 +140,14 @@ describe('verifyRun', () => {
     expect([...phases]).toContain('replay');
   });
 
+  test.each([1, 2])('aborted, with %i workers, rejects with the reason', async (workers) => {
+    const stop = new AbortController();
+    const reason = new Error('enough');
+    const onProgress = (): void => stop.abort(reason);
+    const verifying = verifyRun(at('whole'), { workers, replay: 4, signal: stop.signal, onProgress });
+    await expect(verifying).rejects.toBe(reason);
+  });
+
   test('finds a run that cannot be read damaged, and refuses options that there are not', async () => {
     expect(await verifyRun(at('nowhere'))).toMatchObject({ verdict: 'damaged', error: {} });
     await expect(verifyRun(at('whole'), { threads: 1 } as object)).rejects.toThrow(/verifyRun.*threads/);

@@ -29,7 +29,7 @@ export type ContestEvent =
       readonly planned: number;
     }
   | { readonly type: 'under-way'; readonly pairs: readonly PlannedPair[] }
-  | { readonly type: 'pair'; readonly pair: PairResult; readonly judge: Judge };
+  | { readonly type: 'pair'; readonly pair: PairResult; readonly judge: Omit<Judge, 'add'> };
 
 /** A contest on the disk. */
 export type ContestRun = Pick<Run, 'folder' | 'manifest' | 'pairs' | 'isOver'>;

@@ -1,3 +1,4 @@
+import { nextTurn } from '#platform';
 import { examinePlayer, findBot } from '../../bots/index.ts';
 import { checkOptions, describe, type ErrorCode, type OptionNames, ShooterError } from '../../core/index.ts';
 import { compiledUrl, openPool } from '../../platform/node/index.ts';
@@ -37,6 +38,8 @@ export interface VerifyRunOptions {
   readonly replay?: number | undefined;
   /** files of players that play again and are not built in, none unless given; each is taken for the player whose contents it has */
   readonly bots?: readonly string[] | undefined;
+  /** ends the verification: it rejects with the signal's reason; none unless given */
+  readonly signal?: AbortSignal | undefined;
   /** called with the progress in pairs: their logs are verified first, then some are played again; not unless given */
   readonly onProgress?: ((progress: VerifyProgress) => void) | undefined;
 }
@@ -49,7 +52,7 @@ export interface VerifyProgress {
 }
 
 const NAMES: OptionNames<VerifyRunOptions> = {
-  ...{ workers: true, maxTicks: true, replay: true, bots: true, onProgress: true },
+  ...{ workers: true, maxTicks: true, replay: true, bots: true, signal: true, onProgress: true },
 };
 
 /**
@@ -57,14 +60,15 @@ const NAMES: OptionNames<VerifyRunOptions> = {
  *
  * @param folder a run directory
  * @returns what was found. Whatever is wrong with the results is a finding; a run without a manifest that can be read, or with a file that is not its own, has an `error`
- * @throws TypeError for an unknown option · ShooterError `contest/player-missing` for a player that is to play again and that `bots` do not name; as `openPlayer`
+ * @throws TypeError for an unknown option · the reason of `signal` · ShooterError `contest/player-missing` for a player that is to play again and that `bots` do not name; as `openPlayer`
  * @example
  * await runContest({ players: ['./my-bot.js', 'gunner'], pairs: 2, run: 'contest' });
  * const { verdict } = await verifyRun('contest', { replay: 1, bots: ['./my-bot.js'] });
  */
 export async function verifyRun(folder: string, options: VerifyRunOptions = {}): Promise<RunVerdict> {
   checkOptions(options, NAMES, 'verifyRun');
-  const { workers = 1, maxTicks, replay = 0, bots = [], onProgress = () => {} } = options;
+  const { workers = 1, maxTicks, replay = 0, bots = [], signal, onProgress = () => {} } = options;
+  const work: Work = { workers, signal, onProgress };
   let run: OpenedRun;
   try {
     run = openRun(folder);
@@ -75,8 +79,8 @@ export async function verifyRun(folder: string, options: VerifyRunOptions = {}):
   }
   const again = sample(run.pairs, replay);
   const names = again.length === 0 ? [] : await findPlayers(run, bots);
-  const checked = await checkLogs(run, { workers, maxTicks, onProgress });
-  return concludeVerification(run, checked, await replayPairs(run, { again, names, workers, onProgress }));
+  const checked = await checkLogs(run, { ...work, maxTicks });
+  return concludeVerification(run, checked, await replayPairs(run, { ...work, again, names }));
 }
 
 /** Evenly spread. */
@@ -93,32 +97,63 @@ const ALONE_GAMES = 40;
 
 interface Work {
   readonly workers: number;
+  readonly signal: AbortSignal | undefined;
   readonly onProgress: (progress: VerifyProgress) => void;
 }
 
 async function checkLogs(
   { folder, manifest, pairs }: OpenedRun,
-  { workers, maxTicks, onProgress }: Work & Pick<VerifyRunOptions, 'maxTicks'>,
+  { workers, signal, maxTicks, onProgress }: Work & Pick<VerifyRunOptions, 'maxTicks'>,
 ): Promise<readonly CheckedGames[]> {
   const logged = pairs.filter(({ pair }) => pair.games.some(({ log }) => log !== null));
   const given: LoggedRun = { folder, manifest, maxTicks };
-  if (workers === 1 || 2 * logged.length < ALONE_GAMES) return [checkGames(given, logged)];
+  let done = 0;
+  const progress = (checked: number): void => {
+    done += checked;
+    onProgress({ phase: 'logs', done, total: logged.length });
+  };
+  if (workers === 1 || 2 * logged.length < ALONE_GAMES) {
+    const all: CheckedGames[] = [];
+    for (const pair of logged) {
+      signal?.throwIfAborted();
+      all.push(checkGames(given, [pair]));
+      progress(1);
+      await nextTurn();
+    }
+    return all;
+  }
   const tasks: LinedPair[][] = [];
   for (let from = 0; from < logged.length; from += TASK_PAIRS)
     tasks.push(logged.slice(from, from + TASK_PAIRS));
   const pool = await openPool(compiledUrl('verify-task.js', import.meta.url), workers, { given });
-  let done = 0;
-  try {
-    return await Promise.all(
+  return await untilAborted(pool, signal, () =>
+    Promise.all(
       tasks.map(async (task) => {
         const checked = await pool.run<CheckedGames>('checkPairs', task);
-        done += task.length;
-        onProgress({ phase: 'logs', done, total: logged.length });
+        progress(task.length);
         return checked;
       }),
-    );
+    ),
+  );
+}
+
+/** Closes threads when work on them is done, or when it is aborted: then it rejects with the signal's reason. */
+async function untilAborted<T>(
+  threads: { close(): Promise<void> },
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  const stop = (): void => void threads.close();
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    signal?.throwIfAborted();
+    return await work();
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
   } finally {
-    await pool.close();
+    signal?.removeEventListener('abort', stop);
+    await threads.close();
   }
 }
 
@@ -150,7 +185,7 @@ interface Replay extends Work {
 
 async function replayPairs(
   { manifest }: OpenedRun,
-  { again, names, workers, onProgress }: Replay,
+  { again, names, workers, signal, onProgress }: Replay,
 ): Promise<readonly ReplayedGames[]> {
   if (again.length === 0) return [];
   const pool = await openWorkers({ manifest, names, limits: {} }, { workers });
@@ -162,15 +197,13 @@ async function replayPairs(
     replayed.push(compareReplay(lined, played!.pair));
     onProgress({ phase: 'replay', done: replayed.length, total: again.length });
   };
-  try {
+  await untilAborted(pool, signal, async () => {
     for (const lined of again) {
       const playing: Promise<void> = play(lined).finally(() => under.delete(playing));
       under.add(playing);
       if (under.size >= pool.room) await Promise.race(under);
     }
     await Promise.all(under);
-  } finally {
-    await pool.close();
-  }
+  });
   return replayed;
 }
