@@ -8,7 +8,7 @@ import {
   type WirePlayer,
   type WireState,
 } from './read-update.ts';
-import { wordsOfSeat } from './state-words.ts';
+import { wordsOfSeat } from './state-update.ts';
 
 /* A state update in the very form that a host of ours writes it, read byte by byte: `shooter bench host` plays lockstep between two
    hunters twice as fast as by JSON.parse. Whatever is not exactly of that form is none of it, and is left to the patient reader

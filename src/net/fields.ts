@@ -19,26 +19,32 @@ export interface Kind<T> {
 /** Makes the error of a field that is not what it must be. */
 export type BadField = (what: string) => Error;
 
-/** Reads fields of one object. Made by `readerOf`. */
-export interface FieldReader {
-  /** A field that has to be there. */
-  required<T>(name: string, kind: Kind<T>): T;
-  /** Undefined where there is no such field. */
-  optional<T>(name: string, kind: Kind<T>): T | undefined;
-}
-
-/** @param bad makes the error that both functions throw */
-export function readerOf(fields: object, bad: BadField): FieldReader {
-  const required = <T>(name: string, { is, what }: Kind<T>): T => {
+/** Reads fields of one object, one by one. @param bad makes the error that the function throws */
+export const readerOf =
+  (fields: object, bad: BadField) =>
+  <T>(name: string, { is, what }: Kind<T>): T => {
     const value = ownField(fields, name);
     if (is(value)) return value;
     throw bad(`${name} is ${describe(value)}, not ${what}`);
   };
-  return {
-    required,
-    optional: (name, kind) => (ownField(fields, name) === undefined ? undefined : required(name, kind)),
-  };
+
+/** What each field of a message must be. */
+export type Kinds<T> = { readonly [Name in keyof T]-?: Kind<T[Name]> };
+
+/** Reads the fields that `kinds` names; those that may be missing are left out where they are. @throws what `bad` makes */
+export function readFields<T extends object>(fields: object, kinds: Kinds<T>, bad: BadField): T {
+  const read = readerOf(fields, bad);
+  const entries = Object.entries<Kind<unknown>>(kinds).map(
+    ([name, kind]) => [name, read(name, kind)] as const,
+  );
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as T;
 }
+
+/** A field that may be missing. */
+export const optional = <T>({ is, what }: Kind<T>): Kind<T | undefined> => ({
+  is: (value): value is T | undefined => value === undefined || is(value),
+  what,
+});
 
 export const oneOf = <T extends string | number | null>(...values: readonly T[]): Kind<T> => ({
   is: (value): value is T => values.includes(value as T),

@@ -1,7 +1,7 @@
 import { describe, ShooterError } from '../core/index.ts';
 import { isName } from '../core/internal.ts';
 import type { PlayerInfo } from '../replay/browser.ts';
-import { asFields, COUNT, oneOf, ownField, readerOf, STRING, stringOf } from './fields.ts';
+import { asFields, COUNT, oneOf, optional, ownField, readerOf, STRING, stringOf } from './fields.ts';
 import { encodeTextFrame } from './frame.ts';
 import { parsePayload } from './json.ts';
 import type { HelloFields, KeysForm, Pace } from './messages.ts';
@@ -54,18 +54,18 @@ function checkVersion(version: unknown): void {
 }
 
 function parseExtended(fields: object): ExtendedHello {
-  const { optional } = readerOf(fields, badHello);
-  const token = optional('token', STRING);
-  const keys = optional('keys', KEYS) ?? 'mask';
-  const resume = optional('resume', STRING);
+  const read = readerOf(fields, badHello);
+  const token = read('token', optional(STRING));
+  const keys = read('keys', optional(KEYS)) ?? 'mask';
+  const resume = read('resume', optional(STRING));
   if (resume !== undefined) return { kind: 'extended', role: 'player', keys, player: UNNAMED, token, resume };
   return {
     kind: 'extended',
-    role: optional('role', ROLE) ?? 'player',
-    room: optional('room', ROOM_NAME),
-    pace: optional('pace', PACE),
+    role: read('role', optional(ROLE)) ?? 'player',
+    room: read('room', optional(ROOM_NAME)),
+    pace: read('pace', optional(PACE)),
     keys,
-    after: optional('after', COUNT),
+    after: read('after', optional(COUNT)),
     player: parsePlayer(ownField(fields, 'player')),
     token,
   };
@@ -75,9 +75,9 @@ function parsePlayer(value: unknown): PlayerInfo {
   if (value === undefined) return UNNAMED;
   const fields = asFields(value);
   if (fields === undefined) throw badHello(`player is ${describe(value)}, not an object`);
-  const { required, optional } = readerOf(fields, badHello);
-  const name = required('name', PRINTABLE);
-  const version = optional('version', PRINTABLE);
+  const read = readerOf(fields, badHello);
+  const name = read('name', PRINTABLE);
+  const version = read('version', optional(PRINTABLE));
   return version === undefined ? { name } : { name, version };
 }
 

@@ -6,12 +6,14 @@ import {
   COUNT,
   FLAG,
   type Kind,
+  type Kinds,
   listOf,
   OBJECT,
   oneOf,
+  optional,
   orNull,
   ownField,
-  readerOf,
+  readFields,
   STRING,
   stringOf,
 } from './fields.ts';
@@ -205,88 +207,74 @@ const FILE_NAME = stringOf(
   'a file name',
 );
 
-const ANSWER_KINDS: { readonly [name in keyof HelloAnswer]?: Kind<unknown> } = {
-  slot: oneOf(1, 2, null),
-  room: STRING,
-  pace: PACE,
-  keys: oneOf('array', 'mask'),
-  rules: OBJECT,
-  match: COUNT,
-  seedCommit: STRING,
-  secret: STRING,
-  graceMs: COUNT,
-  delayTicks: COUNT,
-  players: listOf(orNull(PLAYER), [2, 2]),
+const ANSWER: Kinds<Omit<HelloAnswer, 'version' | 'rulesVersion' | 'tickRate'>> = {
+  ip: STRING,
+  port: COUNT,
+  slot: optional(oneOf(1, 2, null)),
+  room: optional(STRING),
+  pace: optional(PACE),
+  keys: optional(oneOf<KeysForm>('array', 'mask')),
+  rules: optional(OBJECT),
+  match: optional(COUNT),
+  seedCommit: optional(STRING),
+  secret: optional(STRING),
+  graceMs: optional(COUNT),
+  delayTicks: optional(COUNT),
+  players: optional(listOf(orNull(PLAYER), [2, 2])),
 };
 
 const badAnswer: BadField = (what) => new ShooterError('net/bad-answer', `the answer to the hello: ${what}`);
 
 /** Reads the answer to a hello of a player or a spectator; `rules` are still to be parsed. @throws ShooterError `net/bad-answer` */
 export function parseAnswer(fields: object): HelloAnswer {
-  const { required, optional } = readerOf(fields, badAnswer);
-  for (const [name, kind] of Object.entries(ANSWER_KINDS)) optional(name, kind);
-  required('ip', STRING);
-  required('port', COUNT);
-  return fields as HelloAnswer;
+  return { ...fields, ...readFields(fields, ANSWER, badAnswer) };
 }
 
 /** Rooms on a page at most, whatever a host says. */
 const MAX_PAGE = 10_000;
 
+const ROOM: Kinds<ListedRoom> = {
+  room: STRING,
+  pace: PACE,
+  players: listOf(STRING, [0, 2]),
+  spectators: COUNT,
+  playing: FLAG,
+  match: COUNT,
+  tick: COUNT,
+};
+
 /** Reads the answer to a hello of the role `list`. @throws ShooterError `net/bad-answer` */
 export function parseRoomList(fields: object): RoomList {
-  const { required, optional } = readerOf(fields, badAnswer);
-  const rooms = required('rooms', listOf(OBJECT, [0, MAX_PAGE])).map(parseRoom);
-  const next = optional('next', COUNT);
-  return next === undefined ? { rooms } : { rooms, next };
+  const page = { rooms: listOf(OBJECT, [0, MAX_PAGE]), next: optional(COUNT) };
+  const { rooms, ...next } = readFields<{ rooms: object[]; next?: number }>(fields, page, badAnswer);
+  return { rooms: rooms.map((room) => readFields(room, ROOM, badAnswer)), ...next };
 }
 
-function parseRoom(fields: object): ListedRoom {
-  const { required } = readerOf(fields, badAnswer);
-  return {
-    room: required('room', STRING),
-    pace: required('pace', PACE),
-    players: required('players', listOf(STRING, [0, 2])),
-    spectators: required('spectators', COUNT),
-    playing: required('playing', FLAG),
-    match: required('match', COUNT),
-    tick: required('tick', COUNT),
-  };
-}
+const START: Kinds<StartMessage['start']> = {
+  match: COUNT,
+  seedCommit: STRING,
+  players: listOf(PLAYER, [2, 2]),
+};
+
+const RESULT: Kinds<MatchResult> = {
+  match: COUNT,
+  reason: REASON,
+  winner: oneOf(1, 2, null),
+  ticks: COUNT,
+  hash: HASH,
+  log: orNull(FILE_NAME),
+  why: optional(STRING),
+  id: STRING,
+  seed: STRING,
+  nonce: STRING,
+};
 
 const badMessage: BadField = (what) => new ShooterError('net/bad-message', `a message of the host: ${what}`);
 
 /** Reads a message between state updates; undefined for one of a kind that is not known here. @throws ShooterError `net/bad-message` */
 export function parseMessage(fields: object): HostMessage | undefined {
-  const { optional } = readerOf(fields, badMessage);
-  const start = optional('start', OBJECT);
-  if (start !== undefined) return { start: parseStart(start) };
-  const result = optional('result', OBJECT);
-  return result === undefined ? undefined : { result: parseResult(result) };
-}
-
-function parseStart(fields: object): StartMessage['start'] {
-  const { required } = readerOf(fields, badMessage);
-  return {
-    match: required('match', COUNT),
-    seedCommit: required('seedCommit', STRING),
-    players: required('players', listOf(PLAYER, [2, 2])),
-  };
-}
-
-function parseResult(fields: object): MatchResult {
-  const { required, optional } = readerOf(fields, badMessage);
-  const why = optional('why', STRING);
-  return {
-    match: required('match', COUNT),
-    reason: required('reason', REASON),
-    winner: required('winner', oneOf(1, 2, null)),
-    ticks: required('ticks', COUNT),
-    hash: required('hash', HASH),
-    log: required('log', orNull(FILE_NAME)),
-    ...(why !== undefined && { why }),
-    id: required('id', STRING),
-    seed: required('seed', STRING),
-    nonce: required('nonce', STRING),
-  };
+  const kinds = { start: optional(OBJECT), result: optional(OBJECT) };
+  const { start, result } = readFields<{ start?: object; result?: object }>(fields, kinds, badMessage);
+  if (start !== undefined) return { start: readFields(start, START, badMessage) };
+  return result === undefined ? undefined : { result: readFields(result, RESULT, badMessage) };
 }

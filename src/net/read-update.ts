@@ -1,5 +1,5 @@
 import { COLOURS, type Colour, describe, ShooterError } from '../core/index.ts';
-import { FLAG, INTEGER, type Kind, listOf, OBJECT, oneOf, readerOf } from './fields.ts';
+import { FLAG, INTEGER, type Kind, listOf, OBJECT, oneOf, optional, readerOf } from './fields.ts';
 import { parseJson } from './json.ts';
 import type { Address, EnemyData, LaserData, StateData } from './messages.ts';
 
@@ -115,16 +115,16 @@ interface Readers<Key> {
 
 /** Readers of the fields of a message, which the type checker holds to its keys. */
 function readersOf<Message>(fields: object): Readers<keyof Message & string> {
-  const { required, optional } = readerOf(fields, badUpdate);
+  const read = readerOf(fields, badUpdate);
   return {
-    flag: (name) => required(name, FLAG),
-    integer: (name) => required(name, INTEGER) + 0,
-    optional: (name) => optional(name, INTEGER),
+    flag: (name) => read(name, FLAG),
+    integer: (name) => read(name, INTEGER) + 0,
+    optional: (name) => read(name, optional(INTEGER)),
     address(name) {
-      const written = required(name, ADDRESS);
+      const written = read(name, ADDRESS);
       return written === EMPTY_SEAT ? null : [written[0], written[1]];
     },
-    colour: (name) => required(name, COLOUR),
+    colour: (name) => read(name, COLOUR),
   };
 }
 
