@@ -2,70 +2,17 @@ import { constants, copyFileSync, existsSync, mkdtempSync, rmSync, statSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BotKind, seatBot } from '../src/bots/index.ts';
-import { type Rules, ShooterError } from '../src/core/index.ts';
+import { ShooterError } from '../src/core/index.ts';
 import {
-  type HostLog,
   type MatchReport,
-  type Opponent,
   openLogFolder,
   playRemote,
   type RunningHost,
   startHost,
 } from '../src/net/index.ts';
 import type { SigningKey } from '../src/replay/index.ts';
-import { describeMachine } from '../src/replay/index.ts';
-import type { Address } from './address.ts';
 import { createAt, makeFileNow, type Target } from './files.ts';
 import { onSignal } from './signals.ts';
-
-/* A host for one person: on a free port of this machine, a bot in its rooms. */
-
-export interface PrivateHostOptions {
-  readonly opponent: Opponent;
-  /** the folder of the logs */
-  readonly logs: string;
-  readonly rules: Rules;
-  readonly seed: string | undefined;
-}
-
-/** Made by `openPrivateHost`. */
-export interface PrivateHost {
-  readonly address: Address;
-  /** Stops once every log is on the disk. @returns the matches that were played */
-  stop(): Promise<readonly MatchReport[]>;
-}
-
-/** @throws ShooterError as `openLogFolder` and `startHost` */
-export async function openPrivateHost(options: PrivateHostOptions): Promise<PrivateHost> {
-  const { opponent, rules, seed } = options;
-  const reports: MatchReport[] = [];
-  const logs = openLogFolder({ path: options.logs, log: SILENT });
-  try {
-    const running = await startHost({
-      port: 0,
-      logs,
-      log: SILENT,
-      rules,
-      seed,
-      opponent,
-      recording: describeMachine(),
-      onEnd: (report) => void reports.push(report),
-    });
-    return {
-      address: running.address,
-      async stop() {
-        await running.stop();
-        return reports;
-      },
-    };
-  } catch (error) {
-    logs.close();
-    throw error;
-  }
-}
-
-/* What goes wrong with a log is told by the report of its match. */
-const SILENT: HostLog = { info: () => {}, warn: () => {}, error: () => {} };
 
 /* A match over TCP without any set-up: a host on a free loopback port, two bots that join it in lockstep, and its log. */
 
@@ -95,13 +42,10 @@ export async function playHosted({ seed, players, target, key }: HostedMatch): P
   const folder = mkdtempSync(join(tmpdir(), 'shooter-demo-'));
   const reports: MatchReport[] = [];
   try {
-    const logs = openLogFolder({ path: folder, log: SILENT, key });
     const running = await startHost({
       port: 0,
-      logs,
-      log: SILENT,
+      logs: openLogFolder({ path: folder, key }),
       seed,
-      recording: describeMachine(),
       onEnd: (report) => void reports.push(report),
     });
     const interrupted = await playBoth(running, players, seedOfHosted(seed));

@@ -3,21 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { seatBot } from 'shooter-sdk/bots';
-import { openLogFolder, playRemote, startHost } from 'shooter-sdk/net';
+import { playRemote, startHost } from 'shooter-sdk/net';
 import { createBot } from './my-bot.ts';
 
 /* The bot of my-bot.ts over TCP, in lockstep. With HOST:PORT it joins that host; without, it starts one of its own with a bot that sits still. */
 
 const { positionals } = parseArgs({ allowPositionals: true });
 
-const log = { info() {}, warn: console.error, error: console.error };
 const own =
   positionals[0] === undefined
     ? await startHost({
         port: 0,
-        log,
-        logs: openLogFolder({ path: mkdtempSync(join(tmpdir(), 'shooter-logs-')), log }),
-        recording: { release: 'example', node: process.version, platform: process.platform },
+        logs: mkdtempSync(join(tmpdir(), 'shooter-logs-')),
         opponent: { info: { name: 'idle' }, create: () => () => 0 },
       })
     : undefined;

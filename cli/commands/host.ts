@@ -9,7 +9,6 @@ import {
   type StartOptions,
   startHost,
 } from '../../src/net/index.ts';
-import { describeMachine } from '../../src/replay/index.ts';
 import { type Address, formatAddress, parseAddress, readPem, tokenOf } from '../address.ts';
 import { readRules, readSigner } from '../arguments.ts';
 import type { Command } from '../commands.ts';
@@ -156,7 +155,6 @@ async function readOptions(
   const far = Number(!isLocal);
   return {
     ...{ host, port, pace, seed },
-    recording: describeMachine(),
     rules: await readRules(args),
     opponent: opponents?.opponent,
     token: tokenOf(args),

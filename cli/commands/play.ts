@@ -1,11 +1,10 @@
 import { ShooterError } from '../../src/core/index.ts';
-import type { MatchReport, Opponent, RemoteResult } from '../../src/net/index.ts';
+import { type MatchReport, type Opponent, type RemoteResult, startHost } from '../../src/net/index.ts';
 import { formatAddress, joinOptions, parseAddress, tokenOf } from '../address.ts';
 import { readRules } from '../arguments.ts';
 import type { Command, Screen } from '../commands.ts';
 import { usage } from '../exit.ts';
 import { clean, plural, shellWord } from '../format.ts';
-import { openPrivateHost } from '../local-host.ts';
 import { openOpponents } from '../opponents.ts';
 import { file, flag, grouped, text, type Values } from '../options.ts';
 import { print } from '../output.ts';
@@ -90,21 +89,25 @@ async function playAtHome(args: Args): Promise<number> {
   }
 }
 
-interface HomeGame {
-  readonly opponent: Opponent;
-  readonly logs: string;
-  readonly seed: string | undefined;
-}
-
-async function playWith(args: Args, { opponent, logs, seed }: HomeGame): Promise<number> {
-  const host = await openPrivateHost({ opponent, logs, rules: await readRules(args), seed });
+/** On a private host: on a free port of this machine, a bot in its rooms. */
+async function playWith(
+  args: Args,
+  {
+    opponent,
+    logs,
+    seed,
+  }: { readonly opponent: Opponent; readonly logs: string; readonly seed: string | undefined },
+): Promise<number> {
+  const reports: MatchReport[] = [];
+  const onEnd = (report: MatchReport): void => void reports.push(report);
+  const running = await startHost({ port: 0, logs, rules: await readRules(args), seed, opponent, onEnd });
   try {
     return await play(args, {
-      remote: { ...host.address, hello: helloOf(args) },
+      remote: { ...running.address, hello: helloOf(args) },
       title: `against ${clean(opponent.info.name)}, logs in ${clean(logs)}`,
     });
   } finally {
-    const reports = await host.stop();
+    await running.stop();
     if (reports.length > 0) print(...describeReports(reports, logs));
   }
 }

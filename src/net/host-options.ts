@@ -11,6 +11,9 @@ export interface HostLog {
   error(fields: object, message: string): void;
 }
 
+/** Drops all lines. */
+export const NO_LOG: HostLog = { info() {}, warn() {}, error() {} };
+
 /** A bot that the host seats itself. */
 export interface Opponent {
   /** what logs and clients are told of it */
@@ -42,7 +45,8 @@ export interface HostOptions {
   readonly logs: LogStore;
   /** what logs say of the program that records */
   readonly recording: Omit<RecordingInfo, 'recordedAt' | 'host'>;
-  readonly log: HostLog;
+  /** lines about what happens, and goes wrong; default none */
+  readonly log?: HostLog | undefined;
   /** of rooms that nobody asks for in another pace; default `realtime` */
   readonly pace?: Pace | undefined;
   /** of every match; default those of the original game */
@@ -106,6 +110,7 @@ export const HOST_OPTIONS: OptionNames<HostOptions> = {
 
 /** All options, those that were left out at their defaults. */
 export type CompleteOptions = HostOptions & {
+  readonly log: HostLog;
   readonly rules: Rules;
   readonly pace: Pace;
   readonly graceMs: number;
@@ -115,6 +120,6 @@ export type CompleteOptions = HostOptions & {
 /** @throws ShooterError `rules/…` as `parseRules` · RangeError for an empty token */
 export function completeOptions(given: HostOptions): CompleteOptions {
   if (given.token === '') throw new RangeError('the token is empty: it would keep nobody out');
-  const { pace = 'realtime', graceMs = 10_000, delayTicks = 0 } = given;
-  return { ...given, rules: parseRules(given.rules), pace, graceMs, delayTicks };
+  const { log = NO_LOG, pace = 'realtime', graceMs = 10_000, delayTicks = 0 } = given;
+  return { ...given, log, rules: parseRules(given.rules), pace, graceMs, delayTicks };
 }

@@ -14,7 +14,7 @@ import {
   type SigningKey,
   takeLock,
 } from '../../replay/index.ts';
-import type { HostLog } from '../host-options.ts';
+import { type HostLog, NO_LOG } from '../host-options.ts';
 import { isSealed, type Place, type Recovered, recoverInSteps } from './log-recovery.ts';
 import { createRetention, type KeepLimits, type SealedFile } from './log-retention.ts';
 
@@ -24,7 +24,8 @@ export interface LogFolderOptions {
   readonly layer?: FileLayer | undefined;
   /** no limits unless given */
   readonly keep?: KeepLimits | undefined;
-  readonly log: HostLog;
+  /** lines about what was found and deleted; none unless given */
+  readonly log?: HostLog | undefined;
   /** the wall clock, ms since 1970: how old logs are */
   readonly now?: (() => number) | undefined;
   /** signs the logs of this folder; unsigned unless given */
@@ -71,7 +72,7 @@ const MAX_OF_STEM = 100_000;
  *   refuses · RangeError for a limit that is none
  */
 export function openLogFolder(options: LogFolderOptions): LogFolder {
-  const { path, keep = {}, log, now = Date.now, key } = options;
+  const { path, keep = {}, log = NO_LOG, now = Date.now, key } = options;
   const lock = naming(path, () => takeFolder(options));
   const layer = guard(options.layer ?? DISK, lock);
   try {
@@ -115,7 +116,7 @@ export function openLogFolder(options: LogFolderOptions): LogFolder {
   }
 }
 
-function takeFolder({ path, layer = DISK, world, log }: LogFolderOptions): FolderLock {
+function takeFolder({ path, layer = DISK, world, log = NO_LOG }: LogFolderOptions): FolderLock {
   layer.makeFolder(path);
   return takeLock(path, LOCK, {
     layer,

@@ -2,20 +2,23 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { checkOptions, type OptionNames, ShooterError } from '../../core/index.ts';
+import { describeMachine } from '../../replay/index.ts';
 import type { Connection } from '../connection.ts';
 import { Host } from '../host.ts';
-import { HOST_OPTIONS, type HostOptions, type HostWorld } from '../host-options.ts';
+import { HOST_OPTIONS, type HostOptions, type HostWorld, NO_LOG } from '../host-options.ts';
 import { BUSY_POLL_MS, MAX_TURNED_AWAY } from '../limits.ts';
 import type { Address } from '../messages.ts';
 import { createHandshakes, type Shake, type TlsOptions } from './handshakes.ts';
-import type { LogFolder } from './log-folder.ts';
+import { type LogFolder, openLogFolder } from './log-folder.ts';
 import { createWire } from './socket-wire.ts';
 
 /* The host on TCP or TLS: sockets and timers for host.ts, and nothing that decides anything. */
 
-export interface StartOptions extends HostOptions {
-  /** where logs are kept; closed when the host has stopped */
-  readonly logs: LogFolder;
+export interface StartOptions extends Omit<HostOptions, 'logs' | 'recording'> {
+  /** where logs are kept: a folder, by its path or opened by `openLogFolder`; closed when the host has stopped */
+  readonly logs: string | LogFolder;
+  /** what logs say of the program that records; default this release, Node and platform */
+  readonly recording?: HostOptions['recording'] | undefined;
   /** the address to listen on; default 127.0.0.1 */
   readonly host?: string | undefined;
   /** 0 to 65535; 0 takes a free one; default `DEFAULT_PORT` */
@@ -51,26 +54,36 @@ export const DEFAULT_PORT = 5050;
  * Starts a host that listens for players and spectators.
  *
  * @returns once it listens
- * @throws ShooterError `net/no-address` where it cannot listen, `net/bad-tls`, `rules/…` as `parseRules` · TypeError for an unknown
- *   option · RangeError for an empty token
+ * @throws ShooterError `net/no-address` where it cannot listen, `net/bad-tls`, `rules/…` as `parseRules`, as `openLogFolder` for a
+ *   path · TypeError for an unknown option · RangeError for an empty token
  * @example
- * const log = pino({ level: 'silent' });
- * const recording = { release: RELEASE, node: process.version, platform: process.platform };
- * const running = await startHost({ port: 0, logs: openLogFolder({ path: 'logs', log }), recording, log });
+ * const running = await startHost({ port: 0, logs: 'logs', pace: 'lockstep' });
  * console.log(running.address.port);
  * await running.stop();
  */
 export async function startHost(options: StartOptions): Promise<RunningHost> {
   checkOptions(options, START_OPTIONS, 'startHost');
-  const { tls } = options;
-  const host = new Host(options, REAL_WORLD);
+  const { log } = options;
+  if (typeof options.logs !== 'string') return await listenWith(options, options.logs);
+  const logs = openLogFolder({ path: options.logs, log });
+  try {
+    return await listenWith(options, logs);
+  } catch (error) {
+    logs.close();
+    throw error;
+  }
+}
+
+async function listenWith(options: StartOptions, logs: LogFolder): Promise<RunningHost> {
+  const { tls, log = NO_LOG, recording = describeMachine() } = options;
+  const host = new Host({ ...options, logs, log, recording }, REAL_WORLD);
   const scheduler = createScheduler(host);
   const shake = tls && createHandshakes(tls);
   const server = createServer(SOCKETS, (socket) => serve(host, scheduler, { socket, shake }));
   server.maxConnections = host.limits.connections + MAX_TURNED_AWAY;
   await listen(server, options);
   // What fails from now on is one connection's accept: it is lost, the host goes on.
-  server.on('error', (error) => options.log.error({ err: error }, 'a connection could not be accepted'));
+  server.on('error', (error) => log.error({ err: error }, 'a connection could not be accepted'));
   server.on('drop', () => {
     host.stats.turnedAway += 1;
   });
@@ -80,7 +93,7 @@ export async function startHost(options: StartOptions): Promise<RunningHost> {
     finished ??= (async () => {
       while (!host.isIdle) await pause(FINISH_POLL_MS);
       await close(server, host, scheduler);
-      options.logs.close();
+      logs.close();
     })();
     return finished;
   };
