@@ -4,5 +4,5 @@ import { CHAMPION } from './champion-policy.ts';
 
 const WEIGHTS = decodeWeights(CHAMPION.weights);
 
-/** Plays by what `shooter train` has learned (scripts/champion.mjs). No chance in it. */
+/** Plays by what `shooter train` has learned (scripts/champion.mjs). Draws nothing from its seed. */
 export const createChampion = (): Bot => createPolicyBot(WEIGHTS, CHAMPION);

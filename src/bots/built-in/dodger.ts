@@ -1,34 +1,33 @@
-import { type Input, LEFT, PLAYER_HITBOX, RAM_ABOVE, RIGHT, SHOOT, shotInterval } from '../../core/index.ts';
+import { type Input, LEFT, PLAYER_HITBOX, RAM_ABOVE, RIGHT, SHOOT } from '../../core/index.ts';
 import type { Bot, View } from '../contract.ts';
-import { isShotAt, PASSED, RIGHTMOST, widthOf, xBelow } from '../observation/reach.ts';
+import { canShootWithin, isShotAt, PASSED, RIGHTMOST, widthOf, xBelow } from '../observation/reach.ts';
 
-/* It shoots all the time and moves sideways only, after a target as hunter does. But before it goes anywhere it looks ahead
-   at what would ram it on the way and once it is there, and of some ways it takes the one that costs least. Left for others
-   to better: a way of its own has one leg, it knows no moving up or down, it guesses whether a laser will clear its way,
-   and it does not look at the other player. */
+/* It always shoots and moves sideways only, after a target as hunter does. But before it moves, it forecasts what would ram it along each
+   of nine candidate manoeuvres, and takes the one of the lowest cost. Left for others to improve: a manoeuvre has one leg, none goes up or
+   down, whether a laser will clear the path is a guess, and the other player is ignored. */
 
-/** It holds its keys for so long. */
+/** Ticks for which it holds its keys. */
 const HOLD_TICKS = 4;
 
-/** What comes down on it later than so many ticks from now it does not look at. */
+/** Ticks that it looks ahead. */
 const HORIZON_TICKS = 70;
 
 /** Targets are at most so far aside, px. From 100 to 200 it makes no difference that shows in 40 pairs. */
 const REACH = 100;
 
-/** The ways that it weighs: a direction, and for how many ticks. It stands still after that. */
-const WAYS: readonly (readonly [keys: Input, ticks: number])[] = [
+/** The candidate manoeuvres: a direction, and for how many ticks. It rests after that. */
+const MANOEUVRES: readonly (readonly [keys: Input, ticks: number])[] = [
   [0, 0],
   ...[4, 12, 24, 40].flatMap((ticks) => [[LEFT, ticks] as const, [RIGHT, ticks] as const]),
 ];
 
-/* What a way costs. To be rammed is worse the sooner, by a quarter at most, because much can happen to a later one; ten times
-   as bad as to be in the way of an enemy that a laser flies at; and far worse than any distance from the target. */
+/* The cost of a manoeuvre. To be rammed costs more the sooner it is, by a quarter at most, because much can happen until a later one; ten
+   times as much as to be in the path of an enemy that a laser flies at; and far more than any distance from the target. */
 const RAM_COST = 10;
 const SHOT_AT_COST = 1;
 const ASIDE_COST = 3;
 
-/** Keeps out of the way of what will ram it, and near what it can shoot. No chance in it. */
+/** Keeps out of the way of what will ram it, and near what it can shoot. Draws nothing from its seed. */
 export function createDodger(): Bot {
   let keys: Input = SHOOT;
   let holdUntil = 0;
@@ -36,19 +35,19 @@ export function createDodger(): Bot {
     decide(view: View): Input {
       if (view.tick < holdUntil) return keys;
       holdUntil = view.tick + HOLD_TICKS;
-      keys = SHOOT + chooseWay(view);
+      keys = SHOOT + chooseDirection(view);
       return keys;
     },
   };
 }
 
-/** The direction keys of the cheapest way, the first of them if several are. */
-function chooseWay(view: View): Input {
-  const outlook = lookAhead(view);
+/** The direction keys of the cheapest manoeuvre, the first of them if several are. */
+function chooseDirection(view: View): Input {
+  const forecast = lookAhead(view);
   let chosen: Input = 0;
   let lowest = Number.POSITIVE_INFINITY;
-  for (const [keys, ticks] of WAYS) {
-    const cost = costOf(view, outlook, { side: sideOf(keys), ticks });
+  for (const [keys, ticks] of MANOEUVRES) {
+    const cost = costOf(view, forecast, { side: sideOf(keys), ticks });
     if (cost >= lowest) continue;
     lowest = cost;
     chosen = keys;
@@ -68,13 +67,13 @@ interface Threat {
   readonly cost: number;
 }
 
-interface Outlook {
+interface Forecast {
   readonly threats: readonly Threat[];
   /** the x at which it is below its target, px; undefined if it has none */
   readonly target: number | undefined;
 }
 
-function lookAhead(view: View): Outlook {
+function lookAhead(view: View): Forecast {
   const { enemies, me, rules } = view;
   const { count } = enemies;
   const threats: Threat[] = [];
@@ -104,19 +103,18 @@ const HEADROOM = 60;
 
 /** Whether it can go `far` px aside and shoot before an enemy comes down to it, `ticks` from now. */
 function canHit({ rules }: View, far: number, ticks: number): boolean {
-  // Once there, it waits for half a cooldown on average.
-  return far < REACH && Math.max(0, far) <= (ticks - shotInterval(rules) / 2) * rules.playerSpeed;
+  return far < REACH && canShootWithin(rules, far, ticks);
 }
 
-/** A way to go: −1 is left, 1 is right, 0 is none. */
-interface Way {
+/** A manoeuvre: −1 is left, 1 is right, 0 is none. */
+interface Manoeuvre {
   readonly side: number;
   readonly ticks: number;
 }
 
 const sideOf = (keys: Input): number => (keys === RIGHT ? 1 : 0) - (keys === LEFT ? 1 : 0);
 
-function costOf({ me, rules }: View, { threats, target }: Outlook, { side, ticks }: Way): number {
+function costOf({ me, rules }: View, { threats, target }: Forecast, { side, ticks }: Manoeuvre): number {
   const speed = side * rules.playerSpeed;
   const placeAfter = (after: number): number =>
     Math.max(1, Math.min(RIGHTMOST, me.x + speed * Math.min(after, ticks)));

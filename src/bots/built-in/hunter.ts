@@ -1,27 +1,18 @@
-import {
-  ARENA_SIZE,
-  type Input,
-  LEFT,
-  PLAYER_HITBOX,
-  RAM_ABOVE,
-  RIGHT,
-  SHOOT,
-  shotInterval,
-} from '../../core/index.ts';
+import { ARENA_SIZE, type Input, LEFT, PLAYER_HITBOX, RAM_ABOVE, RIGHT, SHOOT } from '../../core/index.ts';
 import type { Bot, View } from '../contract.ts';
-import { isShotAt, PASSED, PLAYER_MIDDLE, widthOf, xBelow } from '../observation/reach.ts';
+import { canShootWithin, isShotAt, PASSED, PLAYER_MIDDLE, widthOf, xBelow } from '../observation/reach.ts';
 
-/* It shoots all the time and moves sideways only. Of the enemies in its reach it goes below the lowest that none of its
-   lasers is on the way to; if that one would ram it before a shot, it gives way. Left for others to better: it does not
-   look at whom it meets on its way, at the second lowest, or at what moving up or down is good for. */
+/* It always shoots and moves sideways only. Of the enemies in its reach it goes below the lowest that none of its lasers will hit; if
+   that one would ram it before a shot, it gives way. Left for others to improve: it ignores what it meets on its way, the second lowest,
+   and moving up or down. */
 
-/** It holds its keys for so long: the arena hardly changes faster, and a log of it stays small. */
+/** Ticks for which it holds its keys: the arena hardly changes faster, and its logs stay small. */
 const HOLD_TICKS = 8;
 
 /** Enemies that would pass it at no more than this distance are in its reach, px. Of 0 to 100 any beat the weaker built-in bots. */
 const REACH = 60;
 
-/** Goes for the lowest enemy near its column that it can hit without being rammed. No chance in it. */
+/** Goes for the lowest enemy near its column that it can hit without being rammed. Draws nothing from its seed. */
 export function createHunter(): Bot {
   let keys: Input = SHOOT;
   let holdUntil = 0;
@@ -53,11 +44,8 @@ function chase(view: View): Input {
 }
 
 /** Whether the player can go `far` px aside and shoot an enemy that is `above` px above it before that rams it. */
-function canHit({ rules }: View, above: number, far: number): boolean {
-  const ticksToRam = (above - RAM_ABOVE) / rules.enemySpeed;
-  // Once there, it waits for half a cooldown on average.
-  return Math.max(0, far) <= (ticksToRam - shotInterval(rules) / 2) * rules.playerSpeed;
-}
+const canHit = ({ rules }: View, above: number, far: number): boolean =>
+  canShootWithin(rules, far, (above - RAM_ABOVE) / rules.enemySpeed);
 
 /** Toward an enemy, until its middle half is above the player. */
 function goBelow(aside: number, width: number): Input {

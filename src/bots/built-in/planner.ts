@@ -1,22 +1,22 @@
 import { DOWN, type Input, LEFT, RIGHT, SHOOT, UP } from '../../core/index.ts';
 import type { Bot, BotSetup, ForwardModel, View } from '../contract.ts';
 
-/* It steps a model of the match to see what its keys lead to, and searches for the plan of LEGS legs that ends best: a beam
-   search, which goes on from the best few places at the end of each leg. It shoots all the time. Its effort is counted in
-   ticks of the model, never in time, so it presses the same keys on any machine. Left for others to better: it takes the
-   other player for a gunner that stands where it is, looks no further than its plan, plans anew without what it planned
-   before, and gives all places that are as good so far the same future, those in a corner too. */
+/* A beam search in the forward model: it steps a copy of the match to see what its keys lead to, goes on from the best few plans at the
+   end of each leg, and presses the first keys of the plan that ends best. It always shoots. Its effort is counted in ticks of the model,
+   never in time, so it presses the same keys on any machine. Left for others to improve: it takes the other player for a gunner that
+   stays where it is, looks no further than its plan, starts each search from nothing, and gives all places of equal worth the same
+   future, those in a corner too. */
 
-/** It decides every so many ticks, which is also how long a leg is. */
+/** Ticks from one decision to the next, which is also the length of a leg. */
 const LEG_TICKS = 8;
 
-/** A plan looks so many legs ahead: 80 ticks, in which a laser fired from the bottom gets to the top. */
+/** Legs of a plan: 80 ticks, in which a laser fired from the bottom gets to the top. */
 const LEGS = 10;
 
 /** Ticks of the model that one decision takes at most. With a third of them it won 14 of 16 matches against dodger, not 16. */
 const BUDGET = 6000;
 
-/** The ways to go on one leg. With the first 3 alone it won 13 of 16 matches against dodger, not 16. */
+/** The directions of a leg. With the first 3 alone it won 13 of 16 matches against dodger, not 16. */
 const DIRECTIONS: readonly Input[] = [
   0,
   LEFT,
@@ -29,7 +29,7 @@ const DIRECTIONS: readonly Input[] = [
   RIGHT + DOWN,
 ];
 
-/** So many plans are gone on with after each leg. */
+/** Plans that are kept after each leg. */
 const BEAM_WIDTH: number = Math.floor(BUDGET / (LEG_TICKS * LEGS * DIRECTIONS.length));
 
 /** Of plans that end a leg in one square of so many px the best is kept: the others would lead to the same. */
@@ -40,7 +40,7 @@ const HEALTH_WORTH = 50;
 const FOE_HEALTH_WORTH = 15;
 const HIT_WORTH = 1;
 
-/** Searches a model of the match for the keys that lead to the best end. No chance in it but in the waves to come. */
+/** Searches a model of the match for the keys that lead to the best end. Draws nothing from its seed but the waves to come. */
 export function createPlanner({ seed }: BotSetup): Bot {
   let model: ForwardModel | undefined;
   let keys: Input = SHOOT;

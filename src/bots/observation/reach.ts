@@ -7,10 +7,12 @@ import {
   PLAYER_HITBOX,
   PLAYER_PLACES,
   RAM_BELOW,
+  type Rules,
+  shotInterval,
 } from '../../core/index.ts';
 import type { LaserList } from '../contract.ts';
 
-/* What meets what, in the numbers that a bot thinks in: how far an enemy is above its player, and where a player would stand
+/* What meets what, as a bot needs it: how far an enemy is above its player, and where a player would stand
    right below it. */
 
 /** From the x of a player to the middle of its hitbox, which is the middle of its lasers as well, px. */
@@ -40,3 +42,7 @@ export function isShotAt(lasers: LaserList, x: number, width: number): boolean {
   }
   return false;
 }
+
+/** Whether a player can go `far` px aside and shoot within so many ticks. Once there, it waits for half a shot interval on average. */
+export const canShootWithin = (rules: Rules, far: number, ticks: number): boolean =>
+  Math.max(0, far) <= (ticks - shotInterval(rules) / 2) * rules.playerSpeed;

@@ -141,7 +141,7 @@ export function openPolicy(policy: Policy): BotKind {
   });
 }
 
-/** Plays by a network. No chance in it. */
+/** Plays by a network. Draws nothing from its seed. */
 export function createPolicyBot(
   weights: Float32Array,
   { architecture, every }: Pick<Policy, 'architecture' | 'every'>,
