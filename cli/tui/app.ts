@@ -6,9 +6,9 @@ import { createDisplay, type Display, type Size } from './display.ts';
 import type { TerminalEvent } from './keys.ts';
 import { Terminal } from './terminal.ts';
 
-/* A terminal that shows one screen after the other: frames while something moves, and nothing at all while nothing does. */
+/* Shows one screen after the other on a terminal: draws frames while something moves, and nothing while nothing does. */
 
-/** A terminal, and what it says of itself. */
+/** A terminal and its environment. */
 export interface TerminalStreams {
   readonly stdin: ReadStream;
   readonly stdout: WriteStream;
@@ -18,18 +18,18 @@ export interface TerminalStreams {
 
 /** What an app shows. */
 export interface Screen {
-  /** The regions of the screen. They draw what there is to show in each frame. */
+  /** Lays out the regions of the screen, which draw themselves in each frame. */
   layOut(size: Size): ReactNode;
-  /** Time has passed. @param ms since the last call, 0 after a rest · @returns whether it goes on to */
+  /** Advances time. @param ms since the last call, 0 after a pause · @returns whether something still moves */
   advance(ms: number): boolean;
-  /** Something has come. @returns whether anything is to be shown anew for it */
+  /** Handles an event of the terminal. @returns whether the screen must be redrawn */
   handle(event: TerminalEvent): boolean;
-  /** Lets go of what it holds: it is not shown any more. */
+  /** Releases resources when the screen is left. */
   close?(): void;
 }
 
 const FRAME_MS = 1000 / 60;
-/** Bytes that the terminal has not taken: with more, frames are left out, and the newest one is drawn once it has taken them. */
+/** Bytes in the write buffer at most: with more, frames are skipped until the terminal has caught up. */
 const MAX_PENDING = 16_384;
 
 /**
@@ -37,7 +37,7 @@ const MAX_PENDING = 16_384;
  *
  * @param open opens the first screen
  * @param releases whether releases of keys are asked for
- * @returns the exit code, when the terminal is as it was
+ * @returns the exit code, once the terminal is restored
  * @throws what `fail` was given
  */
 export const runApp = (
@@ -67,7 +67,7 @@ export class App {
   #hasEnded = false;
   #timer: NodeJS.Timeout | undefined;
   #lastAt = 0;
-  /** whether a frame was left out since the last one that was drawn */
+  /** whether a frame was skipped since the last one that was drawn */
   #isBehind = false;
   /** what the layout is for: the size, and which screen it is */
   #laidOut = '';
@@ -109,20 +109,20 @@ export class App {
     this.refresh();
   }
 
-  /** Shows what there is to show now, and goes on for as long as time passes. */
+  /** Draws now, and keeps drawing while something moves. */
   refresh(): void {
     if (this.#hasEnded) return;
     this.present();
     this.#timer ??= setTimeout(this.#frame, 0);
   }
 
-  /** Shows what there is to show now. */
+  /** Draws now. */
   present(): void {
     this.#isBehind = this.#terminal.pending > MAX_PENDING;
     if (this.#hasEnded || this.#screen === undefined || this.#isBehind) return;
     const { size } = this.#terminal;
     const key = `${size.columns} ${size.rows} ${this.#count}`;
-    // To lay out takes as long as twenty frames: once for each screen and size.
+    // A layout takes as long as twenty frames: one for each screen and size.
     if (key !== this.#laidOut) this.#display.layOut(this.#screen.layOut(size));
     this.#laidOut = key;
     this.#display.draw();
@@ -136,14 +136,14 @@ export class App {
     this.#terminal.suspend();
   }
 
-  /** Gives the terminal back, unless that is done. @param code the exit code */
+  /** Restores the terminal and ends the app. @param code the exit code */
   end(code: number): void {
     if (this.#hasEnded) return;
     this.#terminal.close();
     this.#finish(code);
   }
 
-  /** As `end`; what went wrong comes out of `runApp`. */
+  /** As `end`; `runApp` rejects with the error. */
   fail(error: unknown): void {
     this.#failure ??= { error };
     this.end(EXIT.unusable);

@@ -14,14 +14,14 @@ import { EXIT } from '../exit.ts';
 import { type App, runApp, type Screen, type TerminalStreams } from './app.ts';
 import { type DiffModel, diffLayout } from './diff-screen.ts';
 
-/* `shooter diff --tui` on a terminal: between what comes and what is shown. */
+/* `shooter diff --tui` on a terminal. */
 
 export interface DiffOptions {
   readonly paths: readonly [string, string];
   readonly playbacks: readonly [Playback, Playback];
   /** of them, as `divergenceSteps` finds them */
   readonly divergences: Divergences;
-  /** the exit code: whether they are the same match was found out before */
+  /** the exit code: the caller knows already whether they are the same match */
   readonly code: number;
 }
 

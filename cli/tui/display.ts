@@ -15,8 +15,8 @@ import {
   type Rect,
 } from '../../src/render/index.ts';
 
-/* From a layout to the bytes of a terminal: Ink says where each region of the screen stands, a region draws itself into cells, and
-   what changed of the cells is written at once. Ink never meets the terminal, and draws nothing. */
+/* From a layout to the bytes of a terminal: Ink places the regions of the screen, each region draws itself into cells, and the cells
+   that changed are written at once. Ink itself draws nothing and never writes to the terminal. */
 
 /** Draws into its rectangle of the screen. */
 export type Painter = (cells: Cells, rect: Rect) => void;
@@ -55,25 +55,25 @@ export interface DisplayOptions {
   readonly palette: Palette;
   /** whether nothing but ASCII is shown; false unless given */
   readonly ascii?: boolean;
-  /** 0 × 0 for as long as the terminal does not tell */
+  /** 0 × 0 while the terminal does not report a size */
   size(): Size;
   write(text: string): void;
 }
 
 /** Made by `createDisplay`. */
 export interface Display {
-  /** Lays out: slow, some ms. It is drawn at the next `draw`. */
+  /** Lays out the regions, which takes some ms. They are drawn by the next `draw`. */
   layOut(tree: ReactNode): void;
-  /** Shows what there is to show. @returns bytes written */
+  /** Draws all regions and writes what changed. @returns characters written */
   draw(): number;
-  /** Forgets what the terminal shows: the next `draw` writes all of it. */
+  /** Makes the next `draw` write every cell. */
   invalidate(): void;
   /** What is shown. */
   readonly cells: Cells;
   close(): void;
 }
 
-/** What Ink takes for a terminal: its frames are blank. */
+/** The terminal that Ink is given: its frames are blank, and dropped. */
 class Sink extends Writable {
   columns = 0;
   rows = 0;
@@ -84,7 +84,7 @@ class Sink extends Writable {
   }
 }
 
-/** Keys are read by keys.ts: Ink is given none. */
+/** The input that Ink is given: keys are read by keys.ts. */
 function createNoInput(): NodeJS.ReadStream {
   const nothing = (): void => {};
   const silent = { setEncoding: nothing, setRawMode: nothing, resume: nothing, pause: nothing };
@@ -96,16 +96,17 @@ const openInk = (sink: Sink): ReturnType<typeof render> =>
   render(null, {
     stdout: sink as unknown as NodeJS.WriteStream,
     stdin: createNoInput(),
-    // Every layout at once, none left out.
+    // Lay out at once, without throttling.
     debug: true,
     exitOnCtrlC: false,
     patchConsole: false,
   });
 
-/** The screen of a terminal that does not tell its size: room for two lines that say so. */
-const UNTOLD: Size = { columns: 40, rows: 2 };
+/** The screen of a terminal that does not report its size: room for two lines that say so. */
+const UNKNOWN_SIZE: Size = { columns: 40, rows: 2 };
 
-const sizeOr = ({ columns, rows }: Size): Size => (columns > 0 && rows > 0 ? { columns, rows } : UNTOLD);
+const sizeOr = ({ columns, rows }: Size): Size =>
+  columns > 0 && rows > 0 ? { columns, rows } : UNKNOWN_SIZE;
 
 export function createDisplay({ palette, ascii = false, size, write }: DisplayOptions): Display {
   let root: DOMElement | null = null;
@@ -137,11 +138,11 @@ export function createDisplay({ palette, ascii = false, size, write }: DisplayOp
     draw() {
       adopt();
       clearCells(next);
-      if (size().columns <= 0 || size().rows <= 0) drawUntold(next);
+      if (size().columns <= 0 || size().rows <= 0) drawUnknownSize(next);
       else if (hasRoom(next)) drawRegions(root, next, { x: 0, y: 0 });
       if (ascii) keepAscii(next);
       const text = encodeAnsi(isKnown ? shown : undefined, next, palette);
-      // Beyond the cells of a screen that has become larger may stand what the terminal made of the old one.
+      // A terminal that was resized may show remains of the old screen beyond the cells.
       if (text !== '') write(isResized ? `\x1b[0m\x1b[2J${text}` : text);
       isResized = false;
       isKnown = true;
@@ -159,9 +160,9 @@ export function createDisplay({ palette, ascii = false, size, write }: DisplayOp
   };
 }
 
-function drawUntold(cells: Cells): void {
-  putLine(cells, 'This terminal tells no size: 0 × 0.', { x: 0, y: 0 });
-  putLine(cells, 'It is waited for. q quits.', { x: 0, y: 1 });
+function drawUnknownSize(cells: Cells): void {
+  putLine(cells, 'This terminal reports no size: 0 × 0.', { x: 0, y: 0 });
+  putLine(cells, 'Waiting for one. q quits.', { x: 0, y: 1 });
 }
 
 /** Draws an element and what is in it. @param at where its parent stands */

@@ -4,29 +4,29 @@ import { DOWN, type Input, LEFT, RIGHT, SHOOT, UP } from '../../src/core/index.t
    tell a press, and, if it was the last one, repeats of it after half a second: basic input, in which a press is a pulse, and
    what repeats is held until it stops. Pure: time is an argument, in ms of any clock that only goes forward. */
 
-/** What a press is worth at least, ms: 6 ticks. */
+/** A press holds its key for this time at least, ms: 6 ticks. */
 export const PULSE_MS = 100;
 /** A second press within this, ms, is a repeat: the key is held. */
 export const LATCH_MS = 600;
-/** A held key that is not told again for so long, ms, is let go. */
+/** A held key is released when it has not repeated for this time, ms. */
 export const SILENCE_MS = 120;
 
 /** Made by `createHeldKeys`. */
 export interface HeldKeys {
-  /** Whether the terminal tells releases. */
+  /** Whether the terminal reports releases. */
   readonly full: boolean;
   /** Whether shots are fired without a key. */
   readonly autofire: boolean;
   /** A key is pressed, or repeats. @param bit one of LEFT, RIGHT, UP, DOWN, SHOOT */
   press(bit: Input, now: number): void;
   release(bit: Input): void;
-  /** What is held, and what was pressed since this was asked last: no press is too short to count, however late it is asked. */
+  /** Keys that are held, and those pressed since the last call: no press is too short to count. */
   at(now: number): Input;
-  /** What `at` would say, which goes on to say it. */
+  /** What `at` would return, without consuming presses. */
   peek(now: number): Input;
-  /** All keys are let go: who has lost the keyboard is told of no release. */
+  /** Releases all keys: a window without the keyboard gets no releases. */
   clear(): void;
-  /** The terminal has said that it tells releases. */
+  /** The terminal has reported that it knows releases. */
   enableReleases(): void;
   toggleAutofire(): void;
 }
@@ -34,7 +34,7 @@ export interface HeldKeys {
 const BITS: readonly Input[] = [LEFT, RIGHT, UP, DOWN, SHOOT];
 const OPPOSITES: Readonly<Record<Input, Input>> = { [LEFT]: RIGHT, [RIGHT]: LEFT, [UP]: DOWN, [DOWN]: UP };
 
-/** A key as basic input knows it: when it was told last, and until when it is held. */
+/** A key in basic input: when it was last reported, and until when it is held. */
 interface Pulse {
   readonly at: number;
   readonly until: number;
@@ -48,7 +48,7 @@ export function createHeldKeys(): HeldKeys {
   /** of basic input, by key */
   const pulses = new Map<Input, Pulse>();
 
-  /** pressed since `at` was asked */
+  /** pressed since the last call of `at` */
   let fresh: Input = 0;
 
   const clear = (): void => {

@@ -2,29 +2,29 @@ import type { KeyEvent } from '../../src/render/index.ts';
 
 /* What a terminal sends when keys are pressed, as keys. Total: any bytes are keys, reports, or nothing. */
 
-/** What a terminal says of itself. */
+/** What a terminal reports beside keys. */
 interface Report {
-  /** `kitty`: it tells releases of keys, by the kitty protocol · `focus`, `blur`: its window has, or has not, the keyboard */
+  /** `kitty`: it reports releases of keys, by the kitty protocol · `focus`, `blur`: its window has gained or lost the keyboard */
   readonly report: 'kitty' | 'focus' | 'blur';
 }
 
 export type TerminalEvent = KeyEvent | Report;
 
-/** Takes text as it comes, in pieces that may end anywhere. Made by `createKeyReader`. */
+/** Parses text in chunks that may end anywhere. Made by `createKeyReader`. */
 export interface KeyReader {
   push(text: string): TerminalEvent[];
-  /** Whether an escape waits for what follows it: if nothing does within some ms, call `flush`. */
+  /** Whether an unfinished sequence is buffered: if nothing follows within some ms, call `flush`. */
   readonly waiting: boolean;
-  /** Takes what waits for what it is by itself. */
+  /** Parses what is buffered as it stands. */
   flush(): TerminalEvent[];
 }
 
-/** A sequence that is longer than this is none. */
+/** Characters of a sequence at most. */
 const MAX_SEQUENCE = 64;
 
 const CSI = /^\x1b\[([\x30-\x3f]{0,48})[\x20-\x2f]{0,8}([\x40-\x7e])/;
 const SS3 = /^\x1bO([A-Za-z])/;
-/** A beginning of either, or of a character. */
+/** An unfinished sequence, or half of a surrogate pair. */
 const PARTIAL = /^(?:\x1b(?:\[[\x20-\x3f]*|O)?|\x1b?[\ud800-\udbff])$/;
 
 export function createKeyReader(): KeyReader {
@@ -116,15 +116,15 @@ const NUMBERS: Readonly<Record<number, string>> = {
   8: 'end',
 };
 
-/** The flag of the kitty protocol by which presses, repeats and releases are told apart. */
-const TELLS_RELEASES = 2;
+/** The flag of the kitty protocol for reports of repeats and releases. */
+const REPORTS_RELEASES = 2;
 
 function readCsi(parameters: string, final: string): TerminalEvent | undefined {
-  // A mouse is not asked for.
+  // Mouse reports are not requested.
   if (parameters.startsWith('<')) return undefined;
-  // A terminal may know the protocol, and tell no releases.
+  // A terminal may know the protocol without reports of releases.
   if (final === 'u' && parameters.startsWith('?'))
-    return (Number(parameters.slice(1)) & TELLS_RELEASES) > 0 ? { report: 'kitty' } : undefined;
+    return (Number(parameters.slice(1)) & REPORTS_RELEASES) > 0 ? { report: 'kitty' } : undefined;
   if (parameters === '' && (final === 'I' || final === 'O'))
     return { report: final === 'I' ? 'focus' : 'blur' };
   if (final === 'Z') return { key: 'tab', ...NO_MODIFIERS, shift: true };
@@ -134,11 +134,11 @@ function readCsi(parameters: string, final: string): TerminalEvent | undefined {
   return key === undefined ? undefined : { key, ...readModifiers(second) };
 }
 
-/** A key by its number in the kitty protocol; undefined for those that are none of ours, as the modifiers themselves. */
+/** A key by its number in the kitty protocol; undefined for keys without a name here, such as modifiers. */
 function keyOf(code: number): string | undefined {
   const name = NAMES[code];
   if (name !== undefined) return name;
-  // What lies in the private use area are keys without a character.
+  // The private use area has keys without a character.
   return code >= 32 && code <= 0x10ffff && !(code >= 57_344 && code <= 63_743)
     ? String.fromCodePoint(code)
     : undefined;
@@ -146,7 +146,7 @@ function keyOf(code: number): string | undefined {
 
 const TYPES = ['press', 'press', 'repeat', 'release'] as const;
 
-/** `2:3`: a sum of modifiers and 1, and what happened. */
+/** `2:3`: the bits of the modifiers plus 1, and the type of event. */
 function readModifiers(text: string): Omit<KeyEvent, 'key'> {
   const [bits = 1, type = 1] = text.split(':').map((part) => Number(part || 1));
   const held = bits - 1;

@@ -2,19 +2,19 @@ import { goLive } from '../output.ts';
 import type { TerminalStreams } from './app.ts';
 import type { ReplayOptions } from './replay.ts';
 
-/* The way to a terminal interface: Ink and React are loaded when one opens. */
+/* Opens a terminal interface. Ink and React are loaded only then. */
 
 /** Whether a terminal interface can open. */
 export const isTerminal = (): boolean =>
   process.stdin.isTTY === true && process.stdout.isTTY === true && process.env.TERM !== 'dumb';
 
-/** Loads a module that imports Ink. React's checks for developers cost four times what it does without them. */
+/** Loads a module that imports Ink, with React's production build: the development checks cost four times the work itself. */
 export async function loadWithInk<T>(load: () => Promise<T>): Promise<T> {
   process.env.NODE_ENV = 'production';
   return await load();
 }
 
-/** The terminal of this process, which from now on holds up neither what is shown nor the end of the process. */
+/** The terminal of this process. From now on a terminal that is stopped holds up neither output nor the end of the process. */
 export function openTerminal(ascii: boolean): TerminalStreams {
   goLive();
   const { stdin, stdout, env } = process;

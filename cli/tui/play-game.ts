@@ -12,7 +12,7 @@ import {
 import { nameOf } from '../format.ts';
 import { createHeldKeys, type HeldKeys } from './held-keys.ts';
 
-/* What a person who plays is shown: the newest state that the host sent, who is who, and how it stands. */
+/* The state of a person's game: the newest state of the host, the names, the held keys. */
 
 /** Made by `createGame`. */
 export interface Game {
@@ -23,14 +23,14 @@ export interface Game {
   /** by player, how fresh its last hit is: 1 now, 0 long ago */
   readonly hurt: readonly [number, number];
   readonly panels: readonly [PlayerPanel, PlayerPanel];
-  /** The rules are known, and the seat. */
+  /** The host has told the seat and the rules. */
   sit(seat: 1 | 2, rules: Rules): void;
   /** @returns whether anything but the match has changed */
   take(event: PlayEvent): boolean;
   takeStateUpdate(state: WireState): boolean;
   /** What the host says between state updates: of the start of a match, who plays. */
   takeMessage(message: HostMessage): void;
-  /** Says which keys go out, and shows them. */
+  /** Decides which keys to send, and shows them. */
   decide(now: number): Input;
 }
 
@@ -45,7 +45,7 @@ export function createGame(name: string): Game {
   let names: readonly [string, string] | undefined;
   let keys: Input = 0;
   let ticks = 0;
-  /** the most that was seen: the plain wire does not tell the rules */
+  /** the most that was seen: the plain protocol does not send the rules */
   let fullHealth = 0;
   let hitAt: readonly [number | undefined, number | undefined] = [undefined, undefined];
 
@@ -91,7 +91,7 @@ export function createGame(name: string): Game {
       const changed = take({ kind: 'update', state: sent });
       const begins = changed && state.phase === 'playing';
       if (begins) [fullHealth, hitAt, ticks] = [0, [undefined, undefined], 0];
-      // What was pressed before the match is none of it.
+      // Presses from before the match do not count.
       if (begins) held.at(0);
       if (sent.ready) ticks += 1;
       const before = [match.player1.health, match.player2.health] as const;

@@ -12,11 +12,11 @@ import { type App, runApp, type Screen, type TerminalStreams } from './app.ts';
 import { createGame, type Game } from './play-game.ts';
 import { playLayout } from './play-screen.ts';
 
-/* `shooter play` on a terminal: a person between the keys and the wire. */
+/* `shooter play` on a terminal. */
 
 export interface PlayOptions {
   readonly remote: HostTarget & Pick<RemotePlayOptions, 'hello'>;
-  /** that of the person */
+  /** of the person */
   readonly name: string;
   /** where it is played */
   readonly title: string;
@@ -24,7 +24,7 @@ export interface PlayOptions {
 }
 
 /**
- * Plays until the person leaves. The terminal is as it was by the time that this comes to its end, however it does.
+ * Plays until the person leaves. The terminal is restored when this settles.
  *
  * @returns the exit code
  * @throws ShooterError as `playRemote`
@@ -33,7 +33,7 @@ export async function openPlay(streams: TerminalStreams, options: PlayOptions): 
   const game = createGame(options.name);
   const leaving = new AbortController();
   let client: Client | undefined;
-  // All keys that came at once go out at once.
+  // Keys that come in one turn of the event loop are sent together.
   const sendKeys = onceATurn(() => {
     if (game.state.phase === 'playing')
       client?.sendEarly({ ready: true, keys: game.held.peek(performance.now()) });
@@ -47,7 +47,7 @@ export async function openPlay(streams: TerminalStreams, options: PlayOptions): 
     },
     true,
   );
-  // Once the answer has left, and once for all state updates that have come.
+  // Draw after the answer is sent, once for all state updates of a turn.
   const show = onceATurn(() => app?.present());
   const playing = playRemote({
     ...options.remote,
@@ -87,14 +87,14 @@ export async function openPlay(streams: TerminalStreams, options: PlayOptions): 
     app?.end(EXIT.unusable);
     leaving.abort();
   }
-  // The host is told that we leave. One that does not answer is not waited for, and what goes wrong now is no matter.
+  // Tell the host that the person leaves, but do not wait for one that does not answer; errors no longer matter.
   await Promise.race([playing.catch(() => {}), pause(LEAVING_MS)]);
   return await ended;
 }
 
 const LEAVING_MS = 1000;
 
-/** Puts off what is asked for until all that has come is read, and does it once. */
+/** Coalesces calls: runs once after the current input is read. */
 function onceATurn(act: () => void): () => void {
   let asked = false;
   return () => {
@@ -123,7 +123,7 @@ function fillPipe(client: Client): void {
 interface PlayScreenOptions {
   readonly title: string;
   readonly game: Game;
-  /** Other keys may be held. */
+  /** The held keys may have changed. */
   onKeys(): void;
 }
 
@@ -135,7 +135,7 @@ function createPlayScreen(app: App, { title, game, onKeys }: PlayScreenOptions):
         const { full, autofire } = held;
         return { ascii: app.ascii, title, state, match, hurt, players, full, autofire };
       }),
-    // Nothing moves but by what the host sends.
+    // Only the host moves anything.
     advance: () => false,
     handle(event) {
       if ('report' in event) return takeReport(game, event.report);

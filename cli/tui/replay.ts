@@ -18,7 +18,7 @@ import { PROGRAM } from '../program.ts';
 import { type App, runApp, type Screen, type TerminalStreams } from './app.ts';
 import { region } from './display.ts';
 
-/* `shooter replay` on a terminal: between what comes and what is shown. */
+/* `shooter replay` on a terminal. */
 
 export interface ReplayOptions extends ViewerStart {
   readonly path: string;
@@ -58,7 +58,7 @@ function createReplayScreen(app: App, { playback, path, ...start }: ReplayOption
 export const viewerLayout = (model: () => ViewerModel): ReactElement =>
   region((cells) => drawViewer(cells, model()), { width: '100%', height: '100%' });
 
-/** Has the terminal fill its clipboard, by a sequence that many know. @returns what to say: it is there to be copied by hand, too */
+/** Copies a command by OSC 52, which many terminals know. @returns a message with the command, to be copied by hand elsewhere */
 function copyCommand(app: App, path: string, tick: number): string {
   const command = `${PROGRAM} replay ${shellWord(path)} --at ${tick}`;
   app.write(`\x1b]52;c;${Buffer.from(command).toString('base64')}\x07`);

@@ -2,37 +2,36 @@ import { constants } from 'node:os';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { createKeyReader, type TerminalEvent } from './keys.ts';
 
-/* The terminal, while it is ours: another screen, raw keys, nothing of what was there before touched; and as it was before
-   whatever ends us. */
+/* Takes the terminal (alternate screen, raw keys) and restores it whatever ends the process. */
 
 export interface TerminalOptions {
   readonly stdin: ReadStream;
   readonly stdout: WriteStream;
-  /** whether releases of keys are asked for: they are told where the terminal knows the kitty protocol */
+  /** whether to ask for releases of keys: terminals with the kitty protocol report them */
   readonly releases?: boolean;
   onEvent(event: TerminalEvent): void;
-  /** The size has changed, or the terminal is ours again after a stop: all is to be drawn anew. */
+  /** The size has changed, or the process goes on after a stop: everything must be redrawn. */
   onResize(): void;
-  /** The terminal has taken all that was written, after it had fallen behind. */
+  /** The terminal has caught up: the write buffer is empty. */
   onDrain(): void;
-  /** A signal ends us, or the terminal is gone. It is as it was by then. @param code the exit code */
+  /** A signal ends the process, or the terminal is gone. The terminal is restored by then. @param code the exit code */
   onEnd(code: number): void;
 }
 
-/* Another screen, no cursor, no wrapping at the right edge, told when the window has the keyboard. */
+/* Alternate screen, no cursor, no wrapping at the right edge, reports of focus. */
 const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?1004h\x1b[2J';
 const LEAVE = '\x1b[0m\x1b[?1004l\x1b[?7h\x1b[?25h\x1b[?1049l';
-/* Press, repeat and release of each key, and whether that is known. */
+/* The kitty protocol: press, repeat and release of each key; a query whether the terminal knows it. */
 const RELEASES_ON = '\x1b[>11u\x1b[?u';
 const RELEASES_OFF = '\x1b[<u';
 
-/** An escape alone is the key, if nothing has followed it for so long, ms. */
+/** An escape that nothing follows within this time is the key itself, ms. */
 const ESCAPE_MS = 30;
 
-/** Before a stop the terminal is waited for so long to take what gives it back, ms. */
+/** Time for the terminal to take the restoring sequences before a stop, ms. */
 const GIVEN_BACK_MS = 1000;
 
-/** Who is still running so long after it was to be stopped is not, ms. */
+/** A process that still runs this long after SIGTSTP was not stopped, ms. */
 const UNSTOPPED_MS = 100;
 
 const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const;
@@ -59,14 +58,14 @@ export class Terminal {
     stdout.on('drain', this.#onDrain);
     stdout.on('error', this.#hangUp);
     process.on('SIGCONT', this.#goOn);
-    // Whatever goes wrong is told after this, on the screen of before.
+    // Errors are printed after this, on the restored screen.
     process.on('exit', this.#leave);
     process.on('uncaughtExceptionMonitor', this.#leave);
     for (const signal of SIGNALS) process.on(signal, this.#endBy);
     this.#enter();
   }
 
-  /** cells; 0 × 0 where the terminal does not tell */
+  /** cells; 0 × 0 where the terminal does not report a size */
   get size(): { columns: number; rows: number } {
     const { columns = 0, rows = 0 } = this.#options.stdout;
     return { columns, rows };
@@ -77,12 +76,12 @@ export class Terminal {
     return this.#options.stdout.writableLength;
   }
 
-  /** Writes, unless the terminal is not ours any more: a last frame must not land on the screen of before. */
+  /** Writes, unless the terminal is restored already: a late frame must not land on the restored screen. */
   write(text: string): void {
     if (this.#open) this.#options.stdout.write(text);
   }
 
-  /** Stops us as Ctrl+Z does; the terminal is given back until we go on. */
+  /** Stops the process as Ctrl+Z does; the terminal is restored until it goes on. */
   suspend(): void {
     this.#leave();
     let isStopped = false;
@@ -91,14 +90,14 @@ export class Terminal {
       if (isStopped || this.#open || this.#closed) return;
       isStopped = true;
       process.kill(process.pid, 'SIGTSTP');
-      // Nobody is there to let us go on again where that has not stopped us.
+      // Without job control SIGTSTP stops nothing, and no SIGCONT follows.
       setTimeout(this.#goOn, UNSTOPPED_MS);
     };
     const timer = setTimeout(stop, GIVEN_BACK_MS);
     this.#options.stdout.write('', stop);
   }
 
-  /** Gives the terminal back as it was. */
+  /** Restores the terminal. */
   close(): void {
     const { stdin, stdout } = this.#options;
     this.#closed = true;
@@ -112,7 +111,7 @@ export class Terminal {
     process.off('SIGCONT', this.#goOn);
     process.off('exit', this.#leave);
     process.off('uncaughtExceptionMonitor', this.#leave);
-    // Not at once: Ink ends the process by a signal for which it finds no other ear.
+    // Later: Ink re-raises a signal for which it finds no other listener.
     setImmediate(() => {
       for (const signal of SIGNALS) process.off(signal, this.#endBy);
     });
@@ -131,7 +130,7 @@ export class Terminal {
     const { stdin, stdout, releases } = this.#options;
     this.#open = false;
     stdout.write(`${releases ? RELEASES_OFF : ''}${LEAVE}`);
-    // A terminal that is gone cannot be given back.
+    // A terminal that is gone cannot be restored.
     if (!stdin.destroyed) stdin.setRawMode(false);
     stdin.pause();
   };

@@ -20,14 +20,14 @@ import { clean, nameOf } from '../format.ts';
 import { MAX_NAME } from './play-game.ts';
 import type { WatchedMoment, WatchSource } from './watch-source.ts';
 
-/* A room of a host as a source: what its state updates and messages tell, kept for whoever looks back. */
+/* Watches a room of a host: keeps its state updates and messages, to look back at them. */
 
 /** Made by `createLiveMatch`. */
 export interface LiveMatch extends WatchSource {
   connect(client: Pick<Client, 'answer' | 'roundTripMs'>): void;
   takeUpdate(state: WireState, now: number): void;
   takeMessage(message: HostMessage): void;
-  /** @param again when it is tried again, ms, of `performance.now` */
+  /** @param again the time of the next attempt, ms, of `performance.now` */
   lose(again: number): void;
 }
 
@@ -48,7 +48,7 @@ interface Start {
 
 const NOBODY: readonly [string, string] = ['nobody', 'nobody'];
 
-/** State updates that say the same come once a second. */
+/** The host repeats an unchanged state update once a second. */
 const REPEAT_MS = 1100;
 
 class Room implements LiveMatch {
@@ -65,7 +65,7 @@ class Room implements LiveMatch {
   #shown: Seen = this.#present;
   #state: WireState | undefined;
   #heardAt = 0;
-  /** when tick 0 would have come, if all had come as fast as the one that came fastest, ms */
+  /** estimated arrival of tick 0, by the state update with the least delay, ms */
   #zeroAt = Number.POSITIVE_INFINITY;
   #again: number | undefined;
   #summary: { readonly timeline: Timeline; readonly events: WatchSource['events'] } | undefined;
@@ -87,7 +87,7 @@ class Room implements LiveMatch {
     this.#again = undefined;
     this.#zeroAt = Number.POSITIVE_INFINITY;
     const { seedCommit, match } = answer;
-    // The match that was lost sight of may go on.
+    // The same match may go on after a lost connection.
     if (seedCommit === this.#present.seedCommit) return;
     this.#next = { number: Number(match) || 0, seedCommit, names: readNames(answer.players) };
   }
@@ -102,7 +102,7 @@ class Room implements LiveMatch {
     this.#present.history.keep(this.#edge);
   }
 
-  /** The match that was looked at stays for as long as it is. */
+  /** The match that is shown stays until `catchUp`. */
   #begin(): void {
     const { number, seedCommit, names } = this.#present;
     this.#present = see(this.#next ?? { number: number + 1, seedCommit, names });
@@ -142,7 +142,7 @@ class Room implements LiveMatch {
     return this.#summarize().events;
   }
 
-  /** Made anew when anything has happened. */
+  /** Rebuilt when there are new events. */
   #summarize(): { readonly timeline: Timeline; readonly events: WatchSource['events'] } {
     const { history } = this.#shown;
     const of = [history, history.events.length];
@@ -198,14 +198,14 @@ class Room implements LiveMatch {
   }
 
   ageMs(now: number): number | undefined {
-    // What does not come is not late: that it does not is said beside it.
+    // Without a connection there is no lag; a remark says so.
     if (this.#state === undefined || this.#answer === undefined || this.#again !== undefined)
       return undefined;
     const { delayTicks = 0, pace } = this.#answer;
     const early = Number(delayTicks) * MS_PER_TICK + this.#roundTripMs / 2;
     const silent = now - this.#heardAt;
     const playing = this.#state.ready && this.#present.outcome === '';
-    // In real time each tick has its time, and what has not come by then is late.
+    // In real time the arrival of each tick is known in advance.
     if (playing && pace === 'realtime')
       return early + Math.max(0, now - this.#zeroAt - this.#present.history.last * MS_PER_TICK);
     return early + (silent > REPEAT_MS ? silent : 0);

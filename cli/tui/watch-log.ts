@@ -20,17 +20,17 @@ import {
 } from '../../src/replay/index.ts';
 import type { WatchSource } from './watch-source.ts';
 
-/* A log that is still being written as a source. */
+/* Watches a log that is still being written. */
 
 /** Made by `createWatchedLog`. */
 export interface WatchedLog extends WatchSource {
-  /** whether its writer has closed it: nothing more will come */
+  /** whether the log is complete */
   readonly isSealed: boolean;
   /** Reads what has come since. @returns whether anything has */
   poll(now: number): boolean;
 }
 
-/** Nothing new for so long is remarked, ms. */
+/** Silence that is reported, ms. */
 const SILENT_MS = 5000;
 
 export interface WatchedLogOptions {
@@ -115,12 +115,12 @@ export function createWatchedLog(
       };
     },
     ageMs: (at) => (isSealed() ? 0 : at - grownAt),
-    // It is one match.
+    // A log has one match.
     catchUp() {},
   };
 }
 
-/** Finds what happens as the log grows. */
+/** Finds events as the log grows. */
 interface Finder {
   readonly log: Log;
   readonly events: MatchEvent[];

@@ -17,7 +17,7 @@ import { clean } from '../format.ts';
 import type { App, Screen } from './app.ts';
 import { topRegion } from './display.ts';
 
-/* The rooms of a host, to choose one from: a reducer, and how it looks. */
+/* The list of a host's rooms, to choose one from: a reducer and its drawing. */
 
 export type RoomsAction = {
   readonly kind: 'up' | 'down' | 'enter' | 'help' | 'close' | 'quit' | 'interrupt' | 'suspend';
@@ -36,12 +36,12 @@ export const ROOM_KEYS: Keymap<RoomsAction> = [
 ];
 
 export interface RoomsState {
-  /** undefined: the host has not told them */
+  /** undefined: the host has not answered yet */
   readonly rooms: readonly ListedRoom[] | undefined;
   /** the name of the room that is marked */
   readonly marked: string | undefined;
   readonly help: boolean;
-  /** why the host does not tell them now */
+  /** why the list is out of date */
   readonly trouble: string;
 }
 
@@ -52,7 +52,7 @@ export const FIRST_ROOMS_STATE: RoomsState = {
   trouble: '',
 };
 
-/** The host has told its rooms. The mark stays on the room on which it was, or else near it. */
+/** Takes a new list. The mark stays on its room, or near where it was. */
 export function takeRooms(state: RoomsState, rooms: readonly ListedRoom[]): RoomsState {
   const before = state.rooms?.findIndex(({ room }) => room === state.marked) ?? 0;
   const isThere = rooms.some(({ room }) => room === state.marked);
@@ -116,7 +116,7 @@ function describeNone(rooms: RoomsState['rooms']): string {
 const NAME = 16;
 const STATE = 26;
 const PACE = 9;
-/** From so many columns on the pace is told. */
+/** From this width on the pace is shown. */
 const PACE_FROM = 100;
 
 const headOf = (columns: number): string =>
@@ -140,16 +140,16 @@ export interface RoomsOptions {
   /** the host, for people */
   readonly title: string;
   readonly rooms: readonly ListedRoom[] | undefined;
-  /** why the last one chosen is not shown */
+  /** why the room chosen last is not shown */
   readonly trouble: string;
   choose(room: string): void;
 }
 
 /** The list of rooms on a terminal. */
 export interface RoomsScreen extends Screen {
-  /** The host has told its rooms. */
+  /** Takes a new list. */
   take(rooms: readonly ListedRoom[]): void;
-  /** The host does not tell its rooms. */
+  /** The list could not be requested. */
   lose(why: string): void;
 }
 

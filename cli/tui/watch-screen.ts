@@ -14,7 +14,7 @@ import type { App, Screen } from './app.ts';
 import { viewerLayout } from './replay.ts';
 import type { WatchSource } from './watch-source.ts';
 
-/* The screen of a match that goes on while one looks at it. */
+/* The screen of a live match. */
 
 export interface WatchOptions {
   readonly source: WatchSource;
@@ -23,7 +23,7 @@ export interface WatchOptions {
 }
 
 export interface WatchScreen extends Screen {
-  /** There is something new at the source. */
+  /** The source has something new. */
   update(): void;
 }
 
@@ -75,7 +75,7 @@ export function createWatchScreen(app: App, { source, keys, toRooms }: WatchOpti
     },
     update() {
       follow();
-      // What comes in pieces moves by itself, and is to be set going.
+      // A source that comes in pieces moves on by itself between them.
       if (isMoving()) app.refresh();
       else app.present();
     },

@@ -9,11 +9,11 @@ import type { WatchedLog } from './watch-log.ts';
 import { createRoomsScreen } from './watch-rooms.ts';
 import { createWatchScreen } from './watch-screen.ts';
 
-/* `shooter watch` on a terminal: what comes from a host or a log, and what the person wants to see of it. */
+/* `shooter watch` on a terminal: the matches of a host, or a growing log. */
 
-/** How often the age of the newest tick, and what is waited for, are shown anew while nothing comes, ms. */
+/** How often the age of the newest tick is redrawn while nothing comes, ms. */
 const REFRESH_MS = 200;
-/** How often a log is looked at, and the rooms are asked for, ms. */
+/** How often a log is polled, and the list of rooms is requested, ms. */
 const POLL_MS = 50;
 const ROOMS_MS = 1000;
 
@@ -21,11 +21,11 @@ export interface WatchHostOptions extends HostTarget {
   /** the host, for people */
   readonly title: string;
   readonly token: string | undefined;
-  /** undefined: it is to be chosen */
+  /** undefined: the person chooses one */
   readonly room: string | undefined;
-  /** as they were a moment ago; undefined: they are to be asked for */
+  /** a list from a moment ago; undefined: request one */
   readonly rooms?: readonly ListedRoom[] | undefined;
-  /** The room is closed, which ends it. */
+  /** The room has closed, which ends the app. */
   onClosed(): void;
 }
 

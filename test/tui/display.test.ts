@@ -41,7 +41,7 @@ describe('a display', () => {
     display.close();
   });
 
-  test('of a terminal that tells no size says so, and is drawn once there is one', () => {
+  test('of a terminal that reports no size says so, and is drawn once there is one', () => {
     const { createDisplay, topRegion } = tui;
     let size = { columns: 0, rows: 0 };
     let written = '';
@@ -55,7 +55,7 @@ describe('a display', () => {
     const tree = topRegion((all) => void putText(all, 'there', { x: 0, y: 0 }));
     display.layOut(tree);
     display.draw();
-    expect(written).toContain('This terminal tells no size: 0 × 0.');
+    expect(written).toContain('This terminal reports no size: 0 × 0.');
     size = { columns: 10, rows: 2 };
     display.layOut(tree);
     display.draw();
@@ -104,7 +104,7 @@ describe('an app', () => {
       },
     });
     const ended = tui.runApp({ stdin, stdout, env: {}, ascii: false } as never, screen);
-    expect(stdout.written).toContain('This terminal tells no size: 0 × 0.');
+    expect(stdout.written).toContain('This terminal reports no size: 0 × 0.');
     Object.assign(stdout, { columns: 40, rows: 12 });
     stdout.emit('resize');
     expect(stdout.written).toContain('40 × 12');
