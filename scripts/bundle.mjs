@@ -33,8 +33,8 @@ export async function bundle(entries, { platform = 'browser', minify = false, fo
     target: 'es2022',
     globalName: 'shooter',
     logLevel: 'silent',
-    // esbuild gives a neutral platform no condition at all, as an unknown engine has none.
-    ...(platform === 'neutral' && { mainFields: ['module', 'main'] }),
+    // esbuild gives a neutral platform no condition at all, as an unknown engine has none; hyparquet-writer wants one.
+    ...(platform === 'neutral' && { mainFields: ['module', 'main'], external: ['hyparquet-writer'] }),
   });
   return {
     text: outputFiles[0].text,

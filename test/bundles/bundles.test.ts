@@ -1,0 +1,81 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createContext, runInContext } from 'node:vm';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { bundle, ENTRIES, measure } from '../../scripts/bundle.mjs';
+import * as core from '../../src/core/index.ts';
+import * as replay from '../../src/replay/index.ts';
+import { type Examined, examine } from './examine.ts';
+
+/* The entry points outside of Node: bundled as a page has them, and run in an engine that has nothing but the language. */
+
+const ROOT = new URL('../../', import.meta.url);
+const file = (path: string): Buffer => readFileSync(new URL(path, ROOT));
+const namesIn = (folder: string, form: RegExp): string[] =>
+  readdirSync(new URL(folder, ROOT)).filter((name) => form.test(name));
+
+/** Bytes of `core` with `replay`, minified, by gzip, at most. */
+const MOST_BYTES = 30 * 1024;
+
+/** Runs a script in an engine without host APIs, and returns what its last expression gives. */
+const runBare = (script: string): unknown => runInContext(script, createContext({}));
+
+test.each(ENTRIES)('%s is bundled for a browser without a warning, with nothing of Node', async (entry) => {
+  const { text, warnings, sources } = await bundle([entry]);
+  expect(warnings).toEqual([]);
+  expect(sources.filter((source) => /\/node\/|^node:/.test(source))).toEqual([]);
+  const names = runBare(`${text}; Object.keys(shooter).length`);
+  expect(names).toBeGreaterThan(4);
+});
+
+test.each(ENTRIES)('%s is bundled for an engine that names no condition', async (entry) => {
+  const { warnings, sources } = await bundle([entry], { platform: 'neutral' });
+  expect(warnings).toEqual([]);
+  expect(sources.filter((source) => /\/node\/|^node:/.test(source))).toEqual([]);
+});
+
+test(`core with replay takes at most ${MOST_BYTES / 1024} KB by gzip`, async () => {
+  expect((await measure(['./core', './replay'])).gzip).toBeLessThanOrEqual(MOST_BYTES);
+});
+
+describe('a bundle in a bare engine', () => {
+  const key = replay.createSigningKey();
+  const sign = (bytes: Uint8Array): Uint8Array => replay.signLog(bytes, key);
+  const golden = namesIn('test/golden/', /\.log$/).map((name) => ({
+    name,
+    bytes: [...file(`test/golden/${name}`)],
+  }));
+  const examined: Examined = {
+    logs: [...golden, { name: 'signed', bytes: [...sign(file('test/golden/hunter-gunner.log'))] }],
+    cases: namesIn('test/vectors/', /^rules-.*\.json$/).map((name) => ({
+      name,
+      match: JSON.parse(file(`test/vectors/${name}`).toString()) as unknown,
+    })),
+  };
+  let script: string;
+  let inNode: string[];
+
+  beforeAll(async () => {
+    const { text } = await bundle(['./core', './replay'], { minify: true });
+    script = `${text}; const examine = ${examine.toString()}; JSON.stringify(examine(shooter, ${JSON.stringify(examined)}))`;
+    inNode = examine({ ...core, ...replay }, examined);
+  });
+
+  test('has no host APIs', () => {
+    const names = ['Buffer', 'process', 'TextEncoder', 'crypto', 'atob', 'setTimeout', 'performance'];
+    expect(runBare(`JSON.stringify(${JSON.stringify(names)}.filter((name) => name in globalThis))`)).toBe(
+      '[]',
+    );
+  });
+
+  test('gives the states, hashes, verdicts and bytes that Node gives, of golden logs, forgeries and vectors', () => {
+    expect(inNode.filter((line) => / proven /.test(line)).length).toBeGreaterThan(30);
+    expect(JSON.parse(runBare(script) as string)).toEqual(inNode);
+  });
+
+  test('is compared in earnest: another core gives other lines', () => {
+    const planted = script.replace('JSON.stringify(examine(', 'JSON.stringify(examine({ ...');
+    expect(planted).not.toBe(script);
+    const other = planted.replace('{ ...shooter,', '{ ...shooter, hashState: () => 7n },');
+    expect(JSON.parse(runBare(other) as string)).not.toEqual(inNode);
+  });
+});
