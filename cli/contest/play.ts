@@ -28,6 +28,7 @@ export async function playContest(args: ContestArgs, asked: Asked): Promise<numb
   for (const path of [args.csv, args.html]) checkOutput(path, args.force);
   const stop = new AbortController();
   let release = (): void => {};
+  let isOpen = false;
   const live = openLive();
   const result = await runContest({
     ...options,
@@ -38,6 +39,11 @@ export async function playContest(args: ContestArgs, asked: Asked): Promise<numb
         release = onSignal(() => stop.abort());
         const { seed } = event.run.manifest;
         if (args.seed === undefined) remark(`seed ${quote(seed)}: --seed plays the same contest again`);
+        isOpen = true;
+      } else if (event.type === 'notice' && isOpen) {
+        // What is known before that is in the report.
+        live.close();
+        remark(event.message);
       } else if (event.type === 'pair' && args.ndjson) printJson({ event: 'pair', ...event.pair });
       live.update(event);
     },
