@@ -214,7 +214,7 @@ test('a clone that is the environment itself is found', () => {
   expect(Object.keys(failed(checkEnv(shared)))).toContain('a clone goes its own way');
 });
 
-test('an environment that throws is told of, and not thrown', () => {
+test('an environment that throws fails the check, and the error is its message', () => {
   const throwing = faulty(() => ({
     step: () => {
       throw new Error('no more');
@@ -232,7 +232,7 @@ test.each([
   expect(failed(checkEnv((given) => createEnv({ ...options, ...given })))).toEqual({});
 });
 
-test('with a clock the speed is told', () => {
+test('with a clock the speed is measured', () => {
   let ms = 0;
   const report = checkEnv((options) => createEnv(options), {
     now: () => {

@@ -106,7 +106,7 @@ test('a step of several ticks holds the keys, adds up the rewards, and ends with
   expect(four.spec.maxSteps).toBe(76);
 });
 
-test('matches without a seed of their own follow from the last one given, and a drawn seed is told', () => {
+test('matches without a seed of their own follow from the last one given, and a drawn seed is returned', () => {
   const env = createEnv();
   expect([env.reset({ seed: 'a' }).seed, env.reset().seed, env.reset().seed]).toEqual(['a', 'a/1', 'a/2']);
   const [one, other] = [createEnv(), createEnv()];
@@ -191,7 +191,7 @@ test('against a bot, from either seat, the match is the one that the bot would p
   }
 });
 
-test('an opponent that throws or answers nonsense forfeits: the agent is paid a win and told why', () => {
+test('an opponent that throws or answers nonsense forfeits: the agent is paid a win, and the info says why', () => {
   const bad = (decide: () => number) => ({ name: 'bad', createBot: () => ({ decide }) });
   const throwing = bad(() => {
     throw new Error('oh');

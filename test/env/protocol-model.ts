@@ -265,15 +265,15 @@ const hasDead = ({ workers }: State): boolean => workers.some(({ isDead }) => is
 
 /** Workers are alike, so states that differ only in who is who are one. */
 function keyOf({ memory, caller, sleep, round, workers, ...state }: State): string {
-  const told = (one: Sleep): string =>
+  const keyOf = (one: Sleep): string =>
     one === undefined ? '' : `${one.word}${one.isTimed ? 't' : ''}${one.isNotified ? 'n' : ''}`;
   const all = workers
     .map(
       ({ machine, sleep: own, acted, isDead }) =>
-        `${machine.state},${machine.round},${machine.order},${told(own)},${acted},${isDead ? 1 : 0}`,
+        `${machine.state},${machine.round},${machine.order},${keyOf(own)},${acted},${isDead ? 1 : 0}`,
     )
     .sort();
   const { isOpen, hasFailed, hasWorkerFailed, isStopping } = state;
   const flags = [isOpen, hasFailed, hasWorkerFailed, isStopping].map(Number).join('');
-  return `${memory.join()};${caller.state},${caller.order},${caller.busy},${caller.misses};${told(sleep)};${round};${flags};${all.join(';')}`;
+  return `${memory.join()};${caller.state},${caller.order},${caller.busy},${caller.misses};${keyOf(sleep)};${round};${flags};${all.join(';')}`;
 }

@@ -28,7 +28,7 @@ test('long looks in vain become rare, but never end, and one that finds makes th
   expect(shortRuns(nextSpins, 3)).toEqual([1, 2, 4]);
 });
 
-test('a lookout sees a word that is what is wanted, and gives up on one that is not', () => {
+test('a spin-wait sees a word that is what is wanted, and gives up on one that is not', () => {
   const words = new Int32Array(new SharedArrayBuffer(8));
   const isThere = createSpinWait(words, 1);
   expect(isThere(0)).toBe(true);

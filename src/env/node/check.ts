@@ -23,7 +23,7 @@ export interface NodeCheckEnvOptions extends CheckEnvOptions {
 /**
  * Checks whether an environment keeps the contract of `Env`: the same match for the same seed and actions, whatever was
  * played before and whatever the process; observations that are what the spec says and that nobody changes; rewards that are
- * numbers; a match that ends, the time limit told as truncation; snapshots that bring back all of it. Takes a second or so. While
+ * numbers; a match that ends, the time limit reported as truncation; snapshots that bring back all of it. Takes a second or so. While
  * it looks for reads of the clock, of chance and of variables, it mocks them: let nothing else run in the process meanwhile.
  *
  * @param createEnv makes a new environment each time, with the time limit that it is asked for
