@@ -1,4 +1,4 @@
-import type { Findings, Tell } from './figures.ts';
+import type { Findings, Report } from './figures.ts';
 import { alternate, measureFresh, median } from './measure.ts';
 import { ladder, recordBots } from './players.ts';
 
@@ -12,8 +12,8 @@ const PAIRS = [
   ['hunter', 'random'],
 ] as const;
 
-export async function run(tell: Tell): Promise<Findings> {
-  tell('playing');
+export async function run(report: Report): Promise<Findings> {
+  report('playing');
   const rates = measureFresh<number[]>(import.meta.url);
   const figures = PAIRS.flatMap(([first, second], index) => [
     { name: `${first} against ${second}`, value: rates[index]!, unit: 'ticks/s' },

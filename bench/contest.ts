@@ -15,7 +15,7 @@ import {
 } from '../src/contest/index.ts';
 import { createRun, endRun } from '../src/contest/node/internal.ts';
 import { parseRules } from '../src/core/index.ts';
-import { bounded, type Findings, type Tell } from './figures.ts';
+import { bounded, type Findings, type Report } from './figures.ts';
 import {
   alternate,
   inFolder,
@@ -60,10 +60,10 @@ export interface ContestToPlay {
 
 const SHOOTER = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 
-export async function run(tell: Tell): Promise<Findings> {
-  tell('playing');
+export async function run(report: Report): Promise<Findings> {
+  report('playing');
   const { bare, beside, one, two, first, short, believed, simulated } = await inFolder(playInTurn);
-  tell('going on with a large one');
+  report('going on with a large one');
   const large = measureFresh<Large>(import.meta.url, { large: true });
   const rate = (ms: number): number => (1000 * PAIRS) / ms;
   const threads = {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { canonicalWords, encodeState, SHOOT } from '../src/core/index.ts';
 import { createModel, stepModel } from '../src/core/internal.ts';
-import { bounded, type Figure, type Findings, type Tell } from './figures.ts';
+import { bounded, type Figure, type Findings, type Report } from './figures.ts';
 import {
   addToSum,
   FNV_START,
@@ -31,9 +31,9 @@ const AT_LEAST = 2;
 
 const MODEL_MATCHES = 8;
 
-export async function run(tell: Tell): Promise<Findings> {
-  const { figure, remarks, sums } = await inFolder((folder) => runBoth(folder, tell));
-  tell('the plain model');
+export async function run(report: Report): Promise<Findings> {
+  const { figure, remarks, sums } = await inFolder((folder) => runBoth(folder, report));
+  report('the plain model');
   const model = runModel();
   const wrongSum = sums.find((sum) => sum !== SUM);
   const wrong =
@@ -51,12 +51,12 @@ interface Both {
   readonly sums: string[];
 }
 
-function runBoth(folder: string, tell: Tell): Both {
-  tell('compiling limit.c');
+function runBoth(folder: string, report: Report): Both {
+  report('compiling limit.c');
   const baseline = compile(folder);
   const pins = pinning();
   const play = (program: string[], name: string) => (round: number) => {
-    tell(`${name}, ${round + 1} of ${ROUNDS}`);
+    report(`${name}, ${round + 1} of ${ROUNDS}`);
     const { stdout } = runProgram([...pins, ...program, String(MATCHES), String(SEED0)]);
     return JSON.parse(stdout) as LimitRun;
   };

@@ -1,6 +1,6 @@
 import { createMatch, type Input, type Match, step } from '../src/core/index.ts';
 import { createEnv, createVectorEnv, type Env, type VectorEnv } from '../src/env/index.ts';
-import { bounded, type Figure, type Findings, type Tell } from './figures.ts';
+import { bounded, type Figure, type Findings, type Report } from './figures.ts';
 import { alternate, measureFresh, measureTwice, median, medianRatio, quantile } from './measure.ts';
 import { ladder, recordBots } from './players.ts';
 
@@ -40,8 +40,8 @@ interface Measured {
   readonly duel: number[];
 }
 
-export async function run(tell: Tell): Promise<Findings> {
-  tell('stepping');
+export async function run(report: Report): Promise<Findings> {
+  report('stepping');
   const { bare, env, copy, memory, duel } = measureFresh<Measured>(import.meta.url);
   const rounds = alternate(FRESH_ROUNDS, [
     () => measureFresh<number[]>(import.meta.url, { threads: 0 }),

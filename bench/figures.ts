@@ -30,8 +30,8 @@ export interface Findings {
   readonly wrong?: string | undefined;
 }
 
-/** Says what is being measured right now. */
-export type Tell = (step: string) => void;
+/** Reports what is being measured right now. */
+export type Report = (step: string) => void;
 
 /** A figure held against a bound. */
 export function bounded(figure: Figure, bound: Bound): Figure {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Child, startChild } from './child.ts';
-import { bounded, type Figure, type Tell } from './figures.ts';
+import { bounded, type Figure, type Report } from './figures.ts';
 import type { LockstepSetup } from './host-lockstep.ts';
 import type { Watched } from './host-process.ts';
 import { LONG_RULES } from './players.ts';
@@ -29,11 +29,11 @@ interface Measured {
 /** Ticks a second of a match in lockstep, by keys and players. */
 export async function measureLockstep(
   folder: string,
-  tell: Tell,
+  report: Report,
 ): Promise<{ figures: Figure[]; remarks: string[] }> {
   const figures: Figure[] = [];
   for (const keys of ['mask', 'array'] as const) {
-    tell(`lockstep, ${keys}`);
+    report(`lockstep, ${keys}`);
     const found: Measured[] = [];
     for (const players of PLAYERS)
       found.push(

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readLog, verifyLog } from '../src/replay/index.ts';
 import { type Child, startChild } from './child.ts';
-import { bounded, type Figure, type Findings, type Tell } from './figures.ts';
+import { bounded, type Figure, type Findings, type Report } from './figures.ts';
 import type { Seen } from './host-load.ts';
 import { endAll, measureLockstep, ONE_CORE, PAIR_BYTES, startHost } from './host-match.ts';
 import type { Watched } from './host-process.ts';
@@ -23,16 +23,16 @@ const SHORT_MS = 5000;
 const RATE_WITHIN = 0.1;
 const LATE_MS_AT_MOST = 5;
 
-export async function run(tell: Tell): Promise<Findings> {
+export async function run(report: Report): Promise<Findings> {
   return await inFolder(async (folder) => {
     const [busy] = loadavg();
-    tell(`${MATCHES} matches in real time`);
+    report(`${MATCHES} matches in real time`);
     const load = await measureLoad(join(folder, String(MATCHES)), { matches: MATCHES, ms: LONG_MS });
-    tell('as many sockets alone');
+    report('as many sockets alone');
     const beat = await measureBeat(load);
-    const most = await findMost(load, folder, tell);
-    const lockstep = await measureLockstep(folder, tell);
-    tell('verifying');
+    const most = await findMost(load, folder, report);
+    const lockstep = await measureLockstep(folder, report);
+    report('verifying');
     return {
       figures: [...figuresOfLoad(load, beat), mostFigure(most.held), ...lockstep.figures],
       remarks: [
@@ -120,7 +120,7 @@ function broken({ host, seen }: Load): string | undefined {
 }
 
 /** The most matches that a host holds, and what became too much. */
-async function findMost(first: Load, folder: string, tell: Tell): Promise<{ held: number; why: string }> {
+async function findMost(first: Load, folder: string, report: Report): Promise<{ held: number; why: string }> {
   let load = first;
   let held = 0;
   for (const matches of [...MORE, 0]) {
@@ -128,7 +128,7 @@ async function findMost(first: Load, folder: string, tell: Tell): Promise<{ held
     if (what !== undefined) return { held, why: `${load.matches} matches: ${what}` };
     held = load.matches;
     if (matches === 0) break;
-    tell(`${matches} matches in real time`);
+    report(`${matches} matches in real time`);
     load = await measureLoad(join(folder, String(matches)), { matches, ms: SHORT_MS });
   }
   return { held, why: `${held} matches are as many as were tried` };

@@ -9,7 +9,7 @@ import {
   type Log,
   valueIn,
 } from '../src/replay/index.ts';
-import { bounded, type Findings, type Tell } from './figures.ts';
+import { bounded, type Findings, type Report } from './figures.ts';
 import { firstDraw, firstInput, HELD_TICKS, nextDraw, playLimitMatch, secondInput } from './limit.ts';
 import { alternate, inFolder, measureFresh, median, medianRatio, time } from './measure.ts';
 import { ladder, recordBots } from './players.ts';
@@ -24,10 +24,10 @@ const FILES = 20;
 /** Recording in memory is to cost under a tenth. */
 const AT_MOST = 1.1;
 
-export async function run(tell: Tell): Promise<Findings> {
-  tell('stepping and recording in turn');
+export async function run(report: Report): Promise<Findings> {
+  report('stepping and recording in turn');
   const found = measureFresh<Measured>(import.meta.url);
-  tell('writing files');
+  report('writing files');
   const fileMs = await inFolder(writeFiles);
   return {
     figures: [

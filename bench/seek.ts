@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { openPlayback, readLog, writeLog } from '../src/replay/index.ts';
-import { bounded, type Figure, type Findings, type Tell } from './figures.ts';
+import { bounded, type Figure, type Findings, type Report } from './figures.ts';
 import { inFolder, measureFresh, quantile, time } from './measure.ts';
 import { LONG_RULES, ladder, randomHeld, recordBots } from './players.ts';
 
@@ -17,10 +17,10 @@ const PAIRS = [
   ['random keys', randomHeld(12)],
 ] as const;
 
-export async function run(tell: Tell): Promise<Findings> {
+export async function run(report: Report): Promise<Findings> {
   const figures = await inFolder((folder) =>
     PAIRS.flatMap(([name, bot]) => {
-      tell(`an hour of ${name}`);
+      report(`an hour of ${name}`);
       const path = join(folder, `${bot.kind}.log`);
       const rules = { ...LONG_RULES, maxTicks: TICKS };
       writeLog(path, recordBots({ seed: 'hour', players: [bot, bot], rules }));

@@ -1,6 +1,6 @@
 import type { BotKind } from '../src/bots/index.ts';
 import { encodeLog, KEY_COLUMNS, type Log, type Run, readColumn } from '../src/replay/index.ts';
-import { bounded, type Figure, type Findings, type Tell } from './figures.ts';
+import { bounded, type Figure, type Findings, type Report } from './figures.ts';
 import { FINGERED, LONG_RULES, ladder, randomHeld, recordBots, SLOW_HUNTER } from './players.ts';
 
 export const about = 'bytes of a sealed log of ten minutes, beside the entropy of its inputs';
@@ -22,9 +22,9 @@ const KINDS: readonly BotKind[] = [
   ladder('random'),
 ];
 
-export async function run(tell: Tell): Promise<Findings> {
+export async function run(report: Report): Promise<Findings> {
   const figures = KINDS.flatMap((bot) => {
-    tell(bot.name);
+    report(bot.name);
     const rules = { ...LONG_RULES, maxTicks: TICKS };
     const log = recordBots({ seed: 'size', players: [bot, bot], rules });
     return figuresOf(bot, log);

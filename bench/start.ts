@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bounded, type Figure, type Findings, type Tell } from './figures.ts';
+import { bounded, type Figure, type Findings, type Report } from './figures.ts';
 import { alternate, inFolder, median, medianRatio, runProgram } from './measure.ts';
 
 export const about = 'whole processes, from start to end, beside a Node that does nothing';
@@ -11,14 +11,14 @@ const MATCH_AT_MOST = 8;
 
 const MAIN = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 
-export const run = (tell: Tell): Promise<Findings> => inFolder((folder) => runIn(folder, tell));
+export const run = (report: Report): Promise<Findings> => inFolder((folder) => runIn(folder, report));
 
-function runIn(folder: string, tell: Tell): Findings {
+function runIn(folder: string, report: Report): Findings {
   const log = join(folder, 'match.log');
   const node =
     (...words: string[]) =>
     (round: number): number => {
-      if (words[0] === '-e') tell(`${round + 1} of ${ROUNDS}`);
+      if (words[0] === '-e') report(`${round + 1} of ${ROUNDS}`);
       return runProgram([process.execPath, ...words]).ms;
     };
   const [empty, help, match] = alternate(ROUNDS, [

@@ -1,5 +1,5 @@
 import { decodeLog, encodeLog, verifyLog } from '../src/replay/index.ts';
-import { bounded, type Figure, type Findings, type Tell } from './figures.ts';
+import { bounded, type Figure, type Findings, type Report } from './figures.ts';
 import { alternate, measureFresh, median } from './measure.ts';
 import { ladder, recordBots } from './players.ts';
 import { recordMatch } from './record.ts';
@@ -14,8 +14,8 @@ const AT_LEAST = 2_000_000;
 
 const KINDS = ['the matches of limit.c', 'hunter against random'];
 
-export async function run(tell: Tell): Promise<Findings> {
-  tell('reading and simulating in turn');
+export async function run(report: Report): Promise<Findings> {
+  report('reading and simulating in turn');
   const found = measureFresh<Measured[]>(import.meta.url);
   const figures = found.flatMap(({ rate, readRate, simulateRate }, index): Figure[] => [
     bounded({ name: KINDS[index]!, value: rate, unit: 'ticks/s' }, { of: 'value', atLeast: AT_LEAST }),

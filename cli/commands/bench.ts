@@ -1,4 +1,4 @@
-import type { Figure, Findings, Tell } from '../../bench/figures.ts';
+import type { Figure, Findings, Report } from '../../bench/figures.ts';
 import type { Command } from '../commands.ts';
 import { EXIT } from '../exit.ts';
 import { formatCount } from '../format.ts';
@@ -8,7 +8,7 @@ import { JSON_OPTION } from '../shared-options.ts';
 
 interface Part {
   readonly about: string;
-  run(tell: Tell): Promise<Findings>;
+  run(tell: Report): Promise<Findings>;
 }
 
 /* A part is loaded when it is its turn: what it measures is not to be disturbed by what others have left behind. */
@@ -42,7 +42,7 @@ export const command: Command = {
   run,
 };
 
-/** A slow machine is no failure: a figure beyond its bound is said to fall short. Only a wrong result is. */
+/** A slow machine is no failure: a figure beyond its bound is reported as such. Only a wrong result is. */
 async function run({ parts = [], json = false }: Args): Promise<number> {
   const names = parts.length > 0 ? [...new Set(parts)] : Object.keys(PARTS);
   const found: ({ part: string; about: string } & Findings)[] = [];

@@ -199,7 +199,7 @@ function watchLoop(clock: () => number): { longest: () => number; restart: () =>
 
 /* The host is in this thread, and so a timer here cannot tell a blocked loop from a busy machine; one in a thread that does
    nothing else can. */
-const YARDSTICK = `
+const BASELINE = `
   const { workerData } = require('node:worker_threads');
   const worst = new Float64Array(workerData);
   let last = performance.now();
@@ -217,7 +217,7 @@ async function createBaseline(): Promise<{
 }> {
   const memory = new SharedArrayBuffer(8);
   const worst = new Float64Array(memory);
-  const worker = new Worker(YARDSTICK, { eval: true, workerData: memory });
+  const worker = new Worker(BASELINE, { eval: true, workerData: memory });
   await new Promise((resolve) => worker.once('online', resolve));
   return {
     stallMs: () => worst[0]!,
