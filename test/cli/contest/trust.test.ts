@@ -193,9 +193,11 @@ describe('a bot that dies', () => {
 });
 
 test('what a bot throws after its games costs nothing, and is remarked on standard error', () => {
-  const late = 'setTimeout(() => { throw new Error("late"); }, 30);';
-  const bot = write('late.mjs', acting('', late));
-  const words = ['tournament', bot, 'gunner', ...SHORT, '--pairs', '40', '--audit', '0', '--workers', '1'];
+  // It throws once another game is well under way.
+  const late =
+    'const mine = ++games; const wait = () => { if (games > mine) throw new Error("late"); setTimeout(wait, 1); }; wait();';
+  const bot = write('late.mjs', acting('let games = 0;', late));
+  const words = ['tournament', bot, 'gunner', ...SHORT, '--pairs', '5', '--audit', '0', '--workers', '1'];
   const { code, stdout, stderr } = play(...words, '--run', 'late', '--json');
   expect([code, JSON.parse(stdout).tables.games.failed]).toEqual([0, 0]);
   expect(stderr).toContain('late, after its game: it threw outside of decide');
