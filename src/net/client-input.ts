@@ -30,6 +30,7 @@ const USUAL: readonly (readonly [Uint8Array, UserData])[] = [
 /**
  * Reads user_data, or a leave in its place.
  *
+ * @param payload of a frame, without its header
  * @throws ShooterError `net/bad-json`, `net/bad-user-data`, `net/second-hello`; `net/bad-order` for keys in its place
  */
 export function parseUserData(payload: Uint8Array): UserData {
@@ -53,6 +54,9 @@ export function parseUserData(payload: Uint8Array): UserData {
 /**
  * Reads keys, or a leave in their place.
  *
+ * @param payload of a frame, without its header
+ * @param form that the hello asked for
+ * @returns an integer from 0 to 31, or a leave
  * @throws ShooterError `net/bad-json`, `net/bad-keys`, `net/second-hello`; `net/bad-order` for user_data in their place
  */
 export function parseKeys(payload: Uint8Array, form: KeysForm): Input | 'leave' {
@@ -74,8 +78,10 @@ function leaveOrRefuse(payload: Uint8Array, form: KeysForm): 'leave' {
 }
 
 /**
- * Reads what a spectator sends: the tick that it acknowledges, or a leave.
+ * Reads what a spectator sends.
  *
+ * @param payload of a frame, without its header
+ * @returns the tick that it acknowledges, or a leave
  * @throws ShooterError `net/bad-json`, `net/spectator-input`
  */
 export function parseAck(payload: Uint8Array): number | 'leave' {
@@ -101,6 +107,8 @@ export interface InputParser {
 /**
  * Parsers for one connection, which remember its last list of keys: a held key comes as the same 3,584 bytes again, and to
  * see that they are the same takes 0.12 µs where to read them takes 1.4.
+ *
+ * @param form that the hello asked for
  */
 export function createInputParser(form: KeysForm): InputParser {
   if (form === 'mask') return { userData: parseUserData, keys: (payload) => parseKeys(payload, form) };
@@ -124,7 +132,8 @@ export function createInputParser(form: KeysForm): InputParser {
 /**
  * The user_data frame that a client sends, byte for byte as the original client writes it.
  *
- * @param connection false to leave
+ * @param ready whether the player is ready for a match
+ * @param connection false to leave; default true
  */
 export const encodeUserData = (ready: boolean, connection = true): Uint8Array =>
   encodeTextFrame(`{"connection": ${connection}, "ready": ${ready}}`);
@@ -133,6 +142,8 @@ export const encodeUserData = (ready: boolean, connection = true): Uint8Array =>
  * The keys frame that a client sends. As a list it is 512 long and as the original client writes it, letters pressed rather
  * than arrows.
  *
+ * @param input an integer from 0 to 31
+ * @param form that the hello asked for; `array` for a plain one
  * @throws RangeError where `input` is none
  */
 export function encodeKeys(input: Input, form: KeysForm): Uint8Array {

@@ -19,7 +19,7 @@ export interface ClientUpdates {
   answer(): boolean;
 }
 
-/** @param keys how the keys are told */
+/** @param keys how the keys are sent */
 export function createClientUpdates(keys: KeysForm): ClientUpdates {
   /** by ready and keys: encoded once each */
   const known: (Uint8Array | undefined)[] = [];
@@ -40,7 +40,7 @@ export function createClientUpdates(keys: KeysForm): ClientUpdates {
     },
     send(update) {
       const index = indexOf(update);
-      // What is new is told at once; room is made when there is nothing to tell.
+      // What is new is sent at once; room is made when there is nothing new.
       if (early === 0 || index !== newest) return encode(update, index);
       early -= 1;
       return undefined;

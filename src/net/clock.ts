@@ -1,6 +1,6 @@
 /* Time for the host. Real-time play is held against absolute deadlines: a timer that is late, or early, moves no later one. */
 
-/** Tells which ticks are due. Made by `createTickClock`. */
+/** Says which ticks are due. Made by `createTickClock`. */
 export interface TickClock {
   /** when the next tick is due, ms */
   readonly due: number;

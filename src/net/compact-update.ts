@@ -48,8 +48,9 @@ const ENEMY_COLOUR = word(',"ecolor":"');
 const COLOUR_WORDS = COLOURS.map((colour) => word(`${colour}"}`));
 
 /**
- * Reads the four payloads of a state update.
+ * Reads a state update.
  *
+ * @param payloads of its four frames, without their headers
  * @throws ShooterError `net/bad-update`
  */
 export const readUpdate = (payloads: readonly Uint8Array[]): WireState =>

@@ -293,7 +293,7 @@ export class Connection implements WireEvents, ClientSink {
   }
 }
 
-/** A plain client is told of these by the end of its connection alone, as the original does. */
+/** A plain client sees these by the end of its connection alone, as on the original server. */
 const QUIET: readonly string[] = ['silent', 'slow-reader', 'draining', 'forfeit', 'no-recording'];
 
 /** After these a player that has a reconnection token may come back: its connection failed, not what it said. */

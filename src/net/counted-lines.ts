@@ -35,7 +35,7 @@ interface Kind {
 export function createCountedLines(log: HostLog, now: () => number): CountedLines {
   const kinds = new Map<string, Kind>();
   const lines = createBucket({ size: LINES_AT_ONCE, perMs: LINES_PER_MINUTE / MINUTE_MS, now });
-  /** incidents that no line has told of and none will: there were too many of too many kinds */
+  /** incidents that no line reports: there were too many of too many kinds */
   let unreported = 0;
   const write = (kind: Kind): void => {
     const { address, ...about } = kind.incident;

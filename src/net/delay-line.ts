@@ -2,10 +2,10 @@ import type { Recorder } from '../replay/browser.ts';
 import { COARSE_MARKS, MAX_SPANS, SPARE_TICKS } from './limits.ts';
 import type { UpdateFacts } from './state-update.ts';
 
-/* How a room stood in each of the slots that spectators are still to see. In real time a tick follows the other, so that a match is
+/* How a room stood in each of the tick slots that spectators are still to see. In real time a tick follows the other, so that a match is
    a few spans, however long the delay is; lockstep takes many ticks a slot, and of a long delay only some of its slots are kept. */
 
-/** How a room stood in a slot. */
+/** How a room stood in a tick slot. */
 export interface Mark {
   readonly recorder: Recorder | undefined;
   readonly tick: number;
@@ -14,7 +14,7 @@ export interface Mark {
 
 /** Made by `createDelayLine`. */
 export interface DelayLine {
-  /** Takes down how the room stands in the next slot. */
+  /** Takes down how the room stands in the next tick slot. */
   push(mark: Mark): void;
   /** How it stood the delay ago, or in its first slot. Never later than that. */
   readonly behind: Mark;

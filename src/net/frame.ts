@@ -5,6 +5,7 @@ import * as ascii from './ascii.ts';
 /* The frame of the wire: a header of 64 ASCII bytes, the payload's length in decimal digits and then spaces, and the
    payload. */
 
+/** The length of a frame's header, bytes. */
 export const FRAME_HEADER_BYTES = 64;
 const MAX_DIGITS = 6;
 const SPACE = ascii.SPACE;

@@ -31,6 +31,8 @@ const MAX_NAME = 64;
 /**
  * Reads the first payload of a client.
  *
+ * @param payload of a frame, without its header
+ * @returns what the client asks for
  * @throws ShooterError `net/bad-json`, `net/bad-hello`, `net/version`
  */
 export function parseHello(payload: Uint8Array): Hello {
@@ -89,7 +91,7 @@ const PRINTABLE = stringOf((text) => isName(text, MAX_NAME), `1 to ${MAX_NAME} p
 
 const badHello = (what: string): ShooterError => new ShooterError('net/bad-hello', what);
 
-/** The frame with which a client begins. */
+/** The frame with which a client begins. @param hello `plain`, or what an extended hello asks for */
 export const encodeHello = (hello: 'plain' | HelloFields): Uint8Array =>
   encodeTextFrame(
     hello === 'plain'

@@ -16,7 +16,7 @@ export const NO_LOG: HostLog = { info() {}, warn() {}, error() {} };
 
 /** A bot that the host seats itself. */
 export interface Opponent {
-  /** what logs and clients are told of it */
+  /** what logs and clients see of it */
   readonly info: PlayerInfo;
   /**
    * Makes one for a match at tick 0.

@@ -77,7 +77,7 @@ export class Host {
   /**
    * Takes a new client.
    *
-   * @returns its connection, which is to be told of what comes; undefined beyond the limits: its wire is closed at the next sweep
+   * @returns its connection, to which what comes is to be passed; undefined beyond the limits: its wire is closed at the next sweep
    */
   accept(wire: Wire, address: Address): Connection | undefined {
     const { fairUse, stats, now } = this.#context;

@@ -49,6 +49,7 @@ export {
   playRemote,
   spectate,
 } from './node/client.ts';
+export type { TlsOptions } from './node/handshakes.ts';
 export { type LogFolder, type LogFolderOptions, openLogFolder } from './node/log-folder.ts';
 export type { Recovered } from './node/log-recovery.ts';
 export type { KeepLimits } from './node/log-retention.ts';

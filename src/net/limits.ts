@@ -1,4 +1,4 @@
-/* Every limit and deadline of the host, as docs/protocol.md tells them. Times in ms of the host's own time. */
+/* Every limit and deadline of the host, as docs/protocol.md states them. Times in ms of the host's own time. */
 
 /** Bytes of a payload: of the hello, and of anything after it. */
 export const HELLO_BYTES = 1024;
@@ -55,12 +55,12 @@ export const GUESSES_AT_ONCE = 10;
 export const GUESSES_PER_MINUTE = 10;
 /** Seats that are kept for lost connections of one address: of more, the player that was lost last has left. */
 export const AWAY_SEATS = 32;
-/** Connections beyond the limits that wait to be closed, so that the host can tell whose they were; of more, those are closed at once. */
+/** Connections beyond the limits that wait to be closed, so that the host can log whose they were; of more, those are closed at once. */
 export const MAX_TURNED_AWAY = 64;
 /** Addresses that are remembered: of more, one without a connection or a seat is forgotten. */
 export const MAX_ADDRESSES = 16_384;
 
-/** What strangers do again and again is told in one line of the log each so many ms. */
+/** What strangers do again and again is one line of the log per this many ms. */
 export const LINE_MS = 60_000;
 /** Lines of all strangers at once, and in a minute, and kinds of incidents that are counted apart: what is more is counted as one. */
 export const LINES_AT_ONCE = 100;
@@ -94,8 +94,9 @@ export const LISTED_ROOMS = 256;
 export interface HostLimits {
   /** rooms at once */
   readonly rooms: number;
-  /** connections at once, and those of one address */
+  /** connections at once */
   readonly connections: number;
+  /** connections of one address at once; the default of `seatsPerAddress`, too */
   readonly connectionsPerAddress: number;
   /** connections that one address may open in a minute */
   readonly connectionsPerMinute: number;
@@ -107,6 +108,7 @@ export interface HostLimits {
   readonly spectators: number;
 }
 
+/** The limits of a host for which none are given: generous, as on loopback. */
 export const DEFAULT_LIMITS: HostLimits = {
   rooms: 256,
   connections: 1024,

@@ -161,7 +161,7 @@ export class Lobby {
   #reconnect(connection: Connection, hello: ExtendedHello, token: string): void {
     const found = this.#registry.seatOf(token);
     if (found === undefined)
-      throw refusal('net/bad-secret', 'this secret is of no seat, or of one that is free again');
+      throw refusal('net/bad-secret', 'this reconnection token is of no seat, or of one that is free again');
     const { room, seat } = found;
     replace(seat, connection);
     connection.place = { kind: 'seat', room, seat, input: createInputParser(hello.keys) };

@@ -16,7 +16,7 @@ import { FLUSH_MS } from './limits.ts';
 import type { ResultMessage, StartMessage } from './messages.ts';
 
 /* The log of a match on the host. The event loop writes, which takes microseconds; that what was written is on the disk is
-   waited for off the loop. A file that fails does not end the match: whoever asks for its log is told why there is none. */
+   waited for off the loop. A file that fails does not end the match: its report says why there is no log. */
 
 /** The log of a match on its way to where it is kept. Made by `createLogFile` of shooter-sdk/replay, for a file. */
 export interface MatchFile {
@@ -47,8 +47,15 @@ export interface LogStore {
   sealed(name: string, bytes: number): void;
 }
 
-/** How a match ended, once its log is on the disk or is known not to be. */
-interface MatchEnd {
+/** The seed of a match, and what is published of it before. */
+export interface Commitment {
+  readonly seed: string;
+  readonly nonce: string;
+  readonly seedCommit: string;
+}
+
+/** A match that is over. */
+export interface MatchReport extends Commitment {
   readonly result: Result;
   readonly ticks: number;
   /** the final state hash, 16 hexadecimal digits; empty, as is `id`, where a defect has left no state to hash */
@@ -58,25 +65,17 @@ interface MatchEnd {
   readonly log: string | null;
   /** why there is no log, for the operator: it may name files */
   readonly why?: string;
-  /** the same as a code, which anybody may be told */
+  /** the same as a code, which anybody may see */
   readonly whyCode?: string;
   /** size of the sealed file */
   readonly bytes: number;
-}
-
-/** The seed of a match, and what is published of it before. */
-export interface Commitment {
-  readonly seed: string;
-  readonly nonce: string;
-  readonly seedCommit: string;
-}
-
-/** A match that is over. */
-export interface MatchReport extends MatchEnd, Commitment {
   readonly room: string;
   readonly match: number;
   readonly players: readonly [PlayerInfo, PlayerInfo];
 }
+
+/** What the recording of a match knows of its end, once its log is on the disk or is known not to be. */
+type MatchEnd = Omit<MatchReport, keyof Commitment | 'room' | 'match' | 'players'>;
 
 /** The message that a match starts. */
 export const startMessage = (
@@ -113,7 +112,7 @@ export interface RecordingOptions {
   readonly name: string;
   /** when it is to be flushed first, ms: matches that do so at different times do not hold each other up */
   readonly flushAt: number;
-  /** Is told of a failure, once. */
+  /** Is called with the first failure. */
   readonly onFailure: (error: Error) => void;
 }
 

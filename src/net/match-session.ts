@@ -5,7 +5,7 @@ import type { MatchRecording } from './match-recording.ts';
 import { nextInput, type Seat } from './seat.ts';
 
 /* One match at a table, from its first tick to its last: what each player does in a tick, and that it is taken and
-   recorded. Who is told of it is the room's business. */
+   recorded. Who sees it is the room's business. */
 
 export interface MatchSession {
   readonly match: Match;

@@ -160,6 +160,7 @@ export interface ResultMessage {
   readonly result: MatchResult;
 }
 
+/** How a match ended, with all that proves it. */
 export interface MatchResult {
   readonly match: number;
   readonly reason: Result['reason'];

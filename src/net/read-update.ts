@@ -6,7 +6,7 @@ import type { Address, EnemyData, LaserData, StateData } from './messages.ts';
 /* A state update as a client reads it, by way of JSON: from a host of ours, or from the server of the original game, which sends
    neither tick nor score and writes white space. Unknown keys are ignored. */
 
-/** A player as a state update tells of it. The positions are what was sent: the original tells 0, 0 of an empty seat. */
+/** A player in a state update. The positions are what was sent: the original sends 0, 0 for an empty seat. */
 export interface WirePlayer {
   /** px, the top-left corner of the sprite */
   readonly x: number;
@@ -19,31 +19,30 @@ export interface WirePlayer {
   readonly cooldown?: number;
 }
 
-/** The first frame of a state update. */
-interface WireData {
+/** The whole state of a match in a state update. */
+export interface WireState {
   readonly ready: boolean;
   readonly level: number;
   /** null for an empty seat */
   readonly users: readonly [Address | null, Address | null];
   readonly players: readonly [WirePlayer, WirePlayer];
   readonly tick?: number;
+  readonly lasers: readonly [readonly WireLaser[], readonly WireLaser[]];
+  /** in any order */
+  readonly enemies: readonly WireEnemy[];
 }
 
+/** A laser in a state update: the top-left corner of its sprite, px. */
 export interface WireLaser {
   readonly x: number;
   readonly y: number;
 }
 
+/** An enemy in a state update: the top-left corner of its sprite, px. */
 export interface WireEnemy {
   readonly x: number;
   readonly y: number;
   readonly colour: Colour;
-}
-
-/** The state that a state update tells. */
-export interface WireState extends WireData {
-  readonly lasers: readonly [readonly WireLaser[], readonly WireLaser[]];
-  readonly enemies: readonly WireEnemy[];
 }
 
 /** Reads the four payloads of a state update, whoever wrote it. @throws ShooterError `net/bad-update` */
@@ -57,7 +56,7 @@ export function readAnyUpdate(payloads: readonly Uint8Array[]): WireState {
   };
 }
 
-function parseData(payload: Uint8Array): WireData {
+function parseData(payload: Uint8Array): Omit<WireState, 'lasers' | 'enemies'> {
   const fields = parseJson(payload, 'net/bad-update');
   if (!OBJECT.is(fields)) throw badUpdate(`data is ${describe(fields)}, not an object`);
   const { flag, integer, optional, address } = readersOf<StateData>(fields);

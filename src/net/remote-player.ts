@@ -33,7 +33,7 @@ export interface RemoteResult extends Pick<MatchResult, 'winner' | 'ticks'> {
   /** `unknown` on the plain wire where a match just stopped */
   readonly reason: MatchResult['reason'] | 'unknown';
   readonly seat: 1 | 2;
-  /** what an extended client was told beside it */
+  /** what the host sends an extended client beside it */
   readonly proof?: Omit<MatchResult, 'reason' | 'winner' | 'ticks'>;
 }
 

@@ -21,8 +21,13 @@ import type { WireLaser, WirePlayer, WireState } from './read-update.ts';
 /** A state update, and the tick that it is of. */
 type Sent = WireState & { readonly tick: number };
 
-/** Makes `match` show what was sent. Never throws, whatever a server sends: what cannot be in a match is left out or moved. */
-export function showState(match: Match, sent: Sent): void {
+/**
+ * Makes `match` show what was sent. Whatever a server sends can be shown: what cannot be in a match is left out or moved.
+ *
+ * @param sent a state update, and the tick that it is of
+ * @throws nothing but defects of this package
+ */
+export function showState(match: Match, sent: WireState & { readonly tick: number }): void {
   const { rules } = match;
   const { tick, level, lasers, enemies } = sent;
   const players = [playerOf(sent, 0, rules), playerOf(sent, 1, rules)] as const;

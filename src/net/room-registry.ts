@@ -219,7 +219,7 @@ export class RoomRegistry implements RoomOwner {
     } catch (error) {
       this.isRecording = false;
       options.log.error({ ...about, err: error }, 'a match cannot start: its log cannot be written');
-      // A stranger is told a code: the message names the folder.
+      // A stranger gets a code: the message names the folder.
       const code = error instanceof ShooterError ? error.code : 'internal';
       const why = `the log of the match cannot be written (${code})`;
       for (const { sink } of room.players) sink?.refuse('no-recording', why);

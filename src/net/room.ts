@@ -17,7 +17,7 @@ import {
   createSeat,
   expectStale,
   isOverBudget,
-  isPatienceOver,
+  isOverdue,
   isPresent,
   queueUpdate,
   refill,
@@ -38,7 +38,7 @@ export interface RoomOwner {
   /** ms of the host's own time */
   now(): number;
   commit(room: string, match: number): Commitment;
-  /** Undefined where the log of the match cannot be written: it takes none, and its players have been told. */
+  /** Undefined where the log of the match cannot be written: no match starts, and its players have been sent away. */
   beginRecording(room: Room, match: Match): MatchRecording | undefined;
   /** Whether a match may start in a room whose players are ready. */
   mayStart(room: Room): boolean;
@@ -69,7 +69,7 @@ export class Room {
   #win: readonly [boolean, boolean] = NOBODY;
   /** whether what is shown is the end of a match, which spectators are still to see */
   #showsEnd = false;
-  /** slots since the last player has left */
+  /** tick slots since the last player has left */
   #emptySlots = 0;
 
   constructor(options: RoomOptions, owner: RoomOwner) {
@@ -155,7 +155,7 @@ export class Room {
     for (const message of seat.missed.splice(0)) sink.sendMessage(message);
   }
 
-  /** A slot of the host's clock, 60 a second: a tick in real time, answers where nobody plays, and a look for spectators. */
+  /** A tick slot of the host's clock, 60 a second: a tick in real time, answers where nobody plays, and a look for spectators. */
   tickSlot(): void {
     this.#emptySlots += 1;
     for (const seat of this.players) refill(seat);
@@ -172,10 +172,10 @@ export class Room {
     this.#session?.recording.flushIfDue(this.#owner.now());
   }
 
-  /** The end of patience in lockstep. */
+  /** Ends a match in lockstep for whose next tick a player has been waited for too long. */
   sweep(): void {
     if (!this.playing || this.options.pace === 'realtime') return;
-    const over = this.players.find((seat) => isPatienceOver(seat, this.#owner.now()));
+    const over = this.players.find((seat) => isOverdue(seat, this.#owner.now()));
     if (over !== undefined) this.#forfeit(over);
   }
 

@@ -142,7 +142,7 @@ export function queueUpdate(seat: Seat, update: ClientUpdate, now: number): bool
   return seat.queue.length <= MAX_CREDIT;
 }
 
-/** What a slot of the host's clock brings: so many more client updates. */
+/** What a tick slot of the host's clock brings: so many more client updates. */
 export function refill(seat: Seat): void {
   seat.allowance = Math.min(UPDATES_AT_ONCE, seat.allowance + UPDATES_PER_TICK);
 }
@@ -188,7 +188,7 @@ export function isOverBudget(seat: Seat, tookMs: number): boolean {
 }
 
 /** Whether a player that lockstep waits for has been waited for long enough. */
-export const isPatienceOver = ({ opponent, queue, sentAt }: Seat, now: number): boolean =>
+export const isOverdue = ({ opponent, queue, sentAt }: Seat, now: number): boolean =>
   opponent === undefined && queue.length === 0 && now - sentAt > LONGEST_ANSWER_MS;
 
 const LONGEST_ANSWER_MS = LOCKSTEP_BUDGET[2].ms;

@@ -5,6 +5,7 @@ import type { Transport } from './wire.ts';
 
 /* To watch a room of a host, for as long as it is there: over connections that are lost, and hosts that are started again. */
 
+/** Which room is watched, for how long, and what is called with what is seen. */
 export interface SpectateOptions extends Omit<ConnectionOptions, 'hello' | 'onEnd'> {
   /** the room, any if left out, and the host's token */
   readonly hello?: Pick<HelloFields, 'room' | 'token'> | undefined;
@@ -118,6 +119,7 @@ const MAX_ROOMS = 10_000;
 /**
  * Asks for the rooms of a host over a transport.
  *
+ * @returns the rooms, in the order in which they were opened
  * @throws ShooterError as `listRooms`
  */
 export async function listRoomsOver(

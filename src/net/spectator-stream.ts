@@ -6,7 +6,7 @@ import type { HostMessage } from './messages.ts';
 import type { ClientSink } from './seat.ts';
 import type { StateUpdate, UpdateEncoder, UpdateFacts } from './state-update.ts';
 
-/* What spectators of a room are shown: the room as it was some slots ago, 60 slots a second. Without a delay it is the very
+/* What spectators of a room are shown: the room as it was some tick slots ago, 60 of them a second. Without a delay it is the very
    state update that the players are sent. With one, a second match follows the first by its recorded inputs, so that a delay of
    minutes takes little memory beside those inputs (delay-line.ts). A spectator is offered the newest and never waited for. */
 
@@ -16,7 +16,7 @@ export interface Spectator {
   credit: number;
   /** whether it has acknowledged a state update yet */
   acks: boolean;
-  /** the slot in which it was shown something last, and what */
+  /** the tick slot in which it was shown something last, and what */
   shownAt: number;
   shown: StateUpdate | undefined;
 }
@@ -35,7 +35,7 @@ export interface SpectatorStream {
   add(sink: ClientSink): Spectator;
   remove(spectator: Spectator): void;
   acknowledge(spectator: Spectator): void;
-  /** Shows a slot. */
+  /** Shows a tick slot. */
   tickSlot(scene: Scene): void;
   /** Sends a message to all spectators, as late as they see. */
   send(message: HostMessage): void;
@@ -78,7 +78,7 @@ export function createSpectatorStream(encoder: UpdateEncoder, delaySlots: number
       for (const spectator of spectators) show(spectator, slots, update);
       slots += 1;
     },
-    // A message is of the slot to come.
+    // A message is of the tick slot to come.
     send(message) {
       if (spectators.size === 0) return;
       messages.push({ due: slots + delaySlots, message });

@@ -18,10 +18,10 @@ import { FRAME_HEADER_BYTES } from './frame.ts';
 import type { Address, StateData } from './messages.ts';
 import { createSlabs } from './slabs.ts';
 
-/* The four frames that answer a client update, written as digits straight into bytes: a state is told to everybody 60 times a
+/* The four frames that answer a client update, written as digits straight into bytes: a state is sent to everybody 60 times a
    second, and is small numbers between words that never change. */
 
-/** What a state update tells that a match does not know: it comes from the room. */
+/** What a state update says beside the match: it comes from the room. */
 export interface UpdateFacts {
   readonly ready: boolean;
   /** undefined for an empty seat */

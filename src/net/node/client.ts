@@ -22,6 +22,7 @@ export interface HostTarget {
     | undefined;
 }
 
+/** Where a host is, and what a client says and hears. */
 export interface ClientOptions extends HostTarget, ConnectionOptions {}
 
 /**
@@ -47,6 +48,7 @@ export const connectClient = (options: ClientOptions): Promise<Client> =>
  * Plays matches on a host until enough are over, the host ends it, or `signal` fires. A connection that is lost is taken up
  * again for as long as the host keeps the seat.
  *
+ * @param options where the host is, and who plays
  * @throws ShooterError as `connectClient`; `net/lost`, `net/silent` where the connection ended before the last match and could
  *   not be taken up again; `core/bad-input` for what is no input of the player's; and what the player throws
  * @example
@@ -64,6 +66,7 @@ export const playRemote = (options: HostTarget & RemotePlayOptions): Promise<voi
 /**
  * Watches a room until it is closed or `signal` fires. Each state update is acknowledged, so that the newest comes as soon as it is there.
  *
+ * @param options where the host is, which room, and what is called with what is seen
  * @throws ShooterError as `connectClient`, at once where the first connection fails; later only where the host refuses for
  *   good, or was away for `returnMs`
  * @example
@@ -76,6 +79,7 @@ export const spectate = (options: HostTarget & SpectateOptions): Promise<void> =
  * Asks a host for its rooms, page by page, 10,000 at most.
  *
  * @param options where the host is; `token` if it wants one; `timeoutMs` for each page, default 5000
+ * @returns the rooms, in the order in which they were opened
  * @throws ShooterError as `connectClient`; `net/bad-answer` for what is no list of rooms
  */
 export const listRooms = (

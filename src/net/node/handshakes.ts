@@ -3,11 +3,13 @@ import { createServer, type TLSSocket } from 'node:tls';
 import { ShooterError } from '../../core/index.ts';
 
 /* TLS for sockets that a plain server has accepted. The host knows of a connection from its accept on, not from the end of its
-   handshake: who never shakes hands is counted, timed out and told of like everybody else. */
+   handshake: who never shakes hands is counted, timed out and logged like everybody else. */
 
+/** The certificate of a host. */
 export interface TlsOptions {
-  /** PEM */
+  /** the certificate, PEM */
   readonly cert: string | Buffer;
+  /** its key, PEM */
   readonly key: string | Buffer;
 }
 

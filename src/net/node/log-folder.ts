@@ -18,7 +18,9 @@ import { type HostLog, NO_LOG } from '../host-options.ts';
 import { isSealed, type Place, type Recovered, recoverInSteps } from './log-recovery.ts';
 import { createRetention, type KeepLimits, type SealedFile } from './log-retention.ts';
 
+/** Which folder, and how its logs are kept. */
 export interface LogFolderOptions {
+  /** of the folder, which is created if it is missing */
   readonly path: string;
   /** the disk unless given */
   readonly layer?: FileLayer | undefined;
@@ -26,7 +28,7 @@ export interface LogFolderOptions {
   readonly keep?: KeepLimits | undefined;
   /** lines about what was found and deleted; none unless given */
   readonly log?: HostLog | undefined;
-  /** the wall clock, ms since 1970: how old logs are */
+  /** the wall clock, ms since 1970: how old logs are; default `Date.now` */
   readonly now?: (() => number) | undefined;
   /** signs the logs of this folder; unsigned unless given */
   readonly key?: SigningKey | undefined;
@@ -46,7 +48,7 @@ export interface LogFolder {
    * @throws ShooterError as `createLogFile` · RangeError for another stem, or once closed
    */
   create(stem: string): LogFile;
-  /** Is to be told of each log of this folder that was sealed, by the name of its file: deletes old ones beyond the limits. */
+  /** Notes that a log of this folder was sealed, by the name of its file, and deletes old ones beyond the limits. */
   sealed(name: string, bytes: number): void;
   /** Gives the lock back. Files that are still open are not touched. */
   close(): void;

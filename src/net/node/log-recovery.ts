@@ -113,9 +113,9 @@ function sealRecovered(
   writeLog(join(folder, name), found.log, { force: true, layer, key });
   const ticks = found.log.track.ticks;
   const result = found.log.end!.result;
-  const told = { log: name, ticks, result };
-  if (damage === undefined) log.info(told, 'a log that was left unfinished was recovered');
-  else log.warn({ ...told, damage, kept }, 'a damaged log was recovered as far as it is whole');
+  const about = { log: name, ticks, result };
+  if (damage === undefined) log.info(about, 'a log that was left unfinished was recovered');
+  else log.warn({ ...about, damage, kept }, 'a damaged log was recovered as far as it is whole');
   return { name, ticks, result, ...(damage !== undefined && { damage }) };
 }
 

@@ -12,11 +12,11 @@ import type { HostLog } from '../host-options.ts';
 
 /** How many sealed logs stay. What is left out has no limit. */
 export interface KeepLimits {
-  /** logs at most, from 1; exceeded by what may not go yet */
+  /** logs at most, from 1; default without limit; exceeded by what may not go yet */
   readonly count?: number;
-  /** since they were recorded, ms; exceeded by what may not go yet */
+  /** since they were recorded, ms; default without limit; exceeded by what may not go yet */
   readonly ageMs?: number;
-  /** of all of them together */
+  /** of all of them together; default without limit */
   readonly bytes?: number;
 }
 
@@ -46,7 +46,7 @@ export interface RetentionOptions {
   readonly elapsed: () => number;
   /** the logs that are there, in any order */
   readonly files: readonly SealedFile[];
-  /** is told the name of each log that is no longer there */
+  /** is called with the name of each log that is no longer there */
   readonly onRemoved: (name: string) => void;
 }
 

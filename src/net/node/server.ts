@@ -14,6 +14,7 @@ import { createWire } from './socket-wire.ts';
 
 /* The host on TCP or TLS: sockets and timers for host.ts, and nothing that decides anything. */
 
+/** What a host is made of, and where it listens. Unknown names are refused. */
 export interface StartOptions extends Omit<HostOptions, 'logs' | 'recording'> {
   /** where logs are kept: a folder, by its path or opened by `openLogFolder`; closed when the host has stopped */
   readonly logs: string | LogFolder;
@@ -48,6 +49,7 @@ export interface RunningHost {
   stop(): Promise<void>;
 }
 
+/** The port of the original game. */
 export const DEFAULT_PORT = 5050;
 
 /**
@@ -114,7 +116,7 @@ async function listenWith(options: StartOptions, logs: LogFolder): Promise<Runni
   };
 }
 
-/** Half open: whoever sends no more is still told what it is owed. */
+/** Half open: whoever sends no more still receives what it is owed. */
 const SOCKETS = { noDelay: true, allowHalfOpen: true, keepAlive: true, keepAliveInitialDelay: 10_000 };
 
 const FINISH_POLL_MS = 10;
@@ -150,7 +152,7 @@ function serve(
   scheduler: Scheduler,
   { socket, shake }: { socket: Socket; shake: Shake | undefined },
 ): void {
-  // A reset is told by `close`, too.
+  // A reset ends in `close`, too.
   socket.on('error', () => {});
   if (socket.remoteAddress === undefined) {
     socket.destroy();
@@ -193,7 +195,7 @@ function forget(host: Host, connection: Connection, scheduler: Scheduler): void 
   scheduler.reschedule();
 }
 
-/** An IPv4 address that came over IPv6 is told as what it is. */
+/** An IPv4 address that came over IPv6 is shown as what it is. */
 const userOf = ({ remoteAddress, remotePort }: Socket): Address => [
   remoteAddress!.replace(/^::ffff:(?=\d+\.)/, ''),
   remotePort ?? 0,
