@@ -40,7 +40,7 @@ export function joinOptions(args: JoinArgs, { host, port }: Address): HostTarget
 /** Characters of a token at most: it is to fit into a hello. */
 const MAX_TOKEN = 256;
 
-/** The token from the command line or the environment; undefined if there is none. An empty one keeps nobody out. */
+/** The token from the command line or the environment; undefined if there is none. An empty token is refused, because it protects nothing. */
 export function tokenOf({ token }: Pick<JoinArgs, 'token'>): string | undefined {
   const [given, name] =
     token === undefined ? [process.env.SHOOTER_TOKEN, 'SHOOTER_TOKEN'] : [token, '--token'];

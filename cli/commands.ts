@@ -1,6 +1,6 @@
 import type { OptionTable } from './options.ts';
 
-/** What every command is told beside its own arguments. */
+/** What every command gets besides its own arguments. */
 export interface Screen {
   /** whether to print ASCII alone */
   readonly ascii: boolean;

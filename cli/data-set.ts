@@ -86,7 +86,7 @@ function errorOf(verdict: LogVerdict): ShooterError | undefined {
   return new ShooterError('cli/refuted', `${log}: refuted: tick ${failure.tick}: ${failure.what}`);
 }
 
-/** Unfinished logs that are told by name; of more, how many there are. */
+/** Unfinished logs that are named at most; the rest are counted. */
 const NOTES = 20;
 
 function* readAll(paths: readonly string[], notes: string[]): Generator<OpenedLog> {

@@ -49,7 +49,7 @@ export interface Target {
   readonly name: string;
 }
 
-/** Makes a log where it is to go. A free name is free until it is taken: whoever is faster, the other takes the next. */
+/** Creates a log at its target. If another process takes a free name first, this one takes the next. */
 export function createAt<T>(
   target: Target,
   create: (path: string, force: boolean) => T,
@@ -78,7 +78,7 @@ function tryCreate<T>(create: () => T): T | undefined {
   }
 }
 
-/** Whether a file may be written, before any work is done for it. What is sealed takes the place of the file, which must not befall `/dev/null`. */
+/** Checks that a file may be written, before any work is done for it. A sealed log replaces the file, so `/dev/null` is refused. */
 export function checkOutput(path: string | undefined, force = false): void {
   if (path === undefined) return;
   const found = lookAt(path);
@@ -123,7 +123,7 @@ interface Place {
 /**
  * Makes a new file, whole or not at all. A signal ends the process without it.
  *
- * @param write writes to the open file; signals are heard whenever it waits
+ * @param write writes to the open file; signals are handled whenever it waits
  * @throws ShooterError `file/unwritable`
  */
 export async function makeFile(
@@ -182,7 +182,7 @@ export const writeText = (out: string, text: string, force?: boolean): void =>
 /** What a file system answers that has no hard links. */
 const NO_LINKS: readonly unknown[] = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'];
 
-/** Puts a whole file in its place. Without `force` whoever has taken the name meanwhile keeps it. */
+/** Puts a whole file in its place. Without `force` a file that has taken the name meanwhile stays. */
 function publish(beside: string, out: string, force: boolean): void {
   if (!force) {
     try {
@@ -208,7 +208,7 @@ export function writeAll(file: number, bytes: Uint8Array): void {
 
 /** What comes piece by piece: text, which is put together to larger pieces, or bytes. */
 type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
-type Told = (pieces: number) => void;
+type OnPiece = (pieces: number) => void;
 
 /** Characters that are written at once. */
 const PIECE = 65_536;
@@ -216,25 +216,25 @@ const PIECE = 65_536;
 /**
  * Writes pieces as they come, to a new file, whole or not at all, or to standard output.
  *
- * @param told how many pieces were written so far
+ * @param onPiece called with the number of pieces written so far
  */
 export async function writePieces(
   { out, force }: OutputArgs,
   pieces: Pieces,
-  told: Told = () => {},
+  onPiece: OnPiece = () => {},
 ): Promise<void> {
-  if (out === undefined) return await pourOut(pieces, told);
+  if (out === undefined) return await pourOut(pieces, onPiece);
   await makeFile({ out, force }, async (file) => {
     const write = async (piece: string | Uint8Array): Promise<boolean> => {
       writeAll(file, typeof piece === 'string' ? Buffer.from(piece) : piece);
       return true;
     };
-    await pour(pieces, { write, told });
+    await pour(pieces, { write, onPiece });
   });
 }
 
-/** Until nobody reads on: what else goes wrong there is told elsewhere. */
-async function pourOut(pieces: Pieces, told: Told): Promise<void> {
+/** Writes until the reader goes away. Other errors of standard output are reported by main.ts. */
+async function pourOut(pieces: Pieces, onPiece: OnPiece): Promise<void> {
   const { stdout } = process;
   let gone = false;
   const end = (): void => {
@@ -247,7 +247,7 @@ async function pourOut(pieces: Pieces, told: Told): Promise<void> {
         if (!gone && !stdout.write(piece)) await once(stdout, 'drain').catch(end);
         return !gone;
       },
-      told,
+      onPiece,
     });
   } finally {
     stdout.off('error', end);
@@ -257,22 +257,22 @@ async function pourOut(pieces: Pieces, told: Told): Promise<void> {
 interface Way {
   /** @returns whether to go on */
   write(piece: string | Uint8Array): Promise<boolean>;
-  readonly told: Told;
+  readonly onPiece: OnPiece;
 }
 
-async function pour(pieces: Pieces, { write, told }: Way): Promise<void> {
+async function pour(pieces: Pieces, { write, onPiece }: Way): Promise<void> {
   let text = '';
   let count = 0;
   for await (const piece of pieces) {
     count += 1;
-    told(count);
+    onPiece(count);
     if (typeof piece === 'string') text += piece;
     else if (piece.length > 0 && !(await write(piece))) return;
     if (text.length >= PIECE) {
       if (!(await write(text))) return;
       text = '';
     }
-    // Signals are heard in between, and that nobody reads any more.
+    // Signals, and errors of a reader that went away, are handled in between.
     await nextTurn();
   }
   if (text !== '') await write(text);

@@ -6,7 +6,7 @@ import { type Address, formatAddress } from './address.ts';
 import type { Snapshot } from './metrics-server.ts';
 import { remark } from './output.ts';
 
-/* How a host is doing, for Prometheus and for whoever restarts it. The host counts by itself, in plain numbers; they are read
+/* The state of a host, for Prometheus and for a supervisor that restarts it. The host counts by itself, in plain numbers; they are read
    when somebody asks. */
 
 export interface Operations {

@@ -13,7 +13,7 @@ export interface LiveOutput {
   write(text: string): void;
 }
 
-/** The end of a process that nobody reads waits so long for its last lines, ms. */
+/** Time for which a process that ends waits for a reader of its last lines, ms. */
 export const LAST_LINES_MS = 2000;
 
 /** What a sink writes to. */
@@ -26,13 +26,13 @@ export interface Outlet {
   onDrain(act: () => void): void;
 }
 
-/** @param tell how many lines were dropped, as a line to be written in their place */
-export function createLiveOutput(outlet: Outlet, tell: (lines: number) => string): LiveOutput {
+/** @param describeDrop gives the line that is written in place of those that were dropped */
+export function createLiveOutput(outlet: Outlet, describeDrop: (lines: number) => string): LiveOutput {
   let dropped = 0;
   const write = (text: string): boolean =>
     outlet.waiting + Buffer.byteLength(text) <= MAX_WAITING_BYTES && outlet.write(text);
   const describeDropped = (): boolean => {
-    if (dropped > 0 && write(tell(dropped))) dropped = 0;
+    if (dropped > 0 && write(describeDrop(dropped))) dropped = 0;
     return dropped === 0;
   };
   outlet.onDrain(describeDropped);
@@ -43,7 +43,7 @@ export function createLiveOutput(outlet: Outlet, tell: (lines: number) => string
   };
 }
 
-/** Standard output or standard error, which from then on does not wait for whoever reads it. */
+/** Standard output or standard error, which from then on does not wait for its reader. */
 export function openOutlet(stream: NodeJS.WriteStream, fd: 1 | 2): Outlet {
   if (!stream.isTTY && !isPipe(fd)) return fileOutlet(fd);
   unblock(stream);

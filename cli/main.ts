@@ -70,7 +70,7 @@ async function parse(words: readonly string[], ascii: boolean): Promise<Task> {
   return task;
 }
 
-/** Tells yargs what a command takes. */
+/** Declares to yargs what a command takes. */
 function declare(args: Argv, { positionals = {}, options, examples }: Command): Argv {
   for (const [name, option] of Object.entries(positionals))
     args.positional(name, toYargs(name, option, true) as PositionalOptions);
@@ -88,7 +88,7 @@ function hintFor(words: readonly string[]): string {
     : `${PROGRAM} ${name} --help shows what it takes, and an example.`;
 }
 
-/** Returns the exit code. Whatever goes wrong has been told by then. */
+/** @returns the exit code; errors have been reported by then */
 async function main(words: readonly string[]): Promise<number> {
   const ascii = words.includes('--ascii') || !mayUseUnicode(process.env);
   setAscii(ascii);
@@ -105,19 +105,19 @@ async function main(words: readonly string[]): Promise<number> {
 }
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // Whoever read our output has read enough. The work goes on: its exit code is to be true all the same.
+  // A reader that went away is no error. The work goes on, so that the exit code is right.
   if (error.code !== 'EPIPE' && !isLive())
     process.exit(fail(new ShooterError('file/unwritable', `standard output: ${error.message}`)));
 });
 process.stderr.on('error', () => {});
 process.on('uncaughtException', (error) => {
-  // A match has its own ear for what bots throw behind its back.
+  // While a match runs, unhandled errors of its bots are attributed to it by a listener of its own.
   if (process.listenerCount('uncaughtException') === 1) end(fail(error));
 });
 
 let ending = false;
 
-/** Ends the process once its output is taken; one that must not wait for a reader waits only so long. */
+/** Ends the process once its output is written; a live process waits at most `LAST_LINES_MS` for its reader. */
 function end(code: number): void {
   if (ending || !isLive()) process.exit(code);
   ending = true;

@@ -17,7 +17,7 @@ export interface MatchTask {
   readonly ticks: SharedArrayBuffer;
 }
 
-/** Where the match begins: told once it is known who plays. */
+/** The state in which the match begins: sent once the players are open. */
 export interface MatchStart {
   readonly seed: string;
   readonly rules: Rules;
@@ -57,9 +57,10 @@ async function open(): Promise<void> {
 async function play(start: MatchStart, players: readonly [BotKind, BotKind]): Promise<void> {
   const match = createMatch({ seed: start.seed, rules: start.rules });
   restore(match, start.words);
-  let told = 0;
+  let posted = 0;
   const postFailures = (): void => {
-    for (; told < play.failures.length; told += 1) post({ kind: 'failure', failure: play.failures[told]! });
+    for (; posted < play.failures.length; posted += 1)
+      post({ kind: 'failure', failure: play.failures[posted]! });
   };
   const play = startMatch({
     start: match,
@@ -89,7 +90,7 @@ function postNote(seat: 1 | 2, value: unknown): void {
   writer.note();
 }
 
-/** What a bot throws in a timer or promise of its own ends the match: nobody can tell which bot it was. */
+/** What a bot throws in a timer or promise of its own ends the match, because it cannot be attributed to one of them. */
 function stray(error: unknown): void {
   const what = error instanceof Error ? `${error.name}: ${error.message}` : describe(error);
   const message = `a bot, outside of decide, in a timer or a promise of its own: ${what}`;

@@ -143,7 +143,7 @@ class MatchApart {
     const { reason, winner } = this.#result ?? INTERRUPTED;
     const byRules = reason === 'health' || reason === 'time';
     const isSame = outcome === undefined ? !byRules : outcome.reason === reason && outcome.winner === winner;
-    // A signal may come between the last tick and its being told.
+    // A signal may come between the last tick and the message that reports it.
     if ((!isSame && this.#result !== undefined) || this.#isBeyond)
       this.#fail(
         'bot/threw',

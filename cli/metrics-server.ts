@@ -4,8 +4,8 @@ import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Address } from './address.ts';
 
-/* /metrics and /health, in a thread of their own: whoever asks, as often as they like and as slowly as they like, takes no time and
-   no socket of the players. The host is asked for what it has to say once a second at most, for all who want it. */
+/* /metrics and /health, in a thread of their own: requests, however many and however slow, take no time and no socket of the players.
+   The host is asked for its state at most once a second, for all requests together. */
 
 /** What the host says of itself. */
 export interface Snapshot {
@@ -18,11 +18,11 @@ export interface Snapshot {
 
 /** Connections at once: a new one takes the place of the oldest, which has had time to ask. */
 const MAX_CONNECTIONS = 32;
-/** A connection without a request, and a request, may take so long, ms; and how often that is looked at. */
+/** Time limit of a connection without a request, and of a request, ms; and how often it is checked. */
 const REQUEST_MS = 2000;
 const LOOK_MS = 500;
 const MAX_HEADER_BYTES = 4096;
-/** What the host said counts for so long, and is waited for so long, ms. */
+/** Time for which an answer of the host is reused, and for which one is awaited, ms. */
 const FRESH_MS = 1000;
 const ANSWER_MS = 2000;
 /** A lower priority than that of the host's own thread. */

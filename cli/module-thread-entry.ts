@@ -13,17 +13,17 @@ export function enterThread<Task>(): ThreadTask<Task> {
   Object.assign(workerThreads, { workerData: undefined, parentPort: null });
   syncBuiltinESMExports();
   redirectStdout();
-  // Nothing is left that could settle what is awaited: told by the code that Node has for this.
+  // Nothing is left that could settle a promise that is awaited: exit with the code that Node has for this.
   process.once('beforeExit', () => process.exit(UNSETTLED));
   setOnStart((what) => port.postMessage(what === undefined ? { kind: 'went on' } : { kind: 'begins', what }));
   return { task, port };
 }
 
-/** Tells what went wrong, which ends the thread. */
+/** Reports an error to the other side, which then ends the thread. */
 export function postFailure(port: MessagePort, error: unknown): void {
   const { name, message, code, hint } = (
     error instanceof Error ? error : new Error(String(error))
   ) as ThreadError;
-  const told: ThreadError = { name, message, code, hint };
-  port.postMessage({ kind: 'failed', error: told });
+  const posted: ThreadError = { name, message, code, hint };
+  port.postMessage({ kind: 'failed', error: posted });
 }

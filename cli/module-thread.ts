@@ -29,14 +29,14 @@ export interface ThreadTask<Task> {
   readonly port: MessagePort;
 }
 
-/** After a first signal a thread may take so long to come to an end of its own, ms. */
+/** Time for which a thread may go on after a first signal, ms. */
 const GRACE_MS = 400;
 
 export interface ThreadOptions<Task, Own> {
   /** the compiled module that the thread runs */
   readonly module: URL;
   readonly task: Task;
-  /** so long a module may load, or a bot be made, ms */
+  /** time limit for loading a module, and for creating a bot, ms */
   readonly startMs: number;
   readonly onMessage: (message: Own) => void;
 }
@@ -132,7 +132,7 @@ export function startThread<Task, Own extends { readonly kind: string }>(
 const describeEndless = (what: string, startMs: number): string =>
   `${what} within ${startMs / 1000} s: it loops, or awaits what never comes. Mend the module, or give it more time with --load-limit`;
 
-/** Node's code for a thread or process that has nothing left to do but to wait for a promise that nobody can settle. */
+/** Node's exit code of a thread or process whose event loop is empty while a top-level promise is pending. */
 export const UNSETTLED = 13;
 
 const describeExit = (what: string, code: number): string =>
@@ -140,14 +140,14 @@ const describeExit = (what: string, code: number): string =>
     ? `${what}: it awaits what never comes, outside of all functions. Mend the module`
     : `${what}: it has ended its thread, by exit code ${code}. Mend the module`;
 
-/** An error as it was in the thread: the command line tells ours from others by their names. */
+/** An error as it was in the thread. The command line recognizes errors of this package by their names. */
 function reviveError({ name, message, code, hint }: ThreadError): Error {
   if (name === 'ShooterError' && code !== undefined) return new ShooterError(code, message);
   return Object.assign(new Error(message), { name, hint });
 }
 
 /**
- * Runs a whole command in a thread, so that this one hears signals whatever the module does that the command runs.
+ * Runs a whole command in a thread, so that this thread handles signals whatever the module of the command does.
  *
  * @returns its exit code
  */

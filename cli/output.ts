@@ -33,12 +33,12 @@ export const show = (line: string): string => (ascii ? toAscii(clean(line)) : cl
 /**
  * Lets no reader hold up this process from now on: what is not read waits, up to a MiB, and what is more is dropped and counted.
  *
- * @param tell how many lines of standard error were dropped, where its lines have a form of their own
+ * @param describeDrop gives the line that stands for dropped lines of standard error
  */
-export function goLive(tell: (lines: number) => string = describeDropped): void {
+export function goLive(describeDrop: (lines: number) => string = describeDropped): void {
   if (live) return;
   const out = createLiveOutput(openOutlet(process.stdout, 1), describeDropped);
-  const error = createLiveOutput(openOutlet(process.stderr, 2), tell);
+  const error = createLiveOutput(openOutlet(process.stderr, 2), describeDrop);
   write = (text, isError) => (isError ? error : out).write(text);
   live = true;
 }
@@ -46,14 +46,14 @@ export function goLive(tell: (lines: number) => string = describeDropped): void 
 export const describeDropped = (lines: number): string =>
   `shooter: ${plural(lines, 'line was', 'lines were')} dropped: nobody read them in time\n`;
 
-/** As `goLive`, but drops nothing: whoever prints much waits by `untilTaken`. */
+/** As `goLive`, but drops nothing: a command that prints much waits by `untilTaken`. */
 export function goPatient(): void {
   unblock(process.stdout);
   unblock(process.stderr);
   live = true;
 }
 
-/** Waits until standard output has taken what was printed, nobody reads it any more, or `signal` fires. */
+/** Waits until standard output has taken what was printed, its reader is gone, or `signal` fires. */
 export async function untilTaken(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   await new Promise<void>((resolve) => {

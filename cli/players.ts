@@ -13,9 +13,9 @@ import { type BotLimitArgs, DEFAULT_LIMITS, type IsolationArgs } from './shared-
 
 let onStart: (what: string | undefined) => void = () => {};
 
-/** Who is told what begins that may never return, in words that go on with "within", and undefined once it has returned. */
-export const setOnStart = (told: (what: string | undefined) => void): void => {
-  onStart = told;
+/** Sets a listener for calls of a module that may never return: what has not ended yet ("x.js did not load"), and undefined once it has. */
+export const setOnStart = (listener: (what: string | undefined) => void): void => {
+  onStart = listener;
 };
 
 /** Opens a player as far apart as was asked for. The keys of a log or a script need not be kept apart. */
@@ -26,7 +26,7 @@ async function openPlayerFor(name: string, args: IsolationArgs): Promise<BotKind
   return openIsolated(name, level, limits);
 }
 
-/** Opens a player in this thread; whoever watches is told when its module runs. */
+/** Opens a player in this thread; the listener of `setOnStart` is called when its module runs. */
 export async function openWatched(name: string): Promise<BotKind> {
   if (!isModule(name)) return await openPlayer(name);
   onStart(`${name} did not load`);

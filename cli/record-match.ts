@@ -21,7 +21,7 @@ import { onSignal } from './signals.ts';
 
 /* A match between bots, played and recorded to a file in one go: what `match`, `fork` and `demo` share. */
 
-/** A recording match loses at most so much of itself to a kill. */
+/** A process that is killed loses at most this much of a match, ms. */
 const FLUSH_EVERY_MS = 250;
 
 export interface RecordedPlay {
@@ -32,11 +32,11 @@ export interface RecordedPlay {
   readonly key?: SigningKey | undefined;
   /** what the bots' own seeds come from */
   readonly botSeed: string;
-  /** a match at its first tick here, and its recorder, which is told `common` and what else it needs */
+  /** a match at its first tick here, and its recorder, which takes `common` and its own options */
   readonly begin: (common: CommonOptions) => Begun | Promise<Begun>;
 }
 
-/** What every recorder of a match between bots is told: who plays, by what and when it is recorded, where its bytes go. */
+/** Options of every recorder of a match between bots: the players, how and when it is recorded, where its bytes go. */
 type CommonOptions = Pick<RecorderOptions, 'players' | 'recording' | 'write' | 'signer'>;
 
 export interface Played {
@@ -55,7 +55,7 @@ interface Begun {
   readonly recorder: Recorder;
 }
 
-/** What a bot did wrong; or, of no seat, what a bot threw in a timer or a promise of its own, where nobody can tell which bot it was. */
+/** A failure of a bot; its seat is null for an error in a timer or a promise, which cannot be attributed to one bot. */
 export type Failure = BotFailure | (Omit<BotFailure, 'seat' | 'forfeits'> & { readonly seat: null });
 
 /**
@@ -153,7 +153,7 @@ function writeHeader(file: LogFile, early: readonly Uint8Array[]): void {
   }
 }
 
-/** Tells the authors of bots that failed, on standard error: the first failure of each, and the last if there are more. */
+/** Reports failures of bots on standard error: the first failure of each bot, and the last if there are more. */
 export function reportFailures({ failures, droppedNotes }: Played): void {
   for (const seat of [1, 2, null]) {
     const own = failures.filter((failure) => failure.seat === seat);

@@ -37,7 +37,7 @@ export async function sumWaves(log: Log, maxTicks: number): Promise<WaveSummary[
   return waves;
 }
 
-/** Waves told one by one at most: of more, the first and the last. */
+/** Waves that are listed at most: of more, the first and the last. */
 const MAX_WAVES = 24;
 
 function describeWaves(waves: readonly WaveSummary[]): string[] {

@@ -9,5 +9,5 @@ export function onSignal(act: (signal: NodeJS.Signals) => void): () => void {
   };
 }
 
-/** Passes on a signal to a thread, which hears none by itself. */
+/** Emits a signal in this thread: Node delivers signals to the main thread alone. */
 export const raiseSignal = (signal: NodeJS.Signals): void => void process.emit(signal, signal);

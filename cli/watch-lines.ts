@@ -48,7 +48,7 @@ export interface WatchLinesOptions extends HostTarget {
   readonly title: string;
   readonly room: string | undefined;
   readonly token: string | undefined;
-  /** ends after so many results; 0: when the host ends */
+  /** number of results after which it ends; 0: when the host ends */
   readonly matches: number;
   readonly ndjson: boolean;
   readonly signal: AbortSignal;
@@ -158,7 +158,7 @@ function reportEvent(report: Report, event: MatchEvent, { player1, player2 }: Ma
 const POLL_MS = 100;
 /** Ticks whose lines wait for a reader at most. */
 const TICKS_AHEAD = 64;
-/** Nothing new for so long is remarked once, ms. */
+/** Time without anything new after which that is remarked, once, ms. */
 const SILENT_MS = 10_000;
 
 export interface LogLinesOptions {

@@ -74,7 +74,7 @@ async function run(args: Args): Promise<number> {
   return EXIT.done;
 }
 
-/** Undefined, and told, where the match is not what the file says. */
+/** Undefined, after a report, where the match is not what the file says. */
 async function importFile(args: Args): Promise<Log | undefined> {
   const { file: path, json } = args;
   const value = await readJson(path);

@@ -48,7 +48,7 @@ async function show({ log: path, at, speed, ascii }: Args, playback: Playback): 
   return await showReplay({ path, playback, speed, at, playing: false }, ascii);
 }
 
-/** Of `verify`, what tells a result that holds from one that is only claimed. */
+/** The part of a verification that distinguishes what is proven from what is only claimed. */
 async function proofOf(log: Log, maxTicks: number): Promise<object> {
   const { verdict, claims, signer, namedSigner } = await proveLog(log, maxTicks);
   return { verdict, claims, signer, namedSigner };

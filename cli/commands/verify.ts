@@ -75,11 +75,11 @@ async function run(args: Args): Promise<number> {
 /** `otherSigner`: files that `--signed-by` does not find signed by its key, whatever their verdict; absent without it. */
 type Counts = Record<LogVerdict['verdict'], number> & { otherSigner?: number };
 
-/** What cannot be read is signed by nobody. */
+/** A log that cannot be read counts as not signed. */
 const isSignedBy = (verdict: LogVerdict, signer: string): boolean =>
   'signer' in verdict && verdict.signer === signer;
 
-/** The worst of all: damaged before refuted before unfinished. `--skip-bad` passes over no file that is to be signed. */
+/** The exit code of the worst verdict: damaged, then refuted, then unfinished. `--skip-bad` does not excuse a missing signature. */
 function exitCode(counts: Counts, args: Args): number {
   const { damaged, unreadable, refuted, unfinished, otherSigner = 0 } = counts;
   if (damaged + unreadable > 0 && !args['skip-bad']) return EXIT.unusable;

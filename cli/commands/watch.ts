@@ -90,7 +90,7 @@ async function watchHost(args: Args): Promise<number> {
   const where = whereIs(args);
   if (isShown(args)) {
     if (matches !== undefined) throw usage('--matches is for text; on a terminal q ends it');
-    // What is wrong with the address is told before the terminal is taken.
+    // A wrong address is reported before the terminal is taken.
     const rooms = room === undefined ? await listRooms(where) : undefined;
     const { watchHost } = await loadWithInk(() => import('../tui/watch.ts'));
     const only = rooms?.length === 1 ? rooms[0]!.room : undefined;
@@ -136,7 +136,7 @@ async function watchLog(args: Args): Promise<number> {
   );
 }
 
-/** A log that was just opened may not have its header yet: so long it is waited for, ms. */
+/** Time for which the header of a log that was just created is awaited, ms. */
 const HEADER_MS = 2000;
 const HEADER_POLL_MS = 50;
 
