@@ -7,7 +7,7 @@ import { describeSize } from '../describe-log.ts';
 import { EXIT } from '../exit.ts';
 import { checkOutput } from '../files.ts';
 import { plural, shellWord } from '../format.ts';
-import { type Hosted, playHosted } from '../local-host.ts';
+import { type Hosted, playHosted } from '../hosted-match.ts';
 import { eachVerdict } from '../logs.ts';
 import { text, type Values } from '../options.ts';
 import { print, printJson } from '../output.ts';

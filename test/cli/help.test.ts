@@ -25,12 +25,15 @@ describe('--help', () => {
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(stdout).toContain(`\n${listed.summary}\n`);
       expect(stdout).toMatch(new RegExp(`\nExamples:\n  npx shooter ${name}`));
-      const { positionals = {}, options } = (await listed.load()).command;
+      const { positionals = {}, options: declared } = (await listed.load()).command;
+      const options = Object.entries(declared).filter(([, { isHidden }]) => isHidden !== true);
+      for (const [option, { isHidden }] of Object.entries(declared))
+        if (isHidden) expect(stdout).not.toMatch(new RegExp(`--${option}\\s`));
       for (const [option, { kind, isList, choices, default: typed, shownDefault, group = 'Options:' }] of [
         ...Object.entries(positionals).map(
           ([one, about]) => [one, { ...about, group: 'Arguments:' }] as const,
         ),
-        ...Object.entries(options),
+        ...options,
       ]) {
         const section = stdout.split(`\n${group}`)[1]!.split('\n\n')[0]!;
         const [, about] = new RegExp(
@@ -80,7 +83,15 @@ describe('README.md and docs/', () => {
   const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
   const pages = ['README.md', ...readdirSync(new URL('docs/', root)).map((page) => `docs/${page}`)];
   /** Options of other programs. */
-  const OTHERS = ['--single-threaded-gc', '--expose-gc', '--seconds', '--only', '--cases', '--eval'];
+  const OTHERS = [
+    '--single-threaded-gc',
+    '--expose-gc',
+    '--seconds',
+    '--only',
+    '--cases',
+    '--eval',
+    '--external',
+  ];
 
   const commandOptions = async (): Promise<Map<string, readonly string[]>> =>
     new Map(
