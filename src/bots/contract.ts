@@ -8,15 +8,15 @@ import type { Colour, Input, Outcome, Rules } from '../core/index.ts';
  */
 export const BOT_CONTRACT = 1;
 
-/** A player that is a program, for one match. */
+/** A bot in one match. */
 export interface Bot {
   /**
-   * Says which keys to hold in the next tick. Asked once per tick, of both bots before the tick is taken, so neither knows
-   * what the other presses.
+   * Decides which keys to hold in the next tick. Called once per tick, for both bots before the tick is taken, so neither knows what
+   * the other presses.
    *
-   * @param view the same object in every tick
-   * @returns an integer from 0 to 31, at once and not as a promise; with anything else, and by throwing, it presses nothing
-   *   in that tick, and forfeits the match when that has happened too often
+   * @param view what the bot sees: the same object in every tick
+   * @returns an integer from 0 to 31, the sum of `LEFT` (1), `RIGHT` (2), `UP` (4), `DOWN` (8) and `SHOOT` (16); no promise. A bot that
+   *   returns anything else, or throws, presses nothing in that tick, and forfeits the match after too many of them.
    */
   decide(view: View): Input;
 }
@@ -27,19 +27,19 @@ export interface BotSetup {
   readonly seat: Seat;
   /** the parameters of the match, all of them, frozen */
   readonly rules: Rules;
-  /** for all chance in the bot: text, another one in each seat and match, and not the seed of the match */
+  /** the seed of all chance in the bot: text, different in each seat and match, and not the seed of the match */
   readonly seed: string;
-  /** Keeps a remark on the tick that the bot decides on, for those who look at the match later. Plain JSON data. */
+  /** Records a remark on the tick that the bot decides on, for viewers: plain JSON data, 1 KiB at most. */
   readonly note: (value: unknown) => void;
 }
 
-/** Makes a bot for one match. Nothing of an earlier match may change what it does. */
+/** Makes a bot for one match. Its decisions may not depend on earlier matches. */
 export type CreateBot = (setup: BotSetup) => Bot;
 
-/** A bot that can be chosen by name, with what is on record of it for every match that it plays. */
+/** A bot that can be chosen by name, and what logs say of it. */
 export interface BotKind {
   readonly name: string;
-  /** where its inputs come from: this package, a file of the user's, scripted inputs, the inputs of a log, a learned policy */
+  /** where its inputs come from: this package (`ladder`, a built-in bot), a module of the user's, scripted inputs, a log, a learned policy */
   readonly kind: 'ladder' | 'module' | 'script' | 'log' | 'policy';
   /** text; two kinds of one name and version press the same keys in the same match */
   readonly version: string;
@@ -52,8 +52,8 @@ export interface BotKind {
 export type Seat = 1 | 2;
 
 /**
- * What a bot sees of a match: its state as it is now, from one seat. It follows the match, so a bot that wants to remember
- * copies the numbers. Nothing of it can be written to, and it tells neither the seed nor what is to come. Positions are
+ * What a bot sees of a match: its state as it is now, from one seat. It follows the match, so a bot that remembers copies what it
+ * needs, for instance `{ ...view.me }`. A view is read-only, and shows neither the seed nor the waves to come. Positions are
  * the top-left corners of sprites, px; x to the right, y downward.
  */
 export interface View {

@@ -73,9 +73,11 @@ export interface RemotePlayerKind extends Omit<BotKind, 'createBot'> {
  * @param level `worker`, a thread, or `process`, a process of its own
  * @param limits time and memory that it may use
  * @example
+ * const match = createMatch({ seed: '42' });
  * const player = await openIsolatedLater('./my-bot.js', 'process', { budgetMs: 50 });
  * const bot = await player.createBot({ seat: 1, rules: match.rules, seed: 'any', note: () => {} });
  * const keys = await bot.decide(createView(match, 1));
+ * await player.close();
  */
 export async function openIsolatedLater(
   name: string,

@@ -6,14 +6,13 @@ import { compiledUrl } from '../../../platform/node/index.ts';
 import type { BotKind, BotSetup } from '../../contract.ts';
 import { failureOf, type Isolation, type IsolationLimits } from '../../isolation.ts';
 import type { CapturedOutput } from '../output.ts';
-
 import { type Answer, IsolationMemory, type Request } from './memory.ts';
 import { createMarker, environmentOfBot, killMarked } from './process.ts';
 import { describeIsolated, identifyPlayer, type ReadDetails, readDetails } from './read-answer.ts';
 import type { SupervisorTask } from './supervisor.ts';
 
-/* A thread or a process in which one bot is, and what is asked of it. A question is put together here and its answer is read
-   here; whether whoever asks waits with its thread or by a promise is its own business. */
+/* The host of a sandbox: a thread or a process in which one bot runs. It sends questions and reads their answers, synchronously or by
+   promises. */
 
 const LIMITS: OptionNames<IsolationLimits> = { budgetMs: true, startMs: true, memoryMb: true };
 
