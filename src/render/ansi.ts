@@ -5,11 +5,11 @@ import type { Palette } from './palette.ts';
 /* The text that turns one screen of a terminal into the next, in as few bytes as possible: what changed, and the cursor moves there.
    It is one string, for one write: a terminal never shows half of it, nor anything erased. */
 
-/* A frame that a terminal that knows DEC 2026 shows at once, and others as it comes. */
+/* Synchronized output (DEC 2026): terminals that know it show the frame at once. */
 const BEGIN = '\x1b[?2026h';
 const END = '\x1b[?2026l';
 
-/** Unchanged cells in a row that are written again rather than skipped: to move the cursor takes as many bytes. */
+/** Unchanged cells that are rewritten rather than skipped: a cursor move takes as many bytes. */
 const BRIDGE = 4;
 
 /**
@@ -51,9 +51,9 @@ interface Output {
   style: number;
 }
 
-/** The next cell from `at` on that is not the same; `end`, that of the row, if all are. A wide glyph is the same only if its right half is. */
+/** The index of the next cell that changed, from `at` on; `end` of the row if none did. A wide glyph is unchanged only with its right half. */
 function findChange({ before, after }: { before: Cells; after: Cells }, at: number, end: number): number {
-  // Most cells are compared and no more, so there is nothing in this loop but that.
+  // Most cells are only compared, so the loop does nothing else.
   const { glyphs, fg, bg, styles } = after;
   const { glyphs: oldGlyphs, fg: oldFg, bg: oldBg, styles: oldStyles } = before;
   let next = at;
@@ -136,6 +136,6 @@ function setRendition(out: Output, cells: Cells, at: number, palette: Palette): 
   if (codes !== '') out.text += `\x1b[${codes}m`;
 }
 
-/** Parameters after parameters, of which either may be none. */
+/** Joins SGR parameters, of which either may be empty. */
 const join = (codes: string, more: string): string =>
   codes === '' || more === '' ? codes + more : `${codes};${more}`;

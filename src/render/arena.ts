@@ -69,7 +69,7 @@ export function renderText(scene: Scene, { ascii = false, ...size }: TextOptions
 
 const BLITTERS = { half: HALF_BLOCKS, braille: BRAILLE_DOTS, ascii: ASCII_LETTERS } as const;
 
-/** Pixels across a ship from which on its shape can be told. */
+/** Pixels across a ship from which on its shape can be recognized. */
 const SHIP_PIXELS = 9;
 
 /** The mode that shows most in a rectangle: half blocks if a ship is large enough, else symbols. */
@@ -81,7 +81,7 @@ export function bestMode(rect: Rect, camera: Camera = WHOLE_ARENA): DrawMode {
 const colourOf = ({ sprite, hurt }: Body): number =>
   hurt === 0 ? SPRITES[sprite].colour : mix(SPRITES[sprite].colour, PALETTE.hit, hurt);
 
-/** Enemies that are drawn with edges at most: in a swarm they tell nothing, and a frame takes twice the bytes. */
+/** With more enemies they are drawn without edges: in a swarm edges show nothing, and a frame takes twice the bytes. */
 const MAX_EDGED = 40;
 
 interface PixelScene {
@@ -109,7 +109,7 @@ function drawPixels(cells: Cells, rect: Rect, { scene, camera, blitter }: PixelS
   };
   const known = new Map<string, ScaledSprite>();
   for (const body of scene.bodies) {
-    // One of a kind looks like the other.
+    // Bodies of a kind look alike.
     const scaled = known.get(body.sprite) ?? scaledOf(body);
     known.set(body.sprite, scaled);
     const x = Math.round((body.x - camera.x) * scale.x);

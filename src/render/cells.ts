@@ -49,7 +49,7 @@ export function createCells(width: number, height: number): Cells {
   };
 }
 
-/** Makes all cells spaces in the colours of the terminal. */
+/** Clears all cells to the colours of the terminal. */
 export function clearCells({ glyphs, fg, bg, styles }: Cells): void {
   glyphs.fill(SPACE);
   fg.fill(DEFAULT);
@@ -57,7 +57,7 @@ export function clearCells({ glyphs, fg, bg, styles }: Cells): void {
   styles.fill(0);
 }
 
-/** Makes a rectangle, all of which is on the screen, spaces on a ground of one colour. */
+/** Clears a rectangle, all of which is on the screen, to one background colour. */
 export function clearRect(cells: Cells, { x, y, width, height }: Rect, bg: Colour): void {
   for (let row = y; row < y + height; row += 1) {
     const [start, end] = [row * cells.width + x, row * cells.width + x + width];
@@ -92,10 +92,10 @@ export function pasteCells(from: Cells, to: Cells, { x, y }: { x: number; y: num
   }
 }
 
-/** How something looks; what is left out is that of the terminal. */
+/** Colours and style; what is left out is the default of the terminal. */
 export interface Look {
   readonly fg?: Colour;
-  /** undefined: what is there stays */
+  /** undefined: keeps the background */
   readonly bg?: Colour | undefined;
   readonly style?: number;
 }
@@ -175,7 +175,7 @@ function freeHalves({ glyphs, width }: Cells, at: number): void {
   if ((at + 1) % width > 0 && glyphs[at + 1] === RIGHT_HALF) glyphs[at + 1] = SPACE;
 }
 
-/** The cells as text, a line a row, without colours: for tests, and for whoever reads a screen as text. */
+/** The cells as text, one line for each row, without colours. */
 export function textOf(cells: Cells): string[] {
   return Array.from({ length: cells.height }, (_, y) => {
     const row = cells.glyphs.subarray(y * cells.width, (y + 1) * cells.width);
@@ -192,7 +192,7 @@ const BY_CODE: ReadonlyMap<number, number> = new Map(
 );
 const UNKNOWN = 0x3f;
 
-/** Replaces all that is not ASCII by what comes closest, a question mark at worst. Total: no other glyph is left. */
+/** Replaces every glyph outside ASCII by the closest one, or by a question mark. */
 export function keepAscii({ glyphs }: Cells): void {
   for (let at = 0; at < glyphs.length; at += 1) {
     const glyph = glyphs[at]!;

@@ -19,7 +19,7 @@ import {
 } from '../replay/browser.ts';
 import { COMPARISON_TICKS } from '../replay/internal.ts';
 
-/* Where two matches differ: not only the first place, but all of them, for they may meet again. */
+/* All ranges in which two matches differ: they may converge again after the first. */
 
 /** Ticks in a row, both included. */
 export interface TickRange {
@@ -29,14 +29,14 @@ export interface TickRange {
 
 /** Made by `divergenceSteps`; in order. */
 export interface Divergences {
-  /** ticks after which the states differ; beyond the end of a match its last state is no state */
+  /** ticks after which the states differ; beyond the end of one match they always do */
   readonly states: readonly TickRange[];
   /** ticks whose keys differ */
   readonly inputs: readonly TickRange[];
   readonly lastTick: number;
 }
 
-/** Ranges of a kind at most: what comes after them is shown as one more. */
+/** Ranges of a kind at most: the last one holds all that follow. */
 const MAX_RANGES = 100_000;
 
 /**
@@ -95,7 +95,7 @@ function createCollector(): { readonly ranges: TickRange[]; add(tick: number): v
 /** Ticks shown of what is equal before a difference, and after it. */
 export const LEAD_TICKS = 60;
 
-/** Where to go on from `tick`, if all is equal there and has been for long: shortly before the next difference. */
+/** Skips equal ticks: gives the tick shortly before the next difference, or `tick` itself near one. */
 export function skipEqual({ states, inputs, lastTick }: Divergences, tick: number): number {
   const all = [...states, ...inputs];
   if (all.some(({ from, to }) => from - LEAD_TICKS <= tick && tick <= to + LEAD_TICKS)) return tick;

@@ -9,7 +9,7 @@ export const SPACE = 0x20;
 
 /** The first number that is no code point: from here on a glyph is the index of a grapheme cluster. */
 export const FIRST_CLUSTER = 0x110000;
-/** Clusters that are told apart at most: of any further one the first code point is shown. */
+/** Distinct clusters at most: of any further one only the first code point is shown. */
 const MAX_CLUSTERS = 65_536;
 const clusters: string[] = [];
 const indexes = new Map<string, number>();
@@ -49,7 +49,7 @@ export function splitText(text: string): Iterable<string> {
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
-/** Characters whose width is remembered at most: to find it out takes as long as to draw a line. */
+/** Cached widths at most. Measuring one takes as long as drawing a line. */
 const MAX_WIDTHS = 4096;
 const widths = new Map<string, number>();
 
@@ -78,7 +78,7 @@ function measure(character: string): number {
 /** The variation selector that makes an emoji of what is before it. */
 const EMOJI_STYLE = '\ufe0f';
 const IS_MARK = /^[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Cs}\p{Mn}\p{Me}]$/u;
-/** Lines, blocks, braille and arrows take one column, whatever else is said of them. */
+/** Lines, blocks, braille and arrows take one column, although Unicode calls some of them ambiguous. */
 const IS_DRAWING = /^[\u2190-\u21ff\u2500-\u25ff\u2800-\u28ff]$/;
 
 /** The number of columns that `text` takes on a terminal. */

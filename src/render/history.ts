@@ -24,9 +24,9 @@ export interface History {
   readonly from: Standing | undefined;
   /** what happened since it was joined, in order of ticks */
   readonly events: readonly MatchEvent[];
-  /** Takes in what `match` is now. Ticks never go back; of one tick the last state counts. */
+  /** Keeps the current state of `match`. Ticks never go back; a later state of the same tick replaces the earlier one. */
   keep(match: Match): void;
-  /** Makes `match`, which has the rules of those that were kept, what was seen last up to `tick`, or first if that is later. */
+  /** Restores the last state up to `tick`, or the first one, into `match`, which has the same rules. */
   show(match: Match, tick: number): void;
 }
 
@@ -38,7 +38,7 @@ export function createHistory(maxBytes: number = MAX_BYTES): History {
   let finder: EventFinder | undefined;
   const events: MatchEvent[] = [];
   const forget = (): void => {
-    // A quarter at once, so that it is seldom.
+    // Drops a quarter at once, so that it happens rarely.
     const cut = Math.ceil(kept.length / 4);
     for (const { words } of kept.slice(0, cut)) bytes -= words.byteLength;
     kept = kept.slice(cut);

@@ -1,4 +1,4 @@
-/* Which key does what: one table, from which keys are looked up, and which the help and the footer are made of. */
+/* Which key does what: one table, from which keys are looked up and the help and the footer are generated. */
 
 /** A key of a keyboard, as a terminal or a browser reports it. */
 export interface KeyEvent {
@@ -17,14 +17,14 @@ export interface Binding<Action> {
   readonly keys: readonly string[];
   /** how the keys are written for people */
   readonly label: string;
-  /** left out: it is told with the key before */
+  /** left out: the key before describes both */
   readonly help?: string;
   readonly action: Action;
   /** a word for the footer; left out: it stands in the help alone */
   readonly short?: string;
 }
 
-/** Which key asks for which action. Keys that are told together stand one after the other. */
+/** Which key asks for which action. Keys that share a line of the help follow one another. */
 export type Keymap<Action> = readonly Binding<Action>[];
 
 /** What a key does by `keymap`; undefined: nothing. Releases do nothing. */
@@ -34,14 +34,14 @@ export function lookUp<Action>(keymap: Keymap<Action>, event: KeyEvent): Action 
   return keymap.find(({ keys }) => keys.includes(name))?.action;
 }
 
-/** A letter says by itself whether shift is held; other keys do not. */
+/** Letters show shift by their case; other keys need the prefix. */
 function nameOf({ key, ctrl, shift }: KeyEvent): string {
   if (ctrl) return `ctrl+${key.toLowerCase()}`;
   if (!shift) return key;
   return key.length === 1 ? key.toUpperCase() : `shift+${key}`;
 }
 
-/** Words at the end of the footer, help and the way out, which are the last to be left out. */
+/** Words at the end of the footer that are always shown: help and quit. */
 const LAST_WORDS = 2;
 
 /** The keys of `keymap` as a line of so many `columns`: as many as fit, the first ones first, but help and the way out always. */

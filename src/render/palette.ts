@@ -28,7 +28,7 @@ export function createPalette(depth: ColourDepth): Palette {
   return { depth, foreground: remember(depth, 30), background: remember(depth, 40) };
 }
 
-/** Colours to keep at most: a screen has few, and a fade has its steps. */
+/** Cached colours at most. */
 const MOST_COLOURS = 4096;
 
 /** @param base 30 for what is written, 40 for what is behind it */

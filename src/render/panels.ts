@@ -19,7 +19,7 @@ import { countUpTo } from './timeline.ts';
 
 /* What is shown of a match beside its arena, as cells. */
 
-/** Of what is less important than what stands beside it. */
+/** The colour of less important text. */
 export const QUIET = 0x7a8394;
 
 /** What one player's panel shows. */
@@ -103,7 +103,7 @@ export function drawPlayer(
   let column = x;
   for (const bit of keys === undefined ? [] : ORDER) {
     const held = (keys! & (1 << bit)) > 0;
-    // Told by more than by colour: what is not pressed is a dot.
+    // Shown by shape, not by colour alone: a key that is not pressed is a dot.
     column =
       put(
         held ? KEYS[bit]![ascii ? 1 : 0] : ascii ? '.' : '·',
@@ -176,7 +176,7 @@ const DIALOG = 0x161a22;
 /** The smallest screen on which a match is shown, cells. */
 const LEAST_SCREEN = { columns: 40, rows: 12 } as const;
 
-/** Whether there is room for a match. If there is none, that is drawn. */
+/** Whether there is room for a match. If not, draws a message that says so. */
 export function hasRoom(cells: Cells): boolean {
   const { columns, rows } = LEAST_SCREEN;
   const { width, height } = cells;

@@ -84,7 +84,7 @@ export const panelsOf = (log: Log, match: Match): [PlayerPanel, PlayerPanel] => 
 
 function panelOf(log: Log, match: Match, seat: 1 | 2): PlayerPanel {
   const player = seat === 1 ? match.player1 : match.player2;
-  // What led to the tick shown.
+  // The input that led to the tick shown.
   const packed = match.tick === 0 ? 0 : inputsAt(log.track, match.tick - 1);
   const source = SOURCES[valueIn(packed, SOURCE_COLUMNS[seat - 1]!)]!;
   return {
@@ -105,7 +105,7 @@ const NOTE_TICKS = 60;
 function noteAt({ notes, failures }: Log, tick: number, seat: 1 | 2): string | undefined {
   const isShown = (one: { readonly tick: number; readonly seat: 1 | 2 }): boolean =>
     one.seat === seat && one.tick <= tick && tick - one.tick < NOTE_TICKS;
-  // What went wrong first says where to look: the failures after it are often the same.
+  // The first failure is the most useful one: later ones often repeat it.
   const failure = failures.find(isShown);
   if (failure !== undefined) return clean([...failure.stack.slice(0, 1), failure.message].join(': '));
   const note = notes.findLast(isShown);

@@ -15,7 +15,7 @@ import {
 } from '../core/index.ts';
 import { PALETTE, SPRITES, type SpriteName } from './sprites.ts';
 
-/* What is to be seen of a match at a tick, as data: cells, pixels and pictures are drawn from it. */
+/* The scene of a tick, as data: cells, pixels and pictures are drawn from it. */
 
 /** A body of a scene. Its size is that of its sprite in `SPRITES`. */
 export interface Body {
@@ -51,7 +51,7 @@ export interface Scene {
   readonly labels: readonly Label[];
 }
 
-/** What a match does not tell of itself. */
+/** What a scene shows beside the state of the match. */
 export interface SceneOptions {
   /** by player, how fresh its last hit is, 1 now, 0 long ago, as `hurtAt` finds it; 0 unless given */
   readonly hurt?: readonly [number, number];

@@ -1,7 +1,7 @@
 import { LASER_HITBOX, PLAYER_SPRITE } from '../core/index.ts';
 
 /* What each kind of body looks like, wherever it is drawn: as pixels, as dots, as letters and blocks, as a picture. To change a
-   body, or to add a kind, change this file alone. Each kind is told by its shape, never by colour alone. */
+   body, or to add a kind, change this file alone. Each kind is recognized by its shape, never by colour alone. */
 
 /** 0xRRGGBB: the players by index, seat 1 first; the sky and its stars; what a body that was just hit turns to. */
 export const PALETTE = {
@@ -26,7 +26,7 @@ export interface Sprite {
   readonly colour: number;
   /** 5 px a dot, the shape of the hitbox in it */
   readonly large: Drawing;
-  /** for sizes in which `large` can not be told; without it `large` is drawn in all sizes, and without an edge */
+  /** for sizes in which `large` cannot be recognized; without it `large` is drawn in all sizes, and without an edge */
   readonly small?: Drawing;
   /** pixels high at least, 1 unless given */
   readonly minHeight?: number;

@@ -22,12 +22,12 @@ const CELLS_A_STAR = 45;
 /** Places drawn for each star, of which the farthest from all others is taken. */
 const CANDIDATES = 6;
 
-/** Which stars are how bright, by turns: most are faint. */
+/** Brightness of the stars, in turn: most are faint. */
 const BRIGHTNESSES = [0, 1, 0, 2, 0, 1, 0, 0, 1];
 
 const STARS: readonly Star[] = scatter();
 
-/** Any first so many of them are scattered as evenly as all. The same each time. */
+/** Scatters stars evenly, any first n of them too. Deterministic. */
 function scatter(): Star[] {
   let word = 0x5eed;
   // A step of a linear congruence: the high bits are good enough for a sky.

@@ -32,7 +32,7 @@ export interface TimelineStripOptions {
 /** Columns of what stands before the curves. */
 const LABELS = 9;
 
-/** Draws the strip; of its rows the last ones are the first to be left out, the markers never. */
+/** Draws the strip. With few rows it leaves out curves from the last on, never the markers. */
 export function drawTimeline(cells: Cells, rect: Rect, options: TimelineStripOptions): void {
   const { timeline, tick, ascii } = options;
   const wide = rect.width - LABELS;
@@ -117,7 +117,7 @@ function drawCurve(
   const width = strip.width - LABELS;
   for (let column = 0; column < width; column += 1) {
     const share = Math.max(0, valueAt(curve, tickAt(timeline, column, width))) / top;
-    // Little is told from nothing.
+    // A little is shown as more than nothing.
     const level = share === 0 ? 0 : Math.max(1, Math.round(share * (bars.length - 1)));
     const fg = column < passed ? colour : AHEAD;
     putGlyph(strip, y * strip.width + LABELS + column, bars.charCodeAt(level), { fg });

@@ -8,7 +8,7 @@ import { mix } from './raster.ts';
 
 /** How cells become SVG. */
 export interface SvgOptions {
-  /** for those who hear pictures, and for a pointer that rests on it */
+  /** the text alternative, which browsers also show as a tooltip */
   readonly title: string;
   /** 0xRRGGBB: what stands for the colour of text of the terminal; 0xd5dae3 unless given */
   readonly foreground?: number;
@@ -168,7 +168,7 @@ function drawTexts(cells: Cells, theme: Theme): string[] {
     const [fg] = coloursAt(cells, at, theme);
     const run = runs.at(-1);
     if (run !== undefined && continues(run, { at, fg, style, glyph }, cells.width)) {
-      // One space between words: to begin anew takes more.
+      // A space continues the run: a new element takes more bytes.
       run.text += `${' '.repeat(at - run.at - run.columns)}${characterOf(glyph)}`;
       run.columns = at + 1 - run.at;
     } else {
@@ -179,7 +179,7 @@ function drawTexts(cells: Cells, theme: Theme): string[] {
   return runs.map((run) => drawText(run, cells.width));
 }
 
-/** What is not ASCII may come from another font, of another width: it is placed by itself. */
+/** Characters outside ASCII may come from a font of another width, so each is placed by itself. */
 function continues(
   run: Run,
   { at, fg, style, glyph }: { at: number; fg: number; style: number; glyph: number },

@@ -1,7 +1,7 @@
 import { TICK_RATE } from '../core/index.ts';
 import { formatClock } from './format.ts';
 
-/* What a viewer of a recorded match is doing: pure, a reducer of actions. The match itself, and its events, are not in here. */
+/* The state of a viewer of a recorded match: a reducer of actions. The match and its events are not part of it. */
 
 /** Speeds, in ticks shown per tick of time. */
 export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16] as const;
@@ -107,7 +107,7 @@ export function reduceViewer(state: ViewerState, action: ViewerAction, events: E
 }
 
 export const TICKS_PER_MS: number = TICK_RATE / 1000;
-/** More time than this at once was not watched: the machine slept, or the terminal was stopped. */
+/** Longer gaps were not watched: the machine slept, or the terminal was stopped. ms */
 export const MOST_MS = 250;
 
 function pass(state: ViewerState, ms: number): ViewerState {
@@ -127,7 +127,7 @@ const goTo = (state: ViewerState, tick: number): ViewerState => ({
 const tenthOf = ({ firstTick, lastTick }: ViewerState, tenth: number): number =>
   Math.round(firstTick + ((lastTick - firstTick) * tenth) / 10);
 
-/** A tick alone stops: it is looked at. */
+/** A step of a single tick pauses. */
 function step(state: ViewerState, tick: number): ViewerState {
   const next = goTo(state, tick);
   return Math.abs(tick - tickOf(state)) > 1 ? next : { ...next, playing: false };
@@ -189,7 +189,7 @@ function look(state: ViewerState, { kind }: ViewerAction): ViewerState {
   }
 }
 
-/** To follow somebody shows nothing else where all of the arena is shown. */
+/** Following a player needs a zoom: the whole arena shows no difference. */
 function follow(state: ViewerState): ViewerState {
   const whom = ((state.follow + 1) % 3) as 0 | 1 | 2;
   return { ...state, follow: whom, zoom: whom === 0 ? 1 : state.zoom === 1 ? 2 : state.zoom };

@@ -37,7 +37,7 @@ export interface Extent {
   readonly inPieces: boolean;
 }
 
-/** There are other ticks to be shown than before: more of them, or those of another match. */
+/** Adopts new ticks: more of the same match, or those of another one. */
 export function extend(state: WatchState, extent: Extent): WatchState {
   const { viewer, live } = state;
   const { first, last } = extent;
@@ -55,9 +55,9 @@ function keepUp(position: number, { first, last, inPieces }: Extent): number {
 const within = (value: number, [low, high]: readonly [number, number]): number =>
   Math.min(high, Math.max(low, value));
 
-/** What comes in pieces is shown about so long after it came, ticks: longer than from one piece to the next. */
+/** Delay with which a source that comes in pieces is shown, ticks: longer than the time between two pieces. */
 const SMOOTH_TICKS = 60;
-/** What is farther behind than this is left out, ticks. */
+/** A larger lag is skipped, ticks. */
 const MOST_BEHIND = 240;
 
 /** What `action` makes of a state. @param events ticks of the events that are jumped to */
@@ -71,13 +71,13 @@ export function reduceWatch(state: WatchState, action: WatchAction, events: read
     return { ...state, live: true, viewer: { ...viewer, message: '', playing: false } };
   const next = reduceViewer(viewer, action, events);
   if (next === viewer) return state;
-  // Who goes back has left the present, who goes on to its end is there again.
+  // Going back leaves the present; reaching the end returns to it.
   const moved = next.position !== viewer.position;
   const atEnd = next.position >= next.lastTick;
   return { ...state, viewer: next, live: moved ? atEnd : live };
 }
 
-/** Stops, or goes on from where it stands. */
+/** Pauses, or resumes from the current position. */
 function toggle({ viewer, live, rooms }: WatchState): WatchState {
   const position = tickOf(viewer);
   const stopped = { ...viewer, position, message: '', playing: false };
@@ -97,14 +97,14 @@ function pass(state: WatchState, ms: number): WatchState {
   return { ...state, viewer: next, live: viewer.playing && next.position >= next.lastTick };
 }
 
-/** Even steps to the newest tick: the faster the farther it is, so that it is always about SMOOTH_TICKS away. */
+/** Approaches the newest tick evenly: faster from farther away, so that the lag stays near SMOOTH_TICKS. */
 function approach({ position, lastTick }: ViewerState, ms: number): number {
   const behind = lastTick - position;
   const rate = within(behind / SMOOTH_TICKS, [0.5, 2]);
   return Math.min(lastTick, position + Math.min(ms, MOST_MS) * TICKS_PER_MS * rate);
 }
 
-/** Where in time one is: `LIVE −0.2 s`, `❚❚ −12.4 s`. @param ageMs how old the newest tick is; undefined: there is none yet, or the connection is lost */
+/** The lag behind the newest tick: `LIVE −0.2 s`, `❚❚ −12.4 s`. @param ageMs how old the newest tick is; undefined: there is none yet, or the connection is lost */
 export function formatLag(
   { viewer, live }: WatchState,
   { ageMs, ascii }: { ageMs: number | undefined; ascii: boolean },
