@@ -48,11 +48,11 @@ export function* planTasks(
   if (pairs.length > 0) yield { pairs, isAudited: false };
 }
 
-/** Evenly spread over what is known. */
-const sample = (pairs: readonly PairResult[], count: number): PlannedPair[] =>
+/** So many of all, or all, evenly spread. */
+export const sample = <T>(all: readonly T[], count: number): T[] =>
   Array.from(
-    { length: Math.min(count, pairs.length) },
-    (_, index) => pairs[Math.floor((index * pairs.length) / Math.min(count, pairs.length))]!,
+    { length: Math.min(count, all.length) },
+    (_, index) => all[Math.floor((index * all.length) / Math.min(count, all.length))]!,
   );
 
 function chooseFirst(count: number): () => boolean {

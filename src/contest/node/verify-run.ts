@@ -4,6 +4,7 @@ import { checkOptions, describe, type ErrorCode, type OptionNames, ShooterError 
 import { compiledUrl, openPool } from '../../platform/node/index.ts';
 import type { LinedPair } from '../check-log.ts';
 import type { EnteredPlayer } from '../manifest.ts';
+import { sample } from '../plan-tasks.ts';
 import {
   type CheckedGames,
   checkGames,
@@ -82,13 +83,6 @@ export async function verifyRun(folder: string, options: VerifyRunOptions = {}):
   const checked = await checkLogs(run, { ...work, maxTicks });
   return concludeVerification(run, checked, await replayPairs(run, { ...work, again, names }));
 }
-
-/** Evenly spread. */
-const sample = <T>(all: readonly T[], count: number): T[] =>
-  Array.from(
-    { length: Math.min(count, all.length) },
-    (_, index) => all[Math.floor((index * all.length) / Math.min(count, all.length))]!,
-  );
 
 /** Pairs that a thread is given at once: a round trip takes as long as some ticks. */
 const TASK_PAIRS = 16;
