@@ -1,4 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { bundle, ENTRIES, measure } from '../../scripts/bundle.mjs';
@@ -77,5 +80,28 @@ describe('a bundle in a bare engine', () => {
     expect(planted).not.toBe(script);
     const other = planted.replace('{ ...shooter,', '{ ...shooter, hashState: () => 7n },');
     expect(JSON.parse(runBare(other) as string)).not.toEqual(inNode);
+  });
+
+  test('gives the same in Chromium', (context) => {
+    if (spawnSync('chromium', ['--version']).status !== 0) {
+      console.log('left out: bundles in Chromium, which is not installed ("apt-get install chromium")');
+      return context.skip();
+    }
+    const folder = mkdtempSync(join(tmpdir(), 'shooter-page-'));
+    try {
+      const page = join(folder, 'page.html');
+      const run = `document.body.textContent = ${script.slice(script.indexOf('JSON.stringify(examine('))}`;
+      const setup = script.slice(0, script.indexOf('JSON.stringify(examine('));
+      writeFileSync(page, `<!doctype html><meta charset="utf-8"><body><script>${setup}${run}</script>`);
+      const options = ['--headless', '--no-sandbox', '--disable-gpu', `--user-data-dir=${folder}/profile`];
+      const { stdout } = spawnSync('chromium', [...options, '--dump-dom', `file://${page}`], {
+        encoding: 'utf8',
+        maxBuffer: 1 << 26,
+      });
+      const [, lines] = /<body>(.*?)<\/body>/s.exec(stdout)!;
+      expect(JSON.parse(lines!)).toEqual(inNode);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });
