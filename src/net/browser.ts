@@ -10,7 +10,7 @@ export {
 export { readUpdate } from './compact-update.ts';
 export { createFrameDecoder, encodeFrame, FRAME_HEADER_BYTES, type FrameDecoder } from './frame.ts';
 export { type ExtendedHello, encodeHello, type Hello, PROTOCOL_VERSIONS, parseHello } from './hello.ts';
-export { createHost, type Host } from './host.ts';
+export { createHost, type Host, type HostConnection, type HostRoom } from './host.ts';
 export type { HostStats } from './host-context.ts';
 export type { HostLog, HostOptions, HostWorld, Opponent, OpponentBot } from './host-options.ts';
 export { DEFAULT_LIMITS, type HostLimits } from './limits.ts';

@@ -1,4 +1,5 @@
-import { checkOptions } from '../core/index.ts';
+import { checkOptions, type Input, type Match } from '../core/index.ts';
+import type { PlayerInfo } from '../replay/browser.ts';
 import { type ActiveTime, createActiveTime } from './clock.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
 import { createTurnedAway } from './fair-use.ts';
@@ -10,13 +11,66 @@ import type { MatchReport } from './match-recording.ts';
 import type { Address } from './messages.ts';
 import type { Room } from './room.ts';
 import { RoomRegistry } from './room-registry.ts';
-import type { Wire } from './wire.ts';
+import type { Wire, WireEvents } from './wire.ts';
 
 /* Every room and every connection, without a socket or a timer. Whoever drives the host (node/server.ts on TCP, a simulated world
    in the tests) hands it wires, passes on what comes, and calls `advance` when `msToNext` says so. */
 
-/** A host that is not connected to anything. Made by `createHost`. */
-export class Host {
+/** A connection of a host: whoever has its wire passes on what comes. */
+export interface HostConnection extends WireEvents {
+  readonly address: Address;
+  /** whether it is neither closing nor closed */
+  readonly isOpen: boolean;
+  /** bytes that the client has not taken yet */
+  readonly pending: number;
+  /** where the client is; undefined before its hello is answered, and after it has left */
+  readonly place: { readonly kind: 'seat' | 'spectator' } | undefined;
+  /** Closes now, whatever is not sent. */
+  abort(): void;
+}
+
+/** A room of a host, to be looked at. */
+export interface HostRoom {
+  readonly playing: boolean;
+  /** the match that is played, or else the last one, or one at tick 0 */
+  readonly match: Match;
+  /** who sits in it, those that are away and bots of the host included; `queue` holds inputs for ticks to come */
+  readonly players: readonly { readonly player: PlayerInfo; readonly queue: readonly Input[] }[];
+}
+
+/** Every room and every connection, without a socket or a timer. Made by `createHost`. */
+export interface Host {
+  readonly connections: ReadonlySet<HostConnection>;
+  readonly rooms: ReadonlyMap<string, HostRoom>;
+  readonly limits: HostLimits;
+  readonly stats: HostStats;
+  /** whether every match is over and its log kept */
+  readonly isIdle: boolean;
+  /** matches that are over and whose log is not kept yet */
+  readonly sealing: number;
+  /** whether the last log that was written to could be: else no match starts */
+  readonly isRecording: boolean;
+  readonly isDraining: boolean;
+  /** whether a match in lockstep is on: it waits for nothing but the next bytes */
+  readonly wantsBusyPoll: boolean;
+  /** when `advance` is to be called, ms of the host's own time; Infinity: not before something comes */
+  readonly due: number;
+  /** In how many ms it is. */
+  msToNext(): number;
+  /** Does all that is due by now. */
+  advance(): void;
+  /** Takes a new client. @returns undefined beyond the limits: its wire is closed soon */
+  accept(wire: Wire, address: Address): HostConnection | undefined;
+  /** The wire of a connection is gone. */
+  forget(connection: HostConnection): void;
+  /** From now on no match starts and nobody is let in; what is played goes on. */
+  drain(): void;
+  /** Drains, and ends every match now; each is recorded as interrupted. */
+  interrupt(): void;
+}
+
+/** A host, with what its rooms and connections are inside. */
+export class RoomHost implements Host {
   readonly connections: Set<Connection> = new Set();
   readonly #context: HostContext;
   readonly #time: ActiveTime;
@@ -186,5 +240,5 @@ export class Host {
  */
 export function createHost(options: HostOptions, world: HostWorld): Host {
   checkOptions(options, HOST_OPTIONS, 'createHost');
-  return new Host(options, world);
+  return new RoomHost(options, world);
 }

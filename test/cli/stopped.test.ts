@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
+import type { Seat } from '../../src/net/seat.ts';
 import { openTable } from '../net/table.ts';
 import { start, temporaryFolder } from './shooter.ts';
 
@@ -31,7 +32,7 @@ test('comes back to its seat within the grace time, and plays on', async () => {
   const { table, bot, host } = await open(60_000);
   expect(host.rooms.get('lab')?.playing).toBe(true);
   bot.process.kill('SIGCONT');
-  await until(() => host.rooms.get('lab')?.players[0]?.sink !== undefined);
+  await until(() => (host.rooms.get('lab')?.players[0] as Seat | undefined)?.sink !== undefined);
   await until(() => table.reports.length === 1);
   const { code, stdout } = await bot.end;
   expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^match 1, player 1: /) });

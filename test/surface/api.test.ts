@@ -22,7 +22,7 @@ const KNOWN: Readonly<Record<string, { readonly docs: number; readonly internals
   'shooter-sdk/contest': { docs: 0, internals: 0 },
   'shooter-sdk/contest/stats': { docs: 0, internals: 0 },
   'shooter-sdk/data': { docs: 0, internals: 0 },
-  'shooter-sdk/net': { docs: 0, internals: 2 },
+  'shooter-sdk/net': { docs: 0, internals: 0 },
   'shooter-sdk/render': { docs: 0, internals: 0 },
 };
 

@@ -1,4 +1,5 @@
 import type { Connection, Place } from '../../src/net/connection.ts';
+import type { RoomHost } from '../../src/net/host.ts';
 import { DEFAULT_LIMITS, type Host, type HostLimits } from '../../src/net/index.ts';
 import { MAX_CREDIT, MAX_MISSED, STUCK_BYTES } from '../../src/net/limits.ts';
 import { Room } from '../../src/net/room.ts';
@@ -69,7 +70,7 @@ const SWEEP_SLACK_MS = 400;
 /** Looks whether all places and queues of a host are as they may be. Made by `createLook`, one for a host. */
 export type Look = (audit: Audit) => void;
 
-export function createLook(host: Host, { limits, graceMs }: LookOptions): Look {
+export function createLook(host: RoomHost, { limits, graceMs }: LookOptions): Look {
   const awaySince = new Map<Seat, number>();
   return (audit) => {
     if (host.rooms.size > limits.rooms) audit.fail(`${host.rooms.size} rooms`);

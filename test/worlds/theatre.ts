@@ -1,3 +1,5 @@
+import type { Connection } from '../../src/net/connection.ts';
+import type { RoomHost } from '../../src/net/host.ts';
 import {
   createHost,
   DEFAULT_LIMITS,
@@ -170,7 +172,7 @@ export class Theatre {
       bytes.byteOffset + 64,
       Math.min(12, bytes.length - 64),
     ).toString();
-    const place = wire.events?.place;
+    const place = (wire.events as Connection | undefined)?.place;
     if (start.startsWith('{"ready"') && place !== undefined) this.#audit.wrote(place, tickOf(bytes));
     if (!start.startsWith('{"result"')) return;
     const { result } = JSON.parse(Buffer.from(bytes.subarray(64)).toString()) as {
@@ -204,14 +206,14 @@ export class Theatre {
       { now: () => world.now, date, random },
     );
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
-    this.#look = createLook(this.#host, { limits, graceMs: options.graceMs ?? 10_000 });
+    this.#look = createLook(this.#host as RoomHost, { limits, graceMs: options.graceMs ?? 10_000 });
     this.#advanceAt = Number.POSITIVE_INFINITY;
   }
 
   #createLog(): HostOptions['log'] {
     const note = (fields: object, message: string): void => {
       const { room, log } = fields as { room: string; log: string };
-      if (message === 'a match starts') this.#audit.started(this.#host!.rooms.get(room)!);
+      if (message === 'a match starts') this.#audit.started((this.#host as RoomHost).rooms.get(room)!);
       if (message === 'an old log was deleted') this.#audit.deleted.add(log);
       const { reason, code } = fields as { reason?: string; code?: string };
       if (reason !== undefined || message === 'a connection is ended') this.#audit.count(reason ?? code!);

@@ -4,7 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { checkOptions, type OptionNames, ShooterError } from '../../core/index.ts';
 import { describeMachine } from '../../replay/index.ts';
 import type { Connection } from '../connection.ts';
-import { Host } from '../host.ts';
+import { type Host, RoomHost } from '../host.ts';
 import { HOST_OPTIONS, type HostOptions, type HostWorld, NO_LOG } from '../host-options.ts';
 import { BUSY_POLL_MS, MAX_TURNED_AWAY } from '../limits.ts';
 import type { Address } from '../messages.ts';
@@ -78,7 +78,7 @@ export async function startHost(options: StartOptions): Promise<RunningHost> {
 
 async function listenWith(options: StartOptions, logs: LogFolder): Promise<RunningHost> {
   const { tls, log = NO_LOG, recording = describeMachine() } = options;
-  const host = new Host({ ...options, logs, log, recording }, REAL_WORLD);
+  const host = new RoomHost({ ...options, logs, log, recording }, REAL_WORLD);
   const scheduler = createScheduler(host);
   const shake = tls && createHandshakes(tls);
   const server = createServer(SOCKETS, (socket) => serve(host, scheduler, { socket, shake }));
@@ -148,7 +148,7 @@ const LISTEN_REASONS: Readonly<Record<string, string>> = {
 
 /** Hands a socket to the host: its bytes at once, or once its handshake is over. */
 function serve(
-  host: Host,
+  host: RoomHost,
   scheduler: Scheduler,
   { socket, shake }: { socket: Socket; shake: Shake | undefined },
 ): void {
@@ -190,7 +190,7 @@ function read(socket: Socket, connection: Connection, scheduler: Scheduler): voi
   socket.on('end', () => connection.ended());
 }
 
-function forget(host: Host, connection: Connection, scheduler: Scheduler): void {
+function forget(host: RoomHost, connection: Connection, scheduler: Scheduler): void {
   host.forget(connection);
   scheduler.reschedule();
 }
@@ -265,7 +265,7 @@ function createScheduler(host: Host): Scheduler {
 }
 
 /** Stops listening, lets the last bytes go out, and closes what is left. */
-async function close(server: Server, host: Host, scheduler: Scheduler): Promise<void> {
+async function close(server: Server, host: RoomHost, scheduler: Scheduler): Promise<void> {
   const closed = once(server, 'close');
   server.close();
   const until = performance.now() + LAST_BYTES_MS;
