@@ -95,7 +95,7 @@ function createCollector(): { readonly ranges: TickRange[]; add(tick: number): v
 /** Ticks shown of what is equal before a difference, and after it. */
 export const LEAD_TICKS = 60;
 
-/** Skips equal ticks: gives the tick shortly before the next difference, or `tick` itself near one. */
+/** The tick to go on from where equal ticks are skipped: shortly before the next difference, or `tick` itself near one. */
 export function skipEqual({ states, inputs, lastTick }: Divergences, tick: number): number {
   const all = [...states, ...inputs];
   if (all.some(({ from, to }) => from - LEAD_TICKS <= tick && tick <= to + LEAD_TICKS)) return tick;
