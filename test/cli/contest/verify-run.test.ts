@@ -176,7 +176,7 @@ test('a contest for which there is no room ends with one line, and goes on where
   );
   expect([status, stderr]).toEqual([
     2,
-    expect.stringMatching(/^shooter: room: .*the same command with --run goes on.*\n$/),
+    expect.stringMatching(/^shooter: room: .*the same command with --run resumes.*\n$/),
   ]);
   expect(readFileSync(join(cwd, 'room/journal.ndjson'), 'utf8').length).toBe(4096);
   expect(play(...words, '--run', 'room').code).toBe(1);
