@@ -16,7 +16,7 @@ const QUIET = '#7a8394';
  * @param title for people
  * @returns an SVG document, 720 × 360
  * @example
- * writeFileSync('mine.svg', drawCurve(training.curve, 'mine'));
+ * writeFileSync('mine.svg', drawCurve(beginTraining().curve, 'mine'));
  */
 export function drawCurve(curve: readonly CurvePoint[], title: string): string {
   const last = Math.max(1, ...curve.map(({ generation }) => generation));
