@@ -28,7 +28,9 @@ beforeAll(() => {
   for (const name of ['@types', 'pino']) symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
   write('package.json', '{"type": "module"}');
   write('my-bot.js', 'export const createBot = () => ({ decide: () => 16 });\n');
-  copyFileSync(join(ROOT, 'test/golden/hunter-hunter.log'), join(folder, 'match.log'));
+  mkdirSync(join(folder, 'logs'));
+  for (const log of ['match.log', 'logs/one.log'])
+    copyFileSync(join(ROOT, 'test/golden/hunter-hunter.log'), join(folder, log));
   const policy = { format: 'shooter-policy', version: 1, observation: 1, name: 'champion', ...CHAMPION };
   write('champion.json', JSON.stringify(policy));
 });

@@ -69,8 +69,9 @@ export function trainingPaths(policy: string): TrainingPaths {
  * @throws TypeError for an unknown option · ShooterError `lock/in-use` naming the process that has them, `file/unwritable`
  * @returns the files, to be closed
  * @example
+ * const options = { opponents: ['hunter'], population: 2, rules: [{ maxTicks: 300 }] };
  * const files = openTrainingFiles('mine.json');
- * await files.run(beginTraining({ seed: '1' })).finally(files.close);
+ * await files.run(beginTraining(options, { generations: 1 })).finally(files.close);
  */
 export function openTrainingFiles(
   policy: string,
