@@ -2,6 +2,7 @@
 export {
   createMatch,
   DOWN,
+  type ErrorCode,
   type Input,
   LEFT,
   type Match,

@@ -35,9 +35,9 @@ test('each entry point gives the same names to import and to require', () => {
 });
 
 test('the first look is at the core and at logs alone', () => {
-  const source = readFileSync(resolve(ROOT, 'src/index.ts'), 'utf8');
-  expect([...source.matchAll(/from '([^']+)'/g)].map(([, path]) => path)).toEqual([
-    './core/index.ts',
-    './replay/index.ts',
+  const sources = ['src/index.ts', 'src/browser.ts'].map((file) => readFileSync(resolve(ROOT, file), 'utf8'));
+  const paths = sources.flatMap((source) => [...source.matchAll(/from '([^']+)'/g)].map(([, path]) => path));
+  expect(paths.sort()).toEqual([
+    ...['./browser.ts', './core/index.ts', './replay/browser.ts', './replay/index.ts'],
   ]);
 });

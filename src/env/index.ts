@@ -1,25 +1,3 @@
-export type { CheckEnvOptions, EnvReport } from './check.ts';
-export type { EnvFactory } from './checks.ts';
-export {
-  type Both,
-  createEnv,
-  type Env,
-  type EnvInfo,
-  type EnvReset,
-  type EnvSnapshot,
-  type EnvStep,
-  makeEnv,
-} from './env.ts';
+export * from './browser.ts';
 export { checkEnv, type EnvModule, type NodeCheckEnvOptions } from './node/check.ts';
 export { createVectorEnv } from './node/vector.ts';
-export { ENVIRONMENT_IDS, type EnvironmentId, type EnvOptions, type EnvSpec } from './options.ts';
-export {
-  REWARD_TERMS,
-  type RewardOptions,
-  type Rewards,
-  type RewardTerms,
-  type RewardWeights,
-} from './rewards.ts';
-export type { VectorArrays } from './rows.ts';
-export { createSoloEnv, type SoloEnv, type SoloOptions, type SoloStep } from './solo.ts';
-export type { VectorEnv, VectorOptions } from './vector.ts';

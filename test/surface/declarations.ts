@@ -210,6 +210,12 @@ function readStatement(file: Declarations, statement: Node): void {
       });
     return;
   }
+  if (statement.type === 'ExportAllDeclaration') {
+    // Names that are exported one by one come after it, and go before it.
+    for (const name of readDeclarations(target!).exported.keys())
+      file.exported.set(name, { path: target!, name });
+    return;
+  }
   if (statement.type !== 'ExportNamedDeclaration') {
     addLocal(file, statement, statement);
     return;
