@@ -1,11 +1,5 @@
-import {
-  ARENA_SIZE,
-  BLUE,
-  BLUE_NARROWER,
-  ENEMY_HITBOX,
-  ENEMY_SPRITE_HEIGHT,
-  PLAYER_HITBOX,
-} from './arena.ts';
+import * as arena from './arena.ts';
+import { ARENA_SIZE, BLUE_NARROWER, ENEMY_HITBOX, ENEMY_SPRITE_HEIGHT, PLAYER_HITBOX } from './arena.ts';
 import * as fields from './match.ts';
 import { type LiveMatch, type LivePlayer, reserveEnemies } from './match.ts';
 import { playerX, playerY } from './move.ts';
@@ -21,19 +15,20 @@ const RAM_RIGHT = PLAYER_HITBOX.x + PLAYER_HITBOX.width - ENEMY_HITBOX.x;
 export const RAM_ABOVE: number = ENEMY_HITBOX.y + ENEMY_HITBOX.height - PLAYER_HITBOX.y;
 /** … and none that is this far above it or more. */
 export const RAM_BELOW: number = PLAYER_HITBOX.y + PLAYER_HITBOX.height - ENEMY_HITBOX.y;
+/** How many px an enemy falls, as seen from a player, from the first px in which the two overlap vertically to the last. */
+const OVERLAP_SPAN = RAM_ABOVE + RAM_BELOW - 2;
 const WIDTH = ENEMY_HITBOX.width;
 /** Width of a blue enemy's hitbox, px. */
 export const BLUE_WIDTH: number = ENEMY_HITBOX.width - BLUE_NARROWER;
-const IS_BLUE = BLUE;
+const BLUE = arena.BLUE;
 
 /** An enemy whose y is above this has left the arena. */
 const LEAVE_Y = ARENA_SIZE - ENEMY_SPRITE_HEIGHT;
 
 const DEAD = fields.DEAD;
+const RAMMED = fields.RAMMED;
+const COLOUR_MASK = fields.COLOUR_MASK;
 const NEVER = fields.NEVER;
-
-/** Marks the colour of an enemy that rammed a player in this tick. */
-const RAMMED = 16;
 
 /** The next wave appears. */
 export function spawn(match: LiveMatch): void {
@@ -79,16 +74,19 @@ export function ram(match: LiveMatch, player: LivePlayer): boolean {
   let tooFar = NEVER;
   let rammed = false;
   for (let enemy = match.first; enemy < waveCount; enemy += 1) {
+    // The px by which the enemy is too high to overlap. From 0 down to -OVERLAP_SPAN it overlaps, and below that it is too low.
     const above = top - enemyY[enemy]!;
     // Most enemies come no sooner than the soonest so far; these comparisons spare them the divisions.
     if (above > tooHigh) break;
     const colour = enemyColour[enemy]!;
     const right = enemyX[enemy]! - x;
-    const width = (colour & 3) === IS_BLUE ? BLUE_WIDTH : WIDTH;
+    const width = (colour & COLOUR_MASK) === BLUE ? BLUE_WIDTH : WIDTH;
     const aside = right >= RAM_RIGHT ? right - RAM_RIGHT + 1 : 1 - right - width;
     if (aside > tooFar || colour === DEAD) continue;
     const vertical =
-      above > 0 ? ticksToCross(above, closing) : ticksToCross(HEIGHT - above, playerSpeed - enemySpeed);
+      above > 0
+        ? ticksToCross(above, closing)
+        : ticksToCross(-above - OVERLAP_SPAN, playerSpeed - enemySpeed);
     const ticks = max(vertical, ticksToCross(aside, playerSpeed));
     if (ticks === 0) {
       enemyColour[enemy] = colour | RAMMED;
@@ -103,9 +101,6 @@ export function ram(match: LiveMatch, player: LivePlayer): boolean {
   player.nextRamCheck = match.tick + soonest;
   return rammed;
 }
-
-/** An enemy `above` px from coming down onto a player is `HEIGHT - above` px from being reached from above. */
-const HEIGHT = 2 - RAM_ABOVE - RAM_BELOW;
 
 /** Ticks until a gap is crossed at `speed` px a tick. One of 0 or less is. */
 export function ticksToCross(gap: number, speed: number): number {
@@ -129,7 +124,7 @@ export function despawn(match: LiveMatch): void {
 export function removeMarked(match: LiveMatch): void {
   const { waveCount, enemyColour } = match;
   for (let enemy = match.first; enemy < waveCount; enemy += 1) {
-    if (enemyColour[enemy]! <= 3) continue;
+    if (enemyColour[enemy]! <= COLOUR_MASK) continue;
     enemyColour[enemy] = DEAD;
     match.living -= 1;
   }

@@ -31,8 +31,8 @@ export function matchFromState(options: MatchOptions, state: ReadonlyState): Mat
 }
 
 /**
- * Brings `match` to a state, whatever it was before: as `matchFromState`, in the memory of a match that is there. The living
- * enemies are those of the list, in its order, so what was found out of a match of this level with as many holds on.
+ * Brings `match` to a state, whatever it was before: as `matchFromState`, without a new match. An enemy's index is its place in the
+ * list. So what `listEnemies` gave after one `setState` is right after the next one, too, while `level` and `living` are the same.
  *
  * @throws ShooterError `core/bad-state`; the match is in no state then, and is to be brought to another
  */

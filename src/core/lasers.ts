@@ -1,4 +1,5 @@
-import { BLUE, ENEMY_HITBOX, LASER_HITBOX } from './arena.ts';
+import * as arena from './arena.ts';
+import { ENEMY_HITBOX, LASER_HITBOX } from './arena.ts';
 import { canShoot, startCooldown } from './cooldown.ts';
 import * as enemies from './enemies.ts';
 import { fallen, removeMarked, ticksToCross } from './enemies.ts';
@@ -18,9 +19,10 @@ const HIT_REACH = ENEMY_HITBOX.y + ENEMY_HITBOX.height - LASER_HITBOX.y;
 const HIT_PAST = LASER_HITBOX.y + LASER_HITBOX.height - ENEMY_HITBOX.y;
 const WIDTH = ENEMY_HITBOX.width;
 const BLUE_WIDTH = enemies.BLUE_WIDTH;
-const IS_BLUE = BLUE;
+const BLUE = arena.BLUE;
 const SHOOT = keyBits.SHOOT;
 const DEAD = fields.DEAD;
+const COLOUR_MASK = fields.COLOUR_MASK;
 const NEVER = fields.NEVER;
 
 /* The words of a laser in player.lasers: x, y when fired, tick when fired, tick to wake at, index of the enemy aimed at. */
@@ -76,7 +78,7 @@ function wakeOwn(match: LiveMatch, player: LivePlayer): void {
   const tick = match.tick;
   let kept = 0;
   for (let laser = 0; laser < shots * LASER_WORDS; laser += LASER_WORDS) {
-    if (tick >= lasers[laser + WAKE]! && !aim(match, player, laser)) continue;
+    if (tick >= lasers[laser + WAKE]! && !updateLaser(match, player, laser)) continue;
     if (lasers[laser + WAKE]! < match.laserDue) match.laserDue = lasers[laser + WAKE]!;
     if (kept !== laser) moveWords(lasers, laser, kept);
     kept += LASER_WORDS;
@@ -96,8 +98,12 @@ export const laserY = (match: LiveMatch, lasers: Int32Array, laser: number): num
    below the enemy and less than HIT_PAST above it. At high speeds one tick may carry the laser past without a meeting:
    such an enemy is no target. Of two targets the first in the list is the lower one, so it is met first, or in the same
    tick, where the rules want it. An enemy that a laser can meet is far above LEAVE_Y: it cannot leave before. */
-/** Finds what a laser meets and when; says whether it flies on after this tick. */
-function aim(match: LiveMatch, player: LivePlayer, laser: number): boolean {
+/**
+ * Sets the target of a laser and the tick in which it wakes next. A target that it meets in this tick is marked as hit and scored.
+ *
+ * @returns whether the laser flies on after this tick
+ */
+function updateLaser(match: LiveMatch, player: LivePlayer, laser: number): boolean {
   const { tick, rules, waveCount, enemyX, enemyY, enemyColour } = match;
   const { lasers } = player;
   const y = laserY(match, lasers, laser);
@@ -115,21 +121,22 @@ function aim(match: LiveMatch, player: LivePlayer, laser: number): boolean {
     if (
       aside >= HIT_RIGHT ||
       colour === DEAD ||
-      aside <= HIT_LEFT - ((colour & 3) === IS_BLUE ? BLUE_WIDTH : WIDTH)
+      aside <= HIT_LEFT - ((colour & COLOUR_MASK) === BLUE ? BLUE_WIDTH : WIDTH)
     )
       continue;
     const ticks = ticksToCross(gap, speed);
     if (gap - ticks * speed <= 1 - HIT_REACH - HIT_PAST) continue;
     lasers[laser + AIM] = enemy;
     lasers[laser + WAKE] = tick + ticks;
-    return ticks > 0 || hit(enemyColour, enemy, player);
+    if (ticks > 0) return true;
+    hit(enemyColour, enemy, player);
+    return false;
   }
   return true;
 }
 
 /** Spends a laser on an enemy: its player scores unless another of its lasers did in this tick. */
-function hit(enemyColour: Int32Array, enemy: number, player: LivePlayer): false {
+function hit(enemyColour: Int32Array, enemy: number, player: LivePlayer): void {
   if ((enemyColour[enemy]! & player.mark) === 0) player.score += 1;
   enemyColour[enemy]! |= player.mark;
-  return false;
 }

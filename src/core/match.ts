@@ -13,8 +13,8 @@ const Room = ArrayBuffer;
    because V8 reads a field of an object with one load and a constant of another module with three: `shooter bench core`
    ran 1.5 times as fast after the change. `snapshot` and `restore` turn it into one Int32Array and back.
 
-   A tick beyond MAX_TICK may be due in a field, where it is never reached, or in a typed array, where it wraps and costs
-   a look in every tick and no more. */
+   A due tick can be larger than MAX_TICK. In a number field it is never reached. In an Int32Array (a laser's words, a
+   snapshot) it wraps to a negative number, so what waits for it looks in every tick: slow and still correct. */
 
 /** Enemies that a match has room for at first. */
 const WAVE_ROOM = 32;
@@ -24,7 +24,7 @@ export interface Player {
   readonly health: number;
   /** enemies hit */
   readonly score: number;
-  /** what it pressed in the last tick */
+  /** the keys held since the last step; 0 before the first one, and after `restore` and `setState` */
   readonly keys: number;
   /** its lasers in flight */
   readonly shots: number;
@@ -62,7 +62,7 @@ export class LivePlayer implements Player {
   ready = 0;
   /** the first tick at which the player can be rammed */
   nextRamCheck = 0;
-  /** which of the colour bits above 3 marks an enemy that this player's lasers hit in this tick */
+  /** HIT_BY_1 or HIT_BY_2: the bit of an enemy's colour that says that a laser of this player hit it in this tick */
   readonly mark: number;
   /** lasers in flight, in the order fired */
   shots = 0;
@@ -114,7 +114,7 @@ export class LiveMatch implements Match {
   seedKey = 0;
   enemyX: Int32Array;
   enemyY: Int32Array;
-  /** colour, with marks above it within a tick; DEAD once the enemy is removed */
+  /** colour and marks, or DEAD: see COLOUR_MASK */
   enemyColour: Int32Array;
 
   // One buffer for all arrays: to reserve five takes four times as long.
@@ -123,8 +123,8 @@ export class LiveMatch implements Match {
     this.rules = rules;
     const lasers = shotsInFlight(rules) * LASER_WORDS;
     const room = new Room((2 * lasers + 3 * WAVE_ROOM) * 4);
-    this.player1 = new LivePlayer(STARTS[0], 4, new Words(room, 0, lasers));
-    this.player2 = new LivePlayer(STARTS[1], 8, new Words(room, lasers * 4, lasers));
+    this.player1 = new LivePlayer(STARTS[0], HIT_BY_1, new Words(room, 0, lasers));
+    this.player2 = new LivePlayer(STARTS[1], HIT_BY_2, new Words(room, lasers * 4, lasers));
     this.player1.health = rules.health;
     this.player2.health = rules.health;
     const wave = 2 * lasers * 4;
@@ -134,8 +134,18 @@ export class LiveMatch implements Match {
   }
 }
 
-/** So many ticks are never over. Half of MAX_TICK, so that V8 keeps a sum of ticks as a small integer. */
+/**
+ * Stands for a tick that does not come, and for a number of ticks that no gap takes to close. A match that goes on for longer
+ * looks in every tick from then on. Half of MAX_TICK, so that V8 keeps a sum of ticks as a small integer.
+ */
 export const NEVER = 0x40000000;
+
+/* What `enemyColour` holds. Between two ticks it is the colour, 0 to 2, or DEAD for an enemy that was removed. Within a tick
+   bits above COLOUR_MASK mark an enemy that was hit or rammed; `removeMarked` makes those DEAD before the tick is over. */
+export const COLOUR_MASK = 3;
+const HIT_BY_1 = 4;
+const HIT_BY_2 = 8;
+export const RAMMED = 16;
 export const DEAD = -1;
 
 /** What a match is made from. */

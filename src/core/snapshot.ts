@@ -13,7 +13,8 @@ const RULE_NAMES = Object.keys(PARAMETERS) as (keyof Rules)[];
 
 /* A match as memory: MATCH_WORDS, then for each player PLAYER_WORDS and LASER_WORDS a laser, then x of the enemies from
    the first living one on, y of them and colour of them, later dead ones included. Only for a match of the same seed and rules, of which it
-   holds a hash each, and only for this release: files hold inputs. */
+   holds a hash each, and only for this release: files hold inputs. Keys are not part of it: the positions are brought up to
+   its tick first, and each step brings its own keys. */
 
 const MATCH_WORDS = 11;
 const RULES_KEY = 9;

@@ -58,7 +58,7 @@ function stepWithCare(match: LiveMatch, first: Input, second: Input): void {
     match.due = min(match.due, shotDue(match, player1), shotDue(match, player2));
   }
   match.tick += 1;
-  if (match.tick >= match.due) settle(match);
+  if (match.tick >= match.due) runTick(match);
 }
 
 function noFurtherTick({ tick }: LiveMatch): RangeError {
@@ -72,7 +72,7 @@ const shotDue = (match: LiveMatch, player: LivePlayer): number =>
   (player.keys & SHOOT) === 0 ? MAX_TICK : nextShot(match, player);
 
 /** Everything but counting, in the order of the rules, and when to come back. */
-function settle(match: LiveMatch): void {
+function runTick(match: LiveMatch): void {
   const { tick, player1, player2 } = match;
   if (match.living === 0) {
     spawn(match);
