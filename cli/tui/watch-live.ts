@@ -52,7 +52,7 @@ const NOBODY: readonly [string, string] = ['nobody', 'nobody'];
 const REPEAT_MS = 1100;
 
 class Room implements LiveMatch {
-  readonly inPieces = false;
+  readonly arrivesInBatches = false;
   readonly #address: string;
   /** as the newest state update tells it, and as it is shown */
   #edge = createMatch({ seed: '' });

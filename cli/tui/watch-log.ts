@@ -79,7 +79,7 @@ export function createWatchedLog(
     return silent < SILENT_MS ? [] : [`nothing new for ${Math.floor(silent / 1000)} s`];
   };
   return {
-    inPieces: true,
+    arrivesInBatches: true,
     first: 0,
     get last() {
       return playback.lastTick;

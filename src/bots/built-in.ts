@@ -29,7 +29,10 @@ export const BUILT_IN_BOTS: readonly BotKind[] = Object.freeze([
  */
 export const findBot = (name: string): BotKind | undefined => BUILT_IN_BOTS.find((bot) => bot.name === name);
 
-/** A bot that refuses a first view of anybody else's. It checks no later one: that took a sixth of the time of a match of gunners. */
+/**
+ * A bot that throws if its first view was not made by this package. Later views are not checked: that took a sixth of the time of a
+ * match of gunners.
+ */
 function builtIn(name: string, version: string, createBot: CreateBot): BotKind {
   const createChecked: CreateBot = (setup) => {
     const { decide } = createBot(setup);
@@ -42,6 +45,6 @@ function builtIn(name: string, version: string, createBot: CreateBot): BotKind {
     };
     return bot;
   };
-  // The word stands in logs and on the wire.
+  // 'ladder' stands in logs and on the wire for built-in bots.
   return Object.freeze({ name, kind: 'ladder', version, createBot: createChecked });
 }

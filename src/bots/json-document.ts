@@ -1,6 +1,6 @@
 import { describe, type ErrorCode, ShooterError } from '../core/index.ts';
 
-/* Files of ours that are one object in JSON, and say which. */
+/* Files that hold one JSON object, which names its format and version: the manifests of contests and trainings. */
 
 type Kind = 'contest' | 'training';
 
@@ -10,11 +10,11 @@ const CODES: Readonly<Record<Kind, { readonly no: ErrorCode; readonly other: Err
 };
 
 /**
- * Reads the text of such a file, as far as it says what it is.
+ * Parses such a file and checks its `format` and `version`; the caller checks the other fields.
  *
- * @param what `contest`, for a file whose `format` is `shooter-contest`
- * @param cure what to do about another version
- * @throws ShooterError `contest/no-contest`, `contest/other-version`
+ * @param what `contest` for a file whose `format` is `shooter-contest`, `training` for `shooter-training`
+ * @param cure what to do about another version; ends the message
+ * @throws ShooterError `contest/no-contest`, `contest/other-version`, and the same of `training/`
  */
 export function parseDocument(
   text: string,

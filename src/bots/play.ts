@@ -42,11 +42,11 @@ export interface BotFailure {
   readonly message: string;
   /** where it threw, the innermost place first: `decide (my-bot.js:5:25)`; absent where it threw nothing with a place */
   readonly stack?: readonly string[];
-  /** It was one too many: the match ends at this tick. Else nothing was pressed in it. */
+  /** whether the match ends at this tick, because the bot failed too often or died; otherwise it pressed nothing in it */
   readonly forfeits: boolean;
 }
 
-/** Failures that a bot is forgiven in a match, unless it is said otherwise. */
+/** The default of `failuresForgiven`. */
 export const DEFAULT_FAILURES = 10;
 
 /** A match to be played: a new one by its seed and rules, or one to go on from, which is played on and not copied. */
@@ -62,7 +62,7 @@ export type PlayOptions = MatchToPlay & {
   readonly botSeed?: string | number | undefined;
   /** the match is interrupted once this play has taken so many ticks of it; never if left out */
   readonly limitTicks?: number | undefined;
-  /** So often a bot may fail in a match, pressing nothing each time, before it forfeits; 10 if left out. */
+  /** A bot that fails presses nothing in that tick. It forfeits at failure number `failuresForgiven` + 1; 10 if left out. */
   readonly failuresForgiven?: number | undefined;
   /** called after each tick with the inputs that it took; what it throws comes out of `advance` */
   readonly onTick?: ((match: Match, first: Input, second: Input) => void) | undefined;
@@ -92,8 +92,8 @@ export interface Play {
 }
 
 /**
- * Gets a match between two bots ready to be played. A bot that throws, or whose input is none, presses nothing in that tick;
- * after `failuresForgiven` times it forfeits, and the tick that it was asked about is not taken. Bots run in this thread, so
+ * Gets a match between two bots ready to be played. A bot that throws, or whose input is none, presses nothing in that tick.
+ * It forfeits at failure number `failuresForgiven` + 1, and the tick that it was asked about is not taken. Bots run in this thread, so
  * one that never returns is not interrupted, unless it is isolated (`openPlayer`).
  *
  * @param options the match, its players, and what is called back
@@ -155,7 +155,7 @@ class BotMatch implements Play {
   constructor(options: PlayOptions) {
     checkOptions(options, PLAY_OPTIONS, 'startMatch');
     checkPlayers(options.players, 'startMatch');
-    const { limitTicks = MAX_TICK, failuresForgiven = 0 } = options;
+    const { limitTicks = MAX_TICK, failuresForgiven = DEFAULT_FAILURES } = options;
     if (!(limitTicks >= 0)) throw new RangeError(`${limitTicks} is no number of ticks to play`);
     if (!(failuresForgiven >= 0)) throw new RangeError(`${failuresForgiven} is no number of failures`);
     this.match = options.start ?? createMatch({ seed: options.seed, rules: options.rules });

@@ -4,7 +4,8 @@ import { differingField, type SeatedGame, seatGame } from './compare.ts';
 import type { PlayedPair } from './game-task.ts';
 import type { ContestPlayer, FailureKind, GameResult, PairResult } from './result.ts';
 
-/* The same match is the same match: whoever plays one again checks that nothing in it is left to chance. */
+/* A match that is played twice has to come out the same. What differs shows that something in it depends on chance, on a clock, or on
+   another match. */
 
 /** Remembers games by their names. */
 export interface Audit {
@@ -22,13 +23,18 @@ interface Seen {
   readonly log: string | null;
 }
 
-/** Where a clock, the machine, or a bot that has died had a hand in it, it may come out differently. */
+/** Whether a game may come out differently when it is played again: a clock, the machine, or the death of a bot had a part in it. */
 export const mayDiffer = (game: Pick<GameResult, 'failures'>): boolean =>
   hasDied(game) || game.failures.some(({ kind }) => MACHINE.includes(kind));
 
 const MACHINE: readonly FailureKind[] = ['time', 'infrastructure', 'interference'];
 
-/** Whether a bot has died, rather than answered too often by throwing something: one that forfeits although failures are left has died, at a tick that a clock has a hand in. */
+/**
+ * Whether a bot died: its thread or its process ended, at a tick that depends on timing.
+ *
+ * The result does not store the code of a failure, so this is read from the count. A bot that only throws forfeits at failure number
+ * DEFAULT_FAILURES + 1. A crash that forfeits earlier is a death, or a `createBot` that threw; that one counts as a death, too.
+ */
 export const hasDied = ({ failures }: Pick<GameResult, 'failures'>): boolean =>
   failures.some(({ kind, forfeits, count }) => kind === 'crash' && forfeits && count <= DEFAULT_FAILURES);
 

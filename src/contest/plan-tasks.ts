@@ -17,24 +17,24 @@ interface KnownPairs {
 }
 
 interface TaskOptions {
-  /** so many pairs are played twice, those that are known already first; if left out, some now and then */
+  /** how many pairs are played twice, first of those that are known already, then of new ones; undefined: as `auditByDefault` chooses */
   readonly audit: number | undefined;
   /** pairs that a task may have now */
   readonly taskPairs: () => number;
 }
 
-/** Of pairs that are played now, unless it is said otherwise, so many are played twice: the first ones, one in so many, and the first of each player. */
+/* The default audit plays twice the first 2 pairs, every 100th pair, and each player's first pair, of those that are played now. */
 const FIRST_AUDITED = 2;
-const ONE_IN = 100;
+const AUDIT_EVERY = 100;
 
 /** All that is to be played of a contest: known pairs that are looked at again, then what is missing, in the order of the plan. */
 export function* planTasks(
   { manifest, pairs: known }: KnownPairs,
   { audit, taskPairs }: TaskOptions,
 ): Generator<PairTask> {
-  const again = sample(known, audit ?? 0);
+  const again = pickEvenly(known, audit ?? 0);
   for (const pair of again) yield { pairs: [pair], isAudited: true };
-  const isAudited = audit === undefined ? chooseNow() : chooseFirst(audit - again.length);
+  const isAudited = audit === undefined ? auditByDefault() : auditFirst(audit - again.length);
   const indexes = new Set(known.map(({ index }) => index));
   let pairs: PlannedPair[] = [];
   for (const pair of pairsOf(planOf(manifest), manifest.shard ?? undefined)) {
@@ -48,25 +48,25 @@ export function* planTasks(
   if (pairs.length > 0) yield { pairs, isAudited: false };
 }
 
-/** So many of all, or all, evenly spread. */
-export const sample = <T>(all: readonly T[], count: number): T[] =>
+/** Returns `count` items at even distances, the first one included, or all if there are fewer. */
+export const pickEvenly = <T>(all: readonly T[], count: number): T[] =>
   Array.from(
     { length: Math.min(count, all.length) },
     (_, index) => all[Math.floor((index * all.length) / Math.min(count, all.length))]!,
   );
 
-function chooseFirst(count: number): () => boolean {
+function auditFirst(count: number): () => boolean {
   let place = 0;
   return () => place++ < count;
 }
 
-function chooseNow(): (pair: PlannedPair) => boolean {
+function auditByDefault(): (pair: PlannedPair) => boolean {
   const met = new Set<number>();
   let place = 0;
   return ({ a, b }) => {
     const isNew = !met.has(a) || !met.has(b);
     met.add(a).add(b);
     place += 1;
-    return isNew || place <= FIRST_AUDITED || place % ONE_IN === 0;
+    return isNew || place <= FIRST_AUDITED || place % AUDIT_EVERY === 0;
   };
 }

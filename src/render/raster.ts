@@ -20,25 +20,25 @@ export interface Finish {
   readonly height: number;
   /** 0xRRGGBB */
   readonly colour: number;
-  /** whether what is behind it is darkened around it, which tells it from those that it hides in part */
+  /** whether the pixels around it are darkened, so that it stands out from bodies that it partly hides */
   readonly edged: boolean;
 }
 
-/** A sprite in a size and a colour, and a pixel around it: the same for all bodies of a kind. Made by `scaleSprite`. */
+/** A sprite at one size and in one colour, with a border of one pixel. Made by `scaleSprite`; all bodies of a kind share it. */
 export interface ScaledSprite {
   readonly width: number;
   readonly height: number;
   /** row by row: a pixel, `EMPTY`, or `SHADOW` */
   readonly pixels: Int32Array;
-  /** by row, where the first and behind the last is that is not `EMPTY` */
+  /** by row: the column of the first pixel that is not `EMPTY`, and the column after the last one */
   readonly starts: Uint16Array;
   readonly ends: Uint16Array;
 }
 
-/** What is there is darkened. */
+/** A pixel that darkens what is behind it. */
 const SHADOW = -2;
 
-/** Sizes and colours of a sprite that are remembered at most: a screen has one size, and a hit fades through some colours. */
+/** Scaled sprites that are cached per sprite at most: a screen has one size, and a hit fades through a few colours. */
 const MAX_SCALED = 64;
 const known = new WeakMap<Sprite, Map<string, ScaledSprite>>();
 

@@ -26,13 +26,13 @@ export interface Sprite {
   readonly colour: number;
   /** 5 px a dot, the shape of the hitbox in it */
   readonly large: Drawing;
-  /** for sizes in which `large` cannot be recognized; without it `large` is drawn in all sizes, and without an edge */
+  /** drawn at sizes where `large` cannot be recognized; if left out, `large` is drawn at all sizes, without a dark edge */
   readonly small?: Drawing;
   /** pixels high at least, 1 unless given */
   readonly minHeight?: number;
-  /** pixels in ASCII: the letters of the body, of what is light in it, and of what is dark */
+  /** three ASCII characters that stand for pixels: the body, its light parts, its dark parts */
   readonly letters: string;
-  /** for where a pixel is as large as half a wing: a glyph a cell; a digit is cut out of the body */
+  /** drawn at the smallest sizes, where a pixel is as large as half a wing: one glyph per cell; a digit is shown inverted on the body */
   readonly symbol: readonly string[];
   /** as `symbol`, of ASCII */
   readonly asciiSymbol: readonly string[];

@@ -10,7 +10,7 @@ const NORMAL: number = SPEEDS.indexOf(1);
 /** What a viewer can be asked for. */
 export type ViewerAction =
   | { readonly kind: 'toggle' | 'first' | 'last' | 'faster' | 'slower' | 'normal' }
-  /** by ticks; stops */
+  /** Moves by `ticks`. A step of one tick pauses; a larger one does not. */
   | { readonly kind: 'step'; readonly ticks: number }
   /** to the next event (1) or the last one before (-1) */
   | { readonly kind: 'event'; readonly direction: 1 | -1 }
@@ -127,7 +127,7 @@ const goTo = (state: ViewerState, tick: number): ViewerState => ({
 const tenthOf = ({ firstTick, lastTick }: ViewerState, tenth: number): number =>
   Math.round(firstTick + ((lastTick - firstTick) * tenth) / 10);
 
-/** A step of a single tick pauses. */
+/** Moves to `tick`, and pauses if that is a step of one tick. */
 function step(state: ViewerState, tick: number): ViewerState {
   const next = goTo(state, tick);
   return Math.abs(tick - tickOf(state)) > 1 ? next : { ...next, playing: false };

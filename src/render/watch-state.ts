@@ -8,8 +8,8 @@ import {
   type ViewerState,
 } from './viewer-state.ts';
 
-/* What a viewer of a match that goes on is doing: as one of a recorded match, but that there is a newest tick, which moves on, and
-   that one may stay with. Pure. */
+/* The state of a viewer of a match that is still being played. It adds to the state of a viewer of a recorded match that there is a
+   newest tick, which advances, and that the viewer may follow it. */
 
 /** What a viewer of a live match can be asked for: `rooms` chooses another room. */
 export type WatchAction = ViewerAction | { readonly kind: 'rooms' };
@@ -17,13 +17,13 @@ export type WatchAction = ViewerAction | { readonly kind: 'rooms' };
 /** What a viewer of a live match is doing. */
 export interface WatchState {
   readonly viewer: ViewerState;
-  /** whether the newest is shown */
+  /** whether it follows the newest tick */
   readonly live: boolean;
   /** whether another room is to be chosen */
   readonly rooms: boolean;
 }
 
-/** The state at the beginning: the newest tick is shown. */
+/** The state at the beginning: it follows the newest tick. */
 export const FIRST_WATCH_STATE: WatchState = {
   viewer: createViewerState(0, { playing: false }),
   live: true,
@@ -34,7 +34,8 @@ export const FIRST_WATCH_STATE: WatchState = {
 export interface Extent {
   readonly first: number;
   readonly last: number;
-  readonly inPieces: boolean;
+  /** whether new ticks arrive in batches, as from a log that is being written, and not one by one */
+  readonly arrivesInBatches: boolean;
 }
 
 /** Adopts new ticks: more of the same match, or those of another one. */
@@ -46,8 +47,8 @@ export function extend(state: WatchState, extent: Extent): WatchState {
   return { ...state, viewer: { ...viewer, firstTick: first, lastTick: last, position } };
 }
 
-function keepUp(position: number, { first, last, inPieces }: Extent): number {
-  if (!inPieces) return last;
+function keepUp(position: number, { first, last, arrivesInBatches }: Extent): number {
+  if (!arrivesInBatches) return last;
   const isNear = position >= first && position <= last && last - position <= MOST_BEHIND;
   return isNear ? position : Math.max(first, last - SMOOTH_TICKS);
 }
@@ -55,7 +56,7 @@ function keepUp(position: number, { first, last, inPieces }: Extent): number {
 const within = (value: number, [low, high]: readonly [number, number]): number =>
   Math.min(high, Math.max(low, value));
 
-/** Delay with which a source that comes in pieces is shown, ticks: longer than the time between two pieces. */
+/** How far behind the newest tick a source that arrives in batches is shown, ticks: more than a batch has. */
 const SMOOTH_TICKS = 60;
 /** A larger lag is skipped, ticks. */
 const MOST_BEHIND = 240;

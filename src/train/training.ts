@@ -227,7 +227,7 @@ export function evaluatePolicy(
   const result = { won: 0, drawn: 0, lost: 0 };
   for (const seat of [1, 2] as const) {
     const { winner } = playMatch({
-      // This text is part of what is measured: with another one each evaluation is another.
+      // The match depends on this text: if it changes, so do the results of all evaluations.
       seed: `trial/${options.seed}/${pair}`,
       players: seat === 1 ? [policy, opponent] : [opponent, policy],
     }).result;

@@ -60,7 +60,7 @@ describe('what was seen', () => {
 });
 
 describe('the present', () => {
-  const extent = { first: 10, last: 100, inPieces: false };
+  const extent = { first: 10, last: 100, arrivesInBatches: false };
   const from = (...actions: WatchAction[]): WatchState =>
     actions.reduce(
       (state, action) => reduceWatch(state, action, [20, 50]),
@@ -113,12 +113,12 @@ describe('the present', () => {
   });
 
   test('of what comes in pieces is reached in even steps', () => {
-    let state: WatchState = extend(FIRST_WATCH_STATE, { first: 0, last: 3000, inPieces: true });
+    let state: WatchState = extend(FIRST_WATCH_STATE, { first: 0, last: 3000, arrivesInBatches: true });
     expect(state.viewer.position).toBe(2940);
     const shown: number[] = [];
     for (let ms = 0; ms < 10_000; ms += 20) {
       // A log grows by 48 ticks each 800 ms.
-      if (ms % 800 === 0) state = extend(state, { first: 0, last: 3000 + (ms / 800) * 48, inPieces: true });
+      if (ms % 800 === 0) state = extend(state, { first: 0, last: 3000 + (ms / 800) * 48, arrivesInBatches: true });
       state = reduceWatch(state, { kind: 'pass', ms: 20 }, []);
       shown.push(state.viewer.position);
     }
@@ -127,7 +127,7 @@ describe('the present', () => {
     expect(Math.max(...steps)).toBeLessThan(2.5);
     expect(state.viewer.lastTick - state.viewer.position).toBeLessThan(120);
     // A gap that would take too long to make up for is left out.
-    state = extend(state, { first: 0, last: 9000, inPieces: true });
+    state = extend(state, { first: 0, last: 9000, arrivesInBatches: true });
     expect(state.viewer.position).toBe(8940);
   });
 

@@ -1,4 +1,4 @@
-/* Observation, version 1. `observeView` (observation-view.ts) writes the same numbers in plain steps; a property test holds
+/* Observation, version 1. `observeView` (from-view.ts) writes the same numbers in plain steps; a property test holds
    the two against each other, and docs/observation.md against both. A change to one number is another version. */
 
 /** The version of what `writeObservation` and `writeGrid` write. */

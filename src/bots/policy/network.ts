@@ -12,9 +12,9 @@ export interface Architecture {
   readonly hidden: readonly number[];
 }
 
-/** Neurons of a layer at most, and layers. */
-const MAX_WIDTH = 1024;
-const MAX_LAYERS = 8;
+/** Neurons of a layer at most, and hidden layers. */
+export const MAX_WIDTH = 1024;
+export const MAX_LAYERS = 8;
 
 /** Weights that a network has. @throws RangeError for what is no architecture */
 export function countWeights({ hidden }: Architecture): number {

@@ -5,7 +5,7 @@ import type { Bot, BotKind, View } from '../contract.ts';
 import { OBSERVATION_SIZE, OBSERVATION_VERSION } from '../observation/layout.ts';
 import { writeObservation } from '../observation/vector.ts';
 import { matchOfView } from '../view.ts';
-import { type Architecture, countWeights, createNetwork } from './network.ts';
+import { type Architecture, countWeights, createNetwork, MAX_LAYERS, MAX_WIDTH } from './network.ts';
 
 /* A learned player as a file: one JSON object that says what it is, how it was trained, and its weights. */
 
@@ -110,7 +110,7 @@ function countOf(architecture: unknown): number {
     throw badField(
       'architecture',
       architecture,
-      'lists of inputs and hidden layers, and a number of encoders',
+      `{ hidden: [neurons, …] }: up to ${MAX_LAYERS} layers of 1 to ${MAX_WIDTH} neurons`,
     );
   }
 }

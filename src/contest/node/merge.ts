@@ -44,7 +44,7 @@ export function mergeRuns(
     for (const pair of run.pairs) {
       audit.check(pair);
       const known = pairs.get(pair.index);
-      if (known === undefined || isRather(pair, known)) pairs.set(pair.index, pair);
+      if (known === undefined || isPreferred(pair, known)) pairs.set(pair.index, pair);
     }
   }
   const judge = judgeInOrder(manifest);
@@ -83,10 +83,11 @@ function commonManifest(runs: readonly Run[]): ContestManifest {
 }
 
 /**
- * Whether a pair is taken rather than another of its index: one that is scored, or with fewer failures, for where a clock or the machine
- * had a hand in it they may differ; else by its text. It must not matter which comes first.
+ * Whether `pair` is preferred to another result of the same pair. They may differ where a clock or the machine had a part in a game.
+ * Preferred is the one with fewer unscored games, then the one with fewer failures, then the one whose JSON sorts first: a total order,
+ * so the order of the folders does not matter.
  */
-function isRather(pair: PairResult, other: PairResult): boolean {
+function isPreferred(pair: PairResult, other: PairResult): boolean {
   const [one, two] = [rankOf(pair), rankOf(other)];
   const place = one.findIndex((value, index) => value !== two[index]);
   return place >= 0 && one[place]! < two[place]!;
@@ -99,8 +100,8 @@ const rankOf = (pair: PairResult): readonly [number, number, string] => [
 ];
 
 /**
- * Copies logs and captured output, each held against its result, though not simulated. Logs of a match that several have say by which Node it was played:
- * of those, too, it must not matter which comes first.
+ * Copies logs and captured output. Each log is compared with its result, but not simulated. Logs of one match from several folders differ
+ * in the version of Node that they name; `firstOf` chooses among them, so the order of the folders does not matter here either.
  */
 function copyLogs(pairs: readonly PairResult[], runs: readonly Run[], { folder, manifest, key }: Run): void {
   const holders = new Map<number, string[]>();

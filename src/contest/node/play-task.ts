@@ -24,7 +24,7 @@ import { hashContents } from './hash-contents.ts';
 /** Pairs to be played, and whether each bot has a process of its own whatever the contest says. */
 export interface ContestTask {
   readonly pairs: readonly PlannedPair[];
-  readonly apart: boolean;
+  readonly inOwnProcess: boolean;
   /** shared: the place, from 1, of the pair that is being played; 0: none */
   readonly playing: Int32Array;
 }
@@ -69,7 +69,7 @@ function outputOf(players: readonly BotKind[]): CapturedOutput {
 
 /** Plays pairs, and says what came out: `provePairs` makes results of it, in another thread. */
 export async function runPairs(
-  { pairs, apart, playing }: ContestTask,
+  { pairs, inOwnProcess, playing }: ContestTask,
   work: ContestWork,
 ): Promise<ContestAnswer> {
   const start = performance.now();
@@ -77,7 +77,7 @@ export async function runPairs(
   try {
     for (const [place, pair] of pairs.entries()) {
       Atomics.store(playing, 0, place + 1);
-      claims.push(await claimPair(pair, apart, work));
+      claims.push(await claimPair(pair, inOwnProcess, work));
     }
     Atomics.store(playing, 0, 0);
     return { claims, tookMs: performance.now() - start, remarks: takeRemarks() };
@@ -87,10 +87,10 @@ export async function runPairs(
   }
 }
 
-async function claimPair(pair: PlannedPair, apart: boolean, work: ContestWork): Promise<PairClaims> {
+async function claimPair(pair: PlannedPair, inOwnProcess: boolean, work: ContestWork): Promise<PairClaims> {
   const players = [
-    await open('a', pair.a, { work, apart }),
-    await open('b', pair.b, { work, apart }),
+    await open('a', pair.a, { work, inOwnProcess }),
+    await open('b', pair.b, { work, inOwnProcess }),
   ] as const;
   const guard = players.some(({ kind }) => kind === 'module') ? GUARD : undefined;
   if (guard !== undefined) openGuard();
@@ -106,7 +106,7 @@ async function claimPair(pair: PlannedPair, apart: boolean, work: ContestWork): 
   try {
     return [await claim(false), await claim(true)];
   } finally {
-    if (apart) await Promise.all(players.map((player) => (player as Partial<IsolatedPlayer>).close?.()));
+    if (inOwnProcess) await Promise.all(players.map((player) => (player as Partial<IsolatedPlayer>).close?.()));
   }
 }
 
@@ -116,25 +116,25 @@ const opened = new Map<string, BotKind>();
 async function open(
   side: 'a' | 'b',
   player: number,
-  { work, apart }: { readonly work: ContestWork; readonly apart: boolean },
+  { work, inOwnProcess }: { readonly work: ContestWork; readonly inOwnProcess: boolean },
 ): Promise<BotKind> {
   const { manifest, names, limits } = work;
   const { players, isolation } = manifest;
   const key = `${side}/${player}`;
-  const known = apart ? undefined : opened.get(key);
+  const known = inOwnProcess ? undefined : opened.get(key);
   if (known !== undefined) return known;
   const name = names[player]!;
-  const kind = await openAt(name, apart ? APART : { ...limits, ...isolation });
+  const kind = await openAt(name, inOwnProcess ? OWN_PROCESS : { ...limits, ...isolation });
   if (hashContents(name, kind) !== players[player]!.hash)
     throw new ShooterError(
       'contest/changed-player',
       `${name} is not what it was when the contest began: its file has changed. Begin another contest`,
     );
-  if (!apart) opened.set(key, kind);
+  if (!inOwnProcess) opened.set(key, kind);
   return kind;
 }
 
-/** Opens a player as far apart as is asked. The keys of a log or a script need not be kept apart. */
+/** Opens a player in the isolation that is asked for. The keys of a log or a script need none. */
 async function openAt(
   name: string,
   { level, ...limits }: IsolationLimits & { readonly level: Isolation },
@@ -144,10 +144,10 @@ async function openAt(
 }
 
 /**
- * A process of its own for each bot, to find out which of them ends its thread: no time is too long, and no memory too much that it
- * had in the thread. A process, for whoever waits for a thread hears nothing of it once its heap is full.
+ * A process of its own for each bot, to find out which of them ends its thread. Its limits are loose: ten minutes, and the memory that it
+ * had in the thread. It is a process because a thread whose heap is full does not report that to whoever waits for it.
  */
-const APART = {
+const OWN_PROCESS = {
   level: 'process' as const,
   budgetMs: 600_000,
   memoryMb: Math.floor(getHeapStatistics().heap_size_limit / 2 ** 20),

@@ -94,7 +94,8 @@ export const keepPairs = ({ folder, key, lock }: Run, played: readonly PlayedPai
     appendJournal(join(folder, NAMES.journal), linesOf(played.map(({ pair }) => pair)));
     for (const { logs } of played) {
       if (logs.length > 0) mkdirSync(join(folder, NAMES.logs), { recursive: true });
-      // The log last: where it is, what was printed is.
+      // Write the log last: `hasLogs` takes a game as complete once its log exists, so its captured output must be on disk by then.
+      // `prove` lists the log first, hence the reversal.
       for (const { name, bytes } of [...logs].reverse())
         writeWhole(
           join(folder, name),
@@ -125,7 +126,7 @@ function end({ folder, manifest, isOver, key, lock }: Run, pairs: readonly PairR
   removeFile(join(folder, NAMES.journal));
 }
 
-/** The signature first: results that are there are signed. */
+/** Writes the signature before the results: if the results of a signed run exist, their signature exists, too. */
 function writeResults(
   { folder, manifest, key }: Pick<Run, 'folder' | 'manifest' | 'key'>,
   pairs: readonly PairResult[],

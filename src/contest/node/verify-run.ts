@@ -4,7 +4,7 @@ import { checkOptions, describe, type ErrorCode, type OptionNames, ShooterError 
 import { compiledUrl, openPool } from '../../platform/node/index.ts';
 import type { LinedPair } from '../check-log.ts';
 import type { EnteredPlayer } from '../manifest.ts';
-import { sample } from '../plan-tasks.ts';
+import { pickEvenly } from '../plan-tasks.ts';
 import {
   type CheckedGames,
   checkGames,
@@ -78,7 +78,7 @@ export async function verifyRun(folder: string, options: VerifyRunOptions = {}):
     const { code, message } = error;
     return { run: folder, verdict: 'damaged', error: { code, message } };
   }
-  const again = sample(run.pairs, replay);
+  const again = pickEvenly(run.pairs, replay);
   const names = again.length === 0 ? [] : await findPlayers(run, bots);
   const checked = await checkLogs(run, { ...work, maxTicks });
   return concludeVerification(run, checked, await replayPairs(run, { ...work, again, names }));

@@ -8,15 +8,16 @@ import type { ContestWork } from './contest-work.ts';
 import type { ContestAnswer, ContestTask } from './play-task.ts';
 import type { ProveTask } from './prove-task.ts';
 
-/* The threads of a contest. A thread is given several pairs at once: as many as it plays in a moment, for a round trip costs
-   as much as a match of a hundred ticks. How many changes nothing in what comes out. */
+/* The threads of a contest. A thread is given several pairs at once, because a round trip costs as much as a match of a hundred
+   ticks. The size of a task does not change any result. */
 
 /**
- * Tasks of full size that are under way, for each thread that plays: one is played, one is proven, and one waits for each, so that neither thread waits; and little
- * is played that will not count. Pairs are counted, not tasks: one that is played twice is a task by itself, and would take the place of a large one
- * (matches of 60 ticks on a loaded machine: the thread that plays is busy for 57 % of the time, and 46 % with three tasks of any size).
+ * Tasks of full size that are given out at once, for each thread that plays. One is played and one is proven while one waits for each of
+ * those two threads, so neither is idle. More would be lost if the contest stops early. The limit counts pairs, not tasks, because a
+ * pair that is played twice is a small task of its own and would take the place of a large one. (Matches of 60 ticks on a loaded machine:
+ * the thread that plays is busy for 57 % of the time; with a limit of three tasks of any size, for 46 %.)
  */
-const AHEAD = 4;
+const TASKS_PER_WORKER = 4;
 /** What a task takes, ms: the round trip, some 0.2 ms, is one in a hundred of it (`npm run bench -- contest`). */
 const TASK_MS = 20;
 /** Pairs of a task at most, and how much larger than the one before it may be. */
@@ -70,7 +71,7 @@ export async function openWorkers(
   const tasks = new Set<ContestTask>();
   return {
     get room() {
-      return AHEAD * workers * taskPairs;
+      return TASKS_PER_WORKER * workers * taskPairs;
     },
     get taskPairs() {
       return taskPairs;
@@ -116,15 +117,15 @@ interface Played {
   readonly tookMs: number;
 }
 
-/** Of several pairs whose thread was lost, each is tried alone: one of them may have been its doing. */
+/** Plays pairs. If their thread is lost, each pair is tried alone, because one of them may be the cause. */
 async function playAll(threads: Threads, pairs: readonly PlannedPair[]): Promise<Played> {
   const { pool, tasks, provers, keepInputs, onRemark } = threads;
-  const run = (apart: boolean): Promise<ContestAnswer> => {
-    const task: ContestTask = { pairs, apart, playing: new Int32Array(new SharedArrayBuffer(4)) };
+  const run = (inOwnProcess: boolean): Promise<ContestAnswer> => {
+    const task: ContestTask = { pairs, inOwnProcess, playing: new Int32Array(new SharedArrayBuffer(4)) };
     tasks.add(task);
     return pool.run<ContestAnswer>('runPairs', task).finally(() => tasks.delete(task));
   };
-  const answer = await (pairs.length === 1 ? thrice(run) : run(false).catch((error: Error) => error));
+  const answer = await (pairs.length === 1 ? runWithRetries(run) : run(false).catch((error: Error) => error));
   if (answer instanceof Error) return await playAlone(threads, pairs, answer);
   if (answer.error !== undefined) throw new ShooterError(answer.error.code, answer.error.message);
   const { claims, tookMs, remarks } = answer;
@@ -143,19 +144,25 @@ async function playAlone(threads: Threads, pairs: readonly PlannedPair[], lost: 
   return { played: alone.flatMap(({ played }) => played), tookMs: pairs.length * TASK_MS };
 }
 
+/** Whether each bot has a process of its own, by attempt. */
+const ATTEMPTS = [false, false, true];
+
 /**
- * A thread may be lost to a bot that ends its process, or to a lack of memory. Once may be chance; after the second time each bot is
- * given a process of its own, so that it is known whose doing it was.
+ * Runs a task until an attempt succeeds. A thread may be lost to a bot that ends its process, or to a lack of memory. Once may be chance.
+ * In the last attempt each bot has a process of its own, which shows which bot it was.
+ *
+ * @returns what the task gave, or the error of the last attempt
  */
-async function thrice<T>(task: (apart: boolean) => Promise<T>): Promise<T | Error> {
-  for (const apart of [false, false]) {
+async function runWithRetries<T>(task: (inOwnProcess: boolean) => Promise<T>): Promise<T | Error> {
+  let lost: unknown;
+  for (const inOwnProcess of ATTEMPTS) {
     try {
-      return await task(apart);
-    } catch {
-      // Once more.
+      return await task(inOwnProcess);
+    } catch (error) {
+      lost = error;
     }
   }
-  return await task(true).catch((error: unknown) => error as Error);
+  return lost as Error;
 }
 
 const describeLost = ({ message }: Error): string =>

@@ -1,7 +1,7 @@
 import { normalCdf, Z95 } from './normal.ts';
 import { type Counts, countAll, fillEmpty, gamesIn, spreadOf } from './score.ts';
 
-/** A value with its 95 % interval. `null` is what the outcomes set no number to: the value or the end lies beyond every bound. */
+/** A value with its 95 % interval. `null` stands for a value or an end that the outcomes do not bound. */
 export interface Interval {
   readonly value: number | null;
   readonly low: number | null;
@@ -25,8 +25,8 @@ const UNKNOWN: Interval = { value: null, low: null, high: null };
 
 /** Elo of one unit of normalized difference. */
 const NELO = 800 / Math.LN10;
-/** Below so many outcomes the normal distribution is surer than outcomes so few can make anyone. */
-const FEW = 32;
+/** With fewer outcomes than this, `superiority` is clamped: the normal approximation is too certain for so few. */
+const MIN_OUTCOMES_FOR_NORMAL = 32;
 
 /** The Elo difference at which `score` is expected; null at 0 and 1, where none is large enough. */
 export const eloOfScore = (score: number): number | null =>
@@ -80,10 +80,13 @@ function normalized(difference: number, variance: number, games: number): Interv
   return { value, low: value - half, high: value + half };
 }
 
-/** Of few outcomes, no more than that equals would all fall on one side only once in 2^n times. */
+/**
+ * The likelihood of superiority by the normal distribution. With few outcomes it is clamped to [2^-n, 1 - 2^-n]: if the players
+ * are equal, all n outcomes favour a given one with a probability of 2^-n at most, so the data support no more certainty than that.
+ */
 function superiority(z: number, n: number): number {
   const los = normalCdf(z);
-  if (n >= FEW) return los;
-  const least = 0.5 * 2 ** -Math.max(0, n - 1);
+  if (n >= MIN_OUTCOMES_FOR_NORMAL) return los;
+  const least = 2 ** -n;
   return Math.min(1 - least, Math.max(least, los));
 }
