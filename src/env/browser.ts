@@ -18,6 +18,6 @@ export {
   type RewardTerms,
   type RewardWeights,
 } from './rewards.ts';
-export type { VectorArrays } from './rows.ts';
+export type { VectorArrays } from './slots.ts';
 export { createSoloEnv, type SoloEnv, type SoloOptions, type SoloStep } from './solo.ts';
 export { createVectorEnv, type VectorEnv, type VectorOptions } from './vector.ts';

@@ -4,12 +4,12 @@ import {
   clearResults,
   createArrays,
   createContext,
-  createRow,
-  type Row,
-  showRow,
-  stepRows,
+  createSlot,
+  type MatchSlot,
+  observeSlot,
+  stepSlots,
   type VectorArrays,
-} from './rows.ts';
+} from './slots.ts';
 
 /** Matches of a vector environment, and threads, at most. */
 const MAX_COUNT = 65_536;
@@ -33,7 +33,7 @@ export interface VectorEnv extends VectorArrays {
   readonly count: number;
   readonly threads: number;
   /**
-   * Begins the first match of each row. Match i plays the seeds SEED/i/0, SEED/i/1 and so on, whatever the number of threads.
+   * Begins the first match of each slot. Match i plays the seeds SEED/i/0, SEED/i/1 and so on, whatever the number of threads.
    *
    * @throws TypeError for an unknown option · RangeError once closed · ShooterError `rules/bad-seed`
    * @throws Error if one of its threads failed or was lost; it is closed then
@@ -53,7 +53,7 @@ export interface VectorEnv extends VectorArrays {
   close(): void;
 }
 
-/** Steps the rows of a vector environment: in this thread, or in several. */
+/** Steps the slots of a vector environment: in this thread, or in several. */
 export interface Stepper {
   reset(seed: string): void;
   step(): void;
@@ -101,18 +101,18 @@ function checkNumber(name: string, value: number, most: number): void {
   );
 }
 
-/** Steps all rows in the thread that calls. */
+/** Steps all slots in the thread that calls. */
 function createStepper(spec: EnvSpec, arrays: VectorArrays): Stepper {
   const context = createContext(spec, arrays);
   const all = { from: 0, to: arrays.ticks.length };
-  let rows: readonly Row[] = [];
+  let slots: readonly MatchSlot[] = [];
   return {
     reset(seed) {
-      rows = Array.from({ length: all.to }, (_, index) => createRow(context, seed, index));
-      for (const row of rows) showRow(context, row);
+      slots = Array.from({ length: all.to }, (_, index) => createSlot(context, seed, index));
+      for (const slot of slots) observeSlot(context, slot);
       clearResults(arrays, all);
     },
-    step: () => stepRows(context, rows, all),
+    step: () => stepSlots(context, slots, all),
     close: () => {},
   };
 }

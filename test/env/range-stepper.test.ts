@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createRangeStepper } from '../../src/env/node/range-stepper.ts';
 import { createBoundaries, openBoundaries, readRange } from '../../src/env/node/work-stealing.ts';
 import { specOf } from '../../src/env/options.ts';
-import { createArrays, type VectorArrays } from '../../src/env/rows.ts';
+import { createArrays, type VectorArrays } from '../../src/env/slots.ts';
 
 /* A stepper takes all that is open at its boundaries, so the order in which steppers step here, and how much is open to each, decide
    what passes over: it takes no threads, and no chance. */

@@ -7,18 +7,18 @@ import { ORDERS, WORDS } from '../../src/env/node/protocol.ts';
 import { serve, type WorkerSetup } from '../../src/env/node/vector.ts';
 import { createBoundaries, openBoundaries } from '../../src/env/node/work-stealing.ts';
 import { specOf } from '../../src/env/options.ts';
-import { createArrays } from '../../src/env/rows.ts';
+import { createArrays } from '../../src/env/slots.ts';
 import { compiledUrl } from '../../src/platform/node/index.ts';
 
 const fault = vi.hoisted(() => ({ act: (): void => {} }));
 
-vi.mock('../../src/env/rows.ts', async (load) => {
-  const { stepRows, ...rest } = await load<typeof import('../../src/env/rows.ts')>();
+vi.mock('../../src/env/slots.ts', async (load) => {
+  const { stepSlots, ...rest } = await load<typeof import('../../src/env/slots.ts')>();
   return {
     ...rest,
-    stepRows(...given: Parameters<typeof stepRows>) {
+    stepSlots(...given: Parameters<typeof stepSlots>) {
       fault.act();
-      stepRows(...given);
+      stepSlots(...given);
     },
   };
 });

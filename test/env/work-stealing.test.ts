@@ -3,13 +3,13 @@ import {
   type Boundaries,
   boundaryAbove,
   createStepMachine,
+  entryOf,
   marginOf,
   openBoundaries,
   readRange,
   STEP,
   type StepActions,
   type StepMachine,
-  slotOf,
   writeRange,
 } from '../../src/env/node/work-stealing.ts';
 import { Broken, explore, type Move, type System } from './explore.ts';
@@ -24,7 +24,7 @@ interface Setting {
   readonly rounds: number;
   readonly step?: typeof STEP;
   readonly margin?: typeof marginOf;
-  readonly slot?: typeof slotOf;
+  readonly entry?: typeof entryOf;
 }
 
 interface State {
@@ -74,7 +74,7 @@ function createBoundariesOf({ threads, count, maxMargin }: Setting): Boundaries 
 }
 
 function modelOf(setting: Setting): System<State> {
-  const { threads, count, maxMargin, rounds, step = STEP, margin = marginOf, slot = slotOf } = setting;
+  const { threads, count, maxMargin, rounds, step = STEP, margin = marginOf, entry = entryOf } = setting;
   const slots = 2 * maxMargin;
 
   /** What thread `thread` does in a state, which it changes. */
@@ -83,7 +83,7 @@ function modelOf(setting: Setting): System<State> {
     const mine = known[thread]!;
     /** What is kept of a match: which it is, and how many steps it has taken. */
     const mark = (index: number, steps: number): number => 100 * index + steps;
-    const at = (boundary: number, index: number): number => slots * boundary + slot(boundaries, index);
+    const at = (boundary: number, index: number): number => slots * boundary + entry(boundaries, index);
     const stepMatch = (index: number): void => {
       if (mine[index] !== state.round - 1)
         throw new Broken(`thread ${thread} steps an old state of match ${index}`);
@@ -99,9 +99,9 @@ function modelOf(setting: Setting): System<State> {
       },
       stepOne(index, from) {
         if (from !== 'own') {
-          const slot = at(from === 'below' ? thread - 1 : thread, index);
-          reads.push(`${slot}`);
-          if (boundaries.episodes[slot] !== mark(index, state.round - 1))
+          const entry = at(from === 'below' ? thread - 1 : thread, index);
+          reads.push(`${entry}`);
+          if (boundaries.episodes[entry] !== mark(index, state.round - 1))
             throw new Broken(`thread ${thread} takes over match ${index}, which is not there`);
           mine[index] = state.round - 1;
         }
@@ -112,9 +112,9 @@ function modelOf(setting: Setting): System<State> {
         const keepAt = (boundary: number, from: number): void => {
           if (boundary < 0 || boundary >= threads - 1) return;
           for (let index = from; index < from + width; index += 1) {
-            const slot = at(boundary, index);
-            writes.push(`${slot}`);
-            boundaries.episodes[slot] = mark(index, state.round);
+            const entry = at(boundary, index);
+            writes.push(`${entry}`);
+            boundaries.episodes[entry] = mark(index, state.round);
           }
         };
         keepAt(thread - 1, range.from);
@@ -159,12 +159,12 @@ function modelOf(setting: Setting): System<State> {
   const movesOf = (state: State): Move<State>[] => {
     const moving = state.machines.flatMap(({ state: at }, thread) => (at === 'done' ? [] : [thread]));
     const transitions = moving.map((thread) => ({ thread, ...transit(state, thread) }));
-    // Memory is not copied at once: two that could happen now, and touch one slot, may tear it.
+    // Memory is not copied at once: two that could happen now, and touch one entry, may tear it.
     for (const { thread, accesses } of transitions)
       for (const other of transitions)
         if (
           other.thread !== thread &&
-          accesses.writes.some((slot) => [...other.accesses.reads, ...other.accesses.writes].includes(slot))
+          accesses.writes.some((entry) => [...other.accesses.reads, ...other.accesses.writes].includes(entry))
         )
           throw new Broken(`thread ${thread} writes what thread ${other.thread} uses`);
     return transitions.map(({ thread, next }) => ({
@@ -214,9 +214,9 @@ const PLANTED: Readonly<Record<string, readonly [what: string, Partial<Setting>]
     'steps an old state',
     { margin: ({ maxMargin }, { from, to }) => Math.min(maxMargin, to - from) },
   ],
-  'matches that are kept in one slot': [
+  'matches that are kept in one entry': [
     'thread 0 writes what thread 1 uses',
-    { slot: ({ maxMargin }, index) => index % (2 * maxMargin - 1) },
+    { entry: ({ maxMargin }, index) => index % (2 * maxMargin - 1) },
   ],
   'a match of a neighbour that is taken for an own one': [
     'steps an old state',

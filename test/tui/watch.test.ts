@@ -118,7 +118,8 @@ describe('the present', () => {
     const shown: number[] = [];
     for (let ms = 0; ms < 10_000; ms += 20) {
       // A log grows by 48 ticks each 800 ms.
-      if (ms % 800 === 0) state = extend(state, { first: 0, last: 3000 + (ms / 800) * 48, arrivesInBatches: true });
+      if (ms % 800 === 0)
+        state = extend(state, { first: 0, last: 3000 + (ms / 800) * 48, arrivesInBatches: true });
       state = reduceWatch(state, { kind: 'pass', ms: 20 }, []);
       shown.push(state.viewer.position);
     }

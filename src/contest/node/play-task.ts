@@ -106,7 +106,8 @@ async function claimPair(pair: PlannedPair, inOwnProcess: boolean, work: Contest
   try {
     return [await claim(false), await claim(true)];
   } finally {
-    if (inOwnProcess) await Promise.all(players.map((player) => (player as Partial<IsolatedPlayer>).close?.()));
+    if (inOwnProcess)
+      await Promise.all(players.map((player) => (player as Partial<IsolatedPlayer>).close?.()));
   }
 }
 

@@ -3,14 +3,14 @@ import {
   beginEpisode,
   clearResults,
   createContext,
-  createRow,
-  type Row,
-  type RowRange,
-  showRow,
-  stepRow,
-  stepRows,
+  createSlot,
+  type MatchSlot,
+  observeSlot,
+  type SlotRange,
+  stepSlot,
+  stepSlots,
   type VectorArrays,
-} from '../rows.ts';
+} from '../slots.ts';
 import {
   type Boundaries,
   type Boundary,
@@ -39,32 +39,32 @@ export function createRangeStepper(
   const below = boundaryAbove(boundaries, thread - 1);
   const above = boundaryAbove(boundaries, thread);
   /** by index: of those beyond the own range, what they were when they were last in it */
-  let rows: (Row | undefined)[] = [];
+  let slots: (MatchSlot | undefined)[] = [];
   let seed = '';
 
-  /** Makes a row what a neighbour has left of it. */
-  const takeOver = (index: number, boundary: Boundary): Row => {
-    rows[index] ??= createRow(context, seed, index);
-    const row = rows[index];
-    beginEpisode(context, row, boundary.episodeOf(index));
-    boundary.restoreTo(row.match, index);
-    return row;
+  /** Makes a slot what a neighbour has left of it. */
+  const takeOver = (index: number, boundary: Boundary): MatchSlot => {
+    slots[index] ??= createSlot(context, seed, index);
+    const slot = slots[index];
+    beginEpisode(context, slot, boundary.episodeOf(index));
+    boundary.restoreTo(slot.match, index);
+    return slot;
   };
 
-  const keep = (range: RowRange): void => {
+  const keep = (range: SlotRange): void => {
     const margin = marginOf(boundaries, range);
-    keepRows(rows, { from: range.from, to: range.from + margin }, below);
-    keepRows(rows, { from: range.to - margin, to: range.to }, above);
+    keepSlots(slots, { from: range.from, to: range.from + margin }, below);
+    keepSlots(slots, { from: range.to - margin, to: range.to }, above);
     writeRange(boundaries, thread, range);
   };
 
   const actions: StepActions = {
     below,
     above,
-    stepRange: (range) => stepRows(context, rows, range),
+    stepRange: (range) => stepSlots(context, slots, range),
     stepOne(index, from) {
-      const row = from === 'own' ? rows[index]! : takeOver(index, (from === 'below' ? below : above)!);
-      stepRow(context, row);
+      const slot = from === 'own' ? slots[index]! : takeOver(index, (from === 'below' ? below : above)!);
+      stepSlot(context, slot);
     },
     keep,
   };
@@ -73,11 +73,11 @@ export function createRangeStepper(
     reset(newSeed) {
       seed = newSeed;
       const range = readRange(boundaries, thread);
-      rows = new Array(arrays.ticks.length).fill(undefined);
+      slots = new Array(arrays.ticks.length).fill(undefined);
       for (let index = range.from; index < range.to; index += 1) {
-        const row = createRow(context, seed, index);
-        rows[index] = row;
-        showRow(context, row);
+        const slot = createSlot(context, seed, index);
+        slots[index] = slot;
+        observeSlot(context, slot);
       }
       clearResults(arrays, range);
       keep(range);
@@ -90,14 +90,14 @@ export function createRangeStepper(
 }
 
 /** Keeps those of a range for whoever takes them in the next step. */
-function keepRows(
-  rows: readonly (Row | undefined)[],
-  { from, to }: RowRange,
+function keepSlots(
+  slots: readonly (MatchSlot | undefined)[],
+  { from, to }: SlotRange,
   boundary: Boundary | undefined,
 ): void {
   if (boundary === undefined) return;
   for (let index = from; index < to; index += 1) {
-    const { episode, match } = rows[index]!;
+    const { episode, match } = slots[index]!;
     boundary.keep(index, episode, match);
   }
 }

@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { compiledUrl } from '../../platform/node/index.ts';
 import type { EnvSpec } from '../options.ts';
-import type { VectorArrays } from '../rows.ts';
+import type { VectorArrays } from '../slots.ts';
 import { openVector, type Stepper, type VectorEnv, type VectorOptions } from '../vector.ts';
 import {
   awaitRound,

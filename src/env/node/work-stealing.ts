@@ -1,11 +1,25 @@
 import { type Match, mostSnapshotWords, type Rules, restore, writeSnapshot } from '../../core/index.ts';
-import type { RowRange } from '../rows.ts';
+import type { SlotRange } from '../slots.ts';
 
-/* Work stealing between the threads of a vector environment. Threads are not equally fast: cores differ, and share what they have
-   with other programs, now more and now less. With fixed ranges each step would take as long as the slowest thread. So the few
-   matches next to the boundary between two ranges, on either side, are anyone's: a thread steps those in the middle of its range
-   first, then takes one after the other towards the boundary, until it meets its neighbour; there the boundary is in the next
-   step. A match passes over as a snapshot, and what comes out of a step is the same whoever took it. */
+/* Work stealing between the threads of a vector environment. Threads are not equally fast: cores differ, and other programs use
+   them, too. With fixed ranges each step would take as long as the slowest thread. So either thread may step the few matches on both
+   sides of the boundary between two ranges (the margins). A thread first steps the middle of its range, then takes matches one by one
+   towards the boundary until none is left. Where the two meet, the boundary is in the next step. A match changes threads as a
+   snapshot, and a step gives the same results whoever took it.
+
+   Why the shared memory is safe. Let M be `maxMargin`, and p the boundary between a lower and an upper thread in this step.
+   - Nobody takes a match twice. `open` holds the size of both margins; each `take` counts it down atomically. The lower thread takes
+     upwards from the low end of the margins, the upper one downwards from the high end, so as many takes as there are matches give
+     disjoint matches. A thread goes on until both its boundaries are empty, so all are taken.
+   - No two snapshots of a boundary share an entry. The margins are 2 M consecutive matches at most, and match i is kept in entry
+     i mod 2 M. A margin is at most half of a range, so the two margins of a range do not overlap.
+   - No entry is overwritten while the neighbour reads it. A thread writes entries once its boundaries are empty. The neighbour has
+     then restored all that it took but, possibly, the last one, because it steps each before it asks for the next. Let q be the new
+     boundary. The last match of the upper thread is q, and the lower one keeps matches from q - M to q - 1. The last match of the
+     lower thread is q - 1, and the upper one keeps matches from q to q + M - 1. All of these are 1 to M matches away from the one
+     that is read, fewer than 2 M, so their entries differ.
+   - A thread reads and writes only its own range in `ranges`. `openBoundaries` reads all of them between two steps. Plain reads and
+     writes are enough there and for entries, because the atomic operations that begin and end a step order them. */
 
 /** What the threads of a vector environment know of each other's ranges. Plain data, on shared memory. */
 export interface Boundaries {
@@ -16,7 +30,7 @@ export interface Boundaries {
   readonly ranges: Int32Array;
   /** for each boundary, how many matches neither thread has taken yet; below 0 after one has asked for more */
   readonly open: Int32Array;
-  /** for each boundary 2 × `maxMargin` matches as the last step left them: which of its row a match is, and a snapshot */
+  /** for each boundary 2 × `maxMargin` entries, each a match as the last step left it: the episode of its slot, and a snapshot */
   readonly episodes: Int32Array;
   readonly snapshots: Int32Array;
 }
@@ -46,26 +60,22 @@ export function createBoundaries(rules: Rules, count: number, threads: number): 
   return boundaries;
 }
 
-export const readRange = ({ ranges }: Boundaries, thread: number): RowRange => ({
+export const readRange = ({ ranges }: Boundaries, thread: number): SlotRange => ({
   from: ranges[2 * thread]!,
   to: ranges[2 * thread + 1]!,
 });
 
-export function writeRange({ ranges }: Boundaries, thread: number, { from, to }: RowRange): void {
+export function writeRange({ ranges }: Boundaries, thread: number, { from, to }: SlotRange): void {
   ranges[2 * thread] = from;
   ranges[2 * thread + 1] = to;
 }
 
-/** How many matches at each end of a range its neighbours may take: between two of them, it may be all. */
-export const marginOf = ({ maxMargin }: Boundaries, { from, to }: RowRange): number =>
+/** The width of a margin: how many matches at each end of a range a neighbour may take. Two neighbours may take the whole range. */
+export const marginOf = ({ maxMargin }: Boundaries, { from, to }: SlotRange): number =>
   Math.min(maxMargin, (to - from) >> 1);
 
-/**
- * Where a boundary keeps a match. Those that may pass over it are 2 × `maxMargin` neighbours at most, so each has a slot of its own.
- * One thread may keep those of the next step while the other still restores the last one of this: they are less than that apart,
- * too, because no margin is wider than `maxMargin`.
- */
-export const slotOf = ({ maxMargin }: Pick<Boundaries, 'maxMargin'>, index: number): number =>
+/** The entry of a boundary in which match `index` is kept. */
+export const entryOf = ({ maxMargin }: Pick<Boundaries, 'maxMargin'>, index: number): number =>
   index % (2 * maxMargin);
 
 /** Lets the threads take matches at all boundaries. To be called between two steps. */
@@ -91,20 +101,20 @@ export interface Boundary {
 export function boundaryAbove(boundaries: Boundaries, thread: number): Boundary | undefined {
   const { open, threads, maxMargin } = boundaries;
   if (thread < 0 || thread >= threads - 1) return undefined;
-  const slots = 2 * maxMargin;
-  const episodes = boundaries.episodes.subarray(slots * thread, slots * (thread + 1));
+  const entries = 2 * maxMargin;
+  const episodes = boundaries.episodes.subarray(entries * thread, entries * (thread + 1));
   const words = boundaries.snapshots.length / boundaries.episodes.length;
-  const snapshots = Array.from({ length: slots }, (_, slot) =>
-    boundaries.snapshots.subarray(words * (slots * thread + slot), words * (slots * thread + slot + 1)),
+  const snapshots = Array.from({ length: entries }, (_, entry) =>
+    boundaries.snapshots.subarray(words * (entries * thread + entry), words * (entries * thread + entry + 1)),
   );
   return {
     take: () => Atomics.sub(open, thread, 1) > 0,
     keep(index, episode, match) {
-      episodes[slotOf(boundaries, index)] = episode;
-      writeSnapshot(match, snapshots[slotOf(boundaries, index)]!);
+      episodes[entryOf(boundaries, index)] = episode;
+      writeSnapshot(match, snapshots[entryOf(boundaries, index)]!);
     },
-    episodeOf: (index) => episodes[slotOf(boundaries, index)]!,
-    restoreTo: (match, index) => restore(match, snapshots[slotOf(boundaries, index)]!),
+    episodeOf: (index) => episodes[entryOf(boundaries, index)]!,
+    restoreTo: (match, index) => restore(match, snapshots[entryOf(boundaries, index)]!),
   };
 }
 
@@ -119,15 +129,14 @@ export function boundaryAbove(boundaries: Boundaries, thread: number): Boundary 
      keep        keep the matches at both ends for the next step, and
                  what it has stepped as its range                        → done
 
-   A thread may keep its matches while a neighbour still takes over its last one: both stop where the boundary is then, and the
-   slots of matches less than 2 × maxMargin apart are different ones. */
+   A thread may keep its matches while a neighbour still takes over its last one: the top of this file says why that is safe. */
 
 type StepState = 'middle' | 'takeBelow' | 'stepBelow' | 'takeAbove' | 'stepAbove' | 'keep';
 
 export interface StepMachine {
   state: StepState | 'done';
   /** the range at the beginning of the step */
-  readonly own: RowRange;
+  readonly own: SlotRange;
   /** what it has taken so far, which is its range in the end */
   from: number;
   to: number;
@@ -140,16 +149,16 @@ export interface StepActions {
   readonly below: Pick<Boundary, 'take'> | undefined;
   readonly above: Pick<Boundary, 'take'> | undefined;
   /** Steps the matches of a range, all of them its own. */
-  stepRange(range: RowRange): void;
+  stepRange(range: SlotRange): void;
   /** Steps a match, after it has taken it over if it was another thread's. */
   stepOne(index: number, from: 'own' | 'below' | 'above'): void;
   /** Keeps what it has stepped for the next step. */
-  keep(range: RowRange): void;
+  keep(range: SlotRange): void;
 }
 
 /** @param margin how many matches at each end a neighbour may take, where there is one */
 export const createStepMachine = (
-  own: RowRange,
+  own: SlotRange,
   margin: number,
   { below, above }: StepActions,
 ): StepMachine => ({
@@ -195,7 +204,7 @@ export const STEP: Readonly<
 };
 
 /** Takes a step. */
-export function runStep(own: RowRange, margin: number, actions: StepActions): void {
+export function runStep(own: SlotRange, margin: number, actions: StepActions): void {
   const machine = createStepMachine(own, margin, actions);
   while (machine.state !== 'done') machine.state = STEP[machine.state](machine, actions);
 }

@@ -10,9 +10,10 @@ import {
   type Standing,
 } from './rewards.ts';
 
-/* The arrays of a vector environment, and its rows: the matches that are played in each, one after the other. */
+/* The arrays of a vector environment, and its match slots. A slot plays matches one after the other. Agent a of slot i owns row
+   2i + a of each per-agent array. */
 
-/** The arrays of a vector environment. Rows follow each other match by match, seat 1 before seat 2: agent a of match i is row 2 i + a. */
+/** The arrays of a vector environment. Agent a (0 for seat 1, 1 for seat 2) of slot i owns row 2 i + a of each per-agent array. */
 export interface VectorArrays {
   /** shape (count, 2): inputs from 0 to 31; to be written before each `step`, or given to it */
   readonly actions: Uint8Array;
@@ -34,8 +35,8 @@ export interface VectorArrays {
   readonly ticks: Int32Array;
 }
 
-/** Rows from `from` to `to`, the latter not included. */
-export interface RowRange {
+/** Slots from `from` to `to`, the latter not included. */
+export interface SlotRange {
   readonly from: number;
   readonly to: number;
 }
@@ -57,17 +58,17 @@ export function createArrays(count: number, size: number, isShared: boolean): Ve
   };
 }
 
-/** Sets what the last step gave to 0 in a range of rows. */
+/** Sets the results of the last step to 0 in a range of slots. */
 export function clearResults(
   { actions, observations, ...results }: VectorArrays,
-  { from, to }: RowRange,
+  { from, to }: SlotRange,
 ): void {
   const count = results.ticks.length;
   for (const array of Object.values(results) as (Float32Array | Uint8Array | Int32Array)[])
     array.fill(0, (from * array.length) / count, (to * array.length) / count);
 }
 
-/** What all rows that a thread steps have in common. */
+/** What all slots that a thread steps have in common. */
 export interface Context {
   readonly spec: EnvSpec;
   readonly arrays: VectorArrays;
@@ -82,23 +83,23 @@ export const createContext = (spec: EnvSpec, arrays: VectorArrays): Context => (
   pay: createPayer(spec.rewards, spec.frameSkip),
 });
 
-/** One row: its matches, one after the other. */
-export interface Row {
+/** One slot. It plays matches one after the other. */
+export interface MatchSlot {
   readonly index: number;
   /** the seed of its matches: SEED/INDEX, followed by /EPISODE */
   readonly seed: string;
   episode: number;
   match: Match;
   readonly before: Standing;
-  /** where the actions of its agents are */
+  /** its two actions, in the array of actions */
   readonly keys: Uint8Array;
-  /** where the agents see it, and its end */
+  /** its rows, by agent: of the observations, and of the final ones */
   readonly seen: readonly [Float32Array, Float32Array];
   readonly seenLast: readonly [Float32Array, Float32Array];
 }
 
-/** A row at the first of its matches. */
-export function createRow({ spec, arrays }: Context, vectorSeed: string, index: number): Row {
+/** A slot at the first of its matches. */
+export function createSlot({ spec, arrays }: Context, vectorSeed: string, index: number): MatchSlot {
   const { size } = spec.observation;
   const seed = `${vectorSeed}/${index}`;
   const row = (all: Float32Array, agent: 0 | 1): Float32Array =>
@@ -113,48 +114,52 @@ export function createRow({ spec, arrays }: Context, vectorSeed: string, index: 
 const matchOf = ({ rules }: EnvSpec, seed: string, episode: number): Match =>
   createMatch({ seed: `${seed}/${episode}`, rules });
 
-/** Begins match `episode` of a row, unless it is under way. */
-export function beginEpisode({ spec }: Context, row: Row, episode: number): void {
-  if (episode === row.episode) return;
-  row.episode = episode;
-  row.match = matchOf(spec, row.seed, episode);
+/** Begins match `episode` of a slot, unless it is under way. */
+export function beginEpisode({ spec }: Context, slot: MatchSlot, episode: number): void {
+  if (episode === slot.episode) return;
+  slot.episode = episode;
+  slot.match = matchOf(spec, slot.seed, episode);
 }
 
 /**
- * Rows are played, then paid, then shown in batches of this size, so that each phase stays in the instruction cache: row by row
- * a step took a tenth longer (`shooter bench env`).
+ * Slots are played, then rewarded, then observed in batches of this size, so that each phase stays in the instruction cache: slot by
+ * slot a step took a tenth longer (`shooter bench env`).
  */
 const BATCH = 256;
 
-/** Takes a step of each row of a range. */
-export function stepRows(context: Context, rows: readonly (Row | undefined)[], { from, to }: RowRange): void {
+/** Takes a step of each slot of a range. */
+export function stepSlots(
+  context: Context,
+  slots: readonly (MatchSlot | undefined)[],
+  { from, to }: SlotRange,
+): void {
   for (let first = from; first < to; first += BATCH) {
     const last = Math.min(to, first + BATCH);
-    for (let index = first; index < last; index += 1) playRow(context, rows[index]!);
-    for (let index = first; index < last; index += 1) payRow(context, rows[index]!);
-    for (let index = first; index < last; index += 1) showRow(context, rows[index]!);
+    for (let index = first; index < last; index += 1) playSlot(context, slots[index]!);
+    for (let index = first; index < last; index += 1) rewardSlot(context, slots[index]!);
+    for (let index = first; index < last; index += 1) observeSlot(context, slots[index]!);
   }
 }
 
-export function stepRow(context: Context, row: Row): void {
-  playRow(context, row);
-  payRow(context, row);
-  showRow(context, row);
+export function stepSlot(context: Context, slot: MatchSlot): void {
+  playSlot(context, slot);
+  rewardSlot(context, slot);
+  observeSlot(context, slot);
 }
 
-function playRow({ spec }: Context, { match, before, keys }: Row): void {
+function playSlot({ spec }: Context, { match, before, keys }: MatchSlot): void {
   keepStanding(match, before);
   takeTicks(match, keys, spec.frameSkip);
 }
 
 const TERMS = BOTH_TERMS;
 
-/** Writes what the step paid and how the match stands, and begins the next one if it has ended. */
-function payRow(context: Context, row: Row): void {
+/** Writes rewards and results of the step, and begins the next match if this one has ended. */
+function rewardSlot(context: Context, slot: MatchSlot): void {
   const { arrays, pay } = context;
-  const { index, match } = row;
+  const { index, match } = slot;
   const { outcome } = match;
-  const { terms, rewards } = pay(match, row.before);
+  const { terms, rewards } = pay(match, slot.before);
   for (let term = 0; term < TERMS; term += 1) arrays.terms[TERMS * index + term] = terms[term]!;
   arrays.rewards[2 * index] = rewards[0]!;
   arrays.rewards[2 * index + 1] = rewards[1]!;
@@ -162,14 +167,15 @@ function payRow(context: Context, row: Row): void {
   arrays.terminated[index] = outcome?.reason === 'health' ? 1 : 0;
   arrays.truncated[index] = outcome?.reason === 'time' ? 1 : 0;
   arrays.winners[index] = outcome?.winner ?? 0;
-  if (outcome !== undefined) endMatch(context, row);
+  if (outcome !== undefined) endMatch(context, slot);
 }
 
-/** Keeps what the agents saw last, and begins the next match. */
-function endMatch(context: Context, row: Row): void {
-  context.observe(row.match, row.seenLast[0], row.seenLast[1]);
-  beginEpisode(context, row, row.episode + 1);
+/** Writes the final observations, and begins the next match. */
+function endMatch(context: Context, slot: MatchSlot): void {
+  context.observe(slot.match, slot.seenLast[0], slot.seenLast[1]);
+  beginEpisode(context, slot, slot.episode + 1);
 }
 
-/** Writes what the agents of a row see. */
-export const showRow = ({ observe }: Context, { match, seen }: Row): void => observe(match, seen[0], seen[1]);
+/** Writes the observations of both agents of a slot. */
+export const observeSlot = ({ observe }: Context, { match, seen }: MatchSlot): void =>
+  observe(match, seen[0], seen[1]);
