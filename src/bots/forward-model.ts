@@ -12,8 +12,8 @@ import { type ForwardModel, MAX_SLOTS, type Seat, type View } from './contract.t
 
 /* The model that `view.model` makes. */
 
-/** Counts how often a match was brought to another state than `step` brings it to. */
-export interface Jumps {
+/** Counts how often the state of a match was replaced by other means than `step`. A view drops what it has cached then. */
+export interface StateResets {
   count: number;
 }
 
@@ -26,7 +26,7 @@ export interface ModelToMake {
   readonly seat: Seat;
   readonly seed: string | number;
   /** makes a view: an argument, because a view makes models */
-  readonly createView: (match: Match, seat: Seat, jumps: Jumps) => View;
+  readonly createView: (match: Match, seat: Seat, resets: StateResets) => View;
 }
 
 export const createForwardModel = (options: ModelToMake): ForwardModel => new CopyOfMatch(options);
@@ -37,7 +37,7 @@ class CopyOfMatch implements ForwardModel {
   readonly #source: Match;
   readonly #match: Match;
   readonly #seat: Seat;
-  readonly #jumps: Jumps = { count: 0 };
+  readonly #resets: StateResets = { count: 0 };
   /** what `load` copies through */
   #words: Int32Array = new Int32Array(0);
   readonly #slots: Int32Array[] = [];
@@ -46,7 +46,7 @@ class CopyOfMatch implements ForwardModel {
     this.#source = source;
     this.#match = createMatch({ seed, rules: source.rules });
     this.#seat = seat;
-    this.view = createView(this.#match, seat, this.#jumps);
+    this.view = createView(this.#match, seat, this.#resets);
     this.load();
     Object.freeze(this);
   }
@@ -80,7 +80,7 @@ class CopyOfMatch implements ForwardModel {
 
   #goTo(kept: Int32Array): void {
     restoreOtherSeed(this.#match, kept);
-    this.#jumps.count += 1;
+    this.#resets.count += 1;
   }
 }
 

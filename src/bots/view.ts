@@ -26,7 +26,7 @@ import type {
   Seat,
   View,
 } from './contract.ts';
-import { createForwardModel, type Jumps } from './forward-model.ts';
+import { createForwardModel, type StateResets } from './forward-model.ts';
 
 /**
  * What a player sees of a match, now and after every `step`.
@@ -43,12 +43,12 @@ import { createForwardModel, type Jumps } from './forward-model.ts';
 export function createView(match: Match, seat: Seat): View {
   if (seat !== 1 && seat !== 2)
     throw new RangeError(`createView: the seat is ${describe(seat)}; it is 1 or 2`);
-  return createMovedView(match, seat, { count: 0 });
+  return createViewWithResets(match, seat, { count: 0 });
 }
 
-/** As `createView`, of a match that is brought to other states than `step` brings it to, each of which `jumps` counts. */
-export const createMovedView = (match: Match, seat: Seat, jumps: Jumps): View =>
-  new MatchView(match, seat, jumps);
+/** As `createView`, of a match whose state may also be replaced, by `restore` or the like; the caller counts each time in `resets`. */
+export const createViewWithResets = (match: Match, seat: Seat, resets: StateResets): View =>
+  new MatchView(match, seat, resets);
 
 /**
  * The match of a view that `createView` made, which is out of reach for the bot.
@@ -108,7 +108,7 @@ class MatchView implements View {
   readonly foe: PlayerView;
   readonly enemies: EnemyList;
 
-  constructor(match: Match, seat: Seat, jumps: Jumps) {
+  constructor(match: Match, seat: Seat, resets: StateResets) {
     const { player1, player2 } = match;
     this.#match = match;
     defineProperties(this, MatchView.#getters);
@@ -116,12 +116,17 @@ class MatchView implements View {
     this.rules = match.rules;
     this.me = new PlayerOfMatch(match, seat === 1 ? player1 : player2);
     this.foe = new PlayerOfMatch(match, seat === 1 ? player2 : player1);
-    this.enemies = new EnemiesOfMatch(match, jumps);
+    this.enemies = new EnemiesOfMatch(match, resets);
     freeze(this);
   }
 
   model(seed: string | number): ForwardModel {
-    return createForwardModel({ source: this.#match, seat: this.seat, seed, createView: createMovedView });
+    return createForwardModel({
+      source: this.#match,
+      seat: this.seat,
+      seed,
+      createView: createViewWithResets,
+    });
   }
 
   toJSON(): object {
@@ -208,16 +213,16 @@ class LasersOfPlayer implements LaserList {
 
 class EnemiesOfMatch implements EnemyList {
   readonly #match: Match;
-  readonly #jumps: Jumps;
-  /** where in the wave the living ones are, as of `#level`, `#living` and `#jump` */
+  readonly #resets: StateResets;
+  /** places of the living enemies in the wave; valid while `#level`, `#living` and `#resetCount` are those of the match */
   #indexes: Int32Array = new Indexes(32);
   #level = 0;
   #living = 0;
-  #jump = 0;
+  #resetCount = 0;
 
-  constructor(match: Match, jumps: Jumps) {
+  constructor(match: Match, resets: StateResets) {
     this.#match = match;
-    this.#jumps = jumps;
+    this.#resets = resets;
     freeze(this);
   }
 
@@ -253,10 +258,12 @@ class EnemiesOfMatch implements EnemyList {
     return this.toJSON().values();
   }
 
-  // Within a wave enemies only ever become fewer, so as long as it is as many, it is the same ones.
+  // Within a wave `step` only removes enemies and adds none. So the cached places stay valid while the wave (the level) and the number of
+  // living enemies are the same, unless the whole state was replaced, which `resets` counts.
   #find(index: number): number {
     const { living, level } = this.#match;
-    if (living !== this.#living || level !== this.#level || this.#jumps.count !== this.#jump) this.#list();
+    if (living !== this.#living || level !== this.#level || this.#resets.count !== this.#resetCount)
+      this.#list();
     return this.#indexes[checkIndex(index, living)]!;
   }
 
@@ -266,7 +273,7 @@ class EnemiesOfMatch implements EnemyList {
     listEnemies(this.#match, this.#indexes);
     this.#living = living;
     this.#level = level;
-    this.#jump = this.#jumps.count;
+    this.#resetCount = this.#resets.count;
   }
 }
 

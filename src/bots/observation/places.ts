@@ -61,6 +61,9 @@ const MIDDLE = PLAYER_MIDDLE;
 
 /** From the middle of a player's hitbox to that of its laser, when both have one y, px; sideways they have one middle. */
 const LASER_DOWN = LASER_HITBOX.y + LASER_HITBOX.height / 2 - MIDDLE;
+const ME = AT.me;
+const FOE = AT.foe;
+const BETWEEN = AT.between;
 const MY_LASERS = AT.myLasers;
 const FOE_LASERS = AT.foeLasers;
 const LASER_NUMBERS = LASER_SIZE;
@@ -69,13 +72,13 @@ const LASER_NUMBERS = LASER_SIZE;
 export function writePlaces(me: Place, foe: Place, out: Float32Array): void {
   const { x, y, shown } = me;
   const { shown: foeShown } = foe;
-  out[8] = (x + MIDDLE) * (2 * PER_ARENA) - 1;
-  out[9] = (y + MIDDLE) * (2 * PER_ARENA) - 1;
-  out[14] = (foe.x + MIDDLE) * (2 * PER_ARENA) - 1;
-  out[15] = (foe.y + MIDDLE) * (2 * PER_ARENA) - 1;
-  out[20] = (foe.x - x) * PER_ARENA;
-  out[21] = (foe.y - y) * PER_ARENA;
-  // How many lasers there are is chance: all are written, those that there are not as 0 by a mask.
+  out[ME] = (x + MIDDLE) * (2 * PER_ARENA) - 1;
+  out[ME + 1] = (y + MIDDLE) * (2 * PER_ARENA) - 1;
+  out[FOE] = (foe.x + MIDDLE) * (2 * PER_ARENA) - 1;
+  out[FOE + 1] = (foe.y + MIDDLE) * (2 * PER_ARENA) - 1;
+  out[BETWEEN] = (foe.x - x) * PER_ARENA;
+  out[BETWEEN + 1] = (foe.y - y) * PER_ARENA;
+  // The number of lasers is unpredictable, so nothing branches on it: all are written, and a mask makes those that do not exist 0.
   for (let i = 0; i < SHOWN; i += 1) {
     const mine = (i - shown) >> 31;
     const my = MY_LASERS + LASER_NUMBERS * i;

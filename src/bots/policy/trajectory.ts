@@ -1,4 +1,4 @@
-import { ARENA_SIZE, DOWN, type Input, LEFT, RIGHT, UP } from '../../core/index.ts';
+import { DOWN, type Input, LEFT, PLAYER_PLACES, RIGHT, UP } from '../../core/index.ts';
 import { RIGHTMOST } from '../observation/reach.ts';
 
 /* The candidate manoeuvres of a learned player, and the trajectory of each. */
@@ -61,7 +61,7 @@ export interface Place {
 }
 
 /** The largest y that a player can have, px. */
-const LOWEST = ARENA_SIZE - 106;
+const LOWEST: number = PLAYER_PLACES.y[1];
 
 /** Computes the trajectory of a manoeuvre from a place: along a wall it goes on in the other direction alone. */
 export function computeTrajectory(

@@ -5,9 +5,9 @@ import workerThreads from 'node:worker_threads';
 import { createMatch, isInput, type Match, restoreOtherSeed } from '../../../core/index.ts';
 import type { Bot, BotKind, BotSetup, Seat, View } from '../../contract.ts';
 import { describeThrown, describeValue } from '../../describe.ts';
-import type { Jumps } from '../../forward-model.ts';
+import type { StateResets } from '../../forward-model.ts';
 import { framesOf } from '../../stack.ts';
-import { createMovedView } from '../../view.ts';
+import { createViewWithResets } from '../../view.ts';
 import { openPlayer } from '../open-player.ts';
 import { captureOutput, redirectStdout } from '../output.ts';
 import { createRequestReader, encodeAnswer } from './frames.ts';
@@ -96,7 +96,7 @@ interface Game {
   readonly match: Match;
   readonly bot: Bot;
   readonly view: View;
-  readonly jumps: Jumps;
+  readonly resets: StateResets;
 }
 
 class Runner {
@@ -136,8 +136,13 @@ class Runner {
           code: 'bot/failed-to-start',
           message: `createBot returned ${describeValue(bot)}, which has no function decide`,
         });
-      const jumps = { count: 0 };
-      this.#games.set(seat, { match, bot: bot as Bot, view: createMovedView(match, seat, jumps), jumps });
+      const resets = { count: 0 };
+      this.#games.set(seat, {
+        match,
+        bot: bot as Bot,
+        view: createViewWithResets(match, seat, resets),
+        resets,
+      });
       return this.#answer(0, {});
     } catch (error) {
       const message = `createBot threw ${describeThrown(error)}`;
@@ -146,9 +151,9 @@ class Runner {
   }
 
   #decide({ seat, words }: Request): Answer {
-    const { match, bot, view, jumps } = this.#games.get(seat)!;
+    const { match, bot, view, resets } = this.#games.get(seat)!;
     restoreOtherSeed(match, words);
-    jumps.count += 1;
+    resets.count += 1;
     try {
       const input: unknown = bot.decide(view);
       if (isInput(input)) return this.#answer(input, {});

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { OUTPUT_RING_BYTES, OutputRing } from '../output.ts';
 
-/* The memory over which a bot in isolation is asked: whoever asks waits with its thread, so that a match of isolated bots is
-   taken tick by tick as any other. One request at a time; whoever asked and waited in vain may ask again once it is answered. */
+/* Shared memory for requests to an isolated bot and for its answers. The thread that asks blocks until the answer comes, so a match of
+   isolated bots advances tick by tick as any other. There is one request at a time. After a time-out the next request waits until the
+   late answer has come, and ignores it. */
 
 /** What is asked of the other side. */
 export const REQUESTS = ['load', 'start', 'decide'] as const;
@@ -33,7 +34,7 @@ const WORDS = 4;
 const TEXT = 5;
 /** the process in which the bot is, 0 if there is none */
 const PID = 6;
-/** bytes of the reason why no answer comes any more; UNWRITTEN while somebody writes it */
+/** bytes of the reason why no answer comes any more, 0 if there is none; UNWRITTEN while it is being written */
 const WHY = 7;
 const CONTROL_WORDS = 8;
 
@@ -52,7 +53,7 @@ export const MAX_TEXT: number = 1 << 16;
 /** Bytes of the notes of a decision at most, in JSON: what is more is dropped. */
 export const MAX_NOTES = 32_768;
 
-/** Bytes of that reason at most. */
+/** Bytes of the reason for leaving at most. */
 const MAX_WHY = 1024;
 
 /** The compiler's library for ES2023 lacks it. */
@@ -95,7 +96,7 @@ export class IsolationMemory {
 
   /** Asks, and waits. @returns undefined if no answer came in time; `gone` if none will ever */
   ask(request: Request, timeoutMs: number): Answer | 'gone' | undefined {
-    // The answer to what was asked before, which came too late, is nobody's.
+    // The previous request may have timed out. Its late answer is ignored.
     const until = performance.now() + timeoutMs;
     this.#wait(until);
     const put = this.#put(request);
@@ -118,7 +119,7 @@ export class IsolationMemory {
     return answer;
   }
 
-  /** @returns undefined if the request before is not answered. What comes after this look is the answer to that one. */
+  /** Writes a request. @returns undefined while the previous request is unanswered; an answer that arrives after this check belongs to it. */
   #put({ kind, seat, text, words }: Request): 'put' | 'gone' | undefined {
     const state = this.#state;
     if (state === ASKED) return undefined;
@@ -195,7 +196,7 @@ export class IsolationMemory {
     return true;
   }
 
-  /** A wake-up may be that of an answer before: who answered was stopped between the answer and the waking. */
+  /** Waits in a loop, because a wake-up may belong to the previous answer: its writer may have been paused between store and notify. */
   #wait(until: number): void {
     for (
       let left = until - performance.now();
@@ -221,7 +222,7 @@ export class IsolationMemory {
   }
 
   #writeText(text: string): void {
-    // What does not fit is cut by the reader's parser: those who write keep it short.
+    // Longer text is truncated here. Callers stay below MAX_TEXT; JSON that is cut off does not parse, so the reader rejects it.
     this.#control[TEXT] = text === '' ? 0 : this.#encoder.encodeInto(text, this.#text).written;
   }
 
