@@ -19,9 +19,10 @@ export interface Addresses {
   connectionsOf(ip: string): number;
   /** Whether the address may open a connection now, by how many it has opened. */
   mayConnect(ip: string): boolean;
-  /** Counts a seat that is taken, and one that is free again. */
+  /** Counts a seat that is taken. */
   sit(ip: string): void;
-  rise(ip: string): void;
+  /** Counts a seat that is free again. */
+  releaseSeat(ip: string): void;
   seatsOf(ip: string): number;
   /** Whether each of the addresses may start a match now. */
   mayStart(ips: readonly string[]): boolean;
@@ -46,7 +47,7 @@ interface Account {
 export interface AddressOptions extends Pick<HostLimits, 'connectionsPerAddress' | 'connectionsPerMinute'> {
   /** matches a minute that clients of one address may start */
   readonly matchesPerMinute: number;
-  /** ms of the host's own time */
+  /** ms of active time (clock.ts) */
   now(): number;
 }
 
@@ -135,7 +136,7 @@ export function createAddresses({
     sit(ip) {
       of(ip).seats += 1;
     },
-    rise(ip) {
+    releaseSeat(ip) {
       of(ip).seats -= 1;
       forget(ip);
     },

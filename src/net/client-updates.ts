@@ -11,7 +11,7 @@ import type { ClientUpdate } from './seat.ts';
 export interface ClientUpdates {
   /** client updates that no state update has answered yet */
   readonly asked: number;
-  /** Counts a client update that answers a state update. @returns its bytes; undefined if one was sent early in its place */
+  /** Counts a client update that answers a state update. @returns its bytes; undefined if it is skipped because one was sent early */
   send(update: ClientUpdate): Uint8Array | undefined;
   /** Counts a client update that does not wait for a state update. @returns its bytes; undefined if it says nothing new, or there is no room for it */
   sendEarly(update: ClientUpdate): Uint8Array | undefined;
@@ -24,7 +24,7 @@ export function createClientUpdates(keys: KeysForm): ClientUpdates {
   /** by ready and keys: encoded once each */
   const known: (Uint8Array | undefined)[] = [];
   let asked = 0;
-  /** of those, how many were sent early, and none left out in their place yet */
+  /** updates sent early for which no later update has been skipped yet */
   let early = 0;
   /** the index of the client update that was sent last */
   let newest = -1;
@@ -40,14 +40,15 @@ export function createClientUpdates(keys: KeysForm): ClientUpdates {
     },
     send(update) {
       const index = indexOf(update);
-      // What is new is sent at once; room is made when there is nothing new.
+      // An update with new content is always sent. A repeated one is skipped while `early` > 0, so that the number of unanswered
+      // updates returns to normal.
       if (early === 0 || index !== newest) return encode(update, index);
       early -= 1;
       return undefined;
     },
     sendEarly(update) {
       const index = indexOf(update);
-      // A host keeps no more of them.
+      // Beyond MAX_CREDIT a host in real time answers no further update.
       if (index === newest || asked >= MAX_CREDIT) return undefined;
       early += 1;
       return encode(update, index);

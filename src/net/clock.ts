@@ -39,20 +39,20 @@ export function createTickClock(periodMs: number, catchUp: number): TickClock {
   };
 }
 
-/** A pause of the host longer than this counts as this: whoever could not be heard meanwhile was not silent. */
+/** Between two calls of `now()` active time goes on by this at most, ms: what is longer is a stall. */
 const STALL_MS = 250;
 
 /** Made by `createActiveTime`. */
 export interface ActiveTime {
-  /** ms */
+  /** The active time by now, ms. */
   now(): number;
-  /** ms left out so far */
+  /** the stalls so far, ms */
   readonly missedMs: number;
 }
 
 /**
- * The time for which the host was there: that of `now`, less what it was stopped for, by a debugger, a sleeping machine, a
- * collection of garbage. The host asks several times a second while anything depends on it.
+ * Active time: monotonic time minus stalls, which a debugger, a sleeping machine or a collection of garbage causes. All deadlines use
+ * it, so a stall of the host times nobody out. `now()` compares with its previous call; call it several times a second.
  *
  * @param now ms of a clock that only goes forward
  */

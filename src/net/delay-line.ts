@@ -18,7 +18,7 @@ export interface DelayLine {
   push(mark: Mark): void;
   /** How it stood the delay ago, or in its first slot. Never later than that. */
   readonly behind: Mark;
-  /** spans that are kept, and ticks of matches that are over and can only be shown because they are */
+  /** spans that are held, and ticks of the ended matches that they show */
   readonly spans: number;
   readonly heldTicks: number;
 }
@@ -29,19 +29,20 @@ interface Span extends Mark {
   to: number;
   /** ticks a slot; undefined: it has one slot so far */
   step: number | undefined;
-  /** of the last span of a match that is over: its ticks */
-  weight: number;
+  /** the ticks of its match, in the last span of one that is over; else 0 */
+  endedTicks: number;
 }
 
 export function createDelayLine(delaySlots: number): DelayLine {
   const spans: Span[] = [];
-  const coarse = Math.ceil(delaySlots / COARSE_MARKS);
-  const maxTicks = 2 * delaySlots + SPARE_TICKS;
+  /** from the first slot of a span to that of the next one, where neither the match nor the facts are others */
+  const minSlotsPerSpan = Math.ceil(delaySlots / COARSE_MARKS);
+  const maxHeldTicks = 2 * delaySlots + SPARE_TICKS;
   let slot = -1;
   let heldTicks = 0;
 
   const open = (mark: Mark): void =>
-    void spans.push({ ...mark, from: slot, to: slot, step: undefined, weight: 0 });
+    void spans.push({ ...mark, from: slot, to: slot, step: undefined, endedTicks: 0 });
   /** Whether a mark is of a span. */
   const extend = (span: Span, tick: number): boolean => {
     const step = span.step ?? tick - span.tick;
@@ -52,7 +53,7 @@ export function createDelayLine(delaySlots: number): DelayLine {
     return true;
   };
   const drop = (): void => {
-    while (spans.length > 1 && spans[1]!.from <= slot - delaySlots) heldTicks -= spans.shift()!.weight;
+    while (spans.length > 1 && spans[1]!.from <= slot - delaySlots) heldTicks -= spans.shift()!.endedTicks;
   };
   return {
     push({ recorder, tick, facts }) {
@@ -61,13 +62,12 @@ export function createDelayLine(delaySlots: number): DelayLine {
       const last = spans.at(-1);
       const isOther = last === undefined || last.recorder !== recorder;
       if (!isOther && last.facts === facts) {
-        if (extend(last, tick) || slot - last.from < coarse) return;
+        if (extend(last, tick) || slot - last.from < minSlotsPerSpan) return;
       }
-      // What there is no room for is not shown: the room stands still for whoever is behind.
-      if (spans.length >= MAX_SPANS || heldTicks > maxTicks) return;
+      if (spans.length >= MAX_SPANS || heldTicks > maxHeldTicks) return;
       if (isOther && last?.recorder !== undefined) {
-        last.weight = tickAt(last, last.to);
-        heldTicks += last.weight;
+        last.endedTicks = tickAt(last, last.to);
+        heldTicks += last.endedTicks;
       }
       open({ recorder, tick, facts });
     },

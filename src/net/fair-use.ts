@@ -24,7 +24,7 @@ export interface FairUse {
 export interface FairUseOptions {
   readonly limits: HostLimits;
   readonly lines: CountedLines;
-  /** ms of the host's own time */
+  /** ms of active time (clock.ts) */
   now(): number;
 }
 
@@ -70,10 +70,13 @@ const clientsOf = ({ players }: Room): Seat[] => players.filter(({ opponent }) =
 
 const addressesOf = (room: Room): string[] => clientsOf(room).map(({ address }) => address[0]);
 
-/** Connections beyond the limits, until they are closed: whoever connects again once it is closed is kept from doing so thousands of times a second. */
+/**
+ * Connections beyond the limits. They stay open until the next sweep, so a client that reconnects on close does so at most once per
+ * SWEEP_MS; beyond MAX_TURNED_AWAY of them further ones are closed at once.
+ */
 export interface TurnedAway {
   readonly size: number;
-  /** Takes a wire that nobody listens to; closed at once where there are too many. */
+  /** Takes a wire that nobody listens to. */
   add(wire: Wire): void;
   /** Closes all. */
   close(): void;

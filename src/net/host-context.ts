@@ -37,7 +37,7 @@ export interface HostContext {
   /** lines about what strangers do */
   readonly lines: CountedLines;
   readonly fairUse: FairUse;
-  /** ms of the host's own time */
+  /** ms of active time (clock.ts) */
   now(): number;
   /** the date, for logs alone */
   date(): Date;
@@ -47,7 +47,7 @@ export interface HostContext {
   isDraining: boolean;
 }
 
-/** @param now ms of the host's own time · @throws as `completeOptions` */
+/** @param now ms of active time (clock.ts) · @throws as `completeOptions` */
 export function createContext(
   given: HostOptions,
   { date, random }: HostWorld,

@@ -53,7 +53,7 @@ export interface Host {
   readonly isDraining: boolean;
   /** whether a match in lockstep is on: it waits for nothing but the next bytes */
   readonly wantsBusyPoll: boolean;
-  /** when `advance` is to be called, ms of the host's own time; Infinity: not before something comes */
+  /** when `advance` is to be called, ms of active time; Infinity: not before something comes */
   readonly due: number;
   /** In how many ms it is. */
   msToNext(): number;
@@ -81,7 +81,7 @@ export class RoomHost implements Host {
   /** connections of which there is more to read */
   readonly #deferred = new Set<Connection>();
   #sweepAt = 0;
-  /** what the host's own time had left out when a lateness was reported last */
+  /** the stalls up to the last reported lateness, ms */
   #missedMs = 0;
 
   constructor(options: HostOptions, world: HostWorld) {
@@ -159,7 +159,7 @@ export class RoomHost implements Host {
     return this.rooms.size === 0 && this.connections.size === 0 && this.#turnedAway.size === 0;
   }
 
-  /** When `advance` is to be called, in ms of the host's own time; Infinity: not before something comes. */
+  /** When `advance` is to be called, in ms of active time; Infinity: not before something comes. */
   get due(): number {
     if (this.#deferred.size > 0) return Number.NEGATIVE_INFINITY;
     return this.#isAsleep ? Number.POSITIVE_INFINITY : Math.min(this.#registry.due, this.#sweepAt);
@@ -181,7 +181,7 @@ export class RoomHost implements Host {
     if (now >= this.#sweepAt && !this.#isAsleep) this.#sweep(now);
   }
 
-  /** What the host's own time leaves out was late all the same. */
+  /** Active time leaves out a stall, but the tick slot was late by it all the same. */
   #reportLateness(late: number): void {
     const { missedMs } = this.#time;
     this.#context.options.onLateness?.(late + missedMs - this.#missedMs);

@@ -1,4 +1,4 @@
-/* Every limit and deadline of the host, as docs/protocol.md states them. Times in ms of the host's own time. */
+/* Every limit and deadline of the host, as docs/protocol.md states them. Times in ms of active time (clock.ts). */
 
 /** Bytes of a payload: of the hello, and of anything after it. */
 export const HELLO_BYTES = 1024;
@@ -21,7 +21,10 @@ export const STUCK_BYTES: number = 256 << 10;
 /** Frames taken from a connection before others have their turn. */
 export const FRAMES_PER_TURN = 64;
 
-/** State updates that a client can be ahead, and client updates that it can be ahead in lockstep. */
+/**
+ * Client updates of one client that wait for an answer at most. In real time one more is taken and earns no further answer; in
+ * lockstep it ends the connection. A spectator's acknowledgments count in the same way as in real time.
+ */
 export const MAX_CREDIT = 8;
 /** Client updates a tick that a client in real time may send in the long run, and at once. */
 export const UPDATES_PER_TICK = 4;
@@ -76,10 +79,13 @@ export const LAST_SLOTS = 60;
 /** Messages that wait for spectators who are behind: of more, the oldest are dropped. */
 export const MAX_MESSAGES = 1024;
 
-/** What is kept of a room for spectators who are behind: of lockstep so many slots of the delay, spans in which ticks are even, and ticks of
-    matches that are over beyond twice those of the delay. What is more is not shown. */
+/* Bounds on the memory of a delay line (delay-line.ts). Beyond MAX_SPANS or SPARE_TICKS nothing is recorded, and delayed spectators see
+   the room stand still. */
+/** In lockstep, how many slots of the delay are recorded, evenly spread. */
 export const COARSE_MARKS = 3600;
+/** Spans held. */
 export const MAX_SPANS = 8192;
+/** Ended matches may hold 2 × delay + SPARE_TICKS ticks. */
 export const SPARE_TICKS = 36_000;
 
 /** Slots between two state updates for a spectator that acknowledges none: 10 a second. */

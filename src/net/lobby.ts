@@ -14,6 +14,15 @@ import type { Seat } from './seat.ts';
 /** Said to whoever is not let in any more, and to those who leave with the host. */
 const STOPPING = 'this host is about to stop';
 
+/** What a client asks for. */
+type Request = Omit<ExtendedHello, 'kind'>;
+
+interface SeatWish {
+  readonly wanted: Request;
+  /** whether the client can send a reconnection token: a plain one cannot */
+  readonly canReconnect: boolean;
+}
+
 /** Gives clients their places, and takes them away. */
 export class Lobby {
   readonly #context: HostContext;
@@ -34,12 +43,12 @@ export class Lobby {
    * @throws ShooterError `net/…` with the code of a refusal
    */
   admit(connection: Connection, hello: Hello): void {
-    this.#checkToken(connection, hello);
-    const wanted = hello.kind === 'plain' ? PLAIN_HELLO : hello;
+    const wanted = hello.kind === 'plain' ? PLAIN_REQUEST : hello;
     const { resume, role } = wanted;
+    this.#checkToken(connection, wanted);
     if (this.#context.isDraining && resume === undefined) throw refusal('net/draining', STOPPING);
     if (hello.kind === 'plain') {
-      this.#seat(connection, PLAIN_HELLO);
+      this.#seat(connection, { wanted, canReconnect: false });
       const [ip, port] = connection.address;
       connection.say({ ip, port });
     } else if (resume !== undefined) {
@@ -50,7 +59,7 @@ export class Lobby {
     } else if (role === 'spectator') {
       this.#watch(connection, wanted);
     } else {
-      const token = this.#seat(connection, wanted);
+      const token = this.#seat(connection, { wanted, canReconnect: true });
       this.#answer(connection, wanted, token);
     }
   }
@@ -79,9 +88,8 @@ export class Lobby {
       if (connection.isOpen && !connection.place?.room.playing) connection.refuse('draining', STOPPING);
   }
 
-  #checkToken({ address: [ip] }: Connection, hello: Hello): void {
+  #checkToken({ address: [ip] }: Connection, { token: given, resume }: Request): void {
     if (this.#tokenDigest === undefined) return;
-    const { token: given, resume } = hello.kind === 'extended' ? hello : PLAIN_HELLO;
     if (given === undefined) throw refusal('net/token', 'this host wants a token, and none was sent');
     const { addresses } = this.#context.fairUse;
     // A right token is not let in either, else guesses could go on. Who has the reconnection token of a seat does not guess.
@@ -96,18 +104,18 @@ export class Lobby {
   }
 
   /** Seats a client. @returns the reconnection token, if the seat has one */
-  #seat(connection: Connection, hello: ExtendedHello): string | undefined {
+  #seat(connection: Connection, { wanted, canReconnect }: SeatWish): string | undefined {
     this.#checkSeats(connection);
     const { options, randomHex } = this.#context;
-    const room = this.#findRoom(hello);
-    const token = options.graceMs > 0 && hello !== PLAIN_HELLO ? randomHex(16) : undefined;
+    const room = this.#findRoom(wanted);
+    const token = options.graceMs > 0 && canReconnect ? randomHex(16) : undefined;
     const seat = this.#registry.sit(room, {
       address: connection.address,
-      player: { ...hello.player, kind: 'remote' },
+      player: { ...wanted.player, kind: 'remote' },
       sink: connection,
       reconnection: token === undefined ? undefined : digest(token),
     });
-    connection.place = { kind: 'seat', room, seat, input: createInputParser(hello.keys) };
+    connection.place = { kind: 'seat', room, seat, input: createInputParser(wanted.keys) };
     const { opponent } = options;
     // A bot of ours has a port that no client has.
     if (opponent !== undefined && room.free !== undefined)
@@ -124,7 +132,7 @@ export class Lobby {
     throw refusal('net/too-many', message, Math.max(options.graceMs, 1000));
   }
 
-  #findRoom({ room: name, pace }: ExtendedHello): Room {
+  #findRoom({ room: name, pace }: Request): Room {
     const { rooms } = this.#registry;
     const wanted = pace ?? this.#context.options.pace;
     if (name === undefined) {
@@ -140,7 +148,7 @@ export class Lobby {
     return room;
   }
 
-  #watch(connection: Connection, hello: ExtendedHello): void {
+  #watch(connection: Connection, hello: Request): void {
     const { room: name, pace } = hello;
     const rooms = [...this.#registry.rooms.values()];
     const room =
@@ -158,7 +166,7 @@ export class Lobby {
     this.#answer(connection, hello, undefined);
   }
 
-  #reconnect(connection: Connection, hello: ExtendedHello, token: string): void {
+  #reconnect(connection: Connection, hello: Request, token: string): void {
     const found = this.#registry.seatOf(token);
     if (found === undefined)
       throw refusal('net/bad-secret', 'this reconnection token is of no seat, or of one that is free again');
@@ -169,7 +177,7 @@ export class Lobby {
     room.attach(seat, connection);
   }
 
-  #answer(connection: Connection, { keys }: ExtendedHello, token: string | undefined): void {
+  #answer(connection: Connection, { keys }: Request, token: string | undefined): void {
     const place = connection.place!;
     const { options, seats, number, commitment } = place.room;
     const { graceMs, delayTicks } = this.#context.options;
@@ -202,8 +210,8 @@ function isSame(one: string, other: string): boolean {
   return difference === 0;
 }
 
-const PLAIN_HELLO: ExtendedHello = {
-  kind: 'extended',
+/** What a plain hello asks for. */
+const PLAIN_REQUEST: Request = {
   role: 'player',
   keys: 'array',
   player: { name: 'remote', kind: 'remote' },

@@ -142,16 +142,16 @@ export class Session {
     return parseInput(this.#player!.decide(this.#match!), 'the player');
   }
 
-  // By the lost flags alone: a win flag stays until the next match has begun.
+  // The lost flags alone say that a match is over: a win flag stays set until the next match has begun.
   #takeStateUpdate(state: WireState): void {
     if (this.#finished) return;
     this.fruitless = 0;
     this.#options.onUpdate?.(state);
     this.#seat ??= this.#findSeat(state);
     const isLast = state.ready && state.players.some(({ lost }) => lost);
+    const mayPlay = this.#phase === 'playing' || this.#begun < this.#wanted;
     if (isLast && this.#phase === 'playing') this.#end(resultOfFlags(state));
-    else if (state.ready && !isLast && this.#begun < this.#wanted + Number(this.#phase === 'playing'))
-      this.#play(state);
+    else if (state.ready && !isLast && mayPlay) this.#play(state);
     else this.#wait(state);
   }
 
@@ -169,7 +169,7 @@ export class Session {
     this.#client!.sendUpdate({ ready: true, keys: this.#keys });
   }
 
-  /** The match is over: once, the client is not ready. */
+  /** Takes the end of a match. The answer to its final state is one client update that is not ready. */
   #end(how: Pick<Ending, 'reason' | 'winner'>): void {
     this.#stop(how);
     this.#client!.sendUpdate({ ready: false, keys: 0 });

@@ -47,7 +47,7 @@ export class RoomRegistry implements RoomOwner {
     return false;
   }
 
-  /** When the next tick slot is due, ms of the host's own time. */
+  /** When the next tick slot is due, ms of active time (clock.ts). */
   get due(): number {
     return this.rooms.size > 0 ? this.#clock.due : Number.POSITIVE_INFINITY;
   }
@@ -165,7 +165,7 @@ export class RoomRegistry implements RoomOwner {
 
   #free(seat: Seat): void {
     if (seat.reconnection !== undefined) this.#kept.delete(seat.reconnection);
-    if (seat.opponent === undefined) this.#context.fairUse.addresses.rise(seat.address[0]);
+    if (seat.opponent === undefined) this.#context.fairUse.addresses.releaseSeat(seat.address[0]);
   }
 
   /** Closes a room in which nobody is left. */

@@ -35,7 +35,7 @@ import { createUpdateEncoder } from './state-update.ts';
 
 /** Who has a room: the registry of a host. */
 export interface RoomOwner {
-  /** ms of the host's own time */
+  /** ms of active time (clock.ts) */
   now(): number;
   commit(room: string, match: number): Commitment;
   /** Undefined where the log of the match cannot be written: no match starts, and its players have been sent away. */
@@ -163,8 +163,7 @@ export class Room {
     if (showsEnd) {
       this.stream.tickSlot(this.#broadcast);
       this.#show();
-    }
-    if (!showsEnd && this.#mayStart()) this.#start();
+    } else if (this.#mayStart()) this.#start();
     if (this.#session === undefined) this.#answer();
     else if (this.options.pace === 'realtime') this.#tick(this.#session);
     else this.lockstep();
@@ -250,6 +249,7 @@ export class Room {
       if (seat.sink === undefined || seat.credit === 0) continue;
       if (!seat.sink.offer(seat.owed ?? this.#broadcast.encode())) continue;
       spend(seat, this.#owner.now());
+      // No tick takes the input of the update that was just answered. Those of unanswered updates stay for the next match.
       seat.queue.splice(0, seat.queue.length - seat.credit);
       if (seat.owed !== undefined) expectStale(seat);
     }
@@ -266,7 +266,7 @@ export class Room {
     const { winner, reason } = result;
     const decided = reason !== 'interrupted';
     this.#win = [winner === 1, winner === 2];
-    this.#show([decided && winner !== 1, decided && winner !== 2]);
+    this.#show({ lost: [decided && winner !== 1, decided && winner !== 2] });
     for (const seat of this.players) {
       if (seat.opponent !== undefined) continue;
       seat.ready = false;
@@ -293,8 +293,8 @@ export class Room {
     });
   }
 
-  #show(lost = NOBODY): void {
-    this.#showsEnd = lost !== NOBODY;
-    this.#broadcast.set({ seats: this.seats, ready: this.playing, lost, win: this.#win });
+  #show(end?: { readonly lost: readonly [boolean, boolean] }): void {
+    this.#showsEnd = end !== undefined;
+    this.#broadcast.set({ seats: this.seats, ready: this.playing, lost: end?.lost, win: this.#win });
   }
 }

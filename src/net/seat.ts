@@ -48,11 +48,11 @@ export interface Seat {
   /** results that could not be sent */
   missed: HostMessage[];
   ready: boolean;
-  /** state updates that the client may be sent */
+  /** client updates received and not yet answered, MAX_CREDIT at most: so many state updates the client may be sent */
   credit: number;
-  /** most client updates that it was ahead in this match */
+  /** the largest number of unanswered client updates in this match, at least 1 */
   window: number;
-  /** client updates to come whose `ready` does not count */
+  /** how many of the next client updates have a `ready` flag that is ignored */
   stale: number;
   /** the final state update, until the client has been sent it */
   owed: StateUpdate | undefined;
@@ -161,9 +161,9 @@ export function spend(seat: Seat, now: number): void {
   seat.sentAt = now;
 }
 
-/* A client that is at most W client updates ahead has seen the final state update when it sends the W-th client update after the one which that
-   state update answers; `credit` of those have come already. */
-/** After the final state update was sent: which client updates were on their way before it can have been seen. */
+/* The final state answers client update k. The client keeps at most `window` updates unanswered, so updates k + 1 to k + window - 1
+   may have left before it saw the final state. `credit` of them have arrived. The rest are `stale`. */
+/** Ignores the `ready` flags that a client may have sent before it saw the final state: called once that was sent. */
 export function expectStale(seat: Seat): void {
   seat.owed = undefined;
   seat.stale = Math.max(0, seat.window - seat.credit - 1);

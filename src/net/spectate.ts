@@ -38,18 +38,19 @@ export async function spectateOver(transport: Transport, options: SpectateOption
   const { signal, returnMs = Number.POSITIVE_INFINITY } = options;
   let delayMs = RETURN_AFTER_MS;
   let awayAt = transport.now();
+  /** whether any connection has shown anything */
   let known = false;
-  const onUpdate = (): void => {
-    delayMs = RETURN_AFTER_MS;
-    known = true;
-  };
   while (signal?.aborted !== true) {
-    const { lost, joined } = await watchOnce(transport, options, onUpdate);
+    const { lost, joined, sawUpdate } = await watchOnce(transport, options);
     if (signal?.aborted) return;
     const isClosed = refusalOf(lost) === 'no-room';
     if (isClosed && joined) return;
     // A host that lets us in and shows nothing is as good as away.
-    if (delayMs === RETURN_AFTER_MS) awayAt = transport.now();
+    if (sawUpdate) {
+      known = true;
+      delayMs = RETURN_AFTER_MS;
+      awayAt = transport.now();
+    }
     const over = transport.now() + delayMs - awayAt > returnMs;
     if (known && isClosed && transport.now() - awayAt > ROOM_MS) return;
     if (!known || over || FINAL.includes(refusalOf(lost) ?? '')) throw lost;
@@ -59,24 +60,22 @@ export async function spectateOver(transport: Transport, options: SpectateOption
   }
 }
 
-/** How a connection ended, and whether there was one. */
+/** How a connection ended, whether there was one, and whether a state update came over it. */
 interface Ended {
   readonly lost: ShooterError;
   readonly joined: boolean;
+  readonly sawUpdate: boolean;
 }
 
 /** One connection, to its end. */
-async function watchOnce(
-  transport: Transport,
-  options: SpectateOptions,
-  onUpdate: () => void,
-): Promise<Ended> {
+async function watchOnce(transport: Transport, options: SpectateOptions): Promise<Ended> {
   const { timeoutMs, silenceMs, hello, signal } = options;
   let reportEnd: (error: ShooterError | undefined) => void = () => {};
   const end = new Promise<ShooterError | undefined>((resolve) => {
     reportEnd = resolve;
   });
   let client: Client | undefined;
+  let sawUpdate = false;
   // What comes in one segment with the answer is passed on after it.
   const early: (() => void)[] = [];
   const passOn = (act: () => void): void => {
@@ -92,7 +91,7 @@ async function watchOnce(
       onUpdate: (state) =>
         passOn(() => {
           client!.acknowledge(state.tick ?? 0);
-          onUpdate();
+          sawUpdate = true;
           options.onUpdate?.(state);
         }),
       onMessage: (message) => passOn(() => options.onMessage?.(message)),
@@ -103,9 +102,9 @@ async function watchOnce(
     for (const act of early) act();
     if (signal?.aborted) leave();
     const lost = (await end) ?? new ShooterError('net/lost', `${transport.name} ended the connection`);
-    return { lost, joined: true };
+    return { lost, joined: true, sawUpdate };
   } catch (error) {
-    if (error instanceof ShooterError) return { lost: error, joined: client !== undefined };
+    if (error instanceof ShooterError) return { lost: error, joined: client !== undefined, sawUpdate };
     client?.close();
     throw error;
   } finally {

@@ -17,7 +17,8 @@ export interface StateBroadcast extends Scene {
 interface Flags {
   readonly seats: readonly [Seat | undefined, Seat | undefined];
   readonly ready: boolean;
-  readonly lost?: readonly [boolean, boolean];
+  /** nobody unless given */
+  readonly lost?: readonly [boolean, boolean] | undefined;
   readonly win: readonly [boolean, boolean];
 }
 
@@ -47,8 +48,8 @@ export function createStateBroadcast(encoder: UpdateEncoder, rules: Rules): Stat
     set({ seats, ready, lost = NOBODY, win }) {
       update = undefined;
       const users = [seats[0]?.address, seats[1]?.address] as const;
+      // See UpdateFacts: readers compare it by identity.
       const same = facts.ready === ready && facts.lost === lost && facts.win === win;
-      // The same object while they are the same: whoever keeps them keeps one.
       if (!same || facts.users[0] !== users[0] || facts.users[1] !== users[1])
         facts = { ready, users, lost, win };
     },

@@ -21,7 +21,10 @@ import { createSlabs } from './slabs.ts';
 /* The four frames that answer a client update, written as digits straight into bytes: a state is sent to everybody 60 times a
    second, and is small numbers between words that never change. */
 
-/** What a state update says beside the match: it comes from the room. */
+/**
+ * What a state update says beside the match: it comes from the room. Immutable. Readers compare it by identity: a StateBroadcast
+ * keeps the same object while nothing changes.
+ */
 export interface UpdateFacts {
   readonly ready: boolean;
   /** undefined for an empty seat */

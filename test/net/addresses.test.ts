@@ -85,7 +85,7 @@ describe('an address', () => {
     addresses.sit('a');
     addresses.started(['a']);
     addresses.disconnect('a');
-    addresses.rise('a');
+    addresses.releaseSeat('a');
     expect(addresses.size).toBe(1);
     clock.now = 60_000;
     addresses.connect('a');
