@@ -114,7 +114,7 @@ const unwritable = (path: string, what: string): ShooterError =>
    that are written to one place at once without --force the later one is refused; with it, the last one that is done stays. */
 
 /** Where a file goes. */
-interface Place {
+interface FileTarget {
   readonly out: string;
   /** in the place of one that is there; else such a one is refused */
   readonly force?: boolean | undefined;
@@ -127,7 +127,7 @@ interface Place {
  * @throws ShooterError `file/unwritable`
  */
 export async function makeFile(
-  { out, force = false }: Place,
+  { out, force = false }: FileTarget,
   write: (file: number) => Promise<void>,
 ): Promise<void> {
   checkOutput(out, force);
@@ -162,7 +162,7 @@ async function writeTo(beside: string, write: (file: number) => Promise<void>): 
  * @param write writes the file at a path where there is none
  * @throws ShooterError `file/unwritable`
  */
-export function makeFileNow({ out, force = false }: Place, write: (path: string) => void): void {
+export function makeFileNow({ out, force = false }: FileTarget, write: (path: string) => void): void {
   checkOutput(out, force);
   const beside = temporaryPath(out);
   try {

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import type { HostLog } from '../src/net/index.ts';
-import { describeDropped, goLive, writeError } from './output.ts';
+import { describeDropped, dropUnreadOutput, writeError } from './output.ts';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -12,7 +12,7 @@ export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', '
 export function openHostLog(
   level: (typeof LOG_LEVELS)[number] = process.stderr.isTTY ? 'warn' : 'info',
 ): HostLog {
-  goLive(process.stderr.isTTY ? describeDropped : dropLine);
+  dropUnreadOutput(process.stderr.isTTY ? describeDropped : dropLine);
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, { write: writeError });
 }
 

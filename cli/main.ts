@@ -8,7 +8,7 @@ import { EXIT, fail, UsageMistake } from './exit.ts';
 import { mayUseUnicode } from './format.ts';
 import { LAST_LINES_MS } from './live-output.ts';
 import { flag, toYargs } from './options.ts';
-import { isLive, setAscii } from './output.ts';
+import { isExitWaitLimited, setAscii } from './output.ts';
 import { PROGRAM } from './program.ts';
 
 /* The one place that parses arguments. A command's own file is loaded when the command is used, not before: `shooter
@@ -106,7 +106,7 @@ async function main(words: readonly string[]): Promise<number> {
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // A reader that went away is no error. The work goes on, so that the exit code is right.
-  if (error.code !== 'EPIPE' && !isLive())
+  if (error.code !== 'EPIPE' && !isExitWaitLimited())
     process.exit(fail(new ShooterError('file/unwritable', `standard output: ${error.message}`)));
 });
 process.stderr.on('error', () => {});
@@ -119,7 +119,7 @@ let ending = false;
 
 /** Ends the process once its output is written; a live process waits at most `LAST_LINES_MS` for its reader. */
 function end(code: number): void {
-  if (ending || !isLive()) process.exit(code);
+  if (ending || !isExitWaitLimited()) process.exit(code);
   ending = true;
   endAfter(code);
 }
@@ -127,7 +127,7 @@ function end(code: number): void {
 function endAfter(code: number): void {
   // Not the end of all that runs: a bot may have left a timer behind.
   const exit = (): void => void setImmediate(() => process.exit(code));
-  if (isLive()) setTimeout(exit, LAST_LINES_MS);
+  if (isExitWaitLimited()) setTimeout(exit, LAST_LINES_MS);
   process.stdout.write('', exit);
 }
 

@@ -30,27 +30,30 @@ export function keepOutput(): void {
 /** A line as it is shown. */
 export const show = (line: string): string => (ascii ? toAscii(clean(line)) : clean(line));
 
+/* Two modes in which no reader holds up this process. Both make standard output and standard error non-blocking. The first drops what
+   overflows; the second keeps it and expects the caller to await `untilTaken`. In both, the end of the process waits only a while. */
+
 /**
- * Lets no reader hold up this process from now on: what is not read waits, up to a MiB, and what is more is dropped and counted.
+ * Writes without blocking from now on. What is not read waits, up to a MiB; lines beyond that are dropped and counted.
  *
  * @param describeDrop gives the line that stands for dropped lines of standard error
  */
-export function goLive(describeDrop: (lines: number) => string = describeDropped): void {
-  if (live) return;
+export function dropUnreadOutput(describeDrop: (lines: number) => string = describeDropped): void {
+  if (isNonBlocking) return;
   const out = createLiveOutput(openOutlet(process.stdout, 1), describeDropped);
   const error = createLiveOutput(openOutlet(process.stderr, 2), describeDrop);
   write = (text, isError) => (isError ? error : out).write(text);
-  live = true;
+  isNonBlocking = true;
 }
 
 export const describeDropped = (lines: number): string =>
   `shooter: ${plural(lines, 'line was', 'lines were')} dropped: nobody read them in time\n`;
 
-/** As `goLive`, but drops nothing: a command that prints much waits by `untilTaken`. */
-export function goPatient(): void {
+/** Writes without blocking from now on, and drops nothing: a command that prints much awaits `untilTaken`. */
+export function writeWithoutBlocking(): void {
   unblock(process.stdout);
   unblock(process.stderr);
-  live = true;
+  isNonBlocking = true;
 }
 
 /** Waits until standard output has taken what was printed, its reader is gone, or `signal` fires. */
@@ -66,10 +69,10 @@ export async function untilTaken(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Whether the end of this process waits no longer than `LAST_LINES_MS` for a reader. */
-export const isLive = (): boolean => live;
+/** Whether the end of this process waits at most `LAST_LINES_MS` for a reader: it does once output does not block. */
+export const isExitWaitLimited = (): boolean => isNonBlocking;
 
-let live = false;
+let isNonBlocking = false;
 
 /** Writes whole lines to standard error, as they are. */
 export const writeError = (text: string): void => write(text, true);

@@ -9,7 +9,7 @@ import { EXIT, usage } from '../exit.ts';
 import { plural, quote } from '../format.ts';
 import { runApart } from '../module-thread.ts';
 import { choice, flag, grouped, integer, text, type Values } from '../options.ts';
-import { goLive, print, printJson, remark } from '../output.ts';
+import { dropUnreadOutput, print, printJson, remark } from '../output.ts';
 import { openWatched, startLimitOf } from '../players.ts';
 import { JOIN_OPTIONS, LOAD_OPTION, PACES, PLAYER_HELP } from '../shared-options.ts';
 import { onSignal } from '../signals.ts';
@@ -45,7 +45,7 @@ async function run(args: Args): Promise<number> {
   const { matches } = args;
   const seed = chooseSeed(args.seed);
   const startMs = startLimitOf(args);
-  if (isMainThread) goLive();
+  if (isMainThread) dropUnreadOutput();
   if (args.seed === undefined && !args.ndjson) remark(`seed of the bot: ${quote(seed)}`);
   if (isMainThread && isModule(args.name)) {
     // The thread has the environment without the token.

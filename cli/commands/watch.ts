@@ -7,7 +7,7 @@ import type { Command, Screen } from '../commands.ts';
 import { EXIT, usage } from '../exit.ts';
 import { plural } from '../format.ts';
 import { flag, grouped, integer, text, type Values } from '../options.ts';
-import { goLive, goPatient, print, printJson } from '../output.ts';
+import { dropUnreadOutput, print, printJson, writeWithoutBlocking } from '../output.ts';
 import { playLog } from '../progress.ts';
 import { JOIN_OPTIONS, JSON_OPTION, LIMIT_OPTIONS } from '../shared-options.ts';
 import { onSignal } from '../signals.ts';
@@ -103,7 +103,7 @@ async function watchHost(args: Args): Promise<number> {
     if (closed) print(`room ${shown.room} is closed: everybody has left`);
     return code;
   }
-  goLive();
+  dropUnreadOutput();
   return await interruptible((signal) =>
     watchHostLines({
       ...where,
@@ -121,7 +121,7 @@ async function watchLog(args: Args): Promise<number> {
   follower.poll();
   await headerOf(path, follower);
   if (!isShown(args)) {
-    goPatient();
+    writeWithoutBlocking();
     return await interruptible((signal) => watchLogLines({ path, follower, ndjson, maxTicks, signal }));
   }
   const log = follower.log!;

@@ -15,7 +15,7 @@ export interface Live {
 }
 
 /** What is known of the contest by now. */
-interface Standing {
+interface ContestProgress {
   planned: number;
   known: number;
   done: number;
@@ -29,16 +29,16 @@ interface Standing {
 export function openLive(now: () => number = () => performance.now()): Live {
   const isTerminal = process.stderr.isTTY === true && process.env.TERM !== 'dumb';
   let shown = -EVERY_MS;
-  const standing: Standing = {
+  const progress: ContestProgress = {
     ...{ planned: 0, known: 0, done: 0, startMs: now(), doing: '', nameOf: String },
   };
   return {
     update(event) {
       if (!isTerminal) return;
-      take(standing, event, now());
+      take(progress, event, now());
       if (event.type === 'pair' && now() - shown < EVERY_MS) return;
       shown = now();
-      const line = fitLine(partsOf(standing, now()), (process.stderr.columns ?? 80) - 1);
+      const line = fitLine(partsOf(progress, now()), (process.stderr.columns ?? 80) - 1);
       process.stderr.write(`\r\x1b[K${clean(line)}`);
     },
     close() {
@@ -47,20 +47,20 @@ export function openLive(now: () => number = () => performance.now()): Live {
   };
 }
 
-function take(standing: Standing, event: ContestEvent, now: number): void {
-  if (event.type === 'player') standing.doing = `loading ${event.name}`;
+function take(progress: ContestProgress, event: ContestEvent, now: number): void {
+  if (event.type === 'player') progress.doing = `loading ${event.name}`;
   else if (event.type === 'open') {
     const { manifest, pairs } = event.run;
-    standing.nameOf = (player) => manifest.players[player]!.name;
-    Object.assign(standing, { planned: event.planned, known: pairs.length, startMs: now });
-    standing.doing = 'starting workers';
+    progress.nameOf = (player) => manifest.players[player]!.name;
+    Object.assign(progress, { planned: event.planned, known: pairs.length, startMs: now });
+    progress.doing = 'starting workers';
   } else if (event.type === 'under-way') {
     const [first] = event.pairs;
     if (first !== undefined)
-      standing.doing = `playing ${standing.nameOf(first.a)} against ${standing.nameOf(first.b)}`;
+      progress.doing = `playing ${progress.nameOf(first.a)} against ${progress.nameOf(first.b)}`;
   } else if (event.type === 'pair') {
-    standing.judge = event.judge;
-    standing.done = event.judge.committed.length;
+    progress.judge = event.judge;
+    progress.done = event.judge.committed.length;
   }
 }
 
@@ -76,12 +76,12 @@ function fitLine(parts: readonly string[], columns: number): string {
 }
 
 /** `pair 120/2,000 · LLR 1.23 [-2.94, 2.94] · Elo +85 [+65, +105] · 3 s left · LOS 99.9 % · 95 pairs/s`, what matters most first. */
-function partsOf(standing: Standing, now: number): string[] {
-  const { planned, known, done, startMs, judge } = standing;
+function partsOf(progress: ContestProgress, now: number): string[] {
+  const { planned, known, done, startMs, judge } = progress;
   const seconds = (now - startMs) / 1000;
   const parts = planned === 0 ? [] : [`pair ${formatCount(done)}/${formatCount(planned)}`];
   if (judge === undefined || done <= known)
-    return [...parts, standing.doing, ...(seconds < 1 ? [] : [`${Math.floor(seconds)} s`])];
+    return [...parts, progress.doing, ...(seconds < 1 ? [] : [`${Math.floor(seconds)} s`])];
   let needed = planned;
   let superior: string[] = [];
   if (judge.test !== undefined) {

@@ -1,4 +1,4 @@
-import { goLive } from '../output.ts';
+import { dropUnreadOutput } from '../output.ts';
 import type { TerminalStreams } from './app.ts';
 import type { ReplayOptions } from './replay.ts';
 
@@ -16,7 +16,7 @@ export async function loadWithInk<T>(load: () => Promise<T>): Promise<T> {
 
 /** The terminal of this process. From now on a terminal that is stopped holds up neither output nor the end of the process. */
 export function openTerminal(ascii: boolean): TerminalStreams {
-  goLive();
+  dropUnreadOutput();
   const { stdin, stdout, env } = process;
   return { stdin, stdout, env, ascii };
 }

@@ -1,7 +1,7 @@
 /* What other modules of this package need and its users do not. It is no part of the package's exports and no promise. Portable. */
 
 export { describeThrown, describeValue } from './describe.ts';
-export { failureOf, framesIn } from './isolation.ts';
+export { failureOf, framesOfFailure } from './isolation.ts';
 export { parseDocument } from './json-document.ts';
 export { withMockedAmbientState } from './mocked-ambient-state.ts';
 export { writeBothObservations } from './observation/vector.ts';

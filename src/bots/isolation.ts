@@ -39,7 +39,7 @@ export function isolatedFailure(
   if (!(error instanceof ShooterError)) return undefined;
   const code = CODES.find((one) => one === error.code);
   if (code === undefined) return undefined;
-  const stack = framesIn(error);
+  const stack = framesOfFailure(error);
   return { code, message: error.message, ...(stack !== undefined && { stack }) };
 }
 
@@ -55,5 +55,5 @@ export const failureOf = ({ code, message, stack }: IsolatedFailure): ShooterErr
   Object.assign(new ShooterError(code, message), stack.length > 0 && { frames: stack });
 
 /** The places in a bot of an error that `failureOf` made. */
-export const framesIn = (error: unknown): readonly string[] | undefined =>
+export const framesOfFailure = (error: unknown): readonly string[] | undefined =>
   (error as { frames?: readonly string[] } | undefined)?.frames;

@@ -24,7 +24,7 @@ export function framesOf(thrown: unknown): readonly string[] | undefined {
   try {
     const stack = (thrown as Error | undefined)?.stack;
     if (typeof stack !== 'string') return undefined;
-    const frames = framesIn(stack.slice(0, MAX_STACK_LENGTH));
+    const frames = parseFrames(stack.slice(0, MAX_STACK_LENGTH));
     return frames.length === 0 ? undefined : frames;
   } catch {
     return undefined;
@@ -40,7 +40,7 @@ interface Frame {
 }
 
 /** What is above the bot is this package, which the bot called; what is below it is whoever asked the bot. */
-function framesIn(stack: string): string[] {
+function parseFrames(stack: string): string[] {
   const frames: string[] = [];
   for (const line of stack.split('\n')) {
     const frame = parseFrame(line);

@@ -8,7 +8,7 @@ import {
   type Seat,
   startMatch,
 } from '../bots/browser.ts';
-import { describePlayer, failureOf, framesIn, framesOf, sourcesOf } from '../bots/internal.ts';
+import { describePlayer, failureOf, framesOf, framesOfFailure, sourcesOf } from '../bots/internal.ts';
 import { createMatch, type Match, ShooterError } from '../core/index.ts';
 import {
   type Checkpoint,
@@ -41,7 +41,7 @@ export interface ClaimedGame {
 }
 
 /** A seat of a game that is played, for whoever watches what its bot does outside of its answers. */
-export interface SeatedBot {
+export interface GuardedBot {
   readonly seat: Seat;
   readonly name: string;
   /** the tick that it is asked about, or was last */
@@ -53,7 +53,7 @@ export interface SeatedBot {
 /** Watches what bots do to the thread that they are in. */
 export interface BotGuard {
   /** From now on what is done is done by this bot. */
-  enter(bot: SeatedBot): void;
+  enter(bot: GuardedBot): void;
   /** No bot is asked any more. */
   leave(): void;
 }
@@ -68,7 +68,7 @@ export function claimGame(
   task: GameTask,
   players: readonly [BotKind, BotKind],
   { swapped, guard }: ClaimOptions,
-): { readonly claim: ClaimedGame; readonly bots: readonly SeatedBot[] } {
+): { readonly claim: ClaimedGame; readonly bots: readonly GuardedBot[] } {
   const { pair, rules, names, logs } = task;
   const [a, b] = players;
   const seated = swapped ? ([b, a] as const) : ([a, b] as const);
@@ -77,7 +77,7 @@ export function claimGame(
     { ...describePlayer(seated[0]), name: first },
     { ...describePlayer(seated[1]), name: second },
   ] as const;
-  const bots: SeatedBot[] = [
+  const bots: GuardedBot[] = [
     { seat: 1, name: first, tick: 0 },
     { seat: 2, name: second, tick: 0 },
   ];
@@ -110,7 +110,7 @@ const claimOf = (
 /** What a bot that has ended its thread, or tried to, is worth: the game is over at the tick that it was asked about. */
 function guardBot(
   { createBot }: BotKind,
-  { seated, guard }: { readonly seated: SeatedBot; readonly guard: BotGuard },
+  { seated, guard }: { readonly seated: GuardedBot; readonly guard: BotGuard },
 ): BotKind['createBot'] {
   const ask = <T>(tick: number, act: () => T): T => {
     seated.tick = tick;
@@ -142,7 +142,7 @@ function attempt<T>(act: () => T): { readonly value: T } | { readonly thrown: un
  * Charges a bot with what it did outside of its answers, in a promise or a timer of its own: found out after the game, it has died in
  * the tick in which it began that. The game ends there.
  */
-export function chargeDeath(claim: ClaimedGame, bots: readonly SeatedBot[]): ClaimedGame {
+export function chargeDeath(claim: ClaimedGame, bots: readonly GuardedBot[]): ClaimedGame {
   const dead = bots.filter(({ died }) => died !== undefined && died.tick < claim.track.ticks);
   if (dead.length === 0) return claim;
   const tick = Math.min(...dead.map(({ died }) => died!.tick));
@@ -220,7 +220,7 @@ const START_CODES: Readonly<Record<string, BotFailure['code']>> = {
 function failedToStart({ seat, error }: Asked, message: string): BotFailure {
   const code = error instanceof ShooterError ? error.code : '';
   if (code === 'bot/not-reopened') throw new Error(message);
-  const stack = framesIn(error) ?? framesOf(error);
+  const stack = framesOfFailure(error) ?? framesOf(error);
   return {
     ...{ seat, tick: 0, code: START_CODES[code] ?? 'bot/threw', message, forfeits: true },
     ...(stack !== undefined && { stack }),

@@ -22,9 +22,9 @@ import {
   specOf,
 } from './options.ts';
 import {
+  createBeforeStep,
   createPayer,
-  createStanding,
-  keepStanding,
+  keepBeforeStep,
   namedTerms,
   type Payer,
   type RewardTerms,
@@ -157,7 +157,7 @@ class MatchEnv implements Env {
   readonly spec: EnvSpec;
   readonly #observe: Observe;
   readonly #pay: Payer;
-  readonly #before = createStanding();
+  readonly #before = createBeforeStep();
   #match: Match | undefined;
   #base: string | undefined;
   #episode = 0;
@@ -188,7 +188,7 @@ class MatchEnv implements Env {
     const match = this.#playing();
     if (!isPair(actions))
       throw new TypeError(`step takes the actions of both agents, not ${describe(actions)}`);
-    keepStanding(match, this.#before);
+    keepBeforeStep(match, this.#before);
     takeTicks(match, actions, this.spec.frameSkip);
     const { terms, rewards } = this.#pay(match, this.#before);
     const { outcome, tick } = match;

@@ -89,7 +89,7 @@ export function parseRewards(given: RewardOptions = {}): Rewards {
 }
 
 /** How a match stood before a step. */
-export interface Standing {
+export interface BeforeStep {
   tick: number;
   health1: number;
   health2: number;
@@ -97,10 +97,10 @@ export interface Standing {
   score2: number;
 }
 
-export const createStanding = (): Standing => ({ tick: 0, health1: 0, health2: 0, score1: 0, score2: 0 });
+export const createBeforeStep = (): BeforeStep => ({ tick: 0, health1: 0, health2: 0, score1: 0, score2: 0 });
 
 /** Keeps how `match` stands now. */
-export function keepStanding(match: Match, into: Standing): void {
+export function keepBeforeStep(match: Match, into: BeforeStep): void {
   into.tick = match.tick;
   into.health1 = match.player1.health;
   into.health2 = match.player2.health;
@@ -117,7 +117,7 @@ interface Payment {
 }
 
 /** Says what a step pays. Overwritten by the next step. */
-export type Payer = (match: Match, before: Standing, winner?: 1 | 2 | null) => Payment;
+export type Payer = (match: Match, before: BeforeStep, winner?: 1 | 2 | null) => Payment;
 
 /**
  * @param frameSkip ticks that a step takes, unless the match ends

@@ -2,12 +2,12 @@ import { createMatch, type Match } from '../core/index.ts';
 import { takeTicks } from './env.ts';
 import { type EnvSpec, type Observe, observerOf } from './options.ts';
 import {
+  type BeforeStep,
   BOTH_TERMS,
+  createBeforeStep,
   createPayer,
-  createStanding,
-  keepStanding,
+  keepBeforeStep,
   type Payer,
-  type Standing,
 } from './rewards.ts';
 
 /* The arrays of a vector environment, and its match slots. A slot plays matches one after the other. Agent a of slot i owns row
@@ -90,7 +90,7 @@ export interface MatchSlot {
   readonly seed: string;
   episode: number;
   match: Match;
-  readonly before: Standing;
+  readonly before: BeforeStep;
   /** its two actions, in the array of actions */
   readonly keys: Uint8Array;
   /** its rows, by agent: of the observations, and of the final ones */
@@ -107,7 +107,7 @@ export function createSlot({ spec, arrays }: Context, vectorSeed: string, index:
   const seen = [row(arrays.observations, 0), row(arrays.observations, 1)] as const;
   const seenLast = [row(arrays.finalObservations, 0), row(arrays.finalObservations, 1)] as const;
   const keys = arrays.actions.subarray(2 * index, 2 * index + 2);
-  const before = createStanding();
+  const before = createBeforeStep();
   return { index, seed, episode: 0, match: matchOf(spec, seed, 0), before, keys, seen, seenLast };
 }
 
@@ -148,7 +148,7 @@ export function stepSlot(context: Context, slot: MatchSlot): void {
 }
 
 function playSlot({ spec }: Context, { match, before, keys }: MatchSlot): void {
-  keepStanding(match, before);
+  keepBeforeStep(match, before);
   takeTicks(match, keys, spec.frameSkip);
 }
 

@@ -13,9 +13,9 @@ import {
 import type { EnvInfo } from './env.ts';
 import { ENV_OPTIONS, type EnvOptions, type EnvSpec, type Observe, observerOf, specOf } from './options.ts';
 import {
+  createBeforeStep,
   createPayer,
-  createStanding,
-  keepStanding,
+  keepBeforeStep,
   namedTerms,
   type Payer,
   type RewardTerms,
@@ -84,7 +84,7 @@ class BotEnv implements SoloEnv {
   readonly #opponent: SoloOptions['opponent'];
   readonly #observe: Observe;
   readonly #pay: Payer;
-  readonly #before = createStanding();
+  readonly #before = createBeforeStep();
   #playing: Playing | undefined;
 
   constructor(given: SoloOptions) {
@@ -116,7 +116,7 @@ class BotEnv implements SoloEnv {
     if (match.outcome !== undefined || playing.forfeit !== undefined)
       throw new RangeError(`the match has ended at tick ${match.tick}: call reset to begin another`);
     if (!isInput(action)) throw new RangeError(`action ${String(action)} is no integer from 0 to 31`);
-    keepStanding(match, this.#before);
+    keepBeforeStep(match, this.#before);
     for (let taken = 0; taken < this.spec.frameSkip && isOn(playing); taken += 1)
       takeTick(playing, action, this.seat);
     return this.#resultOf(playing);

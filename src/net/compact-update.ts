@@ -76,7 +76,7 @@ function readData(bytes: Uint8Array): Data | undefined {
   const ready = flagAfter(cursor, READY);
   const level = integerAfter(cursor, LEVEL);
   const users = [userAfter(cursor, 0), userAfter(cursor, 1)] as const;
-  const places = [readPlace(cursor, 0), readPlace(cursor, 1)] as const;
+  const places = [readPosition(cursor, 0), readPosition(cursor, 1)] as const;
   const win = [flagAfter(cursor, KEYS[0].win), flagAfter(cursor, KEYS[1].win)] as const;
   const tick = integerAfter(cursor, TICK);
   const score = [integerAfter(cursor, KEYS[0].score), integerAfter(cursor, KEYS[1].score)] as const;
@@ -94,9 +94,9 @@ function readData(bytes: Uint8Array): Data | undefined {
   return { ready, level, users, players: [player(0), player(1)], tick };
 }
 
-type Place = Omit<WirePlayer, 'win' | 'score' | 'cooldown'>;
+type WirePosition = Omit<WirePlayer, 'win' | 'score' | 'cooldown'>;
 
-const readPlace = (cursor: Cursor, seat: 0 | 1): Place => ({
+const readPosition = (cursor: Cursor, seat: 0 | 1): WirePosition => ({
   x: integerAfter(cursor, KEYS[seat].x),
   y: integerAfter(cursor, KEYS[seat].y),
   health: integerAfter(cursor, KEYS[seat].health),

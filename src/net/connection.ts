@@ -46,7 +46,7 @@ export interface SeatPlace {
 }
 
 /** Where a client has its place: a seat, or among the spectators. */
-export type Place =
+export type ClientPlace =
   | SeatPlace
   | { readonly kind: 'spectator'; readonly room: Room; readonly spectator: Spectator };
 
@@ -55,7 +55,7 @@ export class Connection implements WireEvents, ClientSink {
   /** whether it said an extended hello */
   extended = false;
   /** what the lobby has given it, and takes away */
-  place: Place | undefined;
+  place: ClientPlace | undefined;
   readonly #wire: Wire;
   readonly #owner: ConnectionOwner;
   readonly #context: HostContext;

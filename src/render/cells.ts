@@ -115,7 +115,7 @@ export function putGlyph(
 }
 
 /** Where text is written. */
-export interface Place {
+export interface TextPlace {
   readonly x: number;
   readonly y: number;
   /** columns that it may take; to the edge of the screen unless given */
@@ -129,7 +129,7 @@ export interface Place {
  * @param place where it begins, its room and its look
  * @returns the column after it
  */
-export function putText(cells: Cells, text: string, place: Place & Look): number {
+export function putText(cells: Cells, text: string, place: TextPlace & Look): number {
   const { x, y, width, ...look } = place;
   const end = Math.min(cells.width, width === undefined ? cells.width : x + width);
   let column = x;
@@ -152,7 +152,7 @@ export function putText(cells: Cells, text: string, place: Place & Look): number
 }
 
 /** Writes `text`, which ends in `…` if it is cut. @param place as of `putText` · @returns the column after it */
-export function putLine(cells: Cells, text: string, place: Place & Look): number {
+export function putLine(cells: Cells, text: string, place: TextPlace & Look): number {
   const room = Math.min(place.width ?? cells.width, cells.width - place.x);
   if (columnsOf(text) <= room) return putText(cells, text, place);
   const end = putText(cells, text, { ...place, width: room - 1 });

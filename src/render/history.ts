@@ -1,7 +1,7 @@
 import { type Match, restoreOtherSeed, snapshot } from '../core/index.ts';
 import { createEventFinder, type EventFinder, type MatchEvent } from '../replay/browser.ts';
 
-import { countUpTo, type Standing } from './timeline.ts';
+import { countUpTo, type TimelineStart } from './timeline.ts';
 
 /* What was seen of a match that somebody else plays: its states, as they came, in bounded memory. Ticks may be missing between
    them, and before the first. */
@@ -21,7 +21,7 @@ export interface History {
   /** memory of these states */
   readonly bytes: number;
   /** how it stood when it was joined; undefined before */
-  readonly from: Standing | undefined;
+  readonly from: TimelineStart | undefined;
   /** what happened since it was joined, in order of ticks */
   readonly events: readonly MatchEvent[];
   /** Keeps the current state of `match`. Ticks never go back; a later state of the same tick replaces the earlier one. */
@@ -34,7 +34,7 @@ export interface History {
 export function createHistory(maxBytes: number = MAX_BYTES): History {
   let kept: { readonly tick: number; readonly words: Int32Array }[] = [];
   let bytes = 0;
-  let from: Standing | undefined;
+  let from: TimelineStart | undefined;
   let finder: EventFinder | undefined;
   const events: MatchEvent[] = [];
   const forget = (): void => {
@@ -61,7 +61,7 @@ export function createHistory(maxBytes: number = MAX_BYTES): History {
     },
     events,
     keep(match) {
-      from ??= standingOf(match);
+      from ??= startOf(match);
       finder ??= createEventFinder(match);
       if (kept.at(-1)?.tick === match.tick) bytes -= kept.pop()!.words.byteLength;
       const words = snapshot(match);
@@ -80,7 +80,7 @@ export function createHistory(maxBytes: number = MAX_BYTES): History {
 const indexOf = (kept: readonly { readonly tick: number }[], tick: number): number =>
   Math.max(0, countUpTo(kept.length, tick, (index) => kept[index]!.tick) - 1);
 
-const standingOf = ({ tick, player1, player2 }: Match): Standing => ({
+const startOf = ({ tick, player1, player2 }: Match): TimelineStart => ({
   tick,
   health: [player1.health, player2.health],
   score: [player1.score, player2.score],

@@ -18,10 +18,10 @@ export {
   INVERSE,
   keepAscii,
   type Look,
-  type Place,
   putLine,
   putText,
   type Rect,
+  type TextPlace,
   textOf,
   UNDERLINE,
 } from './cells.ts';
@@ -88,9 +88,9 @@ export {
   filterEvents,
   hurtAt,
   hurtBy,
-  type Standing,
   type Timeline,
   type TimelineOptions,
+  type TimelineStart,
   valueAt,
 } from './timeline.ts';
 export { drawFooter, drawViewer, playSign, type ViewerModel } from './viewer.ts';

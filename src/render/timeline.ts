@@ -33,11 +33,11 @@ export interface TimelineOptions {
   /** of the log; none unless given */
   readonly notes?: readonly Note[];
   /** how it stood where the timeline begins, by player; at tick 0 if left out */
-  readonly from?: Standing | undefined;
+  readonly from?: TimelineStart | undefined;
 }
 
-/** How a match stands at a tick, by player. */
-export interface Standing {
+/** Where a timeline begins: the tick, and health and score at it, by player. */
+export interface TimelineStart {
   readonly tick: number;
   readonly health: readonly [number, number];
   readonly score: readonly [number, number];

@@ -116,14 +116,14 @@ export function createLogDecoder(): LogDecoder {
   };
 }
 
-interface Place {
+interface DecodeContext {
   readonly offset: number;
   readonly log: Log | undefined;
   readonly recording: RecordingInfo | undefined;
 }
 
 /** Says where it happened, and which release can read what this one cannot. */
-function locate(error: unknown, { offset, log, recording }: Place): ShooterError {
+function locate(error: unknown, { offset, log, recording }: DecodeContext): ShooterError {
   if (!(error instanceof ShooterError)) throw error;
   if (/^log\/other-/.test(error.code) && recording !== undefined)
     return new ShooterError(error.code, `${error.message}, which is ${describe(recording.release)}`);

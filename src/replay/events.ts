@@ -35,18 +35,18 @@ export function createEventFinder(match: Match): EventFinder {
 }
 
 /** A player as it was when it was looked at last. */
-interface Standing {
+interface SeenPlayer {
   health: number;
   score: number;
 }
 
-const isAsBefore = ({ health, score }: Standing, before: Standing): boolean =>
+const isAsBefore = ({ health, score }: SeenPlayer, before: SeenPlayer): boolean =>
   health === before.health && score === before.score;
 
 function lookAt(
   found: MatchEvent[],
-  { health, score }: Standing,
-  { tick, seat, before }: { tick: number; seat: 1 | 2; before: Standing },
+  { health, score }: SeenPlayer,
+  { tick, seat, before }: { tick: number; seat: 1 | 2; before: SeenPlayer },
 ): void {
   const hit = before.health - health;
   const kills = score - before.score;

@@ -1,7 +1,7 @@
 import type { Match } from '../../src/core/index.ts';
 import type { MatchReport } from '../../src/net/index.ts';
 import { decodeLog, formatHash, inputsAt, type Log, matchId, verifyLog } from '../../src/replay/index.ts';
-import type { ClientUpdate, Place, Room, Seat } from './look.ts';
+import type { ClientPlace, ClientUpdate, Room, Seat } from './look.ts';
 import type { World } from './world.ts';
 
 /* An account of every match that is kept apart from the host: which pairs came when, and by the words of docs/protocol.md,
@@ -116,7 +116,7 @@ export class Audit {
   }
 
   /** Someone is sent a group. */
-  wrote(place: Place, tick: number): void {
+  wrote(place: ClientPlace, tick: number): void {
     const { room } = place;
     if (place.kind === 'spectator') {
       const { delaySlots } = room.options;

@@ -1,4 +1,4 @@
-import type { Connection, Place } from '../../src/net/connection.ts';
+import type { ClientPlace, Connection } from '../../src/net/connection.ts';
 import type { RoomHost } from '../../src/net/host.ts';
 import { DEFAULT_LIMITS, type Host, type HostLimits } from '../../src/net/index.ts';
 import { MAX_CREDIT, MAX_MISSED, STUCK_BYTES } from '../../src/net/limits.ts';
@@ -10,7 +10,7 @@ import type { Audit } from './audit.ts';
 
 /* The narrow look that worlds have into a host: its rooms and seats, and what goes in and out of a room. */
 
-export type { ClientUpdate, Place, Room, Seat };
+export type { ClientPlace, ClientUpdate, Room, Seat };
 
 /** What stands in the place of a room's own methods. */
 interface RoomFaults {

@@ -13,7 +13,7 @@ import { PLAYER_MIDDLE } from './reach.ts';
 /* Where the players and their lasers are, as an observation shows it. */
 
 /** A player and its last lasers, px. Read once a tick, written for both seats. */
-export interface Place {
+export interface PlayerPlace {
   x: number;
   y: number;
   /** how many lasers are shown */
@@ -25,7 +25,7 @@ export interface Place {
 /** A y that is above all bodies, px. */
 export const NOWHERE = -2048;
 
-export const createPlace = (): Place => ({
+export const createPlayerPlace = (): PlayerPlace => ({
   x: 0,
   y: 0,
   shown: 0,
@@ -39,7 +39,7 @@ const NONE_Y = NOWHERE;
 const positions = new Int32Array(4);
 
 /** Reads both players. */
-export function readPlaces(match: Match, first: Place, second: Place): void {
+export function readPlaces(match: Match, first: PlayerPlace, second: PlayerPlace): void {
   readPositions(match, positions);
   first.x = positions[0]!;
   first.y = positions[1]!;
@@ -49,7 +49,7 @@ export function readPlaces(match: Match, first: Place, second: Place): void {
   readShots(match, match.player2, second);
 }
 
-function readShots(match: Match, player: Player, into: Place): void {
+function readShots(match: Match, player: Player, into: PlayerPlace): void {
   const { lasers } = into;
   const shown = readLasers(match, player, lasers);
   into.shown = shown;
@@ -69,7 +69,7 @@ const FOE_LASERS = AT.foeLasers;
 const LASER_NUMBERS = LASER_SIZE;
 
 /** Writes where both players and their lasers are, as `me` sees them. */
-export function writePlaces(me: Place, foe: Place, out: Float32Array): void {
+export function writePlaces(me: PlayerPlace, foe: PlayerPlace, out: Float32Array): void {
   const { x, y, shown } = me;
   const { shown: foeShown } = foe;
   out[ME] = (x + MIDDLE) * (2 * PER_ARENA) - 1;

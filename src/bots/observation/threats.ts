@@ -11,7 +11,7 @@ import {
   SEEN_ENEMY_WORDS,
 } from '../../core/index.ts';
 import { AT, FULL, LASERS, THREAT_SIZE, THREATS } from './layout.ts';
-import { NOWHERE, type Place } from './places.ts';
+import { NOWHERE, type PlayerPlace } from './places.ts';
 import * as reach from './reach.ts';
 import { PASSED, PLAYER_MIDDLE } from './reach.ts';
 
@@ -82,7 +82,7 @@ const COLUMN_LEFT = ENEMY_HITBOX.x - LASER_HITBOX.x - LASER_HITBOX.width + 1;
 const COLUMN_RIGHT = ENEMY_HITBOX.x + ENEMY_HITBOX.width - LASER_HITBOX.x - 1;
 
 /** Writes the threats that were found, as `me` sees them. */
-export function writeThreats({ x: myX, y: myY, lasers }: Place, out: Float32Array): void {
+export function writeThreats({ x: myX, y: myY, lasers }: PlayerPlace, out: Float32Array): void {
   const { count, speed } = FOUND;
   const perSpeed = ((1 << SHIFT) / speed + 1) | 0;
   const xs1 = lasers[0]! | (lasers[2]! << 16);

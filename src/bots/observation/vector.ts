@@ -1,7 +1,7 @@
 import { type Match, PARAMETERS, playerCooldown } from '../../core/index.ts';
 import type { Seat } from '../contract.ts';
 import { FULL, OBSERVATION_SIZE, tooShort } from './layout.ts';
-import { createPlace, readPlaces, writePlaces } from './places.ts';
+import { createPlayerPlace, readPlaces, writePlaces } from './places.ts';
 import { findThreats, isLowestPast, writeThreats } from './threats.ts';
 
 /**
@@ -73,8 +73,8 @@ export function writeBothObservations(match: Match, first: Float32Array, second:
 }
 
 /* Overwritten before each use. */
-const FIRST = createPlace();
-const SECOND = createPlace();
+const FIRST = createPlayerPlace();
+const SECOND = createPlayerPlace();
 /** What the other seat sees, where only one is asked for. */
 const UNSEEN = new Float32Array(OBSERVATION_SIZE);
 

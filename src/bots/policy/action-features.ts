@@ -1,7 +1,7 @@
 import { ARENA_SIZE, ENEMY_HITBOX, LASER_HITBOX, PARAMETERS, PLAYER_HITBOX } from '../../core/index.ts';
 import { AT, LASER_SIZE, LASERS, THREAT_SIZE, THREATS } from '../observation/layout.ts';
 import { PLAYER_MIDDLE } from '../observation/reach.ts';
-import { HORIZON, type Place, type Trajectory } from './trajectory.ts';
+import { HORIZON, type Trajectory, type TrajectoryStart } from './trajectory.ts';
 
 /* The features of each candidate manoeuvre, which a learned player scores. From an observation alone it is computed, to the pixel, where
    each enemy that is shown passes, and which of them the own shots hit first. How good or bad that is, is learned. Features are
@@ -16,7 +16,7 @@ const IN_LINE = 60;
 const CROWDED = 100;
 
 /** What an observation says, in px and ticks again. Overwritten by the next `readSituation`. */
-export interface Situation extends Place {
+export interface Situation extends TrajectoryStart {
   x: number;
   y: number;
   speed: number;

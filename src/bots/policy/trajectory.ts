@@ -54,7 +54,7 @@ export const createTrajectory = (): Trajectory => ({
 });
 
 /** Where a player is, px, and how fast it is, px per tick. */
-export interface Place {
+export interface TrajectoryStart {
   readonly x: number;
   readonly y: number;
   readonly speed: number;
@@ -67,7 +67,7 @@ const LOWEST: number = PLAYER_PLACES.y[1];
 export function computeTrajectory(
   trajectory: Trajectory,
   { keys, ticks }: Manoeuvre,
-  { x, y, speed }: Place,
+  { x, y, speed }: TrajectoryStart,
 ): void {
   const right = (keys & RIGHT ? 1 : 0) - (keys & LEFT ? 1 : 0);
   const down = (keys & DOWN ? 1 : 0) - (keys & UP ? 1 : 0);

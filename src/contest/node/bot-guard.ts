@@ -3,19 +3,23 @@ import { syncBuiltinESMExports } from 'node:module';
 import { setTimeout as pause } from 'node:timers/promises';
 import { nextTurn } from '#platform';
 import { framesOf } from '../../bots/internal.ts';
-import type { BotGuard, SeatedBot } from '../play-game.ts';
+import type { BotGuard, GuardedBot } from '../play-game.ts';
 
-/* Bots that are not isolated share a thread. What one of them does to it outside of its answers is found here, and whose doing it
-   was: a call that would end the thread, an exception in a timer or a promise of its own. */
+/* Bots that are not isolated share a thread. This file finds what a bot does to the thread outside of its answers, and which bot did
+   it: a call that would end the thread, or an uncaught error in a timer or a promise.
 
-/** What a bot began, and in which tick. */
-interface Begun {
-  readonly bot: SeatedBot;
+   The mechanism is a hook of node:async_hooks. Node calls `init` for each asynchronous resource (timer, promise, …) that is created. The
+   hook tags the resource with its owner: the bot that is being asked, or else the owner of the resource whose callback is running. An
+   uncaught error is charged to the owner of the resource whose callback threw it, an unhandled rejection to the owner of the promise. */
+
+/** A bot, and the tick in which it created a resource or the resource that led to it. */
+interface Owner {
+  readonly bot: GuardedBot;
   readonly tick: number;
 }
 
-/** Who is asked at the moment. */
-let current: SeatedBot | undefined;
+/** The bot that is being asked. */
+let askedBot: GuardedBot | undefined;
 
 /** What bots did after their games. */
 let remarks: string[] = [];
@@ -29,35 +33,35 @@ export function takeRemarks(): readonly string[] {
   return taken;
 }
 
-/** Timers, promises and the like, with what they were begun by. */
-const begun = new WeakMap<object, Begun>();
-/** Bots that began any, since the last game. */
-const busy = new Set<SeatedBot>();
-/** Bots whose game goes on, or has just ended. */
-const charged = new Set<SeatedBot>();
+/** Owners by asynchronous resource. */
+const ownerOf = new WeakMap<object, Owner>();
+/** Bots that have created a resource since the last game was settled. It may still have work to do. */
+const botsWithPendingWork = new Set<GuardedBot>();
+/** Bots whose game is not settled yet. What they do counts in it; what others do is only remarked on. */
+const botsInGame = new Set<GuardedBot>();
 
-/** Bots that are watched; nobody, until `openGuard`. */
-export const GUARD: BotGuard & { settle(bots: readonly SeatedBot[]): Promise<void> } = {
+/** The guard of this thread; it watches nothing until `openGuard`. */
+export const GUARD: BotGuard & { settle(bots: readonly GuardedBot[]): Promise<void> } = {
   enter(bot) {
-    current = bot;
-    charged.add(bot);
+    askedBot = bot;
+    botsInGame.add(bot);
   },
   leave() {
-    current = undefined;
+    askedBot = undefined;
   },
-  /** Lets what bots have begun in a game come to its end, as far as it does at once. */
+  /** To be called after a game: waits `SETTLE_MS` for pending work of its bots, so that errors of it are found while the game can be charged. */
   async settle(bots) {
-    if (bots.some((bot) => busy.has(bot))) {
+    if (bots.some((bot) => botsWithPendingWork.has(bot))) {
       await nextTurn();
       await pause(SETTLE_MS);
       await nextTurn();
     }
-    busy.clear();
-    for (const bot of bots) charged.delete(bot);
+    botsWithPendingWork.clear();
+    for (const bot of bots) botsInGame.delete(bot);
   },
 };
 
-/** So long a bot that has begun something is waited for after a game, ms: a timer of 0 ms is over by then. */
+/** How long pending work is waited for after a game, ms: a timer of 0 ms has fired by then. */
 const SETTLE_MS = 5;
 
 let isOpen = false;
@@ -68,46 +72,46 @@ export function openGuard(): void {
   isOpen = true;
   createHook({
     init(_id, _type, _trigger, resource) {
-      const own = ownerNow();
-      if (own === undefined) return;
-      begun.set(resource, own);
-      busy.add(own.bot);
+      const owner = currentOwner();
+      if (owner === undefined) return;
+      ownerOf.set(resource, owner);
+      botsWithPendingWork.add(owner.bot);
     },
   }).enable();
   process.on('uncaughtException', (error, origin) => {
-    if (origin === 'uncaughtException') takeStray(ownerNow(), error);
+    if (origin === 'uncaughtException') chargeError(currentOwner(), error);
   });
-  process.on('unhandledRejection', (reason, promise) => takeStray(begun.get(promise), reason));
+  process.on('unhandledRejection', (reason, promise) => chargeError(ownerOf.get(promise), reason));
   guardExits();
 }
 
-const ownerNow = (): Begun | undefined =>
-  current === undefined ? begun.get(executionAsyncResource()) : { bot: current, tick: current.tick };
+const currentOwner = (): Owner | undefined =>
+  askedBot === undefined ? ownerOf.get(executionAsyncResource()) : { bot: askedBot, tick: askedBot.tick };
 
-/** An exception that nobody caught: the bot has died, in the tick in which it began what threw. */
-function takeStray(own: Begun | undefined, error: unknown): void {
+/** Charges an uncaught error: its owner has died, in the tick in which it created the resource. */
+function chargeError(owner: Owner | undefined, error: unknown): void {
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  if (own === undefined) {
-    // Not a bot's: the thread is lost, as it would have been.
+  if (owner === undefined) {
+    // Not an error of a bot: it ends the thread, as it does without this listener.
     process.exit(1);
   }
-  const { bot, tick } = own;
+  const { bot, tick } = owner;
   const message = `it threw outside of decide, in a timer or a promise of its own: ${what}`;
-  if (charged.has(bot)) {
+  if (botsInGame.has(bot)) {
     const stack = framesOf(error);
     bot.died ??= { tick, message, ...(stack !== undefined && { stack }) };
   } else if (remarks.length < MAX_REMARKS) remarks.push(`${bot.name}, after its game: ${message}`);
 }
 
-/** What ends a thread, or its process, ends the bot that calls it. */
+/** Makes calls that end the thread or the process end only the bot that calls them. */
 function guardExits(): void {
   const { exit, abort, kill } = process;
   const end = (what: string): Error | undefined => {
-    const own = ownerNow();
-    if (own === undefined) return undefined;
+    const owner = currentOwner();
+    if (owner === undefined) return undefined;
     const error = new Error(`it called ${what}`);
     const stack = framesOf(error);
-    own.bot.died ??= { tick: own.tick, message: error.message, ...(stack !== undefined && { stack }) };
+    owner.bot.died ??= { tick: owner.tick, message: error.message, ...(stack !== undefined && { stack }) };
     return error;
   };
   process.exit = ((code?: number) => {

@@ -15,7 +15,7 @@ import {
   takeLock,
 } from '../../replay/index.ts';
 import { type HostLog, NO_LOG } from '../host-options.ts';
-import { isSealed, type Place, type Recovered, recoverInSteps } from './log-recovery.ts';
+import { isSealed, type Recovered, type RecoveryContext, recoverInSteps } from './log-recovery.ts';
 import { createRetention, type KeepLimits, type SealedFile } from './log-retention.ts';
 
 /** Which folder, and how its logs are kept. */
@@ -173,7 +173,7 @@ interface Recovery {
 const START_MS = 5000;
 const FILE_MS = 1000;
 
-interface Scanner extends Place {
+interface Scanner extends RecoveryContext {
   /** ms of a clock that only goes forward */
   readonly elapsed: () => number;
 }

@@ -29,7 +29,7 @@ export interface Recovered {
 /** Copies of damaged files of one name that are kept at most. */
 const MAX_COPIES = 1000;
 
-export interface Place {
+export interface RecoveryContext {
   readonly folder: string;
   readonly layer: FileLayer;
   readonly log: HostLog;
@@ -48,7 +48,10 @@ export function isSealed(path: string, layer: FileLayer, size: number): boolean 
  *
  * @returns what became of it, or undefined where it was left alone or moved aside
  */
-export function* recoverInSteps(name: string, place: Place): Generator<unknown, Recovered | undefined> {
+export function* recoverInSteps(
+  name: string,
+  place: RecoveryContext,
+): Generator<unknown, Recovered | undefined> {
   const { folder, layer, log } = place;
   try {
     const bytes = layer.read(join(folder, name));
@@ -88,7 +91,11 @@ function* tryRecover(bytes: Uint8Array): Generator<unknown, RecoveredLog | Shoot
 /** What is no log of ours, or that of another release, is not ours to move. */
 const UNREADABLE: readonly string[] = ['log/cut-off', 'log/empty', 'log/damaged', 'log/bad-header'];
 
-function moveAside(name: string, { folder, layer, log }: Place, { code, message }: ShooterError): void {
+function moveAside(
+  name: string,
+  { folder, layer, log }: RecoveryContext,
+  { code, message }: ShooterError,
+): void {
   if (!UNREADABLE.includes(code)) {
     log.warn({ log: name, code, error: message }, 'a log that cannot be read here was left as it is');
     return;
@@ -103,7 +110,7 @@ function moveAside(name: string, { folder, layer, log }: Place, { code, message 
 
 function sealRecovered(
   name: string,
-  place: Place,
+  place: RecoveryContext,
   { bytes, found }: { bytes: Uint8Array; found: RecoveredLog },
 ): Recovered {
   const { folder, layer, log } = place;
@@ -120,7 +127,7 @@ function sealRecovered(
 }
 
 /** Keeps the bytes of a damaged file beside it. @returns the name of the copy */
-function keepBytes(name: string, { folder, layer }: Place, bytes: Uint8Array): string {
+function keepBytes(name: string, { folder, layer }: RecoveryContext, bytes: Uint8Array): string {
   const copy = freeName(`${name}.damaged`, folder, layer);
   const path = join(folder, copy);
   const file = layer.open(path, 'wx');
