@@ -111,7 +111,7 @@ function follow(recorder: Recorder | undefined, { seed, rules }: Match): Followe
     recorder,
     show: (encoder, mark) => () => {
       if (shown === undefined || shown.mark.tick !== mark.tick || shown.mark.facts !== mark.facts) {
-        recorder?.settle();
+        recorder?.updateTicks();
         if (recorder !== undefined) playTo(recorder.log, match, mark.tick);
         shown = { mark, update: encoder.encode(match, mark.facts) };
       }

@@ -246,7 +246,7 @@ function takeEnd(log: Log, payload: Uint8Array): void {
   if (!(hash instanceof Uint8Array) || hash.length !== 8)
     throw new ShooterError('log/damaged', 'the last hash has not 8 bytes');
   log.end = { result: parseResult(result ?? null), hash: readHash(createReader(hash)) };
-  // A match that was not sealed has its last checkpoint in a block, too.
+  // `checkpoint`: the final hash is that of a checkpoint at the last tick. In what a recorder wrote a block had that one already.
   if (checkpoint === true && log.checkpoints.at(-1)?.tick !== ticks)
     log.checkpoints.push({ tick: log.track.ticks, hash: log.end.hash });
 }

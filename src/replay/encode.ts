@@ -62,7 +62,10 @@ function encodeList(type: number, list: readonly unknown[]): Uint8Array[] {
   return records;
 }
 
-/** The end stands for the checkpoint at the last tick, unless the log has none there. */
+/**
+ * `checkpoint` says whether the log has a checkpoint at its last tick. The hash of that is the final one, so a sealed log writes it
+ * here alone; a recorder has written it in a block, too.
+ */
 export function encodeEnd(log: Log): Uint8Array {
   const { result, hash } = log.end!;
   const writer = createWriter();

@@ -57,7 +57,10 @@ function columns(
  */
 export const valueIn = (packed: number, { shift, size }: Column): number => (packed >> shift) & (size - 1);
 
-/** The inputs of a match in order, as runs of ticks in which neither player's keys nor sources changed. */
+/**
+ * The inputs of a match in order, as runs of ticks in which neither player's keys nor sources changed. While a `Recorder` writes to a
+ * track, `ticks` is stale: it is right after each `updateTicks`, `flush` and `end` of the recorder.
+ */
 export interface InputTrack {
   /** ticks in all */
   ticks: number;
@@ -91,7 +94,7 @@ function extendTrack(track: InputTrack, packed: number, ticks: number): void {
   track.ticks += ticks;
 }
 
-/** Begins a run after `start` ticks. Whoever calls this sets `track.ticks` in the end. */
+/** Begins a run after `start` ticks. It leaves `track.ticks` as it is: the caller sets that. */
 export function beginRun(track: InputTrack, packed: number, start: number): void {
   const run = track.runs;
   // Room doubles from FIRST_ROOM on, so it is full at each power of two. No length is asked for: a bot could answer for it.

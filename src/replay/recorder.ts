@@ -186,8 +186,8 @@ export class Recorder {
     this.#nextCheckpoint = tick + (this.#options.checkpointEvery ?? CHECKPOINT_EVERY);
   }
 
-  /** Brings the number of ticks in the log up to date: for whoever reads it between two flushes. */
-  settle(): void {
+  /** Sets `log.track.ticks` to the tick of the match. Call it before you read the log of a match that still runs. */
+  updateTicks(): void {
     if (this.log.end === undefined) this.#track.ticks = this.#match.tick;
   }
 
@@ -195,7 +195,7 @@ export class Recorder {
   flush(): void {
     const { write } = this.#options;
     if (write === undefined) return;
-    this.settle();
+    this.updateTicks();
     const { log } = this;
     const done = this.#flushed;
     while (done.ticks < log.track.ticks) {

@@ -20,7 +20,13 @@ const { WebAssembly: assembly } = globalThis as unknown as { WebAssembly: Assemb
 const { Instance } = assembly;
 const module: object = compile();
 
-/** xxhash-wasm hands its bytes to `WebAssembly.instantiate` at once, and to nobody else. */
+/**
+ * Compiles the module of xxhash-wasm, which that does not export. While `createXxhash` is called, `WebAssembly.instantiate` is replaced
+ * by a function that compiles the bytes it is given and returns a promise that never settles; then the original is put back.
+ *
+ * It depends on how xxhash-wasm 1.1.0 is written: it calls `WebAssembly.instantiate(bytes)` before it awaits anything, and looks it
+ * up on the global object. Check that whenever the version changes: else `compiled` stays undefined, and no hasher can be made.
+ */
 function compile(): object {
   const { instantiate } = assembly;
   let compiled: object | undefined;

@@ -14,7 +14,11 @@ const MAX_WAITING = 64;
 export interface Flusher {
   /** what went wrong with a flush; undefined: nothing. It stays, and is told to whoever asks for a flush from then on */
   readonly failure: unknown;
-  /** Flushes what was written by now. `done` is called later, but at once where over `MAX_WAITING` wait already. */
+  /**
+   * Flushes what was written by now.
+   *
+   * @param done called once: before this returns where `MAX_WAITING` wait already, or where the layer throws; else later
+   */
   flush(done: Flushed): void;
   /** Closes the file: now, or as soon as the flushes asked for are over. */
   close(): void;
@@ -26,17 +30,18 @@ export function createFlusher(layer: FileLayer, file: number, path: string): Flu
   let served: readonly Flushed[] | undefined;
   let waiting: Flushed[] = [];
   let failure: unknown;
-  let isNamed = false;
+  /** whether the folder that holds the file's name was flushed, too */
+  let isFolderFlushed = false;
   let isClosing = false;
 
   function begin(): void {
     served = waiting;
     waiting = [];
-    flushQuietly(layer, file, (error) => {
+    flushAndReport(layer, file, (error) => {
       // A disk that could not keep some bytes may forget that it could not: no later flush makes up for it.
       failure ??= error;
-      if (failure !== undefined || isNamed) return finish();
-      isNamed = true;
+      if (failure !== undefined || isFolderFlushed) return finish();
+      isFolderFlushed = true;
       flushFolderLater(path, layer, finish);
     });
   }
@@ -68,8 +73,8 @@ export function createFlusher(layer: FileLayer, file: number, path: string): Flu
 const hangs = (): ShooterError =>
   new ShooterError('log/slow-disk', `the disk hangs: ${MAX_WAITING} flushes wait for it`);
 
-/** As the layer's `flushLater`, and tells what that throws in the same way as what it reports. */
-export function flushQuietly(layer: FileLayer, file: number, done: Flushed): void {
+/** As the layer's `flushLater`, but an error that it throws goes to `done` as well, which is then called before this returns. */
+export function flushAndReport(layer: FileLayer, file: number, done: Flushed): void {
   try {
     layer.flushLater(file, (error) => done(error ?? undefined));
   } catch (error) {
@@ -109,7 +114,7 @@ export function flushFolderLater(path: string, layer: FileLayer, done: () => voi
     done();
     return;
   }
-  flushQuietly(layer, folder, () => {
+  flushAndReport(layer, folder, () => {
     closeQuietly(layer, folder);
     done();
   });

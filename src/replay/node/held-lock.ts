@@ -27,9 +27,9 @@ export interface Claim {
 
 /** How often a lock is renewed. */
 const RENEW_MS = 2000;
-/** After so long without a renewal somebody may be about to take over. */
+/** A lock may be taken over STALE_MS after its last renewal, so from half of that on its owner looks at the disk. */
 const DOUBT_MS: number = STALE_MS / 2;
-/** So often a process that seems to take over is looked at, and how long each time, ms, until it has or has not. */
+/** How often the owner looks at other lock files until they or its own one are gone, and the pause between two looks, ms. */
 const MAX_LOOKS = 100;
 const LOOK_MS = 10;
 
@@ -55,7 +55,13 @@ export function holdLock(
     stopRenewing();
     onLost?.(lost);
   };
-  /** Renews at once, then looks who else is there: whoever takes over does the same in the other order. */
+  /* Why two processes never both hold the lock. The owner first renews its file, then looks for other files. A process that takes over
+     first creates its own file, then looks at the owner's. So one of two things holds:
+     - it looked after the renewal: it sees a file that changed, removes its own one and begins anew;
+     - it looked before the renewal: its file was there before, so the owner sees it, and it goes on to remove the owner's file.
+     The owner waits until it sees which. It goes on only once its file is there and alone, and the other one holds the lock only
+     once the owner's file is gone. If neither happens within MAX_LOOKS looks, the owner gives the lock up. */
+  /** Renews the lock at once and finds out whether it is still this process's. */
   const doubt = (): void => {
     renewNow();
     if (isStillOurs(place, { name, token })) renewedAt = world.now();
@@ -116,7 +122,7 @@ function tokenAt(path: string, { layer }: LockPlace): string | undefined {
   }
 }
 
-/** Whether a lock is there and no other one beside it. One that is may be of a process that finds ours renewed and goes. */
+/** Whether our lock is there and, after some looks, alone: see `doubt`. */
 function isStillOurs(place: LockPlace, own: { name: string; token: string }): boolean {
   for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
     const steps = findLocks(place);

@@ -27,8 +27,9 @@ export interface LogFile {
   /**
    * As `flush`, but returns at once. There is one flush at a time: what is asked for meanwhile is served by one more.
    *
-   * @param done called once, with what `flush` would throw or undefined: later; at once only by `log/slow-disk`, where 64
-   *   wait already. After an error the file takes no more
+   * @param done called once, with what `flush` would throw or undefined, after which the file takes no more: later, or before this
+   *   returns where the system refuses to flush. Where 64 wait already it is called before this returns, with `log/slow-disk`, and the
+   *   file goes on
    * @throws RangeError if the file is closed
    */
   flushLater(done: (error: unknown) => void): void;

@@ -5,7 +5,7 @@ import { encodeRecords } from '../encode.ts';
 import type { Log } from '../log.ts';
 import type { SigningKey } from '../signature.ts';
 import { type FileLayer, writeAll } from './file-layer.ts';
-import { closeQuietly, flushFolderLater, flushQuietly } from './flusher.ts';
+import { closeQuietly, flushAndReport, flushFolderLater } from './flusher.ts';
 import { removeQuietly, writeWhole } from './whole-file.ts';
 
 /* Sealing: the whole log is written anew beside its file, under a name of its own, and put in the place of that, so that there
@@ -38,7 +38,7 @@ export function replaceLater(
     done(error, 0);
   };
   const place = ({ file, size }: Written): void =>
-    flushQuietly(layer, file, (error) => {
+    flushAndReport(layer, file, (error) => {
       const wrong = error ?? putInPlace(layer, file, { beside, path });
       if (error !== undefined) closeQuietly(layer, file);
       if (wrong !== undefined) fail(wrong);
