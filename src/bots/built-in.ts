@@ -8,8 +8,8 @@ import { createRandom } from './built-in/random.ts';
 import type { Bot, BotKind, CreateBot } from './contract.ts';
 import { matchOfView } from './view.ts';
 
-/* A new bot: its file in built-in/, its row here, its description in docs/bots.md. A change to one input that a bot gives in one match is
-   a new version of that bot. */
+/* A new bot: its file built-in/NAME.ts (a contest finds it by that name), its row here after those that it beats, its description in
+   docs/bots.md. A change to one input that a bot gives in one match is a new version of that bot. */
 
 /** The bots of this package, each stronger than those before it. */
 export const BUILT_IN_BOTS: readonly BotKind[] = Object.freeze([

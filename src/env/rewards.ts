@@ -1,7 +1,8 @@
 import { checkOptions, type Match } from '../core/index.ts';
 
 /* What an agent is paid for, term by term, so that a learner can look at each alone. A new term is a field of `RewardWeights`;
-   the compiler then asks for an entry of `TERMS` and a line of `namedTerms`. Arrays, infos and options follow from them. */
+   the compiler then asks for an entry of `TERMS` and a line of `namedTerms`, a test for its rows in docs/environment.md. Arrays, infos
+   and options follow from them. */
 
 /** What each term counts for. All finite; 0 leaves a term out. */
 export interface RewardWeights {
