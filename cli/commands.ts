@@ -26,7 +26,7 @@ interface ListedCommand {
 
 export const nameOf = ({ usage }: ListedCommand): string => usage.split(' ')[0]!;
 
-/** Every command, in the order of the help. */
+/** Every command, in the order of the help; README.md lists them as well, docs/command-line.md what `--json` prints. */
 export const COMMANDS: readonly ListedCommand[] = [
   {
     usage: 'demo',
