@@ -10,6 +10,7 @@ import {
   type RecorderOptions,
   type SimulationOptions,
 } from '../replay/browser.ts';
+import { RECORDER_OPTIONS } from '../replay/internal.ts';
 import type { BotKind } from './contract.ts';
 import { createPacer } from './pacer.ts';
 import {
@@ -96,16 +97,16 @@ export async function recordMatch(options: RecordMatchOptions): Promise<Recorded
 }
 
 const RECORD_MATCH_OPTIONS: OptionNames<RecordMatchOptions> = {
-  ...{ from: true, seed: true, rules: true, players: true, botSeed: true, limitTicks: true },
-  ...{ failuresForgiven: true, signal: true, onProgress: true, checkpointEvery: true, states: true },
-  ...{ events: true, recording: true, parent: true, signer: true, write: true },
+  ...RECORDER_OPTIONS,
+  ...{ from: true, seed: true, rules: true, botSeed: true, limitTicks: true },
+  ...{ failuresForgiven: true, signal: true, onProgress: true },
 };
 
 function begin(options: Extract<RecordMatchOptions, { from?: undefined }>): MatchAndRecorder {
-  const { seed, rules, players, checkpointEvery, states, events, recording, parent, signer, write } = options;
+  const { seed, rules, players } = options;
   const match = createMatch({ seed, rules });
   const recorder = createRecorder(match, {
-    ...{ checkpointEvery, states, events, recording, parent, signer, write },
+    ...options,
     players: [describePlayer(players[0]), describePlayer(players[1])],
   });
   return { match, recorder };

@@ -1,5 +1,13 @@
 import { utf8ToBytes } from '#platform';
-import { describe, parseRules, parseSeed, RULES_VERSION, ShooterError, TICK_RATE } from '../core/index.ts';
+import {
+  describe,
+  type Match,
+  parseRules,
+  parseSeed,
+  RULES_VERSION,
+  ShooterError,
+  TICK_RATE,
+} from '../core/index.ts';
 import {
   FORMAT_VERSION,
   type HostInfo,
@@ -11,7 +19,7 @@ import {
   SIGNED_FORMAT_VERSION,
 } from './log.ts';
 import { MAX_DEPTH } from './msgpack.ts';
-import { isPublicKey } from './signature.ts';
+import { isPublicKey, parsePublicKey } from './signature.ts';
 
 /* What the structured records hold, and the checks on what comes from a file: field by field, nothing taken on trust. */
 
@@ -27,6 +35,27 @@ export const headerFields = (header: LogHeader): Fields => ({
   checkpointEvery: header.checkpointEvery,
   ...(header.parent && { parent: header.parent }),
   ...(header.signer !== undefined && { signer: header.signer }),
+});
+
+/** What a header says beside the match: of a file, and of what a recorder is told. */
+type Given = Omit<LogHeader, 'rulesVersion' | 'tickRate' | 'seed' | 'rules' | 'signer'>;
+
+/**
+ * The header of the log of a match.
+ *
+ * @param given what a recorder is told, the spacing of the checkpoints included
+ * @throws ShooterError `log/bad-header`, `key/not-a-key`
+ */
+export const createHeader = (
+  { seed, rules }: Match,
+  given: Fields & { readonly signer?: string | undefined },
+): LogHeader => ({
+  rulesVersion: RULES_VERSION,
+  tickRate: TICK_RATE,
+  seed,
+  rules,
+  ...parseGiven(given),
+  ...(given.signer !== undefined && { signer: parsePublicKey(given.signer) }),
 });
 
 /**
@@ -48,12 +77,16 @@ export function parseHeader(value: unknown): LogHeader {
     tickRate: TICK_RATE,
     seed: parseSeed(fields.seed),
     rules: parseAllRules(fields.rules),
-    players: parsePlayers(fields.players),
-    checkpointEvery: parseCount(fields.checkpointEvery, 'checkpointEvery'),
-    ...(fields.parent !== undefined && { parent: parseParent(fields.parent) }),
+    ...parseGiven(fields),
     ...parseSigner(fields.signer, isSigned),
   };
 }
+
+const parseGiven = (fields: Fields): Given => ({
+  players: parsePlayers(fields.players),
+  checkpointEvery: parseCount(fields.checkpointEvery, 'checkpointEvery'),
+  ...(fields.parent !== undefined && { parent: parseParent(fields.parent) }),
+});
 
 /** A signed log names its key; an unsigned one that names a key is one that was stripped of its signature. */
 function parseSigner(value: unknown, isSigned: boolean): { readonly signer?: string } {
@@ -129,8 +162,7 @@ const isPlain = (value: object): boolean =>
 const isKey = (key: string): boolean =>
   !/^__proto_/.test(key) && !LONE_SURROGATE.test(key) && utf8ToBytes(key).length <= 255;
 
-/** @throws ShooterError `log/bad-header` */
-export function parseParent(value: unknown): Parent {
+function parseParent(value: unknown): Parent {
   const { id, tick } = parseFields(value, 'parent');
   return { id: parseDigits(id, 'parent.id', 64), tick: parseCount(tick, 'parent.tick') };
 }

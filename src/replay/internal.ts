@@ -1,2 +1,3 @@
 /* What other modules of this package take from the replay beside its entry point. Nothing of it is promised to anybody else. */
+export { RECORDER_OPTIONS } from './recorder.ts';
 export { COMPARISON_TICKS } from './simulate.ts';

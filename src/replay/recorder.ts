@@ -5,8 +5,7 @@ import {
   type Input,
   MAX_TICK,
   type Match,
-  RULES_VERSION,
-  TICK_RATE,
+  type OptionNames,
 } from '../core/index.ts';
 import { append } from '../core/internal.ts';
 import { BLOCK_TICKS } from './block.ts';
@@ -24,7 +23,7 @@ import { createEventFinder, type EventFinder } from './events.ts';
 import { contradiction } from './exchange.ts';
 import { type LoggedFailure, MAX_FAILURES } from './failures.ts';
 import { hashState } from './hash.ts';
-import { parseParent, parsePlayers, parseRecording } from './header.ts';
+import { createHeader, parseRecording } from './header.ts';
 import { beginRun, createTrack, isSources, packInputs } from './inputs.ts';
 import {
   CHECKPOINT_EVERY,
@@ -36,7 +35,6 @@ import {
   type Result,
 } from './log.ts';
 import { decodeValue, encodeValue } from './msgpack.ts';
-import { parsePublicKey } from './signature.ts';
 
 /** What a recorder is told at the start. */
 export interface RecorderOptions {
@@ -57,6 +55,11 @@ export interface RecorderOptions {
   /** Is given the bytes of the log as they arise, whole records each time: a file appends them. Unless given, the log is kept in memory. */
   readonly write?: ((bytes: Uint8Array) => void) | undefined;
 }
+
+export const RECORDER_OPTIONS: OptionNames<RecorderOptions> = {
+  ...{ players: true, checkpointEvery: true, states: true, events: true },
+  ...{ recording: true, parent: true, signer: true, write: true },
+};
 
 /** Bytes of msgpack of one note at most, and notes that wait for a flush at most: what is more is dropped and counted, as
     is what a log cannot hold, a date or a function for instance. */
@@ -96,16 +99,7 @@ export class Recorder {
     this.#options = options;
     this.#nextCheckpoint = every;
     this.#events = options.events ? createEventFinder(match) : undefined;
-    const header = {
-      rulesVersion: RULES_VERSION,
-      tickRate: TICK_RATE,
-      seed: match.seed,
-      rules: match.rules,
-      players: parsePlayers(options.players),
-      checkpointEvery: every,
-      ...(options.parent && { parent: parseParent(options.parent) }),
-      ...(options.signer !== undefined && { signer: parsePublicKey(options.signer) }),
-    };
+    const header = createHeader(match, { ...options, checkpointEvery: every });
     const recording = options.recording && parseRecording(options.recording);
     this.log = createLog(header, this.#track);
     this.log.recording = recording;
