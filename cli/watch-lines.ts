@@ -128,6 +128,7 @@ class RoomReporter {
       this.#report({ kind: 'result', ...message.result }, this.#describeResult(message.result));
       return true;
     }
+    if (!('start' in message)) return false;
     const { start } = message;
     this.#names = namesOf(start.players);
     this.#finder = undefined;

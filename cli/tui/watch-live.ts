@@ -115,8 +115,8 @@ class Room implements LiveMatch {
     if ('start' in message) {
       const { match, seedCommit, players } = message.start;
       this.#next = { number: match, seedCommit, names: readNames(players) };
-      return;
     }
+    if (!('result' in message)) return;
     for (const seen of [this.#present, this.#shown]) {
       if (seen.number === message.result.match) seen.outcome = describeOutcome(message.result, seen.names);
     }
