@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { parseRules, parseSeed, type Rules, ShooterError } from '../src/core/index.ts';
-import { type RecorderOptions, readSigningKey, type SigningKey } from '../src/replay/index.ts';
+import { parseRules, parseSeed, type Rules } from '../src/core/index.ts';
+import { nameError, type RecorderOptions, readSigningKey, type SigningKey } from '../src/replay/index.ts';
 import { readJson } from './files.ts';
 import type { RecordingArgs, RulesArgs, SignArgs } from './shared-options.ts';
 
@@ -26,8 +26,7 @@ async function readRulesFile(path: string): Promise<Rules> {
   try {
     return parseRules(given);
   } catch (error) {
-    if (error instanceof ShooterError) throw new ShooterError(error.code, `${path}: ${error.message}`);
-    throw error;
+    throw nameError(path, error);
   }
 }
 

@@ -4,10 +4,9 @@ import {
   examinePlayer as examine,
   type IsolationLimits,
   inputsPlayer,
-  openIsolated,
   openPlayer,
 } from '../src/bots/index.ts';
-import { isModule } from '../src/bots/node/internal.ts';
+import { isModule, openPlayerAt } from '../src/bots/node/internal.ts';
 import type { InputTrack } from '../src/replay/index.ts';
 import { type BotLimitArgs, DEFAULT_LIMITS, type IsolationArgs } from './shared-options.ts';
 
@@ -17,14 +16,6 @@ let onStart: (what: string | undefined) => void = () => {};
 export const setOnStart = (listener: (what: string | undefined) => void): void => {
   onStart = listener;
 };
-
-/** Opens a player as far apart as was asked for. The keys of a log or a script need not be kept apart. */
-async function openPlayerFor(name: string, args: IsolationArgs): Promise<BotKind> {
-  const level = args.isolate;
-  const limits = limitsOf(args);
-  if (level === 'none' || /^(script|log):/.test(name)) return await openWatched(name);
-  return openIsolated(name, level, limits);
-}
 
 /** Opens a player in this thread; the listener of `setOnStart` is called when its module runs. */
 export async function openWatched(name: string): Promise<BotKind> {
@@ -70,7 +61,10 @@ export type SeatPlayer =
 
 export async function openSeat(player: SeatPlayer, isolation: IsolationArgs): Promise<BotKind> {
   const { name } = player;
-  if (player.track === undefined) return await openPlayerFor(name, isolation);
+  if (player.track === undefined)
+    return isolation.isolate === 'none'
+      ? await openWatched(name)
+      : await openPlayerAt(name, isolation.isolate, limitsOf(isolation));
   return inputsPlayer(player.track, player.seat, { name, kind: 'log', version: '1' });
 }
 

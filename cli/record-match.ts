@@ -11,13 +11,14 @@ import {
   type SigningKey,
 } from '../src/replay/index.ts';
 import { describeStack } from './describe-log.ts';
+import { EXIT } from './exit.ts';
 import { createAt, type Target } from './files.ts';
 import { plural } from './format.ts';
 import { remark } from './output.ts';
 import { isOurs, openSeat, type SeatPlayer } from './players.ts';
 import { createProgress, type Progress } from './progress.ts';
 import type { IsolationArgs } from './shared-options.ts';
-import { onSignal } from './signals.ts';
+import { interruptible } from './signals.ts';
 
 /* A match between bots, played and recorded to a file in one go: what `match`, `fork` and `demo` share. */
 
@@ -183,16 +184,13 @@ async function playHere(options: RecordedPlay, recording: Recording): Promise<Pl
   const { players: seats, isolation, botSeed } = options;
   const players = [await openSeat(seats[0], isolation), await openSeat(seats[1], isolation)] as const;
   const from = await recording.begin([describePlayer(players[0]), describePlayer(players[1])]);
-  const interruption = new AbortController();
-  const release = onSignal(() => interruption.abort());
   try {
-    const { log, result, failures } = await recordMatch({
-      ...{ from, players, botSeed, signal: interruption.signal },
-      onProgress: () => recording.keepUp(),
-    });
-    return { log, result, interrupted: interruption.signal.aborted, failures };
+    const { value, exit } = await interruptible((signal) =>
+      recordMatch({ from, players, botSeed, signal, onProgress: () => recording.keepUp() }),
+    );
+    const { log, result, failures } = value;
+    return { log, result, interrupted: exit === EXIT.interrupted, failures };
   } finally {
-    release();
     for (const player of players) if ('close' in player) await (player as { close(): Promise<void> }).close();
   }
 }

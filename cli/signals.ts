@@ -1,3 +1,5 @@
+import { EXIT } from './exit.ts';
+
 /** What asks a command to come to its end. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -7,6 +9,20 @@ export function onSignal(act: (signal: NodeJS.Signals) => void): () => void {
   return () => {
     for (const signal of SIGNALS) process.off(signal, act);
   };
+}
+
+/** Runs work that a signal aborts. @returns what it gave, and the exit code: `EXIT.interrupted` if a signal came, else `EXIT.done` */
+export async function interruptible<T>(
+  act: (signal: AbortSignal) => Promise<T>,
+): Promise<{ readonly value: T; readonly exit: number }> {
+  const interruption = new AbortController();
+  const release = onSignal(() => interruption.abort());
+  try {
+    const value = await act(interruption.signal);
+    return { value, exit: interruption.signal.aborted ? EXIT.interrupted : EXIT.done };
+  } finally {
+    release();
+  }
 }
 
 /** Emits a signal in this thread: Node delivers signals to the main thread alone. */

@@ -12,7 +12,7 @@ import { choice, flag, grouped, integer, text, type Values } from '../options.ts
 import { dropUnreadOutput, print, printJson, remark } from '../output.ts';
 import { openWatched, startLimitOf } from '../players.ts';
 import { JOIN_OPTIONS, LOAD_OPTION, PACES, PLAYER_HELP } from '../shared-options.ts';
-import { onSignal } from '../signals.ts';
+import { interruptible } from '../signals.ts';
 
 const POSITIONALS = {
   name: text(PLAYER_HELP, { required: true }),
@@ -53,16 +53,14 @@ async function run(args: Args): Promise<number> {
     return await runApart({ name: 'bot', args: { ...args, seed, token }, ascii: args.ascii }, startMs);
   }
   const kind = await openWatched(args.name);
-  const interruption = new AbortController();
-  const release = onSignal(() => interruption.abort());
   let results = 0;
-  try {
-    await playRemote({
+  const { exit } = await interruptible((signal) =>
+    playRemote({
       ...joinOptions(args, address),
       hello: helloOf(args, kind),
       createPlayer: ({ seat, rules, match }) => seatBot(kind, { seat, rules, seed: `${seed}/${match}` }),
       ...(matches > 0 && { matches }),
-      signal: interruption.signal,
+      signal,
       onConnect: ({ answer }) => {
         if (!args.ndjson)
           remark(`joined ${formatAddress(address)}${answer.room ? `, room ${answer.room}` : ''}`);
@@ -72,13 +70,10 @@ async function run(args: Args): Promise<number> {
         if (args.ndjson) printJson(result);
         else print(describeResult(result, results));
       },
-    });
-  } finally {
-    release();
-  }
-  if (!interruption.signal.aborted) return EXIT.done;
-  if (!args.ndjson) remark(`left after ${plural(results, 'match', 'matches')}`);
-  return EXIT.interrupted;
+    }),
+  );
+  if (exit === EXIT.interrupted && !args.ndjson) remark(`left after ${plural(results, 'match', 'matches')}`);
+  return exit;
 }
 
 function helloOf(args: Args, { name, version }: BotKind): Parameters<typeof playRemote>[0]['hello'] {

@@ -1,4 +1,5 @@
 import { isPrintable } from '../../src/core/internal.ts';
+import { formatKeys } from '../../src/render/internal.ts';
 import { countTicks, diffSteps, isSameMatch, type Log, type LogDifference } from '../../src/replay/index.ts';
 import type { Command, Screen } from '../commands.ts';
 import { EXIT } from '../exit.ts';
@@ -100,10 +101,5 @@ function describeValue(value: number | string | null): string {
   return isPrintable(value) && /^[^\s"](?:[^"]*[^\s"])?$/u.test(value) ? value : quote(value);
 }
 
-const KEY_NAMES = ['left', 'right', 'up', 'down', 'shoot'];
-
-function describeKeys(byte: number | null): string {
-  if (byte === null) return 'has no input';
-  const names = KEY_NAMES.filter((_, bit) => (byte >> bit) & 1);
-  return `presses ${names.length === 0 ? 'nothing' : names.join('+')}`;
-}
+const describeKeys = (keys: number | null): string =>
+  keys === null ? 'has no input' : `presses ${formatKeys(keys)}`;

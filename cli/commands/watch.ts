@@ -10,7 +10,7 @@ import { flag, grouped, integer, text, type Values } from '../options.ts';
 import { dropUnreadOutput, print, printJson, writeWithoutBlocking } from '../output.ts';
 import { playLog } from '../progress.ts';
 import { JOIN_OPTIONS, JSON_OPTION, LIMIT_OPTIONS } from '../shared-options.ts';
-import { onSignal } from '../signals.ts';
+import { interruptible } from '../signals.ts';
 import { isTerminal, loadWithInk, openTerminal, showReplay } from '../tui/open.ts';
 import { watchHostLines, watchLogLines } from '../watch-lines.ts';
 
@@ -104,7 +104,7 @@ async function watchHost(args: Args): Promise<number> {
     return code;
   }
   dropUnreadOutput();
-  return await interruptible((signal) =>
+  const { exit } = await interruptible((signal) =>
     watchHostLines({
       ...where,
       room,
@@ -113,6 +113,7 @@ async function watchHost(args: Args): Promise<number> {
       signal,
     }),
   );
+  return exit;
 }
 
 async function watchLog(args: Args): Promise<number> {
@@ -122,7 +123,8 @@ async function watchLog(args: Args): Promise<number> {
   await headerOf(path, follower);
   if (!isShown(args)) {
     writeWithoutBlocking();
-    return await interruptible((signal) => watchLogLines({ path, follower, ndjson, maxTicks, signal }));
+    return (await interruptible((signal) => watchLogLines({ path, follower, ndjson, maxTicks, signal })))
+      .exit;
   }
   const log = follower.log!;
   if (log.status === 'sealed')
@@ -147,15 +149,4 @@ async function headerOf(path: string, follower: LogFollower): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, HEADER_POLL_MS));
     follower.poll();
   }
-}
-
-async function interruptible(act: (signal: AbortSignal) => Promise<void>): Promise<number> {
-  const interruption = new AbortController();
-  const release = onSignal(() => interruption.abort());
-  try {
-    await act(interruption.signal);
-  } finally {
-    release();
-  }
-  return interruption.signal.aborted ? EXIT.interrupted : EXIT.done;
 }

@@ -8,7 +8,6 @@ export {
   type EnvReset,
   type EnvSnapshot,
   type EnvStep,
-  makeEnv,
 } from './env.ts';
 export { ENVIRONMENT_IDS, type EnvironmentId, type EnvOptions, type EnvSpec } from './options.ts';
 export {

@@ -13,14 +13,7 @@ import {
   step,
   writeSnapshot,
 } from '../core/index.ts';
-import {
-  ENVIRONMENT_IDS,
-  type EnvOptions,
-  type EnvSpec,
-  type Observe,
-  observerOf,
-  specOf,
-} from './options.ts';
+import { type EnvOptions, type EnvSpec, type Observe, observerOf, specOf } from './options.ts';
 import {
   createBeforeStep,
   createPayer,
@@ -126,23 +119,6 @@ export interface Env {
  * }
  */
 export const createEnv = (options: EnvOptions = {}): Env => new MatchEnv(specOf(options));
-
-/**
- * An environment by its id, with its version in it.
- *
- * @param id one of `ENVIRONMENT_IDS`
- * @param options as of `createEnv`
- * @returns an environment that waits for its first `reset`
- * @throws RangeError for an unknown id: the message names those that there are · as `createEnv`
- * @example
- * const env = makeEnv('shooter-classic-v1', { frameSkip: 4 });
- */
-export function makeEnv(id: string, options: Omit<EnvOptions, 'id'> = {}): Env {
-  const known = ENVIRONMENT_IDS.find((one) => one === id);
-  if (known === undefined)
-    throw new RangeError(`there is no environment ${id}; there is ${ENVIRONMENT_IDS.join(', ')}`);
-  return createEnv({ ...options, id: known });
-}
 
 /* Observations are cut from slabs: to make an array of 176 numbers alone took 0.38 to 0.59 µs, a piece of a slab 0.08 to 0.13.
    One that is kept keeps its slab, so a slab is small. */

@@ -137,7 +137,8 @@ export function describeDifferences(playbacks: Pair<Playback>, tick: number): st
   return [...ends, ...keys];
 }
 
-function formatKeys(keys: number | undefined): string {
+/** For instance `left+shoot`, `nothing`; `none` where there is no input. */
+export function formatKeys(keys: number | undefined): string {
   if (keys === undefined) return 'none';
   return KEY_NAMES.filter((_, bit) => (keys & (1 << bit)) > 0).join('+') || 'nothing';
 }

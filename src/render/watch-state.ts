@@ -19,15 +19,12 @@ export interface WatchState {
   readonly viewer: ViewerState;
   /** whether it follows the newest tick */
   readonly live: boolean;
-  /** whether another room is to be chosen */
-  readonly rooms: boolean;
 }
 
 /** The state at the beginning: it follows the newest tick. */
 export const FIRST_WATCH_STATE: WatchState = {
   viewer: createViewerState(0, { playing: false }),
   live: true,
-  rooms: false,
 };
 
 /** The ticks that can be shown. */
@@ -64,7 +61,7 @@ const MOST_BEHIND = 240;
 /** What `action` makes of a state. @param events ticks of the events that are jumped to */
 export function reduceWatch(state: WatchState, action: WatchAction, events: readonly number[]): WatchState {
   const { viewer, live } = state;
-  if (action.kind === 'rooms') return { ...state, rooms: true };
+  if (action.kind === 'rooms') return state;
   if (action.kind === 'pass') return pass(state, action.ms);
   const typing = viewer.typed !== undefined;
   if (action.kind === 'toggle' && !typing) return toggle(state);
@@ -79,12 +76,12 @@ export function reduceWatch(state: WatchState, action: WatchAction, events: read
 }
 
 /** Pauses, or resumes from the current position. */
-function toggle({ viewer, live, rooms }: WatchState): WatchState {
+function toggle({ viewer, live }: WatchState): WatchState {
   const position = tickOf(viewer);
   const stopped = { ...viewer, position, message: '', playing: false };
-  if (live) return { viewer: stopped, live: false, rooms };
-  if (viewer.playing || position >= viewer.lastTick) return { viewer: stopped, live: !viewer.playing, rooms };
-  return { viewer: { ...stopped, playing: true }, live, rooms };
+  if (live) return { viewer: stopped, live: false };
+  if (viewer.playing || position >= viewer.lastTick) return { viewer: stopped, live: !viewer.playing };
+  return { viewer: { ...stopped, playing: true }, live };
 }
 
 function pass(state: WatchState, ms: number): WatchState {

@@ -29,7 +29,7 @@ const SIGNED = manifestOf({ signer: key.publicKey });
 
 function verify(folder: string): RunVerification {
   const run = openRun(folder);
-  return concludeVerification(run, [checkGames(run, run.pairs)]);
+  return concludeVerification(run, [checkGames(run.pairs, run)]);
 }
 
 let number = 0;

@@ -19,7 +19,7 @@ const at = runFolders();
 
 function verify(folder: string): RunVerification {
   const run = openRun(folder);
-  return concludeVerification(run, [checkGames(run, run.pairs)]);
+  return concludeVerification(run, [checkGames(run.pairs, run)]);
 }
 
 let number = 0;

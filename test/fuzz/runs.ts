@@ -39,7 +39,7 @@ export interface RunSubject {
 export const RUNS: RunSubject = {
   verifyRun(folder) {
     const run = openRun(folder);
-    return concludeVerification(run, [checkGames(run, run.pairs)]);
+    return concludeVerification(run, [checkGames(run.pairs, run)]);
   },
   endRun(folder) {
     const run = readRun(folder);

@@ -1,5 +1,6 @@
 /* As ../internal.ts, for other modules' code that needs Node. */
 
+export { openPlayerAt } from './isolation/open.ts';
 export { fileOfBuiltIn, readModuleFiles } from './module-files.ts';
 export { isModule } from './open-player.ts';
 export { captureOutput, OutputRing, redirectStdout } from './output.ts';

@@ -139,8 +139,8 @@ export interface CheckedGames {
 /** Names a game of a run. */
 const gameKey = ({ line }: LinedPair, index: 0 | 1): string => `${line}/${index + 1}`;
 
-/** Holds pairs against their logs: the long part of a verification, for one thread of several. */
-export function checkGames(run: LoggedRun, pairs: readonly LinedPair[]): CheckedGames {
+/** Compares pairs with their logs: the long part of a verification, which threads of `verifyRun` do. They load no bot. */
+export function checkGames(pairs: readonly LinedPair[], run: LoggedRun): CheckedGames {
   const findings: RunFinding[] = [];
   const proven: string[] = [];
   for (const lined of pairs) {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ShooterError } from '../../core/index.ts';
-import { decodeLog, type Log, type SigningKey, signLog, writeWhole } from '../../replay/index.ts';
+import { decodeLog, type Log, nameError, type SigningKey, signLog, writeWhole } from '../../replay/index.ts';
 import { createAudit } from '../audit.ts';
 import { compareLog, type LinedGame } from '../check-log.ts';
 import { differingField } from '../compare.ts';
@@ -148,8 +148,7 @@ function checkCopied(manifest: ContestManifest, game: LinedGame, { path, bytes }
   try {
     log = decodeLog(bytes);
   } catch (error) {
-    if (error instanceof ShooterError) throw new ShooterError(error.code, `${path}: ${error.message}`);
-    throw error;
+    throw nameError(path, error);
   }
   const [finding] = compareLog(manifest, game, log);
   if (finding === undefined) return;

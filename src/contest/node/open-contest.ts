@@ -7,7 +7,6 @@ import { RELEASE, ShooterError } from '../../core/index.ts';
 import { compiledUrl, openPool, type Pool } from '../../platform/node/index.ts';
 import { differingField } from '../compare.ts';
 import { type ContestManifest, createManifest, type EnteredPlayer } from '../manifest.ts';
-import type { ContestForm } from '../plan.ts';
 import { hashContents } from './hash-contents.ts';
 import { isRun, type Run, readRun } from './read-run.ts';
 import { createRun, lockRun, resumeRun } from './run-folder.ts';
@@ -42,7 +41,9 @@ export async function openContest(options: ResolvedOptions, listener: OpenListen
   }
   // What is asked is looked at before a folder is made.
   const manifest = await describeContest(options, key?.publicKey ?? null, listener);
-  const folder = options.run ?? freeFolder(form);
+  const stem = form === 'sprt' ? form : 'tournament';
+  const folder =
+    options.run ?? firstFree((number) => (number === 1 ? stem : `${stem}-${number}`), existsSync);
   return await lockFor(folder, async () => createRun(folder, manifest, key));
 }
 
@@ -120,7 +121,11 @@ async function enterPlayers(
       signal?.throwIfAborted();
       onPlayer(opened);
       const kind = await examinePlayer(opened, level, limits);
-      const name = freeName(ownName(kind), taken);
+      const own = ownName(kind);
+      const name = firstFree(
+        (number) => (number === 1 ? own : `${own} (${number})`),
+        (one) => taken.has(one),
+      );
       taken.add(name);
       if (level === 'none' && isModule(opened)) {
         pool ??= await openPool(compiledUrl('examine-task.js', import.meta.url), 1);
@@ -144,19 +149,10 @@ function ownName({ kind, name }: Omit<BotKind, 'createBot'>): string {
   return `${kind}:${basename(name.slice(kind.length + 1))}`;
 }
 
-/** `bot`, `bot (2)` and so on: the first that nobody has. */
-function freeName(name: string, taken: ReadonlySet<string>): string {
+/** The first of the names for numbers 1, 2 and so on that is not taken. */
+function firstFree(nameOf: (number: number) => string, isTaken: (name: string) => boolean): string {
   for (let number = 1; ; number += 1) {
-    const free = number === 1 ? name : `${name} (${number})`;
-    if (!taken.has(free)) return free;
-  }
-}
-
-/** `sprt`, `sprt-2` and so on: the first that is free. */
-function freeFolder(form: ContestForm): string {
-  const stem = form === 'sprt' ? 'sprt' : 'tournament';
-  for (let number = 1; ; number += 1) {
-    const folder = number === 1 ? stem : `${stem}-${number}`;
-    if (!existsSync(folder)) return folder;
+    const name = nameOf(number);
+    if (!isTaken(name)) return name;
   }
 }

@@ -1,16 +1,8 @@
 import { Console } from 'node:console';
 import { getHeapStatistics } from 'node:v8';
 import { isMainThread } from 'node:worker_threads';
-import {
-  type BotKind,
-  type CapturedOutput,
-  type IsolatedPlayer,
-  type Isolation,
-  type IsolationLimits,
-  openIsolated,
-  openPlayer,
-} from '../../bots/index.ts';
-import { captureOutput, OutputRing, redirectStdout } from '../../bots/node/internal.ts';
+import type { BotKind, CapturedOutput, IsolatedPlayer } from '../../bots/index.ts';
+import { captureOutput, OutputRing, openPlayerAt, redirectStdout } from '../../bots/node/internal.ts';
 import { type ErrorCode, ShooterError } from '../../core/index.ts';
 import { gameTaskOf } from '../game-task.ts';
 import type { PlannedPair } from '../plan.ts';
@@ -125,7 +117,8 @@ async function open(
   const known = inOwnProcess ? undefined : opened.get(key);
   if (known !== undefined) return known;
   const name = names[player]!;
-  const kind = await openAt(name, inOwnProcess ? OWN_PROCESS : { ...limits, ...isolation });
+  const { level, ...allowed } = inOwnProcess ? OWN_PROCESS : { ...limits, ...isolation };
+  const kind = await openPlayerAt(name, level, allowed);
   if (hashContents(name, kind) !== players[player]!.hash)
     throw new ShooterError(
       'contest/changed-player',
@@ -133,15 +126,6 @@ async function open(
     );
   if (!inOwnProcess) opened.set(key, kind);
   return kind;
-}
-
-/** Opens a player in the isolation that is asked for. The keys of a log or a script need none. */
-async function openAt(
-  name: string,
-  { level, ...limits }: IsolationLimits & { readonly level: Isolation },
-): Promise<BotKind> {
-  if (level === 'none' || /^(script|log):/.test(name)) return await openPlayer(name);
-  return openIsolated(name, level, limits);
 }
 
 /**

@@ -110,7 +110,7 @@ async function checkLogs(
     const all: CheckedGames[] = [];
     for (const pair of logged) {
       signal?.throwIfAborted();
-      all.push(checkGames(given, [pair]));
+      all.push(checkGames([pair], given));
       progress(1);
       await nextTurn();
     }
@@ -119,11 +119,11 @@ async function checkLogs(
   const tasks: LinedPair[][] = [];
   for (let from = 0; from < logged.length; from += TASK_PAIRS)
     tasks.push(logged.slice(from, from + TASK_PAIRS));
-  const pool = await openPool(compiledUrl('verify-task.js', import.meta.url), workers, { given });
+  const pool = await openPool(compiledUrl('check-run.js', import.meta.url), workers, { given });
   return await untilAborted(pool, signal, () =>
     Promise.all(
       tasks.map(async (task) => {
-        const checked = await pool.run<CheckedGames>('checkPairs', task);
+        const checked = await pool.run<CheckedGames>('checkGames', task);
         progress(task.length);
         return checked;
       }),

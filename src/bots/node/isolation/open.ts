@@ -2,6 +2,7 @@ import { hideSeed, ShooterError, snapshot } from '../../../core/index.ts';
 import type { Bot, BotKind, BotSetup, View } from '../../contract.ts';
 import type { Isolation, IsolationLimits } from '../../isolation.ts';
 import { matchOfView } from '../../view.ts';
+import { openPlayer } from '../open-player.ts';
 import type { CapturedOutput } from '../output.ts';
 import { type Question, SandboxHost } from './sandbox-host.ts';
 
@@ -50,6 +51,16 @@ export function openIsolated(
     output: sandbox.output,
     close: () => sandbox.close(),
   });
+}
+
+/** Opens a player at a level of isolation. The inputs of a log or a script run no code, so they are never isolated. */
+export async function openPlayerAt(
+  name: string,
+  level: Isolation,
+  limits: IsolationLimits,
+): Promise<BotKind> {
+  if (level === 'none' || /^(script|log):/.test(name)) return await openPlayer(name);
+  return openIsolated(name, level, limits);
 }
 
 /** A bot whose answers are waited for by promises. */
