@@ -1,6 +1,7 @@
 import { ISOLATIONS, type Isolation } from '../bots/browser.ts';
 import { parseDocument } from '../bots/internal.ts';
 import { describe, parseRules, RULES_VERSION, type Rules, ShooterError } from '../core/index.ts';
+import { LONE_SURROGATE } from '../core/internal.ts';
 import { LOG_POLICIES, type LogPolicy } from './game-task.ts';
 import {
   CONTEST_FORMS,
@@ -117,7 +118,6 @@ export function parseManifest(text: string): ContestManifest {
 /** UTF-16 units of the seed, and of a name, at most: a line of results holds the seed. */
 const MAX_SEED_LENGTH = 1024;
 const MAX_NAME_LENGTH = 1024;
-const LONE_SURROGATE = /\p{Surrogate}/u;
 
 function arePlayers(players: readonly unknown[]): boolean {
   const names = players.map((player) => (player as Partial<EnteredPlayer> | null)?.name);

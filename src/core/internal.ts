@@ -1,6 +1,7 @@
 /* What other modules of this package take from the core beside its entry point. Nothing of it is promised to anybody else. */
 export { append } from './intrinsics.ts';
 export { createModel, type Model, stepModel } from './model.ts';
+export { LONE_SURROGATE } from './rules.ts';
 export { suggestion } from './suggestion.ts';
 export {
   escapeJson,

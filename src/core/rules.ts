@@ -139,4 +139,5 @@ export function parseSeed(seed: unknown): string {
   return seed;
 }
 
-const LONE_SURROGATE = /\p{Surrogate}/u;
+/** Finds half of a surrogate pair: a text that holds one does not come back from UTF-8. */
+export const LONE_SURROGATE: RegExp = /\p{Surrogate}/u;

@@ -1,6 +1,6 @@
 import { COLOURS, type Colour } from '../core/index.ts';
 import * as ascii from './ascii.ts';
-import type { Address } from './messages.ts';
+import { type Address, EMPTY_SEAT } from './messages.ts';
 import {
   readAnyUpdate,
   type WireEnemy,
@@ -141,16 +141,15 @@ interface Written {
   readonly user: Address | null;
 }
 
-const EMPTY_SEAT: Written = { bytes: word('"0.0.0.0"'), user: null };
+const NO_USER: Written = { bytes: word(JSON.stringify(EMPTY_SEAT)), user: null };
 
 /** By seat, what was read last: it is the same in state update after state update. */
-const lastUsers: [Written, Written] = [EMPTY_SEAT, EMPTY_SEAT];
+const lastUsers: [Written, Written] = [NO_USER, NO_USER];
 
 function userAfter(cursor: Cursor, seat: 0 | 1): Address | null {
   skip(cursor, KEYS[seat].user);
   let written: Written | undefined = lastUsers[seat];
-  if (!stands(cursor, written.bytes))
-    written = stands(cursor, EMPTY_SEAT.bytes) ? EMPTY_SEAT : readUser(cursor);
+  if (!stands(cursor, written.bytes)) written = stands(cursor, NO_USER.bytes) ? NO_USER : readUser(cursor);
   if (written === undefined) {
     cursor.failed = true;
     return null;

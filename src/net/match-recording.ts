@@ -93,8 +93,6 @@ export const resultMessage = (report: MatchReport): ResultMessage => {
 };
 
 export interface MatchRecording {
-  /** what failed, if anything did */
-  readonly failure: Error | undefined;
   /** what was pressed so far; its number of ticks is up to date after a flush */
   readonly recorder: Recorder;
   record(inputs: readonly [Input, Input], sources: readonly [Source, Source]): void;
@@ -140,9 +138,6 @@ export function beginRecording(match: Match, options: RecordingOptions): MatchRe
     throw failure;
   }
   return {
-    get failure() {
-      return failure;
-    },
     recorder,
     record: ([first, second], sources) => recorder.record(first, second, packSources(...sources)),
     flushIfDue(now) {

@@ -110,6 +110,9 @@ export interface ListedRoom {
   readonly tick: number;
 }
 
+/** In a state update, the user of a seat that nobody has. */
+export const EMPTY_SEAT = '0.0.0.0';
+
 /** The first frame of a state update. Cooldowns are for extended clients. */
 export interface StateData {
   readonly ready: boolean;

@@ -1,7 +1,7 @@
 import { COLOURS, type Colour, describe, ShooterError } from '../core/index.ts';
 import { FLAG, INTEGER, type Kind, listOf, OBJECT, oneOf, optional, readerOf } from './fields.ts';
 import { parseJson } from './json.ts';
-import type { Address, EnemyData, LaserData, StateData } from './messages.ts';
+import { type Address, EMPTY_SEAT, type EnemyData, type LaserData, type StateData } from './messages.ts';
 
 /* A state update as a client reads it, by way of JSON: from a host of ours, or from the server of the original game, which sends
    neither tick nor score and writes white space. Unknown keys are ignored. */
@@ -129,7 +129,6 @@ function readersOf<Message>(fields: object): Readers<keyof Message & string> {
 
 const OBJECTS = listOf(OBJECT, [0, Number.POSITIVE_INFINITY]);
 const COLOUR = oneOf<Colour>(...COLOURS);
-const EMPTY_SEAT = '0.0.0.0';
 const ADDRESS: Kind<StateData['user1']> = {
   is: (value): value is StateData['user1'] =>
     value === EMPTY_SEAT ||

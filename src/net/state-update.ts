@@ -15,7 +15,7 @@ import {
 } from '../core/index.ts';
 import * as ascii from './ascii.ts';
 import { FRAME_HEADER_BYTES } from './frame.ts';
-import type { Address, StateData } from './messages.ts';
+import { type Address, EMPTY_SEAT, type StateData } from './messages.ts';
 import { createSlabs } from './slabs.ts';
 
 /* The four frames that answer a client update, written as digits straight into bytes: a state is sent to everybody 60 times a
@@ -102,7 +102,7 @@ const ENEMY_Y = word(',"ey":');
 const ENEMY_END = COLOURS.map((colour) => word(`,"ecolor":"${colour}"}`));
 const TRUE = word('true');
 const FALSE = word('false');
-const EMPTY_SEAT = word('"0.0.0.0"');
+const NO_USER = word(JSON.stringify(EMPTY_SEAT));
 
 /** The most that a body takes, bytes: the words, two numbers of 11 characters, a comma. */
 const LASER_ROOM = 36;
@@ -171,11 +171,11 @@ function withoutCooldowns(extended: Uint8Array, cooldownsAt: number, dataEnd: nu
 /** Writes a user as JSON; a room's users are the same in state update after state update. */
 function createUserMemo(): (user: Address | undefined) => Word {
   let last: Address | undefined;
-  let written = EMPTY_SEAT;
+  let written = NO_USER;
   return (user) => {
     if (user !== last) {
       last = user;
-      written = user === undefined ? EMPTY_SEAT : word(JSON.stringify(user));
+      written = user === undefined ? NO_USER : word(JSON.stringify(user));
     }
     return written;
   };

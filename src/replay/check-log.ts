@@ -1,4 +1,4 @@
-import { describe, MAX_TICK, ShooterError } from '../core/index.ts';
+import { describe, MAX_TICK } from '../core/index.ts';
 import { eventFields, noteFields, parseEvent, parseNote } from './annotations.ts';
 import { isEqual } from './equal.ts';
 import { headerFields, parseHeader, parseRecording, parseResult } from './header.ts';
@@ -40,8 +40,7 @@ function check(part: string, given: unknown, read: () => unknown): void {
   try {
     found = read();
   } catch (error) {
-    if (!(error instanceof ShooterError)) throw refuse(`${part}: ${(error as Error).message}`);
-    throw refuse(`${part}: ${error.message}`);
+    throw refuse(`${part}: ${(error as Error).message}`);
   }
   if (!isEqual(given, found)) throw refuse(`${part} would be read as something else`);
 }

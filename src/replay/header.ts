@@ -8,6 +8,7 @@ import {
   ShooterError,
   TICK_RATE,
 } from '../core/index.ts';
+import { LONE_SURROGATE } from '../core/internal.ts';
 import {
   FORMAT_VERSION,
   type HostInfo,
@@ -149,8 +150,6 @@ function isJson(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || !(Array.isArray(value) || isPlain(value))) return false;
   return Object.entries(value).every(([key, item]) => isKey(key) && isJson(item, depth + 1));
 }
-
-const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** A string that comes back from UTF-8 as it is. */
 const isText = (value: unknown): value is string => typeof value === 'string' && !LONE_SURROGATE.test(value);

@@ -8,9 +8,9 @@ import { ShooterError } from '../core/index.ts';
 export type Steps<T> = Generator<number, T, void>;
 
 /** What whoever waits for long work may say. */
-export interface WorkOptions {
+export interface WorkOptions<Step = number> {
   /** called after each step with how much is done */
-  readonly onProgress?: ((done: number) => void) | undefined;
+  readonly onProgress?: ((done: Step) => void) | undefined;
   /** once it is aborted, the work throws its reason at the end of the step */
   readonly signal?: AbortSignal | undefined;
 }
@@ -31,7 +31,10 @@ export const MAX_SIMULATED_TICKS = 10_000_000;
  * @returns what the work gives in the end
  * @throws whatever the work throws; the reason of `signal`
  */
-export function runSteps<T>(steps: Steps<T>, { onProgress, signal }: WorkOptions = {}): T {
+export function runSteps<T, Step>(
+  steps: Generator<Step, T, void>,
+  { onProgress, signal }: WorkOptions<Step> = {},
+): T {
   for (;;) {
     signal?.throwIfAborted();
     const step = steps.next();

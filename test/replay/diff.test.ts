@@ -82,8 +82,8 @@ describe('two matches that part', () => {
     };
     const other = record({ keys: bend });
     const [a, b] = [keys(at)[player - 1]!, bend(at)[player - 1]!];
-    expect(diffLogs(log, other).input).toEqual({ tick: at + 1, player, a, b });
-    expect(diffLogs(other, log).input).toEqual({ tick: at + 1, player, a: b, b: a });
+    expect(diffLogs(log, other).input).toEqual({ tick: at + 1, seat: player, a, b });
+    expect(diffLogs(other, log).input).toEqual({ tick: at + 1, seat: player, a: b, b: a });
   });
 
   test('are told by the first tick whose states differ, and by every field that does', () => {
@@ -115,8 +115,8 @@ describe('two matches that part', () => {
   test('of which one is the beginning of the other are told by the first tick that it lacks', () => {
     const short = record({ ticks: 250 });
     const found = diffLogs(log, short);
-    expect(found.input).toEqual({ tick: 251, player: 1, a: keys(250)[0], b: null });
-    expect(diffLogs(short, log).input).toEqual({ tick: 251, player: 1, a: null, b: keys(250)[0] });
+    expect(found.input).toEqual({ tick: 251, seat: 1, a: keys(250)[0], b: null });
+    expect(diffLogs(short, log).input).toEqual({ tick: 251, seat: 1, a: null, b: keys(250)[0] });
     expect(found).toMatchObject({ header: [], state: undefined, ticks: { a: 600, b: 250 } });
     expect(found.end.map(({ field }) => field)).toEqual(['ticks', 'hash']);
     expect(isSameMatch(found)).toBe(false);
@@ -159,7 +159,7 @@ describe('two matches that part', () => {
     const held = structuredClone(exportMatch(log));
     held.sources[1].splice(0, 1, ['fresh', 10], ['held', held.ticks - 10]);
     const found = diffLogs(log, importMatch(held));
-    expect(found.source).toEqual({ tick: 11, player: 2, a: 'fresh', b: 'held' });
+    expect(found.source).toEqual({ tick: 11, seat: 2, a: 'fresh', b: 'held' });
     expect(found).toMatchObject({ input: undefined, state: undefined, header: [] });
     expect(isSameMatch(found)).toBe(false);
   });

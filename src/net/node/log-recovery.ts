@@ -10,6 +10,7 @@ import {
   SEAL_BYTES,
   type SigningKey,
   writeLog,
+  writeWhole,
 } from '../../replay/index.ts';
 import type { HostLog } from '../host-options.ts';
 
@@ -129,22 +130,7 @@ function sealRecovered(
 /** Keeps the bytes of a damaged file beside it. @returns the name of the copy */
 function keepBytes(name: string, { folder, layer }: RecoveryContext, bytes: Uint8Array): string {
   const copy = freeName(`${name}.damaged`, folder, layer);
-  const path = join(folder, copy);
-  const file = layer.open(path, 'wx');
-  try {
-    for (let at = 0; at < bytes.length; ) {
-      const count = layer.write(file, bytes.subarray(at));
-      if (count === 0)
-        throw new ShooterError('log/disk-full', 'there is no room for a copy of a damaged log');
-      at += count;
-    }
-    layer.flush(file);
-  } catch (error) {
-    layer.remove(path);
-    throw error;
-  } finally {
-    layer.close(file);
-  }
+  writeWhole(join(folder, copy), bytes, { flush: true, layer });
   return copy;
 }
 

@@ -17,7 +17,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { ShooterError } from '../../core/index.ts';
+import { type ErrorCode, ShooterError } from '../../core/index.ts';
 import { workInTurns } from './turns.ts';
 
 /**
@@ -64,7 +64,7 @@ export interface FileStat {
   readonly mtimeMs: number;
 }
 
-/** A pipe is opened without a writer, too. */
+/** Does not wait for a writer where the path is that of a pipe. */
 const READ_ONLY: number = constants.O_RDONLY | constants.O_NONBLOCK;
 
 /** The files of this computer. */
@@ -97,9 +97,8 @@ export const DISK: FileLayer = {
 };
 
 function readFrom(path: string, from = 0): Uint8Array {
-  const file = openSync(path, READ_ONLY);
+  const file = openRegularFile(path);
   try {
-    if (!fstatSync(file).isFile()) throw new ShooterError('log/unreadable', 'it is no regular file');
     const bytes = new Uint8Array(Math.max(0, fstatSync(file).size - from));
     let length = 0;
     while (length < bytes.length) {
@@ -111,6 +110,15 @@ function readFrom(path: string, from = 0): Uint8Array {
   } finally {
     closeSync(file);
   }
+}
+
+/** Opens a regular file for reading: no folder, and no pipe that would never end. @throws ShooterError of `code` for anything else */
+export function openRegularFile(path: string, code: ErrorCode = 'log/unreadable'): number {
+  const file = openSync(path, READ_ONLY);
+  const stat = fstatSync(file);
+  if (stat.isFile()) return file;
+  closeSync(file);
+  throw new ShooterError(code, stat.isDirectory() ? 'it is a folder' : 'it is no regular file');
 }
 
 /** Writes all of the bytes, however few the system takes at once. @throws ShooterError `log/disk-full` where it takes none */

@@ -1,10 +1,11 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readFileSync, readSync } from 'node:fs';
 import { ShooterError } from '../../core/index.ts';
 import { createLogDecoder, finishDecoding, type LogDecoder } from '../decode.ts';
 import { importInputs } from '../exchange.ts';
 import type { InputTrack } from '../inputs.ts';
 import type { Log } from '../log.ts';
 import { runSteps, type Steps } from '../steps.ts';
+import { openRegularFile } from './file-layer.ts';
 import { nameError, naming } from './system-error.ts';
 
 /* Logs as files, read: whole, or while another process writes. */
@@ -23,7 +24,7 @@ export const readLog = (path: string): Log => runSteps(readLogSteps(path));
 export function* readLogSteps(path: string): Steps<Log> {
   try {
     const decoder = createLogDecoder();
-    const file = openFile(path);
+    const file = openRegularFile(path);
     try {
       yield* readOn(file, decoder);
     } finally {
@@ -43,7 +44,7 @@ export function* readLogSteps(path: string): Steps<Log> {
  */
 export function readInputs(path: string): InputTrack {
   return naming(path, () => {
-    const file = openFile(path);
+    const file = openRegularFile(path);
     try {
       return importInputs(parseJson(readFileSync(file, 'utf8')));
     } finally {
@@ -59,15 +60,6 @@ function parseJson(text: string): unknown {
   } catch (error) {
     throw new ShooterError('file/no-json', `it is no JSON: ${(error as Error).message}`);
   }
-}
-
-/** Opens a regular file: no folder, and no pipe that would never end. */
-function openFile(path: string): number {
-  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  const stat = fstatSync(file);
-  if (stat.isFile()) return file;
-  closeSync(file);
-  throw new ShooterError('log/unreadable', stat.isDirectory() ? 'it is a folder' : 'it is no regular file');
 }
 
 /** Feeds a decoder with what the file has beyond what it was fed. */
@@ -96,11 +88,11 @@ export interface LogFollower {
  * @param path of the log, sealed or still being written
  */
 export function followLog(path: string): LogFollower {
-  let file = naming(path, () => openFile(path));
+  let file = naming(path, () => openRegularFile(path));
   let inode = fstatSync(file).ino;
   let decoder = createLogDecoder();
   const reopen = (): void => {
-    const next = naming(path, () => openFile(path));
+    const next = naming(path, () => openRegularFile(path));
     if (fstatSync(next).ino === inode) {
       closeSync(next);
       return;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ShooterError } from '../../core/index.ts';
+import { runSteps } from '../steps.ts';
 import { DISK, type FileLayer } from './file-layer.ts';
 import { closeQuietly } from './flusher.ts';
 import { type Claim, type FolderLock, holdLock } from './held-lock.ts';
@@ -52,9 +53,7 @@ export function takeLock(
   { layer = DISK, world = MACHINE, ...told }: LockOptions = {},
 ): FolderLock {
   const place = { folder, kind, layer, world };
-  const steps = takeInSteps(place, told.onWait);
-  for (let step = steps.next(); ; step = steps.next())
-    if (step.done) return holdLock(step.value, place, told.onLost);
+  return holdLock(runSteps(takeInSteps(place, told.onWait)), place, told.onLost);
 }
 
 /** Yields before each call of the file system, so that a test can try every order in which those of several processes come. */

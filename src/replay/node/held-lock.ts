@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ShooterError } from '../../core/index.ts';
+import { runSteps } from '../steps.ts';
 import { closeQuietly } from './flusher.ts';
 import { findLocks, type LockPlace, parseOwner, STALE_MS } from './lock-file.ts';
 
@@ -125,10 +126,7 @@ function tokenAt(path: string, { layer }: LockPlace): string | undefined {
 /** Whether our lock is there and, after some looks, alone: see `doubt`. */
 function isStillOurs(place: LockPlace, own: { name: string; token: string }): boolean {
   for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
-    const steps = findLocks(place);
-    let step = steps.next();
-    while (!step.done) step = steps.next();
-    const locks = step.value;
+    const locks = runSteps(findLocks(place));
     if (!locks.some(({ name, owner }) => name === own.name && owner?.token === own.token)) return false;
     if (locks.length === 1) return true;
     place.world.wait(LOOK_MS);

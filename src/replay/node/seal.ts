@@ -4,6 +4,7 @@ import { diffRecords, isSameMatch } from '../diff.ts';
 import { encodeRecords } from '../encode.ts';
 import type { Log } from '../log.ts';
 import type { SigningKey } from '../signature.ts';
+import { runSteps } from '../steps.ts';
 import { type FileLayer, writeAll } from './file-layer.ts';
 import { closeQuietly, flushAndReport, flushFolderLater } from './flusher.ts';
 import { removeQuietly, writeWhole } from './whole-file.ts';
@@ -22,7 +23,7 @@ export interface Sealing {
 
 /** Puts a log, sealed, in the place of what is at `path`. @returns its size, bytes */
 export function replace(path: string, { log, key, layer }: Omit<Sealing, 'beside'>): number {
-  const bytes = runThrough(encodeForGood(log, key));
+  const bytes = runSteps(encodeForGood(log, key));
   writeWhole(path, bytes, { flush: true, layer });
   return bytes.length;
 }
@@ -111,11 +112,4 @@ function* encodeForGood(log: Log, key: SigningKey | undefined): Generator<undefi
   }
   assert(isSameMatch(diffRecords(log, finishDecoding(decoder))), 'a sealed log reads as it was recorded');
   return Buffer.concat(records);
-}
-
-function runThrough<T>(steps: Generator<unknown, T>): T {
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
 }

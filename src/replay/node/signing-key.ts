@@ -1,7 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import {
   closeSync,
-  constants,
   fchmodSync,
   fstatSync,
   fsyncSync,
@@ -14,6 +13,7 @@ import {
 } from 'node:fs';
 import { ShooterError } from '../../core/index.ts';
 import { formatPublicKey, parsePublicKey, type SigningKey } from '../signature.ts';
+import { openRegularFile } from './file-layer.ts';
 import { temporaryPath } from './whole-file.ts';
 
 /* Private keys, by Node's crypto, and keys as files. A private key is one PEM file that its owner alone may read; no message quotes what
@@ -138,11 +138,9 @@ function writePrivate(path: string, text: string): void {
 
 function readKeyFile<T>(path: string, parse: (text: string, mode: number) => T): T {
   try {
-    // A pipe would never end.
-    const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const file = openRegularFile(path, 'file/unreadable');
     try {
       const stat = fstatSync(file);
-      if (!stat.isFile()) throw unreadable(stat.isDirectory() ? 'it is a folder' : 'it is no regular file');
       if (stat.size > MAX_KEY_BYTES)
         throw new ShooterError('key/not-a-key', `it has ${stat.size} bytes: too large for a key`);
       return parse(readFileSync(file, 'utf8'), stat.mode);

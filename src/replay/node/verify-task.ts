@@ -1,11 +1,11 @@
 import { type ErrorCode, ShooterError } from '../../core/index.ts';
 import { formatHash } from '../hash.ts';
-import { matchId, matchIdSteps } from '../identity.ts';
+import { matchIdSteps } from '../identity.ts';
 import type { Log } from '../log.ts';
 import { countTicks } from '../simulate.ts';
-import { runInTurns, type WorkOptions } from '../steps.ts';
-import { type Verification, verifyLog, verifySteps } from '../verify.ts';
-import { readLog, readLogSteps } from './file.ts';
+import { runInTurns, runSteps, type Steps, type WorkOptions } from '../steps.ts';
+import { type Verification, verifySteps } from '../verify.ts';
+import { readLogSteps } from './file.ts';
 import { nameError } from './system-error.ts';
 
 /* The verification of one file: as a task of a thread, and in turns of this one. */
@@ -43,35 +43,29 @@ export interface VerifyTask {
 }
 
 /** Verifies the log in a file. Whatever is wrong with it is its verdict: other files are not affected. */
-export function verifyFile({ path, maxTicks }: VerifyTask): LogVerdict {
-  try {
-    const log = readLog(path);
-    const found = verifyLog(log, { maxTicks });
-    return { log: path, hash: finalHash(log), id: matchId(log), ...found };
-  } catch (error) {
-    return unusableLog(path, error);
-  }
-}
+export const verifyFile = (task: VerifyTask): LogVerdict => runSteps(verdictSteps(task));
 
 interface TurnOptions extends Pick<WorkOptions, 'signal'> {
-  /** called after each step: ticks simulated so far, and in all */
+  /** called after each step of the simulation: ticks simulated so far, and in all */
   readonly onTicks?: ((done: number, total: number) => void) | undefined;
 }
 
 /** As `verifyFile`, in turns of this thread's event loop. @throws the reason of `signal` */
-export async function verifyInTurns(
-  { path, maxTicks }: VerifyTask,
-  { signal, onTicks }: TurnOptions,
-): Promise<LogVerdict> {
+export const verifyInTurns = (task: VerifyTask, { signal, onTicks }: TurnOptions): Promise<LogVerdict> =>
+  runInTurns(verdictSteps(task, onTicks), { signal });
+
+function* verdictSteps({ path, maxTicks }: VerifyTask, onTicks?: TurnOptions['onTicks']): Steps<LogVerdict> {
   try {
-    const log = await runInTurns(readLogSteps(path), { signal });
+    const log = yield* readLogSteps(path);
     const total = countTicks(log);
-    const onProgress = (done: number): void => onTicks?.(done, total);
-    const found = await runInTurns(verifySteps(log, maxTicks), { signal, onProgress });
-    const id = await runInTurns(matchIdSteps(log), { signal });
-    return { log: path, hash: finalHash(log), id, ...found };
+    const simulation = verifySteps(log, maxTicks);
+    let step = simulation.next();
+    for (; !step.done; step = simulation.next()) {
+      onTicks?.(step.value, total);
+      yield step.value;
+    }
+    return { log: path, hash: finalHash(log), id: yield* matchIdSteps(log), ...step.value };
   } catch (error) {
-    signal?.throwIfAborted();
     return unusableLog(path, error);
   }
 }
