@@ -88,7 +88,7 @@ export interface PlayerView {
   readonly y: number;
   /** points, from `rules.health` down to 0 */
   readonly health: number;
-  /** ticks until it can shoot again, 0 to `rules.cooldown` */
+  /** ticks until it can shoot again, 0 to `maxCooldown(rules)` */
   readonly cooldown: number;
   /** enemies that its lasers hit */
   readonly score: number;

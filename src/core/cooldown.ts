@@ -15,6 +15,14 @@ const { ceil, floor, max } = Math;
  */
 export const shotInterval = (rules: Rules): number => rules.cooldown;
 
+/**
+ * Ticks from one shot of a player until it may shoot again, at most: the largest `playerCooldown` there is.
+ *
+ * @param rules all of them, or the cooldown alone
+ * @returns ticks, from 1
+ */
+export const maxCooldown = ({ cooldown }: Pick<Rules, 'cooldown'>): number => cooldown;
+
 /** Whether a player may shoot in the tick that is being taken. */
 export const canShoot = (match: LiveMatch, player: LivePlayer): boolean => player.ready <= match.tick;
 
@@ -34,7 +42,7 @@ export const nextShot = (match: LiveMatch, player: LivePlayer): number => max(ma
 /**
  * Ticks until a player may shoot again.
  *
- * @returns 0 if it may in the next tick or was about to, at most `shotInterval` of the rules
+ * @returns 0 if it may in the next tick or was about to, at most `maxCooldown` of the rules
  * @example
  * const match = createMatch({ seed: '42' });
  * playerCooldown(match, match.player1); // 0
@@ -65,7 +73,7 @@ export interface LaserBounds {
  * Where the lasers of a player can be that may shoot again in `left` ticks. A laser climbs from the tick in which it is fired on. The last
  * one was fired when the cooldown was full, or earlier if there is none left, and each one before it a whole cooldown earlier.
  *
- * @param left from 0 to `shotInterval(rules)`
+ * @param left from 0 to `maxCooldown(rules)`
  */
 export function laserBounds(rules: Rules, left: number): LaserBounds {
   const interval = shotInterval(rules);

@@ -1,5 +1,5 @@
 import { COLOURS, ENEMY_PLACES, PLAYER_PLACES } from './arena.ts';
-import { laserBounds, playerCooldown, setCooldown, shotInterval } from './cooldown.ts';
+import { laserBounds, maxCooldown, playerCooldown, setCooldown } from './cooldown.ts';
 import { describe, ShooterError } from './errors.ts';
 import {
   createMatch,
@@ -65,7 +65,7 @@ function takePlayer(match: LiveMatch, player: LivePlayer, { from, field }: Part<
   player.y = check(`${field}.y`, from.y, PLAYER_PLACES.y);
   player.health = check(`${field}.health`, from.health, [0, rules.health]);
   player.score = check(`${field}.score`, from.score, [0, MAX_TICK]);
-  setCooldown(match, player, check(`${field}.cooldown`, from.cooldown, [0, shotInterval(rules)]));
+  setCooldown(match, player, check(`${field}.cooldown`, from.cooldown, [0, maxCooldown(rules)]));
   player.keys = 0;
   player.nextRamCheck = 0;
 }

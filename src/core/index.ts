@@ -12,7 +12,7 @@ export {
   PLAYER_PLACES,
   PLAYER_SPRITE,
 } from './arena.ts';
-export { type LaserBounds, laserBounds, playerCooldown, shotInterval } from './cooldown.ts';
+export { type LaserBounds, laserBounds, maxCooldown, playerCooldown, shotInterval } from './cooldown.ts';
 export { RAM_ABOVE, RAM_BELOW } from './enemies.ts';
 export type { ErrorCode } from './error-codes.ts';
 export { describe, ShooterError } from './errors.ts';

@@ -10,6 +10,7 @@ import {
   MAX_TICK,
   MAX_WAVE,
   type Match,
+  maxCooldown,
   PARAMETERS,
   PLAYER_HITBOX,
   PLAYER_PLACES,
@@ -58,7 +59,7 @@ const playerColumns = (name: 'own' | 'foe', whose: string): Column[] => [
     name: `${name}_cooldown`,
     type: 'integer',
     unit: 'ticks',
-    range: [0, PARAMETERS.cooldown.max],
+    range: [0, maxCooldown({ cooldown: PARAMETERS.cooldown.max })],
     meaning: `until ${whose} next shot`,
   },
   {

@@ -3,6 +3,7 @@ import {
   laserBounds,
   MAX_WAVE,
   type Match,
+  maxCooldown,
   PARAMETERS,
   PLAYER_PLACES,
   type PlayerState,
@@ -70,7 +71,7 @@ const bound = ({ x, y, health, cooldown, score }: PlayerState, rules: Rules): Pl
   x: within(x, PLAYER_PLACES.x),
   y: within(y, PLAYER_PLACES.y),
   health: within(health, [0, rules.health]),
-  cooldown: within(cooldown, [0, shotInterval(rules)]),
+  cooldown: within(cooldown, [0, maxCooldown(rules)]),
   score: within(score, [0, MOST_TICKS]),
 });
 

@@ -2,6 +2,7 @@ import {
   BLUE_NARROWER,
   ENEMY_HITBOX,
   LASER_HITBOX,
+  maxCooldown,
   PARAMETERS,
   PLAYER_HITBOX,
   RAM_ABOVE,
@@ -70,7 +71,7 @@ function playerOf({ rules }: View, player: PlayerView, scores: number): number[]
     (player.y + MIDDLE) * (2 * PER_ARENA) - 1,
     player.health / rules.health,
     Math.min(1, Math.ceil(player.health / rules.damage) / FULL.hits),
-    player.cooldown / rules.cooldown,
+    player.cooldown / maxCooldown(rules),
     scores === 0 ? 0.5 : player.score / scores,
   ];
 }

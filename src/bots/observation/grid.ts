@@ -12,6 +12,7 @@ import {
   listEnemies,
   MAX_WAVE,
   type Match,
+  maxCooldown,
   PLAYER_HITBOX,
   type Player,
   playerCooldown,
@@ -46,7 +47,7 @@ export const GRID_SIZE: number = PLANES * PLANE;
  * | 4 | hitboxes of the foe's lasers | 0 or 1 |
  * | 5 | own health / full health, in every cell | 0 to 1 |
  * | 6 | the foe's | 0 to 1 |
- * | 7 | ticks until the own player can shoot / cooldown, in every cell | 0 to 1 |
+ * | 7 | ticks until the own player can shoot / `maxCooldown`, in every cell | 0 to 1 |
  *
  * Nothing is allocated.
  *
@@ -63,10 +64,10 @@ export function writeGrid(match: Match, seat: Seat, out: Float32Array): void {
   fillEnemies(match, { out, at: 2 * PLANE });
   fillLasers(match, me, { out, at: 3 * PLANE });
   fillLasers(match, foe, { out, at: 4 * PLANE });
-  const { health, cooldown } = match.rules;
+  const { health } = match.rules;
   out.fill(me.health / health, 5 * PLANE, 6 * PLANE);
   out.fill(foe.health / health, 6 * PLANE, 7 * PLANE);
-  out.fill(playerCooldown(match, me) / cooldown, 7 * PLANE, GRID_SIZE);
+  out.fill(playerCooldown(match, me) / maxCooldown(match.rules), 7 * PLANE, GRID_SIZE);
 }
 
 /** A plane of a grid: where it begins. */

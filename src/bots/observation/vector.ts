@@ -1,4 +1,4 @@
-import { type Match, PARAMETERS, playerCooldown } from '../../core/index.ts';
+import { type Match, maxCooldown, PARAMETERS, playerCooldown } from '../../core/index.ts';
 import type { Seat } from '../contract.ts';
 import { FULL, OBSERVATION_SIZE, tooShort } from './layout.ts';
 import { createPlayerPlace, readPlaces, writePlaces } from './places.ts';
@@ -19,7 +19,7 @@ import { findThreats, isLowestPast, writeThreats } from './threats.ts';
  * | 8, 9 | own x, y | px / 375 − 1 | −1 to 1 |
  * | 10 | own health | / full health | 0 to 1 |
  * | 11 | hits that end it | / 16 | 0 to 1 |
- * | 12 | ticks until it can shoot | / cooldown | 0 to 1 |
+ * | 12 | ticks until it can shoot | / `maxCooldown` | 0 to 1 |
  * | 13 | own share of both scores, 0.5 before any | share | 0 to 1 |
  * | 14 to 19 | the foe's, as 8 to 13 | | −1 to 1 |
  * | 20, 21 | foe's x, y − own | px / 750 | −1 to 1 |
@@ -101,15 +101,16 @@ function writeWorld(match: Match, first: Float32Array, second: Float32Array): vo
 /** Health, cooldowns and scores: what is the own number to one seat is the foe's to the other. */
 function writeStandings(match: Match, first: Float32Array, second: Float32Array): void {
   const { player1, player2 } = match;
-  const { health, damage, cooldown } = match.rules;
+  const { health, damage } = match.rules;
+  const longest = maxCooldown(match.rules);
   const scores = player1.score + player2.score;
   first[10] = second[16] = player1.health / health;
   first[11] = second[17] = Math.min(1, Math.ceil(player1.health / damage) / FULL_HITS);
-  first[12] = second[18] = playerCooldown(match, player1) / cooldown;
+  first[12] = second[18] = playerCooldown(match, player1) / longest;
   first[13] = second[19] = scores === 0 ? 0.5 : player1.score / scores;
   first[16] = second[10] = player2.health / health;
   first[17] = second[11] = Math.min(1, Math.ceil(player2.health / damage) / FULL_HITS);
-  first[18] = second[12] = playerCooldown(match, player2) / cooldown;
+  first[18] = second[12] = playerCooldown(match, player2) / longest;
   first[19] = second[13] = scores === 0 ? 0.5 : player2.score / scores;
   first[22] = (player1.health - player2.health) / health;
   second[22] = (player2.health - player1.health) / health;

@@ -1,4 +1,11 @@
-import { ARENA_SIZE, ENEMY_HITBOX, LASER_HITBOX, PARAMETERS, PLAYER_HITBOX } from '../../core/index.ts';
+import {
+  ARENA_SIZE,
+  ENEMY_HITBOX,
+  LASER_HITBOX,
+  maxCooldown,
+  PARAMETERS,
+  PLAYER_HITBOX,
+} from '../../core/index.ts';
 import { AT, LASER_SIZE, LASERS, THREAT_SIZE, THREATS } from '../observation/layout.ts';
 import { PLAYER_MIDDLE } from '../observation/reach.ts';
 import { HORIZON, type Trajectory, type TrajectoryStart } from './trajectory.ts';
@@ -69,7 +76,7 @@ export function readSituation(situation: Situation, seen: Float32Array): void {
   situation.cooldown = Math.round(seen[7]! * PARAMETERS.cooldown.max);
   situation.x = Math.round((seen[8]! + 1) * (ARENA_SIZE / 2)) - PLAYER_MIDDLE;
   situation.y = Math.round((seen[9]! + 1) * (ARENA_SIZE / 2)) - PLAYER_MIDDLE;
-  situation.ready = Math.round(seen[12]! * situation.cooldown);
+  situation.ready = Math.round(seen[12]! * maxCooldown(situation));
   situation.foeX = Math.round(seen[20]! * ARENA_SIZE);
   let threat = 0;
   for (let at: number = AT.threats; threat < THREATS && seen[at] === 1; threat += 1) {
