@@ -176,7 +176,7 @@ function heapUsed(): number {
   return process.memoryUsage().heapUsed;
 }
 
-/** The longest turn of this thread's loop, until asked, by a clock, ms: the host's own time leaves long stalls out. */
+/** The longest turn of this thread's loop, until asked, by a clock, ms: the host's active time leaves long stalls out. */
 function watchLoop(clock: () => number): { longest: () => number; restart: () => void; stop: () => void } {
   let last = clock();
   let longest = 0;

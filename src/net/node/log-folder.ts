@@ -75,11 +75,11 @@ const MAX_OF_STEM = 100_000;
  */
 export function openLogFolder(options: LogFolderOptions): LogFolder {
   const { path, keep = {}, log = NO_LOG, now = Date.now, key } = options;
-  const lock = naming(path, () => takeFolder(options));
+  const lock = nameSystemErrors(path, () => takeFolder(options));
   const layer = guard(options.layer ?? DISK, lock);
   try {
     const elapsed = (options.world ?? MACHINE).now;
-    const { names, recovered, files, later } = naming(path, () =>
+    const { names, recovered, files, later } = nameSystemErrors(path, () =>
       scan({ folder: path, layer, log, key, elapsed }),
     );
     const onRemoved = (name: string): void => void names.delete(name);
@@ -108,7 +108,7 @@ export function openLogFolder(options: LogFolderOptions): LogFolder {
       },
       sealed: (name, bytes) => retention.add({ name, bytes, mtimeMs: now() }),
       close() {
-        if (isOpen) naming(path, lock.release);
+        if (isOpen) nameSystemErrors(path, lock.release);
         isOpen = false;
       },
     };
@@ -145,7 +145,8 @@ function guard(layer: FileLayer, lock: FolderLock): FileLayer {
   };
 }
 
-function naming<T>(path: string, act: () => T): T {
+/** Puts a path before what the system says of it; a ShooterError names what it is about already. */
+function nameSystemErrors<T>(path: string, act: () => T): T {
   try {
     return act();
   } catch (error) {

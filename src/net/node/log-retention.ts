@@ -5,7 +5,7 @@ import type { HostLog } from '../host-options.ts';
 /* Which sealed logs go. Neither a stranger who plays many matches nor a clock that is wrong may cost the others' logs:
 
    - by count and by size, logs of at most SHORT_BYTES go first, the oldest first: matches of seconds do not push out matches;
-   - by count and by age, of other logs at most 1/SHARE go in an hour of the host's own time, at least one;
+   - by count and by age, of other logs at most 1/SHARE go in an hour of the monotonic clock, at least one;
    - by age nothing goes for HOLD_MS after the clock has jumped ahead, and a log is as old as the younger of its name and its file.
 
    The limit of size alone is kept at once: a disk is full or it is not. */
