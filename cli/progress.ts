@@ -15,6 +15,7 @@ import { EXIT } from './exit.ts';
 import { formatCount } from './format.ts';
 import { show } from './output.ts';
 import { onSignal } from './signals.ts';
+import { openStatusLine } from './status-line.ts';
 
 /* Work that may take long, whatever a file says: it has a limit, shows how far it is, and ends at once when it is asked to. */
 
@@ -78,20 +79,15 @@ export function createProgress(
 ): Progress {
   const start = now();
   let shown = start + FIRST_AFTER_MS - EVERY_MS;
-  let visible = false;
-  const terminal = process.stderr.isTTY === true && process.env.TERM !== 'dumb';
+  const status = openStatusLine();
   return {
     update(done) {
       const time = now();
-      if (!terminal || time - shown < EVERY_MS) return;
+      if (!status.isTerminal || time - shown < EVERY_MS) return;
       shown = time;
-      visible = true;
-      process.stderr.write(`\r\x1b[K${progressLine({ done, total, noun, seconds: (time - start) / 1000 })}`);
+      status.show(progressLine({ done, total, noun, seconds: (time - start) / 1000 }));
     },
-    clear() {
-      if (visible) process.stderr.write('\r\x1b[K');
-      visible = false;
-    },
+    clear: status.clear,
   };
 }
 

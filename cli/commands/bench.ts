@@ -5,6 +5,7 @@ import { formatCount } from '../format.ts';
 import { choice, list, type Values } from '../options.ts';
 import { print, printJson, remark } from '../output.ts';
 import { JSON_OPTION } from '../shared-options.ts';
+import { openStatusLine } from '../status-line.ts';
 
 interface Part {
   readonly about: string;
@@ -46,10 +47,11 @@ export const command: Command = {
 async function run({ parts = [], json = false }: Args): Promise<number> {
   const names = parts.length > 0 ? [...new Set(parts)] : Object.keys(PARTS);
   const found: ({ part: string; about: string } & Findings)[] = [];
+  const status = openStatusLine();
   for (const name of names) {
     const { about, run: measure } = await PARTS[name]!();
-    const findings = await measure((step) => showStep(`${name}: ${step}`));
-    showStep('');
+    const findings = await measure((step) => status.show(`${name}: ${step}`));
+    status.clear();
     found.push({ part: name, about, ...findings });
     if (!json) print(`${name}: ${about}`, ...describeFigures(findings), '');
   }
@@ -57,11 +59,6 @@ async function run({ parts = [], json = false }: Args): Promise<number> {
   const wrong = found.filter((part) => part.wrong !== undefined);
   for (const part of wrong) remark(`shooter: ${part.part}: WRONG: ${part.wrong}`);
   return wrong.length > 0 ? EXIT.negative : EXIT.done;
-}
-
-/** The step under way in one line that the next one overwrites, on a terminal only. */
-function showStep(step: string): void {
-  if (process.stderr.isTTY === true && process.env.TERM !== 'dumb') process.stderr.write(`\r\x1b[K${step}`);
 }
 
 function describeFigures({ figures, remarks = [] }: Findings): string[] {

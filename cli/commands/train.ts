@@ -27,6 +27,7 @@ import { PROGRAM } from '../program.ts';
 import { formatTimeLeft } from '../progress.ts';
 import { JSON_OPTION, LOAD_OPTION, WORKERS_OPTION } from '../shared-options.ts';
 import { onSignal } from '../signals.ts';
+import { openStatusLine } from '../status-line.ts';
 import { readPlan, resumePlan } from '../train-options.ts';
 
 const OPTIONS = {
@@ -140,12 +141,9 @@ interface Progress {
 function createProgress({ ascii }: TrainArgs, { generations, against }: TrainingPlan): Progress {
   const interruption = new AbortController();
   const close = onSignal(() => interruption.abort());
-  const isTerminal = process.stderr.isTTY === true && process.env.TERM !== 'dumb';
+  const status = openStatusLine();
   const start = performance.now();
   let first: number | undefined;
-  const clear = (): void => {
-    if (isTerminal) process.stderr.write('\r\x1b[K');
-  };
   return {
     signal: interruption.signal,
     report({ generation, score, won }, { curve, state }) {
@@ -158,12 +156,11 @@ function createProgress({ ascii }: TrainArgs, { generations, against }: Training
         { width: SPARKS, ascii },
       );
       const line = `generation ${generation}/${generations}  score ${score.toFixed(2)}  ${bars} ${Math.round(100 * share)} % won against ${against}  ${formatCount(Math.round(state.ticks / 1e6))} M ticks  ${formatTimeLeft(left)}`;
-      if (isTerminal) {
-        clear();
-        process.stderr.write(clean(line).slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1)));
+      if (status.isTerminal) {
+        status.show(clean(line).slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1)));
       } else if (won !== null) remark(line);
     },
-    clear,
+    clear: status.clear,
     close,
   };
 }

@@ -2,6 +2,7 @@ import type { ContestEvent } from '../../src/contest/index.ts';
 import { measureElo } from '../../src/contest/stats/index.ts';
 import { clean, formatCount } from '../format.ts';
 import { formatTimeLeft } from '../progress.ts';
+import { openStatusLine } from '../status-line.ts';
 import { formatInterval, formatLikelihood } from './format.ts';
 
 /* How a contest stands while it is played, in one line of a terminal. */
@@ -27,23 +28,21 @@ interface ContestProgress {
 }
 
 export function openLive(now: () => number = () => performance.now()): Live {
-  const isTerminal = process.stderr.isTTY === true && process.env.TERM !== 'dumb';
+  const status = openStatusLine();
   let shown = -EVERY_MS;
   const progress: ContestProgress = {
     ...{ planned: 0, known: 0, done: 0, startMs: now(), doing: '', nameOf: String },
   };
   return {
     update(event) {
-      if (!isTerminal) return;
+      if (!status.isTerminal) return;
       take(progress, event, now());
       if (event.type === 'pair' && now() - shown < EVERY_MS) return;
       shown = now();
       const line = fitLine(partsOf(progress, now()), (process.stderr.columns ?? 80) - 1);
-      process.stderr.write(`\r\x1b[K${clean(line)}`);
+      status.show(clean(line));
     },
-    close() {
-      if (isTerminal) process.stderr.write('\r\x1b[K');
-    },
+    close: status.clear,
   };
 }
 

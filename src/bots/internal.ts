@@ -1,5 +1,6 @@
 /* What other modules of this package need and its users do not. It is no part of the package's exports and no promise. Portable. */
 
+export { askBot } from './ask-bot.ts';
 export { describeThrown, describeValue } from './describe.ts';
 export { failureOf, framesOfFailure } from './isolation.ts';
 export { parseDocument } from './json-document.ts';

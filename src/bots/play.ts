@@ -4,7 +4,6 @@ import {
   createMatch,
   describe,
   type Input,
-  isInput,
   MAX_TICK,
   type Match,
   type MatchOptions,
@@ -15,8 +14,9 @@ import {
   step,
 } from '../core/index.ts';
 import { append } from '../core/internal.ts';
+import { askBot, describeNoBot } from './ask-bot.ts';
 import type { Bot, BotKind, BotSetup, CreateBot, Seat, View } from './contract.ts';
-import { describeThrown, describeValue } from './describe.ts';
+import { describeThrown } from './describe.ts';
 import { isolatedFailure } from './isolation.ts';
 import { framesOf } from './stack.ts';
 import { createView } from './view.ts';
@@ -254,8 +254,9 @@ function createOwnBot(createBot: CreateBot, setup: BotSetup, name: string): Bot 
   let what: string;
   try {
     const bot = createBot(setup);
-    if (typeof bot?.decide === 'function') return bot;
-    what = `createBot returned ${describeValue(bot)}, which has no function decide`;
+    const wrong = describeNoBot(bot);
+    if (wrong === undefined) return bot;
+    what = wrong;
   } catch (error) {
     // An isolated bot's error is described already.
     what =
@@ -267,19 +268,10 @@ function createOwnBot(createBot: CreateBot, setup: BotSetup, name: string): Bot 
 }
 
 function ask(contestant: Contestant): number {
-  try {
-    const input: unknown = contestant.bot.decide(contestant.view);
-    if (isInput(input)) return input;
-    return fail(contestant, {
-      code: 'bot/bad-input',
-      message: `decide returned ${describeValue(input)}, no integer from 0 to 31`,
-    });
-  } catch (error) {
-    const failure = isolatedFailure(error);
-    if (failure !== undefined) return fail(contestant, failure);
-    const message = `decide threw ${describeThrown(error)}`;
-    return fail(contestant, { code: 'bot/threw', message, ...withStack(framesOf(error)) });
-  }
+  const answer = askBot(contestant.bot, contestant.view);
+  if (typeof answer === 'number') return answer;
+  const { code, message, thrown } = answer;
+  return fail(contestant, isolatedFailure(thrown) ?? { code, message, ...withStack(framesOf(thrown)) });
 }
 
 const withStack = (stack: BotFailure['stack']): Pick<BotFailure, 'stack'> =>

@@ -1,5 +1,5 @@
 import { type Bot, type BotKind, createView, type Seat, type View } from '../bots/browser.ts';
-import { botSetup, checkPlayer, describeThrown, describeValue } from '../bots/internal.ts';
+import { askBot, botSetup, checkPlayer } from '../bots/internal.ts';
 import {
   checkOptions,
   createMatch,
@@ -156,15 +156,8 @@ const isOn = ({ match, forfeit }: Playing): boolean => match.outcome === undefin
 
 function takeTick(playing: Playing, action: Input, seat: Seat): void {
   const { match, bot, view } = playing;
-  let input: unknown;
-  try {
-    input = bot.decide(view);
-  } catch (error) {
-    playing.forfeit = `the opponent, at tick ${match.tick}: decide threw ${describeThrown(error)}`;
-    return;
-  }
-  if (!isInput(input))
-    playing.forfeit = `the opponent, at tick ${match.tick}: decide returned ${describeValue(input)}, no integer from 0 to 31`;
-  else if (seat === 1) step(match, action, input);
-  else step(match, input, action);
+  const answer = askBot(bot, view);
+  if (typeof answer !== 'number') playing.forfeit = `the opponent, at tick ${match.tick}: ${answer.message}`;
+  else if (seat === 1) step(match, action, answer);
+  else step(match, answer, action);
 }

@@ -2,9 +2,10 @@ import { syncBuiltinESMExports } from 'node:module';
 import { Socket } from 'node:net';
 import os from 'node:os';
 import workerThreads from 'node:worker_threads';
-import { createMatch, isInput, type Match, restoreOtherSeed } from '../../../core/index.ts';
+import { createMatch, type Match, restoreOtherSeed } from '../../../core/index.ts';
+import { askBot, describeNoBot } from '../../ask-bot.ts';
 import type { Bot, BotKind, BotSetup, Seat, View } from '../../contract.ts';
-import { describeThrown, describeValue } from '../../describe.ts';
+import { describeThrown } from '../../describe.ts';
 import type { StateResets } from '../../forward-model.ts';
 import { framesOf } from '../../stack.ts';
 import { createViewWithResets } from '../../view.ts';
@@ -131,11 +132,8 @@ class Runner {
     const note = (value: unknown): void => this.#note(value);
     try {
       const bot: unknown = this.#kind!.createBot(Object.freeze({ seat, rules: match.rules, seed, note }));
-      if (typeof (bot as Bot | undefined)?.decide !== 'function')
-        return encode({
-          code: 'bot/failed-to-start',
-          message: `createBot returned ${describeValue(bot)}, which has no function decide`,
-        });
+      const wrong = describeNoBot(bot);
+      if (wrong !== undefined) return encode({ code: 'bot/failed-to-start', message: wrong });
       const resets = { count: 0 };
       this.#games.set(seat, {
         match,
@@ -154,15 +152,10 @@ class Runner {
     const { match, bot, view, resets } = this.#games.get(seat)!;
     restoreOtherSeed(match, words);
     resets.count += 1;
-    try {
-      const input: unknown = bot.decide(view);
-      if (isInput(input)) return this.#answer(input, {});
-      const message = `decide returned ${describeValue(input)}, no integer from 0 to 31`;
-      return this.#answer(0, { code: 'bot/bad-input', message });
-    } catch (error) {
-      const message = `decide threw ${describeThrown(error)}`;
-      return this.#answer(0, { code: 'bot/threw', message, stack: framesOf(error) });
-    }
+    const answer = askBot(bot, view);
+    if (typeof answer === 'number') return this.#answer(answer, {});
+    const { code, message, thrown } = answer;
+    return this.#answer(0, { code, message, stack: framesOf(thrown) });
   }
 
   #answer(value: number, details: AnswerDetails): Answer {
