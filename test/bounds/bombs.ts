@@ -135,6 +135,9 @@ const SWARM: Partial<Rules> = {
   enemySpeed: 1,
 };
 
+/** Under these rules the match goes on for 4 million ticks, with a laser of each player in every one. */
+export const LONG_SWARM: Partial<Rules> = { ...SWARM, waveBase: 100, waveGrowth: 0 };
+
 /** Every bomb, by what it claims. */
 export const BOMBS: Readonly<Record<string, () => Buffer>> = {
   '16 million runs of one tick': () => {
@@ -194,6 +197,6 @@ export const BOMBS: Readonly<Record<string, () => Buffer>> = {
   'records to skip': () =>
     seal(headerFrame(), ...Array.from({ length: 110_000 }, () => frame(0x7f, Buffer.alloc(0))), endFrame(0)),
   'swarms for 9 million ticks': () =>
-    seal(headerFrame(SWARM), ...holding(9_000_000, 17, 17), endFrame(9_000_000)),
+    seal(headerFrame(LONG_SWARM), ...holding(9_000_000, 17, 17), endFrame(9_000_000)),
   swarms: () => seal(headerFrame(SWARM), ...holding(30_000, 17, 17), endFrame(30_000)),
 };

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LogVerdict } from '../../src/replay/index.ts';
 import { openVerifierThreads, verifyEach } from '../../src/replay/node/verify-logs.ts';
+import { BOMBS, LONG_SWARM } from '../bounds/bombs.ts';
 import { shooter, start, temporaryFolder } from './shooter.ts';
 
 /* Many files at once: how they are named, and that a bad one is no matter of the others. */
@@ -156,23 +157,10 @@ it.each([
   ['verify', 'long.log'],
   ['import', 'long.json', '-o', 'never.log'],
 ])('%s of millions of ticks ends at Ctrl+C, exit 130', async (...words) => {
-  const long = {
-    seed: 1,
-    rules: {
-      maxTicks: 0,
-      waveBase: 1000,
-      waveGrowth: 100,
-      health: 10_000,
-      damage: 1,
-      cooldown: 1,
-      laserSpeed: 1,
-      enemySpeed: 1,
-    },
-  };
+  const long = { seed: 1, rules: { ...LONG_SWARM, maxTicks: 0 } };
   const inputs = (ticks: number): unknown => [[[17, ticks]], [[17, ticks]]];
   writeFileSync(join(cwd, 'long.json'), JSON.stringify({ ...long, inputs: inputs(9_000_000) }));
   if (words[0] === 'verify') {
-    const { BOMBS } = await import('../bounds/bombs.ts');
     writeFileSync(join(cwd, 'long.log'), BOMBS['swarms for 9 million ticks']!());
   }
   const { process: child, end } = start(words, { cwd });

@@ -6,14 +6,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 /* The check that `npm run determinism` runs on every Node, on this one, against the sources as they are now. */
 
-const DIST = resolve('node_modules/.cache/determinism');
+const BUILT = resolve('node_modules/.cache/determinism');
+const DIST = join(BUILT, 'dist');
 const work = mkdtempSync(join(tmpdir(), 'shooter-golden-'));
 
 beforeAll(() => {
-  rmSync(DIST, { recursive: true, force: true });
+  rmSync(BUILT, { recursive: true, force: true });
   mkdirSync(DIST, { recursive: true });
-  // Below node_modules no package.json further up says that these are modules.
-  writeFileSync(join(DIST, 'package.json'), '{"type":"module"}');
+  // Below node_modules no package.json further up says that these are modules, and where #platform is.
+  cpSync('package.json', join(BUILT, 'package.json'));
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--outDir', DIST]);
 });
 
