@@ -29,7 +29,8 @@ function describeResult({ end }: Log): string {
   return `${describeWinner(result)}${claimed}`;
 }
 
-function describeWinner({ reason, winner }: Result): string {
+/** How a match ended, by seat: `player 1 wins by health`, `player 2 wins as the other left`, `a draw by time`, `interrupted`. */
+export function describeWinner({ reason, winner }: Pick<Result, 'reason' | 'winner'>): string {
   if (reason === 'interrupted') return 'interrupted';
   if (winner === null) return `a draw by ${reason}`;
   const how = reason === 'leave' ? 'as the other left' : `by ${reason}`;

@@ -2,6 +2,7 @@ import { isMainThread } from 'node:worker_threads';
 import { type BotKind, seatBot } from '../../src/bots/index.ts';
 import { isModule } from '../../src/bots/node/internal.ts';
 import { playRemote, type RemoteResult } from '../../src/net/index.ts';
+import { formatOutcome } from '../../src/replay/internal.ts';
 import { formatAddress, joinOptions, parseAddress, tokenOf } from '../address.ts';
 import { chooseSeed } from '../arguments.ts';
 import type { Command, Screen } from '../commands.ts';
@@ -91,9 +92,7 @@ function helloOf(args: Args, { name, version }: BotKind): Parameters<typeof play
 }
 
 function describeResult({ reason, winner, seat, ticks, proof }: RemoteResult, match: number): string {
-  const how = winner === null ? 'a draw' : winner === seat ? 'won' : 'lost';
   const kept =
     typeof proof?.log === 'string' ? `; the host keeps ${proof.log}, final hash ${String(proof.hash)}` : '';
-  const why = reason === 'unknown' ? '' : ` by ${reason}`;
-  return `match ${match}, player ${seat}: ${reason === 'interrupted' ? 'interrupted' : how + why} after ${plural(ticks, 'tick')}${kept}`;
+  return `match ${match}, player ${seat}: ${formatOutcome({ winner, reason }, seat)} after ${plural(ticks, 'tick')}${kept}`;
 }

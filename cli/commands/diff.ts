@@ -1,5 +1,4 @@
-import { isPrintable } from '../../src/core/internal.ts';
-import { formatKeys } from '../../src/render/internal.ts';
+import { formatKeys, isPrintable } from '../../src/core/internal.ts';
 import { countTicks, diffSteps, isSameMatch, type Log, type LogDifference } from '../../src/replay/index.ts';
 import type { Command, Screen } from '../commands.ts';
 import { EXIT } from '../exit.ts';

@@ -12,6 +12,7 @@ import {
 import { type Address, formatAddress, parseAddress, readPem, tokenOf } from '../address.ts';
 import { readRules, readSigner } from '../arguments.ts';
 import type { Command } from '../commands.ts';
+import { describeWinner } from '../describe-log.ts';
 import { EXIT, usage } from '../exit.ts';
 import { formatCount, plural, quote, shellWord } from '../format.ts';
 import { LOG_LEVELS, openHostLog } from '../host-log.ts';
@@ -227,14 +228,8 @@ function describeReport(
   folder: string,
 ): string {
   const names = `${players[0].name} (1) against ${players[1].name} (2)`;
-  const how =
-    result.winner === null
-      ? result.reason === 'interrupted'
-        ? 'interrupted'
-        : `a draw by ${result.reason}`
-      : `player ${result.winner} wins by ${result.reason}`;
   const kept = log === null ? `NOT RECORDED: ${why}` : `${folder}/${log}`;
-  return `room ${room}, match ${match}: ${names}: ${how} at tick ${formatCount(ticks)}; ${kept}`;
+  return `room ${room}, match ${match}: ${names}: ${describeWinner(result)} at tick ${formatCount(ticks)}; ${kept}`;
 }
 
 interface Stopping {

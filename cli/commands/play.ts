@@ -1,5 +1,6 @@
 import { ShooterError } from '../../src/core/index.ts';
 import { type MatchReport, type Opponent, type RemoteResult, startHost } from '../../src/net/index.ts';
+import { formatOutcome } from '../../src/replay/internal.ts';
 import { formatAddress, joinOptions, parseAddress, tokenOf } from '../address.ts';
 import { readRules } from '../arguments.ts';
 import type { Command, Screen } from '../commands.ts';
@@ -129,7 +130,7 @@ function helloOf(args: Args): Game['remote']['hello'] {
 
 function describeResult({ reason, winner, seat, ticks, proof }: RemoteResult, index: number): string {
   const kept = typeof proof?.log === 'string' ? `; the host keeps ${proof.log}` : '';
-  return `match ${index + 1}: ${describeHow({ reason, winner }, seat)} after ${plural(ticks, 'tick')}${kept}`;
+  return `match ${index + 1}: ${formatOutcome({ reason, winner }, seat)} after ${plural(ticks, 'tick')}${kept}`;
 }
 
 function describeReports(reports: readonly MatchReport[], folder: string): string[] {
@@ -137,16 +138,8 @@ function describeReports(reports: readonly MatchReport[], folder: string): strin
   // Who plays alone sits first.
   const lines = reports.map(({ match, result, ticks, log, why }) => {
     const kept = log === null ? `NOT RECORDED: ${why}` : path(log);
-    return `match ${match}: ${describeHow(result, 1)} after ${plural(ticks, 'tick')}; ${kept}`;
+    return `match ${match}: ${formatOutcome(result, 1)} after ${plural(ticks, 'tick')}; ${kept}`;
   });
   const last = reports.findLast(({ log }) => log !== null)?.log;
   return last == null ? lines : [...lines, `watch it again: ${PROGRAM} replay ${shellWord(path(last))}`];
-}
-
-function describeHow({ winner, reason }: Pick<RemoteResult, 'winner' | 'reason'>, seat: 1 | 2): string {
-  if (reason === 'interrupted') return 'interrupted';
-  if (winner === null) return reason === 'unknown' ? 'a draw' : `a draw by ${reason}`;
-  if (reason === 'leave') return winner === seat ? 'won, as the other left' : 'left';
-  const how = winner === seat ? 'won' : 'lost';
-  return reason === 'unknown' ? how : `${how} by ${reason}`;
 }

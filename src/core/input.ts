@@ -37,3 +37,11 @@ export function parseInput(value: unknown, where: string): Input {
     `${where}: ${describe(value)} is no input, which is an integer from 0 to 31`,
   );
 }
+
+const KEY_NAMES = ['left', 'right', 'up', 'down', 'shoot'];
+
+/** For instance `left+shoot`, `nothing`; `none` where there is no input. */
+export function formatKeys(keys: number | undefined): string {
+  if (keys === undefined) return 'none';
+  return KEY_NAMES.filter((_, bit) => (keys & (1 << bit)) > 0).join('+') || 'nothing';
+}

@@ -1,4 +1,5 @@
 /* What other modules of this package take from the core beside its entry point. Nothing of it is promised to anybody else. */
+export { formatKeys } from './input.ts';
 export { append } from './intrinsics.ts';
 export { createModel, type Model, stepModel } from './model.ts';
 export { LONE_SURROGATE } from './rules.ts';

@@ -6,6 +6,7 @@ import {
   readState,
   type State,
 } from '../core/index.ts';
+import { formatKeys } from '../core/internal.ts';
 import {
   inputsAt,
   KEY_COLUMNS,
@@ -120,8 +121,6 @@ export function compareAt(playbacks: Pair<Playback>, tick: number): Comparison {
   return { states, fields: diffStates(...states) };
 }
 
-const KEY_NAMES = ['left', 'right', 'up', 'down', 'shoot'];
-
 /** Says which of both `playbacks` has ended before `tick`, and whose keys differ in it. @returns sentences */
 export function describeDifferences(playbacks: Pair<Playback>, tick: number): string[] {
   const ends = playbacks.flatMap(({ lastTick }, index) =>
@@ -135,10 +134,4 @@ export function describeDifferences(playbacks: Pair<Playback>, tick: number): st
     return a === b ? [] : [`keys of ${seat}: ${formatKeys(a)} in a, ${formatKeys(b)} in b`];
   });
   return [...ends, ...keys];
-}
-
-/** For instance `left+shoot`, `nothing`; `none` where there is no input. */
-export function formatKeys(keys: number | undefined): string {
-  if (keys === undefined) return 'none';
-  return KEY_NAMES.filter((_, bit) => (keys & (1 << bit)) > 0).join('+') || 'nothing';
 }

@@ -1,3 +1,5 @@
+import { formatOutcome } from '../replay/internal.ts';
+
 /* How a person's game stands, and the words for it: pure, a reducer of what the host and the person say. */
 
 /** How a person's game stands. */
@@ -91,12 +93,4 @@ export function describePlay(state: PlayState): string {
   if (phase === 'alone') return `${ended}waiting for a player${ready ? ', ready' : ''}`;
   if (ready) return `${ended}ready, waiting for the other`;
   return outcome === undefined ? 'press r when ready' : `${ended}press r to play again`;
-}
-
-/** `won by health`, `lost`, `a draw by time`. */
-function formatOutcome({ winner, reason }: PlayOutcome, seat: 1 | 2 | undefined): string {
-  if (reason === 'interrupted') return 'interrupted';
-  const how = winner === null ? 'a draw' : winner === seat ? 'won' : 'lost';
-  if (reason === 'leave' && winner === seat) return `${how}, the other left`;
-  return reason === 'unknown' ? how : `${how} by ${reason}`;
 }
