@@ -43,5 +43,8 @@ const KEY_NAMES = ['left', 'right', 'up', 'down', 'shoot'];
 /** For instance `left+shoot`, `nothing`; `none` where there is no input. */
 export function formatKeys(keys: number | undefined): string {
   if (keys === undefined) return 'none';
-  return KEY_NAMES.filter((_, bit) => (keys & (1 << bit)) > 0).join('+') || 'nothing';
+  let text = '';
+  for (let bit = 0; bit < KEY_NAMES.length; bit += 1)
+    if (keys & (1 << bit)) text += text === '' ? KEY_NAMES[bit]! : `+${KEY_NAMES[bit]!}`;
+  return text === '' ? 'nothing' : text;
 }

@@ -49,6 +49,8 @@ export interface Platform {
    * @param signature 64 bytes
    */
   verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
+  /** msgpack of plain data, in an array of its own: nil, booleans, numbers, strings, Uint8Arrays, lists, and maps; undefined where the engine brings none. */
+  readonly packPlainData: ((value: unknown) => Uint8Array) | undefined;
   /** Gives the event loop a turn: signals, timers and sockets are served before the promise is fulfilled. */
   nextTurn(): Promise<void>;
   /** Milliseconds on a clock that measures lengths of time. */

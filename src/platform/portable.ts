@@ -14,6 +14,9 @@ export { createSha256 } from './portable/sha2.ts';
 export { bytesToUtf8, isUtf8, utf8ToBytes } from './portable/utf8.ts';
 export { createWordHasher } from './portable/xxhash64.ts';
 
+/** None: src/replay has a writer of its own. */
+export const packPlainData: undefined = undefined;
+
 export function sha256Hex(data: string | Uint8Array): string {
   const sha = createSha256();
   sha.update(typeof data === 'string' ? utf8ToBytes(data) : data);

@@ -4,7 +4,8 @@ import { isEqual } from './equal.ts';
 import { headerFields, parseHeader, parseRecording, parseResult } from './header.ts';
 import { type InputTrack, KEY_COLUMNS, SOURCE_COLUMNS, valueIn } from './inputs.ts';
 import type { Log } from './log.ts';
-import { decodeValue, encodeValue } from './msgpack.ts';
+import { decodeValue } from './msgpack.ts';
+import { encodeValue } from './msgpack-writer.ts';
 
 /* What is written is read back equal, or is not written: every part of a log is held against what a reader makes of it. A recorder makes no log
    that fails; one that was put together or changed by hand can. */

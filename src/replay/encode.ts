@@ -8,7 +8,7 @@ import { headerFields } from './header.ts';
 import { endOf, runAt } from './inputs.ts';
 import type { Log, LogHeader, MatchEvent, Note, RecordingInfo, StateRecord } from './log.ts';
 import { signDigest } from './log-signature.ts';
-import { encodeValue } from './msgpack.ts';
+import { encodeValue } from './msgpack-writer.ts';
 import {
   BLOCK,
   END,

@@ -34,7 +34,8 @@ import {
   type RecordingInfo,
   type Result,
 } from './log.ts';
-import { decodeValue, encodeValue } from './msgpack.ts';
+import { decodeValue } from './msgpack.ts';
+import { encodeValue } from './msgpack-writer.ts';
 
 /** What a recorder is told at the start. */
 export interface RecorderOptions {
