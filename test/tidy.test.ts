@@ -10,7 +10,7 @@ const ROOT = resolve(import.meta.dirname, '..');
 /** Each room, and what it may import: rooms, and packages. `node:` is a package of its own. */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/core': ['seedrandom/lib/alea.js'],
-  'src/platform': ['msgpackr', 'piscina', 'xxhash-wasm', 'node:'],
+  'src/platform': ['msgpackr/pack', 'piscina', 'xxhash-wasm', 'node:'],
   'src/replay': ['src/core', 'src/platform', 'node:'],
   'src/bots': ['src/core', 'src/platform', 'src/replay', 'node:', 'seedrandom/lib/alea.js'],
   'src/env': ['src/core', 'src/platform', 'src/bots', 'node:'],
@@ -107,7 +107,7 @@ function needsOfNode(file: string, source: string): string[] {
     if (isType) return false;
     return name.startsWith('.')
       ? isOfNode(relative(ROOT, resolve(ROOT, dirname(file), name)))
-      : /^node:|^(msgpackr|piscina|xxhash-wasm|pino)$/.test(name);
+      : /^node:|^(msgpackr\/pack|piscina|xxhash-wasm|pino)$/.test(name);
   });
   const used = ASKS_ENGINE.includes(file) ? [] : hostNamesIn(source);
   return [

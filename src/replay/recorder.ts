@@ -260,9 +260,10 @@ function isResult(value: unknown): value is Result | null {
 /** The value of a note as a reader will have it, or undefined where it is too large or no reader could have it. */
 function keepNote(value: unknown): [unknown] | undefined {
   try {
-    if (encodeValue(value).length > MAX_NOTE_BYTES) return undefined;
-    // As deep as it will be in its record.
-    const [[kept]] = decodeValue(encodeValue([[value]])) as [[unknown]];
+    // As deep as it will be in its record, in two lists: a byte for the head of each.
+    const packed = encodeValue([[value]]);
+    if (packed.length - 2 > MAX_NOTE_BYTES) return undefined;
+    const [[kept]] = decodeValue(packed) as [[unknown]];
     return [kept];
   } catch {
     return undefined;
