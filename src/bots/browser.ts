@@ -28,10 +28,9 @@ export {
 } from './contract.ts';
 export { inputsPlayer } from './inputs-player.ts';
 export { ISOLATIONS, type Isolation, type IsolationLimits } from './isolation.ts';
-export { observeView } from './observation/from-view.ts';
 export { GRID_SHAPE, GRID_SIZE, writeGrid } from './observation/grid.ts';
 export { OBSERVATION_SIZE, OBSERVATION_VERSION } from './observation/layout.ts';
-export { writeObservation } from './observation/vector.ts';
+export { observeView, writeObservation } from './observation/vector.ts';
 export {
   type BotFailure,
   botSeedOf,

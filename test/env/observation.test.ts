@@ -25,6 +25,7 @@ import {
   setState,
   step,
 } from '../../src/core/index.ts';
+import { observePlainly } from './plain-observation.ts';
 
 const DOCUMENT = readFileSync(join(import.meta.dirname, '../../docs/observation.md'), 'utf8');
 
@@ -154,11 +155,13 @@ test('a number outside its range, and one that is none, are seen: faults planted
   }
 });
 
-test('what a bot writes from its view is what is written from the match, bit for bit', () => {
+test('what is written from the match and from a view of it is what plain steps give, bit for bit', () => {
   const seen = new Float32Array(OBSERVATION_SIZE);
   forEachState(40, (match) => {
     for (const seat of [1, 2] as const) {
-      observeView(createView(match, seat), seen.fill(7));
+      const view = createView(match, seat);
+      expectSame(observe(match, seat), observePlainly(view));
+      observeView(view, seen.fill(7));
       expectSame(seen, observe(match, seat));
     }
   });

@@ -1,5 +1,5 @@
-/* Observation, version 1. `observeView` (from-view.ts) writes the same numbers in plain steps; a property test holds
-   the two against each other, and docs/observation.md against both. A change to one number is another version. */
+/* Observation, version 1. A test writes the same numbers in plain steps (test/env/plain-observation.ts), and holds the two against each
+   other, and docs/observation.md against both. A change to one number is another version. */
 
 /** The version of what `writeObservation` and `writeGrid` write. */
 export const OBSERVATION_VERSION = 1;

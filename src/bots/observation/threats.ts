@@ -15,8 +15,8 @@ import { NOWHERE, type PlayerPlace } from './places.ts';
 import * as reach from './reach.ts';
 import { PASSED, PLAYER_MIDDLE } from './reach.ts';
 
-/* The enemies of an observation, the larger part of it. This code is tuned; the plain version is from-view.ts. Without the following
-   measures, together, a step of a vector takes 50 % more time (`shooter bench env`):
+/* The enemies of an observation, the larger part of it. This code is tuned; the plain version is test/env/plain-observation.ts. Without
+   the following measures, together, a step of a vector takes 50 % more time (`shooter bench env`):
    1. Constants of other files are copied into constants of this file.
    2. Nothing branches on data that cannot be predicted: on which side an enemy is, whether it is in the column, whether it is shot at.
    3. Nothing is divided in the loop: see `SHIFT`.

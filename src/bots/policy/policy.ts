@@ -3,8 +3,7 @@ import { describe, type Input, type Rules, ShooterError } from '../../core/index
 import { isName } from '../../core/internal.ts';
 import type { Bot, BotKind, View } from '../contract.ts';
 import { OBSERVATION_SIZE, OBSERVATION_VERSION } from '../observation/layout.ts';
-import { writeObservation } from '../observation/vector.ts';
-import { matchOfView } from '../view.ts';
+import { observeView } from '../observation/vector.ts';
 import { type Architecture, countWeights, createNetwork, MAX_LAYERS, MAX_WIDTH } from './network.ts';
 
 /* A learned player as a file: one JSON object that says what it is, how it was trained, and its weights. */
@@ -152,7 +151,7 @@ export function createPolicyBot(
   return {
     decide(view: View): Input {
       if (view.tick % every > 0) return keys;
-      writeObservation(matchOfView(view), view.seat, seen);
+      observeView(view, seen);
       keys = network.decide(seen, keys);
       return keys;
     },

@@ -1,3 +1,14 @@
+import type { LaserList, PlayerView, View } from '../../src/bots/index.ts';
+import {
+  AT,
+  FULL,
+  LASER_SIZE,
+  LASERS,
+  OBSERVATION_SIZE,
+  THREAT_SIZE,
+  THREATS,
+} from '../../src/bots/observation/layout.ts';
+import { PLAYER_MIDDLE as MIDDLE, PASSED, PER_ARENA } from '../../src/bots/observation/reach.ts';
 import {
   BLUE_NARROWER,
   ENEMY_HITBOX,
@@ -6,25 +17,14 @@ import {
   PARAMETERS,
   PLAYER_HITBOX,
   RAM_ABOVE,
-} from '../../core/index.ts';
-import type { LaserList, PlayerView, View } from '../contract.ts';
-import { AT, FULL, LASER_SIZE, LASERS, OBSERVATION_SIZE, THREAT_SIZE, THREATS, tooShort } from './layout.ts';
-import * as reach from './reach.ts';
-import { PASSED } from './reach.ts';
+} from '../../src/core/index.ts';
 
-/* The observation in plain steps, from what a bot sees. */
+/* The observation in plain steps, from what a bot sees: the model of the tuned code in src/bots/observation. */
 
-/**
- * Writes what a bot sees into `out`, as `writeObservation` does for those who hold the match: the same numbers, bit for bit.
- *
- * @param out length `OBSERVATION_SIZE` at least, overwritten from the start
- * @throws RangeError if `out` is shorter
- */
-export function observeView(view: View, out: Float32Array): void {
-  if (out.length < OBSERVATION_SIZE) throw tooShort(out, OBSERVATION_SIZE);
+export function observePlainly(view: View): Float32Array {
+  const out = new Float32Array(OBSERVATION_SIZE);
   const { me, foe } = view;
   const scores = me.score + foe.score;
-  out.fill(0, 0, OBSERVATION_SIZE);
   out.set(worldOf(view), 0);
   out.set(playerOf(view, me, scores), AT.me);
   out.set(playerOf(view, foe, scores), AT.foe);
@@ -46,10 +46,8 @@ export function observeView(view: View, out: Float32Array): void {
   threatsOf(view).forEach((threat, i) => {
     out.set(threat, AT.threats + i * THREAT_SIZE);
   });
+  return out;
 }
-
-const PER_ARENA = reach.PER_ARENA;
-const MIDDLE = reach.PLAYER_MIDDLE;
 
 function worldOf({ rules, level, tick, enemies }: View): number[] {
   const perSpeed = 1 / PARAMETERS.playerSpeed.max;
