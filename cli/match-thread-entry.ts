@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { type BotFailure, type BotKind, type MatchResult, startMatch } from '../src/bots/index.ts';
 import { createPacer, describePlayer, sourcesOf } from '../src/bots/internal.ts';
-import { createMatch, describe, type Rules, restore, ShooterError } from '../src/core/index.ts';
+import { createMatch, type Rules, restore, ShooterError } from '../src/core/index.ts';
+import { describe } from '../src/core/internal.ts';
 import type { PlayerInfo } from '../src/replay/index.ts';
 import { enterThread, postFailure } from './module-thread-entry.ts';
 import { openSeat, type SeatPlayer } from './players.ts';

@@ -1,5 +1,6 @@
 import { monotonicNow } from '#platform';
-import { checkOptions, createMatch, type OptionNames, readState, setState } from '../core/index.ts';
+import { createMatch, readState, setState } from '../core/index.ts';
+import { checkOptions, type OptionNames } from '../core/internal.ts';
 import { findBot } from './built-in.ts';
 import type { CheckReport, CheckResult } from './check-report.ts';
 import { CheckedBot, OPPONENTS, type Run } from './checked-bot.ts';

@@ -1,4 +1,4 @@
-import { describe } from '../core/index.ts';
+import { describe } from '../core/internal.ts';
 
 /* What a user's code returned or threw, for a message. Either may be anything: an object whose properties throw when they
    are read, a promise that is going to fail. Telling of it does no harm, and gives one line. */

@@ -1,4 +1,5 @@
-import { describe, type ErrorCode, ShooterError } from '../core/index.ts';
+import { type ErrorCode, ShooterError } from '../core/index.ts';
+import { describe } from '../core/internal.ts';
 
 /* Files that hold one JSON object, which names its format and version: the manifests of contests and trainings. */
 

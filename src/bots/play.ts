@@ -1,19 +1,16 @@
 import { sha256Hex, utf8ToBytes } from '#platform';
 import {
-  checkOptions,
   createMatch,
-  describe,
   type Input,
   MAX_TICK,
   type Match,
   type MatchOptions,
-  type OptionNames,
   type Outcome,
   parseSeed,
   ShooterError,
   step,
 } from '../core/index.ts';
-import { append } from '../core/internal.ts';
+import { append, checkOptions, describe, type OptionNames } from '../core/internal.ts';
 import { askBot, describeNoBot } from './ask-bot.ts';
 import type { Bot, BotKind, BotSetup, CreateBot, Seat, View } from './contract.ts';
 import { describeThrown } from './describe.ts';

@@ -1,5 +1,6 @@
 import { nextTurn } from '#platform';
-import { checkOptions, createMatch, type Match, type MatchOptions, type OptionNames } from '../core/index.ts';
+import { createMatch, type Match, type MatchOptions } from '../core/index.ts';
+import { checkOptions, type OptionNames } from '../core/internal.ts';
 import {
   createRecorder,
   type Log,

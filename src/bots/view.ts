@@ -1,7 +1,6 @@
 import {
   COLOURS,
   type Colour,
-  describe,
   enemyColourAt,
   enemyXAt,
   enemyYAt,
@@ -15,7 +14,7 @@ import {
   playerY,
   type Rules,
 } from '../core/index.ts';
-import { append } from '../core/internal.ts';
+import { append, describe } from '../core/internal.ts';
 import type {
   EnemyList,
   EnemyView,

@@ -1,5 +1,6 @@
 import { DEFAULT_FAILURES } from '../bots/internal.ts';
-import { describe, ShooterError } from '../core/index.ts';
+import { ShooterError } from '../core/index.ts';
+import { describe } from '../core/internal.ts';
 import { differingField, type SeatedGame, seatGame } from './compare.ts';
 import type { PlayedPair } from './game-task.ts';
 import type { ContestPlayer, FailureKind, GameResult, PairResult } from './result.ts';

@@ -1,4 +1,4 @@
-import { describe } from '../core/index.ts';
+import { describe } from '../core/internal.ts';
 import type { Difference } from './compare.ts';
 import { keepsLog } from './game-task.ts';
 import { gameId } from './identity.ts';

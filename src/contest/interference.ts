@@ -1,4 +1,5 @@
-import { describe, ShooterError } from '../core/index.ts';
+import { ShooterError } from '../core/index.ts';
+import { describe } from '../core/internal.ts';
 import type { ContestPlayer, PairResult } from './result.ts';
 
 /* Games that were not as the rules have them. One is a failure; where two players have several, one of them does it on purpose. */

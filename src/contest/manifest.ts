@@ -1,7 +1,7 @@
 import { ISOLATIONS, type Isolation } from '../bots/browser.ts';
 import { parseDocument } from '../bots/internal.ts';
-import { describe, parseRules, RULES_VERSION, type Rules, ShooterError } from '../core/index.ts';
-import { LONE_SURROGATE } from '../core/internal.ts';
+import { parseRules, RULES_VERSION, type Rules, ShooterError } from '../core/index.ts';
+import { describe, LONE_SURROGATE } from '../core/internal.ts';
 import { LOG_POLICIES, type LogPolicy } from './game-task.ts';
 import {
   CONTEST_FORMS,

@@ -1,4 +1,5 @@
-import { describe, ShooterError } from '../core/index.ts';
+import { ShooterError } from '../core/index.ts';
+import { describe } from '../core/internal.ts';
 import { MAX_FRAME_LENGTH, MAX_FRAMES } from '../replay/browser.ts';
 import { FAILURE_KINDS, type GameFailure, type GameResult, type PairResult } from './result.ts';
 import { logName } from './run-names.ts';

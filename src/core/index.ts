@@ -15,12 +15,11 @@ export {
 export { type LaserBounds, laserBounds, maxCooldown, playerCooldown, shotInterval } from './cooldown.ts';
 export { RAM_ABOVE, RAM_BELOW } from './enemies.ts';
 export type { ErrorCode } from './error-codes.ts';
-export { describe, ShooterError } from './errors.ts';
+export { ShooterError } from './errors.ts';
 export { matchFromState, setState } from './from-state.ts';
 export { ALL_KEYS, DOWN, type Input, isInput, LEFT, parseInput, RIGHT, SHOOT, UP } from './input.ts';
 export { createMatch, type Match, type MatchOptions, type Player } from './match.ts';
 export { playerX, playerY, readPositions } from './move.ts';
-export { checkOptions, type OptionNames } from './options.ts';
 export {
   enemyColourAt,
   enemyXAt,

@@ -1,5 +1,5 @@
 import { nextTurn, utf8ToBytes } from '#platform';
-import { checkOptions, describe, type OptionNames } from '../core/index.ts';
+import { checkOptions, describe, type OptionNames } from '../core/internal.ts';
 import type { Log } from '../replay/browser.ts';
 import { EVENTS } from './events.ts';
 import { MATCHES } from './matches.ts';

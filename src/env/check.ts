@@ -1,6 +1,6 @@
 import type { CheckReport, CheckResult } from '../bots/browser.ts';
 import { describeThrown } from '../bots/internal.ts';
-import { checkOptions, describe } from '../core/index.ts';
+import { checkOptions, describe } from '../core/internal.ts';
 import { CHECKS, type Check, type EnvFactory } from './checks.ts';
 import { actionsOf } from './rollout.ts';
 

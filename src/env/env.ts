@@ -1,9 +1,7 @@
 import { bytesToHex, randomBytes } from '#platform';
 import {
-  checkOptions,
   countSnapshotWords,
   createMatch,
-  describe,
   type Input,
   type Match,
   type Outcome,
@@ -13,6 +11,7 @@ import {
   step,
   writeSnapshot,
 } from '../core/index.ts';
+import { checkOptions, describe } from '../core/internal.ts';
 import { type EnvOptions, type EnvSpec, type Observe, observerOf, specOf } from './options.ts';
 import {
   createBeforeStep,

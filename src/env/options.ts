@@ -1,6 +1,7 @@
 import { GRID_SHAPE, GRID_SIZE, OBSERVATION_SIZE, writeGrid } from '../bots/browser.ts';
 import { writeBothObservations } from '../bots/internal.ts';
-import { checkOptions, type Match, type OptionNames, parseRules, type Rules } from '../core/index.ts';
+import { type Match, parseRules, type Rules } from '../core/index.ts';
+import { checkOptions, type OptionNames } from '../core/internal.ts';
 import { parseRewards, type RewardOptions, type Rewards } from './rewards.ts';
 
 /* What an environment is made from, and what it says of itself. Both are plain data, which passes to other threads. */

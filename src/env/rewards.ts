@@ -1,4 +1,5 @@
-import { checkOptions, type Match } from '../core/index.ts';
+import type { Match } from '../core/index.ts';
+import { checkOptions } from '../core/internal.ts';
 
 /* What an agent is paid for, term by term, so that a learner can look at each alone. A new term is a field of `RewardWeights`;
    the compiler then asks for an entry of `TERMS` and a line of `namedTerms`, a test for its rows in docs/environment.md. Arrays, infos

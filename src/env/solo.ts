@@ -1,15 +1,7 @@
 import { type Bot, type BotKind, createView, type Seat, type View } from '../bots/browser.ts';
 import { askBot, botSetup, checkPlayer } from '../bots/internal.ts';
-import {
-  checkOptions,
-  createMatch,
-  type Input,
-  isInput,
-  type Match,
-  type OptionNames,
-  parseSeed,
-  step,
-} from '../core/index.ts';
+import { createMatch, type Input, isInput, type Match, parseSeed, step } from '../core/index.ts';
+import { checkOptions, type OptionNames } from '../core/internal.ts';
 import type { EnvInfo } from './env.ts';
 import { ENV_OPTIONS, type EnvOptions, type EnvSpec, type Observe, observerOf, specOf } from './options.ts';
 import {

@@ -1,4 +1,5 @@
-import { ALL_KEYS, checkOptions, describe, type OptionNames, parseSeed } from '../core/index.ts';
+import { ALL_KEYS, parseSeed } from '../core/index.ts';
+import { checkOptions, describe, type OptionNames } from '../core/internal.ts';
 import { ENV_OPTIONS, type EnvOptions, type EnvSpec, specOf } from './options.ts';
 import {
   clearResults,

@@ -1,5 +1,6 @@
 import { equalBytes, utf8ToBytes } from '#platform';
-import { describe, type Input, isInput, MAX_TICK, ShooterError } from '../core/index.ts';
+import { type Input, isInput, MAX_TICK, ShooterError } from '../core/index.ts';
+import { describe } from '../core/internal.ts';
 import { asFields, ownField } from './fields.ts';
 import { encodeTextFrame } from './frame.ts';
 import { parsePayload } from './json.ts';

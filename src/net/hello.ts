@@ -1,5 +1,5 @@
-import { describe, ShooterError } from '../core/index.ts';
-import { isName } from '../core/internal.ts';
+import { ShooterError } from '../core/index.ts';
+import { describe, isName } from '../core/internal.ts';
 import type { PlayerInfo } from '../replay/browser.ts';
 import { asFields, COUNT, oneOf, optional, ownField, readerOf, STRING, stringOf } from './fields.ts';
 import { encodeTextFrame } from './frame.ts';

@@ -1,4 +1,5 @@
-import { type Input, type Match, type OptionNames, parseRules, type Rules } from '../core/index.ts';
+import { type Input, type Match, parseRules, type Rules } from '../core/index.ts';
+import type { OptionNames } from '../core/internal.ts';
 import type { PlayerInfo, RecordingInfo } from '../replay/browser.ts';
 import type { HostLimits } from './limits.ts';
 import type { LogStore, MatchReport } from './match-recording.ts';

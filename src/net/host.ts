@@ -1,4 +1,5 @@
-import { checkOptions, type Input, type Match } from '../core/index.ts';
+import type { Input, Match } from '../core/index.ts';
+import { checkOptions } from '../core/internal.ts';
 import type { PlayerInfo } from '../replay/browser.ts';
 import { type ActiveTime, createActiveTime } from './clock.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';

@@ -1,4 +1,5 @@
-import { COLOURS, type Colour, describe, ShooterError } from '../core/index.ts';
+import { COLOURS, type Colour, ShooterError } from '../core/index.ts';
+import { describe } from '../core/internal.ts';
 import { FLAG, INTEGER, type Kind, listOf, OBJECT, oneOf, optional, readerOf } from './fields.ts';
 import { parseJson } from './json.ts';
 import { type Address, EMPTY_SEAT, type EnemyData, type LaserData, type StateData } from './messages.ts';

@@ -1,5 +1,4 @@
-import { checkOptions, type OptionNames } from '../core/index.ts';
-import { escapeUnprintable, replaceUnprintable } from '../core/internal.ts';
+import { checkOptions, escapeUnprintable, type OptionNames, replaceUnprintable } from '../core/internal.ts';
 import type { Playback } from '../replay/browser.ts';
 import { encodeAnsi } from './ansi.ts';
 import { type Cells, createCells } from './cells.ts';

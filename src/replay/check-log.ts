@@ -1,4 +1,5 @@
-import { describe, MAX_TICK } from '../core/index.ts';
+import { MAX_TICK } from '../core/index.ts';
+import { describe } from '../core/internal.ts';
 import { eventFields, noteFields, parseEvent, parseNote } from './annotations.ts';
 import { isEqual } from './equal.ts';
 import { headerFields, parseHeader, parseRecording, parseResult } from './header.ts';

@@ -1,5 +1,6 @@
 import { concatBytes, createSha256, equalBytes } from '#platform';
-import { describe, ShooterError } from '../core/index.ts';
+import { ShooterError } from '../core/index.ts';
+import { describe } from '../core/internal.ts';
 import { parseEvent, parseNote } from './annotations.ts';
 import { type BlockModels, createBlockModels, decodeBlock } from './block.ts';
 import { createReader, readHash } from './bytes.ts';

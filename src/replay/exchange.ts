@@ -1,5 +1,4 @@
 import {
-  describe,
   isInput,
   MAX_TICK,
   type Match,
@@ -11,6 +10,7 @@ import {
   ShooterError,
   TICK_RATE,
 } from '../core/index.ts';
+import { describe } from '../core/internal.ts';
 import { isByRules } from './claims.ts';
 import { isEqual } from './equal.ts';
 import { formatHash, hashState, parseHash } from './hash.ts';

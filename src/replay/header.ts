@@ -1,14 +1,6 @@
 import { utf8ToBytes } from '#platform';
-import {
-  describe,
-  type Match,
-  parseRules,
-  parseSeed,
-  RULES_VERSION,
-  ShooterError,
-  TICK_RATE,
-} from '../core/index.ts';
-import { LONE_SURROGATE } from '../core/internal.ts';
+import { type Match, parseRules, parseSeed, RULES_VERSION, ShooterError, TICK_RATE } from '../core/index.ts';
+import { describe, LONE_SURROGATE } from '../core/internal.ts';
 import {
   FORMAT_VERSION,
   type HostInfo,

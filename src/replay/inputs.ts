@@ -1,4 +1,5 @@
-import { describe, type Input, ShooterError } from '../core/index.ts';
+import { type Input, ShooterError } from '../core/index.ts';
+import { describe } from '../core/internal.ts';
 
 /** Where an input came from: sent for this tick, the last one held on, or none for too long. */
 export const SOURCES = ['fresh', 'held', 'neutral'] as const;

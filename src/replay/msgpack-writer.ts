@@ -1,6 +1,5 @@
 import { packPlainData, utf8ToBytes } from '#platform';
-import { describe } from '../core/index.ts';
-import { LONE_SURROGATE } from '../core/internal.ts';
+import { describe, LONE_SURROGATE } from '../core/internal.ts';
 import { type ByteWriter, createWriter, reserve, writeByte, writeBytes, written } from './bytes.ts';
 import { MAX_DEPTH } from './msgpack.ts';
 

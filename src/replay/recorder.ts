@@ -1,13 +1,5 @@
-import {
-  canonicalWords,
-  createMatch,
-  describe,
-  type Input,
-  MAX_TICK,
-  type Match,
-  type OptionNames,
-} from '../core/index.ts';
-import { append } from '../core/internal.ts';
+import { canonicalWords, createMatch, type Input, MAX_TICK, type Match } from '../core/index.ts';
+import { append, describe, type OptionNames } from '../core/internal.ts';
 import { BLOCK_TICKS } from './block.ts';
 import {
   encodeEnd,

@@ -1,5 +1,6 @@
 import { bytesToHex, hexToBytes, verifyEd25519 } from '#platform';
-import { describe, ShooterError } from '../core/index.ts';
+import { ShooterError } from '../core/index.ts';
+import { describe } from '../core/internal.ts';
 
 /* Ed25519 public keys (RFC 8032) and signatures. A public key is text everywhere: `ed25519:` and its 32 bytes as 64 lower-case
    hexadecimal digits. */

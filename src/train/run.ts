@@ -7,7 +7,8 @@ import {
   OBSERVATION_VERSION,
   type Policy,
 } from '../bots/browser.ts';
-import { checkOptions, type OptionNames, RELEASE, ShooterError } from '../core/index.ts';
+import { RELEASE, ShooterError } from '../core/index.ts';
+import { checkOptions, type OptionNames } from '../core/internal.ts';
 import {
   advanceTraining,
   DEFAULT_TRAINING,

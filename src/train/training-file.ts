@@ -1,7 +1,8 @@
 import { base64ToBytes, bytesToBase64 } from '#platform';
 import { decodeWeights, encodeWeights } from '../bots/browser.ts';
 import { countWeights, parseDocument } from '../bots/internal.ts';
-import { describe, parseRules, ShooterError } from '../core/index.ts';
+import { parseRules, ShooterError } from '../core/index.ts';
+import { describe } from '../core/internal.ts';
 import { SELF, type TrainingOptions, type TrainingState } from './training.ts';
 
 /* A training between two generations, as text: all that is needed to go on as if it had never stopped. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { checkOptions, createMatch } from '../../src/core/index.ts';
-import { suggestion } from '../../src/core/internal.ts';
+import { createMatch } from '../../src/core/index.ts';
+import { checkOptions, suggestion } from '../../src/core/internal.ts';
 
 const NAMES = { seed: true, rules: true, maxTicks: true } as const;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { describe as describeValue } from '../../src/core/index.ts';
 import {
+  describe as describeValue,
   escapeUnprintable,
   isName,
   isPrintable,

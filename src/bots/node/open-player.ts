@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { describe, ShooterError } from '../../core/index.ts';
-import { suggestion } from '../../core/internal.ts';
+import { ShooterError } from '../../core/index.ts';
+import { describe, suggestion } from '../../core/internal.ts';
 import { readInputs, readLog } from '../../replay/index.ts';
 import { BUILT_IN_BOTS, findBot } from '../built-in.ts';
 import type { BotKind } from '../contract.ts';

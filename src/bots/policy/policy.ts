@@ -1,6 +1,6 @@
 import { base64ToBytes, bytesToBase64, sha256Hex } from '#platform';
-import { describe, type Input, type Rules, ShooterError } from '../../core/index.ts';
-import { isName } from '../../core/internal.ts';
+import { type Input, type Rules, ShooterError } from '../../core/index.ts';
+import { describe, isName } from '../../core/internal.ts';
 import type { Bot, BotKind, View } from '../contract.ts';
 import { OBSERVATION_SIZE, OBSERVATION_VERSION } from '../observation/layout.ts';
 import { observeView } from '../observation/vector.ts';

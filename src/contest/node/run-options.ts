@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { ISOLATIONS, type Isolation, type IsolationLimits } from '../../bots/index.ts';
-import { checkOptions, type OptionNames, parseRules, parseSeed, type Rules } from '../../core/index.ts';
+import { parseRules, parseSeed, type Rules } from '../../core/index.ts';
+import { checkOptions, type OptionNames } from '../../core/internal.ts';
 import type { SigningKey } from '../../replay/index.ts';
 import { LOG_POLICIES, type LogPolicy } from '../game-task.ts';
 import { CONTEST_FORMS, type ContestForm, MAX_PAIRS, planPairs, type Shard } from '../plan.ts';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { describe, ShooterError } from '../../core/index.ts';
+import { ShooterError } from '../../core/index.ts';
+import { describe } from '../../core/internal.ts';
 import { type SigningKey, verifySignature } from '../../replay/index.ts';
 
 /* The signature of a run as a whole: over its manifest and its results, which hold the digest of every game. */

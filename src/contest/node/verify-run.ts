@@ -1,6 +1,7 @@
 import { nextTurn } from '#platform';
 import { examinePlayer, findBot } from '../../bots/index.ts';
-import { checkOptions, describe, type ErrorCode, type OptionNames, ShooterError } from '../../core/index.ts';
+import { type ErrorCode, ShooterError } from '../../core/index.ts';
+import { checkOptions, describe, type OptionNames } from '../../core/internal.ts';
 import { compiledUrl, openPool } from '../../platform/node/index.ts';
 import type { LinedPair } from '../check-log.ts';
 import type { EnteredPlayer } from '../manifest.ts';

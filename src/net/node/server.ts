@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
-import { checkOptions, type OptionNames, ShooterError } from '../../core/index.ts';
+import { ShooterError } from '../../core/index.ts';
+import { checkOptions, type OptionNames } from '../../core/internal.ts';
 import { describeMachine } from '../../replay/index.ts';
 import type { Connection } from '../connection.ts';
 import { type Host, RoomHost } from '../host.ts';

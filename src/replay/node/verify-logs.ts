@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { checkOptions, type OptionNames } from '../../core/index.ts';
+import { checkOptions, type OptionNames } from '../../core/internal.ts';
 import { compiledUrl, openPool } from '../../platform/node/index.ts';
 import { MAX_SIMULATED_TICKS } from '../steps.ts';
 import type { FoundLog } from './find-logs.ts';

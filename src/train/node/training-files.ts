@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { checkOptions, ShooterError } from '../../core/index.ts';
+import { ShooterError } from '../../core/index.ts';
+import { checkOptions } from '../../core/internal.ts';
 import {
   describeSystemError,
   type FolderLock,

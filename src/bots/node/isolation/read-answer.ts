@@ -1,5 +1,5 @@
-import { describe, type ErrorCode, ShooterError } from '../../../core/index.ts';
-import { replaceUnprintable } from '../../../core/internal.ts';
+import { type ErrorCode, ShooterError } from '../../../core/index.ts';
+import { describe, replaceUnprintable } from '../../../core/internal.ts';
 import { MAX_FRAME_LENGTH, MAX_FRAMES } from '../../../replay/index.ts';
 import type { BotKind } from '../../contract.ts';
 import type { IsolatedFailure } from '../../isolation.ts';

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { checkOptions, describe, type OptionNames, ShooterError } from '../../../core/index.ts';
+import { ShooterError } from '../../../core/index.ts';
+import { checkOptions, describe, type OptionNames } from '../../../core/internal.ts';
 import { compiledUrl } from '../../../platform/node/index.ts';
 import type { BotKind, BotSetup } from '../../contract.ts';
 import { failureOf, type Isolation, type IsolationLimits } from '../../isolation.ts';
