@@ -1,20 +1,18 @@
 /* The portable part of the entry point: what runs in browsers and in engines without host APIs, too. */
 
-export { type Claim, claimsOf, commitSeed, isByRules, isSeedAsCommitted } from './claims.ts';
+export { type Claim, claimsOf, commitSeed, isSeedAsCommitted } from './claims.ts';
 export { createLogDecoder, decodeLog, type LogDecoder } from './decode.ts';
 export { diffLogs, diffSteps, type InputDifference, isSameMatch, type LogDifference } from './diff.ts';
 export { encodeLog } from './encode.ts';
 export { createEventFinder, type EventFinder, type EventSteps, eventSteps, findEvents } from './events.ts';
+export { importInputs, importMatch, importSteps } from './exchange.ts';
 export {
-  describeResult,
   type ExchangedMatch,
+  type ExchangeField,
+  exchangeText,
   exportMatch,
-  importInputs,
-  importMatch,
-  importSteps,
   type SourceRun,
-} from './exchange.ts';
-export { type ExchangeField, exchangeText } from './exchange-text.ts';
+} from './exchange-text.ts';
 export { type LoggedFailure, logFailure, MAX_FRAME_LENGTH, MAX_FRAMES } from './failures.ts';
 export { type Forked, forkLog, forkSteps } from './fork.ts';
 export { formatHash, hashState, hashWords, parseHash } from './hash.ts';
@@ -55,6 +53,7 @@ export {
 export { openPlayback, type Playback, type PlaybackOptions, playbackSteps } from './playback.ts';
 export { SEAL_BYTES } from './record.ts';
 export { createRecorder, type Recorder, type RecorderOptions } from './recorder.ts';
+export { describeResult, isByRules } from './result.ts';
 export { nameSigner, signerOf, signLog } from './sign-log.ts';
 export { parsePublicKey, type SigningKey, verifySignature } from './signature.ts';
 export {

@@ -2,11 +2,12 @@ import { MAX_TICK } from '../core/index.ts';
 import { describe } from '../core/internal.ts';
 import { eventFields, noteFields, parseEvent, parseNote } from './annotations.ts';
 import { isEqual } from './equal.ts';
-import { headerFields, parseHeader, parseRecording, parseResult } from './header.ts';
+import { headerFields, parseHeader, parseRecording } from './header.ts';
 import { type InputTrack, KEY_COLUMNS, SOURCE_COLUMNS, valueIn } from './inputs.ts';
 import type { Log } from './log.ts';
 import { decodeValue } from './msgpack.ts';
 import { encodeValue } from './msgpack-writer.ts';
+import { parseResult } from './result.ts';
 
 /* What is written is read back equal, or is not written: every part of a log is held against what a reader makes of it. A recorder makes no log
    that fails; one that was put together or changed by hand can. */

@@ -1,5 +1,6 @@
 import { sha256Hex } from '#platform';
-import type { Log, Result } from './log.ts';
+import type { Log } from './log.ts';
+import { isByRules } from './result.ts';
 
 /* What a log says that simulation cannot check: whoever wrote the file may have made it up. A signature says who stands
    for it. */
@@ -29,14 +30,6 @@ export function claimsOf({ header, recording, end, notes, failures }: Log): Clai
   if (failures.length > 0) claims.push('failures');
   return claims;
 }
-
-/**
- * Whether a result is one that follows from the inputs: only then simulation can prove it.
- *
- * @param result of a log; null for none
- */
-export const isByRules = (result: Result | null): boolean =>
-  result !== null && (result.reason === 'health' || result.reason === 'time');
 
 /** Whether the seed is the one that the host committed to; undefined for a match that was not played on a host. */
 export function isSeedAsCommitted({ header, recording }: Log): boolean | undefined {

@@ -5,7 +5,7 @@ import { parseEvent, parseNote } from './annotations.ts';
 import { type BlockModels, createBlockModels, decodeBlock } from './block.ts';
 import { createReader, readHash } from './bytes.ts';
 import { parseFailure } from './failures.ts';
-import { parseFields, parseHeader, parseRecording, parseResult } from './header.ts';
+import { parseFields, parseHeader, parseRecording } from './header.ts';
 import { createTrack } from './inputs.ts';
 import { createLog, type Log, type RecordingInfo } from './log.ts';
 import { isSignatureOf } from './log-signature.ts';
@@ -25,6 +25,7 @@ import {
   SIGNATURE,
   STATE,
 } from './record.ts';
+import { parseResult } from './result.ts';
 import { runSteps, type Steps } from './steps.ts';
 
 /**

@@ -1,6 +1,5 @@
 import { canonicalWords, decodeState, diffStates, type FieldDifference } from '../core/index.ts';
 import { isEqual } from './equal.ts';
-import { describeResult } from './exchange.ts';
 import { formatHash } from './hash.ts';
 import {
   type Column,
@@ -13,6 +12,7 @@ import {
   valueIn,
 } from './inputs.ts';
 import type { Log } from './log.ts';
+import { describeResult } from './result.ts';
 import { COMPARISON_TICKS, longestStride, matchWithin, playTo, watchSteps } from './simulate.ts';
 import { runSteps, type SimulationOptions, type Steps } from './steps.ts';
 

@@ -1,46 +1,47 @@
+import type { Rules } from '../core/index.ts';
 import { formatHash } from './hash.ts';
 import {
   type Column,
   KEY_COLUMNS,
   packRun,
+  type Run,
   readRuns,
   SOURCE_COLUMNS,
   SOURCES,
+  type Source,
   ticksOfRun,
   valueOfRun,
 } from './inputs.ts';
-import type { Log } from './log.ts';
+import type { Log, PlayerInfo, Result } from './log.ts';
 
 /* An exchanged match as JSON text, piece by piece: a log of a few kilobytes can hold millions of runs, and as objects they take gigabytes. */
 
-/** A field of an exchanged match. */
-export type ExchangeField =
-  | 'format'
-  | 'version'
-  | 'seed'
-  | 'rules'
-  | 'rulesVersion'
-  | 'players'
-  | 'inputs'
-  | 'sources'
-  | 'checkpoints'
-  | 'ticks'
-  | 'result';
+/** A match as JSON. `exportMatch` makes it, `importMatch` takes it; the two are inverse. */
+export interface ExchangedMatch {
+  readonly format: 'shooter-match';
+  readonly version: 1;
+  readonly seed: string;
+  readonly rules: Rules;
+  readonly rulesVersion: string;
+  readonly players: readonly [PlayerInfo, PlayerInfo];
+  /** for each player, runs of [input byte, ticks] */
+  readonly inputs: readonly [Run[], Run[]];
+  readonly sources: readonly [SourceRun[], SourceRun[]];
+  /** [tick, state hash] */
+  readonly checkpoints: readonly [tick: number, hash: string][];
+  readonly ticks: number;
+  readonly result: Result | null;
+}
 
-/** All of them, in their order in the object. */
-const EXCHANGE_FIELDS: readonly ExchangeField[] = [
-  'format',
-  'version',
-  'seed',
-  'rules',
-  'rulesVersion',
-  'players',
-  'inputs',
-  'sources',
-  'checkpoints',
-  'ticks',
-  'result',
-];
+/** Who gave the inputs of so many ticks. */
+export type SourceRun = [source: Source, ticks: number];
+
+/** A field of an exchanged match. */
+export type ExchangeField = keyof ExchangedMatch;
+
+/** A log as JSON. Takes memory for each run of inputs; `exchangeText` gives the same as text, piece by piece. */
+export const exportMatch = (log: Log): ExchangedMatch =>
+  JSON.parse([...exchangeText(log)].join('')) as ExchangedMatch;
 
 /**
  * The JSON of a log, in pieces that are made as they are asked for. Joined, they are `JSON.stringify(exportMatch(log))`; a piece is of some
@@ -50,7 +51,7 @@ const EXCHANGE_FIELDS: readonly ExchangeField[] = [
  */
 export function* exchangeText(
   log: Log,
-  fields: readonly ExchangeField[] = EXCHANGE_FIELDS,
+  fields: readonly ExchangeField[] = Object.keys(FIELDS) as ExchangeField[],
 ): Generator<string, void> {
   for (const [index, field] of fields.entries()) {
     yield `${index === 0 ? '{' : ','}"${field}":`;
@@ -78,6 +79,7 @@ const one =
   (read: (log: Log) => unknown): ((log: Log) => Pieces) =>
   (log) => [JSON.stringify(read(log))];
 
+/** The fields in their order in the object, and the text of each. */
 const FIELDS: Readonly<Record<ExchangeField, (log: Log) => Pieces>> = {
   format: one(() => 'shooter-match'),
   version: one(() => 1),

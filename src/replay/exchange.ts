@@ -5,16 +5,14 @@ import {
   parseRules,
   parseSeed,
   RULES_VERSION,
-  type Rules,
   readState,
   ShooterError,
   TICK_RATE,
 } from '../core/index.ts';
 import { describe } from '../core/internal.ts';
-import { isByRules } from './claims.ts';
 import { isEqual } from './equal.ts';
 import { formatHash, hashState, parseHash } from './hash.ts';
-import { otherRules, parseFields, parsePlayers, parseResult } from './header.ts';
+import { otherRules, parseFields, parsePlayers } from './header.ts';
 import {
   appendColumns,
   createTrack,
@@ -22,57 +20,17 @@ import {
   type InputTrack,
   KEY_COLUMNS,
   packRun,
-  type Run,
-  readColumn,
   SOURCE_COLUMNS,
   SOURCES,
   type Source,
   ticksOfRun,
 } from './inputs.ts';
-import { type Checkpoint, createLog, type Log, type PlayerInfo, type Result } from './log.ts';
+import { type Checkpoint, createLog, type Log, type PlayerInfo } from './log.ts';
+import { contradiction, parseResult } from './result.ts';
 import { matchWithin, watchSteps } from './simulate.ts';
 import { runSteps, type SimulationOptions, type Steps } from './steps.ts';
 
-/* Exchange with other programs: a match as one JSON object, both ways. */
-
-/** A match as JSON. `exportMatch` makes it, `importMatch` takes it; the two are inverse. */
-export interface ExchangedMatch {
-  readonly format: 'shooter-match';
-  readonly version: 1;
-  readonly seed: string;
-  readonly rules: Rules;
-  readonly rulesVersion: string;
-  readonly players: readonly [PlayerInfo, PlayerInfo];
-  /** for each player, runs of [input byte, ticks] */
-  readonly inputs: readonly [Run[], Run[]];
-  readonly sources: readonly [SourceRun[], SourceRun[]];
-  /** [tick, state hash] */
-  readonly checkpoints: readonly [tick: number, hash: string][];
-  readonly ticks: number;
-  readonly result: Result | null;
-}
-
-/** Who gave the inputs of so many ticks. */
-export type SourceRun = [source: Source, ticks: number];
-
-/** A log as JSON. Takes memory for each run of inputs; `exchangeText` gives the same as text, piece by piece. */
-export function exportMatch({ header, track, checkpoints, end }: Log): ExchangedMatch {
-  const sources = (index: 0 | 1): SourceRun[] =>
-    readColumn(track, SOURCE_COLUMNS[index]).map(([source, ticks]) => [SOURCES[source]!, ticks]);
-  return {
-    format: 'shooter-match',
-    version: 1,
-    seed: header.seed,
-    rules: header.rules,
-    rulesVersion: header.rulesVersion,
-    players: header.players,
-    inputs: [readColumn(track, KEY_COLUMNS[0]), readColumn(track, KEY_COLUMNS[1])],
-    sources: [sources(0), sources(1)],
-    checkpoints: checkpoints.map(({ tick, hash }) => [tick, formatHash(hash)]),
-    ticks: track.ticks,
-    result: end?.result ?? null,
-  };
-}
+/* A match from JSON: what `exportMatch` gave, or a case of the rules. */
 
 /**
  * Takes a match from JSON, simulates it, and gives a log that can be sealed. Also takes a case of the rules: seed, rules,
@@ -123,7 +81,7 @@ function* importExchanged(fields: Fields, maxTicks: number | undefined): Steps<L
   const { match, hash } = yield* simulate(log, checkpoints, maxTicks);
   // A log that was cut off between its last tick and its end has no result; the match has.
   const result = parseResult(fields.result ?? null) ?? match.outcome ?? null;
-  const wrong = contradiction(log, match, result);
+  const wrong = contradiction(track.ticks, match, result);
   if (wrong !== undefined) throw mismatch(match.tick, wrong);
   for (const checkpoint of checkpoints) log.checkpoints.push(checkpoint);
   log.end = { result, hash };
@@ -184,31 +142,6 @@ function* simulate(
 
 /** Checkpoints that are compared in a step. */
 const STEP_CHECKPOINTS = 64;
-
-/** What is wrong with a result, given the match after all inputs of its log; undefined where they agree. */
-export function contradiction(
-  log: { readonly track: { readonly ticks: number } },
-  match: Match,
-  result: Result | null,
-): string | undefined {
-  const { outcome, tick } = match;
-  if (tick < log.track.ticks) return `the match ends at tick ${tick}, the inputs go on to ${log.track.ticks}`;
-  if (outcome === undefined)
-    return isByRules(result) ? `it has no outcome by ${result!.reason} at tick ${tick}` : undefined;
-  if (result?.reason === outcome.reason && result.winner === outcome.winner) return undefined;
-  return `the outcome is ${describeResult(outcome)}, not ${describeResult(result)}`;
-}
-
-/**
- * For instance `health, player 1 wins`, `leave, player 2 wins (claimed)`.
- *
- * @param result of a log; null for none
- */
-export function describeResult(result: Result | null): string {
-  if (result === null) return 'none';
-  const claimed = isByRules(result) ? '' : ' (claimed)';
-  return `${result.reason}, ${result.winner === null ? 'nobody' : `player ${result.winner}`} wins${claimed}`;
-}
 
 function checkFinal(value: unknown, match: Match): void {
   const { result, ...given } = parseFields(value, 'expected.final');

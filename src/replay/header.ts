@@ -8,7 +8,6 @@ import {
   type Parent,
   type PlayerInfo,
   type RecordingInfo,
-  type Result,
   SIGNED_FORMAT_VERSION,
 } from './log.ts';
 import { MAX_DEPTH } from './msgpack.ts';
@@ -189,32 +188,6 @@ function parseHost(value: unknown): HostInfo {
     nonce: parseDigits(nonce, 'recording.host.nonce', 32),
     seedCommit: parseDigits(seedCommit, 'recording.host.seedCommit', 64),
   };
-}
-
-const REASONS: readonly unknown[] = [
-  'health',
-  'time',
-  'leave',
-  'forfeit',
-  'interrupted',
-] satisfies Result['reason'][];
-
-/** @throws ShooterError `log/bad-result` */
-export function parseResult(value: unknown): Result | null {
-  if (value === null) return null;
-  const { reason, winner } = parseFields(value, 'the result');
-  if (!REASONS.includes(reason))
-    throw new ShooterError('log/bad-result', `${describe(reason)} is no way in which a match ends`);
-  if (winner !== null && winner !== 1 && winner !== 2) {
-    throw new ShooterError('log/bad-result', `${describe(winner)} is no winner, which is 1, 2 or null`);
-  }
-  if ((reason === 'interrupted' && winner !== null) || (reason === 'leave' && winner === null)) {
-    throw new ShooterError(
-      'log/bad-result',
-      `a match that ends by "${reason}" has ${winner === null ? 'a' : 'no'} winner`,
-    );
-  }
-  return { reason: reason as Result['reason'], winner };
 }
 
 export function parseFields(value: unknown, name: string): Fields {

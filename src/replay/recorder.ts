@@ -12,7 +12,6 @@ import {
   encodeStateRecord,
 } from './encode.ts';
 import { createEventFinder, type EventFinder } from './events.ts';
-import { contradiction } from './exchange.ts';
 import { type LoggedFailure, MAX_FAILURES } from './failures.ts';
 import { hashState } from './hash.ts';
 import { createHeader, parseRecording } from './header.ts';
@@ -28,6 +27,7 @@ import {
 } from './log.ts';
 import { decodeValue } from './msgpack.ts';
 import { encodeValue } from './msgpack-writer.ts';
+import { contradiction, faultOf } from './result.ts';
 
 /** What a recorder is told at the start. */
 export interface RecorderOptions {
@@ -214,7 +214,10 @@ export class Recorder {
     const tick = this.#match.tick;
     if (tick !== this.#tick)
       throw new RangeError(`the match is at tick ${tick}, the record at ${this.#tick}: record each tick`);
-    this.#checkResult(result);
+    if (result !== null && (typeof result !== 'object' || faultOf(result) !== undefined))
+      throw new RangeError(`${describe(result)} is no result of a match`);
+    const wrong = contradiction(tick, this.#match, result);
+    if (wrong !== undefined) throw new RangeError(`this is not how the match ended: ${wrong}`);
     this.#track.ticks = tick;
     const { checkpoints } = log;
     const last = checkpoints.length === 0 ? undefined : checkpoints[checkpoints.length - 1];
@@ -228,25 +231,6 @@ export class Recorder {
     this.#tick = -1;
     return log;
   }
-
-  #checkResult(result: Result | null): void {
-    if (!isResult(result)) throw new RangeError(`${describe(result)} is no result of a match`);
-    const wrong = contradiction({ track: { ticks: this.#match.tick } }, this.#match, result);
-    if (wrong !== undefined) throw new RangeError(`this is not how the match ended: ${wrong}`);
-  }
-}
-
-/* A bot of this thread may have replaced what others use to look at a value: only comparisons here. */
-
-/** Whether a value is a result: of a known reason, with the winners that it can have. */
-function isResult(value: unknown): value is Result | null {
-  if (value === null) return true;
-  if (typeof value !== 'object') return false;
-  const { reason, winner } = value as Result;
-  if (winner !== null && winner !== 1 && winner !== 2) return false;
-  if (reason === 'leave') return winner !== null;
-  if (reason === 'interrupted') return winner === null;
-  return reason === 'health' || reason === 'time' || reason === 'forfeit';
 }
 
 /** The value of a note as a reader will have it, or undefined where it is too large or no reader could have it. */

@@ -8,9 +8,9 @@ import {
 } from '../core/index.ts';
 import { type Claim, claimsOf, isSeedAsCommitted } from './claims.ts';
 import { checkEvents, type EventFailure } from './event-check.ts';
-import { contradiction } from './exchange.ts';
 import { formatHash, hashState, hashWords } from './hash.ts';
 import type { Log, Result } from './log.ts';
+import { contradiction } from './result.ts';
 import { signerOf } from './sign-log.ts';
 import { matchWithin, watchSteps } from './simulate.ts';
 import { runSteps, type SimulationOptions, type Steps } from './steps.ts';
@@ -222,6 +222,6 @@ export function checkEnd(log: Log, match: Match): VerificationFailure | undefine
   const hash = hashState(match);
   if (hash !== log.end.hash)
     return fail('end', `the last state hash is ${formatHash(hash)}, the log has ${formatHash(log.end.hash)}`);
-  const wrong = contradiction(log, match, log.end.result);
+  const wrong = contradiction(log.track.ticks, match, log.end.result);
   return wrong === undefined ? undefined : fail('result', wrong);
 }
