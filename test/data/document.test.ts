@@ -45,7 +45,7 @@ describe('docs/data.md', () => {
 });
 
 it('has a program that runs as it stands', () => {
-  const [block] = /(?:^ {4}.*\n|^\n(?= {4}))+/m.exec(DOCUMENT.split('## in a program\n')[1]!)!;
+  const [block] = /(?:^ {4}.*\n|^\n(?= {4}))+/m.exec(DOCUMENT.split('## In a program\n')[1]!)!;
   const program = block
     .replaceAll(/^ {4}/gm, '')
     .replaceAll(/'shooter-sdk\/(\w+)'/g, (_, entry: string) =>

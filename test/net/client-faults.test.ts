@@ -65,16 +65,15 @@ const ending = (options: ClientOptions): Promise<unknown> =>
   });
 
 test('an answer that comes byte by byte is not waited for beyond the deadline', async () => {
+  const bytes = json(ANSWER);
+  let at = 0;
   const where = await serve((socket) => {
-    const bytes = json(ANSWER);
-    let at = 0;
     const timer = setInterval(() => socket.write(bytes.subarray(at, ++at)), 50);
     socket.on('close', () => clearInterval(timer));
   });
-  const start = performance.now();
   const refused = connectClient({ ...where, timeoutMs: 300 });
   await expect(refused).rejects.toMatchObject({ code: 'net/unreachable' });
-  expect(performance.now() - start).toBeLessThan(2000);
+  expect(at).toBeLessThan(bytes.length);
 });
 
 test('a host that answers the hello and nothing more is given up', async () => {

@@ -88,10 +88,10 @@ test('limits and deadlines are those of the code', () => {
     [limits.LOCKSTEP_BUDGET[2].ms / 1000, /or one later than (\d+) s/],
   ];
   const inHost: typeof stated = [
-    [limits.AWAY_SEATS, /as well; (\d+) seats of an address are kept/],
-    [limits.STARTS_AT_ONCE, /limit of matches \((\d+) at once/],
-    [limits.GUESSES_AT_ONCE, /after (\d+), and/],
-    [limits.GUESSES_PER_MINUTE, /and (\d+) a minute from then on/],
+    [limits.AWAY_SEATS, /At most (\d+) seats of an address are kept/],
+    [limits.STARTS_AT_ONCE, /\(bursts of (\d+) matches/],
+    [limits.GUESSES_AT_ONCE, /After (\d+), and then/],
+    [limits.GUESSES_PER_MINUTE, /and then after (\d+) a minute/],
     [limits.DEFAULT_LIMITS.connectionsPerMinute, /--connections-per-minute` \| ([\d,]+) on loopback/],
     [limits.DEFAULT_LIMITS.matchesPerMinute, /--matches-per-minute` \| ([\d,]+) on loopback/],
   ];
