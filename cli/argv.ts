@@ -6,8 +6,7 @@ import { suggestion } from '../src/core/internal.ts';
 const MARK = '\0';
 
 export function markNames(words: readonly string[]): string[] {
-  const found = words.indexOf('--');
-  const end = found === -1 ? words.length : found;
+  const end = endOfOptions(words);
   return [
     ...words.slice(0, end).map((word) => (word === '-' ? MARK + word : word)),
     ...words.slice(end + 1).map((word) => MARK + word),
@@ -16,6 +15,12 @@ export function markNames(words: readonly string[]): string[] {
 
 export const unmark = (text: string): string => text.replaceAll(MARK, '');
 
+/** Where `--` stands: what is after it are names. */
+function endOfOptions(words: readonly string[]): number {
+  const found = words.indexOf('--');
+  return found === -1 ? words.length : found;
+}
+
 /** Names of earlier releases, which still work. */
 const RENAMED: Readonly<Record<string, string>> = {
   '--jobs': '--workers',
@@ -23,9 +28,20 @@ const RENAMED: Readonly<Record<string, string>> = {
   '--trial-pairs': '--evaluation-pairs',
 };
 
-/** Options by the names that they have today. */
-export const renameOptions = (words: readonly string[]): string[] =>
-  words.map((word) => word.replace(/^--[^=]*/, (name) => RENAMED[name] ?? name));
+/** Options by the names that they have today. @param onOld called for each that is given by another one */
+export function renameOptions(
+  words: readonly string[],
+  onOld: (old: string, name: string) => void,
+): string[] {
+  const end = endOfOptions(words);
+  return words.map((word, index) => {
+    const old = word.split('=', 1)[0]!;
+    const name = index < end && Object.hasOwn(RENAMED, old) ? RENAMED[old] : undefined;
+    if (name === undefined) return word;
+    onOld(old, name);
+    return name + word.slice(old.length);
+  });
+}
 
 /** A flag that is given a value, as `--json=yes`; undefined if there is none. */
 export const findFlagWithValue = (

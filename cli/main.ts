@@ -8,7 +8,7 @@ import { EXIT, fail, UsageMistake } from './exit.ts';
 import { mayUseUnicode } from './format.ts';
 import { LAST_LINES_MS } from './live-output.ts';
 import { flag, toYargs } from './options.ts';
-import { isExitWaitLimited, setAscii } from './output.ts';
+import { isExitWaitLimited, remark, setAscii } from './output.ts';
 import { PROGRAM } from './program.ts';
 
 /* The one place that parses arguments. A command's own file is loaded when the command is used, not before: `shooter
@@ -89,13 +89,16 @@ function hintFor(words: readonly string[]): string {
 }
 
 /** @returns the exit code; errors have been reported by then */
-async function main(words: readonly string[]): Promise<number> {
+async function main(typed: readonly string[]): Promise<number> {
+  const renamed: string[] = [];
+  const words = renameOptions(typed, (old, name) => renamed.push(`${old} is now ${name}`));
   const ascii = words.includes('--ascii') || !mayUseUnicode(process.env);
   setAscii(ascii);
   try {
     const task = await parse(words, ascii).catch((error: Error) => {
       throw new UsageMistake(unmark(error.message), hintFor(words));
     });
+    for (const line of renamed) remark(line);
     // Standard output is for results: what a bot logs does not get between them.
     globalThis.console = new Console(process.stderr);
     return await task();
@@ -131,5 +134,5 @@ function endAfter(code: number): void {
   process.stdout.write('', exit);
 }
 
-const words = renameOptions(process.argv.slice(2));
+const words = process.argv.slice(2);
 endAfter(await main(words[0] === 'help' ? [...words.slice(1), '--help'] : words));

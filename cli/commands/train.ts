@@ -78,6 +78,7 @@ export const command: Command = {
 };
 
 async function run({ pairs, ...given }: Args): Promise<number> {
+  if (pairs !== undefined) remark('--pairs is now --population, twice the number');
   const args = pairs === undefined ? given : { ...given, population: 2 * pairs };
   checkPopulation(args.population);
   // That the folder is there, and the name can be a file's: the rest is looked at once the files are this process's.

@@ -126,7 +126,15 @@ test('--resume with what it was begun with goes on', () => {
 
 test('options by the names of 0.1.0 mean what they meant', () => {
   const old = ['--seed', 's', '--pairs', '3', '--trial-every', '2', '--trial-pairs', '1', '--jobs', '1'];
-  expect(train('straight/p.json', '--resume', ...old).code).toBe(0);
+  const { code, stderr } = train('straight/p.json', '--resume', ...old);
+  expect(code).toBe(0);
+  for (const line of [
+    '--jobs is now --workers',
+    '--trial-every is now --evaluate-every',
+    '--trial-pairs is now --evaluation-pairs',
+    '--pairs is now --population, twice the number',
+  ])
+    expect(stderr.split('\n')).toContain(line);
 });
 
 test('two cannot train the same files at once', async () => {

@@ -112,6 +112,21 @@ describe.concurrent('wrong usage', () => {
   });
 });
 
+describe('an option by its name of an earlier release', () => {
+  it('is taken, and its name of today is said in a line', () => {
+    const { code, stdout, stderr } = shooter(['verify', 'good.log', '--jobs=1'], { cwd });
+    expect([code, stderr]).toEqual([0, '--jobs is now --workers\n']);
+    expect(stdout).toBe(shooter(['verify', 'good.log', '--workers=1'], { cwd }).stdout);
+  });
+
+  it('is a name like any other after --', () => {
+    copyFileSync(join(cwd, 'good.log'), join(cwd, '--jobs'));
+    const { code, stdout, stderr } = shooter(['info', '--', '--jobs'], { cwd });
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('--jobs, sealed');
+  });
+});
+
 describe('a full disk', () => {
   it('of the reader is said, not passed over', () => {
     const { status, stderr } = spawnSync(
