@@ -24,93 +24,35 @@ interface ListedCommand {
   readonly load: () => Promise<{ readonly command: Command }>;
 }
 
-export const nameOf = ({ usage }: ListedCommand): string => usage.split(' ')[0]!;
+export const nameOf = ({ usage }: Pick<ListedCommand, 'usage'>): string => usage.split(' ')[0]!;
 
 /** Every command, in the order of the help; README.md lists them as well, docs/command-line.md what `--json` prints. */
-export const COMMANDS: readonly ListedCommand[] = [
-  {
-    usage: 'demo',
-    summary: 'play a recorded match over TCP, verify it and show it',
-    load: () => import('./commands/demo.ts'),
-  },
-  {
-    usage: 'match',
-    summary: 'play a match between two bots in this process',
-    load: () => import('./commands/match.ts'),
-  },
-  {
-    usage: 'host',
-    summary: 'host matches for people and bots over TCP',
-    load: () => import('./commands/host.ts'),
-  },
-  { usage: 'bot <name>', summary: 'join a host as a program', load: () => import('./commands/bot.ts') },
-  {
-    usage: 'play [address]',
-    summary: 'play in the terminal, against a bot or on a host',
-    load: () => import('./commands/play.ts'),
-  },
-  {
-    usage: 'watch <what>',
-    summary: 'watch a match on a host, or a log while it is written',
-    load: () => import('./commands/watch.ts'),
-  },
-  { usage: 'replay <log>', summary: 'show a recorded match', load: () => import('./commands/replay.ts') },
-  {
-    usage: 'verify [logs..]',
-    summary: 'simulate recorded matches again and prove or refute each',
-    load: () => import('./commands/verify.ts'),
-  },
-  { usage: 'info [logs..]', summary: 'describe logs', load: () => import('./commands/info.ts') },
-  {
-    usage: 'keygen',
-    summary: 'create a key pair to sign logs with',
-    load: () => import('./commands/keygen.ts'),
-  },
-  {
-    usage: 'diff <a> <b>',
-    summary: 'compare two logs and find the first tick and field that differ',
-    load: () => import('./commands/diff.ts'),
-  },
-  {
-    usage: 'fork <log>',
-    summary: 'continue a match from any tick of its log with other players',
-    load: () => import('./commands/fork.ts'),
-  },
-  {
-    usage: 'export [logs..]',
-    summary: 'convert a match to JSON, a picture or a film, or many to a data set',
-    load: () => import('./commands/export.ts'),
-  },
-  {
-    usage: 'import <file>',
-    summary: 'convert a match from JSON, simulated and checked',
-    load: () => import('./commands/import.ts'),
-  },
-  {
-    usage: 'sprt <a> <b>',
-    summary: 'test whether one bot is stronger than another',
-    load: () => import('./commands/sprt.ts'),
-  },
-  {
-    usage: 'tournament <players..>',
-    summary: 'rate several bots against each other',
-    load: () => import('./commands/tournament.ts'),
-  },
-  {
-    usage: 'merge <runs..>',
-    summary: 'combine the shards of a contest',
-    load: () => import('./commands/merge.ts'),
-  },
-  { usage: 'ratings', summary: 'rate the built-in bots', load: () => import('./commands/ratings.ts') },
-  {
-    usage: 'check <bot>',
-    summary: 'check that a bot keeps its contract, and measure its speed',
-    load: () => import('./commands/check.ts'),
-  },
-  { usage: 'train', summary: 'train a policy', load: () => import('./commands/train.ts') },
-  {
-    usage: 'bench [parts..]',
-    summary: 'measure the speed of this package on this machine',
-    load: () => import('./commands/bench.ts'),
-  },
-];
+const LISTED = [
+  ['demo', 'play a recorded match over TCP, verify it and show it'],
+  ['match', 'play a match between two bots in this process'],
+  ['host', 'host matches for people and bots over TCP'],
+  ['bot <name>', 'join a host as a program'],
+  ['play [address]', 'play in the terminal, against a bot or on a host'],
+  ['watch <what>', 'watch a match on a host, or a log while it is written'],
+  ['replay <log>', 'show a recorded match'],
+  ['verify [logs..]', 'simulate recorded matches again and prove or refute each'],
+  ['info [logs..]', 'describe logs'],
+  ['keygen', 'create a key pair to sign logs with'],
+  ['diff <a> <b>', 'compare two logs and find the first tick and field that differ'],
+  ['fork <log>', 'continue a match from any tick of its log with other players'],
+  ['export [logs..]', 'convert a match to JSON, a picture or a film, or many to a data set'],
+  ['import <file>', 'convert a match from JSON, simulated and checked'],
+  ['sprt <a> <b>', 'test whether one bot is stronger than another'],
+  ['tournament <players..>', 'rate several bots against each other'],
+  ['merge <runs..>', 'combine the shards of a contest'],
+  ['ratings', 'rate the built-in bots'],
+  ['check <bot>', 'check that a bot keeps its contract, and measure its speed'],
+  ['train', 'train a policy'],
+  ['bench [parts..]', 'measure the speed of this package on this machine'],
+] as const;
+
+export const COMMANDS: readonly ListedCommand[] = LISTED.map(([usage, summary]) => ({
+  usage,
+  summary,
+  load: () => import(`./commands/${nameOf({ usage })}.ts`),
+}));
