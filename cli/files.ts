@@ -43,9 +43,7 @@ export async function readJson(path: string): Promise<unknown> {
 }
 
 /** Where a new log goes: to `out`, or, if that is left out, to the first of `name`, `name-2` … that is free. */
-export interface Target {
-  readonly out?: string | undefined;
-  readonly force?: boolean | undefined;
+export interface Target extends OutputArgs {
   readonly name: string;
 }
 
@@ -61,20 +59,15 @@ export function createAt<T>(
   }
   const end = extname(name);
   const stem = name.slice(0, name.length - end.length);
-  for (let number = 2, path = name; ; number += 1) {
-    const made = existsSync(path) ? undefined : tryCreate(() => create(path, false));
-    if (made !== undefined) return [path, made];
-    path = `${stem}-${number}${end}`;
-  }
-}
-
-/** Undefined where another process has just taken the name. */
-function tryCreate<T>(create: () => T): T | undefined {
-  try {
-    return create();
-  } catch (error) {
-    if (error instanceof ShooterError && error.code === 'log/exists') return undefined;
-    throw error;
+  for (let number = 1; ; number += 1) {
+    const path = number === 1 ? name : `${stem}-${number}${end}`;
+    if (existsSync(path)) continue;
+    try {
+      return [path, create(path, false)];
+    } catch (error) {
+      // Another process has just taken the name.
+      if (!(error instanceof ShooterError && error.code === 'log/exists')) throw error;
+    }
   }
 }
 
@@ -103,22 +96,13 @@ function lookAt(path: string): ReturnType<typeof statSync> {
 
 const EXISTS = 'it exists already; --force overwrites it';
 
-/** Why a file could not be written, and what to do. */
-const describeUnwritable = (error: unknown): string =>
-  (error as NodeJS.ErrnoException).code === 'EEXIST' ? EXISTS : describeSystemError(error);
-
 const unwritable = (path: string, what: string): ShooterError =>
   new ShooterError('file/unwritable', `${path}: ${what}`);
 
 /* New files, whole or not at all: each is written beside its place, under a name of its own, and put there at the end. Of two
    that are written to one place at once without --force the later one is refused; with it, the last one that is done stays. */
 
-/** Where a file goes. */
-interface FileTarget {
-  readonly out: string;
-  /** in the place of one that is there; else such a one is refused */
-  readonly force?: boolean | undefined;
-}
+type FileTarget = OutputArgs & { readonly out: string };
 
 /**
  * Makes a new file, whole or not at all. A signal ends the process without it.
@@ -137,22 +121,14 @@ export async function makeFile(
     process.exit(128 + constants.signals[signal]);
   });
   try {
-    await writeTo(beside, write);
+    const file = openSync(beside, 'wx');
+    await write(file).finally(() => closeSync(file));
     publish(beside, out, force);
   } catch (error) {
     throw asUnwritable(out, error);
   } finally {
     release();
     rmSync(beside, { force: true });
-  }
-}
-
-async function writeTo(beside: string, write: (file: number) => Promise<void>): Promise<void> {
-  const file = openSync(beside, 'wx');
-  try {
-    await write(file);
-  } finally {
-    closeSync(file);
   }
 }
 
@@ -196,8 +172,11 @@ function publish(beside: string, out: string, force: boolean): void {
   renameSync(beside, out);
 }
 
-const asUnwritable = (out: string, error: unknown): unknown =>
-  (error as NodeJS.ErrnoException).syscall === undefined ? error : unwritable(out, describeUnwritable(error));
+function asUnwritable(out: string, error: unknown): unknown {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (syscall === undefined) return error;
+  return unwritable(out, code === 'EEXIST' ? EXISTS : describeSystemError(error));
+}
 
 /** Writes all of the bytes, however many the system takes at once. */
 export function writeAll(file: number, bytes: Uint8Array): void {
@@ -206,74 +185,58 @@ export function writeAll(file: number, bytes: Uint8Array): void {
 
 /* What is too long for memory is written piece by piece, as it is made. */
 
-/** What comes piece by piece: text, which is put together to larger pieces, or bytes. */
-type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
-type OnPiece = (pieces: number) => void;
-
-/** Characters that are written at once. */
-const PIECE = 65_536;
-
-/**
- * Writes pieces as they come, to a new file, whole or not at all, or to standard output.
- *
- * @param onPiece called with the number of pieces written so far
- */
+/** Writes pieces as they come, to a new file, whole or not at all, or to standard output until its reader goes away. */
 export async function writePieces(
   { out, force }: OutputArgs,
-  pieces: Pieces,
-  onPiece: OnPiece = () => {},
+  pieces: AsyncIterable<Uint8Array>,
 ): Promise<void> {
-  if (out === undefined) return await pourOut(pieces, onPiece);
+  if (out === undefined) return await pourOut(pieces);
   await makeFile({ out, force }, async (file) => {
-    const write = async (piece: string | Uint8Array): Promise<boolean> => {
-      writeAll(file, typeof piece === 'string' ? Buffer.from(piece) : piece);
-      return true;
-    };
-    await pour(pieces, { write, onPiece });
+    for await (const piece of pieces) writeAll(file, piece);
   });
 }
 
-/** Writes until the reader goes away. Other errors of standard output are reported by main.ts. */
-async function pourOut(pieces: Pieces, onPiece: OnPiece): Promise<void> {
+/** Other errors of standard output than that its reader is gone are reported by main.ts. */
+async function pourOut(pieces: AsyncIterable<Uint8Array>): Promise<void> {
   const { stdout } = process;
-  let gone = false;
+  let isGone = false;
   const end = (): void => {
-    gone = true;
+    isGone = true;
   };
   stdout.on('error', end);
   try {
-    await pour(pieces, {
-      async write(piece) {
-        if (!gone && !stdout.write(piece)) await once(stdout, 'drain').catch(end);
-        return !gone;
-      },
-      onPiece,
-    });
+    for await (const piece of pieces) {
+      if (!stdout.write(piece)) await once(stdout, 'drain').catch(end);
+      if (isGone) return;
+    }
   } finally {
     stdout.off('error', end);
   }
 }
 
-interface Way {
-  /** @returns whether to go on */
-  write(piece: string | Uint8Array): Promise<boolean>;
-  readonly onPiece: OnPiece;
-}
+/** Characters that are written at once. */
+const PIECE = 65_536;
 
-async function pour(pieces: Pieces, { write, onPiece }: Way): Promise<void> {
-  let text = '';
+/**
+ * Short texts, made one after the other, as larger pieces. Signals, and errors of a reader that went away, are handled in between.
+ *
+ * @param onText called with the number of texts so far
+ */
+export async function* inPieces(
+  texts: Iterable<string>,
+  onText: (count: number) => void = () => {},
+): AsyncGenerator<Uint8Array> {
+  let piece = '';
   let count = 0;
-  for await (const piece of pieces) {
+  for (const text of texts) {
     count += 1;
-    onPiece(count);
-    if (typeof piece === 'string') text += piece;
-    else if (piece.length > 0 && !(await write(piece))) return;
-    if (text.length >= PIECE) {
-      if (!(await write(text))) return;
-      text = '';
+    onText(count);
+    piece += text;
+    if (piece.length >= PIECE) {
+      yield Buffer.from(piece);
+      piece = '';
     }
-    // Signals, and errors of a reader that went away, are handled in between.
     await nextTurn();
   }
-  if (text !== '') await write(text);
+  yield Buffer.from(piece);
 }

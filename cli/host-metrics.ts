@@ -75,110 +75,69 @@ interface Message {
 
 function describeHealth(host: Host): Pick<Snapshot, 'healthy' | 'health'> {
   const { rooms, connections, stats, isDraining } = host;
-  const matches = [...rooms.values()].filter(({ playing }) => playing).length;
   const status = isDraining ? 'draining' : host.isRecording ? 'ok' : 'not recording';
-  const counts = { rooms: rooms.size, connections: connections.size, matches, unrecorded: stats.unrecorded };
+  const counts = {
+    rooms: rooms.size,
+    connections: connections.size,
+    matches: countPlaying(host),
+    unrecorded: stats.unrecorded,
+  };
   return { healthy: status === 'ok', health: JSON.stringify({ status, ...counts }) };
 }
 
-/** A metric whose values are read off the host when they are asked for. */
-interface Reading {
-  readonly name: string;
-  readonly help: string;
-  readonly label?: string;
-  /** the value, or values by label */
-  readonly read: () => number | Iterable<readonly [string, number]>;
-}
+/** A metric: its name, its help, the value that is read off the host when it is asked for, or values by label, and the label. */
+type Reading = readonly [
+  name: string,
+  help: string,
+  read: () => number | Iterable<readonly [string, number]>,
+  label?: string,
+];
 
 function registerHost(host: Host, registry: Registry): void {
   const { stats } = host;
   const counters: readonly Reading[] = [
-    { name: 'shooter_ticks_total', help: 'Ticks taken in all matches.', read: () => stats.ticks },
-    { name: 'shooter_matches_started_total', help: 'Matches started.', read: () => stats.started },
-    {
-      name: 'shooter_matches_ended_total',
-      help: 'Matches ended, by reason.',
-      label: 'reason',
-      read: () => stats.ended,
-    },
-    {
-      name: 'shooter_matches_unrecorded_total',
-      help: 'Matches whose log could not be kept.',
-      read: () => stats.unrecorded,
-    },
-    {
-      name: 'shooter_kicks_total',
-      help: 'Connections ended by the host, by code.',
-      label: 'code',
-      read: () => stats.kicks,
-    },
-    {
-      name: 'shooter_turned_away_total',
-      help: 'Connections beyond the limits.',
-      read: () => stats.turnedAway,
-    },
-    {
-      name: 'shooter_updates_skipped_total',
-      help: 'Groups not sent because a client was behind.',
-      read: () => stats.skipped,
-    },
-    {
-      name: 'shooter_bytes_total',
-      help: 'Bytes of the wire.',
-      label: 'direction',
-      read: () => [
-        ['in', stats.bytesIn],
-        ['out', stats.bytesOut],
-      ],
-    },
+    ['ticks_total', 'Ticks taken in all matches.', () => stats.ticks],
+    ['matches_started_total', 'Matches started.', () => stats.started],
+    ['matches_ended_total', 'Matches ended, by reason.', () => stats.ended, 'reason'],
+    ['matches_unrecorded_total', 'Matches whose log could not be kept.', () => stats.unrecorded],
+    ['kicks_total', 'Connections ended by the host, by code.', () => stats.kicks, 'code'],
+    ['turned_away_total', 'Connections beyond the limits.', () => stats.turnedAway],
+    ['updates_skipped_total', 'Groups not sent because a client was behind.', () => stats.skipped],
+    [
+      'bytes_total',
+      'Bytes of the wire.',
+      () => Object.entries({ in: stats.bytesIn, out: stats.bytesOut }),
+      'direction',
+    ],
   ];
   const gauges: readonly Reading[] = [
-    {
-      name: 'shooter_rooms',
-      help: 'Rooms, by what goes on in them.',
-      label: 'state',
-      read: () => countRooms(host),
-    },
-    {
-      name: 'shooter_connections',
-      help: 'Connections, by role.',
-      label: 'role',
-      read: () => countConnections(host),
-    },
-    { name: 'shooter_queue', help: 'What waits.', label: 'queue', read: () => countQueues(host) },
+    ['rooms', 'Rooms, by what goes on in them.', () => countRooms(host), 'state'],
+    ['connections', 'Connections, by role.', () => countConnections(host), 'role'],
+    ['queue', 'What waits.', () => countQueues(host), 'queue'],
   ];
-  for (const reading of counters)
-    register(reading, (options) => new Counter({ ...options, registers: [registry] }));
-  for (const reading of gauges)
-    register(reading, (options) => new Gauge({ ...options, registers: [registry] }));
+  for (const reading of counters) new Counter(readBy(reading, registry));
+  for (const reading of gauges) new Gauge(readBy(reading, registry));
 }
 
-type Made = Counter | Gauge;
+/** The options of a metric. */
+const readBy = ([name, help, read, label]: Reading, registry: Registry) => ({
+  name: `shooter_${name}`,
+  help,
+  labelNames: label === undefined ? [] : [label],
+  registers: [registry],
+  collect(this: Counter | Gauge) {
+    this.reset();
+    const found = read();
+    if (typeof found === 'number') this.inc(found);
+    else for (const [key, value] of found) this.inc({ [label!]: key }, value);
+  },
+});
 
-function register(
-  reading: Reading,
-  make: (options: { name: string; help: string; labelNames: string[]; collect(this: Made): void }) => Made,
-): void {
-  const { name, help, label, read } = reading;
-  make({
-    name,
-    help,
-    labelNames: label === undefined ? [] : [label],
-    collect() {
-      this.reset();
-      const found = read();
-      if (typeof found === 'number') this.inc(found);
-      else for (const [key, value] of found) this.inc({ [label!]: key }, value);
-    },
-  });
-}
+const countPlaying = ({ rooms }: Host): number => [...rooms.values()].filter(({ playing }) => playing).length;
 
-function countRooms({ rooms }: Host): [string, number][] {
-  const playing = [...rooms.values()].filter((room) => room.playing).length;
-  return [
-    ['playing', playing],
-    ['waiting', rooms.size - playing],
-  ];
+function countRooms(host: Host): [string, number][] {
+  const playing = countPlaying(host);
+  return Object.entries({ playing, waiting: host.rooms.size - playing });
 }
 
 function countConnections({ connections }: Host): [string, number][] {
@@ -192,12 +151,9 @@ function countConnections({ connections }: Host): [string, number][] {
 
 /** Bytes not taken by clients yet, inputs that wait in lockstep, logs on their way to the disk. */
 function countQueues(host: Host): [string, number][] {
-  let [bytes, inputs] = [0, 0];
-  for (const { pending } of host.connections) bytes += pending;
-  for (const { players } of host.rooms.values()) for (const { queue } of players) inputs += queue.length;
-  return [
-    ['bytes', bytes],
-    ['inputs', inputs],
-    ['seals', host.sealing],
-  ];
+  const counts = { bytes: 0, inputs: 0, seals: host.sealing };
+  for (const { pending } of host.connections) counts.bytes += pending;
+  for (const { players } of host.rooms.values())
+    for (const { queue } of players) counts.inputs += queue.length;
+  return Object.entries(counts);
 }

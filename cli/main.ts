@@ -42,7 +42,7 @@ async function parse(words: readonly string[], ascii: boolean): Promise<Task> {
     .demandCommand(1, 1, 'which command?', 'one command at a time')
     .strict()
     .recommendCommands()
-    .option('ascii', toYargs('ascii', ASCII))
+    .option('ascii', toYargs('--ascii', ASCII))
     .version(RELEASE)
     .help()
     .alias('h', 'help')
@@ -73,8 +73,8 @@ async function parse(words: readonly string[], ascii: boolean): Promise<Task> {
 /** Declares to yargs what a command takes. */
 function declare(args: Argv, { positionals = {}, options, examples }: Command): Argv {
   for (const [name, option] of Object.entries(positionals))
-    args.positional(name, toYargs(name, option, true) as PositionalOptions);
-  for (const [name, option] of Object.entries(options)) args.option(name, toYargs(name, option));
+    args.positional(name, toYargs(name, option) as PositionalOptions);
+  for (const [name, option] of Object.entries(options)) args.option(name, toYargs(`--${name}`, option));
   for (const [words, what = ''] of examples) args.example(words.replace(/(^|\| )shooter /, '$1$$0 '), what);
   return args;
 }

@@ -167,42 +167,27 @@ function parseChoice<T extends string | number>(given: string, name: string, cho
   throw usage(`${name} is "${given}"${similar}; it is one of ${choices.join(', ')}`);
 }
 
-/** An option, or a positional argument, as yargs takes it. */
-export function toYargs(name: string, option: Option<unknown>, isPositional = false): Options {
-  const {
-    kind,
-    describe,
-    group = 'Options:',
-    choices,
-    shownDefault,
-    required,
-    isList,
-    isHidden,
-    parse,
-  } = option;
-  if (kind === 'flag') return { type: 'boolean', describe, group, ...pick(option, 'conflicts') };
-  const label = isPositional ? name : `--${name}`;
+/** An option, or a positional argument, as yargs takes it. @param label what errors call it */
+export function toYargs(label: string, option: Option<unknown>): Options {
+  const { kind, describe, group = 'Options:', conflicts, isList, parse } = option;
+  if (kind === 'flag') return { type: 'boolean', describe, group, conflicts } as Options;
   const parseOne = (given: unknown): unknown => parse(unmark(String(given)), label);
   return {
-    describe,
-    ...(isPositional ? { type: 'string' } : { string: true, number: kind === 'number', group }),
-    ...(isList ? { array: true } : isPositional ? {} : { nargs: 1 }),
-    ...pick(option, 'alias', 'default', 'conflicts'),
-    ...(choices !== undefined && { choices }),
-    ...(shownDefault !== undefined && { defaultDescription: shownDefault }),
-    ...(required && !isPositional && { demandOption: true }),
-    ...(isHidden && { hidden: true }),
+    ...{ describe, group, conflicts, alias: option.alias, choices: option.choices },
+    type: 'string',
+    // What help shows of it; what it is worth is for `parse` to say.
+    number: kind === 'number',
+    ...(isList ? { array: true } : { nargs: 1 }),
+    ...(option.default !== undefined && { default: option.default }),
+    defaultDescription: option.shownDefault,
+    demandOption: option.required,
+    hidden: option.isHidden,
     coerce(given: unknown) {
       if (given === undefined) return undefined;
       if (!Array.isArray(given)) return isList ? [parseOne(given)] : parseOne(given);
       if (!isList) throw usage(`${label} is given more than once`);
       return given.map(parseOne);
     },
-  };
+    // yargs takes what is undefined for what is left out.
+  } as Options;
 }
-
-/** The properties that are there, of those named. */
-const pick = <T extends object, Name extends keyof T>(from: T, ...names: Name[]): Partial<Pick<T, Name>> =>
-  Object.fromEntries(
-    names.filter((name) => from[name] !== undefined).map((name) => [name, from[name]]),
-  ) as Partial<Pick<T, Name>>;

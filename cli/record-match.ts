@@ -40,13 +40,17 @@ export interface RecordedPlay {
 /** Options of every recorder of a match between bots: the players, how and when it is recorded, where its bytes go. */
 type CommonOptions = Pick<RecorderOptions, 'players' | 'recording' | 'write' | 'signer'>;
 
-export interface Played {
-  readonly path: string;
+/** How a match came to its end. */
+export interface PlayEnd {
   readonly log: Log;
   readonly result: MatchResult;
   readonly interrupted: boolean;
   readonly failures: readonly Failure[];
-  /** size of the sealed file, bytes */
+}
+
+export interface Played extends PlayEnd {
+  readonly path: string;
+  /** size of the sealed file */
   readonly bytes: number;
   readonly droppedNotes: number;
 }
@@ -75,14 +79,6 @@ export async function playRecorded(options: RecordedPlay): Promise<Played | unde
   } finally {
     recording.close();
   }
-}
-
-/** How a match came to its end. */
-export interface PlayEnd {
-  readonly log: Log;
-  readonly result: MatchResult;
-  readonly interrupted: boolean;
-  readonly failures: readonly Failure[];
 }
 
 /** The record of a match, and its file, which is made only once both bots are there: one that cannot start leaves none behind. */

@@ -1,19 +1,30 @@
 import { once } from 'node:events';
-import { findBot } from '../../src/bots/index.ts';
+import { constants, copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BotKind, findBot, seatBot } from '../../src/bots/index.ts';
+import { ShooterError } from '../../src/core/index.ts';
+import {
+  type MatchReport,
+  openLogFolder,
+  playRemote,
+  type RunningHost,
+  startHost,
+} from '../../src/net/index.ts';
 import { type LogVerdict, MAX_SIMULATED_TICKS, openPlayback, readLog } from '../../src/replay/index.ts';
 import { chooseSeed, readSigner } from '../arguments.ts';
 import type { Command, Screen } from '../commands.ts';
 import { describeSize } from '../describe-log.ts';
 import { EXIT } from '../exit.ts';
-import { checkOutput } from '../files.ts';
+import { checkOutput, createAt, makeFileNow } from '../files.ts';
 import { plural, shellWord } from '../format.ts';
-import { type Hosted, playHosted } from '../hosted-match.ts';
 import { eachVerdict } from '../logs.ts';
 import { text, type Values } from '../options.ts';
 import { print, printJson } from '../output.ts';
 import { PROGRAM } from '../program.ts';
 import { summarizeReplay } from '../replay-summary.ts';
 import { JSON_OPTION, OUTPUT_OPTIONS, SIGN_OPTION } from '../shared-options.ts';
+import { interruptible } from '../signals.ts';
 import { isTerminal, showReplay } from '../tui/open.ts';
 
 const OPTIONS = {
@@ -31,16 +42,9 @@ export const command: Command = {
   run,
 };
 
-/** Plays hunter against random, because most of what can happen happens there. */
 async function run(args: Args): Promise<number> {
   checkOutput(args.out, args.force);
-  const seed = chooseSeed(args.seed);
-  const hosted = await playHosted({
-    seed,
-    key: readSigner(args),
-    players: [findBot('hunter')!, findBot('random')!],
-    target: { out: args.out, force: args.force, name: 'match.log' },
-  });
+  const hosted = await playHosted(args);
   let verification: LogVerdict | undefined;
   await eachVerdict([{ path: hosted.path }], { workers: 1, maxTicks: MAX_SIMULATED_TICKS }, (verdict) => {
     verification = verdict;
@@ -63,6 +67,84 @@ async function isWanted(question: string): Promise<boolean> {
   stdin.setRawMode(false);
   stdin.pause();
   return bytes.toString().toLowerCase() === 'r';
+}
+
+interface Hosted {
+  readonly path: string;
+  readonly bytes: number;
+  readonly port: number;
+  readonly report: MatchReport;
+  readonly interrupted: boolean;
+}
+
+const ROOM = 'demo';
+
+/** Plays a match over TCP to its end, or to Ctrl+C: the log is sealed all the same. */
+async function playHosted(args: Args): Promise<Hosted> {
+  const seed = chooseSeed(args.seed);
+  const folder = mkdtempSync(join(tmpdir(), 'shooter-demo-'));
+  const reports: MatchReport[] = [];
+  try {
+    const running = await startHost({
+      port: 0,
+      logs: openLogFolder({ path: folder, key: readSigner(args) }),
+      seed,
+      onEnd: (report) => void reports.push(report),
+    });
+    // The one match that a host of this seed plays.
+    const { exit } = await playBoth(running, `${seed}/${ROOM}/1`);
+    const report = reports[0];
+    if (report?.log == null)
+      throw new ShooterError('cli/no-log', `the match left no log: ${report?.why ?? 'it never began'}`);
+    const path = keep(join(folder, report.log), args);
+    const { port } = running.address;
+    return { path, bytes: statSync(path).size, port, report, interrupted: exit === EXIT.interrupted };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Hunter plays against random, because most of what can happen happens there; then the host stops. */
+const playBoth = (running: RunningHost, botSeed: string): ReturnType<typeof interruptible> =>
+  interruptible(async (signal) => {
+    signal.addEventListener('abort', () => void running.stop());
+    const { host, port } = running.address;
+    const play = (kind: BotKind, onConnect: () => void = () => {}): Promise<void> =>
+      playRemote({
+        host,
+        port,
+        hello: { room: ROOM, pace: 'lockstep', player: { name: kind.name, version: kind.version } },
+        createPlayer: ({ seat, rules }) => seatBot(kind, { seat, rules, seed: botSeed }),
+        matches: 1,
+        onConnect,
+      });
+    try {
+      // Player 1 sits before player 2 comes.
+      let first: Promise<void> | undefined;
+      await new Promise<void>((resolve, reject) => {
+        first = play(findBot('hunter')!, resolve);
+        first.then(resolve, reject);
+      });
+      await Promise.all([first, play(findBot('random')!)]);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      await running.stop();
+    }
+  });
+
+/** Copies the log to where it is to go. */
+function keep(from: string, { out, force }: Args): string {
+  const [path] = createAt({ out, force, name: 'match.log' }, (out, force) => {
+    try {
+      makeFileNow({ out, force }, (beside) => copyFileSync(from, beside, constants.COPYFILE_EXCL));
+    } catch (error) {
+      if (force || !existsSync(out)) throw error;
+      throw new ShooterError('log/exists', `${out}: it exists already; --force overwrites it`);
+    }
+    return out;
+  });
+  return path;
 }
 
 function summarizeHosted({ path, bytes, report }: Hosted): object {

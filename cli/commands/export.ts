@@ -5,7 +5,7 @@ import { countFrames, renderCast, renderSvg, SCREEN_LIMITS, SPEEDS } from '../..
 import { exchangeText, type Log, type Playback } from '../../src/replay/index.ts';
 import type { Command, Screen } from '../commands.ts';
 import { EXIT, usage } from '../exit.ts';
-import { checkOutput, writePieces, writeText } from '../files.ts';
+import { checkOutput, inPieces, writePieces, writeText } from '../files.ts';
 import { nameLogs } from '../logs.ts';
 import { checkTick, choice, file, files, flag, grouped, integer, tick, type Values } from '../options.ts';
 import { remark } from '../output.ts';
@@ -105,7 +105,7 @@ async function writeMatch(args: Args): Promise<void> {
   const { path, problem } = named!;
   if (problem !== undefined) throw new ShooterError(problem.code, problem.message);
   const log = await openLog(path);
-  if (args.format === 'json') await writePieces(args, toPieces(log));
+  if (args.format === 'json') await writePieces(args, inPieces(toJson(log)));
   else {
     const playback = await playLog(log, args['max-ticks']);
     if (args.format === 'svg') writeStill(args, path, playback);
@@ -115,7 +115,7 @@ async function writeMatch(args: Args): Promise<void> {
 }
 
 /** A log as JSON in ASCII alone, with a line break at its end. */
-function* toPieces(log: Log): Generator<string> {
+function* toJson(log: Log): Generator<string> {
   for (const piece of exchangeText(log)) yield escapeJson(piece);
   yield '\n';
 }
@@ -136,7 +136,7 @@ async function writeFilm(args: Args, path: string, playback: Playback): Promise<
   const options = { ...screenOf(args, path), from, to, fps, speed };
   const progress = createProgress(countFrames(playback, options), 'frames');
   try {
-    await writePieces(args, renderCast(playback, options), (lines) => progress.update(lines));
+    await writePieces(args, inPieces(renderCast(playback, options), progress.update));
   } finally {
     progress.clear();
   }

@@ -1,6 +1,6 @@
 import { readState } from '../../src/core/index.ts';
 import { SPEEDS } from '../../src/render/index.ts';
-import type { Log, Playback } from '../../src/replay/index.ts';
+import type { Playback } from '../../src/replay/index.ts';
 import type { Command, Screen } from '../commands.ts';
 import { finalHash } from '../describe-log.ts';
 import { EXIT } from '../exit.ts';
@@ -48,15 +48,11 @@ async function show({ log: path, at, speed, ascii }: Args, playback: Playback): 
   return await showReplay({ path, playback, speed, at, playing: false }, ascii);
 }
 
-/** The part of a verification that distinguishes what is proven from what is only claimed. */
-async function proofOf(log: Log, maxTicks: number): Promise<object> {
-  const { verdict, claims, signer, namedSigner } = await proveLog(log, maxTicks);
-  return { verdict, claims, signer, namedSigner };
-}
-
 async function describeReplay(path: string, { log, match }: Playback, maxTicks: number): Promise<object> {
   const { header, end, status, track, notes, failures } = log;
   const state = readState(match);
+  // What of it is proven, and what only claimed.
+  const { verdict, claims, signer, namedSigner } = await proveLog(log, maxTicks);
   return {
     log: path,
     status,
@@ -64,7 +60,7 @@ async function describeReplay(path: string, { log, match }: Playback, maxTicks: 
     players: header.players,
     ticks: track.ticks,
     result: end?.result ?? null,
-    ...(await proofOf(log, maxTicks)),
+    ...{ verdict, claims, signer, namedSigner },
     hash: end === undefined ? null : finalHash(log),
     waves: await sumWaves(log, maxTicks),
     state,

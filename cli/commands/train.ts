@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { readPolicy } from '../../src/bots/index.ts';
-import { BARS } from '../../src/render/internal.ts';
+import { barOf } from '../../src/render/internal.ts';
 import {
   beginTraining,
   type CurvePoint,
@@ -17,7 +17,7 @@ import {
 } from '../../src/train/index.ts';
 import { chooseSeed } from '../arguments.ts';
 import type { Command, Screen } from '../commands.ts';
-import { EXIT, usage } from '../exit.ts';
+import { usage } from '../exit.ts';
 import { checkOutput } from '../files.ts';
 import { clean, formatCount, plural, quote, shellWord } from '../format.ts';
 import { file, flag, grouped, integer, text, type Values } from '../options.ts';
@@ -26,8 +26,8 @@ import { examinePlayer, trustedWith } from '../players.ts';
 import { PROGRAM } from '../program.ts';
 import { formatTimeLeft } from '../progress.ts';
 import { JSON_OPTION, LOAD_OPTION, WORKERS_OPTION } from '../shared-options.ts';
-import { onSignal } from '../signals.ts';
-import { openStatusLine } from '../status-line.ts';
+import { interruptible } from '../signals.ts';
+import { openStatusLine, type StatusLine } from '../status-line.ts';
 import { readPlan, resumePlan } from '../train-options.ts';
 
 const OPTIONS = {
@@ -101,17 +101,19 @@ function checkPopulation(population: number | undefined): void {
 
 async function train(args: TrainArgs, training: SavedTraining, files: TrainingFiles): Promise<number> {
   const workers = await openTrainingWorkers(args.workers ?? availableParallelism());
-  const progress = createProgress(args, training.plan);
-  const { signal, report: onGeneration } = progress;
+  const status = openStatusLine();
+  const onGeneration = createReporter(args, training.plan, status);
   try {
-    const end = await files.run(training, { workers, signal, onGeneration });
-    progress.clear();
-    reportEnd(args, end, files.paths);
+    // A signal ends it with the last completed generation.
+    const { value, exit } = await interruptible((signal) =>
+      files.run(training, { workers, signal, onGeneration }),
+    );
+    status.clear();
+    reportEnd(args, value, files.paths);
+    return exit;
   } finally {
-    progress.close();
     await workers.close();
   }
-  return signal.aborted ? EXIT.interrupted : EXIT.done;
 }
 
 async function begin(args: TrainArgs, paths: TrainingPaths): Promise<SavedTraining> {
@@ -131,58 +133,29 @@ function resume(args: TrainArgs, files: TrainingFiles): SavedTraining {
   return resumePlan(files.read(), args);
 }
 
-interface Progress {
-  readonly signal: AbortSignal;
-  report(point: CurvePoint, saved: SavedTraining): void;
-  clear(): void;
-  close(): void;
-}
-
-/** Shows how it goes, on a terminal in one line, else a line an evaluation; and ends it at a signal, with the last completed generation. */
-function createProgress({ ascii }: TrainArgs, { generations, against }: TrainingPlan): Progress {
-  const interruption = new AbortController();
-  const close = onSignal(() => interruption.abort());
-  const status = openStatusLine();
+/** Shows how it goes, on a terminal in one line, else a line an evaluation. */
+function createReporter(
+  { ascii }: TrainArgs,
+  { generations, against }: TrainingPlan,
+  status: StatusLine,
+): (point: CurvePoint, saved: SavedTraining) => void {
   const start = performance.now();
   let first: number | undefined;
-  return {
-    signal: interruption.signal,
-    report({ generation, score, won }, { curve, state }) {
-      first ??= generation;
-      const share = curve.findLast((point) => point.won !== null)?.won ?? 0;
-      const took = (performance.now() - start) / 1000;
-      const left = (took / (generation - first + 1)) * (generations - generation);
-      const bars = sparkline(
-        curve.map((point) => point.won),
-        { width: SPARKS, ascii },
-      );
-      const line = `generation ${generation}/${generations}  score ${score.toFixed(2)}  ${bars} ${Math.round(100 * share)} % won against ${against}  ${formatCount(Math.round(state.ticks / 1e6))} M ticks  ${formatTimeLeft(left)}`;
-      if (status.isTerminal) {
-        status.show(clean(line).slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1)));
-      } else if (won !== null) remark(line);
-    },
-    clear: status.clear,
-    close,
+  return ({ generation, score, won }, { curve, state }) => {
+    first ??= generation;
+    const evaluated = curve.flatMap((point) => point.won ?? []);
+    const took = (performance.now() - start) / 1000;
+    const left = (took / (generation - first + 1)) * (generations - generation);
+    const bars = evaluated.slice(-SPARKS).map((share) => barOf(share, ascii));
+    const line = `generation ${generation}/${generations}  score ${score.toFixed(2)}  ${bars.join('')} ${Math.round(100 * (evaluated.at(-1) ?? 0))} % won against ${against}  ${formatCount(Math.round(state.ticks / 1e6))} M ticks  ${formatTimeLeft(left)}`;
+    if (status.isTerminal)
+      status.show(clean(line).slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1)));
+    else if (won !== null) remark(line);
   };
 }
 
-/** Values that are shown. */
+/** Evaluations that are shown as bars, the last ones. */
 const SPARKS = 24;
-
-const ASCII_BARS = ' .:-=+*#@';
-
-/** The last `width` points that have a value, as bars from 0 to 1. */
-function sparkline(
-  values: readonly (number | null)[],
-  { width, ascii }: { readonly width: number; readonly ascii: boolean },
-): string {
-  const bars = ascii ? ASCII_BARS : BARS;
-  return values
-    .filter((value) => value !== null)
-    .slice(-width)
-    .map((value) => bars[Math.round(Math.min(1, Math.max(0, value)) * (bars.length - 1))]!)
-    .join('');
-}
 
 function reportEnd({ json }: TrainArgs, end: SavedTraining, paths: TrainingPaths): void {
   const { state, best, options: made, plan } = end;

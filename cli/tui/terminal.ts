@@ -39,10 +39,7 @@ const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const;
 export class Terminal {
   readonly #options: TerminalOptions;
   readonly #reader = createKeyReader();
-  readonly #onResize = (): void => this.#options.onResize();
-  readonly #onDrain = (): void => {
-    if (this.#open) this.#options.onDrain();
-  };
+  readonly #listeners: readonly [NodeJS.EventEmitter, ...Parameters<NodeJS.EventEmitter['on']>][];
   #open = false;
   #closed = false;
   #timer: NodeJS.Timeout | undefined;
@@ -52,15 +49,18 @@ export class Terminal {
     this.#options = options;
     const { stdin, stdout } = options;
     stdin.setEncoding('utf8');
-    stdin.on('data', this.#take);
-    stdin.on('end', this.#hangUp);
-    stdout.on('resize', this.#onResize);
-    stdout.on('drain', this.#onDrain);
-    stdout.on('error', this.#hangUp);
-    process.on('SIGCONT', this.#goOn);
-    // Errors are printed after this, on the restored screen.
-    process.on('exit', this.#leave);
-    process.on('uncaughtExceptionMonitor', this.#leave);
+    this.#listeners = [
+      [stdin, 'data', this.#take],
+      [stdin, 'end', this.#hangUp],
+      [stdout, 'resize', () => options.onResize()],
+      [stdout, 'drain', () => this.#open && options.onDrain()],
+      [stdout, 'error', this.#hangUp],
+      [process, 'SIGCONT', this.#goOn],
+      // Errors are printed after this, on the restored screen.
+      [process, 'exit', this.#leave],
+      [process, 'uncaughtExceptionMonitor', this.#leave],
+    ];
+    for (const [emitter, event, listener] of this.#listeners) emitter.on(event, listener);
     for (const signal of SIGNALS) process.on(signal, this.#endBy);
     this.#enter();
   }
@@ -99,18 +99,10 @@ export class Terminal {
 
   /** Restores the terminal. */
   close(): void {
-    const { stdin, stdout } = this.#options;
     this.#closed = true;
     clearTimeout(this.#timer);
     this.#leave();
-    stdin.off('data', this.#take);
-    stdin.off('end', this.#hangUp);
-    stdout.off('resize', this.#onResize);
-    stdout.off('drain', this.#onDrain);
-    stdout.off('error', this.#hangUp);
-    process.off('SIGCONT', this.#goOn);
-    process.off('exit', this.#leave);
-    process.off('uncaughtExceptionMonitor', this.#leave);
+    for (const [emitter, event, listener] of this.#listeners) emitter.off(event, listener);
     // Later: Ink re-raises a signal for which it finds no other listener.
     setImmediate(() => {
       for (const signal of SIGNALS) process.off(signal, this.#endBy);

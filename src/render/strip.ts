@@ -14,9 +14,15 @@ import { type Curve, type Timeline, valueAt } from './timeline.ts';
 
 /* Strips below an arena: the timeline of a match, and where two matches differ. */
 
-/** A bar of 0 to 8 eighths of a cell. */
-export const BARS = ' ▁▂▃▄▅▆▇█';
-const ASCII_BARS = ' ._-=+*#@';
+/** A bar of 0 to 8 eighths of a cell, by `ascii`. */
+const BARS = { false: ' ▁▂▃▄▅▆▇█', true: ' ._-=+*#@' } as const;
+
+/** The bar of a share, 0 to 1. A little is shown as more than nothing. */
+export function barOf(share: number, ascii: boolean): string {
+  const bars = BARS[`${ascii}`];
+  return bars[share <= 0 ? 0 : Math.max(1, Math.round(Math.min(1, share) * (bars.length - 1)))]!;
+}
+
 const AHEAD = 0x4a5060;
 const LABEL = 0x7a8394;
 const RAIL = 0x30363f;
@@ -113,14 +119,11 @@ function drawCurve(
   { y, curve, top, colour, passed }: DrawnCurve,
   { timeline, ascii }: Shown,
 ): void {
-  const bars = ascii ? ASCII_BARS : BARS;
   const width = strip.width - LABELS;
   for (let column = 0; column < width; column += 1) {
-    const share = Math.max(0, valueAt(curve, tickAt(timeline, column, width))) / top;
-    // A little is shown as more than nothing.
-    const level = share === 0 ? 0 : Math.max(1, Math.round(share * (bars.length - 1)));
+    const bar = barOf(valueAt(curve, tickAt(timeline, column, width)) / top, ascii);
     const fg = column < passed ? colour : AHEAD;
-    putGlyph(strip, y * strip.width + LABELS + column, bars.charCodeAt(level), { fg });
+    putGlyph(strip, y * strip.width + LABELS + column, bar.charCodeAt(0), { fg });
   }
 }
 
