@@ -12,109 +12,98 @@ import {
 import { nameOf } from '../format.ts';
 import { createHeldKeys, type HeldKeys } from './held-keys.ts';
 
-/* The state of a person's game: the newest state of the host, the names, the held keys. */
-
-/** Made by `createGame`. */
-export interface Game {
-  readonly held: HeldKeys;
-  /** the same object until the next `sit` */
-  readonly match: Match;
-  readonly state: PlayState;
-  /** by player, how fresh its last hit is: 1 now, 0 long ago */
-  readonly hurt: readonly [number, number];
-  readonly panels: readonly [PlayerPanel, PlayerPanel];
-  /** The host has told the seat and the rules. */
-  sit(seat: 1 | 2, rules: Rules): void;
-  /** @returns whether anything but the match has changed */
-  take(event: PlayEvent): boolean;
-  takeStateUpdate(state: WireState): boolean;
-  /** What the host says between state updates: of the start of a match, who plays. */
-  takeMessage(message: HostMessage): void;
-  /** Decides which keys to send, and shows them. */
-  decide(now: number): Input;
-}
-
 /** Columns of a name at most: it is to leave room for the score. */
-export const MAX_NAME = 24;
+const MAX_NAME = 24;
 
-/** @param name that of the person */
-export function createGame(name: string): Game {
-  const held = createHeldKeys();
-  let state = FIRST_PLAY_STATE;
-  let match = createMatch({ seed: '' });
-  let names: readonly [string, string] | undefined;
-  let keys: Input = 0;
-  let ticks = 0;
+/** What both players are called beside an arena. @param otherwise where the host gives no name */
+export const shortNames = (players: readonly unknown[] | undefined, otherwise: string): [string, string] => [
+  cutText(nameOf(players?.[0], otherwise), MAX_NAME),
+  cutText(nameOf(players?.[1], otherwise), MAX_NAME),
+];
+
+/** The state of a person's game: the newest state of the host, the names, the held keys. */
+export class Game {
+  readonly held: HeldKeys = createHeldKeys();
+  /** the same object until the next `sit` */
+  match: Match = createMatch({ seed: '' });
+  state: PlayState = FIRST_PLAY_STATE;
+  readonly #name: string;
+  #names: readonly [string, string] = shortNames(undefined, 'the other');
+  #keys: Input = 0;
+  #ticks = 0;
   /** the most that was seen: the plain protocol does not send the rules */
-  let fullHealth = 0;
-  let hitAt: readonly [number | undefined, number | undefined] = [undefined, undefined];
+  #fullHealth = 0;
+  #hitAt: readonly [number | undefined, number | undefined] = [undefined, undefined];
 
-  const take = (event: PlayEvent): boolean => {
-    const before = state;
-    state = reducePlay(state, event);
-    return state !== before;
-  };
-  const panel = (seat: 1 | 2): PlayerPanel => {
-    const { health, score } = seat === 1 ? match.player1 : match.player2;
-    const isYou = seat === state.seat;
-    const other = state.phase === 'alone' ? 'nobody' : (names?.[seat - 1] ?? 'the other');
+  /** @param name that of the person */
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** by player, how fresh its last hit is: 1 now, 0 long ago */
+  get hurt(): readonly [number, number] {
+    return [hurtBy(this.#hitAt[0], this.match.tick), hurtBy(this.#hitAt[1], this.match.tick)];
+  }
+
+  get panels(): readonly [PlayerPanel, PlayerPanel] {
+    return [this.#panel(1), this.#panel(2)];
+  }
+
+  #panel(seat: 1 | 2): PlayerPanel {
+    const { health, score } = seat === 1 ? this.match.player1 : this.match.player2;
+    const isYou = seat === this.state.seat;
+    const other = this.state.phase === 'alone' ? 'nobody' : this.#names[seat - 1]!;
     return {
       seat,
-      name: isYou ? `${name} (you)` : other,
+      name: isYou ? `${this.#name} (you)` : other,
       health,
-      fullHealth: Math.max(fullHealth, health),
+      fullHealth: Math.max(this.#fullHealth, health),
       score,
-      keys: isYou ? keys : undefined,
+      keys: isYou ? this.#keys : undefined,
     };
-  };
+  }
 
-  return {
-    held,
-    get match() {
-      return match;
-    },
-    get state() {
-      return state;
-    },
-    get hurt(): Game['hurt'] {
-      return [hurtBy(hitAt[0], match.tick), hurtBy(hitAt[1], match.tick)];
-    },
-    get panels(): Game['panels'] {
-      return [panel(1), panel(2)];
-    },
-    sit(seat, rules) {
-      match = createMatch({ seed: '', rules });
-      take({ kind: 'seat', seat });
-    },
-    take,
-    takeStateUpdate(sent) {
-      const changed = take({ kind: 'update', state: sent });
-      const begins = changed && state.phase === 'playing';
-      if (begins) [fullHealth, hitAt, ticks] = [0, [undefined, undefined], 0];
+  /** The host has told the seat and the rules. */
+  sit(seat: 1 | 2, rules: Rules): void {
+    this.match = createMatch({ seed: '', rules });
+    this.take({ kind: 'seat', seat });
+  }
+
+  /** @returns whether anything but the match has changed */
+  take(event: PlayEvent): boolean {
+    const before = this.state;
+    this.state = reducePlay(before, event);
+    return this.state !== before;
+  }
+
+  takeStateUpdate(sent: WireState): void {
+    const changed = this.take({ kind: 'update', state: sent });
+    const begins = changed && this.state.phase === 'playing';
+    if (begins) {
+      this.#fullHealth = this.#ticks = 0;
+      this.#hitAt = [undefined, undefined];
       // Presses from before the match do not count.
-      if (begins) held.at(0);
-      if (sent.ready) ticks += 1;
-      const before = [match.player1.health, match.player2.health] as const;
-      const tick = sent.tick ?? ticks;
-      showState(match, { ...sent, tick });
-      const after = [match.player1.health, match.player2.health] as const;
-      fullHealth = Math.max(fullHealth, ...after);
-      if (!begins) hitAt = [after[0] < before[0] ? tick : hitAt[0], after[1] < before[1] ? tick : hitAt[1]];
-      return changed;
-    },
-    takeMessage(message) {
-      names = readNames(message) ?? names;
-    },
-    decide(now) {
-      keys = state.phase === 'playing' ? held.at(now) : 0;
-      return keys;
-    },
-  };
-}
+      this.held.at(0);
+    }
+    if (sent.ready) this.#ticks += 1;
+    const { player1, player2 } = this.match;
+    const before = [player1.health, player2.health] as const;
+    const tick = sent.tick ?? this.#ticks;
+    showState(this.match, { ...sent, tick });
+    const after = [player1.health, player2.health] as const;
+    this.#fullHealth = Math.max(this.#fullHealth, ...after);
+    const [first, second] = this.#hitAt;
+    if (!begins) this.#hitAt = [after[0] < before[0] ? tick : first, after[1] < before[1] ? tick : second];
+  }
 
-/** Who plays, if a message says so. */
-function readNames(message: HostMessage): [string, string] | undefined {
-  if (!('start' in message)) return undefined;
-  const [first, second] = message.start.players;
-  return [cutText(nameOf(first, 'the other'), MAX_NAME), cutText(nameOf(second, 'the other'), MAX_NAME)];
+  /** Of the start of a match the host says who plays. */
+  takeMessage(message: HostMessage): void {
+    if ('start' in message) this.#names = shortNames(message.start.players, 'the other');
+  }
+
+  /** Decides which keys to send, and shows them. */
+  decide(now: number): Input {
+    this.#keys = this.state.phase === 'playing' ? this.held.at(now) : 0;
+    return this.#keys;
+  }
 }

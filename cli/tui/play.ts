@@ -9,7 +9,7 @@ import {
 import { playKeyOf } from '../../src/render/index.ts';
 import { EXIT } from '../exit.ts';
 import { type App, runApp, type Screen, type TerminalStreams } from './app.ts';
-import { createGame, type Game } from './play-game.ts';
+import { Game } from './play-game.ts';
 import { playLayout } from './play-screen.ts';
 
 /* `shooter play` on a terminal. */
@@ -30,7 +30,7 @@ export interface PlayOptions {
  * @throws ShooterError as `playRemote`
  */
 export async function openPlay(streams: TerminalStreams, options: PlayOptions): Promise<number> {
-  const game = createGame(options.name);
+  const game = new Game(options.name);
   const leaving = new AbortController();
   let client: Client | undefined;
   // Keys that come in one turn of the event loop are sent together.

@@ -1,4 +1,4 @@
-import { createMatch, parseRules } from '../../src/core/index.ts';
+import { createMatch, type Match, parseRules } from '../../src/core/index.ts';
 import {
   type Client,
   type HelloAnswer,
@@ -9,67 +9,57 @@ import {
 import {
   createHistory,
   createTimeline,
-  cutText,
   describeOutcome,
   filterEvents,
   type History,
   type PlayerPanel,
   type Timeline,
 } from '../../src/render/index.ts';
-import { clean, nameOf } from '../format.ts';
-import { MAX_NAME } from './play-game.ts';
-import type { WatchedMoment, WatchSource } from './watch-source.ts';
+import { clean } from '../format.ts';
+import { shortNames } from './play-game.ts';
+import type { WatchedMoment, WatchSource } from './watch-screen.ts';
 
-/* Watches a room of a host: keeps its state updates and messages, to look back at them. */
-
-/** Made by `createLiveMatch`. */
-export interface LiveMatch extends WatchSource {
-  connect(client: Pick<Client, 'answer' | 'roundTripMs'>): void;
-  takeUpdate(state: WireState, now: number): void;
-  takeMessage(message: HostMessage): void;
-  /** @param again the time of the next attempt, ms, of `performance.now` */
-  lose(again: number): void;
-}
-
-/** A match that was, or is, seen. */
-interface Seen {
-  readonly history: History;
-  readonly number: number;
-  readonly seedCommit: string | undefined;
-  readonly names: readonly [string, string];
-  outcome: string;
-}
-
+/** Which match it is, and who plays. */
 interface Start {
   readonly number: number;
   readonly seedCommit: string | undefined;
   readonly names: readonly [string, string];
 }
 
-const NOBODY: readonly [string, string] = ['nobody', 'nobody'];
+/** A match that was, or is, seen. */
+interface Seen extends Start {
+  readonly history: History;
+  outcome: string;
+}
+
+const see = (start: Start): Seen => ({ ...start, history: createHistory(), outcome: '' });
+const seeNothing = (): Seen =>
+  see({ number: 0, seedCommit: undefined, names: shortNames(undefined, 'nobody') });
 
 /** The host repeats an unchanged state update once a second. */
 const REPEAT_MS = 1100;
+const MS_PER_TICK = 1000 / 60;
 
-class Room implements LiveMatch {
+/** Watches a room of a host: keeps its state updates and messages, to look back at them. */
+export class LiveMatch implements WatchSource {
   readonly arrivesInBatches = false;
+  /** of the host, for people */
   readonly #address: string;
   /** as the newest state update tells it, and as it is shown */
-  #edge = createMatch({ seed: '' });
-  #view = createMatch({ seed: '' });
+  #edge: Match = createMatch({ seed: '' });
+  #view: Match = createMatch({ seed: '' });
   #answer: HelloAnswer | undefined;
   #roundTripMs = 0;
   /** the match that the next state update is of, if that is another one */
   #next: Start | undefined;
-  #present: Seen = see({ number: 0, seedCommit: undefined, names: NOBODY });
+  #present: Seen = seeNothing();
   #shown: Seen = this.#present;
   #state: WireState | undefined;
   #heardAt = 0;
   /** estimated arrival of tick 0, by the state update with the least delay, ms */
   #zeroAt = Number.POSITIVE_INFINITY;
   #again: number | undefined;
-  #summary: { readonly timeline: Timeline; readonly events: WatchSource['events'] } | undefined;
-  #summaryOf: unknown[] = [];
+  #summary: Summary | undefined;
 
   constructor(address: string) {
     this.#address = address;
@@ -80,7 +70,7 @@ class Room implements LiveMatch {
     if (JSON.stringify(rules) !== JSON.stringify(this.#edge.rules)) {
       this.#edge = createMatch({ seed: '', rules });
       this.#view = createMatch({ seed: '', rules });
-      this.#present = this.#shown = see({ number: 0, seedCommit: undefined, names: NOBODY });
+      this.#present = this.#shown = seeNothing();
     }
     this.#answer = answer;
     this.#roundTripMs = roundTripMs;
@@ -89,7 +79,7 @@ class Room implements LiveMatch {
     const { seedCommit, match } = answer;
     // The same match may go on after a lost connection.
     if (seedCommit === this.#present.seedCommit) return;
-    this.#next = { number: Number(match) || 0, seedCommit, names: readNames(answer.players) };
+    this.#next = { number: Number(match) || 0, seedCommit, names: shortNames(answer.players, 'nobody') };
   }
 
   takeUpdate(state: WireState, now: number): void {
@@ -114,7 +104,7 @@ class Room implements LiveMatch {
   takeMessage(message: HostMessage): void {
     if ('start' in message) {
       const { match, seedCommit, players } = message.start;
-      this.#next = { number: match, seedCommit, names: readNames(players) };
+      this.#next = { number: match, seedCommit, names: shortNames(players, 'nobody') };
     }
     if (!('result' in message)) return;
     for (const seen of [this.#present, this.#shown]) {
@@ -122,6 +112,7 @@ class Room implements LiveMatch {
     }
   }
 
+  /** @param again the time of the next attempt, ms, of `performance.now` */
   lose(again: number): void {
     this.#again = again;
   }
@@ -143,18 +134,13 @@ class Room implements LiveMatch {
   }
 
   /** Rebuilt when there are new events. */
-  #summarize(): { readonly timeline: Timeline; readonly events: WatchSource['events'] } {
+  #summarize(): Summary {
     const { history } = this.#shown;
-    const of = [history, history.events.length];
-    if (this.#summary === undefined || of.some((one, index) => one !== this.#summaryOf[index])) {
-      const { events, from, last } = history;
-      const { health } = this.#view.rules;
-      this.#summary = {
-        timeline: createTimeline([...events], { lastTick: last, health, from }),
-        events: filterEvents(events),
-      };
-      this.#summaryOf = of;
-    }
+    const { events, from, last } = history;
+    if (this.#summary?.history === history && this.#summary.count === events.length) return this.#summary;
+    const { health } = this.#view.rules;
+    const timeline = createTimeline([...events], { lastTick: last, health, from });
+    this.#summary = { history, count: events.length, timeline, events: filterEvents(events) };
     return this.#summary;
   }
 
@@ -212,15 +198,13 @@ class Room implements LiveMatch {
   }
 }
 
-const MS_PER_TICK = 1000 / 60;
+/** What is found out of a history while it has so many events. */
+interface Summary {
+  readonly history: History;
+  readonly count: number;
+  readonly timeline: Timeline;
+  readonly events: WatchSource['events'];
+}
 
 /** @param address of the host, for people */
-export const createLiveMatch = (address: string): LiveMatch => new Room(address);
-
-const see = (start: Start): Seen => ({ ...start, history: createHistory(), outcome: '' });
-
-/** Who plays, by seat. */
-function readNames(players: HelloAnswer['players']): [string, string] {
-  const [first, second] = players ?? [];
-  return [cutText(nameOf(first, NOBODY[0]), MAX_NAME), cutText(nameOf(second, NOBODY[1]), MAX_NAME)];
-}
+export const createLiveMatch = (address: string): LiveMatch => new LiveMatch(address);

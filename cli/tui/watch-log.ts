@@ -18,7 +18,7 @@ import {
   openPlayback,
   watchTo,
 } from '../../src/replay/index.ts';
-import type { WatchSource } from './watch-source.ts';
+import type { WatchSource } from './watch-screen.ts';
 
 /* Watches a log that is still being written. */
 

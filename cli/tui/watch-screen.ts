@@ -1,7 +1,9 @@
 import {
   actionIn,
+  type Extent,
   extend,
   FIRST_WATCH_STATE,
+  type Filter,
   formatLag,
   type Keymap,
   reduceWatch,
@@ -9,12 +11,24 @@ import {
   type ViewerModel,
   type WatchAction,
 } from '../../src/render/index.ts';
+import type { MatchEvent } from '../../src/replay/index.ts';
 import { EXIT } from '../exit.ts';
 import type { App, Screen } from './app.ts';
 import { viewerLayout } from './replay.ts';
-import type { WatchSource } from './watch-source.ts';
 
-/* The screen of a live match. */
+/** A live match to watch, from a host or from a growing log. */
+export interface WatchSource extends Extent {
+  /** by filter */
+  readonly events: Readonly<Record<Filter, readonly MatchEvent[]>>;
+  /** What a viewer shows of a tick, or of the last one before it that there is. @param atEnd whether the newest is shown */
+  show(tick: number, atEnd: boolean): WatchedMoment;
+  /** Age of the newest tick, ms; undefined before the first, and without a connection. @param now ms, of `performance.now` */
+  ageMs(now: number): number | undefined;
+  /** Goes on to the newest match. */
+  catchUp(): void;
+}
+
+export type WatchedMoment = Pick<ViewerModel, 'match' | 'timeline' | 'title' | 'players' | 'remarks'>;
 
 export interface WatchOptions {
   readonly source: WatchSource;
