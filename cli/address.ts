@@ -30,7 +30,6 @@ export function parseAddress(given: string, option: string): Address {
 export const formatAddress = ({ host, port }: Address): string =>
   `${host.includes(':') ? `[${host}]` : host}:${port}`;
 
-/** The options of a client, but for what it asks for. */
 export function joinOptions(args: JoinArgs, { host, port }: Address): HostTarget {
   const file = args['tls-ca'];
   if (!args.tls && file === undefined) return { host, port };

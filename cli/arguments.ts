@@ -6,7 +6,6 @@ import type { RecordingArgs, RulesArgs, SignArgs } from './shared-options.ts';
 
 /* Values that arguments name: rules, keys, seeds. */
 
-/** What a log is to keep beside the inputs. */
 export const readKept = ({ 'checkpoint-every': checkpointEvery, states, events }: RecordingArgs): Kept => ({
   checkpointEvery,
   states,

@@ -67,7 +67,6 @@ export function addSuggestion(message: string, words: readonly string[], options
 /** The name of an option as it is typed, `seed` of `--seed=42`. */
 const optionOf = (word: string): string => word.slice(2).split('=', 1)[0]!;
 
-/** What yargs says, in our words. */
 export const YARGS_STRINGS: { [key: string]: string } = {
   'Positionals:': 'Arguments:',
   'Options:': 'General:',

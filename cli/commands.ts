@@ -1,8 +1,6 @@
 import type { OptionTable } from './options.ts';
 
-/** What every command gets besides its own arguments. */
 export interface Screen {
-  /** whether to print ASCII alone */
   readonly ascii: boolean;
   /** whether that was asked for, rather than found to be what the terminal takes */
   readonly asciiAsked: boolean;

@@ -10,9 +10,7 @@ import { createProgress } from './progress.ts';
 import type { OutputArgs } from './shared-options.ts';
 
 export interface DataSetOptions extends OutputArgs {
-  /** ticks of a log that may be simulated */
   readonly maxTicks: number;
-  /** leave out what cannot be used, and name it */
   readonly skipBad: boolean;
   readonly format: DataFormat;
   readonly table: Table['name'];
@@ -54,7 +52,6 @@ export async function writeDataSet(logs: readonly FoundLog[], options: DataSetOp
 
 interface CheckedLogs {
   readonly paths: readonly string[];
-  /** in all of them */
   readonly ticks: number;
   /** logs that were left out; each has been named */
   readonly leftOut: number;
@@ -78,7 +75,6 @@ async function checkLogs(
   return { paths, ticks, leftOut: logs.length - paths.length };
 }
 
-/** Why a log cannot be used; undefined if it can. */
 function errorOf(verdict: LogVerdict): ShooterError | undefined {
   if ('error' in verdict) return new ShooterError(verdict.error.code, verdict.error.message);
   const { log, failure } = verdict;

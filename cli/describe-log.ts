@@ -95,6 +95,5 @@ export const describeFailures = (failures: readonly LoggedFailure[]): string[] =
     return [`${first.code}: ${clean(first.message)}${more}`, ...describeStack(first.stack)];
   });
 
-/** The places in a bot where it threw, a line each. */
 export const describeStack = (stack: readonly string[] | null | undefined): string[] =>
   (stack ?? []).map((frame) => `    at ${clean(frame)}`);

@@ -4,7 +4,6 @@ import { printJson, remark } from './output.ts';
 
 /* How a command ends: its exit code, and what is said where it could not do what was asked. */
 
-/** Exit codes, the same for every command. */
 export const EXIT = {
   /** done, equal, proven */
   done: 0,

@@ -31,7 +31,6 @@ export async function readAllBytes(path: string): Promise<Buffer> {
   }
 }
 
-/** Reads a file of JSON, or standard input for `-`. */
 export async function readJson(path: string): Promise<unknown> {
   const text = (await readAllBytes(path)).toString('utf8');
   try {

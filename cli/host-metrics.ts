@@ -119,7 +119,6 @@ function registerHost(host: Host, registry: Registry): void {
   for (const reading of gauges) new Gauge(readBy(reading, registry));
 }
 
-/** The options of a metric. */
 const readBy = ([name, help, read, label]: Reading, registry: Registry) => ({
   name: `shooter_${name}`,
   help,

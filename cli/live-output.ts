@@ -7,7 +7,6 @@ import { Writable } from 'node:stream';
 /** Bytes that wait for a reader at most. */
 const MAX_WAITING_BYTES = 1 << 20;
 
-/** What takes text, and never waits. */
 export interface LiveOutput {
   /** Takes whole lines. */
   write(text: string): void;
@@ -16,9 +15,7 @@ export interface LiveOutput {
 /** Time for which a process that ends waits for a reader of its last lines, ms. */
 export const LAST_LINES_MS = 2000;
 
-/** What a sink writes to. */
 export interface Outlet {
-  /** bytes that wait */
   readonly waiting: number;
   /** @returns whether it was taken, now or to be written later */
   write(text: string): boolean;

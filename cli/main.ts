@@ -70,7 +70,6 @@ async function parse(words: readonly string[], ascii: boolean): Promise<Task> {
   return task;
 }
 
-/** Declares to yargs what a command takes. */
 function declare(args: Argv, { positionals = {}, options, examples }: Command): Argv {
   for (const [name, option] of Object.entries(positionals))
     args.positional(name, toYargs(name, option) as PositionalOptions);
@@ -79,7 +78,6 @@ function declare(args: Argv, { positionals = {}, options, examples }: Command): 
   return args;
 }
 
-/** Where to look up what a command takes. */
 function hintFor(words: readonly string[]): string {
   const names = COMMANDS.map(nameOf);
   const name = words.find((word) => names.includes(word));

@@ -23,7 +23,6 @@ export interface ThreadError {
   readonly hint?: string | undefined;
 }
 
-/** What the thread finds where it starts. */
 export interface ThreadTask<Task> {
   readonly task: Task;
   readonly port: MessagePort;
@@ -33,7 +32,6 @@ export interface ThreadTask<Task> {
 const GRACE_MS = 400;
 
 export interface ThreadOptions<Task, Own> {
-  /** the compiled module that the thread runs */
   readonly module: URL;
   readonly task: Task;
   /** time limit for loading a module, and for creating a bot, ms */
@@ -45,9 +43,7 @@ export interface BotThread {
   readonly port: MessagePort;
   /** Settles when the thread is gone, however. Rejects with what failed in it, and where a bot never ended loading. */
   readonly gone: Promise<void>;
-  /** whether a signal has come */
   readonly isInterrupted: boolean;
-  /** Ends the thread. */
   terminate(): void;
   /** Ends the thread for a reason of this side, with which `gone` rejects. */
   fail(error: unknown): void;

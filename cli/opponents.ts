@@ -27,7 +27,6 @@ const LATE_FORGIVEN = 10;
 
 export interface Opponents {
   readonly opponent: Opponent;
-  /** Ends all threads and processes. */
   close(): Promise<void>;
 }
 
@@ -159,7 +158,6 @@ class BotApart {
     );
   }
 
-  /** It has done what it was asked. */
   #free(): void {
     this.#isBusy = false;
     if (this.#isOver) this.#leave();

@@ -12,7 +12,6 @@ export interface Option<T> {
   readonly describe: string;
   /** the heading under which `--help` shows it; "Options" unless given */
   readonly group?: string;
-  /** one letter */
   readonly alias?: string;
   readonly choices?: readonly (string | number)[];
   /** as it would be typed */
@@ -20,7 +19,6 @@ export interface Option<T> {
   /** what `--help` shows as the default, if that is not a constant */
   readonly shownDefault?: string;
   readonly required?: boolean;
-  /** takes any number of values */
   readonly isList?: boolean;
   /** the option that excludes this one */
   readonly conflicts?: string;
@@ -30,7 +28,6 @@ export interface Option<T> {
   readonly parse: (text: string, name: string) => T;
 }
 
-/** Options by name. */
 export type OptionTable = Readonly<Record<string, Option<unknown>>>;
 
 /** The arguments that a table of options comes to. */
@@ -69,7 +66,6 @@ export const file = <const M extends More = More>(describe: string, more?: M): T
 export const list = <T>(option: Option<T>): Option<readonly Exclude<T, undefined>[]> =>
   ({ ...option, isList: true }) as unknown as Option<readonly Exclude<T, undefined>[]>;
 
-/** Any number of names of files. */
 export const files = (describe: string): Option<readonly string[]> => list(file(describe));
 
 /** An integer of a range, both ends included. */
@@ -84,7 +80,6 @@ export const integer = <const M extends More = More>(
 export const tick = <const M extends More = More>(describe: string, more?: M): Typed<number, M> =>
   makeOption({ kind: 'text', describe: `${describe}: ticks, or m:ss`, parse: parseTick }, more);
 
-/** A number of a range, both ends included. */
 export const decimal = <const M extends More = More>(
   describe: string,
   range: Range,
@@ -92,7 +87,6 @@ export const decimal = <const M extends More = More>(
 ): Typed<number, M> =>
   makeOption({ kind: 'number', describe, parse: (given, name) => parseDecimal(given, name, range) }, more);
 
-/** One of several words or numbers. */
 export const choice = <const T extends string | number, const M extends More = More>(
   describe: string,
   choices: readonly T[],
@@ -150,7 +144,6 @@ export function checkTick(value: number, name: string, [first, last]: Range): nu
   throw usage(`${name} is tick ${value}; it is a tick from ${first} to ${last}`);
 }
 
-/** A number in decimal digits. */
 function parseDecimal(given: string, name: string, [min, max]: Range): number {
   const value = Number(given);
   if (/^-?[0-9]+(\.[0-9]+)?$/.test(given) && value >= min && value <= max) return value;

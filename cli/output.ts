@@ -11,7 +11,6 @@ export const setAscii = (alone: boolean): void => {
   ascii = alone;
 };
 
-/** Where what is printed goes. */
 let write = (text: string, isError: boolean): void => {
   (isError ? process.stderr : process.stdout).write(text);
 };
@@ -27,7 +26,6 @@ export function keepOutput(): void {
   write = (text, isError) => void (isError ? process.stderr.write(text) : out(text));
 }
 
-/** A line as it is shown. */
 export const show = (line: string): string => (ascii ? toAscii(clean(line)) : clean(line));
 
 /* Two modes in which no reader holds up this process. Both make standard output and standard error non-blocking. The first drops what
@@ -86,7 +84,6 @@ export const printJson = (value: unknown): void => {
   write(`${toJson(value)}\n`, false);
 };
 
-/** Remarks that are no result. */
 export const remark = (line: string): void => {
   write(`${show(line)}\n`, true);
 };

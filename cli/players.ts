@@ -44,7 +44,6 @@ export const trustedWith = (args: Pick<BotLimitArgs, 'load-limit'>): IsolationAr
   'load-limit': args['load-limit'],
 });
 
-/** What a bot may use. */
 export const limitsOf = (args: BotLimitArgs): Required<{ [name in keyof IsolationLimits]: number }> => ({
   budgetMs: args.budget,
   startMs: startLimitOf(args),

@@ -19,15 +19,11 @@ import { openStatusLine } from './status-line.ts';
 
 /* Work that may take long, whatever a file says: it has a limit, shows how far it is, and ends at once when it is asked to. */
 
-interface Shown {
-  /** what the work comes to in all; 0 where that is not known */
-  readonly total: number;
-  /** of what; ticks unless given */
-  readonly noun?: string;
-}
-
-/** Does work in turns of the event loop, with progress on a terminal. A signal ends the process, exit 130, within a step. */
-export async function work<T>(steps: Steps<T>, { total, noun = 'ticks' }: Shown): Promise<T> {
+/** Does work in turns of the event loop, with progress on a terminal. A signal ends the process, exit 130, within a step. `total` as of `createProgress`. */
+export async function work<T>(
+  steps: Steps<T>,
+  { total, noun = 'ticks' }: { readonly total: number; readonly noun?: string },
+): Promise<T> {
   const progress = createProgress(total, noun);
   const release = endOnSignal(() => progress.clear());
   try {
@@ -42,11 +38,9 @@ export async function work<T>(steps: Steps<T>, { total, noun = 'ticks' }: Shown)
 export const openLog = (path: string): Promise<Log> =>
   work(readLogSteps(path), { total: 0, noun: 'ticks read' });
 
-/** As `openPlayback`, by `work`. */
 export const playLog = (log: Log, maxTicks: number): Promise<Playback> =>
   work(playbackSteps(log, { maxTicks }), { total: countTicks(log) });
 
-/** As `verifyLog`, by `work`. */
 export const proveLog = (log: Log, maxTicks: number): Promise<Verification> =>
   work(verifySteps(log, maxTicks), { total: countTicks(log) });
 
@@ -61,7 +55,6 @@ export const endOnSignal = (clean: () => void): (() => void) =>
     process.exit(EXIT.interrupted);
   });
 
-/** Shows how far a long task is, on a terminal only. */
 export interface Progress {
   update(done: number): void;
   clear(): void;
@@ -71,42 +64,28 @@ const FIRST_AFTER_MS = 1000;
 const EVERY_MS = 100;
 const BAR_WIDTH = 24;
 
-/** A bar with rate and time left on standard error, once a task has taken a second. `total` 0: not known. */
-export function createProgress(
-  total: number,
-  noun: string,
-  now: () => number = () => performance.now(),
-): Progress {
-  const start = now();
+/** A bar with rate and time left on standard error, on a terminal only, once a task has taken a second. `total` 0: not known. */
+export function createProgress(total: number, noun: string): Progress {
+  const start = performance.now();
   let shown = start + FIRST_AFTER_MS - EVERY_MS;
   const status = openStatusLine();
+  const lineOf = (done: number, rate: number): string => {
+    const speed = `${formatCount(Math.round(rate))} ${noun} a second`;
+    if (total === 0) return `${formatCount(done)} ${noun} · ${speed}`;
+    const filled = Math.round((done / total) * BAR_WIDTH);
+    const bar = '#'.repeat(filled) + '.'.repeat(BAR_WIDTH - filled);
+    const left = rate > 0 ? formatTimeLeft((total - done) / rate) : '';
+    return `[${bar}] ${formatCount(done)}/${formatCount(total)} · ${speed} · ${left}`;
+  };
   return {
     update(done) {
-      const time = now();
-      if (!status.isTerminal || time - shown < EVERY_MS) return;
-      shown = time;
-      status.show(progressLine({ done, total, noun, seconds: (time - start) / 1000 }));
+      const now = performance.now();
+      if (!status.isTerminal || now - shown < EVERY_MS) return;
+      shown = now;
+      status.show(show(lineOf(done, (1000 * done) / (now - start))));
     },
     clear: status.clear,
   };
-}
-
-interface Amount {
-  readonly done: number;
-  /** 0 where it is not known */
-  readonly total: number;
-  readonly noun: string;
-  readonly seconds: number;
-}
-
-function progressLine({ done, total, noun, seconds }: Amount): string {
-  const rate = done / seconds;
-  const speed = `${formatCount(Math.round(rate))} ${noun} a second`;
-  if (total === 0) return show(`${formatCount(done)} ${noun} · ${speed}`);
-  const filled = Math.round((done / total) * BAR_WIDTH);
-  const bar = '#'.repeat(filled) + '.'.repeat(BAR_WIDTH - filled);
-  const left = rate > 0 ? formatTimeLeft((total - done) / rate) : '';
-  return show(`[${bar}] ${formatCount(done)}/${formatCount(total)} · ${speed} · ${left}`);
 }
 
 /** How long a task still takes: `40 s left`, `12 min left`, `3 h left`. */

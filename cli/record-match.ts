@@ -29,7 +29,6 @@ export interface RecordedPlay {
   readonly target: Target;
   readonly players: readonly [SeatPlayer, SeatPlayer];
   readonly isolation: IsolationArgs;
-  /** signs the log; unsigned unless given */
   readonly key?: SigningKey | undefined;
   /** what the bots' own seeds come from */
   readonly botSeed: string;

@@ -13,10 +13,8 @@ import { eachEvent, proveLog } from './progress.ts';
 
 /* A replay as plain text: who, how long, the waves with kills and hits, how it ended, and a picture. */
 
-/** What happened in one wave. */
 export interface WaveSummary {
   readonly level: number;
-  /** its first tick */
   readonly tick: number;
   /** by player 1, by player 2 */
   readonly kills: [number, number];
@@ -81,7 +79,6 @@ function describeTick({ log, match }: Playback, ascii: boolean): string[] {
 
 export interface SummaryOptions {
   readonly ascii: boolean;
-  /** ticks that may be simulated */
   readonly maxTicks: number;
 }
 

@@ -17,14 +17,12 @@ export const RULES_OPTIONS: OptionsFor<RulesArgs> = {
   ticks: integer('ticks after which a match ends by time, 60 a second', [1, 10_000_000]),
 };
 
-/** What every command that runs worker threads takes. */
 export const WORKERS_OPTION: OptionsFor<{ workers: number | undefined }> = {
   workers: integer('worker threads; results do not depend on the number', [1, 256], {
     shownDefault: 'number of cores',
   }),
 };
 
-/** What every command that simulates logs takes. */
 export const LIMIT_OPTIONS: OptionsFor<LimitArgs> = {
   'max-ticks': integer('ticks of a log to simulate at most; a longer log is an error', [1, 2_147_483_647], {
     default: MAX_SIMULATED_TICKS,
@@ -35,7 +33,6 @@ export interface LimitArgs {
   'max-ticks': number;
 }
 
-/** What every command that takes many logs takes. */
 export const MANY_LOGS_OPTIONS: OptionsFor<ManyLogsArgs> = {
   'files-from': file(
     'file with more names of files and folders, or - for standard input: one a line, or separated by NUL characters',
@@ -52,7 +49,6 @@ export const JSON_OPTION: OptionsFor<{ json: boolean | undefined }> = grouped('O
   json: flag('print one JSON document'),
 });
 
-/** What every command that writes a log takes. */
 export const OUTPUT_OPTIONS: OptionsFor<OutputArgs> = grouped('Output:', {
   out: file('log to write', { alias: 'o', shownDefault: 'next free name' }),
   force: flag('overwrite an existing file'),
@@ -63,7 +59,6 @@ export interface OutputArgs {
   force?: boolean | undefined;
 }
 
-/** What every command that can sign a log takes. */
 export const SIGN_OPTION: OptionsFor<SignArgs> = grouped('Output:', {
   sign: file('sign with the private key in this file, as written by shooter keygen'),
 });
@@ -72,7 +67,6 @@ export interface SignArgs {
   sign?: string | undefined;
 }
 
-/** What every command that records a match takes. */
 export const RECORDING_OPTIONS: OptionsFor<RecordingArgs> = {
   ...OUTPUT_OPTIONS,
   ...SIGN_OPTION,
@@ -94,14 +88,12 @@ export const DEFAULT_LIMITS: BotLimitArgs = { budget: 100, memory: 256, 'load-li
 
 const ISOLATION = 'Isolation of bots:';
 
-/** What every command that loads bots takes. */
 export const LOAD_OPTION: OptionsFor<Pick<BotLimitArgs, 'load-limit'>> = grouped(ISOLATION, {
   'load-limit': integer('time limit for loading a module, and for creating its bot, s', [1, 86_400], {
     default: DEFAULT_LIMITS['load-limit'],
   }),
 });
 
-/** What isolated bots may use. */
 export const BOT_LIMIT_OPTIONS: OptionsFor<BotLimitArgs> = {
   ...grouped(ISOLATION, {
     budget: integer('time limit for one decision of an isolated bot, ms', [1, 600_000], {
@@ -132,7 +124,6 @@ export const isolateOption = (level: IsolationArgs['isolate']): Option<Isolation
   default: level,
 });
 
-/** What every command that plays bots against each other takes. */
 export const ISOLATION_OPTIONS: OptionsFor<IsolationArgs> = {
   isolate: isolateOption('none'),
   ...BOT_LIMIT_OPTIONS,
@@ -142,10 +133,8 @@ export interface IsolationArgs extends BotLimitArgs {
   isolate: (typeof LEVELS)[number];
 }
 
-/** Matches on a host of one's own. */
 export const HOSTED_SEED = 'seed of the host: match n of room r has the seed SEED/r/n';
 
-/** What every command that joins a host takes. */
 export const JOIN_OPTIONS: OptionsFor<JoinArgs> = grouped('Connection:', {
   room: text('name of the room; by default any that waits for a player'),
   token: text('token that the host requires; by default that in the environment variable SHOOTER_TOKEN'),
@@ -160,5 +149,4 @@ export interface JoinArgs {
   'tls-ca'?: string | undefined;
 }
 
-/** Paces of a room. */
 export const PACES = ['realtime', 'lockstep'] as const;

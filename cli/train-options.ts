@@ -17,7 +17,6 @@ export interface TrainWords {
   readonly until?: number | undefined;
 }
 
-/** The plan of a new training. */
 export function readPlan(words: TrainWords, opponents: readonly string[]): TrainingPlan {
   return {
     generations: words.generations ?? DEFAULT_PLAN.generations,

@@ -90,7 +90,6 @@ export async function watchHostLines(options: WatchLinesOptions): Promise<void> 
   if (!signal.aborted) report({ kind: 'closed' }, 'the room is closed: everybody has left');
 }
 
-/** Reports the matches of a room. */
 class RoomReporter {
   readonly #report: Report;
   #match: Match = createMatch({ seed: '' });
@@ -166,7 +165,6 @@ export interface LogLinesOptions {
   readonly path: string;
   readonly follower: LogFollower;
   readonly ndjson: boolean;
-  /** ticks that may be simulated */
   readonly maxTicks: number;
   readonly signal: AbortSignal;
 }

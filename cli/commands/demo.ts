@@ -133,7 +133,6 @@ const playBoth = (running: RunningHost, botSeed: string): ReturnType<typeof inte
     }
   });
 
-/** Copies the log to where it is to go. */
 function keep(from: string, { out, force }: Args): string {
   const [path] = createAt({ out, force, name: 'match.log' }, (out, force) => {
     try {

@@ -14,7 +14,6 @@ import { LIMIT_OPTIONS, MANY_LOGS_OPTIONS } from '../shared-options.ts';
 
 const FORMATS = ['json', 'svg', 'cast', 'csv', 'jsonl', 'parquet'] as const;
 
-/** The options that are for some formats alone, by format. */
 const TAKEN = {
   json: [],
   svg: ['columns', 'rows', 'at'],

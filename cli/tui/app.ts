@@ -8,7 +8,6 @@ import { Terminal } from './terminal.ts';
 
 /* Shows one screen after the other on a terminal: draws frames while something moves, and nothing while nothing does. */
 
-/** A terminal and its environment. */
 export interface TerminalStreams {
   readonly stdin: ReadStream;
   readonly stdout: WriteStream;
@@ -16,7 +15,6 @@ export interface TerminalStreams {
   readonly ascii: boolean;
 }
 
-/** What an app shows. */
 export interface Screen {
   /** Lays out the regions of the screen, which draw themselves in each frame. */
   layOut(size: Size): ReactNode;
@@ -24,7 +22,6 @@ export interface Screen {
   advance(ms: number): boolean;
   /** Handles an event of the terminal. @returns whether the screen must be redrawn */
   handle(event: TerminalEvent): boolean;
-  /** Releases resources when the screen is left. */
   close?(): void;
 }
 
@@ -45,41 +42,40 @@ export const runApp = (
   open: (app: App) => Screen,
   releases = false,
 ): Promise<number> =>
-  new Promise((resolve, reject) => void new App({ streams, releases, resolve, reject }, open));
+  new Promise((resolve, reject) => {
+    const app = new App({ ...streams, releases }, (code, failure) =>
+      failure === undefined ? resolve(code) : reject(failure.error),
+    );
+    app.go(() => open(app));
+  });
 
-interface AppOptions {
-  readonly streams: TerminalStreams;
-  readonly releases: boolean;
-  readonly resolve: (code: number) => void;
-  readonly reject: (error: unknown) => void;
+interface Failure {
+  readonly error: unknown;
 }
 
 export class App {
-  /** whether nothing but ASCII is shown */
   readonly ascii: boolean;
-  readonly #options: AppOptions;
+  readonly #onEnd: (code: number, failure: Failure | undefined) => void;
   readonly #display: Display;
   readonly #terminal: Terminal;
   #screen: Screen | undefined;
-  /** how many screens there were */
-  #count = 0;
-  #failure: { readonly error: unknown } | undefined;
+  #failure: Failure | undefined;
   #hasEnded = false;
   #timer: NodeJS.Timeout | undefined;
   #lastAt = 0;
   /** whether a frame was skipped since the last one that was drawn */
   #isBehind = false;
-  /** what the layout is for: the size, and which screen it is */
+  /** the size that the layout is for; empty: there is none */
   #laidOut = '';
 
-  constructor(options: AppOptions, open: (app: App) => Screen) {
-    const { stdin, stdout, env, ascii } = options.streams;
-    this.#options = options;
+  constructor(
+    { env, ascii, ...streams }: TerminalStreams & { readonly releases: boolean },
+    onEnd: (code: number, failure: Failure | undefined) => void,
+  ) {
     this.ascii = ascii;
+    this.#onEnd = onEnd;
     this.#terminal = new Terminal({
-      stdin,
-      stdout,
-      releases: options.releases,
+      ...streams,
       onEvent: (event) => {
         if (this.#screen?.handle(event)) this.refresh();
       },
@@ -98,13 +94,11 @@ export class App {
       size: () => this.#terminal.size,
       write: (text) => this.#terminal.write(text),
     });
-    this.go(() => open(this));
   }
 
-  /** Shows another screen. */
   go(open: () => Screen): void {
     this.#screen?.close?.();
-    this.#count += 1;
+    this.#laidOut = '';
     this.#screen = open();
     this.refresh();
   }
@@ -116,15 +110,14 @@ export class App {
     this.#timer ??= setTimeout(this.#frame, 0);
   }
 
-  /** Draws now. */
   present(): void {
     this.#isBehind = this.#terminal.pending > MAX_PENDING;
     if (this.#hasEnded || this.#screen === undefined || this.#isBehind) return;
     const { size } = this.#terminal;
-    const key = `${size.columns} ${size.rows} ${this.#count}`;
+    const laidOut = `${size.columns} ${size.rows}`;
     // A layout takes as long as twenty frames: one for each screen and size.
-    if (key !== this.#laidOut) this.#display.layOut(this.#screen.layOut(size));
-    this.#laidOut = key;
+    if (laidOut !== this.#laidOut) this.#display.layOut(this.#screen.layOut(size));
+    this.#laidOut = laidOut;
     this.#display.draw();
   }
 
@@ -154,8 +147,7 @@ export class App {
     clearTimeout(this.#timer);
     this.#display.close();
     this.#screen?.close?.();
-    if (this.#failure === undefined) this.#options.resolve(code);
-    else this.#options.reject(this.#failure.error);
+    this.#onEnd(code, this.#failure);
   }
 
   readonly #frame = (): void => {

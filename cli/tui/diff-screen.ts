@@ -34,13 +34,11 @@ import { type Painter, region, type Size, textLine, topRegion } from './display.
 
 export interface DiffModel extends Comparison {
   readonly ascii: boolean;
-  /** what both matches are called */
   readonly names: readonly [string, string];
   readonly divergences: Divergences;
   readonly state: ViewerState;
   /** which match is shown where there is room for one */
   readonly pane: 0 | 1;
-  /** whether equal ranges are skipped */
   readonly skips: boolean;
   /** at the tick of the state, or at their ends */
   readonly playbacks: Pair<Playback>;
@@ -57,7 +55,6 @@ const TABLE_COLUMNS: number = FIELD_COLUMNS + 2 * VALUE_COLUMNS;
 /** From so many columns on what differs is listed beside the one match that there is room for, else below it. */
 const BESIDE_FROM = 70;
 
-/** @param model what is to be shown now */
 export function diffLayout({ columns, rows }: Size, model: () => DiffModel): ReactElement {
   const beside = columns >= BESIDE_FROM && columns < BOTH_FROM;
   const below = beside ? 0 : Math.max(3, Math.min(10, Math.floor(rows / 4)));

@@ -68,7 +68,6 @@ export interface Display {
   draw(): number;
   /** Makes the next `draw` write every cell. */
   invalidate(): void;
-  /** What is shown. */
   readonly cells: Cells;
   close(): void;
 }

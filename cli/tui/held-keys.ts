@@ -11,11 +11,9 @@ export const LATCH_MS = 600;
 /** A held key is released when it has not repeated for this time, ms. */
 export const SILENCE_MS = 120;
 
-/** Made by `createHeldKeys`. */
 export interface HeldKeys {
   /** Whether the terminal reports releases. */
   readonly full: boolean;
-  /** Whether shots are fired without a key. */
   readonly autofire: boolean;
   /** A key is pressed, or repeats. @param bit one of LEFT, RIGHT, UP, DOWN, SHOOT */
   press(bit: Input, now: number): void;

@@ -15,7 +15,6 @@ export interface KeyReader {
   push(text: string): TerminalEvent[];
   /** Whether an unfinished sequence is buffered: if nothing follows within some ms, call `flush`. */
   readonly waiting: boolean;
-  /** Parses what is buffered as it stands. */
   flush(): TerminalEvent[];
 }
 
@@ -90,7 +89,6 @@ function readCharacter(character: string): KeyEvent | undefined {
   return code === 0 ? undefined : { key: String.fromCharCode(code + 96), ...NO_MODIFIERS, ctrl: true };
 }
 
-/** By final letter. */
 const LETTERS: Readonly<Record<string, string>> = {
   A: 'up',
   B: 'down',
@@ -104,7 +102,6 @@ const LETTERS: Readonly<Record<string, string>> = {
   S: 'f4',
 };
 
-/** By number before `~`. */
 const NUMBERS: Readonly<Record<number, string>> = {
   1: 'home',
   2: 'insert',

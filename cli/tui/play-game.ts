@@ -35,7 +35,6 @@ export class Game {
   #fullHealth = 0;
   #hitAt: readonly [number | undefined, number | undefined] = [undefined, undefined];
 
-  /** @param name that of the person */
   constructor(name: string) {
     this.#name = name;
   }

@@ -28,14 +28,11 @@ import { type Painter, region, type Size, topRegion } from './display.ts';
 
 export interface PlayModel {
   readonly ascii: boolean;
-  /** where it is played */
   readonly title: string;
   readonly state: PlayState;
   readonly match: Match;
-  /** by player, how fresh its last hit is: 1 now, 0 long ago */
   readonly hurt: readonly [number, number];
   readonly players: readonly [PlayerPanel, PlayerPanel];
-  /** whether the terminal reports releases of keys */
   readonly full: boolean;
   readonly autofire: boolean;
 }
@@ -43,7 +40,6 @@ export interface PlayModel {
 /** Name, health, keys, and a row between: who plays writes no notes. */
 const PANEL_ROWS = 4;
 
-/** @param model what is to be shown now */
 export function playLayout({ columns, rows }: Size, model: () => PlayModel): ReactElement {
   const sidebar = columns >= SIDEBAR_FROM;
   const height = rows - (sidebar ? 2 : 3);

@@ -16,9 +16,7 @@ import { playLayout } from './play-screen.ts';
 
 export interface PlayOptions {
   readonly remote: HostTarget & Pick<RemotePlayOptions, 'hello'>;
-  /** of the person */
   readonly name: string;
-  /** where it is played */
   readonly title: string;
   readonly onResult?: ((result: RemoteResult) => void) | undefined;
 }

@@ -44,7 +44,6 @@ export class Terminal {
   #closed = false;
   #timer: NodeJS.Timeout | undefined;
 
-  /** Takes the terminal. */
   constructor(options: TerminalOptions) {
     this.#options = options;
     const { stdin, stdout } = options;
@@ -71,7 +70,6 @@ export class Terminal {
     return { columns, rows };
   }
 
-  /** bytes that the terminal has not taken yet */
   get pending(): number {
     return this.#options.stdout.writableLength;
   }
@@ -97,7 +95,6 @@ export class Terminal {
     this.#options.stdout.write('', stop);
   }
 
-  /** Restores the terminal. */
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);

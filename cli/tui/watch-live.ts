@@ -6,18 +6,10 @@ import {
   showState,
   type WireState,
 } from '../../src/net/index.ts';
-import {
-  createHistory,
-  createTimeline,
-  describeOutcome,
-  filterEvents,
-  type History,
-  type PlayerPanel,
-  type Timeline,
-} from '../../src/render/index.ts';
+import { createHistory, describeOutcome, type History, type PlayerPanel } from '../../src/render/index.ts';
 import { clean } from '../format.ts';
 import { shortNames } from './play-game.ts';
-import type { WatchedMoment, WatchSource } from './watch-screen.ts';
+import { type Summary, summarize, type WatchedMoment, type WatchSource } from './watch-screen.ts';
 
 /** Which match it is, and who plays. */
 interface Start {
@@ -43,7 +35,6 @@ const MS_PER_TICK = 1000 / 60;
 /** Watches a room of a host: keeps its state updates and messages, to look back at them. */
 export class LiveMatch implements WatchSource {
   readonly arrivesInBatches = false;
-  /** of the host, for people */
   readonly #address: string;
   /** as the newest state update tells it, and as it is shown */
   #edge: Match = createMatch({ seed: '' });
@@ -59,7 +50,7 @@ export class LiveMatch implements WatchSource {
   /** estimated arrival of tick 0, by the state update with the least delay, ms */
   #zeroAt = Number.POSITIVE_INFINITY;
   #again: number | undefined;
-  #summary: Summary | undefined;
+  #summary: (Summary & { readonly history: History; readonly count: number }) | undefined;
 
   constructor(address: string) {
     this.#address = address;
@@ -139,8 +130,8 @@ export class LiveMatch implements WatchSource {
     const { events, from, last } = history;
     if (this.#summary?.history === history && this.#summary.count === events.length) return this.#summary;
     const { health } = this.#view.rules;
-    const timeline = createTimeline([...events], { lastTick: last, health, from });
-    this.#summary = { history, count: events.length, timeline, events: filterEvents(events) };
+    const summary = summarize([...events], { lastTick: last, health, from });
+    this.#summary = { ...summary, history, count: events.length };
     return this.#summary;
   }
 
@@ -198,13 +189,4 @@ export class LiveMatch implements WatchSource {
   }
 }
 
-/** What is found out of a history while it has so many events. */
-interface Summary {
-  readonly history: History;
-  readonly count: number;
-  readonly timeline: Timeline;
-  readonly events: WatchSource['events'];
-}
-
-/** @param address of the host, for people */
 export const createLiveMatch = (address: string): LiveMatch => new LiveMatch(address);

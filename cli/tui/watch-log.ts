@@ -1,12 +1,5 @@
 import { replaceUnprintable as clean } from '../../src/core/internal.ts';
-import {
-  createTimeline,
-  filterEvents,
-  formatResult,
-  panelsOf,
-  type Timeline,
-  titleOf,
-} from '../../src/render/index.ts';
+import { formatResult, panelsOf, titleOf } from '../../src/render/index.ts';
 import {
   createEventFinder,
   type EventFinder,
@@ -18,13 +11,11 @@ import {
   openPlayback,
   watchTo,
 } from '../../src/replay/index.ts';
-import type { WatchSource } from './watch-screen.ts';
+import { type Summary, summarize, type WatchSource } from './watch-screen.ts';
 
 /* Watches a log that is still being written. */
 
-/** Made by `createWatchedLog`. */
 export interface WatchedLog extends WatchSource {
-  /** whether the log is complete */
   readonly isSealed: boolean;
   /** Reads what has come since. @returns whether anything has */
   poll(now: number): boolean;
@@ -34,7 +25,6 @@ export interface WatchedLog extends WatchSource {
 const SILENT_MS = 5000;
 
 export interface WatchedLogOptions {
-  /** ms, of `performance.now` */
   readonly now: number;
   /** ticks that may be simulated, 10,000,000 unless given */
   readonly maxTicks?: number | undefined;
@@ -50,13 +40,11 @@ export function createWatchedLog(
   let finder = createFinder(playback.log);
   let grownAt = now;
   let damage = '';
-  const summarize = (): { readonly timeline: Timeline; readonly events: WatchSource['events'] } => {
+  const summarizeLog = (): Summary => {
     const { lastTick, log } = playback;
-    const { health } = log.header.rules;
-    const timeline = createTimeline(finder.events, { lastTick, health, notes: log.notes });
-    return { timeline, events: filterEvents(finder.events) };
+    return summarize(finder.events, { lastTick, health: log.header.rules.health, notes: log.notes });
   };
-  let summary = summarize();
+  let summary = summarizeLog();
 
   const readOn = (): boolean => {
     if (!follower.poll()) return false;
@@ -67,7 +55,7 @@ export function createWatchedLog(
     playback.seek(Math.min(tick, playback.lastTick));
     if (log !== finder.log) finder = createFinder(log);
     finder.look();
-    summary = summarize();
+    summary = summarizeLog();
     return true;
   };
   const isSealed = (): boolean => playback.log.status === 'sealed';

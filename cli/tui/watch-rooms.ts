@@ -23,7 +23,6 @@ export type RoomsAction = {
   readonly kind: 'up' | 'down' | 'enter' | 'help' | 'close' | 'quit' | 'interrupt' | 'suspend';
 };
 
-/** The keys of the list of rooms. */
 export const ROOM_KEYS: Keymap<RoomsAction> = [
   { keys: ['up', 'k'], label: '↑ ↓', help: 'the room above, below', short: 'choose', action: { kind: 'up' } },
   { keys: ['down', 'j'], label: '↓', action: { kind: 'down' } },
@@ -38,7 +37,6 @@ export const ROOM_KEYS: Keymap<RoomsAction> = [
 export interface RoomsState {
   /** undefined: the host has not answered yet */
   readonly rooms: readonly ListedRoom[] | undefined;
-  /** the name of the room that is marked */
   readonly marked: string | undefined;
   readonly help: boolean;
   /** why the list is out of date */
@@ -80,7 +78,6 @@ export function reduceRooms(state: RoomsState, { kind }: RoomsAction): RoomsStat
 
 interface RoomsModel {
   readonly ascii: boolean;
-  /** the host */
   readonly title: string;
   readonly state: RoomsState;
 }
@@ -145,11 +142,8 @@ export interface RoomsOptions {
   choose(room: string): void;
 }
 
-/** The list of rooms on a terminal. */
 export interface RoomsScreen extends Screen {
-  /** Takes a new list. */
   take(rooms: readonly ListedRoom[]): void;
-  /** The list could not be requested. */
   lose(why: string): void;
 }
 

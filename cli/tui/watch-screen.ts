@@ -1,12 +1,16 @@
 import {
   actionIn,
+  createTimeline,
   type Extent,
   extend,
   FIRST_WATCH_STATE,
   type Filter,
+  filterEvents,
   formatLag,
   type Keymap,
   reduceWatch,
+  type Timeline,
+  type TimelineOptions,
   tickOf,
   type ViewerModel,
   type WatchAction,
@@ -18,15 +22,24 @@ import { viewerLayout } from './replay.ts';
 
 /** A live match to watch, from a host or from a growing log. */
 export interface WatchSource extends Extent {
-  /** by filter */
   readonly events: Readonly<Record<Filter, readonly MatchEvent[]>>;
   /** What a viewer shows of a tick, or of the last one before it that there is. @param atEnd whether the newest is shown */
   show(tick: number, atEnd: boolean): WatchedMoment;
   /** Age of the newest tick, ms; undefined before the first, and without a connection. @param now ms, of `performance.now` */
   ageMs(now: number): number | undefined;
-  /** Goes on to the newest match. */
   catchUp(): void;
 }
+
+/** What is found out of the events of a match. */
+export interface Summary {
+  readonly timeline: Timeline;
+  readonly events: WatchSource['events'];
+}
+
+export const summarize = (events: readonly MatchEvent[], options: TimelineOptions): Summary => ({
+  timeline: createTimeline(events, options),
+  events: filterEvents(events),
+});
 
 export type WatchedMoment = Pick<ViewerModel, 'match' | 'timeline' | 'title' | 'players' | 'remarks'>;
 
@@ -37,7 +50,6 @@ export interface WatchOptions {
 }
 
 export interface WatchScreen extends Screen {
-  /** The source has something new. */
   update(): void;
 }
 

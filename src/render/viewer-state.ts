@@ -136,63 +136,50 @@ function step(state: ViewerState, tick: number): ViewerState {
 const MODES = [undefined, 'symbols', 'half', 'braille'] as const;
 
 function act(state: ViewerState, action: ViewerAction, events: EventTicks): ViewerState {
-  const tick = tickOf(state);
   switch (action.kind) {
-    case 'toggle':
-      if (state.playing) return { ...state, position: tick, playing: false };
-      return { ...state, playing: true, position: tick === state.lastTick ? state.firstTick : tick };
     case 'step':
-      return step(state, tick + action.ticks);
+      return step(state, tickOf(state) + action.ticks);
     case 'event':
       return jump(state, action.direction, events);
     case 'tenth':
       return goTo(state, tenthOf(state, action.tenth));
-    case 'first':
-      return goTo(state, state.firstTick);
-    case 'last':
-      return goTo(state, state.lastTick);
     case 'go':
       return goTo(state, action.tick);
-    case 'faster':
-      return { ...state, speed: Math.min(SPEEDS.length - 1, state.speed + 1) };
-    case 'slower':
-      return { ...state, speed: Math.max(0, state.speed - 1) };
-    case 'normal':
-      return { ...state, speed: NORMAL };
-    default:
-      return look(state, action);
+    default: {
+      const change = CHANGES[action.kind];
+      return change === undefined ? state : { ...state, ...change(state) };
+    }
   }
 }
 
-function look(state: ViewerState, { kind }: ViewerAction): ViewerState {
-  switch (kind) {
-    case 'help':
-      return { ...state, help: !state.help };
-    case 'filter':
-      return { ...state, filter: next(FILTERS, state.filter) };
-    case 'mode':
-      return { ...state, mode: next(MODES, state.mode) };
-    case 'follow':
-      return follow(state);
-    case 'zoom-in':
-      return { ...state, zoom: Math.min(3, state.zoom + 1) as 1 | 2 | 3 };
-    case 'zoom-out':
-      return { ...state, zoom: Math.max(1, state.zoom - 1) as 1 | 2 | 3 };
-    case 'ask':
-      return { ...state, typed: '' };
-    case 'close':
-      return { ...state, help: false };
-    case 'quit':
-      return { ...state, done: true };
-    default:
-      return state;
-  }
-}
+/** What the actions that say nothing but their kind change. */
+const CHANGES: { readonly [Kind in ViewerAction['kind']]?: (state: ViewerState) => Partial<ViewerState> } = {
+  toggle: (state) => toggle(state, tickOf(state)),
+  first: (state) => goTo(state, state.firstTick),
+  last: (state) => goTo(state, state.lastTick),
+  faster: ({ speed }) => ({ speed: Math.min(SPEEDS.length - 1, speed + 1) }),
+  slower: ({ speed }) => ({ speed: Math.max(0, speed - 1) }),
+  normal: () => ({ speed: NORMAL }),
+  help: ({ help }) => ({ help: !help }),
+  filter: ({ filter }) => ({ filter: next(FILTERS, filter) }),
+  mode: ({ mode }) => ({ mode: next(MODES, mode) }),
+  follow,
+  'zoom-in': ({ zoom }) => ({ zoom: zoom === 1 ? 2 : 3 }),
+  'zoom-out': ({ zoom }) => ({ zoom: zoom === 3 ? 2 : 1 }),
+  ask: () => ({ typed: '' }),
+  close: () => ({ help: false }),
+  quit: () => ({ done: true }),
+};
+
+const toggle = ({ playing, firstTick, lastTick }: ViewerState, tick: number): Partial<ViewerState> =>
+  playing
+    ? { position: tick, playing: false }
+    : { position: tick === lastTick ? firstTick : tick, playing: true };
 
 /** Following a player needs a zoom: the whole arena shows no difference. */
-function follow(state: ViewerState): ViewerState {
-  const whom = ((state.follow + 1) % 3) as 0 | 1 | 2;
-  return { ...state, follow: whom, zoom: whom === 0 ? 1 : state.zoom === 1 ? 2 : state.zoom };
+function follow({ follow: before, zoom }: ViewerState): Partial<ViewerState> {
+  const whom = next([0, 1, 2] as const, before);
+  return { follow: whom, zoom: whom === 0 ? 1 : zoom === 1 ? 2 : zoom };
 }
 
 const next = <T>(list: readonly T[], one: T): T => list[(list.indexOf(one) + 1) % list.length]!;
