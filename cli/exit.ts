@@ -14,22 +14,9 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-/** A value on the command line that cannot be used. */
-export const usage = (message: string): ShooterError => new ShooterError('cli/usage', message);
-
-/** Arguments that make no sense to the command. `hint` is a line on where to look it up. */
-export class UsageMistake extends Error {
-  readonly code = 'cli/usage';
-  readonly hint: string;
-
-  constructor(message: string, hint: string) {
-    super(message);
-    this.name = 'UsageMistake';
-    this.hint = hint;
-  }
-}
-
-const OURS: readonly string[] = ['ShooterError', 'UsageMistake'];
+/** Arguments that cannot be used. @param hint a line on where to look them up */
+export const usage = (message: string, hint?: string): ShooterError & { readonly hint: string | undefined } =>
+  Object.assign(new ShooterError('cli/usage', message), { hint });
 
 /**
  * Reports an error on standard error: a line on what went wrong, and one on where to look it up.
@@ -38,13 +25,14 @@ const OURS: readonly string[] = ['ShooterError', 'UsageMistake'];
  * @returns the exit code
  */
 export function fail(error: unknown, json = false): number {
-  const isOurs = error instanceof Error && OURS.includes(error.name);
+  // By its name: a module may have loaded another copy of this package.
+  const isOurs = error instanceof Error && error.name === 'ShooterError';
+  const ours = isOurs ? (error as Partial<ReturnType<typeof usage>>) : undefined;
   const message = (error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, ' ');
-  const code = isOurs ? (error as { code?: string }).code : 'cli/internal';
-  if (json) printJson({ error: { code, message } });
-  remark(`shooter: ${isOurs ? '' : 'internal error: '}${message}`);
-  if (error instanceof UsageMistake) remark(error.hint);
-  if (!isOurs && process.env.SHOOTER_DEBUG !== undefined)
+  if (json) printJson({ error: { code: ours?.code ?? 'cli/internal', message } });
+  remark(`shooter: ${ours === undefined ? 'internal error: ' : ''}${message}`);
+  if (ours?.hint !== undefined) remark(ours.hint);
+  if (ours === undefined && process.env.SHOOTER_DEBUG !== undefined)
     for (const line of inspect(error).split('\n')) remark(line);
   return EXIT.unusable;
 }

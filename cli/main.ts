@@ -4,7 +4,7 @@ import yargs, { type Argv, type PositionalOptions } from 'yargs';
 import { RELEASE, ShooterError } from '../src/core/index.ts';
 import { addSuggestion, findFlagWithValue, markNames, renameOptions, unmark, YARGS_STRINGS } from './argv.ts';
 import { COMMANDS, type Command, nameOf } from './commands.ts';
-import { EXIT, fail, UsageMistake } from './exit.ts';
+import { EXIT, fail, usage } from './exit.ts';
 import { mayUseUnicode } from './format.ts';
 import { LAST_LINES_MS } from './live-output.ts';
 import { flag, toYargs } from './options.ts';
@@ -49,9 +49,9 @@ async function parse(words: readonly string[], ascii: boolean): Promise<Task> {
     .epilogue(`${PROGRAM} COMMAND --help shows the options of a command, and an example.`)
     .wrap(Math.min(110, process.stdout.columns ?? 110))
     .exitProcess(false)
-    .fail((message, error, usage) => {
+    .fail((message, error, described) => {
       // The types say that this is yargs itself; it is its description of the command.
-      const { getDescriptions } = usage as unknown as { getDescriptions(): object };
+      const { getDescriptions } = described as unknown as { getDescriptions(): object };
       throw new Error(
         addSuggestion((message ?? error.message).trim(), words, Object.keys(getDescriptions())),
       );
@@ -94,7 +94,7 @@ async function main(typed: readonly string[]): Promise<number> {
   setAscii(ascii);
   try {
     const task = await parse(words, ascii).catch((error: Error) => {
-      throw new UsageMistake(unmark(error.message), hintFor(words));
+      throw usage(unmark(error.message), hintFor(words));
     });
     for (const line of renamed) remark(line);
     // Standard output is for results: what a bot logs does not get between them.

@@ -21,9 +21,7 @@ export function enterThread<Task>(): ThreadTask<Task> {
 
 /** Reports an error to the other side, which then ends the thread. */
 export function postFailure(port: MessagePort, error: unknown): void {
-  const { name, message, code, hint } = (
-    error instanceof Error ? error : new Error(String(error))
-  ) as ThreadError;
-  const posted: ThreadError = { name, message, code, hint };
+  const { name, message, code } = (error instanceof Error ? error : new Error(String(error))) as ThreadError;
+  const posted: ThreadError = { name, message, code };
   port.postMessage({ kind: 'failed', error: posted });
 }

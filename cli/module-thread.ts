@@ -20,7 +20,6 @@ export interface ThreadError {
   readonly name: string;
   readonly message: string;
   readonly code?: ErrorCode | undefined;
-  readonly hint?: string | undefined;
 }
 
 export interface ThreadTask<Task> {
@@ -136,10 +135,10 @@ const describeExit = (what: string, code: number): string =>
     ? `${what}: it awaits what never comes, outside of all functions. Mend the module`
     : `${what}: it has ended its thread, by exit code ${code}. Mend the module`;
 
-/** An error as it was in the thread. The command line recognizes errors of this package by their names. */
-function reviveError({ name, message, code, hint }: ThreadError): Error {
+/** An error as it was in the thread. */
+function reviveError({ name, message, code }: ThreadError): Error {
   if (name === 'ShooterError' && code !== undefined) return new ShooterError(code, message);
-  return Object.assign(new Error(message), { name, hint });
+  return Object.assign(new Error(message), { name });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { PLAYER_SPRITE } from '../core/index.ts';
-import { BOLD, type Cells, clearRect, createCells, putGlyph, type Rect, textOf } from './cells.ts';
+import { BOLD, type Cells, createCells, fillRect, putGlyph, type Rect, textOf } from './cells.ts';
 import { ASCII_LETTERS, type Blitter, BRAILLE_DOTS, createPixels, EMPTY, HALF_BLOCKS } from './pixels.ts';
 import { drawSprite, mix, type ScaledSprite, scaleSprite } from './raster.ts';
 import { type Body, type Camera, type Scene, WHOLE_ARENA } from './scene.ts';
@@ -126,7 +126,7 @@ interface SymbolScene {
 }
 
 function drawSymbols(cells: Cells, rect: Rect, { scene, camera, ascii }: SymbolScene): void {
-  clearRect(cells, rect, PALETTE.sky);
+  fillRect(cells, rect, { bg: PALETTE.sky });
   for (const body of scene.bodies) {
     const sprite = SPRITES[body.sprite];
     const rows = ascii ? sprite.asciiSymbol : sprite.symbol;

@@ -57,27 +57,6 @@ export function clearCells({ glyphs, fg, bg, styles }: Cells): void {
   styles.fill(0);
 }
 
-/** Clears a rectangle, all of which is on the screen, to one background colour. */
-export function clearRect(cells: Cells, { x, y, width, height }: Rect, bg: Colour): void {
-  for (let row = y; row < y + height; row += 1) {
-    const [start, end] = [row * cells.width + x, row * cells.width + x + width];
-    freeHalves(cells, start);
-    freeHalves(cells, end - 1);
-    cells.glyphs.fill(SPACE, start, end);
-    cells.fg.fill(DEFAULT, start, end);
-    cells.bg.fill(bg, start, end);
-    cells.styles.fill(0, start, end);
-  }
-}
-
-/** @param to as large as `from` */
-export function copyCells(from: Cells, to: Cells): void {
-  to.glyphs.set(from.glyphs);
-  to.fg.set(from.fg);
-  to.bg.set(from.bg);
-  to.styles.set(from.styles);
-}
-
 /** Copies all of a small screen into a larger one, on which there is room for it from `x` and `y` on. */
 export function pasteCells(from: Cells, to: Cells, { x, y }: { x: number; y: number }): void {
   for (let row = 0; row < from.height; row += 1) {
@@ -159,13 +138,23 @@ export function putLine(cells: Cells, text: string, place: TextPlace & Look): nu
   return room > 0 ? putText(cells, '…', { ...place, x: end }) : end;
 }
 
-/** Fills a rectangle, as far as it is on the screen. */
-export function fillRect(cells: Cells, rect: Rect, look: Look & { readonly glyph?: number }): void {
-  const right = Math.min(cells.width, rect.x + rect.width);
+/** Fills a rectangle, as far as it is on the screen, with spaces unless another glyph is given. */
+export function fillRect(
+  cells: Cells,
+  rect: Rect,
+  { glyph = SPACE, fg = DEFAULT, bg, style = 0 }: Look & { readonly glyph?: number },
+): void {
+  const [left, right] = [Math.max(0, rect.x), Math.min(cells.width, rect.x + rect.width)];
   const bottom = Math.min(cells.height, rect.y + rect.height);
+  if (left >= right) return;
   for (let y = Math.max(0, rect.y); y < bottom; y += 1) {
-    for (let x = Math.max(0, rect.x); x < right; x += 1)
-      putGlyph(cells, y * cells.width + x, look.glyph ?? SPACE, look);
+    const [start, end] = [y * cells.width + left, y * cells.width + right];
+    freeHalves(cells, start);
+    freeHalves(cells, end - 1);
+    cells.glyphs.fill(glyph, start, end);
+    cells.fg.fill(fg, start, end);
+    if (bg !== undefined) cells.bg.fill(bg, start, end);
+    cells.styles.fill(style, start, end);
   }
 }
 

@@ -3,7 +3,6 @@ import {
   BOLD,
   type Cells,
   type Colour,
-  clearRect,
   DEFAULT,
   DIM,
   fillRect,
@@ -157,7 +156,7 @@ export function drawDialog(
   if (width < 5 || height < 3) return;
   const x = within.x + Math.round((within.width - width) / 2);
   const y = within.y + Math.round((within.height - height) / 2);
-  clearRect(cells, { x, y, width, height }, DIALOG);
+  fillRect(cells, { x, y, width, height }, { bg: DIALOG });
   const [topLeft, topRight, lowLeft, lowRight, across, down] = ascii ? '++++-|' : '╭╮╰╯─│';
   const edge = across!.repeat(width - 2);
   const look: Look = { bg: DIALOG };

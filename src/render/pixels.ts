@@ -1,4 +1,4 @@
-import { type Cells, clearRect, DEFAULT, putGlyph, type Rect } from './cells.ts';
+import { type Cells, DEFAULT, fillRect, putGlyph, type Rect } from './cells.ts';
 import { SPACE } from './glyphs.ts';
 
 /* Pixels, finer than cells: two of them in a cell, one above the other and each of its own colour; or eight dots of one
@@ -56,7 +56,7 @@ export const HALF_BLOCKS: Blitter = {
   across: 1,
   down: 2,
   blit(pixels, cells, rect, sky) {
-    clearRect(cells, rect, sky);
+    fillRect(cells, rect, { bg: sky });
     for (let row = 0; row < rect.height; row += 1) blitHalves(pixels, cells, { ...rect, row, sky });
   },
 };

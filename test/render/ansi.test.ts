@@ -1,7 +1,7 @@
 import xterm from '@xterm/headless';
 import { describe, expect, test } from 'vitest';
 import { encodeAnsi } from '../../src/render/ansi.ts';
-import { type Cells, copyCells, createCells, putText } from '../../src/render/cells.ts';
+import { type Cells, createCells, pasteCells, putText } from '../../src/render/cells.ts';
 import { createPalette } from '../../src/render/palette.ts';
 import { createDraw, scribble } from './random-cells.ts';
 
@@ -47,7 +47,7 @@ async function findWrong(
   for (let frame = 0; frame < frames; frame += 1) {
     const next = createCells(WIDTH, HEIGHT);
     // Sometimes much is new, sometimes little.
-    if (draw(10) > 0) copyCells(shown, next);
+    if (draw(10) > 0) pasteCells(shown, next, { x: 0, y: 0 });
     scribble(next, draw, 1 + draw(30));
     await write(terminal, spoil(encodeAnsi(shown, next, PALETTE)));
     const [found, wanted] = [readScreen(terminal), await readAnew(next)];
@@ -79,7 +79,7 @@ describe('a difference', () => {
       expect(text.startsWith('\x1b[?2026h')).toBe(true);
       expect(text.endsWith('\x1b[0m\x1b[?2026l')).toBe(true);
       expect(text.slice(8, -8)).not.toMatch(/\x1b\[[\d;?]*[JKXPLM@]|\x1bc|\n|2026/);
-      copyCells(after, before);
+      pasteCells(after, before, { x: 0, y: 0 });
     }
   });
 
