@@ -22,10 +22,10 @@ import { eachVerdict } from '../logs.ts';
 import { text, type Values } from '../options.ts';
 import { print, printJson } from '../output.ts';
 import { PROGRAM } from '../program.ts';
-import { summarizeReplay } from '../replay-summary.ts';
 import { JSON_OPTION, OUTPUT_OPTIONS, SIGN_OPTION } from '../shared-options.ts';
 import { interruptible } from '../signals.ts';
 import { isTerminal, showReplay } from '../tui/open.ts';
+import { summarizeReplay } from './replay.ts';
 
 const OPTIONS = {
   seed: text('seed of the match', { default: '2026' }),

@@ -45,7 +45,7 @@ async function run(args: Args): Promise<number> {
 
 async function show(args: Args, logs: readonly [Log, Log], code: number): Promise<number> {
   const { a, b, ascii, 'max-ticks': maxTicks } = args;
-  const { openDiff } = await loadWithInk(() => import('../tui/diff.ts'));
+  const { openDiff } = await loadWithInk(() => import('../tui/diff-screen.ts'));
   const { divergenceSteps } = await import('../../src/render/index.ts');
   const playbacks = [await playLog(logs[0], maxTicks), await playLog(logs[1], maxTicks)] as const;
   const divergences = await work(divergenceSteps(...logs), { total: playbacks[0].lastTick });

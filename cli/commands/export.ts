@@ -1,12 +1,21 @@
 import { basename } from 'node:path';
 import { ShooterError } from '../../src/core/index.ts';
 import { escapeJson } from '../../src/core/internal.ts';
+import type { DataFormat, NamedLog } from '../../src/data/index.ts';
 import { countFrames, renderCast, renderSvg, SCREEN_LIMITS, SPEEDS } from '../../src/render/index.ts';
-import { exchangeText, type Log, type Playback } from '../../src/replay/index.ts';
+import {
+  exchangeText,
+  type FoundLog,
+  type Log,
+  type LogVerdict,
+  type Playback,
+  readLog,
+} from '../../src/replay/index.ts';
 import type { Command, Screen } from '../commands.ts';
 import { EXIT, usage } from '../exit.ts';
 import { checkOutput, inPieces, writePieces, writeText } from '../files.ts';
-import { nameLogs } from '../logs.ts';
+import { clean, formatCount, plural } from '../format.ts';
+import { eachVerdict, nameLogs } from '../logs.ts';
 import { checkTick, choice, file, files, flag, grouped, integer, tick, type Values } from '../options.ts';
 import { remark } from '../output.ts';
 import { createProgress, openLog, playLog } from '../progress.ts';
@@ -85,14 +94,78 @@ function checkTaken(args: Args): void {
   }
 }
 
-async function writeTable(args: Args, format: 'csv' | 'jsonl' | 'parquet'): Promise<void> {
-  const { what: table = 'transitions', every, 'max-ticks': maxTicks } = args;
+/** Writes the table of all logs, after all of them have been verified. */
+async function writeTable(args: Args, format: DataFormat): Promise<void> {
+  const { what: table = 'transitions', every, out } = args;
   if (every !== undefined && table !== 'transitions')
     throw usage(`--every is for --what transitions, not for ${table}`);
-  const { writeDataSet } = await import('../data-set.ts');
-  const named = await nameLogs(args.logs, args);
-  const skipBad = args['skip-bad'] === true;
-  await writeDataSet(named, { ...args, format, table, every: every ?? 1, skipBad, maxTicks });
+  const logs = await nameLogs(args.logs, args);
+  if (format === 'parquet' && out === undefined)
+    throw usage('--format parquet needs a file to write: -o FILE');
+  const { paths, ticks } = await checkLogs(logs, args);
+  if (paths.length === 0) throw new ShooterError('log/none', 'none of the logs can be used');
+  const { exportDataSet } = await import('../../src/data/index.ts');
+  const progress = createProgress(ticks, 'ticks');
+  const notes: string[] = [];
+  let rows = 0;
+  const pieces = exportDataSet(readAll(paths, notes), {
+    ...{ format, table, every },
+    showText: out === undefined && process.stdout.isTTY ? clean : undefined,
+    onProgress(done) {
+      rows = done.rows;
+      progress.update(done.ticks);
+    },
+  });
+  try {
+    await writePieces(args, pieces);
+  } finally {
+    progress.clear();
+  }
+  for (const note of notes) remark(note);
+  if (out !== undefined) remark(`${out}: written, ${plural(rows, 'row')} of ${plural(paths.length, 'log')}`);
+  const leftOut = logs.length - paths.length;
+  if (leftOut > 0) remark(`${plural(leftOut, 'log')} left out`);
+}
+
+/** Verifies all logs. @throws ShooterError for the first one that cannot be used, unless such logs are left out */
+async function checkLogs(
+  logs: readonly FoundLog[],
+  args: Args,
+): Promise<{ readonly paths: readonly string[]; readonly ticks: number }> {
+  const paths: string[] = [];
+  let ticks = 0;
+  await eachVerdict(logs, { workers: undefined, maxTicks: args['max-ticks'] }, (verdict) => {
+    const error = errorOf(verdict);
+    if (error === undefined && 'ticks' in verdict) {
+      paths.push(verdict.log);
+      ticks += verdict.ticks;
+    } else if (args['skip-bad']) remark(`left out: ${error!.message}`);
+    else throw error;
+  });
+  return { paths, ticks };
+}
+
+function errorOf(verdict: LogVerdict): ShooterError | undefined {
+  if ('error' in verdict) return new ShooterError(verdict.error.code, verdict.error.message);
+  const { log, failure } = verdict;
+  if (failure === undefined) return undefined;
+  return new ShooterError('cli/refuted', `${log}: refuted: tick ${failure.tick}: ${failure.what}`);
+}
+
+/** Unfinished logs that are named at most; the rest are counted. */
+const NOTES = 20;
+
+function* readAll(paths: readonly string[], notes: string[]): Generator<NamedLog> {
+  let unfinished = 0;
+  for (const name of paths) {
+    const log = readLog(name);
+    yield { name, log };
+    if (log.status === 'sealed') continue;
+    unfinished += 1;
+    if (unfinished <= NOTES)
+      notes.push(`${name}: unfinished: exported as far as it goes, tick ${formatCount(log.track.ticks)}`);
+  }
+  if (unfinished > NOTES) notes.push(`${formatCount(unfinished - NOTES)} logs more are unfinished`);
 }
 
 async function writeMatch(args: Args): Promise<void> {
