@@ -1,7 +1,6 @@
 import { equalBytes, utf8ToBytes } from '#platform';
 import { type Input, isInput, MAX_TICK, ShooterError } from '../core/index.ts';
-import { describe } from '../core/internal.ts';
-import { asFields, ownField } from './fields.ts';
+import { asFields, describe, ownField } from '../core/internal.ts';
 import { encodeTextFrame } from './frame.ts';
 import { parsePayload } from './json.ts';
 import { KEY_BITS, MAX_KEYS, MIN_KEYS, NO_KEYS, scanKeys } from './keys.ts';

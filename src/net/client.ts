@@ -1,9 +1,8 @@
 import { ShooterError } from '../core/index.ts';
-import { replaceUnprintable } from '../core/internal.ts';
+import { asFields, ownField, replaceUnprintable } from '../core/internal.ts';
 import { encodeUserData } from './client-input.ts';
 import { type ClientUpdates, createClientUpdates } from './client-updates.ts';
 import { readUpdate } from './compact-update.ts';
-import { asFields, ownField } from './fields.ts';
 import { createFrameDecoder, encodeTextFrame } from './frame.ts';
 import { encodeHello } from './hello.ts';
 import { parseJson } from './json.ts';

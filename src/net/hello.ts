@@ -1,7 +1,17 @@
 import { ShooterError } from '../core/index.ts';
-import { describe, isName } from '../core/internal.ts';
+import {
+  asFields,
+  COUNT,
+  describe,
+  isName,
+  oneOf,
+  optional,
+  ownField,
+  readerOf,
+  STRING,
+  stringOf,
+} from '../core/internal.ts';
 import type { PlayerInfo } from '../replay/browser.ts';
-import { asFields, COUNT, oneOf, optional, ownField, readerOf, STRING, stringOf } from './fields.ts';
 import { encodeTextFrame } from './frame.ts';
 import { parsePayload } from './json.ts';
 import type { HelloFields, KeysForm, Pace } from './messages.ts';

@@ -1,6 +1,15 @@
 import { COLOURS, type Colour, ShooterError } from '../core/index.ts';
-import { describe } from '../core/internal.ts';
-import { FLAG, INTEGER, type Kind, listOf, OBJECT, oneOf, optional, readerOf } from './fields.ts';
+import {
+  describe,
+  FLAG,
+  INTEGER,
+  type Kind,
+  listOf,
+  OBJECT,
+  oneOf,
+  optional,
+  readerOf,
+} from '../core/internal.ts';
 import { parseJson } from './json.ts';
 import { type Address, EMPTY_SEAT, type EnemyData, type LaserData, type StateData } from './messages.ts';
 

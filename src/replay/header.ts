@@ -1,6 +1,18 @@
 import { utf8ToBytes } from '#platform';
 import { type Match, parseRules, parseSeed, RULES_VERSION, ShooterError, TICK_RATE } from '../core/index.ts';
-import { describe, LONE_SURROGATE } from '../core/internal.ts';
+import {
+  type BadField,
+  COUNT,
+  describe,
+  type Kind,
+  type Kinds,
+  LONE_SURROGATE,
+  namedReader,
+  OBJECT,
+  optional,
+  STRING,
+  stringOf,
+} from '../core/internal.ts';
 import {
   FORMAT_VERSION,
   type HostInfo,
@@ -63,7 +75,7 @@ export function parseHeader(value: unknown): LogHeader {
     );
   }
   if (fields.rulesVersion !== RULES_VERSION) throw otherRules(fields.rulesVersion);
-  if (fields.tickRate !== TICK_RATE) throw badHeader('tickRate', fields.tickRate, String(TICK_RATE));
+  if (fields.tickRate !== TICK_RATE) throw badField('tickRate', fields.tickRate, String(TICK_RATE));
   return {
     rulesVersion: RULES_VERSION,
     tickRate: TICK_RATE,
@@ -77,17 +89,17 @@ export function parseHeader(value: unknown): LogHeader {
 const parseGiven = (fields: Fields): Given => ({
   players: parsePlayers(fields.players),
   checkpointEvery: parseCount(fields.checkpointEvery, 'checkpointEvery'),
-  ...(fields.parent !== undefined && { parent: parseParent(fields.parent) }),
+  ...(fields.parent !== undefined && { parent: readNamed('parent', fields.parent, PARENT) }),
 });
 
 /** A signed log names its key; an unsigned one that names a key is one that was stripped of its signature. */
 function parseSigner(value: unknown, isSigned: boolean): { readonly signer?: string } {
   if (!isSigned) {
     if (value === undefined) return {};
-    throw badHeader('signer', value, `absent, as in a log of format ${FORMAT_VERSION}`);
+    throw badField('signer', value, `absent, as in a log of format ${FORMAT_VERSION}`);
   }
   if (typeof value === 'string' && isPublicKey(value)) return { signer: value };
-  throw badHeader('signer', value, '"ed25519:" and 64 hexadecimal digits');
+  throw badField('signer', value, '"ed25519:" and 64 hexadecimal digits');
 }
 
 /** A log of rules that this release does not play. */
@@ -102,13 +114,13 @@ function parseAllRules(value: unknown): LogHeader['rules'] {
   const given = parseFields(value, 'rules');
   const rules = parseRules(given);
   const missing = Object.keys(rules).find((name) => !Object.hasOwn(given, name));
-  if (missing !== undefined) throw new ShooterError('log/bad-header', `the rules lack ${missing}`);
+  if (missing !== undefined) throw badHeader(`the rules lack ${missing}`);
   return rules;
 }
 
 /** @throws ShooterError `log/bad-header` */
 export function parsePlayers(value: unknown): [PlayerInfo, PlayerInfo] {
-  if (!Array.isArray(value) || value.length !== 2) throw badHeader('players', value, 'a list of two');
+  if (!Array.isArray(value) || value.length !== 2) throw badField('players', value, 'a list of two');
   return [parsePlayer(value[0], 0), parsePlayer(value[1], 1)];
 }
 
@@ -116,20 +128,11 @@ export function parsePlayers(value: unknown): [PlayerInfo, PlayerInfo] {
 const MAX_PLAYER_LENGTH = 4096;
 
 function parsePlayer(value: unknown, index: number): PlayerInfo {
-  const fields = parseFields(value, `players[${index}]`);
-  if (typeof fields.name !== 'string') throw badHeader(`players[${index}].name`, fields.name, 'a string');
-  for (const name of ['kind', 'version', 'hash'] as const) {
-    const field = fields[name];
-    if (field !== undefined && typeof field !== 'string')
-      throw badHeader(`players[${index}].${name}`, field, 'a string');
-  }
-  if (!isJson(fields, 0) || JSON.stringify(fields).length > MAX_PLAYER_LENGTH) {
-    throw new ShooterError(
-      'log/bad-header',
-      `players[${index}] is not JSON of at most ${MAX_PLAYER_LENGTH} characters`,
-    );
-  }
-  return fields as PlayerInfo;
+  const name = `players[${index}]`;
+  readNamed(name, value, PLAYER);
+  if (!isJson(value, 0) || JSON.stringify(value).length > MAX_PLAYER_LENGTH)
+    throw badHeader(`${name} is not JSON of at most ${MAX_PLAYER_LENGTH} characters`);
+  return value as PlayerInfo;
 }
 
 /** Whether a value comes back from JSON and from msgpack as it is. */
@@ -142,9 +145,6 @@ function isJson(value: unknown, depth: number): boolean {
   return Object.entries(value).every(([key, item]) => isKey(key) && isJson(item, depth + 1));
 }
 
-/** A string that comes back from UTF-8 as it is. */
-const isText = (value: unknown): value is string => typeof value === 'string' && !LONE_SURROGATE.test(value);
-
 const isPlain = (value: object): boolean =>
   [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
 
@@ -152,56 +152,62 @@ const isPlain = (value: object): boolean =>
 const isKey = (key: string): boolean =>
   !/^__proto_/.test(key) && !LONE_SURROGATE.test(key) && utf8ToBytes(key).length <= 255;
 
-function parseParent(value: unknown): Parent {
-  const { id, tick } = parseFields(value, 'parent');
-  return { id: parseDigits(id, 'parent.id', 64), tick: parseCount(tick, 'parent.tick') };
-}
+/** A string that comes back from UTF-8 as it is. */
+const TEXT = stringOf((text) => !LONE_SURROGATE.test(text), 'a string');
 
-/** Lower-case hexadecimal digits, `count` of them. */
-function parseDigits(value: unknown, name: string, count: number): string {
-  if (typeof value === 'string' && value.length === count && /^[0-9a-f]*$/.test(value)) return value;
-  throw badHeader(name, value, `${count} hexadecimal digits`);
-}
+const digits = (count: number): Kind<string> =>
+  stringOf((text) => text.length === count && /^[0-9a-f]*$/.test(text), `${count} hexadecimal digits`);
+
+/** A tick, or a count: what a log holds as one. */
+const UP_TO_31_BITS: Kind<number> = {
+  is: (value): value is number => COUNT.is(value) && value <= 0x7fffffff,
+  what: 'an integer from 0 to 2147483647',
+};
+
+const PLAYER: Kinds<Pick<PlayerInfo, 'name' | 'kind' | 'version' | 'hash'>> = {
+  name: STRING,
+  kind: optional(STRING),
+  version: optional(STRING),
+  hash: optional(STRING),
+};
+
+const PARENT: Kinds<Parent> = { id: digits(64), tick: UP_TO_31_BITS };
+
+const RECORDING: Kinds<Omit<RecordingInfo, 'host'>> = {
+  release: TEXT,
+  node: TEXT,
+  platform: TEXT,
+  recordedAt: optional(TEXT),
+};
+
+const HOST: Kinds<HostInfo> = {
+  room: TEXT,
+  match: UP_TO_31_BITS,
+  nonce: digits(32),
+  seedCommit: digits(64),
+};
 
 /** @throws ShooterError `log/bad-header` */
 export function parseRecording(value: unknown): RecordingInfo {
-  const { release, node, platform, recordedAt, host } = parseFields(value, 'the recording');
-  for (const [name, field] of Object.entries({ release, node, platform })) {
-    if (!isText(field)) throw badHeader(`recording.${name}`, field, 'a string');
-  }
-  const known = { release, node, platform } as Pick<RecordingInfo, 'release' | 'node' | 'platform'>;
-  if (recordedAt !== undefined && !isText(recordedAt))
-    throw badHeader('recording.recordedAt', recordedAt, 'a string');
-  return {
-    ...known,
-    ...(recordedAt !== undefined && { recordedAt }),
-    ...(host !== undefined && { host: parseHost(host) }),
-  };
-}
-
-function parseHost(value: unknown): HostInfo {
-  const { room, match, nonce, seedCommit } = parseFields(value, 'recording.host');
-  if (!isText(room)) throw badHeader('recording.host.room', room, 'a string');
-  return {
-    room,
-    match: parseCount(match, 'recording.host.match'),
-    nonce: parseDigits(nonce, 'recording.host.nonce', 32),
-    seedCommit: parseDigits(seedCommit, 'recording.host.seedCommit', 64),
-  };
+  const recording = readNamed('recording', value, RECORDING);
+  const { host } = value as RecordingInfo;
+  return host === undefined ? recording : { ...recording, host: readNamed('recording.host', host, HOST) };
 }
 
 export function parseFields(value: unknown, name: string): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) {
-    throw badHeader(name, value, 'an object');
-  }
+  if (!OBJECT.is(value) || ArrayBuffer.isView(value)) throw badField(name, value, OBJECT.what);
   return value as Fields;
 }
 
 /** An integer from 0 to 2³¹ − 1. */
 export function parseCount(value: unknown, name: string): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0x7fffffff) return value;
-  throw badHeader(name, value, 'an integer from 0 to 2147483647');
+  if (UP_TO_31_BITS.is(value)) return value;
+  throw badField(name, value, UP_TO_31_BITS.what);
 }
 
-const badHeader = (name: string, value: unknown, expected: string): ShooterError =>
-  new ShooterError('log/bad-header', `${name} is ${describe(value)}, not ${expected}`);
+const badHeader: BadField = (what) => new ShooterError('log/bad-header', what);
+
+const readNamed = namedReader(badHeader);
+
+const badField = (name: string, value: unknown, expected: string): Error =>
+  badHeader(`${name} is ${describe(value)}, not ${expected}`);

@@ -1,8 +1,18 @@
 import { base64ToBytes, bytesToBase64 } from '#platform';
-import { decodeWeights, encodeWeights } from '../bots/browser.ts';
+import { type Architecture, decodeWeights, encodeWeights } from '../bots/browser.ts';
 import { countWeights, parseDocument } from '../bots/internal.ts';
-import { parseRules, ShooterError } from '../core/index.ts';
-import { describe } from '../core/internal.ts';
+import { parseRules, type Rules, ShooterError } from '../core/index.ts';
+import {
+  type BadField,
+  COUNT,
+  describe,
+  type Kind,
+  type Kinds,
+  namedReader,
+  orNull,
+  readFields,
+  STRING,
+} from '../core/internal.ts';
 import { SELF, type TrainingOptions, type TrainingState } from './training.ts';
 
 /* A training between two generations, as text: all that is needed to go on as if it had never stopped. */
@@ -97,79 +107,103 @@ export function decodeTraining(text: string): SavedTraining {
   const value = parseDocument(text, { what: 'training', version: TRAINING_VERSION, cure: CURE });
   const options = parseTrainingOptions(value.options);
   const count = countWeights(options.architecture);
-  const evolution = {
-    generation: wholeOf(value, 'generation'),
-    weights: floatsOf(value.weights, count, 'weights'),
-    average: floatsOf(value.average, count, 'average'),
-    mean: doublesOf(value.mean, count, 'mean'),
-    square: doublesOf(value.square, count, 'square'),
-  };
-  const snapshots = listOf(value, 'snapshots').map((one) => floatsOf(one, count, 'snapshots'));
+  const { generation, ticks, snapshots, curve } = readFields(value, DOCUMENT, badField);
+  const floats = (field: string, text: unknown): Float32Array => floatsOf(field, text, count);
+  const best = value.best ?? undefined;
   return {
     options,
     plan: parsePlan(value.plan),
-    state: { evolution, snapshots, ticks: wholeOf(value, 'ticks') },
-    curve: listOf(value, 'curve').map(pointOf),
-    best: bestOf(value.best, count),
+    state: {
+      evolution: {
+        generation,
+        weights: floats('weights', value.weights),
+        average: floats('average', value.average),
+        mean: doublesOf('mean', value.mean, count),
+        square: doublesOf('square', value.square, count),
+      },
+      snapshots: snapshots.map((one) => floats('snapshots', one)),
+      ticks,
+    },
+    curve: curve.map((point) => readNamed('curve', point, POINT)),
+    best: best && {
+      ...readNamed('best', best, BEST),
+      weights: floats('best.weights', (best as { weights?: unknown }).weights),
+    },
   };
 }
 
 const CURE = 'begin anew, with --from and the policy that it has learned';
 
-interface Field {
-  /** ends "its FIELD is 3, not" */
-  readonly expected: string;
-  isValid(value: unknown): boolean;
-}
+const badField: BadField = (what) => new ShooterError('training/bad-field', `its ${what}`);
+const readNamed = namedReader(badField);
 
-const isWhole = (value: unknown, least: number): boolean =>
-  Number.isSafeInteger(value) && (value as number) >= least;
-const TEXT: Field = { expected: 'text', isValid: (value) => typeof value === 'string' };
-const POSITIVE: Field = {
-  expected: 'a number above 0',
-  isValid: (value) => Number.isFinite(value) && (value as number) > 0,
+const FROM_1: Kind<number> = {
+  is: (value): value is number => COUNT.is(value) && value > 0,
+  what: 'an integer from 1',
 };
-const FINITE: Field = { expected: 'a finite number', isValid: Number.isFinite };
-const FROM_0: Field = { expected: 'an integer from 0', isValid: (value) => isWhole(value, 0) };
-const FROM_1: Field = { expected: 'an integer from 1', isValid: (value) => isWhole(value, 1) };
-const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value) && value.length > 0;
+const FINITE: Kind<number> = {
+  is: (value): value is number => Number.isFinite(value),
+  what: 'a finite number',
+};
+const POSITIVE: Kind<number> = {
+  is: (value): value is number => FINITE.is(value) && value > 0,
+  what: 'a number above 0',
+};
+const UNTIL: Kind<number | null> = orNull({
+  is: (value): value is number => COUNT.is(value) && value <= 100,
+  what: 'a percentage from 0 to 100',
+});
+const LIST: Kind<readonly unknown[]> = { is: Array.isArray, what: 'a list' };
+
+const DOCUMENT: Kinds<{
+  readonly generation: number;
+  readonly ticks: number;
+  readonly snapshots: readonly unknown[];
+  readonly curve: readonly unknown[];
+}> = { generation: COUNT, ticks: COUNT, snapshots: LIST, curve: LIST };
+const POINT: Kinds<CurvePoint> = { generation: COUNT, score: FINITE, won: orNull(FINITE), ticks: COUNT };
+const BEST: Kinds<Pick<CurvePoint, 'generation'> & { readonly won: number }> = {
+  generation: COUNT,
+  won: FINITE,
+};
 
 /** The options of a training, in the order in which they are written: one that goes on has the bytes of one that did not stop. */
-export const OPTION_FIELDS: { readonly [Name in keyof TrainingOptions]: Field } = {
-  seed: TEXT,
-  architecture: { expected: '{ hidden: [neurons, ...] }', isValid: isArchitecture },
+export const OPTION_FIELDS: Kinds<TrainingOptions> = {
+  seed: STRING,
+  architecture: { is: isArchitecture, what: '{ hidden: [neurons, ...] }' },
   every: FROM_1,
   opponents: {
-    expected: `a list of names of players and ${JSON.stringify(SELF)}`,
-    isValid: (value) => isList(value) && value.every((one) => typeof one === 'string'),
+    is: (value): value is string[] => isFilled(value) && value.every(STRING.is),
+    what: `a list of names of players and ${JSON.stringify(SELF)}`,
   },
   population: {
-    expected: 'an even number from 2',
-    isValid: (value) => isWhole(value, 2) && (value as number) % 2 === 0,
+    is: (value): value is number => FROM_1.is(value) && value % 2 === 0,
+    what: 'an even number from 2',
   },
   noise: POSITIVE,
   learningRate: POSITIVE,
   learningRateHalfLife: POSITIVE,
-  rules: { expected: 'a list of rules', isValid: isList },
+  rules: { is: (value): value is Partial<Rules>[] => isFilled(value), what: 'a list of rules' },
   killReward: FINITE,
 };
 
-export const PLAN_FIELDS: { readonly [Name in keyof TrainingPlan]: Field } = {
-  generations: FROM_0,
+export const PLAN_FIELDS: Kinds<TrainingPlan> = {
+  generations: COUNT,
   evaluateEvery: FROM_1,
   evaluationPairs: FROM_1,
-  against: TEXT,
-  until: {
-    expected: 'a percentage from 0 to 100, or null',
-    isValid: (value) => value === null || (isWhole(value, 0) && (value as number) <= 100),
-  },
-  from: { expected: 'text or null', isValid: (value) => value === null || typeof value === 'string' },
-  extended: { expected: 'a list', isValid: Array.isArray },
+  against: STRING,
+  until: UNTIL,
+  from: orNull(STRING),
+  extended: LIST as Kind<TrainingPlan['extended']>,
 };
 
-function isArchitecture(value: unknown): boolean {
+const EXTENSION: Kinds<TrainingExtension> = { at: COUNT, generations: COUNT, until: UNTIL };
+
+const isFilled = (value: unknown): value is unknown[] => LIST.is(value) && value.length > 0;
+
+function isArchitecture(value: unknown): value is Architecture {
   try {
-    return countWeights(value as TrainingOptions['architecture']) > 0;
+    return countWeights(value as Architecture) > 0;
   } catch {
     return false;
   }
@@ -177,75 +211,21 @@ function isArchitecture(value: unknown): boolean {
 
 /** @throws ShooterError `training/bad-field` naming the field, `rules/bad-parameter` */
 export function parseTrainingOptions(value: unknown): TrainingOptions {
-  const options = parseFields<TrainingOptions>(value, 'options', OPTION_FIELDS);
+  const options = readNamed('options', value, OPTION_FIELDS);
   for (const rules of options.rules) parseRules(rules);
   return options;
 }
 
 /** @throws ShooterError `training/bad-field` naming the field */
 export function parsePlan(value: unknown): TrainingPlan {
-  const plan = parseFields<TrainingPlan>(value, 'plan', PLAN_FIELDS);
-  const { generations, until } = PLAN_FIELDS;
-  const extended = plan.extended.map((one) =>
-    parseFields<TrainingExtension>(one, 'plan.extended', { at: FROM_0, generations, until }),
-  );
-  return { ...plan, extended };
+  const plan = readNamed('plan', value, PLAN_FIELDS);
+  return { ...plan, extended: plan.extended.map((one) => readNamed('plan.extended', one, EXTENSION)) };
 }
 
-/** The fields of an object, in the order of `fields`, and no others. */
-function parseFields<Whole>(value: unknown, where: string, fields: Record<keyof Whole, Field>): Whole {
-  const given = fieldsOf(value, where);
-  const found = Object.entries<Field>(fields).map(([name, { expected, isValid }]) => {
-    if (isValid(given[name])) return [name, given[name]];
-    throw badField(`${where}.${name}`, given[name], expected);
-  });
-  return Object.fromEntries(found) as Whole;
-}
-
-function pointOf(value: unknown): CurvePoint {
-  const { generation, score, won, ticks } = fieldsOf(value, 'curve');
-  for (const [name, whole] of Object.entries({ generation, ticks }))
-    if (!isWhole(whole, 0)) throw badField(`curve.${name}`, whole, FROM_0.expected);
-  if (typeof score !== 'number') throw badField('curve.score', score, 'a number');
-  if (won !== null && typeof won !== 'number') throw badField('curve.won', won, 'a number or null');
-  return { generation: Number(generation), score, won, ticks: Number(ticks) };
-}
-
-function fieldsOf(value: unknown, field: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw badField(field, value, 'an object');
-  return value as Record<string, unknown>;
-}
-
-function bestOf(value: unknown, count: number): SavedTraining['best'] {
-  if (value === null || value === undefined) return undefined;
-  const fields = fieldsOf(value, 'best');
-  return {
-    generation: wholeOf(fields, 'generation'),
-    won: Number(fields.won),
-    weights: floatsOf(fields.weights, count, 'best'),
-  };
-}
-
-const badField = (field: string, value: unknown, expected: string): ShooterError =>
-  new ShooterError('training/bad-field', `its "${field}" is ${describe(value)}, not ${expected}`);
-
-function wholeOf(value: Record<string, unknown>, field: string): number {
-  const found = value[field];
-  if (!isWhole(found, 0)) throw badField(field, found, FROM_0.expected);
-  return Number(found);
-}
-
-function listOf(value: Record<string, unknown>, field: string): readonly unknown[] {
-  const found = value[field];
-  if (!Array.isArray(found)) throw badField(field, found, 'a list');
-  return found;
-}
-
-function floatsOf(value: unknown, count: number, field: string): Float32Array {
-  const found = typeof value === 'string' ? decodeWeights(value) : undefined;
-  if (found?.length !== count) throw badField(field, value, `${count} floats in base64`);
-  return found;
+function floatsOf(field: string, value: unknown, count: number): Float32Array {
+  const found = STRING.is(value) ? decodeWeights(value) : undefined;
+  if (found?.length === count) return found;
+  throw badField(`${field} is ${describe(value)}, not ${count} floats in base64`);
 }
 
 function encodeDoubles(numbers: Float64Array): string {
@@ -254,9 +234,10 @@ function encodeDoubles(numbers: Float64Array): string {
   return bytesToBase64(new Uint8Array(bytes.buffer));
 }
 
-function doublesOf(value: unknown, count: number, field: string): Float64Array {
-  const { buffer, byteLength, byteOffset } = base64ToBytes(typeof value === 'string' ? value : '');
-  if (byteLength !== 8 * count) throw badField(field, value, `${count} doubles in base64`);
+function doublesOf(field: string, value: unknown, count: number): Float64Array {
+  const { buffer, byteLength, byteOffset } = base64ToBytes(STRING.is(value) ? value : '');
+  if (byteLength !== 8 * count)
+    throw badField(`${field} is ${describe(value)}, not ${count} doubles in base64`);
   const bytes = new DataView(buffer, byteOffset, byteLength);
   return Float64Array.from({ length: count }, (_, index) => bytes.getFloat64(8 * index, true));
 }

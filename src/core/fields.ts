@@ -1,4 +1,4 @@
-import { describe } from '../core/internal.ts';
+import { describe } from './errors.ts';
 
 /* Fields of objects from outside, checked one by one: nothing is taken on trust. */
 
@@ -39,6 +39,15 @@ export function readFields<T extends object>(fields: object, kinds: Kinds<T>, ba
   );
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as T;
 }
+
+/** Makes a function that reads an object of a name, which stands before its fields in an error. @throws what `bad` makes */
+export const namedReader =
+  (bad: BadField) =>
+  <T extends object>(name: string, value: unknown, kinds: Kinds<T>): T => {
+    const fields = asFields(value);
+    if (fields === undefined) throw bad(`${name} is ${describe(value)}, not ${OBJECT.what}`);
+    return readFields(fields, kinds, (what) => bad(`${name}.${what}`));
+  };
 
 /** A field that may be missing. */
 export const optional = <T>({ is, what }: Kind<T>): Kind<T | undefined> => ({
