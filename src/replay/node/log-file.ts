@@ -84,17 +84,21 @@ export interface LogFileOptions {
 export function createLogFile(path: string, { force, layer = DISK, key }: LogFileOptions = {}): LogFile {
   const file = naming(path, () => (force ? openInPlace(path, layer) : layer.open(path, 'wx')));
   const flusher = createFlusher(layer, file, path);
-  let state: 'open' | 'sealing' | 'closed' = 'open';
+  let state: 'open' | 'being sealed' | 'closed' = 'open';
   let failure: unknown;
-  const need = (): void => {
-    if (state === 'closed') throw new RangeError(`${path} is closed`);
-    if (state === 'sealing') throw beingSealed(path);
+  const refuseIf = (...refused: (typeof state)[]): void => {
+    if (refused.includes(state)) throw new RangeError(`${path} is ${state}`);
   };
-  const leftOver = createLeftOver(layer);
+  /** what a failed sealing has left where the disk did not even remove it */
+  let leftOver: string | undefined;
+  const clearLeftOver = (): void => {
+    if (leftOver !== undefined) removeQuietly(layer, leftOver);
+    leftOver = undefined;
+  };
   const close = (): void => {
     const wasOpen = state !== 'closed';
     state = 'closed';
-    leftOver.clear();
+    clearLeftOver();
     if (wasOpen) flusher.close();
   };
   /** For a file of which nothing is needed any more, whatever its closing says. */
@@ -105,53 +109,49 @@ export function createLogFile(path: string, { force, layer = DISK, key }: LogFil
       // As said above.
     }
   };
-  const append = (bytes: Uint8Array): void => {
-    need();
-    // Nothing can follow a record of which a part may have been written.
-    failure ??= flusher.failure;
-    if (failure !== undefined) throw failure;
-    try {
-      writeAll(layer, file, bytes);
-    } catch (error) {
-      failure = error;
-      throw error;
-    }
-  };
-  const flushLater: LogFile['flushLater'] = (done) => {
-    if (state === 'closed') throw new RangeError(`${path} is closed`);
-    flusher.flush((error) => done(error === undefined ? undefined : nameError(path, error)));
-  };
-  const sealLater: LogFile['sealLater'] = (log, done) => {
-    need();
-    state = 'sealing';
-    leftOver.clear();
-    const beside = temporaryPath(path);
-    replaceLater(path, { log, key, layer, beside }, (error, size) => {
-      if (error === undefined) {
-        closeReplaced();
-        return done(undefined, size);
-      }
-      const told = (): void => done(nameError(path, error), 0);
-      leftOver.keep(beside);
-      // The file is the only copy now: it should be on the disk before anybody is told.
-      if (state === 'closed') return told();
-      state = 'open';
-      flusher.flush(told);
-    });
-  };
   return {
     path,
     signer: key?.publicKey,
-    append: (bytes) => naming(path, () => append(bytes)),
+    append(bytes) {
+      refuseIf('being sealed', 'closed');
+      // Nothing can follow a record of which a part may have been written.
+      failure ??= flusher.failure;
+      try {
+        if (failure === undefined) writeAll(layer, file, bytes);
+      } catch (error) {
+        failure = error;
+      }
+      if (failure !== undefined) throw nameError(path, failure);
+    },
     flush: () => naming(path, () => layer.flush(file)),
-    flushLater,
+    flushLater(done) {
+      refuseIf('closed');
+      flusher.flush((error) => done(error === undefined ? undefined : nameError(path, error)));
+    },
     seal(log) {
-      if (state === 'sealing') throw beingSealed(path);
+      refuseIf('being sealed');
       const size = naming(path, () => replace(path, { log, key, layer }));
       close();
       return size;
     },
-    sealLater,
+    sealLater(log, done) {
+      refuseIf('being sealed', 'closed');
+      state = 'being sealed';
+      clearLeftOver();
+      const beside = temporaryPath(path);
+      replaceLater(path, { log, key, layer, beside }, (error, size) => {
+        if (error === undefined) {
+          closeReplaced();
+          return done(undefined, size);
+        }
+        const told = (): void => done(nameError(path, error), 0);
+        leftOver = beside;
+        // The file is the only copy now: it should be on the disk before anybody is told.
+        if (state === 'closed') return told();
+        state = 'open';
+        flusher.flush(told);
+      });
+    },
     close,
     discard() {
       closeReplaced();
@@ -159,22 +159,6 @@ export function createLogFile(path: string, { force, layer = DISK, key }: LogFil
     },
   };
 }
-
-/** What a failed sealing has left where the disk did not even remove it. */
-function createLeftOver(layer: FileLayer): { keep(path: string): void; clear(): void } {
-  let left: string | undefined;
-  return {
-    keep(path) {
-      left = path;
-    },
-    clear() {
-      if (left !== undefined) removeQuietly(layer, left);
-      left = undefined;
-    },
-  };
-}
-
-const beingSealed = (path: string): RangeError => new RangeError(`${path} is being sealed`);
 
 /**
  * Writes a log that is complete, sealed, at once.

@@ -34,70 +34,36 @@ export function replaceLater(
   { log, key, layer, beside }: Sealing,
   done: (error: unknown, bytes: number) => void,
 ): void {
+  /** the file beside, while it is open */
+  let file: number | undefined;
   const fail = (error: unknown): void => {
+    if (file !== undefined) closeQuietly(layer, file);
     removeQuietly(layer, beside);
     done(error, 0);
   };
-  const place = ({ file, size }: Written): void =>
+  function* write(): Generator<undefined, void> {
+    let bytes: Uint8Array;
+    try {
+      bytes = yield* encodeForGood(log, key);
+      file = layer.open(beside, 'wx');
+      writeAll(layer, file, bytes);
+    } catch (error) {
+      return fail(error);
+    }
     flushAndReport(layer, file, (error) => {
-      const wrong = error ?? putInPlace(layer, file, { beside, path });
-      if (error !== undefined) closeQuietly(layer, file);
-      if (wrong !== undefined) fail(wrong);
-      else flushFolderLater(path, layer, () => done(undefined, size));
+      if (error !== undefined) return fail(error);
+      try {
+        const written = file!;
+        file = undefined;
+        layer.close(written);
+        layer.rename(beside, path);
+      } catch (wrong) {
+        return fail(wrong);
+      }
+      flushFolderLater(path, layer, () => done(undefined, bytes.length));
     });
-  layer.work(writeInSteps(encodeForGood(log, key), { beside, layer, fail, place }));
-}
-
-interface Written {
-  readonly file: number;
-  readonly size: number;
-}
-
-interface Then {
-  readonly beside: string;
-  readonly layer: FileLayer;
-  readonly fail: (error: unknown) => void;
-  readonly place: (written: Written) => void;
-}
-
-function* writeInSteps(
-  encoding: Generator<undefined, Uint8Array>,
-  { beside, layer, fail, place }: Then,
-): Generator<undefined, void> {
-  let written: Written;
-  try {
-    written = writeBeside(beside, yield* encoding, layer);
-  } catch (error) {
-    fail(error);
-    return;
   }
-  place(written);
-}
-
-function writeBeside(beside: string, bytes: Uint8Array, layer: FileLayer): Written {
-  const file = layer.open(beside, 'wx');
-  try {
-    writeAll(layer, file, bytes);
-  } catch (error) {
-    closeQuietly(layer, file);
-    throw error;
-  }
-  return { file, size: bytes.length };
-}
-
-/** @returns what went wrong, undefined if nothing did */
-function putInPlace(
-  layer: FileLayer,
-  file: number,
-  { beside, path }: { beside: string; path: string },
-): unknown {
-  try {
-    layer.close(file);
-    layer.rename(beside, path);
-    return undefined;
-  } catch (error) {
-    return error;
-  }
+  layer.work(write());
 }
 
 /** Encodes a log and reads it back: what is about to take the place of the only other copy has to hold the same match. */
