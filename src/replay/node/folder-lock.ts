@@ -4,7 +4,15 @@ import { runSteps } from '../steps.ts';
 import { DISK, type FileLayer } from './file-layer.ts';
 import { closeQuietly } from './flusher.ts';
 import { type Claim, type FolderLock, holdLock } from './held-lock.ts';
-import { findLocks, type LockFile, type LockKind, type LockPlace, namesOf, STALE_MS } from './lock-file.ts';
+import {
+  findLocks,
+  type LockFile,
+  type LockKind,
+  type LockPlace,
+  namesOf,
+  STALE_MS,
+  unless,
+} from './lock-file.ts';
 import { type LockWorld, MACHINE } from './lock-world.ts';
 import { removeQuietly } from './whole-file.ts';
 
@@ -131,11 +139,13 @@ function* claimFolder(found: readonly LockFile[], place: LockPlace): Generator<u
       'lock/in-use',
       `${folder}: the files ${kind.name}* are left by processes that have ended; delete them`,
     );
+  const path = join(folder, name);
   const token = world.drawToken();
   yield;
-  const file = createLock(name, place, token);
+  const file = unless('EEXIST', () => layer.open(path, 'wx'));
   if (file === undefined) return undefined;
   try {
+    layer.write(file, Buffer.from(`${JSON.stringify({ token, ...world.self })}\n`));
     const others = (yield* findLocks(place)).filter((lock) => lock.name !== name);
     if (areSame(found, others)) {
       for (const stale of found) {
@@ -146,31 +156,11 @@ function* claimFolder(found: readonly LockFile[], place: LockPlace): Generator<u
     }
   } catch (error) {
     closeQuietly(layer, file);
-    removeQuietly(layer, join(folder, name));
+    removeQuietly(layer, path);
     throw error;
   }
   closeQuietly(layer, file);
   yield;
-  layer.remove(join(folder, name));
+  layer.remove(path);
   return undefined;
-}
-
-/** @returns undefined where it is there already */
-function createLock(name: string, { folder, layer, world }: LockPlace, token: string): number | undefined {
-  const path = join(folder, name);
-  let file: number;
-  try {
-    file = layer.open(path, 'wx');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
-    throw error;
-  }
-  try {
-    layer.write(file, Buffer.from(`${JSON.stringify({ token, ...world.self })}\n`));
-    return file;
-  } catch (error) {
-    closeQuietly(layer, file);
-    removeQuietly(layer, path);
-    throw error;
-  }
 }

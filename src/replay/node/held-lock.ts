@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ShooterError } from '../../core/index.ts';
 import { runSteps } from '../steps.ts';
 import { closeQuietly } from './flusher.ts';
-import { findLocks, type LockPlace, parseOwner, STALE_MS } from './lock-file.ts';
+import { findLocks, type LockPlace, parseOwner, STALE_MS, unless } from './lock-file.ts';
 
 /* A lock while it is held: it is renewed off the thread, and doubted where that did not happen for long. */
 
@@ -105,23 +105,15 @@ export function holdLock(
       isHeld = false;
       stopRenewing();
       if (!isRenewing) closeQuietly(layer, file);
-      if (lost === undefined && tokenAt(path, place) === token) layer.remove(path);
+      if (lost !== undefined) return;
+      const content = unless('ENOENT', () => layer.read(path));
+      if (content !== undefined && tokenIn(content) === token) layer.remove(path);
     },
   };
 }
 
 const tokenIn = (content: Uint8Array): string | undefined =>
   parseOwner(Buffer.from(content).toString('latin1'))?.token;
-
-/** @returns undefined where there is no lock, or none of ours */
-function tokenAt(path: string, { layer }: LockPlace): string | undefined {
-  try {
-    return tokenIn(layer.read(path));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
 
 /** Whether our lock is there and, after some looks, alone: see `doubt`. */
 function isStillOurs(place: LockPlace, own: { name: string; token: string }): boolean {

@@ -50,14 +50,20 @@ export function* findLocks({ folder, kind, layer }: LockPlace): Generator<undefi
   return found;
 }
 
-function lookAt(name: string, folder: string, layer: FileLayer): LockFile | undefined {
-  const path = join(folder, name);
-  try {
+const lookAt = (name: string, folder: string, layer: FileLayer): LockFile | undefined =>
+  unless('ENOENT', () => {
+    const path = join(folder, name);
     // Reading comes first: a network file system asks its server anew when a file is opened.
     const content = Buffer.from(layer.read(path)).toString('latin1');
     return { name, owner: parseOwner(content), mark: `${layer.stat(path).mtimeMs} ${content}` };
+  });
+
+/** What a call of the file system gives; undefined where it fails with this code. */
+export function unless<T>(code: 'ENOENT' | 'EEXIST', call: () => T): T | undefined {
+  try {
+    return call();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if ((error as NodeJS.ErrnoException).code === code) return undefined;
     throw error;
   }
 }
