@@ -1,12 +1,5 @@
-import { MAX_TICK, step } from '../core/index.ts';
-import {
-  createEventFinder,
-  inputsAt,
-  KEY_COLUMNS,
-  type MatchEvent,
-  matchOf,
-  valueIn,
-} from '../replay/browser.ts';
+import { MAX_TICK } from '../core/index.ts';
+import { eventSteps, type MatchEvent } from '../replay/browser.ts';
 import {
   LOG_COLUMNS,
   REASONS,
@@ -16,7 +9,6 @@ import {
   type Source,
   type Table,
   TICKS,
-  TURN_TICKS,
 } from './table.ts';
 
 /* What happened in a match, and how it ended: a row for each event. */
@@ -58,18 +50,15 @@ export const EVENTS: Table = {
   *rows(source) {
     const { log, onTick } = source;
     const cells = readLogCells(source);
-    const match = matchOf(log);
-    const finder = createEventFinder(match);
-    for (let ticks = 1; match.tick < log.track.ticks && match.outcome === undefined; ticks += 1) {
-      if (ticks % TURN_TICKS === 0) yield undefined;
-      const pressed = inputsAt(log.track, match.tick);
-      step(match, valueIn(pressed, KEY_COLUMNS[0]), valueIn(pressed, KEY_COLUMNS[1]));
-      for (const event of finder.look()) {
-        onTick(match.tick);
-        yield toRow(source, cells, event);
-      }
+    const found: MatchEvent[] = [];
+    const onEvent = (event: MatchEvent): void => void found.push(event);
+    const newRows = (): Row[] => found.splice(0).map((event) => toRow(source, cells, event));
+    for (const tick of eventSteps(log, { maxTicks: Number.POSITIVE_INFINITY, onEvent })) {
+      onTick(tick);
+      yield* newRows();
+      yield undefined;
     }
-    if (log.end !== undefined) yield toRow(source, cells, { tick: match.tick, kind: 'end', value: 0 });
+    yield* newRows();
   },
 };
 

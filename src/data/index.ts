@@ -1,4 +1,3 @@
-export { csvCell } from './csv-cell.ts';
 export {
   DATA_FORMATS,
   type DataFormat,
@@ -12,3 +11,4 @@ export {
   TABLES,
 } from './data-set.ts';
 export { type Cell, type Column, DATA_VERSION, type Row, type Source, type Table } from './table.ts';
+export { csvCell } from './text.ts';

@@ -66,6 +66,3 @@ export const TICKS: readonly [number, number] = [1, MAX_TICK];
 export const SEATS: readonly [number, number] = [1, 2];
 /** How a match ends, by the rules or otherwise. */
 export const REASONS: readonly string[] = ['health', 'time', 'leave', 'forfeit', 'interrupted'];
-
-/** Ticks after which a table that is being made gives others a turn. */
-export const TURN_TICKS = 256;

@@ -1,5 +1,4 @@
-import { toJson } from '../core/internal.ts';
-import { csvCell } from './csv-cell.ts';
+import { escapeUnprintable, toJson } from '../core/internal.ts';
 import type { Cell, Column, Row } from './table.ts';
 
 /* Rows as text, in pieces of some lines. */
@@ -27,11 +26,19 @@ export const writeCsv = (
 ): Iterable<string> =>
   toPieces(rows, {
     head: columns.map(({ name }) => name).join(','),
-    toLine: (row) => row.map((cell) => (typeof cell === 'string' ? quoteText(show(cell)) : cell)).join(','),
+    toLine: (row) =>
+      row.map((cell) => (typeof cell === 'string' ? csvCell(show(cell)) || '""' : cell)).join(','),
   });
 
-/** A text as it stands between commas. */
-const quoteText = (text: string): string => (text === '' ? '""' : csvCell(text));
+/**
+ * A text as a cell of CSV (RFC 4180): quoted where it has to be, unprintable characters but line ends as `\u009b`.
+ *
+ * @param text any text
+ */
+export function csvCell(text: string): string {
+  const shown = text.replaceAll(/[^\r\n]+/g, escapeUnprintable);
+  return /[",\r\n]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown;
+}
 
 /** Rows as JSON objects, one a line, in ASCII alone; an empty cell is null. */
 export function writeJsonl(columns: readonly Column[], rows: Iterable<Row | undefined>): Iterable<string> {

@@ -1,4 +1,4 @@
-import { MAX_TICK, type Match, PARAMETERS, step } from '../core/index.ts';
+import { MAX_TICK, type Match, PARAMETERS } from '../core/index.ts';
 import {
   inputsAt,
   KEY_COLUMNS,
@@ -8,6 +8,7 @@ import {
   SOURCE_COLUMNS,
   SOURCES,
   valueIn,
+  watchTo,
 } from '../replay/browser.ts';
 import { ENEMIES_PART, PLAYERS_PART, type StatePart } from './state-columns.ts';
 import {
@@ -19,7 +20,6 @@ import {
   SEATS,
   type Table,
   TICKS,
-  TURN_TICKS,
 } from './table.ts';
 
 /* What a player saw, what it pressed, what came of it: a row for each tick and player. */
@@ -54,6 +54,9 @@ const PRESSED_COLUMNS: readonly Column[] = [
     meaning: 'sent for this tick; the last input held on; none for too long',
   },
 ];
+
+/** Ticks of a row after which others have a turn. */
+const TURN_TICKS = 256;
 
 const STATE_PARTS: readonly StatePart[] = [PLAYERS_PART, ENEMIES_PART];
 
@@ -123,7 +126,7 @@ export const TRANSITIONS: Table = {
       const to = Math.min(from + every, log.track.ticks);
       while (match.tick < to && match.outcome === undefined) {
         if (match.tick > from) yield undefined;
-        playOn(log, match, { to: Math.min(match.tick + TURN_TICKS, to), onTick: totals.add });
+        watchTo(log, match, { tick: Math.min(match.tick + TURN_TICKS, to), onTick: totals.add });
       }
       const end = findEnd(log, match);
       for (const seat of [0, 1] as const) {
@@ -150,15 +153,6 @@ function pushPressed(row: Row, { log, pressed, seat }: Pressed): void {
   row.push(seat + 1, log.header.players[seat].name, input);
   for (let bit = 0; bit < KEYS.length; bit += 1) row.push((input & (1 << bit)) !== 0);
   row.push(SOURCES[valueIn(pressed, SOURCE_COLUMNS[seat])]!);
-}
-
-/** Takes a match on, tick by tick, by the inputs of its log. */
-function playOn({ track }: Log, match: Match, { to, onTick }: { to: number; onTick: () => void }): void {
-  while (match.tick < to && match.outcome === undefined) {
-    const pressed = inputsAt(track, match.tick);
-    step(match, valueIn(pressed, KEY_COLUMNS[0]), valueIn(pressed, KEY_COLUMNS[1]));
-    onTick();
-  }
 }
 
 /** What has come of some ticks, for both players. */
