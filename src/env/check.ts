@@ -28,20 +28,13 @@ export interface CheckEnvOptions {
  * const { passed } = checkEnv((options) => createEnv(options));
  */
 export const checkEnv = (createEnv: EnvFactory, options: CheckEnvOptions = {}): EnvReport =>
-  runChecks(createEnv, options);
+  runChecks(createEnv, options, { checks: [], names: {} });
 
-/** What a host adds: checks of its own, and the names of options for them. */
-interface HostChecks {
-  readonly checks: readonly Check[];
-  readonly names: Readonly<Record<string, true>>;
-}
-
-const NO_HOST: HostChecks = { checks: [], names: {} };
-
+/** @param host options that only the host has, and the checks that they ask for */
 export function runChecks(
   createEnv: EnvFactory,
   options: CheckEnvOptions,
-  host: HostChecks = NO_HOST,
+  host: { readonly checks: readonly Check[]; readonly names: Readonly<Record<string, true>> },
 ): EnvReport {
   if (typeof createEnv !== 'function')
     throw new TypeError(`checkEnv takes a function that makes environments, not ${describe(createEnv)}`);
