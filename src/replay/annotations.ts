@@ -1,4 +1,4 @@
-import { ShooterError } from '../core/index.ts';
+import { damaged } from './bytes.ts';
 import { parseCount } from './header.ts';
 import type { MatchEvent, Note } from './log.ts';
 
@@ -18,7 +18,7 @@ const EVENT_KINDS: readonly unknown[] = ['wave', 'kill', 'hit', 'end'] satisfies
 export function parseEvent(item: unknown): MatchEvent {
   const [tick, kind, seat, value] = Array.isArray(item) && item.length === 4 ? item : [];
   const known = EVENT_KINDS.indexOf(kind);
-  if (known === -1) throw new ShooterError('log/damaged', 'there is no such event');
+  if (known === -1) throw damaged('there is no such event');
   const event = {
     tick: parseCount(tick, 'tick'),
     kind: EVENT_KINDS[known] as MatchEvent['kind'],
@@ -30,7 +30,6 @@ export function parseEvent(item: unknown): MatchEvent {
 /** @throws ShooterError `log/damaged`, `log/bad-header` */
 export function parseNote(item: unknown): Note {
   const [tick, seat, value] = Array.isArray(item) && item.length === 3 ? item : [];
-  if (seat !== 1 && seat !== 2)
-    throw new ShooterError('log/damaged', 'a note is no list of tick, seat and value');
+  if (seat !== 1 && seat !== 2) throw damaged('a note is no list of tick, seat and value');
   return { tick: parseCount(tick, 'tick'), seat, value };
 }

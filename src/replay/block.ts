@@ -1,9 +1,10 @@
-import { MAX_TICK, ShooterError } from '../core/index.ts';
+import { MAX_TICK } from '../core/index.ts';
 import {
   type ByteReader,
   type ByteWriter,
   createReader,
   createWriter,
+  damaged,
   readByte,
   readBytes,
   readHash,
@@ -14,8 +15,8 @@ import {
   writeVarint,
   written,
 } from './bytes.ts';
-import { type BitCoder, createDecoder, createEncoder } from './coder.ts';
-import { type ColumnModel, type ColumnPlace, codeColumn, createColumnModel } from './columns.ts';
+import { createDecoder, createEncoder } from './coder.ts';
+import { type ColumnModel, codeColumn, createColumnModel } from './columns.ts';
 import {
   appendColumns,
   type Column,
@@ -69,68 +70,50 @@ export interface BlockPart {
 }
 
 /** Encodes a block: packed if it is given models, which learn from it, else plain. */
-export function encodeBlock(part: BlockPart, models?: BlockModels): Uint8Array {
-  const { track, from, to } = part;
+export function encodeBlock({ track, from, to, checkpoints }: BlockPart, models?: BlockModels): Uint8Array {
   const writer = createWriter();
   writeVarint(writer, from);
   writeVarint(writer, to - from);
-  const withSources = SOURCE_COLUMNS.some((column) =>
-    readColumn(track, column, { from, to }).some(([source]) => source !== 0),
-  );
-  const columns = columnsOf(withSources);
+  const runsOf = COLUMNS.map(({ column }) => readColumn(track, column, { from, to }));
+  const withSources = runsOf.slice(2).some((runs) => runs.some(([source]) => source !== 0));
   writeByte(writer, (models === undefined ? 0 : PACKED) | (withSources ? WITH_SOURCES : 0));
-  if (models === undefined) writePlain(writer, part, columns);
-  else writePacked(writer, part, models, columns);
-  writeCheckpoints(writer, from, part.checkpoints);
+  const encoder = models && createEncoder();
+  const before = inputsBefore(track, from);
+  for (const [index, { column, kind, player }] of columnsOf(withSources).entries()) {
+    const runs = runsOf[index]!;
+    if (encoder === undefined) {
+      for (const [value, ticks] of runs) writeVarint(writer, (ticks - 1) * column.size + value);
+    } else {
+      const place = { player, before: valueIn(before, column), ticks: to - from, runs };
+      codeColumn(encoder, modelOf(models!, kind), place);
+    }
+  }
+  if (encoder !== undefined) {
+    const bytes = encoder.close();
+    writeVarint(writer, bytes.length);
+    writeBytes(writer, bytes);
+  }
+  writeCheckpoints(writer, from, checkpoints);
   return written(writer);
 }
 
-/** A column, the models that it is coded by, and whose it is. */
-interface PlayerColumn {
+/** The columns of a block in their order, the models that each is coded by, and whose it is. */
+const COLUMNS: readonly {
   readonly column: Column;
   readonly kind: keyof BlockModels;
   readonly player: 0 | 1;
-}
+}[] = [
+  { column: KEY_COLUMNS[0], kind: 'keys', player: 0 },
+  { column: KEY_COLUMNS[1], kind: 'keys', player: 1 },
+  { column: SOURCE_COLUMNS[0], kind: 'sources', player: 0 },
+  { column: SOURCE_COLUMNS[1], kind: 'sources', player: 1 },
+];
 
-function columnsOf(withSources: boolean): PlayerColumn[] {
-  const of = (columns: readonly [Column, Column], kind: keyof BlockModels): PlayerColumn[] =>
-    ([0, 1] as const).map((player) => ({ column: columns[player], kind, player }));
-  return withSources
-    ? [...of(KEY_COLUMNS, 'keys'), ...of(SOURCE_COLUMNS, 'sources')]
-    : of(KEY_COLUMNS, 'keys');
-}
+const columnsOf = (withSources: boolean): typeof COLUMNS => (withSources ? COLUMNS : COLUMNS.slice(0, 2));
 
 function modelOf(models: BlockModels, kind: keyof BlockModels): ColumnModel {
   models[kind] ??= createColumnModel();
   return models[kind];
-}
-
-function writePlain(
-  writer: ByteWriter,
-  { track, from, to }: BlockPart,
-  columns: readonly PlayerColumn[],
-): void {
-  for (const { column } of columns) {
-    for (const [value, ticks] of readColumn(track, column, { from, to }))
-      writeVarint(writer, (ticks - 1) * column.size + value);
-  }
-}
-
-function writePacked(
-  writer: ByteWriter,
-  { track, from, to }: BlockPart,
-  models: BlockModels,
-  columns: readonly PlayerColumn[],
-): void {
-  const encoder = createEncoder();
-  const before = inputsBefore(track, from);
-  for (const { column, kind, player } of columns) {
-    const place = { player, before: valueIn(before, column), ticks: to - from };
-    codeColumn(encoder, modelOf(models, kind), { ...place, runs: readColumn(track, column, { from, to }) });
-  }
-  const bytes = encoder.close();
-  writeVarint(writer, bytes.length);
-  writeBytes(writer, bytes);
 }
 
 const inputsBefore = (track: InputTrack, from: number): number =>
@@ -205,7 +188,8 @@ export function decodeBlock(payload: Uint8Array, log: DecodedPart, models: Block
     const runs =
       coder === undefined
         ? readPlain(reader, column, ticks)
-        : readPacked(coder, modelOf(models, kind), place);
+        : codeColumn(coder, modelOf(models, kind), place);
+    if (runs === undefined) throw damaged('a run of inputs is longer than the block');
     checkRuns(column, runs);
     return { column, runs };
   });
@@ -214,21 +198,16 @@ export function decodeBlock(payload: Uint8Array, log: DecodedPart, models: Block
   if (reader.at !== payload.length) throw damaged(`${payload.length - reader.at} bytes too many`);
 }
 
-function readPlain(reader: ByteReader, column: Column, ticks: number): number[] {
+/** @returns as `codeColumn` of a decoder */
+function readPlain(reader: ByteReader, column: Column, ticks: number): number[] | undefined {
   const runs: number[] = [];
   for (let left = ticks; left > 0; ) {
     const number = readVarint(reader);
     const length = Math.floor(number / column.size) + 1;
-    if (length > left) throw damaged('a run of inputs is longer than the block');
+    if (length > left) return undefined;
     runs.push(packRun(number % column.size, length));
     left -= length;
   }
-  return runs;
-}
-
-function readPacked(coder: BitCoder, model: ColumnModel, place: ColumnPlace): number[] {
-  const runs = codeColumn(coder, model, place);
-  if (runs === undefined) throw damaged('a run of inputs is longer than the block');
   return runs;
 }
 
@@ -259,5 +238,3 @@ function readCheckpoints(reader: ByteReader, start: number, { track, checkpoints
     }
   }
 }
-
-const damaged = (what: string): ShooterError => new ShooterError('log/damaged', what);

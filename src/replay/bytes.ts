@@ -68,7 +68,7 @@ export function readVarint(reader: ByteReader): number {
     if (value > Number.MAX_SAFE_INTEGER) break;
     if (byte < 0x80) return value;
   }
-  throw new ShooterError('log/damaged', 'a number is too large');
+  throw damaged('a number is too large');
 }
 
 export function readBytes(reader: ByteReader, count: number): Uint8Array {
@@ -82,4 +82,7 @@ export function readHash(reader: ByteReader): bigint {
   return new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
 }
 
-const endsEarly = (): ShooterError => new ShooterError('log/damaged', 'a record ends early');
+const endsEarly = (): ShooterError => damaged('a record ends early');
+
+/** Bytes that no writer of logs has written. */
+export const damaged = (what: string): ShooterError => new ShooterError('log/damaged', what);

@@ -3,12 +3,11 @@ import { ShooterError } from '../core/index.ts';
 import { describe } from '../core/internal.ts';
 import { parseEvent, parseNote } from './annotations.ts';
 import { type BlockModels, createBlockModels, decodeBlock } from './block.ts';
-import { createReader, readHash } from './bytes.ts';
+import { createReader, damaged, readHash } from './bytes.ts';
 import { parseFailure } from './failures.ts';
 import { parseFields, parseHeader, parseRecording } from './header.ts';
 import { createTrack } from './inputs.ts';
 import { createLog, type Log, type RecordingInfo } from './log.ts';
-import { isSignatureOf } from './log-signature.ts';
 import { decodeList, decodeValue } from './msgpack.ts';
 import {
   BLOCK,
@@ -26,6 +25,7 @@ import {
   STATE,
 } from './record.ts';
 import { parseResult } from './result.ts';
+import { isSignatureOf } from './signature.ts';
 import { runSteps, type Steps } from './steps.ts';
 
 /**
@@ -59,26 +59,25 @@ export function createLogDecoder(): LogDecoder {
   const track = createTrack();
   const models = createBlockModels();
   let carry: Uint8Array = new Uint8Array(0);
-  let offset = 0;
-  let log: Log | undefined;
-  let damage: ShooterError | undefined;
+  const found: Found = { log: undefined, offset: 0, pending: 0, damage: undefined };
 
   /** Takes what stands at `at` of `bytes` and returns its end, or `at` if it is cut. */
   const take = (bytes: Uint8Array, at: number): number => {
-    if (offset === 0) return takeMagic(bytes);
-    if (log?.status === 'sealed') throw new ShooterError('log/damaged', 'there are bytes after the seal');
-    const found = readRecord(bytes, at);
-    if (found.kind === 'damaged') throw new ShooterError('log/damaged', found.what);
-    if (found.kind === 'cut') return at;
-    if (log === undefined) log = takeHeader(found.type, found.payload, track);
-    else if (found.type === SEAL) takeSeal(log, found.payload, sha.digest());
-    else if (found.type === SIGNATURE) takeSignature(log, found.payload, sha.digest());
-    else takeRecord(log, found, models);
-    return found.end;
+    if (found.offset === 0) return takeMagic(bytes);
+    const { log } = found;
+    if (log?.status === 'sealed') throw damaged('there are bytes after the seal');
+    const record = readRecord(bytes, at);
+    if (record.kind === 'damaged') throw damaged(record.what);
+    if (record.kind === 'cut') return at;
+    if (log === undefined) found.log = takeHeader(record.type, record.payload, track);
+    else if (record.type === SEAL) takeSeal(log, record.payload, sha.digest());
+    else if (record.type === SIGNATURE) takeSignature(log, record.payload, sha.digest());
+    else takeRecord(log, record, models);
+    return record.end;
   };
 
   function* pushSteps(bytes: Uint8Array): Steps<void> {
-    if (damage !== undefined) return;
+    if (found.damage !== undefined) return;
     const all = carry.length === 0 ? bytes : concatBytes(carry, bytes);
     let at = 0;
     let stepped = { at, ticks: track.ticks };
@@ -87,54 +86,34 @@ export function createLogDecoder(): LogDecoder {
         const end = take(all, at);
         if (end === at) break;
         sha.update(all.subarray(at, end));
-        offset += end - at;
+        found.offset += end - at;
         at = end;
         if (at - stepped.at < STEP_BYTES && track.ticks - stepped.ticks < STEP_TICKS) continue;
         stepped = { at, ticks: track.ticks };
         yield track.ticks;
       }
     } catch (error) {
-      damage = locate(error, { offset, log, recording: log?.recording ?? findRecording(all, at) });
+      found.damage = locate(error, found, found.log?.recording ?? findRecording(all, at));
     }
     // A copy: the caller may use its memory for the next bytes.
     carry = new Uint8Array(all.subarray(at));
+    found.pending = carry.length;
   }
 
-  return {
-    get log() {
-      return log;
-    },
-    get offset() {
-      return offset;
-    },
-    get pending() {
-      return carry.length;
-    },
-    get damage() {
-      return damage;
-    },
-    push: (bytes) => runSteps(pushSteps(bytes)),
-    pushSteps,
-  };
+  return Object.assign(found, { push: (bytes: Uint8Array) => runSteps(pushSteps(bytes)), pushSteps });
 }
 
-interface DecodeContext {
-  readonly offset: number;
-  readonly log: Log | undefined;
-  readonly recording: RecordingInfo | undefined;
-}
+/** What a decoder has found so far. */
+type Found = { -readonly [Name in 'log' | 'offset' | 'pending' | 'damage']: LogDecoder[Name] };
 
 /** Says where it happened, and which release can read what this one cannot. */
-function locate(error: unknown, { offset, log, recording }: DecodeContext): ShooterError {
+function locate(error: unknown, { offset, log }: Found, recording: RecordingInfo | undefined): ShooterError {
   if (!(error instanceof ShooterError)) throw error;
   if (/^log\/other-/.test(error.code) && recording !== undefined)
     return new ShooterError(error.code, `${error.message}, which is ${describe(recording.release)}`);
-  const damaged = error.code === 'log/damaged';
+  if (error.code !== 'log/damaged') return error;
   const kept = log === undefined ? '' : `; the ${log.track.ticks} ticks before it are whole`;
-  return new ShooterError(
-    error.code,
-    damaged ? `damaged at byte ${offset}: ${error.message}${kept}` : error.message,
-  );
+  return damaged(`damaged at byte ${offset}: ${error.message}${kept}`);
 }
 
 /** What is on record of a log whose header, at `at`, cannot be read. */
@@ -159,31 +138,28 @@ function takeMagic(bytes: Uint8Array): number {
 }
 
 function takeHeader(type: number, payload: Uint8Array, track: Log['track']): Log {
-  if (type !== HEADER) throw new ShooterError('log/damaged', 'the first record is no header');
+  if (type !== HEADER) throw damaged('the first record is no header');
   return createLog(parseHeader(decodeValue(payload)), track);
 }
 
 function takeSeal(log: Log, payload: Uint8Array, digest: Uint8Array): void {
-  if (log.end === undefined) throw new ShooterError('log/damaged', 'there is a seal before the end');
+  if (log.end === undefined) throw damaged('there is a seal before the end');
   if (log.header.signer !== undefined && log.signature === undefined)
-    throw new ShooterError('log/damaged', `the signature of ${log.header.signer} is missing`);
-  if (!equalBytes(digest, payload))
-    throw new ShooterError('log/damaged', 'the SHA-256 of the file is not that of its seal');
+    throw damaged(`the signature of ${log.header.signer} is missing`);
+  if (!equalBytes(digest, payload)) throw damaged('the SHA-256 of the file is not that of its seal');
   log.status = 'sealed';
 }
 
 function takeSignature(log: Log, payload: Uint8Array, digest: Uint8Array): void {
   const { signer } = log.header;
-  if (signer === undefined) throw new ShooterError('log/damaged', 'its header names no signer');
-  if (log.end === undefined) throw new ShooterError('log/damaged', 'there is a signature before the end');
+  if (signer === undefined) throw damaged('its header names no signer');
+  if (log.end === undefined) throw damaged('there is a signature before the end');
   if (log.signature !== undefined) throw signedAlready();
-  if (!isSignatureOf(digest, signer, payload))
-    throw new ShooterError('log/damaged', `its signature is not that of ${signer}`);
+  if (!isSignatureOf(digest, signer, payload)) throw damaged(`its signature is not that of ${signer}`);
   log.signature = Uint8Array.from(payload);
 }
 
-const signedAlready = (): ShooterError =>
-  new ShooterError('log/damaged', 'nothing but the seal follows the signature');
+const signedAlready = (): ShooterError => damaged('nothing but the seal follows the signature');
 
 function takeRecord(
   log: Log,
@@ -193,13 +169,13 @@ function takeRecord(
   if (log.signature !== undefined) throw signedAlready();
   switch (type) {
     case HEADER:
-      throw new ShooterError('log/damaged', 'there is a second header');
+      throw damaged('there is a second header');
     case BLOCK:
       if (log.end !== undefined) throw goesOn();
       decodeBlock(payload, log, models);
       return;
     case RECORDING:
-      if (log.recording !== undefined) throw new ShooterError('log/damaged', 'there is a second recording');
+      if (log.recording !== undefined) throw damaged('there is a second recording');
       log.recording = parseRecording(decodeValue(payload));
       return;
     case STATE:
@@ -227,26 +203,23 @@ function takeRecord(
   }
 }
 
-const goesOn = (): ShooterError => new ShooterError('log/damaged', 'the match goes on after its end');
+const goesOn = (): ShooterError => damaged('the match goes on after its end');
 
 function takeState(log: Log, payload: Uint8Array): void {
-  if (payload.length < 8 || payload.length % 4 !== 0)
-    throw new ShooterError('log/damaged', 'a state is no list of words');
+  if (payload.length < 8 || payload.length % 4 !== 0) throw damaged('a state is no list of words');
   const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
   const words = new Int32Array(payload.length / 4 - 1);
   for (let i = 0; i < words.length; i += 1) words[i] = view.getInt32(4 + i * 4, true);
   const tick = view.getInt32(0, true);
   if (tick <= (log.states.at(-1)?.tick ?? -1) || tick > log.track.ticks)
-    throw new ShooterError('log/damaged', `a state at tick ${tick} is out of place`);
+    throw damaged(`a state at tick ${tick} is out of place`);
   log.states.push({ tick, words });
 }
 
 function takeEnd(log: Log, payload: Uint8Array): void {
   const { ticks, result, hash, checkpoint } = parseFields(decodeValue(payload), 'the end');
-  if (ticks !== log.track.ticks)
-    throw new ShooterError('log/damaged', `it ends at tick ${ticks}, after ${log.track.ticks}`);
-  if (!(hash instanceof Uint8Array) || hash.length !== 8)
-    throw new ShooterError('log/damaged', 'the last hash has not 8 bytes');
+  if (ticks !== log.track.ticks) throw damaged(`it ends at tick ${ticks}, after ${log.track.ticks}`);
+  if (!(hash instanceof Uint8Array) || hash.length !== 8) throw damaged('the last hash has not 8 bytes');
   log.end = { result: parseResult(result ?? null), hash: readHash(createReader(hash)) };
   // `checkpoint`: the final hash is that of a checkpoint at the last tick. In what a recorder wrote a block had that one already.
   if (checkpoint === true && log.checkpoints.at(-1)?.tick !== ticks)

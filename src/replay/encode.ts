@@ -3,11 +3,10 @@ import { eventFields, noteFields } from './annotations.ts';
 import { BLOCK_TICKS, type BlockPart, createBlockModels, encodeBlock } from './block.ts';
 import { createWriter, writeHash, written } from './bytes.ts';
 import { checkLog } from './check-log.ts';
-import { type LoggedFailure, packFailure } from './failures.ts';
+import { packFailure } from './failures.ts';
 import { headerFields } from './header.ts';
 import { endOf, runAt } from './inputs.ts';
-import type { Log, LogHeader, MatchEvent, Note, RecordingInfo, StateRecord } from './log.ts';
-import { signDigest } from './log-signature.ts';
+import type { Log, LogHeader, RecordingInfo, StateRecord } from './log.ts';
 import { encodeValue } from './msgpack-writer.ts';
 import {
   BLOCK,
@@ -23,7 +22,7 @@ import {
   SIGNATURE,
   STATE,
 } from './record.ts';
-import type { SigningKey } from './signature.ts';
+import { type SigningKey, signDigest } from './signature.ts';
 
 /* Every record of a log, as bytes. A recorder writes them as they come, `encodeLog` all at once. */
 
@@ -37,29 +36,31 @@ export const encodeRecording = (recording: RecordingInfo): Uint8Array =>
 export const encodePlainBlock = (part: BlockPart): Uint8Array => encodeRecord(BLOCK, encodeBlock(part));
 
 /** tick, then the canonical words, all 4 bytes little-endian */
-export function encodeStateRecord({ tick, words }: StateRecord): Uint8Array {
+function encodeStateRecord({ tick, words }: StateRecord): Uint8Array {
   const payload = new DataView(new ArrayBuffer(4 + words.length * 4));
   payload.setInt32(0, tick, true);
   for (const [index, word] of words.entries()) payload.setInt32(4 + index * 4, word, true);
   return encodeRecord(STATE, new Uint8Array(payload.buffer));
 }
 
-/** Events as records, none if there are none. */
-export const encodeEvents = (events: readonly MatchEvent[]): Uint8Array[] =>
-  encodeList(EVENTS, events.map(eventFields));
+/** What a log holds beside its inputs. */
+export type Annotations = Pick<Log, 'states' | 'events' | 'notes' | 'failures'>;
 
-/** Notes as records, none if there are none. */
-export const encodeNotes = (notes: readonly Note[]): Uint8Array[] => encodeList(NOTES, notes.map(noteFields));
+export function* encodeAnnotations({
+  states,
+  events,
+  notes,
+  failures,
+}: Annotations): Generator<Uint8Array, void> {
+  for (const state of states) yield encodeStateRecord(state);
+  yield* encodeList(EVENTS, events.map(eventFields));
+  yield* encodeList(NOTES, notes.map(noteFields));
+  yield* encodeList(FAILURES, failures.map(packFailure));
+}
 
-/** Failures of bots as records, none if there are none. */
-export const encodeFailures = (failures: readonly LoggedFailure[]): Uint8Array[] =>
-  encodeList(FAILURES, failures.map(packFailure));
-
-function encodeList(type: number, list: readonly unknown[]): Uint8Array[] {
-  const records: Uint8Array[] = [];
+function* encodeList(type: number, list: readonly unknown[]): Generator<Uint8Array, void> {
   for (let at = 0; at < list.length; at += LIST_LENGTH)
-    records.push(encodeRecord(type, encodeValue(list.slice(at, at + LIST_LENGTH))));
-  return records;
+    yield encodeRecord(type, encodeValue(list.slice(at, at + LIST_LENGTH)));
 }
 
 /**
@@ -121,10 +122,7 @@ function* recordsOf(log: Log): Generator<Uint8Array, void> {
   yield encodeHeader(log.header);
   if (log.recording) yield encodeRecording(log.recording);
   yield* encodePackedBlocks(log);
-  for (const state of log.states) yield encodeStateRecord(state);
-  yield* encodeEvents(log.events);
-  yield* encodeNotes(log.notes);
-  yield* encodeFailures(log.failures);
+  yield* encodeAnnotations(log);
   yield encodeEnd(log);
 }
 

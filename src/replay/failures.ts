@@ -1,5 +1,5 @@
-import { ShooterError } from '../core/index.ts';
 import { isPrintable, replaceUnprintable } from '../core/internal.ts';
+import { damaged } from './bytes.ts';
 import { parseCount } from './header.ts';
 
 /* What bots did wrong, as a log says it: one line and the places in the bot's files, for whoever looks at the match. A bot had a hand in
@@ -67,5 +67,3 @@ export function parseFailure(item: unknown): LoggedFailure {
 
 const isLine = (value: unknown, longest: number): value is string =>
   typeof value === 'string' && value.length <= longest && isPrintable(value);
-
-const damaged = (what: string): ShooterError => new ShooterError('log/damaged', what);

@@ -1,16 +1,7 @@
 import { canonicalWords, createMatch, type Input, MAX_TICK, type Match } from '../core/index.ts';
 import { append, describe, type OptionNames } from '../core/internal.ts';
 import { BLOCK_TICKS } from './block.ts';
-import {
-  encodeEnd,
-  encodeEvents,
-  encodeFailures,
-  encodeHeader,
-  encodeNotes,
-  encodePlainBlock,
-  encodeRecording,
-  encodeStateRecord,
-} from './encode.ts';
+import { encodeAnnotations, encodeEnd, encodeHeader, encodePlainBlock, encodeRecording } from './encode.ts';
 import { createEventFinder, type EventFinder } from './events.ts';
 import { type LoggedFailure, MAX_FAILURES } from './failures.ts';
 import { hashState } from './hash.ts';
@@ -192,14 +183,18 @@ export class Recorder {
       done.ticks = to;
       done.checkpoints += checkpoints.length;
     }
-    for (const state of log.states.slice(done.states)) write(encodeStateRecord(state));
-    for (const record of encodeEvents(log.events.slice(done.events))) write(record);
-    for (const record of encodeNotes(log.notes.slice(done.notes))) write(record);
-    for (const record of encodeFailures(log.failures.slice(done.failures))) write(record);
-    done.states = log.states.length;
-    done.events = log.events.length;
-    done.notes = log.notes.length;
-    done.failures = log.failures.length;
+    const { states, events, notes, failures } = log;
+    const fresh = {
+      states: states.slice(done.states),
+      events: events.slice(done.events),
+      notes: notes.slice(done.notes),
+      failures: failures.slice(done.failures),
+    };
+    for (const record of encodeAnnotations(fresh)) write(record);
+    done.states = states.length;
+    done.events = events.length;
+    done.notes = notes.length;
+    done.failures = failures.length;
   }
 
   /**

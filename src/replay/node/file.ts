@@ -1,11 +1,11 @@
-import { closeSync, fstatSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { ShooterError } from '../../core/index.ts';
 import { createLogDecoder, finishDecoding, type LogDecoder } from '../decode.ts';
 import { importInputs } from '../exchange.ts';
 import type { InputTrack } from '../inputs.ts';
 import type { Log } from '../log.ts';
 import { runSteps, type Steps } from '../steps.ts';
-import { openRegularFile } from './file-layer.ts';
+import { DISK, openRegularFile } from './file-layer.ts';
 import { nameError, naming } from './system-error.ts';
 
 /* Logs as files, read: whole, or while another process writes. */
@@ -42,16 +42,8 @@ export function* readLogSteps(path: string): Steps<Log> {
  * @param path of a file of JSON
  * @throws ShooterError `log/unreadable`, `file/no-json`, `import/bad-field`; the message names the file
  */
-export function readInputs(path: string): InputTrack {
-  return naming(path, () => {
-    const file = openRegularFile(path);
-    try {
-      return importInputs(parseJson(readFileSync(file, 'utf8')));
-    } finally {
-      closeSync(file);
-    }
-  });
-}
+export const readInputs = (path: string): InputTrack =>
+  naming(path, () => importInputs(parseJson(Buffer.from(DISK.read(path)).toString('utf8'))));
 
 function parseJson(text: string): unknown {
   try {

@@ -14,6 +14,7 @@ import {
 import { ShooterError } from '../../core/index.ts';
 import { formatPublicKey, parsePublicKey, type SigningKey } from '../signature.ts';
 import { openRegularFile } from './file-layer.ts';
+import { describeSystemError } from './system-error.ts';
 import { temporaryPath } from './whole-file.ts';
 
 /* Private keys, by Node's crypto, and keys as files. A private key is one PEM file that its owner alone may read; no message quotes what
@@ -152,16 +153,11 @@ function readKeyFile<T>(path: string, parse: (text: string, mode: number) => T):
   }
 }
 
-const unreadable = (message: string): ShooterError => new ShooterError('file/unreadable', message);
-
 function readError(path: string, error: NodeJS.ErrnoException): Error {
   if (error instanceof ShooterError) return new ShooterError(error.code, `${path}: ${error.message}`);
   if (error.syscall === undefined) return error;
-  const reasons: Record<string, string> = {
-    ENOENT: 'there is no such file; "shooter keygen" makes a key',
-    EACCES: 'it may not be opened',
-  };
-  return unreadable(`${path}: ${reasons[error.code!] ?? error.message}`);
+  const hint = error.code === 'ENOENT' ? '; "shooter keygen" makes a key' : '';
+  return new ShooterError('file/unreadable', `${path}: ${describeSystemError(error)}${hint}`);
 }
 
 function writeError(path: string, error: NodeJS.ErrnoException): Error {
