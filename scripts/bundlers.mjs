@@ -15,7 +15,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { transform } from 'esbuild';
-import { ENTRIES } from './bundle.mjs';
+import { ENTRIES } from '../dist/bench/bundles.js';
 
 /* Bundles the built package by Vite and webpack, as a user's project does: `npm run bundlers`. Both are installed into a folder of their
    own (60 MB, half a minute), not into this project. Every entry point is to be bundled without a warning; `core` with `replay` then runs in

@@ -29,6 +29,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/net',
     'node:',
     'seedrandom/lib/alea.js',
+    'esbuild',
   ],
   cli: [
     'src/core',

@@ -20,6 +20,7 @@ const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
   seek: () => import('../../bench/seek.ts'),
   start: () => import('../../bench/start.ts'),
   size: () => import('../../bench/size.ts'),
+  bundles: () => import('../../bench/bundles.ts'),
   bots: () => import('../../bench/bots.ts'),
   env: () => import('../../bench/env.ts'),
   contest: () => import('../../bench/contest.ts'),

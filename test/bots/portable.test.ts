@@ -1,13 +1,11 @@
 import vm from 'node:vm';
 import { expect, test } from 'vitest';
+import { bundle } from '../../bench/bundles.ts';
 import { findBot, recordMatch } from '../../src/bots/index.ts';
 import { encodeLog } from '../../src/replay/index.ts';
 
 /* The portable entry point, bundled, in an engine that has nothing but the language: the same bytes as in Node. */
 
-const { bundle } = (await import(new URL('../../scripts/bundle.mjs', import.meta.url).href)) as {
-  bundle(entries: readonly string[], options: object): Promise<{ text: string; warnings: string[] }>;
-};
 const { text, warnings } = await bundle(['./bots', './replay'], { platform: 'neutral' });
 const engine = vm.createContext({});
 vm.runInContext(`${text};globalThis.shooter = shooter;`, engine);

@@ -1,17 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createContext, runInContext } from 'node:vm';
 import { expect, test } from 'vitest';
+import { bundle } from '../../bench/bundles.ts';
 import { renderCast, renderSvg } from '../../src/render/index.ts';
 import { decodeLog, openPlayback } from '../../src/replay/index.ts';
 
 /* The drawing runs where there is nothing but the language, and gives what it gives in Node. */
-
-const { bundle } = (await import(new URL('../../scripts/bundle.mjs', import.meta.url).href)) as {
-  bundle(
-    entries: readonly string[],
-    options: object,
-  ): Promise<{ text: string; warnings: string[]; sources: string[] }>;
-};
 
 test.each([
   ['with Intl', ''],

@@ -1,16 +1,10 @@
 import { createContext, runInContext } from 'node:vm';
 import { expect, test } from 'vitest';
+import { bundle } from '../../bench/bundles.ts';
 import * as env from '../../src/env/index.ts';
 import * as train from '../../src/train/index.ts';
 
 /* Environments and trainings run where there is nothing but the language, and give what they give in Node. */
-
-const { bundle } = (await import(new URL('../../scripts/bundle.mjs', import.meta.url).href)) as {
-  bundle(
-    entries: readonly string[],
-    options: object,
-  ): Promise<{ text: string; warnings: string[]; sources: string[] }>;
-};
 
 type Sdk = typeof env & typeof train;
 
