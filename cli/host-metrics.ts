@@ -3,7 +3,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { ShooterError } from '../src/core/index.ts';
 import type { Host } from '../src/net/index.ts';
 import { type Address, formatAddress } from './address.ts';
-import type { Snapshot } from './metrics-server.ts';
+import type { MetricsServerData, Snapshot } from './metrics-server.ts';
 import { remark } from './output.ts';
 
 /* The state of a host, for Prometheus and for a supervisor that restarts it. The host counts by itself, in plain numbers; they are read
@@ -34,7 +34,9 @@ export function openOperations(): Operations {
     async listen(host, address) {
       collectDefaultMetrics({ register: registry });
       registerHost(host, registry);
-      worker = new Worker(new URL('./metrics-server.js', import.meta.url), { workerData: address });
+      worker = new Worker(new URL('./metrics-server.js', import.meta.url), {
+        workerData: { address, limits: host.limits } satisfies MetricsServerData,
+      });
       const port = await serve(worker, async () => ({
         contentType: registry.contentType,
         metrics: await registry.metrics(),

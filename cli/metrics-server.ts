@@ -2,10 +2,19 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Socket } from 'node:net';
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { HostLimits } from '../src/net/index.ts';
+import { createAddresses, createTurnedAway, SWEEP_MS } from '../src/net/internal.ts';
 import type { Address } from './address.ts';
 
 /* /metrics and /health, in a thread of their own: requests, however many and however slow, take no time and no socket of the players.
-   The host is asked for its state at most once a second, for all requests together. */
+   The host is asked for its state at most once a second, for all requests together. An address may open as many connections a minute
+   as to the host itself. */
+
+/** What the thread is started with. */
+export interface MetricsServerData {
+  readonly address: Address;
+  readonly limits: HostLimits;
+}
 
 /** What the host says of itself. */
 export interface Snapshot {
@@ -80,18 +89,35 @@ const server = createServer(
 );
 server.timeout = REQUEST_MS + ANSWER_MS;
 
+const { address, limits } = workerData as MetricsServerData;
+const addresses = createAddresses({ ...limits, now: () => performance.now() });
+const turnedAway = createTurnedAway();
+setInterval(() => turnedAway.close(), SWEEP_MS).unref();
+
 const sockets = new Set<Socket>();
+/* What reads requests of a connection: only of those within the limits. */
+const [serve] = server.listeners('connection') as ((socket: Socket) => void)[];
+server.removeAllListeners('connection');
 server.on('connection', (socket) => {
+  const ip = socket.remoteAddress ?? '';
+  if (!addresses.mayConnect(ip)) {
+    turnedAway.add(socket.on('error', () => {}));
+    return;
+  }
+  addresses.connect(ip);
   const [oldest] = sockets;
   if (sockets.size >= MAX_CONNECTIONS) {
     sockets.delete(oldest!);
     oldest!.destroy();
   }
   sockets.add(socket);
-  socket.once('close', () => sockets.delete(socket));
+  socket.once('close', () => {
+    sockets.delete(socket);
+    addresses.disconnect(ip);
+  });
+  serve!.call(server, socket);
 });
 server.on('error', ({ message }) => port.postMessage({ kind: 'failed', message }));
-const address = workerData as Address;
 server.listen(address.port, address.host, () => {
   const { port: chosen } = server.address() as { port: number };
   port.postMessage({ kind: 'listening', port: chosen });

@@ -77,13 +77,13 @@ const addressesOf = (room: Room): string[] => clientsOf(room).map(({ address }) 
 export interface TurnedAway {
   readonly size: number;
   /** Takes a wire that nobody listens to. */
-  add(wire: Wire): void;
+  add(wire: Pick<Wire, 'destroy'>): void;
   /** Closes all. */
   close(): void;
 }
 
 export function createTurnedAway(): TurnedAway {
-  let wires: Wire[] = [];
+  let wires: Pick<Wire, 'destroy'>[] = [];
   return {
     get size() {
       return wires.length;

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { start, temporaryFolder } from './shooter.ts';
@@ -6,8 +7,8 @@ import { start, temporaryFolder } from './shooter.ts';
 
 const cwd = temporaryFolder();
 
-async function open(): Promise<{ url: string; port: number }> {
-  const running = start(['host', '--port', '0', '--metrics', '0'], { cwd });
+async function open(...limits: string[]): Promise<{ url: string; port: number }> {
+  const running = start(['host', '--port', '0', '--metrics', '0', ...limits], { cwd });
   onTestFinished(async () => {
     running.process.kill('SIGKILL');
     await running.end;
@@ -57,4 +58,25 @@ test('all who ask within a second are told the same', async () => {
   }
   // Each rendering has another time of the processor in it.
   expect(bodies.size).toBeLessThanOrEqual(2 + (performance.now() - begun) / 1000);
+});
+
+/** The status of an answer over a connection of its own, or why there is none. */
+const ask = (url: string, localAddress: string): Promise<unknown> =>
+  new Promise((resolve) => {
+    const asked = request(`${url}/health`, { localAddress, agent: false }, (response) => {
+      response.resume().on('close', () => resolve(response.statusCode));
+    });
+    asked.on('error', ({ message }) => resolve(message)).end();
+  });
+
+test('an address opens as many connections a minute as to the host, and another one is answered', async () => {
+  const { url } = await open('--connections-per-address', '4', '--connections-per-minute', '1');
+  const begun = performance.now();
+  const answers: unknown[] = [];
+  for (let turn = 0; turn < 12; turn += 1) answers.push(await ask(url, '127.0.0.1'));
+  const answered = answers.filter((status) => status === 200).length;
+  // All that it may have at once and a second's worth of others: five; and one more a minute.
+  expect(answers.slice(0, 5)).toEqual([200, 200, 200, 200, 200]);
+  expect(answered).toBeLessThanOrEqual(5 + (performance.now() - begun) / 60_000);
+  if (process.platform === 'linux') expect(await ask(url, '127.0.0.2')).toBe(200);
 });
