@@ -5,6 +5,7 @@ import {
   KEY_COLUMNS,
   packRun,
   type Run,
+  readColumn,
   readRuns,
   SOURCE_COLUMNS,
   SOURCES,
@@ -40,8 +41,21 @@ export type SourceRun = [source: Source, ticks: number];
 export type ExchangeField = keyof ExchangedMatch;
 
 /** A log as JSON. Takes memory for each run of inputs; `exchangeText` gives the same as text, piece by piece. */
-export const exportMatch = (log: Log): ExchangedMatch =>
-  JSON.parse([...exchangeText(log)].join('')) as ExchangedMatch;
+export function exportMatch({ header, track, checkpoints, end }: Log): ExchangedMatch {
+  const { seed, rules, rulesVersion, players } = header;
+  const sources = (index: 0 | 1): SourceRun[] =>
+    readColumn(track, SOURCE_COLUMNS[index]).map(([source, ticks]) => [SOURCES[source]!, ticks]);
+  return {
+    format: 'shooter-match',
+    version: 1,
+    ...{ seed, rules, rulesVersion, players },
+    inputs: [readColumn(track, KEY_COLUMNS[0]), readColumn(track, KEY_COLUMNS[1])],
+    sources: [sources(0), sources(1)],
+    checkpoints: checkpoints.map(({ tick, hash }) => [tick, formatHash(hash)]),
+    ticks: track.ticks,
+    result: end?.result ?? null,
+  };
+}
 
 /**
  * The JSON of a log, in pieces that are made as they are asked for. Joined, they are `JSON.stringify(exportMatch(log))`; a piece is of some
