@@ -31,18 +31,8 @@ import {
 } from './inputs.ts';
 import type { Checkpoint } from './log.ts';
 
-/* A block: the inputs of some ticks, and the checkpoints that stand there. Its payload:
-
-     start         varint: ticks before it
-     ticks         varint
-     form          1 byte: bit 0 packed, else plain · bit 1 with sources, else all are fresh
-     inputs        the columns: keys of player 1, of player 2, and with sources those of player 1, of player 2
-     checkpoints   varint: number of groups; each group: varint ticks from the last checkpoint or the start to its first
-                   one, varint ticks between its checkpoints, varint how many there are, 8 bytes little-endian each
-
-   Plain columns are for a match under way: each run is one varint, (ticks − 1) × the column's size + value. Packed ones
-   are for a finished match: varint length, then that many bytes of the range coder (coder.ts, columns.ts), whose
-   contexts go on from one packed block to the next. */
+/* A block: the inputs of some ticks, and the checkpoints that stand there, byte by byte as docs/log-format.md has it. Plain columns are for a
+   match under way; packed ones are for a finished match, their contexts going on from one block to the next. */
 
 /** Ticks of a block at most, which bounds what a reader holds of it. */
 export const BLOCK_TICKS = 65_536;

@@ -1,12 +1,7 @@
 import { ShooterError } from '../core/index.ts';
 
-/* An adaptive binary range coder: it spends on each bit what the bit was worth, given how often bits of its context were
-   0 and 1 so far. The integers are exact and small, so that any language can write the same decoder (docs/log-format.md
-   says it in full).
-
-   A context holds two weights, those of 0 and of 1. The share of 0, in 4096ths, divides the range; the weight of the
-   bit that came grows by STEP; past LIMIT both are halved. A context met for the first time starts with FIRST_WEIGHT,
-   divided as its parent context is by then; a parent starts with equal weights of START. */
+/* An adaptive binary range coder, as docs/log-format.md says it in full: it spends on each bit what the bit was worth, given how often bits
+   of its context were 0 and 1 so far. The integers are exact and small, so that any language can write the same decoder. */
 
 const STEP = 16;
 const START = 8;

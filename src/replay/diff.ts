@@ -121,10 +121,11 @@ function firstInput<T>(a: Log, b: Log, { columns, name }: Kind<T>): InputDiffere
   const last = Math.max(a.track.ticks, b.track.ticks);
   const [cursorA, cursorB] = [createCursor(a.track), createCursor(b.track)];
   for (let tick = 0; tick < last; tick = Math.min(cursorA.end, cursorB.end)) {
-    const [packedA, packedB] = [cursorA.at(tick), cursorB.at(tick)];
-    if (packedA === packedB) continue;
+    if (tick === cursorA.end) readNext(cursorA);
+    if (tick === cursorB.end) readNext(cursorB);
+    if (cursorA.packed === cursorB.packed) continue;
     for (const [index, column] of columns.entries()) {
-      const [valueA, valueB] = [packedA, packedB].map((packed) =>
+      const [valueA, valueB] = [cursorA.packed, cursorB.packed].map((packed) =>
         packed === undefined ? null : name(valueIn(packed, column)),
       ) as [T | null, T | null];
       if (valueA !== valueB) return { tick: tick + 1, seat: index === 0 ? 1 : 2, a: valueA, b: valueB };
@@ -133,29 +134,23 @@ function firstInput<T>(a: Log, b: Log, { columns, name }: Kind<T>): InputDiffere
   return undefined;
 }
 
-/** Reads a track forward. */
+/** A run of a track, which is read forward: what was pressed in it, undefined beyond the end of the track, and its end. */
 interface TrackCursor {
-  /** the end of the run that was read last, ticks; Infinity beyond the end of the track */
-  readonly end: number;
-  /** What was pressed in tick `tick + 1`, undefined beyond the end. */
-  at(tick: number): number | undefined;
+  readonly track: InputTrack;
+  run: number;
+  packed: number | undefined;
+  /** ticks; Infinity beyond the end of the track */
+  end: number;
 }
 
-function createCursor(track: InputTrack): TrackCursor {
-  let run = -1;
-  let end = 0;
-  return {
-    get end() {
-      return end;
-    },
-    at(tick) {
-      while (tick >= end) {
-        run += 1;
-        end = run < track.runs ? endOf(track, run) : Number.POSITIVE_INFINITY;
-      }
-      return run < track.runs ? track.packed[run]! : undefined;
-    },
-  };
+const createCursor = (track: InputTrack): TrackCursor => ({ track, run: -1, packed: undefined, end: 0 });
+
+function readNext(cursor: TrackCursor): void {
+  const { track } = cursor;
+  cursor.run += 1;
+  const isThere = cursor.run < track.runs;
+  cursor.packed = isThere ? track.packed[cursor.run] : undefined;
+  cursor.end = isThere ? endOf(track, cursor.run) : Number.POSITIVE_INFINITY;
 }
 
 function* firstState(

@@ -11,11 +11,12 @@ export interface EventFailure {
 }
 
 export interface EventCheck {
+  /** the first event that does not hold so far */
+  failure: EventFailure | undefined;
   /** Looks at the match after a tick. */
   look(): void;
   /** Looks at what is left once the match is at the last tick of the log. @returns what is wrong, if anything is */
   finish(): EventFailure | undefined;
-  readonly failure: EventFailure | undefined;
 }
 
 /**
@@ -27,28 +28,25 @@ export interface EventCheck {
 export function checkEvents({ events, end }: Log, match: Match): EventCheck {
   const finder = createEventFinder(match);
   let next = 0;
-  let failure: EventFailure | undefined;
   const expect = (event: MatchEvent): void => {
     const listed = events[next];
     next += 1;
-    if (failure !== undefined || (listed === undefined && end === undefined)) return;
-    if (listed === undefined || !isSame(listed, event)) failure = describeDifference(listed, event);
+    if (check.failure !== undefined || (listed === undefined && end === undefined)) return;
+    if (listed === undefined || !isSame(listed, event)) check.failure = describeDifference(listed, event);
   };
-  return {
+  const check: EventCheck = {
+    failure: undefined,
     look() {
       for (const event of finder.look()) expect(event);
     },
     finish() {
-      const last: MatchEvent = { tick: match.tick, kind: 'end', value: 0 };
       // The file of a match may be cut between its last event and its end.
-      if (end !== undefined || next < events.length) expect(last);
-      if (next < events.length) failure ??= describeDifference(events[next], undefined);
-      return failure;
-    },
-    get failure() {
-      return failure;
+      if (end !== undefined || next < events.length) expect({ tick: match.tick, kind: 'end', value: 0 });
+      if (next < events.length) check.failure ??= describeDifference(events[next], undefined);
+      return check.failure;
     },
   };
+  return check;
 }
 
 const isSame = (a: MatchEvent, b: MatchEvent): boolean =>

@@ -1,15 +1,7 @@
 import { crc32 } from '#platform';
 import { ShooterError } from '../core/index.ts';
 
-/* The frame of everything in a log after the magic bytes (docs/log-format.md):
-
-     type     1 byte; bit 7 set: a reader that does not know the type must refuse the log, else it skips the record
-     length   3 bytes, little-endian: of the payload
-     check    1 byte: 0xa5 xor the four bytes before it
-     payload
-     crc      4 bytes, little-endian: CRC-32 (ISO-HDLC, as in zlib) of all before it in the record
-
-   The check byte tells a record whose end has not been written from one whose length is damaged. */
+/* The frame of everything in a log after the magic bytes, as docs/log-format.md has it: type, length, check byte, payload, CRC-32. */
 
 export const MAGIC: Uint8Array = Uint8Array.of(0x89, 0x53, 0x48, 0x54, 0x52, 0x0d, 0x0a, 0x1a);
 

@@ -54,13 +54,9 @@ export function verifyLogs(
   const found = logs.map((log) => (typeof log === 'string' ? { path: log } : log));
   const threads = Math.min(workers, found.length);
   const isAlone = threads <= 1 || totalBytes(found) < ALONE_BYTES;
-  const open = isAlone
-    ? async () => ({
-        ahead: 1,
-        run: (task: VerifyTask) => verifyInTurns(task, { signal, onTicks }),
-        close: async () => {},
-      })
-    : () => openVerifierThreads(threads);
+  const run = (task: VerifyTask): Promise<LogVerdict> => verifyInTurns(task, { signal, onTicks });
+  const open = async (): Promise<Verifier> =>
+    isAlone ? { ahead: 1, run, close: async () => {} } : openVerifierThreads(threads);
   return verifyEach(found, { open, maxTicks, signal });
 }
 
@@ -72,10 +68,9 @@ interface Verifier {
   close(): Promise<void>;
 }
 
-interface EachOptions {
+interface EachOptions extends Pick<VerifyLogsOptions, 'signal'> {
   readonly open: () => Promise<Verifier>;
   readonly maxTicks: number;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** Gives logs to a verifier, and hands out their verdicts in order. */
