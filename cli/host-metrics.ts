@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { nextTurn } from '#platform';
 import { ShooterError } from '../src/core/index.ts';
 import type { Host } from '../src/net/index.ts';
 import { type Address, formatAddress } from './address.ts';
@@ -37,9 +38,11 @@ export function openOperations(): Operations {
       worker = new Worker(new URL('./metrics-server.js', import.meta.url), {
         workerData: { address, limits: host.limits } satisfies MetricsServerData,
       });
+      // The first time takes some ms, which no match is to wait for.
+      await renderMetrics(registry);
       const port = await serve(worker, async () => ({
         contentType: registry.contentType,
-        metrics: await registry.metrics(),
+        metrics: await renderMetrics(registry),
         ...describeHealth(host),
       })).catch((error: Error) => {
         const where = formatAddress(address);
@@ -51,6 +54,16 @@ export function openOperations(): Operations {
       await worker?.terminate();
     },
   };
+}
+
+/** As `registry.metrics()`, but matches get a turn after each metric: together they take 1 to 4 ms. */
+async function renderMetrics(registry: Registry): Promise<string> {
+  const parts: string[] = [];
+  for (const { name } of registry.getMetricsAsArray()) {
+    parts.push(await registry.getSingleMetricAsString(name));
+    await nextTurn();
+  }
+  return `${parts.join('\n\n')}\n`;
 }
 
 /** Answers what the thread asks. @returns the port on which it listens @throws Error where it cannot */

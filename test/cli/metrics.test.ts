@@ -56,6 +56,10 @@ test('all who ask within a second are told the same', async () => {
     const asked = Array.from({ length: 20 }, async () => (await fetch(`${url}/metrics`)).text());
     for (const body of await Promise.all(asked)) bodies.add(body);
   }
+  for (const body of bodies) {
+    expect(body.endsWith('\n')).toBe(true);
+    for (const metric of body.split('\n\n')) expect(metric).toMatch(/^# HELP \S+ .+\n# TYPE \S+ \w+(\n|$)/);
+  }
   // Each rendering has another time of the processor in it.
   expect(bodies.size).toBeLessThanOrEqual(2 + (performance.now() - begun) / 1000);
 });
