@@ -3,6 +3,7 @@
    of how late the bystanders are shown a tick, before and during each attack, and the memory and descriptors of the host. */
 
 import { fork, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';
@@ -75,6 +76,7 @@ async function playShort({ port }, index) {
 
 /** What an attacker does again and again, so many at a time. */
 const ATTACKS = {
+  'nothing, for comparison': [1, () => pause(100)],
   'hostile names': [8, ({ port }) => attempt(port, hello({ room: HOSTILE, token: HOSTILE }))],
   'seats kept by grace': [1, takeSeat],
   'matches of one tick': [8, playShort],
@@ -98,6 +100,9 @@ const ON_TLS = ['handshakes that never end', 'plain bytes to TLS'];
 async function attack(name, where) {
   setPriority(10);
   const [atOnce, act] = ATTACKS[name];
+  const asked = once(process, 'message');
+  process.send('ready');
+  await asked;
   const until = performance.now() + LOOK_MS;
   let attempts = 0;
   const go = async () => {
@@ -205,11 +210,17 @@ async function look(bystanders, during) {
 
 async function assault(name, host) {
   const { bystanders, port, metrics } = host;
+  // Node's own start, before the lower priority, takes time from the bystanders' core and is no part of the attack.
+  const attacker = start('attack', THEIRS, name, { port, metrics });
+  await heard(attacker);
   const quiet = await look(bystanders, () => pause(LOOK_MS));
   const before = weigh(host);
   const isUnread = name.includes('nobody reads');
   if (isUnread) for (const stream of [host.child.stdout, host.child.stderr]) stream.pause();
-  const hit = await look(bystanders, () => heard(start('attack', THEIRS, name, { port, metrics })));
+  const hit = await look(bystanders, () => {
+    attacker.send('go');
+    return heard(attacker);
+  });
   for (const stream of [host.child.stdout, host.child.stderr]) stream.resume();
   await pause(REST_MS);
   const after = weigh(host);
