@@ -1,5 +1,11 @@
-import type { ContestReport, CrossEntry, FailureCounts, SprtReport } from '../../src/contest/index.ts';
-import type { GameCounts, Interval, Rating } from '../../src/contest/stats/index.ts';
+import type {
+  ContestReport,
+  CrossEntry,
+  FailureCounts,
+  SprtReport,
+  Standing,
+} from '../../src/contest/index.ts';
+import type { GameCounts, Interval, Rating, SprtState } from '../../src/contest/stats/index.ts';
 import { quote } from '../format.ts';
 
 /* Numbers and sentences of a report, for text and for a page. */
@@ -45,8 +51,31 @@ export function formatLikelihood(share: number): string {
 
 export const countGames = (games: GameCounts): number => games[0] + games[1] + games[2];
 
+/** `LLR 1.23 [-2.94, 2.94]` */
+export const formatLlr = ({ llr, lower, upper }: SprtState): string =>
+  `LLR ${llr.toFixed(2)} [${lower.toFixed(2)}, ${upper.toFixed(2)}]`;
+
+/** The name of a player; a star marks one whose games cannot be checked. */
+export const markedName = ({ name, reproducible }: Pick<Standing, 'name' | 'reproducible'>): string =>
+  reproducible ? name : `${name} *`;
+
+/** The table of ratings: its head, then a row for each player. */
+export const standingRows = (standings: readonly Standing[]): string[][] => [
+  ['#', 'player', 'Elo [95 %]', 'points', 'games', 'won', 'drawn', 'lost', 'alpha-rank', 'failed'],
+  ...standings.map((one, place) => [
+    String(place + 1),
+    markedName(one),
+    formatRating(one.rating),
+    String(one.points),
+    String(countGames(one.games)),
+    ...[...one.games].reverse().map(String),
+    one.alphaRank === null ? '' : formatLikelihood(one.alphaRank),
+    formatFailures(one.failures),
+  ]),
+];
+
 /** Failed games by kind: `2 crash, 1 time`; empty if there are none. */
-export const formatFailures = (failures: FailureCounts): string =>
+const formatFailures = (failures: FailureCounts): string =>
   Object.entries(failures)
     .filter(([, count]) => count > 0)
     .map(([kind, count]) => `${count} ${kind}`)

@@ -1,7 +1,7 @@
-import type { ContestReport, CrossEntry, ReportedLoss, Standing } from '../../src/contest/index.ts';
+import type { ContestReport, CrossEntry, ReportedLoss } from '../../src/contest/index.ts';
 import { escapeXml } from '../../src/core/internal.ts';
 import { plural } from '../format.ts';
-import { llrChart, matrixChart, ratingsChart } from './charts.ts';
+import { llrChart, type MatrixCell, matrixChart, ratingsChart } from './charts.ts';
 import {
   countGames,
   describeDifference,
@@ -9,11 +9,10 @@ import {
   describeSprt,
   describeStrength,
   entryOfTwo,
-  formatFailures,
   formatInterval,
   formatLikelihood,
-  formatRating,
   formatShare,
+  standingRows,
   titleOf,
   warnings,
 } from './format.ts';
@@ -60,10 +59,11 @@ ${parts.join('\n')}
 /** Of more than two players. */
 function tableParts(report: ContestReport): string[] {
   const { standings } = report.tables;
-  const order = standings.map(({ player }) => player);
+  const [head, ...rows] = standingRows(standings);
+  const escaped = rows.map((row) => row.map(escapeXml));
   return [
-    part('Ratings', ratingsChart(standings) + standingsTable(standings)),
-    ...(order.length > MAX_MATRIX ? [] : [crossPart(report, order), losPart(report, order)]),
+    part('Ratings', ratingsChart(standings) + table(head!, escaped)),
+    ...(standings.length > MAX_MATRIX ? [] : MATRICES.map((matrix) => matrixPart(report, matrix))),
   ];
 }
 
@@ -91,76 +91,37 @@ function sprtPart(report: ContestReport): string {
   );
 }
 
-function standingsTable(standings: readonly Standing[]): string {
-  const head = [
-    '#',
-    'player',
-    'Elo [95 %]',
-    'points',
-    'games',
-    'won',
-    'drawn',
-    'lost',
-    'alpha-rank',
-    'failed',
-  ];
-  return table(
-    head,
-    standings.map((one, place) => [
-      String(place + 1),
-      escapeXml(one.reproducible ? one.name : `${one.name} *`),
-      formatRating(one.rating),
-      String(one.points),
-      String(countGames(one.games)),
-      ...[...one.games].reverse().map(String),
-      one.alphaRank === null ? '' : escapeXml(formatLikelihood(one.alphaRank)),
-      formatFailures(one.failures),
-    ]),
-  );
-}
-
-function crossPart(report: ContestReport, order: readonly number[]): string {
-  return matrixPart(report, order, {
+/** What is told of any two who met: the row against the column. */
+const MATRICES: readonly {
+  readonly title: string;
+  readonly cell: (entry: CrossEntry) => MatrixCell;
+}[] = [
+  {
     title: 'Cross table',
     cell: ({ points, games, estimate }) => ({
       text: formatShare(estimate.score.value ?? 0.5),
       share: estimate.score.value ?? 0.5,
-      more: `${points} of ${countGames(games)} points, ${games[2]} won, ${games[1]} drawn, ${games[0]} lost · Elo ${formatInterval(estimate.elo)}`,
+      hint: `${points} of ${countGames(games)} points, ${games[2]} won, ${games[1]} drawn, ${games[0]} lost · Elo ${formatInterval(estimate.elo)}`,
     }),
-  });
-}
-
-function losPart(report: ContestReport, order: readonly number[]): string {
-  return matrixPart(report, order, {
+  },
+  {
     title: 'How probable it is that the row is better than the column',
     cell: ({ estimate }) => ({
       text: formatLikelihood(estimate.los),
       share: estimate.los,
-      more: `superior with ${formatLikelihood(estimate.los)}`,
+      hint: `superior with ${formatLikelihood(estimate.los)}`,
     }),
-  });
-}
+  },
+];
 
-interface MatrixPart {
-  readonly title: string;
-  readonly cell: (entry: CrossEntry) => {
-    readonly text: string;
-    readonly share: number;
-    readonly more: string;
-  };
-}
-
-function matrixPart(
-  { players, tables }: ContestReport,
-  order: readonly number[],
-  { title, cell }: MatrixPart,
-): string {
-  const names = order.map((player) => players[player]!.name);
+function matrixPart({ tables }: ContestReport, { title, cell }: (typeof MATRICES)[number]): string {
+  const { standings, cross } = tables;
+  const names = standings.map(({ name }) => name);
   const chart = matrixChart(names, title, (row, column) => {
-    const entry = tables.cross[order[row]!]![order[column]!]!;
+    const entry = cross[standings[row]!.player]![standings[column]!.player]!;
     if (entry === null) return null;
-    const { text, share, more } = cell(entry);
-    return { text, share, hint: `${names[row]} against ${names[column]}: ${more}` };
+    const shown = cell(entry);
+    return { ...shown, hint: `${names[row]} against ${names[column]}: ${shown.hint}` };
   });
   return part(title, chart);
 }
@@ -191,11 +152,12 @@ function lossPart(report: ContestReport, folder: string): string {
 /** The command that shows a game, which leads to its log, and captured output of its bots. */
 function linksOf(report: ContestReport, lost: ReportedLoss, folder: string): string {
   const { log, output } = lost;
+  const command = `<code>${escapeXml(replayCommand(report, lost) ?? '')}</code>`;
   const links = [
-    log === null ? '' : link(`${folder}/${log}`, `<code>${escapeXml(replayCommand(report, lost)!)}</code>`),
-    output === null ? '' : link(`${folder}/${output}`, 'output'),
+    log !== null && link(`${folder}/${log}`, command),
+    output !== null && link(`${folder}/${output}`, 'output'),
   ];
-  return links.filter((one) => one !== '').join(' · ');
+  return links.filter(Boolean).join(' · ');
 }
 
 /** Each folder is escaped: a name with a colon is no scheme. */

@@ -3,7 +3,7 @@ import { measureElo } from '../../src/contest/stats/index.ts';
 import { clean, formatCount } from '../format.ts';
 import { formatTimeLeft } from '../progress.ts';
 import { openStatusLine } from '../status-line.ts';
-import { formatInterval, formatLikelihood } from './format.ts';
+import { formatInterval, formatLikelihood, formatLlr } from './format.ts';
 
 /* How a contest stands while it is played, in one line of a terminal. */
 
@@ -15,24 +15,21 @@ export interface Live {
   close(): void;
 }
 
+type EventOf<Type> = ContestEvent & { readonly type: Type };
+
 /** What is known of the contest by now. */
 interface ContestProgress {
-  planned: number;
-  known: number;
-  done: number;
   startMs: number;
+  opened?: EventOf<'open'>;
+  judge?: EventOf<'pair'>['judge'];
   /** what is going on, for as long as no pair has counted */
   doing: string;
-  judge?: (ContestEvent & { type: 'pair' })['judge'];
-  nameOf: (player: number) => string;
 }
 
 export function openLive(now: () => number = () => performance.now()): Live {
   const status = openStatusLine();
   let shown = -EVERY_MS;
-  const progress: ContestProgress = {
-    ...{ planned: 0, known: 0, done: 0, startMs: now(), doing: '', nameOf: String },
-  };
+  const progress: ContestProgress = { startMs: now(), doing: '' };
   return {
     update(event) {
       if (!status.isTerminal) return;
@@ -48,18 +45,13 @@ export function openLive(now: () => number = () => performance.now()): Live {
 
 function take(progress: ContestProgress, event: ContestEvent, now: number): void {
   if (event.type === 'player') progress.doing = `loading ${event.name}`;
-  else if (event.type === 'open') {
-    const { manifest, pairs } = event.run;
-    progress.nameOf = (player) => manifest.players[player]!.name;
-    Object.assign(progress, { planned: event.planned, known: pairs.length, startMs: now });
-    progress.doing = 'starting workers';
-  } else if (event.type === 'under-way') {
-    const [first] = event.pairs;
-    if (first !== undefined)
-      progress.doing = `playing ${progress.nameOf(first.a)} against ${progress.nameOf(first.b)}`;
-  } else if (event.type === 'pair') {
-    progress.judge = event.judge;
-    progress.done = event.judge.committed.length;
+  else if (event.type === 'open')
+    Object.assign(progress, { opened: event, startMs: now, doing: 'starting workers' });
+  else if (event.type === 'pair') progress.judge = event.judge;
+  else if (event.type === 'under-way' && event.pairs.length > 0) {
+    const { a, b } = event.pairs[0]!;
+    const { players } = progress.opened!.run.manifest;
+    progress.doing = `playing ${players[a]!.name} against ${players[b]!.name}`;
   }
 }
 
@@ -75,26 +67,24 @@ function fitLine(parts: readonly string[], columns: number): string {
 }
 
 /** `pair 120/2,000 · LLR 1.23 [-2.94, 2.94] · Elo +85 [+65, +105] · 3 s left · LOS 99.9 % · 95 pairs/s`, what matters most first. */
-function partsOf(progress: ContestProgress, now: number): string[] {
-  const { planned, known, done, startMs, judge } = progress;
+function partsOf({ startMs, opened, judge, doing }: ContestProgress, now: number): string[] {
+  const [planned, known] = [opened?.planned ?? 0, opened?.run.pairs.length ?? 0];
+  const done = judge?.committed.length ?? 0;
   const seconds = (now - startMs) / 1000;
   const parts = planned === 0 ? [] : [`pair ${formatCount(done)}/${formatCount(planned)}`];
   if (judge === undefined || done <= known)
-    return [...parts, progress.doing, ...(seconds < 1 ? [] : [`${Math.floor(seconds)} s`])];
-  let needed = planned;
-  let superior: string[] = [];
-  if (judge.test !== undefined) {
-    const { llr, lower, upper } = judge.test;
-    const { elo, los } = measureElo(judge.counts);
-    parts.push(
-      `LLR ${llr.toFixed(2)} [${lower.toFixed(2)}, ${upper.toFixed(2)}]`,
-      `Elo ${formatInterval(elo)}`,
-    );
-    superior = [`LOS ${formatLikelihood(los)}`];
-    // As if it went on as it has gone so far.
-    if (llr !== 0) needed = Math.min(planned, (done * (llr > 0 ? upper : lower)) / llr);
-  }
+    return [...parts, doing, ...(seconds < 1 ? [] : [`${Math.floor(seconds)} s`])];
   const rate = (done - known) / seconds;
-  parts.push(formatTimeLeft(Math.max(0, needed - done) / rate));
-  return [...parts, ...superior, `${rate.toFixed(1)} pairs/s`];
+  const speed = `${rate.toFixed(1)} pairs/s`;
+  const { test } = judge;
+  if (test === undefined) return [...parts, formatTimeLeft((planned - done) / rate), speed];
+  const { elo, los } = measureElo(judge.counts);
+  // As if it went on as it has gone so far.
+  const needed = test.llr === 0 ? planned : (done * (test.llr > 0 ? test.upper : test.lower)) / test.llr;
+  const left = formatTimeLeft(Math.max(0, Math.min(planned, needed) - done) / rate);
+  return [
+    ...parts,
+    ...[formatLlr(test), `Elo ${formatInterval(elo)}`, left],
+    ...[`LOS ${formatLikelihood(los)}`, speed],
+  ];
 }

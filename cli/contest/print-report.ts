@@ -1,5 +1,5 @@
 import { dirname, relative, resolve, sep } from 'node:path';
-import type { ContestReport, ContestResult, ContestRun } from '../../src/contest/index.ts';
+import type { ContestReport, ContestResult } from '../../src/contest/index.ts';
 import { EXIT } from '../exit.ts';
 import { writeText } from '../files.ts';
 import { plural, shellWord } from '../format.ts';
@@ -22,8 +22,9 @@ export function printResult(
     writeText(args.csv, [...gamesCsv(run.manifest.players, run.pairs)].join(''), args.force);
   if (args.html !== undefined)
     writeText(args.html, reportHtml(report, folderFrom(args.html, run.folder)), args.force);
-  if (args.ndjson) printJson({ event: 'end', ...documentOf(report, interrupted) });
-  else if (args.json) printJson(documentOf(report, interrupted));
+  const document = documentOf(report, interrupted);
+  if (args.ndjson) printJson({ event: 'end', ...document });
+  else if (args.json) printJson(document);
   else print(...reportLines(report), '', ...describeRun(result));
   if (audited > 0) remark(`${plural(audited, 'pair')} played again came out the same`);
   return interrupted ? EXIT.interrupted : exitCode(report);
@@ -57,11 +58,7 @@ function describeRun({
   run,
   interrupted,
   played,
-}: {
-  readonly run: ContestRun;
-  readonly interrupted: boolean;
-  readonly played: number;
-}): string[] {
+}: Pick<ContestResult, 'run' | 'interrupted' | 'played'>): string[] {
   const word = shellWord(run.folder);
   if (interrupted) return [`${run.folder}: interrupted; the same command with --run ${word} resumes it`];
   const shown =

@@ -2,16 +2,16 @@ import type { ContestReport, CrossEntry, ReportedLoss, Standing } from '../../sr
 import { columnsOf } from '../../src/render/index.ts';
 import { clean, formatCount, plural, quote, shellWord } from '../format.ts';
 import {
-  countGames,
   describeDifference,
   describeSeat,
   describeSprt,
   describeStrength,
   entryOfTwo,
-  formatFailures,
   formatLikelihood,
-  formatRating,
+  formatLlr,
   formatShare,
+  markedName,
+  standingRows,
   titleOf,
   warnings,
 } from './format.ts';
@@ -23,12 +23,11 @@ const MAX_LOSSES = 10;
 /** The tables of a contest, as lines for a terminal. */
 export function reportLines(report: ContestReport): string[] {
   const { tables } = report;
-  const byPlace = tables.standings.map(({ player }) => player);
   const difference = describeDifference(report);
   const parts = [
     [titleOf(report), ...warnings(report)].map(clean),
     ...(difference === undefined
-      ? [standingLines(tables.standings), crossLines(report, byPlace), losLines(report, byPlace)]
+      ? [standingLines(tables.standings), ...MATRICES.map((matrix) => matrixLines(report, matrix))]
       : [[clean(difference), ...(report.sprt === null ? [] : [describeSprt(report.sprt)])]]),
     pairLines(report),
     seatLines(report),
@@ -47,71 +46,47 @@ function pairLines(report: ContestReport): string[] {
   const { pairs } = entry;
   const count = pairs.reduce((sum: number, some) => sum + some, 0);
   return [
-    ...(sprt === null
-      ? []
-      : [
-          `LLR ${sprt.state.llr.toFixed(2)} [${sprt.state.lower.toFixed(2)}, ${sprt.state.upper.toFixed(2)}] after ${plural(count, 'pair')}`,
-        ]),
+    ...(sprt === null ? [] : [`${formatLlr(sprt.state)} after ${plural(count, 'pair')}`]),
     describeStrength(entry),
     `pairs from lost-lost to won-won: ${pairs.join(' ')}`,
   ];
 }
 
+/** A column that says nothing of anybody is left out. */
 function standingLines(standings: readonly Standing[]): string[] {
-  const failed = standings.some(({ failures }) => formatFailures(failures) !== '');
-  const rows = standings.map((one, place) => [
-    String(place + 1),
-    markOf(one),
-    formatRating(one.rating),
-    String(one.points),
-    String(countGames(one.games)),
-    ...[...one.games].reverse().map(String),
-    ...(one.alphaRank === null ? [] : [formatLikelihood(one.alphaRank)]),
-    ...(failed ? [formatFailures(one.failures)] : []),
-  ]);
-  const alpha = standings.every(({ alphaRank }) => alphaRank !== null);
-  const head = ['#', 'player', 'Elo [95 %]', 'points', 'games', 'won', 'drawn', 'lost'];
-  return alignColumns([
-    ...(alpha ? [[...head, 'alpha-rank']] : [head]).map((one) => (failed ? [...one, 'failed'] : one)),
-    ...rows,
-  ]);
+  const [head, ...rows] = standingRows(standings);
+  const isUsed = head!.map((_, column) => rows.some((row) => row[column] !== ''));
+  return alignColumns([head!, ...rows].map((row) => row.filter((_, column) => isUsed[column]).map(clean)));
 }
 
-const markOf = ({ name, reproducible }: { readonly name: string; readonly reproducible: boolean }): string =>
-  reproducible ? clean(name) : `${clean(name)} *`;
-
-function crossLines(report: ContestReport, byPlace: readonly number[]): string[] {
-  return matrixLines(
-    report,
-    { byPlace, title: 'won-drawn-lost of the row against the column' },
-    ({ games }) => [...games].reverse().join('-'),
-  );
-}
-
-function losLines(report: ContestReport, byPlace: readonly number[]): string[] {
-  return matrixLines(
-    report,
-    { byPlace, title: 'how probable it is that the row is better than the column' },
-    (entry) => formatLikelihood(entry.estimate.los),
-  );
-}
+/** What is told of any two who met: the row against the column. */
+const MATRICES: readonly { readonly title: string; readonly cell: (entry: CrossEntry) => string }[] = [
+  {
+    title: 'won-drawn-lost of the row against the column',
+    cell: ({ games }) => [...games].reverse().join('-'),
+  },
+  {
+    title: 'how probable it is that the row is better than the column',
+    cell: ({ estimate }) => formatLikelihood(estimate.los),
+  },
+];
 
 function matrixLines(
   { players, tables }: ContestReport,
-  { byPlace, title }: { readonly byPlace: readonly number[]; readonly title: string },
-  cell: (entry: CrossEntry) => string,
+  { title, cell }: (typeof MATRICES)[number],
 ): string[] {
-  if (byPlace.length > MAX_COLUMNS)
-    return [`${title}: ${byPlace.length} players are too many for a terminal`];
-  const head = ['#', 'player', ...byPlace.map((_, place) => String(place + 1))];
-  const rows = byPlace.map((player, place) => [
+  const { standings, cross } = tables;
+  if (standings.length > MAX_COLUMNS)
+    return [`${title}: ${standings.length} players are too many for a terminal`];
+  const rows = standings.map(({ player }, place) => [
     String(place + 1),
-    markOf(players[player]!),
-    ...byPlace.map((other) => {
-      const entry = tables.cross[player]![other]!;
+    clean(markedName(players[player]!)),
+    ...standings.map((other) => {
+      const entry = cross[player]![other.player]!;
       return entry === null ? '-' : cell(entry);
     }),
   ]);
+  const head = ['#', 'player', ...standings.map((_, place) => String(place + 1))];
   return [title, ...alignColumns([head, ...rows])];
 }
 
@@ -163,12 +138,7 @@ export const replayCommand = ({ run }: ContestReport, { log }: ReportedLoss): st
 
 /** Columns of numbers and words, each as wide as its widest cell. */
 export function alignColumns(rows: readonly (readonly string[])[]): string[] {
-  const widths: number[] = [];
-  for (const row of rows) {
-    for (const [column, cell] of row.entries()) {
-      widths[column] = Math.max(widths[column] ?? 0, columnsOf(cell));
-    }
-  }
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => columnsOf(row[column]!))));
   return rows.map((row) =>
     row
       .map((cell, column) => cell + ' '.repeat(widths[column]! - columnsOf(cell)))
