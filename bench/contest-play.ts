@@ -28,7 +28,7 @@ export const measure = ({ pairs, workers, simulates }: ContestToPlay): Promise<P
     const run = createRun(join(folder, 'run'), manifest);
     const [start, used] = [performance.now(), process.cpuUsage()];
     const { judge } = await playPairs(run, {
-      ...{ names, limits: {}, workers },
+      ...{ players: names, isolation: {}, workers },
       openProvers: simulates ? undefined : believe,
     });
     if (judge.committed.some(({ games }) => games.some(({ score }) => score === null)))

@@ -7,28 +7,22 @@ import type { ContestPlayer, PairResult } from './result.ts';
 /** Games of two players that are not as the rules have them, at which a contest stops. */
 const MAX_GAMES = 3;
 
-export interface InterferenceWatch {
-  /** @throws ShooterError `contest/interference` naming two players whose games were not as the rules have them, three times */
-  check(pair: PairResult): void;
-}
-
-export function createInterferenceWatch(players: readonly ContestPlayer[]): InterferenceWatch {
+/** @returns throws ShooterError `contest/interference` naming two players whose games were not as the rules have them, three times */
+export function createInterferenceCheck(players: readonly ContestPlayer[]): (pair: PairResult) => void {
   const counts = new Map<string, number>();
-  return {
-    check({ index, a, b, seed, games }) {
-      for (const [place, { failures }] of games.entries()) {
-        const found = failures.find(({ kind }) => kind === 'interference');
-        if (found === undefined) continue;
-        const key = `${Math.min(a, b)}/${Math.max(a, b)}`;
-        const count = (counts.get(key) ?? 0) + 1;
-        counts.set(key, count);
-        if (count < MAX_GAMES) continue;
-        const [one, other] = [a, b].map((player) => describe(players[player]!.name));
-        throw new ShooterError(
-          'contest/interference',
-          `${count} games of ${one} against ${other} were not as the rules have them, game ${place + 1} of pair ${index}, seed ${describe(seed)}, last: ${found.message}. The contest stops here; --isolate worker or process keeps bots from what they share`,
-        );
-      }
-    },
+  return ({ index, a, b, seed, games }) => {
+    for (const [place, { failures }] of games.entries()) {
+      const found = failures.find(({ kind }) => kind === 'interference');
+      if (found === undefined) continue;
+      const key = `${Math.min(a, b)}/${Math.max(a, b)}`;
+      const count = (counts.get(key) ?? 0) + 1;
+      counts.set(key, count);
+      if (count < MAX_GAMES) continue;
+      const [one, other] = [a, b].map((player) => describe(players[player]!.name));
+      throw new ShooterError(
+        'contest/interference',
+        `${count} games of ${one} against ${other} were not as the rules have them, game ${place + 1} of pair ${index}, seed ${describe(seed)}, last: ${found.message}. The contest stops here; --isolate worker or process keeps bots from what they share`,
+      );
+    }
   };
 }

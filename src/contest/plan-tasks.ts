@@ -4,16 +4,13 @@ import type { PairResult } from './result.ts';
 
 /* What is given to the threads of a contest, in which order, and what of it is played twice. */
 
-/** Pairs that a thread plays in one go, or one that is played twice: it must come out the same. */
+/** Pairs that a thread plays in one go. */
 export interface PairTask {
   readonly pairs: readonly PlannedPair[];
+  /** whether it is one pair that is played twice: it must come out the same */
   readonly isAudited: boolean;
-}
-
-/** What is known of a contest already. */
-interface KnownPairs {
-  readonly manifest: ContestManifest;
-  readonly pairs: readonly PairResult[];
+  /** whether it was played before, and is looked at again */
+  readonly isKnown: boolean;
 }
 
 interface TaskOptions {
@@ -29,23 +26,23 @@ const AUDIT_EVERY = 100;
 
 /** All that is to be played of a contest: known pairs that are looked at again, then what is missing, in the order of the plan. */
 export function* planTasks(
-  { manifest, pairs: known }: KnownPairs,
+  { manifest, pairs: known }: { readonly manifest: ContestManifest; readonly pairs: readonly PairResult[] },
   { audit, taskPairs }: TaskOptions,
 ): Generator<PairTask> {
   const again = pickEvenly(known, audit ?? 0);
-  for (const pair of again) yield { pairs: [pair], isAudited: true };
+  for (const pair of again) yield { pairs: [pair], isAudited: true, isKnown: true };
   const isAudited = audit === undefined ? auditByDefault() : auditFirst(audit - again.length);
   const indexes = new Set(known.map(({ index }) => index));
   let pairs: PlannedPair[] = [];
   for (const pair of pairsOf(planOf(manifest), manifest.shard ?? undefined)) {
     if (indexes.has(pair.index)) continue;
-    if (isAudited(pair)) yield { pairs: [pair], isAudited: true };
+    if (isAudited(pair)) yield { pairs: [pair], isAudited: true, isKnown: false };
     else pairs.push(pair);
     if (pairs.length < taskPairs()) continue;
-    yield { pairs, isAudited: false };
+    yield { pairs, isAudited: false, isKnown: false };
     pairs = [];
   }
-  if (pairs.length > 0) yield { pairs, isAudited: false };
+  if (pairs.length > 0) yield { pairs, isAudited: false, isKnown: false };
 }
 
 /** Returns `count` items at even distances, the first one included, or all if there are fewer. */

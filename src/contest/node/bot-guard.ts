@@ -1,6 +1,7 @@
 import { createHook, executionAsyncResource } from 'node:async_hooks';
 import { syncBuiltinESMExports } from 'node:module';
 import { setTimeout as pause } from 'node:timers/promises';
+import { parentPort } from 'node:worker_threads';
 import { nextTurn } from '#platform';
 import { framesOf } from '../../bots/internal.ts';
 import type { BotGuard, GuardedBot } from '../play-game.ts';
@@ -21,16 +22,14 @@ interface Owner {
 /** The bot that is being asked. */
 let askedBot: GuardedBot | undefined;
 
-/** What bots did after their games. */
-let remarks: string[] = [];
-/** Remarks that wait to be taken at most: more are dropped. */
-const MAX_REMARKS = 100;
+/** Remarks of this thread at most: more are dropped. */
+const MAX_REMARKS = 1000;
+let remarks = 0;
 
-/** What bots did after their games, since it was asked last; a sentence each. */
-export function takeRemarks(): readonly string[] {
-  const taken = remarks;
-  remarks = [];
-  return taken;
+/** Says what a bot did after its game, a sentence, at once: this thread may be given no other task. */
+function remark(message: string): void {
+  if (remarks < MAX_REMARKS) parentPort?.postMessage(message);
+  remarks += 1;
 }
 
 /** Owners by asynchronous resource. */
@@ -100,7 +99,7 @@ function chargeError(owner: Owner | undefined, error: unknown): void {
   if (botsInGame.has(bot)) {
     const stack = framesOf(error);
     bot.died ??= { tick, message, ...(stack !== undefined && { stack }) };
-  } else if (remarks.length < MAX_REMARKS) remarks.push(`${bot.name}, after its game: ${message}`);
+  } else remark(`${bot.name}, after its game: ${message}`);
 }
 
 /** Makes calls that end the thread or the process end only the bot that calls them. */

@@ -17,15 +17,9 @@ import type { ResolvedOptions } from './run-options.ts';
 /** A contest whose folder is this process's own until it is left. */
 export interface OpenedContest {
   readonly run: Run;
-  readonly leave: () => void;
-}
-
-/** What is called while a contest is opened. */
-export interface OpenListener {
-  /** a player is looked at, which may take a while */
-  readonly onPlayer: (name: string) => void;
   /** what a reader of the report must know of the players, a sentence each */
-  readonly onNotice: (message: string) => void;
+  readonly notices: readonly string[];
+  readonly leave: () => void;
 }
 
 /**
@@ -33,43 +27,47 @@ export interface OpenListener {
  *
  * @throws ShooterError `lock/in-use`, `contest/other-contest`, `contest/same-player`, and as `readRun`, `createRun` and `openPlayer`
  */
-export async function openContest(options: ResolvedOptions, listener: OpenListener): Promise<OpenedContest> {
-  const { key, form } = options;
-  if (options.run !== undefined && isRun(options.run)) {
-    const folder = options.run;
-    return await lockFor(folder, () => resume(readRun(folder), options, listener));
-  }
+export async function openContest(options: ResolvedOptions): Promise<OpenedContest> {
+  const notices: string[] = [];
+  const { run: named, key } = options;
+  if (named !== undefined && isRun(named))
+    return await lockFor(named, notices, () => resume(named, options, notices));
   // What is asked is looked at before a folder is made.
-  const manifest = await describeContest(options, key?.publicKey ?? null, listener);
-  const stem = form === 'sprt' ? form : 'tournament';
-  const folder =
-    options.run ?? firstFree((number) => (number === 1 ? stem : `${stem}-${number}`), existsSync);
-  return await lockFor(folder, async () => createRun(folder, manifest, key));
+  const manifest = await describeContest(options, key?.publicKey ?? null, notices);
+  const stem = options.form === 'sprt' ? 'sprt' : 'tournament';
+  const folder = named ?? firstFree((number) => (number === 1 ? stem : `${stem}-${number}`), existsSync);
+  return await lockFor(folder, notices, () => createRun(folder, manifest, key));
 }
 
 /** Takes a folder for what `open` makes of it, and leaves it if that fails. */
-async function lockFor(folder: string, open: () => Promise<Run>): Promise<OpenedContest> {
+async function lockFor(
+  folder: string,
+  notices: readonly string[],
+  open: () => Run | Promise<Run>,
+): Promise<OpenedContest> {
   const lock = lockRun(folder);
+  const leave = (): void => lock.release();
   try {
-    return { run: { ...(await open()), lock }, leave: () => lock.release() };
+    return { run: { ...(await open()), lock }, notices, leave };
   } catch (error) {
-    lock.release();
+    leave();
     throw error;
   }
 }
 
-async function resume(known: Run, options: ResolvedOptions, listener: OpenListener): Promise<Run> {
+async function resume(folder: string, options: ResolvedOptions, notices: string[]): Promise<Run> {
+  const known = readRun(folder);
   const { key } = options;
   // A drawn seed is drawn once: who resumes need not repeat it.
   const seeded = { ...options, seed: options.seed ?? known.manifest.seed };
   // Nothing is signed where one that is over is shown again.
   const signer = key?.publicKey ?? (known.isOver ? known.manifest.signer : null);
-  const manifest = await describeContest(seeded, signer, listener);
+  const manifest = await describeContest(seeded, signer, notices);
   const field = differingField(manifest, known.manifest)?.field;
   if (field === undefined) return resumeRun(known, key);
   throw new ShooterError(
     'contest/other-contest',
-    `${known.folder} is of another contest: they differ in "${field}"${hintFor(field)}. Name another folder, or ask for the same contest`,
+    `${folder} is of another contest: they differ in "${field}"${hintFor(field)}. Name another folder, or ask for the same contest`,
   );
 }
 
@@ -84,10 +82,10 @@ function hintFor(field: string): string {
 async function describeContest(
   options: ResolvedOptions,
   signer: string | null,
-  listener: OpenListener,
+  notices: string[],
 ): Promise<ContestManifest> {
   const { rules, form, pairs, isolation, logs, sprt, shard } = options;
-  const players = await enterPlayers(options, listener);
+  const players = await enterPlayers(options, notices);
   if (form === 'sprt' && !options.allowSamePlayer) checkUnlike(players);
   return createManifest({
     signer,
@@ -110,8 +108,8 @@ function checkUnlike([a, b]: readonly EnteredPlayer[]): void {
 }
 
 async function enterPlayers(
-  { players: names, isolation: { level, ...limits }, signal }: ResolvedOptions,
-  { onPlayer, onNotice }: OpenListener,
+  { players: names, isolation: { level, ...limits }, signal, onEvent }: ResolvedOptions,
+  notices: string[],
 ): Promise<EnteredPlayer[]> {
   const taken = new Set<string>();
   const players: EnteredPlayer[] = [];
@@ -119,7 +117,7 @@ async function enterPlayers(
   try {
     for (const opened of names) {
       signal?.throwIfAborted();
-      onPlayer(opened);
+      onEvent({ type: 'player', name: opened });
       const kind = await examinePlayer(opened, level, limits);
       const own = ownName(kind);
       const name = firstFree(
@@ -131,7 +129,11 @@ async function enterPlayers(
         pool ??= await openPool(compiledUrl('examine-task.js', import.meta.url), 1);
         // One that cannot be loaded fails again when it plays.
         const undeclared = await pool.run<string[]>('trackPlayer', opened).catch(() => []);
-        for (const file of undeclared) onNotice(`${name} ${file}`);
+        for (const file of undeclared) {
+          const message = `${name} ${file}`;
+          notices.push(message);
+          onEvent({ type: 'notice', message });
+        }
       }
       // A budget of time may strike in one run and not in another.
       players.push({ name, hash: hashContents(opened, kind), reproducible: level === 'none' });

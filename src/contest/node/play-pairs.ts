@@ -1,27 +1,22 @@
 import { isModule } from '../../bots/node/internal.ts';
-import { checkSame, createAudit, hasDied } from '../audit.ts';
+import { type Audit, checkSame, createAudit, hasDied } from '../audit.ts';
 import type { PlayedPair } from '../game-task.ts';
-import { createInterferenceWatch } from '../interference.ts';
+import { createInterferenceCheck } from '../interference.ts';
 import { type Judge, judgeInOrder } from '../judge.ts';
 import type { PlannedPair } from '../plan.ts';
 import { type PairTask, planTasks } from '../plan-tasks.ts';
 import type { PairResult } from '../result.ts';
-import type { ContestWork } from './contest-work.ts';
+import type { ContestWork } from './play-task.ts';
 import type { Run } from './read-run.ts';
 import { endRun, keepPairs } from './run-folder.ts';
-import { openWorkers, type PoolOptions, type WorkerPool } from './worker-pool.ts';
+import type { ResolvedOptions } from './run-options.ts';
+import { handOut, openWorkers, type PoolOptions, type WorkerPool } from './worker-pool.ts';
 
 /* A contest is played: pairs go to threads, results to the disk, and count in the order of the plan. */
 
-export interface PlayOptions extends PoolOptions, Pick<ContestWork, 'names' | 'limits'> {
-  /** so many pairs are played twice, those that are known already first; if left out, some now and then */
-  readonly audit?: number | undefined;
-  /** stops it */
-  readonly signal?: AbortSignal | undefined;
-  /** called with each pair once it counts; with those that are known already first */
-  readonly onCommit?: ((pair: PairResult, judge: Judge) => void) | undefined;
-  /** called twice a second with the pairs that are being played */
-  readonly onUnderWay?: ((pairs: readonly PlannedPair[]) => void) | undefined;
+export interface PlayOptions extends PoolOptions, Pick<ResolvedOptions, 'players' | 'audit' | 'signal'> {
+  /** what isolated bots may use beside the budget of the manifest */
+  readonly isolation: ContestWork['limits'];
 }
 
 export interface PlayedContest {
@@ -43,95 +38,84 @@ const UNDER_WAY_MS = 500;
  * @throws ShooterError `contest/not-reproducible`, `contest/interference`, `contest/changed-player`, and as `openPlayer`
  */
 export async function playPairs(run: Run, options: PlayOptions): Promise<PlayedContest> {
-  const { audit: wanted, signal, names } = options;
-  const judge = judgeInOrder(run.manifest, options.onCommit);
-  const audit = createAudit();
-  const known = new Map(run.pairs.map((pair) => [pair.index, pair]));
-  const interference = createInterferenceWatch(run.manifest.players);
-  for (const pair of known.values()) {
-    audit.check(pair);
-    interference.check(pair);
+  const { audit: wanted, signal, onEvent } = options;
+  const contest: Contest = {
+    run,
+    judge: judgeInOrder(run.manifest, (pair, judge) => onEvent?.({ type: 'pair', pair, judge })),
+    audit: createAudit(),
+    checkInterference: createInterferenceCheck(run.manifest.players),
+  };
+  const { judge } = contest;
+  for (const pair of run.pairs) {
+    contest.audit.check(pair);
+    contest.checkInterference(pair);
     judge.add(pair);
   }
-  let cut: readonly PlannedPair[] = [];
-  let counts = { played: 0, audited: 0 };
   const isMissing = !judge.isOver || (wanted ?? 0) > 0;
-  if (isMissing && !signal?.aborted) {
-    const pool = await openWorkers({ manifest: run.manifest, names, limits: options.limits }, options);
-    const stop = (): void => {
-      cut = pool.underWay().filter(({ a, b }) => [a, b].some((player) => isModule(names[player]!)));
-      void pool.close();
-    };
-    const timer = setInterval(() => options.onUnderWay?.(pool.underWay()), UNDER_WAY_MS);
-    signal?.addEventListener('abort', stop, { once: true });
-    if (signal?.aborted) stop();
-    try {
-      const tasks = planTasks(run, { audit: wanted, taskPairs: () => pool.taskPairs });
-      const isStopped = (): boolean => signal?.aborted === true;
-      counts = await playTasks({ run, judge, audit, interference, known, tasks, pool, isStopped });
-    } finally {
-      signal?.removeEventListener('abort', stop);
-      clearInterval(timer);
-      await pool.close();
-    }
-  }
-  const interrupted = isMissing && signal?.aborted === true;
+  const isAborted = (): boolean => signal?.aborted === true;
+  const played =
+    isMissing && !isAborted() ? await playMissing(contest, options) : { cut: [], played: 0, audited: 0 };
+  const interrupted = isMissing && isAborted();
   if (judge.isOver && !interrupted) endRun(run, judge.committed);
-  return { judge, interrupted, cut, ...counts };
+  return { judge, interrupted, ...played };
 }
 
-interface Work {
+/** A contest, and what each result is held against. */
+interface Contest {
   readonly run: Run;
   readonly judge: Judge;
-  readonly audit: ReturnType<typeof createAudit>;
-  readonly interference: ReturnType<typeof createInterferenceWatch>;
-  readonly known: ReadonlyMap<number, PairResult>;
-  readonly tasks: Iterable<PairTask>;
-  readonly pool: WorkerPool;
-  readonly isStopped: () => boolean;
+  readonly audit: Audit;
+  readonly checkInterference: (pair: PairResult) => void;
 }
 
-async function playTasks(work: Work): Promise<Pick<PlayedContest, 'played' | 'audited'>> {
-  const { run, judge, known, tasks, pool, isStopped } = work;
-  const under = new Map<PairTask, Promise<void>>();
-  let underPairs = 0;
-  let failed: { readonly error: unknown } | undefined;
+async function playMissing(
+  contest: Contest,
+  options: PlayOptions,
+): Promise<Pick<PlayedContest, 'cut' | 'played' | 'audited'>> {
+  const { run, judge } = contest;
+  const { players: names, isolation: limits, audit, signal, onEvent } = options;
   const counts = { played: 0, audited: 0 };
-  const take = async (task: PairTask): Promise<void> => {
-    try {
-      const played = await (task.isAudited ? playTwice(work, task.pairs[0]!) : pool.play(task.pairs));
-      if (isStopped() || failed !== undefined) return;
-      for (const { pair } of played) work.audit.check(pair);
-      if (task.isAudited) counts.audited += 1;
-      const fresh = played.filter(({ pair }) => !known.has(pair.index));
-      // Beyond the end of a sequential test nothing counts, and nothing is kept.
-      if (!judge.isOver && fresh.length > 0) {
-        keepPairs(run, fresh);
-        counts.played += fresh.length;
-      }
-      // Their logs are kept by then.
-      for (const { pair } of fresh) work.interference.check(pair);
-      for (const { pair } of fresh) judge.add(pair);
-    } catch (error) {
-      if (!isStopped()) failed ??= { error };
-    }
+  let cut: readonly PlannedPair[] = [];
+  let isStopped = false;
+  const pool = await openWorkers({ manifest: run.manifest, names, limits }, options);
+  const stop = (): void => {
+    isStopped = true;
+    cut = pool.underWay().filter(({ a, b }) => [a, b].some((player) => isModule(names[player]!)));
+    void pool.close();
   };
-  for (const task of tasks) {
-    const isAgain = known.has(task.pairs[0]!.index);
-    if (isStopped() || failed !== undefined || (judge.isOver && !isAgain)) break;
-    underPairs += task.pairs.length;
-    under.set(
-      task,
-      take(task).finally(() => {
-        under.delete(task);
-        underPairs -= task.pairs.length;
-      }),
-    );
-    while (underPairs >= pool.room) await Promise.race(under.values());
+  const take = async (task: PairTask): Promise<void> => {
+    const played = await (task.isAudited ? playTwice(contest, task, pool) : pool.play(task.pairs));
+    if (isStopped) return;
+    for (const { pair } of played) contest.audit.check(pair);
+    if (task.isAudited) counts.audited += 1;
+    // Beyond the end of a sequential test nothing counts, and nothing is kept.
+    if (task.isKnown || judge.isOver) return;
+    keepPairs(run, played);
+    counts.played += played.length;
+    // Their logs are kept by then.
+    for (const { pair } of played) contest.checkInterference(pair);
+    for (const { pair } of played) judge.add(pair);
+  };
+  function* tasks(): Generator<PairTask> {
+    for (const task of planTasks(run, { audit, taskPairs: () => pool.taskPairs })) {
+      if (isStopped || (judge.isOver && !task.isKnown)) return;
+      yield task;
+    }
   }
-  await Promise.all(under.values());
-  if (failed !== undefined) throw failed.error;
-  return counts;
+  const timer = setInterval(() => onEvent?.({ type: 'under-way', pairs: pool.underWay() }), UNDER_WAY_MS);
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    if (signal?.aborted) stop();
+    await handOut(tasks(), pool, take);
+  } catch (error) {
+    if (!isStopped) throw error;
+  } finally {
+    isStopped = true;
+    signal?.removeEventListener('abort', stop);
+    clearInterval(timer);
+    await pool.close();
+  }
+  return { cut, ...counts };
 }
 
 /**
@@ -139,13 +123,13 @@ async function playTasks(work: Work): Promise<Pick<PlayedContest, 'played' | 'au
  * first was another match: to find out who is in it.
  */
 async function playTwice(
-  { run, pool, known, audit }: Work,
-  pair: PlannedPair,
+  { run, audit }: Contest,
+  { pairs, isKnown }: PairTask,
+  pool: WorkerPool,
 ): Promise<readonly PlayedPair[]> {
-  const play = async (): Promise<PlayedPair> => (await pool.play([pair], true))[0]!;
+  const play = async (): Promise<PlayedPair> => (await pool.play(pairs, true))[0]!;
   const { players } = run.manifest;
-  const seen = known.get(pair.index);
-  if (seen === undefined) {
+  if (!isKnown) {
     const [one, other] = await Promise.all([play(), play()]);
     checkSame(one, other, players);
     // A bot that has died in one of them has died.

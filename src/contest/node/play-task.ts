@@ -1,17 +1,29 @@
 import { Console } from 'node:console';
 import { getHeapStatistics } from 'node:v8';
 import { isMainThread } from 'node:worker_threads';
-import type { BotKind, CapturedOutput, IsolatedPlayer } from '../../bots/index.ts';
+import type { BotKind, CapturedOutput, IsolatedPlayer, IsolationLimits } from '../../bots/index.ts';
 import { captureOutput, OutputRing, openPlayerAt, redirectStdout } from '../../bots/node/internal.ts';
 import { type ErrorCode, ShooterError } from '../../core/index.ts';
+import type { RecordingInfo } from '../../replay/index.ts';
 import { gameTaskOf } from '../game-task.ts';
+import type { ContestManifest } from '../manifest.ts';
 import type { PlannedPair } from '../plan.ts';
 import { type ClaimedGame, chargeDeath, claimGame } from '../play-game.ts';
-import { GUARD, openGuard, takeRemarks } from './bot-guard.ts';
-import type { ContestWork } from './contest-work.ts';
+import { GUARD, openGuard } from './bot-guard.ts';
 import { hashContents } from './hash-contents.ts';
 
 /* What a thread of a contest does: plain data in, plain data out. */
+
+/** What all pairs of a contest have in common: each thread is given it once. Plain data. */
+export interface ContestWork {
+  readonly manifest: ContestManifest;
+  /** what the players are opened by on this machine */
+  readonly names: readonly string[];
+  /** what isolated bots may use beside the budget of the manifest */
+  readonly limits: Pick<IsolationLimits, 'startMs' | 'memoryMb'>;
+  /** what the logs say of by what they were recorded */
+  readonly recording: RecordingInfo;
+}
 
 /** Pairs to be played, and whether each bot has a process of its own whatever the contest says. */
 export interface ContestTask {
@@ -26,13 +38,7 @@ export type PairClaims = readonly [ClaimedGame, ClaimedGame];
 
 /** What becomes of pairs. An error ends the contest; errors lose their class on the way between threads. */
 export type ContestAnswer =
-  | {
-      readonly claims: readonly PairClaims[];
-      readonly tookMs: number;
-      /** what bots did once their game was over, a sentence each */
-      readonly remarks: readonly string[];
-      readonly error?: undefined;
-    }
+  | { readonly claims: readonly PairClaims[]; readonly tookMs: number; readonly error?: undefined }
   | { readonly claims?: undefined; readonly error: { readonly code: ErrorCode; readonly message: string } };
 
 /** Captured output of bots that share this thread. */
@@ -72,7 +78,7 @@ export async function runPairs(
       claims.push(await claimPair(pair, inOwnProcess, work));
     }
     Atomics.store(playing, 0, 0);
-    return { claims, tookMs: performance.now() - start, remarks: takeRemarks() };
+    return { claims, tookMs: performance.now() - start };
   } catch (error) {
     if (!(error instanceof ShooterError)) throw error;
     return { error: { code: error.code, message: error.message } };

@@ -1,8 +1,7 @@
 import { gameTaskOf, type PlayedPair } from '../game-task.ts';
 import type { PlannedPair } from '../plan.ts';
 import { provePair } from '../prove-game.ts';
-import type { ContestWork } from './contest-work.ts';
-import type { PairClaims } from './play-task.ts';
+import type { ContestWork, PairClaims } from './play-task.ts';
 
 /* What a thread does that never loads a bot: it simulates every game again by what was pressed, and makes its result and its log.
    Nothing else of the module is imported here, so that the thread starts soon. */

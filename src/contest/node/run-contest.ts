@@ -64,26 +64,12 @@ export interface ContestResult {
  */
 export async function runContest(options: ContestOptions): Promise<ContestResult> {
   const resolved = resolveOptions(options);
-  const { players: names, isolation, workers, audit, signal } = resolved;
-  const emit = (event: ContestEvent): void => options.onEvent?.(event);
-  const notices: string[] = [];
-  const onNotice = (message: string): void => {
-    notices.push(message);
-    emit({ type: 'notice', message });
-  };
-  const onPlayer = (name: string): void => emit({ type: 'player', name });
-  const { run, leave } = await openContest(resolved, { onPlayer, onNotice });
+  const { run, notices, leave } = await openContest(resolved);
   try {
     const { folder, manifest, pairs, isOver } = run;
     const planned = countPlanned(planOf(manifest), manifest.shard ?? undefined);
-    emit({ type: 'open', run: { folder, manifest, pairs, isOver }, planned });
-    const { judge, ...played } = await playPairs(run, {
-      ...{ names, workers, audit, signal },
-      limits: { startMs: isolation.startMs, memoryMb: isolation.memoryMb },
-      onRemark: (message) => emit({ type: 'notice', message }),
-      onUnderWay: (pairs) => emit({ type: 'under-way', pairs }),
-      onCommit: (pair, judge) => emit({ type: 'pair', pair, judge }),
-    });
+    resolved.onEvent({ type: 'open', run: { folder, manifest, pairs, isOver }, planned });
+    const { judge, ...played } = await playPairs(run, resolved);
     return {
       run: { folder, manifest, pairs: judge.committed, isOver: judge.isOver && !played.interrupted },
       report: reportContest(run, judge, notices),

@@ -84,6 +84,7 @@ export interface ResolvedOptions
   readonly logs: LogPolicy;
   readonly shard: Shard | null;
   readonly workers: number;
+  readonly onEvent: (event: ContestEvent) => void;
 }
 
 /** @throws TypeError for an unknown option · RangeError for a value out of its range · ShooterError as `parseRules` and `parseSeed` */
@@ -115,6 +116,7 @@ export function resolveOptions(options: ContestOptions): ResolvedOptions {
   return {
     ...{ players, form, pairs, seed, rules, logs, shard, workers, audit },
     ...{ run: options.run, key: options.key, signal: options.signal },
+    onEvent: options.onEvent ?? (() => {}),
     sprt: resolveSprt(form, options.sprt),
     allowSamePlayer: options.allowSamePlayer === true,
     isolation: { ...limits, level, budgetMs },

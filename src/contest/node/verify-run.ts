@@ -18,7 +18,7 @@ import {
   type RunVerification,
 } from './check-run.ts';
 import { hashContents } from './hash-contents.ts';
-import { openWorkers } from './worker-pool.ts';
+import { handOut, openWorkers } from './worker-pool.ts';
 
 /** A run in which nothing can be verified. */
 export interface UnusableRun {
@@ -185,20 +185,12 @@ async function replayPairs(
   if (again.length === 0) return [];
   const pool = await openWorkers({ manifest, names, limits: {} }, { workers });
   const replayed: ReplayedGames[] = [];
-  const under = new Set<Promise<void>>();
   const play = async (lined: LinedPair): Promise<void> => {
     const { index, a, b, seed } = lined.pair;
     const [played] = await pool.play([{ index, a, b, seed }]);
     replayed.push(compareReplay(lined, played!.pair));
     onProgress({ phase: 'replay', done: replayed.length, total: again.length });
   };
-  await untilAborted(pool, signal, async () => {
-    for (const lined of again) {
-      const playing: Promise<void> = play(lined).finally(() => under.delete(playing));
-      under.add(playing);
-      if (under.size >= pool.room) await Promise.race(under);
-    }
-    await Promise.all(under);
-  });
+  await untilAborted(pool, signal, () => handOut(again, pool, play));
   return replayed;
 }

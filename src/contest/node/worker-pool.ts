@@ -4,9 +4,9 @@ import { describeMachine } from '../../replay/index.ts';
 import { gameTaskOf, type PlayedPair } from '../game-task.ts';
 import type { PlannedPair } from '../plan.ts';
 import { unplayedPair } from '../prove-game.ts';
-import type { ContestWork } from './contest-work.ts';
-import type { ContestAnswer, ContestTask } from './play-task.ts';
+import type { ContestAnswer, ContestTask, ContestWork } from './play-task.ts';
 import type { ProveTask } from './prove-task.ts';
+import type { ContestOptions } from './run-options.ts';
 
 /* The threads of a contest. A thread is given several pairs at once, because a round trip costs as much as a match of a hundred
    ticks. The size of a task does not change any result. */
@@ -27,8 +27,8 @@ const GROWTH = 4;
 const PLAYERS_A_PROVER = 2;
 
 export interface WorkerPool {
-  /** pairs that may be given to it at once */
-  readonly room: number;
+  /** it has as many pairs as it may be given at once */
+  readonly isFull: boolean;
   /** pairs that the next task is to have */
   readonly taskPairs: number;
   /**
@@ -43,6 +43,21 @@ export interface WorkerPool {
   close(): Promise<void>;
 }
 
+/** Has tasks taken, as many at once as the threads have room for. Rejects with the first that fails. */
+export async function handOut<Task>(
+  tasks: Iterable<Task>,
+  pool: WorkerPool,
+  take: (task: Task) => Promise<void>,
+): Promise<void> {
+  const under = new Set<Promise<void>>();
+  for (const task of tasks) {
+    const taken: Promise<void> = take(task).finally(() => under.delete(taken));
+    under.add(taken);
+    while (pool.isFull) await Promise.race(under);
+  }
+  await Promise.all(under);
+}
+
 /** Makes results of what the threads that play claim. */
 export interface Provers {
   prove(task: ProveTask): Promise<readonly PlayedPair[]>;
@@ -52,35 +67,45 @@ export interface Provers {
 export interface PoolOptions {
   /** threads that play, from 1 */
   readonly workers: number;
-  /** called with what bots did once their game was over, a sentence each */
-  readonly onRemark?: ((remark: string) => void) | undefined;
+  /** called with a `notice` of what a bot did once its game was over */
+  readonly onEvent?: ContestOptions['onEvent'];
   /** opens who makes the results: threads that never load a bot, unless the benchmark finds out what those cost */
   readonly openProvers?: ((work: ContestWork, workers: number) => Promise<Provers>) | undefined;
 }
 
 export async function openWorkers(
   what: Omit<ContestWork, 'recording'>,
-  { workers, onRemark = () => {}, openProvers = openProverThreads }: PoolOptions,
+  { workers, onEvent, openProvers = openProverThreads }: PoolOptions,
 ): Promise<WorkerPool> {
   const work: ContestWork = { ...what, recording: describeMachine() };
+  const onMessage = (message: unknown): void => {
+    if (typeof message === 'string') onEvent?.({ type: 'notice', message });
+  };
   const [pool, provers] = await Promise.all([
-    openPool(compiledUrl('play-task.js', import.meta.url), workers, { given: work }),
+    openPool(compiledUrl('play-task.js', import.meta.url), workers, { given: work, onMessage }),
     openProvers(work, workers),
   ]);
-  let taskPairs = 1;
   const tasks = new Set<ContestTask>();
+  const threads: Threads = { pool, tasks, provers, work };
+  let given = 0;
+  let taskPairs = 1;
   return {
-    get room() {
-      return TASKS_PER_WORKER * workers * taskPairs;
+    get isFull() {
+      return given >= TASKS_PER_WORKER * workers * taskPairs;
     },
     get taskPairs() {
       return taskPairs;
     },
     async play(pairs, keepInputs = false) {
-      const { played, tookMs } = await playAll({ pool, tasks, provers, work, keepInputs, onRemark }, pairs);
-      // One that is played twice is alone, however short it is.
-      if (!keepInputs) taskPairs = nextSize(pairs.length, tookMs);
-      return played;
+      given += pairs.length;
+      try {
+        const { played, tookMs } = await playAll(threads, pairs, keepInputs);
+        // One that is played twice is alone, however short it is.
+        if (!keepInputs) taskPairs = nextSize(pairs.length, tookMs);
+        return played;
+      } finally {
+        given -= pairs.length;
+      }
     },
     underWay: () => [...tasks].flatMap(({ pairs, playing }) => pairs[Atomics.load(playing, 0) - 1] ?? []),
     async close() {
@@ -104,12 +129,10 @@ const nextSize = (pairs: number, tookMs: number): number =>
 interface Threads {
   /** that play */
   readonly pool: Pool;
-  /** what they have been given and have not answered; `room` bounds it */
+  /** what they have been given and have not answered */
   readonly tasks: Set<ContestTask>;
   readonly provers: Provers;
   readonly work: ContestWork;
-  readonly keepInputs: boolean;
-  readonly onRemark: (remark: string) => void;
 }
 
 interface Played {
@@ -118,48 +141,50 @@ interface Played {
 }
 
 /** Plays pairs. If their thread is lost, each pair is tried alone, because one of them may be the cause. */
-async function playAll(threads: Threads, pairs: readonly PlannedPair[]): Promise<Played> {
-  const { pool, tasks, provers, keepInputs, onRemark } = threads;
-  const run = (inOwnProcess: boolean): Promise<ContestAnswer> => {
-    const task: ContestTask = { pairs, inOwnProcess, playing: new Int32Array(new SharedArrayBuffer(4)) };
-    tasks.add(task);
-    return pool.run<ContestAnswer>('runPairs', task).finally(() => tasks.delete(task));
-  };
-  const answer = await (pairs.length === 1 ? runWithRetries(run) : run(false).catch((error: Error) => error));
-  if (answer instanceof Error) return await playAlone(threads, pairs, answer);
-  if (answer.error !== undefined) throw new ShooterError(answer.error.code, answer.error.message);
-  const { claims, tookMs, remarks } = answer;
-  for (const remark of remarks) onRemark(remark);
-  return { played: await provers.prove({ pairs, claims, keepInputs }), tookMs };
-}
-
-async function playAlone(threads: Threads, pairs: readonly PlannedPair[], lost: Error): Promise<Played> {
+async function playAll(
+  threads: Threads,
+  pairs: readonly PlannedPair[],
+  keepInputs: boolean,
+): Promise<Played> {
+  const answer = await claimPairs(threads, pairs);
+  if (!(answer instanceof Error)) {
+    if (answer.error !== undefined) throw new ShooterError(answer.error.code, answer.error.message);
+    const { claims, tookMs } = answer;
+    return { played: await threads.provers.prove({ pairs, claims, keepInputs }), tookMs };
+  }
   if (pairs.length === 1) {
     const { manifest, recording } = threads.work;
-    const pair = unplayedPair(gameTaskOf(manifest, recording, pairs[0]!), describeLost(lost));
+    const pair = unplayedPair(gameTaskOf(manifest, recording, pairs[0]!), describeLost(answer));
     const inputs = [new Uint16Array(0), new Uint16Array(0)] as const;
     return { played: [{ pair, logs: [], inputs }], tookMs: TASK_MS };
   }
-  const alone = await Promise.all(pairs.map((pair) => playAll(threads, [pair])));
+  const alone = await Promise.all(pairs.map((pair) => playAll(threads, [pair], keepInputs)));
   return { played: alone.flatMap(({ played }) => played), tookMs: pairs.length * TASK_MS };
 }
 
-/** Whether each bot has a process of its own, by attempt. */
+/** Whether each bot has a process of its own, by attempt at a pair that is alone. */
 const ATTEMPTS = [false, false, true];
 
 /**
- * Runs a task until an attempt succeeds. A thread may be lost to a bot that ends its process, or to a lack of memory. Once may be chance.
- * In the last attempt each bot has a process of its own, which shows which bot it was.
+ * Has a thread play pairs. It may be lost to a bot that ends its process, or to a lack of memory. Once may be chance, so a pair that is alone
+ * is tried again. In the last attempt each bot has a process of its own, which shows which bot it was.
  *
- * @returns what the task gave, or the error of the last attempt
+ * @returns what the thread answered, or how it was lost in the last attempt
  */
-async function runWithRetries<T>(task: (inOwnProcess: boolean) => Promise<T>): Promise<T | Error> {
+async function claimPairs(
+  { pool, tasks }: Threads,
+  pairs: readonly PlannedPair[],
+): Promise<ContestAnswer | Error> {
   let lost: unknown;
-  for (const inOwnProcess of ATTEMPTS) {
+  for (const inOwnProcess of pairs.length === 1 ? ATTEMPTS : [false]) {
+    const task: ContestTask = { pairs, inOwnProcess, playing: new Int32Array(new SharedArrayBuffer(4)) };
+    tasks.add(task);
     try {
-      return await task(inOwnProcess);
+      return await pool.run<ContestAnswer>('runPairs', task);
     } catch (error) {
       lost = error;
+    } finally {
+      tasks.delete(task);
     }
   }
   return lost as Error;

@@ -13,6 +13,8 @@ export interface PoolOptions {
   readonly given?: unknown;
   /** memory of a thread's heap at most, MiB; a thread that needs more is lost. As much as Node gives unless given */
   readonly memoryMb?: number;
+  /** called with what a thread posts to its `parentPort`. Its event loop then runs on while it waits for a task, which it does not else */
+  readonly onMessage?: (message: unknown) => void;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface PoolOptions {
 export async function openPool(
   module: URL,
   threads: number,
-  { given, memoryMb }: PoolOptions = {},
+  { given, memoryMb, onMessage }: PoolOptions = {},
 ): Promise<Pool> {
   const { Piscina } = await import('piscina');
   const pool = new Piscina({
@@ -31,6 +33,7 @@ export async function openPool(
     workerData: { module: module.href, given },
     minThreads: threads,
     maxThreads: threads,
+    ...(onMessage !== undefined && { atomics: 'disabled' }),
     ...(memoryMb !== undefined && { resourceLimits: { maxOldGenerationSizeMb: memoryMb } }),
   });
   let closed: Promise<void> | undefined;
@@ -38,6 +41,7 @@ export async function openPool(
   pool.on('error', (error: Error) => {
     if (closed === undefined) throw error;
   });
+  if (onMessage !== undefined) pool.on('message', onMessage);
   return {
     run: (name, task) => pool.run({ name, task }),
     close() {
