@@ -1,9 +1,9 @@
 import { DEFAULT_FAILURES } from '../bots/internal.ts';
 import { ShooterError } from '../core/index.ts';
 import { describe } from '../core/internal.ts';
-import { differingField, type SeatedGame, seatGame } from './compare.ts';
+import { differingField } from './check-pair.ts';
 import type { PlayedPair } from './game-task.ts';
-import type { ContestPlayer, FailureKind, GameResult, PairResult } from './result.ts';
+import type { ContestPlayer, FailureKind, GameFailure, GameResult, PairResult } from './result.ts';
 
 /* A match that is played twice has to come out the same. What differs shows that something in it depends on chance, on a clock, or on
    another match. */
@@ -17,6 +17,31 @@ export interface Audit {
    */
   check(pair: PairResult): void;
 }
+
+/** A game by its seats: two pairs may have the same match with their players the other way round. */
+interface SeatedGame extends Pick<GameResult, 'id' | 'reason' | 'ticks' | 'digest' | 'hash'> {
+  readonly seed: string;
+  /** what seat 1 got */
+  readonly score: GameResult['score'];
+  /** `player` is 1 or 2, the seat; null for nobody */
+  readonly failures: readonly (Omit<GameFailure, 'player'> & { readonly player: 1 | 2 | null })[];
+}
+
+/** All that is compared of one game of a pair: every field but the log, which depends on what a contest keeps. */
+function seatGame({ seed, games }: PairResult, index: 0 | 1): SeatedGame {
+  const { log: _, score, failures, ...same } = games[index];
+  return {
+    ...same,
+    seed,
+    score: score === null || index === 0 ? score : ((1 - score) as 0 | 0.5 | 1),
+    failures: failures.map((failure) => {
+      const { player } = failure;
+      return { ...failure, player: player === null ? null : seatOf(player, index) };
+    }),
+  };
+}
+
+const seatOf = (player: 0 | 1, index: 0 | 1): 1 | 2 => (player === index ? 1 : 2);
 
 interface Seen {
   readonly game: SeatedGame;
@@ -75,13 +100,10 @@ function checkEqual(one: Seen, before: Seen): void {
  */
 export function checkSame(one: PlayedPair, other: PlayedPair, players: readonly ContestPlayer[]): void {
   for (const index of [0, 1] as const) {
-    const [first, second] = [one.pair.games[index], other.pair.games[index]];
-    if (mayDiffer(first) || mayDiffer(second)) continue;
+    const { id } = one.pair.games[index];
+    if (mayDiffer(one.pair.games[index]) || mayDiffer(other.pair.games[index])) continue;
     if (differingField(seatGame(one.pair, index), seatGame(other.pair, index)) === undefined) continue;
-    const { tick, blamed } = findDifference(
-      { index, inputs: one.inputs![index], game: first },
-      { index, inputs: other.inputs![index], game: second },
-    );
+    const { tick, blamed } = findDifference(one, other, index);
     const { seed, a, b } = one.pair;
     const who = (blamed.length > 0 ? blamed : ([0, 1] as const)).map((player) => {
       const { name } = players[player === 0 ? a : b]!;
@@ -89,31 +111,24 @@ export function checkSame(one: PlayedPair, other: PlayedPair, players: readonly 
     });
     throw new ShooterError(
       'contest/not-reproducible',
-      `match ${first.id}, seed ${JSON.stringify(seed)}, was played twice and came out differently: at tick ${tick} ${who.join(' and ')} did not do the same. All chance in a bot comes from the seed that it is given, and what it knows from this match alone, not from a clock or another match: "shooter check" tells more. The contest stops here; --audit 0 plays on and looks at nothing`,
+      `match ${id}, seed ${JSON.stringify(seed)}, was played twice and came out differently: at tick ${tick} ${who.join(' and ')} did not do the same. All chance in a bot comes from the seed that it is given, and what it knows from this match alone, not from a clock or another match: "shooter check" tells more. The contest stops here; --audit 0 plays on and looks at nothing`,
     );
   }
 }
 
-const seatOf = (player: 0 | 1, index: 0 | 1): 1 | 2 => (player === index ? 1 : 2);
-
-interface Watched {
-  readonly index: 0 | 1;
-  readonly inputs: Uint16Array;
-  readonly game: GameResult;
-}
-
 /** Who pressed other keys first; if all keys are the same to the end of one of them, who failed there in another way. */
 function findDifference(
-  one: Watched,
-  other: Watched,
+  one: PlayedPair,
+  other: PlayedPair,
+  index: 0 | 1,
 ): { readonly tick: number; readonly blamed: readonly (0 | 1)[] } {
-  const { index } = one;
-  const length = Math.min(one.inputs.length, other.inputs.length);
+  const [first, second] = [one.inputs![index], other.inputs![index]];
+  const length = Math.min(first.length, second.length);
   let tick = 0;
-  while (tick < length && one.inputs[tick] === other.inputs[tick]) tick += 1;
-  const keys = tick < length ? one.inputs[tick]! ^ other.inputs[tick]! : 0;
-  const failed = ({ game }: Watched, player: 0 | 1): string =>
-    JSON.stringify(game.failures.filter((failure) => failure.player === player));
+  while (tick < length && first[tick] === second[tick]) tick += 1;
+  const keys = tick < length ? first[tick]! ^ second[tick]! : 0;
+  const failed = ({ pair }: PlayedPair, player: 0 | 1): string =>
+    JSON.stringify(pair.games[index].failures.filter((failure) => failure.player === player));
   const isBlamed = (player: 0 | 1): boolean =>
     tick < length
       ? (seatOf(player, index) === 1 ? keys & 31 : keys >> 5) !== 0

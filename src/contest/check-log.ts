@@ -1,3 +1,4 @@
+import { ShooterError } from '../core/index.ts';
 import {
   formatHash,
   type Log,
@@ -7,8 +8,8 @@ import {
   SOURCES,
   signerOf,
 } from '../replay/browser.ts';
-import { type Contradiction, formatContradiction } from './check-pair.ts';
-import { differingField } from './compare.ts';
+import { diffTrees } from '../replay/internal.ts';
+import { type Contradiction, differingField, formatContradiction } from './check-pair.ts';
 import { nameInLogs } from './game-task.ts';
 import type { ContestManifest } from './manifest.ts';
 import type { GameResult, PairResult } from './result.ts';
@@ -57,6 +58,23 @@ export const findingOf = (
   ...some,
 });
 
+/** Errors of these codes say that something is not so, others that it cannot be read. */
+const REFUTING: readonly string[] = [
+  'contest/contradiction',
+  'contest/incomplete',
+  'contest/not-reproducible',
+];
+
+/** What an error says of a run; any but a ShooterError is thrown on. */
+export function findingOfError(
+  error: unknown,
+  where: Pick<RunFinding, 'file'> & Partial<RunFinding>,
+): RunFinding {
+  if (!(error instanceof ShooterError)) throw error;
+  const { code, message } = error;
+  return findingOf({ kind: REFUTING.includes(code) ? 'refuted' : 'damaged', ...where, message });
+}
+
 /** What a line of results has, and what it should have. */
 export function refuteResult(
   { line, pair }: { readonly line: number; readonly pair: Pick<PairResult, 'index'> },
@@ -74,34 +92,21 @@ export function compareLog(manifest: ContestManifest, lined: LinedGame, log: Log
   const { pair, index } = lined;
   const game = index === 0 ? 1 : 2;
   const file = pair.games[index].log!;
+  const about = { kind: 'refuted', file, pair: pair.index, game } as const;
   if (log.status !== 'sealed' || log.end === undefined)
-    return [findingOf({ kind: 'refuted', file, pair: pair.index, game, message: 'it is not sealed' })];
-  const difference = differingField(
+    return [findingOf({ ...about, message: 'it is not sealed' })];
+  const other = differingField(
     identityOf(log, manifest.signer !== null),
     expectedIdentity(manifest, pair, index),
   );
-  if (difference !== undefined)
-    return [
-      findingOf({
-        ...{ kind: 'refuted', file, pair: pair.index, game, ...difference },
-        message: formatContradiction({ ...difference, source: 'in the contest' }),
-      }),
-    ];
+  if (other !== undefined) {
+    const message = formatContradiction({ ...other, source: 'in the contest' });
+    return [findingOf({ ...about, ...other, message })];
+  }
   const source = `by its log ${file}`;
-  const claimed = claimedBy(log, index);
-  const wrong = (Object.keys(claimed) as (keyof typeof claimed)[]).filter(
-    (field) => pair.games[index][field] !== claimed[field],
+  return diffTrees(statedBy(log, index), statedIn(pair.games[index])).map(({ field, a, b }) =>
+    refuteResult(lined, { game, field, found: b, expected: a, source }),
   );
-  const blamed = failedPlayers(pair.games[index]);
-  const failed = failedIn(log, index);
-  return [
-    ...wrong.map((field) =>
-      refuteResult(lined, { game, field, found: pair.games[index][field], expected: claimed[field], source }),
-    ),
-    ...(blamed === failed
-      ? []
-      : [refuteResult(lined, { game, field: 'failures', found: blamed, expected: failed, source })]),
-  ];
 }
 
 /** Which match a log is of, and, of a run that is signed, who signed it: what was merged unsigned may hold logs of several signers. */
@@ -126,36 +131,41 @@ function expectedIdentity(manifest: ContestManifest, { a, b, seed }: PairResult,
   };
 }
 
-/** The fields of a result that a log says. */
-function claimedBy(
-  log: Log,
-  index: 0 | 1,
-): Pick<GameResult, 'score' | 'ticks' | 'digest' | 'hash'> & { readonly reason: string | null } {
+/** What a result and its log both state. */
+type Stated = Pick<GameResult, 'score' | 'ticks' | 'digest' | 'hash'> & {
+  readonly reason: string | null;
+  /** who failed, in words */
+  readonly failures: string;
+};
+
+function statedIn({ score, reason, ticks, digest, hash, failures }: GameResult): Stated {
+  const blamed = [0, 1].map((side) => failures.some(({ player }) => player === side));
+  return { score, reason, ticks, digest, hash, failures: formatBlamed(blamed) };
+}
+
+function statedBy(log: Log, index: 0 | 1): Stated {
   const { result, hash } = log.end!;
   const winner = result?.winner ?? null;
-  const score = winner === null ? 0.5 : (winner === 1) === (index === 0) ? 1 : 0;
   return {
-    score,
+    score: winner === null ? 0.5 : (winner === 1) === (index === 0) ? 1 : 0,
     reason: result?.reason ?? null,
     ticks: log.track.ticks,
     digest: matchId(log),
     hash: formatHash(hash),
+    failures: failedIn(log, index),
   };
 }
-
-const formatBlamed = (blamed: readonly boolean[]): string =>
-  blamed[0] && blamed[1] ? 'of both players' : blamed[0] ? 'of player a' : blamed[1] ? 'of player b' : 'none';
-
-const failedPlayers = ({ failures }: GameResult): string =>
-  formatBlamed([0, 1].map((side) => failures.some(({ player }) => player === side)));
 
 /** Who failed by a log: whose input is neutral somewhere, and who forfeits. */
 function failedIn(log: Log, index: 0 | 1): string {
   const { result } = log.end!;
-  const isNeutral = (seat: 0 | 1): boolean =>
-    readColumn(log.track, SOURCE_COLUMNS[seat]).some(([source]) => SOURCES[source] === 'neutral');
-  const forfeits = (seat: 0 | 1): boolean =>
-    result?.reason === 'forfeit' && result.winner !== (seat === 0 ? 1 : 2);
-  const seats = ([0, 1] as const).map((seat) => isNeutral(seat) || forfeits(seat));
+  const seats = ([0, 1] as const).map((seat) => {
+    const sources = readColumn(log.track, SOURCE_COLUMNS[seat]);
+    const forfeits = result?.reason === 'forfeit' && result.winner !== seat + 1;
+    return forfeits || sources.some(([source]) => SOURCES[source] === 'neutral');
+  });
   return formatBlamed(index === 0 ? seats : seats.reverse());
 }
+
+const formatBlamed = (blamed: readonly boolean[]): string =>
+  blamed[0] && blamed[1] ? 'of both players' : blamed[0] ? 'of player a' : blamed[1] ? 'of player b' : 'none';

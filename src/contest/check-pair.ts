@@ -1,5 +1,5 @@
 import { describe } from '../core/internal.ts';
-import type { Difference } from './compare.ts';
+import { diffTrees } from '../replay/internal.ts';
 import { keepsLog } from './game-task.ts';
 import { gameId } from './identity.ts';
 import { type ContestManifest, planOf } from './manifest.ts';
@@ -10,12 +10,25 @@ import { logName } from './run-names.ts';
 /* What of a result follows from the manifest alone. It costs little, so that it is checked whenever a run is read; what was played is for
    the logs to say. */
 
+/** A field that is not what it must be, by its path, as `players[1].hash`. */
+export interface Difference {
+  readonly field: string;
+  readonly found: unknown;
+  readonly expected: unknown;
+}
+
 /** A field of a result that cannot be what it is. */
 export interface Contradiction extends Difference {
   /** 1 or 2, the place in the pair; undefined where it is a field of the pair */
   readonly game?: 1 | 2 | undefined;
   /** what says so, for people; `in the plan` if left out */
   readonly source?: string | undefined;
+}
+
+/** The first field in which two values of plain data differ; undefined if they are the same. */
+export function differingField(found: unknown, expected: unknown): Difference | undefined {
+  const [first] = diffTrees(expected, found);
+  return first === undefined ? undefined : { field: first.field, found: first.b, expected: first.a };
 }
 
 /** What says whether a game leaves a log. */
@@ -43,19 +56,14 @@ export function createPairCheck(manifest: ContestManifest): (pair: PairResult) =
   };
 }
 
-function checkGame(
-  manifest: ContestManifest,
-  pair: PairResult,
-  index: 0 | 1,
-): Omit<Contradiction, 'game'> | undefined {
+function checkGame(manifest: ContestManifest, pair: PairResult, index: 0 | 1): Contradiction | undefined {
   const game = pair.games[index];
   const expected = expectedOf(manifest, pair, index);
   for (const field of Object.keys(expected) as (keyof GameResult)[])
-    if (game[field] !== expected[field])
-      return {
-        ...{ field, found: game[field], expected: expected[field] },
-        source: field === 'log' ? KEPT : undefined,
-      };
+    if (game[field] !== expected[field]) {
+      const source = field === 'log' ? KEPT : undefined;
+      return { field, found: game[field], expected: expected[field], source };
+    }
   const { maxTicks } = manifest.rules;
   if (game.ticks > maxTicks) return { field: 'ticks', found: game.ticks, expected: `at most ${maxTicks}` };
   if (manifest.isolation.level === 'none' && game.failures.some(({ kind }) => kind === 'time'))

@@ -1,14 +1,16 @@
 import { ISOLATIONS, type Isolation } from '../bots/browser.ts';
 import { parseDocument } from '../bots/internal.ts';
 import { parseRules, RULES_VERSION, type Rules, ShooterError } from '../core/index.ts';
-import { describe, LONE_SURROGATE } from '../core/internal.ts';
+import { LONE_SURROGATE } from '../core/internal.ts';
+import { describeWrong, type FieldChecks, isHex, isText, isWithin } from './fields.ts';
 import { LOG_POLICIES, type LogPolicy } from './game-task.ts';
 import {
   CONTEST_FORMS,
   type ContestForm,
   type ContestPlan,
+  MAX_BUDGET_MS,
   MAX_PAIRS,
-  MAX_PLAYERS,
+  MAX_SHARDS,
   planPairs,
   type Shard,
 } from './plan.ts';
@@ -78,39 +80,21 @@ export const createManifest = (
  * @throws ShooterError `contest/no-contest`, `contest/other-version`, `contest/bad-field`, and as `parseRules`
  */
 export function parseManifest(text: string): ContestManifest {
-  const value = parseDocument(text, { what: 'contest', version: MANIFEST_VERSION, cure: OTHER_VERSION });
-  const manifest = value as unknown as ContestManifest;
-  const { form, pairs, seed, players, isolation, logs, shard, sprt, signer } = manifest;
-  const isNumber = (found: unknown, most: number): boolean =>
-    Number.isSafeInteger(found) && Number(found) >= 1 && Number(found) <= most;
-  const checks: Readonly<Record<string, boolean>> = {
-    format: true,
-    version: true,
-    release: typeof manifest.release === 'string',
-    rulesVersion: manifest.rulesVersion === RULES_VERSION,
-    rules: true,
-    form: CONTEST_FORMS.includes(form),
-    pairs: isNumber(pairs, MAX_PAIRS),
-    seed: typeof seed === 'string' && !LONE_SURROGATE.test(seed) && seed.length <= MAX_SEED_LENGTH,
-    players: Array.isArray(players) && isNumber(players.length - 1, MAX_PLAYERS) && arePlayers(players),
-    isolation: ISOLATIONS.includes(isolation?.level) && isNumber(isolation.budgetMs, 600_000),
-    logs: LOG_POLICIES.includes(logs),
-    sprt: form === 'sprt' ? isSprt(sprt) : sprt === null,
-    shard: shard === null || (isNumber(shard?.count, 1e6) && isNumber(shard.index + 1, shard.count)),
-    signer: signer === null || (typeof signer === 'string' && /^ed25519:[0-9a-f]{64}$/.test(signer)),
-  };
-  const bad = (field: string, what: string): ShooterError =>
-    new ShooterError('contest/bad-field', `its "${field}" is ${what}`);
-  const wrong = Object.keys(checks).find((field) => !checks[field]);
-  if (wrong !== undefined) throw bad(wrong, `${describe(value[wrong])}, which is none`);
-  const other = Object.keys(value).find((field) => !Object.hasOwn(checks, field));
-  if (other !== undefined) throw bad(other, `${describe(value[other])}: the format knows no such field`);
+  const bad = (what: string): ShooterError => new ShooterError('contest/bad-field', what);
+  const value: unknown = parseDocument(text, {
+    what: 'contest',
+    version: MANIFEST_VERSION,
+    cure: OTHER_VERSION,
+  });
+  const wrong = describeWrong(value, MANIFEST);
+  if (wrong !== undefined) throw bad(wrong);
+  const manifest = value as ContestManifest;
   if (parseRules(manifest.rules).maxTicks === 0)
-    throw bad('rules', 'without a maxTicks: the matches of a contest end');
+    throw bad('its "rules" are without a maxTicks: the matches of a contest end');
   try {
     planPairs(planOf(manifest));
   } catch (error) {
-    throw bad('players', (error as Error).message);
+    throw bad(`its "players" do not go with its form: ${(error as Error).message}`);
   }
   return manifest;
 }
@@ -119,31 +103,51 @@ export function parseManifest(text: string): ContestManifest {
 const MAX_SEED_LENGTH = 1024;
 const MAX_NAME_LENGTH = 1024;
 
-function arePlayers(players: readonly unknown[]): boolean {
-  const names = players.map((player) => (player as Partial<EnteredPlayer> | null)?.name);
-  return players.every(isPlayer) && new Set(names).size === names.length;
+const PLAYER: FieldChecks<EnteredPlayer> = {
+  name: (name) => isText(name) && name.length <= MAX_NAME_LENGTH,
+  hash: (hash) => isHex(hash, 64),
+  reproducible: (reproducible) => typeof reproducible === 'boolean',
+};
+
+const SPRT: FieldChecks<SprtOptions> = {
+  elo0: (elo0) => typeof elo0 === 'number',
+  elo1: (elo1) => typeof elo1 === 'number',
+  alpha: (alpha) => typeof alpha === 'number',
+  beta: (beta) => typeof beta === 'number',
+  model: (model, options) => isText(model) && isTest(options),
+};
+
+const MANIFEST: FieldChecks<ContestManifest> = {
+  // `parseDocument` has checked these two, and `parseRules` checks the rules.
+  format: () => true,
+  version: () => true,
+  rules: () => true,
+  release: isText,
+  rulesVersion: (version) => version === RULES_VERSION,
+  form: (form) => CONTEST_FORMS.includes(form as ContestForm),
+  pairs: (pairs) => isWithin(pairs, 1, MAX_PAIRS),
+  seed: (seed) => isText(seed) && !LONE_SURROGATE.test(seed) && seed.length <= MAX_SEED_LENGTH,
+  players: arePlayers,
+  isolation: (_, { isolation }) =>
+    ISOLATIONS.includes(isolation?.level) && isWithin(isolation.budgetMs, 1, MAX_BUDGET_MS),
+  logs: (logs) => LOG_POLICIES.includes(logs as LogPolicy),
+  sprt: (sprt, { form }) => (form === 'sprt' ? describeWrong(sprt, SPRT) === undefined : sprt === null),
+  shard: (_, { shard }) =>
+    shard === null || (isWithin(shard?.count, 1, MAX_SHARDS) && isWithin(shard.index, 0, shard.count - 1)),
+  signer: (signer) => signer === null || (isText(signer) && /^ed25519:[0-9a-f]{64}$/.test(signer)),
+};
+
+function arePlayers(players: unknown): boolean {
+  if (!Array.isArray(players) || players.length < 2) return false;
+  const isPlayer = (player: unknown): boolean => describeWrong(player, PLAYER) === undefined;
+  return players.every(isPlayer) && new Set(players.map(({ name }) => name)).size === players.length;
 }
 
-function isPlayer(value: unknown): boolean {
-  const { name, hash, reproducible, ...others } = (value ?? {}) as Record<string, unknown>;
-  return (
-    typeof name === 'string' &&
-    name.length <= MAX_NAME_LENGTH &&
-    typeof hash === 'string' &&
-    /^[0-9a-f]{64}$/.test(hash) &&
-    typeof reproducible === 'boolean' &&
-    Object.keys(others).length === 0
-  );
-}
-
-function isSprt(value: unknown): boolean {
-  const { elo0, elo1, alpha, beta, model, ...others } = (value ?? {}) as Record<string, unknown>;
-  if ([elo0, elo1, alpha, beta].some((one) => typeof one !== 'number') || typeof model !== 'string')
-    return false;
+function isTest(options: SprtOptions): boolean {
   try {
-    testSequentially([0, 0, 0, 0, 0], value as SprtOptions);
+    testSequentially([0, 0, 0, 0, 0], options);
+    return true;
   } catch {
     return false;
   }
-  return Object.keys(others).length === 0;
 }

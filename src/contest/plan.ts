@@ -40,9 +40,13 @@ export interface Shard {
 }
 
 /** Players of a contest at most. */
-export const MAX_PLAYERS = 256;
+const MAX_PLAYERS = 256;
 /** Game pairs of a contest at most. */
 export const MAX_PAIRS = 10_000_000;
+/** Parts of a contest at most. */
+export const MAX_SHARDS = 1_000_000;
+/** How long an isolated player may take for a decision at most, ms. */
+export const MAX_BUDGET_MS = 600_000;
 
 /** Who meets whom, in the order of a round. */
 export function pairingsOf({

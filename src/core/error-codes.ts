@@ -49,6 +49,9 @@ export type ErrorCode =
   | 'cli/usage'
   /** A field of a contest's manifest holds something that it may not. Cure: Restore the manifest; runs are not edited by hand. */
   | 'contest/bad-field'
+  /** A file of a run is cut off in its last line, or longer than it or one of its lines may be.
+   *  Cure: Restore the file, or run the contest again to go on. */
+  | 'contest/bad-file'
   /** A line of a results journal is not a pair of games. Cure: Restore the file; runs are not edited by hand. */
   | 'contest/bad-pair'
   /** The signature of a run is missing, or is not that of its signer over these files.
@@ -64,7 +67,7 @@ export type ErrorCode =
   /** Games between two players broke the rules: one bot changes globals that the other uses.
    *  Cure: Isolate the bots: `--isolate worker` or `process`. */
   | 'contest/interference'
-  /** A file is not the manifest of a contest. Cure: Name the folder of a run, or the `contest.json` in it. */
+  /** A file is not the manifest of a contest. Cure: Name the folder of a run, which holds its `manifest.json`. */
   | 'contest/no-contest'
   /** A shard that is to be merged is not over. Cure: Run the contest of that shard to its end. */
   | 'contest/not-over'
@@ -85,7 +88,7 @@ export type ErrorCode =
   /** A folder holds something that no run has there: a link, another kind of file, or other files.
    *  Cure: Name an empty folder, or remove what does not belong. */
   | 'contest/strange-file'
-  /** A file of a run cannot be read, or its last line is cut off. Cure: Restore the file, or run the contest again to go on. */
+  /** The system refuses to read a file of a run. Cure: Restore the file, or mend its permissions. */
   | 'contest/unreadable'
   /** An input is not an integer from 0 to 31. Cure: Give a sum of `LEFT`, `RIGHT`, `UP`, `DOWN` and `SHOOT`. */
   | 'core/bad-input'

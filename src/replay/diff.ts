@@ -58,12 +58,12 @@ export function* diffSteps(a: Log, b: Log, maxTicks?: number): Steps<LogDifferen
 /** As `diffLogs`, of what is recorded alone: nothing is simulated, and `state` says nothing. */
 export function diffRecords(a: Log, b: Log): LogDifference {
   return {
-    header: diffTrees(played(a), played(b)),
+    header: diffFields(played(a), played(b)),
     input: firstInput(a, b, { columns: KEY_COLUMNS, name: (keys) => keys }),
     source: firstInput(a, b, { columns: SOURCE_COLUMNS, name: (source) => SOURCES[source]! }),
     state: undefined,
     checkpoint: firstCheckpoint(a, b),
-    end: diffTrees(ending(a), ending(b)),
+    end: diffFields(ending(a), ending(b)),
     ticks: { a: a.track.ticks, b: b.track.ticks },
   };
 }
@@ -90,20 +90,28 @@ const ending = ({ track, end, status }: Log): object => ({
   hash: end === undefined ? `none, ${status}` : formatHash(end.hash),
 });
 
-/** The leaves in which two trees of JSON differ. */
-function diffTrees(a: unknown, b: unknown, path = ''): FieldDifference[] {
-  if (!isTree(a) || !isTree(b) || Array.isArray(a) !== Array.isArray(b)) {
-    return a === b ? [] : [{ field: path, a: leaf(a), b: leaf(b) }];
-  }
+/** Where two trees of plain data differ: the path of a field, as `players[1].hash`, and what each has there. */
+export interface TreeDifference {
+  readonly field: string;
+  readonly a: unknown;
+  readonly b: unknown;
+}
+
+/** The leaves in which two trees of plain data differ: in the order of `a`, then those that only `b` has. */
+export function diffTrees(a: unknown, b: unknown, path = ''): TreeDifference[] {
+  if (!isTree(a) || !isTree(b) || Array.isArray(a) !== Array.isArray(b))
+    return Object.is(a, b) ? [] : [{ field: path, a, b }];
   const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];
-  const inList = Array.isArray(a) && Array.isArray(b);
   return keys.flatMap((key) => {
-    const name = inList ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`;
+    const name = Array.isArray(a) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`;
     return diffTrees((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key], name);
   });
 }
 
 const isTree = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+const diffFields = (one: object, other: object): FieldDifference[] =>
+  diffTrees(one, other).map(({ field, a, b }) => ({ field, a: leaf(a), b: leaf(b) }));
 
 function leaf(value: unknown): number | string | null {
   if (typeof value === 'number' || typeof value === 'string') return value;

@@ -1,5 +1,6 @@
 /* What other modules of this package take from the replay beside its entry point. Nothing of it is promised to anybody else. */
 
+export { diffTrees } from './diff.ts';
 export { RECORDER_OPTIONS } from './recorder.ts';
 export { formatOutcome } from './result.ts';
 export { COMPARISON_TICKS } from './simulate.ts';

@@ -1,17 +1,18 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ShooterError } from '../../core/index.ts';
-import { readLog, type Verification, verifyLog } from '../../replay/index.ts';
+import { readLog, verifyLog } from '../../replay/index.ts';
 import { createAudit, mayDiffer } from '../audit.ts';
 import {
   compareLog,
   findingOf,
+  findingOfError,
   type LinedGame,
   type LinedPair,
   type RunFinding,
   refuteResult,
 } from '../check-log.ts';
-import { differingField } from '../compare.ts';
+import { differingField } from '../check-pair.ts';
 import type { ContestManifest } from '../manifest.ts';
 import type { PairResult } from '../result.ts';
 import { filesOf, NAMES } from '../run-names.ts';
@@ -46,55 +47,38 @@ export function openRun(folder: string): OpenedRun {
   const findings: RunFinding[] = [];
   const pairs: LinedPair[] = [];
   const audit = createAudit();
-  const add = (error: unknown, line: number | null, pair: PairResult | undefined): void => {
-    findings.push(errorFinding(folder, error, { line, pair: pair?.index ?? null }));
-  };
+  const file = NAMES.results;
   try {
-    for (const scanned of lines) {
-      const { line, pair } = scanned;
+    for (const { line, pair, finding } of lines) {
       if (findings.length >= MAX_FINDINGS) {
         const message = `${MAX_FINDINGS} lines before this one are wrong: the rest is not looked at`;
-        findings.push(findingOf({ kind: 'damaged', file: NAMES.results, line, message }));
+        findings.push(findingOf({ kind: 'damaged', file, line, message }));
         break;
       }
-      if (scanned.error !== undefined) {
-        const { error, wrong } = scanned;
-        if (wrong === undefined) add(error, line, undefined);
-        else findings.push(refuteResult({ line, pair: { index: wrong.pair } }, wrong.contradiction));
+      if (pair === undefined) {
+        findings.push(finding);
         continue;
       }
-      pairs.push({ line, pair: scanned.pair });
+      pairs.push({ line, pair });
       try {
-        audit.check(scanned.pair);
-      } catch (different) {
-        add(different, line, pair);
+        audit.check(pair);
+      } catch (error) {
+        findings.push(findingOfError(error, { file, line, pair: pair.index }));
       }
     }
-    if (isOver && findings.length === 0)
-      checkComplete(
-        folder,
-        manifest,
-        pairs.map(({ pair }) => pair),
-      );
+    const played = pairs.map(({ pair }) => pair);
+    if (isOver && findings.length === 0) checkComplete(folder, manifest, played);
   } catch (error) {
-    add(error, null, undefined);
+    findings.push(findingOfFile(folder, error));
   }
   return { folder, manifest, isOver, pairs, findings, extra: listExtra(folder, pairs) };
 }
 
-/** Errors of these codes say that something is not so, others that it cannot be read. */
-const REFUTING: readonly string[] = [
-  'contest/contradiction',
-  'contest/incomplete',
-  'contest/not-reproducible',
-];
-
-function errorFinding(folder: string, error: unknown, where: Pick<RunFinding, 'line' | 'pair'>): RunFinding {
-  if (!(error instanceof ShooterError)) throw error;
-  const file = error.code === 'contest/bad-signature' ? NAMES.signature : NAMES.results;
-  const place = `${join(folder, file)}: ${where.line === null ? '' : `line ${where.line}: `}`;
-  const message = error.message.startsWith(place) ? error.message.slice(place.length) : error.message;
-  return findingOf({ kind: REFUTING.includes(error.code) ? 'refuted' : 'damaged', file, ...where, message });
+/** What is wrong with a whole file, whose name a finding says beside its message. */
+function findingOfFile(folder: string, error: unknown): RunFinding {
+  const isOfSignature = (error as Partial<ShooterError>).code === 'contest/bad-signature';
+  const finding = findingOfError(error, { file: isOfSignature ? NAMES.signature : NAMES.results });
+  return { ...finding, message: finding.message.replace(`${join(folder, finding.file)}: `, '') };
 }
 
 /** Names of lock files. */
@@ -115,24 +99,15 @@ function listExtra(folder: string, pairs: readonly LinedPair[]): string[] {
 }
 
 /** A run whose logs are looked at. */
-export interface LoggedRun {
-  readonly folder: string;
-  readonly manifest: ContestManifest;
+export interface LoggedRun extends Pick<OpenedRun, 'folder' | 'manifest'> {
   /** ticks that a log may have; 10,000,000 if left out */
   readonly maxTicks?: number | undefined;
 }
 
-/** What the log of a game says of its result. */
-interface LogCheck {
-  readonly findings: readonly RunFinding[];
-  /** whether simulation of the log proves the result: a forfeit is only claimed by it */
-  readonly isProven: boolean;
-}
-
-/** What a game of a run rests on. */
+/** What games of a run rest on. */
 export interface CheckedGames {
   readonly findings: readonly RunFinding[];
-  /** games of these pairs whose result is proven by their log, as `LINE/GAME` */
+  /** games whose result is proven by their log, as `LINE/GAME`: a forfeit is only claimed by it */
   readonly proven: readonly string[];
 }
 
@@ -141,17 +116,15 @@ const gameKey = ({ line }: LinedPair, index: 0 | 1): string => `${line}/${index 
 
 /** Compares pairs with their logs: the long part of a verification, which threads of `verifyRun` do. They load no bot. */
 export function checkGames(pairs: readonly LinedPair[], run: LoggedRun): CheckedGames {
-  const findings: RunFinding[] = [];
-  const proven: string[] = [];
-  for (const lined of pairs) {
-    for (const index of [0, 1] as const) {
-      if (lined.pair.games[index].log === null) continue;
-      const check = checkGameLog(run, { ...lined, index });
-      findings.push(...check.findings);
-      if (check.isProven) proven.push(gameKey(lined, index));
-    }
-  }
-  return { findings, proven };
+  const checked = pairs.flatMap((lined) =>
+    ([0, 1] as const)
+      .filter((index) => lined.pair.games[index].log !== null)
+      .map((index) => checkGame(run, { ...lined, index })),
+  );
+  return {
+    findings: checked.flatMap(({ findings }) => findings),
+    proven: checked.flatMap(({ proven }) => proven),
+  };
 }
 
 /**
@@ -160,34 +133,26 @@ export function checkGames(pairs: readonly LinedPair[], run: LoggedRun): Checked
  *
  * @param lined a game that has a log
  */
-function checkGameLog({ folder, manifest, maxTicks }: LoggedRun, lined: LinedGame): LogCheck {
+function checkGame({ folder, manifest, maxTicks }: LoggedRun, lined: LinedGame): CheckedGames {
   const { pair, line, index } = lined;
   const file = pair.games[index].log!;
-  const about = { pair: pair.index, game: index === 0 ? 1 : 2 } as const;
-  const wrong = (kind: RunFinding['kind'], message: string): LogCheck => ({
-    findings: [findingOf({ kind, file, ...about, message })],
-    isProven: false,
+  const game = index === 0 ? 1 : 2;
+  const wrong = (kind: RunFinding['kind'], message: string): CheckedGames => ({
+    findings: [findingOf({ kind, file, pair: pair.index, game, message })],
+    proven: [],
   });
-  if (!isFile(join(folder, file))) {
-    return wrong('refuted', `game ${about.game} of line ${line} names it, but there is no such file`);
-  }
-  const log = attempt(() => readLog(join(folder, file)));
-  if (log instanceof ShooterError) return wrong('damaged', log.message);
-  const findings = compareLog(manifest, lined, log);
-  if (findings.length > 0) return { findings, isProven: false };
-  const verification = attempt((): Verification => verifyLog(log, { maxTicks }));
-  if (verification instanceof ShooterError) return wrong('damaged', verification.message);
-  const { verdict, result, failure } = verification;
-  if (verdict !== 'proven') return wrong('refuted', `tick ${failure?.tick}: ${failure?.what}`);
-  return { findings: [], isProven: result?.status === 'proven' };
-}
-
-function attempt<T>(act: () => T): T | ShooterError {
+  if (!isFile(join(folder, file)))
+    return wrong('refuted', `game ${game} of line ${line} names it, but there is no such file`);
   try {
-    return act();
+    const log = readLog(join(folder, file));
+    const findings = compareLog(manifest, lined, log);
+    if (findings.length > 0) return { findings, proven: [] };
+    const { verdict, result, failure } = verifyLog(log, { maxTicks });
+    if (verdict !== 'proven') return wrong('refuted', `tick ${failure?.tick}: ${failure?.what}`);
+    return { findings: [], proven: result?.status === 'proven' ? [gameKey(lined, index)] : [] };
   } catch (error) {
-    if (error instanceof ShooterError) return error;
-    throw error;
+    if (!(error instanceof ShooterError)) throw error;
+    return wrong('damaged', error.message);
   }
 }
 

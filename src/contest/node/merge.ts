@@ -4,7 +4,7 @@ import { ShooterError } from '../../core/index.ts';
 import { decodeLog, type Log, nameError, type SigningKey, signLog, writeWhole } from '../../replay/index.ts';
 import { createAudit } from '../audit.ts';
 import { compareLog, type LinedGame } from '../check-log.ts';
-import { differingField } from '../compare.ts';
+import { differingField } from '../check-pair.ts';
 import { judgeInOrder } from '../judge.ts';
 import { type ContestManifest, planOf } from '../manifest.ts';
 import { countPlanned } from '../plan.ts';
@@ -25,7 +25,7 @@ import { createRun, endRun } from './run-folder.ts';
  * @param key signs the whole one, and its logs anew; without it the whole one is not signed, whatever its parts are
  * @returns the whole one
  * @throws ShooterError `contest/not-over`, `contest/other-contest`, `contest/pairs-missing`, `contest/not-reproducible`,
- *   `contest/contradiction`, `contest/unreadable`, `contest/strange-file`, `file/unwritable`
+ *   `contest/contradiction`, `contest/unreadable`, `contest/bad-file`, `contest/strange-file`, `file/unwritable`
  * @example
  * const options = { players: ['./my-bot.js', 'gunner'], pairs: 2, seed: '1' };
  * await runContest({ ...options, shard: { index: 0, count: 2 }, run: 'part-1' });

@@ -5,7 +5,7 @@ import { type BotKind, examinePlayer } from '../../bots/index.ts';
 import { isModule } from '../../bots/node/internal.ts';
 import { RELEASE, ShooterError } from '../../core/index.ts';
 import { compiledUrl, openPool, type Pool } from '../../platform/node/index.ts';
-import { differingField } from '../compare.ts';
+import { differingField } from '../check-pair.ts';
 import { type ContestManifest, createManifest, type EnteredPlayer } from '../manifest.ts';
 import { hashContents } from './hash-contents.ts';
 import { isRun, type Run, readRun } from './read-run.ts';

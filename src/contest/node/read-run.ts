@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { ShooterError } from '../../core/index.ts';
-import type { FolderLock, SigningKey } from '../../replay/index.ts';
-import { type Contradiction, createPairCheck, formatContradiction } from '../check-pair.ts';
+import { type ErrorCode, ShooterError } from '../../core/index.ts';
+import { type FolderLock, nameError, type SigningKey } from '../../replay/index.ts';
+import { findingOfError, type LinedPair, type RunFinding, refuteResult } from '../check-log.ts';
+import { createPairCheck } from '../check-pair.ts';
 import { judgeInOrder } from '../judge.ts';
 import { type ContestManifest, parseManifest } from '../manifest.ts';
 import { parsePair } from '../parse-pair.ts';
@@ -52,15 +53,18 @@ export const isRun = (folder: string): boolean => isFile(join(folder, NAMES.mani
  * `verifyRun` does. A last line of the journal that a crash has cut off is left out.
  *
  * @param folder a run directory
- * @throws ShooterError `contest/unreadable`, `contest/strange-file`, `contest/bad-signature`, `contest/incomplete`, `contest/contradiction`, and as
+ * @throws ShooterError `contest/unreadable`, `contest/bad-file`, `contest/strange-file`, `contest/bad-signature`, `contest/incomplete`, `contest/contradiction`, and as
  *   `parseManifest` and `parsePair`, naming file and line
  */
 export function readRun(folder: string): Run {
   const { manifest, isOver, lines } = scanRun(folder);
+  const path = join(folder, isOver ? NAMES.results : NAMES.journal);
   const pairs = new Map<number, PairResult>();
-  for (const { error, pair, line } of lines) {
-    if (error !== undefined) throw error;
-    if (isOver && pairs.has(pair.index)) throw repeated(folder, line, pair.index);
+  for (const { line, pair, code, finding } of lines) {
+    const where = `${path}: line ${line}`;
+    if (pair === undefined) throw new ShooterError(code, `${where}: ${finding.message}`);
+    if (isOver && pairs.has(pair.index))
+      throw new ShooterError('contest/contradiction', `${where}: pair ${pair.index} is there twice`);
     // Of a pair whose logs a kill has prevented, the journal has a second line.
     pairs.set(pair.index, pair);
   }
@@ -69,27 +73,20 @@ export function readRun(folder: string): Run {
   return { folder, manifest, pairs: isOver ? known : known.filter((pair) => hasLogs(folder, pair)), isOver };
 }
 
-const repeated = (folder: string, line: number, index: number): ShooterError =>
-  new ShooterError(
-    'contest/contradiction',
-    `${join(folder, NAMES.results)}: line ${line}: pair ${index} is there twice`,
-  );
-
-/** A line of results, read. */
-export type ScannedLine = { readonly line: number } & (
-  | { readonly pair: PairResult; readonly error?: undefined }
+/** A line of results, read: a pair, or what is wrong with it. */
+export type ScannedLine =
+  | (LinedPair & { readonly code?: undefined; readonly finding?: undefined })
   | {
+      readonly line: number;
       readonly pair?: undefined;
-      readonly error: ShooterError;
-      /** what of it is not as the manifest has it, and the pair that it says it is */
-      readonly wrong?: { readonly pair: number; readonly contradiction: Contradiction };
-    }
-);
+      readonly code: ErrorCode;
+      readonly finding: RunFinding;
+    };
 
 export interface ScannedRun {
   readonly manifest: ContestManifest;
   readonly isOver: boolean;
-  /** of the results if it is over, else of the journal; a line that is wrong comes with its error, and others follow */
+  /** of the results if it is over, else of the journal; after a line that is wrong others follow */
   readonly lines: Iterable<ScannedLine>;
 }
 
@@ -115,54 +112,39 @@ function* scanResults(
 ): Generator<ScannedLine> {
   const path = join(folder, NAMES.results);
   const hash = createHash('sha256');
-  const read = createLineReader(path, manifest);
+  const read = createLineReader(manifest);
   for (const line of readLines(path, (bytes) => hash.update(bytes))) {
-    if (!line.isWhole) throw new ShooterError('contest/unreadable', `${path}: its last line is cut off`);
+    if (!line.isWhole) throw new ShooterError('contest/bad-file', `${path}: its last line is cut off`);
     yield read(line.text, line.number);
   }
   const signature = join(folder, NAMES.signature);
-  const { signer } = manifest;
-  if (signer === null && !isFile(signature)) return;
-  within(signature, () => {
-    if (signer === null)
-      throw new ShooterError('contest/bad-signature', 'the manifest names no signer: it is of another run');
-    if (!isFile(signature))
-      throw new ShooterError(
-        'contest/bad-signature',
-        `it is missing; the manifest names the signer ${signer}`,
-      );
-    const text = readWhole(signature, MAX_MANIFEST_BYTES).toString('utf8');
-    checkRunSignature(text, { manifest: manifestHash, results: hash.digest('hex') }, signer);
-  });
+  const text = isFile(signature) ? readWhole(signature, MAX_MANIFEST_BYTES).toString('utf8') : undefined;
+  const hashes = { manifest: manifestHash, results: hash.digest('hex') };
+  within(signature, () => checkRunSignature(text, hashes, manifest.signer));
 }
 
 /** The journal, line by line. */
 export function* scanJournal(folder: string, manifest: ContestManifest): Generator<ScannedLine> {
   const path = join(folder, NAMES.journal);
   if (!isFile(path)) return;
-  const read = createLineReader(path, manifest);
+  const read = createLineReader(manifest);
   for (const line of readLines(path)) if (line.isWhole) yield read(line.text, line.number);
 }
 
-function createLineReader(
-  path: string,
-  manifest: ContestManifest,
-): (text: string, line: number) => ScannedLine {
+function createLineReader(manifest: ContestManifest): (text: string, line: number) => ScannedLine {
   const check = createPairCheck(manifest);
   return (text, line) => {
-    const where = `${path}: line ${line}`;
     try {
-      const pair = within(where, () => parsePair(text));
+      const pair = parsePair(text);
       const contradiction = check(pair);
       if (contradiction === undefined) return { line, pair };
-      const error = new ShooterError(
-        'contest/contradiction',
-        `${where}: ${formatContradiction(contradiction)}`,
-      );
-      return { line, error, wrong: { pair: pair.index, contradiction } };
+      return { line, code: 'contest/contradiction', finding: refuteResult({ line, pair }, contradiction) };
     } catch (error) {
-      if (error instanceof ShooterError) return { line, error };
-      throw error;
+      return {
+        line,
+        code: (error as ShooterError).code,
+        finding: findingOfError(error, { file: NAMES.results, line }),
+      };
     }
   };
 }
@@ -190,12 +172,10 @@ export function checkComplete(folder: string, manifest: ContestManifest, pairs: 
 const hasLogs = (folder: string, { games }: PairResult): boolean =>
   games.every(({ log }) => log === null || isFile(join(folder, log)));
 
-function within<T>(where: string, read: () => T): T {
+function within<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof ShooterError && !error.message.startsWith(where))
-      throw new ShooterError(error.code, `${where}: ${error.message}`);
-    throw error;
+    throw nameError(path, error);
   }
 }

@@ -28,17 +28,20 @@ const CHUNK_BYTES = 1 << 18;
 const strange = (path: string, what: string): ShooterError =>
   new ShooterError('contest/strange-file', `${path}: ${what}`);
 
-const unreadable = (path: string, what: string): ShooterError =>
-  new ShooterError('contest/unreadable', `${path}: ${what}`);
+const tooLong = (path: string, what: string, most: number): ShooterError =>
+  new ShooterError('contest/bad-file', `${path}: ${what} is over ${most} bytes`);
+
+const unreadable = (path: string, error: unknown): ShooterError =>
+  new ShooterError('contest/unreadable', `${path}: ${describeSystemError(error)}`);
 
 /** What is at a path, a link not followed; undefined if nothing is. */
 export function lookAt(path: string): Stats | undefined {
   try {
     return lstatSync(path);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw unreadable(path, message);
+    throw unreadable(path, error);
   }
 }
 
@@ -75,15 +78,15 @@ function openToRead(path: string, most: number): number {
     file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ELOOP') throw strange(path, 'it is a symbolic link');
-    throw unreadable(path, describeSystemError(error));
+    throw unreadable(path, error);
   }
   const stat = fstatSync(file);
   if (stat.isFile() && stat.size <= most) return file;
   closeSync(file);
-  throw stat.isFile() ? unreadable(path, `it is over ${most} bytes`) : strange(path, 'it is no regular file');
+  throw stat.isFile() ? tooLong(path, 'it', most) : strange(path, 'it is no regular file');
 }
 
-/** @throws ShooterError `contest/unreadable`, `contest/strange-file` */
+/** @throws ShooterError `contest/unreadable`, `contest/bad-file`, `contest/strange-file` */
 export function readWhole(path: string, most: number): Buffer {
   const file = openToRead(path, most);
   try {
@@ -115,7 +118,7 @@ export interface Line {
  * The lines of a file of results, one at a time: however large the file is, only one line of it is in memory.
  *
  * @param onBytes is given the bytes of the file, piece by piece
- * @throws ShooterError `contest/unreadable` for a file or a line that is too long, naming it
+ * @throws ShooterError `contest/bad-file` for a file or a line that is too long, naming it; `contest/unreadable`, `contest/strange-file`
  */
 export function* readLines(path: string, onBytes?: (bytes: Uint8Array) => void): Generator<Line> {
   const file = openToRead(path, MAX_RESULTS_BYTES);
@@ -130,13 +133,13 @@ export function* readLines(path: string, onBytes?: (bytes: Uint8Array) => void):
       let from = 0;
       for (let to = rest.indexOf(10); to >= 0; to = rest.indexOf(10, from)) {
         end += to + 1 - from;
-        if (to - from > MAX_LINE_BYTES) throw tooLong(path, number);
+        if (to - from > MAX_LINE_BYTES) throw tooLong(path, `line ${number}`, MAX_LINE_BYTES);
         yield { number, text: rest.toString('utf8', from, to), isWhole: true, end };
         number += 1;
         from = to + 1;
       }
       rest = Buffer.from(rest.subarray(from));
-      if (rest.length > MAX_LINE_BYTES) throw tooLong(path, number);
+      if (rest.length > MAX_LINE_BYTES) throw tooLong(path, `line ${number}`, MAX_LINE_BYTES);
     }
     if (rest.length > 0)
       yield { number, text: rest.toString('utf8'), isWhole: false, end: end + rest.length };
@@ -144,9 +147,6 @@ export function* readLines(path: string, onBytes?: (bytes: Uint8Array) => void):
     closeSync(file);
   }
 }
-
-const tooLong = (path: string, line: number): ShooterError =>
-  unreadable(path, `line ${line} is over ${MAX_LINE_BYTES} bytes`);
 
 /**
  * Opens the journal for this run alone: whoever has it by another name, a backup for instance, would be written to as well.

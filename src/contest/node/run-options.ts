@@ -4,7 +4,15 @@ import { parseRules, parseSeed, type Rules } from '../../core/index.ts';
 import { checkOptions, type OptionNames } from '../../core/internal.ts';
 import type { SigningKey } from '../../replay/index.ts';
 import { LOG_POLICIES, type LogPolicy } from '../game-task.ts';
-import { CONTEST_FORMS, type ContestForm, MAX_PAIRS, planPairs, type Shard } from '../plan.ts';
+import {
+  CONTEST_FORMS,
+  type ContestForm,
+  MAX_BUDGET_MS,
+  MAX_PAIRS,
+  MAX_SHARDS,
+  planPairs,
+  type Shard,
+} from '../plan.ts';
 import { type SprtOptions, testSequentially } from '../stats/index.ts';
 import type { ContestEvent } from './run-contest.ts';
 
@@ -102,10 +110,10 @@ export function resolveOptions(options: ContestOptions): ResolvedOptions {
   checkOneOf('isolation.level', level, ISOLATIONS);
   checkInteger('pairs', pairs, [1, MAX_PAIRS]);
   checkInteger('workers', workers, [1, 256]);
-  checkInteger('isolation.budgetMs', budgetMs, [1, 600_000]);
+  checkInteger('isolation.budgetMs', budgetMs, [1, MAX_BUDGET_MS]);
   if (audit !== undefined) checkInteger('audit', audit, [0, MAX_PAIRS]);
   if (shard !== null) {
-    checkInteger('shard.count', shard.count, [1, 1_000_000]);
+    checkInteger('shard.count', shard.count, [1, MAX_SHARDS]);
     checkInteger('shard.index', shard.index, [0, shard.count - 1]);
   }
   const rules = parseRules(options.rules);

@@ -36,11 +36,15 @@ export const signRun = (hashes: RunHashes, key: SigningKey): string =>
 /**
  * Checks the text of `signature.json`.
  *
- * @param signer the key that the manifest names
+ * @param text undefined if there is no such file
+ * @param signer the key that the manifest names; null if the run is not signed
  * @throws ShooterError `contest/bad-signature` unless it is that key's signature of these files
  */
-export function checkRunSignature(text: string, hashes: RunHashes, signer: string): void {
+export function checkRunSignature(text: string | undefined, hashes: RunHashes, signer: string | null): void {
   const bad = (what: string): ShooterError => new ShooterError('contest/bad-signature', what);
+  if (text === undefined && signer === null) return;
+  if (signer === null) throw bad('the manifest names no signer: it is of another run');
+  if (text === undefined) throw bad(`it is missing; the manifest names the signer ${signer}`);
   const { format, version, publicKey, signature, ...others } = parseObject(text);
   if (format !== FORMAT || version !== VERSION || Object.keys(others).length > 0)
     throw bad(`it is no signature of a run: format ${describe(format)}, version ${describe(version)}`);
