@@ -1,4 +1,3 @@
-import { commitInOrder } from './commit.ts';
 import { type ContestManifest, planOf } from './manifest.ts';
 import { pairsOf } from './plan.ts';
 import type { PairResult } from './result.ts';
@@ -11,6 +10,9 @@ import {
   testSequentially,
 } from './stats/index.ts';
 
+/* Results arrive as they are ready, and count in the order of the plan. So nothing that is made of them, above all not when a
+   sequential test stops, depends on how many workers there are, or on whether a lost match takes longer than one that is won. */
+
 /** A contest as it is decided: pair by pair, in the order of its plan. */
 export interface Judge {
   /** the pairs that count, in order */
@@ -21,7 +23,7 @@ export interface Judge {
   readonly test: SprtState | undefined;
   /** no further pair counts: the test has decided, or all were played */
   readonly isOver: boolean;
-  /** Takes a result, in whatever order they come. */
+  /** Takes a result, in whatever order they come. What comes after the last one that counts is dropped. */
   add(pair: PairResult): void;
 }
 
@@ -47,20 +49,54 @@ export function judgeInOrder(
   });
   const judge: Judge = {
     committed: order.committed,
+    get isOver() {
+      return order.isOver;
+    },
+    add: order.add,
     get counts() {
       return counts;
     },
     get test() {
       return test;
     },
-    get isOver() {
-      return order.isOver;
-    },
-    add: (pair) => order.add(pair),
   };
   return judge;
 }
 
 function* indexesOf(manifest: ContestManifest): Generator<number> {
   for (const { index } of pairsOf(planOf(manifest), manifest.shard ?? undefined)) yield index;
+}
+
+/**
+ * Puts results into the order of a plan.
+ *
+ * @param order indexes of the pairs, in the order in which they count
+ * @param commit called with each pair once all before it have been committed; true ends it there, and no later pair counts
+ */
+export function commitInOrder(
+  order: Iterable<number>,
+  commit: (pair: PairResult) => boolean,
+): Pick<Judge, 'committed' | 'isOver' | 'add'> {
+  const indexes = order[Symbol.iterator]();
+  const waiting = new Map<number, PairResult>();
+  const committed: PairResult[] = [];
+  let next = indexes.next();
+  return {
+    committed,
+    get isOver() {
+      return next.done === true;
+    },
+    add(pair) {
+      waiting.set(pair.index, pair);
+      while (next.done !== true) {
+        const ready = waiting.get(next.value);
+        if (ready === undefined) return;
+        waiting.delete(next.value);
+        committed.push(ready);
+        const ends = commit(ready);
+        next = ends ? { done: true, value: undefined } : indexes.next();
+      }
+      waiting.clear();
+    },
+  };
 }

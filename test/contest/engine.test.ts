@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findBot } from '../../src/bots/index.ts';
-import { commitInOrder } from '../../src/contest/commit.ts';
 import { gameId, hashContents, type PairResult, pairsOf } from '../../src/contest/index.ts';
+import { commitInOrder } from '../../src/contest/judge.ts';
 import { parseManifest } from '../../src/contest/manifest.ts';
 import { parsePair } from '../../src/contest/parse-pair.ts';
 import { pairingsOf } from '../../src/contest/plan.ts';

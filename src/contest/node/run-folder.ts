@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ShooterError } from '../../core/index.ts';
 import {
+  describeSystemError,
   type FolderLock,
   type LockKind,
   removeLeftOvers,
@@ -157,21 +158,20 @@ function writing<T>(folder: string, write: () => T): T {
   try {
     return write();
   } catch (error) {
-    const { syscall, code, message } = error as NodeJS.ErrnoException;
+    const { syscall, code = '' } = error as NodeJS.ErrnoException;
     if (syscall === undefined) throw error;
-    throw new ShooterError('file/unwritable', `${folder}: ${REASONS[code ?? ''] ?? message}`);
+    throw new ShooterError('file/unwritable', `${folder}: ${REASONS[code] ?? describeSystemError(error)}`);
   }
 }
 
 const GOES_ON =
   'the pairs that were kept are safe: the same command with --run resumes once it can be written';
 
+/** Where more is known than what the system says of any file. */
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: `the disk is full; ${GOES_ON}`,
   EDQUOT: `the quota is used up; ${GOES_ON}`,
   EFBIG: `a file in it would be larger than is allowed; ${GOES_ON}`,
-  EROFS: 'it is on a disk that may only be read',
   EACCES: 'its permissions forbid to write to it',
   EEXIST: 'it is a file, not a folder; name another folder',
-  ENOTDIR: 'a part of its path is no folder',
 };
