@@ -1,16 +1,18 @@
 import type { ContestPlayer, PairResult } from './result.ts';
 import {
+  addCounts,
   alphaRank,
   type EloEstimate,
   type GameCounts,
   type Interval,
   measureElo,
+  mirrorCounts,
   type PairCounts,
   type Rating,
   type RatingOptions,
   ratePlayers,
 } from './stats/index.ts';
-import { type FailureCounts, mirrorPairing, type PairingTally, type Tally, tallyPairs } from './tally.ts';
+import { type FailureCounts, type PairingTally, type Tally, tallyPairs } from './tally.ts';
 
 /** A player in the order of ratings. */
 export interface Standing {
@@ -93,17 +95,19 @@ export function makeTables(
   };
 }
 
-function crossTable(count: number, pairings: readonly PairingTally[]): (CrossEntry | null)[][] {
+type CrossTable = readonly (readonly (CrossEntry | null)[])[];
+
+function crossTable(count: number, pairings: readonly PairingTally[]): CrossTable {
   const table = Array.from({ length: count }, () => new Array<CrossEntry | null>(count).fill(null));
-  for (const pairing of pairings) {
-    if (pairing.a === pairing.b) continue;
-    table[pairing.a]![pairing.b] = entryOf(pairing);
-    table[pairing.b]![pairing.a] = entryOf(mirrorPairing(pairing));
+  for (const { a, b, games, pairs } of pairings) {
+    if (a === b) continue;
+    table[a]![b] = entryOf(games, pairs);
+    table[b]![a] = entryOf(mirrorCounts(games), mirrorCounts(pairs));
   }
   return table;
 }
 
-function entryOf({ games, pairs }: PairingTally): CrossEntry {
+function entryOf(games: GameCounts, pairs: PairCounts): CrossEntry {
   const whole = pairs.some((count) => count > 0);
   return { points: pointsOf(games), games, pairs, estimate: measureElo(whole ? pairs : games) };
 }
@@ -112,16 +116,13 @@ const pointsOf = ([, drawn, won]: GameCounts): number => won + drawn / 2;
 
 function rank(
   players: readonly ContestPlayer[],
-  cross: readonly (readonly (CrossEntry | null)[])[],
+  cross: CrossTable,
   { ratings, failuresOf }: { readonly ratings: readonly Rating[]; readonly failuresOf: Tally['failuresOf'] },
 ): Standing[] {
   const shares = rankByImitation(cross);
-  const standings = players.map(({ name, reproducible }, player) => {
+  const standings = players.map(({ name, reproducible }, player): Standing => {
     const entries = cross[player]!.filter((entry) => entry !== null);
-    const games = sumCounts<GameCounts>(
-      [0, 0, 0],
-      entries.map((entry) => entry.games),
-    );
+    const games = entries.map((entry) => entry.games).reduce(addCounts, NO_GAMES);
     return {
       player,
       name,
@@ -130,27 +131,24 @@ function rank(
       alphaRank: shares === null ? null : shares[player]!,
       points: pointsOf(games),
       games,
-      pairs: sumCounts<PairCounts>(
-        [0, 0, 0, 0, 0],
-        entries.map((entry) => entry.pairs),
-      ),
+      pairs: entries.map((entry) => entry.pairs).reduce(addCounts, NO_PAIRS),
       failures: failuresOf[player]!,
     };
   });
   return standings.sort((one, other) => other.rating.elo - one.rating.elo || one.player - other.player);
 }
 
-const sumCounts = <T extends readonly number[]>(none: T, all: readonly T[]): T =>
-  none.map((_, index) => all.reduce((sum, counts) => sum + counts[index]!, 0)) as unknown as T;
+const NO_GAMES: GameCounts = [0, 0, 0];
+const NO_PAIRS: PairCounts = [0, 0, 0, 0, 0];
 
-function rankByImitation(cross: readonly (readonly (CrossEntry | null)[])[]): number[] | null {
+function rankByImitation(cross: CrossTable): number[] | null {
   const scores = cross.map((row, player) =>
     row.map((entry, other) => (player === other ? 0.5 : (entry?.estimate.score.value ?? null))),
   );
   return scores.every((row) => row.every((score) => score !== null)) ? alphaRank(scores as number[][]) : null;
 }
 
-function findCycles(cross: readonly (readonly (CrossEntry | null)[])[]): [number, number, number][] {
+function findCycles(cross: CrossTable): [number, number, number][] {
   const beats = cross.map((row) => row.map((entry) => entry !== null && entry.estimate.los > CYCLE_LOS));
   const cycles: [number, number, number][] = [];
   for (let first = 0; first < beats.length; first += 1) {

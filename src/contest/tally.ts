@@ -1,12 +1,5 @@
-import type { FailureKind, GameResult, PairResult } from './result.ts';
-import {
-  createSeenGames,
-  type GameCounts,
-  mirrorCounts,
-  type PairCounts,
-  type Pairing,
-  type SeenGames,
-} from './stats/index.ts';
+import { FAILURE_KINDS, type FailureKind, type PairResult } from './result.ts';
+import { createSeenGames, type GameCounts, type PairCounts, type Pairing } from './stats/index.ts';
 
 /* One pass over the pairs of a contest: everything that its tables need is counted here, and no pair is kept. */
 
@@ -49,20 +42,8 @@ export interface Tally {
   readonly failuresOf: readonly FailureCounts[];
 }
 
-interface Open {
-  readonly pairings: Map<number, { outcomes: Float64Array; pairs: number[]; games: number[] }>;
-  readonly seen: SeenGames;
-  readonly pairs: { counted: number; repeated: number; unscored: number };
-  readonly games: { played: number; unique: number; unscored: number; failed: number };
-  readonly seatOne: [number, number, number];
-  readonly failures: Record<FailureKind, number>;
-  readonly failuresOf: Record<FailureKind, number>[];
-}
-
-const noFailures = (): Record<FailureKind, number> => ({
-  ...{ crash: 0, time: 0, input: 0 },
-  ...{ infrastructure: 0, interference: 0 },
-});
+const noFailures = (): Record<FailureKind, number> =>
+  Object.fromEntries(FAILURE_KINDS.map((kind) => [kind, 0])) as Record<FailureKind, number>;
 
 /**
  * Counts the pairs of a contest.
@@ -74,94 +55,79 @@ const noFailures = (): Record<FailureKind, number> => ({
  * @throws RangeError if a pair names another player
  */
 export function tallyPairs(players: number, pairs: Iterable<PairResult>): Tally {
-  const open: Open = {
-    pairings: new Map(),
-    seen: createSeenGames(),
+  const pairings = new Map<number, OpenPairing>();
+  const tally = {
     pairs: { counted: 0, repeated: 0, unscored: 0 },
     games: { played: 0, unique: 0, unscored: 0, failed: 0 },
     seatOne: [0, 0, 0],
     failures: noFailures(),
     failuresOf: Array.from({ length: players }, noFailures),
   };
+  const seen = createSeenGames();
   for (const pair of pairs) {
-    for (const player of [pair.a, pair.b]) {
-      if (!(player in open.failuresOf))
+    const { a, b, games } = pair;
+    for (const player of [a, b])
+      if (!(player in tally.failuresOf))
         throw new RangeError(`there are ${players} players, none is ${player}`);
+    for (const { score, failures } of games) {
+      tally.games.played += 1;
+      if (score === null) tally.games.unscored += 1;
+      if (failures.length > 0) tally.games.failed += 1;
+      for (const kind of new Set(failures.map((failure) => failure.kind))) tally.failures[kind] += 1;
+      for (const { kind, player } of failures)
+        if (player !== null) tally.failuresOf[player === 0 ? a : b]![kind] += 1;
     }
-    addPair(open, players, pair);
+    const isNew = seen.add(pair);
+    if (games.every(({ score }) => score === null)) tally.pairs.unscored += 1;
+    else if (!isNew.includes(true)) tally.pairs.repeated += 1;
+    else {
+      tally.pairs.counted += 1;
+      tally.games.unique += isNew.filter(Boolean).length;
+      const key = Math.min(a, b) * players + Math.max(a, b);
+      const pairing = pairings.get(key) ?? openPairing(a, b);
+      pairings.set(key, pairing);
+      addScores(pairing, tally.seatOne, { pair, isNew });
+    }
   }
-  return close(open, players);
+  const { seatOne, failures, failuresOf } = tally;
+  const sorted = [...pairings].sort(([one], [other]) => one - other).map(([, pairing]) => pairing);
+  return {
+    pairings: sorted as unknown as PairingTally[],
+    pairs: tally.pairs,
+    games: { ...tally.games, seatOne: seatOne as unknown as GameCounts, failures },
+    failuresOf,
+  };
 }
 
-function addPair(open: Open, players: number, pair: PairResult): void {
-  const { games } = pair;
-  for (const game of games) addFailures(open, pair, game);
-  const scored = games.filter(({ score }) => score !== null);
-  const isNew = open.seen.add(pair);
-  if (scored.length === 0) open.pairs.unscored += 1;
-  else if (!isNew.includes(true)) open.pairs.repeated += 1;
-  else {
-    open.pairs.counted += 1;
-    addScores(open, players, { pair, isNew });
-  }
+/** A pairing whose games are being counted; the lower player is a. */
+interface OpenPairing {
+  readonly a: number;
+  readonly b: number;
+  readonly outcomes: Float64Array;
+  readonly pairs: number[];
+  readonly games: number[];
 }
+
+const openPairing = (one: number, other: number): OpenPairing => ({
+  ...{ a: Math.min(one, other), b: Math.max(one, other) },
+  ...{ outcomes: new Float64Array(16), pairs: [0, 0, 0, 0, 0], games: [0, 0, 0] },
+});
 
 function addScores(
-  open: Open,
-  players: number,
+  { a, outcomes, pairs, games }: OpenPairing,
+  seatOne: number[],
   { pair, isNew }: { readonly pair: PairResult; readonly isNew: readonly boolean[] },
 ): void {
   // seen from the lower player: the other way round, its game in seat 1 is the second
-  const turned = pair.a > pair.b;
-  const [a, b] = turned ? [pair.b, pair.a] : [pair.a, pair.b];
-  const key = a * players + b;
-  const pairing = open.pairings.get(key) ?? {
-    outcomes: new Float64Array(16),
-    pairs: [0, 0, 0, 0, 0],
-    games: [0, 0, 0],
-  };
-  open.pairings.set(key, pairing);
+  const turned = pair.a !== a;
   const points = pair.games.map(({ score }) => (score === null ? 3 : 2 * (turned ? 1 - score : score)));
   const [first, second] = turned ? [points[1]!, points[0]!] : [points[0]!, points[1]!];
-  pairing.outcomes[4 * first + second]! += 1;
-  if (first < 3 && second < 3) pairing.pairs[first + second]! += 1;
+  outcomes[4 * first + second]! += 1;
+  if (first < 3 && second < 3) pairs[first + second]! += 1;
   for (const [index, result] of points.entries()) {
     if (!isNew[index]) continue;
     const inSeatOne = (index === 0) !== turned;
-    pairing.games[result]! += 1;
-    open.seatOne[inSeatOne ? result : 2 - result]! += 1;
-    open.games.unique += 1;
+    games[result]! += 1;
+    seatOne[inSeatOne ? result : 2 - result]! += 1;
   }
 }
-
-function addFailures(open: Open, pair: PairResult, game: GameResult): void {
-  open.games.played += 1;
-  if (game.score === null) open.games.unscored += 1;
-  if (game.failures.length > 0) open.games.failed += 1;
-  for (const kind of new Set(game.failures.map((failure) => failure.kind))) open.failures[kind] += 1;
-  for (const { kind, player } of game.failures) {
-    if (player !== null) open.failuresOf[player === 0 ? pair.a : pair.b]![kind] += 1;
-  }
-}
-
-const close = (open: Open, players: number): Tally => ({
-  pairings: [...open.pairings]
-    .sort(([one], [other]) => one - other)
-    .map(([key, { outcomes, pairs, games }]) => ({
-      a: Math.floor(key / players),
-      b: key % players,
-      outcomes,
-      pairs: pairs as unknown as PairCounts,
-      games: games as unknown as GameCounts,
-    })),
-  pairs: open.pairs,
-  games: { ...open.games, seatOne: open.seatOne, failures: open.failures },
-  failuresOf: open.failuresOf,
-});
-
-/** A pairing as the other player sees it; its `outcomes` stay those of player a. */
-export const mirrorPairing = (pairing: PairingTally): PairingTally => ({
-  ...pairing,
-  pairs: mirrorCounts(pairing.pairs),
-  games: mirrorCounts(pairing.games),
-});

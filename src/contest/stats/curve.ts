@@ -1,4 +1,4 @@
-import { countPairs, type PairCounts } from './score.ts';
+import { addCounts, countPairs, type PairCounts } from './score.ts';
 import { createSeenGames, type ScoredPair } from './seen-games.ts';
 import { computeLlr, type SprtOptions } from './sprt.ts';
 
@@ -32,8 +32,7 @@ export function sprtCurve(
   let done = 0;
   for (let point = 1; point <= Math.min(points, pairs.length); point += 1) {
     const until = Math.round((point * pairs.length) / Math.min(points, pairs.length));
-    const more = countPairs(pairs.slice(done, until), seen);
-    counts = counts.map((count, index) => count + more[index]!) as unknown as PairCounts;
+    counts = addCounts(counts, countPairs(pairs.slice(done, until), seen));
     done = until;
     curve.push({ pairs: done, llr: computeLlr(counts, options) });
   }
