@@ -9,13 +9,12 @@ import {
   startMatch,
 } from '../bots/browser.ts';
 import { describePlayer, failureOf, framesOf, framesOfFailure, sourcesOf } from '../bots/internal.ts';
-import { createMatch, type Match, ShooterError } from '../core/index.ts';
+import { createMatch, ShooterError } from '../core/index.ts';
 import {
   type Checkpoint,
   createRecorder,
   cutTrack,
   type InputTrack,
-  type Log,
   type Note,
   type PlayerInfo,
 } from '../replay/browser.ts';
@@ -65,47 +64,65 @@ export interface ClaimOptions {
 
 /** Plays a game. Whatever a bot does is a result; what is thrown is nobody's doing. */
 export function claimGame(
-  task: GameTask,
+  { pair, rules, names, logs }: GameTask,
   players: readonly [BotKind, BotKind],
   { swapped, guard }: ClaimOptions,
 ): { readonly claim: ClaimedGame; readonly bots: readonly GuardedBot[] } {
-  const { pair, rules, names, logs } = task;
-  const [a, b] = players;
-  const seated = swapped ? ([b, a] as const) : ([a, b] as const);
-  const [first, second] = swapped ? ([names[1], names[0]] as const) : names;
-  const about = [
-    { ...describePlayer(seated[0]), name: first },
-    { ...describePlayer(seated[1]), name: second },
-  ] as const;
-  const bots: GuardedBot[] = [
-    { seat: 1, name: first, tick: 0 },
-    { seat: 2, name: second, tick: 0 },
-  ];
+  const seated = players.map((kind, index) => ({ kind, name: names[index]! }));
+  if (swapped) seated.reverse();
+  const [first, second] = seated.map(({ kind, name }) => ({ ...describePlayer(kind), name }));
+  const about = [first!, second!] as const;
+  const bots = seated.map(({ name }, index): GuardedBot => ({ seat: index === 0 ? 1 : 2, name, tick: 0 }));
+  let last: Start | undefined;
+  const called = seated.map(({ kind, name }, index) => {
+    const createBot = guard === undefined ? kind.createBot : guardBot(kind, { seated: bots[index]!, guard });
+    return { name, createBot: watchStart(createBot, (start) => (last = start)) };
+  });
   const match = createMatch({ seed: pair.seed, rules });
   const recorder = createRecorder(match, { players: about });
-  const called = seated.map((kind, index) => ({
-    name: bots[index]!.name,
-    createBot: guard === undefined ? kind.createBot : guardBot(kind, { seated: bots[index]!, guard }),
-  })) as unknown as PlayOptions['players'];
-  const { result, failures } = playOut(called, {
-    start: match,
-    onTick: (play, one, two) => recorder.record(one, two, sourcesOf(play.neutral)),
-    note: logs === 'none' ? undefined : (_, seat, value) => recorder.note(seat, value),
-  });
-  const claim = claimOf(recorder.end(result), { players: about, result, failures });
-  return { claim, bots };
+  let ended: Pick<Play, 'result' | 'failures'>;
+  try {
+    const play = startMatch({
+      start: match,
+      players: called as unknown as PlayOptions['players'],
+      onTick: (_, one, two) => recorder.record(one, two, sourcesOf(play.neutral)),
+      note: logs === 'none' ? undefined : (_, seat, value) => recorder.note(seat, value),
+    });
+    play.advance(Number.POSITIVE_INFINITY);
+    ended = play;
+  } catch (error) {
+    if (!(error instanceof ShooterError) || error.code !== 'bot/failed-to-start') throw error;
+    // A bot that cannot even be made loses the match there.
+    const failure = failedToStart(last!, error.message);
+    ended = { result: { reason: 'forfeit', winner: failure.seat === 1 ? 2 : 1 }, failures: [failure] };
+  }
+  const { failures } = ended;
+  const result = ended.result!;
+  const { track, checkpoints, notes } = recorder.end(result);
+  const { runs } = track;
+  // The room beyond the last run is nobody's.
+  const used = { ...track, starts: track.starts.slice(0, runs), packed: track.packed.slice(0, runs) };
+  return { claim: { players: about, result, failures, track: used, checkpoints, notes }, bots };
 }
 
-const claimOf = (
-  { track, checkpoints, notes }: Log,
-  rest: Pick<ClaimedGame, 'players' | 'result' | 'failures'>,
-): ClaimedGame => ({
-  ...rest,
-  // The room beyond the last run is nobody's.
-  track: { ...track, starts: track.starts.slice(0, track.runs), packed: track.packed.slice(0, track.runs) },
-  checkpoints,
-  notes,
-});
+/** A bot that was asked to begin, and what it threw. */
+interface Start {
+  readonly seat: Seat;
+  error?: unknown;
+}
+
+function watchStart(createBot: BotKind['createBot'], onStart: (start: Start) => void): BotKind['createBot'] {
+  return (setup) => {
+    const start: Start = { seat: setup.seat };
+    onStart(start);
+    try {
+      return createBot(setup);
+    } catch (error) {
+      start.error = error;
+      throw error;
+    }
+  };
+}
 
 /** What a bot that has ended its thread, or tried to, is worth: the game is over at the tick that it was asked about. */
 function guardBot(
@@ -165,59 +182,13 @@ export function chargeDeath(claim: ClaimedGame, bots: readonly GuardedBot[]): Cl
   };
 }
 
-interface Watched extends Pick<PlayOptions, 'note'> {
-  readonly start: Match;
-  readonly onTick: (play: Play, first: number, second: number) => void;
-}
-
-/** Plays a match from its first tick to its end. A bot that cannot even be made loses it there. */
-function playOut(
-  players: PlayOptions['players'],
-  { start, onTick, note }: Watched,
-): Pick<ClaimedGame, 'result' | 'failures'> {
-  let asked: Asked | undefined;
-  const watched = players.map(({ name, createBot }) => ({
-    name,
-    createBot(setup: BotSetup) {
-      asked = { seat: setup.seat, error: undefined };
-      try {
-        return createBot(setup);
-      } catch (error) {
-        asked.error = error;
-        throw error;
-      }
-    },
-  })) as unknown as PlayOptions['players'];
-  let play: Play;
-  try {
-    play = startMatch({
-      start,
-      note,
-      players: watched,
-      onTick: (_, first, second) => onTick(play, first, second),
-    });
-  } catch (error) {
-    if (!(error instanceof ShooterError) || error.code !== 'bot/failed-to-start') throw error;
-    const failure = failedToStart(asked!, error.message);
-    return { result: { reason: 'forfeit', winner: failure.seat === 1 ? 2 : 1 }, failures: [failure] };
-  }
-  play.advance(Number.POSITIVE_INFINITY);
-  return { result: play.result!, failures: play.failures };
-}
-
-/** Which bot was asked to begin last, and what it threw. */
-interface Asked {
-  readonly seat: Seat;
-  error: unknown;
-}
-
 const START_CODES: Readonly<Record<string, BotFailure['code']>> = {
   'bot/late': 'bot/late',
   'bot/died': 'bot/died',
 };
 
 /** A bot that was there once and cannot be opened now is the machine's doing: thrown, so that the pair is played again. */
-function failedToStart({ seat, error }: Asked, message: string): BotFailure {
+function failedToStart({ seat, error }: Start, message: string): BotFailure {
   const code = error instanceof ShooterError ? error.code : '';
   if (code === 'bot/not-reopened') throw new Error(message);
   const stack = framesOfFailure(error) ?? framesOf(error);

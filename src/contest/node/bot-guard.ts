@@ -94,40 +94,34 @@ function chargeError(owner: Owner | undefined, error: unknown): void {
     // Not an error of a bot: it ends the thread, as it does without this listener.
     process.exit(1);
   }
-  const { bot, tick } = owner;
   const message = `it threw outside of decide, in a timer or a promise of its own: ${what}`;
-  if (botsInGame.has(bot)) {
-    const stack = framesOf(error);
-    bot.died ??= { tick, message, ...(stack !== undefined && { stack }) };
-  } else remark(`${bot.name}, after its game: ${message}`);
+  if (botsInGame.has(owner.bot)) markDead(owner, error, message);
+  else remark(`${owner.bot.name}, after its game: ${message}`);
+}
+
+function markDead({ bot, tick }: Owner, error: unknown, message: string): void {
+  const stack = framesOf(error);
+  bot.died ??= { tick, message, ...(stack !== undefined && { stack }) };
 }
 
 /** Makes calls that end the thread or the process end only the bot that calls them. */
 function guardExits(): void {
-  const { exit, abort, kill } = process;
-  const end = (what: string): Error | undefined => {
-    const owner = currentOwner();
-    if (owner === undefined) return undefined;
-    const error = new Error(`it called ${what}`);
-    const stack = framesOf(error);
-    owner.bot.died ??= { tick: owner.tick, message: error.message, ...(stack !== undefined && { stack }) };
-    return error;
-  };
-  process.exit = ((code?: number) => {
-    const error = end(`process.exit(${code ?? ''})`);
-    if (error !== undefined) throw error;
-    return exit(code);
-  }) as typeof process.exit;
-  process.abort = (() => {
-    const error = end('process.abort()');
-    if (error !== undefined) throw error;
-    return abort();
-  }) as typeof process.abort;
-  process.kill = (pid, signal) => {
-    // A group of processes, or this one.
-    const error = pid <= 0 || pid === process.pid ? end(`process.kill(${pid})`) : undefined;
-    if (error !== undefined) throw error;
-    return kill(pid, signal);
-  };
+  guardCall('exit', () => true);
+  guardCall('abort', () => true);
+  // A group of processes, or this one.
+  guardCall('kill', (pid) => Number(pid) <= 0 || pid === process.pid);
   syncBuiltinESMExports();
+}
+
+function guardCall(name: 'exit' | 'abort' | 'kill', endsProcess: (first: unknown) => boolean): void {
+  const call = process[name] as (...given: unknown[]) => unknown;
+  const guarded = (...given: unknown[]): unknown => {
+    const [first] = given;
+    const owner = endsProcess(first) ? currentOwner() : undefined;
+    if (owner === undefined) return call.apply(process, given);
+    const error = new Error(`it called process.${name}(${first ?? ''})`);
+    markDead(owner, error, error.message);
+    throw error;
+  };
+  Object.assign(process, { [name]: guarded });
 }
