@@ -1,7 +1,6 @@
 import { COMMANDS, nameOf } from './commands.ts';
 import { enterThread, postFailure } from './module-thread-entry.ts';
 import { setAscii, setOutput } from './output.ts';
-import { raiseSignal } from './signals.ts';
 
 /* The thread that runs a whole command, since that command runs the code of a module in its own thread. */
 
@@ -19,7 +18,8 @@ export type CommandMessage =
 const { task, port } = enterThread<CommandTask>();
 setAscii(task.ascii);
 setOutput((text, isError) => port.postMessage({ kind: 'output', isError, text }));
-port.on('message', raiseSignal);
+// Node delivers signals to the main thread alone.
+port.on('message', (signal: NodeJS.Signals) => process.emit(signal, signal));
 run().catch((error: unknown) => postFailure(port, error));
 
 async function run(): Promise<void> {

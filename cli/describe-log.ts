@@ -37,9 +37,12 @@ export function describeWinner({ reason, winner }: Pick<Result, 'reason' | 'winn
   return `player ${winner} wins ${how}`;
 }
 
-/** Whether a log that has just been sealed is signed, and by which key. */
-export const describeSealed = ({ header }: Log): string =>
-  header.signer === undefined ? 'sealed' : `sealed and signed by ${header.signer}`;
+/** The file of a log that has just been sealed: its size, who signed it, its final hash. */
+export function describeSealed(path: string, log: Log, bytes: number): string {
+  const { signer } = log.header;
+  const sealed = signer === undefined ? 'sealed' : `sealed and signed by ${signer}`;
+  return `${path}: ${describeSize(log, bytes)}, ${sealed}, final hash ${finalHash(log)}`;
+}
 
 export const describeSize = ({ track }: Log, bytes: number): string =>
   `${plural(bytes, 'byte')}${track.ticks > 0 ? `, ${(bytes / track.ticks).toFixed(3)} a tick` : ''}`;

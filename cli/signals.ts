@@ -24,6 +24,3 @@ export async function interruptible<T>(
     release();
   }
 }
-
-/** Emits a signal in this thread: Node delivers signals to the main thread alone. */
-export const raiseSignal = (signal: NodeJS.Signals): void => void process.emit(signal, signal);

@@ -193,7 +193,10 @@ export async function watchLogLines({
     checkTicks(countTicks(log), maxTicks);
     for (let from = -1; from < match.tick && match.tick < log.track.ticks && !signal.aborted; ) {
       from = match.tick;
-      await playOn(log, match, { tick: Math.min(log.track.ticks, from + TICKS_AHEAD), onTick, signal });
+      const tick = Math.min(log.track.ticks, from + TICKS_AHEAD);
+      await runInTurns(watchSteps(log, match, { tick, onTick }), { signal }).catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+      });
       await untilTaken(signal);
     }
     if (signal.aborted) return;
@@ -226,17 +229,4 @@ function formatEnd(report: Report, log: Log, match: Match): void {
     { kind: 'result', ticks: log.track.ticks, ...log.end!.result, claims, signer },
     `${describeOutcome(log)}; ${line}`,
   );
-}
-
-/** Takes a match on to a tick of its log, or until `signal` fires. */
-async function playOn(
-  log: Log,
-  match: Match,
-  { tick, onTick, signal }: { tick: number; onTick: () => void; signal: AbortSignal },
-): Promise<void> {
-  try {
-    await runInTurns(watchSteps(log, match, { tick, onTick }), { signal });
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
 }

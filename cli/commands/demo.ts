@@ -50,8 +50,11 @@ async function run(args: Args): Promise<number> {
     verification = verdict;
   });
   const proven = verification?.verdict === 'proven';
-  if (args.json) printJson({ ...summarizeHosted(hosted), verification });
-  else print(...(await describeDemo(hosted, proven, args.ascii)));
+  if (args.json) {
+    const { seed, nonce, seedCommit, players, ticks, result, hash, id } = hosted.report;
+    const played = { seed, nonce, seedCommit, players, ticks, result, hash, id };
+    printJson({ log: hosted.path, ...played, bytes: hosted.bytes, verification });
+  } else print(...(await describeDemo(hosted, proven, args.ascii)));
   if (hosted.interrupted) return EXIT.interrupted;
   if (!args.json && isTerminal() && (await isWanted('Press r to see the match, any other key to end.')))
     await showReplay({ path: hosted.path, playback: openPlayback(readLog(hosted.path)) }, args.ascii);
@@ -144,11 +147,6 @@ function keep(from: string, { out, force }: Args): string {
     return out;
   });
   return path;
-}
-
-function summarizeHosted({ path, bytes, report }: Hosted): object {
-  const { seed, nonce, seedCommit, players, ticks, result, hash, id } = report;
-  return { log: path, seed, nonce, seedCommit, players, ticks, result, hash, id, bytes };
 }
 
 async function describeDemo(

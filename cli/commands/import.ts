@@ -10,7 +10,7 @@ import {
 } from '../../src/replay/index.ts';
 import { readSigner } from '../arguments.ts';
 import type { Command } from '../commands.ts';
-import { describeOutcome, describeSealed, describeSize, finalHash } from '../describe-log.ts';
+import { describeOutcome, describeSealed, finalHash } from '../describe-log.ts';
 import { EXIT } from '../exit.ts';
 import { checkOutput, createAt, readJson } from '../files.ts';
 import { plural } from '../format.ts';
@@ -49,28 +49,25 @@ async function run(args: Args): Promise<number> {
   const target = { out: args.out, force: args.force, name: 'match.log' };
   const [path, bytes] = createAt(target, (path, force) => writeLog(path, log, { force, key }));
   const checkpoints = log.checkpoints.length;
-  if (args.json) {
-    const { seed } = log.header;
-    const result = log.end!.result;
+  if (args.json)
     printJson({
       log: path,
-      seed,
+      seed: log.header.seed,
       ticks: log.track.ticks,
       checkpoints,
-      result,
+      result: log.end!.result,
       hash: finalHash(log),
       id: matchId(log),
       bytes,
       claims: claimsOf(log),
       signer: log.header.signer ?? null,
     });
-  } else {
+  else
     print(
       describeOutcome(log),
       `${plural(checkpoints, 'checkpoint holds', 'checkpoints hold')}`,
-      `${path}: ${describeSize(log, bytes)}, ${describeSealed(log)}, final hash ${finalHash(log)}`,
+      describeSealed(path, log, bytes),
     );
-  }
   return EXIT.done;
 }
 

@@ -2,7 +2,7 @@ import { createMatch } from '../../src/core/index.ts';
 import { claimsOf, createRecorder, matchId } from '../../src/replay/index.ts';
 import { chooseSeed, readKept, readRules, readSigner } from '../arguments.ts';
 import type { Command } from '../commands.ts';
-import { describeOutcome, describeSealed, describeSize, finalHash } from '../describe-log.ts';
+import { describeOutcome, describeSealed, finalHash } from '../describe-log.ts';
 import { EXIT } from '../exit.ts';
 import { checkOutput } from '../files.ts';
 import { quote, shellWord } from '../format.ts';
@@ -81,7 +81,7 @@ export function describePlayed({ path, log, bytes }: Played, aboutSeed = ''): st
   return [
     `seed ${quote(log.header.seed)}${aboutSeed}`,
     describeOutcome(log),
-    `${path}: ${describeSize(log, bytes)}, ${describeSealed(log)}, final hash ${finalHash(log)}`,
+    describeSealed(path, log, bytes),
     `next: ${PROGRAM} replay ${word} · ${PROGRAM} verify ${word} · ${PROGRAM} fork ${word} --at ${log.track.ticks >> 1} --p2 random`,
   ];
 }
