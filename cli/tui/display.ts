@@ -1,5 +1,4 @@
-import { EventEmitter } from 'node:events';
-import { Writable } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import { Box, type DOMElement, render } from 'ink';
 import { createElement as h, type ReactElement, type ReactNode } from 'react';
 import {
@@ -73,28 +72,13 @@ export interface Display {
 }
 
 /** The terminal that Ink is given: its frames are blank, and dropped. */
-class Sink extends Writable {
-  columns = 0;
-  rows = 0;
-  readonly isTTY = true;
-
-  override _write(_chunk: unknown, _encoding: string, done: () => void): void {
-    done();
-  }
-}
-
-/** The input that Ink is given: keys are read by keys.ts. */
-function createNoInput(): NodeJS.ReadStream {
-  const nothing = (): void => {};
-  const silent = { setEncoding: nothing, setRawMode: nothing, resume: nothing, pause: nothing };
-  const input = { isTTY: true, ...silent, ref: nothing, unref: nothing, read: () => null };
-  return Object.assign(new EventEmitter(), input) as unknown as NodeJS.ReadStream;
-}
+type Sink = PassThrough & Size;
 
 const openInk = (sink: Sink): ReturnType<typeof render> =>
   render(null, {
     stdout: sink as unknown as NodeJS.WriteStream,
-    stdin: createNoInput(),
+    // Keys are read by keys.ts.
+    stdin: new PassThrough() as unknown as NodeJS.ReadStream,
     // Lay out at once, without throttling.
     debug: true,
     exitOnCtrlC: false,
@@ -104,8 +88,7 @@ const openInk = (sink: Sink): ReturnType<typeof render> =>
 /** The screen of a terminal that does not report its size: room for two lines that say so. */
 const UNKNOWN_SIZE: Size = { columns: 40, rows: 2 };
 
-const sizeOr = ({ columns, rows }: Size): Size =>
-  columns > 0 && rows > 0 ? { columns, rows } : UNKNOWN_SIZE;
+const isKnownSize = ({ columns, rows }: Size): boolean => columns > 0 && rows > 0;
 
 export function createDisplay({ palette, ascii = false, size, write }: DisplayOptions): Display {
   let root: DOMElement | null = null;
@@ -113,11 +96,11 @@ export function createDisplay({ palette, ascii = false, size, write }: DisplayOp
   let next = shown;
   let isKnown = false;
   let isResized = false;
-  const sink = new Sink();
+  const sink: Sink = Object.assign(new PassThrough().resume(), { isTTY: true, ...UNKNOWN_SIZE });
   const ink = openInk(sink);
 
   const adopt = (): void => {
-    const { columns, rows } = sizeOr(size());
+    const { columns, rows } = isKnownSize(size()) ? size() : UNKNOWN_SIZE;
     if (columns === next.width && rows === next.height) return;
     [shown, next] = [createCells(columns, rows), createCells(columns, rows)];
     isResized = isKnown;
@@ -137,7 +120,7 @@ export function createDisplay({ palette, ascii = false, size, write }: DisplayOp
     draw() {
       adopt();
       clearCells(next);
-      if (size().columns <= 0 || size().rows <= 0) drawUnknownSize(next);
+      if (!isKnownSize(size())) drawUnknownSize(next);
       else if (hasRoom(next)) drawRegions(root, next, { x: 0, y: 0 });
       if (ascii) keepAscii(next);
       const text = encodeAnsi(isKnown ? shown : undefined, next, palette);

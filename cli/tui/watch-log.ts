@@ -2,8 +2,6 @@ import { replaceUnprintable as clean } from '../../src/core/internal.ts';
 import { formatResult, panelsOf, titleOf } from '../../src/render/index.ts';
 import {
   createEventFinder,
-  type EventFinder,
-  findEvents,
   type Log,
   type LogFollower,
   type MatchEvent,
@@ -111,15 +109,13 @@ export function createWatchedLog(
 /** Finds events as the log grows. */
 interface Finder {
   readonly log: Log;
-  readonly events: MatchEvent[];
+  readonly events: readonly MatchEvent[];
   look(): void;
 }
 
 function createFinder(log: Log): Finder {
-  if (log.end !== undefined)
-    return { log, events: findEvents(log, { maxTicks: Number.POSITIVE_INFINITY }), look: () => {} };
   const match = matchOf(log);
-  const finder: EventFinder = createEventFinder(match);
+  const finder = createEventFinder(match);
   const events: MatchEvent[] = [];
   const onTick = (): void => void events.push(...finder.look());
   const look = (): void => {
