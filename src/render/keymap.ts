@@ -24,6 +24,20 @@ export interface Binding<Action> {
   readonly short?: string;
 }
 
+/** What people are shown of a binding: the keys, what they do, and that in a word. */
+export const shown = (
+  label: string,
+  help: string,
+  short?: string,
+): Pick<Binding<unknown>, 'label' | 'help' | 'short'> => ({
+  label,
+  help,
+  ...(short !== undefined && { short }),
+});
+
+/** An action that is its kind alone. */
+export const does = <Kind extends string>(kind: Kind): { readonly kind: Kind } => ({ kind });
+
 /** Which key asks for which action. Keys that share a line of the help follow one another. */
 export type Keymap<Action> = readonly Binding<Action>[];
 

@@ -1,5 +1,5 @@
 import { DOWN, type Input, LEFT, RIGHT, SHOOT, UP } from '../core/index.ts';
-import { type KeyEvent, type Keymap, lookUp } from './keymap.ts';
+import { does, type KeyEvent, type Keymap, lookUp, shown } from './keymap.ts';
 
 /** What a key does while a person plays: it is one of the game, or it asks for something. */
 export type PlayKey =
@@ -10,42 +10,30 @@ const hold = (bit: Input): PlayKey => ({ kind: 'hold', bit });
 
 /** The keys of `shooter play`. */
 export const PLAY_KEYS: Keymap<PlayKey> = [
-  { keys: ['left', 'a'], label: 'arrows', help: 'fly; so do w a s d', short: 'fly', action: hold(LEFT) },
+  { keys: ['left', 'a'], ...shown('arrows', 'fly; so do w a s d', 'fly'), action: hold(LEFT) },
   { keys: ['right', 'd'], label: 'right', action: hold(RIGHT) },
   { keys: ['up', 'w'], label: 'up', action: hold(UP) },
   { keys: ['down', 's'], label: 'down', action: hold(DOWN) },
-  { keys: ['space'], label: 'space', help: 'shoot', short: 'shoot', action: hold(SHOOT) },
+  { keys: ['space'], ...shown('space', 'shoot', 'shoot'), action: hold(SHOOT) },
   {
     keys: ['r', 'enter'],
-    label: 'r',
-    help: 'ready, and again after a match; so does enter',
-    short: 'ready',
-    action: { kind: 'ready' },
+    ...shown('r', 'ready, and again after a match; so does enter', 'ready'),
+    action: does('ready'),
   },
   {
     keys: ['f'],
-    label: 'f',
-    help: 'shoot without a key, or no longer',
-    short: 'autofire',
-    action: { kind: 'autofire' },
+    ...shown('f', 'shoot without a key, or no longer', 'autofire'),
+    action: does('autofire'),
   },
   // A terminal that tells releases tells keys, not characters: ? may be the key / there.
-  {
-    keys: ['?', '/', 'h', 'f1'],
-    label: '?',
-    help: 'this help; so does h',
-    short: 'help',
-    action: { kind: 'help' },
-  },
-  { keys: ['escape'], label: 'esc', help: 'close this', action: { kind: 'close' } },
+  { keys: ['?', '/', 'h', 'f1'], ...shown('?', 'this help; so does h', 'help'), action: does('help') },
+  { keys: ['escape'], ...shown('esc', 'close this'), action: does('close') },
   {
     keys: ['q', 'ctrl+c'],
-    label: 'q',
-    help: 'leave the match and quit; so does Ctrl+C',
-    short: 'quit',
-    action: { kind: 'quit' },
+    ...shown('q', 'leave the match and quit; so does Ctrl+C', 'quit'),
+    action: does('quit'),
   },
-  { keys: ['ctrl+z'], label: 'ctrl z', help: 'stop; fg goes on', action: { kind: 'suspend' } },
+  { keys: ['ctrl+z'], ...shown('ctrl z', 'stop; fg goes on'), action: does('suspend') },
 ];
 
 /**

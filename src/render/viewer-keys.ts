@@ -1,4 +1,4 @@
-import { type KeyEvent, type Keymap, lookUp } from './keymap.ts';
+import { does, type KeyEvent, type Keymap, lookUp, shown } from './keymap.ts';
 import type { ViewerAction } from './viewer-state.ts';
 import type { WatchAction } from './watch-state.ts';
 
@@ -6,50 +6,37 @@ import type { WatchAction } from './watch-state.ts';
 
 const SECOND = 60;
 
-const does = <Kind extends string>(kind: Kind): { readonly kind: Kind } => ({ kind });
 const step = (ticks: number): ViewerAction => ({ kind: 'step', ticks });
 const event = (direction: 1 | -1): ViewerAction => ({ kind: 'event', direction });
 
 /** The keys of `shooter replay`. */
 export const REPLAY_KEYS: Keymap<ViewerAction> = [
-  { keys: ['space', 'k'], label: 'space', help: 'play, pause', short: 'play', action: does('toggle') },
-  { keys: ['left', 'h'], label: '← →', help: 'a second back, a second on', action: step(-SECOND) },
+  { keys: ['space', 'k'], ...shown('space', 'play, pause', 'play'), action: does('toggle') },
+  { keys: ['left', 'h'], ...shown('← →', 'a second back, a second on'), action: step(-SECOND) },
   { keys: ['right', 'l'], label: '→', action: step(SECOND) },
-  { keys: ['shift+left', 'H'], label: 'shift ← →', help: 'five seconds back, on', action: step(-5 * SECOND) },
+  { keys: ['shift+left', 'H'], ...shown('shift ← →', 'five seconds back, on'), action: step(-5 * SECOND) },
   { keys: ['shift+right', 'L'], label: 'shift →', action: step(5 * SECOND) },
-  { keys: [','], label: ', .', help: 'a tick back, a tick on', short: 'tick', action: step(-1) },
+  { keys: [','], ...shown(', .', 'a tick back, a tick on', 'tick'), action: step(-1) },
   { keys: ['.'], label: '.', action: step(1) },
-  { keys: ['['], label: '[ ]', help: 'the event before, the next one', short: 'event', action: event(-1) },
+  { keys: ['['], ...shown('[ ]', 'the event before, the next one', 'event'), action: event(-1) },
   { keys: [']'], label: ']', action: event(1) },
-  {
-    keys: ['<'],
-    label: '< >',
-    help: 'slower, faster: a quarter to 16 times',
-    short: 'speed',
-    action: does('slower'),
-  },
+  { keys: ['<'], ...shown('< >', 'slower, faster: a quarter to 16 times', 'speed'), action: does('slower') },
   { keys: ['>'], label: '>', action: does('faster') },
-  { keys: ['backspace'], label: 'backspace', help: 'the speed of play', action: does('normal') },
-  { keys: ['home'], label: 'home end', help: 'the beginning, the end', action: does('first') },
+  { keys: ['backspace'], ...shown('backspace', 'the speed of play'), action: does('normal') },
+  { keys: ['home'], ...shown('home end', 'the beginning, the end'), action: does('first') },
   { keys: ['end'], label: 'end', action: does('last') },
-  {
-    keys: ['g'],
-    label: 'g',
-    help: 'go to a tick, 1200, or a time, 0:20',
-    short: 'go to',
-    action: does('ask'),
-  },
-  { keys: ['/'], label: '/', help: 'which events: all, waves, hits, kills', action: does('filter') },
-  { keys: ['f'], label: 'f', help: 'follow a player, the other, none', action: does('follow') },
-  { keys: ['+', '='], label: '+ -', help: 'nearer, farther', action: does('zoom-in') },
+  { keys: ['g'], ...shown('g', 'go to a tick, 1200, or a time, 0:20', 'go to'), action: does('ask') },
+  { keys: ['/'], ...shown('/', 'which events: all, waves, hits, kills'), action: does('filter') },
+  { keys: ['f'], ...shown('f', 'follow a player, the other, none'), action: does('follow') },
+  { keys: ['+', '='], ...shown('+ -', 'nearer, farther'), action: does('zoom-in') },
   { keys: ['-'], label: '-', action: does('zoom-out') },
-  { keys: ['v'], label: 'v', help: 'drawn as symbols, half blocks, braille', action: does('mode') },
-  { keys: ['y'], label: 'y', help: 'copy the command that opens this tick', action: does('copy') },
-  { keys: ['?'], label: '?', help: 'this help', short: 'help', action: does('help') },
-  { keys: ['escape'], label: 'esc', help: 'close this', action: does('close') },
-  { keys: ['q'], label: 'q', help: 'quit', short: 'quit', action: does('quit') },
-  { keys: ['ctrl+c'], label: 'ctrl c', help: 'quit, as interrupted', action: does('interrupt') },
-  { keys: ['ctrl+z'], label: 'ctrl z', help: 'stop; fg goes on', action: does('suspend') },
+  { keys: ['v'], ...shown('v', 'drawn as symbols, half blocks, braille'), action: does('mode') },
+  { keys: ['y'], ...shown('y', 'copy the command that opens this tick'), action: does('copy') },
+  { keys: ['?'], ...shown('?', 'this help', 'help'), action: does('help') },
+  { keys: ['escape'], ...shown('esc', 'close this'), action: does('close') },
+  { keys: ['q'], ...shown('q', 'quit', 'quit'), action: does('quit') },
+  { keys: ['ctrl+c'], ...shown('ctrl c', 'quit, as interrupted'), action: does('interrupt') },
+  { keys: ['ctrl+z'], ...shown('ctrl z', 'stop; fg goes on'), action: does('suspend') },
 ];
 
 /** The keys of `REPLAY_KEYS` but for those of some actions. */
@@ -63,45 +50,25 @@ export type DiffAction = ViewerAction | { readonly kind: 'pane' | 'skip' };
 export const DIFF_KEYS: Keymap<DiffAction> = [
   {
     keys: ['d', ']'],
-    label: 'd D',
-    help: 'the next divergence, the one before',
-    short: 'divergence',
+    ...shown('d D', 'the next divergence, the one before', 'divergence'),
     action: event(1),
   },
   { keys: ['D', '['], label: 'D', action: event(-1) },
-  {
-    keys: ['tab'],
-    label: 'tab',
-    help: 'the other match, where one is shown',
-    short: 'other',
-    action: does('pane'),
-  },
-  { keys: ['s'], label: 's', help: 'skip what is equal, or not', short: 'skip', action: does('skip') },
+  { keys: ['tab'], ...shown('tab', 'the other match, where one is shown', 'other'), action: does('pane') },
+  { keys: ['s'], ...shown('s', 'skip what is equal, or not', 'skip'), action: does('skip') },
   ...otherKeys('event', 'filter', 'copy', 'follow'),
 ];
 
 /** The keys of `shooter watch`. */
 export const WATCH_KEYS: Keymap<WatchAction> = [
-  {
-    keys: ['space', 'k'],
-    label: 'space',
-    help: 'stop, go on from there',
-    short: 'stop',
-    action: does('toggle'),
-  },
-  {
-    keys: ['end', 'L'],
-    label: 'end',
-    help: 'the present; L does the same',
-    short: 'live',
-    action: does('last'),
-  },
-  { keys: ['home'], label: 'home', help: 'the first that was seen', action: does('first') },
+  { keys: ['space', 'k'], ...shown('space', 'stop, go on from there', 'stop'), action: does('toggle') },
+  { keys: ['end', 'L'], ...shown('end', 'the present; L does the same', 'live'), action: does('last') },
+  { keys: ['home'], ...shown('home', 'the first that was seen'), action: does('first') },
   ...otherKeys('toggle', 'first', 'last', 'copy').map((binding) => ({
     ...binding,
     keys: binding.keys.filter((key) => key !== 'L'),
   })),
-  { keys: ['r'], label: 'r', help: 'another room', short: 'rooms', action: does('rooms') },
+  { keys: ['r'], ...shown('r', 'another room', 'rooms'), action: does('rooms') },
 ];
 
 /** As `WATCH_KEYS`, of a log: there are no rooms. */
