@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { constants, copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BotKind, findBot, seatBot } from '../../src/bots/index.ts';
@@ -11,12 +11,19 @@ import {
   type RunningHost,
   startHost,
 } from '../../src/net/index.ts';
-import { type LogVerdict, MAX_SIMULATED_TICKS, openPlayback, readLog } from '../../src/replay/index.ts';
+import {
+  type Log,
+  type LogVerdict,
+  MAX_SIMULATED_TICKS,
+  openPlayback,
+  readLog,
+  writeLog,
+} from '../../src/replay/index.ts';
 import { chooseSeed, readSigner } from '../arguments.ts';
 import type { Command, Screen } from '../commands.ts';
 import { describeSize } from '../describe-log.ts';
 import { EXIT } from '../exit.ts';
-import { checkOutput, createAt, makeFileNow } from '../files.ts';
+import { checkOutput, createAt } from '../files.ts';
 import { plural, shellWord } from '../format.ts';
 import { eachVerdict } from '../logs.ts';
 import { text, type Values } from '../options.ts';
@@ -57,7 +64,7 @@ async function run(args: Args): Promise<number> {
   } else print(...(await describeDemo(hosted, proven, args.ascii)));
   if (hosted.interrupted) return EXIT.interrupted;
   if (!args.json && isTerminal() && (await isWanted('Press r to see the match, any other key to end.')))
-    await showReplay({ path: hosted.path, playback: openPlayback(readLog(hosted.path)) }, args.ascii);
+    await showReplay({ path: hosted.path, playback: openPlayback(hosted.log) }, args.ascii);
   return proven ? EXIT.done : EXIT.negative;
 }
 
@@ -74,6 +81,7 @@ async function isWanted(question: string): Promise<boolean> {
 
 interface Hosted {
   readonly path: string;
+  readonly log: Log;
   readonly bytes: number;
   readonly port: number;
   readonly report: MatchReport;
@@ -85,12 +93,13 @@ const ROOM = 'demo';
 /** Plays a match over TCP to its end, or to Ctrl+C: the log is sealed all the same. */
 async function playHosted(args: Args): Promise<Hosted> {
   const seed = chooseSeed(args.seed);
+  const key = readSigner(args);
   const folder = mkdtempSync(join(tmpdir(), 'shooter-demo-'));
   const reports: MatchReport[] = [];
   try {
     const running = await startHost({
       port: 0,
-      logs: openLogFolder({ path: folder, key: readSigner(args) }),
+      logs: openLogFolder({ path: folder, key }),
       seed,
       onEnd: (report) => void reports.push(report),
     });
@@ -99,9 +108,11 @@ async function playHosted(args: Args): Promise<Hosted> {
     const report = reports[0];
     if (report?.log == null)
       throw new ShooterError('cli/no-log', `the match left no log: ${report?.why ?? 'it never began'}`);
-    const path = keep(join(folder, report.log), args);
+    const log = readLog(join(folder, report.log));
+    const target = { out: args.out, force: args.force, name: 'match.log' };
+    const [path, bytes] = createAt(target, (path, force) => writeLog(path, log, { force, key }));
     const { port } = running.address;
-    return { path, bytes: statSync(path).size, port, report, interrupted: exit === EXIT.interrupted };
+    return { path, log, bytes, port, report, interrupted: exit === EXIT.interrupted };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -136,25 +147,11 @@ const playBoth = (running: RunningHost, botSeed: string): ReturnType<typeof inte
     }
   });
 
-function keep(from: string, { out, force }: Args): string {
-  const [path] = createAt({ out, force, name: 'match.log' }, (out, force) => {
-    try {
-      makeFileNow({ out, force }, (beside) => copyFileSync(from, beside, constants.COPYFILE_EXCL));
-    } catch (error) {
-      if (force || !existsSync(out)) throw error;
-      throw new ShooterError('log/exists', `${out}: it exists already; --force overwrites it`);
-    }
-    return out;
-  });
-  return path;
-}
-
 async function describeDemo(
-  { path, bytes, port, report }: Hosted,
+  { path, log, bytes, port, report }: Hosted,
   proven: boolean,
   ascii: boolean,
 ): Promise<string[]> {
-  const log = readLog(path);
   const playback = openPlayback(log);
   playback.seek(playback.lastTick);
   const middle = log.track.ticks >> 1;

@@ -127,18 +127,14 @@ export function diffLayout({ columns, rows }: Size, model: () => DiffModel): Rea
       beside && h(Box, { flexGrow: 1 }),
       beside && region(table, { width: TABLE_COLUMNS - 1, height: height + 1 }),
     ),
-    region((cells, rect) => drawDivergences(cells, rect, stripOf(model())), { height: STRIP_ROWS }),
+    region((cells, rect) => drawDivergences(cells, rect, { ...model(), tick: tickOf(model().state) }), {
+      height: STRIP_ROWS,
+    }),
     !beside && region(table, { height: below }),
     region((cells) => drawFooter(cells, { ...model(), keys: DIFF_KEYS }), { height: 1 }),
     topRegion((cells) => drawHelp(cells, model())),
   );
 }
-
-const stripOf = ({ divergences, state, ascii }: DiffModel): Parameters<typeof drawDivergences>[2] => ({
-  divergences,
-  tick: tickOf(state),
-  ascii,
-});
 
 function drawHelp(cells: Cells, { state, ascii }: DiffModel): void {
   if (state.help) drawDialog(cells, { title: 'Keys', lines: listKeys(DIFF_KEYS, ascii), ascii });

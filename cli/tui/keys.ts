@@ -102,16 +102,8 @@ const LETTERS: Readonly<Record<string, string>> = {
   S: 'f4',
 };
 
-const NUMBERS: Readonly<Record<number, string>> = {
-  1: 'home',
-  2: 'insert',
-  3: 'delete',
-  4: 'end',
-  5: 'pageup',
-  6: 'pagedown',
-  7: 'home',
-  8: 'end',
-};
+/** By number before `~`, from 1 on. */
+const NUMBERS = [undefined, 'home', 'insert', 'delete', 'end', 'pageup', 'pagedown', 'home', 'end'];
 
 /** The flag of the kitty protocol for reports of repeats and releases. */
 const REPORTS_RELEASES = 2;

@@ -41,7 +41,7 @@ export async function openPlay(streams: TerminalStreams, options: PlayOptions): 
     streams,
     (opened) => {
       app = opened;
-      return createPlayScreen(opened, { title: options.title, game, onKeys: sendKeys });
+      return createPlayScreen(opened, game, { title: options.title, onKeys: sendKeys });
     },
     true,
   );
@@ -118,14 +118,12 @@ function fillPipe(client: Client): void {
   for (let ahead = 0; ahead < UPDATES_AHEAD; ahead += 1) client.sendUpdate({ ready: false, keys: 0 });
 }
 
-interface PlayScreenOptions {
-  readonly title: string;
-  readonly game: Game;
-  /** The held keys may have changed. */
-  onKeys(): void;
-}
-
-function createPlayScreen(app: App, { title, game, onKeys }: PlayScreenOptions): Screen {
+/** @param onKeys called when the held keys may have changed */
+function createPlayScreen(
+  app: App,
+  game: Game,
+  { title, onKeys }: { title: string; onKeys(): void },
+): Screen {
   return {
     layOut: (size) =>
       playLayout(size, () => {

@@ -76,13 +76,11 @@ export function reduceRooms(state: RoomsState, { kind }: RoomsAction): RoomsStat
   }
 }
 
-interface RoomsModel {
-  readonly ascii: boolean;
-  readonly title: string;
-  readonly state: RoomsState;
-}
-
-function drawRooms(cells: Cells, { ascii, title, state }: RoomsModel): void {
+function drawRooms(
+  cells: Cells,
+  state: RoomsState,
+  { ascii, title }: { ascii: boolean; title: string },
+): void {
   const { width, height } = cells;
   const { rooms = [], marked, trouble, help } = state;
   const room = height - 4;
@@ -152,7 +150,7 @@ export function createRoomsScreen(app: App, { title, rooms, trouble, choose }: R
   if (rooms !== undefined) state = takeRooms(state, rooms);
   const { ascii } = app;
   return {
-    layOut: () => topRegion((cells) => drawRooms(cells, { ascii, title, state })),
+    layOut: () => topRegion((cells) => drawRooms(cells, state, { ascii, title })),
     advance: () => false,
     handle(event) {
       const action = 'key' in event ? lookUp(ROOM_KEYS, event) : undefined;

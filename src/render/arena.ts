@@ -84,15 +84,19 @@ const colourOf = ({ sprite, hurt }: Body): number =>
 /** With more enemies they are drawn without edges: in a swarm edges show nothing, and a frame takes twice the bytes. */
 const MAX_EDGED = 40;
 
-interface PixelScene {
+/** What is drawn, and how much of the arena of it. */
+interface Shot {
   readonly scene: Scene;
   readonly camera: Camera;
-  readonly blitter: Blitter;
 }
 
 let pixels = createPixels(1, 1);
 
-function drawPixels(cells: Cells, rect: Rect, { scene, camera, blitter }: PixelScene): void {
+function drawPixels(
+  cells: Cells,
+  rect: Rect,
+  { scene, camera, blitter }: Shot & { readonly blitter: Blitter },
+): void {
   const [width, height] = [rect.width * blitter.across, rect.height * blitter.down];
   if (pixels.width !== width || pixels.height !== height) pixels = createPixels(width, height);
   pixels.values.fill(EMPTY);
@@ -119,13 +123,11 @@ function drawPixels(cells: Cells, rect: Rect, { scene, camera, blitter }: PixelS
   blitter.blit(pixels, cells, rect, PALETTE.sky);
 }
 
-interface SymbolScene {
-  readonly scene: Scene;
-  readonly camera: Camera;
-  readonly ascii: boolean;
-}
-
-function drawSymbols(cells: Cells, rect: Rect, { scene, camera, ascii }: SymbolScene): void {
+function drawSymbols(
+  cells: Cells,
+  rect: Rect,
+  { scene, camera, ascii }: Shot & { readonly ascii: boolean },
+): void {
   fillRect(cells, rect, { bg: PALETTE.sky });
   for (const body of scene.bodies) {
     const sprite = SPRITES[body.sprite];

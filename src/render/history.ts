@@ -71,14 +71,11 @@ export function createHistory(maxBytes: number = MAX_BYTES): History {
       if (bytes > maxBytes) forget();
     },
     show(match, tick) {
-      if (kept.length > 0) restoreOtherSeed(match, kept[indexOf(kept, tick)]!.words);
+      const count = countUpTo(kept.length, tick, (index) => kept[index]!.tick);
+      if (kept.length > 0) restoreOtherSeed(match, kept[Math.max(0, count - 1)]!.words);
     },
   };
 }
-
-/** Where the last state up to a tick is. */
-const indexOf = (kept: readonly { readonly tick: number }[], tick: number): number =>
-  Math.max(0, countUpTo(kept.length, tick, (index) => kept[index]!.tick) - 1);
 
 const startOf = ({ tick, player1, player2 }: Match): TimelineStart => ({
   tick,

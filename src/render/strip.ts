@@ -10,7 +10,7 @@ import {
 } from './cells.ts';
 import type { Divergences } from './divergences.ts';
 import { PALETTE } from './sprites.ts';
-import { type Curve, type Timeline, valueAt } from './timeline.ts';
+import { type Timeline, valueAt } from './timeline.ts';
 
 /* Strips below an arena: the timeline of a match, and where two matches differ. */
 
@@ -67,6 +67,7 @@ function stripOf({ width, height }: Rect, options: TimelineStripOptions): Cells 
   return strip;
 }
 
+/** @param passed columns that are not ahead */
 function drawAll(strip: Cells, passed: number, { timeline, ascii }: TimelineStripOptions): void {
   const most = Math.max(1, ...timeline.score.map(({ values }) => values.at(-1)!));
   const full = timeline.fullHealth;
@@ -77,10 +78,15 @@ function drawAll(strip: Cells, passed: number, { timeline, ascii }: TimelineStri
     { name: '2 score', curve: timeline.score[1], top: most, player: 1 },
   ];
   const last = strip.height - 1;
+  const width = strip.width - LABELS;
   for (const [y, { name, curve, top, player }] of curves.slice(0, last).entries()) {
     const colour = PALETTE.players[player]!;
     putText(strip, name, { x: 0, y, fg: colour });
-    drawCurve(strip, { y, curve, top, colour, passed }, { timeline, ascii });
+    for (let column = 0; column < width; column += 1) {
+      const bar = barOf(valueAt(curve, tickAt(timeline, column, width)) / top, ascii);
+      const fg = column < passed ? colour : AHEAD;
+      putGlyph(strip, y * strip.width + LABELS + column, bar.charCodeAt(0), { fg });
+    }
   }
   drawMarkers(strip, { timeline, ascii });
   putText(strip, 'events', { x: 0, y: last, fg: LABEL });
@@ -102,31 +108,6 @@ function columnOf({ firstTick, lastTick }: Timeline, tick: number, width: number
   return Math.min(width - 1, Math.floor(((tick - firstTick) / (lastTick - firstTick)) * (width - 1) + 0.5));
 }
 
-interface DrawnCurve {
-  readonly y: number;
-  readonly curve: Curve;
-  /** what fills a cell */
-  readonly top: number;
-  readonly colour: number;
-  /** columns that are not ahead */
-  readonly passed: number;
-}
-
-type Shown = Pick<TimelineStripOptions, 'timeline' | 'ascii'>;
-
-function drawCurve(
-  strip: Cells,
-  { y, curve, top, colour, passed }: DrawnCurve,
-  { timeline, ascii }: Shown,
-): void {
-  const width = strip.width - LABELS;
-  for (let column = 0; column < width; column += 1) {
-    const bar = barOf(valueAt(curve, tickAt(timeline, column, width)) / top, ascii);
-    const fg = column < passed ? colour : AHEAD;
-    putGlyph(strip, y * strip.width + LABELS + column, bar.charCodeAt(0), { fg });
-  }
-}
-
 /** What stands for an event, the rarest first: where several fall into a column, that is shown. */
 const MARKERS = [
   { kind: 'end', glyph: '■', letter: 'X', colour: 0xffffff },
@@ -135,7 +116,10 @@ const MARKERS = [
   { kind: 'kill', glyph: '·', letter: '.', colour: 0x81c784 },
 ] as const;
 
-function drawMarkers(strip: Cells, { timeline, ascii }: Shown): void {
+function drawMarkers(
+  strip: Cells,
+  { timeline, ascii }: Pick<TimelineStripOptions, 'timeline' | 'ascii'>,
+): void {
   const width = strip.width - LABELS;
   const start = (strip.height - 1) * strip.width + LABELS;
   for (let column = 0; column < width; column += 1)
