@@ -1,5 +1,15 @@
 import { MAX_SIMULATED_TICKS } from '../src/replay/index.ts';
-import { choice, file, flag, grouped, integer, type Option, type OptionsFor, text } from './options.ts';
+import {
+  choice,
+  file,
+  flag,
+  grouped,
+  integer,
+  type Option,
+  type OptionsFor,
+  text,
+  type Values,
+} from './options.ts';
 
 /* Options that several commands take, each defined once: its name, type, unit, default and description. */
 
@@ -7,12 +17,8 @@ import { choice, file, flag, grouped, integer, type Option, type OptionsFor, tex
 export const PLAYER_HELP =
   'hunter, planner, ./my-bot.js, script:case.json#1, log:match.log#2 or policy:mine.json';
 
-export interface RulesArgs {
-  rules?: string | undefined;
-  ticks?: number | undefined;
-}
-
-export const RULES_OPTIONS: OptionsFor<RulesArgs> = {
+export type RulesArgs = Values<typeof RULES_OPTIONS>;
+export const RULES_OPTIONS: OptionsFor<{ rules: string | undefined; ticks: number | undefined }> = {
   rules: file('JSON file of parameters, like {"health": 50}'),
   ticks: integer('ticks after which a match ends by time, 60 a second', [1, 10_000_000]),
 };
@@ -23,27 +29,23 @@ export const WORKERS_OPTION: OptionsFor<{ workers: number | undefined }> = {
   }),
 };
 
-export const LIMIT_OPTIONS: OptionsFor<LimitArgs> = {
+export type LimitArgs = Values<typeof LIMIT_OPTIONS>;
+export const LIMIT_OPTIONS: OptionsFor<{ 'max-ticks': number }> = {
   'max-ticks': integer('ticks of a log to simulate at most; a longer log is an error', [1, 2_147_483_647], {
     default: MAX_SIMULATED_TICKS,
   }),
 };
 
-export interface LimitArgs {
-  'max-ticks': number;
-}
-
-export const MANY_LOGS_OPTIONS: OptionsFor<ManyLogsArgs> = {
+export type ManyLogsArgs = Values<typeof MANY_LOGS_OPTIONS>;
+export const MANY_LOGS_OPTIONS: OptionsFor<{
+  'files-from': string | undefined;
+  'skip-bad': boolean | undefined;
+}> = {
   'files-from': file(
     'file with more names of files and folders, or - for standard input: one a line, or separated by NUL characters',
   ),
   'skip-bad': flag('leave out files that cannot be used, name them, and ignore them in the exit code'),
 };
-
-export interface ManyLogsArgs {
-  'files-from'?: string | undefined;
-  'skip-bad'?: boolean | undefined;
-}
 
 export const JSON_OPTION: OptionsFor<{ json: boolean | undefined }> = grouped('Output:', {
   json: flag('print one JSON document'),
@@ -59,13 +61,10 @@ export interface OutputArgs {
   force?: boolean | undefined;
 }
 
-export const SIGN_OPTION: OptionsFor<SignArgs> = grouped('Output:', {
+export type SignArgs = Values<typeof SIGN_OPTION>;
+export const SIGN_OPTION: OptionsFor<{ sign: string | undefined }> = grouped('Output:', {
   sign: file('sign with the private key in this file, as written by shooter keygen'),
 });
-
-export interface SignArgs {
-  sign?: string | undefined;
-}
 
 export const RECORDING_OPTIONS: OptionsFor<RecordingArgs> = {
   ...OUTPUT_OPTIONS,
@@ -94,7 +93,8 @@ export const LOAD_OPTION: OptionsFor<Pick<BotLimitArgs, 'load-limit'>> = grouped
   }),
 });
 
-export const BOT_LIMIT_OPTIONS: OptionsFor<BotLimitArgs> = {
+export type BotLimitArgs = Values<typeof BOT_LIMIT_OPTIONS>;
+export const BOT_LIMIT_OPTIONS: OptionsFor<{ budget: number; memory: number; 'load-limit': number }> = {
   ...grouped(ISOLATION, {
     budget: integer('time limit for one decision of an isolated bot, ms', [1, 600_000], {
       default: DEFAULT_LIMITS.budget,
@@ -107,12 +107,6 @@ export const BOT_LIMIT_OPTIONS: OptionsFor<BotLimitArgs> = {
   }),
   ...LOAD_OPTION,
 };
-
-export interface BotLimitArgs {
-  budget: number;
-  memory: number;
-  'load-limit': number;
-}
 
 const LEVELS = ['none', 'worker', 'process'] as const;
 
@@ -135,18 +129,17 @@ export interface IsolationArgs extends BotLimitArgs {
 
 export const HOSTED_SEED = 'seed of the host: match n of room r has the seed SEED/r/n';
 
-export const JOIN_OPTIONS: OptionsFor<JoinArgs> = grouped('Connection:', {
+export type JoinArgs = Values<typeof JOIN_OPTIONS>;
+export const JOIN_OPTIONS: OptionsFor<{
+  room: string | undefined;
+  token: string | undefined;
+  tls: boolean | undefined;
+  'tls-ca': string | undefined;
+}> = grouped('Connection:', {
   room: text('name of the room; by default any that waits for a player'),
   token: text('token that the host requires; by default that in the environment variable SHOOTER_TOKEN'),
   tls: flag('connect by TLS'),
   'tls-ca': file('PEM file of certificates to trust instead of those of the system'),
 });
-
-export interface JoinArgs {
-  room?: string | undefined;
-  token?: string | undefined;
-  tls?: boolean | undefined;
-  'tls-ca'?: string | undefined;
-}
 
 export const PACES = ['realtime', 'lockstep'] as const;
