@@ -11,24 +11,6 @@ export const LATCH_MS = 600;
 /** A held key is released when it has not repeated for this time, ms. */
 export const SILENCE_MS = 120;
 
-export interface HeldKeys {
-  /** Whether the terminal reports releases. */
-  readonly full: boolean;
-  readonly autofire: boolean;
-  /** A key is pressed, or repeats. @param bit one of LEFT, RIGHT, UP, DOWN, SHOOT */
-  press(bit: Input, now: number): void;
-  release(bit: Input): void;
-  /** Keys that are held, and those pressed since the last call: no press is too short to count. */
-  at(now: number): Input;
-  /** What `at` would return, without consuming presses. */
-  peek(now: number): Input;
-  /** Releases all keys: a window without the keyboard gets no releases. */
-  clear(): void;
-  /** The terminal has reported that it knows releases. */
-  enableReleases(): void;
-  toggleAutofire(): void;
-}
-
 const BITS: readonly Input[] = [LEFT, RIGHT, UP, DOWN, SHOOT];
 const OPPOSITES: Readonly<Record<Input, Input>> = { [LEFT]: RIGHT, [RIGHT]: LEFT, [UP]: DOWN, [DOWN]: UP };
 
@@ -38,66 +20,67 @@ interface Pulse {
   readonly until: number;
 }
 
-export function createHeldKeys(): HeldKeys {
-  let full = false;
-  let autofire = false;
+export class HeldKeys {
+  /** whether the terminal reports releases */
+  full = false;
+  autofire = false;
   /** of full input */
-  let down: Input = 0;
+  #down: Input = 0;
   /** of basic input, by key */
-  const pulses = new Map<Input, Pulse>();
-
+  readonly #pulses = new Map<Input, Pulse>();
   /** pressed since the last call of `at` */
-  let fresh: Input = 0;
+  #fresh: Input = 0;
 
-  const clear = (): void => {
-    down = 0;
-    fresh = 0;
-    pulses.clear();
-  };
-  const pulse = (bit: Input, now: number): void => {
-    const before = pulses.get(bit);
+  /** A key is pressed, or repeats. @param bit one of LEFT, RIGHT, UP, DOWN, SHOOT */
+  press(bit: Input, now: number): void {
+    this.#fresh |= bit;
+    if (this.full) this.#down |= bit;
+    else this.#pulse(bit, now);
+  }
+
+  #pulse(bit: Input, now: number): void {
+    const before = this.#pulses.get(bit);
     const latched = before !== undefined && now - before.at <= LATCH_MS;
-    pulses.set(bit, { at: now, until: now + (latched ? SILENCE_MS : PULSE_MS) });
+    this.#pulses.set(bit, { at: now, until: now + (latched ? SILENCE_MS : PULSE_MS) });
     const opposite = OPPOSITES[bit];
     if (opposite === undefined) return;
-    pulses.delete(opposite);
-    fresh &= ~opposite;
-  };
+    this.#pulses.delete(opposite);
+    this.#fresh &= ~opposite;
+  }
 
-  const peek = (now: number): Input => {
-    let held = fresh | down;
-    if (!full) for (const bit of BITS) if (now < (pulses.get(bit)?.until ?? now)) held |= bit;
-    return autofire ? held | SHOOT : held;
-  };
+  release(bit: Input): void {
+    this.#down &= ~bit;
+  }
 
-  return {
-    get full() {
-      return full;
-    },
-    get autofire() {
-      return autofire;
-    },
-    press(bit, now) {
-      fresh |= bit;
-      if (full) down |= bit;
-      else pulse(bit, now);
-    },
-    release(bit) {
-      down &= ~bit;
-    },
-    at(now) {
-      const held = peek(now);
-      fresh = 0;
-      return held;
-    },
-    peek,
-    clear,
-    enableReleases() {
-      if (!full) clear();
-      full = true;
-    },
-    toggleAutofire() {
-      autofire = !autofire;
-    },
-  };
+  /** Keys that are held, and those pressed since the last call: no press is too short to count. */
+  at(now: number): Input {
+    const held = this.peek(now);
+    this.#fresh = 0;
+    return held;
+  }
+
+  /** What `at` would return, without consuming presses. */
+  peek(now: number): Input {
+    let held = this.#fresh | this.#down;
+    if (!this.full) for (const bit of BITS) if (now < (this.#pulses.get(bit)?.until ?? now)) held |= bit;
+    return this.autofire ? held | SHOOT : held;
+  }
+
+  /** Releases all keys: a window without the keyboard gets no releases. */
+  clear(): void {
+    this.#down = this.#fresh = 0;
+    this.#pulses.clear();
+  }
+
+  /** The terminal has reported that it knows releases. */
+  enableReleases(): void {
+    if (!this.full) this.clear();
+    this.full = true;
+  }
+
+  toggleAutofire(): void {
+    this.autofire = !this.autofire;
+  }
 }
+
+export const createHeldKeys = (): HeldKeys => new HeldKeys();

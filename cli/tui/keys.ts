@@ -10,14 +10,6 @@ interface Report {
 
 export type TerminalEvent = KeyEvent | Report;
 
-/** Parses text in chunks that may end anywhere. Made by `createKeyReader`. */
-export interface KeyReader {
-  push(text: string): TerminalEvent[];
-  /** Whether an unfinished sequence is buffered: if nothing follows within some ms, call `flush`. */
-  readonly waiting: boolean;
-  flush(): TerminalEvent[];
-}
-
 /** Characters of a sequence at most. */
 const MAX_SEQUENCE = 64;
 
@@ -26,29 +18,37 @@ const SS3 = /^\x1bO([A-Za-z])/;
 /** An unfinished sequence, or half of a surrogate pair. */
 const PARTIAL = /^(?:\x1b(?:\[[\x20-\x3f]*|O)?|\x1b?[\ud800-\udbff])$/;
 
-export function createKeyReader(): KeyReader {
-  let rest = '';
-  const take = (flushes: boolean): TerminalEvent[] => {
+/** Parses text in chunks that may end anywhere. */
+export class KeyReader {
+  #rest = '';
+
+  push(text: string): TerminalEvent[] {
+    this.#rest += text;
+    return this.#take(false);
+  }
+
+  /** Whether an unfinished sequence is buffered: if nothing follows within some ms, call `flush`. */
+  get waiting(): boolean {
+    return this.#rest !== '';
+  }
+
+  flush(): TerminalEvent[] {
+    return this.#take(true);
+  }
+
+  #take(flushes: boolean): TerminalEvent[] {
     const events: TerminalEvent[] = [];
-    while (rest !== '') {
-      if (!flushes && rest.length < MAX_SEQUENCE && PARTIAL.test(rest)) break;
-      const [length, event] = readOne(rest);
-      rest = rest.slice(length);
+    while (this.waiting) {
+      if (!flushes && this.#rest.length < MAX_SEQUENCE && PARTIAL.test(this.#rest)) break;
+      const [length, event] = readOne(this.#rest);
+      this.#rest = this.#rest.slice(length);
       if (event !== undefined) events.push(event);
     }
     return events;
-  };
-  return {
-    push(text) {
-      rest += text;
-      return take(false);
-    },
-    get waiting() {
-      return rest !== '';
-    },
-    flush: () => take(true),
-  };
+  }
 }
+
+export const createKeyReader = (): KeyReader => new KeyReader();
 
 type One = [length: number, event: TerminalEvent | undefined];
 
