@@ -6,8 +6,6 @@ import { usage } from './exit.ts';
 import { parseInteger } from './options.ts';
 import type { JoinArgs } from './shared-options.ts';
 
-/* Where a host is, and how it is joined: what every command takes that talks to one. */
-
 export interface Address {
   readonly host: string;
   readonly port: number;

@@ -4,8 +4,6 @@ import { nameError, type RecorderOptions, readSigningKey, type SigningKey } from
 import { readJson } from './files.ts';
 import type { RecordingArgs, RulesArgs, SignArgs } from './shared-options.ts';
 
-/* Values that arguments name: rules, keys, seeds. */
-
 export const readKept = ({ 'checkpoint-every': checkpointEvery, states, events }: RecordingArgs): Kept => ({
   checkpointEvery,
   states,

@@ -9,8 +9,6 @@ import {
 } from '../src/replay/index.ts';
 import { clean, formatCount, formatTime, plural } from './format.ts';
 
-/* Sentences about a log that several commands say. */
-
 /** For instance `hunter (1) against gunner (2): player 1 wins by health at tick 4,689, after 1 min 18.2 s of play`. */
 export function describeOutcome(log: Log): string {
   const [first, second] = log.header.players;
@@ -50,8 +48,6 @@ export const describeSize = ({ track }: Log, bytes: number): string =>
 /** The state hash at the end, or `none`. */
 export const finalHash = ({ end }: Log): string => (end === undefined ? 'none' : formatHash(end.hash));
 
-/* What a log says on its recorder's word alone, in words. */
-
 const CLAIMS: Readonly<Record<Claim, string>> = {
   result: 'result',
   players: 'players (names, kinds, versions, hashes)',
@@ -82,8 +78,6 @@ export function describeSigner({
   if (signer !== null) return `signed by ${signer}`;
   return namedSigner === null ? 'not signed' : `NOT signed: it names ${namedSigner} and is unfinished`;
 }
-
-/* What bots did wrong in a match, in words. */
 
 /** For each seat that failed: what went wrong first, where in the bot, how often and up to which tick. */
 export const describeFailures = (failures: readonly LoggedFailure[]): string[] =>

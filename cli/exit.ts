@@ -2,8 +2,6 @@ import { inspect } from 'node:util';
 import { ShooterError } from '../src/core/index.ts';
 import { printJson, remark } from './output.ts';
 
-/* How a command ends: its exit code, and what is said where it could not do what was asked. */
-
 export const EXIT = {
   /** done, equal, proven */
   done: 0,

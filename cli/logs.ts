@@ -5,8 +5,6 @@ import { remark } from './output.ts';
 import { createProgress, endOnSignal } from './progress.ts';
 import type { ManyLogsArgs } from './shared-options.ts';
 
-/* The logs that the arguments of a command name, and their verification with progress. */
-
 /** The logs of a command. @throws ShooterError `cli/usage` where none is named; as `findLogs`; `file/unreadable` */
 export async function nameLogs(
   logs: readonly string[],

@@ -20,7 +20,7 @@ import { createProgress, type Progress } from './progress.ts';
 import type { IsolationArgs } from './shared-options.ts';
 import { interruptible } from './signals.ts';
 
-/* A match between bots, played and recorded to a file in one go: what `match`, `fork` and `demo` share. */
+/* A match between bots, played and recorded to a file in one go: what `match` and `fork` share. */
 
 /** A process that is killed loses at most this much of a match, ms. */
 const FLUSH_EVERY_MS = 250;

@@ -11,8 +11,6 @@ import {
   type Values,
 } from './options.ts';
 
-/* Options that several commands take, each defined once: its name, type, unit, default and description. */
-
 /** How a player is named. */
 export const PLAYER_HELP =
   'hunter, planner, ./my-bot.js, script:case.json#1, log:match.log#2 or policy:mine.json';

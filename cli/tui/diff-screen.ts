@@ -33,6 +33,7 @@ import {
   type ViewerAction,
   type ViewerState,
 } from '../../src/render/index.ts';
+import { squareIn } from '../../src/render/internal.ts';
 import type { Playback } from '../../src/replay/index.ts';
 import { EXIT } from '../exit.ts';
 import { type App, runApp, type Screen, type TerminalStreams } from './app.ts';
@@ -148,13 +149,18 @@ function arenas(columns: number, height: number, model: () => DiffModel): ReactE
     : columns < BESIDE_FROM
       ? columns
       : columns - TABLE_COLUMNS;
-  const width = Math.min(2 * height, room);
-  const size = { width, height: Math.min(height, Math.ceil(width / 2)) };
+  const size = squareIn({ width: room, height });
   return (both ? ([0, 1] as const) : [undefined]).map((fixed) => {
     const index = (): 0 | 1 => fixed ?? model().pane;
     return h(
       Box,
-      { key: String(fixed), flexDirection: 'column', width, marginRight: fixed === 0 ? 1 : 0, flexShrink: 0 },
+      {
+        key: String(fixed),
+        flexDirection: 'column',
+        width: size.width,
+        marginRight: fixed === 0 ? 1 : 0,
+        flexShrink: 0,
+      },
       textLine(() => `${'ab'[index()]}  ${clean(model().names[index()]!)}`, { look: { style: BOLD } }),
       region((cells, rect) => drawOne(cells, rect, { model: model(), index: index() }), size),
     );

@@ -21,10 +21,8 @@ import {
   type Rect,
   sceneOf,
 } from '../../src/render/index.ts';
-import { SIDEBAR_FROM, SIDEBAR_WIDTH } from '../../src/render/internal.ts';
+import { SIDEBAR_FROM, SIDEBAR_WIDTH, squareIn } from '../../src/render/internal.ts';
 import { type Painter, region, type Size, topRegion } from './display.ts';
-
-/* The screen of `shooter play`. */
 
 export interface PlayModel {
   readonly ascii: boolean;
@@ -43,10 +41,8 @@ const PANEL_ROWS = 4;
 export function playLayout({ columns, rows }: Size, model: () => PlayModel): ReactElement {
   const sidebar = columns >= SIDEBAR_FROM;
   const height = rows - (sidebar ? 2 : 3);
-  // A cell is twice as high as wide, and the arena is a square.
-  const width = Math.min(2 * height, sidebar ? columns - SIDEBAR_WIDTH - 1 : columns);
-  const canvas = { width, height: Math.min(height, Math.ceil(width / 2)) };
-  const rest = columns - width;
+  const canvas = squareIn({ width: sidebar ? columns - SIDEBAR_WIDTH - 1 : columns, height });
+  const rest = columns - canvas.width;
   // Where both panels have room, each stands on its player's side.
   const between = rest >= 2 * (SIDEBAR_WIDTH + 1);
   const player =

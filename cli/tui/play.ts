@@ -12,8 +12,6 @@ import { type App, runApp, type Screen, type TerminalStreams } from './app.ts';
 import { Game } from './play-game.ts';
 import { playLayout } from './play-screen.ts';
 
-/* `shooter play` on a terminal. */
-
 export interface PlayOptions {
   readonly remote: HostTarget & Pick<RemotePlayOptions, 'hello'>;
   readonly name: string;

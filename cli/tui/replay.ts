@@ -18,8 +18,6 @@ import { PROGRAM } from '../program.ts';
 import { type App, runApp, type Screen, type TerminalStreams } from './app.ts';
 import { region } from './display.ts';
 
-/* `shooter replay` on a terminal. */
-
 export interface ReplayOptions extends ViewerStart {
   readonly path: string;
   readonly playback: Playback;

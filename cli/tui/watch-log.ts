@@ -11,8 +11,6 @@ import {
 } from '../../src/replay/index.ts';
 import { type Summary, summarize, type WatchSource } from './watch-screen.ts';
 
-/* Watches a log that is still being written. */
-
 export interface WatchedLog extends WatchSource {
   readonly isSealed: boolean;
   /** Reads what has come since. @returns whether anything has */

@@ -17,8 +17,6 @@ import { clean } from '../format.ts';
 import type { App, Screen } from './app.ts';
 import { topRegion } from './display.ts';
 
-/* The list of a host's rooms, to choose one from: a reducer and its drawing. */
-
 export type RoomsAction = {
   readonly kind: 'up' | 'down' | 'enter' | 'help' | 'close' | 'quit' | 'interrupt' | 'suspend';
 };

@@ -9,8 +9,6 @@ import type { WatchedLog } from './watch-log.ts';
 import { createRoomsScreen } from './watch-rooms.ts';
 import { createWatchScreen } from './watch-screen.ts';
 
-/* `shooter watch` on a terminal: the matches of a host, or a growing log. */
-
 /** How often the age of the newest tick is redrawn while nothing comes, ms. */
 const REFRESH_MS = 200;
 /** How often a log is polled, and the list of rooms is requested, ms. */

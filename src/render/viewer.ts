@@ -49,7 +49,9 @@ function drawParts(cells: Cells, model: ViewerModel): void {
   const strip = rows >= 30 ? 5 : rows >= 20 ? 3 : 1;
   const height = rows - 2 - strip;
   const sidebar = columns >= SIDEBAR_FROM;
-  const arena = arenaRect({ width: sidebar ? columns - SIDEBAR_WIDTH - 1 : columns, height }, sidebar);
+  const square = squareIn({ width: sidebar ? columns - SIDEBAR_WIDTH - 1 : columns, height });
+  // Below the head.
+  const arena = { x: sidebar ? 0 : Math.round((columns - square.width) / 2), y: 1, ...square };
   drawHead(cells, { x: 0, y: 0, width: columns, height: 1 }, { parts: headOf(model), title: model.title });
   const camera = cameraOf(match, state);
   const mode = ascii ? 'ascii' : (state.mode ?? bestMode(arena, camera));
@@ -61,11 +63,12 @@ function drawParts(cells: Cells, model: ViewerModel): void {
   if (state.help) drawDialog(cells, { title: 'Keys', lines: listKeys(keys, ascii), ascii });
 }
 
-/** The largest square in an area below a line of text: a cell is twice as high as wide. */
-function arenaRect({ width, height }: Pick<Rect, 'width' | 'height'>, atLeft: boolean): Rect {
+type Area = Pick<Rect, 'width' | 'height'>;
+
+/** The largest square that fits: a cell is twice as high as wide. */
+export function squareIn({ width, height }: Area): Area {
   const across = Math.min(2 * height, width);
-  const x = atLeft ? 0 : Math.round((width - across) / 2);
-  return { x, y: 1, width: across, height: Math.min(height, Math.ceil(across / 2)) };
+  return { width: across, height: Math.min(height, Math.ceil(across / 2)) };
 }
 
 /** A sign that tells whether it is `playing`; of ASCII alone if `ascii`. */
