@@ -70,11 +70,10 @@ export function describeEnding(reason: Result['reason'] | null, winner: Result['
   return reason === 'interrupted' ? reason : `${reason}, a draw`;
 }
 
+type Signers = Pick<Verification, 'signer' | 'namedSigner'>;
+
 /** For instance `signed by ed25519:…`, `not signed`. */
-export function describeSigner({
-  signer,
-  namedSigner,
-}: Pick<Verification, 'signer' | 'namedSigner'>): string {
+export function describeSigner({ signer, namedSigner }: Signers): string {
   if (signer !== null) return `signed by ${signer}`;
   return namedSigner === null ? 'not signed' : `NOT signed: it names ${namedSigner} and is unfinished`;
 }

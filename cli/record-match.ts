@@ -123,7 +123,13 @@ export class Recording {
     const { target, key } = this.#options;
     const [path, log] = createAt(target, (path, force) => createLogFile(path, { force, key }));
     this.#file = { path, log };
-    writeHeader(log, this.#early.splice(0));
+    try {
+      for (const bytes of this.#early.splice(0)) log.append(bytes);
+    } catch (error) {
+      // A disk that does not take what a log begins with keeps no file of it.
+      log.discard();
+      throw error;
+    }
     this.#progress = createProgress(this.#begun!.match.rules.maxTicks, 'ticks');
     this.#flushedAt = now;
   }
@@ -136,16 +142,6 @@ export class Recording {
   close(): void {
     this.#progress?.clear();
     this.#file?.log.close();
-  }
-}
-
-/** Writes what a log begins with. A disk that does not take that much keeps no file of it. */
-function writeHeader(file: LogFile, early: readonly Uint8Array[]): void {
-  try {
-    for (const bytes of early) file.append(bytes);
-  } catch (error) {
-    file.discard();
-    throw error;
   }
 }
 

@@ -63,9 +63,9 @@ type Check = CheckResult & { readonly noted: boolean };
 /** What it depends on is part of what a contest calls it by. */
 function checkFiles(name: string, reads: readonly string[]): Check {
   const undeclared = describeUndeclared(name, reads);
-  if (undeclared.length === 0)
-    return { name: 'files', passed: true, noted: false, message: 'it reads what is part of its identity' };
-  return { name: 'files', passed: true, noted: true, message: `it ${undeclared.join('; ')}` };
+  const noted = undeclared.length > 0;
+  const what = noted ? undeclared.join('; ') : 'reads what is part of its identity';
+  return { name: 'files', passed: true, noted, message: `it ${what}` };
 }
 
 /** In a process of its own first: what never returns, exits or eats the memory would take this one with it. */

@@ -2,7 +2,14 @@ import { basename } from 'node:path';
 import { ShooterError } from '../../src/core/index.ts';
 import { escapeJson } from '../../src/core/internal.ts';
 import type { DataFormat, NamedLog } from '../../src/data/index.ts';
-import { countFrames, renderCast, renderSvg, SCREEN_LIMITS, SPEEDS } from '../../src/render/index.ts';
+import {
+  countFrames,
+  renderCast,
+  renderSvg,
+  SCREEN_LIMITS,
+  type ScreenOptions,
+  SPEEDS,
+} from '../../src/render/index.ts';
 import {
   exchangeText,
   type FoundLog,
@@ -214,10 +221,7 @@ async function writeFilm(args: Args, path: string, playback: Playback): Promise<
   }
 }
 
-const screenOf = (
-  { columns = 100, rows = 30, asciiAsked }: Args,
-  path: string,
-): { name: string; columns: number; rows: number; ascii: boolean } => ({
+const screenOf = ({ columns = 100, rows = 30, asciiAsked }: Args, path: string): ScreenOptions => ({
   name: basename(path),
   columns,
   rows,

@@ -79,7 +79,10 @@ export const command: Command = {
 async function run({ pairs, ...given }: Args): Promise<number> {
   if (pairs !== undefined) remark('--pairs is now --population, twice the number');
   const args = pairs === undefined ? given : { ...given, population: 2 * pairs };
-  checkPopulation(args.population);
+  if (args.population !== undefined && args.population % 2 !== 0)
+    throw usage(
+      `--population is ${args.population}; it is an even number, because policies are tried in pairs`,
+    );
   // That the folder is there, and the name can be a file's: the rest is looked at once the files are this process's.
   for (const path of Object.values(trainingPaths(args.out))) checkOutput(path, true);
   const files = openTrainingFiles(args.out, { onWait: remark });
@@ -90,12 +93,6 @@ async function run({ pairs, ...given }: Args): Promise<number> {
   } finally {
     files.close();
   }
-}
-
-/** A perturbation of the weights is tried in both directions. */
-function checkPopulation(population: number | undefined): void {
-  if (population !== undefined && population % 2 !== 0)
-    throw usage(`--population is ${population}; it is an even number, because policies are tried in pairs`);
 }
 
 async function train(args: TrainArgs, training: SavedTraining, files: TrainingFiles): Promise<number> {

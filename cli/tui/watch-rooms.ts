@@ -139,8 +139,7 @@ export interface RoomsOptions {
 }
 
 export interface RoomsScreen extends Screen {
-  take(rooms: readonly ListedRoom[]): void;
-  lose(why: string): void;
+  change(act: (state: RoomsState) => RoomsState): void;
 }
 
 export function createRoomsScreen(app: App, { title, rooms, trouble, choose }: RoomsOptions): RoomsScreen {
@@ -161,12 +160,8 @@ export function createRoomsScreen(app: App, { title, rooms, trouble, choose }: R
       if (action.kind === 'enter' && !state.help && state.marked !== undefined) choose(state.marked);
       return state !== before;
     },
-    take(listed) {
-      state = takeRooms(state, listed);
-      app.present();
-    },
-    lose(why) {
-      state = { ...state, trouble: why };
+    change(act) {
+      state = act(state);
       app.present();
     },
   };

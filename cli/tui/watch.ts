@@ -6,7 +6,7 @@ import { EXIT } from '../exit.ts';
 import { type App, runApp, type Screen, type TerminalStreams } from './app.ts';
 import { createLiveMatch } from './watch-live.ts';
 import type { WatchedLog } from './watch-log.ts';
-import { createRoomsScreen } from './watch-rooms.ts';
+import { createRoomsScreen, takeRooms } from './watch-rooms.ts';
 import { createWatchScreen } from './watch-screen.ts';
 
 /** How often the age of the newest tick is redrawn while nothing comes, ms. */
@@ -50,9 +50,10 @@ function chooseRoom(app: App, options: WatchHostOptions, trouble = ''): Screen {
   let timer: NodeJS.Timeout | undefined;
   const ask = async (): Promise<void> => {
     try {
-      screen.take(await listRooms({ host, port, tls, token }));
+      const rooms = await listRooms({ host, port, tls, token });
+      screen.change((state) => takeRooms(state, rooms));
     } catch (error) {
-      screen.lose(clean((error as Error).message));
+      screen.change((state) => ({ ...state, trouble: clean((error as Error).message) }));
     }
     if (!closed) timer = setTimeout(ask, ROOMS_MS);
   };
