@@ -27,7 +27,6 @@ export const WORKERS_OPTION: OptionsFor<{ workers: number | undefined }> = {
   }),
 };
 
-export type LimitArgs = Values<typeof LIMIT_OPTIONS>;
 export const LIMIT_OPTIONS: OptionsFor<{ 'max-ticks': number }> = {
   'max-ticks': integer('ticks of a log to simulate at most; a longer log is an error', [1, 2_147_483_647], {
     default: MAX_SIMULATED_TICKS,
