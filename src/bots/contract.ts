@@ -1,4 +1,4 @@
-import type { Colour, Input, Outcome, Rules } from '../core/index.ts';
+import type { Colour, Input, Outcome, PlayerState, Rules } from '../core/index.ts';
 
 /* Everything that the author of a bot meets: the bot, its setup, what it sees, and the model that it can step. */
 
@@ -80,18 +80,8 @@ export interface View {
   model(seed: string | number): ForwardModel;
 }
 
-/** A player as it is now. */
-export interface PlayerView {
-  /** px, 1 to 649 */
-  readonly x: number;
-  /** px, 1 to 644 */
-  readonly y: number;
-  /** points, from `rules.health` down to 0 */
-  readonly health: number;
-  /** ticks until it can shoot again, 0 to `maxCooldown(rules)` */
-  readonly cooldown: number;
-  /** enemies that its lasers hit */
-  readonly score: number;
+/** A player as it is now: the numbers of its state, and its lasers. */
+export interface PlayerView extends Readonly<PlayerState> {
   readonly lasers: LaserList;
 }
 

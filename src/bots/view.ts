@@ -9,12 +9,10 @@ import {
   listEnemies,
   type Match,
   type Player,
-  playerCooldown,
-  playerX,
-  playerY,
+  type PlayerState,
   type Rules,
 } from '../core/index.ts';
-import { append, describe } from '../core/internal.ts';
+import { append, describe, PLAYER_FIELDS } from '../core/internal.ts';
 import type {
   EnemyList,
   EnemyView,
@@ -58,7 +56,7 @@ export let matchOfView: (view: View) => Match;
 
 /* Captured while the module loads: a bot may replace what is global, and another bot looks at the same views. */
 const { isInteger } = Number;
-const { create, defineProperties, entries, freeze } = Object;
+const { create, defineProperties, entries, freeze, fromEntries } = Object;
 const Indexes = Int32Array;
 
 /* Classes with private fields, because a bot holds these objects: what is not private, it can read and change. What changes from tick to
@@ -66,16 +64,14 @@ const Indexes = Int32Array;
    of a prototype. `JSON.stringify`, `console.log` and loops over lists make plain copies. */
 
 /** Own properties with getters. Without prototypes: what a bot adds to `Object.prototype` is no part of a descriptor. */
-function createGetters<Owner>(read: {
-  readonly [name: string]: (owner: Owner) => unknown;
+function createGetters<Owner>(getters: {
+  readonly [name: string]: (this: Owner) => unknown;
 }): PropertyDescriptorMap {
   const all = create(null) as PropertyDescriptorMap;
-  for (const [name, of] of entries(read)) {
+  for (const [name, get] of entries(getters)) {
     const descriptor = create(null) as PropertyDescriptor;
     descriptor.enumerable = true;
-    descriptor.get = function (this: Owner) {
-      return of(this);
-    };
+    descriptor.get = get;
     all[name] = descriptor;
   }
   return all;
@@ -86,8 +82,12 @@ const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 class MatchView implements View {
   static readonly #getters: PropertyDescriptorMap = createGetters<MatchView>({
-    tick: (view) => view.#match.tick,
-    level: (view) => view.#match.level,
+    tick() {
+      return this.#match.tick;
+    },
+    level() {
+      return this.#match.level;
+    },
   });
   static {
     matchOfView = (view) => {
@@ -113,8 +113,8 @@ class MatchView implements View {
     defineProperties(this, MatchView.#getters);
     this.seat = seat;
     this.rules = match.rules;
-    this.me = new PlayerOfMatch(match, seat === 1 ? player1 : player2);
-    this.foe = new PlayerOfMatch(match, seat === 1 ? player2 : player1);
+    this.me = viewPlayer(match, seat === 1 ? player1 : player2);
+    this.foe = viewPlayer(match, seat === 1 ? player2 : player1);
     this.enemies = new EnemiesOfMatch(match, resets);
     freeze(this);
   }
@@ -138,20 +138,21 @@ class MatchView implements View {
   }
 }
 
-class PlayerOfMatch implements PlayerView {
-  static readonly #getters: PropertyDescriptorMap = createGetters<PlayerOfMatch>({
-    x: (view) => playerX(view.#match, view.#player),
-    y: (view) => playerY(view.#match, view.#player),
-    health: (view) => view.#player.health,
-    cooldown: (view) => playerCooldown(view.#match, view.#player),
-    score: (view) => view.#player.score,
-  });
+const viewPlayer = (match: Match, player: Player): PlayerView =>
+  new PlayerOfMatch(match, player) as PlayerOfMatch & Readonly<PlayerState>;
 
-  declare readonly x: number;
-  declare readonly y: number;
-  declare readonly health: number;
-  declare readonly cooldown: number;
-  declare readonly score: number;
+class PlayerOfMatch {
+  static readonly #getters: PropertyDescriptorMap = createGetters<PlayerOfMatch>(
+    fromEntries(
+      entries(PLAYER_FIELDS).map(([name, { read }]) => [
+        name,
+        function () {
+          return read(this.#match, this.#player);
+        },
+      ]),
+    ),
+  );
+
   readonly #match: Match;
   readonly #player: Player;
   readonly lasers: LaserList;
@@ -173,7 +174,7 @@ class PlayerOfMatch implements PlayerView {
   }
 }
 
-const plain = (player: PlayerView): object => ({ ...player, lasers: [...player.lasers] });
+const plain = (player: Pick<PlayerView, 'lasers'>): object => ({ ...player, lasers: [...player.lasers] });
 
 class LasersOfPlayer implements LaserList {
   readonly #match: Match;

@@ -1,5 +1,6 @@
 import { BOTTOM_LIMIT } from './arena.ts';
-import type { LiveMatch, LivePlayer, Match, Player } from './match.ts';
+import type { LiveMatch, Match } from './match.ts';
+import type { LivePlayer, Player } from './player.ts';
 import type { Rules } from './rules.ts';
 
 /* When a player may shoot, and what follows from it: how many lasers are in flight, and how high each must be. The rule stands here, in

@@ -1,8 +1,9 @@
 import * as arena from './arena.ts';
 import { ARENA_SIZE, BLUE_NARROWER, ENEMY_HITBOX, ENEMY_SPRITE_HEIGHT, PLAYER_HITBOX } from './arena.ts';
 import * as fields from './match.ts';
-import { type LiveMatch, type LivePlayer, reserveEnemies } from './match.ts';
+import { type LiveMatch, reserveEnemies } from './match.ts';
 import { playerX, playerY } from './move.ts';
+import type { LivePlayer } from './player.ts';
 import { waveSize, writeWave } from './wave.ts';
 
 /* Captured while the module loads: a bot that runs beside the core may replace what is global. */

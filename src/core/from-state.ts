@@ -1,21 +1,22 @@
 import { COLOURS, ENEMY_PLACES, PLAYER_PLACES } from './arena.ts';
-import { laserBounds, maxCooldown, playerCooldown, setCooldown } from './cooldown.ts';
+import { laserBounds, playerCooldown } from './cooldown.ts';
 import { describe, ShooterError } from './errors.ts';
 import {
   createMatch,
   LASER_WORDS,
   type LiveMatch,
-  type LivePlayer,
   type Match,
   type MatchOptions,
   reserveEnemies,
 } from './match.ts';
+import { type LivePlayer, PLAYER_FIELDS, PLAYER_NUMBERS, readPlayers } from './player.ts';
 import { MAX_TICK, MAX_WAVE } from './rules.ts';
-import type { PlayerState, ReadonlyState } from './state.ts';
+import type { ReadonlyState } from './state.ts';
 import { decideOutcome } from './step.ts';
 
 /* Captured while the module loads: a bot that runs beside the core may replace what is global. */
 const { isInteger } = Number;
+const Words = Int32Array;
 
 /* A match from plain data: every number is checked against what a match under its rules can come to. */
 
@@ -42,36 +43,40 @@ export function setState(match: Match, state: ReadonlyState): void {
   check('tick', tick, [0, live.rules.maxTicks === 0 ? MAX_TICK : live.rules.maxTicks]);
   check('level', level, [0, tick]);
   live.tick = tick;
-  live.positionsAsOf = tick;
   live.level = level;
   live.due = live.laserDue = live.nextDespawn = 0;
-  takePlayer(live, live.player1, { from: players[0], field: 'players[0]' });
+  takePlayers(live, players);
   takeLasers(live, live.player1, { from: lasers[0], field: 'lasers[0]' });
-  takePlayer(live, live.player2, { from: players[1], field: 'players[1]' });
   takeLasers(live, live.player2, { from: lasers[1], field: 'lasers[1]' });
   takeEnemies(live, enemies);
   live.outcome = decideOutcome(live);
 }
 
-/** A part of a state, and what messages call it. */
-interface Part<T> {
-  readonly from: T;
+function takePlayers(match: LiveMatch, players: ReadonlyState['players']): void {
+  const words = new Words(2 * COUNT);
+  for (let at = 0; at < 2 * COUNT; at += 1) {
+    const index = at < COUNT ? 0 : 1;
+    const name = PLAYER_NUMBERS[at - index * COUNT]!;
+    const { min, max } = PLAYER_FIELDS[name];
+    const value = players[index][name];
+    const most = max(match.rules);
+    if (!isWithin(value, min, most)) throw outside(`players[${index}].${name}`, value, [min, most]);
+    words[at] = value;
+  }
+  readPlayers(match, words, 0);
+  match.player1.nextRamCheck = match.player2.nextRamCheck = 0;
+}
+
+const COUNT = PLAYER_NUMBERS.length;
+
+/** The lasers of a player, and what messages call them. */
+interface Lasers {
+  readonly from: ReadonlyState['lasers'][0];
   readonly field: string;
 }
 
-function takePlayer(match: LiveMatch, player: LivePlayer, { from, field }: Part<PlayerState>): void {
-  const { rules } = match;
-  player.x = check(`${field}.x`, from.x, PLAYER_PLACES.x);
-  player.y = check(`${field}.y`, from.y, PLAYER_PLACES.y);
-  player.health = check(`${field}.health`, from.health, [0, rules.health]);
-  player.score = check(`${field}.score`, from.score, [0, MAX_TICK]);
-  setCooldown(match, player, check(`${field}.cooldown`, from.cooldown, [0, maxCooldown(rules)]));
-  player.keys = 0;
-  player.nextRamCheck = 0;
-}
-
 /* `player.lasers` has no room for more than `laserBounds` allows. */
-function takeLasers(match: LiveMatch, player: LivePlayer, part: Part<ReadonlyState['lasers'][0]>): void {
+function takeLasers(match: LiveMatch, player: LivePlayer, part: Lasers): void {
   const { tick, rules } = match;
   const { from, field } = part;
   const { lasers } = player;

@@ -18,8 +18,9 @@ export type { ErrorCode } from './error-codes.ts';
 export { ShooterError } from './errors.ts';
 export { matchFromState, setState } from './from-state.ts';
 export { ALL_KEYS, DOWN, type Input, isInput, LEFT, parseInput, RIGHT, SHOOT, UP } from './input.ts';
-export { createMatch, type Match, type MatchOptions, type Player } from './match.ts';
+export { createMatch, type Match, type MatchOptions } from './match.ts';
 export { playerX, playerY, readPositions } from './move.ts';
+export type { Player, PlayerState } from './player.ts';
 export {
   enemyColourAt,
   enemyXAt,
@@ -61,7 +62,6 @@ export {
   type FieldDifference,
   type Outcome,
   type Place,
-  type PlayerState,
   type ReadonlyState,
   type State,
 } from './state.ts';

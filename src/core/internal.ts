@@ -24,6 +24,12 @@ export { formatKeys } from './input.ts';
 export { append } from './intrinsics.ts';
 export { createModel, type Model, stepModel } from './model.ts';
 export { checkOptions, type OptionNames } from './options.ts';
+export {
+  PLAYER_FIELDS,
+  PLAYER_NUMBERS,
+  playerFrom,
+  writePlayers,
+} from './player.ts';
 export { LONE_SURROGATE } from './rules.ts';
 export { suggestion } from './suggestion.ts';
 export {

@@ -4,9 +4,10 @@ import { canShoot, startCooldown } from './cooldown.ts';
 import * as enemies from './enemies.ts';
 import { fallen, removeMarked, ticksToCross } from './enemies.ts';
 import * as keyBits from './input.ts';
-import type { LiveMatch, LivePlayer } from './match.ts';
+import type { LiveMatch } from './match.ts';
 import * as fields from './match.ts';
 import { playerX, playerY } from './move.ts';
+import type { LivePlayer } from './player.ts';
 
 /* Captured while the module loads: a bot that runs beside the core may replace what is global. */
 const { max } = Math;

@@ -1,6 +1,7 @@
 import { STARTS } from './arena.ts';
 import { shotsInFlight } from './cooldown.ts';
 import { checkOptions, type OptionNames } from './options.ts';
+import { LivePlayer, type Player } from './player.ts';
 import { parseRules, parseSeed, type Rules } from './rules.ts';
 import type { Outcome } from './state.ts';
 
@@ -19,17 +20,6 @@ const Room = ArrayBuffer;
 /** Enemies that a match has room for at first. */
 const WAVE_ROOM = 32;
 
-/** One of the two players of a match, for reading. Its place: `playerX`, `playerY`. */
-export interface Player {
-  readonly health: number;
-  /** enemies hit */
-  readonly score: number;
-  /** the keys held since the last step; 0 before the first one, and after `restore` and `setState` */
-  readonly keys: number;
-  /** its lasers in flight */
-  readonly shots: number;
-}
-
 /**
  * A match under way, for reading: `createMatch` makes it, `step`, `restore` and `setState` alone change it. `readState` tells all of its
  * state, single reads (`playerX`, `laserYAt`, `readEnemies`, …) a part of it.
@@ -47,34 +37,6 @@ export interface Match {
   readonly outcome: Outcome | undefined;
   readonly player1: Player;
   readonly player2: Player;
-}
-
-/** A player as the core keeps it. */
-export class LivePlayer implements Player {
-  /** px, at the tick `match.positionsAsOf` */
-  x: number;
-  y: number;
-  health = 0;
-  score = 0;
-  /** the keys held since the tick `match.positionsAsOf` */
-  keys = 0;
-  /** the tick from which the player can shoot again */
-  ready = 0;
-  /** the first tick at which the player can be rammed */
-  nextRamCheck = 0;
-  /** HIT_BY_1 or HIT_BY_2: the bit of an enemy's colour that says that a laser of this player hit it in this tick */
-  readonly mark: number;
-  /** lasers in flight, in the order fired */
-  shots = 0;
-  /** LASER_WORDS for each of them */
-  readonly lasers: Int32Array;
-
-  constructor({ x, y }: { x: number; y: number }, mark: number, lasers: Int32Array) {
-    this.x = x;
-    this.y = y;
-    this.mark = mark;
-    this.lasers = lasers;
-  }
 }
 
 /** x, y when fired, tick when fired, tick to wake at, index of the enemy aimed at. */
@@ -125,8 +87,7 @@ export class LiveMatch implements Match {
     const room = new Room((2 * lasers + 3 * WAVE_ROOM) * 4);
     this.player1 = new LivePlayer(STARTS[0], HIT_BY_1, new Words(room, 0, lasers));
     this.player2 = new LivePlayer(STARTS[1], HIT_BY_2, new Words(room, lasers * 4, lasers));
-    this.player1.health = rules.health;
-    this.player2.health = rules.health;
+    this.player1.health = this.player2.health = rules.health;
     const wave = 2 * lasers * 4;
     this.enemyX = new Words(room, wave, WAVE_ROOM);
     this.enemyY = new Words(room, wave + WAVE_ROOM * 4, WAVE_ROOM);

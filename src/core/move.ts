@@ -1,6 +1,7 @@
 import * as arena from './arena.ts';
 import * as keyBits from './input.ts';
-import type { LiveMatch, LivePlayer, Match, Player } from './match.ts';
+import type { LiveMatch, Match } from './match.ts';
+import type { LivePlayer, Player } from './player.ts';
 
 /* Where a player is after some ticks with the same keys. The rules try each pressed direction in every tick and skip a
    move that would leave the bounds; held for many ticks, that is a division. */

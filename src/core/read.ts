@@ -1,7 +1,8 @@
 import { fallen } from './enemies.ts';
 import { laserY } from './lasers.ts';
-import type { LiveMatch, LivePlayer, Match, Player } from './match.ts';
+import type { LiveMatch, Match } from './match.ts';
 import * as fields from './match.ts';
+import type { LivePlayer, Player } from './player.ts';
 
 /* Reads of single values, for those who look at a match in every tick and cannot afford a copy of its state. What they
    give is what the canonical words say (words.ts). They check nothing: the caller keeps its indexes in range. */

@@ -1,8 +1,8 @@
-import { playerCooldown, setCooldown, shotsInFlight } from './cooldown.ts';
+import { shotsInFlight } from './cooldown.ts';
 import { charCodeAt } from './draw.ts';
 import { kindOf, lengthOf } from './intrinsics.ts';
-import { LASER_WORDS, LiveMatch, type LivePlayer, type Match, reserveEnemies } from './match.ts';
-import { integratePositions } from './move.ts';
+import { LASER_WORDS, LiveMatch, type Match, reserveEnemies } from './match.ts';
+import { type LivePlayer, PLAYER_NUMBERS, readPlayers, writePlayers } from './player.ts';
 import { MAX_WAVE, PARAMETERS, type Rules } from './rules.ts';
 import { decideOutcome } from './step.ts';
 
@@ -11,30 +11,26 @@ const { imul } = Math;
 const Words = Int32Array;
 const RULE_NAMES = Object.keys(PARAMETERS) as (keyof Rules)[];
 
-/* A match as memory: MATCH_WORDS, then for each player PLAYER_WORDS and LASER_WORDS a laser, then x of the enemies from
+/* A match as memory: MATCH_WORDS, the numbers of both players, LASER_WORDS for each laser, then x of the enemies from
    the first living one on, y of them and colour of them, later dead ones included. Only for a match of the same seed and rules, of which it
    holds a hash each, and only for this release: files hold inputs. Keys are not part of it: the positions are brought up to
    its tick first, and each step brings its own keys. */
 
-const MATCH_WORDS = 11;
-const RULES_KEY = 9;
-const SEED_KEY = 10;
-const PLAYER_WORDS = 7;
-/** of the words of a player, ticks until it may shoot, and how many lasers follow */
-const COOLDOWN = 4;
-const SHOTS = 6;
+const MATCH_WORDS = 15;
+const RULES_KEY = 13;
+const SEED_KEY = 14;
+/** Words of every snapshot, whatever flies and falls. */
+const FIXED_WORDS = MATCH_WORDS + 2 * PLAYER_NUMBERS.length;
 
 /** Number of words that `snapshot` takes for the match as it is now. */
 export function countSnapshotWords(match: Match): number {
   const { player1, player2, waveCount, first } = match as LiveMatch;
-  return (
-    MATCH_WORDS + 2 * PLAYER_WORDS + (player1.shots + player2.shots) * LASER_WORDS + 3 * (waveCount - first)
-  );
+  return FIXED_WORDS + (player1.shots + player2.shots) * LASER_WORDS + 3 * (waveCount - first);
 }
 
 /** Number of words that `snapshot` takes of a match of these rules, at most. */
 export const mostSnapshotWords = (rules: Rules): number =>
-  MATCH_WORDS + 2 * PLAYER_WORDS + 2 * shotsInFlight(rules) * LASER_WORDS + 3 * MAX_WAVE;
+  FIXED_WORDS + 2 * shotsInFlight(rules) * LASER_WORDS + 3 * MAX_WAVE;
 
 /** Everything that `match` is at this tick, to be given to `restore`. */
 export function snapshot(match: Match): Int32Array {
@@ -44,7 +40,7 @@ export function snapshot(match: Match): Int32Array {
 }
 
 /**
- * Takes a snapshot into memory that is there.
+ * Writes a snapshot into an existing array.
  *
  * @param out overwritten from the start; at least `countSnapshotWords(match)` long
  * @returns how many words were written
@@ -55,7 +51,6 @@ export function writeSnapshot(match: Match, out: Int32Array): number {
     throw new RangeError(`${out.length} words do not hold this snapshot`);
   }
   const live = match as LiveMatch;
-  integratePositions(live);
   const { player1, player2, waveCount, first, enemyX, enemyY, enemyColour } = live;
   out[0] = live.tick;
   out[1] = live.level;
@@ -66,13 +61,14 @@ export function writeSnapshot(match: Match, out: Int32Array): number {
   out[6] = waveCount;
   out[7] = live.living;
   out[8] = first;
+  out[9] = player1.nextRamCheck;
+  out[10] = player2.nextRamCheck;
+  out[11] = player1.shots;
+  out[12] = player2.shots;
   out[RULES_KEY] = rulesKeyOf(live);
   out[SEED_KEY] = seedKeyOf(live);
-  // An index that is passed on, not an object with a cursor: copies ran 1.1 times as fast after the change (`shooter bench env`).
-  const second = writePlayer(player1, out, MATCH_WORDS);
-  const at = writePlayer(player2, out, second);
-  out[MATCH_WORDS + COOLDOWN] = playerCooldown(live, player1);
-  out[second + COOLDOWN] = playerCooldown(live, player2);
+  writePlayers(live, out, MATCH_WORDS);
+  const at = writeLasers(player2, out, writeLasers(player1, out, FIXED_WORDS));
   const count = waveCount - first;
   for (let i = 0; i < count; i += 1) {
     out[at + i] = enemyX[first + i]!;
@@ -82,23 +78,13 @@ export function writeSnapshot(match: Match, out: Int32Array): number {
   return at + 3 * count;
 }
 
-/**
- * Writes all of a player but its cooldown.
- *
- * @returns the index behind its lasers
- */
-function writePlayer(player: LivePlayer, out: Int32Array, at: number): number {
-  const { lasers, shots } = player;
-  out[at] = player.x;
-  out[at + 1] = player.y;
-  out[at + 2] = player.health;
-  out[at + 3] = player.score;
-  out[at + 5] = player.nextRamCheck;
-  out[at + SHOTS] = shots;
-  const from = at + PLAYER_WORDS;
-  const laserWords = shots * LASER_WORDS;
-  for (let i = 0; i < laserWords; i += 1) out[from + i] = lasers[i]!;
-  return from + laserWords;
+/* An index that is passed on, not an object with a cursor: copies ran 1.1 times as fast after the change (`shooter bench env`). */
+
+/** @returns the index behind the lasers */
+function writeLasers({ lasers, shots }: LivePlayer, out: Int32Array, from: number): number {
+  const count = shots * LASER_WORDS;
+  for (let i = 0; i < count; i += 1) out[from + i] = lasers[i]!;
+  return from + count;
 }
 
 /**
@@ -141,10 +127,10 @@ function checkSnapshot(match: LiveMatch, kept: Int32Array): void {
   if (kindOf(kept) !== 'Int32Array') throw new TypeError('a snapshot is an Int32Array, as snapshot gives it');
   const waveCount = kept[6]!;
   const first = kept[8]!;
-  const shots1 = kept[MATCH_WORDS + SHOTS]!;
-  const shots2 = kept[MATCH_WORDS + PLAYER_WORDS + shots1 * LASER_WORDS + SHOTS]!;
+  const shots1 = kept[11]!;
+  const shots2 = kept[12]!;
   const most = match.player1.lasers.length / LASER_WORDS;
-  const words = MATCH_WORDS + 2 * PLAYER_WORDS + (shots1 + shots2) * LASER_WORDS + 3 * (waveCount - first);
+  const words = FIXED_WORDS + (shots1 + shots2) * LASER_WORDS + 3 * (waveCount - first);
   // Whatever is not there is undefined, of which no comparison is true.
   const isOne =
     first >= 0 && first <= waveCount && waveCount <= MAX_WAVE && shots1 >= 0 && shots1 <= most && shots2 >= 0;
@@ -176,10 +162,10 @@ function seedKeyOf(match: LiveMatch): number {
 }
 
 function takeSnapshot(match: LiveMatch, kept: Int32Array): void {
+  const { player1, player2 } = match;
   const waveCount = kept[6]!;
   const first = kept[8]!;
   match.tick = kept[0]!;
-  match.positionsAsOf = match.tick;
   match.level = kept[1]!;
   match.due = kept[2]!;
   match.laserDue = kept[3]!;
@@ -188,11 +174,12 @@ function takeSnapshot(match: LiveMatch, kept: Int32Array): void {
   match.waveCount = waveCount;
   match.living = kept[7]!;
   match.first = first;
-  const { player1, player2 } = match;
-  const second = readPlayer(player1, kept, MATCH_WORDS);
-  const at = readPlayer(player2, kept, second);
-  setCooldown(match, player1, kept[MATCH_WORDS + COOLDOWN]!);
-  setCooldown(match, player2, kept[second + COOLDOWN]!);
+  player1.nextRamCheck = kept[9]!;
+  player2.nextRamCheck = kept[10]!;
+  player1.shots = kept[11]!;
+  player2.shots = kept[12]!;
+  readPlayers(match, kept, MATCH_WORDS);
+  const at = readLasers(player2, kept, readLasers(player1, kept, FIXED_WORDS));
   reserveEnemies(match, waveCount);
   // Word by word: a view for each part of a typed array would leave more garbage than the state has words.
   const count = waveCount - first;
@@ -205,21 +192,11 @@ function takeSnapshot(match: LiveMatch, kept: Int32Array): void {
   match.outcome = decideOutcome(match);
 }
 
-/** The reverse of `writePlayer`. */
-function readPlayer(player: LivePlayer, kept: Int32Array, at: number): number {
-  const { lasers } = player;
-  const shots = kept[at + SHOTS]!;
-  player.keys = 0;
-  player.x = kept[at]!;
-  player.y = kept[at + 1]!;
-  player.health = kept[at + 2]!;
-  player.score = kept[at + 3]!;
-  player.nextRamCheck = kept[at + 5]!;
-  player.shots = shots;
-  const from = at + PLAYER_WORDS;
-  const laserWords = shots * LASER_WORDS;
-  for (let i = 0; i < laserWords; i += 1) lasers[i] = kept[from + i]!;
-  return from + laserWords;
+/** @returns the index behind the lasers */
+function readLasers({ lasers, shots }: LivePlayer, kept: Int32Array, from: number): number {
+  const count = shots * LASER_WORDS;
+  for (let i = 0; i < count; i += 1) lasers[i] = kept[from + i]!;
+  return from + count;
 }
 
 /** A second match in the same state, which goes its own way from here: a forward model. */

@@ -1,20 +1,11 @@
 import { COLOURS, type Colour } from './arena.ts';
 import { ShooterError } from './errors.ts';
+import { PLAYER_NUMBERS, type PlayerState, playerFrom } from './player.ts';
 
 /** How a match ended by the rules. A draw has no winner. */
 export interface Outcome {
   readonly reason: 'health' | 'time';
   readonly winner: 1 | 2 | null;
-}
-
-/** A player in a state; x and y are px. */
-export interface PlayerState {
-  x: number;
-  y: number;
-  health: number;
-  /** ticks until the player can shoot again */
-  cooldown: number;
-  score: number;
 }
 
 /** A state of a match as plain data, for people and for code in no hurry. Positions in px, lists in their order of the rules. */
@@ -47,7 +38,7 @@ export interface Place {
  */
 export function encodeState(state: State): Int32Array {
   const words = [state.tick, state.level];
-  for (const { x, y, health, cooldown, score } of state.players) words.push(x, y, health, cooldown, score);
+  for (const player of state.players) for (const name of PLAYER_NUMBERS) words.push(player[name]);
   for (const lasers of state.lasers) {
     words.push(lasers.length);
     for (const { x, y } of lasers) words.push(x, y);
@@ -75,13 +66,7 @@ export function decodeState(words: Int32Array): State {
       throw badWords(at - 1, `${count} is no number of bodies here`);
     return Array.from({ length: count }, item);
   };
-  const player = (): PlayerState => ({
-    x: next(),
-    y: next(),
-    health: next(),
-    cooldown: next(),
-    score: next(),
-  });
+  const player = (): PlayerState => playerFrom(PLAYER_NUMBERS.map(next), 0);
   const laser = () => ({ x: next(), y: next() });
   const enemy = () => ({ x: next(), y: next(), colour: colourOf(next(), at - 1) });
   const state: State = {

@@ -3,8 +3,9 @@ import { despawn, ram, removeMarked, spawn } from './enemies.ts';
 import * as keyBits from './input.ts';
 import { type Input, isInput, parseInput } from './input.ts';
 import { moveLasers, shoot, wakeLasers } from './lasers.ts';
-import type { LiveMatch, LivePlayer, Match } from './match.ts';
+import type { LiveMatch, Match } from './match.ts';
 import { integratePositions } from './move.ts';
+import type { LivePlayer } from './player.ts';
 import * as limits from './rules.ts';
 import type { Outcome } from './state.ts';
 

@@ -1,9 +1,8 @@
-import { playerCooldown } from './cooldown.ts';
 import { fallen } from './enemies.ts';
 import { lengthOf } from './intrinsics.ts';
 import { laserY } from './lasers.ts';
-import { DEAD, LASER_WORDS, type LiveMatch, type LivePlayer, type Match } from './match.ts';
-import { playerX, playerY } from './move.ts';
+import { DEAD, LASER_WORDS, type LiveMatch, type Match } from './match.ts';
+import { type LivePlayer, PLAYER_NUMBERS, writePlayers } from './player.ts';
 import { decodeState, type State } from './state.ts';
 
 /* Captured while the module loads: a bot that runs beside the core may replace what is global. */
@@ -11,9 +10,12 @@ const Words = Int32Array;
 
 /* The canonical words are the state of a match as 32-bit integers, in the order that docs/rules.md gives ("Canonical state"). */
 
+/** Words before the lists: tick and level, the numbers of both players. */
+const FIRST_LIST = 2 + 2 * PLAYER_NUMBERS.length;
+
 /** Number of canonical words of the match as it is now. */
 export const countWords = ({ player1, player2, living }: Match): number =>
-  15 + 2 * (player1.shots + player2.shots) + 3 * living;
+  FIRST_LIST + 3 + 2 * (player1.shots + player2.shots) + 3 * living;
 
 /**
  * Writes the canonical words of a match (docs/rules.md): what its state hash is taken over.
@@ -26,10 +28,9 @@ export function writeWords(match: Match, out: Int32Array): number {
   if (lengthOf(out) < countWords(match)) throw new RangeError(`${out.length} words do not hold this state`);
   out[0] = match.tick;
   out[1] = match.level;
-  const cursor = { out, at: 2 };
   const live = match as LiveMatch;
-  writePlayer(live, live.player1, cursor);
-  writePlayer(live, live.player2, cursor);
+  writePlayers(live, out, 2);
+  const cursor = { out, at: FIRST_LIST };
   writeLasers(live, live.player1, cursor);
   writeLasers(live, live.player2, cursor);
   writeEnemies(live, cursor);
@@ -40,16 +41,6 @@ export function writeWords(match: Match, out: Int32Array): number {
 interface Cursor {
   readonly out: Int32Array;
   at: number;
-}
-
-function writePlayer(match: LiveMatch, player: LivePlayer, cursor: Cursor): void {
-  const { out, at } = cursor;
-  out[at] = playerX(match, player);
-  out[at + 1] = playerY(match, player);
-  out[at + 2] = player.health;
-  out[at + 3] = playerCooldown(match, player);
-  out[at + 4] = player.score;
-  cursor.at = at + 5;
 }
 
 function writeLasers(match: LiveMatch, { lasers, shots }: LivePlayer, cursor: Cursor): void {

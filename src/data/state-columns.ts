@@ -10,15 +10,14 @@ import {
   MAX_TICK,
   MAX_WAVE,
   type Match,
-  maxCooldown,
   PARAMETERS,
   PLAYER_HITBOX,
-  PLAYER_PLACES,
   type Player,
-  playerCooldown,
   playerX,
   playerY,
+  type Rules,
 } from '../core/index.ts';
+import { PLAYER_FIELDS, PLAYER_NUMBERS, writePlayers } from '../core/internal.ts';
 import type { Column, Row } from './table.ts';
 
 /* A state as a player sees it, as columns. More ways to put a state into columns would be more of these parts. */
@@ -33,42 +32,18 @@ export interface StatePart {
 /** Enemies that a row tells of, each by itself. */
 const NEAREST = 8;
 
+/** Every parameter at its most: what a number can be under them, it can be under no others beyond. */
+const LARGEST = Object.fromEntries(
+  Object.entries(PARAMETERS).map(([name, { max }]) => [name, max]),
+) as unknown as Rules;
+
+const NUMBERS = PLAYER_NUMBERS.length;
+
 const playerColumns = (name: 'own' | 'foe', whose: string): Column[] => [
-  {
-    name: `${name}_x`,
-    type: 'integer',
-    unit: 'px',
-    range: PLAYER_PLACES.x,
-    meaning: `left edge of ${whose} sprite`,
-  },
-  {
-    name: `${name}_y`,
-    type: 'integer',
-    unit: 'px',
-    range: PLAYER_PLACES.y,
-    meaning: `top edge of ${whose} sprite`,
-  },
-  {
-    name: `${name}_health`,
-    type: 'integer',
-    unit: 'points',
-    range: [0, PARAMETERS.health.max],
-    meaning: `${whose} health`,
-  },
-  {
-    name: `${name}_cooldown`,
-    type: 'integer',
-    unit: 'ticks',
-    range: [0, maxCooldown({ cooldown: PARAMETERS.cooldown.max })],
-    meaning: `until ${whose} next shot`,
-  },
-  {
-    name: `${name}_score`,
-    type: 'integer',
-    unit: 'enemies',
-    range: [0, MAX_TICK],
-    meaning: `${whose} score`,
-  },
+  ...Object.entries(PLAYER_FIELDS).map(([number, { unit, min, max, meaning }]): Column => {
+    const range = [min, max(LARGEST)] as const;
+    return { name: `${name}_${number}`, type: 'integer', unit, range, meaning: meaning(whose) };
+  }),
   {
     name: `${name}_lasers`,
     type: 'integer',
@@ -91,19 +66,22 @@ export const PLAYERS_PART: StatePart = {
     ...playerColumns('foe', 'the other player’s'),
     { name: 'enemies', type: 'integer', unit: 'enemies', range: [0, MAX_WAVE], meaning: 'that live' },
   ],
-  open: (match) => (row, seat) => {
+  open(match) {
     const players = [match.player1, match.player2] as const;
-    row.push(match.level);
-    pushPlayer(row, match, players[seat]);
-    pushPlayer(row, match, players[1 - seat]!);
-    row.push(match.living);
+    const words = new Int32Array(2 * NUMBERS);
+    const push = (row: Row, seat: number): void => {
+      for (let at = seat * NUMBERS; at < (seat + 1) * NUMBERS; at += 1) row.push(words[at]!);
+      row.push(players[seat]!.shots);
+    };
+    return (row, seat) => {
+      writePlayers(match, words, 0);
+      row.push(match.level);
+      push(row, seat);
+      push(row, 1 - seat);
+      row.push(match.living);
+    };
   },
 };
-
-function pushPlayer(row: Row, match: Match, player: Player): void {
-  row.push(playerX(match, player), playerY(match, player), player.health);
-  row.push(playerCooldown(match, player), player.score, player.shots);
-}
 
 /** The nearest enemies, nearest first. */
 export const ENEMIES_PART: StatePart = {

@@ -1,4 +1,4 @@
-import { type Colour, type Rules, ShooterError } from '../core/index.ts';
+import { type Colour, type PlayerState, type Rules, ShooterError } from '../core/index.ts';
 import {
   type BadField,
   COUNT,
@@ -113,28 +113,20 @@ export interface ListedRoom {
 /** In a state update, the user of a seat that nobody has. */
 export const EMPTY_SEAT = '0.0.0.0';
 
-/** The first frame of a state update. Cooldowns are for extended clients. */
-export interface StateData {
+/** The first frame of a state update: the numbers of each player, with its seat. Those beside the score that the original game has not are for extended clients. */
+export type StateData = {
   readonly ready: boolean;
   readonly level: number;
   readonly user1: Address | '0.0.0.0';
   readonly user2: Address | '0.0.0.0';
-  readonly x1: number;
-  readonly y1: number;
-  readonly health1: number;
   readonly lost1: boolean;
-  readonly x2: number;
-  readonly y2: number;
-  readonly health2: number;
   readonly lost2: boolean;
   readonly win1: boolean;
   readonly win2: boolean;
   readonly tick?: number;
-  readonly score1?: number;
-  readonly score2?: number;
-  readonly cooldown1?: number;
-  readonly cooldown2?: number;
-}
+} & { readonly [Key in `${'x' | 'y' | 'health'}${1 | 2}`]: number } & {
+  readonly [Key in `${keyof PlayerState}${1 | 2}`]?: number;
+};
 
 /** An entry of the second and third frame of a state update. */
 export interface LaserData {

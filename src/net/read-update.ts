@@ -1,4 +1,4 @@
-import { COLOURS, type Colour, ShooterError } from '../core/index.ts';
+import { COLOURS, type Colour, type Place, type PlayerState, ShooterError } from '../core/index.ts';
 import {
   describe,
   FLAG,
@@ -12,22 +12,16 @@ import {
 } from '../core/internal.ts';
 import { parseJson } from './json.ts';
 import { type Address, EMPTY_SEAT, type EnemyData, type LaserData, type StateData } from './messages.ts';
+import { SENT_NUMBERS } from './seat-keys.ts';
 
 /* A state update as a client reads it, by way of JSON: from a host of ours, or from the server of the original game, which sends
    neither tick nor score and writes white space. Unknown keys are ignored. */
 
 /** A player in a state update. The positions are what was sent: the original sends 0, 0 for an empty seat. */
-export interface WirePlayer {
-  /** px, the top-left corner of the sprite */
-  readonly x: number;
-  readonly y: number;
-  readonly health: number;
+export type WirePlayer = Readonly<Partial<PlayerState> & Pick<PlayerState, 'x' | 'y' | 'health'>> & {
   readonly lost: boolean;
   readonly win: boolean;
-  readonly score?: number;
-  /** ticks until it can shoot again */
-  readonly cooldown?: number;
-}
+};
 
 /** The whole state of a match in a state update. */
 export interface WireState {
@@ -43,17 +37,10 @@ export interface WireState {
 }
 
 /** A laser in a state update: the top-left corner of its sprite, px. */
-export interface WireLaser {
-  readonly x: number;
-  readonly y: number;
-}
+export type WireLaser = Place;
 
 /** An enemy in a state update: the top-left corner of its sprite, px. */
-export interface WireEnemy {
-  readonly x: number;
-  readonly y: number;
-  readonly colour: Colour;
-}
+export type WireEnemy = Place & { readonly colour: Colour };
 
 /** Reads the four payloads of a state update, whoever wrote it. @throws ShooterError `net/bad-update` */
 export function readAnyUpdate(payloads: readonly Uint8Array[]): WireState {
@@ -82,16 +69,15 @@ function parseData(payload: Uint8Array): Omit<WireState, 'lasers' | 'enemies'> {
 
 function readPlayer(fields: object, seat: 1 | 2): WirePlayer {
   const { flag, integer, optional } = readersOf<StateData>(fields);
-  const score = optional(`score${seat}`);
-  const cooldown = optional(`cooldown${seat}`);
+  const { original, plain, extended } = SENT_NUMBERS;
+  const numbers = [
+    ...original.map((name) => [name, integer(`${name}${seat}`)] as const),
+    ...[...plain, ...extended].map((name) => [name, optional(`${name}${seat}`)] as const),
+  ];
   return {
-    x: integer(`x${seat}`),
-    y: integer(`y${seat}`),
-    health: integer(`health${seat}`),
+    ...(Object.fromEntries(numbers.filter(([, value]) => value !== undefined)) as unknown as PlayerState),
     lost: flag(`lost${seat}`),
     win: flag(`win${seat}`),
-    ...(score !== undefined && { score }),
-    ...(cooldown !== undefined && { cooldown }),
   };
 }
 

@@ -3,7 +3,6 @@ import {
   laserBounds,
   MAX_WAVE,
   type Match,
-  maxCooldown,
   PARAMETERS,
   PLAYER_PLACES,
   type PlayerState,
@@ -13,6 +12,7 @@ import {
   setState,
   shotInterval,
 } from '../core/index.ts';
+import { PLAYER_FIELDS, PLAYER_NUMBERS, playerFrom } from '../core/internal.ts';
 import type { WireLaser, WirePlayer, WireState } from './read-update.ts';
 
 /* A match as a client has it: what the host sent last, in the form that bots look at. A host of ours sends states of our
@@ -42,9 +42,13 @@ export function showState(match: Match, sent: WireState & { readonly tick: numbe
 
 function playerOf({ players, lasers }: Sent, seat: 0 | 1, rules: Rules): PlayerState {
   const player = players[seat];
-  const cooldown = player.cooldown ?? guessCooldown(player, lasers[seat], rules);
-  const { x, y, health, score = 0 } = player;
-  return { x, y, health, score, cooldown };
+  // A host of ours leaves out nothing.
+  if (player.cooldown !== undefined && player.score !== undefined) return player as PlayerState;
+  const numbers = PLAYER_NUMBERS.map((name) => player[name] ?? PLAYER_FIELDS[name].min);
+  return {
+    ...playerFrom(numbers, 0),
+    cooldown: player.cooldown ?? guessCooldown(player, lasers[seat], rules),
+  };
 }
 
 /** What a match can be that is nearest to what was sent. */
@@ -67,13 +71,13 @@ function nearest(sent: Sent, rules: Rules): ReadonlyState {
 
 const MOST_TICKS: number = PARAMETERS.maxTicks.max;
 
-const bound = ({ x, y, health, cooldown, score }: PlayerState, rules: Rules): PlayerState => ({
-  x: within(x, PLAYER_PLACES.x),
-  y: within(y, PLAYER_PLACES.y),
-  health: within(health, [0, rules.health]),
-  cooldown: within(cooldown, [0, maxCooldown(rules)]),
-  score: within(score, [0, MOST_TICKS]),
-});
+function bound(player: PlayerState, rules: Rules): PlayerState {
+  const numbers = PLAYER_NUMBERS.map((name) => {
+    const { min, max } = PLAYER_FIELDS[name];
+    return within(player[name], [min, max(rules)]);
+  });
+  return playerFrom(numbers, 0);
+}
 
 /* Those are moved which are lower than lasers can be, and which have no room there are left out, the oldest. A bot that looks whether a
    laser is on its way to an enemy looks at its column. */

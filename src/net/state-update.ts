@@ -9,13 +9,12 @@ import {
   listEnemies,
   type Match,
   type Player,
-  playerCooldown,
-  playerX,
-  playerY,
 } from '../core/index.ts';
+import { PLAYER_NUMBERS, writePlayers } from '../core/internal.ts';
 import * as ascii from './ascii.ts';
 import { FRAME_HEADER_BYTES } from './frame.ts';
-import { type Address, EMPTY_SEAT, type StateData } from './messages.ts';
+import { type Address, EMPTY_SEAT } from './messages.ts';
+import { keysOfSeat, type NumberKey } from './seat-keys.ts';
 import { createSlabs } from './slabs.ts';
 
 /* The four frames that answer a client update, written as digits straight into bytes: a state is sent to everybody 60 times a
@@ -50,19 +49,6 @@ export interface UpdateEncoder {
    next thing is written anyway; and integers below SMALL_INTEGERS in one store from a table. A state update of 19 enemies (1,293
    bytes) takes 4 µs, where it took 6 byte by byte and takes 12 by JSON.stringify; one of 985 takes 50, 105 and 214. */
 
-const SEAT_KEYS = ['user', 'x', 'y', 'health', 'lost', 'win', 'score', 'cooldown'] as const;
-
-/** The JSON before each number of a player, in the form that `word` gives it: for the writer, and for the reader of the same bytes. */
-export function wordsOfSeat<T>(
-  word: (text: string) => T,
-  seat: 1 | 2,
-): Record<(typeof SEAT_KEYS)[number], T> {
-  const before = (key: keyof StateData): T => word(`,"${key}":`);
-  return Object.fromEntries(SEAT_KEYS.map((key) => [key, before(`${key}${seat}`)])) as ReturnType<
-    typeof wordsOfSeat<T>
-  >;
-}
-
 interface Word {
   readonly length: number;
   /** its bytes by fours, the first one lowest; filled up with spaces */
@@ -79,7 +65,6 @@ function word(text: string): Word {
 
 const DIGIT_0 = ascii.DIGIT_0;
 const MINUS = ascii.MINUS;
-const COMMA = ascii.COMMA;
 const OPEN = ascii.OPEN;
 const CLOSE = ascii.CLOSE;
 const CLOSE_OBJECT = ascii.CLOSE_OBJECT;
@@ -94,10 +79,10 @@ const DIGITS: Int32Array = Int32Array.from({ length: SMALL_INTEGERS }, (_, value
 const READY = word('{"ready":');
 const LEVEL = word(',"level":');
 const TICK = word(',"tick":');
-const KEYS = [wordsOfSeat(word, 1), wordsOfSeat(word, 2)] as const;
-const LASER_X = word('{"x":');
+const KEYS = [keysOfSeat(word, 1), keysOfSeat(word, 2)] as const;
+const LASER_X = word(',{"x":');
 const LASER_Y = word(',"y":');
-const ENEMY_X = word('{"ex":');
+const ENEMY_X = word(',{"ex":');
 const ENEMY_Y = word(',"ey":');
 const ENEMY_END = COLOURS.map((colour) => word(`,"ecolor":"${colour}"}`));
 const TRUE = word('true');
@@ -107,8 +92,8 @@ const NO_USER = word(JSON.stringify(EMPTY_SEAT));
 /** The most that a body takes, bytes: the words, two numbers of 11 characters, a comma. */
 const LASER_ROOM = 36;
 const ENEMY_ROOM = 54;
-/** The most that everything else takes without the users: four headers and 20 fields. */
-const FIXED_ROOM = 4 * FRAME_HEADER_BYTES + 640;
+/** The most that everything else takes without the users: four headers and the fields. */
+const FIXED_ROOM = 4 * FRAME_HEADER_BYTES + 32 * (10 + 2 * PLAYER_NUMBERS.length);
 
 /** What goes into the first frame; the users as they are written. */
 interface Told {
@@ -125,14 +110,15 @@ export function createUpdateEncoder(): UpdateEncoder {
     encode(match, facts) {
       const users = [userMemos[0](facts.users[0]), userMemos[1](facts.users[1])] as const;
       const { view, from } = SLABS.reserve(roomFor(match, users[0].length + users[1].length));
-      const cooldownsAt = putData(view, from + FRAME_HEADER_BYTES, { match, facts, users });
-      const dataEnd = endFrame(view, from, putCooldowns(view, cooldownsAt, match));
+      writePlayers(match, NUMBERS, 0);
+      const plainEnd = putData(view, from + FRAME_HEADER_BYTES, { match, facts, users });
+      const dataEnd = endFrame(view, from, putExtended(view, plainEnd));
       let end = putLasers(view, dataEnd, { match, player: match.player1 });
       end = putLasers(view, end, { match, player: match.player2 });
       if (indexes.length < match.living) indexes = new Int32Array(match.living + (match.living >> 1));
       listEnemies(match, indexes);
       end = putEnemies(view, end, { match, indexes });
-      return createUpdate(SLABS.take(end), cooldownsAt - from, dataEnd - from);
+      return createUpdate(SLABS.take(end), plainEnd - from, dataEnd - from);
     },
   };
 }
@@ -143,28 +129,31 @@ function roomFor(match: Match, userBytes: number): number {
   return FIXED_ROOM + userBytes + shots * LASER_ROOM + match.living * ENEMY_ROOM;
 }
 
+/** The numbers of both players of the match that is being encoded, as `writePlayers` writes them. */
+const NUMBERS = new Int32Array(2 * PLAYER_NUMBERS.length);
+
 /** Of all encoders. */
 const SLABS = createSlabs();
 
-/* The extended state update is the one that is copied out; a plain one is the same bytes without the cooldowns, so it can be made at
+/* The extended state update is the one that is copied out; a plain one is the same bytes without the end of its data, so it can be made at
    any later time, when the match has long gone on. */
-function createUpdate(extended: Uint8Array, cooldownsAt: number, dataEnd: number): StateUpdate {
+function createUpdate(extended: Uint8Array, plainEnd: number, dataEnd: number): StateUpdate {
   let plain: Uint8Array | undefined;
   return {
     extended,
     get plain() {
-      plain ??= withoutCooldowns(extended, cooldownsAt, dataEnd);
+      plain ??= cutData(extended, plainEnd, dataEnd);
       return plain;
     },
   };
 }
 
-function withoutCooldowns(extended: Uint8Array, cooldownsAt: number, dataEnd: number): Uint8Array {
-  const plain = new Uint8Array(extended.length - dataEnd + cooldownsAt + 1);
-  plain.set(extended.subarray(0, cooldownsAt));
-  plain[cooldownsAt] = CLOSE_OBJECT;
-  plain.set(extended.subarray(dataEnd), cooldownsAt + 1);
-  endFrame(new DataView(plain.buffer), 0, cooldownsAt + 1);
+function cutData(extended: Uint8Array, plainEnd: number, dataEnd: number): Uint8Array {
+  const plain = new Uint8Array(extended.length - dataEnd + plainEnd + 1);
+  plain.set(extended.subarray(0, plainEnd));
+  plain[plainEnd] = CLOSE_OBJECT;
+  plain.set(extended.subarray(dataEnd), plainEnd + 1);
+  endFrame(new DataView(plain.buffer), 0, plainEnd + 1);
   return plain;
 }
 
@@ -188,66 +177,64 @@ function putData(view: DataView, from: number, { match, facts, users }: Told): n
   at = putInteger(view, putWord(view, at, LEVEL), match.level);
   at = putWord(view, putWord(view, at, KEYS[0].user), users[0]);
   at = putWord(view, putWord(view, at, KEYS[1].user), users[1]);
-  at = putPlayer(view, at, { match, facts, seat: 0 });
-  at = putPlayer(view, at, { match, facts, seat: 1 });
+  at = putNumbers(view, at, KEYS[0].original);
+  at = putFlag(view, putWord(view, at, KEYS[0].lost), facts.lost[0]);
+  at = putNumbers(view, at, KEYS[1].original);
+  at = putFlag(view, putWord(view, at, KEYS[1].lost), facts.lost[1]);
   at = putFlag(view, putWord(view, at, KEYS[0].win), facts.win[0]);
   at = putFlag(view, putWord(view, at, KEYS[1].win), facts.win[1]);
   at = putInteger(view, putWord(view, at, TICK), match.tick);
-  at = putInteger(view, putWord(view, at, KEYS[0].score), match.player1.score);
-  return putInteger(view, putWord(view, at, KEYS[1].score), match.player2.score);
+  at = putNumbers(view, at, KEYS[0].plain);
+  return putNumbers(view, at, KEYS[1].plain);
 }
 
-interface Seated {
-  readonly match: Match;
-  readonly facts: UpdateFacts;
-  readonly seat: 0 | 1;
-}
-
-function putPlayer(view: DataView, from: number, { match, facts, seat }: Seated): number {
-  const player = seat === 0 ? match.player1 : match.player2;
-  const keys = KEYS[seat];
-  let at = putInteger(view, putWord(view, from, keys.x), playerX(match, player));
-  at = putInteger(view, putWord(view, at, keys.y), playerY(match, player));
-  at = putInteger(view, putWord(view, at, keys.health), player.health);
-  return putFlag(view, putWord(view, at, keys.lost), facts.lost[seat]);
-}
-
-function putCooldowns(view: DataView, from: number, match: Match): number {
-  let at = putWord(view, from, KEYS[0].cooldown);
-  at = putInteger(view, at, playerCooldown(match, match.player1));
-  at = putWord(view, at, KEYS[1].cooldown);
-  at = putInteger(view, at, playerCooldown(match, match.player2));
+function putExtended(view: DataView, from: number): number {
+  let at = putNumbers(view, from, KEYS[0].extended);
+  at = putNumbers(view, at, KEYS[1].extended);
   view.setUint8(at, CLOSE_OBJECT);
   return at + 1;
 }
 
+function putNumbers(view: DataView, from: number, keys: readonly NumberKey<Word>[]): number {
+  let at = from;
+  for (let number = 0; number < keys.length; number += 1) {
+    const { before, index } = keys[number]!;
+    at = putInteger(view, putWord(view, at, before), NUMBERS[index]!);
+  }
+  return at;
+}
+
+/* Each body of a list begins with a comma, in whose place the bracket stands for the first one. */
+
 function putLasers(view: DataView, from: number, lasers: { match: Match; player: Player }): number {
   const { match, player } = lasers;
   let at = from + FRAME_HEADER_BYTES;
-  view.setUint8(at++, OPEN);
   for (let laser = 0; laser < player.shots; laser += 1) {
-    if (laser > 0) view.setUint8(at++, COMMA);
     at = putInteger(view, putWord(view, at, LASER_X), laserXAt(player, laser));
     at = putInteger(view, putWord(view, at, LASER_Y), laserYAt(match, player, laser));
     view.setUint8(at++, CLOSE_OBJECT);
   }
-  view.setUint8(at++, CLOSE);
-  return endFrame(view, from, at);
+  return endList(view, from, at);
 }
 
 function putEnemies(view: DataView, from: number, enemies: { match: Match; indexes: Int32Array }): number {
   const { match, indexes } = enemies;
   let at = from + FRAME_HEADER_BYTES;
-  view.setUint8(at++, OPEN);
   for (let place = 0; place < match.living; place += 1) {
     const enemy = indexes[place]!;
-    if (place > 0) view.setUint8(at++, COMMA);
     at = putInteger(view, putWord(view, at, ENEMY_X), enemyXAt(match, enemy));
     at = putInteger(view, putWord(view, at, ENEMY_Y), enemyYAt(match, enemy));
     at = putWord(view, at, ENEMY_END[enemyColourAt(match, enemy)]!);
   }
-  view.setUint8(at++, CLOSE);
-  return endFrame(view, from, at);
+  return endList(view, from, at);
+}
+
+function endList(view: DataView, from: number, end: number): number {
+  const begin = from + FRAME_HEADER_BYTES;
+  const closeAt = end === begin ? begin + 1 : end;
+  view.setUint8(begin, OPEN);
+  view.setUint8(closeAt, CLOSE);
+  return endFrame(view, from, closeAt + 1);
 }
 
 /** Fills in the header that was left free at `from`, now that the payload has come to its `end`. */
