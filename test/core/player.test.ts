@@ -6,7 +6,8 @@ import { PLAYER_FIELDS, PLAYER_NUMBERS, playerFrom, writePlayers } from '../../s
 
 const rules = createMatch({ seed: 1 }).rules;
 /** Numbers that differ from each other, from the first to the last of a player of each seat. */
-const numbersOf = (seat: 0 | 1): number[] => PLAYER_NUMBERS.map((_, index) => 3 + 2 * index + seat);
+const numbersOf = (seat: 0 | 1): number[] =>
+  PLAYER_NUMBERS.map((name, index) => Math.min(3 + 2 * index + seat, PLAYER_FIELDS[name].max(rules)));
 const players = [playerFrom(numbersOf(0), 0), playerFrom(numbersOf(1), 0)] as const;
 const state = { tick: 100, level: 1, players, lasers: [[], []] as const, enemies: [] };
 const match = matchFromState({ seed: 1 }, state);

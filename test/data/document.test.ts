@@ -3,31 +3,20 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Column, DATA_VERSION, TABLES } from '../../src/data/index.ts';
+import { DATA_VERSION, TABLES } from '../../src/data/index.ts';
+import { columnsTable, toRow } from './data-page.ts';
 import { golden } from './data-sets.ts';
 
 /* docs/data.md has the columns of the code: names, order, types, units, ranges, meanings. */
 
 const DOCUMENT = readFileSync(new URL('../../docs/data.md', import.meta.url), 'utf8');
-const HEAD = '| column | type | unit | range | meaning |\n| --- | --- | --- | --- | --- |\n';
-
-const tellRange = ({ range, words }: Column): string =>
-  words?.join(', ') ?? (range === undefined ? '' : `${range[0]} to ${range[1]}`).replaceAll('-', '−');
-
-const toRow = (column: Column): string => {
-  const { name, type, unit = '', nullable, meaning } = column;
-  return `| \`${name}\` | ${type}${nullable ? ' or empty' : ''} | ${unit} | ${tellRange(column)} | ${meaning} |\n`;
-};
-
 /** Every table in the section of that name, up to the next heading. */
 const tablesIn = (document: string, name: string): string[] =>
   ((document.split(`\n## ${name}\n`)[1] ?? '').split(/^## /m)[0] ?? '').match(/(?:^\|.*\n)+/gm) ?? [];
 
-const tell = (columns: readonly Column[]): string => `${HEAD}${columns.map(toRow).join('')}`;
-
 describe('docs/data.md', () => {
   it.each(TABLES)('has every column of $name, in order, as the code has it', ({ name, columns }) => {
-    expect(tablesIn(DOCUMENT, name)).toContain(tell(columns));
+    expect(tablesIn(DOCUMENT, name)).toContain(columnsTable(columns));
   });
 
   it('says which version this is', () => {
@@ -39,7 +28,7 @@ describe('docs/data.md', () => {
     const row = toRow(columns.find((column) => column.name === 'own_x')!);
     for (const spoilt of [row.replace('| px |', '| m |'), '', row + row]) {
       expect(DOCUMENT).toContain(row);
-      expect(tablesIn(DOCUMENT.replace(row, spoilt), name), spoilt).not.toContain(tell(columns));
+      expect(tablesIn(DOCUMENT.replace(row, spoilt), name), spoilt).not.toContain(columnsTable(columns));
     }
   });
 });

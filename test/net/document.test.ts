@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { createMatch } from '../../src/core/index.ts';
-import { createFrameDecoder, createUpdateEncoder, readUpdate } from '../../src/net/index.ts';
 import * as limits from '../../src/net/limits.ts';
 import { shooter } from '../cli/shooter.ts';
+import { stateKeys } from './state-keys.ts';
 
 /* What the documents of the wire and of the host say is what the code does. */
 
@@ -49,32 +48,6 @@ test('every code that ends a connection is documented, and every documented one 
   const sent = new Set(used.filter((code) => !inside.includes(code)));
   expect([...sent].filter((code) => !documented.includes(code))).toEqual([]);
 });
-
-/** The keys of the first frame of a state update as it is sent and read, `?` after those that may be left out. */
-function stateKeys(): string[] {
-  const facts = {
-    ready: true,
-    users: [undefined, undefined],
-    lost: [false, false],
-    win: [false, false],
-  } as const;
-  const { extended } = createUpdateEncoder().encode(createMatch({ seed: 1 }), facts);
-  const decoder = createFrameDecoder(262_144);
-  decoder.feed(extended);
-  const [data, ...lists] = [1, 2, 3, 4].map(() => decoder.next()!.slice());
-  const fields = JSON.parse(new TextDecoder().decode(data)) as object;
-  const without = (key: string): Uint8Array =>
-    new TextEncoder().encode(JSON.stringify({ ...fields, [key]: undefined }));
-  const isNeeded = (key: string): boolean => {
-    try {
-      readUpdate([without(key), ...lists]);
-      return false;
-    } catch {
-      return true;
-    }
-  };
-  return Object.keys(fields).map((key) => (isNeeded(key) ? key : `${key}?`));
-}
 
 /** The keys of each message type of messages.ts, `?` after those that may be left out. */
 const typedMessages = new Map([
