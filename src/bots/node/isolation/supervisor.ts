@@ -49,7 +49,8 @@ child.on('exit', (code, signal) => {
   };
   // What it printed last is in the pipes still.
   child.once('close', leave);
-  setTimeout(leave, PIPES_MS);
+  // However late the timer is, they are read once more before it counts.
+  setTimeout(() => setImmediate(leave), PIPES_MS);
 });
 setInterval(() => {
   if (memory.gone !== undefined) kill();
@@ -70,8 +71,7 @@ function take(answer: Answer): void {
   const resolve = waiting;
   waiting = undefined;
   if (resolve === undefined) drop('it sent an answer to what nobody had asked');
-  // What it printed before it failed is in the pipe already, and read in this turn of the loop.
-  else if (answer.text === '') resolve(answer);
+  // What it printed before is in its pipes already, and read in this turn of the loop: it belongs to the game that may end with this answer.
   else setImmediate(resolve, answer);
 }
 
