@@ -13,7 +13,7 @@ import { openTable, type Table } from './table.ts';
 const LONG_LIVED = { health: 10_000, damage: 1, waveBase: 5, waveGrowth: 0, maxTicks: 0 } as const;
 
 /** So much later than due a round of ticks may be, beyond what the whole machine was late, ms. A blocked loop is later. */
-const LATE_MS = 250;
+export const LATE_MS = 250;
 /** Ticks in real time that a row lasts at least: so long the bystanders are looked at after the worst is done. */
 const ROW_TICKS = 20;
 /** So much the heap may have grown after a row that floods the host, collected, bytes. */
@@ -31,6 +31,8 @@ export interface Bystanders {
   readonly table: Table;
   /** ms for which the machine held up this thread, or even one that does nothing, since the row began */
   readonly stallMs: () => number;
+  /** ms for which the machine held up, at the longest, a thread that does nothing, since the row began: a turn of the loop may be so much longer */
+  readonly idleStallMs: () => number;
   /** Does the worst, and holds the host to what the bystanders are owed. */
   row(worst: () => Promise<void>, options?: { readonly floods?: boolean }): Promise<void>;
   /** Ends the matches, and proves them. */
@@ -58,6 +60,7 @@ export async function watchBystanders(options: Parameters<typeof openTable>[0] =
   return {
     table,
     stallMs,
+    idleStallMs: baseline.stallMs,
     async row(worst, { floods = false } = {}) {
       const before = floods ? heapUsed() : 0;
       lateness.length = 0;
