@@ -1,109 +1,11 @@
 #!/usr/bin/env node
-import { Console } from 'node:console';
-import yargs, { type Argv, type PositionalOptions } from 'yargs';
-import { RELEASE, ShooterError } from '../src/core/index.ts';
-import { addSuggestion, findFlagWithValue, markNames, renameOptions, unmark, YARGS_STRINGS } from './argv.ts';
-import { COMMANDS, type Command, nameOf } from './commands.ts';
-import { EXIT, fail, usage } from './exit.ts';
-import { mayUseUnicode } from './format.ts';
+import { ShooterError } from '../src/core/index.ts';
+import { runCommandLine } from './command-line.ts';
+import { fail } from './exit.ts';
 import { LAST_LINES_MS } from './live-output.ts';
-import { flag, toYargs } from './options.ts';
-import { isExitWaitLimited, remark, setAscii } from './output.ts';
-import { PROGRAM } from './program.ts';
+import { isExitWaitLimited } from './output.ts';
 
-/* The one place that parses arguments. A command's own file is loaded when the command is used, not before: `shooter
-   --help` loads none of them. */
-
-/** What yargs would make of a value is for the command to decide: `1e3` is a seed, not 1000. */
-const PLAIN_ARGUMENTS = {
-  'parse-numbers': false,
-  'parse-positional-numbers': false,
-  'boolean-negation': false,
-  'camel-case-expansion': false,
-  'dot-notation': false,
-  'greedy-arrays': false,
-};
-
-const ASCII = flag('print ASCII characters only', { group: 'General:' });
-
-type Task = () => Promise<number>;
-
-/** What the words ask for; it is run later, so that whatever yargs throws is about the words. */
-async function parse(words: readonly string[], ascii: boolean): Promise<Task> {
-  let task: Task = async () => EXIT.done;
-  const shooter = yargs(markNames(words))
-    .scriptName(PROGRAM)
-    .parserConfiguration(PLAIN_ARGUMENTS)
-    .locale('en')
-    .updateStrings(YARGS_STRINGS)
-    .usage(
-      '$0 COMMAND [OPTIONS]\n\nThe match you can prove: play, record, replay and verify matches of a two-player space shooter.',
-    )
-    .demandCommand(1, 1, 'which command?', 'one command at a time')
-    .strict()
-    .recommendCommands()
-    .option('ascii', toYargs('--ascii', ASCII))
-    .version(RELEASE)
-    .help()
-    .alias('h', 'help')
-    .epilogue(`${PROGRAM} COMMAND --help shows the options of a command, and an example.`)
-    .wrap(Math.min(110, process.stdout.columns ?? 110))
-    .exitProcess(false)
-    .fail((message, error, described) => {
-      // The types say that this is yargs itself; it is its description of the command.
-      const { getDescriptions } = described as unknown as { getDescriptions(): object };
-      throw new Error(
-        addSuggestion((message ?? error.message).trim(), words, Object.keys(getDescriptions())),
-      );
-    });
-  for (const { usage, summary, load } of COMMANDS) {
-    const builder = async (args: Argv): Promise<Argv> => declare(args.version(false), (await load()).command);
-    const handler = async (args: object): Promise<void> => {
-      const { command } = await load();
-      const given = findFlagWithValue({ ...command.options, ascii: ASCII }, words);
-      if (given !== undefined) throw new Error(`${given.split('=', 1)} takes no value: ${given}`);
-      task = () => command.run({ ...args, ascii, asciiAsked: words.includes('--ascii') } as never);
-    };
-    shooter.command(usage, summary, builder as never, handler);
-  }
-  await shooter.parseAsync();
-  return task;
-}
-
-function declare(args: Argv, { positionals = {}, options, examples }: Command): Argv {
-  for (const [name, option] of Object.entries(positionals))
-    args.positional(name, toYargs(name, option) as PositionalOptions);
-  for (const [name, option] of Object.entries(options)) args.option(name, toYargs(`--${name}`, option));
-  for (const [words, what = ''] of examples) args.example(words.replace(/(^|\| )shooter /, '$1$$0 '), what);
-  return args;
-}
-
-function hintFor(words: readonly string[]): string {
-  const names = COMMANDS.map(nameOf);
-  const name = words.find((word) => names.includes(word));
-  return name === undefined
-    ? `${PROGRAM} --help lists the commands, ${PROGRAM} COMMAND --help what each takes.`
-    : `${PROGRAM} ${name} --help shows what it takes, and an example.`;
-}
-
-/** @returns the exit code; errors have been reported by then */
-async function main(typed: readonly string[]): Promise<number> {
-  const renamed: string[] = [];
-  const words = renameOptions(typed, (old, name) => renamed.push(`${old} is now ${name}`));
-  const ascii = words.includes('--ascii') || !mayUseUnicode(process.env);
-  setAscii(ascii);
-  try {
-    const task = await parse(words, ascii).catch((error: Error) => {
-      throw usage(unmark(error.message), hintFor(words));
-    });
-    for (const line of renamed) remark(line);
-    // Standard output is for results: what a bot logs does not get between them.
-    globalThis.console = new Console(process.stderr);
-    return await task();
-  } catch (error) {
-    return fail(error, words.includes('--json'));
-  }
-}
+/* The command line as a process: its errors, and its end. */
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // A reader that went away is no error. The work goes on, so that the exit code is right.
@@ -132,5 +34,4 @@ function endAfter(code: number): void {
   process.stdout.write('', exit);
 }
 
-const words = process.argv.slice(2);
-endAfter(await main(words[0] === 'help' ? [...words.slice(1), '--help'] : words));
+endAfter(await runCommandLine(process.argv.slice(2)));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readLog } from '../../src/replay/index.ts';
-import { type Running, shooter, start, temporaryFolder } from './shooter.ts';
+import { type Running, shooter, shooterProcess, start, temporaryFolder } from './shooter.ts';
 
 /* Bots that never return, modules that never load, and bots that print: signals are heard all the same, and results stay results. */
 
@@ -153,26 +153,31 @@ describe('a bot that never returns', () => {
   });
 });
 
+/** As an endless loop: its thread hears nothing more. But it leaves the processor to others. */
+const WAIT = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);';
+
 describe('a module that never loads, or whose createBot never returns, is named', () => {
   const modules = [
     ['awaits', 'await new Promise(() => {}); export const createBot = () => ({ decide: () => 0 });'],
     ['spins', 'for (;;); export const createBot = () => ({ decide: () => 0 });'],
-    ['makes', 'export const createBot = () => { for (;;); };'],
+    ['makes', `export const createBot = () => { ${WAIT} };`],
   ] as const;
   for (const [name, source] of modules) module(name, source);
   const commands = (name: string): string[][] => [
     ['match', '--p1', `./${name}.mjs`],
-    ['match', '--p1', `./${name}.mjs`, '--isolate', 'process'],
+    ['match', '--p1', `./${name}.mjs`, '--isolate', 'process', '--load-limit', '2'],
     ['check', `./${name}.mjs`],
     ['sprt', `./${name}.mjs`, 'hunter'],
-    ['tournament', 'hunter', 'gunner', `./${name}.mjs`, '--isolate', 'worker'],
+    ['tournament', 'hunter', 'gunner', `./${name}.mjs`, '--isolate', 'worker', '--load-limit', '2'],
     ['train', '-o', 'never.json', '--opponents', `./${name}.mjs`],
   ];
 
   it.each(
     modules.flatMap(([name]) => commands(name).map((words) => [words.join(' '), name, words] as const)),
   )('%s', (_, name, words) => {
-    const { code, stdout, stderr } = shooter([...words, '--load-limit', '2'], { cwd });
+    // Where the others are isolated, too, they have that long to load.
+    const limit = words.includes('--load-limit') ? [] : ['--load-limit', '1'];
+    const { code, stdout, stderr } = shooter([...words, ...limit], { cwd });
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(name);
     expect(stderr).toMatch(/did not (load|return)|awaits what never comes/);
@@ -229,18 +234,21 @@ describe('what a bot prints is no result', () => {
     ['tournament', loud, quiet, '--pairs', '1', '--run', 'run-loud'],
     ['sprt', quiet, 'gunner', '--pairs', '1', '--run', 'run-quiet'],
   ])('%s %s %s %s %s %s %s %s', (...args) => {
-    const { stdout } = shooter([...args, '--json'], { cwd });
+    // Only a process has the standard output that these write to.
+    const short = args[0] === 'check' ? [] : ['--ticks', '120'];
+    const { stdout } = shooterProcess([...args, ...short, '--json'], { cwd });
     expect(typeof JSON.parse(stdout)).toBe('object');
   });
 
   it('the file of standard error is not begun anew', () => {
-    const { stderr } = shooter(['match', '--p1', loud, '-o', 'whole.log', '--json'], { cwd });
+    const words = ['match', '--p1', loud, '--ticks', '120', '-o', 'whole.log', '--json'];
+    const { stderr } = shooterProcess(words, { cwd });
     for (const letter of ['a', 'b', 'c', 'd', 'i', 'j'])
       expect(stderr).toMatch(new RegExp(`^${letter}$`, 'm'));
   });
 
   it('neither in a training nor for a bot at a host', async () => {
-    const trained = shooter(
+    const trained = shooterProcess(
       [
         'train',
         '-o',

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { shooter, start, temporaryFolder } from './shooter.ts';
+import { shooter, temporaryFolder } from './shooter.ts';
 
 const cwd = temporaryFolder();
 const run = (...args: string[]) => shooter(args, { cwd });
@@ -34,8 +34,8 @@ describe('export and import', () => {
 
   it('takes runs that are split', () => {
     const split = { ...good, inputs: good.inputs.map((runs: [number, number][]) => runs.flatMap(halves)) };
-    const { code } = shooter(['import', '-', '-o', 'split.log'], { cwd, input: JSON.stringify(split) });
-    expect(code).toBe(0);
+    writeFileSync(join(cwd, 'split.json'), JSON.stringify(split));
+    expect(run('import', 'split.json', '-o', 'split.log').code).toBe(0);
     expect(run('export', 'split.log').stdout).toBe(run('export', 'good.log').stdout);
   });
 });
@@ -49,13 +49,11 @@ const halves = ([byte, ticks]: [number, number]) =>
       ];
 
 describe('a case of the rules', () => {
-  it.concurrent.each(readdirSync(VECTORS).filter((name) => name.startsWith('rules-')))(
+  it.each(readdirSync(VECTORS).filter((name) => name.startsWith('rules-')))(
     '%s is taken as it is',
-    async (name) => {
-      const { code, stdout, stderr } = await start(
-        ['import', join(VECTORS, name), '-o', `${name}.log`, '--json'],
-        { cwd },
-      ).end;
+    (name) => {
+      const words = ['import', join(VECTORS, name), '-o', `${name}.log`, '--json'];
+      const { code, stdout, stderr } = run(...words);
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       const { expected } = JSON.parse(readFileSync(join(VECTORS, name), 'utf8'));
       expect(JSON.parse(stdout)).toMatchObject({ log: `${name}.log`, ticks: expected.final.tick });
@@ -99,11 +97,11 @@ describe('a match that is not what it says', () => {
       /^tick 900: the match ends at tick 900, the inputs go on to 905$/,
     ],
   ])('in %s: exit 1, the first bad tick, no log', (what, spoil, complaint) => {
-    const input = put(spoil);
-    const told = shooter(['import', '-', '-o', 'refuted.log'], { cwd, input });
+    writeFileSync(join(cwd, 'spoilt.json'), put(spoil));
+    const told = run('import', 'spoilt.json', '-o', 'refuted.log');
     expect([told.code, told.stdout]).toEqual([1, '']);
-    expect(told.stderr.replace('shooter: -: refuted: ', '').trimEnd(), what).toMatch(complaint);
-    const { code, stdout, stderr } = shooter(['import', '-', '-o', 'refuted.log', '--json'], { cwd, input });
+    expect(told.stderr.replace('shooter: spoilt.json: refuted: ', '').trimEnd(), what).toMatch(complaint);
+    const { code, stdout, stderr } = run('import', 'spoilt.json', '-o', 'refuted.log', '--json');
     expect([code, stderr]).toEqual([1, '']);
     const { verdict, error } = JSON.parse(stdout);
     expect([verdict, error.code]).toEqual(['refuted', 'import/mismatch']);
@@ -131,10 +129,10 @@ const BAD_FIELDS: [string, Spoil, string][] = [
 ];
 
 describe('a match in JSON with a fault', () => {
-  it.concurrent.each(BAD_FIELDS)('%s: exit 2, naming the field', async (name, spoil, complaint) => {
+  it.each(BAD_FIELDS)('%s: exit 2, naming the field', (name, spoil, complaint) => {
     const file = `${name.replaceAll(' ', '-')}.json`;
     writeFileSync(join(cwd, file), put(spoil));
-    const { code, stdout, stderr } = await start(['import', file], { cwd }).end;
+    const { code, stdout, stderr } = run('import', file);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr.startsWith(`shooter: ${file}: ${complaint}`), stderr).toBe(true);
     expect(stderr).toMatch(/^[^\n]+\n$/);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS, nameOf } from '../../cli/commands.ts';
-import { shooter, start, temporaryFolder } from './shooter.ts';
+import { shooter, temporaryFolder } from './shooter.ts';
 
 const cwd = temporaryFolder();
 const names = COMMANDS.map(nameOf);
@@ -17,11 +17,11 @@ describe('--help', () => {
     expect(shooter(['help'], { cwd }).stdout).toBe(stdout);
   });
 
-  it.concurrent.each(COMMANDS)(
+  it.each(COMMANDS)(
     'of $usage shows an example, and each option with its type, choices and default under a heading',
     async (listed) => {
       const name = nameOf(listed);
-      const { code, stdout, stderr } = await start([name, '--help'], { cwd }).end;
+      const { code, stdout, stderr } = shooter([name, '--help'], { cwd });
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(stdout).toContain(`\n${listed.summary}\n`);
       expect(stdout).toMatch(new RegExp(`\nExamples:\n  npx shooter ${name}`));

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { formatTimeLeft } from '../../cli/progress.ts';
-import { shooter, start, temporaryFolder, writeBot } from './shooter.ts';
+import { shooter, shooterProcess, temporaryFolder, writeBot } from './shooter.ts';
 
 /* What reaches the terminal, and what a program that reads us can count on. */
 
@@ -40,10 +40,10 @@ const commands = (log: string): string[][] => [
 const RAW = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]/;
 
 describe('control characters and escape sequences', () => {
-  it.concurrent.each(commands(EVIL_LOG).map((args) => [args[0], args] as const))(
+  it.each(commands(EVIL_LOG).map((args) => [args[0], args] as const))(
     'of names, seeds and notes never reach the terminal raw: %j',
-    async (_, args) => {
-      const { stdout, stderr } = await start(args, { cwd }).end;
+    (_, args) => {
+      const { stdout, stderr } = shooter(args, { cwd });
       expect(stdout + stderr).not.toBe('');
       expect(RAW.exec(stdout + stderr)?.[0]).toBe(undefined);
     },
@@ -57,13 +57,12 @@ describe('control characters and escape sequences', () => {
 });
 
 describe('--ascii, and a locale of ASCII', () => {
-  it.concurrent.each([
-    ['--ascii', [], {}],
-    ['LANG=C', undefined, { LANG: 'C' }],
-  ])('%s: no byte above 0x7f', async (_, given, env) => {
-    const more = given === undefined ? [] : ['--ascii'];
+  it.each([
+    ['--ascii', ['--ascii'], undefined],
+    ['LANG=C', [], { LANG: 'C' }],
+  ])('%s: no byte above 0x7f', (_, more, env) => {
     for (const args of [...commands('plain.log').slice(0, 6), ['match', '--help']]) {
-      const { stdout, stderr } = await start([...args, ...more], { cwd, env }).end;
+      const { stdout, stderr } = shooter([...args, ...more], { cwd, ...(env && { env }) });
       expect(/[^\0-\x7f]/.exec(stdout + stderr)?.[0], args.join(' ')).toBe(undefined);
     }
   });
@@ -78,7 +77,7 @@ describe('--ascii, and a locale of ASCII', () => {
 describe('--json', () => {
   const chatty = writeBot(cwd, 'chatty', 'console.log("hello"); return { decide: () => 99 };');
 
-  it.concurrent.each([
+  it.each([
     ['match', 0, ['match', '--ticks', '10']],
     ['demo', 0, ['demo']],
     ['replay', 0, ['replay', 'plain.log']],
@@ -88,8 +87,8 @@ describe('--json', () => {
     ['diff that differs', 1, ['diff', 'plain.log', 'evil.log']],
     ['verify of nothing', 2, ['verify', 'none.log']],
     ['match of a bot that writes and fails', 1, ['match', '--p1', chatty]],
-  ])('%s: exactly one document of ASCII, exit %i', async (_, expected, args) => {
-    const { code, stdout } = await start([...args, '--json'], { cwd }).end;
+  ])('%s: exactly one document of ASCII, exit %i', (_, expected, args) => {
+    const { code, stdout } = shooterProcess([...args, '--json'], { cwd });
     expect(code).toBe(expected);
     expect(typeof JSON.parse(stdout)).toBe('object');
     expect(stdout).toMatch(/^[ -~]+\n$/);

@@ -6,12 +6,16 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { afterAll } from 'vitest';
 import { NEVER_MS } from '../own-time.ts';
 
-/* The command line as a user runs it: another process, in a folder of its own. */
+/* The command line as a user runs it, in a folder of its own: as another process; or, where a process proves nothing, in a thread that has loaded
+   it already, since most of what a short command costs is to load it. */
 
 export const MAIN: string = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+
+const COMMAND_LINE: string = new URL('../../dist/cli/command-line.js', import.meta.url).href;
 
 export interface Ran {
   readonly code: number | null;
@@ -33,8 +37,62 @@ const environment = (env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
   ...env,
 });
 
-/** Runs a command to its end. */
-export function shooter(args: readonly string[], { cwd, env, input = '' }: RunOptions): Ran {
+/** What is of a process: sockets, a terminal, an output that does not block. */
+const OF_PROCESSES: readonly string[] = ['bench', 'bot', 'demo', 'host', 'play', 'watch'];
+
+/** Words that take a process: standard input, isolation, the module of a bot. */
+const TAKES_PROCESS = /^-$|^--isolate|\.m?js$/;
+
+/** Runs a command to its end: in a thread, unless it takes a process of its own. */
+export function shooter(args: readonly string[], options: RunOptions): Ran {
+  const { cwd, env, input } = options;
+  const isOfProcess =
+    env !== undefined ||
+    input !== undefined ||
+    OF_PROCESSES.includes(args[0] ?? '') ||
+    args.some((word) => TAKES_PROCESS.test(word));
+  return isOfProcess ? shooterProcess(args, options) : runInThread(args, cwd);
+}
+
+interface CommandThread {
+  readonly worker: Worker;
+  readonly port: MessagePort;
+  /** 1 once the command is over */
+  readonly done: Int32Array;
+}
+
+let thread: CommandThread | undefined;
+
+function openThread(): CommandThread {
+  const { port1: port, port2 } = new MessageChannel();
+  const done = new Int32Array(new SharedArrayBuffer(4));
+  const worker = new Worker(new URL('./command-thread.mjs', import.meta.url), {
+    workerData: { port: port2, done, module: COMMAND_LINE },
+    transferList: [port2],
+    env: environment(),
+    execArgv: [],
+  });
+  worker.unref();
+  return { worker, port, done };
+}
+
+function runInThread(words: readonly string[], cwd: string): Ran {
+  thread ??= openThread();
+  const { port, done } = thread;
+  const before = process.cwd();
+  process.chdir(cwd);
+  Atomics.store(done, 0, 0);
+  port.postMessage(words);
+  const waited = Atomics.wait(done, 0, 0, NEVER_MS);
+  process.chdir(before);
+  if (waited === 'timed-out') throw new Error(`it does not end: ${words.join(' ')}`);
+  const { code, stdout, stderr, isOver } = receiveMessageOnPort(port)!.message as Ran & { isOver: boolean };
+  if (isOver) thread = undefined;
+  return { code, stdout, stderr };
+}
+
+/** Runs a command to its end, as a process. */
+export function shooterProcess(args: readonly string[], { cwd, env, input = '' }: RunOptions): Ran {
   const ran = spawnSync(process.execPath, [MAIN, ...args], {
     cwd,
     input,

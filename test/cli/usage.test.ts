@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { COMMANDS, nameOf } from '../../cli/commands.ts';
-import { MAIN, shooter, start, temporaryFolder } from './shooter.ts';
+import { MAIN, shooter, temporaryFolder } from './shooter.ts';
 
 /* Whatever is wrong with the arguments or with a file: exit 2, at most two lines on standard error that say what was found, where, and
    what to do, and with --json its code. */
@@ -100,11 +100,11 @@ const hasJson = async (name: string | undefined): Promise<boolean> => {
   return listed !== undefined && 'json' in (await listed.load()).command.options;
 };
 
-describe.concurrent('wrong usage', () => {
+describe('wrong usage', () => {
   it.each(CASES)('shooter %s', async (words, code, ...named) => {
     const args = words === '' ? [] : words.split(' ');
     const asJson = (await hasJson(args[0])) && !/ --(?:json|seed$)| -- /.test(words);
-    const ran = await start(asJson ? [...args, '--json'] : args, { cwd }).end;
+    const ran = shooter(asJson ? [...args, '--json'] : args, { cwd });
     expect(ran.code).toBe(2);
     if (asJson) expect(JSON.parse(ran.stdout)).toMatchObject({ error: { code } });
     for (const name of named) expect(ran.stderr).toContain(name);

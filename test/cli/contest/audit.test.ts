@@ -27,7 +27,10 @@ describe('pairs that are played twice', () => {
 
   test('change no byte, and are told of if they were asked for', () => {
     const words = ['tournament', 'hunter', 'random', 'gunner', ...SHORT, '--pairs', '2', '--logs', 'all'];
-    const told = ['0', '4', '9'].map((audit) => play(...words, '--audit', audit, '--run', `audit-${audit}`));
+    const threads = ['--workers', '2'];
+    const told = ['0', '4', '9'].map((audit) =>
+      play(...words, ...threads, '--audit', audit, '--run', `audit-${audit}`),
+    );
     expect(told.map(({ stderr }) => stderr)).toEqual([
       '',
       '4 pairs played again came out the same\n',

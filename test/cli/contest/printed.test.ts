@@ -1,12 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { shooter } from '../shooter.ts';
 import { openContests, SHORT } from './contests.ts';
 
 /* What a bot printed before it failed is kept with the game. */
 
-const { cwd, play, write, contentsOf } = openContests();
+const { cwd, play, playProcess, write, contentsOf } = openContests();
 
 /** A bot that prints who it is in each tick, and fails in seat 2. */
 const failing = (does: string): string => `export const createBot = ({ seat, seed }) => ({
@@ -34,7 +33,8 @@ describe('what a bot prints', () => {
     (name, does, words) => {
       const bot = write(`${name}.mjs`, failing(does));
       const page = `${name}.html`;
-      const { stdout, stderr } = play(
+      // What isolated bots print goes to the descriptor of a process.
+      const { stdout, stderr } = playProcess(
         ...['sprt', bot, 'gunner', ...SHORT, '--pairs', '2', '--audit', '0', '--run', name, '--html', page],
         ...[...words, '--json'],
       );
@@ -102,14 +102,14 @@ describe('what a bot prints', () => {
       `export const createBot = () => ({ decide: ({ tick }) => { ${body}; return 32; } });\n`,
     );
     const words = ['sprt', bot, 'gunner', ...SHORT, '--pairs', '1', '--audit', '0'];
-    shooter([...words, '--run', 'loud'], { cwd });
+    play(...words, '--run', 'loud');
     const [name] = readdirSync(join(cwd, 'loud/logs')).filter((one) => one.endsWith('.txt'));
     const text = readFileSync(join(cwd, 'loud/logs', name!), 'utf8');
     expect(text.length).toBeLessThan(65_536 + 100);
     expect(text.length).toBeGreaterThan(65_000);
     expect(text).toMatch(/^\(what came before is left out\)\nline \d+ at 10 x+\n/);
     expect(text).toMatch(/line 2999 at 10 x{40}\n$/);
-    shooter([...words, '--run', 'quiet', '--logs', 'none'], { cwd });
+    play(...words, '--run', 'quiet', '--logs', 'none');
     expect(existsSync(join(cwd, 'quiet/logs'))).toBe(false);
   });
 });

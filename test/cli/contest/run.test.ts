@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { lockRun } from '../../../src/contest/node/run-folder.ts';
 import { readLog } from '../../../src/replay/index.ts';
-import { shooter, start } from '../shooter.ts';
+import { start } from '../shooter.ts';
 import { openContests, SHORT } from './contests.ts';
 
 /* Contests as they are played: what comes out does not depend on threads, parts, order or how often they were killed. */
@@ -62,15 +62,26 @@ describe('a contest', () => {
     }
   });
 
-  test('killed at twenty moments and gone on with, ends with the bytes of one that was not', async () => {
-    const words = [...TOURNAMENT, '--run', 'killed'];
+  test('killed at twelve moments and gone on with, ends with the bytes of one that was not', async () => {
+    const words = [...TOURNAMENT, '--run', 'killed', '--workers', '2'];
+    const has = (name: string): boolean => existsSync(join(cwd, 'killed', name));
+    const journal = (): number =>
+      has('journal.ndjson') ? readFileSync(join(cwd, 'killed/journal.ndjson')).length : 0;
+    /** Kills it once `isDue`, or ends with it. */
+    const killWhen = async (isDue: () => boolean): Promise<void> => {
+      const { process: child, end } = start(words, { cwd });
+      while (!isDue() && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 1));
+      child.kill('SIGKILL');
+      await end;
+    };
     let killed = 0;
-    for (let kill = 0; kill < 20; kill += 1) {
-      const running = start(words, { cwd });
-      const timer = setTimeout(() => running.process.kill('SIGKILL'), 250 + ((kill * 7919) % 500));
-      await running.end;
-      clearTimeout(timer);
-      if (existsSync(join(cwd, 'killed', 'results.ndjson'))) {
+    for (let kill = 0; kill < 12; kill += 1) {
+      const before = journal();
+      if (kill === 0) await killWhen(() => has('manifest.json'));
+      // With the first byte of a pair more, or some time after it; with the results, or some time before.
+      else if (kill === 11) await killWhen(() => has('results.ndjson'));
+      else await killWhen(() => journal() > before + (kill % 3) * 300);
+      if (has('results.ndjson')) {
         // It came to its end, or the kill came between the results and what is cleaned after them. The next one begins from nothing.
         expect(play(...words).code).toBe(0);
         expect(contentsOf('killed')).toEqual(contentsOf('t1'));
@@ -199,7 +210,7 @@ describe('a contest', () => {
 
 describe('what is wrong with a bot', () => {
   const sprt = (bot: string, ...words: string[]) =>
-    shooter(['sprt', bot, 'gunner', ...SHORT, '--pairs', '3', '--json', ...words], { cwd });
+    play('sprt', bot, 'gunner', ...SHORT, '--pairs', '3', '--json', ...words);
 
   test.each([
     ['crash', 'throw new Error("no")', []],
@@ -217,7 +228,7 @@ describe('what is wrong with a bot', () => {
       // On a slow machine the other bot may be late, too.
       const own = failures.find(({ player }: { player: number }) => player === 0);
       expect(own).toMatchObject({ kind, forfeits: true });
-      expect(shooter(['verify', join(folder, log)], { cwd }).code).toBe(0);
+      expect(play('verify', join(folder, log)).code).toBe(0);
     }
   });
 
@@ -254,9 +265,8 @@ describe('what is wrong with a bot', () => {
       'exits.mjs',
       'export const createBot = () => ({ decide: ({ tick }) => (tick > 50 ? process.exit(0) : 0) });\n',
     );
-    const { code, stdout } = shooter(
-      ['tournament', bot, 'hunter', 'gunner', ...SHORT, '--pairs', '2', '--json', '--run', 'exits'],
-      { cwd },
+    const { code, stdout } = play(
+      ...['tournament', bot, 'hunter', 'gunner', ...SHORT, '--pairs', '2', '--json', '--run', 'exits'],
     );
     const { tables } = JSON.parse(stdout);
     expect([code, tables.games.failures.crash, tables.games.unscored]).toEqual([1, 8, 0]);

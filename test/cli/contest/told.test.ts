@@ -1,13 +1,11 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { shooter, temporaryFolder } from '../shooter.ts';
+import { openContests, SHORT } from './contests.ts';
 
 /* What is told of contests that were played. */
 
-const cwd = temporaryFolder();
-const SHORT = ['--seed', 'c', '--ticks', '600'];
-const play = (...words: string[]) => shooter(words, { cwd });
+const { cwd, play } = openContests();
 
 test('the page of a contest leads to its logs, wherever it is', () => {
   mkdirSync(join(cwd, 'pages'));

@@ -15,8 +15,7 @@ const pairsOf = (run: string, file = 'results.ndjson'): PairResult[] =>
     .split('\n')
     .map((line) => JSON.parse(line));
 
-const verify = (run: string, name: string): number | null =>
-  shooter(['verify', join(run, 'logs', name)], { cwd }).code;
+const verify = (run: string, name: string): number | null => play('verify', join(run, 'logs', name)).code;
 
 /** A bot that sometimes shoots and goes right, and does something at tick 40 of each game, `tick` and `seat` being known. */
 const acting = (before: string, does: string): string => `${before}
@@ -132,7 +131,7 @@ describe('a bot that dies', () => {
             expect(failures).toMatchObject([{ kind: 'crash', player: a === 0 ? 0 : 1, tick: 40 }]);
             expect(failures[0]!.message).toContain(told);
             expect(failures[0]!.stack?.[0]).toContain('mortal.mjs:4:');
-            expect(shooter(['verify', join(name, log!)], { cwd }).code).toBe(0);
+            expect(play('verify', join(name, log!)).code).toBe(0);
           }
       }
     },
