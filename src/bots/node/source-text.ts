@@ -34,26 +34,39 @@ export function readNames(source: string): SourceNames {
 function stripLiterals(source: string, texts: string[]): string {
   let code = '';
   let at = 0;
+  /** braces that are open in each substitution of a template around `at`, the innermost last */
+  const braces: number[] = [];
+  const pass = (from: number, stops: RegExp): Passage => {
+    const passage = readTo(source, from, stops);
+    at = passage.next;
+    return passage;
+  };
   const keep = (text: string): void => {
     code += `${MARK}${texts.length}${MARK}`;
-    texts.push(text);
+    texts.push(decodeEscapes(text));
   };
   while (at < source.length) {
-    const two = source.slice(at, at + 2);
     const one = source[at]!;
-    if (two === '//') at = indexFrom(source, '\n', at);
-    else if (two === '/*') at = indexFrom(source, '*/', at + 2) + 2;
-    else if (one === '"' || one === "'") {
-      const end = endOfText(source, at, one);
-      keep(decodeEscapes(source.slice(at + 1, end)));
-      at = end + 1;
-    } else if (one === '`') {
-      const { end, parts } = readTemplate(source, at);
-      if (parts.length === 1) keep(decodeEscapes(parts[0]!.text));
-      else for (const { code: inside } of parts) code += `(${stripLiterals(inside, texts)})`;
-      at = end + 1;
-    } else if (one === '/' && BEFORE_REGEXP.test(code.slice(-40))) at = endOfRegexp(source, at) + 1;
-    else {
+    const two = source.slice(at, at + 2);
+    if (two === '//') pass(at, LINE_STOPS);
+    else if (two === '/*') pass(at + 2, COMMENT_STOPS);
+    else if (one === '"') keep(pass(at + 1, DOUBLE_STOPS).text);
+    else if (one === "'") keep(pass(at + 1, SINGLE_STOPS).text);
+    else if (one === '`' || (one === '}' && braces.at(-1) === 0)) {
+      const { text, stop } = pass(at + 1, TEMPLATE_STOPS);
+      if (one === '}') {
+        braces.pop();
+        code += ')';
+      }
+      if (stop === '${') {
+        braces.push(0);
+        code += '(';
+      } else if (one === '`') keep(text);
+    } else if (one === '/' && BEFORE_REGEXP.test(code.slice(-40))) {
+      const { stop, next } = readTo(source, at + 1, REGEXP_STOPS);
+      at = stop === '/' ? next : at + 1;
+    } else {
+      if (braces.length > 0) braces.push(braces.pop()! + Number(one === '{') - Number(one === '}'));
       code += one;
       at += 1;
     }
@@ -61,70 +74,29 @@ function stripLiterals(source: string, texts: string[]): string {
   return code;
 }
 
-function indexFrom(source: string, text: string, from: number): number {
-  const at = source.indexOf(text, from);
-  return at === -1 ? source.length : at;
-}
+/* Where a comment, a literal or a piece of a template ends: at the first match that is no escape and no class of a regular expression. */
+const LINE_STOPS = /(?=\n)/g;
+const COMMENT_STOPS = /\*\//g;
+const DOUBLE_STOPS = /\\[\s\S]|["\n]/g;
+const SINGLE_STOPS = /\\[\s\S]|['\n]/g;
+const TEMPLATE_STOPS = /\\[\s\S]|`|\$\{/g;
+const REGEXP_STOPS = /\\.|\[(?:\\.|[^\]\\\n])*\]|[/\n]/g;
 
-/** Where a literal ends that begins at `at`: at its quote, at the end of its line, or at that of the source. */
-function endOfText(source: string, at: number, quote: string): number {
-  let end = at + 1;
-  while (end < source.length && source[end] !== quote && source[end] !== '\n')
-    end += source[end] === '\\' ? 2 : 1;
-  return Math.min(end, source.length);
-}
-
-function endOfRegexp(source: string, at: number): number {
-  let isClass = false;
-  for (let end = at + 1; end < source.length; end += 1) {
-    const one = source[end];
-    if (one === '\\') end += 1;
-    else if (one === '\n') return at;
-    else if (one === '[') isClass = true;
-    else if (one === ']') isClass = false;
-    else if (one === '/' && !isClass) return end;
-  }
-  return at;
-}
-
-interface TemplatePart {
-  /** what stands before a substitution */
+interface Passage {
   readonly text: string;
-  /** the code of the substitution, empty after the last one */
-  readonly code: string;
+  /** what it ends at; empty at the end of the source */
+  readonly stop: string;
+  /** where the source goes on */
+  readonly next: number;
 }
 
-function readTemplate(
-  source: string,
-  at: number,
-): { readonly end: number; readonly parts: readonly TemplatePart[] } {
-  const parts: TemplatePart[] = [];
-  let from = at + 1;
-  let end = from;
-  while (end < source.length && source[end] !== '`') {
-    if (source[end] === '\\') end += 2;
-    else if (source.startsWith('${', end)) {
-      const close = endOfSubstitution(source, end + 2);
-      parts.push({ text: source.slice(from, end), code: source.slice(end + 2, close) });
-      end = close + 1;
-      from = end;
-    } else end += 1;
-  }
-  parts.push({ text: source.slice(from, end), code: '' });
-  return { end, parts };
-}
-
-function endOfSubstitution(source: string, from: number): number {
-  let depth = 0;
-  for (let at = from; at < source.length; at += 1) {
-    const one = source[at]!;
-    if (one === '"' || one === "'") at = endOfText(source, at, one);
-    else if (one === '`') at = readTemplate(source, at).end;
-    else if (one === '{') depth += 1;
-    else if (one === '}' && depth === 0) return at;
-    else if (one === '}') depth -= 1;
-  }
-  return source.length;
+function readTo(source: string, from: number, stops: RegExp): Passage {
+  stops.lastIndex = from;
+  let found = stops.exec(source);
+  while (found !== null && /^[\\[]/.test(found[0])) found = stops.exec(source);
+  const [stop] = found ?? [''];
+  const end = found?.index ?? source.length;
+  return { text: source.slice(from, end), stop, next: end + stop.length };
 }
 
 /** Escapes of names of files are rare, and the usual ones are these. */
