@@ -1,9 +1,9 @@
 import { monotonicNow } from '#platform';
-import { createMatch, readState, setState } from '../core/index.ts';
+import { createMatch, type Match, readState, setState } from '../core/index.ts';
 import { checkOptions, type OptionNames } from '../core/internal.ts';
 import { findBot } from './built-in.ts';
 import type { CheckReport, CheckResult } from './check-report.ts';
-import { CheckedBot, OPPONENTS, type Run } from './checked-bot.ts';
+import { CheckedBot, type Game, OPPONENTS, type Run } from './checked-bot.ts';
 import type { Bot, BotKind, Seat, View } from './contract.ts';
 import { withMockedAmbientState } from './mocked-ambient-state.ts';
 import { botSeedOf, checkPlayer, startMatch } from './play.ts';
@@ -91,7 +91,26 @@ export function checkBot(
 ): BotReport {
   checkOptions(options, CHECK_BOT_OPTIONS, 'checkBot');
   checkPlayer(kind, 'checkBot: the first argument');
-  return new Check(kind, options).report();
+  const { seed = 'check', ticks = 1800, budgetMs = 100, clock = monotonicNow } = options;
+  if (!(Number.isInteger(ticks) && ticks > 0))
+    throw new RangeError(`checkBot: ticks is ${ticks}, no positive integer`);
+  if (!(budgetMs > 0)) throw new RangeError(`checkBot: budgetMs is ${budgetMs}, no positive number`);
+  const bot = new CheckedBot(kind, { seed, ticks, clock });
+  const before = Object.getOwnPropertyNames(globalThis);
+  const runs = SEATS.flatMap((seat) => OPPONENTS.map((opponent) => bot.run({ seat, opponent })));
+  const checks = [
+    checkLegal(runs),
+    ...compareRuns(bot, runs),
+    checkTidy(before),
+    checkTime(bot.times, budgetMs),
+    checkSeats(kind, seed, ticks),
+  ];
+  return {
+    passed: checks.every((check) => check.passed),
+    checks,
+    ticks: bot.times.length,
+    speed: measureSpeed(bot.times),
+  };
 }
 
 const CHECK_BOT_OPTIONS: OptionNames<CheckBotOptions> = {
@@ -103,164 +122,125 @@ const CHECK_BOT_OPTIONS: OptionNames<CheckBotOptions> = {
 
 const SEATS: readonly Seat[] = [1, 2];
 
-class Check {
-  readonly #kind: Pick<BotKind, 'name' | 'createBot'>;
-  readonly #seed: string;
-  readonly #ticks: number;
-  readonly #budgetMs: number;
-  readonly #bot: CheckedBot;
+const report = (name: BotCheckName, verdict: 'passed' | 'noted' | 'failed', message: string): BotCheck => ({
+  name,
+  passed: verdict !== 'failed',
+  noted: verdict === 'noted',
+  message,
+});
 
-  constructor(kind: Pick<BotKind, 'name' | 'createBot'>, options: CheckBotOptions) {
-    const { seed = 'check', ticks = 1800, budgetMs = 100, clock = monotonicNow } = options;
-    if (!(Number.isInteger(ticks) && ticks > 0))
-      throw new RangeError(`checkBot: ticks is ${ticks}, no positive integer`);
-    if (!(budgetMs > 0)) throw new RangeError(`checkBot: budgetMs is ${budgetMs}, no positive number`);
-    this.#kind = kind;
-    this.#seed = seed;
-    this.#ticks = ticks;
-    this.#budgetMs = budgetMs;
-    this.#bot = new CheckedBot(kind, { seed, ticks, clock });
-  }
+const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
 
-  report(): BotReport {
-    const before = Object.getOwnPropertyNames(globalThis);
-    const runs = SEATS.flatMap((seat) => OPPONENTS.map((opponent) => this.#bot.run({ seat, opponent })));
-    const checks = [
-      this.#checkLegal(runs),
-      this.#checkDeterministic(runs),
-      this.#checkPure(runs),
-      this.#checkIndependent(runs),
-      checkTidy(before),
-      this.#checkTime(),
-      this.#checkSeats(),
-    ];
-    const times = Float64Array.from(this.#bot.times).sort();
-    const total = times.reduce((sum, time) => sum + time, 0);
-    const at = (share: number): number => 1000 * (times[Math.floor(share * (times.length - 1))] ?? 0);
-    return {
-      passed: checks.every((check) => check.passed),
-      checks,
-      ticks: times.length,
-      speed: {
-        decisions: times.length,
-        perSecond: total === 0 ? 0 : Math.round((1000 * times.length) / total),
-        median: at(0.5),
-        p99: at(0.99),
-        max: at(1),
-      },
-    };
-  }
-
-  #checkLegal(runs: readonly Run[]): BotCheck {
-    const [first, ...more] = runs.flatMap(({ failures }) => failures);
-    if (first === undefined)
-      return passed('legal', `${count(runs.length, 'match', 'matches')}, an input in every tick`);
-    const others = more.length === 0 ? '' : `, and ${count(more.length, 'time', 'times')} more`;
-    return failed(
-      'legal',
-      `${first.code}: ${first.message}${others}. Return an integer from 0 to 31, at once`,
-    );
-  }
-
-  #checkDeterministic(runs: readonly Run[]): BotCheck {
-    const divergence = this.#bot.compare(runs, (game) => this.#bot.run(game));
-    if (divergence === undefined) return passed('deterministic', 'the same match gets the same inputs');
-    return failed(
-      'deterministic',
-      `${divergence} when the same match was played again. Let all chance come from setup.seed`,
-    );
-  }
-
-  /** Each match again after another one, and two at a time, tick by tick. */
-  #checkPure(runs: readonly Run[]): BotCheck {
-    const advice = 'Keep nothing outside of what createBot makes';
-    const after = this.#bot.compare(runs, (game) => {
-      this.#bot.run({ seat: game.seat, opponent: game.opponent, suffix: '/other' });
-      return this.#bot.run(game);
-    });
-    if (after !== undefined) return failed('pure', `${after} after another match. ${advice}`);
-    const beside = this.#bot.compare(runs, (game) => this.#bot.runBeside(game));
-    if (beside !== undefined) return failed('pure', `${beside} while another match was played. ${advice}`);
-    return passed('pure', 'no match knows of another one');
-  }
-
-  #checkIndependent(runs: readonly Run[]): BotCheck {
-    const divergence = this.#bot.compare(runs, (game) => withMockedAmbientState(() => this.#bot.run(game)));
-    if (divergence === undefined)
-      return passed('independent', 'neither clock, Math.random nor environment count');
-    return failed(
-      'independent',
-      `${divergence} with another clock, Math.random and environment. Use view.tick and setup.seed instead`,
-    );
-  }
-
-  #checkTime(): BotCheck {
-    const late = this.#bot.times.filter((time) => time > this.#budgetMs).length;
-    const longest = Math.max(0, ...this.#bot.times);
-    const longestOf = `the longest of ${count(this.#bot.times.length, 'decision', 'decisions')} took ${longest.toFixed(2)} ms of ${this.#budgetMs}`;
-    if (late === 0) return passed('in time', longestOf);
-    if (late / this.#bot.times.length < 0.01)
-      return noted('in time', `${longestOf}; ${late} took longer, as the machine or a first call may`);
-    return failed('in time', `${longestOf}; ${late} took longer. Do less in a tick`);
-  }
-
-  /** A state and its mirror: the players have changed places, and so has the bot. */
-  #checkSeats(): BotCheck {
-    const match = createMatch({ seed: this.#seed });
-    const mirror = createMatch({ seed: this.#seed });
-    const seed = botSeedOf(this.#seed, 1);
-    const bots = [match, mirror].map(({ rules }, index) =>
-      this.#kind.createBot(Object.freeze({ seat: SEATS[index]!, rules, seed, note: () => {} })),
-    );
-    const views = [createView(match, 1), createView(mirror, 2)] as const;
-    const shown = startMatch({ seed: this.#seed, players: [findBot('gunner')!, findBot('random')!] });
-    for (let tick = 0; tick < this.#ticks && shown.advance(1); tick += 1) {
-      const state = readState(shown.match);
-      const { players, lasers } = state;
-      setState(match, state);
-      setState(mirror, { ...state, players: [players[1], players[0]], lasers: [lasers[1], lasers[0]] });
-      const [one, other] = bots.map((bot, index) => askQuietly(bot, views[index]!));
-      if (Object.is(one, other)) continue;
-      const keys = `${one} in seat 1 and ${other} in seat 2`;
-      return noted('either seat', `at tick ${state.tick} of mirrored play it presses ${keys}`);
-    }
-    return passed('either seat', 'mirrored play gets the same inputs');
-  }
+function measureSpeed(unsorted: readonly number[]): DecisionTimes {
+  const times = Float64Array.from(unsorted).sort();
+  const total = times.reduce((sum, time) => sum + time, 0);
+  const at = (share: number): number => 1000 * (times[Math.floor(share * (times.length - 1))] ?? 0);
+  return {
+    decisions: times.length,
+    perSecond: total === 0 ? 0 : Math.round((1000 * times.length) / total),
+    median: at(0.5),
+    p99: at(0.99),
+    max: at(1),
+  };
 }
 
-const askQuietly = (bot: Bot, view: View): unknown => {
+function checkLegal(runs: readonly Run[]): BotCheck {
+  const [first, ...more] = runs.flatMap(({ failures }) => failures);
+  if (first === undefined)
+    return report('legal', 'passed', `${count(runs.length, 'match', 'matches')}, an input in every tick`);
+  const others = more.length === 0 ? '' : `, and ${count(more.length, 'time', 'times')} more`;
+  const message = `${first.code}: ${first.message}${others}. Return an integer from 0 to 31, at once`;
+  return report('legal', 'failed', message);
+}
+
+/** Plays each match again, in ways that may make no difference. */
+function compareRuns(bot: CheckedBot, runs: readonly Run[]): BotCheck[] {
+  const again = bot.compare(runs, (game) => bot.run(game));
+  const after = bot.compare(runs, (game) => {
+    bot.run({ ...game, suffix: '/other' });
+    return bot.run(game);
+  });
+  const runBeside = (game: Game): Run =>
+    bot.run(game, { ...game, seat: game.seat === 1 ? 2 : 1, suffix: '/beside' });
+  const pure = after ?? bot.compare(runs, runBeside);
+  const mocked = bot.compare(runs, (game) => withMockedAmbientState(() => bot.run(game)));
+  return [
+    alike('deterministic', again, {
+      same: 'the same match gets the same inputs',
+      other: 'when the same match was played again. Let all chance come from setup.seed',
+    }),
+    alike('pure', pure, {
+      same: 'no match knows of another one',
+      other: `${after ? 'after another match' : 'while another match was played'}. Keep nothing outside of what createBot makes`,
+    }),
+    alike('independent', mocked, {
+      same: 'neither clock, Math.random nor environment count',
+      other: 'with another clock, Math.random and environment. Use view.tick and setup.seed instead',
+    }),
+  ];
+}
+
+const alike = (
+  name: BotCheckName,
+  difference: string | undefined,
+  { same, other }: { readonly same: string; readonly other: string },
+): BotCheck =>
+  difference === undefined ? report(name, 'passed', same) : report(name, 'failed', `${difference} ${other}`);
+
+function checkTidy(before: readonly string[]): BotCheck {
+  const left = Object.getOwnPropertyNames(globalThis).filter((name) => !before.includes(name));
+  if (left.length === 0) return report('tidy', 'passed', 'globalThis is as it was');
+  const names = left.slice(0, 3).join(', ');
+  const message = `it left ${names} in globalThis. Keep what you need in what createBot makes`;
+  return report('tidy', 'failed', message);
+}
+
+function checkTime(times: readonly number[], budgetMs: number): BotCheck {
+  const late = times.filter((time) => time > budgetMs).length;
+  const longest = Math.max(0, ...times);
+  const longestOf = `the longest of ${count(times.length, 'decision', 'decisions')} took ${longest.toFixed(2)} ms of ${budgetMs}`;
+  if (late === 0) return report('in time', 'passed', longestOf);
+  if (late / times.length < 0.01)
+    return report(
+      'in time',
+      'noted',
+      `${longestOf}; ${late} took longer, as the machine or a first call may`,
+    );
+  return report('in time', 'failed', `${longestOf}; ${late} took longer. Do less in a tick`);
+}
+
+/** A state and its mirror: the players have changed places, and so has the bot. */
+function checkSeats(kind: Pick<BotKind, 'createBot'>, seed: string, ticks: number): BotCheck {
+  const [one, other] = SEATS.map((seat) => {
+    const match = createMatch({ seed });
+    const setup = { seat, rules: match.rules, seed: botSeedOf(seed, 1), note: () => {} };
+    return { match, bot: kind.createBot(Object.freeze(setup)), view: createView(match, seat) };
+  }) as [Mirrored, Mirrored];
+  const shown = startMatch({ seed, players: [findBot('gunner')!, findBot('random')!] });
+  for (let tick = 0; tick < ticks && shown.advance(1); tick += 1) {
+    const state = readState(shown.match);
+    const { players, lasers } = state;
+    setState(one.match, state);
+    setState(other.match, { ...state, players: [players[1], players[0]], lasers: [lasers[1], lasers[0]] });
+    const keys = askQuietly(one);
+    const otherKeys = askQuietly(other);
+    if (Object.is(keys, otherKeys)) continue;
+    const message = `at tick ${state.tick} of mirrored play it presses ${keys} in seat 1 and ${otherKeys} in seat 2`;
+    return report('either seat', 'noted', message);
+  }
+  return report('either seat', 'passed', 'mirrored play gets the same inputs');
+}
+
+interface Mirrored {
+  readonly match: Match;
+  readonly bot: Bot;
+  readonly view: View;
+}
+
+const askQuietly = ({ bot, view }: Mirrored): unknown => {
   try {
     return bot.decide(view);
   } catch {
     return 'nothing';
   }
 };
-
-function checkTidy(before: readonly string[]): BotCheck {
-  const left = Object.getOwnPropertyNames(globalThis).filter((name) => !before.includes(name));
-  if (left.length === 0) return passed('tidy', 'globalThis is as it was');
-  return failed(
-    'tidy',
-    `it left ${left.slice(0, 3).join(', ')} in globalThis. Keep what you need in what createBot makes`,
-  );
-}
-
-const passed = (name: BotCheckName, message: string): BotCheck => ({
-  name,
-  passed: true,
-  noted: false,
-  message,
-});
-const noted = (name: BotCheckName, message: string): BotCheck => ({
-  name,
-  passed: true,
-  noted: true,
-  message,
-});
-const failed = (name: BotCheckName, message: string): BotCheck => ({
-  name,
-  passed: false,
-  noted: false,
-  message,
-});
-const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;

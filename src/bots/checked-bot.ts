@@ -1,7 +1,7 @@
 import type { Input } from '../core/index.ts';
 import { findBot } from './built-in.ts';
 import type { Bot, BotKind, BotSetup, Seat } from './contract.ts';
-import { type BotFailure, startMatch } from './play.ts';
+import { type BotFailure, type Play, type PlayOptions, startMatch } from './play.ts';
 
 /* A bot that is checked: its matches, played in several ways, input by input. */
 
@@ -41,49 +41,41 @@ export class CheckedBot {
     this.#options = options;
   }
 
-  /** Plays each match once more, in another way. @returns where it first parts from before, in words; undefined: nowhere */
+  /** Plays each match once more, in another way. @returns where it first differs from before, in words; undefined: nowhere */
   compare(runs: readonly Run[], again: (game: Game) => Run): string | undefined {
     for (const { game, inputs } of runs) {
       const other = again(game).inputs;
-      const at = inputs.findIndex((input, tick) => input !== other[tick]);
-      const tick =
-        at !== -1 ? at : inputs.length === other.length ? -1 : Math.min(inputs.length, other.length);
-      if (tick === -1) continue;
-      const keys = `${inputs[tick] ?? 'nothing'}, then ${other[tick] ?? 'nothing'}`;
-      return `in seat ${game.seat} against ${game.opponent} it pressed ${keys} at tick ${tick}`;
+      const length = Math.max(inputs.length, other.length);
+      for (let tick = 0; tick < length; tick += 1) {
+        if (inputs[tick] === other[tick]) continue;
+        const keys = `${inputs[tick] ?? 'nothing'}, then ${other[tick] ?? 'nothing'}`;
+        return `in seat ${game.seat} against ${game.opponent} it pressed ${keys} at tick ${tick}`;
+      }
     }
     return undefined;
   }
 
-  run(game: Game): Run {
-    const play = this.#start(game);
-    while (play.advance());
-    return { game, inputs: play.inputs, failures: play.failures };
+  /** @param beside another match that is played at the same time, tick by tick */
+  run(game: Game, beside?: Game): Run {
+    const inputs: Input[] = [];
+    const play = this.#start(game, (_, first, second) => void inputs.push(game.seat === 1 ? first : second));
+    const other = beside && this.#start(beside);
+    while (play.advance(1)) other?.advance(1);
+    return { game, inputs, failures: play.failures };
   }
 
-  /** Two matches at once, tick by tick. */
-  runBeside(game: Game): Run {
-    const play = this.#start(game);
-    const other = this.#start({ ...game, seat: game.seat === 1 ? 2 : 1, suffix: '/beside' });
-    while (play.advance()) other.advance();
-    return { game, inputs: play.inputs, failures: play.failures };
-  }
-
-  #start(game: Game): { inputs: Input[]; failures: readonly BotFailure[]; advance(): boolean } {
-    const { seat, opponent, suffix = '' } = game;
+  #start({ seat, opponent, suffix = '' }: Game, onTick?: PlayOptions['onTick']): Play {
     const own = {
       name: this.#kind.name,
       createBot: (setup: BotSetup) => this.#time(this.#kind.createBot(setup)),
     };
     const other = findBot(opponent)!;
-    const inputs: Input[] = [];
-    const play = startMatch({
+    return startMatch({
       seed: `${this.#options.seed}/${opponent}${suffix}`,
       players: seat === 1 ? [own, other] : [other, own],
       limitTicks: this.#options.ticks,
-      onTick: (_, first, second) => void inputs.push(seat === 1 ? first : second),
+      onTick,
     });
-    return { inputs, failures: play.failures, advance: () => play.advance(1) };
   }
 
   /** Whatever is wrong with it is found by who plays it. */
