@@ -14,9 +14,13 @@ export { createSha256 } from './portable/sha2.ts';
 export { bytesToUtf8, isUtf8, utf8ToBytes } from './portable/utf8.ts';
 export { createWordHasher } from './portable/xxhash64.ts';
 
-/** None: src/replay has a writer of its own. */
-export const packPlainData: undefined = undefined;
+/**
+ * msgpack of plain data, in an array of its own: nil, booleans, numbers, strings, Uint8Arrays, lists, and maps. Undefined here:
+ * src/replay has a writer of its own.
+ */
+export const packPlainData: ((value: unknown) => Uint8Array) | undefined = undefined;
 
+/** SHA-256 of a text in UTF-8, or of bytes: 64 lower-case hexadecimal digits. */
 export function sha256Hex(data: string | Uint8Array): string {
   const sha = createSha256();
   sha.update(typeof data === 'string' ? utf8ToBytes(data) : data);

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { type Answer, IsolationMemory, type Request } from '../../src/bots/node/isolation/memory.ts';
+import type { Answer, Request } from '../../src/bots/node/isolation/frames.ts';
+import { IsolationMemory } from '../../src/bots/node/isolation/memory.ts';
 import { OutputRing } from '../../src/bots/node/output.ts';
 
 /* Both ends of the memory over which an isolated bot is asked, in every order that matters: at each look at a shared word of

@@ -19,7 +19,7 @@ export function bytesToBase64(bytes: Uint8Array): string {
   return text;
 }
 
-/** Bytes of base64. Characters outside of the alphabet are skipped, the first `=` ends it. */
+/** Bytes of base64. Characters outside of the alphabet are skipped, the first `=` ends it; `-` and `_` count as `+` and `/`. */
 export function base64ToBytes(text: string): Uint8Array {
   const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
   let length = 0;

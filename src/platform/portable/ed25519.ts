@@ -89,7 +89,13 @@ const integerOf = (bytes: Uint8Array): bigint =>
 const BASE_Y = mod(4n * power(5n, P - 2n));
 const BASE: Point = decodePoint(encodePoint({ x: 0n, y: BASE_Y, z: 1n, t: 0n }))!;
 
-/** Whether a signature of a message is that of a key. Total; takes some milliseconds. */
+/**
+ * Whether an Ed25519 signature (RFC 8032) of a message is that of a key. False for a key that is no point. Keys of small order are for
+ * the caller to refuse. Takes some milliseconds.
+ *
+ * @param publicKey 32 bytes
+ * @param signature 64 bytes
+ */
 export function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   if (publicKey.length !== 32 || signature.length !== 64) return false;
   const key = decodePoint(publicKey);

@@ -17,7 +17,7 @@ const host = globalThis as unknown as Host;
 /** Bytes that `getRandomValues` gives at once at most. */
 const QUOTA_BYTES = 65_536;
 
-/** @throws Error where the engine has no source of random bytes */
+/** Random bytes for names and nonces. @throws Error where the engine has no source of them */
 export function randomBytes(count: number): Uint8Array {
   const source = host.crypto;
   if (source === undefined)
@@ -28,10 +28,12 @@ export function randomBytes(count: number): Uint8Array {
   return bytes;
 }
 
-/** A message comes at once, a timer of a browser after 4 ms. An engine without an event loop has nothing to serve. */
+/** Gives the event loop a turn: signals, timers and sockets are served before the promise is fulfilled. */
 export function nextTurn(): Promise<void> {
   const { MessageChannel } = host;
+  // An engine without an event loop has nothing to serve.
   if (MessageChannel === undefined) return Promise.resolve();
+  // A message comes at once, a timer of a browser after 4 ms.
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
@@ -42,5 +44,5 @@ export function nextTurn(): Promise<void> {
   });
 }
 
-/** Captured: what a bot puts in its place later is not asked. */
+/** Milliseconds on a clock that measures lengths of time. Captured: what a bot puts in its place later is not asked. */
 export const monotonicNow: () => number = host.performance?.now.bind(host.performance) ?? Date.now;

@@ -35,7 +35,7 @@ export function utf8ToBytes(text: string): Uint8Array {
 /** Units that `String.fromCharCode` is given at once, so that its arguments fit on any stack. */
 const CHUNK_UNITS = 4096;
 
-/** Text of UTF-8; what is malformed becomes U+FFFD. */
+/** Text of UTF-8. What is malformed becomes U+FFFD, as WHATWG's decoder has it; a byte order mark stays. */
 export function bytesToUtf8(bytes: Uint8Array): string {
   let text = '';
   let units: number[] = [];

@@ -11,8 +11,8 @@ import { framesOf } from '../../stack.ts';
 import { createViewWithResets } from '../../view.ts';
 import { openPlayer } from '../open-player.ts';
 import { captureOutput, redirectStdout } from '../output.ts';
-import { createRequestReader, encodeAnswer } from './frames.ts';
-import { type Answer, IsolationMemory, MAX_NOTES, type Request, serve } from './memory.ts';
+import { type Answer, createRequestReader, encodeAnswer, MAX_NOTES, type Request } from './frames.ts';
+import { IsolationMemory, serve } from './memory.ts';
 import { CHANNEL_FD } from './process.ts';
 
 /* The bot's side of isolation, the program of its thread or process: makes bots and asks them, on a match that is a copy and knows no

@@ -1,4 +1,4 @@
-import { hideSeed, ShooterError, snapshot } from '../../../core/index.ts';
+import { hideSeed, snapshot } from '../../../core/index.ts';
 import type { Bot, BotKind, BotSetup, View } from '../../contract.ts';
 import type { Isolation, IsolationLimits } from '../../isolation.ts';
 import { matchOfView } from '../../view.ts';
@@ -36,15 +36,11 @@ export function openIsolated(
   limits: IsolationLimits = {},
 ): IsolatedPlayer {
   const sandbox = new SandboxHost(name, level, limits);
-  const load = (): void => {
-    sandbox.open();
-    sandbox.ask(loadQuestion(name));
-  };
-  closeIfFails(sandbox, load);
+  sandbox.ask(sandbox.open());
   return Object.freeze({
     ...sandbox.about,
     createBot(setup: BotSetup): Bot {
-      if (!sandbox.isReady) reopened(() => closeIfFails(sandbox, load));
+      if (!sandbox.isReady) sandbox.ask(sandbox.open());
       sandbox.ask(startQuestion(setup));
       return { decide: (view: View) => sandbox.ask(decideQuestion(view, setup)) };
     },
@@ -96,20 +92,11 @@ export async function openIsolatedLater(
   limits: IsolationLimits = {},
 ): Promise<RemotePlayerKind> {
   const sandbox = new SandboxHost(name, level, limits);
-  const load = async (): Promise<void> => {
-    try {
-      sandbox.open();
-      await sandbox.askLater(loadQuestion(name));
-    } catch (error) {
-      void sandbox.close();
-      throw error;
-    }
-  };
-  await load();
+  await sandbox.askLater(sandbox.open());
   return Object.freeze({
     ...sandbox.about,
     async createBot(setup: BotSetup): Promise<RemoteBot> {
-      if (!sandbox.isReady) await load().catch(notReopened);
+      if (!sandbox.isReady) await sandbox.askLater(sandbox.open());
       await sandbox.askLater(startQuestion(setup));
       return { decide: (view: View) => sandbox.askLater(decideQuestion(view, setup)) };
     },
@@ -119,11 +106,6 @@ export async function openIsolatedLater(
 }
 
 const NO_WORDS = new Int32Array(0);
-
-const loadQuestion = (name: string): Question => ({
-  request: { kind: 'load', seat: 1, text: name, words: NO_WORDS },
-  limit: 'startMs',
-});
 
 const startQuestion = ({ seat, rules, seed, note }: BotSetup): Question => ({
   request: { kind: 'start', seat, text: JSON.stringify({ rules, seed }), words: NO_WORDS },
@@ -136,25 +118,3 @@ const decideQuestion = (view: View, { seat, note }: BotSetup): Question => ({
   limit: 'budgetMs',
   note,
 });
-
-function closeIfFails(sandbox: SandboxHost, act: () => void): void {
-  try {
-    act();
-  } catch (error) {
-    void sandbox.close();
-    throw error;
-  }
-}
-
-function reopened(act: () => void): void {
-  try {
-    act();
-  } catch (error) {
-    notReopened(error);
-  }
-}
-
-/** It could be loaded once: that it cannot be now is not the bot's doing. */
-function notReopened(error: unknown): never {
-  throw new ShooterError('bot/not-reopened', `it could not be opened again: ${(error as Error).message}`);
-}

@@ -98,15 +98,19 @@ function startLifeline(pid: number): ChildProcess | undefined {
   return shell;
 }
 
-/** Kills a process group; on Windows, which has none, nothing. */
-function killGroup(pid: number): void {
-  if (process.platform === 'win32') return;
+/** Kills a process, or by a negative number a group of them, if it is there. */
+export function kill(pid: number): void {
   try {
-    process.kill(-pid, 'SIGKILL');
+    process.kill(pid, 'SIGKILL');
   } catch {
     // It is gone already.
   }
 }
+
+/** Windows has no process groups. */
+const killGroup = (pid: number): void => {
+  if (process.platform !== 'win32') kill(-pid);
+};
 
 /** Node's permission model: no child processes, no threads, no add-ons, no file written; these are read. */
 function permissionFlags(name: string, entry: string): string[] {
@@ -178,13 +182,7 @@ export function killMarked(marker: string): void {
 /** @returns whether there was one */
 function killOnce(marker: string): boolean {
   const marked = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isMarked(name, marker));
-  for (const pid of marked) {
-    try {
-      process.kill(Number(pid), 'SIGKILL');
-    } catch {
-      // It is gone already.
-    }
-  }
+  for (const pid of marked) kill(Number(pid));
   return marked.length > 0;
 }
 

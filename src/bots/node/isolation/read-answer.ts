@@ -5,7 +5,7 @@ import type { BotKind } from '../../contract.ts';
 import type { IsolatedFailure } from '../../isolation.ts';
 import { hashModule, isBotText, versionOf } from '../module.ts';
 import { isModule, openOwnPlayer } from '../open-player.ts';
-import { MAX_NOTES, type Request } from './memory.ts';
+import { MAX_NOTES, type Request } from './frames.ts';
 
 /* What a bot in isolation says is read with care: it may have written the answer itself. */
 

@@ -7,8 +7,9 @@ import { compiledUrl } from '../../../platform/node/index.ts';
 import type { BotKind, BotSetup } from '../../contract.ts';
 import { failureOf, type Isolation, type IsolationLimits } from '../../isolation.ts';
 import type { CapturedOutput } from '../output.ts';
-import { type Answer, IsolationMemory, type Request } from './memory.ts';
-import { createMarker, environmentOfBot, killMarked } from './process.ts';
+import type { Answer, Request } from './frames.ts';
+import { IsolationMemory } from './memory.ts';
+import { createMarker, environmentOfBot, kill, killMarked } from './process.ts';
 import { describeIsolated, identifyPlayer, type ReadDetails, readDetails } from './read-answer.ts';
 import type { SupervisorTask } from './supervisor.ts';
 
@@ -89,8 +90,17 @@ export class SandboxHost {
    *
    * @throws ShooterError `bot/late`, `bot/died`, or with what the bot's side said went wrong
    */
-  #read({ request: { kind }, limit, note }: Question, answer: Answer | 'gone' | undefined): number {
+  #read(question: Question, answer: Answer | 'gone' | undefined): number {
     this.#late = answer === undefined;
+    if (question.request.kind !== 'load') return this.#readAnswer(question, answer);
+    try {
+      return this.#readAnswer(question, answer);
+    } catch (error) {
+      throw this.#failToOpen(error);
+    }
+  }
+
+  #readAnswer({ request: { kind }, limit, note }: Question, answer: Answer | 'gone' | undefined): number {
     if (answer === undefined)
       throw new ShooterError('bot/late', this.#describeLate(kind, this.#limits[limit]));
     if (answer === 'gone') {
@@ -119,8 +129,32 @@ export class SandboxHost {
       : what;
   }
 
-  /** Opens the thread or process, anew if there was one; the first question is `load`. */
-  open(): void {
+  /**
+   * Opens the thread or process, anew if there was one. What goes wrong until the player is loaded closes it.
+   *
+   * @returns the first question
+   */
+  open(): Question {
+    try {
+      this.#start();
+    } catch (error) {
+      throw this.#failToOpen(error);
+    }
+    return {
+      request: { kind: 'load', seat: 1, text: this.#name, words: new Int32Array(0) },
+      limit: 'startMs',
+    };
+  }
+
+  #failToOpen(error: unknown): unknown {
+    void this.close();
+    if (this.#about === undefined) return error;
+    // It could be loaded once: that it cannot be now is not the bot's doing.
+    const message = `it could not be opened again: ${(error as Error).message}`;
+    return new ShooterError('bot/not-reopened', message);
+  }
+
+  #start(): void {
     void this.close();
     const { hash } = identifyPlayer(this.#name);
     if (hash !== this.#known.hash)
@@ -178,15 +212,10 @@ export class SandboxHost {
   };
 
   /** A bot that never returns hears nothing but this. */
-  readonly #kill = (): void => {
+  #kill(): void {
     const { pid } = this.#memory;
-    if (pid === 0) return;
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // It is gone already.
-    }
-  };
+    if (pid !== 0) kill(pid);
+  }
 }
 
 const VERBS = { load: 'load', start: 'return', decide: 'decide' } as const;

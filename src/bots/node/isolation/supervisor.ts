@@ -1,7 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import { printAtOnce } from '../output.ts';
-import { createAnswerReader, encodeRequest } from './frames.ts';
-import { type Answer, IsolationMemory, serve } from './memory.ts';
+import { type Answer, createAnswerReader, encodeRequest } from './frames.ts';
+import { IsolationMemory, serve } from './memory.ts';
 import { memoryOf, startBotProcess } from './process.ts';
 
 /* The supervisor: a thread between whoever asks, who waits with a thread, and the process of a bot, which is spoken to by events.
