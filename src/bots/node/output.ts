@@ -107,8 +107,26 @@ const STDOUT = 1;
 const STDERR = 2;
 const PATHS: readonly unknown[] = ['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'];
 
-/** Functions of Node, wrapped whatever their arguments are. */
-type Wrapped = { [name: string]: (this: unknown, ...given: readonly unknown[]) => unknown };
+/**
+ * Puts functions in the place of some of Node's that pass on what `change` makes of their arguments. Names that this Node has not are
+ * left out.
+ */
+export function wrapFunctions(
+  owner: object,
+  names: readonly string[],
+  change: (given: readonly unknown[]) => readonly unknown[],
+): void {
+  const functions = owner as { [name: string]: (this: unknown, ...given: readonly unknown[]) => unknown };
+  for (const name of names) {
+    const original = functions[name];
+    if (original === undefined) continue;
+    functions[name] = function (...given) {
+      return original.apply(this, [...change(given)]);
+    };
+  }
+}
+
+const WRITES = ['write', 'writev', 'writeFile', 'appendFile'].flatMap((name) => [name, `${name}Sync`]);
 
 /**
  * Redirects standard output to standard error in this thread, for code that is loaded after this call. Out of its reach is what does not go through Node
@@ -116,53 +134,30 @@ type Wrapped = { [name: string]: (this: unknown, ...given: readonly unknown[]) =
  */
 export function redirectStdout(): void {
   process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write;
-  for (const name of [
-    'write',
-    'writeSync',
-    'writev',
-    'writevSync',
-    'writeFile',
-    'writeFileSync',
-    'appendFile',
-    'appendFileSync',
-    'open',
-    'openSync',
-  ])
-    wrapTarget(fs as unknown as Wrapped, name);
-  for (const name of ['writeFile', 'appendFile', 'open']) wrapTarget(fs.promises as unknown as Wrapped, name);
-  const { createWriteStream } = fs;
-  fs.createWriteStream = (path, options) =>
-    createWriteStream(redirect(path) as typeof path, redirectFd(options) as typeof options);
-  for (const name of ['spawnSync', 'execSync', 'execFileSync'])
-    wrapOptions(childProcess as unknown as Wrapped, name);
-  wrapOptions(childProcess.ChildProcess.prototype as unknown as Wrapped, 'spawn');
+  wrapFunctions(fs, WRITES, ([target, ...rest]) => [isStdout(target) ? STDERR : target, ...rest]);
+  wrapFunctions(fs, ['open', 'openSync'], redirectPath);
+  wrapFunctions(fs.promises, ['writeFile', 'appendFile', 'open'], redirectPath);
+  wrapFunctions(fs, ['createWriteStream'], ([path, options]) => [
+    ...redirectPath([path]),
+    (options as { fd?: unknown } | undefined)?.fd === STDOUT
+      ? { ...(options as object), fd: STDERR }
+      : options,
+  ]);
+  const redirectAll = (given: readonly unknown[]): readonly unknown[] => given.map(redirectStdio);
+  wrapFunctions(childProcess, ['spawnSync', 'execSync', 'execFileSync'], redirectAll);
+  wrapFunctions(childProcess.ChildProcess.prototype, ['spawn'], redirectAll);
   syncBuiltinESMExports();
 }
 
-/** A descriptor or path. Standard error is named by its descriptor where that may be, for a path would be opened from its beginning. */
-const redirect = (target: unknown): unknown =>
-  target === STDOUT ? STDERR : PATHS.includes(target) ? '/dev/stderr' : target;
+/** Standard error is named by its descriptor where that may be, for a path would be opened from its beginning. */
+const isStdout = (target: unknown): boolean => target === STDOUT || PATHS.includes(target);
 
-const redirectFd = (options: unknown): unknown =>
-  (options as { fd?: unknown } | undefined)?.fd === STDOUT ? { ...(options as object), fd: STDERR } : options;
-
-function wrapTarget(owner: Wrapped, name: string): void {
-  const original = owner[name]!;
-  const takesFd = owner === (fs as unknown) && !name.startsWith('open');
-  owner[name] = function (this: unknown, target: unknown, ...rest: readonly unknown[]) {
-    const redirected = redirect(target);
-    return original.call(this, takesFd && redirected === '/dev/stderr' ? STDERR : redirected, ...rest);
-  };
-}
+const redirectPath = ([path, ...rest]: readonly unknown[]): readonly unknown[] => [
+  path === STDOUT ? STDERR : PATHS.includes(path) ? '/dev/stderr' : path,
+  ...rest,
+];
 
 /** The `stdio` among the options of a call that starts a program. */
-function wrapOptions(owner: Wrapped, name: string): void {
-  const original = owner[name]!;
-  owner[name] = function (this: unknown, ...given: readonly unknown[]) {
-    return original.apply(this, given.map(redirectStdio));
-  };
-}
-
 function redirectStdio(options: unknown): unknown {
   const { stdio } = (options ?? {}) as { stdio?: unknown };
   if (stdio === 'inherit') return { ...(options as object), stdio: ['inherit', STDERR, 'inherit'] };

@@ -6,6 +6,7 @@ import { parseRules } from '../../core/index.ts';
 import type { BotKind } from '../contract.ts';
 import { readModuleFiles } from './module-files.ts';
 import { isModule, openPlayer } from './open-player.ts';
+import { wrapFunctions } from './output.ts';
 
 /* What a bot depends on that is no part of its identity: files that it reads and does not declare, and computed imports. Seen are reads
    by the functions of node:fs in this thread; reads by child processes, native code and other threads are not. */
@@ -71,10 +72,7 @@ export function describeUndeclared(name: string, reads: readonly string[]): stri
   return sentences;
 }
 
-type Opens = (path: unknown, ...rest: readonly unknown[]) => unknown;
-
-const NAMES = ['readFileSync', 'readFile', 'openSync', 'open', 'createReadStream', 'openAsBlob'] as const;
-const PROMISES = ['readFile', 'open'] as const;
+const NAMES = ['readFileSync', 'readFile', 'openSync', 'open', 'createReadStream', 'openAsBlob'];
 
 /** Paths at most that are remembered. */
 const MAX_PATHS = 1000;
@@ -86,18 +84,12 @@ let isWatching = false;
 function watchReads(): void {
   if (isWatching) return;
   isWatching = true;
-  const wrap = (holder: Record<string, Opens>, names: readonly string[]): void => {
-    for (const name of names) {
-      const open = holder[name];
-      if (open === undefined) continue;
-      holder[name] = function (this: unknown, path, ...rest) {
-        noteRead(path);
-        return Reflect.apply(open, this, [path, ...rest]);
-      };
-    }
+  const noteFirst = (given: readonly unknown[]): readonly unknown[] => {
+    noteRead(given[0]);
+    return given;
   };
-  wrap(fs as unknown as Record<string, Opens>, NAMES);
-  wrap(fs.promises as unknown as Record<string, Opens>, PROMISES);
+  wrapFunctions(fs, NAMES, noteFirst);
+  wrapFunctions(fs.promises, ['readFile', 'open'], noteFirst);
   syncBuiltinESMExports();
 }
 
