@@ -2,7 +2,7 @@
 
 export { askBot } from './ask-bot.ts';
 export { describeThrown, describeValue } from './describe.ts';
-export { failureOf, framesOfFailure } from './isolation.ts';
+export { failureOf } from './isolation.ts';
 export { parseDocument } from './json-document.ts';
 export { withMockedAmbientState } from './mocked-ambient-state.ts';
 export { writeBothObservations } from './observation/vector.ts';

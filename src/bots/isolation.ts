@@ -35,12 +35,10 @@ type FailureCode = (typeof CODES)[number];
 /** What the stand-in of an isolated bot threw on its behalf; undefined: it is something else. */
 export function isolatedFailure(
   error: unknown,
-): { readonly code: FailureCode; readonly message: string; readonly stack?: readonly string[] } | undefined {
+): { readonly code: FailureCode; readonly message: string } | undefined {
   if (!(error instanceof ShooterError)) return undefined;
   const code = CODES.find((one) => one === error.code);
-  if (code === undefined) return undefined;
-  const stack = framesOfFailure(error);
-  return { code, message: error.message, ...(stack !== undefined && { stack }) };
+  return code && { code, message: error.message };
 }
 
 /** What went wrong, and where in the bot. */
@@ -50,10 +48,6 @@ export interface IsolatedFailure {
   readonly stack: readonly string[];
 }
 
-/** What the stand-in of an isolated bot throws for it, with the places in the bot that the bot's side found. */
+/** What the stand-in of an isolated bot throws for it, with the places in the bot that the bot's side found, for `framesOf`. */
 export const failureOf = ({ code, message, stack }: IsolatedFailure): ShooterError =>
-  Object.assign(new ShooterError(code, message), stack.length > 0 && { frames: stack });
-
-/** The places in a bot of an error that `failureOf` made. */
-export const framesOfFailure = (error: unknown): readonly string[] | undefined =>
-  (error as { frames?: readonly string[] } | undefined)?.frames;
+  Object.assign(new ShooterError(code, message), { frames: stack.length > 0 ? stack : undefined });

@@ -267,22 +267,13 @@ function createOwnBot(createBot: CreateBot, setup: BotSetup, name: string): Bot 
 function ask(contestant: Contestant): number {
   const answer = askBot(contestant.bot, contestant.view);
   if (typeof answer === 'number') return answer;
-  const { code, message, thrown } = answer;
-  return fail(contestant, isolatedFailure(thrown) ?? { code, message, ...withStack(framesOf(thrown)) });
-}
-
-const withStack = (stack: BotFailure['stack']): Pick<BotFailure, 'stack'> =>
-  stack === undefined ? {} : { stack };
-
-function fail(
-  contestant: Contestant,
-  { code, message: what, stack }: Pick<BotFailure, 'code' | 'message' | 'stack'>,
-): number {
   const { seat, name, view, failures } = contestant;
   const { tick } = view;
+  const { code, message: what } = isolatedFailure(answer.thrown) ?? answer;
+  const stack = framesOf(answer.thrown);
   contestant.forgiven -= 1;
   const forfeits = contestant.forgiven < 0 || code === 'bot/died';
   const message = `player ${seat}, ${describe(name)}, at tick ${tick}: ${what}`;
-  append(failures, { seat, tick, code, message, forfeits, ...withStack(stack) });
+  append(failures, { seat, tick, code, message, forfeits, ...(stack !== undefined && { stack }) });
   return forfeits ? FORFEIT : NEUTRAL;
 }

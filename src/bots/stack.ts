@@ -1,3 +1,4 @@
+import { ShooterError } from '../core/index.ts';
 import { replaceUnprintable } from '../core/internal.ts';
 import { MAX_FRAME_LENGTH, MAX_FRAMES } from '../replay/browser.ts';
 
@@ -16,13 +17,15 @@ export function watchBotFile(file: string): void {
 }
 
 /**
- * The frames of an error that are not those of this package or of the engine, the innermost first, as `decide (my-bot.js:5:25)`.
+ * The frames of an error that are not those of this package or of the engine, the innermost first, as `decide (my-bot.js:5:25)`; of an
+ * isolated bot those that its side found.
  *
  * @returns undefined where there is none
  */
 export function framesOf(thrown: unknown): readonly string[] | undefined {
   try {
-    const stack = (thrown as Error | undefined)?.stack;
+    const { stack } = thrown as { stack?: unknown };
+    if (thrown instanceof ShooterError && 'frames' in thrown) return thrown.frames as string[] | undefined;
     if (typeof stack !== 'string') return undefined;
     const frames = parseFrames(stack.slice(0, MAX_STACK_LENGTH));
     return frames.length === 0 ? undefined : frames;

@@ -8,7 +8,7 @@ import {
   type Seat,
   startMatch,
 } from '../bots/browser.ts';
-import { describePlayer, failureOf, framesOf, framesOfFailure, sourcesOf } from '../bots/internal.ts';
+import { describePlayer, failureOf, framesOf, sourcesOf } from '../bots/internal.ts';
 import { createMatch, ShooterError } from '../core/index.ts';
 import {
   type Checkpoint,
@@ -191,7 +191,7 @@ const START_CODES: Readonly<Record<string, BotFailure['code']>> = {
 function failedToStart({ seat, error }: Start, message: string): BotFailure {
   const code = error instanceof ShooterError ? error.code : '';
   if (code === 'bot/not-reopened') throw new Error(message);
-  const stack = framesOfFailure(error) ?? framesOf(error);
+  const stack = framesOf(error);
   return {
     ...{ seat, tick: 0, code: START_CODES[code] ?? 'bot/threw', message, forfeits: true },
     ...(stack !== undefined && { stack }),

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { ShooterError } from '../../../core/index.ts';
+import { type ErrorCode, ShooterError } from '../../../core/index.ts';
 import { checkOptions, describe, type OptionNames } from '../../../core/internal.ts';
 import { compiledUrl } from '../../../platform/node/index.ts';
 import type { BotKind, BotSetup } from '../../contract.ts';
@@ -101,11 +101,10 @@ export class SandboxHost {
   }
 
   #readAnswer({ request: { kind }, limit, note }: Question, answer: Answer | 'gone' | undefined): number {
-    if (answer === undefined)
-      throw new ShooterError('bot/late', this.#describeLate(kind, this.#limits[limit]));
+    if (answer === undefined) throw failed('bot/late', this.#describeLate(kind, this.#limits[limit]));
     if (answer === 'gone') {
       const { gone } = this.#memory;
-      throw new ShooterError('bot/died', kind === 'load' ? `${this.#name}: ${gone}` : gone!);
+      throw failed('bot/died', kind === 'load' ? `${this.#name}: ${gone}` : gone!);
     }
     let details: ReadDetails;
     try {
@@ -113,7 +112,7 @@ export class SandboxHost {
     } catch (error) {
       const why = `it sent ${(error as Error).message}`;
       this.#memory.leave(why);
-      throw new ShooterError('bot/died', why);
+      throw failed('bot/died', why);
     }
     for (const value of details.notes) note?.(value);
     if (details.failure !== undefined) throw failureOf(details.failure);
@@ -217,6 +216,9 @@ export class SandboxHost {
     if (pid !== 0) kill(pid);
   }
 }
+
+/** What is wrong with a bot that was not there to say where. */
+const failed = (code: ErrorCode, message: string): ShooterError => failureOf({ code, message, stack: [] });
 
 const VERBS = { load: 'load', start: 'return', decide: 'decide' } as const;
 
