@@ -1,4 +1,4 @@
-import { describe } from '../core/internal.ts';
+import { describe, isName } from '../core/internal.ts';
 
 /* What a user's code returned or threw, for a message. Either may be anything: an object whose properties throw when they
    are read, a promise that is going to fail. Telling of it does no harm, and gives one line. */
@@ -28,3 +28,13 @@ export function describeThrown(thrown: unknown): string {
     return 'an error';
   }
 }
+
+/** Characters in the name or version of a bot at most. */
+const MAX_TEXT_LENGTH = 100;
+
+/** Whether text may be the name or version of a bot. */
+export const isBotText = (value: unknown): value is string =>
+  typeof value === 'string' && isName(value, MAX_TEXT_LENGTH);
+
+/** What such text is, in words. */
+export const BOT_TEXT: string = `text of 1 to ${MAX_TEXT_LENGTH} printable characters`;

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { sha256Hex } from '#platform';
 import { ShooterError } from '../../core/index.ts';
-import { describe, isName } from '../../core/internal.ts';
+import { describe } from '../../core/internal.ts';
 import { BOT_CONTRACT, type BotKind, type CreateBot } from '../contract.ts';
-import { describeThrown } from '../describe.ts';
+import { BOT_TEXT, describeThrown, isBotText } from '../describe.ts';
 import { watchBotFile } from '../stack.ts';
 import { readModuleFiles } from './module-files.ts';
 
@@ -72,10 +72,7 @@ function checkDataFiles(value: unknown, path: string): void {
 }
 
 /** The content hash of a module, without running it. @throws ShooterError as `loadBotModule` where it cannot be read */
-export const hashModule = (path: string): string =>
-  `sha256:${createHash('sha256')
-    .update(readModule(resolve(path), path))
-    .digest('hex')}`;
+export const hashModule = (path: string): string => `sha256:${sha256Hex(readModule(resolve(path), path))}`;
 
 /** The version of a module that names none. */
 export const versionOf = (hash: string): string => hash.slice(0, 'sha256:'.length + 16);
@@ -113,15 +110,7 @@ function explain(path: string, thrown: string): string {
   return `the module failed to load: ${thrown}`;
 }
 
-/** Characters in a name or version at most. */
-const MAX_TEXT_LENGTH = 100;
-
-/** Whether text may be the name or version of a bot. */
-export const isBotText = (value: unknown): value is string =>
-  typeof value === 'string' && isName(value, MAX_TEXT_LENGTH);
-
 function textOf(value: unknown, where: string): string {
   if (isBotText(value)) return value;
-  const rule = `text of 1 to ${MAX_TEXT_LENGTH} printable characters`;
-  throw new ShooterError('bot/failed-to-load', `${where} is ${describe(value)}; make it ${rule}`);
+  throw new ShooterError('bot/failed-to-load', `${where} is ${describe(value)}; make it ${BOT_TEXT}`);
 }

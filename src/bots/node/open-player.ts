@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { sha256Hex } from '#platform';
 import { ShooterError } from '../../core/index.ts';
 import { describe, suggestion } from '../../core/internal.ts';
 import { readInputs, readLog } from '../../replay/index.ts';
@@ -67,6 +67,6 @@ function openInputs(kind: 'script' | 'log', rest: string, name: string): BotKind
     );
   }
   const track = kind === 'log' ? readLog(path).track : readInputs(path);
-  const hash = createHash('sha256').update(readFileSync(path)).digest('hex');
-  return inputsPlayer(track, seat === '1' ? 1 : 2, { name, kind, version: '1', hash: `sha256:${hash}` });
+  const hash = `sha256:${sha256Hex(readFileSync(path))}`;
+  return inputsPlayer(track, seat === '1' ? 1 : 2, { name, kind, version: '1', hash });
 }

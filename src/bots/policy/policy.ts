@@ -1,7 +1,9 @@
 import { base64ToBytes, bytesToBase64, sha256Hex } from '#platform';
 import { type Input, type Rules, ShooterError } from '../../core/index.ts';
-import { describe, isName } from '../../core/internal.ts';
+import { describe } from '../../core/internal.ts';
 import type { Bot, BotKind, View } from '../contract.ts';
+import { BOT_TEXT, isBotText } from '../describe.ts';
+import { checkDocument } from '../json-document.ts';
 import { OBSERVATION_SIZE, OBSERVATION_VERSION } from '../observation/layout.ts';
 import { observeView } from '../observation/vector.ts';
 import { type Architecture, countWeights, createNetwork, MAX_LAYERS, MAX_WIDTH } from './network.ts';
@@ -38,8 +40,6 @@ export interface PolicyTraining {
 
 /** Ticks between two decisions at most. */
 const MAX_EVERY = 60;
-/** Characters of a name at most. */
-const MAX_NAME = 100;
 
 /**
  * Encodes weights as a policy file has them.
@@ -75,22 +75,15 @@ export function decodeWeights(text: string): Float32Array {
  * @throws ShooterError `policy/no-policy`, `policy/other-version`, `policy/bad-field`
  */
 export function parsePolicy(value: unknown): Policy {
+  checkDocument(value, { what: 'policy', version: POLICY_VERSION });
   const policy = value as Policy;
-  if (typeof value !== 'object' || value === null || policy.format !== 'shooter-policy')
-    throw new ShooterError('policy/no-policy', 'it is no policy: its "format" is not "shooter-policy"');
-  for (const [field, known] of [
-    ['version', POLICY_VERSION],
-    ['observation', OBSERVATION_VERSION],
-  ] as const) {
-    if (policy[field] !== known)
-      throw new ShooterError(
-        'policy/other-version',
-        `its "${field}" is ${describe(policy[field])}; this release knows ${known}`,
-      );
-  }
+  if (policy.observation !== OBSERVATION_VERSION)
+    throw new ShooterError(
+      'policy/other-version',
+      `its "observation" is ${describe(policy.observation)}; this release knows ${OBSERVATION_VERSION}`,
+    );
   const { name, every, architecture, weights } = policy;
-  if (typeof name !== 'string' || !isName(name, MAX_NAME))
-    throw badField('name', name, `text of 1 to ${MAX_NAME} printable characters`);
+  if (!isBotText(name)) throw badField('name', name, BOT_TEXT);
   if (!Number.isInteger(every) || every < 1 || every > MAX_EVERY)
     throw badField('every', every, `an integer from 1 to ${MAX_EVERY}`);
   const count = countOf(architecture);

@@ -2,8 +2,10 @@ import { type ErrorCode, ShooterError } from '../../../core/index.ts';
 import { describe, replaceUnprintable } from '../../../core/internal.ts';
 import { MAX_FRAME_LENGTH, MAX_FRAMES } from '../../../replay/index.ts';
 import type { BotKind } from '../../contract.ts';
+import { isBotText } from '../../describe.ts';
 import type { IsolatedFailure } from '../../isolation.ts';
-import { hashModule, isBotText, versionOf } from '../module.ts';
+import { parseObject } from '../../json-document.ts';
+import { hashModule, versionOf } from '../module.ts';
 import { isModule, openOwnPlayer } from '../open-player.ts';
 import { MAX_NOTES, type Request } from './frames.ts';
 
@@ -40,6 +42,7 @@ const MAX_MESSAGE = 1000;
 export function readDetails(kind: Request['kind'], text: string): ReadDetails {
   if (text === '') return { notes: [] };
   const details = parseObject(text);
+  if (details === undefined) throw new RangeError('an answer that is no JSON object');
   const { about, code, message } = details;
   const notes = readNotes(details.notes);
   if (kind === 'load' && code === undefined) return { about: readAbout(about), notes };
@@ -48,18 +51,6 @@ export function readDetails(kind: Request['kind'], text: string): ReadDetails {
   if (known === undefined || typeof message !== 'string')
     throw new RangeError(`an answer with the code ${describe(code)}`);
   return { failure: { code: known, message: oneLine(message), stack: readStack(details.stack) }, notes };
-}
-
-function parseObject(text: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new RangeError('an answer that is no JSON');
-  }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return value as Record<string, unknown>;
-  throw new RangeError(`an answer that is ${describe(value)}, no object`);
 }
 
 function readNotes(notes: unknown = []): unknown[] {
