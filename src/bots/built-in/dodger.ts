@@ -1,5 +1,6 @@
 import { type Input, LEFT, PLAYER_HITBOX, RAM_ABOVE, RIGHT, SHOOT } from '../../core/index.ts';
 import type { Bot, View } from '../contract.ts';
+import { holdKeys } from '../hold-keys.ts';
 import { canShootWithin, isShotAt, PASSED, RIGHTMOST, widthOf, xBelow } from '../observation/reach.ts';
 
 /* It always shoots and moves sideways only, after a target as hunter does. But before it moves, it forecasts what would ram it along each
@@ -15,10 +16,20 @@ const HORIZON_TICKS = 70;
 /** Targets are at most so far aside, px. From 100 to 200 it makes no difference that shows in 40 pairs. */
 const REACH = 100;
 
-/** The candidate manoeuvres: a direction, and for how many ticks. It rests after that. */
-const MANOEUVRES: readonly (readonly [keys: Input, ticks: number])[] = [
-  [0, 0],
-  ...[4, 12, 24, 40].flatMap((ticks) => [[LEFT, ticks] as const, [RIGHT, ticks] as const]),
+/** A candidate manoeuvre: direction keys, held for so many ticks; it rests after that. */
+interface Manoeuvre {
+  readonly keys: Input;
+  /** −1 is left, 1 is right, 0 is none */
+  readonly side: number;
+  readonly ticks: number;
+}
+
+const MANOEUVRES: readonly Manoeuvre[] = [
+  { keys: 0, side: 0, ticks: 0 },
+  ...[4, 12, 24, 40].flatMap((ticks) => [
+    { keys: LEFT, side: -1, ticks },
+    { keys: RIGHT, side: 1, ticks },
+  ]),
 ];
 
 /* The cost of a manoeuvre. To be rammed costs more the sooner it is, by a quarter at most, because much can happen until a later one; ten
@@ -28,29 +39,18 @@ const SHOT_AT_COST = 1;
 const ASIDE_COST = 3;
 
 /** Keeps out of the way of what will ram it, and near what it can shoot. Draws nothing from its seed. */
-export function createDodger(): Bot {
-  let keys: Input = SHOOT;
-  let holdUntil = 0;
-  return {
-    decide(view: View): Input {
-      if (view.tick < holdUntil) return keys;
-      holdUntil = view.tick + HOLD_TICKS;
-      keys = SHOOT + chooseDirection(view);
-      return keys;
-    },
-  };
-}
+export const createDodger = (): Bot => holdKeys(HOLD_TICKS, (view) => SHOOT + chooseDirection(view));
 
 /** The direction keys of the cheapest manoeuvre, the first of them if several are. */
 function chooseDirection(view: View): Input {
   const forecast = lookAhead(view);
   let chosen: Input = 0;
   let lowest = Number.POSITIVE_INFINITY;
-  for (const [keys, ticks] of MANOEUVRES) {
-    const cost = costOf(view, forecast, { side: sideOf(keys), ticks });
+  for (const manoeuvre of MANOEUVRES) {
+    const cost = costOf(view, forecast, manoeuvre);
     if (cost >= lowest) continue;
     lowest = cost;
-    chosen = keys;
+    chosen = manoeuvre.keys;
   }
   return chosen;
 }
@@ -105,14 +105,6 @@ const HEADROOM = 60;
 function canHit({ rules }: View, far: number, ticks: number): boolean {
   return far < REACH && canShootWithin(rules, far, ticks);
 }
-
-/** A manoeuvre: −1 is left, 1 is right, 0 is none. */
-interface Manoeuvre {
-  readonly side: number;
-  readonly ticks: number;
-}
-
-const sideOf = (keys: Input): number => (keys === RIGHT ? 1 : 0) - (keys === LEFT ? 1 : 0);
 
 function costOf({ me, rules }: View, { threats, target }: Forecast, { side, ticks }: Manoeuvre): number {
   const speed = side * rules.playerSpeed;

@@ -1,30 +1,20 @@
 import { ARENA_SIZE, type Input, LEFT, PLAYER_HITBOX, RAM_ABOVE, RIGHT, SHOOT } from '../../core/index.ts';
 import type { Bot, View } from '../contract.ts';
+import { holdKeys } from '../hold-keys.ts';
 import { canShootWithin, isShotAt, PASSED, PLAYER_MIDDLE, widthOf, xBelow } from '../observation/reach.ts';
 
 /* It always shoots and moves sideways only. Of the enemies in its reach it goes below the lowest that none of its lasers will hit; if
    that one would ram it before a shot, it gives way. Left for others to improve: it ignores what it meets on its way, the second lowest,
    and moving up or down. */
 
-/** Ticks for which it holds its keys: the arena hardly changes faster, and its logs stay small. */
+/** Ticks for which it holds its keys. */
 const HOLD_TICKS = 8;
 
 /** Enemies that would pass it at no more than this distance are in its reach, px. Of 0 to 100 any beat the weaker built-in bots. */
 const REACH = 60;
 
 /** Goes for the lowest enemy near its column that it can hit without being rammed. Draws nothing from its seed. */
-export function createHunter(): Bot {
-  let keys: Input = SHOOT;
-  let holdUntil = 0;
-  return {
-    decide(view: View): Input {
-      if (view.tick < holdUntil) return keys;
-      holdUntil = view.tick + HOLD_TICKS;
-      keys = SHOOT + chase(view);
-      return keys;
-    },
-  };
-}
+export const createHunter = (): Bot => holdKeys(HOLD_TICKS, (view) => SHOOT + chase(view));
 
 /** The direction keys for the next while: `LEFT`, `RIGHT` or none. */
 function chase(view: View): Input {

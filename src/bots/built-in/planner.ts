@@ -1,5 +1,6 @@
 import { DOWN, type Input, LEFT, RIGHT, SHOOT, UP } from '../../core/index.ts';
 import type { Bot, BotSetup, ForwardModel, View } from '../contract.ts';
+import { holdKeys } from '../hold-keys.ts';
 
 /* A beam search in the forward model: it steps a copy of the match to see what its keys lead to, goes on from the best few plans at the
    end of each leg, and presses the first keys of the plan that ends best. It always shoots. Its effort is counted in ticks of the model,
@@ -43,17 +44,10 @@ const HIT_WORTH = 1;
 /** Searches a model of the match for the keys that lead to the best end. Draws nothing from its seed but the waves to come. */
 export function createPlanner({ seed }: BotSetup): Bot {
   let model: ForwardModel | undefined;
-  let keys: Input = SHOOT;
-  let decideAt = 0;
-  return {
-    decide(view: View): Input {
-      if (view.tick < decideAt) return keys;
-      decideAt = view.tick + LEG_TICKS;
-      model ??= view.model(seed);
-      keys = SHOOT + findDirection(model);
-      return keys;
-    },
-  };
+  return holdKeys(LEG_TICKS, (view) => {
+    model ??= view.model(seed);
+    return SHOOT + findDirection(model);
+  });
 }
 
 /** Plans up to the end of one leg. */
