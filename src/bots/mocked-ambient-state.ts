@@ -61,21 +61,22 @@ const mockDate = (now: () => number): DateConstructor =>
     apply: (target) => new target(now()).toString(),
   });
 
-const mockEnvironment = (onRead: (name: string) => void): object =>
-  new Proxy(ENVIRONMENT, {
-    get(target, name) {
+function mockEnvironment(onRead: (name: string) => void): object {
+  const read =
+    (by: 'get' | 'has') =>
+    (target: object, name: string | symbol): never => {
       onRead(`process.env.${String(name)}`);
-      return Reflect.get(target, name);
-    },
-    has(target, name) {
-      onRead(`process.env.${String(name)}`);
-      return Reflect.has(target, name);
-    },
+      return Reflect[by](target, name) as never;
+    };
+  return new Proxy(ENVIRONMENT, {
+    get: read('get'),
+    has: read('has'),
     ownKeys(target) {
       onRead('process.env');
       return Reflect.ownKeys(target);
     },
   });
+}
 
 /** @returns what puts the property back that was there */
 function replace(owner: object | undefined, name: string, by: PropertyDescriptor): () => void {

@@ -30,19 +30,17 @@ function serveInThread(): void {
   process.on('exit', () => memory.leave('it has ended its thread'));
   redirectStdout();
   captureOutput(memory.output, true);
-  const runner = new Runner();
-  serve(memory, (request) => runner.handle(request));
+  serve(memory, handle);
 }
 
 /** Serves requests from a pipe, until it is closed. */
 function serveInProcess(): void {
   refuseSignals();
-  const runner = new Runner();
   const requests = createRequestReader();
   const channel = new Socket({ fd: CHANNEL_FD, readable: true, writable: true });
   channel.on('data', (chunk) => {
     for (const request of requests.push(chunk))
-      void Promise.resolve(runner.handle(request)).then((answer) => channel.write(encodeAnswer(answer)));
+      void Promise.resolve(handle(request)).then((answer) => channel.write(encodeAnswer(answer)));
   });
   // Nobody is left to play for.
   channel.on('close', () => process.exit());
@@ -100,86 +98,74 @@ interface Game {
   readonly resets: StateResets;
 }
 
-class Runner {
-  #kind: BotKind | undefined;
-  readonly #games = new Map<Seat, Game>();
-  #notes: string[] = [];
-  #notesBytes = 0;
+let kind: BotKind | undefined;
+const games = new Map<Seat, Game>();
+let notes: string[] = [];
+let notesBytes = 0;
 
-  /** Never throws: what goes wrong is in the answer. */
-  handle(request: Request): Answer | Promise<Answer> {
-    if (request.kind === 'load') return this.#load(request.text);
-    if (request.kind === 'start') return this.#start(request);
-    return this.#decide(request);
-  }
+/** Never throws: what goes wrong is in the answer. */
+function handle(request: Request): Answer | Promise<Answer> {
+  if (request.kind === 'load') return load(request.text);
+  return request.kind === 'start' ? start(request) : decide(request);
+}
 
-  async #load(name: string): Promise<Answer> {
-    try {
-      this.#kind = await openPlayer(name);
-      return encode({ about: { name: this.#kind.name, version: this.#kind.version } });
-    } catch (error) {
-      const { code = 'bot/failed-to-load', message = describeThrown(error) } = error as {
-        code?: string;
-        message?: string;
-      };
-      return encode({ code, message });
-    }
+async function load(name: string): Promise<Answer> {
+  try {
+    kind = await openPlayer(name);
+    return encode({ about: { name: kind.name, version: kind.version } });
+  } catch (error) {
+    const { code = 'bot/failed-to-load', message = describeThrown(error) } = error as {
+      code?: string;
+      message?: string;
+    };
+    return encode({ code, message });
   }
+}
 
-  #start({ seat, text }: Request): Answer {
-    const { rules, seed } = JSON.parse(text) as Pick<BotSetup, 'rules' | 'seed'>;
-    const match = createMatch({ seed: '', rules });
-    const note = (value: unknown): void => this.#note(value);
-    try {
-      const bot: unknown = this.#kind!.createBot(Object.freeze({ seat, rules: match.rules, seed, note }));
-      const wrong = describeNoBot(bot);
-      if (wrong !== undefined) return encode({ code: 'bot/failed-to-start', message: wrong });
-      const resets = { count: 0 };
-      this.#games.set(seat, {
-        match,
-        bot: bot as Bot,
-        view: createViewWithResets(match, seat, resets),
-        resets,
-      });
-      return this.#answer(0, {});
-    } catch (error) {
-      const message = `createBot threw ${describeThrown(error)}`;
-      return encode({ code: 'bot/failed-to-start', message, stack: framesOf(error) });
-    }
+function start({ seat, text }: Request): Answer {
+  const { rules, seed } = JSON.parse(text) as Pick<BotSetup, 'rules' | 'seed'>;
+  const match = createMatch({ seed: '', rules });
+  const code = 'bot/failed-to-start';
+  try {
+    const bot = kind!.createBot(Object.freeze({ seat, rules: match.rules, seed, note: keepNote }));
+    const wrong = describeNoBot(bot);
+    if (wrong !== undefined) return encode({ code, message: wrong });
+    const resets = { count: 0 };
+    games.set(seat, { match, bot, view: createViewWithResets(match, seat, resets), resets });
+    return answerWith(0, {});
+  } catch (error) {
+    return encode({ code, message: `createBot threw ${describeThrown(error)}`, stack: framesOf(error) });
   }
+}
 
-  #decide({ seat, words }: Request): Answer {
-    const { match, bot, view, resets } = this.#games.get(seat)!;
-    restoreOtherSeed(match, words);
-    resets.count += 1;
-    const answer = askBot(bot, view);
-    if (typeof answer === 'number') return this.#answer(answer, {});
-    const { code, message, thrown } = answer;
-    return this.#answer(0, { code, message, stack: framesOf(thrown) });
-  }
+function decide({ seat, words }: Request): Answer {
+  const { match, bot, view, resets } = games.get(seat)!;
+  restoreOtherSeed(match, words);
+  resets.count += 1;
+  const answer = askBot(bot, view);
+  if (typeof answer === 'number') return answerWith(answer, {});
+  const { code, message, thrown } = answer;
+  return answerWith(0, { code, message, stack: framesOf(thrown) });
+}
 
-  #answer(value: number, details: AnswerDetails): Answer {
-    const notes = this.#notes;
-    if (notes.length === 0 && details.code === undefined) return { value, text: '' };
-    this.#notes = [];
-    this.#notesBytes = 0;
-    return encode({ ...details, notes }, value);
-  }
+function answerWith(value: number, details: AnswerDetails): Answer {
+  if (notes.length === 0 && details.code === undefined) return { value, text: '' };
+  const answer = encode({ ...details, notes }, value);
+  notes = [];
+  notesBytes = 0;
+  return answer;
+}
 
-  /** What JSON cannot express becomes an empty text, which no log takes and which is counted there. */
-  #note(value: unknown): void {
-    let text: string | undefined;
-    try {
-      text = JSON.stringify(value);
-    } catch {
-      text = undefined;
-    }
-    text ??= '';
-    const bytes = Buffer.byteLength(JSON.stringify(text)) + 1;
-    if (this.#notesBytes + bytes > MAX_NOTES) return;
-    this.#notesBytes += bytes;
-    this.#notes.push(text);
-  }
+/** What JSON cannot express becomes an empty text, which no log takes and which is counted there. */
+function keepNote(value: unknown): void {
+  let text = '';
+  try {
+    text = JSON.stringify(value) ?? '';
+  } catch {}
+  const bytes = Buffer.byteLength(JSON.stringify(text)) + 1;
+  if (notesBytes + bytes > MAX_NOTES) return;
+  notesBytes += bytes;
+  notes.push(text);
 }
 
 const encode = (details: AnswerDetails, value = 0): Answer => ({ value, text: JSON.stringify(details) });

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Duplex } from 'node:stream';
@@ -74,10 +75,7 @@ export function startBotProcess(name: string, { memoryMb, marker }: BotProcessOp
 }
 
 /** A process that could not be started has an end, too. */
-const endOf = (child: ChildProcess): Promise<void> =>
-  new Promise((resolve) => {
-    for (const event of ['exit', 'error']) child.once(event, () => resolve());
-  });
+const endOf = (child: ChildProcess): Promise<unknown> => once(child, 'exit').catch(() => {});
 
 /**
  * A shell that waits for the end of a pipe which only this process holds, and then kills the bot's process group: so nothing
