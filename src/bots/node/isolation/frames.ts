@@ -40,52 +40,78 @@ const LENGTH_BYTES = 4;
 /** Bytes of a frame at most. */
 export const MAX_FRAME: number = 4 * (REQUEST_HEAD + MAX_WORDS) + MAX_TEXT;
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-const NO_BYTES = new Uint8Array(0);
+/** Memory that holds one frame, as numbers and as bytes. It is written and read in place: nothing is allocated but what a message has. */
+export interface FrameMemory {
+  readonly numbers: Int32Array;
+  readonly bytes: Uint8Array;
+}
 
-/** @throws RangeError for a request that is too long */
-export function encodeRequest({ kind, seat, text, words }: Request): Uint8Array {
+export const createFrameMemory = (
+  buffer: ArrayBufferLike = new ArrayBuffer(MAX_FRAME),
+  offset = 0,
+): FrameMemory => ({
+  numbers: new Int32Array(buffer, offset, MAX_FRAME / 4),
+  bytes: new Uint8Array(buffer, offset, MAX_FRAME),
+});
+
+/** @returns bytes of the frame @throws RangeError for too many words */
+export function writeRequest(memory: FrameMemory, { kind, seat, text, words }: Request): number {
   if (words.length > MAX_WORDS) throw new RangeError(`${words.length} words are more than ${MAX_WORDS}`);
-  const { frame, numbers } = createFrame(REQUEST_HEAD + words.length, text);
+  const { numbers } = memory;
   numbers[1] = REQUESTS.indexOf(kind);
   numbers[2] = seat;
   numbers[3] = words.length;
   numbers.set(words, REQUEST_HEAD);
-  return frame;
+  return writeText(memory, REQUEST_HEAD + words.length, text);
 }
 
-export function decodeRequest(frame: Uint8Array): Request {
-  const [, kind, seat, count] = new Int32Array(frame.buffer, 0, REQUEST_HEAD);
-  const words = new Int32Array(frame.buffer, 4 * REQUEST_HEAD, count);
-  const text = decoder.decode(frame.subarray(4 * REQUEST_HEAD + words.byteLength));
-  return { kind: REQUESTS[kind!]!, seat: seat === 2 ? 2 : 1, text, words };
+export function readRequest(memory: FrameMemory): Request {
+  const { numbers } = memory;
+  const end = REQUEST_HEAD + numbers[3]!;
+  return {
+    kind: REQUESTS[numbers[1]!]!,
+    seat: numbers[2] === 2 ? 2 : 1,
+    text: readText(memory, end),
+    words: numbers.slice(REQUEST_HEAD, end),
+  };
 }
 
-export function encodeAnswer({ value, text }: Answer): Uint8Array {
-  const { frame, numbers } = createFrame(ANSWER_HEAD, text);
-  numbers[1] = value;
-  return frame;
+/** @returns bytes of the frame */
+export function writeAnswer(memory: FrameMemory, { value, text }: Answer): number {
+  memory.numbers[1] = value;
+  return writeText(memory, ANSWER_HEAD, text);
 }
 
-export const decodeAnswer = (frame: Uint8Array): Answer => ({
-  value: new Int32Array(frame.buffer, 0, ANSWER_HEAD)[1]!,
-  text: decoder.decode(frame.subarray(4 * ANSWER_HEAD)),
+export const readAnswer = (memory: FrameMemory): Answer => ({
+  value: memory.numbers[1]!,
+  text: readText(memory, ANSWER_HEAD),
 });
 
-/** A frame of so many numbers and a text. Text over `MAX_TEXT` is cut: the JSON that it was is refused by its reader. */
-function createFrame(count: number, text: string): { frame: Uint8Array; numbers: Int32Array } {
-  const bytes = text === '' ? NO_BYTES : encoder.encode(text).subarray(0, MAX_TEXT);
-  const frame = new Uint8Array(4 * count + bytes.length);
-  frame.set(bytes, 4 * count);
-  const numbers = new Int32Array(frame.buffer, 0, count);
-  numbers[0] = frame.length - LENGTH_BYTES;
-  return { frame, numbers };
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** Ends a frame by its text. What is over `MAX_TEXT` is cut: the JSON that it was is refused by its reader. */
+function writeText({ numbers, bytes }: FrameMemory, head: number, text: string): number {
+  const at = 4 * head;
+  const written = text === '' ? 0 : encoder.encodeInto(text, bytes.subarray(at, at + MAX_TEXT)).written;
+  numbers[0] = at + written - LENGTH_BYTES;
+  return at + written;
 }
 
-/** The frame at the beginning of a memory that holds one: a copy. */
-export const copyFrame = (memory: Uint8Array): Uint8Array =>
-  memory.slice(0, LENGTH_BYTES + new Int32Array(memory.buffer, memory.byteOffset, 1)[0]!);
+/** Copied, because no decoder takes shared memory. */
+function readText({ numbers, bytes }: FrameMemory, head: number): string {
+  const end = LENGTH_BYTES + numbers[0]!;
+  return end <= 4 * head ? '' : decoder.decode(bytes.slice(4 * head, end));
+}
+
+/* Overwritten before each use. */
+const scratch = createFrameMemory();
+
+export const encodeRequest = (request: Request): Uint8Array =>
+  scratch.bytes.slice(0, writeRequest(scratch, request));
+
+export const encodeAnswer = (answer: Answer): Uint8Array =>
+  scratch.bytes.slice(0, writeAnswer(scratch, answer));
 
 /** Collects one kind of frame from the chunks of a pipe. Keeps one frame at most. */
 export interface FrameReader<Message> {
@@ -99,36 +125,33 @@ export interface FrameReader<Message> {
 }
 
 export const createRequestReader = (): FrameReader<Request> =>
-  createReader([4 * REQUEST_HEAD - LENGTH_BYTES, MAX_FRAME - LENGTH_BYTES], decodeRequest);
+  createReader([4 * REQUEST_HEAD - LENGTH_BYTES, MAX_FRAME - LENGTH_BYTES], readRequest);
 
 export const createAnswerReader = (): FrameReader<Answer> =>
-  createReader([4 * ANSWER_HEAD - LENGTH_BYTES, 4 * ANSWER_HEAD - LENGTH_BYTES + MAX_TEXT], decodeAnswer);
+  createReader([4 * ANSWER_HEAD - LENGTH_BYTES, 4 * ANSWER_HEAD - LENGTH_BYTES + MAX_TEXT], readAnswer);
 
 function createReader<Message>(
   [least, most]: readonly [number, number],
-  decode: (frame: Uint8Array) => Message,
+  read: (memory: FrameMemory) => Message,
 ): FrameReader<Message> {
-  let frame = new Uint8Array(LENGTH_BYTES);
+  const memory = createFrameMemory();
   let filled = 0;
   return {
     push(chunk) {
       const messages: Message[] = [];
       for (let at = 0; at < chunk.length; ) {
-        const taken = Math.min(frame.length - filled, chunk.length - at);
-        frame.set(chunk.subarray(at, at + taken), filled);
+        const length = filled < LENGTH_BYTES ? 0 : memory.numbers[0]!;
+        const taken = Math.min(LENGTH_BYTES + length - filled, chunk.length - at);
+        memory.bytes.set(chunk.subarray(at, at + taken), filled);
         at += taken;
         filled += taken;
-        if (filled < frame.length) break;
-        if (filled === LENGTH_BYTES) {
-          const [length] = new Uint32Array(frame.buffer) as unknown as [number];
-          if (length < least || length > most)
-            throw new RangeError(`a message of ${length} bytes; it has ${least} to ${most}`);
-          const whole = new Uint8Array(LENGTH_BYTES + length);
-          whole.set(frame);
-          frame = whole;
+        if (filled < LENGTH_BYTES + length) break;
+        if (length === 0) {
+          const found = memory.numbers[0]! >>> 0;
+          if (found < least || found > most)
+            throw new RangeError(`a message of ${found} bytes; it has ${least} to ${most}`);
         } else {
-          messages.push(decode(frame));
-          frame = new Uint8Array(LENGTH_BYTES);
+          messages.push(read(memory));
           filled = 0;
         }
       }

@@ -2,13 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { OUTPUT_RING_BYTES, OutputRing } from '../output.ts';
 import {
   type Answer,
-  copyFrame,
-  decodeAnswer,
-  decodeRequest,
-  encodeAnswer,
-  encodeRequest,
+  createFrameMemory,
+  type FrameMemory,
   MAX_FRAME,
   type Request,
+  readAnswer,
+  readRequest,
+  writeAnswer,
+  writeRequest,
 } from './frames.ts';
 
 /* Shared memory for requests to an isolated bot and for its answers. The thread that asks blocks until the answer comes, so a match of
@@ -51,7 +52,7 @@ const OUTPUT_AT: number = WHY_AT + MAX_WHY;
 export class IsolationMemory {
   readonly buffer: SharedArrayBuffer;
   readonly #control: Int32Array;
-  readonly #frame: Uint8Array;
+  readonly #frame: FrameMemory;
   readonly #why: Uint8Array;
   /** what the bot prints */
   readonly output: OutputRing;
@@ -61,7 +62,7 @@ export class IsolationMemory {
   constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(OUTPUT_AT + OUTPUT_RING_BYTES)) {
     this.buffer = buffer;
     this.#control = new Int32Array(buffer, 0, CONTROL_WORDS);
-    this.#frame = new Uint8Array(buffer, FRAME_AT, MAX_FRAME);
+    this.#frame = createFrameMemory(buffer, FRAME_AT);
     this.#why = new Uint8Array(buffer, WHY_AT, MAX_WHY);
     this.output = new OutputRing(buffer, OUTPUT_AT);
   }
@@ -93,7 +94,7 @@ export class IsolationMemory {
   #put(request: Request): boolean {
     const state = this.#state;
     if (state === ASKED || state === GONE) return false;
-    this.#frame.set(encodeRequest(request));
+    writeRequest(this.#frame, request);
     return this.#move(state, ASKED);
   }
 
@@ -102,19 +103,19 @@ export class IsolationMemory {
   }
 
   #take(): Answer | 'gone' | undefined {
-    return this.#state === ANSWERED ? decodeAnswer(copyFrame(this.#frame)) : this.#noAnswer;
+    return this.#state === ANSWERED ? readAnswer(this.#frame) : this.#noAnswer;
   }
 
   /** Waits for a request. @returns undefined if none came in time */
   next(timeoutMs: number): Request | undefined {
     const state = this.#state;
     if (state !== ASKED) Atomics.wait(this.#control, STATE, state, timeoutMs);
-    return this.#state === ASKED ? decodeRequest(copyFrame(this.#frame)) : undefined;
+    return this.#state === ASKED ? readRequest(this.#frame) : undefined;
   }
 
   answer(answer: Answer): void {
     if (this.#state !== ASKED) return;
-    this.#frame.set(encodeAnswer(answer));
+    writeAnswer(this.#frame, answer);
     this.#move(ASKED, ANSWERED);
   }
 
