@@ -108,13 +108,17 @@ export async function openIsolatedLater(
 const NO_WORDS = new Int32Array(0);
 
 const startQuestion = ({ seat, rules, seed, note }: BotSetup): Question => ({
-  request: { kind: 'start', seat, text: JSON.stringify({ rules, seed }), words: NO_WORDS },
-  limit: 'startMs',
+  kind: 'start',
+  seat,
+  text: JSON.stringify({ rules, seed }),
+  words: NO_WORDS,
   note,
 });
 
 const decideQuestion = (view: View, { seat, note }: BotSetup): Question => ({
-  request: { kind: 'decide', seat, text: '', words: hideSeed(snapshot(matchOfView(view))) },
-  limit: 'budgetMs',
+  kind: 'decide',
+  seat,
+  text: '',
+  words: hideSeed(snapshot(matchOfView(view))),
   note,
 });

@@ -23,10 +23,8 @@ type Level = Exclude<Isolation, 'none'>;
 /** A process that was killed is waited for so long, ms. */
 const CLOSING_MS = 2000;
 
-/** A question, and who takes the notes that come with its answer. */
-export interface Question {
-  readonly request: Request;
-  readonly limit: 'budgetMs' | 'startMs';
+/** A request, and who takes the notes that come with its answer. */
+export interface Question extends Request {
   readonly note?: BotSetup['note'] | undefined;
 }
 
@@ -76,13 +74,16 @@ export class SandboxHost {
 
   /** Asks, and waits with this thread. @throws as `#read` */
   ask(question: Question): number {
-    return this.#read(question, this.#memory.ask(question.request, this.#limits[question.limit]));
+    return this.#read(question, this.#memory.ask(question, this.#limitOf(question)));
   }
 
   /** Asks, and waits by a promise. Rejects as `#read` throws. */
   async askLater(question: Question): Promise<number> {
-    const answer = await this.#memory.askLater(question.request, this.#limits[question.limit]);
-    return this.#read(question, answer);
+    return this.#read(question, await this.#memory.askLater(question, this.#limitOf(question)));
+  }
+
+  #limitOf({ kind }: Question): number {
+    return kind === 'decide' ? this.#limits.budgetMs : this.#limits.startMs;
   }
 
   /**
@@ -92,7 +93,7 @@ export class SandboxHost {
    */
   #read(question: Question, answer: Answer | 'gone' | undefined): number {
     this.#late = answer === undefined;
-    if (question.request.kind !== 'load') return this.#readAnswer(question, answer);
+    if (question.kind !== 'load') return this.#readAnswer(question, answer);
     try {
       return this.#readAnswer(question, answer);
     } catch (error) {
@@ -100,12 +101,15 @@ export class SandboxHost {
     }
   }
 
-  #readAnswer({ request: { kind }, limit, note }: Question, answer: Answer | 'gone' | undefined): number {
-    if (answer === undefined) throw failed('bot/late', this.#describeLate(kind, this.#limits[limit]));
-    if (answer === 'gone') {
-      const { gone } = this.#memory;
-      throw failed('bot/died', kind === 'load' ? `${this.#name}: ${gone}` : gone!);
+  #readAnswer(question: Question, answer: Answer | 'gone' | undefined): number {
+    const { kind, note } = question;
+    const who = kind === 'load' ? `${this.#name}: ` : '';
+    if (answer === undefined) {
+      const cure = kind === 'load' ? CURE : '';
+      const what = `it did not ${VERBS[kind]} within ${this.#limitOf(question)} ms`;
+      throw failed('bot/late', `${who}${what}${cure}`);
     }
+    if (answer === 'gone') throw failed('bot/died', `${who}${this.#memory.gone}`);
     let details: ReadDetails;
     try {
       details = readDetails(kind, answer.text);
@@ -121,13 +125,6 @@ export class SandboxHost {
     return answer.value;
   }
 
-  #describeLate(kind: Request['kind'], limitMs: number): string {
-    const what = `it did not ${VERBS[kind]} within ${limitMs} ms`;
-    return kind === 'load'
-      ? `${this.#name}: ${what}. It loops, or awaits what never comes, outside of all functions. Mend the module, or give it more time`
-      : what;
-  }
-
   /**
    * Opens the thread or process, anew if there was one. What goes wrong until the player is loaded closes it.
    *
@@ -139,10 +136,7 @@ export class SandboxHost {
     } catch (error) {
       throw this.#failToOpen(error);
     }
-    return {
-      request: { kind: 'load', seat: 1, text: this.#name, words: new Int32Array(0) },
-      limit: 'startMs',
-    };
+    return { kind: 'load', seat: 1, text: this.#name, words: new Int32Array(0) };
   }
 
   #failToOpen(error: unknown): unknown {
@@ -221,6 +215,8 @@ export class SandboxHost {
 const failed = (code: ErrorCode, message: string): ShooterError => failureOf({ code, message, stack: [] });
 
 const VERBS = { load: 'load', start: 'return', decide: 'decide' } as const;
+const CURE =
+  '. It loops, or awaits what never comes, outside of all functions. Mend the module, or give it more time';
 
 const describeEnd = (error: NodeJS.ErrnoException, memoryMb: number): string =>
   error.code === 'ERR_WORKER_OUT_OF_MEMORY'
