@@ -6,10 +6,11 @@ export {
   type BotCheckName,
   type BotReport,
   type CheckBotOptions,
+  type CheckReport,
+  type CheckResult,
   checkBot,
   type DecisionTimes,
 } from './check-bot.ts';
-export type { CheckReport, CheckResult } from './check-report.ts';
 export {
   BOT_CONTRACT,
   type Bot,

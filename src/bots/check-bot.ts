@@ -2,7 +2,6 @@ import { monotonicNow } from '#platform';
 import { createMatch, type Match, readState, setState } from '../core/index.ts';
 import { checkOptions, type OptionNames } from '../core/internal.ts';
 import { findBot } from './built-in.ts';
-import type { CheckReport, CheckResult } from './check-report.ts';
 import { CheckedBot, type Game, OPPONENTS, type Run } from './checked-bot.ts';
 import type { Bot, BotKind, Seat, View } from './contract.ts';
 import { withMockedAmbientState } from './mocked-ambient-state.ts';
@@ -10,6 +9,21 @@ import { botSeedOf, checkPlayer, startMatch } from './play.ts';
 import { createView } from './view.ts';
 
 /* Whether a bot keeps to the contract: matches that have to be alike are played, and compared input by input. */
+
+/** One thing that a check of a contract looked at. */
+export interface CheckResult<Name extends string = string> {
+  readonly name: Name;
+  readonly passed: boolean;
+  /** one line for who wrote what is checked: what was found, where, and what to do; empty if there is nothing to say */
+  readonly message: string;
+}
+
+/** What a check of a contract found: of a bot (`checkBot`), of an environment (`checkEnv`). */
+export interface CheckReport<Name extends string = string> {
+  /** whether every check passed */
+  readonly passed: boolean;
+  readonly checks: readonly CheckResult<Name>[];
+}
 
 /** A check of `checkBot`: its table says what each looks for. */
 export type BotCheckName =

@@ -90,12 +90,11 @@ const isOwn = (file: string): boolean =>
 
 /** A file as seen from the folder of a bot that it is nearest to; else its name alone. */
 function shortPath(file: string): string {
-  const paths = [...folders]
-    .map((folder) => relativePath(folder, file))
+  const paths = [...folders].map((folder) => relativePath(folder, file));
+  const [nearest] = paths
+    .filter((path) => climbs(path) <= MAX_CLIMBS)
     .sort((one, other) => climbs(one) - climbs(other) || one.length - other.length);
-  const [nearest] = paths;
-  if (nearest !== undefined && climbs(nearest) <= MAX_CLIMBS) return nearest;
-  return file.slice(file.lastIndexOf('/') + 1);
+  return nearest ?? file.slice(file.lastIndexOf('/') + 1);
 }
 
 function relativePath(folder: string, file: string): string {
