@@ -135,7 +135,7 @@ const COUNT = PLAYER_NUMBERS.length;
 /** of the numbers of a player, the one that is not kept as it is */
 const COOLDOWN = 3;
 
-/* Written out, where a loop over the table calls a function for each number: a snapshot takes 200 ns in all. */
+/* Written out: by a loop over the table's `read`, a snapshot of a match with 34 enemies takes 1.3 times as long, and so do its words. */
 
 /**
  * Writes the numbers of both players, of player 1 first.
