@@ -1,4 +1,4 @@
-export { type Client, type ConnectionOptions, connectOver, refusalOf } from './client.ts';
+export { type Client, type ConnectionOptions, connectOver } from './client.ts';
 export {
   encodeKeys,
   encodeUserData,
@@ -35,6 +35,7 @@ export type {
   UserDataMessage,
 } from './messages.ts';
 export type { WireEnemy, WireLaser, WirePlayer, WireState } from './read-update.ts';
+export { refusalOf } from './refusal.ts';
 export { playOver } from './remote-play.ts';
 export type { RemotePlayer, RemotePlayOptions, RemoteResult, RemoteSetup } from './remote-player.ts';
 export { showState } from './remote-state.ts';

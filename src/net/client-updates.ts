@@ -7,7 +7,6 @@ import type { ClientUpdate } from './seat.ts';
 
 /* The client updates of a client: which of them leave, and how many are under way. No socket here. */
 
-/** Made by `createClientUpdates`. */
 export interface ClientUpdates {
   /** client updates that no state update has answered yet */
   readonly asked: number;
@@ -26,7 +25,6 @@ export function createClientUpdates(keys: KeysForm): ClientUpdates {
   let asked = 0;
   /** updates sent early for which no later update has been skipped yet */
   let early = 0;
-  /** the index of the client update that was sent last */
   let newest = -1;
   const encode = (update: ClientUpdate, index: number): Uint8Array => {
     asked += 1;

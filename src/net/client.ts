@@ -1,11 +1,9 @@
 import { ShooterError } from '../core/index.ts';
-import { asFields, ownField, replaceUnprintable } from '../core/internal.ts';
 import { encodeUserData } from './client-input.ts';
 import { type ClientUpdates, createClientUpdates } from './client-updates.ts';
 import { readUpdate } from './compact-update.ts';
 import { createFrameDecoder, encodeTextFrame } from './frame.ts';
 import { encodeHello } from './hello.ts';
-import { parseJson } from './json.ts';
 import {
   type AckMessage,
   type HelloAnswer,
@@ -15,6 +13,7 @@ import {
   parseMessage,
 } from './messages.ts';
 import type { WireState } from './read-update.ts';
+import { parseHostMessage } from './refusal.ts';
 import type { ClientUpdate } from './seat.ts';
 import type { Transport, TransportEvents, Wire } from './wire.ts';
 
@@ -74,29 +73,55 @@ const LEAVING_MS = 500;
 export const connectOver = (transport: Transport, options: ConnectionOptions): Promise<Client> =>
   sayHello(transport, options, parseAnswer).then(({ client }) => client);
 
-/** @param parse reads the answer's fields */
-export function sayHello<Answer>(
+export const sayHello = <Answer>(
   transport: Transport,
   options: ConnectionOptions,
   parse: (fields: object) => Answer,
-): Promise<{ readonly client: Client; readonly answer: Answer }> {
+): Promise<{ readonly client: Client; readonly answer: Answer }> =>
+  new Promise((resolve, reject) => {
+    const accept = (client: Client, answer: Answer): void => resolve({ client, answer });
+    new ClientConnection(transport, options, { parse, accept, reject });
+  });
+
+/**
+ * One connection, from the hello to its end; it is left when `signal` fires.
+ *
+ * @param onConnect is called before anything is passed on that came with the answer
+ * @returns why it ended: `net/lost` where nobody said
+ * @throws ShooterError as `connectClient` · what `onConnect` throws
+ */
+export function connectUntilEnd(
+  transport: Transport,
+  options: Omit<ConnectionOptions, 'onEnd'> & { readonly signal?: AbortSignal | undefined },
+  onConnect: (client: Client) => void,
+): Promise<ShooterError> {
+  const { signal } = options;
   return new Promise((resolve, reject) => {
-    const settle: Settle = {
-      accept(fields, connection) {
-        const answer = parse(fields);
-        connection.answer = fields as HelloAnswer;
-        resolve({ client: connection, answer });
-      },
-      reject,
+    const leave = (): void => connection.leave();
+    const onEnd = (error: ShooterError | undefined): void => {
+      signal?.removeEventListener('abort', leave);
+      resolve(error ?? new ShooterError('net/lost', `${transport.name} ended the connection`));
     };
-    new ClientConnection(transport, options, settle);
+    const accept = (client: Client): void => {
+      signal?.addEventListener('abort', leave);
+      try {
+        onConnect(client);
+        if (signal?.aborted) client.leave();
+      } catch (error) {
+        client.close();
+        reject(error);
+      }
+    };
+    const settle = { parse: parseAnswer, accept, reject };
+    const connection = new ClientConnection(transport, { ...options, onEnd }, settle);
   });
 }
 
 /** Who waits for the answer to the hello. */
-interface Settle {
+interface Settle<Answer> {
   /** @throws ShooterError for an answer that is none */
-  accept(fields: object, connection: ClientConnection): void;
+  parse(fields: object): Answer;
+  accept(client: Client, answer: Answer): void;
   reject(error: ShooterError): void;
 }
 
@@ -114,17 +139,16 @@ class ClientConnection implements Client, TransportEvents {
   readonly #stops: (() => void)[] = [];
   #frames: Uint8Array[] = [];
   #heardAt = 0;
-  /** when the hello left */
   #saidAt = 0;
   /** undefined once the hello is answered */
-  #settle: Settle | undefined;
+  #settle: Settle<unknown> | undefined;
   #failure: ShooterError | undefined;
   /** whether nothing more is read, and whether nothing more is written */
   #isDeaf = false;
   #isMute = false;
   #hasEnded = false;
 
-  constructor(transport: Transport, options: ConnectionOptions, settle: Settle) {
+  constructor(transport: Transport, options: ConnectionOptions, settle: Settle<unknown>) {
     this.#transport = transport;
     this.#options = options;
     this.#settle = settle;
@@ -192,16 +216,15 @@ class ClientConnection implements Client, TransportEvents {
     }
   }
 
-  #takeAnswer(payload: Uint8Array, settle: Settle): void {
-    const fields = asFields(parseJson(payload, 'net/bad-answer'));
-    if (fields === undefined)
-      throw new ShooterError('net/bad-answer', 'the answer to the hello is no object');
-    if (Object.hasOwn(fields, 'error')) throw refused(fields);
+  #takeAnswer(payload: Uint8Array, settle: Settle<unknown>): void {
+    const fields = parseHostMessage(payload, 'net/bad-answer', 'the answer to the hello');
+    const answer = settle.parse(fields);
+    this.answer = fields as HelloAnswer;
     this.roundTripMs = this.#transport.now() - this.#saidAt;
-    settle.accept(fields, this);
     this.#settle = undefined;
     for (const stop of this.#stops.splice(0)) stop();
     this.#watchSilence();
+    settle.accept(this, answer);
   }
 
   #watchSilence(): void {
@@ -215,10 +238,7 @@ class ClientConnection implements Client, TransportEvents {
   }
 
   #takeMessage(payload: Uint8Array): void {
-    const fields = asFields(parseJson(payload, 'net/bad-message'));
-    if (fields === undefined) throw new ShooterError('net/bad-message', 'a message is no object');
-    if (Object.hasOwn(fields, 'error')) throw refused(fields);
-    const message = parseMessage(fields);
+    const message = parseMessage(parseHostMessage(payload, 'net/bad-message', 'a message'));
     if (message !== undefined) this.#options.onMessage?.(message);
   }
 
@@ -275,23 +295,3 @@ const DATA_START_BYTES = Uint8Array.from('{"ready"', (character) => character.ch
 const isData = (payload: Uint8Array): boolean =>
   DATA_START_BYTES.every((byte, index) => payload[index] === byte) ||
   DATA_START.test(String.fromCharCode(...payload.subarray(0, 64)));
-
-/** Characters of a host's own words at most. */
-const MAX_WORDS = 200;
-
-/** The host's own words, in an error that names their code. They may end on a terminal: nothing that steers one is kept. */
-function refused(fields: object): ShooterError {
-  const error = asFields(ownField(fields, 'error')) ?? {};
-  const wordsOf = (name: string): string => {
-    const value = ownField(error, name);
-    return typeof value === 'string' ? replaceUnprintable(value.slice(0, MAX_WORDS)) : 'unknown';
-  };
-  const [code, message] = [wordsOf('code'), wordsOf('message')];
-  return Object.assign(new ShooterError('net/refused', `the host says: ${code}: ${message}`), {
-    cause: { code },
-  });
-}
-
-/** The code by which a host refused; undefined where the error is no refusal. */
-export const refusalOf = (error: ShooterError): string | undefined =>
-  error.code === 'net/refused' ? (error.cause as { code: string }).code : undefined;

@@ -1,8 +1,19 @@
-import { ShooterError } from '../core/index.ts';
-import { refusalOf } from './client.ts';
-import type { HelloFields } from './messages.ts';
-import type { RemotePlayOptions } from './remote-player.ts';
-import { isLoss, Session } from './remote-session.ts';
+import {
+  createMatch,
+  type Input,
+  type Match,
+  parseInput,
+  parseRules,
+  type Rules,
+  ShooterError,
+} from '../core/index.ts';
+import { type Client, connectUntilEnd } from './client.ts';
+import { BUSY_POLL_MS } from './limits.ts';
+import type { HelloFields, HostMessage } from './messages.ts';
+import type { WireState } from './read-update.ts';
+import { isLoss, refusalOf } from './refusal.ts';
+import type { RemotePlayer, RemotePlayOptions, RemoteResult } from './remote-player.ts';
+import { showState } from './remote-state.ts';
 import type { Transport } from './wire.ts';
 
 /**
@@ -11,47 +22,273 @@ import type { Transport } from './wire.ts';
  * @throws ShooterError as `playRemote`
  */
 export async function playOver(transport: Transport, options: RemotePlayOptions): Promise<void> {
-  const session = new Session(transport, options);
-  let lost = await session.connect(options.hello ?? 'plain');
-  while (lost !== undefined) lost = await reconnect(session, options, lost);
+  await new Session(transport, options).play();
 }
-
-/** A host that is away may be back within the grace time; one that lets us in and drops us again and again is not. */
-async function reconnect(
-  session: Session,
-  options: RemotePlayOptions,
-  lost: ShooterError,
-): Promise<ShooterError | undefined> {
-  const { transport, reconnectionToken, graceMs } = session;
-  const { token, keys } = options.hello as HelloFields;
-  const until = transport.now() + Math.min(graceMs, options.returnMs ?? graceMs);
-  for (let delayMs = RETURN_AFTER_MS; ; delayMs = Math.min(2 * delayMs, MAX_RETURN_DELAY_MS)) {
-    const hopeless = session.fruitless >= MAX_FRUITLESS || transport.now() + delayMs > until;
-    if (reconnectionToken === undefined || hopeless) throw lost;
-    options.onLost?.(lost);
-    await transport.pause(delayMs, options.signal);
-    if (options.signal?.aborted) return undefined;
-    try {
-      return await session.connect({ resume: reconnectionToken, token, keys });
-    } catch (error) {
-      if (isGone(error)) throw goneAfter(transport, graceMs);
-      if (!isLoss(error)) throw error;
-    }
-  }
-}
-
-/** Whether the host does not know the seat any more. */
-const isGone = (error: unknown): boolean =>
-  error instanceof ShooterError && refusalOf(error) === 'bad-secret';
-
-const goneAfter = ({ name }: Transport, graceMs: number): ShooterError =>
-  new ShooterError(
-    'net/lost',
-    `the connection to ${name} was lost, and with it the seat, which is kept for ${graceMs / 1000} s; join again`,
-  );
 
 /** The wait before a lost connection is taken up again: at first, and at most, ms. */
 const RETURN_AFTER_MS = 100;
 const MAX_RETURN_DELAY_MS = 2000;
 /** Connections one after the other that end before they bring a state update. */
 const MAX_FRUITLESS = 10;
+/** No host's promise is relied on for longer, ms. */
+const MAX_GRACE_MS = 600_000;
+
+/** The host's result comes once its log is on the disk: so long after the last match it is waited for, ms. */
+const RESULT_MS = 10_000;
+/** So many exchanges a plain client stays after its last match: on the original server a leave takes its end from the other. */
+const LAST_EXCHANGES = 120;
+
+type Ending = Omit<RemoteResult, 'seat'>;
+type How = Pick<Ending, 'reason' | 'winner'>;
+
+/** The matches that are played, from connection to connection. */
+class Session {
+  readonly #transport: Transport;
+  readonly #options: RemotePlayOptions;
+  readonly #plain: boolean;
+  #rules: Rules;
+  #reconnectionToken: string | undefined;
+  #graceMs = 0;
+  /** connections since the last state update */
+  #fruitless = 0;
+  #client: Client | undefined;
+  #seat: 1 | 2 | undefined;
+  #match: Match | undefined;
+  #player: RemotePlayer | undefined;
+  /** what was decided on the state at tick 0, and on the newest one */
+  #first: Input = 0;
+  #keys: Input = 0;
+  #phase: 'waiting' | 'playing' | 'over' = 'waiting';
+  /** matches that began, and those whose result is known */
+  #begun = 0;
+  #results = 0;
+  #ticks = 0;
+  #heardAt = 0;
+  #awake = false;
+  /** of the last match, while the host's own word of it is waited for */
+  #overAt = 0;
+  #ending: Ending | undefined;
+  /** exchanges of a plain client since its last result */
+  #parting = 0;
+  #finished = false;
+  #failure: unknown;
+
+  constructor(transport: Transport, options: RemotePlayOptions) {
+    this.#transport = transport;
+    this.#options = options;
+    this.#plain = (options.hello ?? 'plain') === 'plain';
+    this.#rules = parseRules({ health: 10_000, maxTicks: 0 });
+  }
+
+  async play(): Promise<void> {
+    let lost = await this.#connect(this.#options.hello ?? 'plain');
+    while (lost !== undefined) lost = await this.#reconnect(lost);
+  }
+
+  /** A host that is away may be back within the grace time; one that lets us in and drops us again and again is not. */
+  async #reconnect(lost: ShooterError): Promise<ShooterError | undefined> {
+    const graceMs = this.#graceMs;
+    const { hello, returnMs = graceMs, signal } = this.#options;
+    const { token, keys } = (hello ?? {}) as HelloFields;
+    const until = this.#transport.now() + Math.min(graceMs, returnMs);
+    for (let delayMs = RETURN_AFTER_MS; ; delayMs = Math.min(2 * delayMs, MAX_RETURN_DELAY_MS)) {
+      const hopeless = this.#fruitless >= MAX_FRUITLESS || this.#transport.now() + delayMs > until;
+      if (this.#reconnectionToken === undefined || hopeless) throw lost;
+      this.#options.onLost?.(lost);
+      await this.#transport.pause(delayMs, signal);
+      if (signal?.aborted) return undefined;
+      try {
+        return await this.#connect({ resume: this.#reconnectionToken, token, keys });
+      } catch (error) {
+        if (error instanceof ShooterError && refusalOf(error) === 'bad-secret')
+          throw new ShooterError(
+            'net/lost',
+            `the connection to ${this.#transport.name} was lost, and with it the seat, which is kept for ${graceMs / 1000} s; join again`,
+          );
+        if (!isLoss(error)) throw error;
+      }
+    }
+  }
+
+  /** One connection, to its end; says why it ended too early, if it did. */
+  async #connect(hello: 'plain' | HelloFields): Promise<ShooterError | undefined> {
+    const { timeoutMs, silenceMs, signal } = this.#options;
+    this.#fruitless += 1;
+    const playing = {
+      ...{ timeoutMs, silenceMs, signal, hello },
+      onUpdate: (state: WireState) => this.#guard(() => this.#takeStateUpdate(state)),
+      onMessage: (message: HostMessage) => this.#guard(() => this.#takeMessage(message)),
+    };
+    const lost = await connectUntilEnd(this.#transport, playing, (client) => {
+      this.#guard(() => this.#begin(client));
+    });
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#isOver) return undefined;
+    // What the host said, it meant.
+    if (!isLoss(lost)) throw lost;
+    return lost;
+  }
+
+  get #isOver(): boolean {
+    return this.#finished || this.#options.signal?.aborted === true;
+  }
+
+  /** What a player throws ends its connection, and comes out of `playRemote`. */
+  #guard(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.#failure ??= error;
+      this.#client?.leave();
+    }
+  }
+
+  #begin(client: Client): void {
+    this.#client = client;
+    this.#options.onConnect?.(client);
+    const { slot, rules, secret, graceMs } = client.answer;
+    if (rules !== undefined) this.#rules = parseRules(rules);
+    if (secret !== undefined) this.#reconnectionToken = secret;
+    if (graceMs !== undefined) this.#graceMs = Math.min(graceMs, MAX_GRACE_MS);
+    if (slot === 1 || slot === 2) this.#sit(slot);
+    // A plain client learns from its first state update where it sits.
+    const playing = this.#phase === 'playing';
+    client.sendUpdate({ ready: this.#isReady, keys: playing ? this.#keys : this.#first });
+  }
+
+  get #isReady(): boolean {
+    return this.#player !== undefined && (this.#phase === 'playing' || (this.#player.ready?.() ?? true));
+  }
+
+  #sit(seat: 1 | 2): void {
+    if (this.#player !== undefined && this.#seat === seat) return;
+    this.#seat = seat;
+    this.#match = createMatch({ seed: '', rules: this.#rules });
+    this.#player = this.#options.createPlayer({ seat, rules: this.#rules, match: this.#begun + 1 });
+    this.#first = this.#decide();
+    this.#phase = 'waiting';
+  }
+
+  #decide(): Input {
+    return parseInput(this.#player!.decide(this.#match!), 'the player');
+  }
+
+  // The lost flags alone say that a match is over: a win flag stays set until the next match has begun.
+  #takeStateUpdate(state: WireState): void {
+    if (this.#isOver) return;
+    this.#fruitless = 0;
+    this.#options.onUpdate?.(state);
+    this.#seat ??= this.#findSeat(state);
+    const isLast = state.ready && state.players.some(({ lost }) => lost);
+    const mayPlay = this.#phase === 'playing' || this.#begun < this.#wanted;
+    if (isLast && this.#phase === 'playing') this.#end(resultOfFlags(state));
+    else if (state.ready && !isLast && mayPlay) this.#play(state);
+    else this.#wait(state);
+  }
+
+  #play(state: WireState): void {
+    if (this.#player === undefined) this.#sit(this.#seat!);
+    if (this.#phase !== 'playing') {
+      this.#phase = 'playing';
+      this.#begun += 1;
+      this.#ticks = 0;
+    }
+    this.#ticks = state.tick ?? this.#ticks + 1;
+    this.#stayAwake();
+    showState(this.#match!, { ...state, tick: this.#ticks });
+    this.#keys = this.#decide();
+    this.#client!.sendUpdate({ ready: true, keys: this.#keys });
+  }
+
+  /** Takes the end of a match. The answer to its final state is one client update that is not ready. */
+  #end(how: How): void {
+    this.#player = undefined;
+    this.#phase = 'over';
+    this.#overAt = this.#transport.now();
+    this.#ending = { ...how, ticks: this.#ticks };
+    if (this.#plain) this.#report(this.#ending);
+    this.#client!.sendUpdate({ ready: false, keys: 0 });
+  }
+
+  #wait(state: WireState): void {
+    // No final state comes where the other player has left.
+    if (this.#phase === 'playing') this.#end(resultOfStop(state, this.#seat!));
+    else if (this.#begun < this.#wanted) {
+      if (!state.ready) this.#sit(this.#seat!);
+      const ready = this.#isReady;
+      this.#client!.sendUpdate({ ready, keys: ready ? this.#first : 0 });
+    } else this.#part(state);
+  }
+
+  /** After the last match: waits for the host's own word of it, or lets the other player see its end. */
+  #part({ ready, users }: WireState): void {
+    this.#parting += 1;
+    if (!this.#plain) {
+      if (this.#transport.now() - this.#overAt > RESULT_MS) {
+        this.#report(this.#ending!);
+        this.#leave();
+      }
+    } else if (!ready || users.includes(null) || this.#parting >= LAST_EXCHANGES) {
+      this.#leave();
+    }
+    if (!this.#finished) this.#client!.sendUpdate({ ready: false, keys: 0 });
+  }
+
+  get #wanted(): number {
+    return this.#options.matches ?? Number.POSITIVE_INFINITY;
+  }
+
+  #findSeat({ users }: WireState): 1 | 2 {
+    const { ip, port } = this.#client!.answer;
+    const index = users.findIndex((address) => address !== null && address[0] === ip && address[1] === port);
+    if (index === -1)
+      throw new ShooterError('net/no-seat', `${ip}:${port}, as which we are known, has no seat`);
+    return index === 0 ? 1 : 2;
+  }
+
+  #takeMessage(message: HostMessage): void {
+    this.#options.onMessage?.(message);
+    if (!('result' in message)) return;
+    const { reason, winner, ticks, ...proof } = message.result;
+    this.#report({ reason, winner, ticks, proof });
+  }
+
+  #report(result: Ending): void {
+    this.#results += 1;
+    this.#options.onResult?.({ ...result, seat: this.#seat! });
+    if (!this.#plain && this.#results >= this.#wanted) this.#leave();
+  }
+
+  #leave(): void {
+    this.#finished = true;
+    this.#client!.leave();
+  }
+
+  /* To be woken takes longer than a tick in lockstep does. A host that was away for longer is waited for asleep, and with the
+     next state update the loop is awake again. */
+  #stayAwake(): void {
+    if (this.#client!.answer.pace !== 'lockstep') return;
+    this.#heardAt = this.#transport.now();
+    if (this.#awake) return;
+    this.#awake = true;
+    this.#transport.stayAwake(() => {
+      this.#awake = this.#phase === 'playing' && this.#transport.now() - this.#heardAt < BUSY_POLL_MS;
+      return this.#awake;
+    });
+  }
+}
+
+/** What the flags of a final state say. */
+function resultOfFlags({ players }: WireState): How {
+  const [first, second] = players;
+  const reason = first.health <= 0 || second.health <= 0 ? 'health' : 'unknown';
+  return { reason, winner: first.lost === second.lost ? null : first.lost ? 2 : 1 };
+}
+
+/** What a state says after a match of which no final state came: the flag of the winner stays, and who left is gone. */
+function resultOfStop({ players, users }: WireState, seat: 1 | 2): How {
+  const [first, second] = players;
+  if (first.win !== second.win) return { reason: 'unknown', winner: first.win ? 1 : 2 };
+  if (users[2 - seat] === null) return { reason: 'leave', winner: seat };
+  return { reason: 'unknown', winner: null };
+}

@@ -1,6 +1,8 @@
 import { ShooterError } from '../core/index.ts';
-import { type Client, type ConnectionOptions, connectOver, refusalOf, sayHello } from './client.ts';
-import { type HelloFields, type ListedRoom, parseRoomList } from './messages.ts';
+import { type Client, type ConnectionOptions, connectUntilEnd, sayHello } from './client.ts';
+import { type HelloFields, type HostMessage, type ListedRoom, parseRoomList } from './messages.ts';
+import type { WireState } from './read-update.ts';
+import { refusalOf } from './refusal.ts';
 import type { Transport } from './wire.ts';
 
 /* To watch a room of a host, for as long as it is there: over connections that are lost, and hosts that are started again. */
@@ -70,45 +72,27 @@ interface Ended {
 /** One connection, to its end. */
 async function watchOnce(transport: Transport, options: SpectateOptions): Promise<Ended> {
   const { timeoutMs, silenceMs, hello, signal } = options;
-  let reportEnd: (error: ShooterError | undefined) => void = () => {};
-  const end = new Promise<ShooterError | undefined>((resolve) => {
-    reportEnd = resolve;
-  });
   let client: Client | undefined;
   let sawUpdate = false;
-  // What comes in one segment with the answer is passed on after it.
-  const early: (() => void)[] = [];
-  const passOn = (act: () => void): void => {
-    if (client === undefined) early.push(act);
-    else act();
+  const watching = {
+    ...{ timeoutMs, silenceMs, signal },
+    hello: { ...hello, role: 'spectator' } as const,
+    onUpdate(state: WireState): void {
+      client!.acknowledge(state.tick ?? 0);
+      sawUpdate = true;
+      options.onUpdate?.(state);
+    },
+    onMessage: (message: HostMessage) => options.onMessage?.(message),
   };
-  const leave = (): void => client?.leave();
   try {
-    client = await connectOver(transport, {
-      timeoutMs,
-      silenceMs,
-      hello: { ...hello, role: 'spectator' },
-      onUpdate: (state) =>
-        passOn(() => {
-          client!.acknowledge(state.tick ?? 0);
-          sawUpdate = true;
-          options.onUpdate?.(state);
-        }),
-      onMessage: (message) => passOn(() => options.onMessage?.(message)),
-      onEnd: (error) => reportEnd(error),
+    const lost = await connectUntilEnd(transport, watching, (connected) => {
+      client = connected;
+      options.onConnect?.(client);
     });
-    signal?.addEventListener('abort', leave);
-    options.onConnect?.(client);
-    for (const act of early) act();
-    if (signal?.aborted) leave();
-    const lost = (await end) ?? new ShooterError('net/lost', `${transport.name} ended the connection`);
     return { lost, joined: true, sawUpdate };
   } catch (error) {
     if (error instanceof ShooterError) return { lost: error, joined: client !== undefined, sawUpdate };
-    client?.close();
     throw error;
-  } finally {
-    signal?.removeEventListener('abort', leave);
   }
 }
 

@@ -1,0 +1,40 @@
+import { type ErrorCode, ShooterError } from '../core/index.ts';
+import { asFields, ownField, replaceUnprintable } from '../core/internal.ts';
+import { parseJson } from './json.ts';
+
+/** The fields of what a host says between state updates. @throws ShooterError `code`; `net/refused` for the error in it */
+export function parseHostMessage(payload: Uint8Array, code: ErrorCode, what: string): object {
+  const fields = asFields(parseJson(payload, code));
+  if (fields === undefined) throw new ShooterError(code, `${what} is no object`);
+  if (Object.hasOwn(fields, 'error')) throw refused(fields);
+  return fields;
+}
+
+/** Characters of a host's own words at most. */
+const MAX_WORDS = 200;
+
+/** The host's own words, in an error that names their code. They may end on a terminal: nothing that steers one is kept. */
+function refused(fields: object): ShooterError {
+  const error = asFields(ownField(fields, 'error')) ?? {};
+  const wordsOf = (name: string): string => {
+    const value = ownField(error, name);
+    return typeof value === 'string' ? replaceUnprintable(value.slice(0, MAX_WORDS)) : 'unknown';
+  };
+  const [code, message] = [wordsOf('code'), wordsOf('message')];
+  return Object.assign(new ShooterError('net/refused', `the host says: ${code}: ${message}`), {
+    cause: { code },
+  });
+}
+
+/** The code by which a host refused; undefined where the error is no refusal. */
+export const refusalOf = (error: ShooterError): string | undefined =>
+  error.code === 'net/refused' ? (error.cause as { code: string }).code : undefined;
+
+/** What a host ends a connection for and keeps the seat: nothing came of it for a while, as when its process was stopped. */
+const KEPT: readonly string[] = ['silent', 'slow-hello', 'slow-frame', 'slow-reader'];
+
+/** Whether a connection failed, and neither side meant it to end. */
+export const isLoss = (error: unknown): boolean =>
+  error instanceof ShooterError &&
+  (['net/unreachable', 'net/silent', 'net/lost'].includes(error.code) ||
+    KEPT.includes(refusalOf(error) ?? ''));
