@@ -58,13 +58,11 @@ export interface FrameDecoder {
 
 const NO_BYTES = new Uint8Array(0);
 
-/** @param limit the longest payload that is taken, bytes */
 export const createFrameDecoder = (limit: number): FrameDecoder => new Decoder(limit);
 
 class Decoder implements FrameDecoder {
   limit: number;
   #chunk: Uint8Array = NO_BYTES;
-  /** what was read of the chunk */
   #at = 0;
   #headerBytes = 0;
   #digits = 0;
@@ -94,39 +92,33 @@ class Decoder implements FrameDecoder {
   }
 
   next(): Uint8Array | undefined {
-    if (this.#headerBytes === 0) this.#takeWholeHeader();
-    while (this.#headerBytes < FRAME_HEADER_BYTES) {
-      if (this.#at === this.#chunk.length) return this.#endChunk();
-      this.#takeHeaderByte(this.#chunk[this.#at]!);
-      this.#at += 1;
-    }
+    if (!this.#takeHeader()) return this.#endChunk();
     const whole = this.#carried === 0 && this.#length <= this.#chunk.length - this.#at;
     return whole ? this.#takeWhole() : this.#takePart();
   }
 
-  /** A good header that lies in the chunk is taken at once; any other is left to `#takeHeaderByte` and its verdict. */
-  #takeWholeHeader(): void {
-    const length = readHeader(this.#chunk, this.#at);
-    if (length === 0 || length > this.limit) return;
-    this.#length = length;
-    this.#headerBytes = FRAME_HEADER_BYTES;
-    this.#at += FRAME_HEADER_BYTES;
-  }
-
-  // Each byte is judged as it comes, so that the verdict does not depend on how the bytes were split, and what is no
-  // header is refused at its first wrong byte.
-  #takeHeaderByte(byte: number): void {
-    const first = this.#headerBytes === 0;
-    if (first) this.#digits = this.#length = 0;
-    if (isDigit(byte, first) && this.#digits === this.#headerBytes && this.#digits < MAX_DIGITS) {
-      const length = this.#length * 10 + byte - DIGIT_0;
+  /* Each byte is judged as it comes, so that the verdict does not depend on how the bytes were split, and what is no header is
+     refused at its first wrong byte. In local variables: each frame has 64 of them. */
+  #takeHeader(): boolean {
+    const chunk = this.#chunk;
+    const begin = this.#at - this.#headerBytes;
+    const end = Math.min(chunk.length, begin + FRAME_HEADER_BYTES);
+    let at = this.#at;
+    let digits = at === begin ? 0 : this.#digits;
+    let length = at === begin ? 0 : this.#length;
+    for (; at < end && digits === at - begin && digits < MAX_DIGITS; at += 1) {
+      if (!isDigit(chunk[at]!, digits === 0)) break;
+      length = length * 10 + chunk[at]! - DIGIT_0;
       if (length > this.limit) throw tooLong(length, this.limit);
-      this.#digits += 1;
-      this.#length = length;
-    } else if (byte !== SPACE || first) {
-      throw badHeader(this.#headerBytes);
+      digits += 1;
     }
-    this.#headerBytes += 1;
+    while (at < end && digits > 0 && chunk[at] === SPACE) at += 1;
+    if (at < end) throw badHeader(at - begin);
+    this.#at = at;
+    this.#headerBytes = at - begin;
+    this.#digits = digits;
+    this.#length = length;
+    return at - begin === FRAME_HEADER_BYTES;
   }
 
   #takeWhole(): Uint8Array {
@@ -155,23 +147,6 @@ class Decoder implements FrameDecoder {
     this.#chunk = NO_BYTES;
     this.#at = 0;
   }
-}
-
-/**
- * The length that a whole header at `at` announces, or 0 where there is none. It only spares the byte by byte look.
- */
-function readHeader(bytes: Uint8Array, at: number): number {
-  if (bytes.length - at < FRAME_HEADER_BYTES) return 0;
-  let length = 0;
-  let digits = 0;
-  while (digits < MAX_DIGITS && isDigit(bytes[at + digits]!, digits === 0)) {
-    length = length * 10 + bytes[at + digits]! - DIGIT_0;
-    digits += 1;
-  }
-  for (let i = at + digits; i < at + FRAME_HEADER_BYTES; i += 1) {
-    if (bytes[i] !== SPACE) return 0;
-  }
-  return length;
 }
 
 /** A payload may be of any length up to the limit, each a bit longer than the last: room grows by half at least. */
