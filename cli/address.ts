@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ShooterError } from '../src/core/index.ts';
-import { DEFAULT_PORT, type HostTarget } from '../src/net/index.ts';
+import { DEFAULT_PORT, type HelloFields, type HostTarget } from '../src/net/index.ts';
 import { describeSystemError } from '../src/replay/index.ts';
 import { usage } from './exit.ts';
 import { parseInteger } from './options.ts';
@@ -32,6 +32,20 @@ export function joinOptions(args: JoinArgs, { host, port }: Address): HostTarget
   const file = args['tls-ca'];
   if (!args.tls && file === undefined) return { host, port };
   return { host, port, tls: { ca: file === undefined ? undefined : readPem(file) } };
+}
+
+/** What a player asks a host for. The original wire has no rooms, paces and tokens. */
+export function helloOf(
+  args: JoinArgs & { plain?: boolean | undefined; pace?: HelloFields['pace'] },
+  player: { readonly name: string; readonly version?: string },
+): 'plain' | HelloFields {
+  const { room, pace, plain } = args;
+  const token = tokenOf(args);
+  const cut = { name: player.name.slice(0, 64), version: player.version?.slice(0, 64) };
+  if (!plain) return { room, pace, token, player: cut };
+  const stray = (['room', 'pace', 'token'] as const).find((name) => args[name] !== undefined);
+  if (stray !== undefined) throw usage(`--plain knows no --${stray}: the original wire has none`);
+  return 'plain';
 }
 
 /** Characters of a token at most: it is to fit into a hello. */

@@ -32,7 +32,6 @@ class MatchApart {
   #begun: { readonly match: Match; readonly recorder: Recorder } | undefined;
   #timer: NodeJS.Timeout | undefined;
   #result: MatchResult | undefined;
-  /** ticks have come after the end */
   #isBeyond = false;
 
   constructor(options: RecordedPlay, recording: Recording) {
@@ -76,7 +75,6 @@ class MatchApart {
     return { log, result, interrupted, failures: this.#failures };
   }
 
-  /** Whether it is the thread that failed, and not this side. */
   #isThreads(error: unknown): boolean {
     return (error as { code?: string }).code?.startsWith('ERR_WORKER') ?? false;
   }

@@ -15,7 +15,7 @@ export function enterThread<Task>(): ThreadTask<Task> {
   redirectStdout();
   // Nothing is left that could settle a promise that is awaited: exit with the code that Node has for this.
   process.once('beforeExit', () => process.exit(UNSETTLED));
-  setOnStart((what) => port.postMessage(what === undefined ? { kind: 'went on' } : { kind: 'begins', what }));
+  setOnStart((what) => port.postMessage({ kind: 'runs', what }));
   return { task, port };
 }
 

@@ -9,9 +9,8 @@ import { onSignal } from './signals.ts';
 
 /** What every such thread says; `Own` is what one kind of them says beside it. */
 type ThreadMessage<Own> =
-  /** it begins to run something that may never return: the loading of a module, or the making of a bot */
-  | { readonly kind: 'begins'; readonly what: string }
-  | { readonly kind: 'went on' }
+  /** it begins to run something that may never return, the loading of a module or the making of a bot, or undefined: it went on */
+  | { readonly kind: 'runs'; readonly what: string | undefined }
   | { readonly kind: 'failed'; readonly error: ThreadError }
   | Own;
 
@@ -70,16 +69,15 @@ export function startThread<Task, Own extends { readonly kind: string }>(
     terminate();
   };
   port.on('message', (message: ThreadMessage<Own>) => {
-    if (message.kind === 'begins') {
-      const { what } = message as { readonly what: string };
+    if (message.kind === 'runs') {
+      const { what } = message as { readonly what: string | undefined };
+      clearTimeout(timer);
       begun = what;
+      if (what === undefined) return;
       timer = setTimeout(() => {
         failure ??= new ShooterError('bot/late', describeEndless(what, startMs));
         terminate();
       }, startMs);
-    } else if (message.kind === 'went on') {
-      clearTimeout(timer);
-      begun = undefined;
     } else if (message.kind === 'failed') {
       failure ??= reviveError((message as { readonly error: ThreadError }).error);
       terminate();

@@ -10,7 +10,7 @@ import {
 } from '../src/bots/index.ts';
 import { botSetup, describePlayer } from '../src/bots/internal.ts';
 import { isModule, redirectStdout } from '../src/bots/node/internal.ts';
-import { type Input, type Match, ShooterError } from '../src/core/index.ts';
+import { type Input, ShooterError } from '../src/core/index.ts';
 import type { Opponent, OpponentBot } from '../src/net/index.ts';
 import { keepOutput } from './output.ts';
 import { examinePlayer, limitsOf, openWatched } from './players.ts';
@@ -61,126 +61,95 @@ async function openApart(
   const first = await openIsolatedLater(name, level, limits);
   const open = new Set([first]);
   const idle = [first];
-  const take = async (): Promise<RemotePlayerKind> => {
-    const kept = idle.pop();
-    if (kept !== undefined) return kept;
-    const kind = await openIsolatedLater(name, level, limits);
-    open.add(kind);
-    return kind;
-  };
-  const giveBack = (kind: RemotePlayerKind, isWell: boolean): void => {
-    if (isWell && idle.length < MAX_IDLE) idle.push(kind);
-    else {
-      open.delete(kind);
-      void kind.close();
-    }
-  };
-  return {
-    opponent: {
-      info: describePlayer(first),
-      create: (match, seat, onDecision) =>
-        new BotApart({ take, giveBack, match, seat, onDecision }).asOpponent(),
+  const pool: Pool = {
+    async take() {
+      const kept = idle.pop();
+      if (kept !== undefined) return kept;
+      const kind = await openIsolatedLater(name, level, limits);
+      open.add(kind);
+      return kind;
     },
+    giveBack(kind, isWell) {
+      if (isWell && idle.length < MAX_IDLE) idle.push(kind);
+      else {
+        open.delete(kind);
+        void kind.close();
+      }
+    },
+  };
+  const create: Opponent['create'] = (...match) => createBotApart(pool, match);
+  return {
+    opponent: { info: describePlayer(first), create },
     async close() {
       await Promise.all([...open].map((kind) => kind.close()));
     },
   };
 }
 
-interface ApartOptions {
-  readonly take: () => Promise<RemotePlayerKind>;
-  readonly giveBack: (kind: RemotePlayerKind, isWell: boolean) => void;
-  readonly match: Match;
-  readonly seat: 1 | 2;
-  readonly onDecision: () => void;
+/** Threads or processes of one player, each of which serves a match at a time. */
+interface Pool {
+  take(): Promise<RemotePlayerKind>;
+  giveBack(kind: RemotePlayerKind, isWell: boolean): void;
 }
 
 /** A bot in a match. It is asked about the match as it is as soon as it has answered what it was asked before. */
-class BotApart {
-  readonly #options: ApartOptions;
-  readonly #view: ReturnType<typeof createView>;
-  #kind: RemotePlayerKind | undefined;
-  #bot: RemoteBot | undefined;
+function createBotApart(pool: Pool, [match, seat, onDecision]: Parameters<Opponent['create']>): OpponentBot {
+  const view = createView(match, seat);
+  let kind: RemotePlayerKind | undefined;
+  let bot: RemoteBot | undefined;
   /** the tick that it was asked about last; -1: none */
-  #asked = -1;
+  let asked = -1;
   /** whether it is being made, or asked */
-  #isBusy = true;
-  #decided: Input | undefined;
-  #late = 0;
-  #failure: { readonly error: unknown } | undefined;
-  #isOver = false;
+  let isBusy = true;
+  let decided: Input | undefined;
+  let late = 0;
+  let failure: { readonly error: unknown } | undefined;
+  let isOver = false;
 
-  constructor(options: ApartOptions) {
-    this.#options = options;
-    this.#view = createView(options.match, options.seat);
-    this.#make().then(
-      () => this.#free(),
-      (error: unknown) => this.#fail(error),
-    );
-  }
+  const make = async (): Promise<void> => {
+    kind = await pool.take();
+    bot = await kind.createBot(botSetup({ seat, rules: match.rules, seed: match.seed }));
+  };
+  const ask = (): void => {
+    if (isBusy || isOver || failure !== undefined || asked === match.tick) return;
+    isBusy = true;
+    asked = match.tick;
+    bot!.decide(view).then((input) => {
+      decided = input;
+      rest();
+      onDecision();
+    }, fail);
+  };
+  /** It has done what it was asked. */
+  const rest = (): void => {
+    isBusy = false;
+    if (isOver) leave();
+    else ask();
+  };
+  const leave = (): void => {
+    if (kind !== undefined) pool.giveBack(kind, failure === undefined && late === 0);
+    kind = undefined;
+  };
+  const fail = (error: unknown): void => {
+    const isLate = error instanceof ShooterError && error.code === 'bot/late' && bot !== undefined;
+    late += Number(isLate);
+    if (isLate && late <= LATE_FORGIVEN) asked = -1;
+    else failure = { error };
+    rest();
+    if (failure !== undefined && !isOver) onDecision();
+  };
+  make().then(rest, fail);
 
-  asOpponent(): OpponentBot {
-    return Object.assign(() => this.#next(), {
-      look: () => this.#ask(),
-      end: () => {
-        this.#isOver = true;
-        if (!this.#isBusy) this.#leave();
-      },
-    });
-  }
-
-  async #make(): Promise<void> {
-    const { take, match, seat } = this.#options;
-    this.#kind = await take();
-    this.#bot = await this.#kind.createBot(botSetup({ seat, rules: match.rules, seed: match.seed }));
-  }
-
-  #next(): Input | undefined {
-    if (this.#failure !== undefined) throw this.#failure.error;
-    const decided = this.#decided;
-    this.#decided = undefined;
-    this.#ask();
-    return decided;
-  }
-
-  #ask(): void {
-    const { match } = this.#options;
-    if (this.#isBusy || this.#isOver || this.#asked === match.tick) return;
-    this.#isBusy = true;
-    this.#asked = match.tick;
-    this.#bot!.decide(this.#view).then(
-      (input) => {
-        this.#decided = input;
-        this.#free();
-        this.#options.onDecision();
-      },
-      (error: unknown) => this.#fail(error),
-    );
-  }
-
-  #free(): void {
-    this.#isBusy = false;
-    if (this.#isOver) this.#leave();
-    else this.#ask();
-  }
-
-  #fail(error: unknown): void {
-    const isLate = error instanceof ShooterError && error.code === 'bot/late' && this.#bot !== undefined;
-    this.#late += Number(isLate);
-    if (isLate && this.#late <= LATE_FORGIVEN) {
-      this.#asked = -1;
-      this.#free();
-      return;
-    }
-    this.#failure = { error };
-    this.#isBusy = false;
-    if (this.#isOver) this.#leave();
-    else this.#options.onDecision();
-  }
-
-  #leave(): void {
-    if (this.#kind !== undefined)
-      this.#options.giveBack(this.#kind, this.#failure === undefined && this.#late === 0);
-    this.#kind = undefined;
-  }
+  const next = (): Input | undefined => {
+    if (failure !== undefined) throw failure.error;
+    const input = decided;
+    decided = undefined;
+    ask();
+    return input;
+  };
+  const end = (): void => {
+    isOver = true;
+    if (!isBusy) rest();
+  };
+  return Object.assign(next, { look: ask, end });
 }

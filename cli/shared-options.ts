@@ -139,4 +139,9 @@ export const JOIN_OPTIONS: OptionsFor<{
   'tls-ca': file('PEM file of certificates to trust instead of those of the system'),
 });
 
+/** What every command that plays on a host takes. */
+export const PLAIN_OPTION = grouped('Connection:', {
+  plain: flag('use the wire protocol of the original game alone, as its own server needs it'),
+});
+
 export const PACES = ['realtime', 'lockstep'] as const;

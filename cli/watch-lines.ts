@@ -63,7 +63,7 @@ export async function watchHostLines(options: WatchLinesOptions): Promise<void> 
   const done = new AbortController();
   const signal = AbortSignal.any([options.signal, done.signal]);
   const report = createReport(options.ndjson);
-  const reporter = new RoomReporter(report);
+  const reporter = createRoomReporter(report);
   let results = 0;
   await spectate({
     ...{ host, port, tls, hello: { room, token }, signal, returnMs: RETURN_MS },
@@ -90,61 +90,57 @@ export async function watchHostLines(options: WatchLinesOptions): Promise<void> 
   if (!signal.aborted) report({ kind: 'closed' }, 'the room is closed: everybody has left');
 }
 
-class RoomReporter {
-  readonly #report: Report;
-  #match: Match = createMatch({ seed: '' });
-  #finder: EventFinder | undefined;
-  #names: readonly string[] = [];
-
-  constructor(report: Report) {
-    this.#report = report;
-  }
-
+interface RoomReporter {
   /** @returns who plays, for people */
-  join({ rules, players }: HelloAnswer): string {
-    this.#match = createMatch({ seed: '', rules: parseRules(rules ?? {}) });
-    this.#finder = undefined;
-    this.#names = namesOf(players);
-    return this.#who;
-  }
-
-  get #who(): string {
-    return this.#names.map((name, index) => `${name} (${index + 1})`).join(' against ');
-  }
-
-  see(state: WireState): void {
-    const { tick = 0 } = state;
-    if (tick < this.#match.tick) this.#finder = undefined;
-    showState(this.#match, { ...state, tick });
-    this.#report({ kind: 'state', ...state });
-    if (this.#finder === undefined) this.#finder = createEventFinder(this.#match);
-    else for (const event of this.#finder.look()) reportEvent(this.#report, event, this.#match);
-  }
-
+  join(answer: HelloAnswer): string;
+  see(state: WireState): void;
   /** @returns whether it was a result */
-  hear(message: HostMessage): boolean {
-    if ('result' in message) {
-      this.#report({ kind: 'result', ...message.result }, this.#describeResult(message.result));
-      return true;
-    }
-    if (!('start' in message)) return false;
-    const { start } = message;
-    this.#names = namesOf(start.players);
-    this.#finder = undefined;
-    this.#report({ kind: 'start', ...start }, `match ${start.match}: ${this.#who}`);
-    return false;
-  }
-
-  #describeResult({ match, reason, winner, ticks, log, hash }: MatchResult): string {
-    const name = winner === null ? 'a draw' : `${this.#names[winner - 1]} (${winner}) wins`;
-    const how = reason === 'interrupted' ? 'interrupted' : `${name} by ${reason}`;
-    const kept = log === null ? '' : `; the host keeps ${log}, final hash ${hash}`;
-    return `match ${match}: ${how} after ${plural(ticks, 'tick')}${kept}`;
-  }
+  hear(message: HostMessage): boolean;
 }
 
-const namesOf = (players: HelloAnswer['players'] = []): string[] =>
-  players.map((player) => nameOf(player, 'nobody'));
+function createRoomReporter(report: Report): RoomReporter {
+  let match = createMatch({ seed: '' });
+  let finder: EventFinder | undefined;
+  let names: readonly string[] = [];
+  const meet = (players: HelloAnswer['players'] = []): string => {
+    finder = undefined;
+    names = players.map((player) => nameOf(player, 'nobody'));
+    return names.map((name, index) => `${name} (${index + 1})`).join(' against ');
+  };
+  return {
+    join({ rules, players }) {
+      match = createMatch({ seed: '', rules: parseRules(rules ?? {}) });
+      return meet(players);
+    },
+    see(state) {
+      const { tick = 0 } = state;
+      if (tick < match.tick) finder = undefined;
+      showState(match, { ...state, tick });
+      report({ kind: 'state', ...state });
+      if (finder === undefined) finder = createEventFinder(match);
+      else for (const event of finder.look()) reportEvent(report, event, match);
+    },
+    hear(message) {
+      if ('start' in message) {
+        const { start } = message;
+        report({ kind: 'start', ...start }, `match ${start.match}: ${meet(start.players)}`);
+        return false;
+      }
+      report({ kind: 'result', ...message.result }, describeResult(message.result, names));
+      return true;
+    },
+  };
+}
+
+function describeResult(
+  { match, reason, winner, ticks, log, hash }: MatchResult,
+  names: readonly string[],
+): string {
+  const name = winner === null ? 'a draw' : `${names[winner - 1]} (${winner}) wins`;
+  const how = reason === 'interrupted' ? 'interrupted' : `${name} by ${reason}`;
+  const kept = log === null ? '' : `; the host keeps ${log}, final hash ${hash}`;
+  return `match ${match}: ${how} after ${plural(ticks, 'tick')}${kept}`;
+}
 
 /** Enemies that are hit are too many to report people of each. */
 function reportEvent(report: Report, event: MatchEvent, { player1, player2 }: Match): void {

@@ -1,18 +1,18 @@
 import { isMainThread } from 'node:worker_threads';
-import { type BotKind, seatBot } from '../../src/bots/index.ts';
+import { seatBot } from '../../src/bots/index.ts';
 import { isModule } from '../../src/bots/node/internal.ts';
 import { playRemote, type RemoteResult } from '../../src/net/index.ts';
 import { formatOutcome } from '../../src/replay/internal.ts';
-import { formatAddress, joinOptions, parseAddress, tokenOf } from '../address.ts';
+import { formatAddress, helloOf, joinOptions, parseAddress, tokenOf } from '../address.ts';
 import { chooseSeed } from '../arguments.ts';
 import type { Command, Screen } from '../commands.ts';
-import { EXIT, usage } from '../exit.ts';
+import { EXIT } from '../exit.ts';
 import { plural, quote } from '../format.ts';
 import { runApart } from '../module-thread.ts';
-import { choice, flag, grouped, integer, text, type Values } from '../options.ts';
+import { choice, flag, integer, text, type Values } from '../options.ts';
 import { dropUnreadOutput, print, printJson, remark } from '../output.ts';
 import { openWatched, startLimitOf } from '../players.ts';
-import { JOIN_OPTIONS, LOAD_OPTION, PACES, PLAYER_HELP } from '../shared-options.ts';
+import { JOIN_OPTIONS, LOAD_OPTION, PACES, PLAIN_OPTION, PLAYER_HELP } from '../shared-options.ts';
 import { interruptible } from '../signals.ts';
 
 const POSITIONALS = {
@@ -25,9 +25,7 @@ const OPTIONS = {
   pace: choice('pace of the room', PACES, { shownDefault: 'that of the host' }),
   seed: text('seed of the bot', { shownDefault: 'drawn and printed' }),
   ...JOIN_OPTIONS,
-  ...grouped('Connection:', {
-    plain: flag('use the wire protocol of the original game alone, as its own server needs it'),
-  }),
+  ...PLAIN_OPTION,
   ...LOAD_OPTION,
   ndjson: flag('print one line of JSON for each match', { group: 'Output:' }),
 };
@@ -75,20 +73,6 @@ async function run(args: Args): Promise<number> {
   );
   if (exit === EXIT.interrupted && !args.ndjson) remark(`left after ${plural(results, 'match', 'matches')}`);
   return exit;
-}
-
-function helloOf(args: Args, { name, version }: BotKind): Parameters<typeof playRemote>[0]['hello'] {
-  const token = tokenOf(args);
-  if (!args.plain)
-    return {
-      room: args.room,
-      pace: args.pace,
-      token,
-      player: { name: name.slice(0, 64), version: version.slice(0, 64) },
-    };
-  if (args.room !== undefined || args.pace !== undefined || args.token !== undefined)
-    throw usage('--plain knows no --room, --pace and --token: the original wire has none of them');
-  return 'plain';
 }
 
 function describeResult({ reason, winner, seat, ticks, proof }: RemoteResult, match: number): string {

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import {
   DEFAULT_LIMITS,
   type HostLog,
@@ -30,6 +29,7 @@ import {
   RULES_OPTIONS,
   SIGN_OPTION,
 } from '../shared-options.ts';
+import { onSignal } from '../signals.ts';
 
 /** Limits that are tighter for clients of other machines: on loopback, and elsewhere. */
 const OPENED = [DEFAULT_LIMITS.connectionsPerMinute, 600] as const;
@@ -105,29 +105,15 @@ export const command: Command = {
 
 async function run(args: Args): Promise<number> {
   const key = readSigner(args);
-  const drainMs = 1000 * args.drain;
   const opponents = args.opponent === undefined ? undefined : await openOpponents(args.opponent, args);
-  try {
-    return await runHost(args, { options: await readOptions(args, opponents), drainMs, key });
-  } finally {
-    await opponents?.close();
-  }
-}
-
-interface HostRun {
-  readonly options: Omit<StartOptions, 'logs' | 'log'>;
-  readonly drainMs: number;
-  readonly key: ReturnType<typeof readSigner>;
-}
-
-async function runHost(args: Args, { options, drainMs, key }: HostRun): Promise<number> {
-  const log = openHostLog(args['log-level']);
+  let logs: LogFolder | undefined;
   let operations: Operations | undefined;
-  const logs = openLogFolder({ path: args.logs, log, keep: readKeep(args), key });
   try {
+    const options = await readOptions(args, opponents);
+    const log = openHostLog(args['log-level']);
+    logs = openLogFolder({ path: args.logs, log, keep: readKeep(args), key });
     reportRecovered(logs);
-    operations =
-      args.metrics === undefined ? undefined : await (await import('../host-metrics.ts')).openOperations();
+    if (args.metrics !== undefined) operations = (await import('../host-metrics.ts')).openOperations();
     const running = await startHost({
       ...options,
       logs,
@@ -138,10 +124,11 @@ async function runHost(args: Args, { options, drainMs, key }: HostRun): Promise<
     if (operations !== undefined) print(await operations.listen(running.host, parseMetrics(args.metrics!)));
     reportListening(args, running);
     if (key !== undefined) print(`logs are signed by ${key.publicKey}`);
-    return await untilStopped(running, { drainMs, log });
+    return await untilStopped(running, log, 1000 * args.drain);
   } finally {
     await operations?.close();
-    logs.close();
+    logs?.close();
+    await opponents?.close();
   }
 }
 
@@ -232,37 +219,26 @@ function describeReport(
   return `room ${room}, match ${match}: ${names}: ${describeWinner(result)} at tick ${formatCount(ticks)}; ${kept}`;
 }
 
-interface Stopping {
-  readonly drainMs: number;
-  readonly log: HostLog;
-}
-
 /** Until a signal: SIGTERM and Ctrl+C let matches end, Ctrl+C twice does not. A defect stops the host, its matches sealed. */
-async function untilStopped(running: RunningHost, { drainMs, log }: Stopping): Promise<number> {
-  const signals = new EventTarget();
+async function untilStopped(running: RunningHost, log: HostLog, drainMs: number): Promise<number> {
   let interrupts = 0;
-  let code: number = EXIT.done;
+  const stopped = new Promise<unknown>((resolve) => onSignal(resolve));
   const again = new Promise<void>((resolve) => {
     process.on('SIGINT', () => {
       interrupts += 1;
-      code = EXIT.interrupted;
       if (interrupts === 2) resolve();
-      signals.dispatchEvent(new Event('stop'));
     });
   });
-  for (const signal of ['SIGTERM', 'SIGHUP'])
-    process.on(signal, () => signals.dispatchEvent(new Event('stop')));
   process.on('uncaughtException', (error) => {
     log.error({ err: error }, 'a defect of the host: it stops, its matches are sealed');
-    code = EXIT.unusable;
-    void running.stop().then(() => process.exit(code));
+    void running.stop().then(() => process.exit(EXIT.unusable));
   });
-  await once(signals, 'stop');
+  await stopped;
   const playing = [...running.host.rooms.values()].filter((room) => room.playing).length;
   if (playing > 0)
     remark(
       `${plural(playing, 'match', 'matches')} may go on for ${drainMs / 1000} s; Ctrl+C${interrupts > 0 ? ' again' : ' twice'} stops at once`,
     );
   await Promise.race([running.drain(drainMs), again.then(() => running.stop())]);
-  return code;
+  return interrupts > 0 ? EXIT.interrupted : EXIT.done;
 }

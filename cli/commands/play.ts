@@ -1,17 +1,24 @@
 import { ShooterError } from '../../src/core/index.ts';
-import { type MatchReport, type Opponent, type RemoteResult, startHost } from '../../src/net/index.ts';
+import { type MatchReport, type RemoteResult, type RunningHost, startHost } from '../../src/net/index.ts';
 import { formatOutcome } from '../../src/replay/internal.ts';
-import { formatAddress, joinOptions, parseAddress, tokenOf } from '../address.ts';
+import { formatAddress, helloOf, joinOptions, parseAddress } from '../address.ts';
 import { readRules } from '../arguments.ts';
 import type { Command, Screen } from '../commands.ts';
 import { usage } from '../exit.ts';
 import { clean, plural, shellWord } from '../format.ts';
 import { openOpponents } from '../opponents.ts';
-import { file, flag, grouped, text, type Values } from '../options.ts';
+import { file, grouped, text, type Values } from '../options.ts';
 import { print } from '../output.ts';
 import { trustedWith } from '../players.ts';
 import { PROGRAM } from '../program.ts';
-import { HOSTED_SEED, JOIN_OPTIONS, LOAD_OPTION, PLAYER_HELP, RULES_OPTIONS } from '../shared-options.ts';
+import {
+  HOSTED_SEED,
+  JOIN_OPTIONS,
+  LOAD_OPTION,
+  PLAIN_OPTION,
+  PLAYER_HELP,
+  RULES_OPTIONS,
+} from '../shared-options.ts';
 import { isTerminal, loadWithInk, openTerminal } from '../tui/open.ts';
 
 /** What only a host of our own has. */
@@ -32,9 +39,7 @@ const OPTIONS = {
     seed: text(HOSTED_SEED, { shownDefault: 'drawn for each match' }),
   }),
   ...JOIN_OPTIONS,
-  ...grouped('Connection:', {
-    plain: flag('use the wire protocol of the original game alone, as its own server needs it'),
-  }),
+  ...PLAIN_OPTION,
   ...LOAD_OPTION,
 };
 
@@ -71,7 +76,7 @@ async function playThere(args: Args, given: string): Promise<number> {
   const results: RemoteResult[] = [];
   try {
     return await play(args, {
-      remote: { ...joinOptions(args, address), hello: helloOf(args) },
+      remote: { ...joinOptions(args, address), hello: realtimeHello(args) },
       title: `${formatAddress(address)}${args.room === undefined ? '' : `, room ${clean(args.room)}`}`,
       onResult: (result) => void results.push(result),
     });
@@ -80,35 +85,22 @@ async function playThere(args: Args, given: string): Promise<number> {
   }
 }
 
-async function playAtHome(args: Args): Promise<number> {
-  const { opponent = 'hunter', logs = 'logs', seed } = args;
-  const opponents = await openOpponents(opponent, { ...trustedWith(args), isolate: 'worker' });
-  try {
-    return await playWith(args, { opponent: opponents.opponent, logs, seed });
-  } finally {
-    await opponents.close();
-  }
-}
-
 /** On a private host: on a free port of this machine, a bot in its rooms. */
-async function playWith(
-  args: Args,
-  {
-    opponent,
-    logs,
-    seed,
-  }: { readonly opponent: Opponent; readonly logs: string; readonly seed: string | undefined },
-): Promise<number> {
+async function playAtHome(args: Args): Promise<number> {
+  const { opponent: name = 'hunter', logs = 'logs', seed } = args;
+  const { opponent, close } = await openOpponents(name, { ...trustedWith(args), isolate: 'worker' });
   const reports: MatchReport[] = [];
   const onEnd = (report: MatchReport): void => void reports.push(report);
-  const running = await startHost({ port: 0, logs, rules: await readRules(args), seed, opponent, onEnd });
+  let running: RunningHost | undefined;
   try {
+    running = await startHost({ port: 0, logs, rules: await readRules(args), seed, opponent, onEnd });
     return await play(args, {
-      remote: { ...running.address, hello: helloOf(args) },
+      remote: { ...running.address, hello: realtimeHello(args) },
       title: `against ${clean(opponent.info.name)}, logs in ${clean(logs)}`,
     });
   } finally {
-    await running.stop();
+    await running?.stop();
+    await close();
     if (reports.length > 0) print(...describeReports(reports, logs));
   }
 }
@@ -120,12 +112,9 @@ async function play({ ascii, name }: Args, game: Game): Promise<number> {
   return await openPlay(openTerminal(ascii), { ...game, name: clean(name) });
 }
 
-function helloOf(args: Args): Game['remote']['hello'] {
-  const { room, name, plain } = args;
-  if (!plain) return { room, pace: 'realtime', token: tokenOf(args), player: { name: name.slice(0, 64) } };
-  if (room !== undefined || args.token !== undefined)
-    throw usage('--plain knows no --room and --token: the original wire has none of them');
-  return 'plain';
+function realtimeHello(args: Args): Game['remote']['hello'] {
+  const hello = helloOf(args, args);
+  return hello === 'plain' ? hello : { ...hello, pace: 'realtime' };
 }
 
 function describeResult({ reason, winner, seat, ticks, proof }: RemoteResult, index: number): string {
