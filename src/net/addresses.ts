@@ -11,17 +11,13 @@ import { type Bucket, createBucket } from './token-bucket.ts';
 /* What clients of one address have done of late: how many are connected, how many connections they have opened and matches they have
    started, how many wrong tokens they have sent. An address is that of one subscriber: IPv4 as it is, IPv6 up to its /64. */
 
-/** Made by `createAddresses`. */
 export interface Addresses {
-  /** Counts one more connection. */
   connect(ip: string): void;
   disconnect(ip: string): void;
   connectionsOf(ip: string): number;
   /** Whether the address may open a connection now, by how many it has opened. */
   mayConnect(ip: string): boolean;
-  /** Counts a seat that is taken. */
   sit(ip: string): void;
-  /** Counts a seat that is free again. */
   releaseSeat(ip: string): void;
   seatsOf(ip: string): number;
   /** Whether each of the addresses may start a match now. */
@@ -30,9 +26,7 @@ export interface Addresses {
   started(ips: readonly string[]): void;
   /** In how many ms the address may send a token again; 0: now. */
   guessAfterMs(ip: string): number;
-  /** Counts a wrong token. */
   guessed(ip: string): void;
-  /** addresses that are remembered */
   readonly size: number;
 }
 
@@ -44,9 +38,8 @@ interface Account {
   readonly guesses: Bucket;
 }
 
-export interface AddressOptions extends Pick<HostLimits, 'connectionsPerAddress' | 'connectionsPerMinute'> {
-  /** matches a minute that clients of one address may start */
-  readonly matchesPerMinute: number;
+export interface AddressOptions
+  extends Pick<HostLimits, 'connectionsPerAddress' | 'connectionsPerMinute' | 'matchesPerMinute'> {
   /** ms of active time (clock.ts) */
   now(): number;
 }

@@ -2,7 +2,6 @@
 
 /** Says which ticks are due. Made by `createTickClock`. */
 export interface TickClock {
-  /** when the next tick is due, ms */
   readonly due: number;
   /** Counts a tick if one is due by `now`; says how late it is, ms, or undefined if none is due. */
   take(now: number): number | undefined;
@@ -42,9 +41,7 @@ export function createTickClock(periodMs: number, catchUp: number): TickClock {
 /** Between two calls of `now()` active time goes on by this at most, ms: what is longer is a stall. */
 const STALL_MS = 250;
 
-/** Made by `createActiveTime`. */
 export interface ActiveTime {
-  /** The active time by now, ms. */
   now(): number;
   /** the stalls so far, ms */
   readonly missedMs: number;

@@ -37,7 +37,6 @@ export interface ConnectionOwner {
   release(connection: Connection, hasLeft: boolean): void;
 }
 
-/** A seat, and the parsers of what its client sends. */
 export interface SeatPlace {
   readonly kind: 'seat';
   readonly room: Room;
@@ -52,7 +51,6 @@ export type ClientPlace =
 
 export class Connection implements WireEvents, ClientSink {
   readonly address: Address;
-  /** whether it said an extended hello */
   extended = false;
   /** what the lobby has given it, and takes away */
   place: ClientPlace | undefined;
@@ -87,7 +85,6 @@ export class Connection implements WireEvents, ClientSink {
     return this.#stage === 'hello' || this.#stage === 'open';
   }
 
-  /** bytes that the client has not taken yet */
   get pending(): number {
     return this.#wire.pending;
   }
@@ -113,8 +110,14 @@ export class Connection implements WireEvents, ClientSink {
       }
       this.#defer();
     } catch (error) {
-      if (error instanceof ShooterError) this.#refuse(error);
-      else this.#failed(error);
+      if (error instanceof ShooterError) {
+        const { retryMs } = (error.cause ?? {}) as { retryMs?: number };
+        this.refuse(error.code.replace('net/', ''), error.message, retryMs);
+        return;
+      }
+      const { log } = this.#context.options;
+      log.error({ address: this.address.join(':'), err: error }, 'a defect of the host');
+      this.refuse('internal', 'a defect of this host');
     }
   }
 
@@ -193,7 +196,6 @@ export class Connection implements WireEvents, ClientSink {
     if (this.isOpen) this.#close();
   }
 
-  /** Closes now, whatever is not sent. */
   abort(): void {
     this.#wire.destroy();
   }
@@ -204,7 +206,6 @@ export class Connection implements WireEvents, ClientSink {
     this.#wire.end();
   }
 
-  /** Sends the answer to the hello, or a message. */
   say(message: HelloAnswer | RoomList | HostMessage | ErrorMessage): void {
     if (this.isOpen) this.#write(encodeTextFrame(JSON.stringify(message)));
   }
@@ -231,17 +232,6 @@ export class Connection implements WireEvents, ClientSink {
     this.#wire.write(bytes);
   }
 
-  /** A defect of ours showed in what it sent: it is ended, and nothing else is. */
-  #failed(error: unknown): void {
-    const { log } = this.#context.options;
-    log.error({ address: this.address.join(':'), err: error }, 'a defect of the host');
-    this.refuse('internal', 'a defect of this host');
-  }
-
-  #refuse({ code, message, cause }: ShooterError): void {
-    this.refuse(code.replace('net/', ''), message, (cause as { retryMs?: number } | undefined)?.retryMs);
-  }
-
   refuse(code: string, message: string, retryMs?: number): void {
     if (!this.isOpen) return;
     const { stats, lines } = this.#context;
@@ -257,7 +247,6 @@ export class Connection implements WireEvents, ClientSink {
     this.#owner.release(this, !KEEPS.includes(code));
   }
 
-  /** Looks at the deadlines of this connection. */
   sweep(): void {
     const now = this.#context.now();
     if (this.#stage === 'closing' && now - this.#closingSince > CLOSING_MS) this.#wire.destroy();

@@ -6,16 +6,13 @@ import { createBucket } from './token-bucket.ts';
 
 /* Lines of the log about what strangers do. Whoever does the same again and again is reported once, and then counted. */
 
-/** What a line is about. */
 interface Incident {
   readonly address: Address;
-  /** what happened, as a code */
   readonly code: string;
   readonly why: string;
   readonly room?: string | undefined;
 }
 
-/** Made by `createCountedLines`. */
 export interface CountedLines {
   /** Writes a line, or counts it for a later one of the same address and code. */
   report(incident: Incident, message: string): void;
@@ -26,7 +23,6 @@ export interface CountedLines {
 interface Kind {
   incident: Incident;
   readonly message: string;
-  /** when a line was written last */
   at: number;
   /** how often it happened since */
   times: number;

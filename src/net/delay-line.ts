@@ -5,14 +5,12 @@ import type { UpdateFacts } from './state-update.ts';
 /* How a room stood in each of the tick slots that spectators are still to see. In real time a tick follows the other, so that a match is
    a few spans, however long the delay is; lockstep takes many ticks a slot, and of a long delay only some of its slots are kept. */
 
-/** How a room stood in a tick slot. */
 export interface Mark {
   readonly recorder: Recorder | undefined;
   readonly tick: number;
   readonly facts: UpdateFacts;
 }
 
-/** Made by `createDelayLine`. */
 export interface DelayLine {
   /** Takes down how the room stands in the next tick slot. */
   push(mark: Mark): void;
@@ -43,7 +41,6 @@ export function createDelayLine(delaySlots: number): DelayLine {
 
   const open = (mark: Mark): void =>
     void spans.push({ ...mark, from: slot, to: slot, step: undefined, endedTicks: 0 });
-  /** Whether a mark is of a span. */
   const extend = (span: Span, tick: number): boolean => {
     const step = span.step ?? tick - span.tick;
     if (span.to !== slot - 1 || (step !== 0 && step !== 1) || tick !== span.tick + step * (slot - span.from))

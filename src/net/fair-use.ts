@@ -1,6 +1,6 @@
-import { type Addresses, addressKey, createAddresses } from './addresses.ts';
-import type { CountedLines } from './counted-lines.ts';
-import { AWAY_SEATS, type HostLimits, MAX_TURNED_AWAY } from './limits.ts';
+import { addressKey } from './addresses.ts';
+import type { HostContext } from './host-context.ts';
+import { AWAY_SEATS, MAX_TURNED_AWAY } from './limits.ts';
 import type { Address } from './messages.ts';
 import type { Room } from './room.ts';
 import type { Seat } from './seat.ts';
@@ -8,61 +8,42 @@ import type { Wire } from './wire.ts';
 
 /* What clients of one address may take of a host, so that something is left for the others. */
 
-/** Made by `createFairUse`. */
-export interface FairUse {
-  readonly addresses: Addresses;
-  /** Whether one more connection is taken. @param connections those that there are */
-  admits(address: Address, connections: number): boolean;
-  /** Whether a match may start: each of its addresses has one left. Until then the players are answered, and wait. */
-  mayStart(room: Room): boolean;
-  /** A match has started. */
-  started(room: Room): void;
-  /** Whether a seat is kept for a connection that is lost. */
-  mayKeep(seat: Seat, rooms: Iterable<Room>): boolean;
+/** Whether one more connection is taken. @param connections those that there are */
+export function admits(context: HostContext, address: Address, connections: number): boolean {
+  const why = whyNot(context, address[0], connections);
+  if (why === undefined) return true;
+  context.lines.report({ address, code: 'turned-away', why }, 'a connection is turned away');
+  return false;
 }
 
-export interface FairUseOptions {
-  readonly limits: HostLimits;
-  readonly lines: CountedLines;
-  /** ms of active time (clock.ts) */
-  now(): number;
+function whyNot({ limits, addresses }: HostContext, ip: string, connections: number): string | undefined {
+  if (connections >= limits.connections) return `the host has ${connections} connections`;
+  const ofAddress = addresses.connectionsOf(ip);
+  if (ofAddress >= limits.connectionsPerAddress) return `its address has ${ofAddress} connections`;
+  if (addresses.mayConnect(ip)) return undefined;
+  return `its address opens ${limits.connectionsPerMinute} connections a minute at most`;
 }
 
-export function createFairUse({ limits, lines, now }: FairUseOptions): FairUse {
-  const { matchesPerMinute } = limits;
-  const addresses = createAddresses({ ...limits, now });
-  const whyNot = ([ip]: Address, connections: number): string | undefined => {
-    if (connections >= limits.connections) return `the host has ${connections} connections`;
-    const ofAddress = addresses.connectionsOf(ip);
-    if (ofAddress >= limits.connectionsPerAddress) return `its address has ${ofAddress} connections`;
-    if (addresses.mayConnect(ip)) return undefined;
-    return `its address opens ${limits.connectionsPerMinute} connections a minute at most`;
-  };
-  return {
-    addresses,
-    admits(address, connections) {
-      const why = whyNot(address, connections);
-      if (why === undefined) return true;
-      lines.report({ address, code: 'turned-away', why }, 'a connection is turned away');
-      return false;
-    },
-    mayStart(room) {
-      if (addresses.mayStart(addressesOf(room))) return true;
-      const address = clientsOf(room)[0]!.address;
-      const why = `clients of one address start ${matchesPerMinute} matches a minute at most`;
-      const incident = { address, code: 'matches', why, room: room.options.name };
-      lines.report(incident, 'a match starts later than its players are ready');
-      return false;
-    },
-    started: (room) => addresses.started(addressesOf(room)),
-    mayKeep({ address }, rooms) {
-      const key = addressKey(address[0]);
-      const away = [...rooms]
-        .flatMap(clientsOf)
-        .filter((seat) => seat.sink === undefined && addressKey(seat.address[0]) === key);
-      return away.length < AWAY_SEATS;
-    },
-  };
+/** Whether a match may start: each of its addresses has one left. Until then the players are answered, and wait. */
+export function mayStart({ addresses, limits, lines }: HostContext, room: Room): boolean {
+  if (addresses.mayStart(addressesOf(room))) return true;
+  const { address } = clientsOf(room)[0]!;
+  const why = `clients of one address start ${limits.matchesPerMinute} matches a minute at most`;
+  const incident = { address, code: 'matches', why, room: room.options.name };
+  lines.report(incident, 'a match starts later than its players are ready');
+  return false;
+}
+
+export const countStart = ({ addresses }: HostContext, room: Room): void =>
+  addresses.started(addressesOf(room));
+
+/** Whether a seat is kept for a connection that is lost. */
+export function mayKeep({ address }: Seat, rooms: Iterable<Room>): boolean {
+  const key = addressKey(address[0]);
+  const away = [...rooms]
+    .flatMap(clientsOf)
+    .filter((seat) => seat.sink === undefined && addressKey(seat.address[0]) === key);
+  return away.length < AWAY_SEATS;
 }
 
 /** Those in a room who are no bots of the host. */
@@ -78,7 +59,6 @@ export interface TurnedAway {
   readonly size: number;
   /** Takes a wire that nobody listens to. */
   add(wire: Pick<Wire, 'destroy'>): void;
-  /** Closes all. */
   close(): void;
 }
 

@@ -14,7 +14,7 @@ import {
 import type { PlayerInfo } from '../replay/browser.ts';
 import { encodeTextFrame } from './frame.ts';
 import { parsePayload } from './json.ts';
-import type { HelloFields, KeysForm, Pace } from './messages.ts';
+import { type HelloFields, KEYS_FORM, type KeysForm, PACE } from './messages.ts';
 
 /* The first frame of a connection: the bare word of the original game, or an object that asks for more. */
 
@@ -68,7 +68,7 @@ function checkVersion(version: unknown): void {
 function parseExtended(fields: object): ExtendedHello {
   const read = readerOf(fields, badHello);
   const token = read('token', optional(STRING));
-  const keys = read('keys', optional(KEYS)) ?? 'mask';
+  const keys = read('keys', optional(KEYS_FORM)) ?? 'mask';
   const resume = read('resume', optional(STRING));
   if (resume !== undefined) return { kind: 'extended', role: 'player', keys, player: UNNAMED, token, resume };
   return {
@@ -94,8 +94,6 @@ function parsePlayer(value: unknown): PlayerInfo {
 }
 
 const ROLE = oneOf('player', 'spectator', 'list');
-const PACE = oneOf<Pace>('realtime', 'lockstep');
-const KEYS = oneOf<KeysForm>('mask', 'array');
 const ROOM_NAME = stringOf((text) => ROOM.test(text), '1 to 32 of A-Z a-z 0-9 . _ -');
 const PRINTABLE = stringOf((text) => isName(text, MAX_NAME), `1 to ${MAX_NAME} printable characters`);
 

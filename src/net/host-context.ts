@@ -1,6 +1,6 @@
 import { bytesToHex } from '#platform';
+import { type Addresses, createAddresses } from './addresses.ts';
 import { type CountedLines, createCountedLines } from './counted-lines.ts';
-import { createFairUse, type FairUse } from './fair-use.ts';
 import { type CompleteOptions, completeOptions, type HostOptions, type HostWorld } from './host-options.ts';
 import { type HostLimits, limitsOf } from './limits.ts';
 
@@ -25,7 +25,6 @@ export interface HostStats {
   bytesOut: number;
 }
 
-/** Counts one more of `key`. */
 export const count = (counts: Map<string, number>, key: string): void =>
   void counts.set(key, (counts.get(key) ?? 0) + 1);
 
@@ -36,7 +35,7 @@ export interface HostContext {
   readonly stats: HostStats;
   /** lines about what strangers do */
   readonly lines: CountedLines;
-  readonly fairUse: FairUse;
+  readonly addresses: Addresses;
   /** ms of active time (clock.ts) */
   now(): number;
   /** the date, for logs alone */
@@ -47,7 +46,6 @@ export interface HostContext {
   isDraining: boolean;
 }
 
-/** @param now ms of active time (clock.ts) · @throws as `completeOptions` */
 export function createContext(
   given: HostOptions,
   { date, random }: HostWorld,
@@ -55,12 +53,11 @@ export function createContext(
 ): HostContext {
   const options = completeOptions(given);
   const limits = limitsOf(options.limits);
-  const lines = createCountedLines(options.log, now);
   return {
     options,
     limits,
-    lines,
-    fairUse: createFairUse({ limits, lines, now }),
+    lines: createCountedLines(options.log, now),
+    addresses: createAddresses({ ...limits, now }),
     stats: {
       ticks: 0,
       started: 0,

@@ -2,8 +2,8 @@ import type { Input, Match } from '../core/index.ts';
 import { checkOptions } from '../core/internal.ts';
 import type { PlayerInfo } from '../replay/browser.ts';
 import { type ActiveTime, createActiveTime } from './clock.ts';
-import { Connection, type ConnectionOwner } from './connection.ts';
-import { createTurnedAway } from './fair-use.ts';
+import { Connection } from './connection.ts';
+import { admits, createTurnedAway } from './fair-use.ts';
 import { createContext, type HostContext, type HostStats } from './host-context.ts';
 import { HOST_OPTIONS, type HostOptions, type HostWorld } from './host-options.ts';
 import { type HostLimits, SWEEP_MS } from './limits.ts';
@@ -70,17 +70,13 @@ export interface Host {
   interrupt(): void;
 }
 
-/** A host, with what its rooms and connections are inside. */
 export class RoomHost implements Host {
   readonly connections: Set<Connection> = new Set();
   readonly #context: HostContext;
   readonly #time: ActiveTime;
   readonly #registry: RoomRegistry;
   readonly #lobby: Lobby;
-  readonly #owner: ConnectionOwner;
   readonly #turnedAway = createTurnedAway();
-  /** connections of which there is more to read */
-  readonly #deferred = new Set<Connection>();
   #sweepAt = 0;
   /** the stalls up to the last reported lateness, ms */
   #missedMs = 0;
@@ -90,7 +86,6 @@ export class RoomHost implements Host {
     this.#context = createContext(options, world, () => this.#time.now());
     this.#registry = new RoomRegistry(this.#context, (report) => this.#ended(report));
     this.#lobby = new Lobby(this.#context, this.#registry);
-    this.#owner = this.#ownConnections();
   }
 
   get limits(): HostLimits {
@@ -105,17 +100,14 @@ export class RoomHost implements Host {
     return this.#registry.rooms;
   }
 
-  /** Whether every match is over and its log on the disk. */
   get isIdle(): boolean {
     return this.sealing === 0 && !this.#registry.isPlaying;
   }
 
-  /** matches that are over and whose log is not on the disk yet */
   get sealing(): number {
     return this.#registry.sealing;
   }
 
-  /** Whether the last log that was written to could be: else no match starts. */
   get isRecording(): boolean {
     return this.#registry.isRecording;
   }
@@ -124,57 +116,47 @@ export class RoomHost implements Host {
     return this.#context.isDraining;
   }
 
-  /** Whether a match in lockstep is on: it waits for nothing but the next bytes. */
   get wantsBusyPoll(): boolean {
     return this.#registry.inLockstep.size > 0;
   }
 
-  /**
-   * Takes a new client.
-   *
-   * @returns its connection, to which what comes is to be passed; undefined beyond the limits: its wire is closed at the next sweep
-   */
   accept(wire: Wire, address: Address): Connection | undefined {
-    const { fairUse, stats, now } = this.#context;
+    const { addresses, stats, now } = this.#context;
     if (this.#isAsleep) this.#sweepAt = now() + SWEEP_MS;
-    if (!fairUse.admits(address, this.connections.size)) {
+    if (!admits(this.#context, address, this.connections.size)) {
       stats.turnedAway += 1;
       this.#turnedAway.add(wire);
       return undefined;
     }
-    const connection = new Connection(wire, address, [this.#owner, this.#context]);
+    const connection = new Connection(wire, address, [this.#lobby, this.#context]);
     this.connections.add(connection);
-    fairUse.addresses.connect(address[0]);
+    addresses.connect(address[0]);
     return connection;
   }
 
-  /** The wire of a connection is gone. */
   forget(connection: Connection): void {
     connection.closed();
     if (!this.connections.delete(connection)) return;
-    this.#deferred.delete(connection);
-    this.#context.fairUse.addresses.disconnect(connection.address[0]);
+    this.#lobby.deferred.delete(connection);
+    this.#context.addresses.disconnect(connection.address[0]);
   }
 
   get #isAsleep(): boolean {
     return this.rooms.size === 0 && this.connections.size === 0 && this.#turnedAway.size === 0;
   }
 
-  /** When `advance` is to be called, in ms of active time; Infinity: not before something comes. */
   get due(): number {
-    if (this.#deferred.size > 0) return Number.NEGATIVE_INFINITY;
+    if (this.#lobby.deferred.size > 0) return Number.NEGATIVE_INFINITY;
     return this.#isAsleep ? Number.POSITIVE_INFINITY : Math.min(this.#registry.due, this.#sweepAt);
   }
 
-  /** In how many ms it is. */
   msToNext(): number {
     return Math.max(0, this.due - this.#context.now());
   }
 
-  /** Does all that is due by now. */
   advance(): void {
-    for (const connection of [...this.#deferred]) {
-      this.#deferred.delete(connection);
+    for (const connection of [...this.#lobby.deferred]) {
+      this.#lobby.deferred.delete(connection);
       connection.proceed();
     }
     const now = this.#context.now();
@@ -198,13 +180,11 @@ export class RoomHost implements Host {
     if (this.isDraining) this.#lobby.dismiss(this.connections);
   }
 
-  /** From now on no match starts and nobody is let in; what is played goes on. */
   drain(): void {
     this.#context.isDraining = true;
     this.#lobby.dismiss(this.connections);
   }
 
-  /** Drains, and ends every match now; each is recorded as interrupted. */
   interrupt(): void {
     this.#context.isDraining = true;
     this.#registry.interrupt();
@@ -214,23 +194,6 @@ export class RoomHost implements Host {
   #ended(report: MatchReport): void {
     this.#context.options.onEnd?.(report);
     if (this.isDraining) this.#lobby.dismiss(this.connections);
-  }
-
-  #ownConnections(): ConnectionOwner {
-    return {
-      admit: (connection, hello) => this.#lobby.admit(connection, hello),
-      release: (connection, hasLeft) => this.#lobby.release(connection, hasLeft),
-      defer: (connection) => void this.#deferred.add(connection),
-      // As `guard` of the registry, without a function made for each client update.
-      take: ({ room, seat }, update) => {
-        try {
-          return room.take(seat, update);
-        } catch (error) {
-          this.#registry.fail(room, error);
-          return true;
-        }
-      },
-    };
   }
 }
 

@@ -1,30 +1,25 @@
 import { RULES_VERSION, TICK_RATE } from '../core/index.ts';
 import { createInputParser } from './client-input.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, ConnectionOwner, SeatPlace } from './connection.ts';
+import { mayKeep } from './fair-use.ts';
 import { type ExtendedHello, type Hello, PROTOCOL_VERSIONS } from './hello.ts';
 import type { HostContext } from './host-context.ts';
 import { LISTED_ROOMS } from './limits.ts';
 import type { ListedRoom, Pace, RoomList } from './messages.ts';
 import type { Room } from './room.ts';
 import { digest, type RoomRegistry, refusal } from './room-registry.ts';
-import type { Seat } from './seat.ts';
+import type { ClientUpdate, Seat } from './seat.ts';
 
 /* Who sits where: from a hello to a seat, a place among the spectators, or a refusal; and back. The lobby alone changes `place` of a connection. */
 
 /** Said to whoever is not let in any more, and to those who leave with the host. */
 const STOPPING = 'this host is about to stop';
 
-/** What a client asks for. */
 type Request = Omit<ExtendedHello, 'kind'>;
 
-interface SeatWish {
-  readonly wanted: Request;
-  /** whether the client can send a reconnection token: a plain one cannot */
-  readonly canReconnect: boolean;
-}
-
-/** Gives clients their places, and takes them away. */
-export class Lobby {
+export class Lobby implements ConnectionOwner {
+  /** connections of which there is more to read */
+  readonly deferred: Set<Connection> = new Set();
   readonly #context: HostContext;
   readonly #registry: RoomRegistry;
   /** of the token that clients have to send; undefined if none */
@@ -48,7 +43,7 @@ export class Lobby {
     this.#checkToken(connection, wanted);
     if (this.#context.isDraining && resume === undefined) throw refusal('net/draining', STOPPING);
     if (hello.kind === 'plain') {
-      this.#seat(connection, { wanted, canReconnect: false });
+      this.#seat(connection, wanted);
       const [ip, port] = connection.address;
       connection.say({ ip, port });
     } else if (resume !== undefined) {
@@ -59,9 +54,23 @@ export class Lobby {
     } else if (role === 'spectator') {
       this.#watch(connection, wanted);
     } else {
-      const token = this.#seat(connection, { wanted, canReconnect: true });
+      const token = this.#seat(connection, wanted);
       this.#answer(connection, wanted, token);
     }
+  }
+
+  /** As `guard` of the registry, without a function made for each client update. */
+  take({ room, seat }: SeatPlace, update: ClientUpdate): boolean {
+    try {
+      return room.take(seat, update);
+    } catch (error) {
+      this.#registry.fail(room, error);
+      return true;
+    }
+  }
+
+  defer(connection: Connection): void {
+    this.deferred.add(connection);
   }
 
   /** A client has left or lost its connection: what becomes of its place. */
@@ -77,7 +86,7 @@ export class Lobby {
     }
     const { seat } = place;
     const mayReturn = seat.reconnection !== undefined && !hasLeft && !this.#context.isDraining;
-    if (mayReturn && this.#context.fairUse.mayKeep(seat, this.#registry.rooms.values())) room.detach(seat);
+    if (mayReturn && mayKeep(seat, this.#registry.rooms.values())) room.detach(seat);
     else this.#registry.guard(room, () => this.#registry.leave(room, seat));
   }
 
@@ -91,7 +100,7 @@ export class Lobby {
   #checkToken({ address: [ip] }: Connection, { token: given, resume }: Request): void {
     if (this.#tokenDigest === undefined) return;
     if (given === undefined) throw refusal('net/token', 'this host wants a token, and none was sent');
-    const { addresses } = this.#context.fairUse;
+    const { addresses } = this.#context;
     // A right token is not let in either, else guesses could go on. Who has the reconnection token of a seat does not guess.
     const retryMs = addresses.guessAfterMs(ip);
     if (retryMs > 0 && (resume === undefined || this.#registry.seatOf(resume) === undefined)) {
@@ -104,11 +113,11 @@ export class Lobby {
   }
 
   /** Seats a client. @returns the reconnection token, if the seat has one */
-  #seat(connection: Connection, { wanted, canReconnect }: SeatWish): string | undefined {
+  #seat(connection: Connection, wanted: Request): string | undefined {
     this.#checkSeats(connection);
     const { options, randomHex } = this.#context;
     const room = this.#findRoom(wanted);
-    const token = options.graceMs > 0 && canReconnect ? randomHex(16) : undefined;
+    const token = options.graceMs > 0 && connection.extended ? randomHex(16) : undefined;
     const seat = this.#registry.sit(room, {
       address: connection.address,
       player: { ...wanted.player, kind: 'remote' },
@@ -124,8 +133,8 @@ export class Lobby {
   }
 
   #checkSeats({ address: [ip] }: Connection): void {
-    const { fairUse, limits, options } = this.#context;
-    const held = fairUse.addresses.seatsOf(ip);
+    const { addresses, limits, options } = this.#context;
+    const held = addresses.seatsOf(ip);
     if (held < limits.seatsPerAddress) return;
     const some = held === 1 ? '1 seat' : `${held} seats`;
     const message = `this address holds ${some}, as many as it may, lost connections within their grace time included`;
@@ -210,7 +219,6 @@ function isSame(one: string, other: string): boolean {
   return difference === 0;
 }
 
-/** What a plain hello asks for. */
 const PLAIN_REQUEST: Request = {
   role: 'player',
   keys: 'array',

@@ -77,7 +77,6 @@ export interface MatchReport extends Commitment {
 /** What the recording of a match knows of its end, once its log is on the disk or is known not to be. */
 type MatchEnd = Omit<MatchReport, keyof Commitment | 'room' | 'match' | 'players'>;
 
-/** The message that a match starts. */
 export const startMessage = (
   match: number,
   { seedCommit }: Commitment,
@@ -105,12 +104,10 @@ export interface MatchRecording {
 export interface RecordingOptions {
   readonly players: readonly [PlayerInfo, PlayerInfo];
   readonly recording: RecordingInfo;
-  /** a new file, and its name */
   readonly file: MatchFile;
   readonly name: string;
   /** when it is to be flushed first, ms: matches that do so at different times do not hold each other up */
   readonly flushAt: number;
-  /** Is called with the first failure. */
   readonly onFailure: (error: Error) => void;
 }
 
@@ -147,31 +144,34 @@ export function beginRecording(match: Match, options: RecordingOptions): MatchRe
       if (failure === undefined) file.flushLater((error) => error !== undefined && fail(error));
     },
     end(result, done) {
-      const ended = tryEnd(match, recorder, result);
-      if (ended instanceof Error) {
-        // What was flushed stays for the next host to recover.
-        closeQuietly(file);
-        fail(ended);
-        done({ result, ticks: match.tick, hash: '', id: '', log: null, ...whyOf(ended), bytes: 0 });
-        return;
-      }
-      const { log, facts } = ended;
-      // A disk that failed before may have room again: the log is whole in memory.
-      file.sealLater(log, (error, bytes) => {
-        const id = matchId(log);
-        if (error === undefined) return done({ ...facts, id, log: name, bytes });
+      const failed = (error: unknown, known: KnownEnd): void => {
         fail(error);
         closeQuietly(file);
-        done({ ...facts, id, log: null, ...whyOf(error), bytes: 0 });
+        const whyCode = error instanceof ShooterError ? error.code : 'internal';
+        done({ ...known, log: null, why: (error as Error).message, whyCode, bytes: 0 });
+      };
+      const known = { result, ticks: match.tick, hash: '', id: '' };
+      let log: Log;
+      try {
+        log = recorder.end(result);
+        known.hash = formatHash(hashState(match));
+      } catch (error) {
+        // What was flushed stays for the next host to recover.
+        failed(error, known);
+        return;
+      }
+      // A disk that failed before may have room again: the log is whole in memory.
+      file.sealLater(log, (error, bytes) => {
+        known.id = matchId(log);
+        if (error === undefined) done({ ...known, log: name, bytes });
+        else failed(error, known);
       });
     },
   };
 }
 
-const whyOf = (error: unknown): { why: string; whyCode: string } => ({
-  why: (error as Error).message,
-  whyCode: error instanceof ShooterError ? error.code : 'internal',
-});
+/** What is known of the end of a match before its log is safe. */
+type KnownEnd = Pick<MatchEnd, 'result' | 'ticks' | 'hash' | 'id'>;
 
 /** Closes a file that failed before: what its closing says is nothing new, and must not keep a match from its end. */
 function closeQuietly(file: MatchFile): void {
@@ -179,17 +179,5 @@ function closeQuietly(file: MatchFile): void {
     file.close();
   } catch {
     // As said above.
-  }
-}
-
-type Ended = { readonly log: Log; readonly facts: Pick<MatchEnd, 'result' | 'ticks' | 'hash'> };
-
-/** Ends the log of a match; gives the error of one that a defect has left in no state to be hashed. */
-function tryEnd(match: Match, recorder: Recorder, result: Result): Ended | Error {
-  try {
-    const log = recorder.end(result);
-    return { log, facts: { result, ticks: match.tick, hash: formatHash(hashState(match)) } };
-  } catch (error) {
-    return error as Error;
   }
 }

@@ -25,9 +25,7 @@ export interface MatchSessionOptions {
   readonly lockstep: boolean;
   readonly match: Match;
   readonly recording: MatchRecording;
-  /** Is called with the reason why a bot forfeits. */
   readonly onFailure: (seat: Seat, error: unknown) => void;
-  /** A bot that was waited for has decided. */
   readonly onDecision: () => void;
 }
 
@@ -59,7 +57,6 @@ export function createMatchSession(options: MatchSessionOptions): MatchSession {
   };
 }
 
-/** Who plays in a seat, as the match sees it. */
 interface SessionPlayer {
   readonly bot?: OpponentBot | undefined;
   isDue(): boolean;

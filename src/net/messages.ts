@@ -188,7 +188,8 @@ export interface ErrorMessage {
 /** A message between state updates. */
 export type HostMessage = StartMessage | ResultMessage;
 
-const PACE = oneOf<Pace>('realtime', 'lockstep');
+export const PACE: Kind<Pace> = oneOf<Pace>('realtime', 'lockstep');
+export const KEYS_FORM: Kind<KeysForm> = oneOf<KeysForm>('array', 'mask');
 const PLAYER: Kind<PlayerInfo> = {
   is: (value): value is PlayerInfo => OBJECT.is(value) && typeof ownField(value, 'name') === 'string',
   what: 'a player with a name',
@@ -209,7 +210,7 @@ const ANSWER: Kinds<Omit<HelloAnswer, 'version' | 'rulesVersion' | 'tickRate'>> 
   slot: optional(oneOf(1, 2, null)),
   room: optional(STRING),
   pace: optional(PACE),
-  keys: optional(oneOf<KeysForm>('array', 'mask')),
+  keys: optional(KEYS_FORM),
   rules: optional(OBJECT),
   match: optional(COUNT),
   seedCommit: optional(STRING),

@@ -2,6 +2,8 @@ import { sha256Hex } from '#platform';
 import { type ErrorCode, type Match, ShooterError, TICK_RATE } from '../core/index.ts';
 import { commitSeed } from '../replay/browser.ts';
 import { createTickClock } from './clock.ts';
+import type { SeatPlace } from './connection.ts';
+import { countStart, mayStart } from './fair-use.ts';
 import { count, type HostContext } from './host-context.ts';
 import { CATCH_UP_TICKS, FLUSH_MS, PHASES } from './limits.ts';
 import { beginRecording, type Commitment, type MatchRecording, type MatchReport } from './match-recording.ts';
@@ -11,28 +13,18 @@ import type { Seat, SeatRequest } from './seat.ts';
 
 /* The rooms of a host: opened as clients come, given their ticks, closed when the last one has left, and each with its matches on record. */
 
-/** A seat that a client may take again. */
-interface KeptSeat {
-  readonly room: Room;
-  readonly seat: Seat;
-}
-
 export class RoomRegistry implements RoomOwner {
   readonly rooms: Map<string, Room> = new Map();
-  /** those in which a match in lockstep is on */
   readonly inLockstep: Set<Room> = new Set();
-  /** matches that are over and whose log is not on the disk yet */
   sealing = 0;
-  /** whether the last log that was written to could be */
   isRecording = true;
   readonly #context: HostContext;
-  /** Is called for every match that is over, its log on the disk or known to be lost. */
   readonly #onEnd: (report: MatchReport) => void;
   readonly #clock = createTickClock(1000 / TICK_RATE / PHASES, CATCH_UP_TICKS * PHASES);
   /** Rooms that have their tick slot in a phase of the tick. */
   readonly #phases: Set<Room>[] = Array.from({ length: PHASES }, () => new Set());
   /** seats by the digest of their reconnection token */
-  readonly #kept = new Map<string, KeptSeat>();
+  readonly #kept = new Map<string, Pick<SeatPlace, 'room' | 'seat'>>();
   #round = 0;
   #nextNumber = 1;
   #opened = 0;
@@ -47,7 +39,6 @@ export class RoomRegistry implements RoomOwner {
     return false;
   }
 
-  /** When the next tick slot is due, ms of active time (clock.ts). */
   get due(): number {
     return this.rooms.size > 0 ? this.#clock.due : Number.POSITIVE_INFINITY;
   }
@@ -78,7 +69,6 @@ export class RoomRegistry implements RoomOwner {
     this.tidy(room);
   }
 
-  /** Ends every match now, as interrupted. */
   interrupt(): void {
     for (const room of [...this.rooms.values()]) this.guard(room, () => room.interrupt());
   }
@@ -142,16 +132,14 @@ export class RoomRegistry implements RoomOwner {
     return String(this.#nextNumber - 1);
   }
 
-  /** Gives a client the free seat of a room. */
   sit(room: Room, request: SeatRequest): Seat {
     const seat = room.sit(request);
-    this.#context.fairUse.addresses.sit(seat.address[0]);
+    this.#context.addresses.sit(seat.address[0]);
     if (seat.reconnection !== undefined) this.#kept.set(seat.reconnection, { room, seat });
     return seat;
   }
 
-  /** The seat that a reconnection token takes again. */
-  seatOf(token: string): KeptSeat | undefined {
+  seatOf(token: string): Pick<SeatPlace, 'room' | 'seat'> | undefined {
     return this.#kept.get(digest(token));
   }
 
@@ -165,10 +153,9 @@ export class RoomRegistry implements RoomOwner {
 
   #free(seat: Seat): void {
     if (seat.reconnection !== undefined) this.#kept.delete(seat.reconnection);
-    if (seat.opponent === undefined) this.#context.fairUse.addresses.releaseSeat(seat.address[0]);
+    if (seat.opponent === undefined) this.#context.addresses.releaseSeat(seat.address[0]);
   }
 
-  /** Closes a room in which nobody is left. */
   tidy(room: Room): void {
     if (room.isDone) this.#close(room);
   }
@@ -185,7 +172,7 @@ export class RoomRegistry implements RoomOwner {
   }
 
   mayStart(room: Room): boolean {
-    return !this.#context.isDraining && this.#context.fairUse.mayStart(room);
+    return !this.#context.isDraining && mayStart(this.#context, room);
   }
 
   commit(room: string, match: number): Commitment {
@@ -228,11 +215,11 @@ export class RoomRegistry implements RoomOwner {
   }
 
   started(room: Room): void {
-    const { options, stats, fairUse } = this.#context;
+    const { options, stats } = this.#context;
     const { number, players } = room;
     stats.started += 1;
     if (room.options.pace === 'lockstep') this.inLockstep.add(room);
-    fairUse.started(room);
+    countStart(this.#context, room);
     const names = players.map(({ player }) => player.name);
     options.log.info({ room: room.options.name, match: number, players: names }, 'a match starts');
   }

@@ -33,9 +33,7 @@ import { createUpdateEncoder } from './state-update.ts';
 
 /* Two seats, and the matches that are played at them: client updates and tick slots come in, state updates and messages go out. */
 
-/** Who has a room: the registry of a host. */
 export interface RoomOwner {
-  /** ms of active time (clock.ts) */
   now(): number;
   commit(room: string, match: number): Commitment;
   /** Undefined where the log of the match cannot be written: no match starts, and its players have been sent away. */
@@ -45,9 +43,7 @@ export interface RoomOwner {
   leave(room: Room, seat: Seat): void;
   started(room: Room): void;
   ticked(): void;
-  /** A bot of ours forfeits. */
   botFailed(room: Room, seat: Seat, error: unknown): void;
-  /** A bot of ours that was waited for has decided. */
   botDecided(room: Room): void;
   /** A match is over; `ended` follows once its log is safe, or is known to be lost. */
   ending(room: Room): void;
@@ -147,7 +143,6 @@ export class Room {
     seat.queue.length = 0;
   }
 
-  /** A player is back. */
   attach(seat: Seat, sink: ClientSink): void {
     this.detach(seat);
     seat.sink = sink;

@@ -74,21 +74,16 @@ export interface Seat {
   readonly late: [number, number, number];
 }
 
-export interface SeatRequest {
-  readonly address: Address;
-  readonly player: PlayerInfo;
-  readonly opponent?: Opponent | undefined;
-  readonly sink?: ClientSink | undefined;
-  readonly reconnection?: string | undefined;
-}
+/** What a seat is taken with. */
+export type SeatRequest = Pick<Seat, 'address' | 'player'> &
+  Partial<Pick<Seat, 'opponent' | 'sink' | 'reconnection'>>;
 
 export const createSeat = (number: 1 | 2, request: SeatRequest, now: number): Seat => ({
+  opponent: undefined,
+  sink: undefined,
+  reconnection: undefined,
+  ...request,
   number,
-  address: request.address,
-  player: request.player,
-  opponent: request.opponent,
-  sink: request.sink,
-  reconnection: request.reconnection,
   awaySince: now,
   missed: [],
   ready: request.opponent !== undefined,

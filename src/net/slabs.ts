@@ -3,14 +3,12 @@
 
 const SLAB_BYTES = 16 << 10;
 
-/** Room for the next piece. */
 interface Slab {
   readonly view: DataView;
   /** where the piece begins */
   readonly from: number;
 }
 
-/** Made by `createSlabs`. */
 export interface Slabs {
   /** A slab with room for a piece of `length` bytes at most. */
   reserve(length: number): Slab;

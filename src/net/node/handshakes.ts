@@ -20,7 +20,6 @@ interface HandshakeEnd {
   failed(code: string): void;
 }
 
-/** Does handshakes. Made by `createHandshakes`. */
 export type Shake = (socket: Socket, end: HandshakeEnd) => void;
 
 /** The host ends a connection without a hello long before, ms. */

@@ -83,20 +83,14 @@ export function openLogFolder(options: LogFolderOptions): LogFolder {
       scan({ folder: path, layer, log, key, elapsed }),
     );
     const onRemoved = (name: string): void => void names.delete(name);
-    const retention = createRetention({
-      ...{ folder: path, layer, keep, log, now, files, onRemoved },
-      elapsed,
-    });
+    const retention = createRetention({ folder: path, layer, keep, log, now, elapsed, files, onRemoved });
     retention.apply();
     let isOpen = true;
     if (later.length > 0) {
       log.warn({ logs: later.length }, 'logs take long to recover: that goes on while the host runs');
       const sealed = (name: string): void =>
         retention.add({ name, bytes: layer.stat(join(path, name)).size, mtimeMs: now() });
-      workBetween(
-        layer,
-        recoverLater(later, () => isOpen, sealed),
-      );
+      workBetween(layer, recoverLater(later, sealed), () => isOpen);
     }
     return {
       path,
@@ -155,7 +149,6 @@ function nameSystemErrors<T>(path: string, act: () => T): T {
 }
 
 interface Scan {
-  /** of all logs */
   readonly names: Set<string>;
   readonly recovered: Recovered[];
   /** those that are sealed */
@@ -164,7 +157,6 @@ interface Scan {
   readonly later: Recovery[];
 }
 
-/** A log whose recovery is begun, or not yet. */
 interface Recovery {
   readonly name: string;
   readonly steps: ReturnType<typeof recoverInSteps>;
@@ -201,10 +193,11 @@ function takeFile(name: string, place: Scanner & { readonly until: number }, fou
     if (!isSealed(path, layer, size)) {
       const steps = recoverInSteps(name, place);
       const until = Math.min(place.until, elapsed() + FILE_MS);
-      const end = runUntil(steps, () => elapsed() >= until);
-      if (end === undefined) later.push({ name, steps });
-      if (end?.value === undefined) return;
-      recovered.push(end.value);
+      let step: ReturnType<typeof steps.next> | undefined;
+      while (step?.done !== true && elapsed() < until) step = steps.next();
+      if (step?.done !== true) later.push({ name, steps });
+      if (step?.done !== true || step.value === undefined) return;
+      recovered.push(step.value);
     }
     const sealed = layer.stat(path);
     files.push({ name, bytes: sealed.size, mtimeMs: sealed.mtimeMs });
@@ -215,52 +208,28 @@ function takeFile(name: string, place: Scanner & { readonly until: number }, fou
   }
 }
 
-/** @returns how the steps ended, or undefined where they were stopped before */
-function runUntil<T>(steps: Iterator<unknown, T>, isLate: () => boolean): { readonly value: T } | undefined {
-  while (!isLate()) {
-    const step = steps.next();
-    if (step.done) return { value: step.value };
-  }
-  return undefined;
+/** Goes on with what a start had no time for. */
+function* recoverLater(later: readonly Recovery[], sealed: (name: string) => void): Generator {
+  for (const { name, steps } of later) if ((yield* steps) !== undefined) sealed(name);
 }
 
-/** Goes on with what a start had no time for, with turns for others, until the folder is closed. */
-function* recoverLater(
-  later: readonly Recovery[],
-  isOpen: () => boolean,
-  sealed: (name: string) => void,
-): Generator {
-  for (const { name, steps } of later) {
-    for (;;) {
-      if (!isOpen()) return;
-      const step = steps.next();
-      if (step.done) {
-        if (step.value !== undefined) sealed(name);
-        break;
-      }
-      yield;
-    }
-  }
-}
-
-/** One step at a time, each behind the work that others have asked for meanwhile: a match that ends is sealed first. */
-function workBetween(layer: FileLayer, steps: Iterator<unknown>): void {
+/** One step at a time while `goesOn`, each behind the work that others have asked for meanwhile: a match that ends is sealed first. */
+function workBetween(layer: FileLayer, steps: Iterator<unknown>, goesOn: () => boolean): void {
   function* one(): Generator<undefined, void> {
-    if (steps.next().done !== true) workBetween(layer, steps);
+    if (goesOn() && steps.next().done !== true) workBetween(layer, steps, goesOn);
     yield;
   }
   layer.work(one());
 }
 
-function createNext(
-  stem: string,
-  {
-    path,
-    layer,
-    names,
-    key,
-  }: { path: string; layer: FileLayer; names: Set<string>; key: SigningKey | undefined },
-): LogFile {
+interface Folder {
+  readonly path: string;
+  readonly layer: FileLayer;
+  readonly names: Set<string>;
+  readonly key: SigningKey | undefined;
+}
+
+function createNext(stem: string, { path, layer, names, key }: Folder): LogFile {
   for (let number = 1; number <= MAX_OF_STEM; number += 1) {
     const name = number === 1 ? `${stem}.log` : `${stem}-${number}.log`;
     if (names.has(name)) continue;

@@ -44,9 +44,7 @@ export interface RetentionOptions {
   readonly now: () => number;
   /** ms of a clock that only goes forward */
   readonly elapsed: () => number;
-  /** the logs that are there, in any order */
   readonly files: readonly SealedFile[];
-  /** is called with the name of each log that is no longer there */
   readonly onRemoved: (name: string) => void;
 }
 
@@ -60,7 +58,6 @@ const JUMP_MS: number = 24 * HOUR_MS;
 /** So long after that no log is deleted by age: time for somebody to set the clock. */
 const HOLD_MS: number = 24 * HOUR_MS;
 
-/** @throws RangeError for limits that are none */
 export function createRetention(options: RetentionOptions): Retention {
   const { keep, elapsed } = options;
   checkLimits(keep);

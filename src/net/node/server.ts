@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { ShooterError } from '../../core/index.ts';
 import { checkOptions, type OptionNames } from '../../core/internal.ts';
 import { describeMachine } from '../../replay/index.ts';
-import type { Connection } from '../connection.ts';
 import { type Host, RoomHost } from '../host.ts';
 import { HOST_OPTIONS, type HostOptions, type HostWorld, NO_LOG } from '../host-options.ts';
 import { BUSY_POLL_MS, MAX_TURNED_AWAY } from '../limits.ts';
@@ -91,13 +91,16 @@ async function listenWith(options: StartOptions, logs: LogFolder): Promise<Runni
     host.stats.turnedAway += 1;
   });
   const { address, port } = server.address() as { address: string; port: number };
+  const waitIdle = async (limitMs: number): Promise<void> => {
+    const until = performance.now() + limitMs;
+    while (!host.isIdle && performance.now() < until) await pause(FINISH_POLL_MS);
+  };
   let finished: Promise<void> | undefined;
-  const finish = (): Promise<void> => {
-    finished ??= (async () => {
-      while (!host.isIdle) await pause(FINISH_POLL_MS);
-      await close(server, host, scheduler);
-      logs.close();
-    })();
+  const stop = (): Promise<void> => {
+    host.interrupt();
+    finished ??= waitIdle(Number.POSITIVE_INFINITY)
+      .then(() => close(server, host, scheduler))
+      .then(() => logs.close());
     return finished;
   };
   return {
@@ -105,15 +108,10 @@ async function listenWith(options: StartOptions, logs: LogFolder): Promise<Runni
     address: { host: address, port },
     async drain(limitMs) {
       host.drain();
-      const until = performance.now() + limitMs;
-      while (!host.isIdle && performance.now() < until) await pause(FINISH_POLL_MS);
-      host.interrupt();
-      await finish();
+      await waitIdle(limitMs);
+      await stop();
     },
-    async stop() {
-      host.interrupt();
-      await finish();
-    },
+    stop,
   };
 }
 
@@ -123,8 +121,6 @@ const SOCKETS = { noDelay: true, allowHalfOpen: true, keepAlive: true, keepAlive
 const FINISH_POLL_MS = 10;
 /** So long the last bytes of the last connections may take. */
 const LAST_BYTES_MS = 1000;
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function listen(
   server: Server,
@@ -160,49 +156,41 @@ function serve(
     return;
   }
   let open = shake === undefined ? socket : undefined;
-  const connection = host.accept(
-    createWire(socket, () => open),
-    userOf(socket),
-  );
-  if (connection === undefined) {
+  const wire = createWire(socket, () => open);
+  const connection = host.accept(wire, addressOf(socket));
+  scheduler.reschedule();
+  if (connection === undefined) return;
+  const forget = (): void => {
+    host.forget(connection);
     scheduler.reschedule();
-    return;
-  }
-  socket.on('close', () => forget(host, connection, scheduler));
-  if (shake === undefined) read(socket, connection, scheduler);
+  };
+  const read = (from: Socket): void => {
+    from.on('data', (bytes) => {
+      connection.received(bytes);
+      scheduler.reschedule();
+    });
+    from.on('end', () => connection.ended());
+  };
+  socket.on('close', forget);
+  if (shake === undefined) read(socket);
   else
     shake(socket, {
       secure(secured) {
         open = secured;
-        secured.on('close', () => forget(host, connection, scheduler));
+        secured.on('close', forget);
         connection.secured();
-        read(secured, connection, scheduler);
+        read(secured);
       },
       failed: (code) => connection.refuse('no-tls', `the TLS handshake failed: ${code}`),
     });
-  scheduler.reschedule();
-}
-
-function read(socket: Socket, connection: Connection, scheduler: Scheduler): void {
-  socket.on('data', (bytes) => {
-    connection.received(bytes);
-    scheduler.reschedule();
-  });
-  socket.on('end', () => connection.ended());
-}
-
-function forget(host: RoomHost, connection: Connection, scheduler: Scheduler): void {
-  host.forget(connection);
-  scheduler.reschedule();
 }
 
 /** An IPv4 address that came over IPv6 is shown as what it is. */
-const userOf = ({ remoteAddress, remotePort }: Socket): Address => [
+const addressOf = ({ remoteAddress, remotePort }: Socket): Address => [
   remoteAddress!.replace(/^::ffff:(?=\d+\.)/, ''),
   remotePort ?? 0,
 ];
 
-/** Calls `advance` when it is due. */
 interface Scheduler {
   /** Something has come: it may be due earlier than it was. */
   reschedule(): void;
@@ -217,7 +205,6 @@ const AWAKE_MS = 0.2;
    than a tick, and `shooter bench host` more than doubles without it. */
 function createScheduler(host: Host): Scheduler {
   let timer: NodeJS.Timeout | undefined;
-  /** what the host was due at when the timer was set */
   let armed: number | undefined;
   let soon = false;
   let stopped = false;
