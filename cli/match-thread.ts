@@ -55,9 +55,10 @@ class MatchApart {
     try {
       await this.#thread.gone;
     } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
       // Before its first tick there is nothing to be kept; after it, the record is whole up to here.
-      if (this.#timer === undefined || !this.#isThreads(error)) throw error;
-      this.#fail('bot/died', `a bot has ended the thread of its match: ${(error as Error).message}`);
+      if (this.#timer === undefined || !code?.startsWith('ERR_WORKER')) throw error;
+      this.#fail('bot/died', `a bot has ended the thread of its match: ${message}`);
     } finally {
       clearInterval(this.#timer);
     }
@@ -73,10 +74,6 @@ class MatchApart {
     const failures = this.#failures.filter((failure): failure is BotFailure => failure.seat !== null);
     const log = endRecord(this.#begun!.recorder, { result, failures });
     return { log, result, interrupted, failures: this.#failures };
-  }
-
-  #isThreads(error: unknown): boolean {
-    return (error as { code?: string }).code?.startsWith('ERR_WORKER') ?? false;
   }
 
   #take(message: MatchMessage): void {
@@ -121,7 +118,6 @@ class MatchApart {
           step(match, first, second);
           recorder.record(first, second, sources);
         }
-        return true;
       },
       () => {
         const note = this.#notes.shift();

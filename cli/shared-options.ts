@@ -140,7 +140,7 @@ export const JOIN_OPTIONS: OptionsFor<{
 });
 
 /** What every command that plays on a host takes. */
-export const PLAIN_OPTION = grouped('Connection:', {
+export const PLAIN_OPTION: OptionsFor<{ plain: boolean | undefined }> = grouped('Connection:', {
   plain: flag('use the wire protocol of the original game alone, as its own server needs it'),
 });
 

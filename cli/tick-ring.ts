@@ -54,10 +54,9 @@ export interface TickReader {
   /**
    * Reads what is there.
    *
-   * @param onTick returns whether to go on
    * @param onNote returns whether the note has come; if not, it is asked for again by the next `read`
    */
-  read(onTick: (first: number, second: number, sources: number) => boolean, onNote: () => boolean): void;
+  read(onTick: (first: number, second: number, sources: number) => void, onNote: () => boolean): void;
 }
 
 export function createTickReader(memory: SharedArrayBuffer): TickReader {
@@ -69,8 +68,8 @@ export function createTickReader(memory: SharedArrayBuffer): TickReader {
       const written = Atomics.load(words, WRITTEN);
       for (; read !== written; read = (read + 1) | 0) {
         const entry = words[CONTROL_WORDS + (read & (CAPACITY - 1))]!;
-        const goesOn = entry === NOTE ? onNote() : onTick(entry & 31, (entry >> 8) & 31, (entry >> 16) & 15);
-        if (!goesOn) break;
+        if (entry !== NOTE) onTick(entry & 31, (entry >> 8) & 31, (entry >> 16) & 15);
+        else if (!onNote()) break;
       }
       Atomics.store(words, READ, read);
       Atomics.notify(words, READ);

@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import {
   DEFAULT_LIMITS,
   type HostLog,
@@ -14,11 +15,10 @@ import type { Command } from '../commands.ts';
 import { describeWinner } from '../describe-log.ts';
 import { EXIT, usage } from '../exit.ts';
 import { formatCount, plural, quote, shellWord } from '../format.ts';
-import { LOG_LEVELS, openHostLog } from '../host-log.ts';
 import type { Operations } from '../host-metrics.ts';
 import { type Opponents, openOpponents } from '../opponents.ts';
 import { choice, file, grouped, integer, parseInteger, text, type Values } from '../options.ts';
-import { print, remark } from '../output.ts';
+import { describeDropped, dropUnreadOutput, print, remark, writeError } from '../output.ts';
 import { PROGRAM } from '../program.ts';
 import {
   BOT_LIMIT_OPTIONS,
@@ -36,6 +36,8 @@ const OPENED = [DEFAULT_LIMITS.connectionsPerMinute, 600] as const;
 const STARTED = [DEFAULT_LIMITS.matchesPerMinute, 60] as const;
 /** Connections of one address that is not this machine. */
 const STRANGERS_PER_ADDRESS = 16;
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 const COUNT = [1, 100_000] as const;
 const KEPT = [1, 10_000_000] as const;
@@ -131,6 +133,16 @@ async function run(args: Args): Promise<number> {
     await opponents?.close();
   }
 }
+
+/** Lines on standard error: on a terminal, where people read the matches on standard output, warnings alone. */
+function openHostLog(level: (typeof LOG_LEVELS)[number] = process.stderr.isTTY ? 'warn' : 'info'): HostLog {
+  // Nothing that this process writes waits for a reader from now on.
+  dropUnreadOutput(process.stderr.isTTY ? describeDropped : dropLine);
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, { write: writeError });
+}
+
+const dropLine = (lines: number): string =>
+  `${JSON.stringify({ level: 40, time: new Date().toISOString(), lines, msg: 'lines were dropped: nobody read them in time' })}\n`;
 
 async function readOptions(
   args: Args,

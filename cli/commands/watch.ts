@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { ShooterError } from '../../src/core/index.ts';
 import { type HostTarget, type ListedRoom, listRooms } from '../../src/net/index.ts';
 import { followLog, type LogFollower } from '../../src/replay/index.ts';
@@ -146,7 +147,7 @@ async function headerOf(path: string, follower: LogFollower): Promise<void> {
   for (let waited = 0; follower.log === undefined; waited += HEADER_POLL_MS) {
     if (waited > HEADER_MS)
       throw new ShooterError('log/cut-off', `${path}: there is no whole header in it yet`);
-    await new Promise((resolve) => setTimeout(resolve, HEADER_POLL_MS));
+    await pause(HEADER_POLL_MS);
     follower.poll();
   }
 }

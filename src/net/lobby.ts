@@ -240,14 +240,9 @@ function checkPace({ options }: Room, pace: Pace | undefined): void {
 
 /** Rooms in the order in which they were opened, from the first one after `after`. */
 function listPage(rooms: ReadonlyMap<string, Room>, after: number): RoomList {
-  const page: Room[] = [];
-  let hasMore = false;
-  for (const room of rooms.values()) {
-    if (room.options.ordinal <= after) continue;
-    hasMore = page.length === LISTED_ROOMS;
-    if (hasMore) break;
-    page.push(room);
-  }
+  const later = [...rooms.values()].filter(({ options }) => options.ordinal > after);
+  const page = later.slice(0, LISTED_ROOMS);
+  const hasMore = later.length > page.length;
   return { rooms: page.map(describeRoom), ...(hasMore && { next: page.at(-1)!.options.ordinal }) };
 }
 

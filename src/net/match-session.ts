@@ -82,44 +82,37 @@ function createBotPlayer(
   opponent: Opponent,
   { match, lockstep, onFailure, onDecision }: MatchSessionOptions,
 ): SessionPlayer {
-  let bot: OpponentBot | undefined;
   let hasFailed = false;
-  const fail = (error: unknown): void => {
-    hasFailed = true;
-    onFailure(seat, error);
-  };
-  /** @returns what it has decided; undefined: nothing yet, or it has failed */
-  const ask = (): Input | undefined => {
+  /** What a bot throws is its forfeit. */
+  const attempt = <T>(act: () => T): T | undefined => {
     try {
-      const input: unknown = bot!();
-      if (input === undefined || isInput(input)) return input;
-      throw new RangeError('it gave no input');
+      return act();
     } catch (error) {
-      fail(error);
+      hasFailed = true;
+      onFailure(seat, error);
       return undefined;
     }
   };
   // A match that ended before its next tick may have left what the bot decided for that.
   seat.queue.length = 0;
-  try {
-    bot = opponent.create(match, seat.number, onDecision);
-  } catch (error) {
-    fail(error);
-  }
+  const bot = attempt(() => opponent.create(match, seat.number, onDecision));
+  const decide = (): Input | undefined => {
+    const input: unknown = bot!();
+    if (input === undefined || isInput(input)) return input;
+    throw new RangeError('it gave no input');
+  };
   return {
-    get bot() {
-      return bot;
-    },
+    bot,
     isDue() {
       if (hasFailed || seat.queue.length > 0) return true;
-      const input = ask();
+      const input = attempt(decide);
       if (input !== undefined) seat.queue.push(input);
       return hasFailed || input !== undefined;
     },
     take() {
       if (hasFailed) return undefined;
       if (lockstep) return takeQueued(seat);
-      const input = ask();
+      const input = attempt(decide);
       if (input !== undefined) Object.assign(seat, { keys: input, fresh: true });
       return hasFailed ? undefined : nextInput(seat);
     },
