@@ -58,6 +58,7 @@ export interface FrameDecoder {
 
 const NO_BYTES = new Uint8Array(0);
 
+/** @param limit the longest payload that is taken, bytes */
 export const createFrameDecoder = (limit: number): FrameDecoder => new Decoder(limit);
 
 class Decoder implements FrameDecoder {

@@ -140,14 +140,12 @@ function timeOf({ name, mtimeMs }: SealedFile): number {
   return Number.isNaN(named) ? mtimeMs : Math.max(named, mtimeMs);
 }
 
+const LEAST: Required<KeepLimits> = { count: 1, ageMs: 0, bytes: 0 };
+
 function checkLimits(keep: KeepLimits): void {
-  for (const [name, least] of [
-    ['count', 1],
-    ['ageMs', 0],
-    ['bytes', 0],
-  ] as const) {
+  for (const name of ['count', 'ageMs', 'bytes'] as const) {
     const limit = keep[name];
-    if (limit !== undefined && !(limit >= least))
+    if (limit !== undefined && !(limit >= LEAST[name]))
       throw new RangeError(`${limit} is no limit for keep.${name}`);
   }
 }
