@@ -111,31 +111,31 @@ type Reading = readonly [
 function registerHost(host: Host, registry: Registry): void {
   const { stats } = host;
   const counters: readonly Reading[] = [
-    ['ticks_total', 'Ticks taken in all matches.', () => stats.ticks],
-    ['matches_started_total', 'Matches started.', () => stats.started],
-    ['matches_ended_total', 'Matches ended, by reason.', () => stats.ended, 'reason'],
-    ['matches_unrecorded_total', 'Matches whose log could not be kept.', () => stats.unrecorded],
-    ['kicks_total', 'Connections ended by the host, by code.', () => stats.kicks, 'code'],
-    ['turned_away_total', 'Connections beyond the limits.', () => stats.turnedAway],
-    ['updates_skipped_total', 'Groups not sent because a client was behind.', () => stats.skipped],
+    ['shooter_ticks_total', 'Ticks taken in all matches.', () => stats.ticks],
+    ['shooter_matches_started_total', 'Matches started.', () => stats.started],
+    ['shooter_matches_ended_total', 'Matches ended, by reason.', () => stats.ended, 'reason'],
+    ['shooter_matches_unrecorded_total', 'Matches whose log could not be kept.', () => stats.unrecorded],
+    ['shooter_kicks_total', 'Connections ended by the host, by code.', () => stats.kicks, 'code'],
+    ['shooter_turned_away_total', 'Connections beyond the limits.', () => stats.turnedAway],
+    ['shooter_updates_skipped_total', 'Groups not sent because a client was behind.', () => stats.skipped],
     [
-      'bytes_total',
+      'shooter_bytes_total',
       'Bytes of the wire.',
       () => Object.entries({ in: stats.bytesIn, out: stats.bytesOut }),
       'direction',
     ],
   ];
   const gauges: readonly Reading[] = [
-    ['rooms', 'Rooms, by what goes on in them.', () => countRooms(host), 'state'],
-    ['connections', 'Connections, by role.', () => countConnections(host), 'role'],
-    ['queue', 'What waits.', () => countQueues(host), 'queue'],
+    ['shooter_rooms', 'Rooms, by what goes on in them.', () => countRooms(host), 'state'],
+    ['shooter_connections', 'Connections, by role.', () => countConnections(host), 'role'],
+    ['shooter_queue', 'What waits.', () => countQueues(host), 'queue'],
   ];
   for (const reading of counters) new Counter(readBy(reading, registry));
   for (const reading of gauges) new Gauge(readBy(reading, registry));
 }
 
 const readBy = ([name, help, read, label]: Reading, registry: Registry) => ({
-  name: `shooter_${name}`,
+  name,
   help,
   labelNames: label === undefined ? [] : [label],
   registers: [registry],
