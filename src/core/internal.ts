@@ -1,25 +1,5 @@
 /* What other modules of this package take from the core beside its entry point. Nothing of it is promised to anybody else. */
 export { describe } from './errors.ts';
-export {
-  asFields,
-  type BadField,
-  COUNT,
-  FLAG,
-  INTEGER,
-  type Kind,
-  type Kinds,
-  listOf,
-  namedReader,
-  OBJECT,
-  oneOf,
-  optional,
-  orNull,
-  ownField,
-  readerOf,
-  readFields,
-  STRING,
-  stringOf,
-} from './fields.ts';
 export { formatKeys } from './input.ts';
 export { append } from './intrinsics.ts';
 export { createModel, type Model, stepModel } from './model.ts';

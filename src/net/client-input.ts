@@ -1,6 +1,7 @@
 import { equalBytes, utf8ToBytes } from '#platform';
 import { type Input, isInput, MAX_TICK, ShooterError } from '../core/index.ts';
-import { asFields, describe, ownField } from '../core/internal.ts';
+import { describe } from '../core/internal.ts';
+import { asFields, ownField } from '../replay/internal.ts';
 import { encodeTextFrame } from './frame.ts';
 import { parsePayload } from './json.ts';
 import { KEY_BITS, MAX_KEYS, MIN_KEYS, NO_KEYS, scanKeys } from './keys.ts';

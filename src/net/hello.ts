@@ -1,17 +1,16 @@
 import { ShooterError } from '../core/index.ts';
+import { describe, isName } from '../core/internal.ts';
+import type { PlayerInfo } from '../replay/browser.ts';
 import {
   asFields,
   COUNT,
-  describe,
-  isName,
   oneOf,
   optional,
   ownField,
   readerOf,
   STRING,
   stringOf,
-} from '../core/internal.ts';
-import type { PlayerInfo } from '../replay/browser.ts';
+} from '../replay/internal.ts';
 import { encodeTextFrame } from './frame.ts';
 import { parsePayload } from './json.ts';
 import { type HelloFields, KEYS_FORM, type KeysForm, PACE } from './messages.ts';

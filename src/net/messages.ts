@@ -1,9 +1,10 @@
 import { type Colour, type PlayerState, type Rules, ShooterError } from '../core/index.ts';
+import { isPrintable } from '../core/internal.ts';
+import type { PlayerInfo, Result } from '../replay/browser.ts';
 import {
   type BadField,
   COUNT,
   FLAG,
-  isPrintable,
   type Kind,
   type Kinds,
   listOf,
@@ -15,8 +16,7 @@ import {
   readFields,
   STRING,
   stringOf,
-} from '../core/internal.ts';
-import type { PlayerInfo, Result } from '../replay/browser.ts';
+} from '../replay/internal.ts';
 
 /* Every JSON message of the wire, by the keys that it has there (docs/protocol.md), for both ends; and the readers of those that a
    host sends. What a client sends is read in hello.ts and client-input.ts, a state update in read-update.ts. */

@@ -1,15 +1,6 @@
 import { COLOURS, type Colour, type Place, type PlayerState, ShooterError } from '../core/index.ts';
-import {
-  describe,
-  FLAG,
-  INTEGER,
-  type Kind,
-  listOf,
-  OBJECT,
-  oneOf,
-  optional,
-  readerOf,
-} from '../core/internal.ts';
+import { describe } from '../core/internal.ts';
+import { FLAG, INTEGER, type Kind, listOf, OBJECT, oneOf, optional, readerOf } from '../replay/internal.ts';
 import { parseJson } from './json.ts';
 import { type Address, EMPTY_SEAT, type EnemyData, type LaserData, type StateData } from './messages.ts';
 import { SENT_NUMBERS } from './seat-keys.ts';

@@ -1,5 +1,6 @@
 import { type ErrorCode, ShooterError } from '../core/index.ts';
-import { asFields, ownField, replaceUnprintable } from '../core/internal.ts';
+import { replaceUnprintable } from '../core/internal.ts';
+import { asFields, ownField } from '../replay/internal.ts';
 import { parseJson } from './json.ts';
 
 /** The fields of what a host says between state updates. @throws ShooterError `code`; `net/refused` for the error in it */

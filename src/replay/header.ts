@@ -1,18 +1,17 @@
 import { utf8ToBytes } from '#platform';
 import { type Match, parseRules, parseSeed, RULES_VERSION, ShooterError, TICK_RATE } from '../core/index.ts';
+import { describe, LONE_SURROGATE } from '../core/internal.ts';
 import {
   type BadField,
   COUNT,
-  describe,
   type Kind,
   type Kinds,
-  LONE_SURROGATE,
   namedReader,
   OBJECT,
   optional,
   STRING,
   stringOf,
-} from '../core/internal.ts';
+} from './fields.ts';
 import {
   FORMAT_VERSION,
   type HostInfo,

@@ -2,17 +2,17 @@ import { base64ToBytes, bytesToBase64 } from '#platform';
 import { type Architecture, decodeWeights, encodeWeights } from '../bots/browser.ts';
 import { countWeights, parseDocument } from '../bots/internal.ts';
 import { parseRules, type Rules, ShooterError } from '../core/index.ts';
+import { describe } from '../core/internal.ts';
 import {
   type BadField,
   COUNT,
-  describe,
   type Kind,
   type Kinds,
   namedReader,
   orNull,
   readFields,
   STRING,
-} from '../core/internal.ts';
+} from '../replay/internal.ts';
 import { SELF, type TrainingOptions, type TrainingState } from './training.ts';
 
 /* A training between two generations, as text: all that is needed to go on as if it had never stopped. */

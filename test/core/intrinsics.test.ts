@@ -73,13 +73,12 @@ test('the core draws as seedrandom does', () => {
   }
 });
 
-/* What is no part of a tick: the plain model, which only judges; state as plain data, for people; documents from outside; messages. */
+/* What is no part of a tick: the plain model, which only judges; state as plain data, for people; messages. */
 const APART: readonly string[] = [
   'index.ts',
   'model.ts',
   'state.ts',
   'errors.ts',
-  'fields.ts',
   'suggestion.ts',
   'text.ts',
 ];

@@ -1,4 +1,4 @@
-import { describe } from './errors.ts';
+import { describe } from '../core/internal.ts';
 
 /* Fields of objects from outside, checked one by one: nothing is taken on trust. */
 
