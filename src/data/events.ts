@@ -1,6 +1,7 @@
 import { MAX_TICK } from '../core/index.ts';
 import { eventSteps, type MatchEvent } from '../replay/browser.ts';
 import {
+  integer,
   LOG_COLUMNS,
   REASONS,
   type Row,
@@ -9,6 +10,7 @@ import {
   type Source,
   type Table,
   TICKS,
+  text,
 } from './table.ts';
 
 /* What happened in a match, and how it ended: a row for each event. */
@@ -17,35 +19,20 @@ export const EVENTS: Table = {
   name: 'events',
   columns: [
     ...LOG_COLUMNS,
-    { name: 'tick', type: 'integer', unit: 'ticks', range: [0, TICKS[1]], meaning: 'at which it happened' },
-    {
-      name: 'kind',
-      type: 'text',
+    integer('tick', 'at which it happened', { unit: 'ticks', range: [0, TICKS[1]] }),
+    text('kind', 'a wave appeared; a player shot enemies; a player was rammed; the match ended', {
       words: ['wave', 'kill', 'hit', 'end'],
-      meaning: 'a wave appeared; a player shot enemies; a player was rammed; the match ended',
-    },
-    {
-      name: 'seat',
-      type: 'integer',
+    }),
+    integer('seat', 'whom it happened to, or who did it; of a wave and the end none', {
       range: SEATS,
       nullable: true,
-      meaning: 'whom it happened to, or who did it; of a wave and the end none',
-    },
-    { name: 'player', type: 'text', nullable: true, meaning: 'its name' },
-    {
-      name: 'value',
-      type: 'integer',
+    }),
+    text('player', 'its name', { nullable: true }),
+    integer('value', 'wave: its number; kill: enemies; hit: points of health lost; end: 0', {
       range: [0, MAX_TICK],
-      meaning: 'wave: its number; kill: enemies; hit: points of health lost; end: 0',
-    },
-    { name: 'reason', type: 'text', words: REASONS, nullable: true, meaning: 'end: how the match ended' },
-    {
-      name: 'winner',
-      type: 'integer',
-      range: SEATS,
-      nullable: true,
-      meaning: 'end: the seat of the winner; none in a draw',
-    },
+    }),
+    text('reason', 'end: how the match ended', { words: REASONS, nullable: true }),
+    integer('winner', 'end: the seat of the winner; none in a draw', { range: SEATS, nullable: true }),
   ],
   *rows(source) {
     const { log, onTick } = source;

@@ -1,6 +1,16 @@
 import { MAX_TICK, PARAMETERS, type Rules } from '../core/index.ts';
 import { matchOf, type PlayerInfo, watchSteps } from '../replay/browser.ts';
-import { type Column, LOG_COLUMNS, REASONS, type Row, readLogCells, SEATS, type Table } from './table.ts';
+import {
+  type Column,
+  integer,
+  LOG_COLUMNS,
+  REASONS,
+  type Row,
+  readLogCells,
+  SEATS,
+  type Table,
+  text,
+} from './table.ts';
 
 /* What the other tables do not repeat in every row: a row for each log. */
 
@@ -11,73 +21,41 @@ const toColumnName = (name: string): string =>
   name.replaceAll(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
 
 const playerColumns = (name: 'player1' | 'player2'): Column[] => [
-  { name, type: 'text', meaning: 'its name' },
-  {
-    name: `${name}_kind`,
-    type: 'text',
-    nullable: true,
-    meaning: 'for instance `ladder`, `module`, `remote`, `person`',
-  },
-  { name: `${name}_version`, type: 'text', nullable: true, meaning: 'of the program that played' },
-  { name: `${name}_hash`, type: 'text', nullable: true, meaning: 'of its code' },
-  {
-    name: `${name}_health`,
-    type: 'integer',
-    unit: 'points',
-    range: [0, PARAMETERS.health.max],
-    meaning: 'after the last tick',
-  },
-  {
-    name: `${name}_score`,
-    type: 'integer',
-    unit: 'enemies',
-    range: [0, MAX_TICK],
-    meaning: 'after the last tick',
-  },
+  text(name, 'its name'),
+  text(`${name}_kind`, 'for instance `ladder`, `module`, `remote`, `person`', { nullable: true }),
+  text(`${name}_version`, 'of the program that played', { nullable: true }),
+  text(`${name}_hash`, 'of its code', { nullable: true }),
+  integer(`${name}_health`, 'after the last tick', { unit: 'points', range: [0, PARAMETERS.health.max] }),
+  integer(`${name}_score`, 'after the last tick', { unit: 'enemies', range: [0, MAX_TICK] }),
 ];
 
 export const MATCHES: Table = {
   name: 'matches',
   columns: [
     ...LOG_COLUMNS,
-    { name: 'seed', type: 'text', meaning: 'of the match' },
-    { name: 'rules_version', type: 'text', meaning: 'of the rules that it was played under' },
-    ...RULES.map(
-      (name): Column => ({
-        name: toColumnName(name),
-        type: 'integer',
+    text('seed', 'of the match'),
+    text('rules_version', 'of the rules that it was played under'),
+    ...RULES.map((name) =>
+      integer(toColumnName(name), `the parameter \`${name}\``, {
         range: [PARAMETERS[name].min, PARAMETERS[name].max],
-        meaning: `the parameter \`${name}\``,
       }),
     ),
-    { name: 'ticks', type: 'integer', unit: 'ticks', range: [0, MAX_TICK], meaning: 'that were played' },
-    {
-      name: 'reason',
-      type: 'text',
-      words: REASONS,
-      nullable: true,
-      meaning:
-        'how it ended: health and time are proven, all else is what the recorder claims; empty where the log stops before',
-    },
-    {
-      name: 'winner',
-      type: 'integer',
-      range: SEATS,
-      nullable: true,
-      meaning: 'the seat of the winner, if there is one',
-    },
+    integer('ticks', 'that were played', { unit: 'ticks', range: [0, MAX_TICK] }),
+    text(
+      'reason',
+      'how it ended: health and time are proven, all else is what the recorder claims; empty where the log stops before',
+      { words: REASONS, nullable: true },
+    ),
+    integer('winner', 'the seat of the winner, if there is one', { range: SEATS, nullable: true }),
     ...playerColumns('player1'),
     ...playerColumns('player2'),
-    { name: 'parent', type: 'text', nullable: true, meaning: 'of a fork: `match` of the match that it left' },
-    {
-      name: 'parent_tick',
-      type: 'integer',
+    text('parent', 'of a fork: `match` of the match that it left', { nullable: true }),
+    integer('parent_tick', 'of a fork: the last tick that both share', {
       unit: 'ticks',
       range: [0, MAX_TICK],
       nullable: true,
-      meaning: 'of a fork: the last tick that both share',
-    },
-    { name: 'recorded_at', type: 'text', nullable: true, meaning: 'ISO 8601, UTC' },
+    }),
+    text('recorded_at', 'ISO 8601, UTC', { nullable: true }),
   ],
   *rows(source) {
     const { log, onTick } = source;

@@ -47,16 +47,31 @@ export interface Table {
   rows(source: Source): Iterable<Row | undefined>;
 }
 
+type About = Omit<Column, 'name' | 'type' | 'meaning'>;
+
+export const integer = (name: string, meaning: string, about: About): Column => ({
+  name,
+  type: 'integer',
+  ...about,
+  meaning,
+});
+
+export const text = (name: string, meaning: string, about: About = {}): Column => ({
+  name,
+  type: 'text',
+  ...about,
+  meaning,
+});
+
+export const boolean = (name: string, meaning: string): Column => ({ name, type: 'boolean', meaning });
+
 /** The columns with which every table begins. */
 export const LOG_COLUMNS: readonly Column[] = [
-  { name: 'match', type: 'text', meaning: 'what the match is called: `id` of `shooter info`' },
-  { name: 'log', type: 'text', meaning: 'the file, as it was named' },
-  {
-    name: 'status',
-    type: 'text',
+  text('match', 'what the match is called: `id` of `shooter info`'),
+  text('log', 'the file, as it was named'),
+  text('status', 'of the log; of an unfinished one, what is there is exported', {
     words: ['sealed', 'unfinished'],
-    meaning: 'of the log; of an unfinished one, what is there is exported',
-  },
+  }),
 ];
 
 /** The cells of `LOG_COLUMNS`. */

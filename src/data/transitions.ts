@@ -11,7 +11,9 @@ import {
 } from '../replay/browser.ts';
 import { ENEMIES_PART, PLAYERS_PART, type StatePart } from './state-columns.ts';
 import {
+  boolean,
   type Column,
+  integer,
   LOG_COLUMNS,
   REASONS,
   type Row,
@@ -19,6 +21,7 @@ import {
   SEATS,
   type Table,
   TICKS,
+  text,
 } from './table.ts';
 
 /* What a player saw, what it pressed, what came of it: a row for each tick and player. */
@@ -26,32 +29,16 @@ import {
 const KEYS = ['left', 'right', 'up', 'down', 'shoot'] as const;
 
 const PRESSED_COLUMNS: readonly Column[] = [
-  {
-    name: 'tick',
-    type: 'integer',
-    unit: 'ticks',
-    range: TICKS,
-    meaning: 'the tick taken: the first of the row',
-  },
-  {
-    name: 'ticks',
-    type: 'integer',
+  integer('tick', 'the tick taken: the first of the row', { unit: 'ticks', range: TICKS }),
+  integer('ticks', 'how many ticks the row tells of: as `--every` says, at the end of a match what is left', {
     unit: 'ticks',
     range: [1, PARAMETERS.maxTicks.max],
-    meaning: 'how many ticks the row tells of: as `--every` says, at the end of a match what is left',
-  },
-  { name: 'seat', type: 'integer', range: SEATS, meaning: 'of the player' },
-  { name: 'player', type: 'text', meaning: 'its name' },
-  { name: 'input', type: 'integer', range: [0, 31], meaning: 'the keys held in `tick`, as a sum of bits' },
-  ...KEYS.map(
-    (key, bit): Column => ({ name: key, type: 'boolean', meaning: `bit ${2 ** bit} of \`input\`` }),
-  ),
-  {
-    name: 'source',
-    type: 'text',
-    words: SOURCES,
-    meaning: 'sent for this tick; the last input held on; none for too long',
-  },
+  }),
+  integer('seat', 'of the player', { range: SEATS }),
+  text('player', 'its name'),
+  integer('input', 'the keys held in `tick`, as a sum of bits', { range: [0, 31] }),
+  ...KEYS.map((key, bit) => boolean(key, `bit ${2 ** bit} of \`input\``)),
+  text('source', 'sent for this tick; the last input held on; none for too long', { words: SOURCES }),
 ];
 
 /** Ticks of a row after which others have a turn. */
@@ -59,42 +46,30 @@ const TURN_TICKS = 256;
 
 const STATE_PARTS: readonly StatePart[] = [PLAYERS_PART, ENEMIES_PART];
 
-const points = { type: 'integer', unit: 'points', range: [0, PARAMETERS.health.max] } as const;
-const enemies = { type: 'integer', unit: 'enemies', range: [0, MAX_TICK] } as const;
+const points = { unit: 'points', range: [0, PARAMETERS.health.max] } as const;
+const enemies = { unit: 'enemies', range: [0, MAX_TICK] } as const;
 
 const REWARD_COLUMNS: readonly Column[] = [
-  { ...points, name: 'damage_taken', meaning: 'health that the player lost' },
-  {
-    ...enemies,
-    name: 'hits_taken',
-    meaning: 'enemies that cost it health: in each tick its damage over the parameter `damage`, rounded up',
-  },
-  { ...enemies, name: 'kills', meaning: 'enemies that it shot' },
-  { ...points, name: 'foe_damage_taken', meaning: 'health that the other player lost' },
-  { ...enemies, name: 'foe_kills', meaning: 'enemies that the other player shot' },
-  {
-    name: 'win',
-    type: 'integer',
-    range: [-1, 1],
-    meaning: 'in the last row of a match 1 for the winner, −1 for the loser; 0 in all others, and in a draw',
-  },
-  {
-    name: 'terminated',
-    type: 'boolean',
-    meaning: 'whether the match ended in this row because a player had no health left',
-  },
-  {
-    name: 'truncated',
-    type: 'boolean',
-    meaning: 'whether it ended here for any other reason, or the log does',
-  },
-  {
-    name: 'end',
-    type: 'text',
+  integer('damage_taken', 'health that the player lost', points),
+  integer(
+    'hits_taken',
+    'enemies that cost it health: in each tick its damage over the parameter `damage`, rounded up',
+    enemies,
+  ),
+  integer('kills', 'enemies that it shot', enemies),
+  integer('foe_damage_taken', 'health that the other player lost', points),
+  integer('foe_kills', 'enemies that the other player shot', enemies),
+  integer(
+    'win',
+    'in the last row of a match 1 for the winner, −1 for the loser; 0 in all others, and in a draw',
+    { range: [-1, 1] },
+  ),
+  boolean('terminated', 'whether the match ended in this row because a player had no health left'),
+  boolean('truncated', 'whether it ended here for any other reason, or the log does'),
+  text('end', 'in the last row of a match, how it ended; unfinished where the log has no end', {
     words: [...REASONS, 'unfinished'],
     nullable: true,
-    meaning: 'in the last row of a match, how it ended; unfinished where the log has no end',
-  },
+  }),
 ];
 
 export const TRANSITIONS: Table = {

@@ -35,21 +35,16 @@ export interface Column {
   readonly values: number;
 }
 
-/** Where the keys of player 1 and of player 2 are in packed inputs. */
-export const KEY_COLUMNS: readonly [Column, Column] = columns({ size: 32, values: 32 }, [0, 5]);
-/** Where the sources of player 1 and of player 2 are in packed inputs. */
-export const SOURCE_COLUMNS: readonly [Column, Column] = columns(
-  { size: 4, values: SOURCES.length },
-  [10, 12],
-);
+const column = (shift: number, size: number, values: number): Column =>
+  Object.freeze({ shift, size, values });
 
-function columns(
-  about: Omit<Column, 'shift'>,
-  [first, second]: readonly [number, number],
-): readonly [Column, Column] {
-  const column = (shift: number): Column => Object.freeze({ ...about, shift });
-  return Object.freeze([column(first), column(second)] as const);
-}
+/** Where the keys of player 1 and of player 2 are in packed inputs. */
+export const KEY_COLUMNS: readonly [Column, Column] = Object.freeze([column(0, 32, 32), column(5, 32, 32)]);
+/** Where the sources of player 1 and of player 2 are in packed inputs. */
+export const SOURCE_COLUMNS: readonly [Column, Column] = Object.freeze([
+  column(10, 4, SOURCES.length),
+  column(12, 4, SOURCES.length),
+]);
 
 /**
  * One player's keys or source, out of what `packInputs` gave.
