@@ -51,9 +51,9 @@ interface Seen {
 
 /** Whether a game may come out differently when it is played again: a clock, the machine, or the death of a bot had a part in it. */
 export const mayDiffer = (game: Pick<GameResult, 'failures'>): boolean =>
-  hasDied(game) || game.failures.some(({ kind }) => MACHINE.includes(kind));
+  hasDied(game) || game.failures.some(({ kind }) => UNREPEATABLE_KINDS.includes(kind));
 
-const MACHINE: readonly FailureKind[] = ['time', 'infrastructure', 'interference'];
+const UNREPEATABLE_KINDS: readonly FailureKind[] = ['time', 'infrastructure', 'interference'];
 
 /**
  * Whether a bot died: its thread or its process ended, at a tick that depends on timing.

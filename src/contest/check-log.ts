@@ -109,7 +109,7 @@ export function compareLog(manifest: ContestManifest, lined: LinedGame, log: Log
   );
 }
 
-/** Which match a log is of, and, of a run that is signed, who signed it: what was merged unsigned may hold logs of several signers. */
+/** Which match a log is of, and who signed it. The signer counts only in a signed run: an unsigned merge may hold logs of several signers. */
 const identityOf = (log: Log, isSigned: boolean): object => ({
   seed: log.header.seed,
   rules: log.header.rules,

@@ -4,7 +4,7 @@ import { keepsLog } from './game-task.ts';
 import { gameId } from './identity.ts';
 import { type ContestManifest, planOf } from './manifest.ts';
 import { countPlanned, isOfFirst, planPairs } from './plan.ts';
-import { type GameResult, NOT_PLAYED, type PairResult } from './result.ts';
+import { type GameResult, type PairResult, UNSCORED_FIELDS } from './result.ts';
 import { logName } from './run-names.ts';
 
 /* What of a result follows from the manifest alone. It costs little, so that it is checked whenever a run is read; what was played is for
@@ -31,10 +31,10 @@ export function differingField(found: unknown, expected: unknown): Difference | 
   return first === undefined ? undefined : { field: first.field, found: first.b, expected: first.a };
 }
 
-/** What says whether a game leaves a log. */
-const KEPT = 'by its score and failures, and the logs that the manifest keeps,';
+/** The `source` of a contradiction about a log. */
+const LOG_SOURCE = 'by its score and failures, and the logs that the manifest keeps,';
 
-/** Checks results against the manifest. @returns what gives the first contradiction of a pair, or undefined */
+/** Makes a check of results against the manifest. @returns a function that gives the first contradiction of a pair, or undefined */
 export function createPairCheck(manifest: ContestManifest): (pair: PairResult) => Contradiction | undefined {
   const plan = planOf(manifest);
   const total = countPlanned(plan);
@@ -61,7 +61,7 @@ function checkGame(manifest: ContestManifest, pair: PairResult, index: 0 | 1): C
   const expected = expectedOf(manifest, pair, index);
   for (const field of Object.keys(expected) as (keyof GameResult)[])
     if (game[field] !== expected[field]) {
-      const source = field === 'log' ? KEPT : undefined;
+      const source = field === 'log' ? LOG_SOURCE : undefined;
       return { field, found: game[field], expected: expected[field], source };
     }
   const { maxTicks } = manifest.rules;
@@ -80,12 +80,11 @@ function expectedOf(
   const { id, score, reason, failures } = games[index];
   const contents = [players[a]!.hash, players[b]!.hash] as const;
   const seats = index === 0 ? contents : ([contents[1], contents[0]] as const);
-  const own = gameId({ release, rules, seed, players: seats });
-  // What was not played has left nothing.
-  if (score === null) return { id: own, ...NOT_PLAYED, log: null };
+  const expectedId = gameId({ release, rules, seed, players: seats });
+  if (score === null) return { id: expectedId, ...UNSCORED_FIELDS, log: null };
   const isKept = keepsLog({ logs, lossesOfA: isOfFirst(form) }, score, failures);
   return {
-    id: own,
+    id: expectedId,
     log: isKept ? logName(id) : null,
     ...(reason === 'time' && { ticks: rules.maxTicks }),
   };

@@ -2,19 +2,19 @@ import { describe } from '../core/internal.ts';
 
 /* Fields of the files of a run, which people copy, cut and edit: an object has all that its format knows, and no others. */
 
-/** What each field of `T` must be. A check is given whatever stands there, and the object, whose fields before it are as they must be. */
+/** A check for each field of `T`. Checks run in order: each is given the value and the whole object, of which the fields before have passed. */
 export type FieldChecks<T> = {
   readonly [Field in keyof T]-?: (value: unknown, whole: T) => boolean;
 };
 
-/** What of an object is not as it must be, as `its "pairs" is 0, which is not allowed`; undefined if nothing is. */
+/** Describes the first fault of an object, as `its "pairs" is 0, which is not allowed`; undefined if all is well. */
 export function describeWrong<T>(value: unknown, checks: FieldChecks<T>): string | undefined {
   if (typeof value !== 'object' || value === null) return `it is ${describe(value)}, no object`;
   const fields = value as Record<string, unknown>;
   for (const field of Object.keys(checks) as (keyof T & string)[])
     if (!checks[field](fields[field], value as T))
       return `its "${field}" is ${describe(fields[field])}, which is not allowed`;
-  // A field that nobody knows would be kept, and believed, by nobody.
+  // A field that the format does not know is refused, because nothing would check it.
   const other = Object.keys(fields).find((field) => !Object.hasOwn(checks, field));
   return other === undefined
     ? undefined

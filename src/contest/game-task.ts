@@ -4,7 +4,10 @@ import type { ContestManifest } from './manifest.ts';
 import { isOfFirst, type PlannedPair } from './plan.ts';
 import type { GameFailure, GameResult, PairResult } from './result.ts';
 
-/** Which games leave a log: all; those that player a lost, of a `sprt` or gauntlet, or that anybody lost, of a round robin; those in which a bot failed. */
+/**
+ * Which games leave a log: `all`; `losses`, those in which a bot failed and those that were lost, in a `sprt` or gauntlet by player a, else by anybody;
+ * `failures`, those in which a bot failed; `none`.
+ */
 export const LOG_POLICIES = ['all', 'losses', 'failures', 'none'] as const;
 /** One of `LOG_POLICIES`. */
 export type LogPolicy = (typeof LOG_POLICIES)[number];
@@ -16,7 +19,7 @@ export interface GameTask {
   readonly release: string;
   /** of players a and b, by `hashContents` */
   readonly contents: readonly [string, string];
-  /** what logs and failures call them: the same for players of the same contents, whose matches are the same */
+  /** what logs and failures call players a and b, as `nameInLogs` gives it */
   readonly names: readonly [string, string];
   readonly logs: LogPolicy;
   /** whether `losses` are those of player a alone */
@@ -44,7 +47,7 @@ export function gameTaskOf(
 }
 
 /**
- * What logs call a player: the same for all of the same contents, for one match has one log, whichever of them is in it.
+ * What logs call a player: the name of the first player with the same contents. Players of the same contents play the same matches, and a match has one log.
  *
  * @param player index in the manifest
  */

@@ -2,12 +2,12 @@ import { ShooterError } from '../core/index.ts';
 import { describe } from '../core/internal.ts';
 import type { ContestPlayer, PairResult } from './result.ts';
 
-/* Games that were not as the rules have them. One is a failure; where two players have several, one of them does it on purpose. */
+/* Games that did not follow the rules. One is a failure; where two players have several, one of them does it on purpose. */
 
-/** Games of two players that are not as the rules have them, at which a contest stops. */
-const MAX_GAMES = 3;
+/** The contest stops at this many games of the same two players that did not follow the rules. */
+const STOP_AT = 3;
 
-/** @returns throws ShooterError `contest/interference` naming two players whose games were not as the rules have them, three times */
+/** @returns a check that takes each pair, and throws ShooterError `contest/interference` at the third game of the same two players that did not follow the rules */
 export function createInterferenceCheck(players: readonly ContestPlayer[]): (pair: PairResult) => void {
   const counts = new Map<string, number>();
   return ({ index, a, b, seed, games }) => {
@@ -17,7 +17,7 @@ export function createInterferenceCheck(players: readonly ContestPlayer[]): (pai
       const key = `${Math.min(a, b)}/${Math.max(a, b)}`;
       const count = (counts.get(key) ?? 0) + 1;
       counts.set(key, count);
-      if (count < MAX_GAMES) continue;
+      if (count < STOP_AT) continue;
       const [one, other] = [a, b].map((player) => describe(players[player]!.name));
       throw new ShooterError(
         'contest/interference',

@@ -114,7 +114,8 @@ const SPRT: FieldChecks<SprtOptions> = {
   elo1: (elo1) => typeof elo1 === 'number',
   alpha: (alpha) => typeof alpha === 'number',
   beta: (beta) => typeof beta === 'number',
-  model: (model, options) => isText(model) && isTest(options),
+  // The last check: all numbers are there, so the options can be tried as a whole.
+  model: (model, options) => isText(model) && canTest(options),
 };
 
 const MANIFEST: FieldChecks<ContestManifest> = {
@@ -143,7 +144,8 @@ function arePlayers(players: unknown): boolean {
   return players.every(isPlayer) && new Set(players.map(({ name }) => name)).size === players.length;
 }
 
-function isTest(options: SprtOptions): boolean {
+/** Whether a sequential test accepts the options: their ranges are checked there. */
+function canTest(options: SprtOptions): boolean {
   try {
     testSequentially([0, 0, 0, 0, 0], options);
     return true;

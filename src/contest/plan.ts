@@ -8,7 +8,7 @@ export const CONTEST_FORMS = ['sprt', 'round-robin', 'gauntlet', 'ladder'] as co
 /** One of `CONTEST_FORMS`. */
 export type ContestForm = (typeof CONTEST_FORMS)[number];
 
-/** Whether all pairs are of the first player, who wants to know what it lost. @param form of the contest */
+/** Whether the first player is player a of every pair: only its losses are listed and logged then. @param form of the contest */
 export const isOfFirst = (form: ContestForm): boolean => form === 'sprt' || form === 'gauntlet';
 
 /** What a contest plays. */

@@ -62,7 +62,7 @@ export interface ClaimOptions {
   readonly guard?: BotGuard | undefined;
 }
 
-/** Plays a game. Whatever a bot does is a result; what is thrown is nobody's doing. */
+/** Plays a game. A failure of a bot is part of the claim; what this throws is no bot's doing. */
 export function claimGame(
   { pair, rules, names, logs }: GameTask,
   players: readonly [BotKind, BotKind],
@@ -71,20 +71,20 @@ export function claimGame(
   const seated = players.map((kind, index) => ({ kind, name: names[index]! }));
   if (swapped) seated.reverse();
   const [first, second] = seated.map(({ kind, name }) => ({ ...describePlayer(kind), name }));
-  const about = [first!, second!] as const;
+  const infos = [first!, second!] as const;
   const bots = seated.map(({ name }, index): GuardedBot => ({ seat: index === 0 ? 1 : 2, name, tick: 0 }));
-  let last: Start | undefined;
-  const called = seated.map(({ kind, name }, index) => {
+  let lastStart: Start | undefined;
+  const watched = seated.map(({ kind, name }, index) => {
     const createBot = guard === undefined ? kind.createBot : guardBot(kind, { seated: bots[index]!, guard });
-    return { name, createBot: watchStart(createBot, (start) => (last = start)) };
+    return { name, createBot: watchStart(createBot, (start) => (lastStart = start)) };
   });
   const match = createMatch({ seed: pair.seed, rules });
-  const recorder = createRecorder(match, { players: about });
+  const recorder = createRecorder(match, { players: infos });
   let ended: Pick<Play, 'result' | 'failures'>;
   try {
     const play = startMatch({
       start: match,
-      players: called as unknown as PlayOptions['players'],
+      players: watched as unknown as PlayOptions['players'],
       onTick: (_, one, two) => recorder.record(one, two, sourcesOf(play.neutral)),
       note: logs === 'none' ? undefined : (_, seat, value) => recorder.note(seat, value),
     });
@@ -93,24 +93,25 @@ export function claimGame(
   } catch (error) {
     if (!(error instanceof ShooterError) || error.code !== 'bot/failed-to-start') throw error;
     // A bot that cannot even be made loses the match there.
-    const failure = failedToStart(last!, error.message);
+    const failure = failedToStart(lastStart!, error.message);
     ended = { result: { reason: 'forfeit', winner: failure.seat === 1 ? 2 : 1 }, failures: [failure] };
   }
   const { failures } = ended;
   const result = ended.result!;
   const { track, checkpoints, notes } = recorder.end(result);
   const { runs } = track;
-  // The room beyond the last run is nobody's.
-  const used = { ...track, starts: track.starts.slice(0, runs), packed: track.packed.slice(0, runs) };
-  return { claim: { players: about, result, failures, track: used, checkpoints, notes }, bots };
+  // The arrays of a recorder have spare room after the last run.
+  const trimmed = { ...track, starts: track.starts.slice(0, runs), packed: track.packed.slice(0, runs) };
+  return { claim: { players: infos, result, failures, track: trimmed, checkpoints, notes }, bots };
 }
 
-/** A bot that was asked to begin, and what it threw. */
+/** A call of `createBot`, and what it threw. */
 interface Start {
   readonly seat: Seat;
   error?: unknown;
 }
 
+/** Reports each call of `createBot`, so that a bot that could not be made is known. */
 function watchStart(createBot: BotKind['createBot'], onStart: (start: Start) => void): BotKind['createBot'] {
   return (setup) => {
     const start: Start = { seat: setup.seat };
@@ -124,7 +125,7 @@ function watchStart(createBot: BotKind['createBot'], onStart: (start: Start) => 
   };
 }
 
-/** What a bot that has ended its thread, or tried to, is worth: the game is over at the tick that it was asked about. */
+/** Tells the guard when a bot is asked. If the bot ended its thread meanwhile, or tried to, it has failed at the tick that it was asked about. */
 function guardBot(
   { createBot }: BotKind,
   { seated, guard }: { readonly seated: GuardedBot; readonly guard: BotGuard },
@@ -134,19 +135,20 @@ function guardBot(
     guard.enter(seated);
     const answer = attempt(act);
     guard.leave();
-    // What it threw, or returned, counts no more.
+    // A bot that died has no answer, whatever it returned or threw.
     if (seated.died !== undefined) throw failureOf({ code: 'bot/died', stack: [], ...seated.died });
     if ('thrown' in answer) throw answer.thrown;
     return answer.value;
   };
   return (setup: BotSetup) => {
     const bot = ask(0, () => createBot(setup));
-    // Whatever is wrong with it is found by who plays it.
+    // `startMatch` refuses what is no bot.
     if (typeof bot?.decide !== 'function') return bot;
     return { decide: (view) => ask(view.tick, () => bot.decide(view)) };
   };
 }
 
+/** Calls `act`, and gives what it returned or threw. */
 function attempt<T>(act: () => T): { readonly value: T } | { readonly thrown: unknown } {
   try {
     return { value: act() };
@@ -156,8 +158,9 @@ function attempt<T>(act: () => T): { readonly value: T } | { readonly thrown: un
 }
 
 /**
- * Charges a bot with what it did outside of its answers, in a promise or a timer of its own: found out after the game, it has died in
- * the tick in which it began that. The game ends there.
+ * Charges a bot with what it did outside of its answers, in a promise or a timer of its own, which the guard finds after the game. The
+ * bot has died in the tick in which it created the promise or timer, and the game is cut off there. A death in the tick at which the
+ * game ended is none of these: that is how `guardBot` ends a game.
  */
 export function chargeDeath(claim: ClaimedGame, bots: readonly GuardedBot[]): ClaimedGame {
   const dead = bots.filter(({ died }) => died !== undefined && died.tick < claim.track.ticks);
@@ -182,12 +185,17 @@ export function chargeDeath(claim: ClaimedGame, bots: readonly GuardedBot[]): Cl
   };
 }
 
+/** Codes of a failed start that stay as they are; any other start has thrown. */
 const START_CODES: Readonly<Record<string, BotFailure['code']>> = {
   'bot/late': 'bot/late',
   'bot/died': 'bot/died',
 };
 
-/** A bot that was there once and cannot be opened now is the machine's doing: thrown, so that the pair is played again. */
+/**
+ * The failure of a bot that could not be made.
+ *
+ * @throws Error if it could be opened before and cannot be opened now: that is the machine's doing, so the pair is played again
+ */
 function failedToStart({ seat, error }: Start, message: string): BotFailure {
   const code = error instanceof ShooterError ? error.code : '';
   if (code === 'bot/not-reopened') throw new Error(message);

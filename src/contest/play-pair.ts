@@ -4,7 +4,7 @@ import { type ClaimedGame, claimGame } from './play-game.ts';
 import { provePair } from './prove-game.ts';
 
 /**
- * Plays both games of a pair in this thread, and proves them in it. Whatever a bot does is a result; what is thrown is nobody's doing.
+ * Plays both games of a pair in this thread, and proves them in it. A failure of a bot is part of the result; what this throws is no bot's doing.
  *
  * @param task what is played, as `gameTaskOf` has it
  * @param players a and b

@@ -22,8 +22,8 @@ import {
   type FailureKind,
   type GameFailure,
   type GameResult,
-  NOT_PLAYED,
   type PairResult,
+  UNSCORED_FIELDS,
 } from './result.ts';
 import { interferenceNames, logName, outputName } from './run-names.ts';
 
@@ -61,20 +61,20 @@ const unscoredGame = (
   id: string,
   { kind, tick, message }: Pick<GameFailure, 'kind' | 'tick' | 'message'>,
 ): GameResult => ({
-  ...{ id, score: null, reason: 'interrupted', ...NOT_PLAYED },
+  ...{ id, score: null, reason: 'interrupted', ...UNSCORED_FIELDS },
   failures: [
     { ...{ kind, player: null, tick, last: tick, count: 1 }, ...{ message, stack: null, forfeits: false } },
   ],
   log: null,
 });
 
-/** Simulates a game again, and makes its result. Total: a claim may hold anything, for a bot had a hand in the thread that made it. */
+/** Simulates a game again, and makes its result. It throws nothing, whatever the claim holds: a bot may have changed the thread that made it. */
 function proveGame(task: GameTask, claim: ClaimedGame, swapped: boolean): ProvedGame {
   const { pair, rules, release, contents } = task;
   const hashes = swapped ? ([contents[1], contents[0]] as const) : contents;
   const id = gameId({ release, rules, seed: pair.seed, players: hashes });
   try {
-    // Runs that go on in the next one become one: a log takes no others.
+    // Joins neighbouring runs of equal inputs: a log refuses a track that has any.
     const track = cutTrack(claim.track, claim.track.ticks);
     return prove(task, { ...claim, track }, { id, swapped });
   } catch (error) {
@@ -116,12 +116,13 @@ function prove(
 const NOTHING = new Uint8Array(0);
 const NO_INPUTS = new Uint16Array(0);
 
-/** Takes the match on by what was pressed, up to where that or the match ends. */
+/** Plays the claimed inputs on `match` and records them, until the inputs or the match ends. */
 function replay({ track }: ClaimedGame, match: Match, recorder: Recorder): void {
   for (let run = 0; run < track.runs; run += 1) {
     const packed = track.packed[run]!;
     const first = valueIn(packed, KEY_COLUMNS[0]);
     const second = valueIn(packed, KEY_COLUMNS[1]);
+    // The sources of both seats are the top columns of a run, so what is left is the number that `record` takes.
     const sources = packed >> SOURCE_COLUMNS[0].shift;
     const end = endOf(track, run);
     while (match.tick < end) {
@@ -204,7 +205,7 @@ function refute(
   return { game: refutedGame(id, difference), logs: kept, inputs: NO_INPUTS };
 }
 
-/** What was claimed need not make a log. */
+/** Encodes a log, or gives none: a claim may hold what no log can. */
 function tryEncode(name: string, log: Log): PlayedPair['logs'] {
   try {
     return [{ name, bytes: encodeLog(log) }];
@@ -219,6 +220,7 @@ const refutedGame = (id: string, { tick, what }: Difference): GameResult =>
     message: `at tick ${tick} ${what}: one of the two bots has changed what the programs of its thread share`,
   });
 
+/** By tick, the keys of both players: the low ten bits of a run. */
 function listInputs({ track }: ClaimedGame): Uint16Array {
   const inputs = new Uint16Array(track.ticks);
   for (let run = 0; run < track.runs; run += 1)
@@ -233,13 +235,13 @@ const KINDS: Readonly<Record<BotFailure['code'], FailureKind>> = {
   'bot/bad-input': 'input',
 };
 
-/** The failures of a game, one a seat: the first says what happened, the last whether it was lost by it. */
+/** Sums up the failures of a game, one for each seat that failed. The last failure gives the kind, and says whether the seat forfeited. */
 function sumUp(failures: readonly BotFailure[], swapped: boolean): GameFailure[] {
   return ([1, 2] as const).flatMap((seat): GameFailure[] => {
     const own = failures.filter((one) => one.seat === seat);
     const last = own.at(-1);
     if (last === undefined) return [];
-    // What it lost by decides the kind; where it began is where to look.
+    // The first failure of that kind gives tick, message and stack: it shows where the trouble began.
     const first = own.find(({ code }) => KINDS[code] === KINDS[last.code])!;
     return [
       {

@@ -33,21 +33,22 @@ export interface GameResult {
   /** what player a got of it: 1 won, 0.5 drawn, 0 lost; null if it is not scored (infrastructure, interference) */
   readonly score: 0 | 0.5 | 1 | null;
   readonly reason: MatchResult['reason'];
+  /** 0 for a game that is not scored */
   readonly ticks: number;
   /**
    * match identity of the game's log, as `matchId` computes it whether the log is kept or not: seed, rules, players, inputs, sources, ticks and result, but
-   * neither Node nor platform; 64 hexadecimal digits, all 0 for a game that was not played
+   * neither Node nor platform; 64 hexadecimal digits, all 0 for a game that is not scored
    */
   readonly digest: string;
-  /** state hash at the end of the game, as `verify` prints it; 16 hexadecimal digits, all 0 for a game that was not played */
+  /** state hash at the end of the game, as `verify` prints it; 16 hexadecimal digits, all 0 for a game that is not scored */
   readonly hash: string;
   readonly failures: readonly GameFailure[];
   /** the log in the run's folder, null if it was not kept */
   readonly log: string | null;
 }
 
-/** The fields of a game that was not played. */
-export const NOT_PLAYED: Pick<GameResult, 'ticks' | 'digest' | 'hash'> = Object.freeze({
+/** The fields of a game that is not scored: it could not be played, or what was played does not follow the rules. */
+export const UNSCORED_FIELDS: Pick<GameResult, 'ticks' | 'digest' | 'hash'> = Object.freeze({
   ...{ ticks: 0, digest: '0'.repeat(64), hash: '0'.repeat(16) },
 });
 

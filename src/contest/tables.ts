@@ -119,7 +119,7 @@ function rank(
   cross: CrossTable,
   { ratings, failuresOf }: { readonly ratings: readonly Rating[]; readonly failuresOf: Tally['failuresOf'] },
 ): Standing[] {
-  const shares = rankByImitation(cross);
+  const shares = alphaRankShares(cross);
   const standings = players.map(({ name, reproducible }, player): Standing => {
     const entries = cross[player]!.filter((entry) => entry !== null);
     const games = entries.map((entry) => entry.games).reduce(addCounts, NO_GAMES);
@@ -141,7 +141,8 @@ function rank(
 const NO_GAMES: GameCounts = [0, 0, 0];
 const NO_PAIRS: PairCounts = [0, 0, 0, 0, 0];
 
-function rankByImitation(cross: CrossTable): number[] | null {
+/** The Alpha-Rank share of each player; null if not everyone met everyone. */
+function alphaRankShares(cross: CrossTable): number[] | null {
   const scores = cross.map((row, player) =>
     row.map((entry, other) => (player === other ? 0.5 : (entry?.estimate.score.value ?? null))),
   );

@@ -3,7 +3,7 @@ import { createSeenGames, type GameCounts, type PairCounts, type Pairing } from 
 
 /* One pass over the pairs of a contest: everything that its tables need is counted here, and no pair is kept. */
 
-/** Games in which something failed, by whose doing; a game in which both kinds happened counts for both. */
+/** Games in which something failed, by kind of failure; a game with several kinds counts once for each. */
 export type FailureCounts = Readonly<Record<FailureKind, number>>;
 
 /** What was counted of one pairing, for player a. */
@@ -118,8 +118,9 @@ function addScores(
   seatOne: number[],
   { pair, isNew }: { readonly pair: PairResult; readonly isNew: readonly boolean[] },
 ): void {
-  // seen from the lower player: the other way round, its game in seat 1 is the second
+  // Everything is counted for the lower player. If it is player b of the pair, its game in seat 1 is the second.
   const turned = pair.a !== a;
+  // 0 lost, 1 drawn, 2 won, 3 not scored, as in `Pairing.outcomes`
   const points = pair.games.map(({ score }) => (score === null ? 3 : 2 * (turned ? 1 - score : score)));
   const [first, second] = turned ? [points[1]!, points[0]!] : [points[0]!, points[1]!];
   outcomes[4 * first + second]! += 1;
