@@ -34,7 +34,7 @@ export interface OpenedRun {
   readonly extra: readonly string[];
 }
 
-/** Findings and names that are listed; lines that are wrong before it is given up. */
+/** Findings, and names of extra files, that are listed at most. Also the number of wrong lines after which no further line is read. */
 const MAX_FINDINGS = 1000;
 
 /**

@@ -16,20 +16,20 @@ export function hashContents(name: string, kind: Omit<BotKind, 'createBot'>): st
   const hash = createHash('sha256').update(`${kind.kind}\n`);
   if (kind.kind === 'module') hash.update(readModuleFiles(name).hash);
   else hash.update(kind.hash ?? hashBuiltIn(kind));
-  // Of one file there are two players.
+  // A file of inputs has two players: `#1` or `#2` is part of the contents.
   if (kind.kind === 'log' || kind.kind === 'script') hash.update(name.slice(name.lastIndexOf('#')));
   return hash.digest('hex');
 }
 
-/** Of each bot of this package, once: a thread plays what it has loaded. */
-const builtIn = new Map<string, string>();
+/** Hashes of the bots of this package by name, computed once: what a thread has loaded does not change with its file. */
+const builtInHashes = new Map<string, string>();
 
 function hashBuiltIn({ name, version }: Pick<BotKind, 'name' | 'version'>): string {
-  const known = builtIn.get(name);
+  const known = builtInHashes.get(name);
   if (known !== undefined) return known;
   const hash = createHash('sha256')
     .update(`${name}\n${version}\n${readModuleFiles(fileOfBuiltIn(name)).hash}`)
     .digest('hex');
-  builtIn.set(name, hash);
+  builtInHashes.set(name, hash);
   return hash;
 }

@@ -32,7 +32,7 @@ export async function openContest(options: ResolvedOptions): Promise<OpenedConte
   const { run: named, key } = options;
   if (named !== undefined && isRun(named))
     return await lockFor(named, notices, () => resume(named, options, notices));
-  // What is asked is looked at before a folder is made.
+  // Bad options fail here, before a folder is made.
   const manifest = await describeContest(options, key?.publicKey ?? null, notices);
   const stem = options.form === 'sprt' ? 'sprt' : 'tournament';
   const folder = named ?? firstFree((number) => (number === 1 ? stem : `${stem}-${number}`), existsSync);
@@ -60,7 +60,7 @@ async function resume(folder: string, options: ResolvedOptions, notices: string[
   const { key } = options;
   // A drawn seed is drawn once: who resumes need not repeat it.
   const seeded = { ...options, seed: options.seed ?? known.manifest.seed };
-  // Nothing is signed where one that is over is shown again.
+  // A contest that is over is only reported again. Nothing is signed, so it needs no key.
   const signer = key?.publicKey ?? (known.isOver ? known.manifest.signer : null);
   const manifest = await describeContest(seeded, signer, notices);
   const field = differingField(manifest, known.manifest)?.field;

@@ -30,6 +30,7 @@ export interface PlayedContest {
   readonly audited: number;
 }
 
+/** From one `under-way` event to the next. */
 const UNDER_WAY_MS = 500;
 
 /**
@@ -51,11 +52,12 @@ export async function playPairs(run: Run, options: PlayOptions): Promise<PlayedC
     contest.checkInterference(pair);
     judge.add(pair);
   }
-  const isMissing = !judge.isOver || (wanted ?? 0) > 0;
+  // A contest that is over may still be asked to play known pairs again.
+  const hasWork = !judge.isOver || (wanted ?? 0) > 0;
   const isAborted = (): boolean => signal?.aborted === true;
   const played =
-    isMissing && !isAborted() ? await playMissing(contest, options) : { cut: [], played: 0, audited: 0 };
-  const interrupted = isMissing && isAborted();
+    hasWork && !isAborted() ? await playMissing(contest, options) : { cut: [], played: 0, audited: 0 };
+  const interrupted = hasWork && isAborted();
   if (judge.isOver && !interrupted) endRun(run, judge.committed);
   return { judge, interrupted, ...played };
 }
@@ -92,7 +94,7 @@ async function playMissing(
     if (task.isKnown || judge.isOver) return;
     keepPairs(run, played);
     counts.played += played.length;
-    // Their logs are kept by then.
+    // After `keepPairs`: this may stop the contest, and the logs of the pair are to be looked at then.
     for (const { pair } of played) contest.checkInterference(pair);
     for (const { pair } of played) judge.add(pair);
   };
@@ -119,8 +121,8 @@ async function playMissing(
 }
 
 /**
- * Plays a pair twice, at once, so that it is on two threads if there are two that have nothing else to do. Of one that is known the second time is only played if the
- * first was another match: to find out who is in it.
+ * Plays a pair to audit it. A new pair is played twice at the same time, in two threads if two are free. A pair that is known is played once
+ * and held against its result; only if the two differ is it played once more, to find out which bot does not play the same way twice.
  */
 async function playTwice(
   { run, audit }: Contest,
@@ -132,7 +134,7 @@ async function playTwice(
   if (!isKnown) {
     const [one, other] = await Promise.all([play(), play()]);
     checkSame(one, other, players);
-    // A bot that has died in one of them has died.
+    // A death depends on timing. If a bot died in one of the two plays, that play counts.
     return [other.pair.games.some(hasDied) && !one.pair.games.some(hasDied) ? other : one];
   }
   const one = await play();

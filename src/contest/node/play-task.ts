@@ -21,7 +21,7 @@ export interface ContestWork {
   readonly names: readonly string[];
   /** what isolated bots may use beside the budget of the manifest */
   readonly limits: Pick<IsolationLimits, 'startMs' | 'memoryMb'>;
-  /** what the logs say of by what they were recorded */
+  /** release, Node and platform, as the logs name them */
   readonly recording: RecordingInfo;
 }
 
@@ -41,20 +41,20 @@ export type ContestAnswer =
   | { readonly claims: readonly PairClaims[]; readonly tookMs: number; readonly error?: undefined }
   | { readonly claims?: undefined; readonly error: { readonly code: ErrorCode; readonly message: string } };
 
-/** Captured output of bots that share this thread. */
-const tail = new OutputRing();
+/** The end of what bots that share this thread have printed. */
+const sharedOutput = new OutputRing();
 
 if (!isMainThread) {
-  // What a bot prints gets between no results.
+  // Standard output is for results: what a bot prints goes to standard error.
   redirectStdout();
   globalThis.console = new Console(process.stderr);
-  captureOutput(tail);
+  captureOutput(sharedOutput);
 }
 
-/** What both players print, wherever they are. */
+/** Captured output of both players: of those that share this thread, and of those isolated in others. */
 function outputOf(players: readonly BotKind[]): CapturedOutput {
   const all = [
-    tail,
+    sharedOutput,
     ...players.flatMap((player) => ('output' in player ? (player.output as CapturedOutput) : [])),
   ];
   return {
@@ -65,7 +65,7 @@ function outputOf(players: readonly BotKind[]): CapturedOutput {
   };
 }
 
-/** Plays pairs, and says what came out: `provePairs` makes results of it, in another thread. */
+/** Plays pairs, and gives the claims of their games: `provePairs` makes results of them, in another thread. */
 export async function runPairs(
   { pairs, inOwnProcess, playing }: ContestTask,
   work: ContestWork,
@@ -109,7 +109,7 @@ async function claimPair(pair: PlannedPair, inOwnProcess: boolean, work: Contest
   }
 }
 
-/** By side and player: a bot may meet itself. */
+/** Opened players by side and index, because a player that meets itself is opened once for each side. */
 const opened = new Map<string, BotKind>();
 
 async function open(

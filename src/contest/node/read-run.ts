@@ -35,7 +35,7 @@ export interface Run {
   readonly lock?: Pick<FolderLock, 'check'> | undefined;
 }
 
-/** Whether a folder is of a contest, or what is left of one. @param folder any path */
+/** Whether a folder holds a contest, or what is left of one. @param folder any path */
 export function looksLikeRun(folder: string): boolean {
   try {
     const names = [NAMES.manifest, NAMES.results, NAMES.journal];
@@ -65,7 +65,7 @@ export function readRun(folder: string): Run {
     if (pair === undefined) throw new ShooterError(code, `${where}: ${finding.message}`);
     if (isOver && pairs.has(pair.index))
       throw new ShooterError('contest/contradiction', `${where}: pair ${pair.index} is there twice`);
-    // Of a pair whose logs a kill has prevented, the journal has a second line.
+    // A pair is played again if a kill came before its logs were written. Its second line in the journal replaces the first.
     pairs.set(pair.index, pair);
   }
   const known = [...pairs.values()];
@@ -86,7 +86,7 @@ export type ScannedLine =
 export interface ScannedRun {
   readonly manifest: ContestManifest;
   readonly isOver: boolean;
-  /** of the results if it is over, else of the journal; after a line that is wrong others follow */
+  /** lines of the results if the contest is over, else of the journal. A wrong line does not end them */
   readonly lines: Iterable<ScannedLine>;
 }
 

@@ -37,7 +37,7 @@ import { hashBytes, signRun } from './run-signature.ts';
 const LOCK: LockKind = { name: '.contest.lock', holder: 'contest' };
 
 /**
- * Takes the folder of a contest for this process, which is made if it is missing: two that played one contest would each write what the other has.
+ * Locks the folder of a contest for this process, because two processes would overwrite each other's files. Makes the folder if it is missing.
  *
  * @throws ShooterError `lock/in-use` naming the process that has it; `file/unwritable`
  */
@@ -114,8 +114,9 @@ const linesOf = (pairs: readonly PairResult[]): string =>
  * @throws ShooterError `file/unwritable`, `contest/strange-file`, `lock/lost`
  */
 export const endRun = (run: Run, pairs: readonly PairResult[]): void => {
-  const isSwept = run.isOver && !isFile(join(run.folder, NAMES.journal));
-  if (!isSwept) writing(run.folder, () => end(run, pairs));
+  // `end` removes the journal last: without one there is nothing left to do.
+  const hasEnded = run.isOver && !isFile(join(run.folder, NAMES.journal));
+  if (!hasEnded) writing(run.folder, () => end(run, pairs));
 };
 
 function end({ folder, manifest, isOver, key, lock }: Run, pairs: readonly PairResult[]): void {
@@ -153,7 +154,7 @@ function sweepLogs(folder: string, manifest: ContestManifest, kept: ReadonlySet<
   if (readdirSync(logs).length === 0) rmdirSync(logs);
 }
 
-/** Names the folder in what the system refuses; all that was kept before is still there. */
+/** Turns an error of the file system into `file/unwritable` that names the folder. All that was kept before is still there. */
 function writing<T>(folder: string, write: () => T): T {
   try {
     return write();

@@ -27,7 +27,7 @@ const GROWTH = 4;
 const PLAYERS_A_PROVER = 2;
 
 export interface WorkerPool {
-  /** it has as many pairs as it may be given at once */
+  /** the threads have as many pairs as they may be given at once */
   readonly isFull: boolean;
   /** pairs that the next task is to have */
   readonly taskPairs: number;
@@ -43,19 +43,19 @@ export interface WorkerPool {
   close(): Promise<void>;
 }
 
-/** Has tasks taken, as many at once as the threads have room for. Rejects with the first that fails. */
+/** Calls `take` with each task in order, and waits whenever the threads are full. Rejects with the first `take` that fails. */
 export async function handOut<Task>(
   tasks: Iterable<Task>,
   pool: WorkerPool,
   take: (task: Task) => Promise<void>,
 ): Promise<void> {
-  const under = new Set<Promise<void>>();
+  const underWay = new Set<Promise<void>>();
   for (const task of tasks) {
-    const taken: Promise<void> = take(task).finally(() => under.delete(taken));
-    under.add(taken);
-    while (pool.isFull) await Promise.race(under);
+    const taken: Promise<void> = take(task).finally(() => underWay.delete(taken));
+    underWay.add(taken);
+    while (pool.isFull) await Promise.race(underWay);
   }
-  await Promise.all(under);
+  await Promise.all(underWay);
 }
 
 /** Makes results of what the threads that play claim. */
@@ -69,7 +69,7 @@ export interface PoolOptions {
   readonly workers: number;
   /** called with a `notice` of what a bot did once its game was over */
   readonly onEvent?: ContestOptions['onEvent'];
-  /** opens who makes the results: threads that never load a bot, unless the benchmark finds out what those cost */
+  /** opens the provers: threads that never load a bot. The benchmark gives others, to measure what those threads cost */
   readonly openProvers?: ((work: ContestWork, workers: number) => Promise<Provers>) | undefined;
 }
 
@@ -87,24 +87,24 @@ export async function openWorkers(
   ]);
   const tasks = new Set<ContestTask>();
   const threads: Threads = { pool, tasks, provers, work };
-  let given = 0;
+  let pairsGiven = 0;
   let taskPairs = 1;
   return {
     get isFull() {
-      return given >= TASKS_PER_WORKER * workers * taskPairs;
+      return pairsGiven >= TASKS_PER_WORKER * workers * taskPairs;
     },
     get taskPairs() {
       return taskPairs;
     },
     async play(pairs, keepInputs = false) {
-      given += pairs.length;
+      pairsGiven += pairs.length;
       try {
         const { played, tookMs } = await playAll(threads, pairs, keepInputs);
-        // One that is played twice is alone, however short it is.
+        // A pair that is played twice is a task of its own: its time says nothing of a full task.
         if (!keepInputs) taskPairs = nextSize(pairs.length, tookMs);
         return played;
       } finally {
-        given -= pairs.length;
+        pairsGiven -= pairs.length;
       }
     },
     underWay: () => [...tasks].flatMap(({ pairs, playing }) => pairs[Atomics.load(playing, 0) - 1] ?? []),
