@@ -12,8 +12,8 @@ export interface AlphaRankOptions {
 const DEFAULT_POPULATION = 50;
 const DEFAULT_ALPHA = 10;
 const MAX_POPULATION = 1000;
-/** No step is rarer than this: one that is impossible would cut the population in two. */
-const LEAST = 1e-250;
+/** The least rate of a step. A rate of 0 could cut the chain in two parts, and it would have no single long-run distribution. */
+const LEAST_RATE = 1e-250;
 
 /**
  * How much of the time is spent at each player; the shares add up to 1.
@@ -28,8 +28,8 @@ export function alphaRank(payoffs: readonly (readonly number[])[], options: Alph
   check(payoffs, { population, alpha });
   const count = payoffs.length;
   const rate = (from: number, to: number): number =>
-    from === to ? 0 : Math.max(LEAST, fixation(payoffs, [to, from], { population, alpha }));
-  return stay(
+    from === to ? 0 : Math.max(LEAST_RATE, fixation(payoffs, [to, from], { population, alpha }));
+  return stationaryShares(
     Array.from({ length: count }, (_, from) => Array.from({ length: count }, (_, to) => rate(from, to))),
   );
 }
@@ -68,8 +68,8 @@ function fixation(
   return 1 / sum;
 }
 
-/** Where a chain with these rates is in the long run, by Grassmann, Taksar and Heyman 1985: nothing is subtracted, so the smallest rates count as well. */
-function stay(rates: readonly number[][]): number[] {
+/** The stationary distribution of a Markov chain with these rates, by Grassmann, Taksar and Heyman 1985: nothing is subtracted, so small rates keep their digits. Overwrites `rates`. */
+function stationaryShares(rates: readonly number[][]): number[] {
   const count = rates.length;
   for (let last = count - 1; last > 0; last -= 1) {
     const out = rates[last]!.slice(0, last).reduce((sum, rate) => sum + rate, 0);

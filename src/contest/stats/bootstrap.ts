@@ -3,12 +3,14 @@ import alea from 'seedrandom/lib/alea.js';
 /* Samples with replacement from counted outcomes. To draw each outcome of 100,000 a thousand times would take seconds; how many of
    each class are drawn is a binomial number, and that is found in a few halvings. */
 
-/** Below so many, drawing one after the other is as fast as halving. */
+/** Below so many trials, drawing each by itself is as fast as halving. */
 const FEW = 24;
 
-/** Outcomes of a pairing: 16 numbers as an `Pairing` has them, by how often each is drawn, and how many are drawn in all. */
+/** What is drawn from. */
 interface Table {
+  /** for each of the 16 outcomes of a `Pairing`, how likely it is drawn, relative to the others */
   readonly weights: Float64Array;
+  /** how many outcomes are drawn */
   readonly total: number;
 }
 
@@ -54,7 +56,7 @@ function drawTable(
     left -= out[index]!;
     weight -= part;
   }
-  // a last share that rounding left just below 1: the likeliest takes it
+  // Rounding may leave the last share just below 1. What was not drawn goes to the likeliest outcome.
   if (left > 0) out[weights.indexOf(Math.max(...weights))]! += left;
 }
 

@@ -23,7 +23,7 @@ export interface EloEstimate {
 
 const UNKNOWN: Interval = { value: null, low: null, high: null };
 
-/** Elo of one unit of normalized difference. */
+/** Normalized Elo of a difference of one standard deviation. */
 const NELO = 800 / Math.LN10;
 /** With fewer outcomes than this, `superiority` is clamped: the normal approximation is too certain for so few. */
 const MIN_OUTCOMES_FOR_NORMAL = 32;
@@ -54,7 +54,7 @@ export function measureElo(counts: Counts): EloEstimate {
   const { mean, variance, n: weight } = spreadOf(fillEmpty(counts));
   const error = Math.sqrt(variance / weight);
   const certain = counts.some((count) => count === n);
-  const [low, high] = certain ? endsOfOne(score, n) : [mean - Z95 * error, mean + Z95 * error];
+  const [low, high] = certain ? endsOfOneClass(score, n) : [mean - Z95 * error, mean + Z95 * error];
   return {
     n,
     score: { value: score, low: Math.max(0, low), high: Math.min(1, high) },
@@ -63,18 +63,19 @@ export function measureElo(counts: Counts): EloEstimate {
       low: eloOfScore(low),
       high: eloOfScore(high),
     },
-    nelo: certain ? UNKNOWN : normalized(mean - 0.5, variance * gamesIn(counts), weight * gamesIn(counts)),
+    nelo: certain ? UNKNOWN : normalizedElo(mean - 0.5, variance * gamesIn(counts), weight * gamesIn(counts)),
     los: superiority((mean - 0.5) / error, n),
   };
 }
 
-/** Ends of the mean if all of n outcomes were the same: the other outcomes may have been anything. */
-function endsOfOne(score: number, n: number): readonly [number, number] {
+/** Ends of the mean where all of n outcomes fell into one class, whose share is then 0.025^(1/n) at least: the rest may be 0 or 1. */
+function endsOfOneClass(score: number, n: number): readonly [number, number] {
   const share = 0.025 ** (1 / n);
   return [share * score, 1 - share * (1 - score)];
 }
 
-function normalized(difference: number, variance: number, games: number): Interval {
+/** Normalized Elo from the numbers of single games: a pair is the mean of two games, so their variance is twice that of the pair. */
+function normalizedElo(difference: number, variance: number, games: number): Interval {
   const value = (difference / Math.sqrt(variance)) * NELO;
   const half = (Z95 * NELO) / Math.sqrt(games);
   return { value, low: value - half, high: value + half };

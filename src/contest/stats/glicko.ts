@@ -17,10 +17,12 @@ export interface GlickoGame {
   readonly score: 0 | 0.5 | 1;
 }
 
+/** Points of a rating in one unit of the paper's own scale: 400 / ln 10. */
 const SCALE = 173.7178;
 const START = 1500;
+/** The search for a volatility ends when the logarithm of its square is known to this. */
 const TOLERANCE = 1e-6;
-/** The search for a volatility needs about ten. */
+/** Steps of the search at most; it needs about ten. */
 const MAX_STEPS = 200;
 const DEFAULT_TAU = 0.5;
 

@@ -1,4 +1,4 @@
-/* The normal distribution. The packages that have it bring 148 packages and 17 MB with them (0.3.1), for what are two
+/* The normal distribution. A package for it would bring many others (148, with 17 MB, when it was tried), for what are two
    short formulas: Abramowitz and Stegun, Handbook of Mathematical Functions, 26.2.11 near the middle and 26.2.14 in the tails, where
    a difference from 1 would have lost every digit. */
 
@@ -6,7 +6,7 @@
 const TAIL = 3;
 /** Terms of the series at `TAIL`: the last is below 1e-17 of the sum. */
 const SERIES_TERMS = 60;
-/** Of the continued fraction, which needs the most at `TAIL`. */
+/** Terms of the continued fraction, which needs the most at `TAIL`. */
 const FRACTION_TERMS = 80;
 /** Each step of Halley's method triples the digits, and the start has three. */
 const QUANTILE_STEPS = 4;

@@ -19,8 +19,8 @@ const BETA = 25 / 6;
 const TAU = 25 / 300;
 /** How many of a TrueSkill ladder's games are drawn. */
 const TRUESKILL_DRAWS = 0.1;
-/** No certainty is gained past this share of what there was. */
-const LEAST_SHARE = 0.0001;
+/** One game leaves at least this share of a player's variance. */
+const LEAST_VARIANCE_SHARE = 0.0001;
 
 /**
  * Plackett and Luce's model as Weng and Lin 2011 update it (algorithm 4), for a game that the first won.
@@ -28,7 +28,7 @@ const LEAST_SHARE = 0.0001;
  * @returns both players after it, in the same order
  */
 export function updatePlackettLuce(winner: Skill, loser: Skill): readonly [Skill, Skill] {
-  const [first, second] = [grow(winner), grow(loser)];
+  const [first, second] = [widen(winner), widen(loser)];
   const c = Math.sqrt(first.sigma ** 2 + second.sigma ** 2 + 2 * BETA ** 2);
   const upset = 1 / (1 + Math.exp((first.mu - second.mu) / c));
   const update = ({ mu, sigma }: Skill, sign: 1 | -1): Skill => {
@@ -36,7 +36,7 @@ export function updatePlackettLuce(winner: Skill, loser: Skill): readonly [Skill
     const shrink = gamma * (sigma / c) ** 2 * upset * (1 - upset);
     return {
       mu: mu + (sign * sigma ** 2 * upset) / c,
-      sigma: sigma * Math.sqrt(Math.max(1 - shrink, LEAST_SHARE)),
+      sigma: sigma * Math.sqrt(Math.max(1 - shrink, LEAST_VARIANCE_SHARE)),
     };
   };
   return [update(first, 1), update(second, -1)];
@@ -53,14 +53,14 @@ export function updateTrueSkill(first: Skill, second: Skill, score: 0 | 0.5 | 1)
     const [winner, loser] = updateTrueSkill(second, first, 1);
     return [loser, winner];
   }
-  const [one, other] = [grow(first), grow(second)];
+  const [one, other] = [widen(first), widen(second)];
   const c = Math.sqrt(one.sigma ** 2 + other.sigma ** 2 + 2 * BETA ** 2);
   const margin = (normalQuantile((TRUESKILL_DRAWS + 1) / 2) * Math.SQRT2 * BETA) / c;
   const t = (one.mu - other.mu) / c;
   const [v, w] = score === 1 ? afterWin(t - margin) : afterDraw(t, margin);
   const update = ({ mu, sigma }: Skill, sign: 1 | -1): Skill => ({
     mu: mu + (sign * sigma ** 2 * v) / c,
-    sigma: sigma * Math.sqrt(Math.max(1 - (sigma / c) ** 2 * w, LEAST_SHARE)),
+    sigma: sigma * Math.sqrt(Math.max(1 - (sigma / c) ** 2 * w, LEAST_VARIANCE_SHARE)),
   });
   return [update(one, 1), update(other, -1)];
 }
@@ -88,4 +88,5 @@ function afterDraw(t: number, margin: number): readonly [number, number] {
   return [v, v * v + (high * normalDensity(high) - low * normalDensity(low)) / share];
 }
 
-const grow = ({ mu, sigma }: Skill): Skill => ({ mu, sigma: Math.sqrt(sigma ** 2 + TAU ** 2) });
+/** A player before its next game: it may have changed since the last one, by `TAU`. */
+const widen = ({ mu, sigma }: Skill): Skill => ({ mu, sigma: Math.sqrt(sigma ** 2 + TAU ** 2) });

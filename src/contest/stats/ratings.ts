@@ -51,14 +51,14 @@ const ELO = 400 / Math.LN10;
 const DEFAULT_PRIOR = 1;
 const DEFAULT_RESAMPLES = 1000;
 const MAX_RESAMPLES = 100_000;
-/** The solution of each step is cubic in it: a contest has tens of players. */
+/** A step takes time with the cube of the number of players. A contest has tens. */
 const MAX_PLAYERS = 500;
 /** Newton's method needs about six steps from nothing and three from nearby. */
 const MAX_STEPS = 100;
 const TOLERANCE = 1e-11;
 /** No step moves a rating by more than 350 Elo: far out the curve is so flat that Newton's method would leap past everything. */
 const MAX_MOVE = 2;
-/** Past 8700 Elo it is no rating: nothing keeps it from going on for ever. */
+/** A rating past 8700 Elo has no maximum: it would grow for ever. */
 const MAX_THETA = 50;
 
 /**
@@ -185,7 +185,7 @@ function differentiate(
   const seat = size - 1;
   const slope = new Float64Array(size);
   const curve = new Float64Array(size * size);
-  // the likelihood knows differences only: this holds the sum of players at 0 and changes nothing else
+  // The likelihood depends on differences only. This holds the sum of the players' θ at 0, and changes nothing else.
   let sum = 0;
   for (let index = 0; index < seat; index += 1) sum += theta[index]!;
   for (let row = 0; row < seat; row += 1) {
@@ -241,7 +241,7 @@ function addDraws({ theta, slope, curve }: Sums, index: number, weight: number):
 /** Games that hold the seat at 0 where no game speaks of it, too few to be seen beside any that does. */
 const SEAT_PRIOR = 1e-9;
 
-/** Solves `matrix` × x = `values`, symmetric and positive, of which the lower half is read, by Cholesky's square root; what is not gives NaN. */
+/** Solves `matrix` × x = `values`, symmetric and positive, of which the lower half is read, by Cholesky's square root. Any other matrix gives NaN. */
 function solve(matrix: Float64Array, values: Float64Array): Float64Array {
   const size = values.length;
   const root = matrix.slice();

@@ -33,13 +33,16 @@ export interface SprtState {
   readonly status: 'H0' | 'H1' | null;
 }
 
-/** Differences that a test may ask about. Beyond them, normalized Elo has no distribution on few classes. */
+/** Differences that a test may ask about. Far beyond 150 `fitNormalized` may find no distribution. */
 export const MAX_ELO: Readonly<Record<SprtModel, number>> = { logistic: 1000, normalized: 150 };
-/** Of the search for a multiplier, each of which halves where it may lie. */
+/** Steps of the search for θ in `tilt`, at most. */
 const MAX_STEPS = 200;
-/** Of the way to the next pole: beside one, steps are small though the zero is far. Newton's last step squares it. */
+/**
+ * The search for θ ends with a step below this share of the distance to the nearer pole, because beside a pole steps are small though
+ * the zero is far. Newton's method squares the error in each step, so what is left is far smaller still.
+ */
 const THETA_TOLERANCE = 1e-9;
-/** Of the fit of a normalized difference; about ten are needed. */
+/** Rounds of `fitNormalized` at most, about ten are needed; and the change of a share below which it ends. */
 const MAX_FITS = 200;
 const FIT_TOLERANCE = 1e-13;
 
@@ -107,7 +110,11 @@ function fitMean(shares: readonly number[], mean: number): readonly number[] {
   );
 }
 
-/** The most likely distribution whose mean is `t` of its own standard deviations above one half: fitted to itself until it stays. */
+/**
+ * The most likely distribution whose mean is `t` of its own standard deviations above one half. Each round takes the mean and the
+ * deviation σ of the round before, and replaces √v of the new variance v by its tangent at σ², (σ + v / σ) / 2: that makes the condition
+ * linear in the distribution, as `tilt` needs it.
+ */
 function fitNormalized(shares: readonly number[], t: number): readonly number[] {
   const top = shares.length - 1;
   let fitted: readonly number[] = shares.map(() => 1 / shares.length);
@@ -129,8 +136,9 @@ function fitNormalized(shares: readonly number[], t: number): readonly number[] 
 }
 
 /**
- * The most likely distribution under which the mean of `values` is 0: p / (1 + θ·value), where θ makes it so. The sum whose zero is looked for
- * falls in θ between its poles, so halving finds it, and Newton's step is taken wherever it stays inside.
+ * The most likely distribution under which the mean of `values` is 0: share / (1 + θ·value), with the θ at which Σ share·value / (1 + θ·value)
+ * is 0. Between its two poles this sum falls as θ grows. So halving the interval always finds the zero; Newton's step is taken where it
+ * stays inside the interval.
  */
 function tilt(shares: readonly number[], values: readonly number[]): readonly number[] {
   const poles = [-1 / Math.max(...values), -1 / Math.min(...values)] as const;
