@@ -23,7 +23,7 @@ const WIDTH = ENEMY_HITBOX.width;
 export const BLUE_WIDTH: number = ENEMY_HITBOX.width - BLUE_NARROWER;
 const BLUE = arena.BLUE;
 
-/** An enemy whose y is above this has left the arena. */
+/** An enemy whose y is larger than this has left the arena. */
 const LEAVE_Y = ARENA_SIZE - ENEMY_SPRITE_HEIGHT;
 
 const DEAD = fields.DEAD;
@@ -42,15 +42,16 @@ export function spawn(match: LiveMatch): void {
   writeWave(match);
   match.player1.nextRamCheck = match.tick;
   match.player2.nextRamCheck = match.tick;
-  awaitLowest(match);
+  findLowest(match);
 }
 
-/** What the wave has fallen since its enemies stood at their y, px. */
+/** How far the wave has fallen since its enemies were at `enemyY`, px. */
 export const fallen = (match: LiveMatch): number => (match.tick - match.waveTick) * match.rules.enemySpeed;
 
-/* Enemies in list order are ever higher, so the first living one is the lowest. It leaves when its y exceeds LEAVE_Y,
-   that is floor((LEAVE_Y - y) / enemySpeed) + 1 ticks from now. */
-function awaitLowest(match: LiveMatch): void {
+/* The list is in order of height, so the first living enemy is the lowest. It leaves when its y exceeds LEAVE_Y, which is in
+   floor((LEAVE_Y - y) / enemySpeed) + 1 ticks. */
+/** Sets `first` to the lowest living enemy, and `nextDespawn` to the tick in which that one leaves. */
+function findLowest(match: LiveMatch): void {
   const { waveCount, enemyColour } = match;
   let first = match.first;
   while (first < waveCount && enemyColour[first] === DEAD) first += 1;
@@ -60,16 +61,20 @@ function awaitLowest(match: LiveMatch): void {
   match.nextDespawn = match.tick + floor((LEAVE_Y - y) / match.rules.enemySpeed) + 1;
 }
 
-/* No enemy meets a player before the gap between them is crossed on both axes: sideways at playerSpeed, from above at
-   playerSpeed + enemySpeed, from below at what playerSpeed has more than enemySpeed. The list is in order of height, so
-   the look ends at the first enemy that is too high to come sooner than the soonest so far. */
-/** Looks for enemies that ram a player in this tick, marks them, and says whether there was any. */
+/* No enemy meets a player before the gap between them is closed on both axes. It closes by at most playerSpeed a tick sideways, by
+   playerSpeed + enemySpeed if the enemy is above the player, and by playerSpeed - enemySpeed if it is below. */
+/**
+ * Marks the enemies that ram a player in this tick, takes their damage off its health, and sets the tick of the next check.
+ *
+ * @returns whether any rammed it
+ */
 export function ram(match: LiveMatch, player: LivePlayer): boolean {
   const { waveCount, enemyX, enemyY, enemyColour } = match;
   const { playerSpeed, enemySpeed, damage } = match.rules;
   const x = playerX(match, player);
   const top = playerY(match, player) - fallen(match) - RAM_ABOVE + 1;
   const closing = playerSpeed + enemySpeed;
+  // The fewest ticks in which an enemy can ram the player. One with a larger gap than these two, in px, takes at least as long.
   let soonest = NEVER;
   let tooHigh = NEVER;
   let tooFar = NEVER;
@@ -77,7 +82,8 @@ export function ram(match: LiveMatch, player: LivePlayer): boolean {
   for (let enemy = match.first; enemy < waveCount; enemy += 1) {
     // The px by which the enemy is too high to overlap. From 0 down to -OVERLAP_SPAN it overlaps, and below that it is too low.
     const above = top - enemyY[enemy]!;
-    // Most enemies come no sooner than the soonest so far; these comparisons spare them the divisions.
+    // Most enemies come no sooner than the soonest so far: the comparisons with `tooHigh` and `tooFar` spare them the divisions.
+    // All enemies after one that is too high are at least as high.
     if (above > tooHigh) break;
     const colour = enemyColour[enemy]!;
     const right = enemyX[enemy]! - x;
@@ -103,7 +109,7 @@ export function ram(match: LiveMatch, player: LivePlayer): boolean {
   return rammed;
 }
 
-/** Ticks until a gap is crossed at `speed` px a tick. One of 0 or less is. */
+/** Ticks until a gap closes at `speed` px a tick: 0 if it is closed (0 px or less), NEVER if the speed does not close it. */
 export function ticksToCross(gap: number, speed: number): number {
   if (gap <= 0) return 0;
   return speed <= 0 ? NEVER : ((gap + speed - 1) / speed) | 0;
@@ -118,7 +124,7 @@ export function despawn(match: LiveMatch): void {
     enemyColour[enemy] = DEAD;
     match.living -= 1;
   }
-  awaitLowest(match);
+  findLowest(match);
 }
 
 /** Removes the enemies that were rammed or hit in this tick. */
@@ -129,5 +135,5 @@ export function removeMarked(match: LiveMatch): void {
     enemyColour[enemy] = DEAD;
     match.living -= 1;
   }
-  awaitLowest(match);
+  findLowest(match);
 }

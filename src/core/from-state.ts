@@ -87,7 +87,7 @@ function takeLasers(match: LiveMatch, player: LivePlayer, part: Lasers): void {
     const bound = lowest - (from.length - 1 - index) * spacing;
     if (!isWithin(x, LEFT, RIGHT)) throw outside(`${field}[${index}].x`, x, PLAYER_PLACES.x);
     if (!isWithin(y, 0, bound)) throw outside(`${field}[${index}].y`, y, [0, bound]);
-    // As if it were fired in the next tick from where it is: it is awake then, and aims.
+    // As if it were fired in the next tick from where it is: `laserY` gives y for this tick, and it finds its target in the next one.
     const laser = index * LASER_WORDS;
     lasers[laser] = x;
     lasers[laser + 1] = y;

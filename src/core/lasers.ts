@@ -18,6 +18,8 @@ const HIT_LEFT = LASER_HITBOX.x - ENEMY_HITBOX.x;
 const HIT_RIGHT = LASER_HITBOX.x + LASER_HITBOX.width - ENEMY_HITBOX.x;
 const HIT_REACH = ENEMY_HITBOX.y + ENEMY_HITBOX.height - LASER_HITBOX.y;
 const HIT_PAST = LASER_HITBOX.y + LASER_HITBOX.height - ENEMY_HITBOX.y;
+/** How many px the two close in on each other from the first px in which they overlap vertically to the last. */
+const OVERLAP_SPAN = HIT_REACH + HIT_PAST - 2;
 const WIDTH = ENEMY_HITBOX.width;
 const BLUE_WIDTH = enemies.BLUE_WIDTH;
 const BLUE = arena.BLUE;
@@ -49,32 +51,33 @@ export function shoot(match: LiveMatch, player: LivePlayer): void {
   match.laserDue = match.tick;
 }
 
-/** Every laser is to aim anew in this tick, because the enemies are others. */
+/** Wakes every laser in this tick to find a new target, because a new wave has come. */
 export function wakeLasers(match: LiveMatch): void {
   match.laserDue = match.tick;
-  wakeAll(match.player1, match.tick);
-  wakeAll(match.player2, match.tick);
+  wakeLasersOf(match.player1, match.tick);
+  wakeLasersOf(match.player2, match.tick);
 }
 
-function wakeAll({ lasers, shots }: LivePlayer, tick: number): void {
+function wakeLasersOf({ lasers, shots }: LivePlayer, tick: number): void {
   for (let laser = 0; laser < shots * LASER_WORDS; laser += LASER_WORDS) {
     lasers[laser + WAKE] = tick;
     lasers[laser + AIM] = 0;
   }
 }
 
-/** Sees to the lasers that leave or meet their target in this tick, neither player first. */
+/** Updates the lasers that are due. The enemies that they hit are removed once both players' lasers are done. */
 export function moveLasers(match: LiveMatch): void {
   const { player1, player2 } = match;
   const score = player1.score + player2.score;
   match.laserDue = NEVER;
-  wakeOwn(match, player1);
-  wakeOwn(match, player2);
+  moveLasersOf(match, player1);
+  moveLasersOf(match, player2);
+  // Whoever marks an enemy scores.
   if (player1.score + player2.score !== score) removeMarked(match);
 }
 
-/** Lets the lasers of a player that are due act, keeps those that fly on, and sees when the next one is due. */
-function wakeOwn(match: LiveMatch, player: LivePlayer): void {
+/** Updates the lasers of a player that are due, keeps those that fly on, and lowers `laserDue` to the tick of the next one. */
+function moveLasersOf(match: LiveMatch, player: LivePlayer): void {
   const { lasers, shots } = player;
   const tick = match.tick;
   let kept = 0;
@@ -91,14 +94,14 @@ function moveWords(lasers: Int32Array, from: number, to: number): void {
   for (let word = 0; word < LASER_WORDS; word += 1) lasers[to + word] = lasers[from + word]!;
 }
 
-/** Where a laser is now: y, px. It has climbed in the tick in which it was fired, too. */
+/** The y of a laser now, px. It climbs in the tick in which it is fired, too: hence the + 1. */
 export const laserY = (match: LiveMatch, lasers: Int32Array, laser: number): number =>
   lasers[laser + Y]! - ((match.tick - lasers[laser + FIRED]! + 1) | 0) * match.rules.laserSpeed;
 
 /* Laser and enemy close in on each other at laserSpeed + enemySpeed, and overlap while the laser is less than HIT_REACH
    below the enemy and less than HIT_PAST above it. At high speeds one tick may carry the laser past without a meeting:
-   such an enemy is no target. Of two targets the first in the list is the lower one, so it is met first, or in the same
-   tick, where the rules want it. An enemy that a laser can meet is far above LEAVE_Y: it cannot leave before. */
+   such an enemy is no target. Of two targets the first in the list is the lower one. It is met first, or in the same tick, in which
+   the rules take the first in the list. An enemy that a laser can meet is far above LEAVE_Y: it cannot leave before. */
 /**
  * Sets the target of a laser and the tick in which it wakes next. A target that it meets in this tick is marked as hit and scored.
  *
@@ -111,11 +114,14 @@ function updateLaser(match: LiveMatch, player: LivePlayer, laser: number): boole
   if (y < 0) return false;
   const x = lasers[laser + X]!;
   const speed = rules.laserSpeed + rules.enemySpeed;
+  // The ticks until the laser leaves the arena. It wakes then unless it finds a target.
   const flight = ((y / rules.laserSpeed) | 0) + 1;
   const reach = y - fallen(match) - HIT_REACH + 1;
   lasers[laser + WAKE] = tick + flight;
   for (let enemy = max(lasers[laser + AIM]!, match.first); enemy < waveCount; enemy += 1) {
+    // The px by which the enemy is too high to overlap, as in `ram`.
     const gap = reach - enemyY[enemy]!;
+    // This enemy and all after it are so high that the laser leaves before it meets them.
     if (gap > (flight - 1) * speed) return true;
     const colour = enemyColour[enemy]!;
     const aside = enemyX[enemy]! - x;
@@ -126,7 +132,7 @@ function updateLaser(match: LiveMatch, player: LivePlayer, laser: number): boole
     )
       continue;
     const ticks = ticksToCross(gap, speed);
-    if (gap - ticks * speed <= 1 - HIT_REACH - HIT_PAST) continue;
+    if (gap - ticks * speed < -OVERLAP_SPAN) continue;
     lasers[laser + AIM] = enemy;
     lasers[laser + WAKE] = tick + ticks;
     if (ticks > 0) return true;

@@ -7,7 +7,7 @@ import type { Outcome } from './state.ts';
 
 /* Captured while the module loads: a bot that runs beside the core may replace what is global. */
 const Words = Int32Array;
-const Room = ArrayBuffer;
+const Memory = ArrayBuffer;
 
 /* A match is kept in a form that need not change while nothing happens (step.ts says how that can be): where bodies were
    at some tick, and the tick until which nothing more need be known of them. Fields rather than offsets into one array,
@@ -52,7 +52,7 @@ export class LiveMatch implements Match {
   level = 0;
   /** how the match ended, undefined while it runs */
   outcome: Outcome | undefined = undefined;
-  /** the first tick at which anything can happen */
+  /** the first tick at which anything can happen: before it, `step` only counts */
   due = 0;
   /** the tick up to which the x and y of the players have followed their keys */
   positionsAsOf = 0;
@@ -62,14 +62,14 @@ export class LiveMatch implements Match {
   laserDue = 0;
   /** the first tick at which the lowest living enemy leaves */
   nextDespawn = 0;
-  /** the tick at which the enemies stood at their y: the one before the wave appeared */
+  /** the tick at which the enemies were at `enemyY`: the one before the wave appeared */
   waveTick = 0;
   /** enemies in the wave, dead ones included, in list order */
   waveCount = 0;
   living = 0;
   /** enemies that there is room for */
   room: number = WAVE_ROOM;
-  /** index of the first living one */
+  /** index of the first living enemy */
   first = 0;
   /** hashes of rules and seed, 0 until they are asked for (snapshot.ts) */
   rulesKey = 0;
@@ -84,20 +84,21 @@ export class LiveMatch implements Match {
     this.seed = seed;
     this.rules = rules;
     const lasers = shotsInFlight(rules) * LASER_WORDS;
-    const room = new Room((2 * lasers + 3 * WAVE_ROOM) * 4);
-    this.player1 = new LivePlayer(STARTS[0], HIT_BY_1, new Words(room, 0, lasers));
-    this.player2 = new LivePlayer(STARTS[1], HIT_BY_2, new Words(room, lasers * 4, lasers));
+    const memory = new Memory((2 * lasers + 3 * WAVE_ROOM) * 4);
+    this.player1 = new LivePlayer(STARTS[0], HIT_BY_1, new Words(memory, 0, lasers));
+    this.player2 = new LivePlayer(STARTS[1], HIT_BY_2, new Words(memory, lasers * 4, lasers));
     this.player1.health = this.player2.health = rules.health;
+    // bytes before the arrays of the wave
     const wave = 2 * lasers * 4;
-    this.enemyX = new Words(room, wave, WAVE_ROOM);
-    this.enemyY = new Words(room, wave + WAVE_ROOM * 4, WAVE_ROOM);
-    this.enemyColour = new Words(room, wave + WAVE_ROOM * 8, WAVE_ROOM);
+    this.enemyX = new Words(memory, wave, WAVE_ROOM);
+    this.enemyY = new Words(memory, wave + WAVE_ROOM * 4, WAVE_ROOM);
+    this.enemyColour = new Words(memory, wave + WAVE_ROOM * 8, WAVE_ROOM);
   }
 }
 
 /**
- * Stands for a tick that does not come, and for a number of ticks that no gap takes to close. A match that goes on for longer
- * looks in every tick from then on. Half of MAX_TICK, so that V8 keeps a sum of ticks as a small integer.
+ * A tick that no match is expected to reach, and a number of ticks that means "never". A match that reaches it stays correct, but looks
+ * in every tick from then on. It is half of MAX_TICK, so that V8 keeps a tick plus NEVER as a small integer.
  */
 export const NEVER = 0x40000000;
 
@@ -133,13 +134,13 @@ export function createMatch(options: MatchOptions): Match {
 
 const MATCH_OPTIONS: OptionNames<MatchOptions> = { seed: true, rules: true };
 
-/** Makes room for a wave of `count` enemies, whose words are then to be written. */
+/** Makes room for a wave of `count` enemies. What the arrays held may be lost: the caller writes them anew. */
 export function reserveEnemies(match: LiveMatch, count: number): void {
   if (match.room >= count) return;
   const room = count + (count >> 1);
-  const buffer = new Room(room * 12);
+  const memory = new Memory(room * 12);
   match.room = room;
-  match.enemyX = new Words(buffer, 0, room);
-  match.enemyY = new Words(buffer, room * 4, room);
-  match.enemyColour = new Words(buffer, room * 8, room);
+  match.enemyX = new Words(memory, 0, room);
+  match.enemyY = new Words(memory, room * 4, room);
+  match.enemyColour = new Words(memory, room * 8, room);
 }

@@ -12,11 +12,16 @@ const Words = Int32Array;
 const RULE_NAMES = Object.keys(PARAMETERS) as (keyof Rules)[];
 
 /* A match as memory: MATCH_WORDS, the numbers of both players, LASER_WORDS for each laser, then x of the enemies from
-   the first living one on, y of them and colour of them, later dead ones included. Only for a match of the same seed and rules, of which it
-   holds a hash each, and only for this release: files hold inputs. Keys are not part of it: the positions are brought up to
-   its tick first, and each step brings its own keys. */
+   the first living one on, y of them and colour of them, later dead ones included. It fits only a match of the same seed and rules, of
+   which it holds a hash each, and only this release: files hold inputs instead. It holds no keys: positions are brought up to its tick
+   before it is taken, and each step brings its own keys. */
 
 const MATCH_WORDS = 15;
+/* The index of each word that the check reads. `writeSnapshot` and `takeSnapshot` have all of them. */
+const WAVE_COUNT = 6;
+const FIRST_LIVING = 8;
+const SHOTS_1 = 11;
+const SHOTS_2 = 12;
 const RULES_KEY = 13;
 const SEED_KEY = 14;
 /** Words of every snapshot, whatever flies and falls. */
@@ -58,13 +63,13 @@ export function writeSnapshot(match: Match, out: Int32Array): number {
   out[3] = live.laserDue;
   out[4] = live.nextDespawn;
   out[5] = live.waveTick;
-  out[6] = waveCount;
+  out[WAVE_COUNT] = waveCount;
   out[7] = live.living;
-  out[8] = first;
+  out[FIRST_LIVING] = first;
   out[9] = player1.nextRamCheck;
   out[10] = player2.nextRamCheck;
-  out[11] = player1.shots;
-  out[12] = player2.shots;
+  out[SHOTS_1] = player1.shots;
+  out[SHOTS_2] = player2.shots;
   out[RULES_KEY] = rulesKeyOf(live);
   out[SEED_KEY] = seedKeyOf(live);
   writePlayers(live, out, MATCH_WORDS);
@@ -125,28 +130,30 @@ export function hideSeed(kept: Int32Array): Int32Array {
 /** The words are those of a snapshot: as many as its counts say, and no more bodies than `match` has room for. */
 function checkSnapshot(match: LiveMatch, kept: Int32Array): void {
   if (kindOf(kept) !== 'Int32Array') throw new TypeError('a snapshot is an Int32Array, as snapshot gives it');
-  const waveCount = kept[6]!;
-  const first = kept[8]!;
-  const shots1 = kept[11]!;
-  const shots2 = kept[12]!;
+  const waveCount = kept[WAVE_COUNT]!;
+  const first = kept[FIRST_LIVING]!;
+  const shots1 = kept[SHOTS_1]!;
+  const shots2 = kept[SHOTS_2]!;
   const most = match.player1.lasers.length / LASER_WORDS;
   const words = FIXED_WORDS + (shots1 + shots2) * LASER_WORDS + 3 * (waveCount - first);
-  // Whatever is not there is undefined, of which no comparison is true.
-  const isOne =
+  // A word beyond the end of a short array is undefined, and no comparison with it is true.
+  const areCounts =
     first >= 0 && first <= waveCount && waveCount <= MAX_WAVE && shots1 >= 0 && shots1 <= most && shots2 >= 0;
-  if (!(isOne && shots2 <= most && lengthOf(kept) >= words))
+  if (!(areCounts && shots2 <= most && lengthOf(kept) >= words))
     throw new RangeError(`${kept.length} words are no snapshot of a match`);
   if (kept[RULES_KEY] !== rulesKeyOf(match))
     throw new RangeError('this snapshot is of a match under other rules');
 }
 
-/* A hash of seed and rules, made when it is first asked for: FNV-1a over 32-bit words. Only for a caller's mistake. */
-const FIRST = 0x811c9dc5 | 0;
-const mix = (key: number, word: number): number => imul(key ^ word, 0x01000193);
+/* A hash of the rules and one of the seed, FNV-1a over 32-bit words, each made when it is first asked for. They find a caller's mistake,
+   and no forgery. `| 1` keeps them from 0, which stands for a hash that is not made yet. */
+const FNV_OFFSET = 0x811c9dc5 | 0;
+const FNV_PRIME = 0x01000193;
+const mix = (key: number, word: number): number => imul(key ^ word, FNV_PRIME);
 
 function rulesKeyOf(match: LiveMatch): number {
   if (match.rulesKey !== 0) return match.rulesKey;
-  let key = FIRST;
+  let key = FNV_OFFSET;
   for (let i = 0; i < RULE_NAMES.length; i += 1) key = mix(key, match.rules[RULE_NAMES[i]!]);
   match.rulesKey = key | 1;
   return match.rulesKey;
@@ -155,7 +162,7 @@ function rulesKeyOf(match: LiveMatch): number {
 function seedKeyOf(match: LiveMatch): number {
   if (match.seedKey !== 0) return match.seedKey;
   const { seed } = match;
-  let key = FIRST;
+  let key = FNV_OFFSET;
   for (let i = 0; i < seed.length; i += 1) key = mix(key, charCodeAt(seed, i));
   match.seedKey = key | 1;
   return match.seedKey;
@@ -163,8 +170,8 @@ function seedKeyOf(match: LiveMatch): number {
 
 function takeSnapshot(match: LiveMatch, kept: Int32Array): void {
   const { player1, player2 } = match;
-  const waveCount = kept[6]!;
-  const first = kept[8]!;
+  const waveCount = kept[WAVE_COUNT]!;
+  const first = kept[FIRST_LIVING]!;
   match.tick = kept[0]!;
   match.level = kept[1]!;
   match.due = kept[2]!;
@@ -176,8 +183,8 @@ function takeSnapshot(match: LiveMatch, kept: Int32Array): void {
   match.first = first;
   player1.nextRamCheck = kept[9]!;
   player2.nextRamCheck = kept[10]!;
-  player1.shots = kept[11]!;
-  player2.shots = kept[12]!;
+  player1.shots = kept[SHOTS_1]!;
+  player2.shots = kept[SHOTS_2]!;
   readPlayers(match, kept, MATCH_WORDS);
   const at = readLasers(player2, kept, readLasers(player1, kept, FIXED_WORDS));
   reserveEnemies(match, waveCount);

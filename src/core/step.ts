@@ -41,7 +41,7 @@ const MAX_TICK = limits.MAX_TICK;
 export function step(match: Match, first: Input, second: Input): void {
   const live = match as LiveMatch;
   const tick = live.tick + 1;
-  // A finished match and one at MAX_TICK are always due; and what equals the held keys is an input.
+  // A match that has ended, or is at MAX_TICK, is always due, so its error is thrown below. What equals the held keys is an input.
   const same = first === live.player1.keys && second === live.player2.keys;
   if (same && tick < live.due) live.tick = tick;
   else stepWithCare(live, first, second);
@@ -72,7 +72,7 @@ function noFurtherTick({ tick }: LiveMatch): RangeError {
 const shotDue = (match: LiveMatch, player: LivePlayer): number =>
   (player.keys & SHOOT) === 0 ? MAX_TICK : nextShot(match, player);
 
-/** Everything but counting, in the order of the rules, and when to come back. */
+/** Does all that a tick does but for counting it, in the order of the rules, and sets the next tick at which anything can happen. */
 function runTick(match: LiveMatch): void {
   const { tick, player1, player2 } = match;
   if (match.living === 0) {
@@ -90,6 +90,7 @@ function runTick(match: LiveMatch): void {
   match.due = nextDue(match);
 }
 
+/** The next tick at which anything can happen. A tick that has passed stands for the next one: a wave comes then, or the match is over. */
 function nextDue(match: LiveMatch): number {
   const { player1, player2, rules } = match;
   if (match.living === 0 || match.outcome !== undefined) return match.tick;
@@ -105,7 +106,7 @@ function nextDue(match: LiveMatch): number {
   return rules.maxTicks > 0 ? min(due, rules.maxTicks) : due;
 }
 
-/** How a match stands that has taken its tick, or none yet: tick 0 is no time limit, since a limit of 0 is none. */
+/** The outcome of a match after its tick, if it has one. At tick 0 there is none by time: a `maxTicks` of 0 means no limit. */
 export function decideOutcome({ tick, rules, player1, player2 }: LiveMatch): Outcome | undefined {
   const byHealth = higher(player1.health, player2.health);
   if (player1.health === 0 || player2.health === 0) return OUTCOMES.health[byHealth];
