@@ -12,7 +12,7 @@ const { ceil, floor, max } = Math;
 /**
  * Ticks from one shot of a player to its next one, at least.
  *
- * @returns ticks, from 0
+ * @returns ticks, from 1
  */
 export const shotInterval = (rules: Rules): number => rules.cooldown;
 
@@ -41,9 +41,9 @@ export function setCooldown(match: LiveMatch, player: LivePlayer, left: number):
 export const nextShot = (match: LiveMatch, player: LivePlayer): number => max(match.tick + 1, player.ready);
 
 /**
- * Ticks until a player may shoot again.
+ * The cooldown of a player: `maxCooldown(rules)` at most in the tick in which it shoots, one less after each further tick, down to 0.
  *
- * @returns 0 if it may in the next tick or was about to, at most `maxCooldown` of the rules
+ * @returns ticks; at 1 and at 0 the player may shoot in the next tick
  * @example
  * const match = createMatch({ seed: '42' });
  * playerCooldown(match, match.player1); // 0

@@ -58,7 +58,7 @@ export const enemyYAt = (match: Match, enemy: number): number =>
 export const enemyColourAt = (match: Match, enemy: number): number =>
   (match as LiveMatch).enemyColour[enemy]!;
 
-/** Words that `readLasers` writes of a laser, and `readEnemies` of an enemy. */
+/** Int32 words that `readLasers` writes for each laser: x and y. */
 export const SEEN_LASER_WORDS = 2;
 /** Int32 words that `readEnemies` writes for each enemy: x, y and colour. */
 export const SEEN_ENEMY_WORDS = 3;
@@ -93,7 +93,8 @@ export function readEnemies(match: Match, line: number, out: Int32Array): number
   const down = fallen(live);
   const end = out.length - SEEN_ENEMY + 1;
   let at = 0;
-  // Which enemies are dead is chance to a processor that guesses: each is written, and the next over one that does not count.
+  // A processor cannot predict which enemies are dead, so nothing branches on it. Each enemy is written. `at` grows only behind one that
+  // is alive (its colour is not negative) and above the line: the next one overwrites any other.
   for (let enemy = live.first; enemy < waveCount && at < end; enemy += 1) {
     const y = (enemyY[enemy]! + down) | 0;
     const colour = enemyColour[enemy]!;
@@ -105,5 +106,6 @@ export function readEnemies(match: Match, line: number, out: Int32Array): number
   return (at / SEEN_ENEMY) | 0;
 }
 
+/* Copies, because V8 loads an exported constant anew at every use, as it does an imported one (arena.ts). */
 const SEEN_LASER = SEEN_LASER_WORDS;
 const SEEN_ENEMY = SEEN_ENEMY_WORDS;
