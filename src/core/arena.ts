@@ -27,13 +27,15 @@ export type Colour = (typeof COLOURS)[number];
 
 /** The hitbox of an enemy; a blue one is narrower by `BLUE_NARROWER`. */
 export const ENEMY_HITBOX: Hitbox = { x: 10, y: 10, width: 50, height: 30 };
+/** The number of blue: its index in `COLOURS`. */
 export const BLUE = 1;
 /** How much narrower a blue enemy is than the others, px. */
 export const BLUE_NARROWER = 20;
 /** Height of an enemy's sprite, whatever its colour. */
 export const ENEMY_SPRITE_HEIGHT = 50;
 
-/* A player moves only to an x in (0, RIGHT_LIMIT) and a y in (0, BOTTOM_LIMIT), both ends excluded. */
+/* A player moves only to an x in (0, RIGHT_LIMIT) and a y in (0, BOTTOM_LIMIT), both ends excluded. The rules keep 15 px
+   free between its sprite and the lower edge of the arena. */
 export const RIGHT_LIMIT: number = ARENA_SIZE - PLAYER_SPRITE.width;
 export const BOTTOM_LIMIT: number = ARENA_SIZE - PLAYER_SPRITE.height - 15;
 
@@ -63,7 +65,7 @@ export const ENEMY_PLACES: { readonly x: Bounds; readonly y: Bounds } = {
   y: [WAVE_TOP, ARENA_SIZE - ENEMY_SPRITE_HEIGHT],
 };
 
-/* A bot may import this package, too. */
+/* A bot may import this package, and could change what is not frozen. */
 for (const one of [PLAYER_SPRITE, PLAYER_HITBOX, LASER_HITBOX, COLOURS, ENEMY_HITBOX, STARTS, ...STARTS])
   Object.freeze(one);
 for (const one of [

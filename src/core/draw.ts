@@ -1,5 +1,5 @@
-/* The generator Alea of Johannes Baagøe (2010, MIT licence), to the bit as in seedrandom's lib/alea.js, which asks a string for its
-   characters at the time of use: a bot could answer for it. */
+/* The generator Alea of Johannes Baagøe (2010, MIT licence). It gives bit for bit what seedrandom's lib/alea.js gives. The core does not
+   use that one, because it calls `charCodeAt` as a method, which a bot in the same thread could have replaced. */
 
 /** The UTF-16 code unit at an index of a text. */
 export const charCodeAt = Function.prototype.call.bind(String.prototype.charCodeAt) as (
@@ -7,7 +7,7 @@ export const charCodeAt = Function.prototype.call.bind(String.prototype.charCode
   index: number,
 ) => number;
 
-const SHARE = 2.3283064365386963e-10; // 2^-32
+const TWO_TO_MINUS_32 = 2.3283064365386963e-10;
 
 /** Draws numbers from 0 up to 1 that follow from `seed`. */
 export function createAlea(seed: string): () => number {
@@ -23,7 +23,7 @@ export function createAlea(seed: string): () => number {
   s2 -= mash(seed);
   if (s2 < 0) s2 += 1;
   return () => {
-    const t = 2091639 * s0 + carry * SHARE;
+    const t = 2091639 * s0 + carry * TWO_TO_MINUS_32;
     s0 = s1;
     s1 = s2;
     carry = t | 0;
@@ -46,6 +46,6 @@ function createMash(): (text: string) => number {
       h -= n;
       n += h * 0x100000000;
     }
-    return (n >>> 0) * SHARE;
+    return (n >>> 0) * TWO_TO_MINUS_32;
   };
 }

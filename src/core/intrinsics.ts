@@ -13,12 +13,14 @@ export const kindOf = Function.prototype.call.bind(
 ) as (value: unknown) => string | undefined;
 
 const { defineProperty, getPrototypeOf } = Object;
-const ofLists = Array.prototype;
-const ofAll = Object.prototype;
+const arrayPrototype = Array.prototype;
+const objectPrototype = Object.prototype;
 
-/** Whether a plain assignment adds an element: the list inherits what lists do, and nothing there answers for that index. */
-const isOpen = (list: readonly unknown[], index: number): boolean =>
-  getPrototypeOf(list) === ofLists && getPrototypeOf(ofLists) === ofAll && !(index in ofLists);
+/** Whether an assignment adds an element: the prototypes are the usual ones, and none has a setter for that index. */
+const canAssign = (list: readonly unknown[], index: number): boolean =>
+  getPrototypeOf(list) === arrayPrototype &&
+  getPrototypeOf(arrayPrototype) === objectPrototype &&
+  !(index in arrayPrototype);
 
 /**
  * Appends to a list of one's own, whatever `push` does by now and whatever setters prototypes have.
@@ -28,11 +30,11 @@ const isOpen = (list: readonly unknown[], index: number): boolean =>
  */
 export function append<T>(list: T[], item: T): void {
   const index = list.length;
-  // Where nobody is in the way, twenty times as fast as defining.
-  if (isOpen(list, index)) list[index] = item;
+  // An assignment is twenty times as fast as `defineProperty`.
+  if (canAssign(list, index)) list[index] = item;
   else
     defineProperty(list, index, {
-      // @ts-expect-error: what the descriptor does not say is not looked for in Object.prototype
+      // @ts-expect-error: with a prototype, `get` and `set` would be looked up in Object.prototype
       __proto__: null,
       value: item,
       writable: true,

@@ -8,10 +8,10 @@ const { hasOwn, keys } = Object;
 export type OptionNames<T> = { readonly [Name in keyof Required<T>]: true };
 
 /**
- * Refuses an options object that is none, and one that holds an option that there is not.
+ * Checks that `given` is an object, and that each of its keys is a known option.
  *
  * @param given what a caller passed
- * @param names the options that there are
+ * @param names the known options
  * @param caller what the message begins with, for instance `createMatch`
  * @throws TypeError naming the option, and one of a similar name if there is one
  */

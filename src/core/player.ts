@@ -34,7 +34,7 @@ export interface PlayerField {
   readonly max: (rules: Rules) => number;
   /** What it is now. */
   readonly read: (match: Match, player: Player) => number;
-  /** What it means, in words that begin with or name `whose` player it is of. */
+  /** What it means, in words. `whose` says of which player, for instance `the foe's`. */
   readonly meaning: (whose: string) => string;
 }
 
@@ -132,10 +132,10 @@ export class LivePlayer implements Player {
 }
 
 const COUNT = PLAYER_NUMBERS.length;
-/** of the numbers of a player, the one that is not kept as it is */
+/** The index of the cooldown among them. A player keeps the tick `ready` in its place, so it is written apart. */
 const COOLDOWN = 3;
 
-/* Written out: by a loop over the table's `read`, a snapshot of a match with 34 enemies takes 1.3 times as long, and so do its words. */
+/* The numbers are written out: with a loop over `PLAYER_FIELDS`, the snapshot and the words of a match with 34 enemies take 1.3 times as long. */
 
 /**
  * Writes the numbers of both players, of player 1 first.

@@ -91,7 +91,7 @@ export function parseRules(given: unknown = {}): Rules {
         `${describe(name)} is no parameter${suggestion(name, NAMES)}: there are ${NAME_LIST}`,
       );
   }
-  // Named one by one: what assigns to a name, or looks for one that is not there, asks Object.prototype, too.
+  // Written out, because a loop that assigns `rules[name]` would call a setter that a bot has put into Object.prototype.
   return freeze({
     playerSpeed: parseParameter(given, 'playerSpeed'),
     enemySpeed: parseParameter(given, 'enemySpeed'),
@@ -110,7 +110,7 @@ function parseParameter(given: object, name: keyof Rules): number {
   const value = hasOwn(given, name) ? (given as Record<string, unknown>)[name] : undefined;
   if (value === undefined) return range.default;
   if (typeof value === 'number' && isInteger(value) && value >= range.min && value <= range.max)
-    return value + 0;
+    return value + 0; // −0 becomes 0
   throw new ShooterError(
     'rules/bad-parameter',
     `${name} is ${describe(value)}; it is an integer from ${range.min} to ${range.max}`,

@@ -1,8 +1,8 @@
 import { describe } from './errors.ts';
 
-/* What a message says of a name that there is not. */
+/* What a message says of an unknown name. */
 
-/** What is said of an option that there is not. */
+/** The message about an unknown option. */
 export const unknownName = (name: string, known: readonly string[], caller: string): string =>
   `${caller}: there is no option ${describe(name)}${suggestion(name, known)}: there are ${known.join(', ')}`;
 
@@ -10,7 +10,7 @@ export const unknownName = (name: string, known: readonly string[], caller: stri
  * ` (did you mean "seed"?)` with the name most similar to `word`; empty if none is similar.
  *
  * @param word the name that was given
- * @param known the names that there are
+ * @param known the names to choose from
  */
 export function suggestion(word: string, known: readonly string[]): string {
   let best: string | undefined;

@@ -5,10 +5,10 @@
     surrogate, private-use and unassigned characters (category C), and its line and paragraph separators. */
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
-/** Characters that cannot be in a name: unprintable ones, spaces, and what shows nothing at all (U+2800 is an empty Braille cell). */
-const NAMELESS = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
-/** What a name may hold beside what shows: the plain space, and the variation selectors in which emoji end. */
-const TAKEN = / |\ufe0e|\ufe0f/g;
+/** Characters that a name may not hold: unprintable ones, spaces, and what shows nothing at all (U+2800 is an empty Braille cell). */
+const FORBIDDEN_IN_NAME = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
+/** The exceptions, which a name may hold: the plain space, and the variation selectors in which emoji end. */
+const ALLOWED_IN_NAME = / |\ufe0e|\ufe0f/g;
 
 /**
  * Whether nothing of a text steers, hides or breaks the line in which it stands.
@@ -25,9 +25,12 @@ export const isPrintable = (text: string): boolean => text.search(UNPRINTABLE) =
  */
 export const isName = (text: string, longest: number): boolean =>
   // Every character is one or two units: a long text is refused before it is looked at.
-  text.length <= 2 * longest && [...text].length <= longest && shows(text.replaceAll(TAKEN, ''));
+  text.length <= 2 * longest &&
+  [...text].length <= longest &&
+  isVisible(text.replaceAll(ALLOWED_IN_NAME, ''));
 
-const shows = (text: string): boolean => text !== '' && !NAMELESS.test(text);
+/** Whether a text has characters, each of which shows. */
+const isVisible = (text: string): boolean => text !== '' && !FORBIDDEN_IN_NAME.test(text);
 
 /**
  * One line of text for people: every unprintable character becomes U+FFFD.

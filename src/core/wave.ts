@@ -12,26 +12,26 @@ const sort = Function.prototype.call.bind(Float64Array.prototype.sort) as (numbe
 export const waveSize = (rules: Rules, level: number): number =>
   min(MAX_WAVE, max(1, rules.waveBase + rules.waveGrowth * level));
 
-/** Places and colours that an enemy can be drawn to have. */
-const KINDS = WAVE_WIDTH * COLOURS.length;
+/** How many pairs of x and colour there are. */
+const X_AND_COLOURS = WAVE_WIDTH * COLOURS.length;
 
 /** Writes the wave of the match's level, a pure function of seed and level: its enemies, the lowest first. */
 export function writeWave({ seed, level, waveCount, enemyX, enemyY, enemyColour }: LiveMatch): void {
   const draw = createAlea(`${seed}:${level}`);
-  // Each enemy is one number, so that to sort them is to sort numbers: the lowest (largest y) first, equal ones as they
-  // were drawn, and x and colour below that. It stays under 2³⁵.
+  // Each enemy is packed into one number below 2³⁵, so that a sort of numbers sorts the enemies. From the highest digit down it
+  // holds y (the lowest enemy first), the index in the draw, x, and the colour.
   const drawn = new Numbers(waveCount);
   for (let i = 0; i < waveCount; i += 1) {
     const x = floor(draw() * WAVE_WIDTH);
     const height = floor(draw() * WAVE_HEIGHT);
     const colour = floor(draw() * COLOURS.length);
-    drawn[i] = ((WAVE_HEIGHT - height) * MAX_WAVE + i) * KINDS + x * COLOURS.length + colour;
+    drawn[i] = ((WAVE_HEIGHT - height) * MAX_WAVE + i) * X_AND_COLOURS + x * COLOURS.length + colour;
   }
   sort(drawn);
   for (let i = 0; i < waveCount; i += 1) {
-    const kind = drawn[i]! % KINDS;
-    enemyX[i] = WAVE_LEFT + floor(kind / COLOURS.length);
-    enemyY[i] = WAVE_TOP + WAVE_HEIGHT - floor(drawn[i]! / (KINDS * MAX_WAVE));
-    enemyColour[i] = kind % COLOURS.length;
+    const xAndColour = drawn[i]! % X_AND_COLOURS;
+    enemyX[i] = WAVE_LEFT + floor(xAndColour / COLOURS.length);
+    enemyY[i] = WAVE_TOP + WAVE_HEIGHT - floor(drawn[i]! / (X_AND_COLOURS * MAX_WAVE));
+    enemyColour[i] = xAndColour % COLOURS.length;
   }
 }
