@@ -181,8 +181,10 @@ describe('restore takes snapshots of the same match alone', () => {
       [6, -1],
       [8, -1],
       [8, 5000],
-      [17, 5000],
-      [17, -5],
+      [11, 5000],
+      [11, -5],
+      [12, 5000],
+      [12, -5],
     ] as const)
       refused(kept.with(word, value));
   });
