@@ -24,11 +24,11 @@ export interface Check {
 /** Steps of a rollout. */
 const STEPS = 400;
 
-/** The time limits that environments are asked for: one that nothing can come before, and one that much can. */
+/** Time limits that environments are asked for. No enemy has reached a player by the short one, so a match ends by time there; it may end sooner than the long one. */
 const SHORT_LIMIT = 8;
 const LONG_LIMIT = 1000;
 
-/** A match goes on for no more steps than this, whatever the spec says. */
+/** `findEndless` takes no more steps than this, whatever the spec says. */
 const MOST_STEPS = 1_000_000;
 
 export const CHECKS: readonly Check[] = [
@@ -142,6 +142,7 @@ function findSeedIgnored(createEnv: EnvFactory, seed: string): string | undefine
 
 function findLeak(createEnv: EnvFactory, seed: string): string | undefined {
   const used = createEnv();
+  // Two matches before: a long one, and one that is left early, in its middle.
   for (const steps of [STEPS, 7])
     rollOut(used, { seed: `${seed}/before`, steps, actions: (step) => actionsOf(5, step) });
   return describeDifference(
@@ -209,7 +210,7 @@ function findReads(createEnv: EnvFactory, seed: string): string | undefined {
   return reads.size > 0 ? `it reads ${[...reads].join(', ')}` : describeDifference(plain, mocked);
 }
 
-/* What the environment and a clone of it do after a snapshot is what it does after the snapshot is restored. */
+/* The same steps after a snapshot give the same again once it is restored: in the same environment, and in another. */
 function findLostState(createEnv: EnvFactory, seed: string): string | undefined {
   const env = createEnv();
   const plan = { seed, steps: STEPS, actions: (step: number) => actionsOf(3, step) };
@@ -223,6 +224,7 @@ function findLostState(createEnv: EnvFactory, seed: string): string | undefined 
   return describeDifference(went, again) ?? describeDifference(went, continueRollout(other, plan));
 }
 
+/* Two equal environments, `env` and `alone`. A clone of `env` plays on, which must not change `env`; and a clone of `alone` must do what `alone` does. */
 function findSharedState(createEnv: EnvFactory, seed: string): string | undefined {
   const env = createEnv();
   const alone = createEnv();
@@ -230,10 +232,10 @@ function findSharedState(createEnv: EnvFactory, seed: string): string | undefine
   const clone = env.clone();
   continueRollout(clone, { seed, steps: STEPS, actions: (step) => actionsOf(4, step) });
   const plan = { seed, steps: STEPS };
-  const second = alone.clone();
+  const copy = alone.clone();
   const went = continueRollout(alone, plan);
   return (
     describeDifference(went, continueRollout(env, plan)) ??
-    describeDifference(went, continueRollout(second, plan))
+    describeDifference(went, continueRollout(copy, plan))
   );
 }

@@ -56,9 +56,11 @@ export interface EnvStep {
 
 /** A whole environment at some time, as plain data: of no use to one of another spec or another release. */
 export interface EnvSnapshot {
+  /** of the match */
   seed: string;
-  /** what the seeds of the coming matches are derived from, and how many have been */
+  /** the seed that was given to a `reset`, or drawn, last: those of all matches since are derived from it */
   base: string;
+  /** how many matches have begun since that reset, without the first */
   episode: number;
   /** the match: what `snapshot` of the core writes; content behind it is undefined */
   words: Int32Array;
@@ -154,9 +156,9 @@ class MatchEnv implements Env {
     } else {
       this.#episode += 1;
     }
-    const own = this.#episode === 0 ? this.#base : `${this.#base}/${this.#episode}`;
-    this.#match = createMatch({ seed: own, rules: this.spec.rules });
-    return { observations: this.#look(this.#match), seed: own };
+    const matchSeed = this.#episode === 0 ? this.#base : `${this.#base}/${this.#episode}`;
+    this.#match = createMatch({ seed: matchSeed, rules: this.spec.rules });
+    return { observations: this.#look(this.#match), seed: matchSeed };
   }
 
   step(actions: Both<Input>): EnvStep {

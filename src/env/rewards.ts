@@ -53,9 +53,9 @@ export const REWARD_TERMS: readonly (keyof RewardWeights)[] = Object.freeze(
   Object.keys(TERMS) as (keyof RewardWeights)[],
 );
 
-/** Terms of an agent, and of both: those of seat 1, then those of seat 2. */
-const COUNT: number = REWARD_TERMS.length;
-export const BOTH_TERMS: number = 2 * COUNT;
+/** Terms of one agent, and of both: those of seat 1, then those of seat 2. */
+const TERM_COUNT: number = REWARD_TERMS.length;
+export const BOTH_TERMS: number = 2 * TERM_COUNT;
 
 /** Rewards that differ from the defaults. */
 export interface RewardOptions extends Partial<RewardWeights> {
@@ -173,20 +173,20 @@ function writeTerms(
   rewards: Rewards,
   { agent, happened }: { readonly agent: 0 | 1; readonly happened: Happened },
 ): void {
-  for (let term = 0; term < COUNT; term += 1)
-    terms[agent * COUNT + term] = PAYS[term]!(rewards[REWARD_TERMS[term]!], happened);
+  for (let term = 0; term < TERM_COUNT; term += 1)
+    terms[agent * TERM_COUNT + term] = PAYS[term]!(rewards[REWARD_TERMS[term]!], happened);
 }
 
 function addUp({ terms, rewards }: Payment, { zeroSum }: Rewards): void {
   const first = sumOf(terms, 0);
-  const second = sumOf(terms, COUNT);
+  const second = sumOf(terms, TERM_COUNT);
   rewards[0] = zeroSum ? first - second : first;
   rewards[1] = zeroSum ? second - first : second;
 }
 
 function sumOf(terms: Float64Array, from: number): number {
   let sum = terms[from]!;
-  for (let term = 1; term < COUNT; term += 1) sum += terms[from + term]!;
+  for (let term = 1; term < TERM_COUNT; term += 1) sum += terms[from + term]!;
   return sum;
 }
 
@@ -195,7 +195,7 @@ const AT: Record<keyof RewardWeights, number> = eachTerm((term) => Object.values
 
 /** The terms of an agent by name: written out, because a loop over the names takes 8 % more for a step of `createEnv`. */
 export function namedTerms(terms: Float64Array, agent: 0 | 1): RewardTerms {
-  const from = agent * COUNT;
+  const from = agent * TERM_COUNT;
   return {
     hitTaken: terms[from + AT.hitTaken]!,
     kill: terms[from + AT.kill]!,

@@ -114,7 +114,7 @@ export function createSlot({ spec, arrays }: Context, vectorSeed: string, index:
 const matchOf = ({ rules }: EnvSpec, seed: string, episode: number): Match =>
   createMatch({ seed: `${seed}/${episode}`, rules });
 
-/** Begins match `episode` of a slot, unless it is under way. */
+/** Begins match `episode` of a slot, unless the slot is in that match already. */
 export function beginEpisode({ spec }: Context, slot: MatchSlot, episode: number): void {
   if (episode === slot.episode) return;
   slot.episode = episode;
@@ -141,6 +141,7 @@ export function stepSlots(
   }
 }
 
+/** Takes a step of one slot. */
 export function stepSlot(context: Context, slot: MatchSlot): void {
   playSlot(context, slot);
   rewardSlot(context, slot);
@@ -152,6 +153,7 @@ function playSlot({ spec }: Context, { match, before, keys }: MatchSlot): void {
   takeTicks(match, keys, spec.frameSkip);
 }
 
+/* A constant of this file, because V8 loads an imported one anew at every use (`src/core/arena.ts`). */
 const TERMS = BOTH_TERMS;
 
 /** Writes rewards and results of the step, and begins the next match if this one has ended. */

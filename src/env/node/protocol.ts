@@ -232,7 +232,9 @@ export function createSpinWait(words: Int32Array, word: number): (wanted: number
 /** Says how many times to look, by whether the last spin found what it looked for. */
 export function createBackOff(): (found: boolean) => number {
   let spins = LONG_SPINS;
+  /** short spins that are still to come before the next long one */
   let short = 0;
+  /** short spins that follow if the next long one is in vain */
   let penalty = 1;
   return (found) => {
     if (spins === LONG_SPINS) {

@@ -38,11 +38,11 @@ export function createRangeStepper(
   const context = createContext(spec, arrays);
   const below = boundaryAbove(boundaries, thread - 1);
   const above = boundaryAbove(boundaries, thread);
-  /** by index: of those beyond the own range, what they were when they were last in it */
+  /** by index; a slot beyond this thread's range is as this thread left it, and `takeOver` brings it up to date */
   let slots: (MatchSlot | undefined)[] = [];
   let seed = '';
 
-  /** Makes a slot what a neighbour has left of it. */
+  /** Brings a slot to where a neighbour has left it. */
   const takeOver = (index: number, boundary: Boundary): MatchSlot => {
     slots[index] ??= createSlot(context, seed, index);
     const slot = slots[index];

@@ -65,8 +65,8 @@ function openThreads(spec: EnvSpec, arrays: VectorArrays, threads: number): Step
     if (verdict === 'lost')
       throw new Error(`${caller.busy} of the threads of a vector environment no longer answer`);
   };
-  /** The workers finish their part also where the own one fails. */
-  const together = (order: Order, act: () => void): void => {
+  /** Has the workers do their part while this thread does its own, and waits for them even if its own part fails. */
+  const doTogether = (order: Order, act: () => void): void => {
     callRound(caller, order, shared);
     try {
       act();
@@ -78,12 +78,12 @@ function openThreads(spec: EnvSpec, arrays: VectorArrays, threads: number): Step
     reset(seed) {
       checkAlive(workers);
       for (const { port } of workers) port.postMessage(seed);
-      together(ORDERS.reset, () => own.reset(seed));
+      doTogether(ORDERS.reset, () => own.reset(seed));
     },
     step() {
       checkAlive(workers);
       openBoundaries(boundaries);
-      together(ORDERS.step, own.step);
+      doTogether(ORDERS.step, own.step);
     },
     close() {
       callRound(caller, ORDERS.stop, shared);
