@@ -26,16 +26,16 @@ export function drawCurve(curve: readonly CurvePoint[], title: string): string {
     EDGE.left + (generation / last) * (WIDTH - EDGE.left - EDGE.right);
   const y = (share: number): number => HEIGHT - EDGE.bottom - share * (HEIGHT - EDGE.top - EDGE.bottom);
   const won = curve.flatMap((point) =>
-    point.won === null ? [] : [`${at(x(point.generation))},${at(y(point.won))}`],
+    point.won === null ? [] : [`${toCoordinate(x(point.generation))},${toCoordinate(y(point.won))}`],
   );
   const score = curve.map(
-    (point) => `${at(x(point.generation))},${at(y((point.score - low) / (high - low)))}`,
+    (point) => `${toCoordinate(x(point.generation))},${toCoordinate(y((point.score - low) / (high - low)))}`,
   );
   const grid = [0, 0.25, 0.5, 0.75, 1].map(
     (share) =>
-      `<path d="M${EDGE.left} ${at(y(share))}H${WIDTH - EDGE.right}" stroke="#30363f"/>` +
-      `<text x="${EDGE.left - 8}" y="${at(y(share) + 4)}" text-anchor="end" fill="${WON}">${share * 100} %</text>` +
-      `<text x="${WIDTH - EDGE.right + 8}" y="${at(y(share) + 4)}" fill="${SCORE}">${(low + share * (high - low)).toFixed(1)}</text>`,
+      `<path d="M${EDGE.left} ${toCoordinate(y(share))}H${WIDTH - EDGE.right}" stroke="#30363f"/>` +
+      `<text x="${EDGE.left - 8}" y="${toCoordinate(y(share) + 4)}" text-anchor="end" fill="${WON}">${share * 100} %</text>` +
+      `<text x="${WIDTH - EDGE.right + 8}" y="${toCoordinate(y(share) + 4)}" fill="${SCORE}">${(low + share * (high - low)).toFixed(1)}</text>`,
   );
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="monospace" font-size="12">
 <title>${escapeXml(title)}</title>
@@ -51,4 +51,4 @@ ${grid.join('\n')}
 `;
 }
 
-const at = (number: number): string => number.toFixed(1);
+const toCoordinate = (number: number): string => number.toFixed(1);

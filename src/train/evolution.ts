@@ -1,7 +1,7 @@
 import alea from 'seedrandom/lib/alea.js';
 
-/* An evolution strategy with antithetic sampling: weights are moved toward those of random perturbations that did better. Pure, but for its own
-   state; chance comes from a seed, and sums are taken in one order, so that who evaluates what does not matter. */
+/* An evolution strategy with antithetic sampling: weights are moved toward those of random perturbations that did better. Pure: chance comes
+   from a seed, and sums are taken in one order, so it does not matter who evaluates what. */
 
 /** As `TrainingOptions` documents them. */
 interface EvolutionOptions {
@@ -17,7 +17,7 @@ export interface EvolutionState {
   readonly weights: Float32Array;
   /** mean of the weights of the last generations: steadier than those of any one of them, and better at most times */
   readonly average: Float32Array;
-  /** means of the slope and of its square, as Adam keeps them */
+  /** running means of the gradient and of its square, as Adam keeps them */
   readonly mean: Float64Array;
   readonly square: Float64Array;
 }
@@ -48,11 +48,13 @@ export function drawPerturbation(
 /** Makes the variance of the sum of four uniform numbers 1. */
 const SPREAD: number = Math.sqrt(3);
 
+/** Decays of Adam's two means, of the gradient and of its square, and the small number that keeps their quotient finite. */
 const MEAN_DECAY = 0.9;
 const SQUARE_DECAY = 0.99;
-const SMALL = 1e-8;
+const EPSILON = 1e-8;
+/** Decay of the mean of the weights, `average`. */
 const AVERAGE_DECAY = 0.9;
-/** Weights shrink by so much of a step's size: none grows without end. */
+/** So much of each weight is subtracted from its gradient, so that no weight grows without end. */
 const WEIGHT_DECAY = 0.005;
 
 /**
@@ -67,12 +69,12 @@ export function evolve(
 ): EvolutionState {
   const { generation, weights } = state;
   const count = weights.length;
-  const slope = new Float64Array(count);
+  const gradient = new Float64Array(count);
   const ranks = rankScores(scores.flat());
   for (let pair = 0; pair < scores.length; pair += 1) {
-    const better = ranks[2 * pair]! - ranks[2 * pair + 1]!;
+    const advantage = ranks[2 * pair]! - ranks[2 * pair + 1]!;
     const perturbation = drawPerturbation(options, { generation, pair, count });
-    for (let i = 0; i < count; i += 1) slope[i]! += better * perturbation[i]!;
+    for (let i = 0; i < count; i += 1) gradient[i]! += advantage * perturbation[i]!;
   }
   const next = {
     generation: generation + 1,
@@ -86,17 +88,17 @@ export function evolve(
   const meanBias = 1 - power(MEAN_DECAY, generation + 1);
   const squareBias = 1 - power(SQUARE_DECAY, generation + 1);
   for (let i = 0; i < count; i += 1) {
-    const along = slope[i]! * scale - WEIGHT_DECAY * weights[i]!;
-    next.mean[i] = MEAN_DECAY * state.mean[i]! + (1 - MEAN_DECAY) * along;
-    next.square[i] = SQUARE_DECAY * state.square[i]! + (1 - SQUARE_DECAY) * along * along;
-    const step = next.mean[i]! / meanBias / (Math.sqrt(next.square[i]! / squareBias) + SMALL);
+    const ascent = gradient[i]! * scale - WEIGHT_DECAY * weights[i]!;
+    next.mean[i] = MEAN_DECAY * state.mean[i]! + (1 - MEAN_DECAY) * ascent;
+    next.square[i] = SQUARE_DECAY * state.square[i]! + (1 - SQUARE_DECAY) * ascent * ascent;
+    const step = next.mean[i]! / meanBias / (Math.sqrt(next.square[i]! / squareBias) + EPSILON);
     next.weights[i] = weights[i]! + rate * step;
     next.average[i] = AVERAGE_DECAY * state.average[i]! + (1 - AVERAGE_DECAY) * next.weights[i]!;
   }
   return next;
 }
 
-/** Ranks from −0.5 to 0.5, equal scores their mean: how much better does not count, and one lucky match cannot lead astray. */
+/** Ranks from −0.5 to 0.5; equal scores have their mean rank. By rank and not by score, because one lucky match must not outweigh all others. */
 function rankScores(scores: readonly number[]): Float64Array {
   const order = scores.map((_, index) => index).sort((a, b) => scores[a]! - scores[b]! || a - b);
   const ranks = new Float64Array(scores.length);

@@ -90,20 +90,23 @@ export function beginTraining(
   checkOptions(options, namesOf(OPTION_FIELDS), 'beginTraining');
   checkOptions(plan, namesOf(PLAN_FIELDS), 'beginTraining');
   const shape = from && { architecture: from.architecture, every: from.every };
-  const [all, whole] = check({ ...DEFAULT_TRAINING, ...shape, ...options }, plan);
-  const state = startTraining(all, from && decodeWeights(from.weights));
-  return { options: all, plan: whole, state, curve: [], best: undefined };
+  const checked = checkTraining({ ...DEFAULT_TRAINING, ...shape, ...options }, plan);
+  const state = startTraining(checked.options, from && decodeWeights(from.weights));
+  return { ...checked, state, curve: [], best: undefined };
 }
 
 const namesOf = (fields: object): Record<string, true> =>
   Object.fromEntries(Object.keys(fields).map((name) => [name, true]));
 
-/** As a training that is read from its file is checked: what is begun can be saved and read again. */
-function check(all: TrainingOptions, plan: Partial<TrainingPlan>): [TrainingOptions, TrainingPlan] {
+/** Completes a plan, and checks it and the options as `decodeTraining` does, so that what is begun can be saved and read again. */
+function checkTraining(
+  given: TrainingOptions,
+  plan: Partial<TrainingPlan>,
+): Pick<SavedTraining, 'options' | 'plan'> {
   try {
-    const options = parseTrainingOptions(all);
+    const options = parseTrainingOptions(given);
     const against = options.opponents.find((name) => name !== SELF) ?? DEFAULT_PLAN.against;
-    return [options, parsePlan({ ...DEFAULT_PLAN, against, ...plan })];
+    return { options, plan: parsePlan({ ...DEFAULT_PLAN, against, ...plan }) };
   } catch (error) {
     if (error instanceof ShooterError) throw new RangeError(`beginTraining: ${error.message}`);
     throw error;
@@ -136,7 +139,7 @@ export async function runTraining(
   checkOptions(options, RUN_NAMES, 'runTraining');
   const { workers = createLocalWorkers(), onGeneration, signal } = options;
   const abort = listenTo(signal);
-  /** @returns what `work` gives; undefined once there is a signal: nobody waits for it then, nor for its failure */
+  /** Waits for `work`, or for the signal: then it gives undefined, and the end of `work`, even a failure, is ignored. */
   const unlessAborted = <T>(work: Promise<T>): Promise<T | undefined> => {
     work.catch(() => {});
     return Promise.race([abort.happened, work]);
@@ -163,7 +166,7 @@ const playersOf = ({ options, plan }: SavedTraining): readonly string[] => [
   ...new Set([...options.opponents.filter((name) => name !== SELF), plan.against]),
 ];
 
-/** One listener for a whole training, however many generations it has. */
+/** A promise for the abort of a signal, made once for a whole training: one listener, however many generations there are. */
 function listenTo(signal: AbortSignal | undefined): { happened: Promise<undefined>; forget(): void } {
   let stop = (): void => {};
   const happened = new Promise<undefined>((resolve) => {

@@ -33,7 +33,7 @@ export interface CurvePoint {
 
 /** How far a training goes, and how it is evaluated on the way. */
 export interface TrainingPlan {
-  /** the last one */
+  /** the training ends at this generation */
   readonly generations: number;
   /** generations from one evaluation to the next */
   readonly evaluateEvery: number;

@@ -31,8 +31,8 @@ export interface TrainingOptions {
   readonly killReward: number;
 }
 
-/* Matches that nobody loses, for every hit is to count; of waves as dense as those in which good players' matches are decided;
-   and several of them, because a player must be well placed for the next one, too. */
+/* The matches that score a policy. With so much health nobody loses, so every hit counts. Waves do not grow: each is as dense as those in
+   which matches of good players are decided. A match has several, because a player must be well placed for the next one, too. */
 const RULES: Partial<Rules> = { health: 10_000, damage: 1, waveGrowth: 0, maxTicks: 2400 };
 
 /** What a training is made of unless it is said otherwise. */
@@ -60,7 +60,7 @@ export const SELF = 'self';
 const SNAPSHOT_EVERY = 20;
 const MAX_SNAPSHOTS = 5;
 
-/** Size of the first weights: so small that it does next to nothing, and that any perturbation shows. */
+/** Size of the first weights: so small that the network does next to nothing, and that any perturbation makes a difference. */
 const FIRST_WEIGHTS = 0.02;
 
 /** Where a training stands: between two generations. */
@@ -147,6 +147,7 @@ function scoreMatch(
   const seat: Seat = (generation + index) % 2 === 0 ? 1 : 2;
   const name = options.opponents[(generation + index) % options.opponents.length]!;
   const policy = playerOf(options, weights);
+  // Until there is a snapshot, `self` is the policy that is scored.
   const opponent =
     name === SELF ? playerOf(options, drawSnapshot(snapshots, seed) ?? weights) : opponents.get(name)!;
   const { match } = playMatch({

@@ -13,7 +13,7 @@ import {
 
 /* What a thread of a training does: plain data in, plain data out. */
 
-// What a bot prints gets between no results.
+// Standard output is for results: what a bot prints goes to standard error.
 if (!isMainThread) redirectStdout();
 
 const opened = new Map<string, BotKind>();

@@ -62,8 +62,8 @@ export function trainingPaths(policy: string): TrainingPaths {
 }
 
 /**
- * Takes the files of a training for this process: of two that wrote them each would lose what the other has learned. Files that are
- * there are overwritten by `run`.
+ * Locks the files of a training for this process, because two processes would overwrite what the other has learned. `run` overwrites files that
+ * are there.
  *
  * @param policy path of the policy, as `trainingPaths` takes it
  * @param options `onWait` is called with one line if the lock of another process has to be waited for; default: nothing is called
@@ -100,7 +100,7 @@ export function openTrainingFiles(
     read: () => readTraining(paths.training),
     async run(training, { onGeneration, ...rest } = {}) {
       write(paths.training, encodeTraining(training));
-      // A kill may have come between a generation and its line.
+      // Written anew, because a kill may have come between a generation and its line.
       write(paths.log, training.curve.map(lineOf).join(''));
       const end = await runTraining(training, {
         ...rest,
