@@ -6,13 +6,13 @@ import { type Cell, type Column, DATA_VERSION, type Row, type Table } from './ta
 
 /** Rows that are held in memory, and that stand in one group of the file. */
 const GROUP_ROWS = 32_768;
-/** Rows after which others have a turn. */
+/** Rows after which a piece is given, an empty one if none is ready: other work has its turn between two pieces. */
 const TURN_ROWS = 512;
 
 /** What has written a file, in the form by which readers tell whether its statistics can be trusted. */
 const CREATED_BY = `shooter-sdk version ${RELEASE} (build ${RELEASE})`;
 
-/** The bytes of a file of rows, in pieces, some of them empty. Nothing of it can be read before it is whole: the end says where all is. */
+/** The bytes of a file of rows, in pieces, some of them empty. The file can only be read once it is whole, because its end says where everything is. */
 export function* writeParquet(
   { name, columns }: Pick<Table, 'name' | 'columns'>,
   rows: Iterable<Row | undefined>,
@@ -39,20 +39,20 @@ export function* writeParquet(
   };
   for (const row of rows) {
     if (row === undefined) {
-      yield NOTHING;
+      yield EMPTY_PIECE;
       continue;
     }
     for (let index = 0; index < group.length; index += 1) group[index]!.put(count, row[index]!);
     count += 1;
     if (count === GROUP_ROWS) writeGroup();
-    if (count % TURN_ROWS === 0) yield* pieces.length === 0 ? [NOTHING] : pieces.splice(0);
+    if (count % TURN_ROWS === 0) yield* pieces.length === 0 ? [EMPTY_PIECE] : pieces.splice(0);
   }
   if (count > 0) writeGroup();
   parquet.finish();
   yield* pieces;
 }
 
-const NOTHING = new Uint8Array(0);
+const EMPTY_PIECE = new Uint8Array(0);
 
 const PHYSICAL = {
   integer: { type: 'INT32' },
@@ -91,11 +91,11 @@ function reserve({ type, nullable }: Column): Reserved {
   };
 }
 
-/** Keeps the bytes of a group until it is whole, then hands them over. */
+/** A writer that keeps the bytes of a group. `ParquetWriter` calls `flush` when the group is whole, and `finish` at the end. */
 function createPieceWriter(pieces: Uint8Array[]): ByteWriter {
   const bytes = new ByteWriter();
   const flush = (): void => {
-    // The next group is written over them.
+    // A copy, because the next group is written into the same buffer.
     pieces.push(bytes.getBytes().slice());
     bytes.index = 0;
   };

@@ -12,6 +12,7 @@ import {
   type Match,
   PARAMETERS,
   PLAYER_HITBOX,
+  PLAYER_PLACES,
   type Player,
   playerX,
   playerY,
@@ -32,10 +33,13 @@ export interface StatePart {
 /** Enemies that a row tells of, each by itself. */
 const NEAREST = 8;
 
-/** Every parameter at its most: what a number can be under them, it can be under no others beyond. */
+/** Rules with each parameter at its maximum: no number of a player is larger under other rules. */
 const LARGEST = Object.fromEntries(
   Object.entries(PARAMETERS).map(([name, { max }]) => [name, max]),
 ) as unknown as Rules;
+
+/** Lasers of a player in flight at most: with a shot in every tick, one on each y from the player's lowest place up to 0. */
+const MAX_LASERS: number = PLAYER_PLACES.y[1] + 1;
 
 const NUMBERS = PLAYER_NUMBERS.length;
 
@@ -48,7 +52,7 @@ const playerColumns = (name: 'own' | 'foe', whose: string): Column[] => [
     name: `${name}_lasers`,
     type: 'integer',
     unit: 'lasers',
-    range: [0, 645],
+    range: [0, MAX_LASERS],
     meaning: `${whose} lasers in flight`,
   },
 ];
@@ -95,6 +99,7 @@ export const ENEMIES_PART: StatePart = {
         ...enemy,
         name: `${name}_y`,
         unit: 'px',
+        // An enemy falls by 1 px or more in the tick in which it appears.
         range: [ENEMY_PLACES.y[0] + 1, ENEMY_PLACES.y[1]],
         meaning: `top edge of ${place}`,
       },
@@ -163,7 +168,7 @@ function findNearest({ match, player, listed }: Look, { enemies, distances }: Ne
     const downPx = enemyYAt(match, enemy) + CENTRE_Y - y;
     const distance = acrossPx * acrossPx + downPx * downPx;
     if (count === NEAREST && distance >= distances[NEAREST - 1]!) {
-      // Whoever is listed after one that is too far above is farther above.
+      // The lowest enemy is listed first: if this one is too far above, all that follow are, too.
       if (downPx < 0 && downPx * downPx >= distances[NEAREST - 1]!) break;
       continue;
     }

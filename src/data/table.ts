@@ -43,7 +43,7 @@ export interface Source {
 export interface Table {
   readonly name: 'transitions' | 'events' | 'matches';
   readonly columns: readonly Column[];
-  /** Rows of one log, in order, made as they are asked for; undefined where others have a turn before the next one is found. */
+  /** Rows of one log, in order, made as they are asked for. An undefined among them is a pause: other work may have its turn before the next row is found. */
   rows(source: Source): Iterable<Row | undefined>;
 }
 

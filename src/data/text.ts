@@ -3,8 +3,8 @@ import type { Cell, Column, Row } from './table.ts';
 
 /* Rows as text, in pieces of some lines. */
 
-/** Lines that are made before anything else is looked after. */
-const LINES = 64;
+/** Lines in a piece: other work has its turn between two pieces. */
+const PIECE_LINES = 64;
 
 /** How a row becomes a line. */
 interface LineFormat {
@@ -57,7 +57,7 @@ function* toPieces(rows: Iterable<Row | undefined>, { head, toLine }: LineFormat
     }
     piece += `${toLine(row)}\n`;
     lines += 1;
-    if (lines < LINES) continue;
+    if (lines < PIECE_LINES) continue;
     yield piece;
     piece = '';
     lines = 0;

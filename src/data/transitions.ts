@@ -41,7 +41,7 @@ const PRESSED_COLUMNS: readonly Column[] = [
   text('source', 'sent for this tick; the last input held on; none for too long', { words: SOURCES }),
 ];
 
-/** Ticks of a row after which others have a turn. */
+/** Ticks of a row after which the rows pause, so that other work has its turn. */
 const TURN_TICKS = 256;
 
 const STATE_PARTS: readonly StatePart[] = [PLAYERS_PART, ENEMIES_PART];
@@ -85,11 +85,13 @@ export const TRANSITIONS: Table = {
     const match = matchOf(log);
     const parts = STATE_PARTS.map((part) => part.open(match));
     const cells = readLogCells(source);
+    const ticksCell = cells.length + 1;
     const totals = createTotals(match);
     while (match.tick < log.track.ticks && match.outcome === undefined) {
       const pressed = inputsAt(log.track, match.tick);
       const from = match.tick;
       const begin = (seat: 0 | 1): Row => {
+        // `ticks` is known at the end of the row.
         const row = [...cells, from + 1, 0];
         pushPressed(row, { log, pressed, seat });
         for (const part of parts) part(row, seat);
@@ -105,7 +107,7 @@ export const TRANSITIONS: Table = {
       const end = findEnd(log, match);
       for (const seat of [0, 1] as const) {
         const row = rows[seat];
-        row[cells.length + 1] = match.tick - from;
+        row[ticksCell] = match.tick - from;
         totals.push(row, seat);
         pushEnd(row, end, seat);
         yield row;
@@ -129,8 +131,7 @@ function pushPressed(row: Row, { log, pressed, seat }: Pressed): void {
   row.push(SOURCES[valueIn(pressed, SOURCE_COLUMNS[seat])]!);
 }
 
-/* By hand: `watchTo` makes an export with a row of each tick take up to a third longer. */
-/** Takes a match on, tick by tick, by the inputs of its log. */
+/** Plays a match tick by tick by the inputs of its log. Not by `watchTo`, with which an export with a row for each tick takes up to a third longer. */
 function playOn({ track }: Log, match: Match, { to, onTick }: { to: number; onTick: () => void }): void {
   while (match.tick < to && match.outcome === undefined) {
     const pressed = inputsAt(track, match.tick);
