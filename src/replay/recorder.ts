@@ -59,13 +59,14 @@ export class Recorder {
   readonly #options: RecorderOptions;
   readonly #events: EventFinder | undefined;
   readonly #track = createTrack();
-  /** what is pressed in the run that goes on */
+  /** the inputs of the last run; −1, which no inputs are, before the first one */
   #packed = -1;
   /** the tick that was taken down last */
   #tick = 0;
   #nextCheckpoint: number;
-  /** the first tick at which more than the inputs is to be taken down */
+  /** the first tick at which there may be more to record than the inputs: an event or a checkpoint */
   #due = 0;
+  /** how much of each list of the log was handed to `write` */
   #flushed = { ticks: 0, checkpoints: 0, states: 0, events: 0, notes: 0, failures: 0 };
 
   constructor(match: Match, options: RecorderOptions) {
@@ -113,7 +114,7 @@ export class Recorder {
       this.#packed = packed;
       beginRun(this.#track, packed, tick - 1);
     }
-    if (tick >= this.#due) this.#look(tick);
+    if (tick >= this.#due) this.#recordMore(tick);
   }
 
   #refuse(first: unknown, second: unknown, sources: unknown): never {
@@ -150,7 +151,8 @@ export class Recorder {
     if (this.log.failures.length < MAX_FAILURES) append(this.log.failures, failure);
   }
 
-  #look(tick: number): void {
+  /** Records the events of a tick, and its checkpoint if one is due. */
+  #recordMore(tick: number): void {
     const found = this.#events?.look() ?? [];
     for (let index = 0; index < found.length; index += 1) append(this.log.events, found[index]!);
     if (tick >= this.#nextCheckpoint) this.#checkpoint(tick);
@@ -222,13 +224,13 @@ export class Recorder {
     log.end = { result, hash: checkpoints[checkpoints.length - 1]!.hash };
     this.#options.write?.(encodeEnd(log));
     log.status = 'sealed';
-    // No tick follows this one.
-    this.#tick = -1;
+    // No match has a tick after this one, so `record` refuses all.
+    this.#tick = MAX_TICK;
     return log;
   }
 }
 
-/** The value of a note as a reader will have it, or undefined where it is too large or no reader could have it. */
+/** The value of a note as a reader will have it, in a list of one, for it may be undefined itself. @returns undefined where no log takes it */
 function keepNote(value: unknown): [unknown] | undefined {
   try {
     // As deep as it will be in its record, in two lists: a byte for the head of each.

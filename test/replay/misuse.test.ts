@@ -68,6 +68,7 @@ describe('a recorder takes down what the match took, once a tick', () => {
     expect(() => recorder.end(null)).toThrow(/record each tick/);
     const ended = begin();
     ended.recorder.end(null);
+    expect(() => ended.recorder.record(0, 0)).toThrow(/has ended/);
     step(ended.match, 0, 0);
     expect(() => ended.recorder.record(0, 0)).toThrow(/has ended/);
   });
