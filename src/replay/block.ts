@@ -201,8 +201,8 @@ function readPlain(reader: ByteReader, column: Column, ticks: number): number[] 
   return runs;
 }
 
-/* That a run always changes the value keeps MAX_RUNS a limit on the work, too: else a few bytes could claim millions of
-   runs that all become one. */
+/* A run must differ in value from the one before it. Else a few bytes could hold millions of runs that `appendColumns` makes one of, and
+   MAX_RUNS would not limit the work. */
 function checkRuns({ size, values }: Column, runs: readonly number[]): void {
   let before = -1;
   for (const run of runs) {

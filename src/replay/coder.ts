@@ -3,11 +3,16 @@ import { ShooterError } from '../core/index.ts';
 /* An adaptive binary range coder, as docs/log-format.md says it in full: it spends on each bit what the bit was worth, given how often bits
    of its context were 0 and 1 so far. The integers are exact and small, so that any language can write the same decoder. */
 
+/** What a bit adds to its weight. */
 const STEP = 16;
+/** Both weights of a new context without a parent. */
 const START = 8;
+/** The sum of the weights that a new context takes from its parent, in the parent's proportion. */
 const FIRST_WEIGHT = 64;
+/** Beyond this sum both weights are halved, so that old bits count less. */
 const LIMIT = 8192;
 
+/** A range below this is scaled up by a byte. */
 const TOP = 2 ** 24;
 
 /** Codes one bit in a context: an encoder takes `bit` and returns it, a decoder returns the bit that it finds. */
@@ -18,7 +23,7 @@ export interface BitCoder {
 /** A table of contexts: the weights of 0 and 1 of each, both 0 before its first use. */
 export interface Contexts {
   readonly weights: Uint16Array;
-  /** a table of as many, in which a new context finds the one that it starts from; it has no parent of its own */
+  /** a table of the same size: a new context starts from the one at its index there. It has no parent itself */
   readonly parent: Contexts | undefined;
 }
 
@@ -30,24 +35,24 @@ export const createContexts = (size: number, parent?: Contexts): Contexts => ({
 /** The share of 0 in a context, in 4096ths, from 1 to 4095. */
 function shareOfZero(contexts: Contexts, at: number): number {
   const { weights } = contexts;
-  if (weights[2 * at] === 0) begin(contexts, at);
+  if (weights[2 * at] === 0) initialize(contexts, at);
   const zero = weights[2 * at]!;
   const share = ((zero * 4096) / (zero + weights[2 * at + 1]!)) | 0;
   return Math.min(4095, Math.max(1, share));
 }
 
-function begin({ weights, parent }: Contexts, at: number): void {
+function initialize({ weights, parent }: Contexts, at: number): void {
   const share = parent === undefined ? 0 : shareOfZero(parent, at);
   weights[2 * at] = parent === undefined ? START : Math.max(1, (FIRST_WEIGHT * share) >> 12);
   weights[2 * at + 1] = parent === undefined ? START : Math.max(1, (FIRST_WEIGHT * (4096 - share)) >> 12);
 }
 
 function learn({ weights, parent }: Contexts, at: number, bit: number): void {
-  learnOwn(weights, 2 * at, bit);
-  if (parent !== undefined) learnOwn(parent.weights, 2 * at, bit);
+  addBit(weights, 2 * at, bit);
+  if (parent !== undefined) addBit(parent.weights, 2 * at, bit);
 }
 
-function learnOwn(weights: Uint16Array, at: number, bit: number): void {
+function addBit(weights: Uint16Array, at: number, bit: number): void {
   const zero = weights[at]! + (bit === 0 ? STEP : 0);
   const one = weights[at + 1]! + (bit === 0 ? 0 : STEP);
   const full = zero + one > LIMIT;
@@ -64,19 +69,20 @@ export function createEncoder(): Encoder {
   const out: number[] = [];
   let low = 0;
   let range = 0xffffffff;
-  /* the last byte below 0xff, none at first, and how many bytes of 0xff come after it */
+  /* Bytes that are not put out yet, because a later carry may still change them: one below 0xff (none at first), then so many of 0xff,
+     which would pass the carry on. */
   let held: number | undefined;
-  let passing = 0;
+  let heldFull = 0;
 
-  // The top byte of low may still grow by a carry: it is held back, with the 0xff bytes that would pass the carry on.
+  /** Takes the top byte off `low`. It is held back, and what was held before it is put out once it can no longer change. */
   const shift = (): void => {
     if (low < 0xff000000 || low > 0xffffffff) {
       const carry = low > 0xffffffff ? 1 : 0;
       if (held !== undefined) out.push((held + carry) & 0xff);
-      for (; passing > 0; passing -= 1) out.push((0xff + carry) & 0xff);
+      for (; heldFull > 0; heldFull -= 1) out.push((0xff + carry) & 0xff);
       held = Math.floor(low / TOP) & 0xff;
     } else {
-      passing += 1;
+      heldFull += 1;
     }
     low = (low % TOP) * 256;
   };
@@ -109,9 +115,9 @@ export function createEncoder(): Encoder {
 }
 
 /**
- * Finds the bits in what an encoder made; beyond the end of the bytes it reads 0. All but one beginning decodes to some bits.
+ * Decodes the bits of an encoder's bytes; beyond their end it reads 0. Other bytes decode to some bits as well, but for one beginning.
  *
- * @throws ShooterError `log/damaged` where the first four bytes are 0xff: no encoder goes there
+ * @throws ShooterError `log/damaged` where the first four bytes are 0xff, as no encoder writes them
  */
 export const createDecoder = (bytes: Uint8Array): BitCoder => new Decoder(bytes);
 

@@ -1,26 +1,26 @@
 import { type BitCoder, type Contexts, createContexts } from './coder.ts';
 import { packRun, type Run } from './inputs.ts';
 
-/* How the runs of a column become bits. A run is two numbers: its value, as what changed against the value before it
-   (exclusive or), and its length. Each is coded bit by bit, and every bit in the context of what is known by then: the
-   change in that of the value before it, the length in that of its own value. A context new to one player starts from
-   what that bit was worth to both, so that few runs are enough to learn from. */
+/* How the runs of a column become bits. A run is coded as two numbers: the change, which is its value xor the value of the run before it,
+   and its length. Each is coded bit by bit. The context of a bit is the bits of the number so far, with the value before it for a
+   change, and with the run's own value for a length. Each player has its own contexts. A new one starts from a context that both
+   players and all values share (`all`), so that few runs are enough to learn from. */
 
 const VALUE_BITS = 5;
 const VALUES = 1 << VALUE_BITS;
-/** Bits below the highest one in the length of a run: a block has at most 2¹⁶ ticks. */
+/** Bits below the highest one in the length of a run, at most: a block has at most 2¹⁶ ticks. */
 const LENGTH_BITS = 16;
-/** So many of those are coded in contexts of all the bits before them. */
+/** So many of those, the highest, are coded in the context of all bits before them; the others all in one. */
 const TAIL_BITS = 7;
 const TAILS = 1 << TAIL_BITS;
 
 /** What has been learnt of one value of one player, or of all values of both. */
 interface ValueModel {
-  /** by node of the tree of the change that follows the value */
+  /** of the bits of the change that follows the value: by the node of the tree that the bits so far lead to */
   readonly changes: Contexts;
-  /** by how many bits the length of a run of the value has at least */
+  /** of how many bits the length of a run of the value has below its highest one: by the count so far */
   readonly lengths: Contexts;
-  /** by how many bits there are, and those so far */
+  /** of those bits: by how many there are, and by the bits so far */
   readonly tails: Contexts;
 }
 
@@ -100,8 +100,8 @@ function codeLength(coder: BitCoder, { lengths, tails }: ValueModel, length: num
   return found;
 }
 
-/* A number as so many ones and a zero, because it is 0 or small for keys that change often: that is five bits fewer a run
-   than a tree takes, and `shooter bench verify` reads such logs 1.3 times as fast. */
+/* A count is coded as so many ones and a zero (unary), because it is 0 or small for keys that change often. That takes five bits fewer
+   a run than a tree, and `shooter bench verify` reads such logs 1.3 times as fast. */
 function codeCount(coder: BitCoder, lengths: Contexts, count: number): number {
   let found = 0;
   while (found < LENGTH_BITS && coder.code(lengths, found, found < count ? 1 : 0) === 1) found += 1;

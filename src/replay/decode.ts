@@ -58,10 +58,11 @@ export function createLogDecoder(): LogDecoder {
   const sha = createSha256();
   const track = createTrack();
   const models = createBlockModels();
+  /** the bytes of a record whose end has not come yet */
   let carry: Uint8Array = new Uint8Array(0);
   const found: Found = { log: undefined, offset: 0, pending: 0, damage: undefined };
 
-  /** Takes what stands at `at` of `bytes` and returns its end, or `at` if it is cut. */
+  /** Takes the magic bytes or the record that begins at `at`. @returns its end, or `at` if `bytes` end before it does */
   const take = (bytes: Uint8Array, at: number): number => {
     if (found.offset === 0) return takeMagic(bytes);
     const { log } = found;
@@ -116,7 +117,7 @@ function locate(error: unknown, { offset, log }: Found, recording: RecordingInfo
   return damaged(`damaged at byte ${offset}: ${error.message}${kept}`);
 }
 
-/** What is on record of a log whose header, at `at`, cannot be read. */
+/** The RECORDING record behind a header, at `at`, that this release cannot read: it says which release wrote the log. */
 function findRecording(bytes: Uint8Array, at: number): RecordingInfo | undefined {
   const header = readRecord(bytes, at);
   const next = header.kind === 'whole' ? readRecord(bytes, header.end) : header;

@@ -128,6 +128,7 @@ function* recordsOf(log: Log): Generator<Uint8Array, void> {
 
 function* encodePackedBlocks({ track, checkpoints, end }: Log): Generator<Uint8Array, void> {
   const models = createBlockModels();
+  // The END record has the hash of a checkpoint at the last tick.
   const given =
     end !== undefined && checkpoints.at(-1)?.tick === track.ticks ? checkpoints.slice(0, -1) : checkpoints;
   let from = 0;

@@ -21,10 +21,12 @@ export function packSources(first: Source, second: Source): number {
   return packed;
 }
 
-/* A bot may have replaced what others use to look at a value: only comparisons here. */
-/** Whether a number is one of the nine that `packSources` gives. */
+/** Bit n is set where n is one of the nine numbers that `packSources` gives: both of its two-bit halves are below 3. */
+const PACKED_SOURCES = 0b0111_0111_0111;
+
+/** Whether a number is one that `packSources` gives. It calls no function, because a bot may have replaced it. */
 export const isSources = (sources: unknown): boolean =>
-  typeof sources === 'number' && sources === (sources & 15) && ((0x777 >> sources) & 1) === 1;
+  typeof sources === 'number' && sources === (sources & 15) && ((PACKED_SOURCES >> sources) & 1) === 1;
 
 /** The bits of a number from `packInputs` that belong to one player's keys or source. */
 export interface Column {
@@ -74,13 +76,13 @@ const FIRST_ROOM = 512;
 const MAX_RUNS: number = 1 << 24;
 
 export function createTrack(): InputTrack {
-  // One buffer for both costs half of two.
-  const room = new ArrayBuffer(FIRST_ROOM * 6);
+  // One buffer for both costs half as much as two. For each run it has 4 bytes in `starts` and 2 in `packed`.
+  const buffer = new ArrayBuffer(FIRST_ROOM * 6);
   return {
     ticks: 0,
     runs: 0,
-    starts: new Int32Array(room, 0, FIRST_ROOM),
-    packed: new Uint16Array(room, FIRST_ROOM * 4, FIRST_ROOM),
+    starts: new Int32Array(buffer, 0, FIRST_ROOM),
+    packed: new Uint16Array(buffer, FIRST_ROOM * 4, FIRST_ROOM),
   };
 }
 
@@ -93,7 +95,7 @@ function extendTrack(track: InputTrack, packed: number, ticks: number): void {
 /** Begins a run after `start` ticks. It leaves `track.ticks` as it is: the caller sets that. */
 export function beginRun(track: InputTrack, packed: number, start: number): void {
   const run = track.runs;
-  // Room doubles from FIRST_ROOM on, so it is full at each power of two. No length is asked for: a bot could answer for it.
+  // Room doubles from FIRST_ROOM on, so it is full at each power of two. `starts.length` is not read: a bot may have replaced its getter.
   if (run >= FIRST_ROOM && (run & (run - 1)) === 0) grow(track);
   track.starts[run] = start;
   track.packed[run] = packed;
