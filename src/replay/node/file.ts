@@ -6,7 +6,7 @@ import type { InputTrack } from '../inputs.ts';
 import type { Log } from '../log.ts';
 import { runSteps, type Steps } from '../steps.ts';
 import { DISK, openRegularFile } from './file-layer.ts';
-import { nameError, naming } from './system-error.ts';
+import { nameError, withNamedErrors } from './system-error.ts';
 
 /* Logs as files, read: whole, or while another process writes. */
 
@@ -43,7 +43,7 @@ export function* readLogSteps(path: string): Steps<Log> {
  * @throws ShooterError `log/unreadable`, `file/no-json`, `import/bad-field`; the message names the file
  */
 export const readInputs = (path: string): InputTrack =>
-  naming(path, () => importInputs(parseJson(Buffer.from(DISK.read(path)).toString('utf8'))));
+  withNamedErrors(path, () => importInputs(parseJson(Buffer.from(DISK.read(path)).toString('utf8'))));
 
 function parseJson(text: string): unknown {
   try {
@@ -80,11 +80,11 @@ export interface LogFollower {
  * @param path of the log, sealed or still being written
  */
 export function followLog(path: string): LogFollower {
-  let file = naming(path, () => openRegularFile(path));
+  let file = withNamedErrors(path, () => openRegularFile(path));
   let inode = fstatSync(file).ino;
   let decoder = createLogDecoder();
   const reopen = (): void => {
-    const next = naming(path, () => openRegularFile(path));
+    const next = withNamedErrors(path, () => openRegularFile(path));
     if (fstatSync(next).ino === inode) {
       closeSync(next);
       return;
@@ -102,8 +102,8 @@ export function followLog(path: string): LogFollower {
       const before = decoder;
       reopen();
       const offset = decoder.offset;
-      naming(path, () => runSteps(readOn(file, decoder)));
-      if (decoder.damage !== undefined) naming(path, () => finishDecoding(decoder));
+      withNamedErrors(path, () => runSteps(readOn(file, decoder)));
+      if (decoder.damage !== undefined) withNamedErrors(path, () => finishDecoding(decoder));
       return decoder !== before || decoder.offset > offset;
     },
     close: () => closeSync(file),

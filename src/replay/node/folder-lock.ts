@@ -81,19 +81,20 @@ export function* takeInSteps(
   throw new ShooterError('lock/in-use', `${folder}: its lock ${kind.name} is taken again and again`);
 }
 
-/** @returns whether all of them are stale; false if they have changed and have to be looked at anew */
+/** Waits for up to STALE_MS where only that can tell. @returns whether all are stale; false if others are there by now: look anew */
 function* areStale(
   found: readonly LockFile[],
   { place, onWait }: { place: LockPlace; onWait: ((message: string) => void) | undefined },
 ): Generator<undefined, boolean> {
   const { kind, folder, world } = place;
-  const unknown = [];
+  /** those of which this machine cannot tell whether their process runs */
+  const undecided = [];
   for (const lock of found) {
     const runs = lock.owner === undefined ? undefined : world.isRunning(lock.owner);
     if (runs === true) throw inUse(place, lock);
-    if (runs === undefined) unknown.push(lock);
+    if (runs === undefined) undecided.push(lock);
   }
-  if (unknown.length === 0) return true;
+  if (undecided.length === 0) return true;
   onWait?.(
     `${folder}: a ${kind.holder} elsewhere, or one that has ended, left a lock; it takes up to ${STALE_MS / 1000} s to see which`,
   );
@@ -101,11 +102,11 @@ function* areStale(
   for (let silentMs = 0; silentMs < STALE_MS; ) {
     world.wait(LOOK_MS);
     const now = world.now();
-    // Whoever was stopped in between has not watched.
+    // If this process was stopped in between, it has not watched for all of that time.
     silentMs += Math.min(now - last, 2 * LOOK_MS);
     last = now;
     const again = yield* findLocks(place);
-    const renewed = unknown.find(({ owner, name, mark }) =>
+    const renewed = undecided.find(({ owner, name, mark }) =>
       again.some((lock) => lock.name === name && lock.mark !== mark && lock.owner?.token === owner?.token),
     );
     if (renewed !== undefined) throw inUse(place, renewed);

@@ -4,7 +4,7 @@ import { runSteps } from '../steps.ts';
 import { closeQuietly } from './flusher.ts';
 import { findLocks, type LockPlace, parseOwner, STALE_MS, unless } from './lock-file.ts';
 
-/* A lock while it is held: it is renewed off the thread, and doubted where that did not happen for long. */
+/* A lock while it is held. It is renewed off the thread; where that did not happen for long, its owner checks that it still has it. */
 
 /** A lock that is held. Made by `takeLock`. */
 export interface FolderLock {
@@ -28,8 +28,8 @@ export interface Claim {
 
 /** How often a lock is renewed. */
 const RENEW_MS = 2000;
-/** A lock may be taken over STALE_MS after its last renewal, so from half of that on its owner looks at the disk. */
-const DOUBT_MS: number = STALE_MS / 2;
+/** Another process may take a lock over STALE_MS after its last renewal. From half of that on its owner checks that it still has it. */
+const CHECK_AFTER_MS: number = STALE_MS / 2;
 /** How often the owner looks at other lock files until they or its own one are gone, and the pause between two looks, ms. */
 const MAX_LOOKS = 100;
 const LOOK_MS = 10;
@@ -63,7 +63,7 @@ export function holdLock(
      The owner waits until it sees which. It goes on only once its file is there and alone, and the other one holds the lock only
      once the owner's file is gone. If neither happens within MAX_LOOKS looks, the owner gives the lock up. */
   /** Renews the lock at once and finds out whether it is still this process's. */
-  const doubt = (): void => {
+  const renewAndCheck = (): void => {
     renewNow();
     if (isStillOurs(place, { name, token })) renewedAt = world.now();
     else lose();
@@ -77,8 +77,8 @@ export function holdLock(
   };
   const renew = (): void => {
     if (isRenewing || lost !== undefined) return;
-    if (world.now() - renewedAt > DOUBT_MS) {
-      doubt();
+    if (world.now() - renewedAt > CHECK_AFTER_MS) {
+      renewAndCheck();
       return;
     }
     isRenewing = true;
@@ -97,7 +97,7 @@ export function holdLock(
 
   return {
     check() {
-      if (lost === undefined && isHeld && world.now() - renewedAt > DOUBT_MS) doubt();
+      if (lost === undefined && isHeld && world.now() - renewedAt > CHECK_AFTER_MS) renewAndCheck();
       if (lost !== undefined) throw lost;
     },
     release() {
@@ -115,7 +115,7 @@ export function holdLock(
 const tokenIn = (content: Uint8Array): string | undefined =>
   parseOwner(Buffer.from(content).toString('latin1'))?.token;
 
-/** Whether our lock is there and, after some looks, alone: see `doubt`. */
+/** Whether our lock is there and, after some looks, alone: see `renewAndCheck`. */
 function isStillOurs(place: LockPlace, own: { name: string; token: string }): boolean {
   for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
     const locks = runSteps(findLocks(place));

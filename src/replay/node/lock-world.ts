@@ -34,7 +34,7 @@ export interface LockWorld {
   every(ms: number, act: () => void): () => void;
 }
 
-/** Tokens of this thread, on whatever system: it cannot watch itself. */
+/** Tokens that this thread drew. Their owner runs: to find that out by waiting for a renewal would stop the thread that renews. */
 const drawn = new Set<string>();
 
 /** This process, on this machine. */

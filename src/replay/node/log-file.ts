@@ -3,7 +3,7 @@ import type { SigningKey } from '../signature.ts';
 import { DISK, type FileLayer, writeAll } from './file-layer.ts';
 import { createFlusher } from './flusher.ts';
 import { replace, replaceLater } from './seal.ts';
-import { nameError, naming } from './system-error.ts';
+import { nameError, withNamedErrors } from './system-error.ts';
 import { openInPlace, removeQuietly, temporaryPath } from './whole-file.ts';
 
 /* Logs as files, written. Writing is synchronous: a recorder must know that its bytes are written before it goes on. To
@@ -82,14 +82,14 @@ export interface LogFileOptions {
  * file.seal(recorder.end(match.outcome));
  */
 export function createLogFile(path: string, { force, layer = DISK, key }: LogFileOptions = {}): LogFile {
-  const file = naming(path, () => (force ? openInPlace(path, layer) : layer.open(path, 'wx')));
+  const file = withNamedErrors(path, () => (force ? openInPlace(path, layer) : layer.open(path, 'wx')));
   const flusher = createFlusher(layer, file, path);
   let state: 'open' | 'being sealed' | 'closed' = 'open';
   let failure: unknown;
   const refuseIf = (...refused: (typeof state)[]): void => {
     if (refused.includes(state)) throw new RangeError(`${path} is ${state}`);
   };
-  /** what a failed sealing has left where the disk did not even remove it */
+  /** the temporary file of a sealing that failed: the disk may have refused to remove it */
   let leftOver: string | undefined;
   const clearLeftOver = (): void => {
     if (leftOver !== undefined) removeQuietly(layer, leftOver);
@@ -123,14 +123,14 @@ export function createLogFile(path: string, { force, layer = DISK, key }: LogFil
       }
       if (failure !== undefined) throw nameError(path, failure);
     },
-    flush: () => naming(path, () => layer.flush(file)),
+    flush: () => withNamedErrors(path, () => layer.flush(file)),
     flushLater(done) {
       refuseIf('closed');
       flusher.flush((error) => done(error === undefined ? undefined : nameError(path, error)));
     },
     seal(log) {
       refuseIf('being sealed');
-      const size = naming(path, () => replace(path, { log, key, layer }));
+      const size = withNamedErrors(path, () => replace(path, { log, key, layer }));
       close();
       return size;
     },
@@ -144,12 +144,12 @@ export function createLogFile(path: string, { force, layer = DISK, key }: LogFil
           closeReplaced();
           return done(undefined, size);
         }
-        const told = (): void => done(nameError(path, error), 0);
+        const report = (): void => done(nameError(path, error), 0);
         leftOver = beside;
         // The file is the only copy now: it should be on the disk before anybody is told.
-        if (state === 'closed') return told();
+        if (state === 'closed') return report();
         state = 'open';
-        flusher.flush(told);
+        flusher.flush(report);
       });
     },
     close,
@@ -172,7 +172,7 @@ export function createLogFile(path: string, { force, layer = DISK, key }: LogFil
 export function writeLog(path: string, log: Log, options: LogFileOptions = {}): number {
   // What is overwritten stays until the new one is complete.
   const { force, key, layer = DISK } = options;
-  if (force) return naming(path, () => replace(path, { log, key, layer }));
+  if (force) return withNamedErrors(path, () => replace(path, { log, key, layer }));
   const file = createLogFile(path, options);
   try {
     return file.seal(log);

@@ -9,8 +9,8 @@ import { type FileLayer, writeAll } from './file-layer.ts';
 import { closeQuietly, flushAndReport, flushFolderLater } from './flusher.ts';
 import { removeQuietly, writeWhole } from './whole-file.ts';
 
-/* Sealing: the whole log is written anew beside its file, under a name of its own, and put in the place of that, so that there
-   is never a moment without a valid file. */
+/* Sealing: the whole log is written to a new file in the same folder, which then replaces the one of the match under way. So there is a
+   valid file at every moment. */
 
 export interface Sealing {
   readonly log: Log;
@@ -23,7 +23,7 @@ export interface Sealing {
 
 /** Puts a log, sealed, in the place of what is at `path`. @returns its size, bytes */
 export function replace(path: string, { log, key, layer }: Omit<Sealing, 'beside'>): number {
-  const bytes = runSteps(encodeForGood(log, key));
+  const bytes = runSteps(encodeAndCheck(log, key));
   writeWhole(path, bytes, { flush: true, layer });
   return bytes.length;
 }
@@ -44,7 +44,7 @@ export function replaceLater(
   function* write(): Generator<undefined, void> {
     let bytes: Uint8Array;
     try {
-      bytes = yield* encodeForGood(log, key);
+      bytes = yield* encodeAndCheck(log, key);
       file = layer.open(beside, 'wx');
       writeAll(layer, file, bytes);
     } catch (error) {
@@ -53,6 +53,7 @@ export function replaceLater(
     flushAndReport(layer, file, (error) => {
       if (error !== undefined) return fail(error);
       try {
+        // Not known as open any more, so that `fail` does not close it again if closing throws.
         const written = file!;
         file = undefined;
         layer.close(written);
@@ -67,7 +68,7 @@ export function replaceLater(
 }
 
 /** Encodes a log and reads it back: what is about to take the place of the only other copy has to hold the same match. */
-function* encodeForGood(log: Log, key: SigningKey | undefined): Generator<undefined, Uint8Array> {
+function* encodeAndCheck(log: Log, key: SigningKey | undefined): Generator<undefined, Uint8Array> {
   const records: Uint8Array[] = [];
   const decoder = createLogDecoder();
   for (const record of encodeRecords(log, key)) {

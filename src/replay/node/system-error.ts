@@ -49,8 +49,8 @@ export function nameError(path: string, error: unknown): unknown {
   return new ShooterError(CODES[code] ?? 'log/unreadable', `${path}: ${describeSystemError(error)}${hint}`);
 }
 
-/** Puts the file's name before a message, and a code on what the operating system says. */
-export function naming<T>(path: string, act: () => T): T {
+/** Calls `act`; what it throws comes out as `nameError` makes it. */
+export function withNamedErrors<T>(path: string, act: () => T): T {
   try {
     return act();
   } catch (error) {

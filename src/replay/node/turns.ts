@@ -1,9 +1,9 @@
 /* Long work on a thread that others need, too: a turn of the event loop does a bit of it. */
 
-/** So long a turn works, and to the end of a step, ms. */
+/** A turn takes steps for so long, and the last of them to its end, ms. */
 const TURN_MS = 1;
 
-/** what is to be done, one after the other */
+/** What is to be done. The first is worked on; the others wait. */
 const works: Iterator<unknown>[] = [];
 
 /** Goes through the steps, beginning in the next turn of the event loop. A step that throws ends the work, uncaught. */

@@ -81,15 +81,15 @@ export async function* verifyEach(
   const verifier = await open();
   const close = (): void => void verifier.close();
   signal?.addEventListener('abort', close);
-  const under: Promise<LogVerdict>[] = [];
+  const underWay: Promise<LogVerdict>[] = [];
   try {
     for (let next = 0, done = 0; done < logs.length; done += 1) {
-      for (; next < logs.length && under.length < verifier.ahead; next += 1) {
+      for (; next < logs.length && underWay.length < verifier.ahead; next += 1) {
         const { path, problem } = logs[next]!;
-        if (problem === undefined) under.push(verifier.run({ path, maxTicks }));
-        else under.push(Promise.resolve({ log: path, verdict: 'unreadable', error: problem }));
+        if (problem === undefined) underWay.push(verifier.run({ path, maxTicks }));
+        else underWay.push(Promise.resolve({ log: path, verdict: 'unreadable', error: problem }));
       }
-      const verdict = await under.shift()!;
+      const verdict = await underWay.shift()!;
       signal?.throwIfAborted();
       yield verdict;
     }
