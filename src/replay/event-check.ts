@@ -2,7 +2,7 @@ import type { Match } from '../core/index.ts';
 import { createEventFinder } from './events.ts';
 import type { Log, MatchEvent } from './log.ts';
 
-/* Events follow from the inputs, so that a log cannot say others: those of a log that has any are held against the match. */
+/* Events follow from the inputs. A log need not have any; if it does, they must be exactly those of its match. */
 
 /** The first event of a log that is not one of its match. */
 export interface EventFailure {

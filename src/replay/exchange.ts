@@ -204,7 +204,7 @@ function parseCheckpoints(value: unknown, name: string): Checkpoint[] {
 const isCount = (value: unknown, least: number): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= least && value <= MAX_TICK;
 
-/** The ticks between checkpoints where they are all equally far apart but the last, else 0. */
+/** The first tick above 0 that has a checkpoint, if the ticks of all checkpoints but the last are multiples of it; else 0. */
 function spacingOf(checkpoints: readonly Checkpoint[]): number {
   const every = checkpoints.find(({ tick }) => tick > 0)?.tick ?? 0;
   return checkpoints.slice(0, -1).every(({ tick }) => every > 0 && tick % every === 0) ? every : 0;

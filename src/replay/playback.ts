@@ -5,7 +5,7 @@ import { checkTicks, runSteps, type SimulationOptions, type Steps } from './step
 
 /** Ticks between two keyframes at first; doubled whenever the keyframes outgrow their memory. */
 const KEYFRAME_EVERY = 256;
-/** Ticks between two keyframes after which somebody else has a turn. */
+/** The work yields at each keyframe whose tick is a multiple of this. */
 const STEP_TICKS: number = 4 * KEYFRAME_EVERY;
 /** Memory of all keyframes at most, bytes, unless the caller says otherwise. */
 const KEYFRAME_BYTES: number = 32 << 20;
@@ -58,6 +58,7 @@ export function* playbackSteps(
   let lastTick = 0;
   const seek = (tick: number): void => {
     const { tick: keptTick, kept } = keyframes.before(tick);
+    // The match goes on from where it is, unless that is beyond the tick, or a keyframe is nearer.
     if (tick < match.tick || keptTick > match.tick) restore(match, kept);
     playTo(log, match, tick);
   };
@@ -97,7 +98,9 @@ export function* playbackSteps(
 interface Keyframes {
   /** the tick of the next one to keep */
   readonly next: number;
+  /** Keeps a snapshot of the match at the tick `next`. */
   keep(kept: Int32Array): void;
+  /** The last keyframe that is not after a tick. */
   before(tick: number): { tick: number; kept: Int32Array };
 }
 
@@ -114,6 +117,7 @@ function createKeyframes(mostBytes: number): Keyframes {
       list.push(kept);
       bytes += kept.byteLength;
       if (bytes <= mostBytes) return;
+      // Every second one goes, so that those that stay are evenly spaced again.
       list = list.filter((_, index) => index % 2 === 0);
       bytes = list.reduce((sum, one) => sum + one.byteLength, 0);
       every *= 2;

@@ -16,9 +16,9 @@ import { simulationSteps } from './verify.ts';
 export interface RecoveredLog {
   /** with an end, to be sealed; as it is where it is sealed already */
   readonly log: Log;
-  /** what in the file was wrong beyond being cut off: its bytes hold more than the log */
+  /** what was wrong with the file, unless it was only cut off. The log ends before it, so the file holds bytes that the log has not */
   readonly damage: string | undefined;
-  /** whether it holds inputs, and only as a match under way is recorded: it is not what is left of a sealed log */
+  /** whether the file is one of a match under way: it has blocks of inputs, and all of them are plain. Those of a sealed log are packed */
   readonly isUnderWay: boolean;
 }
 

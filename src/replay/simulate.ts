@@ -45,7 +45,7 @@ export function watchTo(log: Log, match: Match, { tick, onTick }: Watch): number
   const { track } = log;
   const [first, second] = KEY_COLUMNS;
   const last = Math.min(tick, track.ticks);
-  for (let run = runFrom(log, match.tick); match.tick < last && match.outcome === undefined; run += 1) {
+  for (let run = runAt(track, match.tick); match.tick < last && match.outcome === undefined; run += 1) {
     const packed = track.packed[run]!;
     const keys1 = valueIn(packed, first);
     const keys2 = valueIn(packed, second);
@@ -58,8 +58,6 @@ export function watchTo(log: Log, match: Match, { tick, onTick }: Watch): number
   return match.tick;
 }
 
-const runFrom = ({ track }: Log, tick: number): number => (tick === 0 ? 0 : runAt(track, tick));
-
 /** As `watchTo`, in steps that yield the tick reached: none where one step is enough. */
 export function* watchSteps(log: Log, match: Match, { tick, onTick }: Watch): Steps<number> {
   const last = Math.min(tick, log.track.ticks);
@@ -71,16 +69,16 @@ export function* watchSteps(log: Log, match: Match, { tick, onTick }: Watch): St
   }
 }
 
-/** Ticks of the first step: what the match is like is not known yet. */
+/** Ticks of the first step. It is short, because enemies and lasers may come that slow the next ticks down; each step may be twice as long. */
 const FIRST_STRIDE = 256;
-/** Ticks of a step of a match of a few enemies. */
+/** Ticks of a step, at most: of a match with few enemies. */
 const STRIDE = 16_384;
 
 /**
  * Ticks that can be simulated in one step of work, which is to take no longer than a turn of an event loop may.
  *
- * A tick costs as its enemies and lasers are many, and a wave, which comes every 27 ticks at the most, as its seed is long. The slowest
- * ticks that the rules allow (4,096 enemies, 1,290 lasers of speed 1) take some 0.3 ms on a machine on which a usual one takes 20 ns.
+ * The time of a tick grows with the number of enemies and of lasers. That of a wave, of which there is at most one in 27 ticks, grows with
+ * the length of the seed. The slowest ticks that the rules allow (4,096 enemies, 1,290 lasers of speed 1) take some 0.3 ms on a machine on which a usual one takes 20 ns.
  *
  * @returns ticks, from 1
  */
@@ -92,5 +90,5 @@ export const longestStride = ({ living, seed, player1, player2 }: Match): number
     ),
   );
 
-/** Ticks that take as long as to compare two states. */
+/** A comparison of two states takes as long as so many ticks. */
 export const COMPARISON_TICKS = 16;

@@ -144,6 +144,7 @@ function* findFailure(log: Log, match: Match, progress: Progress): Steps<Verific
   const onTick = events?.look;
   let compared = 0;
   for (const proof of proofsOf(log)) {
+    // The match has ended before: `checkEnd` says so.
     if ((yield* watchSteps(log, match, { tick: proof.tick, onTick })) < proof.tick) break;
     compared += 1;
     if (compared % STEP_PROOFS === 0) yield match.tick;
