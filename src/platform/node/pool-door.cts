@@ -1,11 +1,11 @@
-/* The door to a thread of a pool. Piscina tries `require` first, which for an ES module links it in one go; a thread that is told to
- * stop in that moment takes the whole process down (node 20: "IsGraphAsync must be used on an instantiated module").
- * So what it requires is this, and the module comes by `import`, which can be stopped at any time. */
+/* What a thread of a pool loads first, in the place of the module whose functions it calls. Piscina loads a file by `require`. For an ES
+ * module that takes the whole process down if the thread is told to stop meanwhile (node 20: "IsGraphAsync must be used on an
+ * instantiated module"). So piscina requires this CommonJS file, which loads the module by `import`: that can be stopped at any time. */
 
 const { workerData } = require('piscina');
 
 const loading = import(workerData.module);
-// Told to the first who calls.
+// Each call below throws an error of loading. Before the first call it must not count as unhandled.
 loading.catch(() => {});
 
 module.exports = async ({ name, task }: { readonly name: string; readonly task: unknown }) =>

@@ -13,7 +13,7 @@ export interface PoolOptions {
   readonly given?: unknown;
   /** memory of a thread's heap at most, MiB; a thread that needs more is lost. As much as Node gives unless given */
   readonly memoryMb?: number;
-  /** called with what a thread posts to its `parentPort`. Its event loop then runs on while it waits for a task, which it does not else */
+  /** called with what a thread posts to its `parentPort`. With it, a thread's event loop also runs while it waits for a task */
   readonly onMessage?: (message: unknown) => void;
 }
 
@@ -33,6 +33,7 @@ export async function openPool(
     workerData: { module: module.href, given },
     minThreads: threads,
     maxThreads: threads,
+    // Without this a thread waits for its next task by `Atomics.wait`, which stops its event loop.
     ...(onMessage !== undefined && { atomics: 'disabled' }),
     ...(memoryMb !== undefined && { resourceLimits: { maxOldGenerationSizeMb: memoryMb } }),
   });

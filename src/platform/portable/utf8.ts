@@ -42,6 +42,7 @@ export function bytesToUtf8(bytes: Uint8Array): string {
   for (let at = 0; at < bytes.length; ) {
     const { point, length } = readPoint(bytes, at);
     at += length;
+    // A surrogate pair. 0xd7c0 is 0xd800 less the 0x10000 that UTF-16 takes off the point, shifted like it.
     if (point > 0xffff) units.push(0xd7c0 + (point >> 10), 0xdc00 | (point & 0x3ff));
     else units.push(point < 0 ? REPLACEMENT : point);
     if (units.length < CHUNK_UNITS) continue;
@@ -61,7 +62,7 @@ export function isUtf8(bytes: Uint8Array): boolean {
   return true;
 }
 
-/** Reads one code point: −1 for bytes that are none, `length` then being that of the longest beginning of one, at least 1. */
+/** Reads one code point. Malformed bytes give −1, and `length` is how many of them one U+FFFD replaces, as WHATWG's decoder counts them. */
 function readPoint(bytes: Uint8Array, at: number): { readonly point: number; readonly length: number } {
   const lead = bytes[at]!;
   if (lead < 0x80) return { point: lead, length: 1 };
