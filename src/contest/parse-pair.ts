@@ -83,6 +83,7 @@ function contradictionIn({ score, reason, ticks, failures }: GameResult): string
   if ((score === null) !== (reason === 'interrupted'))
     return `"score" is ${score} with "reason" ${describe(reason)}: only a game that was interrupted has none`;
   const isUnscored = failures.some(({ kind }) => kind === 'infrastructure' || kind === 'interference');
+  // A game that is not scored has 0 ticks, in whichever tick it failed.
   const late = failures.find(({ last }) => last > ticks);
   if (late !== undefined && !isUnscored)
     return `a failure at tick ${late.last}, after its last tick ${ticks}`;

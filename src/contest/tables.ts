@@ -155,7 +155,8 @@ function findCycles(cross: CrossTable): [number, number, number][] {
   for (let first = 0; first < beats.length; first += 1) {
     // from its lowest player on, so that each is reported once
     for (let second = first + 1; second < beats.length; second += 1) {
-      for (let third = first + 1; third < beats.length && beats[first]![second]; third += 1) {
+      if (!beats[first]![second]) continue;
+      for (let third = first + 1; third < beats.length; third += 1) {
         if (beats[second]![third] && beats[third]![first]) cycles.push([first, second, third]);
         if (cycles.length === MAX_CYCLES) return cycles;
       }

@@ -121,7 +121,7 @@ export const ENEMIES_PART: StatePart = {
   },
 };
 
-/** Gives the list of living enemies, made anew only when it has changed. */
+/** Gives the list of living enemies, made anew only when it has changed: within a wave enemies only leave it, so then their number changes. */
 function openEnemies(match: Match): () => Int32Array {
   const list = new Int32Array(MAX_WAVE);
   let level = -1;

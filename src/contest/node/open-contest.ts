@@ -28,6 +28,7 @@ export interface OpenedContest {
  * @throws ShooterError `lock/in-use`, `contest/other-contest`, `contest/same-player`, and as `readRun`, `createRun` and `openPlayer`
  */
 export async function openContest(options: ResolvedOptions): Promise<OpenedContest> {
+  // Filled by `enterPlayers`, in a resumed contest only after `lockFor` was given it.
   const notices: string[] = [];
   const { run: named, key } = options;
   if (named !== undefined && isRun(named))

@@ -81,7 +81,7 @@ export function reportContest(
   };
 }
 
-/** Whether a player may run code of the user's: it is no bot of this package, and no keys of a file. */
+/** Whether a player may run code of the user's: it is no bot of this package, and no inputs of a file. A policy counts, too: a manifest does not tell it from a module. */
 const isForeign = ({ name, hash }: ContestPlayer): boolean =>
   !/^(?:log|script):/.test(name) && !BUILT_IN_BOTS.some((kind) => hashContents(kind.name, kind) === hash);
 

@@ -92,13 +92,14 @@ export function ratePlayers(
   );
   for (let index = 0; index < resamples; index += 1) {
     const outcomes = draw();
-    const anew = pairings.map(({ a, b }, place) => sumGames({ a, b, outcomes: outcomes[place]! }));
-    drawn.push(maximise(anew, best, ANCHOR));
+    const sample = pairings.map(({ a, b }, place) => sumGames({ a, b, outcomes: outcomes[place]! }));
+    drawn.push(maximise(sample, best, ANCHOR));
   }
   const summed = pairings.map(sumGames);
   const open = Array.from({ length: count }, (_, player) => openEnds(summed, player));
   const bounded = open.flatMap(([low, high], player) => (low || high ? [] : [player]));
   for (const one of [best, ...drawn]) center(one, bounded);
+  // The seat comes after the players; its rating is open at neither end.
   const rate = (index: number): Rating =>
     withEnds(best[index]!, drawn, { index, open: open[index] ?? [false, false] });
   return { players: Array.from({ length: count }, (_, index) => rate(index)), seat: rate(count) };
@@ -166,8 +167,8 @@ function maximise(pairings: readonly Games[], start: Float64Array, prior: number
 }
 
 /**
- * Sets the mean of these players to 0; with none of them, it stays that of all. Where a hopeless player is, its rating is a guess, and would move everyone
- * else's with it.
+ * Shifts all ratings so that the mean of these players is 0; with none of them nothing is shifted. Players who won nothing or lost nothing are not among them:
+ * their ratings are guesses, which would shift everyone else's.
  */
 function center(theta: Float64Array, players: readonly number[]): void {
   if (players.length === 0) return;
@@ -262,8 +263,8 @@ function solve(matrix: Float64Array, values: Float64Array): Float64Array {
   return x;
 }
 
-/** Whether a player won nothing, and whether it lost nothing: there is no lower, no upper bound to how good it is. */
-function openEnds(pairings: readonly Games[], player: number): readonly [boolean, boolean] {
+/** Whether the rating of a player has no lower bound, because it won nothing, and no upper bound, because it lost nothing. */
+function openEnds(pairings: readonly Games[], player: number): readonly [low: boolean, high: boolean] {
   let won = 0;
   let lost = 0;
   for (const { a, b, games, points } of pairings) {
