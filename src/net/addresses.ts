@@ -77,8 +77,9 @@ export function createAddresses({
   now,
 }: AddressOptions): Addresses {
   const accounts = new Map<string, Account>();
-  /** It may have all connections that it is allowed at once, and a second's worth of others. */
+  /** An address may open all connections that it may have at once, and a second's worth of others. */
   const openings = connectionsPerAddress + Math.ceil(connectionsPerMinute / 60);
+  /** Of a large limit, the matches of two seconds. */
   const burst = Math.max(STARTS_AT_ONCE, Math.ceil(matchesPerMinute / 30));
   const open = (): Account => ({
     connections: 0,
@@ -87,8 +88,8 @@ export function createAddresses({
     starts: createBucket({ size: burst, perMs: matchesPerMinute / MINUTE_MS, now }),
     guesses: createBucket({ size: GUESSES_AT_ONCE, perMs: GUESSES_PER_MINUTE / MINUTE_MS, now }),
   });
-  /** Of those that hold nothing the one that did nothing for longest is forgotten: who has so many addresses gains nothing by
-      it, since each of them has its own limits. */
+  /** Forgets the address that has been idle for longest and holds nothing. That lifts its limits early, which gains nothing for
+      whoever has so many addresses: each of them has limits of its own. */
   const makeRoom = (): void => {
     if (accounts.size < MAX_ADDRESSES) return;
     for (const [key, { connections, seats }] of accounts) {
@@ -97,7 +98,8 @@ export function createAddresses({
       return;
     }
   };
-  const of = (ip: string): Account => {
+  /** The account of an address, which becomes the newest entry of `accounts`: the first entries are those idle for longest. */
+  const touch = (ip: string): Account => {
     const key = addressKey(ip);
     const known = accounts.get(key);
     if (known === undefined) makeRoom();
@@ -106,41 +108,42 @@ export function createAddresses({
     accounts.set(key, account);
     return account;
   };
-  /** Whoever did nothing that is held against it is forgotten. */
-  const forget = (ip: string): void => {
-    const { connections, seats, opened, starts, guesses } = of(ip);
+  /** Forgets an address that holds nothing and has used up no part of its limits. */
+  const forgetIfIdle = (ip: string): void => {
+    const { connections, seats, opened, starts, guesses } = touch(ip);
     const isIdle = [opened, starts, guesses].every(({ isFull }) => isFull);
     if (connections + seats === 0 && isIdle) accounts.delete(addressKey(ip));
   };
-  const each = (ips: readonly string[]): Account[] => [...new Set(ips.map(addressKey))].map(of);
+  /** One account for each address, however often it is named. */
+  const accountsOf = (ips: readonly string[]): Account[] => [...new Set(ips.map(addressKey))].map(touch);
   return {
     get size() {
       return accounts.size;
     },
     connect(ip) {
-      const account = of(ip);
+      const account = touch(ip);
       account.connections += 1;
       account.opened.take();
     },
     disconnect(ip) {
-      of(ip).connections -= 1;
-      forget(ip);
+      touch(ip).connections -= 1;
+      forgetIfIdle(ip);
     },
     sit(ip) {
-      of(ip).seats += 1;
+      touch(ip).seats += 1;
     },
     releaseSeat(ip) {
-      of(ip).seats -= 1;
-      forget(ip);
+      touch(ip).seats -= 1;
+      forgetIfIdle(ip);
     },
     seatsOf: (ip) => accounts.get(addressKey(ip))?.seats ?? 0,
     connectionsOf: (ip) => accounts.get(addressKey(ip))?.connections ?? 0,
     mayConnect: (ip) => (accounts.get(addressKey(ip))?.opened.waitMs ?? 0) === 0,
-    mayStart: (ips) => each(ips).every(({ starts }) => starts.waitMs === 0),
+    mayStart: (ips) => accountsOf(ips).every(({ starts }) => starts.waitMs === 0),
     started(ips) {
-      for (const { starts } of each(ips)) starts.take();
+      for (const { starts } of accountsOf(ips)) starts.take();
     },
     guessAfterMs: (ip) => accounts.get(addressKey(ip))?.guesses.waitMs ?? 0,
-    guessed: (ip) => of(ip).guesses.take(),
+    guessed: (ip) => touch(ip).guesses.take(),
   };
 }

@@ -60,7 +60,7 @@ export class Connection implements WireEvents, ClientSink {
   readonly #decoder: FrameDecoder = createFrameDecoder(HELLO_BYTES);
   #openedAt: number;
   #stage: 'hello' | 'open' | 'closing' | 'closed' = 'hello';
-  /** that of a client update whose keys are still to come */
+  /** `ready` of a client update whose keys are still to come; undefined between two client updates */
   #ready: boolean | undefined;
   #frameSince: number | undefined;
   #deferred = false;
@@ -102,7 +102,7 @@ export class Connection implements WireEvents, ClientSink {
       for (let frames = 0; frames < FRAMES_PER_TURN; frames += 1) {
         const payload = this.isOpen ? this.#decoder.next() : undefined;
         if (payload === undefined) {
-          this.#rest();
+          this.#catchUp();
           return;
         }
         this.#frameSince = undefined;
@@ -121,14 +121,15 @@ export class Connection implements WireEvents, ClientSink {
     }
   }
 
-  /** All that has come is taken. */
-  #rest(): void {
+  /** All that has come is taken: reads on, and times the frame that is incomplete, if one is. */
+  #catchUp(): void {
     if (this.#deferred) this.#wire.resume();
     this.#deferred = false;
     if (!this.#decoder.midFrame) this.#frameSince = undefined;
     else this.#frameSince ??= this.#context.now();
   }
 
+  /** More has come than one turn takes: reads nothing else until the rest is taken. */
   #defer(): void {
     if (!this.#deferred) this.#wire.pause();
     this.#deferred = true;
@@ -143,14 +144,15 @@ export class Connection implements WireEvents, ClientSink {
       this.#decoder.limit = PAYLOAD_BYTES;
       this.#owner.admit(this, hello);
     } else if (this.place?.kind === 'seat') {
-      this.#takePlayers(payload, this.place);
+      this.#takePlayerFrame(payload, this.place);
     } else if (this.place?.kind === 'spectator') {
       if (parseAck(payload) === 'leave') this.#leave();
       else this.place.room.stream.acknowledge(this.place.spectator);
     }
   }
 
-  #takePlayers(payload: Uint8Array, place: SeatPlace): void {
+  /** The two frames of a client update come in turn: user_data first, then keys. */
+  #takePlayerFrame(payload: Uint8Array, place: SeatPlace): void {
     const { input } = place;
     if (this.#ready === undefined) {
       const { leave, ready } = input.userData(payload);
@@ -244,7 +246,7 @@ export class Connection implements WireEvents, ClientSink {
     };
     if (this.extended || !QUIET.includes(code)) this.say({ error: { code, message, ...more } });
     this.#close();
-    this.#owner.release(this, !KEEPS.includes(code));
+    this.#owner.release(this, !KEEPS_SEAT.includes(code));
   }
 
   sweep(): void {
@@ -282,8 +284,8 @@ export class Connection implements WireEvents, ClientSink {
   }
 }
 
-/** A plain client sees these by the end of its connection alone, as on the original server. */
+/** A plain client is not told of these: its connection just ends, as on the original server. */
 const QUIET: readonly string[] = ['silent', 'slow-reader', 'draining', 'forfeit', 'no-recording'];
 
-/** After these a player that has a reconnection token may come back: its connection failed, not what it said. */
-const KEEPS: readonly string[] = ['silent', 'slow-frame', 'slow-reader', 'replaced'];
+/** After these a player that has a reconnection token may come back: its connection was too slow, and nothing that it said was wrong. */
+const KEEPS_SEAT: readonly string[] = ['silent', 'slow-frame', 'slow-reader'];

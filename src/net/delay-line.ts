@@ -33,7 +33,7 @@ interface Span extends Mark {
 
 export function createDelayLine(delaySlots: number): DelayLine {
   const spans: Span[] = [];
-  /** from the first slot of a span to that of the next one, where neither the match nor the facts are others */
+  /** slots from the beginning of a span to that of the next one at least, while neither the match nor the facts change */
   const minSlotsPerSpan = Math.ceil(delaySlots / COARSE_MARKS);
   const maxHeldTicks = 2 * delaySlots + SPARE_TICKS;
   let slot = -1;
@@ -57,12 +57,12 @@ export function createDelayLine(delaySlots: number): DelayLine {
       slot += 1;
       drop();
       const last = spans.at(-1);
-      const isOther = last === undefined || last.recorder !== recorder;
-      if (!isOther && last.facts === facts) {
+      const isOtherMatch = last === undefined || last.recorder !== recorder;
+      if (!isOtherMatch && last.facts === facts) {
         if (extend(last, tick) || slot - last.from < minSlotsPerSpan) return;
       }
       if (spans.length >= MAX_SPANS || heldTicks > maxHeldTicks) return;
-      if (isOther && last?.recorder !== undefined) {
+      if (isOtherMatch && last?.recorder !== undefined) {
         last.endedTicks = tickAt(last, last.to);
         heldTicks += last.endedTicks;
       }

@@ -7,11 +7,11 @@ export const PAYLOAD_BYTES = 8192;
 /** From connecting to a complete hello, and from the first byte of a frame to its last. */
 export const HELLO_MS = 2000;
 export const FRAME_MS = 2000;
-/** Without a client update a player has left. */
+/** A player that sends no client update for this long has left. */
 export const SILENT_MS = 5000;
-/** Without a byte taken by a client to which bytes are owed. */
+/** A client for which bytes wait, and which takes none of them for this long, is given up. */
 export const STUCK_MS = 5000;
-/** A connection that is being closed gets so long for its last bytes. */
+/** How long a connection that is being closed may take for its last bytes. */
 export const CLOSING_MS = 1000;
 
 /** Bytes that wait for a client: beyond the first state updates are skipped, beyond the second it is given up. */
@@ -34,7 +34,7 @@ export const UPDATES_AT_ONCE = 240;
 export const HOLD_TICKS = 6;
 /** Ticks caught up after a stall. */
 export const CATCH_UP_TICKS = 5;
-/** Rooms take their ticks in so many groups, one after the other within a tick. */
+/** Rooms are spread over this many phases of a tick, so that they do not all take their ticks at once. */
 export const PHASES = 16;
 
 /** A player in lockstep forfeits with more than `times` answers later than `ms`. */
@@ -44,14 +44,14 @@ export const LOCKSTEP_BUDGET = [
   { ms: 10_000, times: 0 },
 ] as const;
 
-/** What is recorded goes to its file this often, and is flushed to the disk: with what that takes, once a second. */
+/** How often a match under way is written to its file and flushed to the disk. With the time of the flush, at most the last second is lost. */
 export const FLUSH_MS = 800;
 /** How often deadlines are looked at. */
 export const SWEEP_MS = 100;
 
 export const MINUTE_MS = 60_000;
 
-/** Matches that clients of one address may start at once, if their limit is not for more: it is for those of a minute. */
+/** Matches that clients of one address may start at once. A large limit a minute raises it (addresses.ts). */
 export const STARTS_AT_ONCE = 20;
 /** Wrong tokens that an address may send at once, and in a minute. */
 export const GUESSES_AT_ONCE = 10;
@@ -63,9 +63,9 @@ export const MAX_TURNED_AWAY = 64;
 /** Addresses that are remembered: of more, one without a connection or a seat is forgotten. */
 export const MAX_ADDRESSES = 16_384;
 
-/** What strangers do again and again is one line of the log per this many ms. */
+/** An incident that repeats, of one address and code, is one line of the host's log per this time, with the number of repeats. */
 export const LINE_MS = 60_000;
-/** Lines of all strangers at once, and in a minute, and kinds of incidents that are counted apart: what is more is counted as one. */
+/** Lines about incidents at once, and in a minute, and pairs of address and code that are counted apart. All beyond them is one number. */
 export const LINES_AT_ONCE = 100;
 export const LINES_PER_MINUTE = 60;
 export const MAX_LINE_KINDS = 1024;
@@ -73,24 +73,24 @@ export const MAX_LINE_KINDS = 1024;
 /** Results kept for a player that is away. */
 export const MAX_MISSED = 4;
 
-/** Slots for which spectators are still shown a room that everybody has left, beyond those that they are behind. */
-export const LAST_SLOTS = 60;
+/** Tick slots for which a room that all players have left stays open for its spectators, after they have seen the last player leave. */
+export const LINGER_SLOTS = 60;
 
 /** Messages that wait for spectators who are behind: of more, the oldest are dropped. */
 export const MAX_MESSAGES = 1024;
 
 /* Bounds on the memory of a delay line (delay-line.ts). Beyond MAX_SPANS or SPARE_TICKS nothing is recorded, and delayed spectators see
    the room stand still. */
-/** In lockstep, how many slots of the delay are recorded, evenly spread. */
+/** In lockstep, how many of the tick slots of the delay are recorded, evenly spread. */
 export const COARSE_MARKS = 3600;
 /** Spans held. */
 export const MAX_SPANS = 8192;
 /** Ended matches may hold 2 × delay + SPARE_TICKS ticks. */
 export const SPARE_TICKS = 36_000;
 
-/** Slots between two state updates for a spectator that acknowledges none: 10 a second. */
+/** Tick slots between two state updates for a spectator that acknowledges none: 10 a second. */
 export const UNACKED_SLOTS = 6;
-/** Slots after which a spectator is shown even what has not changed. */
+/** Tick slots after which a spectator is sent a state update even if nothing has changed. */
 export const REPEAT_SLOTS = 60;
 
 /** Rooms that one answer lists: with the longest names they fit into a frame. */
@@ -131,5 +131,5 @@ export function limitsOf(given: Partial<HostLimits> = {}): HostLimits {
   return { ...DEFAULT_LIMITS, seatsPerAddress: connectionsPerAddress, ...given };
 }
 
-/** Lockstep that took a tick this short a time ago goes on at once: host and client keep their event loops awake for it. */
+/** Host and client keep their event loops awake for this long after a tick in lockstep: the next one usually comes within it. */
 export const BUSY_POLL_MS = 2;

@@ -81,7 +81,7 @@ export class Lobby implements ConnectionOwner {
     const { room } = place;
     if (place.kind === 'spectator') {
       room.stream.remove(place.spectator);
-      this.#registry.tidy(room);
+      this.#registry.closeIfDone(room);
       return;
     }
     const { seat } = place;
@@ -126,7 +126,7 @@ export class Lobby implements ConnectionOwner {
     });
     connection.place = { kind: 'seat', room, seat, input: createInputParser(wanted.keys) };
     const { opponent } = options;
-    // A bot of ours has a port that no client has.
+    // The seat stands for the port of a bot of the host: 1 or 2, which no client has.
     if (opponent !== undefined && room.free !== undefined)
       room.sit({ address: ['127.0.0.1', room.free], player: opponent.info, opponent });
     return token;
@@ -225,7 +225,7 @@ const PLAIN_REQUEST: Request = {
   player: { name: 'remote', kind: 'remote' },
 };
 
-/** The newer connection wins. */
+/** Ends the connection that a seat has; the newer one wins. Its place is taken from it first, so that it frees no seat. */
 function replace({ sink }: Seat, by: Connection): void {
   const old = sink as Connection | undefined; // Every sink of a host is one.
   if (old === undefined || old === by) return;

@@ -4,15 +4,15 @@ import type { Opponent, OpponentBot } from './host-options.ts';
 import type { MatchRecording } from './match-recording.ts';
 import { nextInput, type Seat } from './seat.ts';
 
-/* One match at a table, from its first tick to its last: what each player does in a tick, and that it is taken and
-   recorded. Who sees it is the room's business. */
+/* One match of a room, from its first tick to its last: decides on each player's input, takes the tick and records it. Who is
+   shown the match is up to the room. */
 
 export interface MatchSession {
   readonly match: Match;
   readonly recording: MatchRecording;
   /** as the players were called when it began */
   readonly players: readonly [PlayerInfo, PlayerInfo];
-  /** Whether both players have done all that the next tick waits for in lockstep. */
+  /** Whether the next tick in lockstep can be taken: the inputs of both players are there, or a bot has failed. */
   isDue(): boolean;
   /** Takes a tick; gives the result if that was the last one, or if a bot of ours failed and none was taken. */
   tick(): Result | undefined;

@@ -31,11 +31,11 @@ function refused(fields: object): ShooterError {
 export const refusalOf = (error: ShooterError): string | undefined =>
   error.code === 'net/refused' ? (error.cause as { code: string }).code : undefined;
 
-/** What a host ends a connection for and keeps the seat: nothing came of it for a while, as when its process was stopped. */
-const KEPT: readonly string[] = ['silent', 'slow-hello', 'slow-frame', 'slow-reader'];
+/** Refusals after which the seat can be taken again: the client was too slow, as when its process was stopped. */
+const RECOVERABLE: readonly string[] = ['silent', 'slow-hello', 'slow-frame', 'slow-reader'];
 
-/** Whether a connection failed, and neither side meant it to end. */
+/** Whether a connection failed, rather than being ended on purpose by either side. */
 export const isLoss = (error: unknown): boolean =>
   error instanceof ShooterError &&
   (['net/unreachable', 'net/silent', 'net/lost'].includes(error.code) ||
-    KEPT.includes(refusalOf(error) ?? ''));
+    RECOVERABLE.includes(refusalOf(error) ?? ''));

@@ -21,7 +21,7 @@ export class RoomRegistry implements RoomOwner {
   readonly #context: HostContext;
   readonly #onEnd: (report: MatchReport) => void;
   readonly #clock = createTickClock(1000 / TICK_RATE / PHASES, CATCH_UP_TICKS * PHASES);
-  /** Rooms that have their tick slot in a phase of the tick. */
+  /** by phase of a tick, the rooms that have their tick slot in it */
   readonly #phases: Set<Room>[] = Array.from({ length: PHASES }, () => new Set());
   /** seats by the digest of their reconnection token */
   readonly #kept = new Map<string, Pick<SeatPlace, 'room' | 'seat'>>();
@@ -66,7 +66,7 @@ export class RoomRegistry implements RoomOwner {
       const away = seat.sink === undefined && seat.opponent === undefined;
       if (away && now() - seat.awaySince >= options.graceMs) this.leave(room, seat);
     }
-    this.tidy(room);
+    this.closeIfDone(room);
   }
 
   interrupt(): void {
@@ -103,7 +103,7 @@ export class RoomRegistry implements RoomOwner {
   open(name: string | undefined, pace: Pace): Room {
     const { options, limits, now } = this.#context;
     if (this.rooms.size === 0) this.#clock.restart(now());
-    // Those who watch an empty room to its end give way.
+    // A room that only spectators still watch gives way to a new one.
     const empty = [...this.rooms.values()].find(({ players }) => players.length === 0);
     if (this.rooms.size >= limits.rooms && empty !== undefined) this.#close(empty);
     if (this.rooms.size >= limits.rooms)
@@ -148,7 +148,7 @@ export class RoomRegistry implements RoomOwner {
     if (!room.players.includes(seat)) return;
     this.#free(seat);
     room.leave(seat);
-    this.tidy(room);
+    this.closeIfDone(room);
   }
 
   #free(seat: Seat): void {
@@ -156,7 +156,7 @@ export class RoomRegistry implements RoomOwner {
     if (seat.opponent === undefined) this.#context.addresses.releaseSeat(seat.address[0]);
   }
 
-  tidy(room: Room): void {
+  closeIfDone(room: Room): void {
     if (room.isDone) this.#close(room);
   }
 
@@ -196,7 +196,7 @@ export class RoomRegistry implements RoomOwner {
         recording: { ...options.recording, recordedAt, host: { ...about, nonce, seedCommit } },
         file,
         name: file.path.split(/[/\\]/).at(-1)!,
-        // Multiples of the golden ratio lie evenly, whichever of them are taken.
+        // Matches flush at different times: the fractions of multiples of the golden ratio are spread evenly.
         flushAt: now() + FLUSH_MS * ((stats.started * GOLDEN) % 1),
         onFailure: (error) => {
           this.isRecording = false;
@@ -233,9 +233,9 @@ export class RoomRegistry implements RoomOwner {
     this.#context.options.log.error(about, 'a bot of this host has failed');
   }
 
-  /** In real time the clock takes the next tick. */
+  /** In lockstep the tick may have waited for this bot alone. In real time the clock takes the next tick. */
   botDecided(room: Room): void {
-    if (room.options.pace === 'lockstep' && room.playing) this.guard(room, () => room.lockstep());
+    if (room.options.pace === 'lockstep' && room.playing) this.guard(room, () => room.advanceLockstep());
   }
 
   ending(room: Room): void {

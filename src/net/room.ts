@@ -1,7 +1,7 @@
 import { createMatch, type Match } from '../core/index.ts';
 import type { Result } from '../replay/browser.ts';
 import type { RoomOptions } from './host-options.ts';
-import { LAST_SLOTS } from './limits.ts';
+import { LINGER_SLOTS } from './limits.ts';
 import {
   type Commitment,
   type MatchRecording,
@@ -14,9 +14,9 @@ import {
   beginMatch,
   type ClientSink,
   type ClientUpdate,
+  chargeAnswer,
   createSeat,
   expectStale,
-  isOverBudget,
   isOverdue,
   isPresent,
   queueUpdate,
@@ -89,7 +89,7 @@ export class Room {
   /** Whether nobody is left: no player, and no spectator that is still to see how it ended. */
   get isDone(): boolean {
     if (this.players.some(({ opponent }) => opponent === undefined)) return false;
-    return this.stream.spectators.size === 0 || this.#emptySlots > this.options.delaySlots + LAST_SLOTS;
+    return this.stream.spectators.size === 0 || this.#emptySlots > this.options.delaySlots + LINGER_SLOTS;
   }
 
   get free(): 1 | 2 | undefined {
@@ -116,10 +116,11 @@ export class Room {
   take(seat: Seat, update: ClientUpdate): boolean {
     const now = this.#owner.now();
     if (this.options.pace === 'realtime') return takeUpdate(seat, update, now);
-    const answers = this.playing && seat.queue.length === 0;
+    const wasAwaited = this.playing && seat.queue.length === 0;
     const taken = queueUpdate(seat, update, now);
-    if (answers && isOverBudget(seat, now - seat.sentAt)) this.#forfeit(seat);
-    else if (taken) this.lockstep();
+    const forfeits = wasAwaited && chargeAnswer(seat, now - seat.sentAt);
+    if (forfeits) this.#forfeit(seat);
+    else if (taken) this.advanceLockstep();
     return taken;
   }
 
@@ -154,6 +155,7 @@ export class Room {
   tickSlot(): void {
     this.#emptySlots += 1;
     for (const seat of this.players) refill(seat);
+    // Spectators are shown the end of a match before anything replaces it, and everything else after this slot has changed it.
     const showsEnd = this.#showsEnd;
     if (showsEnd) {
       this.stream.tickSlot(this.#broadcast);
@@ -161,7 +163,7 @@ export class Room {
     } else if (this.#mayStart()) this.#start();
     if (this.#session === undefined) this.#answer();
     else if (this.options.pace === 'realtime') this.#tick(this.#session);
-    else this.lockstep();
+    else this.advanceLockstep();
     if (!showsEnd) this.stream.tickSlot(this.#broadcast);
     this.#session?.recording.flushIfDue(this.#owner.now());
   }
@@ -173,7 +175,7 @@ export class Room {
     if (over !== undefined) this.#forfeit(over);
   }
 
-  /** Ends the match that is played, if one is, with no winner. @param silently shows nobody its state, which may be past that */
+  /** Ends the match that is played, if one is, with no winner. @param silently sends no final state: after a defect there may be none to encode */
   interrupt(silently = false): void {
     if (!this.playing) return;
     const result: Result = { reason: 'interrupted', winner: null };
@@ -212,8 +214,8 @@ export class Room {
     this.#owner.started(this);
   }
 
-  /** Takes ticks for as long as both players have sent what they want to do. */
-  lockstep(): void {
+  /** Starts the match if it may, and takes ticks for as long as both players have sent their inputs for them. */
+  advanceLockstep(): void {
     if (this.#mayStart()) this.#start();
     while (this.#session?.isDue()) this.#tick(this.#session);
   }
@@ -225,7 +227,7 @@ export class Room {
     else this.#deliver();
   }
 
-  /** Sends the state to every player that has credit for it. */
+  /** Sends the state after a tick to every player that has credit for it. */
   #deliver(): void {
     this.#show();
     const now = this.#owner.now();
@@ -238,7 +240,7 @@ export class Room {
     }
   }
 
-  /** Answers the exchanges of those that wait: first, late as it may be, with the end of their match. */
+  /** Answers client updates while no match is played. A final state that is still owed goes out first, however late. */
   #answer(): void {
     for (const seat of this.players) {
       if (seat.sink === undefined || seat.credit === 0) continue;

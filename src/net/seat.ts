@@ -12,7 +12,7 @@ import {
 import type { Address, HostMessage } from './messages.ts';
 import type { StateUpdate } from './state-update.ts';
 
-/* A place at the table: what a room knows of a player, and the rules for what it sends and when. No socket here. */
+/* A seat of a room: what the room knows of a player, and the rules for what the player is sent, and when. No socket here. */
 
 /** Where a room sends what is meant for one client. */
 export interface ClientSink {
@@ -137,7 +137,7 @@ export function queueUpdate(seat: Seat, update: ClientUpdate, now: number): bool
   return seat.queue.length <= MAX_CREDIT;
 }
 
-/** What a tick slot of the host's clock brings: so many more client updates. */
+/** Allows the client updates of one more tick slot. */
 export function refill(seat: Seat): void {
   seat.allowance = Math.min(UPDATES_AT_ONCE, seat.allowance + UPDATES_PER_TICK);
 }
@@ -173,8 +173,8 @@ export function beginMatch(seat: Seat, now: number): void {
   seat.late.fill(0);
 }
 
-/** Counts an answer that took so long; whether that uses up the budget of its player. */
-export function isOverBudget(seat: Seat, tookMs: number): boolean {
+/** Charges a player in lockstep for the time of an answer. @returns whether it is beyond LOCKSTEP_BUDGET */
+export function chargeAnswer(seat: Seat, tookMs: number): boolean {
   let over = false;
   for (const [index, { ms, times }] of LOCKSTEP_BUDGET.entries()) {
     if (tookMs > ms && ++seat.late[index]! > times) over = true;
@@ -182,8 +182,9 @@ export function isOverBudget(seat: Seat, tookMs: number): boolean {
   return over;
 }
 
-/** Whether a player that lockstep waits for has been waited for long enough. */
+/** Whether lockstep has waited for the next input of a player for too long. */
 export const isOverdue = ({ opponent, queue, sentAt }: Seat, now: number): boolean =>
   opponent === undefined && queue.length === 0 && now - sentAt > LONGEST_ANSWER_MS;
 
+/** No answer may be later. */
 const LONGEST_ANSWER_MS = LOCKSTEP_BUDGET[2].ms;

@@ -1,5 +1,5 @@
-/* Memory for what is written often and lives shortly: pieces lie one after the other in slabs, for to make a buffer of its
-   own for each costs more than to write what is in it. A slab goes when the last piece of it has. */
+/* Memory for pieces that are written often and live shortly. They lie one after the other in large slabs, because a buffer of its own
+   costs a piece more than what is written into it. A slab is collected as garbage once no piece of it is in use. */
 
 const SLAB_BYTES = 16 << 10;
 

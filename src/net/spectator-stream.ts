@@ -47,14 +47,14 @@ export function createSpectatorStream(encoder: UpdateEncoder, delaySlots: number
   const line = createDelayLine(delaySlots);
   const messages: { readonly due: number; readonly message: HostMessage }[] = [];
   let slots = 0;
-  let behind: Follower | undefined;
+  let follower: Follower | undefined;
 
   const delayed = (scene: Scene): (() => StateUpdate) => {
     line.push({ recorder: scene.recorder, tick: scene.match.tick, facts: scene.facts });
     const mark = line.behind;
-    if (behind === undefined || behind.recorder !== mark.recorder)
-      behind = follow(mark.recorder, scene.match);
-    return behind.show(encoder, mark);
+    if (follower === undefined || follower.recorder !== mark.recorder)
+      follower = follow(mark.recorder, scene.match);
+    return follower.show(encoder, mark);
   };
 
   return {
@@ -78,7 +78,7 @@ export function createSpectatorStream(encoder: UpdateEncoder, delaySlots: number
       for (const spectator of spectators) show(spectator, slots, update);
       slots += 1;
     },
-    // A message is of the tick slot to come.
+    // A message belongs to the next tick slot: it goes out as late as that slot is shown.
     send(message) {
       if (spectators.size === 0) return;
       messages.push({ due: slots + delaySlots, message });

@@ -25,7 +25,7 @@ interface Flags {
 export const NOBODY: readonly [boolean, boolean] = [false, false];
 
 export function createStateBroadcast(encoder: UpdateEncoder, rules: Rules): StateBroadcast {
-  // The seed of the match to come is nobody's to know, and without a tick it shows nowhere.
+  // Any seed will do: at tick 0 nothing of it is to be seen. That of the next match is still secret.
   const unplayed = createMatch({ seed: '', rules });
   let match = unplayed;
   let recorder: Recorder | undefined;
