@@ -8,8 +8,7 @@ import type { ClientUpdate } from './seat.ts';
 /* The client updates of a client: which of them leave, and how many are under way. No socket here. */
 
 export interface ClientUpdates {
-  /** client updates that no state update has answered yet */
-  readonly asked: number;
+  readonly unanswered: number;
   /** Counts a client update that answers a state update. @returns its bytes; undefined if it is skipped because one was sent early */
   send(update: ClientUpdate): Uint8Array | undefined;
   /** Counts a client update that does not wait for a state update. @returns its bytes; undefined if it says nothing new, or there is no room for it */
@@ -22,19 +21,19 @@ export interface ClientUpdates {
 export function createClientUpdates(keys: KeysForm): ClientUpdates {
   /** by ready and keys: encoded once each */
   const known: (Uint8Array | undefined)[] = [];
-  let asked = 0;
+  let unanswered = 0;
   /** updates sent early for which no later update has been skipped yet */
   let early = 0;
   let newest = -1;
   const encode = (update: ClientUpdate, index: number): Uint8Array => {
-    asked += 1;
+    unanswered += 1;
     newest = index;
     known[index] ??= concatBytes(encodeUserData(update.ready), encodeKeys(update.keys, keys));
     return known[index];
   };
   return {
-    get asked() {
-      return asked;
+    get unanswered() {
+      return unanswered;
     },
     send(update) {
       const index = indexOf(update);
@@ -47,13 +46,13 @@ export function createClientUpdates(keys: KeysForm): ClientUpdates {
     sendEarly(update) {
       const index = indexOf(update);
       // Beyond MAX_CREDIT a host in real time answers no further update.
-      if (index === newest || asked >= MAX_CREDIT) return undefined;
+      if (index === newest || unanswered >= MAX_CREDIT) return undefined;
       early += 1;
       return encode(update, index);
     },
     answer() {
-      if (asked === 0) return false;
-      asked -= 1;
+      if (unanswered === 0) return false;
+      unanswered -= 1;
       return true;
     },
   };

@@ -112,13 +112,13 @@ export function connectUntilEnd(
         reject(error);
       }
     };
-    const settle = { parse: parseAnswer, accept, reject };
-    const connection = new ClientConnection(transport, { ...options, onEnd }, settle);
+    const handler = { parse: parseAnswer, accept, reject };
+    const connection = new ClientConnection(transport, { ...options, onEnd }, handler);
   });
 }
 
-/** Who waits for the answer to the hello. */
-interface Settle<Answer> {
+/** What becomes of the answer to the hello. */
+interface AnswerHandler<Answer> {
   /** @throws ShooterError for an answer that is none */
   parse(fields: object): Answer;
   accept(client: Client, answer: Answer): void;
@@ -141,21 +141,22 @@ class ClientConnection implements Client, TransportEvents {
   #heardAt = 0;
   #saidAt = 0;
   /** undefined once the hello is answered */
-  #settle: Settle<unknown> | undefined;
+  #handler: AnswerHandler<unknown> | undefined;
   #failure: ShooterError | undefined;
   /** whether nothing more is read, and whether nothing more is written */
   #isDeaf = false;
   #isMute = false;
   #hasEnded = false;
 
-  constructor(transport: Transport, options: ConnectionOptions, settle: Settle<unknown>) {
+  constructor(transport: Transport, options: ConnectionOptions, handler: AnswerHandler<unknown>) {
     this.#transport = transport;
     this.#options = options;
-    this.#settle = settle;
+    this.#handler = handler;
     const { hello = 'plain', timeoutMs = TIMEOUT_MS } = options;
     this.#updates = createClientUpdates(hello === 'plain' ? 'array' : (hello.keys ?? 'mask'));
     this.#watches = hello !== 'plain' && hello.role === 'spectator';
     this.#wire = transport.open(this);
+    // Fires once: to fail ends all timers.
     this.#stops.push(
       transport.every(timeoutMs, () =>
         this.#fail(this.#unreachable(`no answer within ${timeoutMs / 1000} s`)),
@@ -169,7 +170,7 @@ class ClientConnection implements Client, TransportEvents {
   }
 
   failed(why: string): void {
-    if (this.#settle !== undefined) this.#failure ??= this.#unreachable(why);
+    if (this.#handler !== undefined) this.#failure ??= this.#unreachable(why);
   }
 
   received(bytes: Uint8Array): void {
@@ -196,12 +197,13 @@ class ClientConnection implements Client, TransportEvents {
     if (this.#hasEnded) return;
     this.#hasEnded = this.#isDeaf = this.#isMute = true;
     for (const stop of this.#stops) stop();
-    if (this.#settle === undefined) this.#options.onEnd?.(this.#failure);
-    else this.#settle.reject(this.#failure ?? this.#unreachable('it closed the connection and said nothing'));
+    if (this.#handler === undefined) this.#options.onEnd?.(this.#failure);
+    else
+      this.#handler.reject(this.#failure ?? this.#unreachable('it closed the connection and said nothing'));
   }
 
   #take(payload: Uint8Array): void {
-    if (this.#settle !== undefined) this.#takeAnswer(payload, this.#settle);
+    if (this.#handler !== undefined) this.#takeAnswer(payload, this.#handler);
     else if (this.#frames.length === 0 && payload[0] === OPEN_OBJECT && !isData(payload))
       this.#takeMessage(payload);
     else {
@@ -209,28 +211,28 @@ class ClientConnection implements Client, TransportEvents {
       if (this.#frames.length < 4) return;
       const frames = this.#frames;
       this.#frames = [];
-      // A host that sends more than was asked for would have each of them answered in turn, by bytes that it may not read.
+      // A program answers each state update by a client update: a host that sends more and reads nothing would pile up bytes here.
       if (!this.#watches && !this.#updates.answer())
         throw new ShooterError('net/unasked', 'the host sent a state update that answers no client update');
       this.#options.onUpdate?.(readUpdate(frames));
     }
   }
 
-  #takeAnswer(payload: Uint8Array, settle: Settle<unknown>): void {
+  #takeAnswer(payload: Uint8Array, handler: AnswerHandler<unknown>): void {
     const fields = parseHostMessage(payload, 'net/bad-answer', 'the answer to the hello');
-    const answer = settle.parse(fields);
+    const answer = handler.parse(fields);
     this.answer = fields as HelloAnswer;
     this.roundTripMs = this.#transport.now() - this.#saidAt;
-    this.#settle = undefined;
+    this.#handler = undefined;
     for (const stop of this.#stops.splice(0)) stop();
     this.#watchSilence();
-    settle.accept(this, answer);
+    handler.accept(this, answer);
   }
 
   #watchSilence(): void {
     const { silenceMs = SILENCE_MS } = this.#options;
     const look = (): void => {
-      const waits = this.#watches || this.#updates.asked > 0;
+      const waits = this.#watches || this.#updates.unanswered > 0;
       if (waits && this.#transport.now() - this.#heardAt > silenceMs)
         this.#fail(new ShooterError('net/silent', `the host has sent nothing for ${silenceMs / 1000} s`));
     };
@@ -261,8 +263,8 @@ class ClientConnection implements Client, TransportEvents {
 
   #send(bytes: Uint8Array | undefined): void {
     if (bytes === undefined || this.#isMute) return;
-    // Nothing was waited for until now.
-    if (this.#updates.asked === 1) this.#heardAt = this.#transport.now();
+    // No answer was due until now: the time of silence begins.
+    if (this.#updates.unanswered === 1) this.#heardAt = this.#transport.now();
     this.#wire.write(bytes);
     if (this.#wire.pending > MAX_UNSENT_BYTES)
       this.#fail(new ShooterError('net/silent', 'the host takes nothing of what is sent'));

@@ -33,9 +33,9 @@ const MAX_FRUITLESS = 10;
 /** No host's promise is relied on for longer, ms. */
 const MAX_GRACE_MS = 600_000;
 
-/** The host's result comes once its log is on the disk: so long after the last match it is waited for, ms. */
+/** How long the host's result is awaited after the last match, ms: it comes once the log is on the disk. */
 const RESULT_MS = 10_000;
-/** So many exchanges a plain client stays after its last match: on the original server a leave takes its end from the other. */
+/** How many exchanges a plain client stays after its last match: if it left at once, the original server would not show the other player the end. */
 const LAST_EXCHANGES = 120;
 
 type Ending = Omit<RemoteResult, 'seat'>;
@@ -69,7 +69,7 @@ class Session {
   #overAt = 0;
   #ending: Ending | undefined;
   /** exchanges of a plain client since its last result */
-  #parting = 0;
+  #lastExchanges = 0;
   #finished = false;
   #failure: unknown;
 
@@ -77,6 +77,7 @@ class Session {
     this.#transport = transport;
     this.#options = options;
     this.#plain = (options.hello ?? 'plain') === 'plain';
+    // Until a host says otherwise, see RemoteSetup.
     this.#rules = parseRules({ health: 10_000, maxTicks: 0 });
   }
 
@@ -124,7 +125,7 @@ class Session {
     });
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#isOver) return undefined;
-    // What the host said, it meant.
+    // A host that ended the connection on purpose would refuse the next one as well.
     if (!isLoss(lost)) throw lost;
     return lost;
   }
@@ -151,7 +152,7 @@ class Session {
     if (secret !== undefined) this.#reconnectionToken = secret;
     if (graceMs !== undefined) this.#graceMs = Math.min(graceMs, MAX_GRACE_MS);
     if (slot === 1 || slot === 2) this.#sit(slot);
-    // A plain client learns from its first state update where it sits.
+    // A plain client learns its seat from its first state update, and is not ready before.
     const playing = this.#phase === 'playing';
     client.sendUpdate({ ready: this.#isReady, keys: playing ? this.#keys : this.#first });
   }
@@ -217,18 +218,18 @@ class Session {
       if (!state.ready) this.#sit(this.#seat!);
       const ready = this.#isReady;
       this.#client!.sendUpdate({ ready, keys: ready ? this.#first : 0 });
-    } else this.#part(state);
+    } else this.#waitAfterLast(state);
   }
 
   /** After the last match: waits for the host's own word of it, or lets the other player see its end. */
-  #part({ ready, users }: WireState): void {
-    this.#parting += 1;
+  #waitAfterLast({ ready, users }: WireState): void {
+    this.#lastExchanges += 1;
     if (!this.#plain) {
       if (this.#transport.now() - this.#overAt > RESULT_MS) {
         this.#report(this.#ending!);
         this.#leave();
       }
-    } else if (!ready || users.includes(null) || this.#parting >= LAST_EXCHANGES) {
+    } else if (!ready || users.includes(null) || this.#lastExchanges >= LAST_EXCHANGES) {
       this.#leave();
     }
     if (!this.#finished) this.#client!.sendUpdate({ ready: false, keys: 0 });
@@ -264,8 +265,8 @@ class Session {
     this.#client!.leave();
   }
 
-  /* To be woken takes longer than a tick in lockstep does. A host that was away for longer is waited for asleep, and with the
-     next state update the loop is awake again. */
+  /* To wake the event loop takes longer than a tick in lockstep, so it does not sleep between two ticks. It does once the host has sent
+     nothing for BUSY_POLL_MS, until the next state update. */
   #stayAwake(): void {
     if (this.#client!.answer.pace !== 'lockstep') return;
     this.#heardAt = this.#transport.now();

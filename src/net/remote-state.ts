@@ -55,16 +55,16 @@ function playerOf({ players, lasers }: Sent, seat: 0 | 1, rules: Rules): PlayerS
 function nearest(sent: Sent, rules: Rules): ReadonlyState {
   const { lasers, enemies } = sent;
   const last = rules.maxTicks === 0 ? MOST_TICKS : rules.maxTicks;
-  const tick = within(sent.tick, [0, last]);
+  const tick = clamp(sent.tick, [0, last]);
   const players = [bound(playerOf(sent, 0, rules), rules), bound(playerOf(sent, 1, rules), rules)] as const;
   return {
     tick,
-    level: within(sent.level, [0, tick]),
+    level: clamp(sent.level, [0, tick]),
     players,
     lasers: [boundLasers(lasers[0], players[0], rules), boundLasers(lasers[1], players[1], rules)],
     enemies: enemies
       .slice(0, MAX_WAVE)
-      .map(({ x, y, colour }) => ({ x: within(x, ENEMY_PLACES.x), y: within(y, ENEMY_PLACES.y), colour }))
+      .map(({ x, y, colour }) => ({ x: clamp(x, ENEMY_PLACES.x), y: clamp(y, ENEMY_PLACES.y), colour }))
       .sort((a, b) => b.y - a.y),
   };
 }
@@ -74,19 +74,19 @@ const MOST_TICKS: number = PARAMETERS.maxTicks.max;
 function bound(player: PlayerState, rules: Rules): PlayerState {
   const numbers = PLAYER_NUMBERS.map((name) => {
     const { min, max } = PLAYER_FIELDS[name];
-    return within(player[name], [min, max(rules)]);
+    return clamp(player[name], [min, max(rules)]);
   });
   return playerFrom(numbers, 0);
 }
 
-/* Those are moved which are lower than lasers can be, and which have no room there are left out, the oldest. A bot that looks whether a
-   laser is on its way to an enemy looks at its column. */
+/* Lasers that are lower than lasers can be are moved up. Those for which there is no room then are left out, the oldest first. Columns
+   stay as they are: by them bots see whether a laser is on its way to an enemy. */
 function boundLasers(lasers: readonly WireLaser[], { cooldown }: PlayerState, rules: Rules): WireLaser[] {
   const { count, lowest, spacing } = laserBounds(rules, cooldown);
   const kept = count === 0 ? [] : lasers.slice(-count);
   return kept.map(({ x, y }, index) => ({
-    x: within(x, PLAYER_PLACES.x),
-    y: within(y, [0, lowest - (kept.length - 1 - index) * spacing]),
+    x: clamp(x, PLAYER_PLACES.x),
+    y: clamp(y, [0, lowest - (kept.length - 1 - index) * spacing]),
   }));
 }
 
@@ -95,8 +95,8 @@ function guessCooldown({ y }: WirePlayer, lasers: readonly WireLaser[], rules: R
   const newest = lasers.at(-1);
   if (newest === undefined) return 0;
   const full = shotInterval(rules);
-  return within(full + 1 - Math.round((y - newest.y) / rules.laserSpeed), [0, full]);
+  return clamp(full + 1 - Math.round((y - newest.y) / rules.laserSpeed), [0, full]);
 }
 
-const within = (value: number, [min, max]: readonly [number, number]): number =>
+const clamp = (value: number, [min, max]: readonly [number, number]): number =>
   Math.min(max, Math.max(min, value));

@@ -41,21 +41,22 @@ export async function spectateOver(transport: Transport, options: SpectateOption
   let delayMs = RETURN_AFTER_MS;
   let awayAt = transport.now();
   /** whether any connection has shown anything */
-  let known = false;
+  let hasShown = false;
   while (signal?.aborted !== true) {
     const { lost, joined, sawUpdate } = await watchOnce(transport, options);
     if (signal?.aborted) return;
-    const isClosed = refusalOf(lost) === 'no-room';
-    if (isClosed && joined) return;
+    // A room that closes tells its spectators so; a host also says so to whoever asks for a room that is not there.
+    const hasNoRoom = refusalOf(lost) === 'no-room';
+    if (hasNoRoom && joined) return;
     // A host that lets us in and shows nothing is as good as away.
     if (sawUpdate) {
-      known = true;
+      hasShown = true;
       delayMs = RETURN_AFTER_MS;
       awayAt = transport.now();
     }
-    const over = transport.now() + delayMs - awayAt > returnMs;
-    if (known && isClosed && transport.now() - awayAt > ROOM_MS) return;
-    if (!known || over || FINAL.includes(refusalOf(lost) ?? '')) throw lost;
+    const isTooLate = transport.now() + delayMs - awayAt > returnMs;
+    if (hasShown && hasNoRoom && transport.now() - awayAt > ROOM_MS) return;
+    if (!hasShown || isTooLate || FINAL.includes(refusalOf(lost) ?? '')) throw lost;
     options.onLost?.(lost, delayMs);
     await transport.pause(delayMs, signal);
     delayMs = Math.min(2 * delayMs, MAX_RETURN_DELAY_MS);
