@@ -11,9 +11,9 @@ import {
 } from './read-update.ts';
 import { keysOfSeat, type NumberKey, SENT_NUMBERS } from './seat-keys.ts';
 
-/* A state update in the very form that a host of ours writes it, read byte by byte: `shooter bench host` plays lockstep between two
-   hunters twice as fast as by JSON.parse. Whatever is not exactly of that form is none of it, and is left to the patient reader
-   in read-update.ts, which a test holds this one against. */
+/* Reads a state update that has exactly the form in which a host of ours writes it, byte by byte: `shooter bench host` plays lockstep
+   between two hunters twice as fast as by JSON.parse. Any other form is left to the general reader in read-update.ts; a test compares
+   the two. */
 
 /** A place in a payload; `failed` once something else stood there than was expected. */
 interface Cursor {
@@ -218,7 +218,7 @@ function integerAfter(cursor: Cursor, key: Uint8Array): number {
     value = value * 10 + digit;
     at += 1;
   }
-  // JSON has neither leading zeros nor, for an integer, a point or an exponent: what follows is checked by who reads on.
+  // A leading zero is no JSON. A point or an exponent fails in the next read, which expects something else there.
   const digits = at - from;
   if (digits === 0 || digits > MAX_DIGITS || (digits > 1 && bytes[from] === DIGIT_0)) cursor.failed = true;
   cursor.at = at;

@@ -23,7 +23,7 @@ export const PROTOCOL_VERSIONS: readonly number[] = [1];
 /** What a client asks for. A plain one knows nothing of rooms, roles and paces. */
 export type Hello = { readonly kind: 'plain' } | ExtendedHello;
 
-/** What the fields of an extended hello ask for; `resume` alone counts beside `token` and `keys` where it is there. */
+/** What the fields of an extended hello ask for; with `resume`, all other fields but `token` and `keys` are ignored. */
 export interface ExtendedHello extends HelloFields {
   readonly kind: 'extended';
   readonly role: NonNullable<HelloFields['role']>;

@@ -51,15 +51,14 @@ function depthOf(payload: Uint8Array): number {
     const byte = payload[at]!;
     if (byte === QUOTE) inString = !inString;
     else if (inString) at += byte === BACKSLASH ? 1 : 0;
-    else depth += bracket(byte);
+    else depth += depthChange(byte);
   }
   return depth;
 }
 
-/* [ 0x5b · ] 0x5d · { 0x7b · } 0x7d: with bit 5 set they are { and }. */
-function bracket(byte: number): number {
+/** 1 for `[` and `{`, -1 for `]` and `}`, 0 for all else. The brackets, 0x5b and 0x5d, are the braces, 0x7b and 0x7d, without bit 5. */
+function depthChange(byte: number): number {
   const brace = byte | 0x20;
-  if (byte < 0x5b) return 0;
   return brace === 0x7b ? 1 : brace === 0x7d ? -1 : 0;
 }
 

@@ -11,7 +11,9 @@ export const MAX_KEYS = 512;
 /** What `scanKeys` gives for all that is not keys of its form. */
 export const NO_KEYS = -1;
 
-/** By scancode: A D W S, space, and the arrows. */
+/* The letters of `true` and `false` below: t 0x74, r 0x72, u 0x75, e 0x65 · f 0x66, a 0x61, l 0x6c, s 0x73. */
+
+/** By scancode, the input that a key stands for: A and left, D and right, W and up, S and down, space. */
 export const KEY_BITS: Uint8Array = new Uint8Array(MAX_KEYS);
 KEY_BITS[4] = KEY_BITS[80] = LEFT;
 KEY_BITS[7] = KEY_BITS[79] = RIGHT;
@@ -45,6 +47,7 @@ function scanMask(bytes: Uint8Array): number {
 const isDigit = (byte: number | undefined): boolean =>
   byte !== undefined && byte >= DIGIT_0 && byte <= DIGIT_9;
 
+/* Each turn of the loop reads one entry. Entries written as `false, ` before it are skipped at once, and counted in `scancode`. */
 function scanList(bytes: Uint8Array): number {
   let at = skipSpace(bytes, 0) + 1;
   let keys = 0;

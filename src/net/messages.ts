@@ -113,7 +113,7 @@ export interface ListedRoom {
 /** In a state update, the user of a seat that nobody has. */
 export const EMPTY_SEAT = '0.0.0.0';
 
-/** The first frame of a state update: the numbers of each player, with its seat. Those beside the score that the original game has not are for extended clients. */
+/** The first frame of a state update: the numbers of each player, whose seat ends their keys; those after `score` are for extended clients alone. */
 export type StateData = {
   readonly ready: boolean;
   readonly level: number;

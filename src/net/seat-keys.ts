@@ -2,15 +2,12 @@ import type { PlayerState } from '../core/index.ts';
 import { PLAYER_NUMBERS } from '../core/internal.ts';
 import type { StateData } from './messages.ts';
 
-/* What the first frame of a state update says of a seat, by its keys: for the writer, and for both readers. */
+/* The keys of a seat in the first frame of a state update, in their order on the wire: for the writer, and for both readers. */
 
 const ORIGINAL = ['x', 'y', 'health'] as const;
 const PLAIN = ['score'] as const;
 
-/**
- * The numbers of a player, in their order: those of the original game; those that follow the tick; and all others, which extended clients
- * alone are sent.
- */
+/** The numbers of a player: those that the original game sends; those that every client is sent after `tick`; those for extended clients alone. */
 export const SENT_NUMBERS: {
   readonly original: typeof ORIGINAL;
   readonly plain: typeof PLAIN;

@@ -92,11 +92,11 @@ const NO_USER = word(JSON.stringify(EMPTY_SEAT));
 /** The most that a body takes, bytes: the words, two numbers of 11 characters, a comma. */
 const LASER_ROOM = 36;
 const ENEMY_ROOM = 54;
-/** The most that everything else takes without the users: four headers and the fields. */
+/** The most that everything else takes without the users: four headers, and for each field of the first frame 32 bytes, its key included. */
 const FIXED_ROOM = 4 * FRAME_HEADER_BYTES + 32 * (10 + 2 * PLAYER_NUMBERS.length);
 
-/** What goes into the first frame; the users as they are written. */
-interface Told {
+/** What the first frame is written from; the users as JSON already. */
+interface FirstFrame {
   readonly match: Match;
   readonly facts: UpdateFacts;
   readonly users: readonly [Word, Word];
@@ -172,7 +172,7 @@ function createUserMemo(): (user: Address | undefined) => Word {
 
 /* All that follow write at `at` and give where they ended. */
 
-function putData(view: DataView, from: number, { match, facts, users }: Told): number {
+function putData(view: DataView, from: number, { match, facts, users }: FirstFrame): number {
   let at = putFlag(view, putWord(view, from, READY), facts.ready);
   at = putInteger(view, putWord(view, at, LEVEL), match.level);
   at = putWord(view, putWord(view, at, KEYS[0].user), users[0]);
