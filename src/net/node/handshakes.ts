@@ -22,7 +22,7 @@ interface HandshakeEnd {
 
 export type Shake = (socket: Socket, end: HandshakeEnd) => void;
 
-/** The host ends a connection without a hello long before, ms. */
+/** Never reached in practice, ms: the host ends a connection without a hello long before. */
 const LAST_RESORT_MS = 30_000;
 
 /** @throws ShooterError `net/bad-tls` */

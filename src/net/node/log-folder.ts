@@ -162,7 +162,7 @@ interface Recovery {
   readonly steps: ReturnType<typeof recoverInSteps>;
 }
 
-/** So long a start recovers logs, all together and each of them, ms: the rest is recovered while the host runs. */
+/** How long a start may take to recover all logs, and one of them, ms: the rest is recovered while the host runs. */
 const START_MS = 5000;
 const FILE_MS = 1000;
 
@@ -208,12 +208,12 @@ function takeFile(name: string, place: Scanner & { readonly until: number }, fou
   }
 }
 
-/** Goes on with what a start had no time for. */
+/** Goes on to recover the logs for which a start had no time. */
 function* recoverLater(later: readonly Recovery[], sealed: (name: string) => void): Generator {
   for (const { name, steps } of later) if ((yield* steps) !== undefined) sealed(name);
 }
 
-/** One step at a time while `goesOn`, each behind the work that others have asked for meanwhile: a match that ends is sealed first. */
+/** Does one step at a time while `goesOn`, and queues the next one behind other work: a match that ends meanwhile is sealed first. */
 function workBetween(layer: FileLayer, steps: Iterator<unknown>, goesOn: () => boolean): void {
   function* one(): Generator<undefined, void> {
     if (goesOn() && steps.next().done !== true) workBetween(layer, steps, goesOn);

@@ -89,7 +89,7 @@ function* tryRecover(bytes: Uint8Array): Generator<unknown, RecoveredLog | Shoot
   }
 }
 
-/** What is no log of ours, or that of another release, is not ours to move. */
+/** Errors of a log of this release in which nothing can be replayed. Any other file, or a log of another release, stays where it is. */
 const UNREADABLE: readonly string[] = ['log/cut-off', 'log/empty', 'log/damaged', 'log/bad-header'];
 
 function moveAside(

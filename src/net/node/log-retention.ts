@@ -48,15 +48,16 @@ export interface RetentionOptions {
   readonly onRemoved: (name: string) => void;
 }
 
-/** A sealed log of a match of seconds, bytes. */
+/** Logs up to this size are of matches of seconds. */
 const SHORT_BYTES = 2048;
 /** Of the logs at most this part goes in an hour by count and age: to empty a folder takes a day. */
 const SHARE = 24;
 const HOUR_MS = 3_600_000;
-/** A clock that is so much ahead of the newest log, or of the time that has passed, has jumped. */
-const JUMP_MS: number = 24 * HOUR_MS;
-/** So long after that no log is deleted by age: time for somebody to set the clock. */
-const HOLD_MS: number = 24 * HOUR_MS;
+const DAY_MS: number = 24 * HOUR_MS;
+/** A wall clock that is this much ahead of the newest log, or of the time that has passed, has jumped. */
+const JUMP_MS = DAY_MS;
+/** How long after a jump no log is deleted by age: time for somebody to set the clock. */
+const HOLD_MS = DAY_MS;
 
 export function createRetention(options: RetentionOptions): Retention {
   const { keep, elapsed } = options;
@@ -65,6 +66,7 @@ export function createRetention(options: RetentionOptions): Retention {
     .map((file) => ({ ...file, time: timeOf(file) }))
     .sort((a, b) => a.time - b.time || (a.name < b.name ? -1 : Number(a.name > b.name)));
   let bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  /** logs that may still go before `refillAt` */
   let left = 0;
   let refillAt = Number.NEGATIVE_INFINITY;
   const ageLimit = createAgeLimit(options, files.at(-1)?.time);
@@ -76,7 +78,7 @@ export function createRetention(options: RetentionOptions): Retention {
     removeLog(file!, options);
   };
   const oldestShort = (): number => files.findIndex((file) => file.bytes <= SHORT_BYTES);
-  /** Whether one more may go in this hour. */
+  /** Takes one from the share of this hour. @returns whether there was one */
   const spend = (): boolean => {
     if (elapsed() >= refillAt) {
       left = Math.ceil(files.length / SHARE);
@@ -110,25 +112,26 @@ export function createRetention(options: RetentionOptions): Retention {
   };
 }
 
-/** Gives, each time it is asked, before when a log is too old; -Infinity: none is. */
+/** @returns a function that gives the time before which a log is too old now; -Infinity: none is */
 function createAgeLimit(
   { keep: { ageMs }, now, elapsed, log }: RetentionOptions,
   newest: number | undefined,
 ): () => number {
   if (ageMs === undefined) return () => Number.NEGATIVE_INFINITY;
-  let [wall, own] = [newest ?? now(), elapsed()];
+  /** by both clocks, the time of the last call; before the first one, the wall clock is taken to be at the newest log */
+  let [wall, monotonic] = [newest ?? now(), elapsed()];
   let heldUntil = Number.NEGATIVE_INFINITY;
   return () => {
-    const jump = now() - wall - (elapsed() - own);
-    [wall, own] = [now(), elapsed()];
+    const jump = now() - wall - (elapsed() - monotonic);
+    [wall, monotonic] = [now(), elapsed()];
     if (jump > JUMP_MS) {
-      heldUntil = own + HOLD_MS;
+      heldUntil = monotonic + HOLD_MS;
       log.warn(
-        { days: Math.round(jump / JUMP_MS) },
+        { days: Math.round(jump / DAY_MS) },
         'the clock is far ahead of the newest log: none is deleted by age for a day',
       );
     }
-    return own < heldUntil ? Number.NEGATIVE_INFINITY : wall - ageMs;
+    return monotonic < heldUntil ? Number.NEGATIVE_INFINITY : wall - ageMs;
   };
 }
 
@@ -150,7 +153,7 @@ function checkLimits(keep: KeepLimits): void {
   }
 }
 
-/** A log that cannot be removed is not tried again before the next start: it would be in each seal's way. */
+/** Removes a log. One that cannot be removed is not tried again before the next start, since every seal would try it. */
 function removeLog({ name, bytes }: SealedFile, { folder, layer, log, onRemoved }: RetentionOptions): void {
   try {
     layer.remove(join(folder, name));

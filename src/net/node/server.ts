@@ -119,7 +119,7 @@ async function listenWith(options: StartOptions, logs: LogFolder): Promise<Runni
 const SOCKETS = { noDelay: true, allowHalfOpen: true, keepAlive: true, keepAliveInitialDelay: 10_000 };
 
 const FINISH_POLL_MS = 10;
-/** So long the last bytes of the last connections may take. */
+/** How long the last bytes of the last connections may take, ms. */
 const LAST_BYTES_MS = 1000;
 
 async function listen(
@@ -197,7 +197,7 @@ interface Scheduler {
   stop(): void;
 }
 
-/** What is due in less is waited for awake, ms: a timer would be later than that. */
+/** For what is due within this time, ms, the event loop stays awake: a timer would come later than that. */
 const AWAKE_MS = 0.2;
 
 /* A timer that is due first lets the loop read what has come, and only then ticks are taken: after a stall they have the
@@ -205,7 +205,9 @@ const AWAKE_MS = 0.2;
    than a tick, and `shooter bench host` more than doubles without it. */
 function createScheduler(host: Host): Scheduler {
   let timer: NodeJS.Timeout | undefined;
+  /** what `host.due` was when the timer was set */
   let armed: number | undefined;
+  /** whether `run` comes in this turn of the event loop */
   let soon = false;
   let stopped = false;
   let ticks = 0;
@@ -240,7 +242,7 @@ function createScheduler(host: Host): Scheduler {
   const reschedule = (): void => {
     if (soon || stopped) return;
     if (wantsBusyPoll()) runSoon();
-    // Asked after all that comes: it is as a rule due when it was.
+    // Called after every read, which rarely changes when the host is due.
     else if (host.due !== armed) arm();
   };
   return {
@@ -259,7 +261,7 @@ async function close(server: Server, host: RoomHost, scheduler: Scheduler): Prom
   const until = performance.now() + LAST_BYTES_MS;
   while (host.connections.size > 0 && performance.now() < until) await pause(FINISH_POLL_MS);
   for (const connection of host.connections) connection.abort();
-  // Until then those that were turned away are closed by the sweep.
+  // The scheduler runs until then: its sweep closes the connections that were turned away.
   await closed;
   scheduler.stop();
 }
