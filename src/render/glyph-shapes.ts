@@ -13,12 +13,13 @@ const polygon = (...points: readonly (readonly [number, number])[]): Shape => ({
 
 /** The shapes of a glyph, none that overlap; undefined for one that a font is to draw. */
 export function shapesOf(glyph: number): readonly Shape[] | undefined {
+  // Braille; then ▁ to █, which grow upwards by eighths; ▉ to ▏, which shrink to the left by eighths; ░ ▒ ▓; and ▖ to ▟.
   if (glyph >= 0x2800 && glyph <= 0x28ff) return brailleShapes(glyph - 0x2800);
   if (glyph >= 0x2581 && glyph <= 0x2588) return [rect(0, 1 - (glyph - 0x2580) / 8, 1, (glyph - 0x2580) / 8)];
   if (glyph >= 0x2589 && glyph <= 0x258f) return [rect(0, 0, (0x2590 - glyph) / 8, 1)];
   if (glyph >= 0x2591 && glyph <= 0x2593) return [{ kind: 'shade', share: (glyph - 0x2590) / 4 }];
   const quarters = QUARTERS[glyph - 0x2596];
-  return quarters === undefined ? SHAPES[glyph] : quarterShapes(quarters);
+  return quarters === undefined ? SHAPES.get(glyph) : quarterShapes(quarters);
 }
 
 /** Column and row of the dots, by bit: three rows of the left column, of the right one, and the fourth row of both. */
@@ -57,27 +58,31 @@ const corner = (right: boolean, low: boolean): Shape[] => [
   low ? down(0.5 + THIN.y, 1) : down(0, 0.5 - THIN.y),
 ];
 
-/** Lines, corners and arrow heads that we draw with. */
-const SHAPES: Readonly<Record<number, readonly Shape[]>> = {
-  9472: [across(0, 1)],
-  9474: [down(0, 1)],
-  9475: [rect(0.5 - THICK.x, 0, 2 * THICK.x, 1)],
-  9484: corner(true, true),
-  9488: corner(false, true),
-  9492: corner(true, false),
-  9496: corner(false, false),
-  9581: corner(true, true),
-  9582: corner(false, true),
-  9583: corner(false, false),
-  9584: corner(true, false),
-  9551: [rect(0.5 - THICK.x, 0.08, 2 * THICK.x, 0.34), rect(0.5 - THICK.x, 0.58, 2 * THICK.x, 0.34)],
-  9600: [rect(0, 0, 1, 0.5)],
-  9616: [rect(0.5, 0, 0.5, 1)],
-  9632: [rect(0.05, 0.275, 0.9, 0.45)],
-  9650: [polygon([0.5, 0.22], [1, 0.78], [0, 0.78])],
-  9654: [polygon([0, 0.22], [1, 0.5], [0, 0.78])],
-  9660: [polygon([0, 0.22], [1, 0.22], [0.5, 0.78])],
-  9664: [polygon([1, 0.22], [1, 0.78], [0, 0.5])],
-  9700: [polygon([0, 0.22], [1, 0.22], [0, 0.78])],
-  9701: [polygon([0, 0.22], [1, 0.22], [1, 0.78])],
+/** Lines, corners, halves and arrow heads. */
+const SHAPES_BY_CHARACTER: Readonly<Record<string, readonly Shape[]>> = {
+  '─': [across(0, 1)],
+  '│': [down(0, 1)],
+  '┃': [rect(0.5 - THICK.x, 0, 2 * THICK.x, 1)],
+  '┌': corner(true, true),
+  '┐': corner(false, true),
+  '└': corner(true, false),
+  '┘': corner(false, false),
+  '╭': corner(true, true),
+  '╮': corner(false, true),
+  '╯': corner(false, false),
+  '╰': corner(true, false),
+  '╏': [rect(0.5 - THICK.x, 0.08, 2 * THICK.x, 0.34), rect(0.5 - THICK.x, 0.58, 2 * THICK.x, 0.34)],
+  '▀': [rect(0, 0, 1, 0.5)],
+  '▐': [rect(0.5, 0, 0.5, 1)],
+  '■': [rect(0.05, 0.275, 0.9, 0.45)],
+  '▲': [polygon([0.5, 0.22], [1, 0.78], [0, 0.78])],
+  '▶': [polygon([0, 0.22], [1, 0.5], [0, 0.78])],
+  '▼': [polygon([0, 0.22], [1, 0.22], [0.5, 0.78])],
+  '◀': [polygon([1, 0.22], [1, 0.78], [0, 0.5])],
+  '◤': [polygon([0, 0.22], [1, 0.22], [0, 0.78])],
+  '◥': [polygon([0, 0.22], [1, 0.22], [1, 0.78])],
 };
+
+const SHAPES: ReadonlyMap<number, readonly Shape[]> = new Map(
+  Object.entries(SHAPES_BY_CHARACTER).map(([character, shapes]) => [character.codePointAt(0)!, shapes]),
+);
