@@ -9,7 +9,7 @@ import type { Palette } from './palette.ts';
 const BEGIN = '\x1b[?2026h';
 const END = '\x1b[?2026l';
 
-/** Unchanged cells that are rewritten rather than skipped: a cursor move takes as many bytes. */
+/** Up to this many unchanged cells are written again rather than skipped, since a cursor move takes as many bytes. */
 const BRIDGE = 4;
 
 /**
@@ -79,7 +79,7 @@ interface Target {
 function move(out: Output, { after, x, y }: Target, palette: Palette): void {
   if (out.y === y && out.x === x) return;
   const gap = x - out.x;
-  if (out.y === y && gap > 0 && gap <= BRIDGE && isPlain(after, y * after.width + out.x, gap, out)) {
+  if (out.y === y && gap > 0 && gap <= BRIDGE && mayRewrite(after, y * after.width + out.x, gap, out)) {
     for (let at = y * after.width + out.x; out.x < x; at += 1) write(out, after, at, palette);
     return;
   }
@@ -88,14 +88,13 @@ function move(out: Output, { after, x, y }: Target, palette: Palette): void {
   out.y = y;
 }
 
-/** Whether the cells from `at` on can be written in the rendition that is set. */
-function isPlain({ glyphs, fg, bg, styles }: Cells, from: number, count: number, out: Output): boolean {
+/** Whether unchanged cells can be written again in the rendition that is set: each takes one column, and its look is that one. */
+function mayRewrite({ glyphs, fg, bg, styles }: Cells, from: number, count: number, out: Output): boolean {
   for (let at = from; at < from + count; at += 1) {
     if (!isOneColumn(glyphs[at]!) || fg[at] !== out.fg || bg[at] !== out.bg || styles[at] !== out.style)
       return false;
   }
-  // The right half of a glyph would be left behind by a space before it.
-  return glyphs[from + count] !== RIGHT_HALF;
+  return true;
 }
 
 const isOneColumn = (glyph: number): boolean => glyph !== RIGHT_HALF && glyph < FIRST_CLUSTER;
@@ -122,14 +121,14 @@ function setRendition(out: Output, cells: Cells, at: number, palette: Palette): 
   const [fg, bg, style] = [cells.fg[at]!, cells.bg[at]!, cells.styles[at]!];
   if (fg === out.fg && bg === out.bg && style === out.style) return;
   let codes = '';
-  const anew = style !== out.style;
-  if (anew) {
+  // A style is never taken back alone, but by a reset, after which both colours are those of the terminal.
+  const isReset = style !== out.style;
+  if (isReset) {
     codes = '0';
     for (const [bit, parameter] of STYLES) if ((style & bit) !== 0) codes += `;${parameter}`;
   }
-  // After a reset both colours are those of the terminal.
-  if (anew ? fg !== DEFAULT : fg !== out.fg) codes = join(codes, palette.foreground(fg));
-  if (anew ? bg !== DEFAULT : bg !== out.bg) codes = join(codes, palette.background(bg));
+  if (isReset ? fg !== DEFAULT : fg !== out.fg) codes = join(codes, palette.foreground(fg));
+  if (isReset ? bg !== DEFAULT : bg !== out.bg) codes = join(codes, palette.background(bg));
   out.fg = fg;
   out.bg = bg;
   out.style = style;

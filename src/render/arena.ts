@@ -142,8 +142,9 @@ function drawSymbols(
       for (let column = 0; column < line.length; column += 1) {
         const [x, y, glyph] = [left + column, top + row, line[column]!];
         if (glyph === ' ' || x < 0 || x >= rect.width || y < 0 || y >= rect.height) continue;
-        const isCut = !ascii && glyph >= '0' && glyph <= '9';
-        const [fg, bg] = isCut ? [PALETTE.sky, colour] : [colour, PALETTE.sky];
+        // The number of a ship is cut out of its body.
+        const isNumber = !ascii && glyph >= '0' && glyph <= '9';
+        const [fg, bg] = isNumber ? [PALETTE.sky, colour] : [colour, PALETTE.sky];
         const style = body.kind === 'ship' ? BOLD : 0;
         putGlyph(cells, (rect.y + y) * cells.width + rect.x + x, glyph.charCodeAt(0), { fg, bg, style });
       }

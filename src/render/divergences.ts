@@ -55,6 +55,7 @@ export function* divergenceSteps(a: Log, b: Log): Steps<Divergences> {
   let lastTick = 0;
   let compared = 0;
   for (let tick = 0; ; tick += 1) {
+    // To compare two states takes as long as to simulate COMPARISON_TICKS.
     compared += 1;
     if (compared * COMPARISON_TICKS >= longestStride(matchA)) {
       compared = 0;

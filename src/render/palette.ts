@@ -54,7 +54,7 @@ function encodeColour(colour: Colour, depth: ColourDepth, base: 30 | 40): string
   return String(index < 8 ? base + index : base + 52 + index);
 }
 
-/** A cube of six steps a colour, from 16 on, and 24 greys after it. */
+/** From 16 on, a cube of six levels a channel, 0, 95, 135, 175, 215 and 255; from 232 on, 24 greys, 8, 18, … 238. */
 function nearest256(colour: Colour): number {
   const channels = channelsOf(colour);
   const steps = channels.map((value) => (value < 48 ? 0 : value < 115 ? 1 : Math.floor((value - 35) / 40)));

@@ -47,7 +47,10 @@ export function drawHead(
 
 /** A player takes so many rows: name, health, keys, a note, and a row between. */
 const PLAYER_ROWS = 5;
+/** Columns of a panel at most. */
 const WIDEST = 60;
+/** Columns beside the bar of health, for ` 10000/10000` and a space. */
+const HEALTH_COLUMNS = 14;
 
 /** What stands beside an arena. */
 export interface SideModel {
@@ -90,7 +93,7 @@ export function drawPlayer(
   const put = (text: string, column: number, row: number, fg: Colour, style = 0): number =>
     putText(cells, text, { x: column, y: row, width: x + width - column, fg, style });
   put(`  score ${score}`, put(`${seat} ${name}`, x, y, colour, BOLD), y, QUIET);
-  const room = Math.max(4, width - 14);
+  const room = Math.max(4, width - HEALTH_COLUMNS);
   const filled = health === 0 ? 0 : Math.max(1, Math.round((health / fullHealth) * room));
   fillRect(cells, { x, y: y + 1, width: filled, height: 1 }, { fg: colour, glyph: ascii ? 0x23 : FULL });
   fillRect(

@@ -137,7 +137,7 @@ export function* renderCast(playback: Playback, options: CastOptions = {}): Gene
   }
 }
 
-/** A tick that is reached is not missed by the last bit of a number. */
+/** Added before rounding down: a product that is a whole tick may come out a little less. */
 const ROUNDING = 1e-9;
 
 /** Seconds, to the microsecond. */
@@ -153,7 +153,7 @@ function checkRange(name: string, value: number, [least, most]: readonly [number
 
 interface OffScreen {
   readonly size: { readonly columns: number; readonly rows: number };
-  /** Draws a tick. What it gave before last is drawn over. */
+  /** Draws a tick. The cells that it returns stay as they are until the second call after it. */
   draw(tick: number, start: { readonly speed?: number; readonly playing: boolean }): Cells;
 }
 

@@ -25,7 +25,7 @@ export const PLAY_KEYS: Keymap<PlayKey> = [
     ...shown('f', 'shoot without a key, or no longer', 'autofire'),
     action: does('autofire'),
   },
-  // A terminal that tells releases tells keys, not characters: ? may be the key / there.
+  // A terminal that reports releases reports keys rather than characters: for ? that may be the key /.
   { keys: ['?', '/', 'h', 'f1'], ...shown('?', 'this help; so does h', 'help'), action: does('help') },
   { keys: ['escape'], ...shown('esc', 'close this'), action: does('close') },
   {

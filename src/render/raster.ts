@@ -85,7 +85,7 @@ function finishSprite(sprite: Sprite, { colour, edged, ...size }: Finish): Scale
   return { width, height, pixels, starts, ends };
 }
 
-/** How much larger than it is a small drawing is drawn at most. */
+/** Beyond this many times its own size a small drawing gives way to the large one. */
 const MAX_ENLARGED = 1.5;
 
 interface Size {
@@ -101,7 +101,7 @@ function shadesOf({ large, small }: Sprite, size: Size): Uint8Array {
   for (let y = 0; y < size.height; y += 1)
     for (let x = 0; x < size.width; x += 1)
       shades[(y + 1) * width + x + 1] = shadeAt(drawing, size, { x, y });
-  // A small one has no room for it.
+  // A small drawing has no room for an edge.
   if (small === undefined || drawing === small) return shades;
   const isBody = (at: number): boolean => shades[at] !== undefined && shades[at] !== 0 && shades[at] !== EDGE;
   for (let at = 0; at < shades.length; at += 1) {
@@ -113,7 +113,7 @@ function shadesOf({ large, small }: Sprite, size: Size): Uint8Array {
 /** Samples of a pixel along each axis. */
 const SAMPLES = 4;
 
-/** By shade, what a sample of it counts: eyes and cockpits are to be seen though they fill no pixel. */
+/** By shade, how much a sample of it counts. Light counts double: eyes and cockpits fill no pixel, and are to be seen. */
 const WEIGHTS = [1, 1, 2, 1];
 
 /** The shade that most of a pixel has, nothing if more than half of it is empty. */

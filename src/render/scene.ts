@@ -134,6 +134,6 @@ export function cameraOf(match: Match, { follow, zoom }: { follow: 0 | 1 | 2; zo
           x: playerX(match, player) + PLAYER_SPRITE.width / 2,
           y: playerY(match, player) + PLAYER_SPRITE.height / 2,
         };
-  const within = (value: number): number => Math.min(ARENA_SIZE - size, Math.max(0, value - size / 2));
-  return { x: within(middle.x), y: within(middle.y), size };
+  const clamp = (value: number): number => Math.min(ARENA_SIZE - size, Math.max(0, value - size / 2));
+  return { x: clamp(middle.x), y: clamp(middle.y), size };
 }

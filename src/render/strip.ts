@@ -14,7 +14,7 @@ import { type Timeline, valueAt } from './timeline.ts';
 
 /* Strips below an arena: the timeline of a match, and where two matches differ. */
 
-/** A bar of 0 to 8 eighths of a cell, by `ascii`. */
+/** Bars of 0 to 8 eighths of a cell; the key is whether they are ASCII. */
 const BARS = { false: ' ▁▂▃▄▅▆▇█', true: ' ._-=+*#@' } as const;
 
 /** The bar of a share, 0 to 1. A little is shown as more than nothing. */
@@ -23,6 +23,7 @@ export function barOf(share: number, ascii: boolean): string {
   return bars[share <= 0 ? 0 : Math.max(1, Math.round(Math.min(1, share) * (bars.length - 1)))]!;
 }
 
+/** Of curves after the tick that is shown. */
 const AHEAD = 0x4a5060;
 const LABEL = 0x7a8394;
 const RAIL = 0x30363f;

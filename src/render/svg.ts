@@ -19,7 +19,7 @@ export interface SvgOptions {
 /** A cell, px. */
 const WIDTH = 10;
 const HEIGHT = 20;
-/** Of a font whose glyphs are 0.602 of its size wide, as of most: one fills a cell. */
+/** In most monospaced fonts a glyph is 0.602 of the font size wide: at this size it is as wide as a cell. */
 const FONT_SIZE = 16.6;
 const BASELINE = 15;
 const FONTS =
@@ -70,7 +70,7 @@ function coloursAt(
   return [(style & DIM) > 0 ? mix(front, back, 0.5) : front, back];
 }
 
-/** Paths by colour: what is next to each other is one rectangle. */
+/** Paths by colour. Rectangles of one row that touch are joined into one. */
 class Paths {
   readonly #paths = new Map<number, { done: string[]; x: number; y: number; w: number; h: number }>();
 
@@ -163,8 +163,8 @@ function drawTexts(cells: Cells, theme: Theme): string[] {
   for (let at = 0; at < cells.glyphs.length; at += 1) {
     const glyph = cells.glyphs[at]!;
     const style = cells.styles[at]! & (BOLD | UNDERLINE);
-    const bare = glyph === SPACE && (style & UNDERLINE) === 0;
-    if (bare || glyph === RIGHT_HALF || shapesOf(glyph) !== undefined) continue;
+    const isBlank = glyph === SPACE && (style & UNDERLINE) === 0;
+    if (isBlank || glyph === RIGHT_HALF || shapesOf(glyph) !== undefined) continue;
     const [fg] = coloursAt(cells, at, theme);
     const run = runs.at(-1);
     if (run !== undefined && continues(run, { at, fg, style, glyph }, cells.width)) {

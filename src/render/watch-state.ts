@@ -39,7 +39,7 @@ export interface Extent {
 export function extend(state: WatchState, extent: Extent): WatchState {
   const { viewer, live } = state;
   const { first, last } = extent;
-  const position = live ? keepUp(viewer.position, extent) : within(viewer.position, [first, last]);
+  const position = live ? keepUp(viewer.position, extent) : clamp(viewer.position, [first, last]);
   if (viewer.firstTick === first && viewer.lastTick === last && viewer.position === position) return state;
   return { ...state, viewer: { ...viewer, firstTick: first, lastTick: last, position } };
 }
@@ -50,12 +50,12 @@ function keepUp(position: number, { first, last, arrivesInBatches }: Extent): nu
   return isNear ? position : Math.max(first, last - SMOOTH_TICKS);
 }
 
-const within = (value: number, [low, high]: readonly [number, number]): number =>
+const clamp = (value: number, [low, high]: readonly [number, number]): number =>
   Math.min(high, Math.max(low, value));
 
 /** How far behind the newest tick a source that arrives in batches is shown, ticks: more than a batch has. */
 const SMOOTH_TICKS = 60;
-/** A larger lag is skipped, ticks. */
+/** Beyond this lag, ticks, the position jumps forward to SMOOTH_TICKS. */
 const MOST_BEHIND = 240;
 
 /** What `action` makes of a state. @param events ticks of the events that are jumped to */
@@ -75,13 +75,13 @@ export function reduceWatch(state: WatchState, action: WatchAction, events: read
   return { ...state, viewer: next, live: moved ? atEnd : live };
 }
 
-/** Pauses, or resumes from the current position. */
+/** Pauses what moves: the live match, or playback. Else plays from the current position, or, at the newest tick, goes live again. */
 function toggle({ viewer, live }: WatchState): WatchState {
   const position = tickOf(viewer);
   const stopped = { ...viewer, position, message: '', playing: false };
-  if (live) return { viewer: stopped, live: false };
-  if (viewer.playing || position >= viewer.lastTick) return { viewer: stopped, live: !viewer.playing };
-  return { viewer: { ...stopped, playing: true }, live };
+  if (live || viewer.playing) return { viewer: stopped, live: false };
+  if (position >= viewer.lastTick) return { viewer: stopped, live: true };
+  return { viewer: { ...stopped, playing: true }, live: false };
 }
 
 function pass(state: WatchState, ms: number): WatchState {
@@ -98,7 +98,7 @@ function pass(state: WatchState, ms: number): WatchState {
 /** Approaches the newest tick evenly: faster from farther away, so that the lag stays near SMOOTH_TICKS. */
 function approach({ position, lastTick }: ViewerState, ms: number): number {
   const behind = lastTick - position;
-  const rate = within(behind / SMOOTH_TICKS, [0.5, 2]);
+  const rate = clamp(behind / SMOOTH_TICKS, [0.5, 2]);
   return Math.min(lastTick, position + Math.min(ms, MOST_MS) * TICKS_PER_MS * rate);
 }
 
