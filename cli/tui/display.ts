@@ -94,23 +94,26 @@ export function createDisplay({ palette, ascii = false, size, write }: DisplayOp
   let root: DOMElement | null = null;
   let shown = createCells(0, 0);
   let next = shown;
-  let isKnown = false;
+  /** whether the terminal shows `shown`, so that only what changed needs to be written */
+  let isUpToDate = false;
+  /** whether the next frame erases the terminal first */
   let isResized = false;
   const sink: Sink = Object.assign(new PassThrough().resume(), { isTTY: true, ...UNKNOWN_SIZE });
   const ink = openInk(sink);
 
-  const adopt = (): void => {
+  /** Takes over the size of the terminal, if it is another one. */
+  const adoptSize = (): void => {
     const { columns, rows } = isKnownSize(size()) ? size() : UNKNOWN_SIZE;
     if (columns === next.width && rows === next.height) return;
     [shown, next] = [createCells(columns, rows), createCells(columns, rows)];
-    isResized = isKnown;
-    isKnown = false;
+    isResized = isUpToDate;
+    isUpToDate = false;
     Object.assign(sink, { columns, rows });
     sink.emit('resize');
   };
   return {
     layOut(tree) {
-      adopt();
+      adoptSize();
       const { width, height } = next;
       const setRoot = (element: DOMElement | null): void => {
         root = element;
@@ -118,21 +121,21 @@ export function createDisplay({ palette, ascii = false, size, write }: DisplayOp
       if (hasRoom(next)) ink.rerender(h(Box, { ref: setRoot, width, height }, tree));
     },
     draw() {
-      adopt();
+      adoptSize();
       clearCells(next);
       if (!isKnownSize(size())) drawUnknownSize(next);
       else if (hasRoom(next)) drawRegions(root, next, { x: 0, y: 0 });
       if (ascii) keepAscii(next);
-      const text = encodeAnsi(isKnown ? shown : undefined, next, palette);
+      const text = encodeAnsi(isUpToDate ? shown : undefined, next, palette);
       // A terminal that was resized may show remains of the old screen beyond the cells.
       if (text !== '') write(isResized ? `\x1b[0m\x1b[2J${text}` : text);
       isResized = false;
-      isKnown = true;
+      isUpToDate = true;
       [shown, next] = [next, shown];
       return text.length;
     },
     invalidate() {
-      isKnown = false;
+      isUpToDate = false;
       isResized = true;
     },
     get cells() {

@@ -103,8 +103,8 @@ function onceATurn(act: () => void): () => void {
   };
 }
 
-/** Client updates ahead of the state updates, beside the one that answers each. A host keeps one more at most, which is for keys
-    that do not wait for a state update. */
+/** Client updates that are kept unanswered, beside the one that answers the newest state update: 7 in all. A host answers 8 at most,
+    so one is left for keys that are sent early. */
 const UPDATES_AHEAD = 6;
 
 /**
@@ -133,8 +133,8 @@ function createPlayScreen(
     advance: () => false,
     handle(event) {
       if ('report' in event) return takeReport(game, event.report);
-      const key = 'key' in event ? playKeyOf(event) : undefined;
-      if (key === undefined || !('key' in event)) return false;
+      const key = playKeyOf(event);
+      if (key === undefined) return false;
       switch (key.kind) {
         case 'hold':
           if (event.type === 'release') game.held.release(key.bit);

@@ -49,7 +49,8 @@ export class LiveMatch implements WatchSource {
   #heardAt = 0;
   /** estimated arrival of tick 0, by the state update with the least delay, ms */
   #zeroAt = Number.POSITIVE_INFINITY;
-  #again: number | undefined;
+  /** when a lost connection is tried anew, ms; undefined: it is not lost */
+  #retryAt: number | undefined;
   #summary: (Summary & { readonly history: History; readonly count: number }) | undefined;
 
   constructor(address: string) {
@@ -65,7 +66,7 @@ export class LiveMatch implements WatchSource {
     }
     this.#answer = answer;
     this.#roundTripMs = roundTripMs;
-    this.#again = undefined;
+    this.#retryAt = undefined;
     this.#zeroAt = Number.POSITIVE_INFINITY;
     const { seedCommit, match } = answer;
     // The same match may go on after a lost connection.
@@ -103,9 +104,9 @@ export class LiveMatch implements WatchSource {
     }
   }
 
-  /** @param again the time of the next attempt, ms, of `performance.now` */
-  lose(again: number): void {
-    this.#again = again;
+  /** @param retryAt the time of the next attempt, ms, of `performance.now` */
+  lose(retryAt: number): void {
+    this.#retryAt = retryAt;
   }
 
   catchUp(): void {
@@ -164,8 +165,8 @@ export class LiveMatch implements WatchSource {
   #remarks(atEnd: boolean): string[] {
     const { outcome } = this.#shown;
     const ended = outcome !== '' && atEnd ? [outcome] : [];
-    if (this.#again !== undefined) {
-      const seconds = Math.max(0, Math.ceil((this.#again - performance.now()) / 1000));
+    if (this.#retryAt !== undefined) {
+      const seconds = Math.max(0, Math.ceil((this.#retryAt - performance.now()) / 1000));
       return [...ended, `CONNECTION LOST, again in ${seconds} s`];
     }
     if (this.#shown !== this.#present) return [...ended, `match ${this.#present.number} is on: end shows it`];
@@ -176,16 +177,17 @@ export class LiveMatch implements WatchSource {
 
   ageMs(now: number): number | undefined {
     // Without a connection there is no lag; a remark says so.
-    if (this.#state === undefined || this.#answer === undefined || this.#again !== undefined)
+    if (this.#state === undefined || this.#answer === undefined || this.#retryAt !== undefined)
       return undefined;
     const { delayTicks = 0, pace } = this.#answer;
-    const early = Number(delayTicks) * MS_PER_TICK + this.#roundTripMs / 2;
+    // A tick is this old when it arrives.
+    const leastAge = Number(delayTicks) * MS_PER_TICK + this.#roundTripMs / 2;
     const silent = now - this.#heardAt;
     const playing = this.#state.ready && this.#present.outcome === '';
     // In real time the arrival of each tick is known in advance.
     if (playing && pace === 'realtime')
-      return early + Math.max(0, now - this.#zeroAt - this.#present.history.last * MS_PER_TICK);
-    return early + (silent > REPEAT_MS ? silent : 0);
+      return leastAge + Math.max(0, now - this.#zeroAt - this.#present.history.last * MS_PER_TICK);
+    return leastAge + (silent > REPEAT_MS ? silent : 0);
   }
 }
 

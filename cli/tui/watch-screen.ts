@@ -27,6 +27,7 @@ export interface WatchSource extends Extent {
   show(tick: number, atEnd: boolean): WatchedMoment;
   /** Age of the newest tick, ms; undefined before the first, and without a connection. @param now ms, of `performance.now` */
   ageMs(now: number): number | undefined;
+  /** Goes on to the match that is played now. */
   catchUp(): void;
 }
 
@@ -56,6 +57,7 @@ export interface WatchScreen extends Screen {
 export function createWatchScreen(app: App, { source, keys, toRooms }: WatchOptions): WatchScreen {
   const { ascii } = app;
   let state = FIRST_WATCH_STATE;
+  /** Takes what the source has by now; live, it also goes on to the next match. */
   const follow = (): void => {
     if (state.live) source.catchUp();
     state = extend(state, source);
@@ -101,7 +103,7 @@ export function createWatchScreen(app: App, { source, keys, toRooms }: WatchOpti
     },
     update() {
       follow();
-      // A source that comes in pieces moves on by itself between them.
+      // A source that arrives in batches is shown evenly: it moves between two batches as well.
       if (isMoving()) app.refresh();
       else app.present();
     },
