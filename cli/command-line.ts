@@ -12,7 +12,7 @@ import { PROGRAM } from './program.ts';
 /* The one place that parses arguments. A command's own file is loaded when the command is used, not before: `shooter
    --help` loads none of them. */
 
-/** What yargs would make of a value is for the command to decide: `1e3` is a seed, not 1000. */
+/** Keeps yargs from converting values, which the options of a command do: `1e3` is a seed, not 1000. */
 const PLAIN_ARGUMENTS = {
   'parse-numbers': false,
   'parse-positional-numbers': false,
@@ -26,7 +26,7 @@ const ASCII = flag('print ASCII characters only', { group: 'General:' });
 
 type Task = () => Promise<number>;
 
-/** What the words ask for; it is run later, so that whatever yargs throws is about the words. */
+/** Parses the words into a task, which runs after parsing: whatever is thrown here is thus a mistake in the words. */
 async function parse(words: readonly string[], ascii: boolean): Promise<Task> {
   let task: Task = async () => EXIT.done;
   const shooter = yargs(markNames(words))

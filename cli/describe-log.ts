@@ -18,7 +18,7 @@ export function describeOutcome(log: Log): string {
   return `${first.name} (1) against ${second.name} (2): ${describeResult(log)} ${when}`;
 }
 
-/** What the rules do not decide is claimed by the recorder, and marked so. */
+/** A result that the rules do not decide is only claimed by the recorder, and is marked so. */
 function describeResult({ end }: Log): string {
   if (end === undefined) return 'the record goes';
   const { result } = end;

@@ -28,7 +28,7 @@ function end(code: number): void {
 }
 
 function endAfter(code: number): void {
-  // Not the end of all that runs: a bot may have left a timer behind.
+  // Exits without waiting for the event loop to become empty: a bot may have left a timer behind.
   const exit = (): void => void setImmediate(() => process.exit(code));
   if (isExitWaitLimited()) setTimeout(exit, LAST_LINES_MS);
   process.stdout.write('', exit);

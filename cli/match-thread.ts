@@ -8,7 +8,7 @@ import { startLimitOf } from './players.ts';
 import type { Failure, PlayEnd, RecordedPlay, Recording } from './record-match.ts';
 import { createTickMemory, createTickReader } from './tick-ring.ts';
 
-/** How often it is looked for new ticks, ms. */
+/** How often the ring is read, ms. */
 const LOOK_MS = 5;
 
 /**
@@ -27,11 +27,13 @@ class MatchApart {
   readonly #thread: BotThread;
   readonly #reader: ReturnType<typeof createTickReader>;
   readonly #failures: Failure[] = [];
-  /** that have come and were not read yet */
+  /** notes whose entries in the ring are still to be read */
   readonly #notes: Extract<MatchMessage, { kind: 'note' }>[] = [];
   #begun: { readonly match: Match; readonly recorder: Recorder } | undefined;
+  /** looks for new ticks; set once both bots are made, and no tick is played before */
   #timer: NodeJS.Timeout | undefined;
   #result: MatchResult | undefined;
+  /** whether the thread has played ticks after the end of the match as it is simulated here */
   #isBeyond = false;
 
   constructor(options: RecordedPlay, recording: Recording) {
@@ -56,14 +58,14 @@ class MatchApart {
       await this.#thread.gone;
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
-      // Before its first tick there is nothing to be kept; after it, the record is whole up to here.
-      if (this.#timer === undefined || !code?.startsWith('ERR_WORKER')) throw error;
+      // Before the match has begun there is nothing to be kept; after that, the record is whole up to here.
+      if (!this.#hasBegun || !code?.startsWith('ERR_WORKER')) throw error;
       this.#fail('bot/died', `a bot has ended the thread of its match: ${message}`);
     } finally {
       clearInterval(this.#timer);
     }
     const interrupted = this.#thread.isInterrupted;
-    if (this.#timer === undefined) {
+    if (!this.#hasBegun) {
       if (interrupted) return undefined;
       throw new ShooterError('bot/died', 'a bot has ended the thread of its match before it began');
     }
@@ -74,6 +76,10 @@ class MatchApart {
     const failures = this.#failures.filter((failure): failure is BotFailure => failure.seat !== null);
     const log = endRecord(this.#begun!.recorder, { result, failures });
     return { log, result, interrupted, failures: this.#failures };
+  }
+
+  get #hasBegun(): boolean {
+    return this.#timer !== undefined;
   }
 
   #take(message: MatchMessage): void {
@@ -131,7 +137,7 @@ class MatchApart {
     this.#failures.push({ seat: null, tick: this.#begun!.match.tick, code, message });
   }
 
-  /** How it ended, by the simulation here if by the rules. */
+  /** How the match ended: by the rules only if the simulation here says so, else as the thread reports. */
   #endResult(): MatchResult {
     const { outcome } = this.#begun!.match;
     const { reason, winner } = this.#result ?? INTERRUPTED;

@@ -9,7 +9,7 @@ import { onSignal } from './signals.ts';
 
 /** What every such thread says; `Own` is what one kind of them says beside it. */
 type ThreadMessage<Own> =
-  /** it begins to run something that may never return, the loading of a module or the making of a bot, or undefined: it went on */
+  /** it begins to load a module or to make a bot, which may never return; `what` says so as a failure, "x.js did not load", or is undefined once it has returned */
   | { readonly kind: 'runs'; readonly what: string | undefined }
   | { readonly kind: 'failed'; readonly error: ThreadError }
   | Own;
@@ -58,11 +58,12 @@ export function startThread<Task, Own extends { readonly kind: string }>(
   const worker = new Worker(module, { workerData: given, transferList: [port2], env, stdout: true });
   worker.stdout.pipe(process.stderr, { end: false });
   let failure: Error | undefined;
+  /** what failed on this side: it goes before what failed in the thread */
   let ownFailure: { readonly error: unknown } | undefined;
   let interrupted = false;
   let timer: NodeJS.Timeout | undefined;
-  /** what has begun and not gone on, in words */
-  let begun: string | undefined;
+  /** `what` of the last message `runs`: undefined where nothing runs that may never return */
+  let running: string | undefined;
   const terminate = (): void => void worker.terminate();
   const fail = (error: unknown): void => {
     ownFailure ??= { error };
@@ -72,7 +73,7 @@ export function startThread<Task, Own extends { readonly kind: string }>(
     if (message.kind === 'runs') {
       const { what } = message as { readonly what: string | undefined };
       clearTimeout(timer);
-      begun = what;
+      running = what;
       if (what === undefined) return;
       timer = setTimeout(() => {
         failure ??= new ShooterError('bot/late', describeEndless(what, startMs));
@@ -103,7 +104,7 @@ export function startThread<Task, Own extends { readonly kind: string }>(
       release();
       // What it said last may still be on its way.
       setImmediate(() => {
-        if (begun !== undefined) failure ??= new ShooterError('bot/died', describeExit(begun, code));
+        if (running !== undefined) failure ??= new ShooterError('bot/died', describeExit(running, code));
         port.close();
         if (ownFailure !== undefined) reject(ownFailure.error);
         else if (failure === undefined || interrupted) resolve();

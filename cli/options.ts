@@ -46,7 +46,7 @@ type More = Partial<
   >
 >;
 
-/** Undefined only where there is neither a default nor a duty to give it. */
+/** The value may be undefined unless the option is required or has a default. */
 type Typed<T, M> = Option<
   M extends { readonly default: string | number } | { readonly required: true } ? T : T | undefined
 >;
@@ -62,7 +62,7 @@ export const text = <const M extends More = More>(describe: string, more?: M): T
 export const file = <const M extends More = More>(describe: string, more?: M): Typed<string, M> =>
   makeOption({ kind: 'text', describe, parse: parseName }, more);
 
-/** Any number of what an option takes one of. */
+/** An option that takes any number of values, each as `option` does. */
 export const list = <T>(option: Option<T>): Option<readonly Exclude<T, undefined>[]> =>
   ({ ...option, isList: true }) as unknown as Option<readonly Exclude<T, undefined>[]>;
 
@@ -168,7 +168,7 @@ export function toYargs(label: string, option: Option<unknown>): Options {
   return {
     ...{ describe, group, conflicts, alias: option.alias, choices: option.choices },
     type: 'string',
-    // What help shows of it; what it is worth is for `parse` to say.
+    // For the help alone: `parse` makes the number.
     number: kind === 'number',
     ...(isList ? { array: true } : { nargs: 1 }),
     ...(option.default !== undefined && { default: option.default }),

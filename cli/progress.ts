@@ -67,7 +67,7 @@ const BAR_WIDTH = 24;
 /** A bar with rate and time left on standard error, on a terminal only, once a task has taken a second. `total` 0: not known. */
 export function createProgress(total: number, noun: string): Progress {
   const start = performance.now();
-  let shown = start + FIRST_AFTER_MS - EVERY_MS;
+  let shownAt = start + FIRST_AFTER_MS - EVERY_MS;
   const status = openStatusLine();
   const lineOf = (done: number, rate: number): string => {
     const speed = `${formatCount(Math.round(rate))} ${noun} a second`;
@@ -80,8 +80,8 @@ export function createProgress(total: number, noun: string): Progress {
   return {
     update(done) {
       const now = performance.now();
-      if (!status.isTerminal || now - shown < EVERY_MS) return;
-      shown = now;
+      if (!status.isTerminal || now - shownAt < EVERY_MS) return;
+      shownAt = now;
       status.show(show(lineOf(done, (1000 * done) / (now - start))));
     },
     clear: status.clear,

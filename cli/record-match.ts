@@ -83,6 +83,7 @@ export async function playRecorded(options: RecordedPlay): Promise<Played | unde
 /** The record of a match, and its file, which is made only once both bots are there: one that cannot start leaves none behind. */
 export class Recording {
   readonly #options: RecordedPlay;
+  /** bytes of the log that were written before there was a file */
   readonly #early: Uint8Array[] = [];
   #begun: Begun | undefined;
   #file: { readonly path: string; readonly log: LogFile } | undefined;
@@ -93,7 +94,7 @@ export class Recording {
     this.#options = options;
   }
 
-  /** Begins the record: it is known who plays. */
+  /** Begins the record, once it is known who plays. */
   async begin(players: RecorderOptions['players']): Promise<Begun> {
     const write = (bytes: Uint8Array): void => {
       if (this.#file === undefined) this.#early.push(bytes);

@@ -102,6 +102,7 @@ function createRoomReporter(report: Report): RoomReporter {
   let match = createMatch({ seed: '' });
   let finder: EventFinder | undefined;
   let names: readonly string[] = [];
+  /** Takes the players of a match to come. @returns who plays, for people */
   const meet = (players: HelloAnswer['players'] = []): string => {
     finder = undefined;
     names = players.map((player) => nameOf(player, 'nobody'));
@@ -185,8 +186,9 @@ export async function watchLogLines({
   let grownAt = performance.now();
   while (!signal.aborted) {
     const log: Log = follower.log!;
-    const { tick } = match;
+    const before = match.tick;
     checkTicks(countTicks(log), maxTicks);
+    // A match may be over before the ticks of its log are: then the tick stands still.
     for (let from = -1; from < match.tick && match.tick < log.track.ticks && !signal.aborted; ) {
       from = match.tick;
       const tick = Math.min(log.track.ticks, from + TICKS_AHEAD);
@@ -197,10 +199,10 @@ export async function watchLogLines({
     }
     if (signal.aborted) return;
     if (log.end !== undefined) {
-      formatEnd(report, log, match);
+      reportEnd(report, log, match);
       return await untilTaken(signal);
     }
-    if (match.tick > tick) grownAt = performance.now();
+    if (match.tick > before) grownAt = performance.now();
     else if (performance.now() - grownAt > SILENT_MS) {
       remark(`nothing new for ${SILENT_MS / 1000} s: its writer may be gone; Ctrl+C ends this`);
       grownAt = Number.POSITIVE_INFINITY;
@@ -211,7 +213,7 @@ export async function watchLogLines({
 }
 
 /** Reports how the match ended, unless the simulated one ended otherwise. */
-function formatEnd(report: Report, log: Log, match: Match): void {
+function reportEnd(report: Report, log: Log, match: Match): void {
   const failure = checkEnd(log, match);
   if (failure !== undefined) {
     const { tick, what } = failure;

@@ -60,7 +60,7 @@ async function run(args: Args): Promise<number> {
 /** As a `BotCheck`, for those of this command as well. */
 type Check = CheckResult & { readonly noted: boolean };
 
-/** What it depends on is part of what a contest calls it by. */
+/** Notes the files that a bot reads although its identity in contests does not cover them. */
 function checkFiles(name: string, reads: readonly string[]): Check {
   const undeclared = describeUndeclared(name, reads);
   const noted = undeclared.length > 0;
@@ -91,13 +91,13 @@ async function survive(
   }
 }
 
-/** It was late for the first time some ticks before. */
+/** Tells of the first failure of that kind: a bot is late some ticks before it forfeits. */
 function describeFatal({ code, seat }: BotFailure, failures: readonly BotFailure[]): string {
   const { message } = failures.find((one) => one.code === code && one.seat === seat)!;
   return `${code}: ${message}. Mend the bot and check it again`;
 }
 
-/** Once late may be the machine; late until it forfeits is the bot. */
+/** To be late once may be due to the machine; to be late until it forfeits is due to the bot. */
 const isFatal = ({ code, forfeits }: BotFailure): boolean =>
   code === 'bot/died' || (code === 'bot/late' && forfeits);
 

@@ -30,7 +30,8 @@ import { LIMIT_OPTIONS, MANY_LOGS_OPTIONS } from '../shared-options.ts';
 
 const FORMATS = ['json', 'svg', 'cast', 'csv', 'jsonl', 'parquet'] as const;
 
-const TAKEN = {
+/** Options that not every format takes. */
+const OPTIONS_OF_FORMAT = {
   json: [],
   svg: ['columns', 'rows', 'at'],
   cast: ['columns', 'rows', 'from', 'to', 'fps', 'speed'],
@@ -85,7 +86,7 @@ export const command: Command = {
 };
 
 async function run(args: Args): Promise<number> {
-  checkTaken(args);
+  checkFormatOptions(args);
   checkOutput(args.out, args.force);
   const { format } = args;
   if (format === 'csv' || format === 'jsonl' || format === 'parquet') await writeTable(args, format);
@@ -93,9 +94,11 @@ async function run(args: Args): Promise<number> {
   return EXIT.done;
 }
 
-function checkTaken(args: Args): void {
-  for (const name of new Set(Object.values(TAKEN).flat())) {
-    const formats = FORMATS.filter((format) => (TAKEN[format] as readonly string[]).includes(name));
+function checkFormatOptions(args: Args): void {
+  for (const name of new Set(Object.values(OPTIONS_OF_FORMAT).flat())) {
+    const formats = FORMATS.filter((format) =>
+      (OPTIONS_OF_FORMAT[format] as readonly string[]).includes(name),
+    );
     if (args[name] !== undefined && !formats.includes(args.format))
       throw usage(`--${name} is for --format ${formats.join(' and ')}, not for ${args.format}`);
   }
@@ -160,7 +163,7 @@ function errorOf(verdict: LogVerdict): ShooterError | undefined {
 }
 
 /** Unfinished logs that are named at most; the rest are counted. */
-const NOTES = 20;
+const MAX_NOTES = 20;
 
 function* readAll(paths: readonly string[], notes: string[]): Generator<NamedLog> {
   let unfinished = 0;
@@ -169,10 +172,10 @@ function* readAll(paths: readonly string[], notes: string[]): Generator<NamedLog
     yield { name, log };
     if (log.status === 'sealed') continue;
     unfinished += 1;
-    if (unfinished <= NOTES)
+    if (unfinished <= MAX_NOTES)
       notes.push(`${name}: unfinished: exported as far as it goes, tick ${formatCount(log.track.ticks)}`);
   }
-  if (unfinished > NOTES) notes.push(`${formatCount(unfinished - NOTES)} logs more are unfinished`);
+  if (unfinished > MAX_NOTES) notes.push(`${formatCount(unfinished - MAX_NOTES)} logs more are unfinished`);
 }
 
 async function writeMatch(args: Args): Promise<void> {

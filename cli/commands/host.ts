@@ -31,9 +31,9 @@ import {
 } from '../shared-options.ts';
 import { onSignal } from '../signals.ts';
 
-/** Limits that are tighter for clients of other machines: on loopback, and elsewhere. */
-const OPENED = [DEFAULT_LIMITS.connectionsPerMinute, 600] as const;
-const STARTED = [DEFAULT_LIMITS.matchesPerMinute, 60] as const;
+/** Limits of one address, which are tighter where the host listens to other machines. */
+const CONNECTIONS_PER_MINUTE = { loopback: DEFAULT_LIMITS.connectionsPerMinute, elsewhere: 600 } as const;
+const MATCHES_PER_MINUTE = { loopback: DEFAULT_LIMITS.matchesPerMinute, elsewhere: 60 } as const;
 /** Connections of one address that is not this machine. */
 const STRANGERS_PER_ADDRESS = 16;
 
@@ -83,13 +83,13 @@ const OPTIONS = {
       shownDefault: `as many as --connections on loopback, else ${STRANGERS_PER_ADDRESS}`,
     }),
     'connections-per-minute': integer('connections that one address opens in a minute', COUNT, {
-      shownDefault: `${OPENED[0]} on loopback, else ${OPENED[1]}`,
+      shownDefault: `${CONNECTIONS_PER_MINUTE.loopback} on loopback, else ${CONNECTIONS_PER_MINUTE.elsewhere}`,
     }),
     'seats-per-address': integer('seats of one address, those kept for lost connections included', COUNT, {
       shownDefault: 'as many as connections',
     }),
     'matches-per-minute': integer('matches that clients of one address start in a minute', COUNT, {
-      shownDefault: `${STARTED[0]} on loopback, else ${STARTED[1]}`,
+      shownDefault: `${MATCHES_PER_MINUTE.loopback} on loopback, else ${MATCHES_PER_MINUTE.elsewhere}`,
     }),
     spectators: integer('spectators of a room', [0, 100_000], { default: DEFAULT_LIMITS.spectators }),
   }),
@@ -152,7 +152,7 @@ async function readOptions(
   const isLocal = isLoopback(host);
   const connectionsPerAddress =
     args['connections-per-address'] ?? (isLocal ? connections : STRANGERS_PER_ADDRESS);
-  const far = Number(!isLocal);
+  const where = isLocal ? 'loopback' : 'elsewhere';
   return {
     ...{ host, port, pace, seed },
     rules: await readRules(args),
@@ -163,9 +163,9 @@ async function readOptions(
       rooms: args.rooms,
       connections,
       connectionsPerAddress,
-      connectionsPerMinute: args['connections-per-minute'] ?? OPENED[far]!,
+      connectionsPerMinute: args['connections-per-minute'] ?? CONNECTIONS_PER_MINUTE[where],
       seatsPerAddress: args['seats-per-address'] ?? connectionsPerAddress,
-      matchesPerMinute: args['matches-per-minute'] ?? STARTED[far]!,
+      matchesPerMinute: args['matches-per-minute'] ?? MATCHES_PER_MINUTE[where],
       spectators: args.spectators,
     },
     graceMs: 1000 * args.grace,

@@ -59,12 +59,13 @@ async function run(args: Args): Promise<number> {
       bad += 1;
       remark(`shooter: ${about.error.message}`);
     }
-    if (args.ndjson) printJson('error' in about ? about : inform(about));
+    if (args.ndjson) printJson('error' in about ? about : documentOf(about));
     else if (!args.json) {
       if ('error' in about) continue;
+      // Between two logs that are described.
       if (index > bad) print('');
       print(...describeLog(about));
-    } else found.push('error' in about ? about : inform(about));
+    } else found.push('error' in about ? about : documentOf(about));
   }
   if (args.json) printJson(isOne ? found[0] : { logs: found });
   return bad > 0 && !args['skip-bad'] ? EXIT.unusable : EXIT.done;
@@ -97,7 +98,8 @@ async function lookAt({ path, problem }: FoundLog): Promise<About | UnusableLog>
   }
 }
 
-const inform = ({ path, log, bytes, id, runs }: About): object => ({
+/** A log as `--json` prints it. */
+const documentOf = ({ path, log, bytes, id, runs }: About): object => ({
   log: path,
   status: log.status,
   bytes,

@@ -83,7 +83,7 @@ async function run({ pairs, ...given }: Args): Promise<number> {
     throw usage(
       `--population is ${args.population}; it is an even number, because policies are tried in pairs`,
     );
-  // That the folder is there, and the name can be a file's: the rest is looked at once the files are this process's.
+  // Only checks that the files can be there: whether they may be overwritten is checked once this process holds them.
   for (const path of Object.values(trainingPaths(args.out))) checkOutput(path, true);
   const files = openTrainingFiles(args.out, { onWait: remark });
   try {
@@ -180,7 +180,7 @@ function reportEnd({ json }: TrainArgs, end: SavedTraining, paths: TrainingPaths
   );
 }
 
-/** A training that has reached its win rate goes on only for a higher one. */
+/** The option that `--resume` needs where the training has stopped at its win rate: a higher one. */
 const untilFurther = ({ plan, curve }: SavedTraining): string =>
   plan.until !== null && plan.until < 100 && 100 * (curve.at(-1)?.won ?? 0) >= plan.until
     ? ' --until 100'

@@ -121,7 +121,7 @@ async function watchLog(args: Args): Promise<number> {
   const { what: path, ascii, ndjson = false, 'max-ticks': maxTicks } = args;
   const follower = followLog(path);
   follower.poll();
-  await headerOf(path, follower);
+  await awaitHeader(path, follower);
   if (!isShown(args)) {
     writeWithoutBlocking();
     return (await interruptible((signal) => watchLogLines({ path, follower, ndjson, maxTicks, signal })))
@@ -143,7 +143,7 @@ async function watchLog(args: Args): Promise<number> {
 const HEADER_MS = 2000;
 const HEADER_POLL_MS = 50;
 
-async function headerOf(path: string, follower: LogFollower): Promise<void> {
+async function awaitHeader(path: string, follower: LogFollower): Promise<void> {
   for (let waited = 0; follower.log === undefined; waited += HEADER_POLL_MS) {
     if (waited > HEADER_MS)
       throw new ShooterError('log/cut-off', `${path}: there is no whole header in it yet`);
