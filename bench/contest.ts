@@ -32,14 +32,18 @@ export const about = 'contests: pairs of hunter against dodger, and a large one 
 
 const ROUNDS = 3;
 const PAIRS = 250;
-/** Pairs of matches of a second. */
+/** Pairs of a contest whose matches last a second. */
 const SHORT = 5000;
 const LARGE = 100_000;
-/** Two threads of one; a contest on one thread of bare matches; what its simulation costs of all else; until its first pair; a large contest. */
+/** How many times as fast two threads are as one. */
 const THREADS_AT_LEAST = 1.8;
+/** How many times as long a contest on one thread takes as the same matches, bare. */
 const OVERHEAD_AT_MOST = 1.1;
+/** What the simulation of its games costs, as a share of all else that a contest costs. */
 const SIMULATION_AT_MOST = 0.25;
+/** A contest of one pair, from the start of the process to its end. */
 const FIRST_AT_MOST_MS = 1000;
+/** To read and judge a contest of LARGE pairs. */
 const LOAD_AT_MOST_MS = 5000;
 const MEMORY_AT_MOST_MB = 500;
 
@@ -164,6 +168,7 @@ function playInTurn(folder: string): Times {
       contest(PAIRS, 1, true),
     ],
   ) as [number[], number[], number[], number[], Played, Played, Played, Played, Played];
+  /** Round by round, what contests took beyond those of one pair. */
   const less = (all: Played, begun: Played, of: keyof PlayedContest): number[] =>
     all.map((played, round) => played[of] - begun[round]![of]);
   return {

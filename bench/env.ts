@@ -9,7 +9,7 @@ export const about = 'the training environment, random keys in every tick; and t
 const ROUNDS = 9;
 /** Rounds of a vector before it is measured. */
 const WARM_ROUNDS = 12;
-/** The share of its rounds that a vector is slower in than where nothing else uses the machine. */
+/** Others that use the machine make most rounds slower: this quantile of the rates stands for a machine of its own. */
 const UNDISTURBED = 0.9;
 /** Processes of each form of the vector. */
 const FRESH_ROUNDS = 5;
@@ -20,9 +20,11 @@ const COUNT = 256;
 /** Ticks before a match is copied: the first wave is there, and lasers. */
 const COPY_AT = 500;
 
-/** What is to be reached, on one thread: ticks a second with two observations, copies a second; and two threads of one. */
+/** Ticks a second on one thread, two observations a tick. */
 const STEP_AT_LEAST = 1_000_000;
+/** Copies a second on one thread. */
 const COPY_AT_LEAST = 2_000_000;
+/** How many times as fast two threads are as one. */
 const THREADS_AT_LEAST = 1.7;
 /** Ticks a second of hunter against dodger, recorded. */
 const DUEL_AT_LEAST = 300_000;
@@ -152,22 +154,23 @@ function drawKeys(tick: number): number {
   return Math.imul(word ^ (word >>> 15), 0x85ebca6b) >>> 13;
 }
 
-const FIRST = 31;
-const SECOND = 5;
+/** The five bits of one player's input, and how far those of player 2 are shifted. */
+const INPUT_BITS = 31;
+const SECOND_SHIFT = 5;
 
 function stepBare(): void {
   let match: Match = createMatch({ seed: 'bare' });
   for (let tick = 0; tick < TICKS; tick += 1) {
     if (match.outcome !== undefined) match = createMatch({ seed: `bare/${tick}` });
     const keys = drawKeys(tick);
-    step(match, keys & FIRST, (keys >> SECOND) & FIRST);
+    step(match, keys & INPUT_BITS, (keys >> SECOND_SHIFT) & INPUT_BITS);
   }
 }
 
 function stepEnv(env: Env): void {
   for (let tick = 0; tick < TICKS; tick += 1) {
     const keys = drawKeys(tick);
-    const pressed: [Input, Input] = [keys & FIRST, (keys >> SECOND) & FIRST];
+    const pressed: [Input, Input] = [keys & INPUT_BITS, (keys >> SECOND_SHIFT) & INPUT_BITS];
     const { terminated, truncated } = env.step(pressed);
     if (terminated || truncated) env.reset();
   }
@@ -175,7 +178,7 @@ function stepEnv(env: Env): void {
 
 function stepVector(env: VectorEnv): void {
   for (let tick = 0; tick < TICKS; tick += COUNT) {
-    for (let i = 0; i < 2 * COUNT; i += 1) env.actions[i] = drawKeys(tick + i) & FIRST;
+    for (let i = 0; i < 2 * COUNT; i += 1) env.actions[i] = drawKeys(tick + i) & INPUT_BITS;
     env.step();
   }
 }
@@ -183,7 +186,8 @@ function stepVector(env: VectorEnv): void {
 function begunEnv(): Env {
   const env = createEnv();
   env.reset({ seed: 'copy' });
-  for (let tick = 0; tick < COPY_AT; tick += 1) env.step([drawKeys(tick) & FIRST, drawKeys(-tick) & FIRST]);
+  for (let tick = 0; tick < COPY_AT; tick += 1)
+    env.step([drawKeys(tick) & INPUT_BITS, drawKeys(-tick) & INPUT_BITS]);
   return env;
 }
 

@@ -4,12 +4,12 @@ import type { Answers } from './child.ts';
 import { type Lateness, lateness } from './measure.ts';
 
 /* The baseline of real time: a server that sends as many bytes to as many sockets as a host does, in as many rounds a second,
-   and clients that answer each with as many bytes as a pair has, in two processes. Nothing is looked at. */
+   and clients that answer each with as many bytes as a client update has, in two processes. Nothing is looked at. */
 
 export interface BeatSetup {
   readonly port: number;
   readonly sockets: number;
-  /** bytes of a pair, and of a group */
+  /** bytes of a client update, and of a state update */
   readonly sent: number;
   readonly answered: number;
 }
@@ -39,9 +39,9 @@ export const answers: Answers = {
     return (server.address() as { port: number }).port;
   },
   async open({ port, sockets, sent }: Pick<BeatSetup, 'port' | 'sockets' | 'sent'>): Promise<void> {
-    const pair = Buffer.alloc(sent, 0x20);
+    const clientUpdate = Buffer.alloc(sent, 0x20);
     for (let index = 0; index < sockets; index += 1) {
-      const answer = (): boolean => socket.write(pair) || true;
+      const answer = (): boolean => socket.write(clientUpdate) || true;
       const socket = connect({
         host: '127.0.0.1',
         port,
@@ -64,14 +64,14 @@ export const answers: Answers = {
   },
 };
 
-/** Sends `group` to every socket 60 times a second, a part of them a round. */
-function beat(sockets: readonly Socket[], group: Uint8Array): void {
+/** Sends `update` to every socket 60 times a second, a part of them a round. */
+function beat(sockets: readonly Socket[], update: Uint8Array): void {
   const start = performance.now();
   let round = 1;
   const turn = (): void => {
     for (let behind = performance.now() - start - round * ROUND_MS; behind >= 0; behind -= ROUND_MS) {
       late.push(behind);
-      for (let index = round % PHASES; index < sockets.length; index += PHASES) sockets[index]!.write(group);
+      for (let index = round % PHASES; index < sockets.length; index += PHASES) sockets[index]!.write(update);
       round += 1;
     }
     const wait = start + round * ROUND_MS - performance.now();

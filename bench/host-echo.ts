@@ -7,7 +7,7 @@ import type { Answers } from './child.ts';
 
 export interface EchoSetup {
   readonly port: number;
-  /** bytes of a pair, and of a group */
+  /** bytes of a client update, and of a state update */
   readonly sent: number;
   readonly answered: number;
   readonly ms: number;
@@ -19,7 +19,7 @@ export const answers: Answers = {
   async serve({ sent, answered }: Pick<EchoSetup, 'sent' | 'answered'>): Promise<number> {
     const sockets: Socket[] = [];
     const owed = new Map<Socket, number>();
-    const group = Buffer.alloc(answered, 0x20);
+    const stateUpdate = Buffer.alloc(answered, 0x20);
     server?.close();
     server = createServer({ noDelay: true }, (socket) => {
       sockets.push(socket);
@@ -30,7 +30,7 @@ export const answers: Answers = {
         if (sockets.length < 2 || sockets.some((one) => owed.get(one)! > 0)) return;
         for (const one of sockets) {
           owed.set(one, owed.get(one)! + sent);
-          one.write(group);
+          one.write(stateUpdate);
         }
       });
     });
@@ -42,11 +42,11 @@ export const answers: Answers = {
   /** Exchanges a second. */
   async exchange({ port, sent, answered, ms }: EchoSetup): Promise<number> {
     stayAwake();
-    const pair = Buffer.alloc(sent, 0x20);
+    const clientUpdate = Buffer.alloc(sent, 0x20);
     const start = performance.now();
     // The server answers both or none: the first that stops ends it.
     const rounds = await Promise.race(
-      [0, 1].map(() => exchangeOn({ port, pair, answered, until: start + ms })),
+      [0, 1].map(() => exchangeOn({ port, clientUpdate, answered, until: start + ms })),
     );
     return rounds / ((performance.now() - start) / 1000);
   },
@@ -54,16 +54,16 @@ export const answers: Answers = {
 
 interface Exchange {
   readonly port: number;
-  readonly pair: Uint8Array;
+  readonly clientUpdate: Uint8Array;
   readonly answered: number;
   readonly until: number;
 }
 
 /** One socket; gives its number of exchanges. */
-function exchangeOn({ port, pair, answered, until }: Exchange): Promise<number> {
+function exchangeOn({ port, clientUpdate, answered, until }: Exchange): Promise<number> {
   return new Promise((resolve, reject) => {
     let [rounds, owed] = [0, answered];
-    const socket = connect({ host: '127.0.0.1', port, noDelay: true }, () => void socket.write(pair));
+    const socket = connect({ host: '127.0.0.1', port, noDelay: true }, () => void socket.write(clientUpdate));
     socket.on('error', reject);
     socket.on('data', ({ length }) => {
       owed -= length;
@@ -71,7 +71,7 @@ function exchangeOn({ port, pair, answered, until }: Exchange): Promise<number> 
       owed += answered;
       rounds += 1;
       if (performance.now() < until) {
-        socket.write(pair);
+        socket.write(clientUpdate);
         return;
       }
       socket.destroy();

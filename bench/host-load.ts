@@ -21,8 +21,8 @@ import {
 import type { Answers } from './child.ts';
 import { ladder } from './players.ts';
 
-/* The program of `shooter bench host` that plays many matches at once. Its clients are lean: of most groups they read the
-   tick alone, and a bot looks at every twelfth, five times a second; its keys are held in between. */
+/* The program of `shooter bench host` that plays many matches at once. Its clients are lean: of most state updates they
+   read the tick alone, and a bot looks at every twelfth, five times a second; its keys are held in between. */
 
 const PAIRS = [
   ['hunter', 'random'],
@@ -35,11 +35,11 @@ const MAX_PAYLOAD_BYTES = 262_144;
 
 /** What one client saw while it was watched. */
 export interface Seen {
-  /** ticks a second of its match, from the promptest group of the first second to that of the last */
+  /** ticks a second of its match, from the promptest state update of the first second to that of the last */
   readonly rate: number;
   /** ticks that time brought and the match did not */
   readonly missed: number;
-  /** ticks of which it was sent no group */
+  /** ticks of which it was sent no state update */
   readonly unseen: number;
 }
 
@@ -124,7 +124,7 @@ class LeanClient {
       this.#send();
       return;
     }
-    // {"ready" begins a group; a message is any other object.
+    // A state update begins with {"ready"; by r and a it is told from {"result", {"start" and {"error".
     if (this.#frame === 0) {
       if (payload[2] !== LETTER_R || payload[4] !== LETTER_A) return;
       this.#tick = tickOf(payload);
@@ -155,7 +155,7 @@ class LeanClient {
   }
 
   #send(): void {
-    if (this.#socket.writable) this.#socket.write(PAIR_BYTES[this.#player.keys]!);
+    if (this.#socket.writable) this.#socket.write(CLIENT_UPDATES[this.#player.keys]!);
   }
 }
 
@@ -169,7 +169,7 @@ interface Moment {
 interface Sight {
   /** ms */
   readonly since: number;
-  /** by second, the group that came at the best time for its tick: what comes late does not make a match slow */
+  /** by second, the state update that came earliest for its tick: one that comes late does not make a match slow */
   readonly prompt: Moment[];
   last: number;
   unseen: number;
@@ -183,15 +183,17 @@ const READ_BUFFER = Buffer.allocUnsafe(READ_BYTES);
 const LETTER_R = 0x72;
 const LETTER_A = 0x61;
 const TICK_NAME = Buffer.from('"tick":');
+/** What stands before the tick in a state update is longer than this, bytes. */
+const BEFORE_TICK = 120;
 
-/** By keys. */
-const PAIR_BYTES = Array.from({ length: 32 }, (_, keys) =>
+/** By keys, the bytes of a client update. */
+const CLIENT_UPDATES = Array.from({ length: 32 }, (_, keys) =>
   Buffer.concat([encodeUserData(true), encodeKeys(keys, 'mask')]),
 );
 
 function tickOf(data: Uint8Array): number {
   const bytes = Buffer.from(data.buffer, data.byteOffset, data.length);
-  let at = bytes.indexOf(TICK_NAME, 120) + TICK_NAME.length;
+  let at = bytes.indexOf(TICK_NAME, BEFORE_TICK) + TICK_NAME.length;
   let tick = 0;
   for (; bytes[at]! >= 0x30 && bytes[at]! <= 0x39; at += 1) tick = tick * 10 + bytes[at]! - 0x30;
   return tick;

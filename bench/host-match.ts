@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { FRAME_HEADER_BYTES } from '../src/net/index.ts';
 import { type Child, startChild } from './child.ts';
 import { bounded, type Figure, type Report } from './figures.ts';
 import type { LockstepSetup } from './host-lockstep.ts';
@@ -43,7 +44,7 @@ export async function measureLockstep(
         ),
       );
     const answered = Math.round(found[0]!.bytesATick);
-    const rate = await better(() => measureEcho({ sent: PAIR_BYTES[keys], answered }), Number);
+    const rate = await better(() => measureEcho({ sent: CLIENT_UPDATE_BYTES[keys], answered }), Number);
     figures.push(...found.map((one) => figureOf(keys, one, rate)));
   }
   return {
@@ -60,12 +61,13 @@ async function better<T>(run: () => Promise<T>, rate: (found: T) => number): Pro
   return rate(first) >= rate(second) ? first : second;
 }
 
-const USER_DATA_BYTES = 64 + '{"connection": true, "ready": true}'.length;
+const USER_DATA_BYTES = FRAME_HEADER_BYTES + '{"connection": true, "ready": true}'.length;
 
-/** Of a pair of frames. */
-export const PAIR_BYTES: Readonly<Record<'mask' | 'array', number>> = {
-  mask: USER_DATA_BYTES + 64 + 2,
-  array: USER_DATA_BYTES + 64 + 3584,
+/** Length of a client update, by the form of its keys. */
+export const CLIENT_UPDATE_BYTES: Readonly<Record<'mask' | 'array', number>> = {
+  mask: USER_DATA_BYTES + FRAME_HEADER_BYTES + '31'.length,
+  // 512 times `false, `, in brackets and without the last comma and space.
+  array: USER_DATA_BYTES + FRAME_HEADER_BYTES + 512 * 'false, '.length,
 };
 
 function figureOf(keys: 'mask' | 'array', { name, rate }: Measured, echo: number): Figure {

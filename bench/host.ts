@@ -6,7 +6,7 @@ import { readLog, verifyLog } from '../src/replay/index.ts';
 import { type Child, startChild } from './child.ts';
 import { bounded, type Figure, type Findings, type Report } from './figures.ts';
 import type { Seen } from './host-load.ts';
-import { endAll, measureLockstep, ONE_CORE, PAIR_BYTES, startHost } from './host-match.ts';
+import { CLIENT_UPDATE_BYTES, endAll, measureLockstep, ONE_CORE, startHost } from './host-match.ts';
 import type { Watched } from './host-process.ts';
 import { inFolder, type Lateness } from './measure.ts';
 
@@ -14,7 +14,9 @@ export const about =
   'matches on a host over loopback, all recorded: host and players in processes of their own';
 
 const MATCHES = 100;
+/** How many matches a host is to hold. */
 const MATCHES_AIM = 200;
+/** Loads that are tried after `MATCHES`, until one breaks what a host promises. */
 const MORE = [150, 200, 250, 300];
 const WARM_MS = 3000;
 const LONG_MS = 17_000;
@@ -70,7 +72,7 @@ async function measureBeat({ matches, host }: Load): Promise<Beat> {
   const clients = startChild(url, 0);
   try {
     const port = await server.ask<number>('serve', { answered: Math.round(host.bytesATick) });
-    await clients.ask('open', { port, sockets: 2 * matches, sent: PAIR_BYTES.mask });
+    await clients.ask('open', { port, sockets: 2 * matches, sent: CLIENT_UPDATE_BYTES.mask });
     await pause(WARM_MS);
     await watch(server);
     await pause(SHORT_MS);
@@ -108,8 +110,8 @@ async function watch(...children: readonly Child[]): Promise<void> {
 const sumOf = (seen: readonly Seen[], of: 'missed' | 'unseen'): number =>
   seen.reduce((sum, one) => sum + one[of], 0);
 
-/** What a load broke of what a host promises, or undefined. */
-function broken({ host, seen }: Load): string | undefined {
+/** What a host promises and did not hold under a load; undefined if nothing. */
+function describeBreach({ host, seen }: Load): string | undefined {
   const rates = seen.map(({ rate }) => rate);
   const missed = sumOf(seen, 'missed');
   if (missed > 0) return `${missed} ticks missed`;
@@ -124,7 +126,7 @@ async function findMost(first: Load, folder: string, report: Report): Promise<{ 
   let load = first;
   let held = 0;
   for (const matches of [...MORE, 0]) {
-    const what = broken(load);
+    const what = describeBreach(load);
     if (what !== undefined) return { held, why: `${load.matches} matches: ${what}` };
     held = load.matches;
     if (matches === 0) break;

@@ -1,8 +1,8 @@
 /* The baseline: the classic rules in plain C, written from docs/rules.md alone, every tick done in full, for all bodies.
    cc -O3 -march=native -ffp-contract=off -o limit limit.c && ./limit MATCHES SEED0
-   Both players press pseudo-random keys (xorshift32 of seed, held 8 ticks) and always shoot. Prints ticks, ticks/s and the
-   xxHash-free check sum (FNV-1a over the canonical words of every match's last state), so that a second program can show
-   that it did the same work. */
+   Both players press pseudo-random keys (xorshift32 of seed, held 8 ticks) and always shoot. Prints ticks, ticks/s and a
+   check sum (FNV-1a over the canonical words of every match's last state), by which a second program shows that it did the
+   same work. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -89,7 +89,7 @@ function compare(name: string, stepThem: Play, recordThem: Play): Compared {
     (round) => time(() => stepThem(round)),
     (round) => time(() => (ticks += recordThem(round))),
   ]) as [number[], number[]];
-  // The first round is V8's to learn from.
+  // V8 compiles the code in the first round, which does not count.
   stepped.shift();
   recorded.shift();
   const ticksARound = ticks / (ROUNDS + 1);
