@@ -18,7 +18,7 @@ const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const LOOK_MS = 4000;
 /** Between an attack and the next quiet figure: grace times and deadlines of what it left are over. */
 const REST_MS = 3000;
-/** Of one attack at most. */
+/** Attempts of one attack at most. */
 const MAX_ATTEMPTS = 20_000;
 const AT_ONCE = 50;
 const ATTACKER = '127.0.0.2';
@@ -198,6 +198,7 @@ function weigh({ child: { pid } }) {
   return { mib, descriptors: readdirSync(`/proc/${pid}/fd`).length };
 }
 
+/** How late the bystanders are shown ticks while `during` runs: each 'look' tells what came since the one before. */
 async function look(bystanders, during) {
   const cleared = heard(bystanders);
   bystanders.send('look');

@@ -40,17 +40,17 @@ export const GOLDEN = {
 /**
  * Plays a match of the above and records it.
  *
- * @param rooms the public faces `{ core, replay, bots }`
+ * @param modules entry points, as `loadModules` gives them: `core`, `replay` and `bots`
  * @param name of the match
  * @returns the log, complete, with no word of when or where it was made
  */
-export function playGolden(rooms, name) {
+export function playGolden(modules, name) {
   const golden = GOLDEN[name];
-  const { match, recorder } = begin(rooms, golden);
-  const sourcesAt = golden.sources ? lateSources(rooms) : () => 0;
-  const play = rooms.bots.startMatch({
+  const { match, recorder } = begin(modules, golden);
+  const sourcesAt = golden.sources ? lateSources(modules) : () => 0;
+  const play = modules.bots.startMatch({
     start: match,
-    players: golden.players.map((player) => rooms.bots.findBot(player)),
+    players: golden.players.map((player) => modules.bots.findBot(player)),
     botSeed: golden.seed,
     limitTicks: golden.limitTicks,
     onTick({ tick }, first, second) {
@@ -62,18 +62,18 @@ export function playGolden(rooms, name) {
   return recorder.end(play.result);
 }
 
-function begin(rooms, { seed, rules, players, recording, of, at }) {
+function begin(modules, { seed, rules, players, recording, of, at }) {
   const about = players.map((name) => {
-    const { kind, version } = rooms.bots.findBot(name);
+    const { kind, version } = modules.bots.findBot(name);
     return { name, kind, version };
   });
   const options = { players: about, ...recording };
-  if (of !== undefined) return rooms.replay.forkLog(playGolden(rooms, of), at, options);
-  const match = rooms.core.createMatch({ seed, rules });
-  return { match, recorder: rooms.replay.createRecorder(match, options) };
+  if (of !== undefined) return modules.replay.forkLog(playGolden(modules, of), at, options);
+  const match = modules.core.createMatch({ seed, rules });
+  return { match, recorder: modules.replay.createRecorder(match, options) };
 }
 
-/** Now and then an input of player 2 is held on, and once in a while missing for good. */
+/** Sources of inputs as of a player 2 that is late: for 6 ticks in 50 its keys are held, and now and then they count as released. */
 function lateSources({ replay }) {
   return (tick) =>
     tick % 50 < 6 ? replay.packSources('fresh', tick % 400 < 50 && tick % 50 > 3 ? 'neutral' : 'held') : 0;

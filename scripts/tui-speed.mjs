@@ -22,6 +22,8 @@ const SIZES = [
 ];
 const BEGIN = '\x1b[?2026h';
 const END = '\x1b[?2026l';
+/** Moves the cursor to the top left corner. */
+const HOME = '\x1b[1;1H';
 
 /** A match with a hundred bodies in sight. */
 function playCrowded() {
@@ -92,10 +94,16 @@ async function measure(log, { columns, rows, cpuAtMost }) {
 
 const verdict = (ok, bound) => `${bound}: ${ok ? 'ok' : 'below target'}`;
 
+/** A frame of so many bytes. */
+function frameOf(bytes) {
+  const room = Math.round(bytes) - (BEGIN + HOME + END).length;
+  return BEGIN + HOME + 'x'.repeat(Math.max(1, room)) + END;
+}
+
 /** The baseline: frames of so many bytes, 60 a second, and one at each key. */
 const writerOf = (bytes) => `
   process.stdin.setRawMode(true);
-  const frame = ${JSON.stringify(BEGIN)} + '\\x1b[1;1H' + 'x'.repeat(${Math.max(1, Math.round(bytes) - 22)}) + ${JSON.stringify(END)};
+  const frame = ${JSON.stringify(frameOf(bytes))};
   setInterval(() => process.stdout.write(frame), 1000 / 60);
   process.stdin.on('data', () => process.stdout.write(frame));`;
 
