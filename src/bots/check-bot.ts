@@ -223,7 +223,8 @@ function checkTime(times: readonly number[], budgetMs: number): BotCheck {
   return report('in time', 'failed', `${longestOf}; ${late} took longer. Do less in a tick`);
 }
 
-/** A state and its mirror: the players have changed places, and so has the bot. */
+/** Asks two bots of one kind and seed about each state of a match: one in seat 1, and one in seat 2 of the mirrored state, in which the
+    players have changed places. */
 function checkSeats(kind: Pick<BotKind, 'createBot'>, seed: string, ticks: number): BotCheck {
   const [one, other] = SEATS.map((seat) => {
     const match = createMatch({ seed });

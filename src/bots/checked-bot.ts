@@ -11,7 +11,7 @@ export const OPPONENTS = ['gunner', 'random', 'hunter'] as const;
 export interface Game {
   readonly seat: Seat;
   readonly opponent: (typeof OPPONENTS)[number];
-  /** of the seed */
+  /** appended to the seed, so that it is another match; nothing if left out */
   readonly suffix?: string;
 }
 
@@ -78,7 +78,7 @@ export class CheckedBot {
     });
   }
 
-  /** Whatever is wrong with it is found by who plays it. */
+  /** The bot with a clock around its decisions. What is no bot is left as it is, and found by `startMatch`. */
   #time(bot: Bot): Bot {
     if (typeof bot?.decide !== 'function') return bot;
     return {

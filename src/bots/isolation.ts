@@ -32,7 +32,11 @@ export interface IsolationLimits {
 const CODES = ['bot/threw', 'bot/bad-input', 'bot/late', 'bot/died'] as const;
 type FailureCode = (typeof CODES)[number];
 
-/** What the stand-in of an isolated bot threw on its behalf; undefined: it is something else. */
+/**
+ * The failure of an isolated bot that an error reports: one that the `Bot` in this thread, which passes questions on to it, has thrown.
+ *
+ * @returns undefined for any other error
+ */
 export function isolatedFailure(
   error: unknown,
 ): { readonly code: FailureCode; readonly message: string } | undefined {
@@ -48,6 +52,6 @@ export interface IsolatedFailure {
   readonly stack: readonly string[];
 }
 
-/** What the stand-in of an isolated bot throws for it, with the places in the bot that the bot's side found, for `framesOf`. */
+/** The error that the `Bot` in this thread throws for an isolated bot, with the places that the bot's side found in it (`framesOf`). */
 export const failureOf = ({ code, message, stack }: IsolatedFailure): ShooterError =>
   Object.assign(new ShooterError(code, message), { frames: stack.length > 0 ? stack : undefined });

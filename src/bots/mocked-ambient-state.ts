@@ -1,6 +1,6 @@
 /* Ambient state that differs from process to process: the clock, chance, the environment. What depends on it is not reproducible. */
 
-/** How far ahead a mocked clock is, and how much further with each read, so that nobody waits on it for ever, ms. */
+/** How far ahead a mocked clock is, and how much further with each read, ms: so a loop that waits for a later time ends. */
 const AHEAD_MS = 400 * 86_400_000;
 const STEP_MS = 977;
 
@@ -42,6 +42,7 @@ export function withMockedAmbientState<T>(act: () => T, onRead: (name: string) =
     replace(Date, 'now', { value: clock('Date.now', now) }),
     replace(globalThis, 'Date', { value: mockDate(clock('Date', now)) }),
     replace(performance, 'now', { value: clock('performance.now', monotonic) }),
+    // Another number in the same range.
     replace(Math, 'random', { value: () => (noting('Math.random', random())() + 0.37) % 1 }),
     replace(process, 'env', { value: mockEnvironment(onRead) }),
     replace(process, 'pid', { get: noting('process.pid', 1) }),

@@ -2,15 +2,17 @@ import { monotonicNow } from '#platform';
 
 /* How many ticks are played before whoever plays looks at signals and the clock. */
 
-/** So long it plays in one go, ms. */
+/** How long one call is to take, ms. */
 const SLICE_MS = 25;
+/** Ticks of one call at most. */
 const MAX_SLICE_TICKS = 20_000;
+/** A call takes at most so many times the ticks of the one before. */
 const GROWTH = 4;
 
-/* Of before any bot was loaded: a bot may replace them. */
+/* Captured while the module loads, before any bot is: a bot may replace them. */
 const { max, min, round } = Math;
 
-/** Calls an act that takes so many ticks, as many as it seems to take in a moment; the first time, one. */
+/** Calls `act` with a number of ticks to take: 1 at first, then as many as will take SLICE_MS, going by the last call. */
 export function createPacer(): (act: (ticks: number) => boolean) => boolean {
   let slice = 1;
   return (act) => {

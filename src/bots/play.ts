@@ -91,7 +91,7 @@ export interface Play {
 /**
  * Gets a match between two bots ready to be played. A bot that throws, or whose input is none, presses nothing in that tick.
  * It forfeits at failure number `failuresForgiven` + 1, and the tick that it was asked about is not taken. Bots run in this thread, so
- * one that never returns is not interrupted, unless it is isolated (`openPlayer`).
+ * one that never returns is not interrupted, unless it is isolated (`openIsolated`).
  *
  * @param options the match, its players, and what is called back
  * @returns the match at its first tick, or at that of `start`
@@ -135,7 +135,7 @@ export function playMatch(options: PlayOptions): {
 export const botSeedOf = (botSeed: string, seat: Seat): string =>
   sha256Hex(utf8ToBytes(`${botSeed}/bot/${seat}`)).slice(0, 32);
 
-/** What `ask` gives for a bot that has failed, and for one that forfeits. */
+/** What `ask` returns in the place of an input: the bot has failed and presses nothing, or has failed and forfeits. */
 const NEUTRAL = -1;
 const FORFEIT = -2;
 
@@ -243,11 +243,12 @@ function createContestant(options: PlayOptions, { match, failures }: BotMatch, s
     seed: botSeedOf(parseSeed(options.botSeed ?? match.seed), seat),
     note: (value: unknown) => note?.(match.tick, seat, value),
   });
-  const bot = createOwnBot(createBot, setup, name);
+  const bot = makeBot(createBot, setup, name);
   return { seat, name, bot, view: createView(match, seat), forgiven, failures };
 }
 
-function createOwnBot(createBot: CreateBot, setup: BotSetup, name: string): Bot {
+/** Calls `createBot` and checks what it gives. @throws ShooterError `bot/failed-to-start` */
+function makeBot(createBot: CreateBot, setup: BotSetup, name: string): Bot {
   let what: string;
   try {
     const bot = createBot(setup);
@@ -264,6 +265,7 @@ function createOwnBot(createBot: CreateBot, setup: BotSetup, name: string): Bot 
   throw new ShooterError('bot/failed-to-start', `player ${setup.seat}, ${describe(name)}: ${what}`);
 }
 
+/** Asks a bot what it presses, and notes its failure if it gives no input. @returns the input, NEUTRAL or FORFEIT */
 function ask(contestant: Contestant): number {
   const answer = askBot(contestant.bot, contestant.view);
   if (typeof answer === 'number') return answer;

@@ -11,8 +11,8 @@ const MAX_STACK_LENGTH = 16_384;
 /** Folders of the bots that this thread has loaded. */
 const folders = new Set<string>();
 
-/** Names the files in the folder of `file` relative to it from now on. */
-export function watchBotFile(file: string): void {
+/** Adds the folder of a bot's file: from now on frames name the files in it relative to it. */
+export function addBotFolder(file: string): void {
   folders.add(folderOf(slashed(file)));
 }
 

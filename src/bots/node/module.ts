@@ -6,7 +6,7 @@ import { ShooterError } from '../../core/index.ts';
 import { describe } from '../../core/internal.ts';
 import { BOT_CONTRACT, type BotKind, type CreateBot } from '../contract.ts';
 import { BOT_TEXT, describeThrown, isBotText } from '../describe.ts';
-import { watchBotFile } from '../stack.ts';
+import { addBotFolder } from '../stack.ts';
 import { readModuleFiles } from './module-files.ts';
 
 /**
@@ -24,7 +24,7 @@ import { readModuleFiles } from './module-files.ts';
 export async function loadBotModule(path: string): Promise<BotKind> {
   const file = resolve(path);
   const hash = hashModule(path);
-  watchBotFile(file);
+  addBotFolder(file);
   process.setSourceMapsEnabled(true);
   const { createBot, name, version, contract = BOT_CONTRACT, dataFiles } = await importModule(file, path);
   if (contract !== BOT_CONTRACT) {
