@@ -63,7 +63,7 @@ interface Threat {
   /** the ticks from now between which it is at their height */
   readonly from: number;
   readonly to: number;
-  /** what it costs for each tick that it comes before 5/4 of the horizon */
+  /** cost per tick by which it comes before 5 × HORIZON_TICKS: one that comes now costs 5/4 of one at the horizon */
   readonly cost: number;
 }
 

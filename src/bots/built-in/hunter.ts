@@ -1,7 +1,16 @@
-import { ARENA_SIZE, type Input, LEFT, PLAYER_HITBOX, RAM_ABOVE, RIGHT, SHOOT } from '../../core/index.ts';
+import {
+  ARENA_SIZE,
+  type Input,
+  LEFT,
+  PLAYER_HITBOX,
+  PLAYER_SPRITE,
+  RAM_ABOVE,
+  RIGHT,
+  SHOOT,
+} from '../../core/index.ts';
 import type { Bot, View } from '../contract.ts';
 import { holdKeys } from '../hold-keys.ts';
-import { canShootWithin, isShotAt, PASSED, PLAYER_MIDDLE, widthOf, xBelow } from '../observation/reach.ts';
+import { canShootWithin, isShotAt, PASSED, widthOf, xBelow } from '../observation/reach.ts';
 
 /* It always shoots and moves sideways only. Of the enemies in its reach it goes below the lowest that none of its lasers will hit; if
    that one would ram it before a shot, it gives way. Left for others to improve: it ignores what it meets on its way, the second lowest,
@@ -46,7 +55,7 @@ function goBelow(aside: number, width: number): Input {
 /** Away from an enemy, but not into a corner. */
 function giveWay(x: number, aside: number): Input {
   if (x < CORNER) return RIGHT;
-  if (x > ARENA_SIZE - PLAYER_MIDDLE * 2 - CORNER) return LEFT;
+  if (x > ARENA_SIZE - PLAYER_SPRITE.width - CORNER) return LEFT;
   return aside > 0 ? LEFT : RIGHT;
 }
 

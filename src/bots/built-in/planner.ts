@@ -64,21 +64,21 @@ function findDirection(model: ForwardModel): Input {
   model.load();
   model.save(ROOT);
   let plans: readonly Plan[] = [{ slot: ROOT, worth: 0, first: 0 }];
-  for (let leg = 0; leg < LEGS; leg += 1) plans = goOn(model, plans, leg);
+  for (let leg = 0; leg < LEGS; leg += 1) plans = extendPlans(model, plans, leg);
   return plans[0]!.first;
 }
 
 const ROOT = 0;
 
-/** The best plans that are one leg longer, the best first. */
-function goOn(model: ForwardModel, plans: readonly Plan[], leg: number): Plan[] {
+/** The best of all plans that go on from these for one more leg, the best first. */
+function extendPlans(model: ForwardModel, plans: readonly Plan[], leg: number): Plan[] {
   const best = new Map<number, Plan>();
   // While this leg is written, the ends of the one before it are read: two banks of slots take turns.
   let free = ROOT + 1 + (leg % 2) * BEAM_WIDTH * DIRECTIONS.length;
   for (const { slot, first } of plans) {
     for (const direction of DIRECTIONS) {
       model.restore(slot);
-      takeLeg(model, direction);
+      playLeg(model, direction);
       const worth = worthOf(model.view);
       const square = squareOf(model.view);
       const other = best.get(square);
@@ -91,7 +91,7 @@ function goOn(model: ForwardModel, plans: readonly Plan[], leg: number): Plan[] 
   return [...best.values()].sort((one, other) => other.worth - one.worth).slice(0, BEAM_WIDTH);
 }
 
-function takeLeg(model: ForwardModel, direction: Input): void {
+function playLeg(model: ForwardModel, direction: Input): void {
   for (let tick = 0; tick < LEG_TICKS && model.outcome === undefined; tick += 1) {
     model.step(SHOOT + direction, SHOOT);
   }

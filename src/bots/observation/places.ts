@@ -10,7 +10,8 @@ import { AT, LASER_SIZE, LASERS } from './layout.ts';
 import * as reach from './reach.ts';
 import { PLAYER_MIDDLE } from './reach.ts';
 
-/* Where the players and their lasers are, as an observation shows it. */
+/* Where the players and their lasers are, as an observation shows it. Tuned as threats.ts is: constants that are imported or exported are
+   copied into constants of this file, and nothing branches on how many lasers there are. */
 
 /** A player and its last lasers, px. Read once a tick, written for both seats. */
 export interface PlayerPlace {
@@ -18,7 +19,7 @@ export interface PlayerPlace {
   y: number;
   /** how many lasers are shown */
   shown: number;
-  /** x and y of each, the last fired first; of one that there is not, x is whatever it was, and y is `NOWHERE` */
+  /** x and y of each, the last fired first. Behind them y is `NOWHERE`, and x is left over from before */
   readonly lasers: Int32Array;
 }
 
@@ -78,17 +79,17 @@ export function writePlaces(me: PlayerPlace, foe: PlayerPlace, out: Float32Array
   out[FOE + 1] = (foe.y + MIDDLE) * (2 * PER_ARENA) - 1;
   out[BETWEEN] = (foe.x - x) * PER_ARENA;
   out[BETWEEN + 1] = (foe.y - y) * PER_ARENA;
-  // The number of lasers is unpredictable, so nothing branches on it: all are written, and a mask makes those that do not exist 0.
+  // All lasers are written. A mask, −1 for one that exists and 0 for any other, makes the numbers of the others 0.
   for (let i = 0; i < SHOWN; i += 1) {
-    const mine = (i - shown) >> 31;
-    const my = MY_LASERS + LASER_NUMBERS * i;
-    out[my] = 0 - mine;
-    out[my + 1] = ((me.lasers[WORDS * i]! - x) & mine) * PER_ARENA;
-    out[my + 2] = ((me.lasers[WORDS * i + 1]! + LASER_DOWN - y) & mine) * PER_ARENA;
-    const its = (i - foeShown) >> 31;
-    const to = FOE_LASERS + LASER_NUMBERS * i;
-    out[to] = 0 - its;
-    out[to + 1] = ((foe.lasers[WORDS * i]! - x) & its) * PER_ARENA;
-    out[to + 2] = ((foe.lasers[WORDS * i + 1]! + LASER_DOWN - y) & its) * PER_ARENA;
+    const myMask = (i - shown) >> 31;
+    const myAt = MY_LASERS + LASER_NUMBERS * i;
+    out[myAt] = 0 - myMask;
+    out[myAt + 1] = ((me.lasers[WORDS * i]! - x) & myMask) * PER_ARENA;
+    out[myAt + 2] = ((me.lasers[WORDS * i + 1]! + LASER_DOWN - y) & myMask) * PER_ARENA;
+    const foeMask = (i - foeShown) >> 31;
+    const foeAt = FOE_LASERS + LASER_NUMBERS * i;
+    out[foeAt] = 0 - foeMask;
+    out[foeAt + 1] = ((foe.lasers[WORDS * i]! - x) & foeMask) * PER_ARENA;
+    out[foeAt + 2] = ((foe.lasers[WORDS * i + 1]! + LASER_DOWN - y) & foeMask) * PER_ARENA;
   }
 }

@@ -18,13 +18,14 @@ import type { LaserList } from '../contract.ts';
 /** From the x of a player to the middle of its hitbox, which is the middle of its lasers as well, px. */
 export const PLAYER_MIDDLE: number = PLAYER_HITBOX.x + PLAYER_HITBOX.width / 2;
 
-/** Arenas to a pixel: what scales places. */
+/** Arenas per px: positions are multiplied by it. */
 export const PER_ARENA: number = 1 / ARENA_SIZE;
 
 /** The largest x that a player can have, px. */
 export const RIGHTMOST: number = PLAYER_PLACES.x[1];
 
-/** An enemy in the player's column rams it once it is less than RAM_ABOVE px above it, and until it is PASSED. */
+/** An enemy that is so far above the player, or less, is past it, px. It rams a player in its column while it is less than RAM_ABOVE and
+    more than this above it. */
 export const PASSED: number = -RAM_BELOW;
 
 /** Width of the hitbox of an enemy, px. */

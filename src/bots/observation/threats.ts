@@ -32,6 +32,7 @@ const SHOWN = THREATS;
 const FIRST_THREAT = AT.threats;
 const THREAT_NUMBERS = THREAT_SIZE;
 const WORDS = SEEN_ENEMY_WORDS;
+/** An enemy is past a player if its y is at least so much larger, px. */
 const PAST = -PASSED;
 
 /* Overwritten before each use: the lowest enemies that are not past a player, at most `THREATS`; how many they are, and how many px

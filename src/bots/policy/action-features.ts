@@ -29,24 +29,26 @@ export interface Situation extends TrajectoryStart {
   speed: number;
   /** px that enemies fall per tick */
   fall: number;
-  /** of the foe, right of the own */
+  /** how far the foe is to the right of the player, px */
   foeX: number;
   /** ticks until the next shot, and from one to the next */
   ready: number;
   cooldown: number;
-  /** enemies shown, the lowest first; then of each: its middle from the own one */
+  /** how many enemies are shown, the lowest first; what follows is for each of them */
   threats: number;
+  /** from the player's middle to its own, px */
   readonly dx: Int32Array;
   readonly dy: Int32Array;
-  /** so near sideways it rams the player, and is hit by a laser of it */
+  /** it rams the player, or is hit by its laser, if their middles are less than so far apart sideways, px */
   readonly ramWithin: Int32Array;
   readonly hitWithin: Int32Array;
-  /** the ticks in which it is as low as a player that stays as high, and the last before it leaves the arena */
+  /** the first and the last tick in which it is as low as the player, if that stays as high; the last one in the arena */
   readonly from: Int32Array;
   readonly until: Int32Array;
   readonly last: Int32Array;
-  /** 1 if an own laser will hit it: one that flies, one that flies or will be shot on the way */
+  /** 1 if an own laser in flight will hit it */
   readonly shot: Uint8Array;
+  /** 1 if an own laser will hit it that is in flight, or that is shot during the manoeuvre (`shootAlong`) */
   readonly cleared: Uint8Array;
 }
 
@@ -100,7 +102,7 @@ export function readSituation(situation: Situation, seen: Float32Array): void {
     readLaser(situation, seen, AT.myLasers + laser * LASER_SIZE);
 }
 
-/** A laser that flies will hit the lowest enemy in its column that no laser before it will. */
+/** Finds what a laser in flight will hit, the highest laser first: the lowest enemy in its column that no laser before it hits. */
 function readLaser({ threats, dx, dy, hitWithin, shot }: Situation, seen: Float32Array, at: number): void {
   if (seen[at] !== 1) return;
   const x = Math.round(seen[at + 1]! * ARENA_SIZE);
@@ -112,7 +114,8 @@ function readLaser({ threats, dx, dy, hitWithin, shot }: Situation, seen: Float3
   }
 }
 
-/** As for the lasers that fly: a shot as often as it can, each for the lowest enemy in its column. */
+/** Finds what else will be hit if the player shoots as often as it can along a trajectory: each shot hits the lowest enemy in its column
+    that is still above the player and that no laser before it hits. */
 function shootAlong(situation: Situation, trajectory: Trajectory): void {
   const { threats, dx, hitWithin, from, shot, cleared, cooldown } = situation;
   for (let i = 0; i < threats; i += 1) cleared[i] = shot[i]!;
@@ -166,7 +169,10 @@ export function computeActionFeatures(
   }
 }
 
-/** Finds how close to the player an enemy comes while it is as low, and when: when it rams it, or else is first as low. */
+/**
+ * Adds an enemy to features 5 to 10: by how close it comes to the player, sideways, while it is as low, and by when. That is the tick in
+ * which it rams the player, or else the first in which it is as low.
+ */
 function addThreat(
   situation: Situation,
   trajectory: Trajectory,
@@ -177,8 +183,10 @@ function addThreat(
   let when = HORIZON;
   for (let piece = 0; piece < trajectory.count; piece += 1) {
     const start = trajectory.from[piece]!;
+    // At the start of the piece: how far it is below the player, and how far it falls per tick as seen from the player.
     const dy = situation.dy[threat]! + situation.fall * start - trajectory.y[piece]!;
     const down = situation.fall - trajectory.stepY[piece]!;
+    // The ticks of the piece in which it is as low as the player.
     let from = 1;
     let until = Math.min(trajectory.ticks[piece]!, situation.last[threat]! - start);
     if (trajectory.y[piece] === 0 && trajectory.stepY[piece] === 0) {
@@ -192,6 +200,7 @@ function addThreat(
       until = Math.min(until, Math.ceil((side - dy) / down) - 1);
     }
     if (from > until) continue;
+    // How far aside it is at the start of the piece, in the first and in the last of those ticks; 0 in between if it changes sides.
     const aside = situation.dx[threat]! - trajectory.x[piece]!;
     const first = aside - trajectory.stepX[piece]! * from;
     const last = aside - trajectory.stepX[piece]! * until;

@@ -3,7 +3,8 @@ import { OBSERVATION_SIZE } from '../observation/layout.ts';
 import { computeActionFeatures, createSituation, FEATURE_COUNT, readSituation } from './action-features.ts';
 import { computeTrajectory, createTrajectory, MANOEUVRES } from './trajectory.ts';
 
-/* A small network that scores candidate manoeuvres by their features; the keys of the best one are pressed. It shoots all the time. Weights are 32-bit floats, sums are taken in doubles in one order, and nothing but
+/* A small network that scores candidate manoeuvres by their features; the keys of the best one are pressed. It shoots all the time.
+   Weights are 32-bit floats, sums are taken in doubles in one order, and nothing but
    +, −, ×, ÷, comparisons and rounding is used: the same weights press the same keys on every machine. */
 
 /** The layers of a policy's network. */
@@ -16,7 +17,12 @@ export interface Architecture {
 export const MAX_WIDTH = 1024;
 export const MAX_LAYERS = 8;
 
-/** Weights that a network has. @throws RangeError for what is no architecture */
+/**
+ * Weights that a network has: of each hidden neuron one for each number of the layer before, then its bias; of the output neuron one for
+ * each feature, which come first of all, and one for each neuron of the last hidden layer.
+ *
+ * @throws RangeError for what is no architecture
+ */
 export function countWeights({ hidden }: Architecture): number {
   const isWidth = (width: unknown): boolean =>
     Number.isInteger(width) && Number(width) >= 1 && Number(width) <= MAX_WIDTH;
@@ -82,15 +88,15 @@ function scoreOf(features: Float64Array, layers: readonly Float64Array[], weight
   let last = features;
   for (let i = 0; i < layers.length; i += 1) {
     const layer = layers[i]!;
-    at = feed(last, layer, { weights, at });
+    at = computeLayer(last, layer, { weights, at });
     last = layer;
   }
   if (layers.length > 0) for (let i = 0; i < last.length; i += 1) score += weights[at + i]! * last[i]!;
   return score;
 }
 
-/** One layer: each neuron has a weight for each one before, then one of its own. @returns where the next weights begin */
-function feed(
+/** Computes a layer of rectified linear neurons (ReLU). @returns where the weights of the next layer begin */
+function computeLayer(
   before: Float64Array,
   layer: Float64Array,
   { weights, at }: { readonly weights: Float32Array; readonly at: number },

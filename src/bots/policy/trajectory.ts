@@ -25,7 +25,7 @@ export const HORIZON = 80;
 /** Straight pieces of a trajectory at most: slanted, along a wall, and at rest. */
 const PIECES = 3;
 
-/** A trajectory in straight pieces. px and ticks from where the player is and from now; `ticks` is how long a piece is. */
+/** A trajectory in straight pieces. Places are in px from where the player is now, `from` in ticks from now; `ticks` is how long a piece is. */
 export interface Trajectory {
   count: number;
   readonly from: Int32Array;
@@ -71,20 +71,21 @@ export function computeTrajectory(
 ): void {
   const right = (keys & RIGHT ? 1 : 0) - (keys & LEFT ? 1 : 0);
   const down = (keys & DOWN ? 1 : 0) - (keys & UP ? 1 : 0);
-  const aside = speed * right === 0 ? 0 : stepsUpTo(ticks, (right < 0 ? x - 1 : RIGHTMOST - x) / speed);
-  const along = speed * down === 0 ? 0 : stepsUpTo(ticks, (down < 0 ? y - 1 : LOWEST - y) / speed);
-  const both = Math.min(aside, along);
-  const moving = Math.max(aside, along);
+  const ticksAside = speed * right === 0 ? 0 : stepsUpTo(ticks, (right < 0 ? x - 1 : RIGHTMOST - x) / speed);
+  const ticksVertical = speed * down === 0 ? 0 : stepsUpTo(ticks, (down < 0 ? y - 1 : LOWEST - y) / speed);
+  const both = Math.min(ticksAside, ticksVertical);
+  const moving = Math.max(ticksAside, ticksVertical);
   trajectory.count = 0;
   trajectory.endX = 0;
   trajectory.endY = 0;
   trajectory.moving = moving;
   if (both > 0) addPiece(trajectory, 0, both, right * speed, down * speed);
-  if (aside > both) addPiece(trajectory, both, aside - both, right * speed, 0);
-  if (along > both) addPiece(trajectory, both, along - both, 0, down * speed);
+  if (ticksAside > both) addPiece(trajectory, both, ticksAside - both, right * speed, 0);
+  if (ticksVertical > both) addPiece(trajectory, both, ticksVertical - both, 0, down * speed);
   addPiece(trajectory, moving, HORIZON - moving, 0, 0);
 }
 
+/** Ticks in which it moves: as long as the keys are held, and the wall is not reached. `room` is in steps. */
 const stepsUpTo = (most: number, room: number): number => Math.max(0, Math.min(most, Math.floor(room)));
 
 function addPiece(trajectory: Trajectory, from: number, ticks: number, stepX: number, stepY: number): void {
