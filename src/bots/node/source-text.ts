@@ -17,6 +17,9 @@ const MARK = '\u0000';
 const BEFORE_REGEXP =
   /(?:^|[-([{,;=:?!&|+*%<>~^\n]|\b(?:return|typeof|case|in|of|delete|void|throw|new|do|else|await|yield))\s*$/;
 
+/** Characters of code before a slash that are looked at: room for the longest of those words and some space. */
+const LOOK_BACK = 40;
+
 export function readNames(source: string): SourceNames {
   const texts: string[] = [];
   const code = stripLiterals(source, texts);
@@ -30,7 +33,10 @@ export function readNames(source: string): SourceNames {
   return { texts, imports, isOpen: computed.test(code) };
 }
 
-/** The code without comments, its literals put into `texts` and their numbers between marks in their places. */
+/**
+ * The code without comments, its literals put into `texts` and their numbers between marks in their places. A template with substitutions
+ * leaves the code of each, in brackets.
+ */
 function stripLiterals(source: string, texts: string[]): string {
   let code = '';
   let at = 0;
@@ -62,7 +68,7 @@ function stripLiterals(source: string, texts: string[]): string {
         braces.push(0);
         code += '(';
       } else if (one === '`') keep(text);
-    } else if (one === '/' && BEFORE_REGEXP.test(code.slice(-40))) {
+    } else if (one === '/' && BEFORE_REGEXP.test(code.slice(-LOOK_BACK))) {
       const { stop, next } = readTo(source, at + 1, REGEXP_STOPS);
       at = stop === '/' ? next : at + 1;
     } else {

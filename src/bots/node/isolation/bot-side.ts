@@ -18,7 +18,7 @@ import { CHANNEL_FD } from './process.ts';
 /* The bot's side of isolation, the program of its thread or process: makes bots and asks them, on a match that is a copy and knows no
    seed. */
 
-/** Serves requests from shared memory. Whoever asks waits with its thread and hears no event of this one. */
+/** Serves requests from shared memory. The thread that asks is blocked meanwhile: it gets no event of this one, only what `leave` says. */
 function serveInThread(): void {
   const memory = new IsolationMemory(takeMemory());
   process.on('uncaughtException', (error) =>
@@ -47,7 +47,7 @@ function serveInProcess(): void {
   channel.on('error', () => process.exit());
 }
 
-/** The bot finds neither the memory over which it is asked nor a way to send messages to whoever started this thread. */
+/** Takes the memory over which the bot is asked, and hides it from the bot, as well as the port to the thread that started this one. */
 function takeMemory(): SharedArrayBuffer {
   const { workerData, parentPort } = workerThreads;
   parentPort!.close();

@@ -140,13 +140,14 @@ function createReader<Message>(
     push(chunk) {
       const messages: Message[] = [];
       for (let at = 0; at < chunk.length; ) {
-        const length = filled < LENGTH_BYTES ? 0 : memory.numbers[0]!;
-        const taken = Math.min(LENGTH_BYTES + length - filled, chunk.length - at);
+        // First the length alone is collected and checked, then the frame that has it.
+        const wanted = filled < LENGTH_BYTES ? LENGTH_BYTES : LENGTH_BYTES + memory.numbers[0]!;
+        const taken = Math.min(wanted - filled, chunk.length - at);
         memory.bytes.set(chunk.subarray(at, at + taken), filled);
         at += taken;
         filled += taken;
-        if (filled < LENGTH_BYTES + length) break;
-        if (length === 0) {
+        if (filled < wanted) break;
+        if (wanted === LENGTH_BYTES) {
           const found = memory.numbers[0]! >>> 0;
           if (found < least || found > most)
             throw new RangeError(`a message of ${found} bytes; it has ${least} to ${most}`);

@@ -52,15 +52,13 @@ export function startBotProcess(name: string, { memoryMb, marker }: BotProcessOp
   // Node emits an error event as well, and makes no streams then.
   if (child.stdio === undefined) throw new Error('too many open files: no process can be started');
   const lifeline = child.pid === undefined ? undefined : startLifeline(child.pid);
-  const cut = (): void => {
-    lifeline?.kill('SIGKILL');
-    lifeline?.ref();
-  };
-  // Its number may be that of another process from now on.
   child.once('exit', () => {
     killGroup(child.pid!);
     killMarked(marker);
-    cut();
+    // The system may give the process id to another process from now on, which the lifeline must not kill.
+    lifeline?.kill('SIGKILL');
+    // So that this process lives until `reaped` settles.
+    lifeline?.ref();
   });
   return {
     child,

@@ -128,7 +128,7 @@ export class SandboxHost {
   /**
    * Opens the thread or process, anew if there was one. What goes wrong until the player is loaded closes it.
    *
-   * @returns the first question
+   * @returns the question that has to be asked first: to load the player
    */
   open(): Question {
     try {
@@ -163,7 +163,7 @@ export class SandboxHost {
     worker.unref();
     this.#worker = worker;
     this.#late = false;
-    process.once('exit', this.#leave);
+    process.once('exit', this.#endAtExit);
   }
 
   #startWorker(buffer: SharedArrayBuffer): Worker {
@@ -188,7 +188,7 @@ export class SandboxHost {
     this.#worker = undefined;
     this.#memory.leave('it was closed');
     this.#kill();
-    process.off('exit', this.#leave);
+    process.off('exit', this.#endAtExit);
     if (worker.threadId === -1) return;
     worker.ref();
     const ended = once(worker, 'exit');
@@ -198,20 +198,20 @@ export class SandboxHost {
     worker.unref();
   }
 
-  /** At the end of this process, with which its supervisor ends. */
-  readonly #leave = (): void => {
+  /** Ends the bot when this process exits: its supervisor ends with this process and cannot do it. */
+  readonly #endAtExit = (): void => {
     this.#kill();
     if (this.#level === 'process') killMarked(this.#marker);
   };
 
-  /** A bot that never returns hears nothing but this. */
+  /** Kills the process of the bot, if there is one: nothing else stops a bot that never returns. */
   #kill(): void {
     const { pid } = this.#memory;
     if (pid !== 0) kill(pid);
   }
 }
 
-/** What is wrong with a bot that was not there to say where. */
+/** The error for a bot that did not answer, and so could not say where it failed. */
 const failed = (code: ErrorCode, message: string): ShooterError => failureOf({ code, message, stack: [] });
 
 const VERBS = { load: 'load', start: 'return', decide: 'decide' } as const;

@@ -4,7 +4,8 @@ import { type Answer, createAnswerReader, encodeRequest } from './frames.ts';
 import { IsolationMemory, serve } from './memory.ts';
 import { memoryOf, startBotProcess } from './process.ts';
 
-/* The supervisor: a thread between whoever asks, who waits with a thread, and the process of a bot, which is spoken to by events.
+/* The supervisor: a thread between the thread that asks, which blocks until the answer comes, and the process of a bot, whose pipes need
+   an event loop.
    What the process sends is measured before it is kept: one answer to each request, of a bounded size. */
 
 export interface SupervisorTask {
@@ -21,7 +22,7 @@ const memory = new IsolationMemory(buffer);
 /** How often the memory of the process is looked at, ms. */
 const LOOK_MS = 50;
 
-/** What is in the pipes of a process that has ended is read for so long, ms. */
+/** For so long, ms, the pipes of a process that has ended are read. */
 const PIPES_MS = 100;
 
 const { child, channel, kill, reaped } = startBotProcess(name, { memoryMb, marker });
@@ -40,7 +41,7 @@ channel.on('data', (chunk: Uint8Array) => {
 channel.on('error', () => {});
 child.on('error', (error) => memory.leave(`its process could not be started: ${error.message}`));
 child.on('exit', (code, signal) => {
-  // Its number may be that of another process from now on.
+  // The system may give the process id to another process from now on.
   memory.pid = 0;
   const leave = (): void => {
     memory.leave(`its process ended, by ${signal ?? `exit code ${code}`}`);
