@@ -37,42 +37,10 @@ const ROOM_MS = 10_000;
  * @throws ShooterError as `spectate`
  */
 export async function spectateOver(transport: Transport, options: SpectateOptions): Promise<void> {
-  const { signal, returnMs = Number.POSITIVE_INFINITY } = options;
+  const { timeoutMs, silenceMs, hello, signal, returnMs = Number.POSITIVE_INFINITY } = options;
   let delayMs = RETURN_AFTER_MS;
-  let awayAt = transport.now();
-  /** whether any connection has shown anything */
-  let hasShown = false;
-  while (signal?.aborted !== true) {
-    const { lost, joined, sawUpdate } = await watchOnce(transport, options);
-    if (signal?.aborted) return;
-    // A room that closes tells its spectators so; a host also says so to whoever asks for a room that is not there.
-    const hasNoRoom = refusalOf(lost) === 'no-room';
-    if (hasNoRoom && joined) return;
-    // A host that lets us in and shows nothing is as good as away.
-    if (sawUpdate) {
-      hasShown = true;
-      delayMs = RETURN_AFTER_MS;
-      awayAt = transport.now();
-    }
-    const isTooLate = transport.now() + delayMs - awayAt > returnMs;
-    if (hasShown && hasNoRoom && transport.now() - awayAt > ROOM_MS) return;
-    if (!hasShown || isTooLate || FINAL.includes(refusalOf(lost) ?? '')) throw lost;
-    options.onLost?.(lost, delayMs);
-    await transport.pause(delayMs, signal);
-    delayMs = Math.min(2 * delayMs, MAX_RETURN_DELAY_MS);
-  }
-}
-
-/** How a connection ended, whether there was one, and whether a state update came over it. */
-interface Ended {
-  readonly lost: ShooterError;
-  readonly joined: boolean;
-  readonly sawUpdate: boolean;
-}
-
-/** One connection, to its end. */
-async function watchOnce(transport: Transport, options: SpectateOptions): Promise<Ended> {
-  const { timeoutMs, silenceMs, hello, signal } = options;
+  /** when the last connection ended over which a state update came: a host that lets us in and shows nothing is as good as away */
+  let awayAt: number | undefined;
   let client: Client | undefined;
   let sawUpdate = false;
   const watching = {
@@ -85,16 +53,35 @@ async function watchOnce(transport: Transport, options: SpectateOptions): Promis
     },
     onMessage: (message: HostMessage) => options.onMessage?.(message),
   };
-  try {
+  while (signal?.aborted !== true) {
+    client = undefined;
+    sawUpdate = false;
     const lost = await connectUntilEnd(transport, watching, (connected) => {
       client = connected;
-      options.onConnect?.(client);
-    });
-    return { lost, joined: true, sawUpdate };
-  } catch (error) {
-    if (error instanceof ShooterError) return { lost: error, joined: client !== undefined, sawUpdate };
-    throw error;
+      options.onConnect?.(connected);
+    }).catch(orThrow);
+    if (signal?.aborted) return;
+    // A room that closes tells its spectators so; a host also says so to whoever asks for a room that is not there.
+    const hasNoRoom = refusalOf(lost) === 'no-room';
+    if (hasNoRoom && client !== undefined) return;
+    if (sawUpdate) {
+      delayMs = RETURN_AFTER_MS;
+      awayAt = transport.now();
+    }
+    if (awayAt === undefined) throw lost;
+    const awayMs = transport.now() - awayAt;
+    if (hasNoRoom && awayMs > ROOM_MS) return;
+    if (awayMs + delayMs > returnMs || FINAL.includes(refusalOf(lost) ?? '')) throw lost;
+    options.onLost?.(lost, delayMs);
+    await transport.pause(delayMs, signal);
+    delayMs = Math.min(2 * delayMs, MAX_RETURN_DELAY_MS);
   }
+}
+
+/** Why there was no connection; a defect is thrown. */
+function orThrow(error: unknown): ShooterError {
+  if (error instanceof ShooterError) return error;
+  throw error;
 }
 
 /** Rooms that are taken of a list at most. */
