@@ -1,18 +1,15 @@
 import { replaceUnprintable as clean } from '../../src/core/internal.ts';
 import { formatResult, panelsOf, titleOf } from '../../src/render/index.ts';
 import {
-  createEventFinder,
   type Log,
   type LogFollower,
   type MatchEvent,
-  matchOf,
   openPlayback,
-  watchTo,
+  type Playback,
 } from '../../src/replay/index.ts';
 import { type Summary, summarize, type WatchSource } from './watch-screen.ts';
 
 export interface WatchedLog extends WatchSource {
-  readonly isSealed: boolean;
   /** Reads what has come since. @returns whether anything has */
   poll(now: number): boolean;
 }
@@ -32,13 +29,16 @@ export function createWatchedLog(
   follower: LogFollower,
   { now, maxTicks }: WatchedLogOptions,
 ): WatchedLog {
-  let playback = openPlayback(follower.log!, { maxTicks });
-  let finder = createFinder(playback.log);
+  const open = (log: Log): { events: MatchEvent[]; playback: Playback } => {
+    const events: MatchEvent[] = [];
+    return { events, playback: openPlayback(log, { maxTicks, onEvent: (event) => events.push(event) }) };
+  };
+  let { events, playback } = open(follower.log!);
   let grownAt = now;
   let damage = '';
   const summarizeLog = (): Summary => {
     const { lastTick, log } = playback;
-    return summarize(finder.events, { lastTick, health: log.header.rules.health, notes: log.notes });
+    return summarize(events, { lastTick, health: log.header.rules.health, notes: log.notes });
   };
   let summary = summarizeLog();
 
@@ -47,10 +47,8 @@ export function createWatchedLog(
     const log = follower.log!;
     const { tick } = playback.match;
     if (log === playback.log) playback.grow();
-    else playback = openPlayback(log, { maxTicks });
+    else ({ events, playback } = open(log));
     playback.seek(Math.min(tick, playback.lastTick));
-    if (log !== finder.log) finder = createFinder(log);
-    finder.look();
     summary = summarizeLog();
     return true;
   };
@@ -67,9 +65,6 @@ export function createWatchedLog(
     first: 0,
     get last() {
       return playback.lastTick;
-    },
-    get isSealed() {
-      return isSealed();
     },
     get events() {
       return summary.events;
@@ -88,12 +83,11 @@ export function createWatchedLog(
     show(tick, atEnd) {
       playback.seek(tick);
       const { log, match } = playback;
-      // Who signed it is known once it is sealed.
-      const title = titleOf(path, log);
       return {
         match,
         timeline: summary.timeline,
-        title,
+        // Who signed it is known once it is sealed.
+        title: titleOf(path, log),
         players: panelsOf(log, match),
         remarks: remarksOf(atEnd),
       };
@@ -102,25 +96,4 @@ export function createWatchedLog(
     // A log has one match.
     catchUp() {},
   };
-}
-
-/** Finds events as the log grows. */
-interface Finder {
-  readonly log: Log;
-  readonly events: readonly MatchEvent[];
-  look(): void;
-}
-
-function createFinder(log: Log): Finder {
-  const match = matchOf(log);
-  const finder = createEventFinder(match);
-  const events: MatchEvent[] = [];
-  const onTick = (): void => void events.push(...finder.look());
-  const look = (): void => {
-    watchTo(log, match, { tick: log.track.ticks, onTick });
-    if (log.end !== undefined && events.at(-1)?.kind !== 'end')
-      events.push({ tick: match.tick, kind: 'end', value: 0 });
-  };
-  look();
-  return { log, events, look };
 }

@@ -1,7 +1,8 @@
 import { type Match, restore, snapshot } from '../core/index.ts';
-import type { Log } from './log.ts';
+import { createEventFinder } from './events.ts';
+import type { Log, MatchEvent } from './log.ts';
 import { countTicks, matchWithin, playTo, watchSteps } from './simulate.ts';
-import { checkTicks, runSteps, type SimulationOptions, type Steps } from './steps.ts';
+import { checkTicks, runSteps, type SimulationOptions, type Steps, type WorkOptions } from './steps.ts';
 
 /** Ticks between two keyframes at first; doubled whenever the keyframes outgrow their memory. */
 const KEYFRAME_EVERY = 256;
@@ -14,6 +15,8 @@ const KEYFRAME_BYTES: number = 32 << 20;
 export interface PlaybackOptions extends SimulationOptions {
   /** memory that keyframes take at most, bytes, an integer from 0 on; 32 MiB unless given. With less of it, seeking back takes longer */
   readonly keyframeBytes?: number | undefined;
+  /** called with each event as its tick is reached for the first time, and with the end: together, what `findEvents` finds */
+  readonly onEvent?: ((event: MatchEvent) => void) | undefined;
 }
 
 /** A log that can be looked at in any tick. */
@@ -50,12 +53,19 @@ export const openPlayback = (log: Log, options: PlaybackOptions = {}): Playback 
 /** As `openPlayback`, in steps that yield the tick reached: for `runInTurns`. */
 export function* playbackSteps(
   log: Log,
-  { maxTicks, keyframeBytes = KEYFRAME_BYTES }: Pick<PlaybackOptions, 'maxTicks' | 'keyframeBytes'> = {},
+  { maxTicks, keyframeBytes = KEYFRAME_BYTES, onEvent }: Omit<PlaybackOptions, keyof WorkOptions> = {},
 ): Steps<Playback> {
   const match = matchWithin(log, maxTicks);
   const keyframes = createKeyframes(keyframeBytes);
   keyframes.keep(snapshot(match));
   let lastTick = 0;
+  const finder = createEventFinder(match);
+  const onTick =
+    onEvent &&
+    ((): void => {
+      for (const event of finder.look()) onEvent(event);
+    });
+  let hasEnded = false;
   const seek = (tick: number): void => {
     const { tick: keptTick, kept } = keyframes.before(tick);
     // The match goes on from where it is, unless that is beyond the tick, or a keyframe is nearer.
@@ -64,11 +74,13 @@ export function* playbackSteps(
   };
   function* readOn(): Steps<void> {
     for (;;) {
-      lastTick = yield* watchSteps(log, match, { tick: keyframes.next });
-      if (lastTick < keyframes.next) return;
+      lastTick = yield* watchSteps(log, match, { tick: keyframes.next, onTick });
+      if (lastTick < keyframes.next) break;
       keyframes.keep(snapshot(match));
       if (lastTick % STEP_TICKS === 0) yield lastTick;
     }
+    if (log.end !== undefined && !hasEnded) onEvent?.({ tick: lastTick, kind: 'end', value: 0 });
+    hasEnded = log.end !== undefined;
   }
   function* growSteps(): Steps<void> {
     checkTicks(countTicks(log), maxTicks);

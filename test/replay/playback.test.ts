@@ -7,10 +7,12 @@ import {
   decodeLog,
   diffLogs,
   encodeLog,
+  findEvents,
   forkLog,
   hashState,
   inputsAt,
   type Log,
+  type MatchEvent,
   matchId,
   matchOf,
   openPlayback,
@@ -123,6 +125,25 @@ describe('a playback of a log that is being written', () => {
       expect(() => playback!.seek(ticks + 1)).toThrow(RangeError);
     }
     expect(flushed.length).toBeGreaterThan(20);
+  });
+
+  test('hands out each event once, as the log grows, wherever it is sought in between', () => {
+    const decoder = createLogDecoder();
+    const seen: MatchEvent[] = [];
+    let playback: Playback | undefined;
+    let from = 0;
+    for (const { bytes, ticks } of flushed) {
+      decoder.push(live.subarray(from, bytes));
+      from = bytes;
+      playback ??= openPlayback(decoder.log!, { onEvent: (event) => seen.push(event) });
+      playback.grow();
+      expect(seen).toEqual(findEvents(decoder.log!));
+      playback.seek(chance(ticks + 1));
+    }
+    decoder.push(live.subarray(from));
+    for (let more = 0; more < 2; more += 1) playback!.grow();
+    expect(seen).toEqual(findEvents(decoder.log!));
+    expect(seen.at(-1)!.kind).toBe('end');
   });
 });
 
