@@ -2,13 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createMatch, type Match, parseRules, readState } from '../src/core/index.ts';
 import {
   type HelloAnswer,
-  type HostMessage,
   type HostTarget,
   type MatchResult,
   refusalOf,
   showState,
   spectate,
-  type WireState,
 } from '../src/net/index.ts';
 import { describeEvent, formatClock } from '../src/render/index.ts';
 import {
@@ -59,61 +57,34 @@ const RETURN_MS = 30_000;
 
 /** Reports a room until it is closed, the host stops, enough matches are over, or `signal` fires. @throws ShooterError as `spectate` */
 export async function watchHostLines(options: WatchLinesOptions): Promise<void> {
-  const { host, port, tls, room, token, title } = options;
+  const { title, room, token, matches, ndjson, ...target } = options;
   const done = new AbortController();
   const signal = AbortSignal.any([options.signal, done.signal]);
-  const report = createReport(options.ndjson);
-  const reporter = createRoomReporter(report);
-  let results = 0;
-  await spectate({
-    ...{ host, port, tls, hello: { room, token }, signal, returnMs: RETURN_MS },
-    onConnect({ answer }) {
-      const who = reporter.join(answer);
-      const where = `watching ${title}, room ${answer.room}, ${answer.pace}`;
-      report({ kind: 'joined', ...answer }, `${where}: ${who || 'nobody plays yet'}`);
-    },
-    onLost(error, waitMs) {
-      report({ kind: 'lost', why: error.message, waitMs });
-      if (refusalOf(error) === 'draining') done.abort();
-      else if (!options.ndjson) remark(`${error.message}; again in ${waitMs / 1000} s`);
-    },
-    // One chunk of bytes may hold the last result and the next match.
-    onUpdate(state) {
-      if (!signal.aborted) reporter.see(state);
-    },
-    onMessage(message) {
-      if (signal.aborted || !reporter.hear(message)) return;
-      results += 1;
-      if (results === options.matches) done.abort();
-    },
-  });
-  if (!signal.aborted) report({ kind: 'closed' }, 'the room is closed: everybody has left');
-}
-
-interface RoomReporter {
-  /** @returns who plays, for people */
-  join(answer: HelloAnswer): string;
-  see(state: WireState): void;
-  /** @returns whether it was a result */
-  hear(message: HostMessage): boolean;
-}
-
-function createRoomReporter(report: Report): RoomReporter {
+  const report = createReport(ndjson);
   let match = createMatch({ seed: '' });
+  /** undefined until the first state of a match */
   let finder: EventFinder | undefined;
   let names: readonly string[] = [];
+  let results = 0;
   /** Takes the players of a match to come. @returns who plays, for people */
   const meet = (players: HelloAnswer['players'] = []): string => {
     finder = undefined;
     names = players.map((player) => nameOf(player, 'nobody'));
     return names.map((name, index) => `${name} (${index + 1})`).join(' against ');
   };
-  return {
-    join({ rules, players }) {
-      match = createMatch({ seed: '', rules: parseRules(rules ?? {}) });
-      return meet(players);
+  await spectate({
+    ...{ ...target, hello: { room, token }, signal, returnMs: RETURN_MS },
+    onConnect({ answer }) {
+      match = createMatch({ seed: '', rules: parseRules(answer.rules ?? {}) });
+      const where = `watching ${title}, room ${answer.room}, ${answer.pace}`;
+      report({ kind: 'joined', ...answer }, `${where}: ${meet(answer.players) || 'nobody plays yet'}`);
     },
-    see(state) {
+    onLost(error, waitMs) {
+      report({ kind: 'lost', why: error.message, waitMs });
+      if (refusalOf(error) === 'draining') done.abort();
+      else if (!ndjson) remark(`${error.message}; again in ${waitMs / 1000} s`);
+    },
+    onUpdate(state) {
       const { tick = 0 } = state;
       if (tick < match.tick) finder = undefined;
       showState(match, { ...state, tick });
@@ -121,16 +92,18 @@ function createRoomReporter(report: Report): RoomReporter {
       if (finder === undefined) finder = createEventFinder(match);
       else for (const event of finder.look()) reportEvent(report, event, match);
     },
-    hear(message) {
+    onMessage(message) {
       if ('start' in message) {
         const { start } = message;
         report({ kind: 'start', ...start }, `match ${start.match}: ${meet(start.players)}`);
-        return false;
+        return;
       }
       report({ kind: 'result', ...message.result }, describeResult(message.result, names));
-      return true;
+      results += 1;
+      if (results === matches) done.abort();
     },
-  };
+  });
+  if (!signal.aborted) report({ kind: 'closed' }, 'the room is closed: everybody has left');
 }
 
 function describeResult(

@@ -11,7 +11,7 @@ import type { Transport } from './wire.ts';
 export interface SpectateOptions extends Omit<ConnectionOptions, 'hello' | 'onEnd'> {
   /** the room, any if left out, and the host's token */
   readonly hello?: Pick<HelloFields, 'room' | 'token'> | undefined;
-  /** ends it */
+  /** ends it; nothing else is called from then on */
   readonly signal?: AbortSignal | undefined;
   /** for so long a host that was there is waited for to be back, ms; for good if left out */
   readonly returnMs?: number | undefined;
@@ -46,12 +46,16 @@ export async function spectateOver(transport: Transport, options: SpectateOption
   const watching = {
     ...{ timeoutMs, silenceMs, signal },
     hello: { ...hello, role: 'spectator' } as const,
+    // One chunk of bytes may hold what ends it and what comes after that.
     onUpdate(state: WireState): void {
+      if (signal?.aborted) return;
       client!.acknowledge(state.tick ?? 0);
       sawUpdate = true;
       options.onUpdate?.(state);
     },
-    onMessage: (message: HostMessage) => options.onMessage?.(message),
+    onMessage(message: HostMessage): void {
+      if (!signal?.aborted) options.onMessage?.(message);
+    },
   };
   while (signal?.aborted !== true) {
     client = undefined;

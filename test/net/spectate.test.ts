@@ -174,6 +174,20 @@ test('a first connection that fails is told at once, and so is what is refused f
   expect(await listRooms({ host, port: table.port, token: 'secret' })).toEqual([]);
 });
 
+test('nothing is passed on once the signal has fired, whatever comes with what made it fire', async () => {
+  const answer = { ip: '1.2.3.4', port: 5, room: 'lab' };
+  const start = (match: number) => ({
+    start: { match, seedCommit: 'c', players: [{ name: 'ann' }, { name: 'ben' }] },
+  });
+  const sent = [answer, start(1), start(2)].map((one) => encodeFrame(Buffer.from(JSON.stringify(one))));
+  const server = createServer((socket) => socket.on('error', () => {}).write(Buffer.concat(sent)));
+  onTestFinished(() => void server.close());
+  await once(server.listen(0, host), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const seen = await watch(port, ({ messages }) => messages.length > 0);
+  expect(seen.messages).toEqual([start(1)]);
+});
+
 test.each([
   ['no list', '{"rooms":{}}'],
   ['a room without a name', '{"rooms":[{"room":7}]}'],
