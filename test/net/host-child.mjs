@@ -1,5 +1,6 @@
 /* A host in a process of its own, to be killed or stopped: node host-child.mjs NET FOLDER RULES
-   It writes its port, then a line for every log that it recovered and every match that is over, and drains on SIGTERM. */
+   It writes its port, then a line for every log that it recovered and every match that is over, and drains on SIGTERM,
+   for so long that a busy machine comes to the end of a match meanwhile. */
 import { writeSync } from 'node:fs';
 
 const [net, path, rules] = process.argv.slice(2);
@@ -20,7 +21,9 @@ const running = await startHost({
 say('port', running.address.port);
 
 process.once('SIGTERM', async () => {
-  await running.drain(1000);
+  const drained = running.drain(4000);
+  say('draining', true);
+  await drained;
   say(
     'drained',
     process.getActiveResourcesInfo().filter((kind) => kind !== 'PipeWrap'),

@@ -99,10 +99,10 @@ const quiet = { info() {}, warn() {}, error() {} };
 test('50: SIGTERM: what is played goes on within the limit, and all of it is saved', async () => {
   const child = await startChild();
   const others = await seatOthers(child.port);
-  await playRooms(child.port, 3);
-  await pause(500);
+  const players = await playRooms(child.port, 3);
+  await until(() => players.every(({ tick }) => tick > 0), 'a tick of all');
   child.process.kill('SIGTERM');
-  await pause(300);
+  await until(() => child.said.some(({ draining }) => draining), 'begin of the drain');
   const late = await openPeer(child.port);
   late.send(JSON.stringify({ hello: 'shooter', version: 1 }));
   expect(await late.json()).toMatchObject({ error: { code: 'draining' } });
