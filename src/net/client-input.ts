@@ -90,7 +90,7 @@ export function parseAck(payload: Uint8Array): number | 'leave' {
   if (isLeave(value)) return 'leave';
   const fields = asFields(value);
   const tick = fields && ownField(fields, 'ack');
-  if (typeof tick === 'number' && Number.isInteger(tick) && tick >= 0 && tick <= MAX_TICK) return tick + 0;
+  if (typeof tick === 'number' && Number.isInteger(tick) && tick >= 0 && tick <= MAX_TICK) return tick + 0; // Never -0.
   throw new ShooterError(
     'net/spectator-input',
     `a spectator sent ${describe(value)}; it may send {"ack":TICK} alone`,

@@ -138,6 +138,7 @@ export class Lobby implements ConnectionOwner {
     if (held < limits.seatsPerAddress) return;
     const some = held === 1 ? '1 seat' : `${held} seats`;
     const message = `this address holds ${some}, as many as it may, lost connections within their grace time included`;
+    // By then the seats that are kept for lost connections are free. Without a grace time there are none of these: in a second.
     throw refusal('net/too-many', message, Math.max(options.graceMs, 1000));
   }
 

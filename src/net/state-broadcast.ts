@@ -22,6 +22,7 @@ interface Flags {
   readonly win: readonly [boolean, boolean];
 }
 
+/** By seat: neither has won, or neither has lost. */
 export const NOBODY: readonly [boolean, boolean] = [false, false];
 
 export function createStateBroadcast(encoder: UpdateEncoder, rules: Rules): StateBroadcast {

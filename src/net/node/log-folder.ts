@@ -195,8 +195,12 @@ function takeFile(name: string, place: Scanner & { readonly until: number }, fou
       const until = Math.min(place.until, elapsed() + FILE_MS);
       let step: ReturnType<typeof steps.next> | undefined;
       while (step?.done !== true && elapsed() < until) step = steps.next();
-      if (step?.done !== true) later.push({ name, steps });
-      if (step?.done !== true || step.value === undefined) return;
+      if (step?.done !== true) {
+        later.push({ name, steps });
+        return;
+      }
+      // It was left as it is, or moved aside.
+      if (step.value === undefined) return;
       recovered.push(step.value);
     }
     const sealed = layer.stat(path);

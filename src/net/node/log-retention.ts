@@ -77,7 +77,9 @@ export function createRetention(options: RetentionOptions): Retention {
     bytes -= file!.bytes;
     removeLog(file!, options);
   };
-  const oldestShort = (): number => files.findIndex((file) => file.bytes <= SHORT_BYTES);
+  /** The index of the oldest short log, -1 if there is none. The newest log is left out, since it always stays. */
+  const oldestShort = (): number =>
+    files.findIndex((file, index) => file.bytes <= SHORT_BYTES && index < files.length - 1);
   /** Takes one from the share of this hour. @returns whether there was one */
   const spend = (): boolean => {
     if (elapsed() >= refillAt) {
@@ -92,15 +94,12 @@ export function createRetention(options: RetentionOptions): Retention {
     while (files.length > 1 && files[0]!.time < limit && spend()) remove(0);
     while (files.length > Math.max(1, count)) {
       const index = oldestShort();
-      if (index >= 0 && index < files.length - 1) remove(index);
+      if (index >= 0) remove(index);
       // One short log in excess stays until the next comes, rather than push out a longer one.
       else if (files.at(-1)!.bytes > SHORT_BYTES && spend()) remove(0);
       else break;
     }
-    while (files.length > 1 && bytes > most) {
-      const index = oldestShort();
-      remove(index >= 0 && index < files.length - 1 ? index : 0);
-    }
+    while (files.length > 1 && bytes > most) remove(Math.max(0, oldestShort()));
   };
   return {
     add(file) {
