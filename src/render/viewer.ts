@@ -46,6 +46,7 @@ function drawParts(cells: Cells, model: ViewerModel): void {
   const { match, timeline, state, ascii, keys } = model;
   const { width: columns, height: rows } = cells;
   const tick = tickOf(state);
+  // The events, and with more rows two or all four of the curves.
   const strip = rows >= 30 ? 5 : rows >= 20 ? 3 : 1;
   const height = rows - 2 - strip;
   const sidebar = columns >= SIDEBAR_FROM;
