@@ -1,6 +1,7 @@
 import type { OptionTable } from './options.ts';
 
-export interface Screen {
+/** Whether to print ASCII alone, which every command is told. */
+export interface AsciiArgs {
   readonly ascii: boolean;
   /** whether that was asked for, rather than found to be what the terminal takes */
   readonly asciiAsked: boolean;

@@ -165,6 +165,7 @@ function publish(beside: string, out: string, force: boolean): void {
       return;
     } catch (error) {
       if (!NO_LINKS.includes((error as NodeJS.ErrnoException).code)) throw error;
+      // Takes the name by an empty file, which fails if the name is taken, and which the rename replaces.
       closeSync(openSync(out, 'wx'));
     }
   }

@@ -4,12 +4,14 @@
 /** Entries at most: a thread that is so far ahead waits. */
 const CAPACITY: number = 1 << 14;
 
-/* Words of control before the entries. Counts go on for ever, modulo 2 ** 32. */
+/* Words of control before the entries, the fourth of them unused. Counts go on for ever, modulo 2 ** 32. */
 const WRITTEN = 0;
 const READ = 1;
 /** 1: the match is to stop where it is */
 const STOP = 2;
 const CONTROL_WORDS = 4;
+
+/* A tick as an entry: bits 0–4 the input of player 1, 8–12 that of player 2, 16–19 their sources. */
 
 /** An entry that stands for a note, which comes by message. */
 const NOTE = -1;

@@ -5,7 +5,7 @@ import { playRemote, type RemoteResult } from '../../src/net/index.ts';
 import { formatOutcome } from '../../src/replay/internal.ts';
 import { formatAddress, helloOf, joinOptions, parseAddress, tokenOf } from '../address.ts';
 import { chooseSeed } from '../arguments.ts';
-import type { Command, Screen } from '../commands.ts';
+import type { AsciiArgs, Command } from '../commands.ts';
 import { EXIT } from '../exit.ts';
 import { plural, quote } from '../format.ts';
 import { runApart } from '../module-thread.ts';
@@ -30,7 +30,7 @@ const OPTIONS = {
   ndjson: flag('print one line of JSON for each match', { group: 'Output:' }),
 };
 
-type Args = Values<typeof POSITIONALS & typeof OPTIONS> & Screen;
+type Args = Values<typeof POSITIONALS & typeof OPTIONS> & AsciiArgs;
 
 export const command: Command = {
   positionals: POSITIONALS,

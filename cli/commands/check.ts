@@ -10,7 +10,7 @@ import {
   playMatch,
 } from '../../src/bots/index.ts';
 import { describeUndeclared, isModule, openTracked } from '../../src/bots/node/internal.ts';
-import type { Command, Screen } from '../commands.ts';
+import type { AsciiArgs, Command } from '../commands.ts';
 import { EXIT } from '../exit.ts';
 import { formatCount } from '../format.ts';
 import { runApart } from '../module-thread.ts';
@@ -30,7 +30,7 @@ const OPTIONS = {
   ...JSON_OPTION,
 };
 
-type Args = Values<typeof POSITIONALS & typeof OPTIONS> & Screen;
+type Args = Values<typeof POSITIONALS & typeof OPTIONS> & AsciiArgs;
 
 export const command: Command = {
   positionals: POSITIONALS,

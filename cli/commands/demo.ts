@@ -20,7 +20,7 @@ import {
   writeLog,
 } from '../../src/replay/index.ts';
 import { chooseSeed, readSigner } from '../arguments.ts';
-import type { Command, Screen } from '../commands.ts';
+import type { AsciiArgs, Command } from '../commands.ts';
 import { describeSize } from '../describe-log.ts';
 import { EXIT } from '../exit.ts';
 import { checkOutput, createAt } from '../files.ts';
@@ -41,7 +41,7 @@ const OPTIONS = {
   ...JSON_OPTION,
 };
 
-type Args = Values<typeof OPTIONS> & Screen;
+type Args = Values<typeof OPTIONS> & AsciiArgs;
 
 export const command: Command = {
   options: OPTIONS,

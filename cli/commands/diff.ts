@@ -1,6 +1,6 @@
 import { formatKeys, isPrintable } from '../../src/core/internal.ts';
 import { countTicks, diffSteps, isSameMatch, type Log, type LogDifference } from '../../src/replay/index.ts';
-import type { Command, Screen } from '../commands.ts';
+import type { AsciiArgs, Command } from '../commands.ts';
 import { EXIT } from '../exit.ts';
 import { formatCount, plural, quote } from '../format.ts';
 import { file, flag, type Values } from '../options.ts';
@@ -21,7 +21,7 @@ const OPTIONS = {
   ...JSON_OPTION,
 };
 
-type Args = Values<typeof POSITIONALS & typeof OPTIONS> & Screen;
+type Args = Values<typeof POSITIONALS & typeof OPTIONS> & AsciiArgs;
 
 export const command: Command = {
   positionals: POSITIONALS,

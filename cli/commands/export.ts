@@ -18,7 +18,7 @@ import {
   type Playback,
   readLog,
 } from '../../src/replay/index.ts';
-import type { Command, Screen } from '../commands.ts';
+import type { AsciiArgs, Command } from '../commands.ts';
 import { EXIT, usage } from '../exit.ts';
 import { checkOutput, inPieces, writePieces, writeText } from '../files.ts';
 import { clean, formatCount, plural } from '../format.ts';
@@ -71,7 +71,7 @@ const OPTIONS = {
   }),
 };
 
-type Args = Values<typeof POSITIONALS & typeof OPTIONS> & Screen;
+type Args = Values<typeof POSITIONALS & typeof OPTIONS> & AsciiArgs;
 
 export const command: Command = {
   positionals: POSITIONALS,

@@ -39,8 +39,8 @@ const STRANGERS_PER_ADDRESS = 16;
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
-const COUNT = [1, 100_000] as const;
-const KEPT = [1, 10_000_000] as const;
+const COUNT_RANGE = [1, 100_000] as const;
+const KEEP_RANGE = [1, 10_000_000] as const;
 
 const OPTIONS = {
   host: text('address to listen on', { default: '127.0.0.1' }),
@@ -68,27 +68,33 @@ const OPTIONS = {
     ...SIGN_OPTION,
     'keep-logs': integer(
       'number of logs to keep, the newest; at most a 24th of the others goes in an hour',
-      KEPT,
+      KEEP_RANGE,
     ),
     'keep-days': integer(
       'age up to which logs are kept, days; at most a 24th of the others goes in an hour',
-      KEPT,
+      KEEP_RANGE,
     ),
-    'keep-mib': integer('size of all logs that are kept, MiB', KEPT),
+    'keep-mib': integer('size of all logs that are kept, MiB', KEEP_RANGE),
   }),
   ...grouped('Limits:', {
-    rooms: integer('rooms at once; the original server has 1', COUNT, { default: DEFAULT_LIMITS.rooms }),
+    rooms: integer('rooms at once; the original server has 1', COUNT_RANGE, {
+      default: DEFAULT_LIMITS.rooms,
+    }),
     connections: integer('connections at once', [2, 100_000], { default: DEFAULT_LIMITS.connections }),
-    'connections-per-address': integer('connections of one address at once', COUNT, {
+    'connections-per-address': integer('connections of one address at once', COUNT_RANGE, {
       shownDefault: `as many as --connections on loopback, else ${STRANGERS_PER_ADDRESS}`,
     }),
-    'connections-per-minute': integer('connections that one address opens in a minute', COUNT, {
+    'connections-per-minute': integer('connections that one address opens in a minute', COUNT_RANGE, {
       shownDefault: `${CONNECTIONS_PER_MINUTE.loopback} on loopback, else ${CONNECTIONS_PER_MINUTE.elsewhere}`,
     }),
-    'seats-per-address': integer('seats of one address, those kept for lost connections included', COUNT, {
-      shownDefault: 'as many as connections',
-    }),
-    'matches-per-minute': integer('matches that clients of one address start in a minute', COUNT, {
+    'seats-per-address': integer(
+      'seats of one address, those kept for lost connections included',
+      COUNT_RANGE,
+      {
+        shownDefault: 'as many as connections',
+      },
+    ),
+    'matches-per-minute': integer('matches that clients of one address start in a minute', COUNT_RANGE, {
       shownDefault: `${MATCHES_PER_MINUTE.loopback} on loopback, else ${MATCHES_PER_MINUTE.elsewhere}`,
     }),
     spectators: integer('spectators of a room', [0, 100_000], { default: DEFAULT_LIMITS.spectators }),

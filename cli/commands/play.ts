@@ -3,7 +3,7 @@ import { type MatchReport, type RemoteResult, type RunningHost, startHost } from
 import { formatOutcome } from '../../src/replay/internal.ts';
 import { formatAddress, helloOf, joinOptions, parseAddress } from '../address.ts';
 import { readRules } from '../arguments.ts';
-import type { Command, Screen } from '../commands.ts';
+import type { AsciiArgs, Command } from '../commands.ts';
 import { usage } from '../exit.ts';
 import { clean, plural, shellWord } from '../format.ts';
 import { openOpponents } from '../opponents.ts';
@@ -43,7 +43,7 @@ const OPTIONS = {
   ...LOAD_OPTION,
 };
 
-type Args = Values<typeof POSITIONALS & typeof OPTIONS> & Screen;
+type Args = Values<typeof POSITIONALS & typeof OPTIONS> & AsciiArgs;
 
 export const command: Command = {
   positionals: POSITIONALS,

@@ -1,7 +1,7 @@
 import { readState, type State } from '../../src/core/index.ts';
 import { renderText, SPEEDS, sceneOf } from '../../src/render/index.ts';
 import type { Log, Playback, Verification } from '../../src/replay/index.ts';
-import type { Command, Screen } from '../commands.ts';
+import type { AsciiArgs, Command } from '../commands.ts';
 import {
   describeClaims,
   describeFailures,
@@ -29,7 +29,7 @@ const OPTIONS = {
   ...JSON_OPTION,
 };
 
-type Args = Values<typeof POSITIONALS & typeof OPTIONS> & Screen;
+type Args = Values<typeof POSITIONALS & typeof OPTIONS> & AsciiArgs;
 
 export const command: Command = {
   positionals: POSITIONALS,

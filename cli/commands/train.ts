@@ -16,7 +16,7 @@ import {
   trainingPaths,
 } from '../../src/train/index.ts';
 import { chooseSeed } from '../arguments.ts';
-import type { Command, Screen } from '../commands.ts';
+import type { AsciiArgs, Command } from '../commands.ts';
 import { usage } from '../exit.ts';
 import { checkOutput } from '../files.ts';
 import { clean, formatCount, plural, quote, shellWord } from '../format.ts';
@@ -64,7 +64,7 @@ const OPTIONS = {
   ...JSON_OPTION,
 };
 
-type Args = Values<typeof OPTIONS> & Screen;
+type Args = Values<typeof OPTIONS> & AsciiArgs;
 type TrainArgs = Omit<Args, 'pairs'>;
 
 export const command: Command = {

@@ -4,7 +4,7 @@ import { ShooterError } from '../../src/core/index.ts';
 import { type HostTarget, type ListedRoom, listRooms } from '../../src/net/index.ts';
 import { followLog, type LogFollower } from '../../src/replay/index.ts';
 import { formatAddress, joinOptions, parseAddress, tokenOf } from '../address.ts';
-import type { Command, Screen } from '../commands.ts';
+import type { AsciiArgs, Command } from '../commands.ts';
 import { EXIT, usage } from '../exit.ts';
 import { plural } from '../format.ts';
 import { flag, grouped, integer, text, type Values } from '../options.ts';
@@ -35,7 +35,7 @@ const OPTIONS = {
   ...JSON_OPTION,
 };
 
-type Args = Values<typeof POSITIONALS & typeof OPTIONS> & Screen;
+type Args = Values<typeof POSITIONALS & typeof OPTIONS> & AsciiArgs;
 
 export const command: Command = {
   positionals: POSITIONALS,

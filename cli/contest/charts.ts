@@ -10,7 +10,8 @@ const WIDTH = 760;
 const MAX_NAME = 20;
 const FONT = 'font-family="system-ui, sans-serif" font-size="12"';
 
-const at = (value: number): string => value.toFixed(1);
+/** A coordinate of a chart. */
+const px = (value: number): string => value.toFixed(1);
 
 /** A name as long as there is room for. */
 function shortName(name: string): string {
@@ -19,7 +20,7 @@ function shortName(name: string): string {
 }
 
 function open(width: number, height: number, title: string): string {
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${at(width)} ${at(height)}" width="${at(width)}" height="${at(height)}" role="img" ${FONT}><title>${escapeXml(title)}</title>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${px(width)} ${px(height)}" width="${px(width)}" height="${px(height)}" role="img" ${FONT}><title>${escapeXml(title)}</title>`;
 }
 
 /** Round values from `low` to `high`, about six of them. */
@@ -45,19 +46,19 @@ export function ratingsChart(standings: readonly Standing[]): string {
   const bottom = standings.length * ROW + 10;
   const grid = ticksOf(low, high).map(
     (tick) =>
-      `<path d="M${at(x(tick))} 4V${bottom}" stroke="var(--line)"/><text x="${at(x(tick))}" y="${bottom + 16}" text-anchor="middle" fill="var(--quiet)">${formatElo(tick)}</text>`,
+      `<path d="M${px(x(tick))} 4V${bottom}" stroke="var(--line)"/><text x="${px(x(tick))}" y="${bottom + 16}" text-anchor="middle" fill="var(--quiet)">${formatElo(tick)}</text>`,
   );
   const rows = standings.map(({ name, rating }, place) => {
     const y = place * ROW + ROW / 2 + 6;
     const [from, to] = [x(rating.low ?? low), x(rating.high ?? high)];
     const arrows =
       (rating.low === null
-        ? `<path d="M${at(from + 6)} ${y - 4}l-6 4l6 4" fill="none" stroke="var(--accent)"/>`
+        ? `<path d="M${px(from + 6)} ${y - 4}l-6 4l6 4" fill="none" stroke="var(--accent)"/>`
         : '') +
       (rating.high === null
-        ? `<path d="M${at(to - 6)} ${y - 4}l6 4l-6 4" fill="none" stroke="var(--accent)"/>`
+        ? `<path d="M${px(to - 6)} ${y - 4}l6 4l-6 4" fill="none" stroke="var(--accent)"/>`
         : '');
-    return `<g><title>${escapeXml(`${name}: ${formatRating(rating)}`)}</title><text x="${NAME_WIDTH - 12}" y="${y + 4}" text-anchor="end" fill="var(--ink)">${shortName(name)}</text><path d="M${at(from)} ${y}H${at(to)}" stroke="var(--accent)" stroke-width="2"/>${arrows}<circle cx="${at(x(rating.elo))}" cy="${y}" r="4.5" fill="var(--accent)"/></g>`;
+    return `<g><title>${escapeXml(`${name}: ${formatRating(rating)}`)}</title><text x="${NAME_WIDTH - 12}" y="${y + 4}" text-anchor="end" fill="var(--ink)">${shortName(name)}</text><path d="M${px(from)} ${y}H${px(to)}" stroke="var(--accent)" stroke-width="2"/>${arrows}<circle cx="${px(x(rating.elo))}" cy="${y}" r="4.5" fill="var(--accent)"/></g>`;
   });
   return `${open(WIDTH, bottom + 24, 'Ratings in Elo with 95 % intervals')}${grid.join('')}${rows.join('')}</svg>`;
 }
@@ -113,12 +114,12 @@ export function llrChart({ curve, state }: SprtReport): string {
   const y = (llr: number): number =>
     LLR_HEIGHT - edge.bottom - ((llr - low) / (high - low)) * (LLR_HEIGHT - edge.top - edge.bottom);
   const bound = (llr: number, colour: string, text: string): string =>
-    `<path d="M${edge.left} ${at(y(llr))}H${WIDTH - edge.right}" stroke="${colour}" stroke-dasharray="5 4"/><text x="${WIDTH - edge.right + 8}" y="${at(y(llr) + 4)}" fill="${colour}">${text} ${llr.toFixed(2)}</text>`;
+    `<path d="M${edge.left} ${px(y(llr))}H${WIDTH - edge.right}" stroke="${colour}" stroke-dasharray="5 4"/><text x="${WIDTH - edge.right + 8}" y="${px(y(llr) + 4)}" fill="${colour}">${text} ${llr.toFixed(2)}</text>`;
   const ticks = ticksOf(0, last).map(
     (pairs) =>
-      `<text x="${at(x(pairs))}" y="${LLR_HEIGHT - 14}" text-anchor="middle" fill="var(--quiet)">${Math.round(pairs)}</text>`,
+      `<text x="${px(x(pairs))}" y="${LLR_HEIGHT - 14}" text-anchor="middle" fill="var(--quiet)">${Math.round(pairs)}</text>`,
   );
-  const points = curve.map(({ pairs, llr }) => `${at(x(pairs))},${at(y(llr))}`).join(' ');
+  const points = curve.map(({ pairs, llr }) => `${px(x(pairs))},${px(y(llr))}`).join(' ');
   const end = curve.at(-1);
-  return `${open(WIDTH, LLR_HEIGHT, 'Log likelihood ratio over pairs')}<path d="M${edge.left} ${at(y(0))}H${WIDTH - edge.right}" stroke="var(--line)"/><text x="${edge.left - 8}" y="${at(y(0) + 4)}" text-anchor="end" fill="var(--quiet)">0</text>${bound(state.upper, 'var(--good)', 'accept H1')}${bound(state.lower, 'var(--bad)', 'accept H0')}${ticks.join('')}<polyline points="${points}" fill="none" stroke="var(--accent)" stroke-width="2"/>${end === undefined ? '' : `<circle cx="${at(x(end.pairs))}" cy="${at(y(end.llr))}" r="4" fill="var(--accent)"/>`}</svg>`;
+  return `${open(WIDTH, LLR_HEIGHT, 'Log likelihood ratio over pairs')}<path d="M${edge.left} ${px(y(0))}H${WIDTH - edge.right}" stroke="var(--line)"/><text x="${edge.left - 8}" y="${px(y(0) + 4)}" text-anchor="end" fill="var(--quiet)">0</text>${bound(state.upper, 'var(--good)', 'accept H1')}${bound(state.lower, 'var(--bad)', 'accept H0')}${ticks.join('')}<polyline points="${points}" fill="none" stroke="var(--accent)" stroke-width="2"/>${end === undefined ? '' : `<circle cx="${px(x(end.pairs))}" cy="${px(y(end.llr))}" r="4" fill="var(--accent)"/>`}</svg>`;
 }
