@@ -1,6 +1,6 @@
 import type { Findings, Report } from './figures.ts';
 import { alternate, measureFresh, median } from './measure.ts';
-import { ladder, recordBots } from './players.ts';
+import { builtInBot, recordBots } from './players.ts';
 
 export const about = 'matches between bots, recorded in memory';
 
@@ -30,7 +30,7 @@ export function measure(): number[] {
       const start = performance.now();
       let ticks = 0;
       for (let index = 0; index < MATCHES; index += 1) {
-        const players = [ladder(first), ladder(second)] as const;
+        const players = [builtInBot(first), builtInBot(second)] as const;
         ticks += recordBots({ seed: `${round}/${index}`, players }).track.ticks;
       }
       return ticks / ((performance.now() - start) / 1000);

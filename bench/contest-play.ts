@@ -11,7 +11,7 @@ import { createMatch, parseRules, RELEASE } from '../src/core/index.ts';
 import { createRecorder, formatHash, matchId } from '../src/replay/index.ts';
 import type { ContestToPlay, PlayedContest } from './contest.ts';
 import { inFolder } from './measure.ts';
-import { ladder } from './players.ts';
+import { builtInBot } from './players.ts';
 
 /* A contest of hunter against dodger in a process of its own, with the simulation of its games or without it: what the simulation
    costs is the difference, and nothing else that a contest does is charged with it. */
@@ -21,7 +21,11 @@ export const measure = ({ pairs, workers, simulates }: ContestToPlay): Promise<P
     const names = ['hunter', 'dodger'];
     const manifest = createManifest({
       ...{ release: RELEASE, rules: parseRules(), form: 'round-robin', pairs, seed: 'bench' },
-      players: names.map((name) => ({ name, hash: hashContents(name, ladder(name)), reproducible: true })),
+      players: names.map((name) => ({
+        name,
+        hash: hashContents(name, builtInBot(name)),
+        reproducible: true,
+      })),
       isolation: { level: 'none', budgetMs: 100 },
       ...{ logs: 'none', sprt: null, shard: null },
     });

@@ -26,7 +26,7 @@ import {
   runProgram,
   time,
 } from './measure.ts';
-import { ladder } from './players.ts';
+import { builtInBot } from './players.ts';
 
 export const about = 'contests: pairs of hunter against dodger, and a large one gone on with';
 
@@ -194,7 +194,7 @@ export async function measure({
 } = {}): Promise<number | Large> {
   if (large) return measureLarge();
   if (beside) return Math.max(...(await measureTwice<number>(import.meta.url)));
-  const players = [ladder('hunter'), ladder('dodger')] as const;
+  const players = [builtInBot('hunter'), builtInBot('dodger')] as const;
   return time(() => {
     for (let round = 1; round <= PAIRS; round += 1) {
       playMatch({ seed: `bench/${round}`, players });

@@ -2,7 +2,7 @@ import { createMatch, type Input, type Match, step } from '../src/core/index.ts'
 import { createEnv, createVectorEnv, type Env, type VectorEnv } from '../src/env/index.ts';
 import { bounded, type Figure, type Findings, type Report } from './figures.ts';
 import { alternate, measureFresh, measureTwice, median, medianRatio, quantile } from './measure.ts';
-import { ladder, recordBots } from './players.ts';
+import { builtInBot, recordBots } from './players.ts';
 
 export const about = 'the training environment, random keys in every tick; and two bots, recorded';
 
@@ -209,7 +209,7 @@ function copyWords(): void {
 
 /** Matches one after the other, the last one cut off. */
 function playDuels(round: number): void {
-  const players = [ladder('hunter'), ladder('dodger')] as const;
+  const players = [builtInBot('hunter'), builtInBot('dodger')] as const;
   for (let left = TICKS, number = 0; left > 0; number += 1)
     left -= recordBots({ seed: `duel/${round}/${number}`, players, limitTicks: left }).track.ticks;
 }

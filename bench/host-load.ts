@@ -19,7 +19,7 @@ import {
   type WireState,
 } from '../src/net/index.ts';
 import type { Answers } from './child.ts';
-import { ladder } from './players.ts';
+import { builtInBot } from './players.ts';
 
 /* The program of `shooter bench host` that plays many matches at once. Its clients are lean: of most state updates they
    read the tick alone, and a bot looks at every twelfth, five times a second; its keys are held in between. */
@@ -208,7 +208,7 @@ function createPlayer(name: string, seat: 1 | 2, seed: string): Player {
   const rules = parseRules();
   const match = createMatch({ seed: '', rules });
   const view = createView(match, seat);
-  const bot: Bot = ladder(name).createBot({ seat, rules, seed: botSeedOf(seed, seat), note() {} });
+  const bot: Bot = builtInBot(name).createBot({ seat, rules, seed: botSeedOf(seed, seat), note() {} });
   let keys: Input = 0;
   return {
     get keys() {

@@ -3,7 +3,7 @@ import { SHOOT } from '../src/core/index.ts';
 import { playRemote, type RemotePlayer, type RemoteSetup } from '../src/net/index.ts';
 import type { Answers } from './child.ts';
 import { firstDraw, firstInput, HELD_TICKS, nextDraw } from './limit.ts';
-import { ladder } from './players.ts';
+import { builtInBot } from './players.ts';
 
 /* The program of `shooter bench host` that is the two players of a match in lockstep. */
 
@@ -65,7 +65,7 @@ function scripted(seed: number): RemotePlayer {
 }
 
 function remote(name: string, { seat, rules }: RemoteSetup): RemotePlayer {
-  const bot: Bot = ladder(name).createBot({ seat, rules, seed: botSeedOf('bench', seat), note() {} });
+  const bot: Bot = builtInBot(name).createBot({ seat, rules, seed: botSeedOf('bench', seat), note() {} });
   let view: ReturnType<typeof createView> | undefined;
   return {
     decide(match) {

@@ -9,7 +9,7 @@ import { createRecorder, type Log } from '../src/replay/index.ts';
 export const LONG_RULES = { waveGrowth: 0, health: 10_000, damage: 1 } as const;
 
 /** A built-in bot. */
-export function ladder(name: string): BotKind {
+export function builtInBot(name: string): BotKind {
   const bot = findBot(name);
   if (bot === undefined) throw new RangeError(`there is no built-in bot ${name}`);
   return bot;
@@ -17,7 +17,7 @@ export function ladder(name: string): BotKind {
 
 /** A hunter that decides every 12 ticks, five times a second. */
 export const SLOW_HUNTER: BotKind = script('hunter, decides every 12 ticks', (setup) => {
-  const hunter = ladder('hunter').createBot(setup);
+  const hunter = builtInBot('hunter').createBot(setup);
   let keys: Input = 0;
   return {
     decide(view) {

@@ -12,7 +12,7 @@ import {
 import { bounded, type Findings, type Report } from './figures.ts';
 import { firstDraw, firstInput, HELD_TICKS, nextDraw, playLimitMatch, secondInput } from './limit.ts';
 import { alternate, inFolder, measureFresh, median, medianRatio, time } from './measure.ts';
-import { ladder, recordBots } from './players.ts';
+import { builtInBot, recordBots } from './players.ts';
 
 export const about =
   'what recording costs: the matches of limit.c, stepped alone and stepped and recorded in memory';
@@ -110,7 +110,7 @@ interface Pressed {
 }
 
 function playHunters(seed: number): Pressed {
-  const hunter = ladder('hunter');
+  const hunter = builtInBot('hunter');
   const { track } = recordBots({ seed: String(seed), players: [hunter, hunter] });
   const [first, second] = KEY_COLUMNS.map((column) =>
     Uint8Array.from({ length: track.ticks }, (_, tick) => valueIn(inputsAt(track, tick), column)),

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { openPlayback, readLog, writeLog } from '../src/replay/index.ts';
 import { bounded, type Figure, type Findings, type Report } from './figures.ts';
 import { inFolder, measureFresh, quantile, time } from './measure.ts';
-import { LONG_RULES, ladder, randomHeld, recordBots } from './players.ts';
+import { builtInBot, LONG_RULES, randomHeld, recordBots } from './players.ts';
 
 export const about = "looking at any tick of an hour's match, from its file";
 
@@ -13,7 +13,7 @@ const SEEK_MS_AT_MOST = 5;
 const MEMORY_MB_AT_MOST = 150;
 
 const PAIRS = [
-  ['two hunters', ladder('hunter')],
+  ['two hunters', builtInBot('hunter')],
   ['random keys', randomHeld(12)],
 ] as const;
 

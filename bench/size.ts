@@ -1,7 +1,7 @@
 import type { BotKind } from '../src/bots/index.ts';
 import { encodeLog, KEY_COLUMNS, type Log, type Run, readColumn } from '../src/replay/index.ts';
 import { bounded, type Figure, type Findings, type Report } from './figures.ts';
-import { FINGERED, LONG_RULES, ladder, randomHeld, recordBots, SLOW_HUNTER } from './players.ts';
+import { builtInBot, FINGERED, LONG_RULES, randomHeld, recordBots, SLOW_HUNTER } from './players.ts';
 
 export const about = 'bytes of a sealed log of ten minutes, beside the entropy of its inputs';
 
@@ -13,13 +13,13 @@ const FIXED_BYTES = 1200;
 const SLOW_AT_MOST = 0.1;
 
 const KINDS: readonly BotKind[] = [
-  ladder('idle'),
-  ladder('gunner'),
+  builtInBot('idle'),
+  builtInBot('gunner'),
   SLOW_HUNTER,
-  ladder('hunter'),
+  builtInBot('hunter'),
   FINGERED,
   randomHeld(8),
-  ladder('random'),
+  builtInBot('random'),
 ];
 
 export async function run(report: Report): Promise<Findings> {

@@ -1,7 +1,7 @@
 import { decodeLog, encodeLog, verifyLog } from '../src/replay/index.ts';
 import { bounded, type Figure, type Findings, type Report } from './figures.ts';
 import { alternate, measureFresh, median } from './measure.ts';
-import { ladder, recordBots } from './players.ts';
+import { builtInBot, recordBots } from './players.ts';
 import { recordMatch } from './record.ts';
 
 export const about =
@@ -36,7 +36,7 @@ interface Measured {
 /** In a process of its own. */
 export function measure(): Measured[] {
   const seeds = Array.from({ length: MATCHES }, (_, index) => index + 1);
-  const players = [ladder('hunter'), ladder('random')] as const;
+  const players = [builtInBot('hunter'), builtInBot('random')] as const;
   return [
     seeds.map((seed) => encodeLog(recordMatch(seed))),
     seeds.map((seed) => encodeLog(recordBots({ seed: String(seed), players }))),
