@@ -130,13 +130,8 @@ async function watchLog(args: Args): Promise<number> {
   const log = follower.log!;
   if (log.status === 'sealed')
     return await showReplay({ path, playback: await playLog(log, maxTicks), speed: 1 }, ascii);
-  const [{ watchLog }, { createWatchedLog }] = await loadWithInk(
-    async () => [await import('../tui/watch.ts'), await import('../tui/watch-log.ts')] as const,
-  );
-  return await watchLog(
-    openTerminal(ascii),
-    createWatchedLog(path, follower, { now: performance.now(), maxTicks }),
-  );
+  const { watchLog } = await loadWithInk(() => import('../tui/watch.ts'));
+  return await watchLog(openTerminal(ascii), { path, follower, maxTicks });
 }
 
 /** Time for which the header of a log that was just created is awaited, ms. */

@@ -48,8 +48,6 @@ export class KeyReader {
   }
 }
 
-export const createKeyReader = (): KeyReader => new KeyReader();
-
 type One = [length: number, event: TerminalEvent | undefined];
 
 function readOne(text: string): One {

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import type { ReadStream, WriteStream } from 'node:tty';
-import { createKeyReader, type TerminalEvent } from './keys.ts';
+import { KeyReader, type TerminalEvent } from './keys.ts';
 
 /* Takes the terminal (alternate screen, raw keys) and restores it whatever ends the process. */
 
@@ -38,7 +38,7 @@ const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const;
 
 export class Terminal {
   readonly #options: TerminalOptions;
-  readonly #reader = createKeyReader();
+  readonly #reader = new KeyReader();
   readonly #listeners: readonly [NodeJS.EventEmitter, ...Parameters<NodeJS.EventEmitter['on']>][];
   #open = false;
   #closed = false;

@@ -190,5 +190,3 @@ export class LiveMatch implements WatchSource {
     return leastAge + (silent > REPEAT_MS ? silent : 0);
   }
 }
-
-export const createLiveMatch = (address: string): LiveMatch => new LiveMatch(address);

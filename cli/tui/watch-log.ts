@@ -18,23 +18,21 @@ export interface WatchedLog extends WatchSource {
 const SILENT_MS = 5000;
 
 export interface WatchedLogOptions {
-  readonly now: number;
-  /** ticks that may be simulated, 10,000,000 unless given */
-  readonly maxTicks?: number | undefined;
+  readonly path: string;
+  /** has read the header */
+  readonly follower: LogFollower;
+  /** ticks that may be simulated */
+  readonly maxTicks: number;
 }
 
-/** @param follower that has read the header @throws ShooterError `log/too-many-ticks` */
-export function createWatchedLog(
-  path: string,
-  follower: LogFollower,
-  { now, maxTicks }: WatchedLogOptions,
-): WatchedLog {
+/** @throws ShooterError `log/too-many-ticks` */
+export function createWatchedLog({ path, follower, maxTicks }: WatchedLogOptions): WatchedLog {
   const open = (log: Log): { events: MatchEvent[]; playback: Playback } => {
     const events: MatchEvent[] = [];
     return { events, playback: openPlayback(log, { maxTicks, onEvent: (event) => events.push(event) }) };
   };
   let { events, playback } = open(follower.log!);
-  let grownAt = now;
+  let grownAt = performance.now();
   let damage = '';
   const summarizeLog = (): Summary => {
     const { lastTick, log } = playback;

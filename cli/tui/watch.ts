@@ -4,8 +4,8 @@ import { type HostTarget, type ListedRoom, listRooms, spectate } from '../../src
 import { WATCH_KEYS, WATCH_LOG_KEYS } from '../../src/render/index.ts';
 import { EXIT } from '../exit.ts';
 import { type App, runApp, type Screen, type TerminalStreams } from './app.ts';
-import { createLiveMatch } from './watch-live.ts';
-import type { WatchedLog } from './watch-log.ts';
+import { LiveMatch } from './watch-live.ts';
+import { createWatchedLog, type WatchedLogOptions } from './watch-log.ts';
 import { createRoomsScreen, takeRooms } from './watch-rooms.ts';
 import { createWatchScreen } from './watch-screen.ts';
 
@@ -67,7 +67,7 @@ function chooseRoom(app: App, options: WatchHostOptions, trouble = ''): Screen {
 
 function watchRoom(app: App, options: WatchHostOptions, room: string): Screen {
   const { host, port, tls, token, title } = options;
-  const live = createLiveMatch(title);
+  const live = new LiveMatch(title);
   const toRooms = (trouble = ''): void =>
     app.go(() => chooseRoom(app, { ...options, rooms: undefined }, trouble));
   const screen = createWatchScreen(app, { source: live, keys: WATCH_KEYS, toRooms });
@@ -103,9 +103,11 @@ function watchRoom(app: App, options: WatchHostOptions, room: string): Screen {
   return { ...screen, close };
 }
 
-/** Shows a log that is being written until the person has seen enough. @returns the exit code */
-export const watchLog = (streams: TerminalStreams, log: WatchedLog): Promise<number> =>
-  runApp(streams, (app) => {
+/** Shows a log that is being written until the person has seen enough. @returns the exit code @throws ShooterError `log/too-many-ticks` */
+export async function watchLog(streams: TerminalStreams, options: WatchedLogOptions): Promise<number> {
+  // Before the terminal is taken: a log that is too long is reported as text.
+  const log = createWatchedLog(options);
+  return await runApp(streams, (app) => {
     const screen = createWatchScreen(app, { source: log, keys: WATCH_LOG_KEYS, toRooms: () => {} });
     screen.update();
     let shownAt = 0;
@@ -118,3 +120,4 @@ export const watchLog = (streams: TerminalStreams, log: WatchedLog): Promise<num
     }, POLL_MS);
     return { ...screen, close: () => clearInterval(timer) };
   });
+}

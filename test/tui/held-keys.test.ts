@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createHeldKeys, type HeldKeys, LATCH_MS, PULSE_MS, SILENCE_MS } from '../../cli/tui/held-keys.ts';
-import { createKeyReader } from '../../cli/tui/keys.ts';
+import { KeyReader } from '../../cli/tui/keys.ts';
 import { DOWN, LEFT, RIGHT, SHOOT, UP } from '../../src/core/index.ts';
 import type { KeyEvent } from '../../src/render/keymap.ts';
 import { playKeyOf } from '../../src/render/play-keys.ts';
@@ -137,9 +137,7 @@ it('autofire shoots without a key, beside the keys that are held, until it is as
 
 describe('the keys of play', () => {
   const keysOf = (text: string): (ReturnType<typeof playKeyOf> & { type?: string })[] =>
-    createKeyReader()
-      .push(text)
-      .flatMap((event) => playKeyOf(event as KeyEvent) ?? []);
+    new KeyReader().push(text).flatMap((event) => playKeyOf(event as KeyEvent) ?? []);
 
   it.each([
     ['arrows', '\x1b[D\x1b[C\x1b[A\x1b[B'],
@@ -170,7 +168,7 @@ describe('the keys of play', () => {
 });
 
 it('a terminal that knows the kitty protocol, but was not asked for releases or cannot tell them, says nothing', () => {
-  const reports = (text: string): object[] => createKeyReader().push(text);
+  const reports = (text: string): object[] => new KeyReader().push(text);
   expect(reports('\x1b[?11u')).toEqual([{ report: 'kitty' }]);
   expect(reports('\x1b[?3u')).toEqual([{ report: 'kitty' }]);
   expect(reports('\x1b[?0u\x1b[?1u\x1b[?9u\x1b[?u')).toEqual([]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createKeyReader, type TerminalEvent } from '../../cli/tui/keys.ts';
+import { KeyReader, type TerminalEvent } from '../../cli/tui/keys.ts';
 import { describeKeys, type KeyEvent } from '../../src/render/keymap.ts';
 import { REPLAY_KEYS } from '../../src/render/viewer-keys.ts';
 
@@ -8,7 +8,7 @@ const SEED = 20_261_125;
 
 /** What pieces of text give, with a flush at the end. */
 function readPieces(...pieces: readonly string[]): TerminalEvent[] {
-  const reader = createKeyReader();
+  const reader = new KeyReader();
   const events = pieces.flatMap((piece) => reader.push(piece));
   return [...events, ...reader.flush()];
 }
@@ -74,7 +74,7 @@ describe('keys', () => {
   });
 
   test('of a long sequence that never ends are found in bounded memory', () => {
-    const reader = createKeyReader();
+    const reader = new KeyReader();
     let events = 0;
     for (let count = 0; count < 10_000; count += 1) events += reader.push(`\x1b[${'1;'.repeat(40)}`).length;
     expect(events).toBeGreaterThan(10_000);
@@ -87,7 +87,7 @@ describe('keys', () => {
   });
 
   test('an escape alone waits for what follows it, and is the key if nothing does', () => {
-    const reader = createKeyReader();
+    const reader = new KeyReader();
     expect(reader.push('\x1b')).toEqual([]);
     expect(reader.waiting).toBe(true);
     expect(reader.flush()).toEqual([key('escape')]);

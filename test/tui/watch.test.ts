@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createLiveMatch, type LiveMatch } from '../../cli/tui/watch-live.ts';
+import { LiveMatch } from '../../cli/tui/watch-live.ts';
 import { FIRST_ROOMS_STATE, reduceRooms, takeRooms } from '../../cli/tui/watch-rooms.ts';
 import { canonicalWords, createMatch, step } from '../../src/core/index.ts';
 import type { ListedRoom, WireState } from '../../src/net/index.ts';
@@ -162,7 +162,7 @@ describe('a room', () => {
   }
 
   function openRoom(): LiveMatch {
-    const room = createLiveMatch('host:1');
+    const room = new LiveMatch('host:1');
     room.connect(answer());
     return room;
   }
@@ -232,7 +232,7 @@ describe('a room', () => {
     // Two ticks late, and it stays so.
     room.takeUpdate(group(51), now + 3 * TICK_MS);
     expect(room.ageMs(now + 3 * TICK_MS)).toBeCloseTo(10 + 2 * TICK_MS);
-    const late = createLiveMatch('host:1');
+    const late = new LiveMatch('host:1');
     late.connect(answer({ delayTicks: 600, pace: 'lockstep' }));
     late.takeUpdate(group(51), 0);
     expect(late.ageMs(500)).toBeCloseTo(10_010);
