@@ -3,7 +3,7 @@
 export { askBot } from './ask-bot.ts';
 export { describeThrown, describeValue } from './describe.ts';
 export { failureOf } from './isolation.ts';
-export { parseDocument } from './json-document.ts';
+export { parseDocument, parseObject } from './json-document.ts';
 export { withMockedAmbientState } from './mocked-ambient-state.ts';
 export { writeBothObservations } from './observation/vector.ts';
 export { createPacer } from './pacer.ts';

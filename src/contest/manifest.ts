@@ -1,8 +1,24 @@
 import { ISOLATIONS, type Isolation } from '../bots/browser.ts';
 import { parseDocument } from '../bots/internal.ts';
 import { parseRules, RULES_VERSION, type Rules, ShooterError } from '../core/index.ts';
-import { LONE_SURROGATE } from '../core/internal.ts';
-import { describeWrong, type FieldChecks, isHex, isText, isWithin } from './fields.ts';
+import { describe, LONE_SURROGATE } from '../core/internal.ts';
+import {
+  checkFields,
+  FINITE,
+  FLAG,
+  hexOf,
+  integerFrom,
+  type Kind,
+  type Kinds,
+  listOf,
+  OBJECT,
+  oneOf,
+  orNull,
+  PUBLIC_KEY,
+  STRING,
+  stringOf,
+  type WrongField,
+} from '../replay/internal.ts';
 import { LOG_POLICIES, type LogPolicy } from './game-task.ts';
 import {
   CONTEST_FORMS,
@@ -10,12 +26,13 @@ import {
   type ContestPlan,
   MAX_BUDGET_MS,
   MAX_PAIRS,
+  MAX_PLAYERS,
   MAX_SHARDS,
   planPairs,
   type Shard,
 } from './plan.ts';
 import type { ContestPlayer } from './result.ts';
-import { type SprtOptions, testSequentially } from './stats/index.ts';
+import { MAX_ELO, type SprtModel, type SprtOptions, testSequentially } from './stats/index.ts';
 
 /* What is played, as a file. Two contests with the same manifest come to the same results. */
 
@@ -80,76 +97,107 @@ export const createManifest = (
  * @throws ShooterError `contest/no-contest`, `contest/other-version`, `contest/bad-field`, and as `parseRules`
  */
 export function parseManifest(text: string): ContestManifest {
-  const bad = (what: string): ShooterError => new ShooterError('contest/bad-field', what);
-  const value: unknown = parseDocument(text, {
-    what: 'contest',
-    version: MANIFEST_VERSION,
-    cure: OTHER_VERSION,
-  });
-  const wrong = describeWrong(value, MANIFEST);
-  if (wrong !== undefined) throw bad(wrong);
-  const manifest = value as ContestManifest;
-  if (parseRules(manifest.rules).maxTicks === 0)
-    throw bad('its "rules" are without a maxTicks: the matches of a contest end');
-  try {
-    planPairs(planOf(manifest));
-  } catch (error) {
-    throw bad(`its "players" do not go with its form: ${(error as Error).message}`);
-  }
+  const wrong: WrongField = (field, what) => new ShooterError('contest/bad-field', `its "${field}" ${what}`);
+  const value = parseDocument(text, { what: 'contest', version: MANIFEST_VERSION, cure: OTHER_VERSION });
+  const manifest = checkFields(value, MANIFEST, wrong);
+  checkSettings(manifest, manifest.players.length, wrong);
+  checkPlayers(manifest.players, wrong);
   return manifest;
 }
 
-/** UTF-16 units of the seed, and of a name, at most: a line of results holds the seed. */
-const MAX_SEED_LENGTH = 1024;
-const MAX_NAME_LENGTH = 1024;
+/** What of a contest follows from its options, and stands in its manifest as it is. */
+export type ContestSettings = Pick<
+  ContestManifest,
+  'rules' | 'form' | 'pairs' | 'isolation' | 'logs' | 'sprt' | 'shard'
+>;
 
-const PLAYER: FieldChecks<EnteredPlayer> = {
-  name: (name) => isText(name) && name.length <= MAX_NAME_LENGTH,
-  hash: (hash) => isHex(hash, 64),
-  reproducible: (reproducible) => typeof reproducible === 'boolean',
+/** Each setting by itself; `checkSettings` has the rest. */
+export const SETTINGS: Kinds<ContestSettings> = {
+  rules: {
+    // Throws of its own what is no rules.
+    is: (rules): rules is Rules => parseRules(rules).maxTicks !== 0,
+    what: 'rules with a maxTicks: the matches of a contest end',
+  },
+  form: oneOf(...CONTEST_FORMS),
+  pairs: integerFrom(1, MAX_PAIRS),
+  isolation: OBJECT as Kind<ContestManifest['isolation']>,
+  logs: oneOf(...LOG_POLICIES),
+  sprt: orNull(OBJECT as Kind<SprtOptions>),
+  shard: orNull(OBJECT as Kind<Shard>),
 };
 
-const SPRT: FieldChecks<SprtOptions> = {
-  elo0: (elo0) => typeof elo0 === 'number',
-  elo1: (elo1) => typeof elo1 === 'number',
-  alpha: (alpha) => typeof alpha === 'number',
-  beta: (beta) => typeof beta === 'number',
-  // The last check: all numbers are there, so the options can be tried as a whole.
-  model: (model, options) => isText(model) && canTest(options),
+const ISOLATION: Kinds<ContestManifest['isolation']> = {
+  level: oneOf(...ISOLATIONS),
+  budgetMs: integerFrom(1, MAX_BUDGET_MS),
 };
 
-const MANIFEST: FieldChecks<ContestManifest> = {
-  // `parseDocument` has checked these two, and `parseRules` checks the rules.
-  format: () => true,
-  version: () => true,
-  rules: () => true,
-  release: isText,
-  rulesVersion: (version) => version === RULES_VERSION,
-  form: (form) => CONTEST_FORMS.includes(form as ContestForm),
-  pairs: (pairs) => isWithin(pairs, 1, MAX_PAIRS),
-  seed: (seed) => isText(seed) && !LONE_SURROGATE.test(seed) && seed.length <= MAX_SEED_LENGTH,
-  players: arePlayers,
-  isolation: (_, { isolation }) =>
-    ISOLATIONS.includes(isolation?.level) && isWithin(isolation.budgetMs, 1, MAX_BUDGET_MS),
-  logs: (logs) => LOG_POLICIES.includes(logs as LogPolicy),
-  sprt: (sprt, { form }) => (form === 'sprt' ? describeWrong(sprt, SPRT) === undefined : sprt === null),
-  shard: (_, { shard }) =>
-    shard === null || (isWithin(shard?.count, 1, MAX_SHARDS) && isWithin(shard.index, 0, shard.count - 1)),
-  signer: (signer) => signer === null || (isText(signer) && /^ed25519:[0-9a-f]{64}$/.test(signer)),
+const SPRT: Kinds<SprtOptions> = {
+  ...{ elo0: FINITE, elo1: FINITE, alpha: FINITE, beta: FINITE },
+  model: oneOf(...(Object.keys(MAX_ELO) as SprtModel[])),
 };
 
-function arePlayers(players: unknown): boolean {
-  if (!Array.isArray(players) || players.length < 2) return false;
-  const isPlayer = (player: unknown): boolean => describeWrong(player, PLAYER) === undefined;
-  return players.every(isPlayer) && new Set(players.map(({ name }) => name)).size === players.length;
+/** Checks what is in settings, and whether they go together. @throws what `wrong` makes */
+export function checkSettings(
+  { form, pairs, isolation, sprt, shard }: ContestSettings,
+  players: number,
+  wrong: WrongField,
+): void {
+  const within =
+    (field: string): WrongField =>
+    (name, what) =>
+      wrong(`${field}.${name}`, what);
+  checkFields(isolation, ISOLATION, within('isolation'));
+  if (shard !== null) {
+    const index = integerFrom(0, shard.count - 1);
+    checkFields(shard, { count: integerFrom(1, MAX_SHARDS), index }, within('shard'));
+  }
+  try {
+    planPairs({ form, pairs, players, seed: '' });
+  } catch (error) {
+    throw wrong('players', `do not go with its form: ${(error as Error).message}`);
+  }
+  if (form === 'sprt') checkTest(checkFields(sprt ?? {}, SPRT, within('sprt')), wrong);
+  else if (sprt !== null) throw wrong('sprt', `is for a contest of the form sprt, not ${form}`);
 }
 
-/** Whether a sequential test accepts the options: their ranges are checked there. */
-function canTest(options: SprtOptions): boolean {
+/** Checks that a sequential test accepts the options: their ranges are checked there. */
+function checkTest(options: SprtOptions, wrong: WrongField): void {
   try {
     testSequentially([0, 0, 0, 0, 0], options);
-    return true;
-  } catch {
-    return false;
+  } catch (error) {
+    throw wrong('sprt', `is no test: ${(error as Error).message}`);
+  }
+}
+
+/** UTF-16 units of the seed, and of a name, at most: a line of results holds the seed. */
+const MAX_TEXT_LENGTH = 1024;
+
+const PLAYER: Kinds<EnteredPlayer> = {
+  name: stringOf((name) => name.length <= MAX_TEXT_LENGTH, `a string of at most ${MAX_TEXT_LENGTH} units`),
+  hash: hexOf(64),
+  reproducible: FLAG,
+};
+
+const MANIFEST: Kinds<ContestManifest> = {
+  ...SETTINGS,
+  format: oneOf('shooter-contest'),
+  version: oneOf(MANIFEST_VERSION),
+  release: STRING,
+  rulesVersion: oneOf(RULES_VERSION),
+  seed: stringOf(
+    (seed) => seed.length <= MAX_TEXT_LENGTH && !LONE_SURROGATE.test(seed),
+    `a string of at most ${MAX_TEXT_LENGTH} units, without half a surrogate pair`,
+  ),
+  players: listOf(OBJECT as Kind<EnteredPlayer>, [2, MAX_PLAYERS]),
+  signer: orNull(PUBLIC_KEY),
+};
+
+function checkPlayers(players: readonly EnteredPlayer[], wrong: WrongField): void {
+  const names = new Set<string>();
+  for (const [index, player] of players.entries()) {
+    const within: WrongField = (field, what) => wrong(`players[${index}].${field}`, what);
+    checkFields(player, PLAYER, within);
+    if (names.has(player.name)) throw within('name', `is ${describe(player.name)}, as that of another one`);
+    names.add(player.name);
   }
 }

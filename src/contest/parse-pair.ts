@@ -1,7 +1,23 @@
+import { parseObject } from '../bots/internal.ts';
 import { ShooterError } from '../core/index.ts';
 import { describe } from '../core/internal.ts';
 import { MAX_FRAME_LENGTH, MAX_FRAMES } from '../replay/browser.ts';
-import { describeWrong, type FieldChecks, isHex, isText, isWithin } from './fields.ts';
+import {
+  COUNT,
+  checkFields,
+  FLAG,
+  hexOf,
+  integerFrom,
+  type Kind,
+  type Kinds,
+  listOf,
+  OBJECT,
+  oneOf,
+  orNull,
+  STRING,
+  stringOf,
+  type WrongField,
+} from '../replay/internal.ts';
 import { FAILURE_KINDS, type GameFailure, type GameResult, type PairResult } from './result.ts';
 import { logName } from './run-names.ts';
 
@@ -13,42 +29,36 @@ export const MAX_LINE_BYTES: number = 64 << 10;
 /** Failures of one game at most: one a seat, and one that is the machine's. */
 const MAX_FAILURES = 3;
 
-const isCount = (value: unknown): boolean => isWithin(value, 0);
-const isOneOf = (value: unknown, known: readonly unknown[]): boolean => known.includes(value);
+const FRAME = stringOf(
+  (frame) => frame.length <= MAX_FRAME_LENGTH,
+  `a string of at most ${MAX_FRAME_LENGTH} characters`,
+);
 
-const FAILURE: FieldChecks<GameFailure> = {
-  kind: (kind) => isOneOf(kind, FAILURE_KINDS),
-  player: (player) => isOneOf(player, [0, 1, null]),
-  tick: isCount,
-  last: (last, { tick }) => isWithin(last, tick),
-  count: (count) => isWithin(count, 1),
-  message: isText,
-  stack: (stack) =>
-    stack === null || (Array.isArray(stack) && stack.length <= MAX_FRAMES && stack.every(isFrame)),
-  forfeits: (forfeits) => typeof forfeits === 'boolean',
+const FAILURE: Kinds<GameFailure> = {
+  kind: oneOf(...FAILURE_KINDS),
+  player: oneOf(0, 1, null),
+  tick: COUNT,
+  last: COUNT,
+  count: integerFrom(1),
+  message: STRING,
+  stack: orNull(listOf(FRAME, [0, MAX_FRAMES])),
+  forfeits: FLAG,
 };
 
-const isFrame = (frame: unknown): boolean => isText(frame) && frame.length <= MAX_FRAME_LENGTH;
-const isFailure = (failure: unknown): boolean => describeWrong(failure, FAILURE) === undefined;
-
-const GAME: FieldChecks<GameResult> = {
-  id: (id) => isHex(id, 32),
-  score: (score) => isOneOf(score, [0, 0.5, 1, null]),
-  reason: (reason) => isOneOf(reason, ['health', 'time', 'forfeit', 'interrupted']),
-  ticks: isCount,
-  digest: (digest) => isHex(digest, 64),
-  hash: (hash) => isHex(hash, 16),
-  failures: (failures) =>
-    Array.isArray(failures) && failures.length <= MAX_FAILURES && failures.every(isFailure),
-  log: (log, { id }) => log === null || log === logName(id),
+const GAME: Kinds<GameResult> = {
+  id: hexOf(32),
+  score: oneOf(0, 0.5, 1, null),
+  reason: oneOf('health', 'time', 'forfeit', 'interrupted'),
+  ticks: COUNT,
+  digest: hexOf(64),
+  hash: hexOf(16),
+  failures: listOf(OBJECT as Kind<GameFailure>, [0, MAX_FAILURES]),
+  log: orNull(STRING),
 };
 
-const PAIR: FieldChecks<PairResult> = {
-  index: isCount,
-  a: isCount,
-  b: isCount,
-  seed: isText,
-  games: (games) => Array.isArray(games) && games.length === 2,
+const PAIR: Kinds<PairResult> = {
+  ...{ index: COUNT, a: COUNT, b: COUNT, seed: STRING },
+  games: listOf(OBJECT, [2, 2]) as Kind<unknown> as Kind<PairResult['games']>,
 };
 
 /**
@@ -58,24 +68,29 @@ const PAIR: FieldChecks<PairResult> = {
  * @throws ShooterError `contest/bad-pair`; `contest/contradiction` where its fields cannot be true together
  */
 export function parsePair(line: string): PairResult {
-  const bad = (what: string): ShooterError => new ShooterError('contest/bad-pair', what);
-  let pair: PairResult;
-  try {
-    pair = JSON.parse(line);
-  } catch {
-    throw bad('it is no JSON');
-  }
-  const wrong = describeWrong(pair, PAIR);
-  if (wrong !== undefined) throw bad(wrong);
+  const fields = parseObject(line);
+  if (fields === undefined) throw bad('it is no object in JSON');
+  const pair = checkFields(fields, PAIR, (field, what) => bad(`its "${field}" ${what}`));
   for (const [index, game] of pair.games.entries()) {
     const where = `game ${index + 1}`;
-    const wrongGame = describeWrong(game, GAME);
-    if (wrongGame !== undefined) throw bad(`${where}: ${wrongGame}`);
+    checkGame(game, (field, what) => bad(`${where}: its "${field}" ${what}`));
     const contradiction = contradictionIn(game);
     if (contradiction !== undefined)
       throw new ShooterError('contest/contradiction', `${where}: ${contradiction}`);
   }
   return pair;
+}
+
+const bad = (what: string): ShooterError => new ShooterError('contest/bad-pair', what);
+
+function checkGame(game: GameResult, wrong: WrongField): void {
+  const { id, log, failures } = checkFields(game, GAME, wrong);
+  for (const [index, failure] of failures.entries()) {
+    const within: WrongField = (field, what) => wrong(`failures[${index}].${field}`, what);
+    const { tick, last } = checkFields(failure, FAILURE, within);
+    if (last < tick) throw within('last', `is ${last}, not an integer from its "tick", ${tick}, on`);
+  }
+  if (log !== null && log !== logName(id)) throw wrong('log', `is ${describe(log)}, not ${logName(id)}`);
 }
 
 /** What of a game cannot be true together, whatever was played. */

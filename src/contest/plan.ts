@@ -40,7 +40,7 @@ export interface Shard {
 }
 
 /** Players of a contest at most. */
-const MAX_PLAYERS = 256;
+export const MAX_PLAYERS = 256;
 /** Game pairs of a contest at most. */
 export const MAX_PAIRS = 10_000_000;
 /** Parts of a contest at most. */

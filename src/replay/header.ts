@@ -3,7 +3,8 @@ import { type Match, parseRules, parseSeed, RULES_VERSION, ShooterError, TICK_RA
 import { describe, LONE_SURROGATE } from '../core/internal.ts';
 import {
   type BadField,
-  COUNT,
+  hexOf,
+  integerFrom,
   type Kind,
   type Kinds,
   namedReader,
@@ -22,7 +23,7 @@ import {
   SIGNED_FORMAT_VERSION,
 } from './log.ts';
 import { MAX_DEPTH } from './msgpack.ts';
-import { isPublicKey, parsePublicKey } from './signature.ts';
+import { PUBLIC_KEY, parsePublicKey } from './signature.ts';
 
 /* What the structured records hold, and the checks on what comes from a file: field by field, nothing taken on trust. */
 
@@ -97,8 +98,8 @@ function parseSigner(value: unknown, isSigned: boolean): { readonly signer?: str
     if (value === undefined) return {};
     throw badField('signer', value, `absent, as in a log of format ${FORMAT_VERSION}`);
   }
-  if (typeof value === 'string' && isPublicKey(value)) return { signer: value };
-  throw badField('signer', value, '"ed25519:" and 64 hexadecimal digits');
+  if (PUBLIC_KEY.is(value)) return { signer: value };
+  throw badField('signer', value, PUBLIC_KEY.what);
 }
 
 /** A log of rules that this release does not play. */
@@ -154,14 +155,8 @@ const isKey = (key: string): boolean =>
 /** A string that comes back from UTF-8 as it is. */
 const TEXT = stringOf((text) => !LONE_SURROGATE.test(text), 'a string');
 
-const digits = (count: number): Kind<string> =>
-  stringOf((text) => text.length === count && /^[0-9a-f]*$/.test(text), `${count} hexadecimal digits`);
-
 /** A tick, or a count: what a log holds as one. */
-const UP_TO_31_BITS: Kind<number> = {
-  is: (value): value is number => COUNT.is(value) && value <= 0x7fffffff,
-  what: 'an integer from 0 to 2147483647',
-};
+const UP_TO_31_BITS: Kind<number> = integerFrom(0, 0x7fffffff);
 
 const PLAYER: Kinds<Pick<PlayerInfo, 'name' | 'kind' | 'version' | 'hash'>> = {
   name: STRING,
@@ -170,7 +165,7 @@ const PLAYER: Kinds<Pick<PlayerInfo, 'name' | 'kind' | 'version' | 'hash'>> = {
   hash: optional(STRING),
 };
 
-const PARENT: Kinds<Parent> = { id: digits(64), tick: UP_TO_31_BITS };
+const PARENT: Kinds<Parent> = { id: hexOf(64), tick: UP_TO_31_BITS };
 
 const RECORDING: Kinds<Omit<RecordingInfo, 'host'>> = {
   release: TEXT,
@@ -182,8 +177,8 @@ const RECORDING: Kinds<Omit<RecordingInfo, 'host'>> = {
 const HOST: Kinds<HostInfo> = {
   room: TEXT,
   match: UP_TO_31_BITS,
-  nonce: digits(32),
-  seedCommit: digits(64),
+  nonce: hexOf(32),
+  seedCommit: hexOf(64),
 };
 
 /** @throws ShooterError `log/bad-header` */

@@ -5,10 +5,15 @@ export {
   asFields,
   type BadField,
   COUNT,
+  checkFields,
+  FINITE,
   FLAG,
+  hexOf,
   INTEGER,
+  integerFrom,
   type Kind,
   type Kinds,
+  LIST,
   listOf,
   namedReader,
   OBJECT,
@@ -20,7 +25,9 @@ export {
   readFields,
   STRING,
   stringOf,
+  type WrongField,
 } from './fields.ts';
 export { RECORDER_OPTIONS } from './recorder.ts';
 export { formatOutcome } from './result.ts';
+export { PUBLIC_KEY } from './signature.ts';
 export { COMPARISON_TICKS } from './simulate.ts';

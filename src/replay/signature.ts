@@ -1,6 +1,7 @@
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes, verifyEd25519 } from '#platform';
 import { ShooterError } from '../core/index.ts';
 import { describe } from '../core/internal.ts';
+import { type Kind, stringOf } from './fields.ts';
 
 /* Ed25519 public keys (RFC 8032) and signatures. A public key is text everywhere: `ed25519:` and its 32 bytes as 64 lower-case
    hexadecimal digits. */
@@ -42,8 +43,10 @@ export function parsePublicKey(text: string): string {
   return word;
 }
 
-/** Whether a text has the form of a public key. */
-export const isPublicKey = (text: string): boolean => /^ed25519:[0-9a-f]{64}$/.test(text);
+const isPublicKey = (text: string): boolean => /^ed25519:[0-9a-f]{64}$/.test(text);
+
+/** What has the form of a public key. */
+export const PUBLIC_KEY: Kind<string> = stringOf(isPublicKey, '"ed25519:" and 64 hexadecimal digits');
 
 /**
  * Whether a signature of `bytes` was made by the private key of `publicKey`.

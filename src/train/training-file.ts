@@ -6,8 +6,11 @@ import { describe } from '../core/internal.ts';
 import {
   type BadField,
   COUNT,
+  FINITE,
+  integerFrom,
   type Kind,
   type Kinds,
+  LIST,
   namedReader,
   orNull,
   readFields,
@@ -137,14 +140,7 @@ const CURE = 'begin anew, with --from and the policy that it has learned';
 const badField: BadField = (what) => new ShooterError('training/bad-field', `its ${what}`);
 const readNamed = namedReader(badField);
 
-const FROM_1: Kind<number> = {
-  is: (value): value is number => COUNT.is(value) && value > 0,
-  what: 'an integer from 1',
-};
-const FINITE: Kind<number> = {
-  is: (value): value is number => Number.isFinite(value),
-  what: 'a finite number',
-};
+const FROM_1: Kind<number> = integerFrom(1);
 const POSITIVE: Kind<number> = {
   is: (value): value is number => FINITE.is(value) && value > 0,
   what: 'a number above 0',
@@ -153,7 +149,6 @@ const UNTIL: Kind<number | null> = orNull({
   is: (value): value is number => COUNT.is(value) && value <= 100,
   what: 'a percentage from 0 to 100',
 });
-const LIST: Kind<readonly unknown[]> = { is: Array.isArray, what: 'a list' };
 
 const DOCUMENT: Kinds<{
   readonly generation: number;

@@ -235,9 +235,21 @@ describe('results that are read', () => {
     ['of format 1', { version: 1 }, 'contest/other-version', /play the contest again/],
     ['of a later format', { version: 3 }, 'contest/other-version', /this release knows 2/],
     ['with a field that nobody knows', { prize: 1 }, 'contest/bad-field', /"prize"/],
-    ['with more pairs than a plan has', { pairs: 10_000_001 }, 'contest/bad-field', /"pairs"/],
+    [
+      'with more pairs than a plan has',
+      { pairs: 10_000_001 },
+      'contest/bad-field',
+      /its "pairs" is 10000001, not an integer from 1 to 10000000$/,
+    ],
+    [
+      'of no shard',
+      { shard: { index: 2, count: 2 } },
+      'contest/bad-field',
+      /"shard\.index" is 2, not .* 0 to 1$/,
+    ],
+    ['with half a player', { players: [{ name: 'a' }, {}] }, 'contest/bad-field', /"players\[0\]\.hash"/],
     ['without an end of matches', { rules: { maxTicks: 0 } }, 'contest/bad-field', /maxTicks/],
-    ['with a test of no hypotheses', { form: 'sprt', sprt: {} }, 'contest/bad-field', /"sprt"/],
+    ['with a test of no hypotheses', { form: 'sprt', sprt: {} }, 'contest/bad-field', /"sprt\.elo0"/],
     [
       'with a test beyond its bounds',
       { form: 'sprt', sprt: { ...SPRT, alpha: 0.5 } },

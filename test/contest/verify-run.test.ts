@@ -284,7 +284,7 @@ describe('results as a whole', () => {
     writeFileSync(path, `${first.slice(1)}\n${second}\n${third.replace('"score":1', '"score":0')}\n`);
     const { verdict, findings } = verify(folder);
     expect(verdict).toBe('damaged');
-    expect(findings[0]).toMatchObject({ kind: 'damaged', line: 1, message: 'it is no JSON' });
+    expect(findings[0]).toMatchObject({ kind: 'damaged', line: 1, message: 'it is no object in JSON' });
     expect(findings.slice(1).every(({ line }) => line === 3)).toBe(true);
   });
 });

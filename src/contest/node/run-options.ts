@@ -1,19 +1,13 @@
 import { availableParallelism } from 'node:os';
-import { ISOLATIONS, type Isolation, type IsolationLimits } from '../../bots/index.ts';
+import type { Isolation, IsolationLimits } from '../../bots/index.ts';
 import { parseRules, parseSeed, type Rules } from '../../core/index.ts';
 import { checkOptions, type OptionNames } from '../../core/internal.ts';
 import type { SigningKey } from '../../replay/index.ts';
-import { LOG_POLICIES, type LogPolicy } from '../game-task.ts';
-import {
-  CONTEST_FORMS,
-  type ContestForm,
-  MAX_BUDGET_MS,
-  MAX_PAIRS,
-  MAX_SHARDS,
-  planPairs,
-  type Shard,
-} from '../plan.ts';
-import { type SprtOptions, testSequentially } from '../stats/index.ts';
+import { checkFields, integerFrom, type Kinds, optional, type WrongField } from '../../replay/internal.ts';
+import type { LogPolicy } from '../game-task.ts';
+import { type ContestSettings, checkSettings, SETTINGS } from '../manifest.ts';
+import { type ContestForm, MAX_PAIRS, type Shard } from '../plan.ts';
+import type { SprtOptions } from '../stats/index.ts';
 import type { ContestEvent } from './run-contest.ts';
 
 /** How far players are kept apart, and what an isolated one may use. */
@@ -82,74 +76,49 @@ const DEFAULT_BUDGET_MS = 100;
 
 /** Options with all that was left out. */
 export interface ResolvedOptions
-  extends Pick<ContestOptions, 'players' | 'seed' | 'run' | 'key' | 'audit' | 'signal'> {
-  readonly form: ContestForm;
-  readonly pairs: number;
-  readonly rules: Rules;
-  readonly sprt: SprtOptions | null;
+  extends ContestSettings,
+    Pick<ContestOptions, 'players' | 'seed' | 'run' | 'key' | 'audit' | 'signal'> {
   readonly allowSamePlayer: boolean;
-  readonly isolation: IsolationLimits & { readonly level: Isolation; readonly budgetMs: number };
-  readonly logs: LogPolicy;
-  readonly shard: Shard | null;
+  readonly isolation: IsolationLimits & ContestSettings['isolation'];
   readonly workers: number;
   readonly onEvent: (event: ContestEvent) => void;
 }
 
+const wrong: WrongField = (option, what) => new RangeError(`runContest: ${option} ${what}`);
+
 /** @throws TypeError for an unknown option · RangeError for a value out of its range · ShooterError as `parseRules` and `parseSeed` */
 export function resolveOptions(options: ContestOptions): ResolvedOptions {
   checkOptions(options, NAMES, 'runContest');
-  const { players, form = options.sprt === undefined ? 'round-robin' : 'sprt', isolation = {} } = options;
+  const { players, sprt, form = sprt === undefined ? 'round-robin' : 'sprt', isolation = {} } = options;
   checkOptions(isolation, ISOLATION_NAMES, 'runContest: isolation');
+  if (sprt !== undefined) checkOptions(sprt, SPRT_NAMES, 'runContest: sprt');
+  if (!Array.isArray(players) || players.some((name) => typeof name !== 'string'))
+    throw new TypeError('runContest: players is a list of names, as openPlayer takes them');
   const { level = 'none', budgetMs = DEFAULT_BUDGET_MS, ...limits } = isolation;
   const { pairs = form === 'sprt' ? DEFAULT_SPRT_PAIRS : DEFAULT_PAIRS, logs = 'losses' } = options;
   const { workers = availableParallelism(), audit, shard = null } = options;
-  if (!Array.isArray(players) || players.some((name) => typeof name !== 'string'))
-    throw new TypeError('runContest: players is a list of names, as openPlayer takes them');
-  checkOneOf('form', form, CONTEST_FORMS);
-  checkOneOf('logs', logs, LOG_POLICIES);
-  checkOneOf('isolation.level', level, ISOLATIONS);
-  checkInteger('pairs', pairs, [1, MAX_PAIRS]);
-  checkInteger('workers', workers, [1, 256]);
-  checkInteger('isolation.budgetMs', budgetMs, [1, MAX_BUDGET_MS]);
-  if (audit !== undefined) checkInteger('audit', audit, [0, MAX_PAIRS]);
-  if (shard !== null) {
-    checkInteger('shard.count', shard.count, [1, MAX_SHARDS]);
-    checkInteger('shard.index', shard.index, [0, shard.count - 1]);
-  }
-  const rules = parseRules(options.rules);
-  if (rules.maxTicks === 0)
-    throw new RangeError('runContest: a contest needs matches that end: give the rules a maxTicks');
-  const seed = options.seed === undefined ? undefined : parseSeed(options.seed);
-  planPairs({ form, pairs, seed: '', players: players.length });
+  const settings: ContestSettings = {
+    ...{ form, pairs, logs, shard },
+    rules: parseRules(options.rules),
+    sprt: form === 'sprt' || sprt !== undefined ? { ...DEFAULT_SPRT, ...sprt } : null,
+    isolation: { level, budgetMs },
+  };
+  checkFields(settings, SETTINGS, wrong);
+  checkSettings(settings, players.length, wrong);
+  checkFields({ workers, audit }, WORK, wrong);
   return {
-    ...{ players, form, pairs, seed, rules, logs, shard, workers, audit },
+    ...settings,
+    ...{ players, workers, audit },
+    seed: options.seed === undefined ? undefined : parseSeed(options.seed),
     ...{ run: options.run, key: options.key, signal: options.signal },
     onEvent: options.onEvent ?? (() => {}),
-    sprt: resolveSprt(form, options.sprt),
     allowSamePlayer: options.allowSamePlayer === true,
     isolation: { ...limits, level, budgetMs },
   };
 }
 
-function resolveSprt(form: ContestForm, given: Partial<SprtOptions> | undefined): SprtOptions | null {
-  if (form !== 'sprt') {
-    if (given === undefined) return null;
-    throw new RangeError(`runContest: sprt is for a contest of the form sprt, not ${form}`);
-  }
-  checkOptions(given ?? {}, SPRT_NAMES, 'runContest: sprt');
-  const sprt = { ...DEFAULT_SPRT, ...given };
-  testSequentially([0, 0, 0, 0, 0], sprt);
-  return sprt;
-}
-
-function checkOneOf(option: string, value: string, known: readonly string[]): void {
-  if (!known.includes(value))
-    throw new RangeError(
-      `runContest: ${option} is ${JSON.stringify(value)}; it is one of ${known.join(', ')}`,
-    );
-}
-
-function checkInteger(option: string, value: number, [min, max]: readonly [number, number]): void {
-  if (!(Number.isSafeInteger(value) && value >= min && value <= max))
-    throw new RangeError(`runContest: ${option} is ${value}; it is an integer from ${min} to ${max}`);
-}
+/** Options that no result depends on. */
+const WORK: Kinds<Pick<ResolvedOptions, 'workers' | 'audit'>> = {
+  workers: integerFrom(1, 256),
+  audit: optional(integerFrom(0, MAX_PAIRS)),
+};

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { parseObject } from '../../bots/internal.ts';
 import { ShooterError } from '../../core/index.ts';
 import { describe } from '../../core/internal.ts';
 import { type SigningKey, verifySignature } from '../../replay/index.ts';
@@ -45,7 +46,7 @@ export function checkRunSignature(text: string | undefined, hashes: RunHashes, s
   if (text === undefined && signer === null) return;
   if (signer === null) throw bad('the manifest names no signer: it is of another run');
   if (text === undefined) throw bad(`it is missing; the manifest names the signer ${signer}`);
-  const { format, version, publicKey, signature, ...others } = parseObject(text);
+  const { format, version, publicKey, signature, ...others } = parseObject(text) ?? {};
   if (format !== FORMAT || version !== VERSION || Object.keys(others).length > 0)
     throw bad(`it is no signature of a run: format ${describe(format)}, version ${describe(version)}`);
   if (publicKey !== signer)
@@ -56,12 +57,4 @@ export function checkRunSignature(text: string | undefined, hashes: RunHashes, s
     verifySignature(signer, messageOf(hashes), Buffer.from(signature, 'hex'));
   if (!isSigned)
     throw bad(`the signature of ${signer} does not hold: manifest or results are not what was signed`);
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> {
-  try {
-    return { ...(JSON.parse(text) as object) } as Record<string, unknown>;
-  } catch {
-    return {};
-  }
 }
