@@ -71,7 +71,10 @@ export function matchQuality(first: Skill, second: Skill): number {
   return Math.sqrt((2 * BETA ** 2) / variance) * Math.exp(-((first.mu - second.mu) ** 2) / (2 * variance));
 }
 
-/** How much the mean of a normal distribution cut off at one side moves, and its variance shrinks. */
+/**
+ * TrueSkill's v and w after a win: what is below −x is cut off a standard normal distribution. v is its mean then, and w is the share of
+ * its variance that is gone.
+ */
 function afterWin(x: number): readonly [number, number] {
   const share = normalCdf(x);
   // far out the ratio goes to −x, where both are too small for numbers
@@ -79,7 +82,7 @@ function afterWin(x: number): readonly [number, number] {
   return [v, v * (v + x)];
 }
 
-/** The same cut off at both sides. */
+/** The same after a draw: what is below −margin − t or above margin − t is cut off. */
 function afterDraw(t: number, margin: number): readonly [number, number] {
   const [high, low] = [margin - t, -margin - t];
   const share = normalCdf(high) - normalCdf(low);

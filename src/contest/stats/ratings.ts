@@ -83,6 +83,8 @@ export function ratePlayers(
   const smooth = pairings.map(({ a, b, outcomes }) => ({ a, b, outcomes: addPseudoCounts(outcomes, prior) }));
   const best = maximise(smooth.map(sumGames), start, prior === 0 ? 0 : ANCHOR);
   const drawn: Float64Array[] = [];
+  // As many pairs as were played, but drawn from them and the imaginary ones together: a sample can hold what was never seen. It is rated
+  // without further imaginary pairs, which it has its share of, so `ANCHOR` keeps it finite.
   const draw = resample(
     smooth.map(({ outcomes }, place) => ({
       weights: outcomes,

@@ -84,6 +84,8 @@ export function computeLlr(counts: Counts, options: Pick<SprtOptions, 'elo0' | '
   const filled = fillEmpty(counts);
   const { n } = spreadOf(filled);
   const shares = filled.map((count) => count / n);
+  // Normalized Elo counts deviations of a game. One of a pair, the mean of two games, is √2 times smaller, so the same difference is √2
+  // times as many of them.
   const fitTo = (elo: number): readonly number[] =>
     options.model === 'logistic'
       ? fitMean(shares, scoreOfElo(elo))
