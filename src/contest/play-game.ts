@@ -20,8 +20,10 @@ import {
 } from '../replay/browser.ts';
 import type { GameTask } from './game-task.ts';
 
-/* A game as it is played in the thread of the bots. A bot that is not isolated may change anything in there, so nothing of this is
-   believed but who pressed what: prove-game.ts makes the result of it, in another thread. */
+/* A game as it is played in the thread of the bots. A bot that is not isolated may change anything in there, so what follows from the
+   inputs is not believed: prove-game.ts finds it anew by simulation, in another thread. What does not follow from them has no second
+   source, and is taken as claimed: who pressed what, who failed, who forfeits, notes and captured output. So interference with the
+   rules is detected, and one bot's interference with the other is not (docs/contests.md). */
 
 /** What the thread of the bots says of a game. Plain data. */
 export interface ClaimedGame {

@@ -28,7 +28,8 @@ import {
 import { interferenceNames, logName, outputName } from './run-names.ts';
 
 /* A game as it follows from what was pressed. It is simulated again, in a thread that never loads a bot, and what comes out is the
-   result, with the log. What the thread of the bots said of it must be the same: else something there changed the rules. */
+   result, with the log. What the thread of the bots said of it must be the same: else something there changed the rules. A forfeit cannot
+   be held against anything but that the match was still going on; it counts as it is claimed, with the failures and the notes. */
 
 interface ProvedGame {
   readonly game: GameResult;

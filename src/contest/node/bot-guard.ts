@@ -77,6 +77,8 @@ export function openGuard(): void {
       botsWithPendingWork.add(owner.bot);
     },
   }).enable();
+  // With `--unhandled-rejections=strict` a rejection comes here first and, because this listener handles it, then as `unhandledRejection`,
+  // which tells its promise and so its owner.
   process.on('uncaughtException', (error, origin) => {
     if (origin === 'uncaughtException') chargeError(currentOwner(), error);
   });

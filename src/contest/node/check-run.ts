@@ -81,7 +81,7 @@ function findingOfFile(folder: string, error: unknown): RunFinding {
   return { ...finding, message: finding.message.replace(`${join(folder, finding.file)}: `, '') };
 }
 
-/** Names of lock files. */
+/** Names of lock files: whoever takes over from a process that died makes one with the next number that is free. */
 const LOCKS = /^\.contest\.lock(\.[0-9])?$/;
 
 /** What is in a run and not of it. */

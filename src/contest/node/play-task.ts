@@ -109,7 +109,10 @@ async function claimPair(pair: PlannedPair, inOwnProcess: boolean, work: Contest
   }
 }
 
-/** Opened players by side and index, because a player that meets itself is opened once for each side. */
+/**
+ * Opened players by side and index, so two seats never share one. No plan has a player meet itself: what is opened twice is a player that
+ * is a in some pairs and b in others.
+ */
 const opened = new Map<string, BotKind>();
 
 async function open(
