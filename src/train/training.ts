@@ -138,7 +138,11 @@ interface OneMatch {
   readonly opponents: ReadonlyMap<string, BotKind>;
 }
 
-/** All policies of a generation meet the same waves and opponents, so that they can be compared. */
+/**
+ * All policies of a generation meet the same waves and opponents, so that they can be compared. Seat and opponent both change from match
+ * to match and from generation to generation. With an even number of opponents, as by default, they change in step: the policy meets each
+ * of them in one seat only, hunter in seat 1 and dodger in seat 2. With an odd number it meets each in both.
+ */
 function scoreMatch(
   { options, generation, snapshots }: PerturbationTask,
   { weights, match: index, opponents }: OneMatch,
@@ -182,6 +186,7 @@ export function advanceTraining(
     scores.map((one) => one.scores),
   );
   const isKept = evolution.generation % SNAPSHOT_EVERY === 0;
+  // A snapshot is of the weights that the perturbations start from, not of their average, which is evaluated and becomes the policy.
   return {
     evolution,
     snapshots: isKept ? [...state.snapshots, evolution.weights].slice(-MAX_SNAPSHOTS) : state.snapshots,
