@@ -97,6 +97,7 @@ function createPieceWriter(pieces: Uint8Array[]): ByteWriter {
   const flush = (): void => {
     // A copy, because the next group is written into the same buffer.
     pieces.push(bytes.getBytes().slice());
+    // The place in the buffer. The place in the file, `offset`, goes on: the end of the file refers to it.
     bytes.index = 0;
   };
   return Object.assign(bytes, { flush, finish: flush });
