@@ -94,14 +94,18 @@ function moveWords(lasers: Int32Array, from: number, to: number): void {
   for (let word = 0; word < LASER_WORDS; word += 1) lasers[to + word] = lasers[from + word]!;
 }
 
-/** The y of a laser now, px. It climbs in the tick in which it is fired, too: hence the + 1. */
+/**
+ * The y of a laser now, px. It climbs in the tick in which it is fired, too: hence the + 1. `setState` notes the next tick as that in which
+ * it was fired. At MAX_TICK that is 2³¹, which an Int32Array keeps as −2³¹: `| 0` undoes that.
+ */
 export const laserY = (match: LiveMatch, lasers: Int32Array, laser: number): number =>
   lasers[laser + Y]! - ((match.tick - lasers[laser + FIRED]! + 1) | 0) * match.rules.laserSpeed;
 
 /* Laser and enemy close in on each other at laserSpeed + enemySpeed, and overlap while the laser is less than HIT_REACH
    below the enemy and less than HIT_PAST above it. At high speeds one tick may carry the laser past without a meeting:
    such an enemy is no target. Of two targets the first in the list is the lower one. It is met first, or in the same tick, in which
-   the rules take the first in the list. An enemy that a laser can meet is far above LEAVE_Y: it cannot leave before. */
+   the rules take the first in the list. A target cannot leave before it is met: the y of a laser is at most 643 (BOTTOM_LIMIT - 1, less
+   what it climbs when fired), so it meets enemies at a y of at most 690, and they leave beyond LEAVE_Y, 700. */
 /**
  * Sets the target of a laser and the tick in which it wakes next. A target that it meets in this tick is marked as hit and scored.
  *

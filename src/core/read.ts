@@ -83,7 +83,7 @@ export function readLasers(match: Match, player: Player, out: Int32Array): numbe
 /**
  * Reads the lowest enemies above a line, the lowest first: x and y, px, and colour, a number as `enemyColourAt` gives it.
  *
- * @param line only enemies with a y below this number are read, px
+ * @param line an integer of 32 bits: only enemies with a y below it are read, px
  * @param out overwritten from the start, `SEEN_ENEMY_WORDS` for each; as many are read as it has room for
  * @returns how many were read
  */
