@@ -9,7 +9,8 @@ import { decodeValue } from './msgpack.ts';
 import { encodeValue } from './msgpack-writer.ts';
 import { parseResult } from './result.ts';
 
-/* What is written is read back equal, or is not written: every part of a log is held against what a reader makes of it. A recorder makes no log
+/* What is written is read back equal, or is not written: every part of a log is held against what a reader makes of it, but for its failures
+   and the words of its states, which whoever makes them has to keep within the limits of a reader. A recorder makes no log
    that fails; one that was put together or changed by hand can. */
 
 /** @throws RangeError: names the part that a reader would refuse, or read as something else */

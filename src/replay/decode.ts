@@ -222,7 +222,7 @@ function takeEnd(log: Log, payload: Uint8Array): void {
   if (ticks !== log.track.ticks) throw damaged(`it ends at tick ${ticks}, after ${log.track.ticks}`);
   if (!(hash instanceof Uint8Array) || hash.length !== 8) throw damaged('the last hash has not 8 bytes');
   log.end = { result: parseResult(result ?? null), hash: readHash(createReader(hash)) };
-  // `checkpoint`: the final hash is that of a checkpoint at the last tick. In what a recorder wrote a block had that one already.
+  // `checkpoint`: the final hash is that of a checkpoint at the last tick. In what a recorder wrote a block may have had that one already.
   if (checkpoint === true && log.checkpoints.at(-1)?.tick !== ticks)
     log.checkpoints.push({ tick: log.track.ticks, hash: log.end.hash });
 }

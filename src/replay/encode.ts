@@ -65,7 +65,7 @@ function* encodeList(type: number, list: readonly unknown[]): Generator<Uint8Arr
 
 /**
  * `checkpoint` says whether the log has a checkpoint at its last tick. The hash of that is the final one, so a sealed log writes it
- * here alone; a recorder has written it in a block, too.
+ * here alone; a recorder has written it in a block, too, unless all ticks were flushed before it.
  */
 export function encodeEnd(log: Log): Uint8Array {
   const { result, hash } = log.end!;

@@ -1,6 +1,6 @@
 /**
  * Whether two values hold the same data: numbers, texts, lists, plain objects and typed arrays, compared part by part. A field that is
- * undefined is one that is not there; an object of a class equals none.
+ * undefined is one that is not there. In `a` an object of a class equals nothing; `b` is taken to hold none, as what a decoder gives.
  */
 export function isEqual(a: unknown, b: unknown): boolean {
   if (typeof a !== 'object' || a === null || typeof b !== 'object' || b === null) return Object.is(a, b);

@@ -64,7 +64,12 @@ export function takeLock(
   return holdLock(runSteps(takeInSteps(place, told.onWait)), place, told.onLost);
 }
 
-/** Yields before each call of the file system, so that a test can try every order in which those of several processes come. */
+/**
+ * Yields before each call of the file system, so that a test can try every order in which those of several processes come. Two pairs of
+ * calls count as one: to read a lock file and the time of its last change, and to create one and write its owner into it. What another
+ * process sees between the two is harmless. A file without an owner is not stale before it has stayed so for STALE_MS, and a `mark` that
+ * is made of two moments differs from the one at the next look, so that it looks anew.
+ */
 export function* takeInSteps(
   place: LockPlace,
   onWait?: (message: string) => void,

@@ -90,6 +90,8 @@ export function holdLock(
       }
       const code = (error as NodeJS.ErrnoException | undefined)?.code;
       if (content !== undefined ? tokenIn(content) !== token : code === 'ENOENT') lose();
+      // The time of the answer, which may come long after the renewal if this process was stopped in between. Then `check` believes in a
+      // lock that may be lost, until the answer of the next renewal, RENEW_MS later.
       else if (content !== undefined) renewedAt = world.now();
     });
   };

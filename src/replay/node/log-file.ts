@@ -129,6 +129,7 @@ export function createLogFile(path: string, { force, layer = DISK, key }: LogFil
       flusher.flush((error) => done(error === undefined ? undefined : nameError(path, error)));
     },
     seal(log) {
+      // A closed file can be sealed: what is sealed is a new file, of which only the path is needed.
       refuseIf('being sealed');
       const size = withNamedErrors(path, () => replace(path, { log, key, layer }));
       close();
