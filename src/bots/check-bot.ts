@@ -85,7 +85,7 @@ export interface CheckBotOptions {
  * | deterministic | the same match, played again, gets other inputs |
  * | pure | a match gets other inputs because of one that was played before, or is played at the same time |
  * | independent | inputs depend on the clock, on `Math.random` or on the environment of the process |
- * | tidy | it leaves something in `globalThis`, or changes what is there |
+ * | tidy | it leaves a name in `globalThis` that was not there; other values under the same names are not seen |
  * | in time | one decision in a hundred takes longer than the budget |
  * | either seat | never: it is noted if mirrored play gets other keys |
  *
@@ -235,6 +235,8 @@ function checkSeats(kind: Pick<BotKind, 'createBot'>, seed: string, ticks: numbe
   for (let tick = 0; tick < ticks && shown.advance(1); tick += 1) {
     const state = readState(shown.match);
     const { players, lasers } = state;
+    // The views are kept, against the word of `createView`: `setState` puts the enemies into places 0, 1, 2 and so on, so the places that a
+    // view has cached are right for any state with as many of them.
     setState(one.match, state);
     setState(other.match, { ...state, players: [players[1], players[0]], lasers: [lasers[1], lasers[0]] });
     const keys = askQuietly(one);

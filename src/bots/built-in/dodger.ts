@@ -90,6 +90,7 @@ function lookAhead(view: View): Forecast {
     const to = Math.floor((above - PASSED - 1) / rules.enemySpeed);
     const cost = isShot ? SHOT_AT_COST : RAM_COST;
     if (from <= HORIZON_TICKS) {
+      // The hitboxes of both begin as far to the right of their x, so only widths are left.
       threats.push({ left: x - PLAYER_HITBOX.width, right: x + width, from, to, cost });
     }
     if (target === undefined && !isShot && canHit(view, Math.abs(below - me.x) - width / 2, from))
@@ -108,6 +109,7 @@ function canHit({ rules }: View, far: number, ticks: number): boolean {
 
 function costOf({ me, rules }: View, { threats, target }: Forecast, { side, ticks }: Manoeuvre): number {
   const speed = side * rules.playerSpeed;
+  // Up to the wall. By the rules a step that would cross it is not taken, so the player stays less than a step away from it.
   const placeAfter = (after: number): number =>
     Math.max(1, Math.min(RIGHTMOST, me.x + speed * Math.min(after, ticks)));
   let cost = target === undefined ? ticks : ASIDE_COST * Math.abs(placeAfter(ticks) - target);

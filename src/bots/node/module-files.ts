@@ -105,7 +105,7 @@ function fileNamed(file: string, text: string): string | undefined {
   return (
     realFile(path) ??
     realFile(tryOr(() => fileURLToPath(new URL(text, pathToFileURL(file))))) ??
-    // As `require` completes it; and as the source of what is compiled to it.
+    // As `require` completes it: `./part` for part.js, part.json or part/index.js. `./part.js` does not stand for a part.ts.
     realFile(tryOr(() => requireOf.resolve(path)))
   );
 }

@@ -13,7 +13,11 @@ export interface SourceNames {
 /** Stands for a literal in the code that is left once literals are taken out: nothing in a source is written with it. */
 const MARK = '\u0000';
 
-/** After one of these, or one of these words, a slash begins a regular expression and divides nothing. */
+/**
+ * After one of these, or one of these words, a slash begins a regular expression and divides nothing. After `)` and `}` it may do either,
+ * and is taken for a division: so a quote in the expression of `if (a) /"/.test(b)` begins a literal, up to the next quote or the end of
+ * the line, and a backtick one up to the next backtick. What is named in there is not found.
+ */
 const BEFORE_REGEXP =
   /(?:^|[-([{,;=:?!&|+*%<>~^\n]|\b(?:return|typeof|case|in|of|delete|void|throw|new|do|else|await|yield))\s*$/;
 

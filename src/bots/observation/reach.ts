@@ -35,7 +35,11 @@ export const widthOf = (colour: Colour): number =>
 /** The x of a player that stands right below an enemy. */
 export const xBelow = (x: number, width: number): number => x + ENEMY_HITBOX.x + width / 2 - PLAYER_MIDDLE;
 
-/** Whether a laser is already in the column of an enemy: `x` is where a player would be right below it. */
+/**
+ * Whether a laser is already in the column of an enemy: `x` is where a player would be right below it. Heights are not compared, because
+ * lasers that were shot from a place below the enemy are below it, too. One laser counts for all enemies in its column, though it hits
+ * only one.
+ */
 export function isShotAt(lasers: LaserList, x: number, width: number): boolean {
   const { count } = lasers;
   for (let i = 0; i < count; i += 1) {

@@ -11,8 +11,9 @@ import { PLAYER_MIDDLE } from '../observation/reach.ts';
 import { HORIZON, type Trajectory, type TrajectoryStart } from './trajectory.ts';
 
 /* The features of each candidate manoeuvre, which a learned player scores. From an observation alone it is computed, to the pixel, where
-   each enemy that is shown passes, and which of them the own shots hit first. How good or bad that is, is learned. Features are
-   symmetric: those of a mirrored situation and manoeuvre are the same. */
+   each enemy that is shown passes, and which of them the own shots hit first. (Under rules of high speeds some pass later than is computed:
+   see `readSituation`.) How good or bad that is, is learned. Features are symmetric: those of a mirrored situation and manoeuvre are the
+   same. */
 
 /** Features of a manoeuvre: see `computeActionFeatures`. */
 export const FEATURE_COUNT = 13;
@@ -71,7 +72,11 @@ const HALF_HEIGHTS = (PLAYER_HITBOX.height + ENEMY_HITBOX.height) / 2;
 const LOWEST_MIDDLE = ARENA_SIZE - ENEMY_HITBOX.y - ENEMY_HITBOX.height / 2;
 const LASER_AND_ENEMY = (LASER_HITBOX.height + ENEMY_HITBOX.height) / 2;
 
-/** Reads an observation. Every value was an integer before it was scaled, so rounding restores it. */
+/**
+ * Reads an observation. Every value was an integer before it was scaled, so rounding restores it; but an observation shows any enemy that
+ * is more than an arena above the player as one that is an arena above it. By the default speeds neither comes down to the player within
+ * `HORIZON`. Where enemies fall or players climb much faster (from 9 px a tick on for a player that stays as high), it comes later than is computed.
+ */
 export function readSituation(situation: Situation, seen: Float32Array): void {
   situation.speed = Math.round(seen[4]! * PARAMETERS.playerSpeed.max);
   situation.fall = Math.round(seen[5]! * PARAMETERS.enemySpeed.max);
@@ -190,6 +195,7 @@ function addThreat(
     let from = 1;
     let until = Math.min(trajectory.ticks[piece]!, situation.last[threat]! - start);
     if (trajectory.y[piece] === 0 && trajectory.stepY[piece] === 0) {
+      // As high as it is now: the same ticks as by the divisions below, which `readSituation` has done once for all manoeuvres.
       from = Math.max(from, situation.from[threat]! - start);
       until = Math.min(until, situation.until[threat]! - start);
     } else if (down === 0) {

@@ -143,6 +143,8 @@ export function createPolicyBot(
   let keys: Input = 0;
   return {
     decide(view: View): Input {
+      // By the ticks of the match and not, as `holdKeys`, by those since it decided last: asked from tick 0 in every tick, both are the
+      // same. A policy that begins in the middle of a match presses nothing until the next multiple of `every`.
       if (view.tick % every > 0) return keys;
       observeView(view, seen);
       keys = network.decide(seen, keys);

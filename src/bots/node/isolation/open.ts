@@ -61,7 +61,10 @@ export async function openPlayerAt(
 
 /** A bot whose answers are waited for by promises. */
 export interface RemoteBot {
-  /** Rejects with a ShooterError: `bot/threw`, `bot/bad-input`, `bot/late`, `bot/died`. One question at a time. */
+  /**
+   * Rejects with a ShooterError: `bot/threw`, `bot/bad-input`, `bot/late`, `bot/died`. One question at a time. A bot that forges its
+   * answers can make it any integer: check it (`isInput`) before a match takes it.
+   */
   decide(view: View): Promise<number>;
 }
 

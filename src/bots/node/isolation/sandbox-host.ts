@@ -122,6 +122,7 @@ export class SandboxHost {
     if (details.failure !== undefined) throw failureOf(details.failure);
     // Whatever it calls itself when it is opened anew, it is who it was.
     if (details.about !== undefined) this.#about ??= describeIsolated(this.#known, details.about);
+    // Any integer, if a bot has written the answer itself. Who asked for a decision finds out whether it is an input: `askBot`, or a host.
     return answer.value;
   }
 
