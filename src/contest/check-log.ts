@@ -13,7 +13,6 @@ import { type Contradiction, differingField, formatContradiction } from './check
 import { nameInLogs } from './game-task.ts';
 import type { ContestManifest } from './manifest.ts';
 import type { GameResult, PairResult } from './result.ts';
-import { NAMES } from './run-names.ts';
 
 /* Results held against the logs of their games. */
 
@@ -38,8 +37,10 @@ export interface RunFinding {
   readonly message: string;
 }
 
-/** A pair of the results, and the line that it is on. */
+/** A pair of a run, and where it stands: in the results, or in the journal of a contest that is not over. */
 export interface LinedPair {
+  /** in the folder of the run, for instance `results.ndjson` */
+  readonly file: string;
   readonly line: number;
   readonly pair: PairResult;
 }
@@ -75,14 +76,14 @@ export function findingOfError(
   return findingOf({ kind: REFUTING.includes(code) ? 'refuted' : 'damaged', ...where, message });
 }
 
-/** What a line of results has, and what it should have. */
+/** What a line of a run has, and what it should have. */
 export function refuteResult(
-  { line, pair }: { readonly line: number; readonly pair: Pick<PairResult, 'index'> },
+  { file, line, pair }: Omit<LinedPair, 'pair'> & { readonly pair: Pick<PairResult, 'index'> },
   contradiction: Contradiction,
 ): RunFinding {
   const { source: _, game = null, ...difference } = contradiction;
   return findingOf({
-    ...{ kind: 'refuted', file: NAMES.results, line, pair: pair.index, game, ...difference },
+    ...{ kind: 'refuted', file, line, pair: pair.index, game, ...difference },
     message: formatContradiction(contradiction),
   });
 }

@@ -76,6 +76,10 @@ describe('a genuine run', () => {
     const folder = copyOf();
     renameSync(join(folder, 'results.ndjson'), join(folder, 'journal.ndjson'));
     expect(verify(folder).verdict).toBe('unfinished');
+    const journal = join(folder, 'journal.ndjson');
+    const [first, ...rest] = readFileSync(journal, 'utf8').split('\n');
+    writeFileSync(journal, [first, 'nonsense', ...rest].join('\n'));
+    expect(verify(folder).findings).toMatchObject([{ file: 'journal.ndjson', line: 2 }]);
   });
 
   test('may hold what is not of it, which is named', () => {

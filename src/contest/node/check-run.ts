@@ -47,9 +47,8 @@ export function openRun(folder: string): OpenedRun {
   const findings: RunFinding[] = [];
   const pairs: LinedPair[] = [];
   const audit = createAudit();
-  const file = NAMES.results;
   try {
-    for (const { line, pair, finding } of lines) {
+    for (const { file, line, pair, finding } of lines) {
       if (findings.length >= MAX_FINDINGS) {
         const message = `${MAX_FINDINGS} lines before this one are wrong: the rest is not looked at`;
         findings.push(findingOf({ kind: 'damaged', file, line, message }));
@@ -59,7 +58,7 @@ export function openRun(folder: string): OpenedRun {
         findings.push(finding);
         continue;
       }
-      pairs.push({ line, pair });
+      pairs.push({ file, line, pair });
       try {
         audit.check(pair);
       } catch (error) {
@@ -69,15 +68,16 @@ export function openRun(folder: string): OpenedRun {
     const played = pairs.map(({ pair }) => pair);
     if (isOver && findings.length === 0) checkComplete(folder, manifest, played);
   } catch (error) {
-    findings.push(findingOfFile(folder, error));
+    findings.push(findingOfFile(folder, isOver, error));
   }
   return { folder, manifest, isOver, pairs, findings, extra: listExtra(folder, pairs) };
 }
 
 /** What is wrong with a whole file, whose name a finding says beside its message. */
-function findingOfFile(folder: string, error: unknown): RunFinding {
+function findingOfFile(folder: string, isOver: boolean, error: unknown): RunFinding {
   const isOfSignature = (error as Partial<ShooterError>).code === 'contest/bad-signature';
-  const finding = findingOfError(error, { file: isOfSignature ? NAMES.signature : NAMES.results });
+  const pairs = isOver ? NAMES.results : NAMES.journal;
+  const finding = findingOfError(error, { file: isOfSignature ? NAMES.signature : pairs });
   return { ...finding, message: finding.message.replace(`${join(folder, finding.file)}: `, '') };
 }
 

@@ -116,8 +116,8 @@ function copyLogs(pairs: readonly PairResult[], runs: readonly Run[], { folder, 
         // A bot that failed need not have printed anything.
         if (name !== log && !found.some(isFile)) continue;
         const { path, bytes } = firstOf(found);
-        if (name === log)
-          checkCopied({ ...manifest, signer: null }, { line: place + 1, pair, index }, { path, bytes });
+        const lined = { file: NAMES.results, line: place + 1, pair, index };
+        if (name === log) checkCopied({ ...manifest, signer: null }, lined, { path, bytes });
         writeWhole(join(folder, name), name === log && key !== undefined ? signLog(bytes, key) : bytes);
       }
     }

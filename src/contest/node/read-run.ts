@@ -77,6 +77,7 @@ export function readRun(folder: string): Run {
 export type ScannedLine =
   | (LinedPair & { readonly code?: undefined; readonly finding?: undefined })
   | {
+      readonly file: string;
       readonly line: number;
       readonly pair?: undefined;
       readonly code: ErrorCode;
@@ -112,7 +113,7 @@ function* scanResults(
 ): Generator<ScannedLine> {
   const path = join(folder, NAMES.results);
   const hash = createHash('sha256');
-  const read = createLineReader(manifest);
+  const read = createLineReader(manifest, NAMES.results);
   for (const line of readLines(path, (bytes) => hash.update(bytes))) {
     if (!line.isWhole) throw new ShooterError('contest/bad-file', `${path}: its last line is cut off`);
     yield read(line.text, line.number);
@@ -127,24 +128,25 @@ function* scanResults(
 export function* scanJournal(folder: string, manifest: ContestManifest): Generator<ScannedLine> {
   const path = join(folder, NAMES.journal);
   if (!isFile(path)) return;
-  const read = createLineReader(manifest);
+  const read = createLineReader(manifest, NAMES.journal);
   for (const line of readLines(path)) if (line.isWhole) yield read(line.text, line.number);
 }
 
-function createLineReader(manifest: ContestManifest): (text: string, line: number) => ScannedLine {
+function createLineReader(
+  manifest: ContestManifest,
+  file: string,
+): (text: string, line: number) => ScannedLine {
   const check = createPairCheck(manifest);
   return (text, line) => {
     try {
       const pair = parsePair(text);
       const contradiction = check(pair);
-      if (contradiction === undefined) return { line, pair };
-      return { line, code: 'contest/contradiction', finding: refuteResult({ line, pair }, contradiction) };
+      if (contradiction === undefined) return { file, line, pair };
+      const finding = refuteResult({ file, line, pair }, contradiction);
+      return { file, line, code: 'contest/contradiction', finding };
     } catch (error) {
-      return {
-        line,
-        code: (error as ShooterError).code,
-        finding: findingOfError(error, { file: NAMES.results, line }),
-      };
+      const finding = findingOfError(error, { file, line });
+      return { file, line, code: (error as ShooterError).code, finding };
     }
   };
 }
