@@ -97,7 +97,7 @@ export function createDisplay({ palette, ascii = false, size, write }: DisplayOp
   /** whether the terminal shows `shown`, so that only what changed needs to be written */
   let isUpToDate = false;
   /** whether the next frame erases the terminal first */
-  let isResized = false;
+  let mustErase = false;
   const sink: Sink = Object.assign(new PassThrough().resume(), { isTTY: true, ...UNKNOWN_SIZE });
   const ink = openInk(sink);
 
@@ -106,7 +106,7 @@ export function createDisplay({ palette, ascii = false, size, write }: DisplayOp
     const { columns, rows } = isKnownSize(size()) ? size() : UNKNOWN_SIZE;
     if (columns === next.width && rows === next.height) return;
     [shown, next] = [createCells(columns, rows), createCells(columns, rows)];
-    isResized = isUpToDate;
+    mustErase ||= isUpToDate;
     isUpToDate = false;
     Object.assign(sink, { columns, rows });
     sink.emit('resize');
@@ -128,15 +128,15 @@ export function createDisplay({ palette, ascii = false, size, write }: DisplayOp
       if (ascii) keepAscii(next);
       const text = encodeAnsi(isUpToDate ? shown : undefined, next, palette);
       // A terminal that was resized may show remains of the old screen beyond the cells.
-      if (text !== '') write(isResized ? `\x1b[0m\x1b[2J${text}` : text);
-      isResized = false;
+      if (text !== '') write(mustErase ? `\x1b[0m\x1b[2J${text}` : text);
+      mustErase = false;
       isUpToDate = true;
       [shown, next] = [next, shown];
       return text.length;
     },
     invalidate() {
       isUpToDate = false;
-      isResized = true;
+      mustErase = true;
     },
     get cells() {
       return shown;

@@ -15,6 +15,35 @@ beforeAll(async () => {
 });
 
 describe('a display', () => {
+  test('erases a terminal that has another size, or may show anything, before it draws', () => {
+    const { createDisplay, region } = tui;
+    const written: string[] = [];
+    let columns = 40;
+    const display = createDisplay({
+      palette: createPalette('all'),
+      size: () => ({ columns, rows: 12 }),
+      write: (text) => void written.push(text),
+    });
+    const draw = (letter: string): void => {
+      display.layOut(region((all) => void putText(all, letter, { x: 0, y: 0 }), { width: 1, height: 1 }));
+      display.draw();
+    };
+    const erases = (act: () => void): boolean => {
+      act();
+      return written.at(-1)!.includes('\x1b[2J');
+    };
+    draw('a');
+    expect(erases(() => draw('b'))).toBe(false);
+    columns = 60;
+    expect(erases(() => draw('c'))).toBe(true);
+    display.invalidate();
+    expect(erases(() => draw('d'))).toBe(true);
+    display.invalidate();
+    columns = 50;
+    expect(erases(() => draw('e'))).toBe(true);
+    expect(erases(() => draw('f'))).toBe(false);
+  });
+
   test('draws regions where the layout has them, those that come later over others', () => {
     const { createDisplay, region, topRegion } = tui;
     const display = createDisplay({
