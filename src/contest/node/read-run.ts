@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { bytesToUtf8 } from '#platform';
 import { type ErrorCode, ShooterError } from '../../core/index.ts';
 import { type FolderLock, nameError, type SigningKey } from '../../replay/index.ts';
 import { findingOfError, type LinedPair, type RunFinding, refuteResult } from '../check-log.ts';
@@ -100,7 +101,7 @@ export function scanRun(folder: string): ScannedRun {
   checkNames(folder);
   const path = join(folder, NAMES.manifest);
   const bytes = readWhole(path, MAX_MANIFEST_BYTES);
-  const manifest = within(path, () => parseManifest(bytes.toString('utf8')));
+  const manifest = within(path, () => parseManifest(bytesToUtf8(bytes)));
   const isOver = isFile(join(folder, NAMES.results));
   const lines = isOver ? scanResults(folder, manifest, hashBytes(bytes)) : scanJournal(folder, manifest);
   return { manifest, isOver, lines };
@@ -119,7 +120,7 @@ function* scanResults(
     yield read(line.text, line.number);
   }
   const signature = join(folder, NAMES.signature);
-  const text = isFile(signature) ? readWhole(signature, MAX_MANIFEST_BYTES).toString('utf8') : undefined;
+  const text = isFile(signature) ? bytesToUtf8(readWhole(signature, MAX_MANIFEST_BYTES)) : undefined;
   const hashes = { manifest: manifestHash, results: hash.digest('hex') };
   within(signature, () => checkRunSignature(text, hashes, manifest.signer));
 }

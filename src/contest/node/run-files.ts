@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path';
 import { ShooterError } from '../../core/index.ts';
 import { describeSystemError } from '../../replay/index.ts';
+import { openRegularFile, readOpened } from '../../replay/node/internal.ts';
 import { MAX_LINE_BYTES } from '../parse-pair.ts';
 import { NAMES } from '../run-names.ts';
 
@@ -75,33 +76,18 @@ export function checkNames(folder: string): void {
 function openToRead(path: string, most: number): number {
   let file: number;
   try {
-    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+    file = openRegularFile(path, 'contest/strange-file', constants.O_NOFOLLOW);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ELOOP') throw strange(path, 'it is a symbolic link');
-    throw unreadable(path, error);
+    throw error instanceof ShooterError ? strange(path, error.message) : unreadable(path, error);
   }
-  const stat = fstatSync(file);
-  if (stat.isFile() && stat.size <= most) return file;
+  if (fstatSync(file).size <= most) return file;
   closeSync(file);
-  throw stat.isFile() ? tooLong(path, 'it', most) : strange(path, 'it is no regular file');
+  throw tooLong(path, 'it', most);
 }
 
 /** @throws ShooterError `contest/unreadable`, `contest/bad-file`, `contest/strange-file` */
-export function readWhole(path: string, most: number): Buffer {
-  const file = openToRead(path, most);
-  try {
-    const bytes = Buffer.alloc(fstatSync(file).size);
-    let length = 0;
-    while (length < bytes.length) {
-      const count = readSync(file, bytes, length, bytes.length - length, length);
-      if (count === 0) break;
-      length += count;
-    }
-    return bytes.subarray(0, length);
-  } finally {
-    closeSync(file);
-  }
-}
+export const readWhole = (path: string, most: number): Uint8Array => readOpened(openToRead(path, most));
 
 /** A line of a file of results. */
 export interface Line {

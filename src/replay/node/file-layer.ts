@@ -86,7 +86,7 @@ export const DISK: FileLayer = {
   close: closeSync,
   rename: renameSync,
   remove: (path) => rmSync(path, { force: true }),
-  read: readFrom,
+  read: (path, from) => readOpened(openRegularFile(path), from),
   list: (folder) => readdirSync(folder),
   stat(path) {
     const found = lstatSync(path);
@@ -96,8 +96,8 @@ export const DISK: FileLayer = {
   work: workInTurns,
 };
 
-function readFrom(path: string, from = 0): Uint8Array {
-  const file = openRegularFile(path);
+/** What an open file holds, from byte `from` on. Closes the file. */
+export function readOpened(file: number, from = 0): Uint8Array {
   try {
     const bytes = new Uint8Array(Math.max(0, fstatSync(file).size - from));
     let length = 0;
@@ -112,9 +112,15 @@ function readFrom(path: string, from = 0): Uint8Array {
   }
 }
 
-/** Opens a regular file for reading: no folder, and no pipe that would never end. @throws ShooterError of `code` for anything else */
-export function openRegularFile(path: string, code: ErrorCode = 'log/unreadable'): number {
-  const file = openSync(path, READ_ONLY);
+/**
+ * Opens a regular file for reading: no folder, and no pipe that would never end.
+ *
+ * @param code of the error for anything else
+ * @param flags beside those to read; with `O_NOFOLLOW` the system refuses a link
+ * @throws ShooterError of `code`; what the system says
+ */
+export function openRegularFile(path: string, code: ErrorCode = 'log/unreadable', flags = 0): number {
+  const file = openSync(path, READ_ONLY | flags);
   const stat = fstatSync(file);
   if (stat.isFile()) return file;
   closeSync(file);
