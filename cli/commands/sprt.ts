@@ -1,4 +1,4 @@
-import { MAX_PAIRS } from '../../src/contest/index.ts';
+import { DEFAULT_SPRT, MAX_PAIRS } from '../../src/contest/index.ts';
 import { MAX_ELO, type SprtModel } from '../../src/contest/stats/index.ts';
 import type { Command } from '../commands.ts';
 import { CONTEST_OPTIONS } from '../contest/options.ts';
@@ -7,7 +7,7 @@ import { usage } from '../exit.ts';
 import { choice, decimal, flag, grouped, integer, text, type Values } from '../options.ts';
 import { PLAYER_HELP } from '../shared-options.ts';
 
-const MODELS: readonly SprtModel[] = ['logistic', 'normalized'];
+const MODELS = Object.keys(MAX_ELO) as SprtModel[];
 const ELO_RANGE = [-MAX_ELO.logistic, MAX_ELO.logistic] as const;
 const ERROR_RANGE = [1e-6, 0.499] as const;
 
@@ -18,12 +18,16 @@ const POSITIONALS = {
 
 const OPTIONS = {
   ...grouped('Test:', {
-    elo0: decimal('null hypothesis H0: a is stronger by this many Elo', ELO_RANGE, { default: 0 }),
-    elo1: decimal('alternative hypothesis H1: a is stronger by this many Elo', ELO_RANGE, { default: 20 }),
-    alpha: decimal('type I error rate', ERROR_RANGE, { default: 0.05 }),
-    beta: decimal('type II error rate', ERROR_RANGE, { default: 0.05 }),
+    elo0: decimal('null hypothesis H0: a is stronger by this many Elo', ELO_RANGE, {
+      default: DEFAULT_SPRT.elo0,
+    }),
+    elo1: decimal('alternative hypothesis H1: a is stronger by this many Elo', ELO_RANGE, {
+      default: DEFAULT_SPRT.elo1,
+    }),
+    alpha: decimal('type I error rate', ERROR_RANGE, { default: DEFAULT_SPRT.alpha }),
+    beta: decimal('type II error rate', ERROR_RANGE, { default: DEFAULT_SPRT.beta }),
     model: choice('scale of Elo: logistic, or normalized by the spread of the outcomes', MODELS, {
-      default: 'logistic',
+      default: DEFAULT_SPRT.model,
     }),
     pairs: integer('game pairs at most; the test is undecided after them', [1, MAX_PAIRS], {
       default: 10_000,
