@@ -102,43 +102,38 @@ async function checkLogs(
 ): Promise<readonly CheckedGames[]> {
   const logged = pairs.filter(({ pair }) => pair.games.some(({ log }) => log !== null));
   const given: LoggedRun = { folder, manifest, maxTicks };
+  const isAlone = workers === 1 || 2 * logged.length < ALONE_GAMES;
+  const pool = isAlone
+    ? undefined
+    : await openPool(compiledUrl('check-run.js', import.meta.url), workers, { given });
   let done = 0;
-  const progress = (checked: number): void => {
-    done += checked;
+  const check = async (task: readonly LinedPair[]): Promise<CheckedGames> => {
+    const checked = await (pool?.run<CheckedGames>('checkGames', task) ?? checkGames(task, given));
+    done += task.length;
     onProgress({ phase: 'logs', done, total: logged.length });
+    return checked;
   };
-  if (workers === 1 || 2 * logged.length < ALONE_GAMES) {
-    const all: CheckedGames[] = [];
-    for (const pair of logged) {
-      signal?.throwIfAborted();
-      all.push(checkGames([pair], given));
-      progress(1);
+  return await untilAborted(pool, signal, async () => {
+    const checks: Promise<CheckedGames>[] = [];
+    const size = isAlone ? 1 : TASK_PAIRS;
+    for (let from = 0; from < logged.length; from += size) {
+      checks.push(check(logged.slice(from, from + size)));
+      if (!isAlone) continue;
+      await checks.at(-1);
       await nextTurn();
+      signal?.throwIfAborted();
     }
-    return all;
-  }
-  const tasks: LinedPair[][] = [];
-  for (let from = 0; from < logged.length; from += TASK_PAIRS)
-    tasks.push(logged.slice(from, from + TASK_PAIRS));
-  const pool = await openPool(compiledUrl('check-run.js', import.meta.url), workers, { given });
-  return await untilAborted(pool, signal, () =>
-    Promise.all(
-      tasks.map(async (task) => {
-        const checked = await pool.run<CheckedGames>('checkGames', task);
-        progress(task.length);
-        return checked;
-      }),
-    ),
-  );
+    return await Promise.all(checks);
+  });
 }
 
-/** Closes threads when work on them is done, or when it is aborted: then it rejects with the signal's reason. */
+/** Closes threads, if there are any, when work on them is done, or when it is aborted: then it rejects with the signal's reason. */
 async function untilAborted<T>(
-  threads: { close(): Promise<void> },
+  threads: { close(): Promise<void> } | undefined,
   signal: AbortSignal | undefined,
   work: () => Promise<T>,
 ): Promise<T> {
-  const stop = (): void => void threads.close();
+  const stop = (): void => void threads?.close();
   signal?.addEventListener('abort', stop, { once: true });
   try {
     signal?.throwIfAborted();
@@ -148,7 +143,7 @@ async function untilAborted<T>(
     throw error;
   } finally {
     signal?.removeEventListener('abort', stop);
-    await threads.close();
+    await threads?.close();
   }
 }
 
