@@ -5,6 +5,7 @@ import {
   createSigningKey,
   decodeLog,
   encodeLog,
+  hashWords,
   inputsAt,
   KEY_COLUMNS,
   type Log,
@@ -156,6 +157,16 @@ const FORGERIES: readonly (readonly [what: string, forged: Log, verdict: string]
     'refuted: state',
   ],
   [
+    'a state altered so that its hash is that of the true one',
+    {
+      ...genuine,
+      states: genuine.states.map((one, at) =>
+        at === 1 ? { ...one, words: withTheSameHash(one.words) } : one,
+      ),
+    },
+    'refuted: state',
+  ],
+  [
     'the last hash altered',
     { ...genuine, checkpoints: genuine.checkpoints.slice(0, -1), end: { ...genuine.end!, hash: 1n } },
     'refuted: end',
@@ -228,6 +239,24 @@ const FORGERIES: readonly (readonly [what: string, forged: Log, verdict: string]
   ['other rules', headed({ rules: { ...genuine.header.rules, cooldown: 19 } }), 'refuted: state'],
 ];
 
+/** The words with another health of player 1, and two later words by which xxHash64 comes to the same sum. */
+function withTheSameHash(words: Int32Array): Int32Array {
+  const forged = words.slice();
+  const lanes = new BigUint64Array(forged.buffer, 0, 8);
+  const [P1, P2] = [0x9e3779b185ebca87n, 0xc2b2ae3d27d4eb4fn];
+  /** 1 / P2, modulo 2^64 */
+  const inverse = 0x0ba79078168d4bafn;
+  // The third of four lanes begins at the seed, 0, and takes in lanes[2], then lanes[6].
+  const sum = (): bigint => {
+    const product = BigInt.asUintN(64, lanes[2]! * P2);
+    return ((product << 31n) | (product >> 33n)) * P1;
+  };
+  const before = sum();
+  forged[4] = 7;
+  lanes[6] = BigInt.asUintN(64, lanes[6]! + (before - sum()) * inverse);
+  return forged;
+}
+
 function neutral(): number {
   const source = SOURCES.indexOf('neutral');
   return source | (source << 2);
@@ -269,6 +298,13 @@ test('the genuine match goes on for long enough, and has all that a log can have
   expect(ticks).toBeGreaterThan(200);
   expect(hit).toBeGreaterThan(0);
   expect(inputsAt(genuine.track, 5) >> KEY_COLUMNS[0].shift).not.toBe(0);
+});
+
+test('the state of the same hash is another one', () => {
+  const { words } = genuine.states[1]!;
+  const forged = withTheSameHash(words);
+  expect(hashWords(forged)).toBe(hashWords(words));
+  expect(forged).not.toEqual(words);
 });
 
 describe.each(FORGERIES)('a log with %s', (what, forged, verdict) => {
