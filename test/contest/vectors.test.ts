@@ -224,6 +224,32 @@ describe('ratings that go from game to game', () => {
     expect(matchQuality(NEW_SKILL, NEW_SKILL)).toBeCloseTo(trueSkill.quality, 12);
   });
 
+  // v and w of the paper, computed with 500 digits (mpmath): the later ones are of games whose probability is too small for a number
+  test.each<[0.5 | 1, readonly number[], readonly number[], readonly number[]]>([
+    [0.5, [25, 8, 27, 3], [26.1862027949839, 5.10336502939554], [26.8330796327336, 2.8731904174661]],
+    [0.5, [0, 1, 20, 1], [0.545511179872827, 0.989685102690296], [19.4544888201272, 0.989685102690296]],
+    [0.5, [0, 1, 50, 1], [1.36412448925414, 0.989675245709443], [48.6358755107459, 0.989675245709443]],
+    [0.5, [0, 1, 231, 1], [6.31582509600974, 0.989627599148214], [224.68417490399, 0.989627599148214]],
+    [0.5, [0, 2, 300, 1], [30.1903680501618, 1.89817470200899], [292.413165741294, 0.990676006090789]],
+    [1, [0, 1, 50, 1], [1.41012205096032, 0.989801747166017], [48.5898779490397, 0.989801747166017]],
+    [1, [0, 2, 300, 1], [30.3396399850951, 1.89817432191634], [292.375653729915, 0.990675960099207]],
+  ])(
+    'by TrueSkill are those of its formulas between players far apart: %d between %j',
+    (score, before, low, high) => {
+      const [mu1, sigma1, mu2, sigma2] = before as readonly [number, number, number, number];
+      const [weak, strong] = [
+        { mu: mu1, sigma: sigma1 },
+        { mu: mu2, sigma: sigma2 },
+      ];
+      const after = updateTrueSkill(weak, strong, score);
+      expect(after.map(({ mu, sigma }) => [mu, sigma])).toEqual(
+        [low, high].map((player) => player.map((value) => expect.closeTo(value, 9))),
+      );
+      const [second, first] = updateTrueSkill(strong, weak, score === 1 ? 0 : score);
+      expect([first, second]).toEqual(after);
+    },
+  );
+
   test('by Glicko-2 are those of its paper', () => {
     const [rating, deviation, volatility] = glicko.player as [number, number, number];
     const games = glicko.opponents.map(([other, spread, score]) => ({
@@ -246,6 +272,7 @@ describe('ratings that go from game to game', () => {
       ...updateTrueSkill(god, beginner, 1),
       ...updateTrueSkill(god, beginner, 0.5),
       ...updateTrueSkill(god, beginner, 0),
+      ...updateTrueSkill({ ...god, sigma: 1e20 }, { ...beginner, sigma: 1e20 }, 0.5),
       ...updatePlackettLuce(beginner, god),
     ]) {
       expect(Number.isFinite(skill.mu) && skill.sigma > 0).toBe(true);

@@ -12,7 +12,7 @@ const FRACTION_TERMS = 80;
 const QUANTILE_STEPS = 4;
 
 /** The height of the standard normal distribution at `x`. */
-export const normalDensity = (x: number): number => Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
+const normalDensity = (x: number): number => Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
 
 /**
  * The share of the standard normal distribution below `x`.
@@ -20,8 +20,8 @@ export const normalDensity = (x: number): number => Math.exp(-0.5 * x * x) / Mat
  * @returns from 0 to 1, with 12 digits also far out on the left: `normalCdf(-30)` is 4.9e-198
  */
 export function normalCdf(x: number): number {
-  if (x <= -TAIL) return upperTail(-x);
-  if (x >= TAIL) return 1 - upperTail(x);
+  if (x <= -TAIL) return normalDensity(x) / inverseMills(-x);
+  if (x >= TAIL) return 1 - normalCdf(-x);
   let term = x;
   let sum = x;
   for (let odd = 3; odd < 2 * SERIES_TERMS; odd += 2) {
@@ -31,11 +31,15 @@ export function normalCdf(x: number): number {
   return 0.5 + normalDensity(x) * sum;
 }
 
-function upperTail(x: number): number {
-  if (x === Infinity) return 0;
+/**
+ * The height of the standard normal distribution at `x`, divided by the share above it: the mean of that share. Far out both are too
+ * small for numbers, and this is not.
+ */
+export function inverseMills(x: number): number {
+  if (x < TAIL) return normalDensity(x) / normalCdf(-x);
   let fraction = x;
   for (let term = FRACTION_TERMS; term > 0; term -= 1) fraction = x + term / fraction;
-  return normalDensity(x) / fraction;
+  return fraction;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { normalCdf, normalDensity, normalQuantile } from './normal.ts';
+import { inverseMills, normalQuantile } from './normal.ts';
 
 /* Ratings that are moved game by game, for a ladder that is never over. They depend on the order of games, so contests, which are over some time, rate all
    games at once. Each is its paper's formula for one game between two, and no more: a few lines, where packages for whole teams bring a
@@ -76,19 +76,24 @@ export function matchQuality(first: Skill, second: Skill): number {
  * its variance that is gone.
  */
 function afterWin(x: number): readonly [number, number] {
-  const share = normalCdf(x);
-  // far out the ratio goes to −x, where both are too small for numbers
-  const v = share > 0 ? normalDensity(x) / share : -x;
+  const v = inverseMills(-x);
   return [v, v * (v + x)];
 }
 
-/** The same after a draw: what is below −margin − t or above margin − t is cut off. */
+/**
+ * The same after a draw: what is below −margin − t or above margin − t is cut off. It is computed on the left side, where the normal
+ * distribution has its digits, and relative to the height at the nearer end, which far out is too small for a number.
+ */
 function afterDraw(t: number, margin: number): readonly [number, number] {
-  const [high, low] = [margin - t, -margin - t];
-  const share = normalCdf(high) - normalCdf(low);
-  if (!(share > 0)) return [t > 0 ? low : high, 1];
-  const v = (normalDensity(low) - normalDensity(high)) / share;
-  return [v, v * v + (high * normalDensity(high) - low * normalDensity(low)) / share];
+  const [near, far] = [Math.abs(t) - margin, Math.abs(t) + margin];
+  const exponent = -2 * Math.abs(t) * margin;
+  const height = inverseMills(near);
+  const share = 1 - (Math.exp(exponent) * height) / inverseMills(far);
+  // next to what is not known, the margin is nothing: a draw says that both played equally well
+  if (!(share > 0)) return [-t, 1];
+  const v = (Math.expm1(exponent) * height) / share;
+  const w = v * (v + near) + (2 * margin * Math.exp(exponent) * height) / share;
+  return [t > 0 ? v : -v, w];
 }
 
 /** A player before its next game: it may have changed since the last one, by `TAU`. */
