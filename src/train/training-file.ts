@@ -128,10 +128,13 @@ export function decodeTraining(text: string): SavedTraining {
       ticks,
     },
     curve: curve.map((point) => readNamed('curve', point, POINT)),
-    best: best && {
-      ...readNamed('best', best, BEST),
-      weights: floats('best.weights', (best as { weights?: unknown }).weights),
-    },
+    best:
+      best === undefined
+        ? undefined
+        : {
+            ...readNamed('best', best, BEST),
+            weights: floats('best.weights', (best as { weights?: unknown }).weights),
+          },
   };
 }
 
@@ -219,8 +222,14 @@ export function parsePlan(value: unknown): TrainingPlan {
 
 function floatsOf(field: string, value: unknown, count: number): Float32Array {
   const found = STRING.is(value) ? decodeWeights(value) : undefined;
-  if (found?.length === count) return found;
+  if (found?.length === count) return checkFinite(field, found);
   throw badField(`${field} is ${describe(value)}, not ${count} floats in base64`);
+}
+
+function checkFinite<T extends Float32Array | Float64Array>(field: string, numbers: T): T {
+  const bad = numbers.findIndex((number) => !Number.isFinite(number));
+  if (bad === -1) return numbers;
+  throw badField(`${field} has ${numbers[bad]} as number ${bad}, not ${FINITE.what}`);
 }
 
 function encodeDoubles(numbers: Float64Array): string {
@@ -234,5 +243,8 @@ function doublesOf(field: string, value: unknown, count: number): Float64Array {
   if (byteLength !== 8 * count)
     throw badField(`${field} is ${describe(value)}, not ${count} doubles in base64`);
   const bytes = new DataView(buffer, byteOffset, byteLength);
-  return Float64Array.from({ length: count }, (_, index) => bytes.getFloat64(8 * index, true));
+  return checkFinite(
+    field,
+    Float64Array.from({ length: count }, (_, index) => bytes.getFloat64(8 * index, true)),
+  );
 }

@@ -296,6 +296,15 @@ describe('a policy file', () => {
   });
 });
 
+/** A training whose list of a name has the number in place of its second one. */
+function withNumber(text: string, field: string, number: number): string {
+  const training = JSON.parse(text);
+  const bytes = Buffer.from(training[field], 'base64');
+  if (field === 'mean' || field === 'square') bytes.writeDoubleLE(number, 8);
+  else bytes.writeFloatLE(number, 4);
+  return JSON.stringify({ ...training, [field]: bytes.toString('base64') });
+}
+
 describe('a training', () => {
   const options: TrainingOptions = {
     ...DEFAULT_TRAINING,
@@ -366,6 +375,16 @@ describe('a training', () => {
       (text) => text.replace('"generation":0', '"generation":-1'),
       'training/bad-field',
     ],
+    ['a best of 0', (text) => text.replace('"best":null', '"best":0'), 'training/bad-field'],
+    ['a best of false', (text) => text.replace('"best":null', '"best":false'), 'training/bad-field'],
+    ['an empty best', (text) => text.replace('"best":null', '"best":""'), 'training/bad-field'],
+    ...['weights', 'average', 'mean', 'square'].flatMap((field) =>
+      ['NaN', 'Infinity'].map((number): [string, (text: string) => string, string] => [
+        `${number} among its ${field}`,
+        (text) => withNumber(text, field, Number(number)),
+        'training/bad-field',
+      ]),
+    ),
   ])('that is %s is refused', (_, spoil, code) => {
     const text = encodeTraining({ ...rest, state: startTraining(options) });
     expect(() => decodeTraining(spoil(text))).toThrow(expect.objectContaining({ code }));
