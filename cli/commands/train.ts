@@ -181,8 +181,8 @@ function reportEnd({ json }: TrainArgs, end: SavedTraining, paths: TrainingPaths
 }
 
 /** The option that `--resume` needs where the training has stopped at its win rate: a higher one. */
-const untilFurther = ({ plan, curve }: SavedTraining): string =>
-  plan.until !== null && plan.until < 100 && 100 * (curve.at(-1)?.won ?? 0) >= plan.until
+const untilFurther = ({ plan, ...end }: SavedTraining): string =>
+  plan.until !== null && plan.until < 100 && isOver({ ...end, plan: { ...plan, generations: Infinity } })
     ? ' --until 100'
     : '';
 

@@ -115,8 +115,9 @@ function checkTraining(
 
 /** Whether a training has come to the end of its plan. */
 export function isOver({ plan, state, curve }: SavedTraining): boolean {
-  const won = curve.at(-1)?.won ?? 0;
-  return state.evolution.generation >= plan.generations || (plan.until !== null && 100 * won >= plan.until);
+  if (state.evolution.generation >= plan.generations) return true;
+  const won = curve.at(-1)?.won ?? null;
+  return plan.until !== null && won !== null && 100 * won >= plan.until;
 }
 
 /**

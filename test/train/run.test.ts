@@ -9,6 +9,7 @@ import {
   DEFAULT_TRAINING,
   decodeTraining,
   encodeTraining,
+  isOver,
   openTrainingFiles,
   openTrainingWorkers,
   policyOf,
@@ -44,6 +45,15 @@ test('learns the same in this thread, in threads, and in parts', async () => {
   expect(half.curve.length).toBe(2);
   const whole = await runTraining(decodeTraining(encodeTraining(half)));
   expect(encodeTraining(whole)).toBe(encodeTraining(alone));
+});
+
+test('ends at the first evaluation that wins enough, and not before there is one', async () => {
+  const { options, plan } = begin();
+  const least = beginTraining(options, { ...plan, until: 0 });
+  expect(isOver(least)).toBe(false);
+  const end = await runTraining(least);
+  expect(end.curve.map(({ won }) => won !== null)).toEqual([false, true]);
+  expect(isOver(end)).toBe(true);
 });
 
 test('what was learned is a policy that is read again', async () => {
