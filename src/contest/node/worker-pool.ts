@@ -51,7 +51,8 @@ export async function handOut<Task>(
 ): Promise<void> {
   const underWay = new Set<Promise<void>>();
   for (const task of tasks) {
-    const taken: Promise<void> = take(task).finally(() => underWay.delete(taken));
+    // One that fails stays in the set: a race that another had won before would not tell of it.
+    const taken: Promise<void> = take(task).then(() => void underWay.delete(taken));
     underWay.add(taken);
     while (pool.isFull) await Promise.race(underWay);
   }
