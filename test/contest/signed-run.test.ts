@@ -91,6 +91,14 @@ describe('a signed run is damaged', () => {
   const alterations: readonly (readonly [string, (folder: string) => void])[] = [
     ['without its signature', (folder) => rmSync(join(folder, 'signature.json'))],
     [
+      'without its signature, and cut before its end',
+      (folder) => {
+        rmSync(join(folder, 'signature.json'));
+        const results = readFileSync(join(folder, 'results.ndjson'));
+        writeFileSync(join(folder, 'results.ndjson'), results.subarray(0, -1));
+      },
+    ],
+    [
       'with the signature of another run',
       (folder) => cpSync(join(at('other'), 'signature.json'), join(folder, 'signature.json')),
     ],

@@ -26,6 +26,8 @@ export interface OpenedRun {
   readonly folder: string;
   readonly manifest: ContestManifest;
   readonly isOver: boolean;
+  /** the key whose signature of the whole run holds; null where there is none, or was not checked */
+  readonly signer: string | null;
   /** those that can be read, in the order of their lines */
   readonly pairs: readonly LinedPair[];
   /** what is wrong with the results by themselves */
@@ -47,11 +49,14 @@ export function openRun(folder: string): OpenedRun {
   const findings: RunFinding[] = [];
   const pairs: LinedPair[] = [];
   const audit = createAudit();
+  let isSignatureChecked = false;
   try {
+    let isWhole = true;
     for (const { file, line, pair, finding } of lines) {
       if (findings.length >= MAX_FINDINGS) {
         const message = `${MAX_FINDINGS} lines before this one are wrong: the rest is not looked at`;
         findings.push(findingOf({ kind: 'damaged', file, line, message }));
+        isWhole = false;
         break;
       }
       if (pair === undefined) {
@@ -65,12 +70,15 @@ export function openRun(folder: string): OpenedRun {
         findings.push(findingOfError(error, { file, line, pair: pair.index }));
       }
     }
+    // A run is signed when it is over; what reads its last line checks the signature.
+    isSignatureChecked = isOver && isWhole;
     const played = pairs.map(({ pair }) => pair);
     if (isOver && findings.length === 0) checkComplete(folder, manifest, played);
   } catch (error) {
     findings.push(findingOfFile(folder, isOver, error));
   }
-  return { folder, manifest, isOver, pairs, findings, extra: listExtra(folder, pairs) };
+  const signer = isSignatureChecked ? manifest.signer : null;
+  return { folder, manifest, isOver, signer, pairs, findings, extra: listExtra(folder, pairs) };
 }
 
 /** What is wrong with a whole file, whose name a finding says beside its message. */
@@ -223,7 +231,7 @@ export function concludeVerification(
     run: run.folder,
     verdict: isDamaged ? 'damaged' : findings.length > 0 ? 'refuted' : whole,
     games: { total, proven: proven.size, replayed: replayed.size, claimed: total - shown },
-    signer: run.isOver && findings.every(({ file }) => file !== NAMES.signature) ? run.manifest.signer : null,
+    signer: run.signer,
     findings: findings.slice(0, MAX_FINDINGS),
     findingCount: findings.length,
     extra: run.extra.slice(0, MAX_FINDINGS),
