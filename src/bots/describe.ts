@@ -36,5 +36,9 @@ const MAX_TEXT_LENGTH = 100;
 export const isBotText = (value: unknown): value is string =>
   typeof value === 'string' && isName(value, MAX_TEXT_LENGTH);
 
+/** Whether text may be the name that a module gives itself: names of inputs and policies begin otherwise. */
+export const isModuleName = (value: unknown): value is string =>
+  isBotText(value) && !/^(?:log|script|policy):/.test(value);
+
 /** What such text is, in words. */
 export const BOT_TEXT: string = `text of 1 to ${MAX_TEXT_LENGTH} printable characters`;

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
-import { loadBotModule, playMatch } from '../../src/bots/index.ts';
+import { loadBotModule, openIsolated, playMatch } from '../../src/bots/index.ts';
+import { ShooterError } from '../../src/core/index.ts';
 
 const fixture = (name: string): string => fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
 
@@ -107,4 +108,17 @@ test('TypeScript is refused with what to do where Node does not run it', async (
     ? 'the module failed to load: '
     : 'this Node runs no TypeScript; compile it to JavaScript, or use Node 22.18 or newer';
   expect(error).toMatchObject({ code: 'bot/failed-to-load', message: expect.stringContaining(advice) });
+});
+
+test('a module that takes the name of inputs or of a policy is refused', async () => {
+  for (const name of ['log:innocent.log#1', 'script:case.json#1', 'policy:mine.json']) {
+    const path = join(mkdtempSync(join(tmpdir(), 'shooter-module-')), 'bot.mjs');
+    writeFileSync(
+      path,
+      `export const name = '${name}';\nexport const createBot = () => ({ decide: () => 0 });\n`,
+    );
+    await expect(loadBotModule(path)).rejects.toMatchObject({ code: 'bot/failed-to-load' });
+    expect(() => openIsolated(path, 'worker')).toThrow(ShooterError);
+    rmSync(dirname(path), { recursive: true });
+  }
 });

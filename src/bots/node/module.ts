@@ -5,7 +5,7 @@ import { sha256Hex } from '#platform';
 import { ShooterError } from '../../core/index.ts';
 import { describe } from '../../core/internal.ts';
 import { BOT_CONTRACT, type BotKind, type CreateBot } from '../contract.ts';
-import { BOT_TEXT, describeThrown, isBotText } from '../describe.ts';
+import { BOT_TEXT, describeThrown, isBotText, isModuleName } from '../describe.ts';
 import { addBotFolder } from '../stack.ts';
 import { readModuleFiles } from './module-files.ts';
 
@@ -34,6 +34,10 @@ export async function loadBotModule(path: string): Promise<BotKind> {
     );
   }
   if (dataFiles !== undefined) checkDataFiles(dataFiles, path);
+  if (isBotText(name) && !isModuleName(name)) {
+    const what = `${path}: name is ${describe(name)}, which would be the name of inputs or of a policy`;
+    throw new ShooterError('bot/failed-to-load', what);
+  }
   if (typeof createBot !== 'function') {
     throw new ShooterError(
       'bot/no-create-bot',

@@ -2,7 +2,7 @@ import { type ErrorCode, ShooterError } from '../../../core/index.ts';
 import { describe, replaceUnprintable } from '../../../core/internal.ts';
 import { MAX_FRAME_LENGTH, MAX_FRAMES } from '../../../replay/index.ts';
 import type { BotKind } from '../../contract.ts';
-import { isBotText } from '../../describe.ts';
+import { isBotText, isModuleName } from '../../describe.ts';
 import type { IsolatedFailure } from '../../isolation.ts';
 import { parseObject } from '../../json-document.ts';
 import { hashModule, versionOf } from '../module.ts';
@@ -68,7 +68,7 @@ function readNotes(notes: unknown = []): unknown[] {
 
 function readAbout(about: unknown): { name: string; version: string } {
   const { name, version } = (about ?? {}) as Record<string, unknown>;
-  if (isBotText(name) && isBotText(version)) return { name, version };
+  if (isModuleName(name) && isBotText(version)) return { name, version };
   throw new RangeError('an answer that does not say who it is');
 }
 
