@@ -3,11 +3,16 @@ import { describe } from '../core/internal.ts';
 
 /* Files that hold one JSON object, which names its format and version: policies, and the manifests of contests and trainings. */
 
-type Kind = 'contest' | 'policy' | 'training';
+/** The codes of what is no such document, and of one of another version. */
+const CODES: Readonly<Record<'contest' | 'policy' | 'training', readonly [ErrorCode, ErrorCode]>> = {
+  contest: ['contest/no-contest', 'contest/other-version'],
+  policy: ['policy/no-policy', 'policy/other-version'],
+  training: ['training/no-training', 'training/other-version'],
+};
 
 export interface DocumentOptions {
   /** `contest` for a document whose `format` is `shooter-contest`, and so on */
-  readonly what: Kind;
+  readonly what: keyof typeof CODES;
   readonly version: number;
   /** what to do about another version; ends the message */
   readonly cure?: string;
@@ -35,13 +40,13 @@ export function checkDocument(
   value: unknown,
   { what, version, cure }: DocumentOptions,
 ): Record<string, unknown> {
-  const no = (why: string): ShooterError =>
-    new ShooterError(`${what}/no-${what}` as ErrorCode, `it is no ${what}: ${why}`);
+  const [noDocument, otherVersion] = CODES[what];
+  const no = (why: string): ShooterError => new ShooterError(noDocument, `it is no ${what}: ${why}`);
   if (!isObject(value)) throw no('it is no object in JSON');
   if (value.format !== `shooter-${what}`) throw no(`its "format" is not "shooter-${what}"`);
   if (value.version === version) return value;
   throw new ShooterError(
-    `${what}/other-version`,
+    otherVersion,
     `its "version" is ${describe(value.version)}; this release knows ${version}${cure === undefined ? '' : `: ${cure}`}`,
   );
 }
