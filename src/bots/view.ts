@@ -12,7 +12,7 @@ import {
   type PlayerState,
   type Rules,
 } from '../core/index.ts';
-import { append, describe, PLAYER_FIELDS } from '../core/internal.ts';
+import { append, describe, lengthOf, PLAYER_FIELDS } from '../core/internal.ts';
 import type {
   EnemyList,
   EnemyView,
@@ -269,7 +269,7 @@ class EnemiesOfMatch implements EnemyList {
 
   #list(): void {
     const { living, level } = this.#match;
-    if (this.#indexes.length < living) this.#indexes = new Indexes(2 * living);
+    if (lengthOf(this.#indexes) < living) this.#indexes = new Indexes(2 * living);
     listEnemies(this.#match, this.#indexes);
     this.#living = living;
     this.#level = level;

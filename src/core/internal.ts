@@ -1,7 +1,7 @@
 /* What other modules of this package take from the core beside its entry point. Nothing of it is promised to anybody else. */
 export { describe } from './errors.ts';
 export { formatKeys } from './input.ts';
-export { append } from './intrinsics.ts';
+export { append, lengthOf } from './intrinsics.ts';
 export { createModel, type Model, stepModel } from './model.ts';
 export { checkOptions, type OptionNames } from './options.ts';
 export {

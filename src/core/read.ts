@@ -1,4 +1,5 @@
 import { fallen } from './enemies.ts';
+import { lengthOf } from './intrinsics.ts';
 import { laserY } from './lasers.ts';
 import type { LiveMatch, Match } from './match.ts';
 import * as fields from './match.ts';
@@ -71,7 +72,7 @@ export const SEEN_ENEMY_WORDS = 3;
  */
 export function readLasers(match: Match, player: Player, out: Int32Array): number {
   const { lasers, shots } = player as LivePlayer;
-  const count = min(shots, (out.length / SEEN_LASER) | 0);
+  const count = min(shots, (lengthOf(out) / SEEN_LASER) | 0);
   for (let i = 0; i < count; i += 1) {
     const laser = (shots - 1 - i) * LASER_WORDS;
     out[SEEN_LASER * i] = lasers[laser]!;
@@ -91,7 +92,7 @@ export function readEnemies(match: Match, line: number, out: Int32Array): number
   const live = match as LiveMatch;
   const { enemyX, enemyY, enemyColour, waveCount } = live;
   const down = fallen(live);
-  const end = out.length - SEEN_ENEMY + 1;
+  const end = lengthOf(out) - SEEN_ENEMY + 1;
   let at = 0;
   // A processor cannot predict which enemies are dead, so nothing branches on it. Each enemy is written. `at` grows only behind one that
   // is alive (its colour is not negative) and above the line: the next one overwrites any other.

@@ -52,9 +52,8 @@ export function snapshot(match: Match): Int32Array {
  * @throws RangeError if `out` is shorter
  */
 export function writeSnapshot(match: Match, out: Int32Array): number {
-  if (lengthOf(out) < countSnapshotWords(match)) {
-    throw new RangeError(`${out.length} words do not hold this snapshot`);
-  }
+  const room = lengthOf(out);
+  if (room < countSnapshotWords(match)) throw new RangeError(`${room} words do not hold this snapshot`);
   const live = match as LiveMatch;
   const { player1, player2, waveCount, first, enemyX, enemyY, enemyColour } = live;
   out[0] = live.tick;
@@ -134,13 +133,14 @@ function checkSnapshot(match: LiveMatch, kept: Int32Array): void {
   const first = kept[FIRST_LIVING]!;
   const shots1 = kept[SHOTS_1]!;
   const shots2 = kept[SHOTS_2]!;
-  const most = match.player1.lasers.length / LASER_WORDS;
+  const length = lengthOf(kept);
+  const most = lengthOf(match.player1.lasers) / LASER_WORDS;
   const words = FIXED_WORDS + (shots1 + shots2) * LASER_WORDS + 3 * (waveCount - first);
   // A word beyond the end of a short array is undefined, and no comparison with it is true.
   const areCounts =
     first >= 0 && first <= waveCount && waveCount <= MAX_WAVE && shots1 >= 0 && shots1 <= most && shots2 >= 0;
-  if (!(areCounts && shots2 <= most && lengthOf(kept) >= words))
-    throw new RangeError(`${kept.length} words are no snapshot of a match`);
+  if (!(areCounts && shots2 <= most && length >= words))
+    throw new RangeError(`${length} words are no snapshot of a match`);
   if (kept[RULES_KEY] !== rulesKeyOf(match))
     throw new RangeError('this snapshot is of a match under other rules');
 }

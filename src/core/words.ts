@@ -25,7 +25,8 @@ export const countWords = ({ player1, player2, living }: Match): number =>
  * @throws RangeError if `out` is shorter
  */
 export function writeWords(match: Match, out: Int32Array): number {
-  if (lengthOf(out) < countWords(match)) throw new RangeError(`${out.length} words do not hold this state`);
+  const room = lengthOf(out);
+  if (room < countWords(match)) throw new RangeError(`${room} words do not hold this state`);
   out[0] = match.tick;
   out[1] = match.level;
   const live = match as LiveMatch;

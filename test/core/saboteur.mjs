@@ -2,7 +2,7 @@
    is played and recorded. Prints, as JSON, what came out otherwise than undisturbed; and what a planted use of a replaced global does. */
 
 import { startMatch } from '../../dist/src/bots/index.js';
-import { createMatch, step } from '../../dist/src/core/index.js';
+import { createMatch, readEnemies, readLasers, restore, snapshot, step } from '../../dist/src/core/index.js';
 import { createRecorder, encodeLog } from '../../dist/src/replay/index.js';
 
 const RULES = { waveBase: 40, waveGrowth: 30, health: 1000, damage: 1, maxTicks: 500, enemySpeed: 15 };
@@ -81,7 +81,7 @@ function listPollutions() {
 const pollute = ({ target, key }) =>
   defineProperty(target, key, { get: fails, set: fails, configurable: true });
 
-function restore(members) {
+function mend(members) {
   for (let i = 0; i < members.length; i += 1) {
     const { target, key, before } = members[i];
     if (before === undefined) deleteProperty(target, key);
@@ -90,7 +90,19 @@ function restore(members) {
 }
 
 const keysOf = (tick, view) =>
-  (tick % 50 < 30 ? 16 : 0) + (view.me.x > 300 ? 1 : 2) + (view.enemies.count % 2) * 4;
+  (tick % 50 < 30 ? 16 : 0) + (view.me.x > 300 ? 1 : 2) + (view.enemies.count % 2) * 4 + lowestOf(view) * 8;
+
+/** 1 if the lowest enemy is in the right half, else 0. */
+const lowestOf = ({ enemies }) => (enemies.count > 0 && enemies.x(0) > 349 ? 1 : 0);
+
+/** Goes on from a snapshot and back to it. @returns the bodies that are read there */
+function look(match) {
+  const kept = snapshot(match);
+  step(match, 16, 16);
+  restore(match, kept);
+  return readLasers(match, match.player1, room) + readEnemies(match, 700, room);
+}
+const room = new Int32Array(90);
 
 /** Gets everything ready, plays while `disturb` has its way, and sums up afterwards. */
 function play(members, disturb, use = () => {}) {
@@ -113,19 +125,23 @@ function play(members, disturb, use = () => {}) {
     onTick: (_, first, second) => recorder.record(first, second),
   });
   let plain;
+  let seen = 0;
   let log;
   let error;
   for (let i = 0; i < members.length; i += 1) disturb(members[i]);
   try {
     use();
     plain = createMatch({ seed: SEED, rules: RULES });
-    while (plain.outcome === undefined) step(plain, plain.tick & 31, (plain.tick >> 3) & 31);
+    while (plain.outcome === undefined) {
+      step(plain, plain.tick & 31, (plain.tick >> 3) & 31);
+      if (plain.tick % 100 === 50) seen += look(plain);
+    }
     running.advance(1 / 0);
     log = recorder.end(running.result);
   } catch (thrown) {
     error = thrown;
   } finally {
-    restore(members);
+    mend(members);
   }
   if (error !== undefined)
     return String(error?.stack ?? error)
@@ -141,6 +157,7 @@ function play(members, disturb, use = () => {}) {
     player2.score,
     running.match.tick,
     running.failures.length,
+    seen,
   ];
   return `${told.join('/')} ${Buffer.from(encodeLog(log)).toString('base64')}`;
 }
