@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { OutputRing } from '../../src/bots/node/internal.ts';
+import { OUTPUT_RING_BYTES } from '../../src/bots/node/output.ts';
 
 const KEPT = 65_536;
 const LEFT_OUT = '(what came before is left out)\n';
@@ -19,4 +20,12 @@ test('what was printed last is kept, from the beginning of a line on, however it
       expect(Buffer.from(tail.read()).toString() === wanted).toBe(true);
     }),
   );
+});
+
+test('what is printed as the count of bytes goes round at 4 GiB is kept', () => {
+  const memory = new ArrayBuffer(OUTPUT_RING_BYTES);
+  new Int32Array(memory, 0, 2).fill(-16);
+  const tail = new OutputRing(memory);
+  for (const text of ['x'.repeat(32), 'y'.repeat(8)]) tail.write(Buffer.from(text));
+  expect(Buffer.from(tail.read()).toString()).toBe('x'.repeat(32) + 'y'.repeat(8));
 });

@@ -17,7 +17,8 @@ export interface CapturedOutput {
 const MAX_BYTES: number = 1 << 16;
 const LEFT_OUT = Buffer.from('(what came before is left out)\n');
 
-/* Words of control, each written by one side: bytes printed so far, by the writer; as many of them as are forgotten, by the reader. */
+/* Words of control, each written by one side: bytes printed so far, by the writer; as many of them as are forgotten, by the reader. Both
+   count modulo 2^32. */
 const WRITTEN = 0;
 const FORGOTTEN = 1;
 const CONTROL_BYTES = 8;
@@ -39,7 +40,7 @@ export class OutputRing implements CapturedOutput {
   write(bytes: Uint8Array): void {
     const last = bytes.subarray(Math.max(0, bytes.length - MAX_BYTES));
     const end = (Atomics.load(this.#control, WRITTEN) + bytes.length) >>> 0;
-    const from = (end - last.length) % MAX_BYTES;
+    const from = (end - last.length + MAX_BYTES) % MAX_BYTES;
     const head = last.subarray(0, MAX_BYTES - from);
     this.#bytes.set(head, from);
     this.#bytes.set(last.subarray(head.length), 0);
