@@ -101,8 +101,9 @@ export const LEAD_TICKS = 60;
 export function skipEqual({ states, inputs, lastTick }: Divergences, tick: number): number {
   const all = [...states, ...inputs];
   if (all.some(({ from, to }) => from - LEAD_TICKS <= tick && tick <= to + LEAD_TICKS)) return tick;
-  const next = Math.min(...all.filter(({ from }) => from > tick).map(({ from }) => from));
-  return next === Number.POSITIVE_INFINITY ? lastTick : next - LEAD_TICKS;
+  // In each list ranges are in order of ticks.
+  const next = [states, inputs].flatMap((ranges) => ranges.find(({ from }) => from > tick)?.from ?? []);
+  return next.length === 0 ? lastTick : Math.min(...next) - LEAD_TICKS;
 }
 
 /** One of match a, one of match b. */

@@ -19,9 +19,9 @@ const QUIET = '#7a8394';
  * writeFileSync('mine.svg', drawCurve(beginTraining().curve, 'mine'));
  */
 export function drawCurve(curve: readonly CurvePoint[], title: string): string {
-  const last = Math.max(1, ...curve.map(({ generation }) => generation));
-  const scores = curve.map(({ score }) => score);
-  const [low, high] = [Math.min(0, ...scores), Math.max(1, ...scores)];
+  const last = curve.reduce((most, { generation }) => Math.max(most, generation), 1);
+  const low = curve.reduce((least, { score }) => Math.min(least, score), 0);
+  const high = curve.reduce((most, { score }) => Math.max(most, score), 1);
   const x = (generation: number): number =>
     EDGE.left + (generation / last) * (WIDTH - EDGE.left - EDGE.right);
   const y = (share: number): number => HEIGHT - EDGE.bottom - share * (HEIGHT - EDGE.top - EDGE.bottom);

@@ -34,6 +34,7 @@ import {
 import {
   DEFAULT_TRAINING,
   decodeTraining,
+  drawCurve,
   encodeTraining,
   evaluatePolicy,
   type PerturbationScore,
@@ -389,4 +390,15 @@ describe('a training', () => {
     const text = encodeTraining({ ...rest, state: startTraining(options) });
     expect(() => decodeTraining(spoil(text))).toThrow(expect.objectContaining({ code }));
   });
+});
+
+test('a curve with more points than fit into a call is drawn', () => {
+  const curve = Array.from({ length: 200_000 }, (_, at) => ({
+    generation: at,
+    score: at % 7,
+    won: null,
+    ticks: at,
+  }));
+  const svg = drawCurve(curve, 'long');
+  expect(svg).toContain('>6.0<');
 });

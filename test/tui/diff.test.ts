@@ -46,6 +46,11 @@ describe('ranges that differ', () => {
     expect(skipEqual(divergences, 500)).toBe(500);
     expect(skipEqual(divergences, 520 + LEAD_TICKS)).toBe(520 + LEAD_TICKS);
     expect(skipEqual(divergences, 520 + LEAD_TICKS + 1)).toBe(900);
+    const far = Array.from({ length: 100_000 }, (_, index) => ({
+      from: 500 + 2 * index,
+      to: 500 + 2 * index,
+    }));
+    expect(skipEqual({ states: far, inputs: far, lastTick: 900_000 }, 0)).toBe(500 - LEAD_TICKS);
   });
 });
 
