@@ -13,6 +13,19 @@ import { readNames } from './source-text.ts';
 const MAX_FILES = 10_000;
 const MAX_BYTES: number = 256 << 20;
 
+/** What may be wrong with a module: all that is thrown of it while it is loaded. */
+export const MODULE_CODES = [
+  'bot/no-such-file',
+  'bot/failed-to-load',
+  'bot/no-create-bot',
+  'bot/other-contract',
+  'bot/bad-data-files',
+  'bot/too-many-files',
+] as const;
+
+export const moduleError = (code: (typeof MODULE_CODES)[number], message: string): ShooterError =>
+  new ShooterError(code, message);
+
 export interface ModuleFiles {
   /** real paths, each once, in the order in which they are named; those of packages after them */
   readonly files: readonly string[];
@@ -32,7 +45,7 @@ export interface ModuleFiles {
 export function readModuleFiles(path: string): ModuleFiles {
   const walk: Walk = { files: new Map(), packages: new Set(), isOpen: false, bytes: 0, start: path };
   const first = realFile(resolve(path));
-  if (first === undefined) throw new ShooterError('bot/no-such-file', `${path}: there is no such file`);
+  if (first === undefined) throw moduleError('bot/no-such-file', `${path}: there is no such file`);
   addFile(walk, first);
   // A map is walked in the order of insertion, what is added on the way included.
   for (const [file, bytes] of walk.files) if (isCode(file)) followNames(walk, file, bytes.toString('utf8'));
@@ -62,7 +75,7 @@ function addFile(walk: Walk, file: string): void {
   const { size } = statSync(file);
   walk.bytes += size;
   if (walk.files.size >= MAX_FILES || walk.bytes > MAX_BYTES)
-    throw new ShooterError(
+    throw moduleError(
       'bot/too-many-files',
       `${walk.start}: it consists of over ${MAX_FILES} files or ${MAX_BYTES >> 20} MiB, packages included; bundle what it needs into one file`,
     );

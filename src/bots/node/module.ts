@@ -2,12 +2,12 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { sha256Hex } from '#platform';
-import { ShooterError } from '../../core/index.ts';
+import type { ShooterError } from '../../core/index.ts';
 import { describe } from '../../core/internal.ts';
 import { BOT_CONTRACT, type BotKind, type CreateBot } from '../contract.ts';
 import { BOT_TEXT, describeThrown, isBotText, isModuleName } from '../describe.ts';
 import { addBotFolder } from '../stack.ts';
-import { readModuleFiles } from './module-files.ts';
+import { moduleError, readModuleFiles } from './module-files.ts';
 
 /**
  * Loads a bot from a JavaScript module of the user's, which exports a function `createBot` and, if it likes, strings `name`
@@ -19,7 +19,8 @@ import { readModuleFiles } from './module-files.ts';
  *
  * @param path of the file, relative to the working directory
  * @throws ShooterError `bot/no-such-file`; `bot/failed-to-load` for what cannot be read, parsed or run to its end;
- *   `bot/no-create-bot`; `bot/other-contract`
+ *   `bot/no-create-bot`; `bot/other-contract`; `bot/bad-data-files` for a list `dataFiles` that names what is not there, or not by literals;
+ *   `bot/too-many-files` for such a list in a module of over 10,000 files or 256 MiB
  */
 export async function loadBotModule(path: string): Promise<BotKind> {
   const file = resolve(path);
@@ -28,7 +29,7 @@ export async function loadBotModule(path: string): Promise<BotKind> {
   process.setSourceMapsEnabled(true);
   const { createBot, name, version, contract = BOT_CONTRACT, dataFiles } = await importModule(file, path);
   if (contract !== BOT_CONTRACT) {
-    throw new ShooterError(
+    throw moduleError(
       'bot/other-contract',
       `${path}: was written for version ${describe(contract)} of the contract; this release has version ${BOT_CONTRACT}`,
     );
@@ -36,10 +37,10 @@ export async function loadBotModule(path: string): Promise<BotKind> {
   if (dataFiles !== undefined) checkDataFiles(dataFiles, path);
   if (isBotText(name) && !isModuleName(name)) {
     const what = `${path}: name is ${describe(name)}, which would be the name of inputs or of a policy`;
-    throw new ShooterError('bot/failed-to-load', what);
+    throw moduleError('bot/failed-to-load', what);
   }
   if (typeof createBot !== 'function') {
-    throw new ShooterError(
+    throw moduleError(
       'bot/no-create-bot',
       `${path}: exports no function createBot; write "export function createBot({ seat, rules, seed, note }) { … }"`,
     );
@@ -56,22 +57,21 @@ export async function loadBotModule(path: string): Promise<BotKind> {
 /** What a module calls its data files must be what is found without running it: literals in a list. */
 function checkDataFiles(value: unknown, path: string): void {
   if (!Array.isArray(value))
-    throw new ShooterError(
+    throw moduleError(
       'bot/bad-data-files',
       `${path}: dataFiles is ${describe(value)}; make it a list of paths`,
     );
   const { files } = readModuleFiles(path);
   for (const name of value as unknown[]) {
     const file =
-      name instanceof URL ? fileURLToPath(name) : resolve(dirname(realpathSync(resolve(path))), String(name));
+      name instanceof URL && name.protocol === 'file:'
+        ? fileURLToPath(name)
+        : resolve(dirname(realpathSync(resolve(path))), String(name));
     if (existsSync(file) && files.includes(realpathSync(file))) continue;
     const why = existsSync(file)
       ? 'write it as a literal in "export const dataFiles = [...]", so that it is found without running the module'
       : 'there is no such file';
-    throw new ShooterError(
-      'bot/bad-data-files',
-      `${path}: dataFiles names ${describe(String(name))}: ${why}`,
-    );
+    throw moduleError('bot/bad-data-files', `${path}: dataFiles names ${describe(String(name))}: ${why}`);
   }
 }
 
@@ -88,7 +88,7 @@ function readModule(file: string, path: string): Uint8Array {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw failedToLoad(path, error);
     const message = `${path}: there is no such file; a bot is the name of a built-in bot or the path of a module`;
-    throw new ShooterError('bot/no-such-file', message);
+    throw moduleError('bot/no-such-file', message);
   }
 }
 
@@ -102,7 +102,7 @@ async function importModule(file: string, path: string): Promise<Record<string, 
 
 function failedToLoad(path: string, error: unknown): ShooterError {
   const thrown = describeThrown(error);
-  return new ShooterError('bot/failed-to-load', `${path}: ${explain(path, thrown)}`);
+  return moduleError('bot/failed-to-load', `${path}: ${explain(path, thrown)}`);
 }
 
 function explain(path: string, thrown: string): string {
@@ -116,5 +116,5 @@ function explain(path: string, thrown: string): string {
 
 function textOf(value: unknown, where: string): string {
   if (isBotText(value)) return value;
-  throw new ShooterError('bot/failed-to-load', `${where} is ${describe(value)}; make it ${BOT_TEXT}`);
+  throw moduleError('bot/failed-to-load', `${where} is ${describe(value)}; make it ${BOT_TEXT}`);
 }

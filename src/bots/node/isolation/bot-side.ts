@@ -2,7 +2,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { Socket } from 'node:net';
 import os from 'node:os';
 import workerThreads from 'node:worker_threads';
-import { createMatch, type Match, restoreOtherSeed } from '../../../core/index.ts';
+import { createMatch, type Match, restoreOtherSeed, ShooterError } from '../../../core/index.ts';
 import { askBot, describeNoBot } from '../../ask-bot.ts';
 import type { Bot, BotKind, BotSetup, Seat, View } from '../../contract.ts';
 import { describeThrown } from '../../describe.ts';
@@ -11,7 +11,14 @@ import { framesOf } from '../../stack.ts';
 import { createViewWithResets } from '../../view.ts';
 import { openPlayer } from '../open-player.ts';
 import { captureOutput, redirectStdout } from '../output.ts';
-import { type Answer, createRequestReader, encodeAnswer, MAX_NOTES, type Request } from './frames.ts';
+import {
+  type Answer,
+  createRequestReader,
+  encodeAnswer,
+  MAX_DROPPED,
+  MAX_NOTES,
+  type Request,
+} from './frames.ts';
 import { IsolationMemory, serve } from './memory.ts';
 import { CHANNEL_FD } from './process.ts';
 
@@ -88,6 +95,16 @@ interface AnswerDetails {
   readonly stack?: readonly string[] | undefined;
   /** remarks of the bot, in JSON each */
   readonly notes?: readonly string[];
+  /** how many remarks there were beside them */
+  readonly dropped?: number;
+}
+
+/** Remarks of a bot in one match, until an answer takes them along. */
+interface Notes {
+  texts: string[];
+  /** of the texts */
+  bytes: number;
+  dropped: number;
 }
 
 /** A bot in a match. */
@@ -96,12 +113,11 @@ interface Game {
   readonly bot: Bot;
   readonly view: View;
   readonly resets: StateResets;
+  readonly notes: Notes;
 }
 
 let kind: BotKind | undefined;
 const games = new Map<Seat, Game>();
-let notes: string[] = [];
-let notesBytes = 0;
 
 /** Never throws: what goes wrong is in the answer. */
 function handle(request: Request): Answer | Promise<Answer> {
@@ -114,11 +130,9 @@ async function load(name: string): Promise<Answer> {
     kind = await openPlayer(name);
     return encode({ about: { name: kind.name, version: kind.version } });
   } catch (error) {
-    const { code = 'bot/failed-to-load', message = describeThrown(error) } = error as {
-      code?: string;
-      message?: string;
-    };
-    return encode({ code, message });
+    const isOurs = error instanceof ShooterError;
+    const code = isOurs ? error.code : 'bot/failed-to-load';
+    return encode({ code, message: isOurs ? error.message : describeThrown(error) });
   }
 }
 
@@ -126,46 +140,54 @@ function start({ seat, text }: Request): Answer {
   const { rules, seed } = JSON.parse(text) as Pick<BotSetup, 'rules' | 'seed'>;
   const match = createMatch({ seed: '', rules });
   const code = 'bot/failed-to-start';
+  // Of this match alone: what the bot of another one notes from now on is for nobody.
+  const notes: Notes = { texts: [], bytes: 0, dropped: 0 };
+  const note = (value: unknown): void => keepNote(notes, value);
   try {
-    const bot = kind!.createBot(Object.freeze({ seat, rules: match.rules, seed, note: keepNote }));
+    const bot = kind!.createBot(Object.freeze({ seat, rules: match.rules, seed, note }));
     const wrong = describeNoBot(bot);
-    if (wrong !== undefined) return encode({ code, message: wrong });
+    if (wrong !== undefined) return answerWith(notes, 0, { code, message: wrong });
     const resets = { count: 0 };
-    games.set(seat, { match, bot, view: createViewWithResets(match, seat, resets), resets });
-    return answerWith(0, {});
+    games.set(seat, { match, bot, view: createViewWithResets(match, seat, resets), resets, notes });
+    return answerWith(notes, 0);
   } catch (error) {
-    return encode({ code, message: `createBot threw ${describeThrown(error)}`, stack: framesOf(error) });
+    const message = `createBot threw ${describeThrown(error)}`;
+    return answerWith(notes, 0, { code, message, stack: framesOf(error) });
   }
 }
 
 function decide({ seat, words }: Request): Answer {
-  const { match, bot, view, resets } = games.get(seat)!;
+  const { match, bot, view, resets, notes } = games.get(seat)!;
   restoreOtherSeed(match, words);
   resets.count += 1;
   const answer = askBot(bot, view);
-  if (typeof answer === 'number') return answerWith(answer, {});
+  if (typeof answer === 'number') return answerWith(notes, answer);
   const { code, message, thrown } = answer;
-  return answerWith(0, { code, message, stack: framesOf(thrown) });
+  return answerWith(notes, 0, { code, message, stack: framesOf(thrown) });
 }
 
-function answerWith(value: number, details: AnswerDetails): Answer {
-  if (notes.length === 0 && details.code === undefined) return { value, text: '' };
-  const answer = encode({ ...details, notes }, value);
-  notes = [];
-  notesBytes = 0;
-  return answer;
+function answerWith(notes: Notes, value: number, details?: AnswerDetails): Answer {
+  const { texts, dropped } = notes;
+  if (texts.length === 0 && dropped === 0 && details === undefined) return { value, text: '' };
+  notes.texts = [];
+  notes.bytes = 0;
+  notes.dropped = 0;
+  return encode({ ...details, notes: texts, dropped }, value);
 }
 
 /** What JSON cannot express becomes an empty text, which no log takes and which is counted there. */
-function keepNote(value: unknown): void {
+function keepNote(notes: Notes, value: unknown): void {
   let text = '';
   try {
     text = JSON.stringify(value) ?? '';
   } catch {}
   const bytes = Buffer.byteLength(JSON.stringify(text)) + 1;
-  if (notesBytes + bytes > MAX_NOTES) return;
-  notesBytes += bytes;
-  notes.push(text);
+  if (notes.bytes + bytes > MAX_NOTES) {
+    notes.dropped = Math.min(notes.dropped + 1, MAX_DROPPED);
+    return;
+  }
+  notes.bytes += bytes;
+  notes.texts.push(text);
 }
 
 const encode = (details: AnswerDetails, value = 0): Answer => ({ value, text: JSON.stringify(details) });

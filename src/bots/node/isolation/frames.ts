@@ -29,8 +29,10 @@ export interface Answer {
 const MAX_WORDS = 1 << 16;
 /** Bytes of text at most. */
 const MAX_TEXT = 1 << 16;
-/** Bytes of the notes of a decision at most, in JSON: what is more is dropped. */
+/** Bytes of the notes of a decision at most, in JSON: what is more is dropped and counted. */
 export const MAX_NOTES = 32_768;
+/** Notes of a decision that are counted as dropped at most. */
+export const MAX_DROPPED = 65_536;
 
 /* Words before the snapshot of a request, and before the text of an answer, the length among them. */
 const REQUEST_HEAD = 4;

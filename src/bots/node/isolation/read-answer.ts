@@ -6,8 +6,9 @@ import { isBotText, isModuleName } from '../../describe.ts';
 import type { IsolatedFailure } from '../../isolation.ts';
 import { parseObject } from '../../json-document.ts';
 import { hashModule, versionOf } from '../module.ts';
+import { MODULE_CODES } from '../module-files.ts';
 import { isModule, openOwnPlayer } from '../open-player.ts';
-import { MAX_NOTES, type Request } from './frames.ts';
+import { MAX_DROPPED, MAX_NOTES, type Request } from './frames.ts';
 
 /* What a bot in isolation says is read with care: it may have written the answer itself. */
 
@@ -15,13 +16,13 @@ import { MAX_NOTES, type Request } from './frames.ts';
 export interface ReadDetails {
   readonly about?: { readonly name: string; readonly version: string };
   readonly failure?: IsolatedFailure;
-  /** what the bot has noted; undefined for what no log takes */
+  /** what the bot has noted; undefined for what no log takes, and for each note that was dropped */
   readonly notes: readonly unknown[];
 }
 
 /** What may go wrong, by what was asked: nothing else is for the other side to say. */
 const CODES: { readonly [kind in Request['kind']]: readonly ErrorCode[] } = {
-  load: ['bot/no-such-file', 'bot/failed-to-load', 'bot/no-create-bot', 'bot/other-contract'],
+  load: MODULE_CODES,
   start: ['bot/failed-to-start'],
   decide: ['bot/threw', 'bot/bad-input'],
 };
@@ -44,7 +45,7 @@ export function readDetails(kind: Request['kind'], text: string): ReadDetails {
   const details = parseObject(text);
   if (details === undefined) throw new RangeError('an answer that is no JSON object');
   const { about, code, message } = details;
-  const notes = readNotes(details.notes);
+  const notes = [...readNotes(details.notes), ...readDropped(details.dropped)];
   if (kind === 'load' && code === undefined) return { about: readAbout(about), notes };
   if (code === undefined) return { notes };
   const known = CODES[kind].find((one) => one === code);
@@ -64,6 +65,13 @@ function readNotes(notes: unknown = []): unknown[] {
       return undefined;
     }
   });
+}
+
+/** As many values that no log takes as notes were dropped: each is counted where the log is written. */
+function readDropped(dropped: unknown = 0): undefined[] {
+  if (!(Number.isInteger(dropped) && 0 <= (dropped as number) && (dropped as number) <= MAX_DROPPED))
+    throw new RangeError('an answer that drops a number of notes that is none');
+  return Array.from({ length: dropped as number }, () => undefined);
 }
 
 function readAbout(about: unknown): { name: string; version: string } {
