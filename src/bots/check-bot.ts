@@ -2,6 +2,7 @@ import { monotonicNow } from '#platform';
 import { createMatch, type Match, readState, setState } from '../core/index.ts';
 import { checkOptions, type OptionNames } from '../core/internal.ts';
 import { findBot } from './built-in.ts';
+import { type ChangedGlobals, findChangedGlobals, readGlobals } from './changed-globals.ts';
 import { CheckedBot, type Game, OPPONENTS, type Run } from './checked-bot.ts';
 import type { Bot, BotKind, Seat, View } from './contract.ts';
 import { withMockedAmbientState } from './mocked-ambient-state.ts';
@@ -85,7 +86,7 @@ export interface CheckBotOptions {
  * | deterministic | the same match, played again, gets other inputs |
  * | pure | a match gets other inputs because of one that was played before, or is played at the same time |
  * | independent | inputs depend on the clock, on `Math.random` or on the environment of the process |
- * | tidy | it leaves a name in `globalThis` that was not there; other values under the same names are not seen |
+ * | tidy | it changes `globalThis`, or what is built in: a name that was not there, another value, as of `Array.prototype.at`. What it changed when it was loaded, and inside other objects, as `process`, is not seen |
  * | in time | one decision in a hundred takes longer than the budget |
  * | either seat | never: it is noted if mirrored play gets other keys |
  *
@@ -110,20 +111,22 @@ export function checkBot(
     throw new RangeError(`checkBot: ticks is ${ticks}, no positive integer`);
   if (!(budgetMs > 0)) throw new RangeError(`checkBot: budgetMs is ${budgetMs}, no positive number`);
   const bot = new CheckedBot(kind, { seed, ticks, clock });
-  const before = Object.getOwnPropertyNames(globalThis);
+  const before = readGlobals();
   const runs = SEATS.flatMap((seat) => OPPONENTS.map((opponent) => bot.run({ seat, opponent })));
+  const compared = compareRuns(bot, runs);
+  const speed = measureSpeed(bot.times);
   const checks = [
     checkLegal(runs),
-    ...compareRuns(bot, runs),
-    checkTidy(before),
-    checkTime(bot.times, budgetMs),
+    ...compared,
+    checkTidy(findChangedGlobals(before)),
+    checkTime(bot.times, speed, budgetMs),
     checkSeats(kind, seed, ticks),
   ];
   return {
     passed: checks.every((check) => check.passed),
     checks,
     ticks: bot.times.length,
-    speed: measureSpeed(bot.times),
+    speed,
   };
 }
 
@@ -201,18 +204,20 @@ const alike = (
 ): BotCheck =>
   difference === undefined ? report(name, 'passed', same) : report(name, 'failed', `${difference} ${other}`);
 
-function checkTidy(before: readonly string[]): BotCheck {
-  const left = Object.getOwnPropertyNames(globalThis).filter((name) => !before.includes(name));
-  if (left.length === 0) return report('tidy', 'passed', 'globalThis is as it was');
-  const names = left.slice(0, 3).join(', ');
-  const message = `it left ${names} in globalThis. Keep what you need in what createBot makes`;
+function checkTidy({ added, changed }: ChangedGlobals): BotCheck {
+  const found: string[] = [];
+  if (added.length > 0) found.push(`left ${firstOf(added)} in globalThis`);
+  if (changed.length > 0) found.push(`changed ${firstOf(changed)}`);
+  if (found.length === 0) return report('tidy', 'passed', 'globalThis is as it was');
+  const message = `it ${found.join(' and ')}. Keep what you need in what createBot makes`;
   return report('tidy', 'failed', message);
 }
 
-function checkTime(times: readonly number[], budgetMs: number): BotCheck {
+const firstOf = (names: readonly string[]): string => names.slice(0, 3).join(', ');
+
+function checkTime(times: readonly number[], { decisions, max }: DecisionTimes, budgetMs: number): BotCheck {
   const late = times.filter((time) => time > budgetMs).length;
-  const longest = Math.max(0, ...times);
-  const longestOf = `the longest of ${count(times.length, 'decision', 'decisions')} took ${longest.toFixed(2)} ms of ${budgetMs}`;
+  const longestOf = `the longest of ${count(decisions, 'decision', 'decisions')} took ${(max / 1000).toFixed(2)} ms of ${budgetMs}`;
   if (late === 0) return report('in time', 'passed', longestOf);
   if (late / times.length < 0.01)
     return report(

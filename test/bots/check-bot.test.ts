@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import {
   type BotCheckName,
   type BotReport,
@@ -7,6 +7,7 @@ import {
   type CheckBotOptions,
   type CreateBot,
   checkBot,
+  findBot,
   type View,
 } from '../../src/bots/index.ts';
 
@@ -49,6 +50,23 @@ test('a bot that draws from its own seed keeps to it', () => {
 });
 
 const YEAR = new Date().getFullYear();
+
+const undo: (() => void)[] = [];
+afterEach(() => {
+  for (const restore of undo.splice(0).reverse()) restore();
+});
+
+/** Puts a property in the place of what is there, until the check is over. @param by undefined: none */
+function put(owner: object, key: PropertyKey, by: PropertyDescriptor | undefined): void {
+  const before = Object.getOwnPropertyDescriptor(owner, key);
+  undo.push(() => {
+    delete (owner as Record<PropertyKey, unknown>)[key];
+    if (before !== undefined) Object.defineProperty(owner, key, before);
+  });
+  if (by === undefined) delete (owner as Record<PropertyKey, unknown>)[key];
+  else Object.defineProperty(owner, key, { configurable: true, writable: true, enumerable: false, ...by });
+}
+
 let matches = 0;
 let shared = 0;
 
@@ -161,6 +179,45 @@ describe.each<[string, BotCheckName, CreateBot, RegExp]>([
     }),
     /it left leftBehind in globalThis/,
   ],
+  [
+    'leaves a built-in function of its own behind',
+    'tidy',
+    deciding(() => {
+      const { at } = Array.prototype;
+      put(Array.prototype, 'at', { value: (index: number) => at.call([], index) });
+      return 0;
+    }),
+    /it changed Array\.prototype\.at\./,
+  ],
+  [
+    'leaves a global function of its own behind',
+    'tidy',
+    deciding(() => {
+      put(globalThis, 'structuredClone', { value: (value: unknown) => value });
+      return 0;
+    }),
+    /it changed structuredClone\./,
+  ],
+  [
+    'replaces what is loaded when it is first read',
+    'tidy',
+    deciding(() => {
+      put(globalThis, 'TextEncoderStream', { value: 1 });
+      return 0;
+    }),
+    /it changed TextEncoderStream\./,
+  ],
+  [
+    'adds to prototypes and namespaces, and takes from them',
+    'tidy',
+    deciding(() => {
+      put(Map.prototype, 'leftBehind', { value: 1 });
+      put(Math, Symbol.for('leftBehind'), { value: 1 });
+      put(Object.getPrototypeOf(Uint8Array), 'of', undefined);
+      return 0;
+    }),
+    /it changed TypedArray\.of, (Map\.prototype\.leftBehind, Math\[Symbol\(leftBehind\)\]|Math\[Symbol\(leftBehind\)\], Map\.prototype\.leftBehind)\./,
+  ],
 ])('a bot that %s', (_, name, createBot, told) => {
   test(`fails at "${name}"`, () => {
     const report = check(createBot);
@@ -196,6 +253,20 @@ test('a bot that is too slow fails, one that was slow once is noted', () => {
       'in time',
     ),
   ).toMatchObject({ passed: true, noted: false });
+});
+
+test('a bot is tidy that reads what is loaded when it is first read', () => {
+  const reads = deciding(() =>
+    typeof TextDecoderStream === 'function' && typeof crypto === 'object' ? 0 : 1,
+  );
+  const report = check(reads);
+  expect(resultOf(report, 'tidy')).toMatchObject({ passed: true, message: 'globalThis is as it was' });
+});
+
+test('as many decisions as fit into no call are checked', () => {
+  const report = checkBot(findBot('dodger')!, { ...QUICK, ticks: 3600 });
+  expect(report.ticks).toBeGreaterThan(130_000);
+  expect(resultOf(report, 'in time').message).toContain(`the longest of ${report.ticks} decisions`);
 });
 
 test('a bot that plays its seats differently is noted, with the tick and both inputs', () => {
