@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { type LockKind, type LockWorld, takeLock } from '../../src/replay/index.ts';
+import { type FileLayer, type LockKind, type LockWorld, runSteps, takeLock } from '../../src/replay/index.ts';
 import { takeInSteps } from '../../src/replay/node/folder-lock.ts';
 import { type Claim, holdLock } from '../../src/replay/node/held-lock.ts';
 import { createMemoryFiles, type MemoryFiles } from '../net/memory-files.ts';
@@ -188,7 +188,7 @@ describe('in every order in which processes take it, die and give it back', () =
           const file = layer.open(path, 'wx');
           const token = world.drawToken();
           layer.write(file, Buffer.from(`${JSON.stringify({ token, ...world.self })}\n`));
-          return { name: '.lock', file, token };
+          return { name: '.lock', file, token, writtenAt: world.now() };
         } catch {}
       }
     }
@@ -323,6 +323,34 @@ describe('while it is held', () => {
     world.wait(60_000);
     // Somebody judges it stale and creates its own file, but finds the other renewed.
     files.put(join(FOLDER, '.lock.2'), Buffer.from('{"token":"other","pid":9}\n'));
+    expect(codeOf(() => lock.check())).toBe('lock/lost');
+  });
+
+  test.each([
+    ['before it goes on from taking it', 0],
+    ['before the answer of a renewal came', 2000],
+  ])('one that was stopped %s looks again: another may have taken over', (_, renewAfter) => {
+    const files = createMemoryFiles();
+    files.makeFolder(FOLDER);
+    const first = timedWorld({ pid: 1 });
+    const layer: FileLayer = {
+      ...files,
+      // Reads at once; the answer comes later.
+      renewLater(file, path, done) {
+        const content = files.read(path);
+        files.renewLater(file, path, () => done(undefined, content));
+      },
+    };
+    const place = { folder: FOLDER, kind: KIND, layer, world: first };
+    const claim = runSteps(takeInSteps(place));
+    let lock = renewAfter === 0 ? undefined : holdLock(claim, place);
+    first.pass(renewAfter);
+    // The first one is stopped. The second one sees no renewal for 15 s, and has the folder.
+    const second = timedWorld({ pid: 2, isRunning: () => undefined });
+    takeLock(FOLDER, KIND, { layer: files, world: second }).check();
+    first.wait(second.now());
+    lock ??= holdLock(claim, place);
+    files.deliverAll();
     expect(codeOf(() => lock.check())).toBe('lock/lost');
   });
 

@@ -150,6 +150,7 @@ function* claimFolder(found: readonly LockFile[], place: LockPlace): Generator<u
   yield;
   const file = unless('EEXIST', () => layer.open(path, 'wx'));
   if (file === undefined) return undefined;
+  const writtenAt = world.now();
   try {
     layer.write(file, Buffer.from(`${JSON.stringify({ token, ...world.self })}\n`));
     const others = (yield* findLocks(place)).filter((lock) => lock.name !== name);
@@ -158,7 +159,7 @@ function* claimFolder(found: readonly LockFile[], place: LockPlace): Generator<u
         yield;
         layer.remove(join(folder, stale.name));
       }
-      return { name, file, token };
+      return { name, file, token, writtenAt };
     }
   } catch (error) {
     closeQuietly(layer, file);

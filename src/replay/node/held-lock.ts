@@ -24,6 +24,8 @@ export interface Claim {
   readonly name: string;
   readonly file: number;
   readonly token: string;
+  /** ms, a time before it was written */
+  readonly writtenAt: number;
 }
 
 /** How often a lock is renewed. */
@@ -36,7 +38,7 @@ const LOOK_MS = 10;
 
 /** Holds a lock that was just taken. */
 export function holdLock(
-  { name, file, token }: Claim,
+  { name, file, token, writtenAt }: Claim,
   place: LockPlace,
   onLost?: (error: ShooterError) => void,
 ): FolderLock {
@@ -45,7 +47,8 @@ export function holdLock(
   let lost: ShooterError | undefined;
   let isHeld = true;
   let isRenewing = false;
-  let renewedAt = world.now();
+  // The time before a renewal begins: after it this process may be stopped for so long that the lock is lost.
+  let renewedAt = writtenAt;
 
   const lose = (): void => {
     if (lost !== undefined || !isHeld) return;
@@ -64,8 +67,9 @@ export function holdLock(
      once the owner's file is gone. If neither happens within MAX_LOOKS looks, the owner gives the lock up. */
   /** Renews the lock at once and finds out whether it is still this process's. */
   const renewAndCheck = (): void => {
+    const now = world.now();
     renewNow();
-    if (isStillOurs(place, { name, token })) renewedAt = world.now();
+    if (isStillOurs(place, { name, token })) renewedAt = now;
     else lose();
   };
   const renewNow = (): void => {
@@ -77,7 +81,8 @@ export function holdLock(
   };
   const renew = (): void => {
     if (isRenewing || lost !== undefined) return;
-    if (world.now() - renewedAt > CHECK_AFTER_MS) {
+    const now = world.now();
+    if (now - renewedAt > CHECK_AFTER_MS) {
       renewAndCheck();
       return;
     }
@@ -90,9 +95,7 @@ export function holdLock(
       }
       const code = (error as NodeJS.ErrnoException | undefined)?.code;
       if (content !== undefined ? tokenIn(content) !== token : code === 'ENOENT') lose();
-      // The time of the answer, which may come long after the renewal if this process was stopped in between. Then `check` believes in a
-      // lock that may be lost, until the answer of the next renewal, RENEW_MS later.
-      else if (content !== undefined) renewedAt = world.now();
+      else if (content !== undefined) renewedAt = now;
     });
   };
   const stopRenewing = world.every(RENEW_MS, renew);
