@@ -213,6 +213,7 @@ describe('a file', () => {
       const file = createLogFile(newPath());
       file[finish](log);
       expect(() => file.append(live)).toThrow(RangeError);
+      expect(() => file.flush()).toThrow(RangeError);
     }
   });
 });

@@ -22,7 +22,11 @@ export interface LogFile {
    *   RangeError if it is closed or being sealed
    */
   append(bytes: Uint8Array): void;
-  /** Returns once all that was appended is on the disk. */
+  /**
+   * Returns once all that was appended is on the disk.
+   *
+   * @throws RangeError if the file is closed
+   */
   flush(): void;
   /**
    * As `flush`, but returns at once. There is one flush at a time: what is asked for meanwhile is served by one more.
@@ -101,14 +105,6 @@ export function createLogFile(path: string, { force, layer = DISK, key }: LogFil
     clearLeftOver();
     if (wasOpen) flusher.close();
   };
-  /** For a file of which nothing is needed any more, whatever its closing says. */
-  const closeReplaced = (): void => {
-    try {
-      close();
-    } catch {
-      // As said above.
-    }
-  };
   return {
     path,
     signer: key?.publicKey,
@@ -123,7 +119,10 @@ export function createLogFile(path: string, { force, layer = DISK, key }: LogFil
       }
       if (failure !== undefined) throw nameError(path, failure);
     },
-    flush: () => withNamedErrors(path, () => layer.flush(file)),
+    flush() {
+      refuseIf('closed');
+      withNamedErrors(path, () => layer.flush(file));
+    },
     flushLater(done) {
       refuseIf('closed');
       flusher.flush((error) => done(error === undefined ? undefined : nameError(path, error)));
@@ -142,7 +141,7 @@ export function createLogFile(path: string, { force, layer = DISK, key }: LogFil
       const beside = temporaryPath(path);
       replaceLater(path, { log, key, layer, beside }, (error, size) => {
         if (error === undefined) {
-          closeReplaced();
+          quietly(close);
           return done(undefined, size);
         }
         const report = (): void => done(nameError(path, error), 0);
@@ -155,10 +154,19 @@ export function createLogFile(path: string, { force, layer = DISK, key }: LogFil
     },
     close,
     discard() {
-      closeReplaced();
+      quietly(close);
       removeQuietly(layer, path);
     },
   };
+}
+
+/** Closes a file of which nothing is needed any more, whatever its closing says. */
+function quietly(close: () => void): void {
+  try {
+    close();
+  } catch {
+    // As said above.
+  }
 }
 
 /**
