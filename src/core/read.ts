@@ -1,3 +1,4 @@
+import { ENEMY_PLACES } from './arena.ts';
 import { fallen } from './enemies.ts';
 import { lengthOf } from './intrinsics.ts';
 import { laserY } from './lasers.ts';
@@ -9,7 +10,7 @@ import type { LivePlayer, Player } from './player.ts';
    give is what the canonical words say (words.ts). They check nothing: the caller keeps its indexes in range. */
 
 /* Captured while the module loads: a bot that runs beside the core may replace what is global. */
-const { min } = Math;
+const { ceil, max, min } = Math;
 
 const DEAD = fields.DEAD;
 const LASER_WORDS = fields.LASER_WORDS;
@@ -84,7 +85,7 @@ export function readLasers(match: Match, player: Player, out: Int32Array): numbe
 /**
  * Reads the lowest enemies above a line, the lowest first: x and y, px, and colour, a number as `enemyColourAt` gives it.
  *
- * @param line an integer of 32 bits: only enemies with a y below it are read, px
+ * @param line only enemies with a y below it are read, px
  * @param out overwritten from the start, `SEEN_ENEMY_WORDS` for each; as many are read as it has room for
  * @returns how many were read
  */
@@ -92,6 +93,8 @@ export function readEnemies(match: Match, line: number, out: Int32Array): number
   const live = match as LiveMatch;
   const { enemyX, enemyY, enemyColour, waveCount } = live;
   const down = fallen(live);
+  // As good as `line`, and no difference from it has more than 32 bits.
+  const above = max(HIGHEST, min(ceil(line), LOWEST));
   const end = lengthOf(out) - SEEN_ENEMY + 1;
   let at = 0;
   // A processor cannot predict which enemies are dead, so nothing branches on it. Each enemy is written. `at` grows only behind one that
@@ -102,10 +105,13 @@ export function readEnemies(match: Match, line: number, out: Int32Array): number
     out[at] = enemyX[enemy]!;
     out[at + 1] = y;
     out[at + 2] = colour;
-    at += SEEN_ENEMY & ((y - line) >> 31) & ~(colour >> 31);
+    at += SEEN_ENEMY & ((y - above) >> 31) & ~(colour >> 31);
   }
   return (at / SEEN_ENEMY) | 0;
 }
+
+/** px: a line above all places of an enemy, and one below them */
+const [HIGHEST, LOWEST] = [ENEMY_PLACES.y[0], ENEMY_PLACES.y[1] + 1];
 
 /* Copies, because V8 loads an exported constant anew at every use, as it does an imported one (arena.ts). */
 const SEEN_LASER = SEEN_LASER_WORDS;

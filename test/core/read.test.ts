@@ -51,10 +51,16 @@ const lasersOf = (match: Match, seat: 0 | 1, room: number): number[] =>
     .slice(0, room)
     .flatMap(({ x, y }) => [x, y]);
 
+const lines = fc.oneof(
+  fc.integer({ min: -1600, max: 800 }),
+  fc.double({ min: -1600, max: 800 }),
+  fc.constantFrom(Infinity, -Infinity, Number.NaN, 0x7fffffff, -0x80000000, 1e12),
+);
+
 test(
   'the lowest enemies above any line are those of the state, as many as there is room for, in every tick',
   () => {
-    const claim = fc.property(plays, fc.integer({ min: -1600, max: 800 }), fc.nat(20), (play, line, room) => {
+    const claim = fc.property(plays, lines, fc.nat(20), (play, line, room) => {
       forEachTick(play, (match) => {
         const seen = written(SEEN_ENEMY_WORDS, room, (out) => readEnemies(match, line, out));
         expect(seen).toEqual(enemiesOf(match, line, room));
