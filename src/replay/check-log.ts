@@ -2,6 +2,7 @@ import { MAX_TICK } from '../core/index.ts';
 import { describe } from '../core/internal.ts';
 import { eventFields, noteFields, parseEvent, parseNote } from './annotations.ts';
 import { isEqual } from './equal.ts';
+import { packFailure, parseFailure } from './failures.ts';
 import { headerFields, parseHeader, parseRecording } from './header.ts';
 import { type InputTrack, KEY_COLUMNS, SOURCE_COLUMNS, valueIn } from './inputs.ts';
 import type { Log } from './log.ts';
@@ -9,9 +10,8 @@ import { decodeValue } from './msgpack.ts';
 import { encodeValue } from './msgpack-writer.ts';
 import { parseResult } from './result.ts';
 
-/* What is written is read back equal, or is not written: every part of a log is held against what a reader makes of it, but for its failures
-   and the words of its states, which whoever makes them has to keep within the limits of a reader. A recorder makes no log
-   that fails; one that was put together or changed by hand can. */
+/* What is written is read back equal, or is not written: every part of a log is held against what a reader makes of it; of a failure, what
+   is written of it. A log fails that was put together or changed by hand, or whose recorder was told of a failure that no reader takes. */
 
 /** @throws RangeError: names the part that a reader would refuse, or read as something else */
 export function checkLog(log: Log): void {
@@ -22,10 +22,16 @@ export function checkLog(log: Log): void {
   checkTicks('checkpoints', log.checkpoints, log.track.ticks);
   for (const { tick, hash } of log.checkpoints) checkHash(hash, `the checkpoint at tick ${tick}`);
   checkTicks('states', log.states, log.track.ticks);
+  for (const { tick, words } of log.states)
+    if (words.length === 0) throw refuse(`the state at tick ${tick} has no words`);
   for (const [index, event] of log.events.entries())
     check(`events[${index}]`, event, () => parseEvent(eventFields(event)));
   for (const [index, note] of log.notes.entries())
     check(`notes[${index}]`, note, () => parseNote(asRead([noteFields(note)], 1)));
+  for (const [index, failure] of log.failures.entries()) {
+    const packed = packFailure(failure);
+    check(`failures[${index}]`, packed, () => packFailure(parseFailure(asRead([packed], 1))));
+  }
   if (end === undefined) return;
   check('end.result', end.result, () => parseResult(asRead(end.result)));
   checkHash(end.hash, 'the end');

@@ -18,7 +18,7 @@ export interface LoggedFailure {
   readonly stack: readonly string[];
 }
 
-/** What a log says of a failure of a bot. */
+/** What a log says of a failure of a bot: of its stack the places that a reader takes. */
 export const logFailure = ({
   tick,
   seat,
@@ -28,7 +28,7 @@ export const logFailure = ({
 }: Omit<LoggedFailure, 'stack'> & Partial<Pick<LoggedFailure, 'stack'>>): LoggedFailure => ({
   ...{ tick, seat, code },
   message: replaceUnprintable(message),
-  stack,
+  stack: stack.filter((frame) => isLine(frame, MAX_FRAME_LENGTH)),
 });
 
 /** Failures that a recorder keeps of a match at most: the first ones, which say where to look. */

@@ -205,6 +205,16 @@ describe('what encodeLog takes is read back equal; it refuses the rest', () => {
     return () => encodeLog(made);
   };
   const note = (value: unknown): unknown => ({ tick: 1, seat: 1, value });
+  const failure = (changed: object): unknown => ({
+    ...{ tick: 1, seat: 1, code: 'bot/threw', message: 'no', stack: ['decide (bot.js:1:1)'] },
+    ...changed,
+  });
+  test('a failure whose message is too long is written shorter', () => {
+    const bytes = change({ failures: [failure({ message: 'x'.repeat(600), stack: Array(9).fill('f') })] })();
+    expect(decodeLog(bytes).failures).toEqual([
+      failure({ message: `${'x'.repeat(499)}…`, stack: Array(8).fill('f') }),
+    ]);
+  });
   test.each<[string, Partial<Record<keyof Log, unknown>>]>([
     ['a note without a value', { notes: [{ tick: 1, seat: 1 }] }],
     ['a note of undefined', { notes: [note(undefined)] }],
@@ -226,6 +236,13 @@ describe('what encodeLog takes is read back equal; it refuses the rest', () => {
     ['a hash of 65 bits', { checkpoints: [{ tick: 1, hash: 2n ** 64n }] }],
     ['a hash below 0', { end: { result: null, hash: -1n } }],
     ['states out of order', { states: log.states.toReversed() }],
+    ['a state without words', { states: [{ tick: 1, words: new Int32Array(0) }] }],
+    ['a failure of two lines', { failures: [failure({ message: 'a\nb' })] }],
+    ['a failure of a code that is too long', { failures: [failure({ code: 'x'.repeat(41) })] }],
+    ['a failure in a place that is too long', { failures: [failure({ stack: ['x'.repeat(201)] })] }],
+    ['a failure of a lone surrogate', { failures: [failure({ message: '\ud800' })] }],
+    ['a failure of no tick', { failures: [failure({ tick: -1 })] }],
+    ['a failure of seat 3', { failures: [failure({ seat: 3 })] }],
     ['a result that is none', { end: { result: { reason: 'leave', winner: null }, hash: 1n } }],
     ['a recording without a release', { recording: { node: '', platform: '' } }],
     ['another field in a recording', { recording: { release: '', node: '', platform: '', mood: 1 } }],
