@@ -138,11 +138,10 @@ function parsePlayer(value: unknown, index: number): PlayerInfo {
 /**
  * Whether a value comes back from JSON and from msgpack as it is.
  *
- * @param depth lists and maps of the player around it; around the player there are two more, the list of players and the header. With
- *   all of them a value lies in at most MAX_DEPTH - 1: one fewer than msgpack.ts reads
+ * @param depth lists and maps of the player around it; around the player there are two more, the list of players and the header
  */
 function isJson(value: unknown, depth: number): boolean {
-  if (depth >= MAX_DEPTH - 2) return false;
+  if (depth > MAX_DEPTH - 2) return false;
   if (value === null || typeof value === 'boolean') return true;
   if (typeof value === 'string') return !LONE_SURROGATE.test(value);
   if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0);
@@ -154,11 +153,10 @@ const isPlain = (value: object): boolean =>
   [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
 
 /**
- * A key takes at most 255 bytes of UTF-8. msgpack.ts reads `__proto__` as `__proto_`, so neither is taken. Longer names that begin so would
- * come back as they are; they are refused, too.
+ * A key takes at most 255 bytes of UTF-8. msgpack.ts reads `__proto__` as `__proto_`, so neither is taken.
  */
 const isKey = (key: string): boolean =>
-  !/^__proto_/.test(key) && !LONE_SURROGATE.test(key) && utf8ToBytes(key).length <= 255;
+  !/^__proto__?$/.test(key) && !LONE_SURROGATE.test(key) && utf8ToBytes(key).length <= 255;
 
 /** A string that comes back from UTF-8 as it is. */
 const TEXT = stringOf((text) => !LONE_SURROGATE.test(text), 'a string');

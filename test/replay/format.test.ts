@@ -124,6 +124,7 @@ describe('what no log could give back is not taken', () => {
 
   test.each<[string, object]>([
     ['a key __proto__', JSON.parse('{ "__proto__": 1 }') as object],
+    ['a key __proto_', { __proto_: 1 }],
     ['a key of 256 bytes', { [`é`.repeat(128)]: 1 }],
     ['a date', { born: new Date(0) }],
     ['a map', { born: new Map() }],
@@ -132,10 +133,20 @@ describe('what no log could give back is not taken', () => {
     ['minus zero', { born: -0 }],
     ['nothing', { born: undefined }],
     ['a function', { born: () => 1 }],
+    ['a value in nine lists and maps', { born: [[[[[[1]]]]]] }],
     ['lists in lists without end', { born: [[[[[[[[1]]]]]]]] }],
     ['4,097 bytes', { born: 'x'.repeat(4097) }],
   ])('a player described by %s', (_, born) => {
     expect(codeOf(() => record({ name: 'a', ...born }))).toBe('log/bad-header');
+  });
+
+  test.each<[string, object]>([
+    ['in eight lists and maps', { born: [[[[[1]]]]] }],
+    ['of a key that begins as __proto__ does', { __proto: 1, __proto_x: 2, __proto___: 3 }],
+  ])('but a player described by a value %s is', (_, more) => {
+    const player = { name: 'a', ...more };
+    const log = record(player).end(null);
+    expect(decodeLog(encodeLog(log)).header.players[0]).toStrictEqual(player);
   });
 
   test.each<[string, unknown]>([
