@@ -6,6 +6,7 @@ export { createModel, type Model, stepModel } from './model.ts';
 export { checkOptions, type OptionNames } from './options.ts';
 export {
   PLAYER_FIELDS,
+  PLAYER_MEANINGS,
   PLAYER_NUMBERS,
   playerFrom,
   writePlayers,

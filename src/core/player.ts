@@ -27,15 +27,12 @@ export interface PlayerState {
 
 /** A number of a player's state. */
 export interface PlayerField {
-  readonly unit: 'px' | 'points' | 'ticks' | 'enemies';
   /** the least that it can be */
   readonly min: number;
   /** The most that it can be under some rules. */
   readonly max: (rules: Rules) => number;
   /** What it is now. */
   readonly read: (match: Match, player: Player) => number;
-  /** What it means, in words. `whose` says of which player, for instance `the foe's`. */
-  readonly meaning: (whose: string) => string;
 }
 
 const [LEFT, RIGHT] = PLAYER_PLACES.x;
@@ -43,41 +40,27 @@ const [TOP, BOTTOM] = PLAYER_PLACES.y;
 
 /** The numbers of a player's state, in the order of the canonical words. */
 export const PLAYER_FIELDS: Readonly<Record<keyof PlayerState, PlayerField>> = {
-  x: {
-    unit: 'px',
-    min: LEFT,
-    max: () => RIGHT,
-    read: playerX,
-    meaning: (whose) => `left edge of ${whose} sprite`,
-  },
-  y: {
-    unit: 'px',
-    min: TOP,
-    max: () => BOTTOM,
-    read: playerY,
-    meaning: (whose) => `top edge of ${whose} sprite`,
-  },
-  health: {
-    unit: 'points',
-    min: 0,
-    max: ({ health }) => health,
-    read: (_match, { health }) => health,
-    meaning: (whose) => `${whose} health`,
-  },
-  cooldown: {
-    unit: 'ticks',
-    min: 0,
-    max: maxCooldown,
-    read: playerCooldown,
-    meaning: (whose) => `until ${whose} next shot`,
-  },
-  score: {
-    unit: 'enemies',
-    min: 0,
-    max: () => MAX_TICK,
-    read: (_match, { score }) => score,
-    meaning: (whose) => `${whose} score`,
-  },
+  x: { min: LEFT, max: () => RIGHT, read: playerX },
+  y: { min: TOP, max: () => BOTTOM, read: playerY },
+  health: { min: 0, max: ({ health }) => health, read: (_match, { health }) => health },
+  cooldown: { min: 0, max: maxCooldown, read: playerCooldown },
+  score: { min: 0, max: () => MAX_TICK, read: (_match, { score }) => score },
+};
+
+/** What a number of a player means, for documents and tables of data. */
+export interface PlayerMeaning {
+  readonly unit: 'px' | 'points' | 'ticks' | 'enemies';
+  /** In words. `whose` says of which player, for instance `the foe's`. */
+  readonly meaning: (whose: string) => string;
+}
+
+/** The meaning of each of them. A constant of its own, which a bundle without data sets leaves out. */
+export const PLAYER_MEANINGS: Readonly<Record<keyof PlayerState, PlayerMeaning>> = {
+  x: { unit: 'px', meaning: (whose) => `left edge of ${whose} sprite` },
+  y: { unit: 'px', meaning: (whose) => `top edge of ${whose} sprite` },
+  health: { unit: 'points', meaning: (whose) => `${whose} health` },
+  cooldown: { unit: 'ticks', meaning: (whose) => `until ${whose} next shot` },
+  score: { unit: 'enemies', meaning: (whose) => `${whose} score` },
 };
 
 /** The names of `PLAYER_FIELDS`, in its order. */

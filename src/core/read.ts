@@ -1,4 +1,3 @@
-import { ENEMY_PLACES } from './arena.ts';
 import { fallen } from './enemies.ts';
 import { lengthOf } from './intrinsics.ts';
 import { laserY } from './lasers.ts';
@@ -94,7 +93,7 @@ export function readEnemies(match: Match, line: number, out: Int32Array): number
   const { enemyX, enemyY, enemyColour, waveCount } = live;
   const down = fallen(live);
   // As good as `line`, and no difference from it has more than 32 bits.
-  const above = max(HIGHEST, min(ceil(line), LOWEST));
+  const above = max(-FAR, min(ceil(line), FAR));
   const end = lengthOf(out) - SEEN_ENEMY + 1;
   let at = 0;
   // A processor cannot predict which enemies are dead, so nothing branches on it. Each enemy is written. `at` grows only behind one that
@@ -110,8 +109,8 @@ export function readEnemies(match: Match, line: number, out: Int32Array): number
   return (at / SEEN_ENEMY) | 0;
 }
 
-/** px: a line above all places of an enemy, and one below them */
-const [HIGHEST, LOWEST] = [ENEMY_PLACES.y[0], ENEMY_PLACES.y[1] + 1];
+/** px: farther up and down than any enemy is */
+const FAR = 0xffff;
 
 /* Copies, because V8 loads an exported constant anew at every use, as it does an imported one (arena.ts). */
 const SEEN_LASER = SEEN_LASER_WORDS;

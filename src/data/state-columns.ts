@@ -18,7 +18,7 @@ import {
   playerY,
   type Rules,
 } from '../core/index.ts';
-import { PLAYER_FIELDS, PLAYER_NUMBERS, writePlayers } from '../core/internal.ts';
+import { PLAYER_FIELDS, PLAYER_MEANINGS, PLAYER_NUMBERS, writePlayers } from '../core/internal.ts';
 import type { Column, Row } from './table.ts';
 
 /* A state as a player sees it, as columns. More ways to put a state into columns would be more of these parts. */
@@ -44,7 +44,9 @@ const MAX_LASERS: number = PLAYER_PLACES.y[1] + 1;
 const NUMBERS = PLAYER_NUMBERS.length;
 
 const playerColumns = (name: 'own' | 'foe', whose: string): Column[] => [
-  ...Object.entries(PLAYER_FIELDS).map(([number, { unit, min, max, meaning }]): Column => {
+  ...PLAYER_NUMBERS.map((number): Column => {
+    const { min, max } = PLAYER_FIELDS[number];
+    const { unit, meaning } = PLAYER_MEANINGS[number];
     const range = [min, max(LARGEST)] as const;
     return { name: `${name}_${number}`, type: 'integer', unit, range, meaning: meaning(whose) };
   }),

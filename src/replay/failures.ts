@@ -55,13 +55,14 @@ export const packFailure = ({ tick, seat, code, message, stack }: LoggedFailure)
 /** @throws ShooterError `log/damaged`, `log/bad-header` */
 export function parseFailure(item: unknown): LoggedFailure {
   const [tick, seat, code, message, stack] = Array.isArray(item) ? item : [];
-  if (seat !== 1 && seat !== 2) throw damaged('a failure belongs to no seat');
-  if (!isLine(code, MAX_CODE_LENGTH)) throw damaged('a failure has no code');
-  if (!isLine(message, MAX_MESSAGE_LENGTH)) throw damaged('a failure has no message of one line');
-  if (!Array.isArray(stack) || stack.length > MAX_FRAMES)
-    throw damaged('the stack of a failure is no list of frames');
-  for (const frame of stack)
-    if (!isLine(frame, MAX_FRAME_LENGTH)) throw damaged('a frame of a stack is no line');
+  const isKnown =
+    (seat === 1 || seat === 2) &&
+    isLine(code, MAX_CODE_LENGTH) &&
+    isLine(message, MAX_MESSAGE_LENGTH) &&
+    Array.isArray(stack) &&
+    stack.length <= MAX_FRAMES &&
+    stack.every((frame) => isLine(frame, MAX_FRAME_LENGTH));
+  if (!isKnown) throw damaged('a failure is not well-formed');
   return { tick: parseCount(tick, 'tick'), seat, code, message, stack };
 }
 

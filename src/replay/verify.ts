@@ -110,7 +110,7 @@ function missingOf({ status, header, end, signature }: Log): Verification['missi
 
 function checkSeed(log: Log): VerificationFailure | undefined {
   if (isSeedAsCommitted(log) !== false) return undefined;
-  const what = `the seed is not the one that the host committed to: the SHA-256 of NONCE:SEED is not ${log.recording!.host!.seedCommit}`;
+  const what = 'the seed is not the one that the host committed to';
   return { kind: 'seed', tick: 0, what, fields: [] };
 }
 
@@ -195,11 +195,13 @@ function check(match: Match, { tick, hash, words }: Proof): VerificationFailure 
     fields: words === undefined ? [] : differences(words, match),
   });
   const found = hashState(match);
-  if (hash !== undefined && hash !== found)
-    return fail(`the state hash is ${formatHash(found)}, the log has ${formatHash(hash)}`);
+  if (hash !== undefined && hash !== found) return fail(describeHashes(found, hash));
   if (words !== undefined && !isEqual(words, canonicalWords(match))) return fail('the whole state differs');
   return undefined;
 }
+
+const describeHashes = (found: bigint, logged: bigint): string =>
+  `the state hash is ${formatHash(found)}, the log has ${formatHash(logged)}`;
 
 function differences(words: Int32Array, match: Match): FieldDifference[] {
   try {
@@ -226,8 +228,7 @@ export function checkEnd(log: Log, match: Match): VerificationFailure | undefine
   }
   if (log.end === undefined) return undefined;
   const hash = hashState(match);
-  if (hash !== log.end.hash)
-    return fail('end', `the last state hash is ${formatHash(hash)}, the log has ${formatHash(log.end.hash)}`);
+  if (hash !== log.end.hash) return fail('end', describeHashes(hash, log.end.hash));
   const wrong = contradiction(log.track.ticks, match, log.end.result);
   return wrong === undefined ? undefined : fail('result', wrong);
 }
