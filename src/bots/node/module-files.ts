@@ -107,8 +107,6 @@ function dataFilesIn(source: string): readonly string[] {
   return list === undefined ? [] : readNames(list).texts;
 }
 
-const requireOf = createRequire(import.meta.url);
-
 /** The file that a literal in the code of `file` means, if it is a path and there is one. */
 function fileNamed(file: string, text: string): string | undefined {
   if (/^file:/.test(text)) return realFile(tryOr(() => fileURLToPath(text)));
@@ -119,7 +117,7 @@ function fileNamed(file: string, text: string): string | undefined {
     realFile(path) ??
     realFile(tryOr(() => fileURLToPath(new URL(text, pathToFileURL(file))))) ??
     // As `require` completes it: `./part` for part.js, part.json or part/index.js. `./part.js` does not stand for a part.ts.
-    realFile(tryOr(() => requireOf.resolve(path)))
+    realFile(tryOr(() => createRequire(file).resolve(path)))
   );
 }
 
