@@ -144,12 +144,12 @@ function packageOf(file: string, name: string): string | undefined {
   for (let at = dirname(file); ; at = dirname(at)) {
     const folder = join(at, 'node_modules', own);
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return realpathSync(folder);
-    if (at === dirname(at)) return own === 'shooter-sdk' ? OWN_CODE : undefined;
+    if (at === dirname(at)) return own === 'shooter-sdk' ? ownCode() : undefined;
   }
 }
 
-/** A bot in the folder of this package imports it by its name, too. */
-const OWN_CODE = fileURLToPath(new URL('../..', import.meta.url));
+/** A bot in the folder of this package imports it by its name, too. Found when it is asked for: a bundle need not have an `import.meta`. */
+const ownCode = (): string => fileURLToPath(new URL('../..', import.meta.url));
 
 /** All files of a package, in order of their names, and its own packages. */
 function addPackage(walk: Walk, folder: string): void {
