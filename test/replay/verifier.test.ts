@@ -244,7 +244,7 @@ describe('a log that lies about its end', () => {
     expect(lie({ end: { ...end!, result: { reason: 'time', winner } } })).toMatch(/not time/);
     expect(lie({ end: { ...end!, result: { reason: 'leave', winner: 1 } } })).toMatch(/not leave/);
     expect(lie({ end: { ...end!, result: null } })).toMatch(/not none/);
-    expect(lie({ end: { ...end!, hash: end!.hash ^ 1n } })).toMatch(/^the last state hash/);
+    expect(lie({ end: { ...end!, hash: end!.hash ^ 1n } })).toMatch(/^the state hash/);
   });
 
   test('a match cut short or drawn out is refuted', () => {
