@@ -36,7 +36,7 @@ const MAX_TEXT_LENGTH = 100;
 export const isBotText = (value: unknown): value is string =>
   typeof value === 'string' && isName(value, MAX_TEXT_LENGTH);
 
-/** Whether text may be the name that a module gives itself: names of inputs and policies begin otherwise. */
+/** Whether text may be the name of a module: names of inputs and policies begin otherwise. */
 export const isModuleName = (value: unknown): value is string =>
   isBotText(value) && !/^(?:log|script|policy):/.test(value);
 

@@ -119,6 +119,9 @@ test('a module that takes the name of inputs or of a policy is refused', async (
     );
     await expect(loadBotModule(path)).rejects.toMatchObject({ code: 'bot/failed-to-load' });
     expect(() => openIsolated(path, 'worker')).toThrow(ShooterError);
+    const called = join(dirname(path), `${name}.mjs`);
+    writeFileSync(called, 'export const createBot = () => ({ decide: () => 0 });\n');
+    await expect(loadBotModule(called)).rejects.toMatchObject({ code: 'bot/failed-to-load' });
     rmSync(dirname(path), { recursive: true });
   }
 });

@@ -35,10 +35,6 @@ export async function loadBotModule(path: string): Promise<BotKind> {
     );
   }
   if (dataFiles !== undefined) checkDataFiles(dataFiles, path);
-  if (isBotText(name) && !isModuleName(name)) {
-    const what = `${path}: name is ${describe(name)}, which would be the name of inputs or of a policy`;
-    throw moduleError('bot/failed-to-load', what);
-  }
   if (typeof createBot !== 'function') {
     throw moduleError(
       'bot/no-create-bot',
@@ -46,7 +42,7 @@ export async function loadBotModule(path: string): Promise<BotKind> {
     );
   }
   return Object.freeze({
-    name: textOf(name ?? basename(file, extname(file)), `${path}: name`),
+    name: nameOf(name ?? basename(file, extname(file)), path),
     kind: 'module',
     version: textOf(version ?? versionOf(hash), `${path}: version`),
     hash,
@@ -112,6 +108,14 @@ function explain(path: string, thrown: string): string {
   if (extname(path) === '.js' && /Unexpected token 'export'|Cannot use import statement/.test(thrown))
     return `it is an ES module, and a package.json says that .js files here are not: name it ${basename(path, '.js')}.mjs, or write "type": "module" there`;
   return `the module failed to load: ${thrown}`;
+}
+
+/** The name of a module, whether it names itself or is called by its file. */
+function nameOf(value: unknown, path: string): string {
+  const name = textOf(value, `${path}: name`);
+  if (isModuleName(name)) return name;
+  const what = `${path}: name is ${describe(name)}, which would be the name of inputs or of a policy`;
+  throw moduleError('bot/failed-to-load', what);
 }
 
 function textOf(value: unknown, where: string): string {
