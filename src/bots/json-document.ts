@@ -1,5 +1,6 @@
 import { type ErrorCode, ShooterError } from '../core/index.ts';
 import { describe } from '../core/internal.ts';
+import { asFields } from '../replay/internal.ts';
 
 /* Files that hold one JSON object, which names its format and version: policies, and the manifests of contests and trainings. */
 
@@ -25,15 +26,11 @@ export const parseDocument = (text: string, options: DocumentOptions): Record<st
 /** The object that a text in JSON is; undefined if it is none. */
 export function parseObject(text: string): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
+    return asFields(JSON.parse(text)) as Record<string, unknown> | undefined;
   } catch {
     return undefined;
   }
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Checks `format` and `version`. @throws ShooterError `contest/no-contest`, `contest/other-version`, and the same of the others */
 export function checkDocument(
@@ -42,11 +39,12 @@ export function checkDocument(
 ): Record<string, unknown> {
   const [noDocument, otherVersion] = CODES[what];
   const no = (why: string): ShooterError => new ShooterError(noDocument, `it is no ${what}: ${why}`);
-  if (!isObject(value)) throw no('it is no object in JSON');
-  if (value.format !== `shooter-${what}`) throw no(`its "format" is not "shooter-${what}"`);
-  if (value.version === version) return value;
+  const fields = asFields(value) as Record<string, unknown> | undefined;
+  if (fields === undefined) throw no('it is no object in JSON');
+  if (fields.format !== `shooter-${what}`) throw no(`its "format" is not "shooter-${what}"`);
+  if (fields.version === version) return fields;
   throw new ShooterError(
     otherVersion,
-    `its "version" is ${describe(value.version)}; this release knows ${version}${cure === undefined ? '' : `: ${cure}`}`,
+    `its "version" is ${describe(fields.version)}; this release knows ${version}${cure === undefined ? '' : `: ${cure}`}`,
   );
 }
