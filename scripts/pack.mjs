@@ -82,7 +82,7 @@ for (const [module, moduleResolution] of [
 ]) {
   const compilerOptions = {
     ...{ module, moduleResolution, target: 'es2023', strict: true, exactOptionalPropertyTypes: true },
-    ...{ skipLibCheck: false, noEmit: true, types: ['node'] },
+    ...{ skipLibCheck: false, noEmit: true, types: ['node'], lib: ['es2023', 'dom'] },
   };
   put('tsconfig.json', JSON.stringify({ compilerOptions, files: ['consumer.ts'] }));
   run('node', join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', '.');

@@ -7,8 +7,19 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SOURCES = [
-  ...['src', 'cli', 'bench', 'examples', 'test/worlds', 'test/soak', 'test/bounds', 'test/fuzz', 'test/net'],
-  ...['tsconfig.json', 'package.json'],
+  ...[
+    'src',
+    'cli',
+    'web',
+    'bench',
+    'examples',
+    'test/worlds',
+    'test/soak',
+    'test/bounds',
+    'test/fuzz',
+    'test/net',
+  ],
+  ...['tsconfig.json', 'tsconfig.web.json', 'package.json'],
 ];
 const BUILT = 'dist/cli/main.js';
 
@@ -16,9 +27,8 @@ export function setup(): void {
   const built = join(ROOT, BUILT);
   if (existsSync(built) && SOURCES.every((path) => newest(join(ROOT, path)) <= statSync(built).mtimeMs))
     return;
-  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
-  const { status, stdout } = spawnSync(process.execPath, [tsc], { cwd: ROOT, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`tsc fails:\n${stdout}`);
+  const { status, stdout, stderr } = spawnSync('npm', ['run', 'build'], { cwd: ROOT, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`npm run build fails:\n${stdout}${stderr}`);
 }
 
 /** When the youngest file of a folder was changed, in ms; 0 for nothing. */

