@@ -9,6 +9,7 @@ import { type Host, RoomHost } from '../host.ts';
 import { HOST_OPTIONS, type HostOptions, type HostWorld, NO_LOG } from '../host-options.ts';
 import { BUSY_POLL_MS, MAX_TURNED_AWAY } from '../limits.ts';
 import type { Address } from '../messages.ts';
+import { warmUp } from '../warm-up.ts';
 import { createHandshakes, type Shake, type TlsOptions } from './handshakes.ts';
 import { type LogFolder, openLogFolder } from './log-folder.ts';
 import { createWire } from './socket-wire.ts';
@@ -80,6 +81,7 @@ export async function startHost(options: StartOptions): Promise<RunningHost> {
 async function listenWith(options: StartOptions, logs: LogFolder): Promise<RunningHost> {
   const { tls, log = NO_LOG, recording = describeMachine() } = options;
   const host = new RoomHost({ ...options, logs, log, recording }, REAL_WORLD);
+  warmUp();
   const scheduler = createScheduler(host);
   const shake = tls && createHandshakes(tls);
   const server = createServer(SOCKETS, (socket) => serve(host, scheduler, { socket, shake }));
