@@ -8,12 +8,6 @@ export { quote } from '../src/core/internal.ts';
 /** One line of text for people: whatever is no printable character becomes U+FFFD. */
 export const clean: (text: string) => string = replaceUnprintable;
 
-/** The name of a player, as a host gives it; `otherwise` where it gives none. */
-export function nameOf(player: unknown, otherwise: string): string {
-  const name = (player as { name?: unknown } | null | undefined)?.name;
-  return typeof name === 'string' ? clean(name) : otherwise;
-}
-
 /** A line in ASCII alone. */
 export const toAscii = (line: string): string =>
   line

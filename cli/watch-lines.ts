@@ -9,6 +9,7 @@ import {
   spectate,
 } from '../src/net/index.ts';
 import { describeEvent, formatClock } from '../src/render/index.ts';
+import { nameOf } from '../src/render/internal.ts';
 import {
   checkEnd,
   checkTicks,
@@ -25,7 +26,7 @@ import {
   watchSteps,
 } from '../src/replay/index.ts';
 import { describeClaims, describeOutcome, describeSigner } from './describe-log.ts';
-import { formatCount, nameOf, plural } from './format.ts';
+import { formatCount, plural } from './format.ts';
 import { print, printJson, remark, untilTaken } from './output.ts';
 
 /* A match that goes on as lines: waves, hits and how it ends for people, every state for programs. */

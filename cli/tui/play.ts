@@ -5,11 +5,14 @@ import {
   playRemote,
   type RemotePlayOptions,
   type RemoteResult,
+  showState,
+  type WireState,
 } from '../../src/net/index.ts';
+import { keepUpdatesAhead } from '../../src/net/internal.ts';
 import { playKeyOf } from '../../src/render/index.ts';
+import { Game } from '../../src/render/internal.ts';
 import { EXIT } from '../exit.ts';
 import { type App, runApp, type Screen, type TerminalStreams } from './app.ts';
-import { Game } from './play-game.ts';
 import { playLayout } from './play-screen.ts';
 
 export interface PlayOptions {
@@ -26,7 +29,7 @@ export interface PlayOptions {
  * @throws ShooterError as `playRemote`
  */
 export async function openPlay(streams: TerminalStreams, options: PlayOptions): Promise<number> {
-  const game = new Game(options.name);
+  const game = new Game(options.name, showState);
   const leaving = new AbortController();
   let client: Client | undefined;
   // Keys that come in one turn of the event loop are sent together.
@@ -57,7 +60,7 @@ export async function openPlay(streams: TerminalStreams, options: PlayOptions): 
     },
     onConnect(connected) {
       client = connected;
-      fillPipe(client);
+      keepUpdatesAhead(client);
       game.take({ kind: 'connected' });
       app?.present();
     },
@@ -103,23 +106,10 @@ function onceATurn(act: () => void): () => void {
   };
 }
 
-/** Client updates that are kept unanswered, beside the one that answers the newest state update: 7 in all. A host answers 8 at most,
-    so one is left for keys that are sent early. */
-const UPDATES_AHEAD = 6;
-
-/**
- * A state update a tick, however far away the host is: each answers a client update, so these are under way for as many ticks as a
- * round trip takes, up to 115 ms. The original's server reads one at a time, and in lockstep each is an input.
- */
-function fillPipe(client: Client): void {
-  if (client.answer.pace !== 'realtime') return;
-  for (let ahead = 0; ahead < UPDATES_AHEAD; ahead += 1) client.sendUpdate({ ready: false, keys: 0 });
-}
-
 /** @param onKeys called when the held keys may have changed */
 function createPlayScreen(
   app: App,
-  game: Game,
+  game: Game<WireState>,
   { title, onKeys }: { title: string; onKeys(): void },
 ): Screen {
   return {
@@ -158,7 +148,7 @@ function createPlayScreen(
   };
 }
 
-function takeReport({ held }: Game, report: 'kitty' | 'focus' | 'blur'): boolean {
+function takeReport({ held }: Pick<Game, 'held'>, report: 'kitty' | 'focus' | 'blur'): boolean {
   if (report === 'blur') held.clear();
   if (report !== 'kitty' || held.full) return false;
   held.enableReleases();

@@ -1,5 +1,6 @@
 import { replaceUnprintable as clean } from '../../src/core/internal.ts';
 import { formatResult, panelsOf, titleOf } from '../../src/render/index.ts';
+import { type Summary, summarize, type WatchSource } from '../../src/render/internal.ts';
 import {
   type Log,
   type LogFollower,
@@ -7,7 +8,6 @@ import {
   openPlayback,
   type Playback,
 } from '../../src/replay/index.ts';
-import { type Summary, summarize, type WatchSource } from './watch-screen.ts';
 
 export interface WatchedLog extends WatchSource {
   /** Reads what has come since. @returns whether anything has */
@@ -78,7 +78,7 @@ export function createWatchedLog({ path, follower, maxTicks }: WatchedLogOptions
       if (playback.lastTick > before) grownAt = at;
       return true;
     },
-    show(tick, atEnd) {
+    show(tick, { atEnd }) {
       playback.seek(tick);
       const { log, match } = playback;
       return {

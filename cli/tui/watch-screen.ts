@@ -1,48 +1,18 @@
 import {
   actionIn,
-  createTimeline,
-  type Extent,
   extend,
   FIRST_WATCH_STATE,
-  type Filter,
-  filterEvents,
   formatLag,
   type Keymap,
   reduceWatch,
-  type Timeline,
-  type TimelineOptions,
   tickOf,
   type ViewerModel,
   type WatchAction,
 } from '../../src/render/index.ts';
-import type { MatchEvent } from '../../src/replay/index.ts';
+import type { WatchSource } from '../../src/render/internal.ts';
 import { EXIT } from '../exit.ts';
 import type { App, Screen } from './app.ts';
 import { viewerLayout } from './replay.ts';
-
-/** A live match to watch, from a host or from a growing log. */
-export interface WatchSource extends Extent {
-  readonly events: Readonly<Record<Filter, readonly MatchEvent[]>>;
-  /** What a viewer shows of a tick, or of the last one before it that there is. @param atEnd whether the newest is shown */
-  show(tick: number, atEnd: boolean): WatchedMoment;
-  /** Age of the newest tick, ms; undefined before the first, and without a connection. @param now ms, of `performance.now` */
-  ageMs(now: number): number | undefined;
-  /** Goes on to the match that is played now. */
-  catchUp(): void;
-}
-
-/** What is found out of the events of a match. */
-export interface Summary {
-  readonly timeline: Timeline;
-  readonly events: WatchSource['events'];
-}
-
-export const summarize = (events: readonly MatchEvent[], options: TimelineOptions): Summary => ({
-  timeline: createTimeline(events, options),
-  events: filterEvents(events),
-});
-
-export type WatchedMoment = Pick<ViewerModel, 'match' | 'timeline' | 'title' | 'players' | 'remarks'>;
 
 export interface WatchOptions {
   readonly source: WatchSource;
@@ -68,11 +38,12 @@ export function createWatchScreen(app: App, { source, keys, toRooms }: WatchOpti
   };
   const model = (): ViewerModel => {
     const { viewer } = state;
+    const now = performance.now();
     return {
-      ...source.show(tickOf(viewer), viewer.position >= viewer.lastTick),
+      ...source.show(tickOf(viewer), { atEnd: viewer.position >= viewer.lastTick, now }),
       state: viewer,
       events: source.events[viewer.filter],
-      lead: formatLag(state, { ageMs: source.ageMs(performance.now()), ascii }),
+      lead: formatLag(state, { ageMs: source.ageMs(now), ascii }),
       keys,
       ascii,
     };

@@ -2,3 +2,4 @@
 export { createAddresses } from './addresses.ts';
 export { createTurnedAway } from './fair-use.ts';
 export { SWEEP_MS } from './limits.ts';
+export { keepUpdatesAhead } from './updates-ahead.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createHeldKeys, type HeldKeys, LATCH_MS, PULSE_MS, SILENCE_MS } from '../../cli/tui/held-keys.ts';
 import { KeyReader } from '../../cli/tui/keys.ts';
 import { DOWN, LEFT, RIGHT, SHOOT, UP } from '../../src/core/index.ts';
+import { createHeldKeys, type HeldKeys, LATCH_MS, PULSE_MS, SILENCE_MS } from '../../src/render/held-keys.ts';
 import type { KeyEvent } from '../../src/render/keymap.ts';
 import { playKeyOf } from '../../src/render/play-keys.ts';
 

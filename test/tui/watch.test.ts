@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { LiveMatch } from '../../cli/tui/watch-live.ts';
 import { FIRST_ROOMS_STATE, reduceRooms, takeRooms } from '../../cli/tui/watch-rooms.ts';
 import { canonicalWords, createMatch, step } from '../../src/core/index.ts';
-import type { ListedRoom, WireState } from '../../src/net/index.ts';
+import { type ListedRoom, showState, type WireState } from '../../src/net/index.ts';
 import { createHistory } from '../../src/render/history.ts';
+import { LiveMatch } from '../../src/render/live-match.ts';
 import {
   extend,
   FIRST_WATCH_STATE,
@@ -161,8 +161,8 @@ describe('a room', () => {
     };
   }
 
-  function openRoom(): LiveMatch {
-    const room = new LiveMatch('host:1');
+  function openRoom(): LiveMatch<WireState> {
+    const room = new LiveMatch('host:1', showState);
     room.connect(answer());
     return room;
   }
@@ -172,13 +172,13 @@ describe('a room', () => {
   test('tells who plays, when it is joined and when a match starts, and nothing that steers a terminal', () => {
     const room = openRoom();
     room.takeUpdate(group(7, { ready: false, users: [['1', 1], null] as never }), 0);
-    expect(room.show(0, true).players.map(({ name }) => name)).toEqual(['ann', 'nobody']);
-    expect(room.show(0, true).remarks).toEqual(['waiting for players']);
+    expect(room.show(0, { atEnd: true, now: 0 }).players.map(({ name }) => name)).toEqual(['ann', 'nobody']);
+    expect(room.show(0, { atEnd: true, now: 0 }).remarks).toEqual(['waiting for players']);
     room.takeMessage(START);
     room.takeUpdate(group(1), 0);
     room.catchUp();
-    expect(room.show(0, true).players[1].name).toBe('ben\ufffd[2J');
-    expect(room.show(0, true).title).toBe('host:1 · room lab · match 4');
+    expect(room.show(0, { atEnd: true, now: 0 }).players[1].name).toBe('ben\ufffd[2J');
+    expect(room.show(0, { atEnd: true, now: 0 }).title).toBe('host:1 · room lab · match 4');
   });
 
   test('keeps the match that is looked back at while the next one is on', () => {
@@ -187,13 +187,13 @@ describe('a room', () => {
     room.takeMessage({ ...START });
     for (let tick = 1; tick <= 20; tick += 1) room.takeUpdate(group(tick), (50 + tick) * TICK_MS);
     expect([room.first, room.last]).toEqual([1, 50]);
-    expect(room.show(0, false).remarks).toEqual(['match 4 is on: end shows it']);
+    expect(room.show(0, { atEnd: false, now: 0 }).remarks).toEqual(['match 4 is on: end shows it']);
     const proof = { ticks: 50, hash: '', log: null, id: '', seed: '1', nonce: '' };
     room.takeMessage({ result: { match: 3, reason: 'health', winner: 1, ...proof } });
-    expect(room.show(0, true).remarks[0]).toBe('1 ann wins by health');
+    expect(room.show(0, { atEnd: true, now: 0 }).remarks[0]).toBe('1 ann wins by health');
     room.catchUp();
     expect([room.first, room.last]).toEqual([1, 20]);
-    expect(room.show(0, true).remarks).toEqual([]);
+    expect(room.show(0, { atEnd: true, now: 0 }).remarks).toEqual([]);
   });
 
   test('a match that is lost sight of for a while goes on as the same one; that of another host does not', () => {
@@ -216,7 +216,7 @@ describe('a room', () => {
     room.takeUpdate(group(501, { players: [{ ...first, health: 60, score: 6 }, second] }), 16);
     expect(room.events.hits).toEqual([{ tick: 501, kind: 'hit', seat: 1, value: 10 }]);
     expect(room.events.kills).toHaveLength(1);
-    const { timeline } = room.show(501, true);
+    const { timeline } = room.show(501, { atEnd: true, now: 0 });
     expect(timeline.health[0]).toEqual({ ticks: [500, 501], values: [70, 60] });
     expect(timeline.score[0].values).toEqual([5, 6]);
     expect([timeline.firstTick, timeline.lastTick]).toEqual([500, 501]);
@@ -232,7 +232,7 @@ describe('a room', () => {
     // Two ticks late, and it stays so.
     room.takeUpdate(group(51), now + 3 * TICK_MS);
     expect(room.ageMs(now + 3 * TICK_MS)).toBeCloseTo(10 + 2 * TICK_MS);
-    const late = new LiveMatch('host:1');
+    const late = new LiveMatch('host:1', showState);
     late.connect(answer({ delayTicks: 600, pace: 'lockstep' }));
     late.takeUpdate(group(51), 0);
     expect(late.ageMs(500)).toBeCloseTo(10_010);

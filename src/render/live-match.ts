@@ -1,15 +1,55 @@
-import { createMatch, type Match, parseRules } from '../../src/core/index.ts';
-import {
-  type Client,
-  type HelloAnswer,
-  type HostMessage,
-  showState,
-  type WireState,
-} from '../../src/net/index.ts';
-import { createHistory, describeOutcome, type History, type PlayerPanel } from '../../src/render/index.ts';
-import { clean } from '../format.ts';
-import { shortNames } from './play-game.ts';
-import { type Summary, summarize, type WatchedMoment, type WatchSource } from './watch-screen.ts';
+import { createMatch, type Match, parseRules, type Rules } from '../core/index.ts';
+import { replaceUnprintable } from '../core/internal.ts';
+import type { MatchEvent } from '../replay/browser.ts';
+import { describeOutcome } from './format.ts';
+import { type SentMessage, type SentState, type ShowSent, shortNames } from './game.ts';
+import { createHistory, type History } from './history.ts';
+import type { PlayerPanel } from './panels.ts';
+import { createTimeline, filterEvents, type Timeline, type TimelineOptions } from './timeline.ts';
+import type { ViewerModel } from './viewer.ts';
+import type { Filter } from './viewer-state.ts';
+import type { Extent } from './watch-state.ts';
+
+/* A match that goes on, as a terminal and a page show it: at a host, or (in cli/tui) in a log that grows. */
+
+/** A live match to watch. */
+export interface WatchSource extends Extent {
+  readonly events: Readonly<Record<Filter, readonly MatchEvent[]>>;
+  /**
+   * What a viewer shows of a tick, or of the last one before it that there is.
+   *
+   * @param at whether the newest tick is shown, and the time, ms, of `ageMs`
+   */
+  show(tick: number, at: { readonly atEnd: boolean; readonly now: number }): WatchedMoment;
+  /** Age of the newest tick, ms; undefined before the first, and without a connection. @param now ms, of a clock that only goes forward */
+  ageMs(now: number): number | undefined;
+  /** Goes on to the match that is played now. */
+  catchUp(): void;
+}
+
+export type WatchedMoment = Pick<ViewerModel, 'match' | 'timeline' | 'title' | 'players' | 'remarks'>;
+
+/** What is found out of the events of a match. */
+export interface Summary {
+  readonly timeline: Timeline;
+  readonly events: WatchSource['events'];
+}
+
+export const summarize = (events: readonly MatchEvent[], options: TimelineOptions): Summary => ({
+  timeline: createTimeline(events, options),
+  events: filterEvents(events),
+});
+
+/** What is read of a host's answer to a spectator. */
+export interface SentAnswer {
+  readonly room?: string | undefined;
+  readonly pace?: string | undefined;
+  readonly rules?: Partial<Rules> | undefined;
+  readonly match?: number | undefined;
+  readonly seedCommit?: string | undefined;
+  readonly delayTicks?: number | undefined;
+  readonly players?: readonly unknown[] | undefined;
+}
 
 /** Which match it is, and who plays. */
 interface Start {
@@ -22,9 +62,11 @@ interface Start {
 interface Seen extends Start {
   readonly history: History;
   outcome: string;
+  /** the name of its log at the host, once that is told */
+  log: string | undefined;
 }
 
-const see = (start: Start): Seen => ({ ...start, history: createHistory(), outcome: '' });
+const see = (start: Start): Seen => ({ ...start, history: createHistory(), outcome: '', log: undefined });
 const seeNothing = (): Seen =>
   see({ number: 0, seedCommit: undefined, names: shortNames(undefined, 'nobody') });
 
@@ -33,19 +75,20 @@ const REPEAT_MS = 1100;
 const MS_PER_TICK = 1000 / 60;
 
 /** Watches a room of a host: keeps its state updates and messages, to look back at them. */
-export class LiveMatch implements WatchSource {
+export class LiveMatch<Sent extends SentState = SentState> implements WatchSource {
   readonly arrivesInBatches = false;
   readonly #address: string;
+  readonly #showSent: ShowSent<Sent>;
   /** as the newest state update tells it, and as it is shown */
   #edge: Match = createMatch({ seed: '' });
   #view: Match = createMatch({ seed: '' });
-  #answer: HelloAnswer | undefined;
+  #answer: SentAnswer | undefined;
   #roundTripMs = 0;
   /** the match that the next state update is of, if that is another one */
   #next: Start | undefined;
   #present: Seen = seeNothing();
   #shown: Seen = this.#present;
-  #state: WireState | undefined;
+  #state: Sent | undefined;
   #heardAt = 0;
   /** estimated arrival of tick 0, by the state update with the least delay, ms */
   #zeroAt = Number.POSITIVE_INFINITY;
@@ -53,11 +96,13 @@ export class LiveMatch implements WatchSource {
   #retryAt: number | undefined;
   #summary: (Summary & { readonly history: History; readonly count: number }) | undefined;
 
-  constructor(address: string) {
+  /** @param address of the host, for people */
+  constructor(address: string, show: ShowSent<Sent>) {
     this.#address = address;
+    this.#showSent = show;
   }
 
-  connect({ answer, roundTripMs }: Pick<Client, 'answer' | 'roundTripMs'>): void {
+  connect({ answer, roundTripMs }: { readonly answer: SentAnswer; readonly roundTripMs: number }): void {
     const rules = parseRules(answer.rules ?? {});
     if (JSON.stringify(rules) !== JSON.stringify(this.#edge.rules)) {
       this.#edge = createMatch({ seed: '', rules });
@@ -74,13 +119,13 @@ export class LiveMatch implements WatchSource {
     this.#next = { number: Number(match) || 0, seedCommit, names: shortNames(answer.players, 'nobody') };
   }
 
-  takeUpdate(state: WireState, now: number): void {
+  takeUpdate(state: Sent, now: number): void {
     const { tick = 0 } = state;
     this.#state = state;
     this.#heardAt = now;
     if (this.#next !== undefined || tick < this.#present.history.last) this.#begin();
     this.#zeroAt = Math.min(this.#zeroAt, now - tick * MS_PER_TICK);
-    showState(this.#edge, { ...state, tick });
+    this.#showSent(this.#edge, { ...state, tick });
     this.#present.history.keep(this.#edge);
   }
 
@@ -93,24 +138,32 @@ export class LiveMatch implements WatchSource {
     this.#zeroAt = Number.POSITIVE_INFINITY;
   }
 
-  takeMessage(message: HostMessage): void {
+  takeMessage(message: SentMessage): void {
     if ('start' in message) {
       const { match, seedCommit, players } = message.start;
       this.#next = { number: match, seedCommit, names: shortNames(players, 'nobody') };
     }
     if (!('result' in message)) return;
+    const { match, log } = message.result;
     for (const seen of [this.#present, this.#shown]) {
-      if (seen.number === message.result.match) seen.outcome = describeOutcome(message.result, seen.names);
+      if (seen.number !== match) continue;
+      seen.outcome = describeOutcome(message.result, seen.names);
+      seen.log = log ?? undefined;
     }
   }
 
-  /** @param retryAt the time of the next attempt, ms, of `performance.now` */
+  /** @param retryAt the time of the next attempt, ms */
   lose(retryAt: number): void {
     this.#retryAt = retryAt;
   }
 
   catchUp(): void {
     this.#shown = this.#present;
+  }
+
+  /** the name of the log of the match that is shown; undefined until the host has told it */
+  get log(): string | undefined {
+    return this.#shown.log;
   }
 
   get first(): number {
@@ -136,13 +189,13 @@ export class LiveMatch implements WatchSource {
     return this.#summary;
   }
 
-  show(tick: number, atEnd: boolean): WatchedMoment {
+  show(tick: number, at: { readonly atEnd: boolean; readonly now: number }): WatchedMoment {
     const { history, number } = this.#shown;
     history.show(this.#view, tick);
     const room = this.#answer?.room;
     const title = [
       this.#address,
-      ...(room === undefined ? [] : [`room ${clean(room)}`]),
+      ...(room === undefined ? [] : [`room ${replaceUnprintable(room)}`]),
       ...(number > 0 ? [`match ${number}`] : []),
     ].join(' · ');
     return {
@@ -150,7 +203,7 @@ export class LiveMatch implements WatchSource {
       timeline: { ...this.#summarize().timeline, firstTick: this.first, lastTick: this.last },
       title,
       players: [this.#panel(1), this.#panel(2)],
-      remarks: this.#remarks(atEnd),
+      remarks: this.#remarks(at),
     };
   }
 
@@ -162,11 +215,11 @@ export class LiveMatch implements WatchSource {
     return { seat, name, health, fullHealth: rules.health, score, keys: undefined };
   }
 
-  #remarks(atEnd: boolean): string[] {
+  #remarks({ atEnd, now }: { readonly atEnd: boolean; readonly now: number }): string[] {
     const { outcome } = this.#shown;
     const ended = outcome !== '' && atEnd ? [outcome] : [];
     if (this.#retryAt !== undefined) {
-      const seconds = Math.max(0, Math.ceil((this.#retryAt - performance.now()) / 1000));
+      const seconds = Math.max(0, Math.ceil((this.#retryAt - now) / 1000));
       return [...ended, `CONNECTION LOST, again in ${seconds} s`];
     }
     if (this.#shown !== this.#present) return [...ended, `match ${this.#present.number} is on: end shows it`];

@@ -1,16 +1,39 @@
-import { createMatch, type Input, type Match, type Rules } from '../../src/core/index.ts';
-import { type HostMessage, showState, type WireState } from '../../src/net/index.ts';
+import { createMatch, type Input, type Match, type Rules } from '../core/index.ts';
+import { replaceUnprintable } from '../core/internal.ts';
+import type { Result } from '../replay/browser.ts';
+import { cutText } from './glyphs.ts';
+import { createHeldKeys, type HeldKeys } from './held-keys.ts';
+import type { PlayerPanel } from './panels.ts';
 import {
-  cutText,
   FIRST_PLAY_STATE,
-  hurtBy,
   type PlayEvent,
-  type PlayerPanel,
   type PlayState,
   reducePlay,
-} from '../../src/render/index.ts';
-import { nameOf } from '../format.ts';
-import { createHeldKeys, type HeldKeys } from './held-keys.ts';
+  type UpdateFacts,
+} from './play-state.ts';
+import { hurtBy } from './timeline.ts';
+
+/* A person's game, as a terminal and a page show it. It is told what a host sends, and knows neither the wire nor a screen. */
+
+/** What is read of a state update of a host. */
+export interface SentState extends UpdateFacts {
+  /** undefined where a host of the original game sends it */
+  readonly tick?: number | undefined;
+}
+
+/** Makes a match show a state update, as `showState` of shooter-sdk/net does. */
+export type ShowSent<Sent> = (match: Match, sent: Sent & { readonly tick: number }) => void;
+
+/** What is read of the messages of a host. */
+export type SentMessage =
+  | {
+      readonly start: {
+        readonly match: number;
+        readonly seedCommit: string;
+        readonly players: readonly unknown[];
+      };
+    }
+  | { readonly result: Result & { readonly match: number; readonly log: string | null } };
 
 /** Columns of a name at most: it is to leave room for the score. */
 const MAX_NAME = 24;
@@ -21,13 +44,20 @@ export const shortNames = (players: readonly unknown[] | undefined, otherwise: s
   cutText(nameOf(players?.[1], otherwise), MAX_NAME),
 ];
 
+/** The name of a player, as a host gives it: nothing in it steers a terminal. @param otherwise where it gives none */
+export function nameOf(player: unknown, otherwise: string): string {
+  const name = (player as { name?: unknown } | null | undefined)?.name;
+  return typeof name === 'string' ? replaceUnprintable(name) : otherwise;
+}
+
 /** The state of a person's game: the newest state of the host, the names, the held keys. */
-export class Game {
+export class Game<Sent extends SentState = SentState> {
   readonly held: HeldKeys = createHeldKeys();
-  /** the same object until the next `sit` */
+  /** the same object for as long as the rules are the same */
   match: Match = createMatch({ seed: '' });
   state: PlayState = FIRST_PLAY_STATE;
   readonly #name: string;
+  readonly #show: ShowSent<Sent>;
   #names: readonly [string, string] = shortNames(undefined, 'the other');
   #keys: Input = 0;
   #ticks = 0;
@@ -35,13 +65,19 @@ export class Game {
   #fullHealth = 0;
   #hitAt: readonly [number | undefined, number | undefined] = [undefined, undefined];
 
-  constructor(name: string) {
+  constructor(name: string, show: ShowSent<Sent>) {
     this.#name = name;
+    this.#show = show;
   }
 
   /** by player, how fresh its last hit is: 1 now, 0 long ago */
   get hurt(): readonly [number, number] {
     return [hurtBy(this.#hitAt[0], this.match.tick), hurtBy(this.#hitAt[1], this.match.tick)];
+  }
+
+  /** the keys that were sent last */
+  get keys(): Input {
+    return this.#keys;
   }
 
   get panels(): readonly [PlayerPanel, PlayerPanel] {
@@ -62,9 +98,10 @@ export class Game {
     };
   }
 
-  /** The host has told the seat and the rules. */
+  /** The host has told the seat and the rules. What was shown last stays until the next state update. */
   sit(seat: 1 | 2, rules: Rules): void {
-    this.match = createMatch({ seed: '', rules });
+    if (JSON.stringify(rules) !== JSON.stringify(this.match.rules))
+      this.match = createMatch({ seed: '', rules });
     this.take({ kind: 'seat', seat });
   }
 
@@ -75,7 +112,7 @@ export class Game {
     return this.state !== before;
   }
 
-  takeStateUpdate(sent: WireState): void {
+  takeStateUpdate(sent: Sent): void {
     const changed = this.take({ kind: 'update', state: sent });
     const begins = changed && this.state.phase === 'playing';
     if (begins) {
@@ -88,7 +125,7 @@ export class Game {
     const { player1, player2 } = this.match;
     const before = [player1.health, player2.health] as const;
     const tick = sent.tick ?? this.#ticks;
-    showState(this.match, { ...sent, tick });
+    this.#show(this.match, { ...sent, tick });
     const after = [player1.health, player2.health] as const;
     this.#fullHealth = Math.max(this.#fullHealth, ...after);
     const [first, second] = this.#hitAt;
@@ -96,7 +133,7 @@ export class Game {
   }
 
   /** Of the start of a match the host says who plays. */
-  takeMessage(message: HostMessage): void {
+  takeMessage(message: SentMessage): void {
     if ('start' in message) this.#names = shortNames(message.start.players, 'the other');
   }
 

@@ -1,6 +1,6 @@
-import { DOWN, type Input, LEFT, RIGHT, SHOOT, UP } from '../../src/core/index.ts';
+import { DOWN, type Input, LEFT, RIGHT, SHOOT, UP } from '../core/index.ts';
 
-/* Which keys a person holds, from what a terminal tells. One that tells releases leaves nothing to guess: full input. Others
+/* Which keys a person holds, from what a terminal or a browser tells. One that tells releases leaves nothing to guess: full input. Others
    tell a press, and, if it was the last one, repeats of it after half a second: basic input, in which a press is a pulse, and
    what repeats is held until it stops. Pure: time is an argument, in ms of any clock that only goes forward. */
 
@@ -21,7 +21,7 @@ interface Pulse {
 }
 
 export class HeldKeys {
-  /** whether the terminal reports releases */
+  /** whether releases are reported, as a browser and some terminals do */
   full = false;
   autofire = false;
   /** of full input */
@@ -72,7 +72,7 @@ export class HeldKeys {
     this.#pulses.clear();
   }
 
-  /** The terminal has reported that it knows releases. */
+  /** Releases are reported from now on. */
   enableReleases(): void {
     if (!this.full) this.clear();
     this.full = true;
