@@ -37,6 +37,18 @@ export {
   skipEqual,
   type TickRange,
 } from './divergences.ts';
+export {
+  BURST_TICKS,
+  type Burst,
+  createEffectFinder,
+  createEffects,
+  type EffectFinder,
+  type Effects,
+  type EffectsAtTick,
+  effectsAt,
+  type PlayerHit,
+  type WaveStart,
+} from './effects.ts';
 export { describeEvent, describeOutcome, formatClock } from './format.ts';
 export { columnsOf, cutText, fitText } from './glyphs.ts';
 export { createHistory, type History } from './history.ts';

@@ -1,6 +1,6 @@
 import { type Match, restoreOtherSeed, snapshot } from '../core/index.ts';
 import { createEventFinder, type EventFinder, type MatchEvent } from '../replay/browser.ts';
-
+import { createEffectFinder, type Effects } from './effects.ts';
 import { countUpTo, type TimelineStart } from './timeline.ts';
 
 /* What was seen of a match that somebody else plays: its states, as they came, in bounded memory. Ticks may be missing between
@@ -24,6 +24,8 @@ export interface History {
   readonly from: TimelineStart | undefined;
   /** what happened since it was joined, in order of ticks */
   readonly events: readonly MatchEvent[];
+  /** what burst, who was hit, when waves came since it was joined */
+  readonly effects: Effects;
   /** Keeps the current state of `match`. Ticks never go back; a later state of the same tick replaces the earlier one. */
   keep(match: Match): void;
   /** Restores the last state up to `tick`, or the first one, into `match`, which has the same rules. */
@@ -37,6 +39,7 @@ export function createHistory(maxBytes: number = MAX_BYTES): History {
   let from: TimelineStart | undefined;
   let finder: EventFinder | undefined;
   const events: MatchEvent[] = [];
+  const { effects, look } = createEffectFinder();
   const forget = (): void => {
     // Drops a quarter at once, so that it happens rarely.
     const cut = Math.ceil(kept.length / 4);
@@ -60,6 +63,7 @@ export function createHistory(maxBytes: number = MAX_BYTES): History {
       return from;
     },
     events,
+    effects,
     keep(match) {
       from ??= startOf(match);
       finder ??= createEventFinder(match);
@@ -68,6 +72,7 @@ export function createHistory(maxBytes: number = MAX_BYTES): History {
       kept.push({ tick: match.tick, words });
       bytes += words.byteLength;
       if (events.length < MAX_EVENTS) events.push(...finder.look());
+      look(match);
       if (bytes > maxBytes) forget();
     },
     show(match, tick) {

@@ -14,6 +14,7 @@ import {
   signerOf,
   valueIn,
 } from '../replay/browser.ts';
+import { createEffectFinder, type Effects } from './effects.ts';
 import { describeOutcome } from './format.ts';
 import type { PlayerPanel } from './panels.ts';
 import { createTimeline, filterEvents, type Timeline } from './timeline.ts';
@@ -30,6 +31,8 @@ export interface Replay {
   readonly title: string;
   /** by filter */
   readonly events: Readonly<Record<Filter, readonly MatchEvent[]>>;
+  /** what bursts, who is hit, when waves come */
+  readonly effects: Effects;
 }
 
 /** Events that are shown at most; the first ones. */
@@ -42,13 +45,15 @@ export function createReplay(name: string, playback: Playback): Replay {
   const onEvent = (event: MatchEvent): void => {
     if (all.length < MAX_EVENTS) all.push(event);
   };
+  const { effects, look } = createEffectFinder();
   // Whether it may be simulated was decided when the playback was opened.
-  runSteps(eventSteps(log, { maxTicks: Number.POSITIVE_INFINITY, onEvent }));
+  runSteps(eventSteps(log, { maxTicks: Number.POSITIVE_INFINITY, onEvent, onTick: look }));
   return {
     playback,
     timeline: createTimeline(all, { lastTick, health: log.header.rules.health, notes: log.notes }),
     title: titleOf(name, log),
     events: filterEvents(all),
+    effects,
   };
 }
 

@@ -71,6 +71,8 @@ export function findEvents(log: Log, options: SimulationOptions = {}): MatchEven
 export interface EventSteps {
   readonly maxTicks?: number | undefined;
   readonly onEvent: (event: MatchEvent) => void;
+  /** called after each tick, before its events are handed out; the match is read, not changed */
+  readonly onTick?: ((match: Match) => void) | undefined;
 }
 
 /**
@@ -78,10 +80,11 @@ export interface EventSteps {
  *
  * @returns work that hands each event to `onEvent`
  */
-export function* eventSteps(log: Log, { maxTicks, onEvent }: EventSteps): Steps<void> {
+export function* eventSteps(log: Log, { maxTicks, onEvent, onTick: look }: EventSteps): Steps<void> {
   const match = matchWithin(log, maxTicks);
   const finder = createEventFinder(match);
   const onTick = (): void => {
+    look?.(match);
     for (const event of finder.look()) onEvent(event);
   };
   yield* watchSteps(log, match, { tick: log.track.ticks, onTick });

@@ -1,0 +1,228 @@
+import {
+  BLUE_NARROWER,
+  COLOURS,
+  ENEMY_HITBOX,
+  ENEMY_PLACES,
+  type Hitbox,
+  LASER_HITBOX,
+  type Match,
+  PLAYER_HITBOX,
+  type Player,
+  playerCooldown,
+  playerX,
+  playerY,
+  readEnemies,
+  readLasers,
+  SEEN_ENEMY_WORDS,
+  SEEN_LASER_WORDS,
+  shotInterval,
+} from '../core/index.ts';
+import type { Burst } from './effects.ts';
+
+/* Which enemies burst between two states of a match, and who shot or rammed them. Of two states in a row it follows from the rules: an enemy that is
+   gone was rammed where a player that lost health overlaps it; else it has left below the arena, or a laser that overlaps it hit it. */
+
+/** A match as it was at the last look. */
+export interface Seen {
+  /** undefined: there was none */
+  tick: number | undefined;
+  level: number;
+  living: number;
+  /** by player, seat 1 first */
+  readonly health: [number, number];
+  readonly score: [number, number];
+  /** x, y and colour of each enemy at the tick `enemiesAt`, the lowest first */
+  enemies: Int32Array;
+  enemiesAt: number;
+  /** by player, x and y of each laser in flight */
+  readonly lasers: [Int32Array, Int32Array];
+  readonly shots: [number, number];
+}
+
+/** Notes nothing yet. */
+export const createSeen = (): Seen => ({
+  tick: undefined,
+  level: 0,
+  living: 0,
+  health: [0, 0],
+  score: [0, 0],
+  enemies: new Int32Array(0),
+  enemiesAt: 0,
+  lasers: [new Int32Array(0), new Int32Array(0)],
+  shots: [0, 0],
+});
+
+/** Notes how a match stands before its first tick. */
+export function noteStart(seen: Seen, { rules }: Match): void {
+  seen.tick = seen.level = seen.living = 0;
+  for (const index of BOTH) {
+    seen.health[index] = rules.health;
+    seen.score[index] = seen.shots[index] = 0;
+  }
+}
+
+/** Notes how a match stands. In most ticks the enemies only fall: then they are not read. */
+export function noteMatch(seen: Seen, match: Match): void {
+  const { tick, level, living } = match;
+  if (seen.living !== living || seen.level !== level || seen.tick === undefined || tick < seen.tick) {
+    seen.enemies = readAll(match, seen.enemies);
+    seen.enemiesAt = tick;
+  }
+  seen.tick = tick;
+  seen.level = level;
+  seen.living = living;
+  for (const index of BOTH) {
+    const player = playerOf(match, index);
+    seen.health[index] = player.health;
+    seen.score[index] = player.score;
+    const words = player.shots * SEEN_LASER_WORDS;
+    if (seen.lasers[index].length < words) seen.lasers[index] = new Int32Array(2 * words);
+    seen.shots[index] = readLasers(match, player, seen.lasers[index]);
+  }
+}
+
+const BOTH = [0, 1] as const;
+const playerOf = (match: Match, index: 0 | 1): Player => (index === 0 ? match.player1 : match.player2);
+
+/** A line below all enemies, px. */
+const BELOW_ALL = 0xffff;
+
+/** Reads all enemies. @param memory used again if it is large enough */
+function readAll(match: Match, memory: Int32Array): Int32Array {
+  const words = match.living * SEEN_ENEMY_WORDS;
+  const out = memory.length < words ? new Int32Array(2 * words) : memory;
+  readEnemies(match, BELOW_ALL, out);
+  return out;
+}
+
+/** An enemy that is gone, where it is at the tick without it. */
+interface Gone {
+  readonly x: number;
+  readonly y: number;
+  /** its index in `COLOURS` */
+  readonly colour: number;
+}
+
+/** The enemies that burst since `seen` was noted, the lowest first. */
+export function findBursts(seen: Seen, match: Match): Burst[] {
+  const { tick } = match;
+  const bursts: Burst[] = [];
+  const targets: Gone[] = [];
+  const rammed = BOTH.filter((index) => playerOf(match, index).health < seen.health[index]);
+  for (const one of findGone(seen, match)) {
+    const seats = rammed.filter((index) => overlapsPlayer(one, { seen, match, index })).map(seatOf);
+    if (seats.length > 0) bursts.push(burstOf(one, { tick, cause: 'ram', seats }));
+    else if (one.y <= LOWEST) targets.push(one);
+  }
+  const shooters = findShooters(targets, seen, match);
+  for (const [index, one] of targets.entries())
+    bursts.push(burstOf(one, { tick, cause: 'shot', seats: shooters[index]! }));
+  return bursts;
+}
+
+const seatOf = (index: 0 | 1): 1 | 2 => (index === 0 ? 1 : 2);
+
+/** An enemy below this y, px, leaves the arena. */
+const LOWEST = ENEMY_PLACES.y[1];
+
+const burstOf = ({ x, y, colour }: Gone, rest: Pick<Burst, 'tick' | 'cause' | 'seats'>): Burst => ({
+  x,
+  y,
+  colour: COLOURS[colour]!,
+  ...rest,
+});
+
+/** The enemies that were there and are not any more. Those that are left are a part of the list, in the same order. */
+function findGone({ enemies, enemiesAt, living, level }: Seen, match: Match): Gone[] {
+  const gone: Gone[] = [];
+  const fallen = (match.tick - enemiesAt) * match.rules.enemySpeed;
+  const left = level === match.level ? match.living : 0;
+  const now = readAll(match, new Int32Array(0));
+  let at = 0;
+  for (let word = 0; word < living * SEEN_ENEMY_WORDS; word += SEEN_ENEMY_WORDS) {
+    const [x, y, colour] = [enemies[word]!, enemies[word + 1]! + fallen, enemies[word + 2]!];
+    const isLeft =
+      at < left * SEEN_ENEMY_WORDS && now[at] === x && now[at + 1] === y && now[at + 2] === colour;
+    if (isLeft) at += SEEN_ENEMY_WORDS;
+    else gone.push({ x, y, colour });
+  }
+  return gone;
+}
+
+const BLUE = COLOURS.indexOf('blue');
+
+/** Whether the hitboxes of an enemy and of another body overlap. @param margin px by which they may miss each other */
+function overlaps(
+  { x, y, colour }: Gone,
+  body: { x: number; y: number; box: Hitbox; across: number; down: number },
+): boolean {
+  const width = ENEMY_HITBOX.width - (colour === BLUE ? BLUE_NARROWER : 0);
+  const [dx, dy] = [x + ENEMY_HITBOX.x - body.x - body.box.x, y + ENEMY_HITBOX.y - body.y - body.box.y];
+  return (
+    dx < body.box.width + body.across &&
+    -dx < width + body.across &&
+    dy < body.box.height + body.down &&
+    -dy < ENEMY_HITBOX.height + body.down
+  );
+}
+
+/** What is known of the ticks between two looks. */
+interface Look {
+  readonly seen: Seen;
+  readonly match: Match;
+  readonly index: 0 | 1;
+}
+
+function overlapsPlayer(one: Gone, { seen, match, index }: Look): boolean {
+  const player = playerOf(match, index);
+  const { playerSpeed, enemySpeed } = match.rules;
+  const missing = match.tick - seen.tick! - 1;
+  return overlaps(one, {
+    x: playerX(match, player),
+    y: playerY(match, player),
+    box: PLAYER_HITBOX,
+    across: missing * playerSpeed,
+    down: missing * (playerSpeed + enemySpeed),
+  });
+}
+
+/** Who shot each of the `targets`, which were all that lasers could hit. */
+function findShooters(targets: readonly Gone[], seen: Seen, match: Match): (1 | 2)[][] {
+  const shooters: (1 | 2)[][] = targets.map(() => []);
+  const scored = BOTH.filter((index) => playerOf(match, index).score > seen.score[index]);
+  for (const index of scored) {
+    for (const laser of lasersOf({ seen, match, index })) {
+      // A laser hits the first enemy of the list that it overlaps.
+      const target = targets.findIndex((one) => overlaps(one, laser));
+      const seats = shooters[target];
+      if (seats?.includes(seatOf(index)) === false) seats.push(seatOf(index));
+    }
+  }
+  return shooters.map((seats) => (seats.length > 0 ? seats : scored.map(seatOf)));
+}
+
+/** Where the lasers of a player are that it had or has fired since, as if none had hit. */
+function lasersOf({
+  seen,
+  match,
+  index,
+}: Look): { x: number; y: number; box: Hitbox; across: number; down: number }[] {
+  const { laserSpeed, enemySpeed, playerSpeed } = match.rules;
+  const passed = match.tick - seen.tick!;
+  const down = (passed - 1) * (laserSpeed + enemySpeed);
+  const found = [];
+  for (let laser = 0; laser < seen.shots[index]; laser += 1) {
+    const [x, y] = [
+      seen.lasers[index][SEEN_LASER_WORDS * laser]!,
+      seen.lasers[index][SEEN_LASER_WORDS * laser + 1]!,
+    ];
+    found.push({ x, y: y - laserSpeed * passed, box: LASER_HITBOX, across: 0, down });
+  }
+  const player = playerOf(match, index);
+  // It climbs in the tick in which it is fired, too.
+  if (playerCooldown(match, player) > shotInterval(match.rules) - passed) {
+    const [x, y] = [playerX(match, player), playerY(match, player) - laserSpeed];
+    found.push({ x, y, box: LASER_HITBOX, across: (passed - 1) * playerSpeed, down });
+  }
+  return found;
+}
