@@ -54,6 +54,33 @@ const SEALED = 'sealed 60 proven';
 const COMPLETE = 'unfinished 60 unfinished';
 const codeIn = (error: unknown): unknown => (error as { code?: unknown } | undefined)?.code;
 
+describe('flush', () => {
+  test('keeps what was appended, the name of the file included', () => {
+    const { files, file } = begin();
+    file.append(Buffer.from('abc'));
+    file.flush();
+    file.append(Buffer.from('def'));
+    files.crash();
+    expect(Buffer.from(files.read(PATH)).toString()).toBe('abc');
+  });
+
+  test('that fails names the file, and the file takes no more: no later flush hides it', () => {
+    const { files, file } = begin();
+    file.append(Buffer.from('abc'));
+    files.fail('EIO', { on: ['flush'] });
+    expect(codeOf(() => file.flush())).toBe('log/unreadable');
+    files.fail();
+    expect(codeOf(() => file.flush())).toBe('log/unreadable');
+    expect(codeOf(() => file.append(Buffer.from('x')))).toBe('log/unreadable');
+    const told: unknown[] = [];
+    file.flushLater((error) => told.push(error));
+    files.deliverAll();
+    expect(told.map(codeIn)).toEqual(['log/unreadable']);
+    file.close();
+    expect(files.openFiles).toBe(0);
+  });
+});
+
 describe('flushLater', () => {
   test('keeps what was appended when it was asked for, the name of the file included, once it is over', () => {
     const { files, file } = begin();

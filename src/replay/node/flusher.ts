@@ -20,6 +20,8 @@ export interface Flusher {
    * @param done called once: before this returns where `MAX_WAITING` wait already, or where the layer throws; else later
    */
   flush(done: Flushed): void;
+  /** As `flush`, but returns only when it is over. @throws what went wrong with this flush or an earlier one */
+  flushNow(): void;
   /** Closes the file: now, or as soon as the flushes asked for are over. */
   close(): void;
 }
@@ -62,6 +64,17 @@ export function createFlusher(layer: FileLayer, file: number, path: string): Flu
       if (waiting.length === MAX_WAITING) return done(hangs());
       waiting.push(done);
       if (served === undefined) begin();
+    },
+    flushNow() {
+      try {
+        if (failure === undefined) layer.flush(file);
+      } catch (error) {
+        failure = error;
+      }
+      if (failure !== undefined) throw failure;
+      if (isFolderFlushed) return;
+      isFolderFlushed = true;
+      flushFolder(path, layer);
     },
     close() {
       isClosing = true;

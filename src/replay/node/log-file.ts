@@ -25,7 +25,7 @@ export interface LogFile {
   /**
    * Returns once all that was appended is on the disk.
    *
-   * @throws RangeError if the file is closed
+   * @throws ShooterError as `append`, after which the file takes no more · RangeError if it is closed
    */
   flush(): void;
   /**
@@ -121,7 +121,7 @@ export function createLogFile(path: string, { force, layer = DISK, key }: LogFil
     },
     flush() {
       refuseIf('closed');
-      withNamedErrors(path, () => layer.flush(file));
+      withNamedErrors(path, () => flusher.flushNow());
     },
     flushLater(done) {
       refuseIf('closed');
