@@ -146,9 +146,10 @@ export class Recorder {
     else append(this.log.notes, { tick: this.#match.tick, seat, value: kept[0] });
   }
 
-  /** Keeps what a bot did wrong, up to `MAX_FAILURES` times. */
+  /** Keeps what a bot did wrong, up to `MAX_FAILURES` times, and none once the record has ended. */
   fail(failure: LoggedFailure): void {
-    if (this.log.failures.length < MAX_FAILURES) append(this.log.failures, failure);
+    if (this.log.end === undefined && this.log.failures.length < MAX_FAILURES)
+      append(this.log.failures, failure);
   }
 
   /** Records the events of a tick, and its checkpoint if one is due. */

@@ -73,6 +73,15 @@ describe('a recorder takes down what the match took, once a tick', () => {
     expect(() => ended.recorder.record(0, 0)).toThrow(/has ended/);
   });
 
+  test('nothing more once it has ended: no failure and no note', () => {
+    const { recorder } = begin();
+    const log = recorder.end(null);
+    const bytes = encodeLog(log);
+    recorder.fail({ tick: 0, seat: 1, code: 'bot/threw', message: 'too late', stack: [] });
+    recorder.note(1, 'too late');
+    expect(encodeLog(log)).toEqual(bytes);
+  });
+
   test.each([3, 7, 12, 16, -1, 0.5, '1', null])('no sources %s', (bad) => {
     const { match, recorder } = begin();
     step(match, 0, 0);

@@ -92,6 +92,7 @@ describe('verifyLogs', () => {
 
   it('refuses misuse by name', () => {
     expect(() => verifyLogs([], { worker: 2 } as never)).toThrow(/worker.*workers/);
-    expect(() => verifyLogs([], { workers: 0 })).toThrow(RangeError);
+    for (const workers of [0, 1.5, Number.POSITIVE_INFINITY, Number.NaN])
+      expect(() => verifyLogs([], { workers })).toThrow(RangeError);
   });
 });

@@ -50,7 +50,8 @@ export function verifyLogs(
 ): AsyncGenerator<LogVerdict, void, void> {
   checkOptions(options, OPTIONS, 'verifyLogs');
   const { workers = availableParallelism(), maxTicks = MAX_SIMULATED_TICKS, signal, onTicks } = options;
-  if (!(workers >= 1)) throw new RangeError(`verifyLogs: workers is ${workers}; it is an integer from 1`);
+  if (!Number.isInteger(workers) || workers < 1)
+    throw new RangeError(`verifyLogs: workers is ${workers}; it is an integer from 1`);
   const found = logs.map((log) => (typeof log === 'string' ? { path: log } : log));
   const threads = Math.min(workers, found.length);
   const isAlone = threads <= 1 || totalBytes(found) < ALONE_BYTES;
