@@ -95,7 +95,7 @@ export interface Env {
   /**
    * Goes back to where `kept` was taken, by this environment or by another of the same spec. `kept` stays as it is.
    *
-   * @throws TypeError for what no `snapshot` gave
+   * @throws TypeError for what no `snapshot` gave · RangeError for a snapshot under other rules; nothing is changed then
    */
   restore(kept: Readonly<EnvSnapshot>): void;
   /** Another environment of the same spec, which is where this one is and goes its own way from here. */
@@ -197,8 +197,10 @@ class MatchEnv implements Env {
       throw noSnapshot(kept, 'restore takes');
     const { seed, base, episode, words } = kept;
     if (typeof seed !== 'string') throw noSnapshot(kept, 'restore takes');
-    if (this.#match?.seed !== seed) this.#match = createMatch({ seed, rules: this.spec.rules });
-    restore(this.#match, words);
+    const match = this.#match?.seed === seed ? this.#match : createMatch({ seed, rules: this.spec.rules });
+    // It may refuse the words, which changes nothing: all else comes after it.
+    restore(match, words);
+    this.#match = match;
     this.#base = base;
     this.#episode = episode;
   }

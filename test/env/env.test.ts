@@ -123,6 +123,18 @@ test('a snapshot brings back the match and which seed comes next, in another env
   expect([env.reset().seed, other.reset().seed, clone.reset().seed]).toEqual(['kept/2', 'kept/2', 'kept/2']);
 });
 
+test('what is refused as a snapshot changes nothing: the match under way goes on', () => {
+  const env = createEnv();
+  env.reset({ seed: 'here' });
+  for (let at = 0; at < 50; at += 1) env.step(keys(at));
+  const kept = env.snapshot();
+  const slower = createEnv({ rules: { enemySpeed: 1 } });
+  slower.reset({ seed: 'there' });
+  for (const wrong of [slower.snapshot(), { ...kept, seed: 'there', words: new Int32Array(3) }])
+    expect(() => env.restore(wrong)).toThrow(RangeError);
+  expect(env.snapshot()).toEqual(kept);
+});
+
 test('a snapshot in the memory of an old one is the same, and goes on into larger memory where that is too small', () => {
   const env = createEnv({ rules: { waveBase: 60 } });
   env.reset({ seed: 'memory' });
