@@ -55,7 +55,7 @@ function nameOf({ key, ctrl, shift }: KeyEvent): string {
   return key.length === 1 ? key.toUpperCase() : `shift+${key}`;
 }
 
-/** Words at the end of the footer that are always shown: help and quit. */
+/** Words that the footer always shows: help and quit, the last two of every table (test/tui/keymaps.test.ts). */
 const LAST_WORDS = 2;
 
 /** The keys of `keymap` as a line of so many `columns`: as many as fit, the first ones first, but help and the way out always. */

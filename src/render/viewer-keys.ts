@@ -64,11 +64,11 @@ export const WATCH_KEYS: Keymap<WatchAction> = [
   { keys: ['space', 'k'], ...shown('space', 'stop, go on from there', 'stop'), action: does('toggle') },
   { keys: ['end', 'L'], ...shown('end', 'the present; L does the same', 'live'), action: does('last') },
   { keys: ['home'], ...shown('home', 'the first that was seen'), action: does('first') },
+  { keys: ['r'], ...shown('r', 'another room', 'rooms'), action: does('rooms') },
   ...otherKeys('toggle', 'first', 'last', 'copy').map((binding) => ({
     ...binding,
     keys: binding.keys.filter((key) => key !== 'L'),
   })),
-  { keys: ['r'], ...shown('r', 'another room', 'rooms'), action: does('rooms') },
 ];
 
 /** As `WATCH_KEYS`, of a log: there are no rooms. */

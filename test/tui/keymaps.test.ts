@@ -48,6 +48,10 @@ describe.each(TABLES)('the keys of %s', (_, table) => {
       if (short !== undefined) expect(footer).toContain(`${label} ${short}`);
   });
 
+  test('tell the way to the help and the way out in the narrowest footer, too', () => {
+    expect(describeKeys(table, 1).split(' · ')).toEqual(['? help', 'q quit']);
+  });
+
   test('lead out, and to the help', () => {
     for (const key of ['q', 'ctrl+c', '?']) expect(lookUp(table, eventOf(key)), key).toBeDefined();
   });
