@@ -23,9 +23,9 @@ function open(width: number, height: number, title: string): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${px(width)} ${px(height)}" width="${px(width)}" height="${px(height)}" role="img" ${FONT}><title>${escapeXml(title)}</title>`;
 }
 
-/** Round values from `low` to `high`, about six of them. */
-function ticksOf(low: number, high: number): number[] {
-  const rough = (high - low) / 6;
+/** Round values from `low` to `high`, about six of them, and at least `least` apart. */
+function ticksOf(low: number, high: number, least = 0): number[] {
+  const rough = Math.max((high - low) / 6, least);
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((one) => one * power).find((one) => one >= rough)!;
   const ticks: number[] = [];
@@ -115,9 +115,9 @@ export function llrChart({ curve, state }: SprtReport): string {
     LLR_HEIGHT - edge.bottom - ((llr - low) / (high - low)) * (LLR_HEIGHT - edge.top - edge.bottom);
   const bound = (llr: number, colour: string, text: string): string =>
     `<path d="M${edge.left} ${px(y(llr))}H${WIDTH - edge.right}" stroke="${colour}" stroke-dasharray="5 4"/><text x="${WIDTH - edge.right + 8}" y="${px(y(llr) + 4)}" fill="${colour}">${text} ${llr.toFixed(2)}</text>`;
-  const ticks = ticksOf(0, last).map(
+  const ticks = ticksOf(0, last, 1).map(
     (pairs) =>
-      `<text x="${px(x(pairs))}" y="${LLR_HEIGHT - 14}" text-anchor="middle" fill="var(--quiet)">${Math.round(pairs)}</text>`,
+      `<text x="${px(x(pairs))}" y="${LLR_HEIGHT - 14}" text-anchor="middle" fill="var(--quiet)">${pairs}</text>`,
   );
   const points = curve.map(({ pairs, llr }) => `${px(x(pairs))},${px(y(llr))}`).join(' ');
   const end = curve.at(-1);

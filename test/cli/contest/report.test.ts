@@ -1,5 +1,6 @@
 import { Resvg } from '@resvg/resvg-js';
 import { describe, expect, test } from 'vitest';
+import { llrChart } from '../../../cli/contest/charts.ts';
 import { gamesCsv } from '../../../cli/contest/csv.ts';
 import { formatElo, formatInterval, formatLikelihood } from '../../../cli/contest/format.ts';
 import { reportHtml } from '../../../cli/contest/html.ts';
@@ -100,6 +101,18 @@ describe('the page of a contest', () => {
     for (const chart of charts) {
       expect(chart).not.toMatch(/NaN|Infinity|undefined/);
       expect(new Resvg(inked(chart)).render().pixels.some((byte) => byte !== 0)).toBe(true);
+    }
+  });
+
+  test('marks the axis of pairs with whole numbers, each once, however few pairs there are', () => {
+    for (const count of [1, 2, 3, 5, 8, 40]) {
+      const { sprt } = reportOf(pairs.slice(0, count));
+      const marks = [...llrChart(sprt!).matchAll(/text-anchor="middle"[^>]*>([^<]*)</g)].map(
+        ([, mark]) => mark,
+      );
+      expect(marks.length).toBeGreaterThan(1);
+      expect(marks).toEqual([...new Set(marks)]);
+      expect(marks.every((mark) => /^\d+$/.test(mark!))).toBe(true);
     }
   });
 
