@@ -1,7 +1,14 @@
 import { formatKeys, isPrintable } from '../../src/core/internal.ts';
-import { countTicks, diffSteps, isSameMatch, type Log, type LogDifference } from '../../src/replay/index.ts';
+import {
+  countTicks,
+  diffSteps,
+  findLogs,
+  isSameMatch,
+  type Log,
+  type LogDifference,
+} from '../../src/replay/index.ts';
 import type { AsciiArgs, Command } from '../commands.ts';
-import { EXIT } from '../exit.ts';
+import { EXIT, usage } from '../exit.ts';
 import { formatCount, plural, quote } from '../format.ts';
 import { file, flag, type Values } from '../options.ts';
 import { print, printJson } from '../output.ts';
@@ -10,8 +17,8 @@ import { JSON_OPTION, LIMIT_OPTIONS } from '../shared-options.ts';
 import { isTerminal, loadWithInk, openTerminal } from '../tui/open.ts';
 
 const POSITIONALS = {
-  a: file('a log', { required: true }),
-  b: file('another log', { required: true }),
+  a: file('a log, or a page of two logs', { required: true }),
+  b: file('another log', { shownDefault: 'the second log of the page' }),
 };
 
 const OPTIONS = {
@@ -26,11 +33,26 @@ type Args = Values<typeof POSITIONALS & typeof OPTIONS> & AsciiArgs;
 export const command: Command = {
   positionals: POSITIONALS,
   options: OPTIONS,
-  examples: [['shooter diff before.log after.log --tui']],
+  examples: [['shooter diff before.log after.log --tui'], ['shooter diff both.html', 'a page of two logs']],
   run,
 };
 
-async function run(args: Args): Promise<number> {
+/** The arguments, with both logs named. */
+type NamedArgs = Args & { readonly b: string };
+
+/** @throws ShooterError `cli/usage` where there is no second log */
+function nameBoth(args: Args): NamedArgs {
+  if (args.b !== undefined) return { ...args, b: args.b };
+  const [a, b, ...more] = findLogs([args.a]).map(({ path }) => path);
+  if (b === undefined)
+    throw usage(`only one log is named, ${quote(args.a)}: name another one, or a page of two logs`);
+  if (more.length > 0)
+    throw usage(`${args.a} is a page of ${more.length + 2} logs: name two of them, as ${a} and ${b}`);
+  return { ...args, a: a!, b };
+}
+
+async function run(given: Args): Promise<number> {
+  const args = nameBoth(given);
   const maxTicks = args['max-ticks'];
   const logs = [await openLog(args.a), await openLog(args.b)] as const;
   const total = Math.max(countTicks(logs[0]), countTicks(logs[1]));
@@ -43,7 +65,7 @@ async function run(args: Args): Promise<number> {
   return code;
 }
 
-async function show(args: Args, logs: readonly [Log, Log], code: number): Promise<number> {
+async function show(args: NamedArgs, logs: readonly [Log, Log], code: number): Promise<number> {
   const { a, b, ascii, 'max-ticks': maxTicks } = args;
   const { openDiff } = await loadWithInk(() => import('../tui/diff-screen.ts'));
   const { divergenceSteps } = await import('../../src/render/index.ts');
@@ -55,7 +77,7 @@ async function show(args: Args, logs: readonly [Log, Log], code: number): Promis
 const MAX_FIELDS = 40;
 
 function describeDifference(
-  { a, b }: Args,
+  { a, b }: NamedArgs,
   { header, input, source, state, checkpoint, end, ticks }: LogDifference,
   same: boolean,
 ): string[] {

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { PARAMETERS } from '../../src/core/index.ts';
 import {
   claimsOf,
@@ -12,6 +11,7 @@ import {
   type UnusableLog,
   unusableLog,
 } from '../../src/replay/index.ts';
+import { countLogBytes } from '../../src/replay/node/internal.ts';
 import type { Command } from '../commands.ts';
 import {
   describeClaims,
@@ -89,7 +89,7 @@ async function lookAt({ path, problem }: FoundLog): Promise<About | UnusableLog>
     return {
       path,
       log,
-      bytes: statSync(path).size,
+      bytes: countLogBytes(path),
       id,
       runs: KEY_COLUMNS.map((column) => countRuns(log.track, column)),
     };

@@ -8,6 +8,7 @@ export type { LockKind } from './node/lock-file.ts';
 export { type LockOwner, type LockWorld, MACHINE, type ProcessIdentity } from './node/lock-world.ts';
 export { createLogFile, type LogFile, type LogFileOptions, writeLog } from './node/log-file.ts';
 export { describeMachine } from './node/machine.ts';
+export { readLogBytes } from './node/page-file.ts';
 export { createSigningKey, readPublicKey, readSigningKey, writeSigningKey } from './node/signing-key.ts';
 export { describeSystemError, nameError } from './node/system-error.ts';
 export { type VerifyLogsOptions, verifyLogs } from './node/verify-logs.ts';
@@ -21,4 +22,5 @@ export {
   type WriteWholeOptions,
   writeWhole,
 } from './node/whole-file.ts';
+export { findPageLogs, logElement, type PageLog } from './page.ts';
 export { endsWithSeal, type RecoveredLog, recoverLog, recoverSteps } from './recover.ts';

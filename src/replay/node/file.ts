@@ -6,6 +6,7 @@ import type { InputTrack } from '../inputs.ts';
 import type { Log } from '../log.ts';
 import { runSteps, type Steps } from '../steps.ts';
 import { DISK, openRegularFile } from './file-layer.ts';
+import { readPieces } from './page-file.ts';
 import { nameError, withNamedErrors } from './system-error.ts';
 
 /* Logs as files, read: whole, or while another process writes. */
@@ -15,7 +16,7 @@ const CHUNK_BYTES = 1 << 18;
 /**
  * Reads a log from a file, in pieces: what is no log is refused at its first bytes, however large it is.
  *
- * @param path of a log
+ * @param path of a log, or of a page that holds logs: `match.html` is the first of them, `match.html#2` the second
  * @throws ShooterError as `decodeLog`, and `log/unreadable` where the file cannot be read; the message names the file
  */
 export const readLog = (path: string): Log => runSteps(readLogSteps(path));
@@ -24,11 +25,9 @@ export const readLog = (path: string): Log => runSteps(readLogSteps(path));
 export function* readLogSteps(path: string): Steps<Log> {
   try {
     const decoder = createLogDecoder();
-    const file = openRegularFile(path);
-    try {
-      yield* readOn(file, decoder);
-    } finally {
-      closeSync(file);
+    for (const piece of readPieces(path)) {
+      yield* decoder.pushSteps(piece);
+      if (decoder.damage !== undefined) break;
     }
     return finishDecoding(decoder);
   } catch (error) {

@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ErrorCode, ShooterError } from '../../core/index.ts';
+import { listPageLogs } from './page-file.ts';
 import { describeSystemError } from './system-error.ts';
 
 /* Names of files and folders, as a list of logs. */
@@ -18,7 +19,7 @@ const MAX_LOGS = 1_000_000;
 
 /**
  * Lists logs in the order of their names. A folder stands for all files in it and in its folders whose names end in `.log`, in the order of
- * their names; it is looked into once, however many links lead there.
+ * their names; it is looked into once, however many links lead there. A page that is named stands for all logs in it.
  *
  * @param names of files and folders, as text or as the bytes of a name; a file need not be there
  * @param onPassedOver is told the path of each thing in a folder that ends in `.log` and is no regular file
@@ -35,6 +36,7 @@ export function findLogs(
   for (const name of names) {
     const one = typeof name === 'string' ? { path: name } : logOf('', Buffer.from(name));
     if (one.problem === undefined && statOf(one.path)?.isDirectory()) addFolder(one.path, list);
+    else if (one.problem === undefined) for (const path of listPageLogs(one.path)) add({ path }, list);
     else add(one, list);
   }
   return list.logs;
