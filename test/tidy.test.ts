@@ -19,7 +19,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/contest': ['src/core', 'src/platform', 'src/replay', 'src/bots', 'src/contest/stats', 'node:'],
   'src/data': ['src/core', 'src/platform', 'src/replay', 'hyparquet-writer'],
   'src/render': ['src/core', 'src/platform', 'src/replay', 'get-east-asian-width', 'node:'],
-  'src/net': ['src/core', 'src/platform', 'src/replay', 'node:'],
+  'src/net': ['src/core', 'src/platform', 'src/replay', 'node:', 'ws'],
   bench: [
     'src/core',
     'src/replay',
@@ -109,7 +109,7 @@ function needsOfNode(file: string, source: string): string[] {
     if (isType) return false;
     return name.startsWith('.')
       ? isOfNode(relative(ROOT, resolve(ROOT, dirname(file), name)))
-      : /^node:|^(msgpackr\/pack|piscina|xxhash-wasm|pino)$/.test(name);
+      : /^node:|^(msgpackr\/pack|piscina|xxhash-wasm|pino|ws)$/.test(name);
   });
   const used = ASKS_ENGINE.includes(file) ? [] : hostNamesIn(source);
   return [

@@ -17,8 +17,9 @@ import { EXIT, usage } from '../exit.ts';
 import { formatCount, plural, quote, shellWord } from '../format.ts';
 import type { Operations } from '../host-metrics.ts';
 import { type Opponents, openOpponents } from '../opponents.ts';
-import { choice, file, grouped, integer, parseInteger, text, type Values } from '../options.ts';
+import { choice, file, grouped, integer, list, parseInteger, text, type Values } from '../options.ts';
 import { describeDropped, dropUnreadOutput, print, remark, writeError } from '../output.ts';
+import { readPage } from '../pages.ts';
 import { PROGRAM } from '../program.ts';
 import {
   BOT_LIMIT_OPTIONS,
@@ -52,6 +53,15 @@ const OPTIONS = {
   'tls-cert': file('PEM file of the certificate; the host then speaks TLS'),
   'tls-key': file('PEM file of the private key of the certificate'),
   metrics: text('PORT or HOST:PORT of /metrics (Prometheus) and /health; a PORT is one of 127.0.0.1'),
+  ...grouped('In the browser:', {
+    web: text('PORT or HOST:PORT of the page on which people play and watch; a PORT is one of 127.0.0.1'),
+    'web-origin': list(
+      text('origin under which browsers reach the page otherwise, as behind a reverse proxy: https://NAME'),
+    ),
+    'trust-proxy': list(
+      text('address or range of a reverse proxy, whose X-Forwarded-For is believed: 127.0.0.1, 10.0.0.0/8'),
+    ),
+  }),
   drain: integer('time for matches to end after SIGTERM, s', [0, 86_400], { default: 30 }),
   'log-level': choice('lowest level of the lines on standard error', LOG_LEVELS, {
     shownDefault: 'warn on a terminal, else info',
@@ -129,7 +139,8 @@ async function run(args: Args): Promise<number> {
       onEnd: (report) => print(describeReport(report, args.logs)),
       onLateness: operations?.observeLateness,
     });
-    if (operations !== undefined) print(await operations.listen(running.host, parseMetrics(args.metrics!)));
+    if (operations !== undefined)
+      print(await operations.listen(running.host, parseListenAddress(args.metrics!, '--metrics')));
     reportListening(args, running);
     if (key !== undefined) print(`logs are signed by ${key.publicKey}`);
     return await untilStopped(running, log, 1000 * args.drain);
@@ -155,7 +166,8 @@ async function readOptions(
   opponents: Opponents | undefined,
 ): Promise<Omit<StartOptions, 'logs' | 'log'>> {
   const { host, port, pace, seed, connections } = args;
-  const isLocal = isLoopback(host);
+  const web = readWeb(args);
+  const isLocal = isLoopback(host) && (web === undefined || isPrivate(web));
   const connectionsPerAddress =
     args['connections-per-address'] ?? (isLocal ? connections : STRANGERS_PER_ADDRESS);
   const where = isLocal ? 'loopback' : 'elsewhere';
@@ -165,6 +177,7 @@ async function readOptions(
     opponent: opponents?.opponent,
     token: tokenOf(args),
     tls: readTls(args),
+    web,
     limits: {
       rooms: args.rooms,
       connections,
@@ -180,6 +193,21 @@ async function readOptions(
 }
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host);
+
+/** Whether it has no clients but those of this machine. */
+const isPrivate = ({ host = '127.0.0.1', trustProxy }: NonNullable<StartOptions['web']>): boolean =>
+  isLoopback(host) && trustProxy === undefined;
+
+function readWeb(args: Args): StartOptions['web'] {
+  const { web, 'web-origin': origins, 'trust-proxy': trustProxy } = args;
+  if (web === undefined) {
+    const stray =
+      origins !== undefined ? '--web-origin' : trustProxy !== undefined ? '--trust-proxy' : undefined;
+    if (stray !== undefined) throw usage(`${stray} goes with --web`);
+    return undefined;
+  }
+  return { ...parseListenAddress(web, '--web'), page: readPage('play'), origins, trustProxy };
+}
 
 function readTls(args: Args): StartOptions['tls'] {
   const { 'tls-cert': cert, 'tls-key': key } = args;
@@ -200,10 +228,11 @@ function readKeep(args: Args): { count?: number; ageMs?: number; bytes?: number 
 const DAY_MS = 86_400_000;
 const MIB = 1 << 20;
 
-function parseMetrics(given: string): Address {
+/** `PORT`, of loopback, or `HOST:PORT`. */
+function parseListenAddress(given: string, option: string): Address {
   return /^\d+$/.test(given)
-    ? { host: '127.0.0.1', port: parseInteger(given, '--metrics', [0, 65_535]) }
-    : parseAddress(given, '--metrics');
+    ? { host: '127.0.0.1', port: parseInteger(given, option, [0, 65_535]) }
+    : parseAddress(given, option);
 }
 
 function reportRecovered({ recovered }: LogFolder): void {
@@ -213,11 +242,12 @@ function reportRecovered({ recovered }: LogFolder): void {
     );
 }
 
-function reportListening(args: Args, { address, host }: RunningHost): void {
+function reportListening(args: Args, { address, host, web }: RunningHost): void {
   const where = formatAddress(address);
   print(
     `listening on ${where}, ${args.pace}${args['tls-cert'] ? ', TLS' : ''}${args.opponent ? `, ${args.opponent} plays in every room` : ''}; logs in ${args.logs}`,
   );
+  if (web !== undefined) print(`play and watch in a browser: ${web.url}`);
   if (args.seed !== undefined)
     print(`seed ${quote(args.seed)}: match n of room r plays ${quote(`${args.seed}/r/n`)}`);
   if (!isLoopback(args.host))

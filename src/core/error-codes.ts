@@ -180,6 +180,8 @@ export type ErrorCode =
   | 'net/bad-update'
   /** The user data of a client update has a bad value. Cure: Send `connection` and `ready` as booleans. */
   | 'net/bad-user-data'
+  /** An origin or a proxy that a host's web server is given is none. Cure: Give origins as `https://NAME`, proxies as addresses or ranges such as `10.0.0.0/8`. */
+  | 'net/bad-web'
   /** The host shuts down and takes no new players. Cure: Try another host, or later. */
   | 'net/draining'
   /** The host has all the rooms, or the room all the spectators, that it may have. Cure: Try again later, or raise the host's limits. */

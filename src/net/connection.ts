@@ -50,7 +50,8 @@ export type ClientPlace =
   | { readonly kind: 'spectator'; readonly room: Room; readonly spectator: Spectator };
 
 export class Connection implements WireEvents, ClientSink {
-  readonly address: Address;
+  /** the client's; a proxy's until that has named its client */
+  address: Address;
   extended = false;
   /** what the lobby has given it, and takes away */
   place: ClientPlace | undefined;
@@ -66,7 +67,8 @@ export class Connection implements WireEvents, ClientSink {
   #deferred = false;
   #stuckSince: number | undefined;
   #lastPending = 0;
-  #closingSince = 0;
+  /** of a connection that is closing, when it is closed in any case */
+  #closeAt = 0;
 
   constructor(wire: Wire, address: Address, [owner, context]: readonly [ConnectionOwner, HostContext]) {
     this.#wire = wire;
@@ -76,8 +78,8 @@ export class Connection implements WireEvents, ClientSink {
     this.#openedAt = context.now();
   }
 
-  /** Its TLS handshake is over: the time for the hello begins anew. */
-  secured(): void {
+  /** A handshake, of TLS or of a WebSocket, is over: the time for the hello begins anew. */
+  handshakeDone(): void {
     this.#openedAt = this.#context.now();
   }
 
@@ -203,9 +205,14 @@ export class Connection implements WireEvents, ClientSink {
   }
 
   #close(): void {
-    this.#stage = 'closing';
-    this.#closingSince = this.#context.now();
+    this.handOver(CLOSING_MS);
     this.#wire.end();
+  }
+
+  /** It is no player's and no spectator's: whoever has its wire answers it, and closes it within so many ms. */
+  handOver(limitMs: number): void {
+    this.#stage = 'closing';
+    this.#closeAt = this.#context.now() + limitMs;
   }
 
   say(message: HelloAnswer | RoomList | HostMessage | ErrorMessage): void {
@@ -251,7 +258,7 @@ export class Connection implements WireEvents, ClientSink {
 
   sweep(): void {
     const now = this.#context.now();
-    if (this.#stage === 'closing' && now - this.#closingSince > CLOSING_MS) this.#wire.destroy();
+    if (this.#stage === 'closing' && now > this.#closeAt) this.#wire.destroy();
     if (!this.isOpen) return;
     if (this.#stage === 'hello' && now - this.#openedAt > HELLO_MS) {
       this.refuse('slow-hello', `no hello within ${HELLO_MS / 1000} s`);

@@ -8,16 +8,33 @@ import type { Wire } from './wire.ts';
 
 /* What clients of one address may take of a host, so that something is left for the others. */
 
-/** Whether one more connection is taken. @param connections those that there are */
-export function admits(context: HostContext, address: Address, connections: number): boolean {
-  const why = whyNot(context, address[0], connections);
+/** A connection that wants to be one of the host's. */
+export interface Candidate {
+  readonly address: Address;
+  /** connections that there are beside it */
+  readonly others: number;
+  /** whether its address is a proxy's, which has no limit of its own */
+  readonly isProxy?: boolean;
+}
+
+/** Whether one more connection is taken. */
+export function admits(context: HostContext, candidate: Candidate): boolean {
+  const why = whyNot(context, candidate);
   if (why === undefined) return true;
-  context.lines.report({ address, code: 'turned-away', why }, 'a connection is turned away');
+  context.stats.turnedAway += 1;
+  context.lines.report(
+    { address: candidate.address, code: 'turned-away', why },
+    'a connection is turned away',
+  );
   return false;
 }
 
-function whyNot({ limits, addresses }: HostContext, ip: string, connections: number): string | undefined {
-  if (connections >= limits.connections) return `the host has ${connections} connections`;
+function whyNot(
+  { limits, addresses }: HostContext,
+  { address: [ip], others, isProxy = false }: Candidate,
+): string | undefined {
+  if (others >= limits.connections) return `the host has ${others} connections`;
+  if (isProxy) return undefined;
   const ofAddress = addresses.connectionsOf(ip);
   if (ofAddress >= limits.connectionsPerAddress) return `its address has ${ofAddress} connections`;
   if (addresses.mayConnect(ip)) return undefined;

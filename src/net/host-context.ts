@@ -25,7 +25,7 @@ export interface HostStats {
   bytesOut: number;
 }
 
-export const count = (counts: Map<string, number>, key: string): void =>
+export const count = <K>(counts: Map<K, number>, key: K): void =>
   void counts.set(key, (counts.get(key) ?? 0) + 1);
 
 /** What the parts of one host share. */

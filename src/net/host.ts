@@ -120,11 +120,11 @@ export class RoomHost implements Host {
     return this.#registry.inLockstep.size > 0;
   }
 
-  accept(wire: Wire, address: Address): Connection | undefined {
-    const { addresses, stats, now } = this.#context;
+  /** @param isProxy whether the address is that of a proxy, which names its client later, to `readdress` */
+  accept(wire: Wire, address: Address, isProxy = false): Connection | undefined {
+    const { addresses, now } = this.#context;
     if (this.#isAsleep) this.#sweepAt = now() + SWEEP_MS;
-    if (!admits(this.#context, address, this.connections.size)) {
-      stats.turnedAway += 1;
+    if (!admits(this.#context, { address, isProxy, others: this.connections.size })) {
       this.#turnedAway.add(wire);
       return undefined;
     }
@@ -132,6 +132,16 @@ export class RoomHost implements Host {
     this.connections.add(connection);
     addresses.connect(address[0]);
     return connection;
+  }
+
+  /** A proxy has named whose connection it is. @returns false beyond the limits of that address: it stays the proxy's */
+  readdress(connection: Connection, address: Address): boolean {
+    const { addresses } = this.#context;
+    if (!admits(this.#context, { address, others: this.connections.size - 1 })) return false;
+    addresses.disconnect(connection.address[0]);
+    connection.address = address;
+    addresses.connect(address[0]);
+    return true;
   }
 
   forget(connection: Connection): void {

@@ -1,3 +1,5 @@
+import { FRAME_HEADER_BYTES } from './frame.ts';
+
 /* Every limit and deadline of the host, as docs/protocol.md states them. Times in ms of active time (clock.ts). */
 
 /** Bytes of a payload: of the hello, and of anything after it. */
@@ -13,6 +15,16 @@ export const SILENT_MS = 5000;
 export const STUCK_MS = 5000;
 /** How long a connection that is being closed may take for its last bytes. */
 export const CLOSING_MS = 1000;
+
+/** How long an answer of the web server may take until it is with the browser: the making of a replay page, and a slow network. */
+export const ANSWER_MS = 30_000;
+
+/* Of a WebSocket: bytes of a message at most, as many as a client update of two frames has, and its fragments; and events that carry nothing,
+   in a second and at once. */
+export const MESSAGE_BYTES: number = 2 * (FRAME_HEADER_BYTES + PAYLOAD_BYTES);
+export const MAX_FRAGMENTS = 64;
+export const CONTROLS_A_SECOND = 5;
+export const CONTROLS_AT_ONCE = 20;
 
 /** Bytes that wait for a client: beyond the first state updates are skipped, beyond the second it is given up. */
 export const SKIP_BYTES: number = 64 << 10;

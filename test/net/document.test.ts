@@ -43,6 +43,7 @@ test('every code that ends a connection is documented, and every documented one 
     'bad-input',
     'no-address',
     'bad-tls',
+    'bad-web',
     'folder-in-use',
   ];
   const sent = new Set(used.filter((code) => !inside.includes(code)));
@@ -84,6 +85,12 @@ test('limits and deadlines are those of the code', () => {
     [limits.SKIP_BYTES / 1024, /while over (\d+) KiB wait/],
     [limits.UPDATES_PER_TICK * 60, /over (\d+) client updates a second/],
     [60 / limits.UNACKED_SLOTS, /gets (\d+) state updates a second/],
+    [limits.MESSAGE_BYTES, /a message to the host \| ([\d,]+) bytes/],
+    [limits.MAX_FRAGMENTS, /fragments of a message \| (\d+)/],
+    [limits.CONTROLS_A_SECOND, /empty messages \| (\d+) a second/],
+    [limits.CONTROLS_AT_ONCE, /empty messages \| \d+ a second, (\d+) at once/],
+    [limits.CONTROLS_A_SECOND, /over (\d+) pings/],
+    [limits.HELLO_MS / 1000, /a whole hello \| (\d+) s each/],
     [limits.LOCKSTEP_BUDGET[0].times, /more than (\d+) answers later than 85 ms/],
     [limits.LOCKSTEP_BUDGET[0].ms, /answers later than (\d+) ms/],
     [limits.LOCKSTEP_BUDGET[1].times, /more than (\d+) later than 1 s/],

@@ -36,6 +36,27 @@ export const frame = (payload: string): Uint8Array => encodeFrame(Buffer.from(pa
 
 export async function openPeer(port: number, options: { localAddress?: string } = {}): Promise<Peer> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true, ...options });
+  socket.on('error', () => {});
+  const peer = followStream(socket, {
+    write: (bytes) => void socket.write(bytes),
+    onBytes: (take) => void socket.on('data', take),
+    onClose: (take) => void socket.on('close', take),
+  });
+  await new Promise<void>((resolve) => {
+    socket.once('connect', resolve);
+    socket.once('close', () => resolve());
+  });
+  return peer;
+}
+
+/** A way on which frames go: a socket, or what is on top of it. */
+export interface PeerStream {
+  write(bytes: Uint8Array | string): void;
+  onBytes(take: (bytes: Uint8Array) => void): void;
+  onClose(take: () => void): void;
+}
+
+export function followStream(socket: Socket, stream: PeerStream): Peer {
   const decoder = createFrameDecoder(262_144);
   const inbox: string[] = [];
   const messages: Json[] = [];
@@ -44,20 +65,15 @@ export async function openPeer(port: number, options: { localAddress?: string } 
   const wake = (): void => {
     for (const each of [...waiting]) each();
   };
-  socket.on('data', (bytes) => {
+  stream.onBytes((bytes) => {
     decoder.feed(bytes);
     for (let payload = decoder.next(); payload !== undefined; payload = decoder.next())
       inbox.push(Buffer.from(payload).toString());
     wake();
   });
-  socket.on('error', () => {});
-  socket.on('close', () => {
+  stream.onClose(() => {
     closed = true;
     wake();
-  });
-  await new Promise<void>((resolve) => {
-    socket.once('connect', resolve);
-    socket.once('close', () => resolve());
   });
   const until = (is: () => boolean, what: string, timeoutMs: number): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -84,12 +100,11 @@ export async function openPeer(port: number, options: { localAddress?: string } 
     get closed() {
       return closed;
     },
-    send: (...payloads) => void socket.write(Buffer.concat(payloads.map(frame))),
-    raw: (bytes) => void socket.write(bytes),
+    send: (...payloads) => stream.write(Buffer.concat(payloads.map(frame))),
+    raw: (bytes) => stream.write(bytes),
     pair: (ready, keys = 0) =>
-      void socket.write(Buffer.concat([encodeUserData(ready), encodeKeys(keys, 'array')])),
-    mask: (ready, keys = 0) =>
-      void socket.write(Buffer.concat([encodeUserData(ready), encodeKeys(keys, 'mask')])),
+      stream.write(Buffer.concat([encodeUserData(ready), encodeKeys(keys, 'array')])),
+    mask: (ready, keys = 0) => stream.write(Buffer.concat([encodeUserData(ready), encodeKeys(keys, 'mask')])),
     async next(timeoutMs = NEVER_MS) {
       await until(() => inbox.length > 0 || closed, 'frame', timeoutMs);
       if (inbox.length === 0) throw new Error('the connection has ended');

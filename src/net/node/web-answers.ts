@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+
+/* What a host's web server answers: pages from memory, and short texts that say why there is none. */
+
+/** A page, ready to be sent. */
+export interface Page {
+  readonly body: Buffer;
+  /** of the body, as in `ETag` */
+  readonly tag: string;
+  /** the `Content-Security-Policy`: the page's own script and style, and nothing else */
+  readonly policy: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** a page, or a line of text */
+  readonly body?: Page | string;
+}
+
+/** Said with every answer: it is for our own pages alone, and nobody may frame it. */
+const ALWAYS = {
+  connection: 'close',
+  'cache-control': 'no-cache',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+};
+
+const NOWHERE = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const NOTHING = `default-src 'none'; ${NOWHERE}`;
+
+export function createPage(html: string): Page {
+  const body = Buffer.from(html);
+  const scripts = hashesOf(html, /<script>([\s\S]*?)<\/script>/g);
+  const styles = hashesOf(html, /<style>([\s\S]*?)<\/style>/g);
+  return {
+    body,
+    tag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
+    policy: `default-src 'none'; script-src ${scripts}; style-src ${styles}; img-src data: blob:; connect-src 'self'; ${NOWHERE}`,
+  };
+}
+
+/** The elements of a page that may act, by their text, as a policy names them. */
+function hashesOf(html: string, element: RegExp): string {
+  const hashes = [...html.matchAll(element)].map(([, text]) =>
+    createHash('sha256').update(text!).digest('base64'),
+  );
+  return hashes.length === 0 ? "'none'" : hashes.map((hash) => `'sha256-${hash}'`).join(' ');
+}
+
+/** Sends an answer, the last thing that this connection says. */
+export function send(stream: Socket, { status, headers = {}, body = '' }: Answer, isHead: boolean): void {
+  const isPage = typeof body !== 'string';
+  const bytes = isPage ? body.body : Buffer.from(body);
+  const fields = {
+    ...ALWAYS,
+    'content-security-policy': isPage ? body.policy : NOTHING,
+    ...(isPage && { etag: body.tag }),
+    ...(status !== NOT_MODIFIED && {
+      'content-type': `text/${isPage ? 'html' : 'plain'}; charset=utf-8`,
+      'content-length': String(bytes.length),
+    }),
+    ...headers,
+  };
+  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
+  stream.cork();
+  stream.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n`, 'latin1');
+  if (!isHead && status !== NOT_MODIFIED) stream.write(bytes);
+  stream.uncork();
+}
+
+const NOT_MODIFIED = 304;

@@ -1,0 +1,233 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { StartOptions } from '../../src/net/index.ts';
+import { readLog, verifyLog } from '../../src/replay/index.ts';
+import { until } from './others.ts';
+import type { Json } from './peer.ts';
+import { openTable, type Table } from './table.ts';
+import { get, openWebPeer, PAGE, request, upgradeFields, type WebPeer } from './web-peer.ts';
+
+/* The web server of a host: what it answers, to whom, and that a match over WebSockets is one like any other. */
+
+let table: Table;
+afterEach(() => table.close());
+
+async function open(
+  web: Partial<StartOptions['web']> = {},
+  options: Partial<StartOptions> = {},
+): Promise<number> {
+  table = await openTable({ web: { page: PAGE, port: 0, ...web }, ...options });
+  return table.running.web!.address.port;
+}
+
+const kicks = (code: string): number => table.running.host.stats.kicks.get(code) ?? 0;
+
+describe('the page', () => {
+  test('is served under a policy that allows its own script and style alone', async () => {
+    const port = await open();
+    const { status, headers, body } = await get(port, '/');
+    expect({ status, body }).toEqual({ status: 200, body: PAGE });
+    const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+    expect(headers['content-security-policy']).toContain(
+      `default-src 'none'; script-src ${hash('document.title = "on"')}; style-src ${hash('p { color: red }')};`,
+    );
+    expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+    expect(headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+      connection: 'close',
+    });
+    expect(table.running.web!.url).toBe(`http://127.0.0.1:${port}/`);
+  });
+
+  test('is not sent again to a browser that has it, and HEAD has no body', async () => {
+    const port = await open();
+    const { headers } = await get(port, '/');
+    expect(await get(port, '/', { 'If-None-Match': headers.etag! })).toMatchObject({ status: 304, body: '' });
+    expect(await get(port, '/', { 'If-None-Match': '"another"' })).toMatchObject({ status: 200, body: PAGE });
+    const head = await get(port, '/', { method: 'HEAD' });
+    expect(head).toMatchObject({ status: 200, body: '' });
+    expect(head.headers['content-length']).toBe(String(PAGE.length));
+  });
+
+  test.each([
+    ['GET', '/other', 404],
+    ['GET', '/../package.json', 404],
+    ['GET', '/replay/..%2f..%2fpackage.json', 404],
+    ['GET', '/replay/0123456789abcdef0123456789abcdef', 404],
+    ['POST', '/', 405],
+    ['DELETE', '/replay/x', 405],
+    ['GET', '/ws', 426],
+  ])('%s %s is answered by %i', async (method, path, status) => {
+    const port = await open();
+    expect((await get(port, path, { method })).status).toBe(status);
+    await until(() => table.running.host.connections.size === 0, 'end of the connection');
+    expect(table.running.host.stats.kicks.size).toBe(status === 426 ? 1 : 0);
+  });
+
+  test.each([
+    ['no HTTP', 'hello\r\n\r\n', 400],
+    ['a line that is no field', 'GET / HTTP/1.1\r\nHost: x\r\nno field\r\n\r\n', 400],
+    ['a folded field', 'GET / HTTP/1.1\r\nHost: x\r\n y\r\n\r\n', 400],
+    ['two hosts', 'GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n', 400],
+    ['no host', 'GET / HTTP/1.1\r\n\r\n', 400],
+    ['an absolute URL', 'GET http://x/ HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+    ['a control character', 'GET / HTTP/1.1\r\nHost: x\u0000\r\n\r\n', 400],
+    ['another version', 'GET / HTTP/2.0\r\nHost: x\r\n\r\n', 400],
+    ['a head of 9 KiB', `GET / HTTP/1.1\r\nHost: x\r\nA: ${'a'.repeat(9 << 10)}\r\n\r\n`, 431],
+    ['a head without an end', `GET / HTTP/1.1\r\nHost: x\r\nA: ${'a'.repeat(9 << 10)}`, 431],
+    ['200 fields', `GET / HTTP/1.1\r\nHost: x\r\n${'A: a\r\n'.repeat(200)}\r\n`, 400],
+  ])('a request with %s is refused', async (_, text, status) => {
+    const port = await open();
+    expect((await request(port, text)).status).toBe(status);
+    expect(kicks('bad-request')).toBe(1);
+  });
+
+  test('a connection has one request: what comes behind it is not looked at', async () => {
+    const port = await open();
+    const { status, body } = await request(
+      port,
+      `GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`.repeat(1000),
+    );
+    expect({ status, body }).toEqual({ status: 200, body: PAGE });
+    expect([...table.running.web!.stats.answers]).toEqual([[200, 1]]);
+  });
+});
+
+describe('names', () => {
+  test.each([
+    ['evil.example', 421],
+    ['127.0.0.1', 421],
+    ['127.0.0.1:1', 421],
+    ['127.0.0.1:PORT.evil.example', 421],
+    ['localhost.:PORT', 421],
+    ['localhost:PORT', 200],
+    ['[::1]:PORT', 200],
+    ['LOCALHOST:PORT', 200],
+    ['game.example', 200],
+    ['game.example:443', 421],
+    ['lab.example:8443', 200],
+  ])('a request for the host %s is answered by %i', async (name, status) => {
+    const port = await open({ origins: ['https://game.example', 'https://lab.example:8443'] });
+    const answer = await get(port, '/', { host: name.replace('PORT', String(port)) });
+    expect(answer.status).toBe(status);
+    expect(kicks('wrong-host')).toBe(status === 421 ? 1 : 0);
+  });
+
+  test.each([
+    ['http://evil.example', 403],
+    ['null', 403],
+    ['https://127.0.0.1:PORT', 403],
+    ['http://127.0.0.1:1', 403],
+    ['http://127.0.0.1:PORT/', 403],
+    ['http://game.example', 403],
+    ['HTTPS://game.example', 403],
+    ['https://game.example', 101],
+    ['http://localhost:PORT', 101],
+  ])('a WebSocket that a page of %s opens is answered by %i', async (origin, status) => {
+    const port = await open({ origins: ['https://game.example'] });
+    const headers = { Origin: origin.replace('PORT', String(port)) };
+    const opened = openWebPeer(port, { headers });
+    if (status === 101) (await opened).ws.terminate();
+    else await expect(opened).rejects.toThrow(`status ${status}`);
+    expect(kicks('foreign-origin')).toBe(status === 403 ? 1 : 0);
+  });
+
+  test('a program, which has no origin, may play', async () => {
+    const { ws, code } = await openWebPeer(await open());
+    expect({ protocol: ws.protocol, extensions: ws.extensions, code }).toEqual({
+      protocol: 'shooter.1',
+      extensions: '',
+      code: undefined,
+    });
+    ws.terminate();
+  });
+
+  test.each(['game.example', 'https://game.example/', 'https://game.example:443', 'ftp://a', '*'])(
+    'the origin %s is refused at the start',
+    async (origin) => {
+      await open();
+      const start = openTable({ web: { page: PAGE, port: 0, origins: [origin] } });
+      await expect(start).rejects.toMatchObject({ code: 'net/bad-web' });
+    },
+  );
+
+  test.each(['10.0.0.0/33', 'proxy.example', '10.0.0', '', '::/129', '10.0.0.1/x'])(
+    'the proxy "%s" is refused at the start',
+    async (proxy) => {
+      await open();
+      const start = openTable({ web: { page: PAGE, port: 0, trustProxy: [proxy] } });
+      await expect(start).rejects.toMatchObject({ code: 'net/bad-web' });
+    },
+  );
+});
+
+describe('the upgrade', () => {
+  test.each<[string, Record<string, string>, number]>([
+    ['another path', { path: '/other' }, 404],
+    ['a query', { path: '/ws?token=secret' }, 400],
+    ['another version', { 'Sec-WebSocket-Version': '8' }, 426],
+    ['a short key', { 'Sec-WebSocket-Key': 'abc' }, 400],
+    ['another subprotocol', { 'Sec-WebSocket-Protocol': 'chat, shooter.2' }, 400],
+    ['another upgrade', { Upgrade: 'h2c' }, 426],
+    ['another method', { method: 'POST' }, 426],
+    ['no upgrade', { Connection: 'keep-alive' }, 426],
+  ])('with %s is refused', async (_, { path = '/ws', ...fields }, status) => {
+    const port = await open();
+    expect((await get(port, path, { ...upgradeFields(port), ...fields })).status).toBe(status);
+    expect(table.running.web!.stats.sockets).toBe(0);
+  });
+
+  test('offers no compression, and takes one subprotocol of several', async () => {
+    const port = await open();
+    const peer = await openWebPeer(port, {
+      protocols: ['chat', 'shooter.1'],
+      headers: { 'Sec-WebSocket-Extensions': 'permessage-deflate' },
+    });
+    expect([peer.ws.protocol, peer.ws.extensions]).toEqual(['shooter.1', '']);
+    expect(table.running.web!.stats).toEqual({ answers: new Map([[101, 1]]), sockets: 1 });
+    peer.ws.terminate();
+    await until(() => table.running.web!.stats.sockets === 0, 'end of the WebSocket');
+  });
+});
+
+/** Sits down, and says hello. */
+async function hello(port: number, fields: object = {}): Promise<{ peer: WebPeer; answer: Json }> {
+  const peer = await openWebPeer(port);
+  peer.send(JSON.stringify({ hello: 'shooter', version: 1, ...fields }));
+  return { peer, answer: await peer.json() };
+}
+
+const SHORT = { health: 20, waveBase: 60 };
+
+/** Plays one match, and gives its result. */
+async function playOut(peer: {
+  group(): Promise<unknown>;
+  mask(ready: boolean): void;
+  messages: Json[];
+}): Promise<Json> {
+  for (;;) {
+    const { result } = peer.messages.find((message) => 'result' in message) ?? {};
+    if (result !== undefined) return result as Json;
+    peer.mask(true);
+    await peer.group();
+  }
+}
+
+test('a player on TCP and one in a browser play a match, which is proven', async () => {
+  const port = await open({}, { rules: SHORT, pace: 'lockstep' });
+  const { peer: first } = await table.hello({ room: 'a' });
+  const { peer: second, answer } = await hello(port, { room: 'a' });
+  expect(answer).toMatchObject({ slot: 2, room: 'a', pace: 'lockstep' });
+  const [result, other] = await Promise.all([playOut(first), playOut(second)]);
+  expect(result).toEqual(other);
+  expect(verifyLog(readLog(join(table.folder, String(result.log)))).verdict).toBe('proven');
+  second.send('{"connection":false}');
+  await second.end();
+  expect(second.code).toBe(1000);
+  first.socket.destroy();
+});
