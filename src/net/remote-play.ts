@@ -35,8 +35,8 @@ const MAX_GRACE_MS = 600_000;
 
 /** How long the host's result is awaited after the last match, ms: it comes once the log is on the disk. */
 const RESULT_MS = 10_000;
-/** How many exchanges a plain client stays after its last match: if it left at once, the original server would not show the other player the end. */
-const LAST_EXCHANGES = 120;
+/** How many round trips a plain client stays for after its last match: if it left at once, the original server would not show the other player the end. */
+const LAST_ROUND_TRIPS = 120;
 
 type Ending = Omit<RemoteResult, 'seat'>;
 type How = Pick<Ending, 'reason' | 'winner'>;
@@ -68,8 +68,8 @@ class Session {
   /** of the last match, while the host's own word of it is waited for */
   #overAt = 0;
   #ending: Ending | undefined;
-  /** exchanges of a plain client since its last result */
-  #lastExchanges = 0;
+  /** round trips since the last match */
+  #lastRoundTrips = 0;
   #finished = false;
   #failure: unknown;
 
@@ -151,9 +151,9 @@ class Session {
     if (rules !== undefined) this.#rules = parseRules(rules);
     if (secret !== undefined) this.#reconnectionToken = secret;
     if (graceMs !== undefined) this.#graceMs = Math.min(graceMs, MAX_GRACE_MS);
-    if (slot === 1 || slot === 2) this.#sit(slot);
-    // A plain client learns its seat from its first state update, and is not ready before.
     const playing = this.#phase === 'playing';
+    // A plain client learns its seat from its first state update. One that is back after its last match waits for the result alone.
+    if ((slot === 1 || slot === 2) && (playing || this.#wantsMore)) this.#sit(slot);
     client.sendUpdate({ ready: this.#isReady, keys: playing ? this.#keys : this.#first });
   }
 
@@ -181,7 +181,7 @@ class Session {
     this.#options.onUpdate?.(state);
     this.#seat ??= this.#findSeat(state);
     const isLast = state.ready && state.players.some(({ lost }) => lost);
-    const mayPlay = this.#phase === 'playing' || this.#begun < this.#wanted;
+    const mayPlay = this.#phase === 'playing' || this.#wantsMore;
     if (isLast && this.#phase === 'playing') this.#end(resultOfFlags(state));
     else if (state.ready && !isLast && mayPlay) this.#play(state);
     else this.#wait(state);
@@ -214,7 +214,7 @@ class Session {
   #wait(state: WireState): void {
     // No final state comes where the other player has left.
     if (this.#phase === 'playing') this.#end(resultOfStop(state, this.#seat!));
-    else if (this.#begun < this.#wanted) {
+    else if (this.#wantsMore) {
       if (!state.ready) this.#sit(this.#seat!);
       const ready = this.#isReady;
       this.#client!.sendUpdate({ ready, keys: ready ? this.#first : 0 });
@@ -223,16 +223,21 @@ class Session {
 
   /** After the last match: waits for the host's own word of it, or lets the other player see its end. */
   #waitAfterLast({ ready, users }: WireState): void {
-    this.#lastExchanges += 1;
+    this.#lastRoundTrips += 1;
     if (!this.#plain) {
       if (this.#transport.now() - this.#overAt > RESULT_MS) {
         this.#report(this.#ending!);
         this.#leave();
       }
-    } else if (!ready || users.includes(null) || this.#lastExchanges >= LAST_EXCHANGES) {
+    } else if (!ready || users.includes(null) || this.#lastRoundTrips >= LAST_ROUND_TRIPS) {
       this.#leave();
     }
     if (!this.#finished) this.#client!.sendUpdate({ ready: false, keys: 0 });
+  }
+
+  /** Whether another match is to begin. */
+  get #wantsMore(): boolean {
+    return this.#begun < this.#wanted;
   }
 
   get #wanted(): number {
