@@ -92,7 +92,6 @@ function parseList(payload: Uint8Array, name: string): object[] {
 
 interface Readers<Key> {
   flag(name: Key): boolean;
-  /** Never -0, which JSON can write. */
   integer(name: Key): number;
   optional(name: Key): number | undefined;
   address(name: Key): Address | null;
@@ -104,8 +103,8 @@ function readersOf<Message>(fields: object): Readers<keyof Message & string> {
   const read = readerOf(fields, badUpdate);
   return {
     flag: (name) => read(name, FLAG),
-    integer: (name) => read(name, INTEGER) + 0,
-    optional: (name) => read(name, optional(INTEGER)),
+    integer: (name) => plainZero(read(name, INTEGER)),
+    optional: (name) => plainZero(read(name, optional(INTEGER))),
     address(name) {
       const written = read(name, ADDRESS);
       return written === EMPTY_SEAT ? null : [written[0], written[1]];
@@ -113,6 +112,9 @@ function readersOf<Message>(fields: object): Readers<keyof Message & string> {
     colour: (name) => read(name, COLOUR),
   };
 }
+
+/** -0, which JSON can write, as 0. */
+const plainZero = <T extends number | undefined>(value: T): T => (value === 0 ? (0 as T) : value);
 
 const OBJECTS = listOf(OBJECT, [0, Number.POSITIVE_INFINITY]);
 const COLOUR = oneOf<Colour>(...COLOURS);

@@ -66,3 +66,12 @@ test('of bytes that are changed it gives what the patient one gives, or nothing'
     { numRuns: 3000 },
   );
 });
+
+test('minus zero, which JSON can write, is zero to both', () => {
+  const payloads = payloadsOf(groupAfter(10, 1).extended);
+  const data = Buffer.from(payloads[0]!).toString();
+  expect(data).toContain('"tick":10,');
+  payloads[0] = Buffer.from(data.replace('"tick":10,', '"tick":-0,'));
+  expect(readAnyUpdate(payloads)).toEqual(readCompactUpdate(payloads));
+  expect(readAnyUpdate(payloads).tick).toBe(0);
+});
