@@ -64,7 +64,8 @@ export function mayKeep({ address }: Seat, rooms: Iterable<Room>): boolean {
 }
 
 /** Those in a room who are no bots of the host. */
-const clientsOf = ({ players }: Room): Seat[] => players.filter(({ opponent }) => opponent === undefined);
+export const clientsOf = ({ players }: Room): Seat[] =>
+  players.filter(({ opponent }) => opponent === undefined);
 
 const addressesOf = (room: Room): string[] => clientsOf(room).map(({ address }) => address[0]);
 

@@ -3,7 +3,7 @@ import { type ErrorCode, type Match, ShooterError, TICK_RATE } from '../core/ind
 import { commitSeed } from '../replay/browser.ts';
 import { createTickClock } from './clock.ts';
 import type { SeatPlace } from './connection.ts';
-import { countStart, mayStart } from './fair-use.ts';
+import { clientsOf, countStart, mayStart } from './fair-use.ts';
 import { count, type HostContext } from './host-context.ts';
 import { CATCH_UP_TICKS, FLUSH_MS, PHASES } from './limits.ts';
 import { beginRecording, type Commitment, type MatchRecording, type MatchReport } from './match-recording.ts';
@@ -104,8 +104,8 @@ export class RoomRegistry implements RoomOwner {
     const { options, limits, now } = this.#context;
     if (this.rooms.size === 0) this.#clock.restart(now());
     // A room that only spectators still watch gives way to a new one.
-    const empty = [...this.rooms.values()].find(({ players }) => players.length === 0);
-    if (this.rooms.size >= limits.rooms && empty !== undefined) this.#close(empty);
+    const deserted = [...this.rooms.values()].find((room) => clientsOf(room).length === 0);
+    if (this.rooms.size >= limits.rooms && deserted !== undefined) this.#close(deserted);
     if (this.rooms.size >= limits.rooms)
       throw refusal('net/full', `all ${limits.rooms} rooms of this host are taken`);
     const room = new Room(

@@ -145,6 +145,19 @@ test('row 35: with one room, as the original has it, the third player is refused
   await table.close();
 });
 
+test('a room that its last client has left gives way to a new one, also where a bot of the host still sits in it', async () => {
+  const opponent = { info: { name: 'bot' }, create: () => () => 0 };
+  // With the delay the room stays for its spectator for a minute.
+  const table = await openTable({ limits: { rooms: 1 }, opponent, delayTicks: 3600 });
+  const { peer } = await table.hello({ room: 'left' });
+  const { peer: spectator } = await table.hello({ role: 'spectator', room: 'left' });
+  peer.send('{"connection":false}');
+  await peer.end();
+  expect((await table.hello({ room: 'new' })).answer).toMatchObject({ room: 'new', slot: 1 });
+  expect(await spectator.end()).toEqual([{ error: expect.objectContaining({ code: 'no-room' }) }]);
+  await table.close();
+});
+
 test('row 36: a spectator sends nothing but acks', () =>
   bystanders.row(async () => {
     const watch = async (): Promise<Peer> =>
