@@ -25,8 +25,8 @@ export interface SpectateOptions extends Omit<ConnectionOptions, 'hello' | 'onEn
 const RETURN_AFTER_MS = 250;
 const MAX_RETURN_DELAY_MS = 5000;
 
-/** What a host refuses for good: to ask again would not help. */
-const FINAL = ['token', 'slow-down', 'version', 'bad-hello', 'pace', 'spectator-input'];
+/** What a host refuses for good: to ask again would not help. After `slow-down` it does, for others of the same address may have guessed. */
+const FINAL = ['token', 'version', 'bad-hello', 'pace', 'spectator-input'];
 
 /** A host that was started again may not have the room yet: its players are waited for, as long as seats are kept as a rule, ms. */
 const ROOM_MS = 10_000;

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
-import { SHOOT } from '../../src/core/index.ts';
+import { createMatch, SHOOT } from '../../src/core/index.ts';
 import {
+  createUpdateEncoder,
   encodeFrame,
   type HelloAnswer,
   type HostMessage,
@@ -172,6 +173,33 @@ test('a first connection that fails is told at once, and so is what is refused f
   expect(refusalOf(wrong)).toBe('token');
   expect(refusalOf(await listRooms({ host, port: table.port }).catch((error) => error))).toBe('token');
   expect(await listRooms({ host, port: table.port, token: 'secret' })).toEqual([]);
+});
+
+test('a watcher that is told to slow down, for wrong tokens that others of its address sent, watches again later', async () => {
+  const answer = { ip: '1.2.3.4', port: 5, room: 'lab' };
+  const start = { start: { match: 1, seedCommit: 'c', players: [{ name: 'ann' }, { name: 'ben' }] } };
+  const refusal = { error: { code: 'slow-down', message: 'too many wrong tokens', retryMs: 1 } };
+  const match = createMatch({ seed: '1' });
+  const facts = {
+    ready: true,
+    users: [undefined, undefined],
+    lost: [false, false],
+    win: [false, false],
+  } as const;
+  const update = createUpdateEncoder().encode(match, facts).extended;
+  const frame = (value: object): Uint8Array => encodeFrame(Buffer.from(JSON.stringify(value)));
+  const sent = [[frame(answer), update], [frame(refusal)], [frame(answer), frame(start)]];
+  const server = createServer((socket) =>
+    socket.on('error', () => {}).end(Buffer.concat(sent.shift() ?? [])),
+  );
+  onTestFinished(() => void server.close());
+  await once(server.listen(0, host), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const codes: (string | undefined)[] = [];
+  const onLost: SpectateOptions['onLost'] = (error) => void codes.push(refusalOf(error));
+  const seen = await watch(port, ({ messages }) => messages.length > 0, { onLost });
+  expect(codes).toEqual([undefined, 'slow-down']);
+  expect(seen.messages).toEqual([start]);
 });
 
 test('nothing is passed on once the signal has fired, whatever comes with what made it fire', async () => {
