@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ShooterError } from '../src/core/index.ts';
 import { DEFAULT_PORT, type HelloFields, type HostTarget } from '../src/net/index.ts';
+import { MAX_NAME } from '../src/net/internal.ts';
 import { describeSystemError } from '../src/replay/index.ts';
 import { usage } from './exit.ts';
 import { parseInteger } from './options.ts';
@@ -41,12 +42,15 @@ export function helloOf(
 ): 'plain' | HelloFields {
   const { room, pace, plain } = args;
   const token = tokenOf(args);
-  const cut = { name: player.name.slice(0, 64), version: player.version?.slice(0, 64) };
-  if (!plain) return { room, pace, token, player: cut };
+  const { name, version } = player;
+  if (!plain) return { room, pace, token, player: { name: cut(name), version: version && cut(version) } };
   const stray = (['room', 'pace', 'token'] as const).find((name) => args[name] !== undefined);
   if (stray !== undefined) throw usage(`--plain knows no --${stray}: the original wire has none`);
   return 'plain';
 }
+
+/** A name or version as a host takes it. A character may be two UTF-16 units. */
+const cut = (text: string): string => [...text].slice(0, MAX_NAME).join('');
 
 /** Characters of a token at most: it is to fit into a hello. */
 const MAX_TOKEN = 256;

@@ -43,18 +43,22 @@ export function renameOptions(
   });
 }
 
+/** The words that may be options: those before `--`. */
+export const optionWords = (words: readonly string[]): readonly string[] =>
+  words.slice(0, endOfOptions(words));
+
 /** A flag that is given a value, as `--json=yes`; undefined if there is none. */
 export const findFlagWithValue = (
   options: Readonly<Record<string, { readonly kind: string }>>,
   words: readonly string[],
 ): string | undefined =>
-  words.find(
+  optionWords(words).find(
     (word) => word.includes('=') && options[optionOf(word)]?.kind === 'flag' && word.startsWith('--'),
   );
 
 const UNKNOWN = 'not understood: ';
 
-/** Adds to what yargs says of an option that there is not the one of a similar name that there is. */
+/** Adds the option with the most similar name to yargs' message about an unknown one; any other message is given back as it is. */
 export function addSuggestion(message: string, words: readonly string[], options: readonly string[]): string {
   if (!message.startsWith(UNKNOWN)) return message;
   const unknown = message.slice(UNKNOWN.length).split(', ');

@@ -1,7 +1,15 @@
 import { Console } from 'node:console';
 import yargs, { type Argv, type PositionalOptions } from 'yargs';
 import { RELEASE } from '../src/core/index.ts';
-import { addSuggestion, findFlagWithValue, markNames, renameOptions, unmark, YARGS_STRINGS } from './argv.ts';
+import {
+  addSuggestion,
+  findFlagWithValue,
+  markNames,
+  optionWords,
+  renameOptions,
+  unmark,
+  YARGS_STRINGS,
+} from './argv.ts';
 import { COMMANDS, type Command, nameOf } from './commands.ts';
 import { EXIT, fail, usage } from './exit.ts';
 import { mayUseUnicode } from './format.ts';
@@ -60,7 +68,8 @@ async function parse(words: readonly string[], ascii: boolean): Promise<Task> {
       const { command } = await load();
       const given = findFlagWithValue({ ...command.options, ascii: ASCII }, words);
       if (given !== undefined) throw new Error(`${given.split('=', 1)} takes no value: ${given}`);
-      task = () => command.run({ ...args, ascii, asciiAsked: words.includes('--ascii') } as never);
+      task = () =>
+        command.run({ ...args, ascii, asciiAsked: optionWords(words).includes('--ascii') } as never);
     };
     shooter.command(usage, summary, builder as never, handler);
   }
@@ -94,7 +103,8 @@ export async function runCommandLine(typed: readonly string[]): Promise<number> 
   const renamed: string[] = [];
   const known = renameOptions(typed, (old, name) => renamed.push(`${old} is now ${name}`));
   const words = known[0] === 'help' ? [...known.slice(1), '--help'] : known;
-  const ascii = words.includes('--ascii') || !mayUseUnicode(process.env);
+  const options = optionWords(words);
+  const ascii = options.includes('--ascii') || !mayUseUnicode(process.env);
   setAscii(ascii);
   try {
     const task = await parse(words, ascii).catch((error: Error) => {
@@ -105,6 +115,6 @@ export async function runCommandLine(typed: readonly string[]): Promise<number> 
     globalThis.console = new Console(process.stderr);
     return await task();
   } catch (error) {
-    return fail(error, words.includes('--json'));
+    return fail(error, options.includes('--json'));
   }
 }

@@ -27,7 +27,8 @@ export const mayUseUnicode = ({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): bo
 
 /** 60 ticks are a second: `1 min 18.2 s`. */
 export function formatTime(ticks: number): string {
-  const seconds = ticks / 60;
+  // Rounded before it is split into minutes: 59.98 s are 1 min 0.0 s.
+  const seconds = Number((ticks / 60).toFixed(1));
   if (seconds < 60) return `${seconds.toFixed(1)} s`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes} min ${(seconds % 60).toFixed(1)} s`;

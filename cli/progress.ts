@@ -72,7 +72,7 @@ export function createProgress(total: number, noun: string): Progress {
   const lineOf = (done: number, rate: number): string => {
     const speed = `${formatCount(Math.round(rate))} ${noun} a second`;
     if (total === 0) return `${formatCount(done)} ${noun} · ${speed}`;
-    const filled = Math.round((done / total) * BAR_WIDTH);
+    const filled = Math.min(BAR_WIDTH, Math.round((done / total) * BAR_WIDTH));
     const bar = '#'.repeat(filled) + '.'.repeat(BAR_WIDTH - filled);
     const left = rate > 0 ? formatTimeLeft((total - done) / rate) : '';
     return `[${bar}] ${formatCount(done)}/${formatCount(total)} · ${speed} · ${left}`;

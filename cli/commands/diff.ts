@@ -70,7 +70,8 @@ async function show(args: NamedArgs, logs: readonly [Log, Log], code: number): P
   const { openDiff } = await loadWithInk(() => import('../tui/diff-screen.ts'));
   const { divergenceSteps } = await import('../../src/render/index.ts');
   const playbacks = [await playLog(logs[0], maxTicks), await playLog(logs[1], maxTicks)] as const;
-  const divergences = await work(divergenceSteps(...logs), { total: playbacks[0].lastTick });
+  const total = Math.max(...playbacks.map(({ lastTick }) => lastTick));
+  const divergences = await work(divergenceSteps(...logs), { total });
   return await openDiff(openTerminal(ascii), { paths: [a, b], playbacks, divergences, code });
 }
 

@@ -35,7 +35,7 @@ const PLAIN: Hello = Object.freeze({ kind: 'plain' });
 const UNNAMED: PlayerInfo = Object.freeze({ name: 'remote' });
 const ROOM = /^[A-Za-z0-9._-]{1,32}$/;
 /** Characters of a name or version at most. */
-const MAX_NAME = 64;
+export const MAX_NAME = 64;
 
 /**
  * Reads the first payload of a client.

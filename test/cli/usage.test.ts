@@ -35,6 +35,8 @@ const CASES: readonly (readonly [words: string, code: string, ...named: string[]
   ['match extra', 'cli/usage', 'extra', 'shooter match --help'],
   ['match --sed 4', 'cli/usage', '--sed', '"--seed"', 'shooter match --help'],
   ['match --json=maybe', 'cli/usage', '--json=maybe'],
+  // After -- it is the name of a file.
+  ['info -- --json=maybe.log', 'file/unreadable', '--json=maybe.log'],
   ['match --seed 1 --seed 2', 'cli/usage', '--seed'],
   ['match --seed', 'cli/usage', '--seed', '--seed=-x'],
   ['match --ticks 0', 'cli/usage', '--ticks', '"0"', 'from 1 to 10000000', 'shooter match --help'],
