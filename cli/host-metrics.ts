@@ -117,7 +117,11 @@ function registerHost(host: Host, registry: Registry): void {
     ['shooter_matches_unrecorded_total', 'Matches whose log could not be kept.', () => stats.unrecorded],
     ['shooter_kicks_total', 'Connections ended by the host, by code.', () => stats.kicks, 'code'],
     ['shooter_turned_away_total', 'Connections beyond the limits.', () => stats.turnedAway],
-    ['shooter_updates_skipped_total', 'Groups not sent because a client was behind.', () => stats.skipped],
+    [
+      'shooter_updates_skipped_total',
+      'State updates not sent because a client was behind.',
+      () => stats.skipped,
+    ],
     [
       'shooter_bytes_total',
       'Bytes of the wire.',

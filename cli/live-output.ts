@@ -28,14 +28,15 @@ export function createLiveOutput(outlet: Outlet, describeDrop: (lines: number) =
   let dropped = 0;
   const write = (text: string): boolean =>
     outlet.waiting + Buffer.byteLength(text) <= MAX_WAITING_BYTES && outlet.write(text);
-  const describeDropped = (): boolean => {
+  /** Writes the line that stands for dropped ones, if there are any and it is taken. @returns whether it is the turn of other lines */
+  const reportDropped = (): boolean => {
     if (dropped > 0 && write(describeDrop(dropped))) dropped = 0;
     return dropped === 0;
   };
-  outlet.onDrain(describeDropped);
+  outlet.onDrain(reportDropped);
   return {
     write(text) {
-      if (!describeDropped() || !write(text)) dropped += text.split('\n').length - 1;
+      if (!reportDropped() || !write(text)) dropped += text.split('\n').length - 1;
     },
   };
 }
@@ -44,7 +45,7 @@ export function createLiveOutput(outlet: Outlet, describeDrop: (lines: number) =
 export function openOutlet(stream: NodeJS.WriteStream, fd: 1 | 2): Outlet {
   if (!stream.isTTY && !isPipe(fd)) return fileOutlet(fd);
   unblock(stream);
-  // The stream's own `write`: what stands in its place keeps the output of bots from getting between ours.
+  // Not `stream.write`: that may have been replaced by one that sends what bots print to standard error (`redirectStdout`).
   const put = Writable.prototype.write.bind(stream) as (text: string) => boolean;
   return {
     get waiting() {

@@ -95,7 +95,7 @@ const turnedAway = createTurnedAway();
 setInterval(() => turnedAway.close(), SWEEP_MS).unref();
 
 const sockets = new Set<Socket>();
-/* What reads requests of a connection: only of those within the limits. */
+/* Node's own listener reads the requests of a connection. It is taken off the server, and called below for connections within the limits. */
 const [serve] = server.listeners('connection') as ((socket: Socket) => void)[];
 server.removeAllListeners('connection');
 server.on('connection', (socket) => {

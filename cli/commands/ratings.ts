@@ -29,11 +29,11 @@ export const command: Command = {
 };
 
 async function run(args: Args): Promise<number> {
-  const ladder = BUILT_IN_BOTS.map(({ name }) => name);
+  const names = BUILT_IN_BOTS.map(({ name }) => name);
   const left = args.without?.split(',') ?? [];
-  const unknown = left.find((name) => !ladder.includes(name));
+  const unknown = left.find((name) => !names.includes(name));
   if (unknown !== undefined)
-    throw usage(`--without names "${unknown}"; the built-in bots are ${ladder.join(', ')}`);
-  const players = ladder.filter((name) => !left.includes(name));
+    throw usage(`--without names "${unknown}"; the built-in bots are ${names.join(', ')}`);
+  const players = names.filter((name) => !left.includes(name));
   return await playContest(args, { form: args.form, players, pairs: args.pairs });
 }

@@ -16,6 +16,7 @@ import {
   STUCK_MS,
 } from './limits.ts';
 import type { Address, ErrorMessage, HelloAnswer, HostMessage, RoomList } from './messages.ts';
+import { KEEPS_SEAT } from './refusal.ts';
 import type { Room } from './room.ts';
 import type { ClientSink, ClientUpdate, Seat } from './seat.ts';
 import type { Spectator } from './spectator-stream.ts';
@@ -25,7 +26,7 @@ import type { Wire, WireEvents } from './wire.ts';
 /* One client's wire, from the first byte to the last: bytes become frames, frames client updates, and what breaks the protocol or a
    deadline ends this connection and nothing else. */
 
-/** Who has a connection: the host. */
+/** What a connection asks of its host: the lobby. */
 export interface ConnectionOwner {
   /** Gives a client its place, and answers its hello. @throws ShooterError `net/…` with the code of a refusal */
   admit(connection: Connection, hello: Hello): void;
@@ -293,6 +294,3 @@ export class Connection implements WireEvents, ClientSink {
 
 /** A plain client is not told of these: its connection just ends, as on the original server. */
 const QUIET: readonly string[] = ['silent', 'slow-reader', 'draining', 'forfeit', 'no-recording'];
-
-/** After these a player that has a reconnection token may come back: its connection was too slow, and nothing that it said was wrong. */
-const KEEPS_SEAT: readonly string[] = ['silent', 'slow-frame', 'slow-reader'];

@@ -1,6 +1,6 @@
 import { FRAME_HEADER_BYTES } from './frame.ts';
 
-/* Every limit and deadline of the host, as docs/protocol.md states them. Times in ms of active time (clock.ts). */
+/* Every limit and deadline of the host, as docs/protocol.md and docs/host.md state them. Times in ms of active time (clock.ts). */
 
 /** Bytes of a payload: of the hello, and of anything after it. */
 export const HELLO_BYTES = 1024;
@@ -68,16 +68,16 @@ export const STARTS_AT_ONCE = 20;
 /** Wrong tokens that an address may send at once, and in a minute. */
 export const GUESSES_AT_ONCE = 10;
 export const GUESSES_PER_MINUTE = 10;
-/** Seats that are kept for lost connections of one address: of more, the player that was lost last has left. */
+/** Seats that are kept at once for lost connections of one address. While there are as many, a further lost connection is a leave. */
 export const AWAY_SEATS = 32;
-/** Connections beyond the limits that wait to be closed, so that the host can log whose they were; of more, those are closed at once. */
+/** Connections beyond the limits that are held open until the next sweep (`TurnedAway`). Further ones are closed at once. */
 export const MAX_TURNED_AWAY = 64;
-/** Addresses that are remembered: of more, one without a connection or a seat is forgotten. */
+/** Addresses that are remembered. One more takes the place of that which was idle for longest, of those without a connection or a seat. */
 export const MAX_ADDRESSES = 16_384;
 
 /** An incident that repeats, of one address and code, is one line of the host's log per this time, with the number of repeats. */
 export const LINE_MS = 60_000;
-/** Lines about incidents at once, and in a minute, and pairs of address and code that are counted apart. All beyond them is one number. */
+/** Lines about incidents: at once, and in a minute; and pairs of address and code that are counted apart. Of all beyond them a later line says how many they were. */
 export const LINES_AT_ONCE = 100;
 export const LINES_PER_MINUTE = 60;
 export const MAX_LINE_KINDS = 1024;
@@ -88,7 +88,7 @@ export const MAX_MISSED = 4;
 /** Tick slots for which a room that all players have left stays open for its spectators, after they have seen the last player leave. */
 export const LINGER_SLOTS = 60;
 
-/** Messages that wait for spectators who are behind: of more, the oldest are dropped. */
+/** Messages that wait at most for spectators who are behind. With one more, the oldest is dropped. */
 export const MAX_MESSAGES = 1024;
 
 /* Bounds on the memory of a delay line (delay-line.ts). Beyond MAX_SPANS or SPARE_TICKS nothing is recorded, and delayed spectators see

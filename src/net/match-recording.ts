@@ -162,6 +162,7 @@ export function beginRecording(match: Match, options: RecordingOptions): MatchRe
       }
       // A disk that failed before may have room again: the log is whole in memory.
       file.sealLater(log, (error, bytes) => {
+        // Here, and not above: all inputs are hashed, for which the turn of the last tick has no time.
         known.id = matchId(log);
         if (error === undefined) done({ ...known, log: name, bytes });
         else failed(error, known);

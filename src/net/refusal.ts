@@ -3,6 +3,9 @@ import { replaceUnprintable } from '../core/internal.ts';
 import { asFields, ownField } from '../replay/internal.ts';
 import { parseJson } from './json.ts';
 
+/* What a host says between state updates, as a client reads it; and what a refusal means for the connection. The host's side, which
+   makes refusals, is `refusal` in room-registry.ts. */
+
 /** The fields of what a host says between state updates. @throws ShooterError `code`; `net/refused` for the error in it */
 export function parseHostMessage(payload: Uint8Array, code: ErrorCode, what: string): object {
   const fields = asFields(parseJson(payload, code));
@@ -31,11 +34,14 @@ function refused(fields: object): ShooterError {
 export const refusalOf = (error: ShooterError): string | undefined =>
   error.code === 'net/refused' ? (error.cause as { code: string }).code : undefined;
 
-/** Refusals after which the seat can be taken again: the client was too slow, as when its process was stopped. */
-const RECOVERABLE: readonly string[] = ['silent', 'slow-hello', 'slow-frame', 'slow-reader'];
+/**
+ * Refusals of a client that was too slow, as when its process was stopped, and said nothing wrong: the host keeps the seat for one that has
+ * a reconnection token, and the client takes it again.
+ */
+export const KEEPS_SEAT: readonly string[] = ['silent', 'slow-frame', 'slow-reader'];
 
-/** Whether a connection failed, rather than being ended on purpose by either side. */
+/** Whether a connection failed, rather than being ended on purpose by either side: then it is worth another try. */
 export const isLoss = (error: unknown): boolean =>
   error instanceof ShooterError &&
   (['net/unreachable', 'net/silent', 'net/lost'].includes(error.code) ||
-    RECOVERABLE.includes(refusalOf(error) ?? ''));
+    ['slow-hello', ...KEEPS_SEAT].includes(refusalOf(error) ?? ''));

@@ -42,7 +42,7 @@ export function showState(match: Match, sent: WireState & { readonly tick: numbe
 
 function playerOf({ players, lasers }: Sent, seat: 0 | 1, rules: Rules): PlayerState {
   const player = players[seat];
-  // A host of ours leaves out nothing.
+  // A host of ours leaves out nothing for an extended client.
   if (player.cooldown !== undefined && player.score !== undefined) return player as PlayerState;
   const numbers = PLAYER_NUMBERS.map((name) => player[name] ?? PLAYER_FIELDS[name].min);
   return {
@@ -59,6 +59,7 @@ function nearest(sent: Sent, rules: Rules): ReadonlyState {
   const players = [bound(playerOf(sent, 0, rules), rules), bound(playerOf(sent, 1, rules), rules)] as const;
   return {
     tick,
+    // A wave a tick is the most that there can be.
     level: clamp(sent.level, [0, tick]),
     players,
     lasers: [boundLasers(lasers[0], players[0], rules), boundLasers(lasers[1], players[1], rules)],

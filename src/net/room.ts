@@ -65,8 +65,8 @@ export class Room {
   #win: readonly [boolean, boolean] = NOBODY;
   /** whether what is shown is the end of a match, which spectators are still to see */
   #showsEnd = false;
-  /** tick slots since the last player has left */
-  #emptySlots = 0;
+  /** tick slots since somebody sat down or left last */
+  #slotsSinceSeating = 0;
 
   constructor(options: RoomOptions, owner: RoomOwner) {
     this.options = options;
@@ -86,10 +86,11 @@ export class Room {
     return this.#broadcast.match;
   }
 
-  /** Whether nobody is left: no player, and no spectator that is still to see how it ended. */
+  /** Whether nobody is left: no client in a seat, and no spectator that is still to see how it ended. */
   get isDone(): boolean {
     if (this.players.some(({ opponent }) => opponent === undefined)) return false;
-    return this.stream.spectators.size === 0 || this.#emptySlots > this.options.delaySlots + LINGER_SLOTS;
+    const haveSeen = this.#slotsSinceSeating > this.options.delaySlots + LINGER_SLOTS;
+    return haveSeen || this.stream.spectators.size === 0;
   }
 
   get free(): 1 | 2 | undefined {
@@ -109,7 +110,7 @@ export class Room {
   #place(number: 1 | 2, seat: Seat | undefined): void {
     this.seats[number - 1] = seat;
     this.players = this.seats.filter((one) => one !== undefined);
-    this.#emptySlots = 0;
+    this.#slotsSinceSeating = 0;
   }
 
   /** Takes a client update of a player; false if it is one too many. */
@@ -144,6 +145,7 @@ export class Room {
     seat.queue.length = 0;
   }
 
+  /** A player is back. Its old connection may still be there: what that one has sent does not count. */
   attach(seat: Seat, sink: ClientSink): void {
     this.detach(seat);
     seat.sink = sink;
@@ -153,7 +155,7 @@ export class Room {
 
   /** A tick slot of the host's clock, 60 a second: a tick in real time, answers where nobody plays, and a look for spectators. */
   tickSlot(): void {
-    this.#emptySlots += 1;
+    this.#slotsSinceSeating += 1;
     for (const seat of this.players) refill(seat);
     // Spectators are shown the end of a match before anything replaces it, and everything else after this slot has changed it.
     const showsEnd = this.#showsEnd;

@@ -118,6 +118,7 @@ export const isPresent = ({ sink, opponent }: Seat): boolean => sink !== undefin
  */
 export function takeUpdate(seat: Seat, { ready, keys }: ClientUpdate, now: number): boolean {
   seat.heardAt = now;
+  // `ready` is about the next match only where the client can have seen the final state of the last one: see `expectStale`.
   if (seat.owed !== undefined) seat.ready = false;
   else if (seat.stale > 0) seat.stale -= 1;
   else seat.ready = ready;
@@ -156,9 +157,12 @@ export function spend(seat: Seat, now: number): void {
   seat.sentAt = now;
 }
 
-/* The final state answers client update k. The client keeps at most `window` updates unanswered, so updates k + 1 to k + window - 1
-   may have left before it saw the final state. `credit` of them have arrived. The rest are `stale`. */
-/** Ignores the `ready` flags that a client may have sent before it saw the final state: called once that was sent. */
+/**
+ * Notes that the final state was sent, and ignores the `ready` flags that the client may have sent before it sees that.
+ *
+ * The final state answers client update k. The client keeps at most `window` updates unanswered, so updates k + 1 to k + window - 1
+ * may have left before. `credit` of them have arrived. The rest are `stale`.
+ */
 export function expectStale(seat: Seat): void {
   seat.owed = undefined;
   seat.stale = Math.max(0, seat.window - seat.credit - 1);

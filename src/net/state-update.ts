@@ -71,9 +71,12 @@ const CLOSE_OBJECT = ascii.CLOSE_OBJECT;
 
 const SPACES = 0x20202020;
 const SMALL_INTEGERS = 2048;
-/** By integer: its digits and then spaces, as a quad of a word. */
+/** By integer: its digits and then spaces, as a quad of a word. Each digit takes the place of a space. */
 const DIGITS: Int32Array = Int32Array.from({ length: SMALL_INTEGERS }, (_, value) =>
-  [...String(value)].reduce((quad, digit, place) => quad ^ ((Number(digit) ^ 0x10) << (place * 8)), SPACES),
+  [...String(value)].reduce(
+    (quad, digit, place) => quad + ((digit.charCodeAt(0) - ascii.SPACE) << (place * 8)),
+    SPACES,
+  ),
 );
 
 const READY = word('{"ready":');

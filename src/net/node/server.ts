@@ -140,6 +140,7 @@ async function openTcpServer(
 ): Promise<{ address: RunningHost['address']; close: () => Promise<void> }> {
   const shake = tls && createHandshakes(tls);
   const server = createServer(SOCKETS, (socket) => serve(host, scheduler, { socket, shake }));
+  // Connections just beyond the limit come to the host, which logs whose they are. Of more than those Node says nothing but `drop`.
   server.maxConnections = host.limits.connections + MAX_TURNED_AWAY;
   const address = await listen(server, { host: name, port });
   server.on('error', onError);
