@@ -25,6 +25,16 @@ export function parseAddress(given: string, option: string): Address {
   };
 }
 
+/** `PORT`, of loopback, or `HOST:PORT`. */
+export function parseListenAddress(given: string, option: string): Address {
+  return /^\d+$/.test(given)
+    ? { host: '127.0.0.1', port: parseInteger(given, option, [0, 65_535]) }
+    : parseAddress(given, option);
+}
+
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || /^127\./.test(host);
+
 /** As words of a command. */
 export const formatAddress = ({ host, port }: Address): string =>
   `${host.includes(':') ? `[${host}]` : host}:${port}`;

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { nextTurn } from '#platform';
 import { ShooterError } from '../src/core/index.ts';
-import type { Host } from '../src/net/index.ts';
+import type { Host, RunningHost } from '../src/net/index.ts';
 import { type Address, formatAddress } from './address.ts';
 import type { MetricsServerData, Snapshot } from './metrics-server.ts';
 import { remark } from './output.ts';
@@ -14,7 +14,7 @@ export interface Operations {
   /** Takes down how late a round of ticks was, ms. */
   readonly observeLateness: (ms: number) => void;
   /** Answers on an address; gives a line that says so. @throws ShooterError `net/no-address` */
-  listen(host: Host, address: Address): Promise<string>;
+  listen(running: RunningHost, address: Address): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -32,9 +32,10 @@ export function openOperations(): Operations {
   let worker: Worker | undefined;
   return {
     observeLateness: (ms) => lateness.observe(ms / 1000),
-    async listen(host, address) {
+    async listen({ host, web }, address) {
       collectDefaultMetrics({ register: registry });
       registerHost(host, registry);
+      if (web !== undefined) registerWeb(web, registry);
       worker = new Worker(new URL('./metrics-server.js', import.meta.url), {
         workerData: { address, limits: host.limits } satisfies MetricsServerData,
       });
@@ -136,6 +137,18 @@ function registerHost(host: Host, registry: Registry): void {
   ];
   for (const reading of counters) new Counter(readBy(reading, registry));
   for (const reading of gauges) new Gauge(readBy(reading, registry));
+}
+
+function registerWeb({ stats }: NonNullable<RunningHost['web']>, registry: Registry): void {
+  const answers: Reading = [
+    'shooter_web_answers_total',
+    'Requests to the web server, by the status of the answer.',
+    () => [...stats.answers].map(([status, count]) => [String(status), count] as const),
+    'status',
+  ];
+  const sockets: Reading = ['shooter_web_sockets', 'WebSockets that are open.', () => stats.sockets];
+  new Counter(readBy(answers, registry));
+  new Gauge(readBy(sockets, registry));
 }
 
 const readBy = ([name, help, read, label]: Reading, registry: Registry) => ({

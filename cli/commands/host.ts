@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { TICK_RATE } from '../../src/core/index.ts';
 import {
   DEFAULT_LIMITS,
   type HostLog,
@@ -9,17 +10,17 @@ import {
   type StartOptions,
   startHost,
 } from '../../src/net/index.ts';
-import { type Address, formatAddress, parseAddress, readPem, tokenOf } from '../address.ts';
+import { formatAddress, isLoopback, parseListenAddress, readPem, tokenOf } from '../address.ts';
 import { readRules, readSigner } from '../arguments.ts';
 import type { Command } from '../commands.ts';
 import { describeWinner } from '../describe-log.ts';
 import { EXIT, usage } from '../exit.ts';
 import { formatCount, plural, quote, shellWord } from '../format.ts';
 import type { Operations } from '../host-metrics.ts';
+import { isPrivate, readWeb, WEB_OPTIONS } from '../host-web.ts';
 import { type Opponents, openOpponents } from '../opponents.ts';
-import { choice, file, grouped, integer, list, parseInteger, text, type Values } from '../options.ts';
+import { choice, file, grouped, integer, text, type Values } from '../options.ts';
 import { describeDropped, dropUnreadOutput, print, remark, writeError } from '../output.ts';
-import { readPage } from '../pages.ts';
 import { PROGRAM } from '../program.ts';
 import {
   BOT_LIMIT_OPTIONS,
@@ -53,15 +54,7 @@ const OPTIONS = {
   'tls-cert': file('PEM file of the certificate; the host then speaks TLS'),
   'tls-key': file('PEM file of the private key of the certificate'),
   metrics: text('PORT or HOST:PORT of /metrics (Prometheus) and /health; a PORT is one of 127.0.0.1'),
-  ...grouped('In the browser:', {
-    web: text('PORT or HOST:PORT of the page on which people play and watch; a PORT is one of 127.0.0.1'),
-    'web-origin': list(
-      text('origin under which browsers reach the page otherwise, as behind a reverse proxy: https://NAME'),
-    ),
-    'trust-proxy': list(
-      text('address or range of a reverse proxy, whose X-Forwarded-For is believed: 127.0.0.1, 10.0.0.0/8'),
-    ),
-  }),
+  ...WEB_OPTIONS,
   drain: integer('time for matches to end after SIGTERM, s', [0, 86_400], { default: 30 }),
   'log-level': choice('lowest level of the lines on standard error', LOG_LEVELS, {
     shownDefault: 'warn on a terminal, else info',
@@ -140,7 +133,7 @@ async function run(args: Args): Promise<number> {
       onLateness: operations?.observeLateness,
     });
     if (operations !== undefined)
-      print(await operations.listen(running.host, parseListenAddress(args.metrics!, '--metrics')));
+      print(await operations.listen(running, parseListenAddress(args.metrics!, '--metrics')));
     reportListening(args, running);
     if (key !== undefined) print(`logs are signed by ${key.publicKey}`);
     return await untilStopped(running, log, 1000 * args.drain);
@@ -188,25 +181,8 @@ async function readOptions(
       spectators: args.spectators,
     },
     graceMs: 1000 * args.grace,
-    delayTicks: 60 * args['spectator-delay'],
+    delayTicks: TICK_RATE * args['spectator-delay'],
   };
-}
-
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host);
-
-/** Whether it has no clients but those of this machine. */
-const isPrivate = ({ host = '127.0.0.1', trustProxy }: NonNullable<StartOptions['web']>): boolean =>
-  isLoopback(host) && trustProxy === undefined;
-
-function readWeb(args: Args): StartOptions['web'] {
-  const { web, 'web-origin': origins, 'trust-proxy': trustProxy } = args;
-  if (web === undefined) {
-    const stray =
-      origins !== undefined ? '--web-origin' : trustProxy !== undefined ? '--trust-proxy' : undefined;
-    if (stray !== undefined) throw usage(`${stray} goes with --web`);
-    return undefined;
-  }
-  return { ...parseListenAddress(web, '--web'), page: readPage('play'), origins, trustProxy };
 }
 
 function readTls(args: Args): StartOptions['tls'] {
@@ -228,13 +204,6 @@ function readKeep(args: Args): { count?: number; ageMs?: number; bytes?: number 
 const DAY_MS = 86_400_000;
 const MIB = 1 << 20;
 
-/** `PORT`, of loopback, or `HOST:PORT`. */
-function parseListenAddress(given: string, option: string): Address {
-  return /^\d+$/.test(given)
-    ? { host: '127.0.0.1', port: parseInteger(given, option, [0, 65_535]) }
-    : parseAddress(given, option);
-}
-
 function reportRecovered({ recovered }: LogFolder): void {
   for (const { name, ticks, damage } of recovered)
     print(
@@ -250,10 +219,11 @@ function reportListening(args: Args, { address, host, web }: RunningHost): void 
   if (web !== undefined) print(`play and watch in a browser: ${web.url}`);
   if (args.seed !== undefined)
     print(`seed ${quote(args.seed)}: match n of room r plays ${quote(`${args.seed}/r/n`)}`);
-  if (!isLoopback(args.host))
-    print(
-      `anybody who reaches ${args.host} can play${tokenOf(args) === undefined ? ': --token lets in only whoever knows it' : ' who knows the token'}`,
-    );
+  for (const { host: name } of web === undefined ? [args] : [args, web.address])
+    if (!isLoopback(name))
+      print(
+        `anybody who reaches ${name} can play${tokenOf(args) === undefined ? ': --token lets in only whoever knows it' : ' who knows the token'}`,
+      );
   if (host.connections.size === 0)
     print(`join: ${PROGRAM} bot hunter --connect ${shellWord(where)} · stop: Ctrl+C`);
 }

@@ -9,8 +9,9 @@ export interface Page {
   readonly body: Buffer;
   /** of the body, as in `ETag` */
   readonly tag: string;
-  /** the `Content-Security-Policy`: the page's own script and style, and nothing else */
-  readonly policy: string;
+  /** the hashes of its script and its style, as a policy names them */
+  readonly scripts: string;
+  readonly styles: string;
 }
 
 export interface Answer {
@@ -37,12 +38,11 @@ const NOTHING = `default-src 'none'; ${NOWHERE}`;
 
 export function createPage(html: string): Page {
   const body = Buffer.from(html);
-  const scripts = hashesOf(html, /<script>([\s\S]*?)<\/script>/g);
-  const styles = hashesOf(html, /<style>([\s\S]*?)<\/style>/g);
   return {
     body,
     tag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
-    policy: `default-src 'none'; script-src ${scripts}; style-src ${styles}; img-src data: blob:; connect-src 'self'; ${NOWHERE}`,
+    scripts: hashesOf(html, /<script>([\s\S]*?)<\/script>/g),
+    styles: hashesOf(html, /<style>([\s\S]*?)<\/style>/g),
   };
 }
 
@@ -54,14 +54,20 @@ function hashesOf(html: string, element: RegExp): string {
   return hashes.length === 0 ? "'none'" : hashes.map((hash) => `'sha256-${hash}'`).join(' ');
 }
 
+/** The fields of a page that a browser keeps with it, and takes from a 304 anew. @param host under which it was asked for */
+export const pageFields = ({ tag, scripts, styles }: Page, host: string): Record<string, string> => ({
+  etag: tag,
+  // Not every browser counts WebSockets of the page's own host as 'self'.
+  'content-security-policy': `default-src 'none'; script-src ${scripts}; style-src ${styles}; img-src data: blob:; connect-src 'self' ws://${host} wss://${host}; ${NOWHERE}`,
+});
+
 /** Sends an answer, the last thing that this connection says. */
 export function send(stream: Socket, { status, headers = {}, body = '' }: Answer, isHead: boolean): void {
   const isPage = typeof body !== 'string';
   const bytes = isPage ? body.body : Buffer.from(body);
   const fields = {
     ...ALWAYS,
-    'content-security-policy': isPage ? body.policy : NOTHING,
-    ...(isPage && { etag: body.tag }),
+    'content-security-policy': NOTHING,
     ...(status !== NOT_MODIFIED && {
       'content-type': `text/${isPage ? 'html' : 'plain'}; charset=utf-8`,
       'content-length': String(bytes.length),

@@ -8,7 +8,7 @@ import type { Shake } from './handshakes.ts';
 import { addressOf, plainIp } from './listen.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { LocalEnd, WebAccess } from './web-access.ts';
-import { type Answer, type Page, send } from './web-answers.ts';
+import { type Answer, type Page, pageFields, send } from './web-answers.ts';
 import type { Replays } from './web-replays.ts';
 import { createRequestReader, type WebRequest } from './web-request.ts';
 import { createWebWire, SUBPROTOCOL, upgrade, type WebWire } from './web-socket.ts';
@@ -177,11 +177,10 @@ function respond(stats: WebStats, { stream }: WebWire, answer: Answer, isHead = 
 }
 
 /** A page, unless the browser has it. */
-function pageAnswer({ headers }: WebRequest, page: Page): Answer {
-  const has = (headers['if-none-match'] ?? '')
-    .split(/\s*,\s*/)
-    .some((tag) => tag.replace(/^W\//, '') === page.tag);
-  return has ? { status: 304, headers: { etag: page.tag } } : { status: 200, body: page };
+function pageAnswer({ headers: { host, 'if-none-match': known = '' } }: WebRequest, page: Page): Answer {
+  const has = known.split(/\s*,\s*/).some((tag) => tag.replace(/^W\//, '') === page.tag);
+  const headers = pageFields(page, host!);
+  return has ? { status: 304, headers } : { status: 200, headers, body: page };
 }
 
 const REPLAY = /^\/replay\/([0-9a-f]{32})$/;
