@@ -1,13 +1,7 @@
-import {
-  type Claim,
-  formatHash,
-  isByRules,
-  type Log,
-  type LoggedFailure,
-  type Result,
-  type Verification,
-} from '../src/replay/index.ts';
+import { formatHash, isByRules, type Log, type LoggedFailure, type Result } from '../src/replay/index.ts';
 import { clean, formatCount, formatTime, plural } from './format.ts';
+
+export { describeClaims, describeEnding, describeSigner } from '../src/render/internal.ts';
 
 /** For instance `hunter (1) against gunner (2): player 1 wins by health at tick 4,689, after 1 min 18.2 s of play`. */
 export function describeOutcome(log: Log): string {
@@ -47,36 +41,6 @@ export const describeSize = ({ track }: Log, bytes: number): string =>
 
 /** The state hash at the end, or `none`. */
 export const finalHash = ({ end }: Log): string => (end === undefined ? 'none' : formatHash(end.hash));
-
-const CLAIMS: Readonly<Record<Claim, string>> = {
-  result: 'result',
-  players: 'players (names, kinds, versions, hashes)',
-  sources: 'input sources',
-  parent: 'parent of the fork',
-  recording: 'recording (release, Node, platform, time)',
-  host: 'room, match number, seed commitment',
-  notes: 'notes',
-  failures: 'failures of bots',
-};
-
-/** For instance `claimed by the recorder alone: players (names, kinds, versions, hashes), input sources`. */
-export const describeClaims = (claims: readonly Claim[]): string =>
-  `claimed by the recorder alone: ${claims.map((claim) => CLAIMS[claim]).join(', ')}`;
-
-/** For instance `health, player 1 wins`, `time, a draw`, `interrupted`, `none`. */
-export function describeEnding(reason: Result['reason'] | null, winner: Result['winner']): string {
-  if (reason === null) return 'none, the record stops without one';
-  if (winner !== null) return `${reason}, player ${winner} wins`;
-  return reason === 'interrupted' ? reason : `${reason}, a draw`;
-}
-
-type Signers = Pick<Verification, 'signer' | 'namedSigner'>;
-
-/** For instance `signed by ed25519:…`, `not signed`. */
-export function describeSigner({ signer, namedSigner }: Signers): string {
-  if (signer !== null) return `signed by ${signer}`;
-  return namedSigner === null ? 'not signed' : `NOT signed: it names ${namedSigner} and is unfinished`;
-}
 
 /** For each seat that failed: what went wrong first, where in the bot, how often and up to which tick. */
 export const describeFailures = (failures: readonly LoggedFailure[]): string[] =>

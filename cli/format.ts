@@ -1,6 +1,7 @@
 import { escapeUnits, replaceUnprintable } from '../src/core/internal.ts';
 
 export { quote } from '../src/core/internal.ts';
+export { formatCount, plural, shellWord } from '../src/render/internal.ts';
 
 /* Text that may be shown. Names, seeds and notes come from files and from the command line: no control character of
    theirs, and none that turns the direction of writing, reaches the terminal as it is. */
@@ -15,12 +16,6 @@ export const toAscii = (line: string): string =>
     .replaceAll('…', '...')
     .replaceAll(/[^\0-\x7f]/g, (unit) => escapeUnits(unit));
 
-/** A file name as a word of a command that can be copied into a shell. */
-export function shellWord(path: string): string {
-  const word = path.startsWith('-') ? `./${path}` : path;
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
 /** Whether the terminal, or what reads in its place, may be sent more than ASCII. */
 export const mayUseUnicode = ({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): boolean =>
   /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || 'UTF-8');
@@ -34,10 +29,3 @@ export function formatTime(ticks: number): string {
   if (minutes < 60) return `${minutes} min ${(seconds % 60).toFixed(1)} s`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
-
-/** `1,234`, wherever the machine stands. */
-export const formatCount = (count: number): string => String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',');
-
-/** `1 tick`, `2 ticks`. */
-export const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${formatCount(count)} ${count === 1 ? one : many}`;

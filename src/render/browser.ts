@@ -81,7 +81,15 @@ export {
   reducePlay,
   type UpdateFacts,
 } from './play-state.ts';
-export { createReplay, formatResult, panelsOf, type Replay, showReplay, titleOf } from './replay.ts';
+export {
+  createReplay,
+  formatResult,
+  panelsOf,
+  type Replay,
+  replaySteps,
+  showReplay,
+  titleOf,
+} from './replay.ts';
 export { drawRings, findRings, type RingBox } from './rings.ts';
 export {
   type Body,
@@ -112,6 +120,8 @@ export {
   actionIn,
   DIFF_KEYS,
   type DiffAction,
+  PAGE_DIFF_KEYS,
+  PAGE_KEYS,
   REPLAY_KEYS,
   WATCH_KEYS,
   WATCH_LOG_KEYS,

@@ -33,3 +33,16 @@ export function describeOutcome(result: Result, names: readonly [string, string]
     ? `a draw by ${reason}${claimed}`
     : `${winner} ${names[winner - 1]} wins by ${reason}${claimed}`;
 }
+
+/** A file name as a word of a command that can be copied into a shell. */
+export function shellWord(path: string): string {
+  const word = path.startsWith('-') ? `./${path}` : path;
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** `1,234`, wherever the machine stands. */
+export const formatCount = (count: number): string => String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',');
+
+/** `1 tick`, `2 ticks`. */
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${formatCount(count)} ${count === 1 ? one : many}`;

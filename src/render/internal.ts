@@ -1,6 +1,10 @@
 /* What other modules of this package take from the renderer beside its entry point. Nothing of it is promised to anybody else. */
+
+export { formatCount, plural, shellWord } from './format.ts';
 export { Game, nameOf } from './game.ts';
 export { createHeldKeys, type HeldKeys } from './held-keys.ts';
 export { LiveMatch, type Summary, summarize, type WatchSource } from './live-match.ts';
+export { describeClaims, describeEnding, describeSigner } from './proof.ts';
 export { barOf } from './strip.ts';
+export { countUpTo } from './timeline.ts';
 export { SIDEBAR_FROM, SIDEBAR_WIDTH, squareIn } from './viewer.ts';

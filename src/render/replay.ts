@@ -8,13 +8,15 @@ import {
   type Log,
   type MatchEvent,
   type Playback,
+  playbackSteps,
   runSteps,
   SOURCE_COLUMNS,
   SOURCES,
+  type Steps,
   signerOf,
   valueIn,
 } from '../replay/browser.ts';
-import { createEffectFinder, type Effects } from './effects.ts';
+import { createEffectFinder, type EffectFinder, type Effects } from './effects.ts';
 import { describeOutcome } from './format.ts';
 import type { PlayerPanel } from './panels.ts';
 import { createTimeline, filterEvents, type Timeline } from './timeline.ts';
@@ -38,23 +40,55 @@ export interface Replay {
 /** Events that are shown at most; the first ones. */
 const MAX_EVENTS = 200_000;
 
-/** Finds out what a viewer shows, by one simulation. @param name what the log is called in the title */
-export function createReplay(name: string, playback: Playback): Replay {
-  const { log, lastTick } = playback;
-  const all: MatchEvent[] = [];
+/** What is found while a match is simulated. */
+interface Found {
+  readonly events: MatchEvent[];
+  readonly finder: EffectFinder;
+  readonly onEvent: (event: MatchEvent) => void;
+}
+
+function createFound(): Found {
+  const events: MatchEvent[] = [];
   const onEvent = (event: MatchEvent): void => {
-    if (all.length < MAX_EVENTS) all.push(event);
+    if (events.length < MAX_EVENTS) events.push(event);
   };
-  const { effects, look } = createEffectFinder();
-  // Whether it may be simulated was decided when the playback was opened.
-  runSteps(eventSteps(log, { maxTicks: Number.POSITIVE_INFINITY, onEvent, onTick: look }));
+  return { events, finder: createEffectFinder(), onEvent };
+}
+
+function replayOf(name: string, playback: Playback, { events, finder }: Found): Replay {
+  const { log, lastTick } = playback;
   return {
     playback,
-    timeline: createTimeline(all, { lastTick, health: log.header.rules.health, notes: log.notes }),
+    timeline: createTimeline(events, { lastTick, health: log.header.rules.health, notes: log.notes }),
     title: titleOf(name, log),
-    events: filterEvents(all),
-    effects,
+    events: filterEvents(events),
+    effects: finder.effects,
   };
+}
+
+/** Finds out what a viewer shows, by one simulation. @param name what the log is called in the title */
+export function createReplay(name: string, playback: Playback): Replay {
+  const found = createFound();
+  const { onEvent, finder } = found;
+  // Whether it may be simulated was decided when the playback was opened.
+  runSteps(eventSteps(playback.log, { maxTicks: Number.POSITIVE_INFINITY, onEvent, onTick: finder.look }));
+  return replayOf(name, playback, found);
+}
+
+/**
+ * Opens a log for seeking and finds out what a viewer shows, by one simulation of both.
+ *
+ * @param name what the log is called in the title
+ * @param maxTicks ticks that may be simulated; 10,000,000 unless given
+ * @returns steps for `runSteps` or `runInTurns`, which yield the tick reached
+ * @example
+ * const { events } = await runInTurns(replaySteps('match.log', readLog('match.log')));
+ */
+export function* replaySteps(name: string, log: Log, maxTicks?: number): Steps<Replay> {
+  const found = createFound();
+  const { onEvent, finder } = found;
+  const playback = yield* playbackSteps(log, { maxTicks, onEvent, onTick: finder.look });
+  return replayOf(name, playback, found);
 }
 
 /** What a viewer shows of a match in a state: seeks there. */

@@ -12,6 +12,7 @@ const event = (direction: 1 | -1): ViewerAction => ({ kind: 'event', direction }
 /** The keys of `shooter replay`. */
 export const REPLAY_KEYS: Keymap<ViewerAction> = [
   { keys: ['space', 'k'], ...shown('space', 'play, pause', 'play'), action: does('toggle') },
+  { keys: ['r'], ...shown('r', 'play backwards, forwards again'), action: does('reverse') },
   { keys: ['left', 'h'], ...shown('← →', 'a second back, a second on'), action: step(-SECOND) },
   { keys: ['right', 'l'], label: '→', action: step(SECOND) },
   { keys: ['shift+left', 'H'], ...shown('shift ← →', 'five seconds back, on'), action: step(-5 * SECOND) },
@@ -59,13 +60,34 @@ export const DIFF_KEYS: Keymap<DiffAction> = [
   ...otherKeys('event', 'filter', 'copy', 'follow'),
 ];
 
+/** What a page has no use for: it cannot end, and has one way of drawing. */
+const OF_TERMINALS: readonly string[] = [
+  ...['quit', 'interrupt', 'suspend', 'mode', 'copy'],
+  ...['follow', 'zoom-in', 'zoom-out'],
+];
+
+const OF_PAGES: Keymap<ViewerAction> = [
+  { keys: ['b'], ...shown('b', 'show hitboxes, or not'), action: does('boxes') },
+  { keys: ['y'], ...shown('y', 'copy a link to this tick'), action: does('copy') },
+  { keys: ['p'], ...shown('p', 'save a picture of this tick'), action: does('picture') },
+];
+
+/** The keys of a page that shows a match. */
+export const PAGE_KEYS: Keymap<ViewerAction> = [...otherKeys(...OF_TERMINALS), ...OF_PAGES];
+
+/** The keys of a page that compares two matches. */
+export const PAGE_DIFF_KEYS: Keymap<DiffAction> = [
+  ...DIFF_KEYS.filter(({ action }) => action.kind !== 'pane' && !OF_TERMINALS.includes(action.kind)),
+  ...OF_PAGES,
+];
+
 /** The keys of `shooter watch`. */
 export const WATCH_KEYS: Keymap<WatchAction> = [
   { keys: ['space', 'k'], ...shown('space', 'stop, go on from there', 'stop'), action: does('toggle') },
   { keys: ['end', 'L'], ...shown('end', 'the present; L does the same', 'live'), action: does('last') },
   { keys: ['home'], ...shown('home', 'the first that was seen'), action: does('first') },
   { keys: ['r'], ...shown('r', 'another room', 'rooms'), action: does('rooms') },
-  ...otherKeys('toggle', 'first', 'last', 'copy').map((binding) => ({
+  ...otherKeys('toggle', 'first', 'last', 'copy', 'reverse').map((binding) => ({
     ...binding,
     keys: binding.keys.filter((key) => key !== 'L'),
   })),

@@ -17,7 +17,15 @@ export type ViewerAction =
   /** to so many tenths of the match */
   | { readonly kind: 'tenth'; readonly tenth: number }
   | { readonly kind: 'go'; readonly tick: number }
+  /** plays towards the beginning, or towards the end again */
+  | { readonly kind: 'reverse' }
   | { readonly kind: 'help' | 'filter' | 'mode' | 'follow' | 'zoom-in' | 'zoom-out' | 'copy' }
+  /** lists and jumps to other events */
+  | { readonly kind: 'list'; readonly filter: Filter }
+  /** plays at another speed: an index into SPEEDS */
+  | { readonly kind: 'speed'; readonly speed: number }
+  /** shows hitboxes, or not; saves a picture: of a page alone */
+  | { readonly kind: 'boxes' | 'picture' }
   | { readonly kind: 'close' | 'quit' | 'suspend' | 'interrupt' }
   /** opens the line in which a tick is typed, and types into it */
   | { readonly kind: 'ask' }
@@ -39,6 +47,8 @@ export interface ViewerState {
   readonly firstTick: number;
   readonly lastTick: number;
   readonly playing: boolean;
+  /** whether it plays towards the beginning */
+  readonly backwards: boolean;
   /** index into SPEEDS */
   readonly speed: number;
   readonly help: boolean;
@@ -75,6 +85,7 @@ export function createViewerState(lastTick: number, start: ViewerStart = {}): Vi
     firstTick: 0,
     lastTick,
     playing: playing && at < lastTick,
+    backwards: false,
     speed: index === -1 ? NORMAL : index,
     help: false,
     filter: 'all',
@@ -112,16 +123,21 @@ export const MOST_MS = 250;
 
 function pass(state: ViewerState, ms: number): ViewerState {
   if (!state.playing) return state;
-  const position = state.position + Math.min(ms, MOST_MS) * TICKS_PER_MS * SPEEDS[state.speed]!;
-  return position < state.lastTick
+  const ticks = Math.min(ms, MOST_MS) * TICKS_PER_MS * SPEEDS[state.speed]!;
+  const position = state.position + (state.backwards ? -ticks : ticks);
+  const end = endOf(state);
+  return (state.backwards ? position > end : position < end)
     ? { ...state, position }
-    : { ...state, position: state.lastTick, playing: false };
+    : { ...state, position: end, playing: false };
 }
+
+/** Where it stops. */
+const endOf = ({ backwards, firstTick, lastTick }: ViewerState): number => (backwards ? firstTick : lastTick);
 
 const goTo = (state: ViewerState, tick: number): ViewerState => ({
   ...state,
   position: Math.min(state.lastTick, Math.max(state.firstTick, tick)),
-  playing: state.playing && tick < state.lastTick,
+  playing: state.playing && (state.backwards ? tick > state.firstTick : tick < state.lastTick),
 });
 
 const tenthOf = ({ firstTick, lastTick }: ViewerState, tenth: number): number =>
@@ -145,6 +161,10 @@ function act(state: ViewerState, action: ViewerAction, events: EventTicks): View
       return goTo(state, tenthOf(state, action.tenth));
     case 'go':
       return goTo(state, action.tick);
+    case 'list':
+      return { ...state, filter: action.filter };
+    case 'speed':
+      return { ...state, speed: Math.min(SPEEDS.length - 1, Math.max(0, action.speed)) };
     default: {
       const change = CHANGES[action.kind];
       return change === undefined ? state : { ...state, ...change(state) };
@@ -160,6 +180,7 @@ const CHANGES: { readonly [Kind in ViewerAction['kind']]?: (state: ViewerState) 
   faster: ({ speed }) => ({ speed: Math.min(SPEEDS.length - 1, speed + 1) }),
   slower: ({ speed }) => ({ speed: Math.max(0, speed - 1) }),
   normal: () => ({ speed: NORMAL }),
+  reverse,
   help: ({ help }) => ({ help: !help }),
   filter: ({ filter }) => ({ filter: next(FILTERS, filter) }),
   mode: ({ mode }) => ({ mode: next(MODES, mode) }),
@@ -171,10 +192,18 @@ const CHANGES: { readonly [Kind in ViewerAction['kind']]?: (state: ViewerState) 
   quit: () => ({ done: true }),
 };
 
-const toggle = ({ playing, firstTick, lastTick }: ViewerState, tick: number): Partial<ViewerState> =>
-  playing
-    ? { position: tick, playing: false }
-    : { position: tick === lastTick ? firstTick : tick, playing: true };
+function toggle(state: ViewerState, tick: number): Partial<ViewerState> {
+  if (state.playing) return { position: tick, playing: false };
+  const { firstTick, lastTick, backwards } = state;
+  const start = backwards ? lastTick : firstTick;
+  return { position: tick === endOf(state) ? start : tick, playing: true };
+}
+
+/** Whoever turns it around wants to see it play. */
+function reverse(state: ViewerState): Partial<ViewerState> {
+  const turned = { ...state, backwards: !state.backwards };
+  return { ...turned, position: tickOf(state), playing: tickOf(state) !== endOf(turned) };
+}
 
 /** Following a player needs a zoom: the whole arena shows no difference. */
 function follow({ follow: before, zoom }: ViewerState): Partial<ViewerState> {

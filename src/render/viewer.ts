@@ -80,7 +80,8 @@ function headOf({ state, ascii, remarks, match, lead }: ViewerModel): string[] {
   const tick = tickOf(state);
   const speed = SPEEDS[state.speed]!;
   return [
-    lead ?? `${playSign(state.playing, ascii)} ${formatClock(tick)} / ${formatClock(state.lastTick)}`,
+    lead ??
+      `${state.playing && state.backwards ? (ascii ? '<' : '◀') : playSign(state.playing, ascii)} ${formatClock(tick)} / ${formatClock(state.lastTick)}`,
     `tick ${tick}`,
     `wave ${match.level}`,
     ...(speed === 1 ? [] : [`×${speed}`]),

@@ -80,13 +80,20 @@ export interface EventSteps {
  *
  * @returns work that hands each event to `onEvent`
  */
-export function* eventSteps(log: Log, { maxTicks, onEvent, onTick: look }: EventSteps): Steps<void> {
-  const match = matchWithin(log, maxTicks);
+export function* eventSteps(log: Log, options: EventSteps): Steps<void> {
+  const match = matchWithin(log, options.maxTicks);
+  yield* watchSteps(log, match, { tick: log.track.ticks, onTick: createLook(match, options) });
+  if (log.end !== undefined) options.onEvent({ tick: match.tick, kind: 'end', value: 0 });
+}
+
+/** What is called after each tick of a match, from where it is: tells that, and hands out the events of the tick. */
+export function createLook(
+  match: Match,
+  { onEvent, onTick }: { readonly [Name in 'onEvent' | 'onTick']?: EventSteps[Name] | undefined },
+): () => void {
   const finder = createEventFinder(match);
-  const onTick = (): void => {
-    look?.(match);
-    for (const event of finder.look()) onEvent(event);
+  return () => {
+    onTick?.(match);
+    for (const event of finder.look()) onEvent?.(event);
   };
-  yield* watchSteps(log, match, { tick: log.track.ticks, onTick });
-  if (log.end !== undefined) onEvent({ tick: match.tick, kind: 'end', value: 0 });
 }

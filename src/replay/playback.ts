@@ -1,5 +1,5 @@
 import { type Match, restore, snapshot } from '../core/index.ts';
-import { createEventFinder } from './events.ts';
+import { createLook } from './events.ts';
 import type { Log, MatchEvent } from './log.ts';
 import { countTicks, matchWithin, playTo, watchSteps } from './simulate.ts';
 import { checkTicks, runSteps, type SimulationOptions, type Steps, type WorkOptions } from './steps.ts';
@@ -17,6 +17,8 @@ export interface PlaybackOptions extends SimulationOptions {
   readonly keyframeBytes?: number | undefined;
   /** called with each event as its tick is reached for the first time, and with the end: together, what `findEvents` finds */
   readonly onEvent?: ((event: MatchEvent) => void) | undefined;
+  /** called with the match after each tick that is reached for the first time, before `onEvent`; it is read, never stepped */
+  readonly onTick?: ((match: Match) => void) | undefined;
 }
 
 /** A log that can be looked at in any tick. */
@@ -53,18 +55,18 @@ export const openPlayback = (log: Log, options: PlaybackOptions = {}): Playback 
 /** As `openPlayback`, in steps that yield the tick reached: for `runInTurns`. */
 export function* playbackSteps(
   log: Log,
-  { maxTicks, keyframeBytes = KEYFRAME_BYTES, onEvent }: Omit<PlaybackOptions, keyof WorkOptions> = {},
+  {
+    maxTicks,
+    keyframeBytes = KEYFRAME_BYTES,
+    onEvent,
+    onTick,
+  }: Omit<PlaybackOptions, keyof WorkOptions> = {},
 ): Steps<Playback> {
   const match = matchWithin(log, maxTicks);
   const keyframes = createKeyframes(keyframeBytes);
   keyframes.keep(snapshot(match));
   let lastTick = 0;
-  const finder = createEventFinder(match);
-  const onTick =
-    onEvent &&
-    ((): void => {
-      for (const event of finder.look()) onEvent(event);
-    });
+  const look = (onEvent ?? onTick) && createLook(match, { onEvent, onTick });
   let hasEnded = false;
   const seek = (tick: number): void => {
     const { tick: keptTick, kept } = keyframes.before(tick);
@@ -74,7 +76,7 @@ export function* playbackSteps(
   };
   function* readOn(): Steps<void> {
     for (;;) {
-      lastTick = yield* watchSteps(log, match, { tick: keyframes.next, onTick });
+      lastTick = yield* watchSteps(log, match, { tick: keyframes.next, onTick: look });
       if (lastTick < keyframes.next) break;
       keyframes.keep(snapshot(match));
       if (lastTick % STEP_TICKS === 0) yield lastTick;

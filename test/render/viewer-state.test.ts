@@ -26,7 +26,19 @@ const typed = (text: string): ViewerAction[] => [
 ];
 
 const KINDS = [
-  ...(['toggle', 'first', 'last', 'faster', 'slower', 'normal', 'help', 'filter', 'mode', 'follow'] as const),
+  ...([
+    'toggle',
+    'first',
+    'last',
+    'faster',
+    'slower',
+    'normal',
+    'help',
+    'filter',
+    'mode',
+    'follow',
+    'reverse',
+  ] as const),
   ...(['zoom-in', 'zoom-out', 'close', 'copy', 'suspend', 'ask', 'erase', 'enter'] as const),
 ];
 const action: fc.Arbitrary<ViewerAction> = fc.oneof(
@@ -48,7 +60,7 @@ describe('a viewer', () => {
           state = act(state, one);
           expect(state.position).toBeGreaterThanOrEqual(0);
           expect(state.position).toBeLessThanOrEqual(LAST);
-          expect(state.playing && tickOf(state) === LAST).toBe(false);
+          expect(state.playing && state.position === (state.backwards ? 0 : LAST)).toBe(false);
           expect(SPEEDS[state.speed]).toBeDefined();
           expect(FILTERS).toContain(state.filter);
         }
@@ -80,6 +92,27 @@ describe('a viewer', () => {
     expect(end).toMatchObject({ position: LAST, playing: false });
     expect(act(end, { kind: 'pass', ms: 200 })).toEqual(end);
     expect(act(end, { kind: 'toggle' })).toMatchObject({ position: 0, playing: true });
+  });
+
+  test('plays backwards as fast, stops at the beginning, and starts over from the end', () => {
+    for (const speed of SPEEDS) {
+      let state = act(createViewerState(LAST, { at: 3000, speed, playing: false }), { kind: 'reverse' });
+      expect(state).toMatchObject({ playing: true, backwards: true });
+      for (let ms = 0; ms < 1000; ms += 10) state = act(state, { kind: 'pass', ms: 10 });
+      expect(state.position).toBeCloseTo(3000 - 60 * speed);
+    }
+    const start = act(still(1), { kind: 'reverse' }, { kind: 'pass', ms: 200 });
+    expect(start).toMatchObject({ position: 0, playing: false });
+    expect(act(start, { kind: 'toggle' })).toMatchObject({ position: LAST, playing: true });
+    expect(act(start, { kind: 'reverse' })).toMatchObject({ position: 0, playing: true, backwards: false });
+    expect(act(still(0), { kind: 'reverse' })).toMatchObject({ playing: false, backwards: true });
+  });
+
+  test('lists what it is told to, at the speed it is told', () => {
+    expect(act(still(0), { kind: 'list', filter: 'hits' }, { kind: 'speed', speed: 99 })).toMatchObject({
+      filter: 'hits',
+      speed: SPEEDS.length - 1,
+    });
   });
 
   test('does not leap over what nobody watched', () => {

@@ -2,7 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { ROOM_KEYS } from '../../cli/tui/watch-rooms.ts';
 import { describeKeys, type KeyEvent, type Keymap, listKeys, lookUp } from '../../src/render/keymap.ts';
 import { PLAY_KEYS } from '../../src/render/play-keys.ts';
-import { DIFF_KEYS, REPLAY_KEYS, WATCH_KEYS, WATCH_LOG_KEYS } from '../../src/render/viewer-keys.ts';
+import {
+  DIFF_KEYS,
+  PAGE_DIFF_KEYS,
+  PAGE_KEYS,
+  REPLAY_KEYS,
+  WATCH_KEYS,
+  WATCH_LOG_KEYS,
+} from '../../src/render/viewer-keys.ts';
 
 /* Help and footer of every screen are made of the table by which its keys are looked up: what they say is what the keys do. */
 
@@ -20,6 +27,10 @@ const TABLES: readonly (readonly [string, Keymap<unknown>])[] = [
   ['watch, of a log', WATCH_LOG_KEYS],
   ['the list of rooms', ROOM_KEYS],
 ];
+const PAGES: readonly (readonly [string, Keymap<unknown>])[] = [
+  ['a page', PAGE_KEYS],
+  ['a page of two matches', PAGE_DIFF_KEYS],
+];
 
 /** Keys that stand for two things, of which only the first would be done. */
 const doubled = (table: Keymap<unknown>): string[] => {
@@ -27,7 +38,7 @@ const doubled = (table: Keymap<unknown>): string[] => {
   return all.filter((key, index) => all.indexOf(key) !== index);
 };
 
-describe.each(TABLES)('the keys of %s', (_, table) => {
+describe.each([...TABLES, ...PAGES])('the keys of %s', (_, table) => {
   test('do what their line of the table says, each of them', () => {
     expect(doubled(table)).toEqual([]);
     for (const { keys, action } of table)
@@ -47,14 +58,17 @@ describe.each(TABLES)('the keys of %s', (_, table) => {
     for (const { label, short } of table)
       if (short !== undefined) expect(footer).toContain(`${label} ${short}`);
   });
+});
 
-  test('tell the way to the help and the way out in the narrowest footer, too', () => {
-    expect(describeKeys(table, 1).split(' · ')).toEqual(['? help', 'q quit']);
-  });
+test.each(TABLES)('the keys of %s lead out, and to the help', (_, table) => {
+  for (const key of ['q', 'ctrl+c', '?']) expect(lookUp(table, eventOf(key)), key).toBeDefined();
+  // In the narrowest footer, too.
+  expect(describeKeys(table, 1).split(' · ')).toEqual(['? help', 'q quit']);
+});
 
-  test('lead out, and to the help', () => {
-    for (const key of ['q', 'ctrl+c', '?']) expect(lookUp(table, eventOf(key)), key).toBeDefined();
-  });
+test.each(PAGES)('the keys of %s lead to the help, and end nothing', (_, table) => {
+  expect(lookUp(table, eventOf('?'))).toBeDefined();
+  for (const key of ['q', 'ctrl+c', 'ctrl+z']) expect(lookUp(table, eventOf(key)), key).toBeUndefined();
 });
 
 test('a key that is bound twice is found', () => {
