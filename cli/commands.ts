@@ -44,6 +44,7 @@ const LISTED = [
   ['sprt <a> <b>', 'test whether one bot is stronger than another'],
   ['tournament <players..>', 'rate several bots against each other'],
   ['merge <runs..>', 'combine the shards of a contest'],
+  ['report <run>', 'report on a contest from its run directory'],
   ['ratings', 'rate the built-in bots'],
   ['check <bot>', 'check that a bot keeps its contract, and measure its speed'],
   ['train', 'train a policy'],

@@ -31,7 +31,7 @@ export function printResult(
 }
 
 /** A folder as a page names it. A relative one always begins with a dot: what a name begins with is no scheme. */
-function folderFrom(page: string, folder: string): string {
+export function folderFrom(page: string, folder: string): string {
   const path = relative(dirname(resolve(page)), resolve(folder))
     .split(sep)
     .join('/');
@@ -46,7 +46,7 @@ function exitCode({ sprt, shard, tables }: ContestReport): number {
 }
 
 /** The report as `--json` prints it: without the course of the test, which the page shows. */
-function documentOf({ sprt, shard: _, ...report }: ContestReport, interrupted: boolean): object {
+export function documentOf({ sprt, shard: _, ...report }: ContestReport, interrupted: boolean): object {
   return {
     ...report,
     interrupted,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUILT_IN_BOTS } from '../../bots/index.ts';
-import type { Judge } from '../judge.ts';
+import { type Judge, judgeInOrder } from '../judge.ts';
 import { type LostGame, listLosses } from '../losses.ts';
 import type { ContestManifest } from '../manifest.ts';
 import { isOfFirst } from '../plan.ts';
@@ -79,6 +79,21 @@ export function reportContest(
     losses: losses.map((lost) => ({ ...lost, output: findOutput(folder, lost) })),
     lossTotal: total,
   };
+}
+
+/**
+ * Makes the report of a contest that was read from its run directory. Of one that is not over: of the pairs that count so far.
+ *
+ * @param run as `readRun` gives it
+ * @example
+ * await runContest({ players: ['hunter', 'gunner'], pairs: 2, seed: '1', run: 'played' });
+ * const { tables } = reportRun(readRun('played'));
+ * console.log(tables.standings.map(({ name, elo }) => `${name} ${elo}`));
+ */
+export function reportRun(run: Run): ContestReport {
+  const judge = judgeInOrder(run.manifest);
+  for (const pair of run.pairs) judge.add(pair);
+  return reportContest(run, judge);
 }
 
 /** Whether a player may run code of the user's: it is no bot of this package, and no inputs of a file. A policy counts, too: a manifest does not tell it from a module. */
