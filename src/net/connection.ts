@@ -1,6 +1,6 @@
 import { ShooterError } from '../core/index.ts';
 import { type InputParser, parseAck } from './client-input.ts';
-import { createFrameDecoder, encodeTextFrame, type FrameDecoder } from './frame.ts';
+import { createFrameQueue, encodeTextFrame, type FrameQueue } from './frame.ts';
 import { type Hello, PROTOCOL_VERSIONS, parseHello } from './hello.ts';
 import { count, type HostContext } from './host-context.ts';
 import {
@@ -59,12 +59,13 @@ export class Connection implements WireEvents, ClientSink {
   readonly #wire: Wire;
   readonly #owner: ConnectionOwner;
   readonly #context: HostContext;
-  readonly #decoder: FrameDecoder = createFrameDecoder(HELLO_BYTES);
+  readonly #frames: FrameQueue = createFrameQueue(HELLO_BYTES);
   #openedAt: number;
   #stage: 'hello' | 'open' | 'closing' | 'closed' = 'hello';
   /** `ready` of a client update whose keys are still to come; undefined between two client updates */
   #ready: boolean | undefined;
   #frameSince: number | undefined;
+  /** whether the rest of what has come waits for a later turn: then the wire is paused */
   #deferred = false;
   #stuckSince: number | undefined;
   #lastPending = 0;
@@ -95,15 +96,16 @@ export class Connection implements WireEvents, ClientSink {
   received(bytes: Uint8Array): void {
     this.#context.stats.bytesIn += bytes.length;
     if (!this.isOpen) return;
-    this.#decoder.feed(bytes);
-    this.proceed();
+    this.#frames.feed(bytes);
+    // Paused or not, a WebSocket passes on what it has read already: that waits for its turn, too.
+    if (!this.#deferred) this.proceed();
   }
 
   /** Takes frames that have come, so many that others get their turn. */
   proceed(): void {
     try {
       for (let frames = 0; frames < FRAMES_PER_TURN; frames += 1) {
-        const payload = this.isOpen ? this.#decoder.next() : undefined;
+        const payload = this.isOpen ? this.#frames.next() : undefined;
         if (payload === undefined) {
           this.#catchUp();
           return;
@@ -128,7 +130,7 @@ export class Connection implements WireEvents, ClientSink {
   #catchUp(): void {
     if (this.#deferred) this.#wire.resume();
     this.#deferred = false;
-    if (!this.#decoder.midFrame) this.#frameSince = undefined;
+    if (!this.#frames.midFrame) this.#frameSince = undefined;
     else this.#frameSince ??= this.#context.now();
   }
 
@@ -144,7 +146,7 @@ export class Connection implements WireEvents, ClientSink {
       const hello = parseHello(payload);
       this.#stage = 'open';
       this.extended = hello.kind === 'extended';
-      this.#decoder.limit = PAYLOAD_BYTES;
+      this.#frames.limit = PAYLOAD_BYTES;
       this.#owner.admit(this, hello);
     } else if (this.place?.kind === 'seat') {
       this.#takePlayerFrame(payload, this.place);
@@ -184,7 +186,7 @@ export class Connection implements WireEvents, ClientSink {
 
   ended(): void {
     // What has come is taken before the end of it.
-    while (this.isOpen && this.#decoder.backlog) this.proceed();
+    while (this.isOpen && this.#deferred) this.proceed();
     if (!this.isOpen) return;
     this.#close();
     this.#owner.release(this, false);

@@ -56,6 +56,39 @@ export interface FrameDecoder {
   next(): Uint8Array | undefined;
 }
 
+/** A decoder that takes chunks faster than they are read. */
+export type FrameQueue = Omit<FrameDecoder, 'backlog'>;
+
+/** @param limit the longest payload that is taken, bytes */
+export function createFrameQueue(limit: number): FrameQueue {
+  const decoder = createFrameDecoder(limit);
+  /** chunks that come after the one that is being read */
+  const waiting: Uint8Array[] = [];
+  return {
+    get limit() {
+      return decoder.limit;
+    },
+    set limit(bytes) {
+      decoder.limit = bytes;
+    },
+    get midFrame() {
+      return decoder.midFrame;
+    },
+    feed(bytes) {
+      if (decoder.backlog || waiting.length > 0) waiting.push(bytes);
+      else decoder.feed(bytes);
+    },
+    next() {
+      let payload = decoder.next();
+      while (payload === undefined && waiting.length > 0) {
+        decoder.feed(waiting.shift()!);
+        payload = decoder.next();
+      }
+      return payload;
+    },
+  };
+}
+
 const NO_BYTES = new Uint8Array(0);
 
 /** @param limit the longest payload that is taken, bytes */
