@@ -198,13 +198,13 @@ function copyMatches(): void {
   for (let i = 0; i < COPIES; i += 1) copy.restore(env.snapshot(kept));
 }
 
-/** Keeps the words, so that the copy is made. */
-let kept: Int32Array = new Int32Array(0);
+/** The newest copy: one that nobody could see would not be made. */
+let copied: Int32Array = new Int32Array(0);
 
 function copyWords(): void {
   const { words } = begunEnv().snapshot();
-  for (let i = 0; i < COPIES; i += 1) kept = new Int32Array(words);
-  if (kept.length !== words.length) throw new Error('a copy is not as long');
+  for (let i = 0; i < COPIES; i += 1) copied = new Int32Array(words);
+  if (copied.length !== words.length) throw new Error('a copy is not as long');
 }
 
 /** Matches one after the other, the last one cut off. */

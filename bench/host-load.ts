@@ -148,10 +148,10 @@ class LeanClient {
     const { seen } = this;
     if (tick > last) seen.unseen += tick - last - 1;
     seen.last = tick;
-    const second = Math.floor((at - seen.since) / 1000);
-    const best = seen.prompt[second];
-    if (best === undefined) seen.prompt.push(moment);
-    else if (lagOf(moment) < lagOf(best)) seen.prompt[second] = moment;
+    const secondOf = (one: Moment): number => Math.floor((one.at - seen.since) / 1000);
+    const best = seen.prompt.at(-1);
+    if (best === undefined || secondOf(best) < secondOf(moment)) seen.prompt.push(moment);
+    else if (lagOf(moment) < lagOf(best)) seen.prompt[seen.prompt.length - 1] = moment;
   }
 
   #send(): void {
@@ -169,7 +169,7 @@ interface Moment {
 interface Sight {
   /** ms */
   readonly since: number;
-  /** by second, the state update that came earliest for its tick: one that comes late does not make a match slow */
+  /** of each second in which any came, the state update that came earliest for its tick: one that comes late does not make a match slow */
   readonly prompt: Moment[];
   last: number;
   unseen: number;

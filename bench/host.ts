@@ -38,7 +38,7 @@ export async function run(report: Report): Promise<Findings> {
     return {
       figures: [...figuresOfLoad(load, beat), mostFigure(most.held), ...lockstep.figures],
       remarks: [
-        `classic rules; clients of the load read the tick of each group and decide five times a second`,
+        `classic rules; clients of the load read the tick of each state update and decide five times a second`,
         most.why,
         `the host is pinned to a core and collects garbage there (${ONE_CORE.join(' ')}); "sockets alone" sends as many bytes as often`,
         `before that ${busy!.toFixed(1)} programs were at work on this machine: a host that has to share its core is late for that`,
@@ -125,15 +125,16 @@ function describeBreach({ host, seen }: Load): string | undefined {
 async function findMost(first: Load, folder: string, report: Report): Promise<{ held: number; why: string }> {
   let load = first;
   let held = 0;
-  for (const matches of [...MORE, 0]) {
-    const what = describeBreach(load);
-    if (what !== undefined) return { held, why: `${load.matches} matches: ${what}` };
+  const toTry = [...MORE];
+  for (;;) {
+    const breach = describeBreach(load);
+    if (breach !== undefined) return { held, why: `${load.matches} matches: ${breach}` };
     held = load.matches;
-    if (matches === 0) break;
+    const matches = toTry.shift();
+    if (matches === undefined) return { held, why: `${held} matches are as many as were tried` };
     report(`${matches} matches in real time`);
     load = await measureLoad(join(folder, String(matches)), { matches, ms: SHORT_MS });
   }
-  return { held, why: `${held} matches are as many as were tried` };
 }
 
 const mostFigure = (value: number): Figure =>
@@ -158,7 +159,7 @@ function figuresOfLoad({ matches, host, seen }: Load, beat: Beat): Figure[] {
     bounded(late('p99', 'p99'), { of: 'value', atMost: LATE_MS_AT_MOST }),
     late('worst', 'most'),
     bounded(missed, { of: 'value', atMost: 0 }),
-    { name: name('ticks without a group'), value: sumOf(seen, 'unseen') / matches, unit: 'a match' },
+    { name: name('ticks without a state update'), value: sumOf(seen, 'unseen') / matches, unit: 'a match' },
     {
       name: name('host'),
       value: 100 * host.cpuShare,

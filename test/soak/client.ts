@@ -16,7 +16,7 @@ export interface Client {
 
 export interface ClientOptions {
   readonly port: number;
-  /** Is told of the tick of each group; -1 while no match is played. */
+  /** Is told of the tick of each state update; -1 while no match is played. */
   readonly onUpdate?: (client: Client, tick: number) => void;
 }
 
