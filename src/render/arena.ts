@@ -8,8 +8,8 @@ import { drawStars } from './stars.ts';
 
 /* A scene as cells: bodies as pixels where there is room for their shapes, as symbols where there is not. */
 
-/** How bodies are drawn: as symbols of letters and blocks, as half blocks, as dots of braille, or in ASCII: as
-   letters, or as signs where there is room. */
+/** How bodies are drawn: as symbols of letters and blocks, as half blocks, as dots of braille, or in ASCII: as shapes filled with
+    letters where there is room for shapes, else as symbols of ASCII. */
 export type DrawMode = 'symbols' | 'half' | 'braille' | 'ascii';
 
 /** How a scene is drawn. */
@@ -30,6 +30,7 @@ export function drawArena(
 ): void {
   const { mode, camera = WHOLE_ARENA, stars = true } = options;
   const ascii = mode === 'ascii';
+  // ASCII has one mode for both sizes.
   if (mode === 'symbols' || (ascii && bestMode(rect, camera) === 'symbols'))
     drawSymbols(cells, rect, { scene, camera, ascii });
   else drawPixels(cells, rect, { scene, camera, blitter: BLITTERS[mode] });

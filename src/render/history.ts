@@ -22,7 +22,7 @@ export interface History {
   readonly bytes: number;
   /** how it stood when it was joined; undefined before */
   readonly from: TimelineStart | undefined;
-  /** what happened since it was joined, in order of ticks */
+  /** what happened since it was joined, in order of ticks; what happened in ticks that are missing stands at the next one that came */
   readonly events: readonly MatchEvent[];
   /** what burst, who was hit, when waves came since it was joined */
   readonly effects: Effects;

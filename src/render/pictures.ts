@@ -61,7 +61,7 @@ const CAST_OPTIONS: OptionNames<CastOptions> = {
  * @returns a document of its own
  * @throws RangeError where a number is outside its range; TypeError for an option that there is not
  * @example
- * const playback = openPlayback(await readLog('match.log'));
+ * const playback = openPlayback(readLog('match.log'));
  * writeFileSync('match.svg', renderSvg(playback, { tick: 1200, columns: 100, rows: 30 }));
  */
 export function renderSvg(playback: Playback, options: SvgExportOptions = {}): string {
@@ -105,7 +105,7 @@ export function countFrames(playback: Playback, options: CastOptions = {}): numb
  * @returns lines of JSON, each with its newline: what it is, and one for each frame; a frame that shows nothing new is an empty text
  * @throws RangeError where a number is outside its range; TypeError for an option that there is not
  * @example
- * const playback = openPlayback(await readLog('match.log'));
+ * const playback = openPlayback(readLog('match.log'));
  * writeFileSync('match.cast', [...renderCast(playback, { speed: 2 })].join(''));
  */
 export function* renderCast(playback: Playback, options: CastOptions = {}): Generator<string> {

@@ -8,6 +8,7 @@ export interface PlayState {
   readonly seat: 1 | 2 | undefined;
   /** joining: nothing has come yet · alone: the other seat is empty · waiting: not all are ready · playing */
   readonly phase: 'joining' | 'alone' | 'waiting' | 'playing';
+  /** whether the connection to the host is lost */
   readonly lost: boolean;
   /** whether the person has said ready, and no match has begun since */
   readonly ready: boolean;
@@ -29,7 +30,7 @@ export interface UpdateFacts {
   readonly ready: boolean;
   /** by seat; null: nobody sits there */
   readonly users: readonly unknown[];
-  /** by seat */
+  /** by seat, whether it has lost the match */
   readonly players: readonly [{ readonly lost: boolean }, { readonly lost: boolean }];
 }
 

@@ -65,7 +65,7 @@ export interface SceneOptions {
  * @param match read, not changed
  * @returns bodies in px of the arena, 0 to 750, and labels
  * @example
- * const playback = openPlayback(await readLog('match.log'));
+ * const playback = openPlayback(readLog('match.log'));
  * playback.seek(1200);
  * const { bodies } = sceneOf(playback.match);
  * console.log(bodies.filter(({ kind }) => kind === 'ship'));

@@ -108,8 +108,10 @@ export function actionIn<Action extends { readonly kind: string }>(
   event: KeyEvent,
   typing: boolean,
 ): Action | ViewerAction | undefined {
+  if (event.type === 'release') return undefined;
   const action = lookUp(keymap, event);
-  if (action?.kind === 'suspend' || event.type === 'release') return action;
+  // Its key is no character, also while a tick is typed.
+  if (action?.kind === 'suspend') return action;
   if (typing) return typingAction(event);
   const { key, ctrl, alt } = event;
   if (!ctrl && !alt && key >= '0' && key <= '9' && key.length === 1)
