@@ -160,6 +160,6 @@ function linksOf(report: ContestReport, lost: ReportedLoss, folder: string): str
   return links.filter(Boolean).join(' · ');
 }
 
-/** Each folder is escaped: a name with a colon is no scheme. */
+/** A link to a path, each name in it escaped: a colon makes no scheme, a `#` or `?` ends no path. */
 const link = (path: string, html: string): string =>
   `<a href="${escapeXml(path.split('/').map(encodeURIComponent).join('/'))}">${html}</a>`;

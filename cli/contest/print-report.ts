@@ -30,7 +30,7 @@ export function printResult(
   return interrupted ? EXIT.interrupted : exitCode(report);
 }
 
-/** A folder as a page names it. A relative one always begins with a dot: what a name begins with is no scheme. */
+/** A folder as a page names it: a relative path that begins with a dot, so that no name with a colon is taken for the scheme of a URL. */
 export function folderFrom(page: string, folder: string): string {
   const path = relative(dirname(resolve(page)), resolve(folder))
     .split(sep)
@@ -40,7 +40,7 @@ export function folderFrom(page: string, folder: string): string {
 
 function exitCode({ sprt, shard, tables }: ContestReport): number {
   if (tables.isFailed) return EXIT.negative;
-  // A part of a test decides nothing.
+  // A shard decides nothing: the test is over all of them.
   if (sprt === null || shard !== null) return EXIT.done;
   return sprt.state.status === 'H1' ? EXIT.done : EXIT.negative;
 }

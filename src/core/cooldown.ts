@@ -52,8 +52,8 @@ export const playerCooldown = ({ tick }: Match, player: Player): number =>
   max(0, (player as LivePlayer).ready - tick);
 
 /**
- * Lasers of a player in flight, at most. One is seen at y, y − laserSpeed, … down to 0, and the lowest place to shoot from is
- * just above BOTTOM_LIMIT. One more than that, because a shot is stored before the oldest one is removed.
+ * Room for the lasers of a player: as many as are stored at once at most, and one to spare. A laser is stored for at most `ticks` ticks, from the
+ * one in which it is fired, at BOTTOM_LIMIT − 1 or higher, to the one in which it leaves, both included. Shots are an interval apart.
  */
 export function shotsInFlight(rules: Rules): number {
   const ticks = floor((BOTTOM_LIMIT - 1) / rules.laserSpeed) + 1;

@@ -92,12 +92,12 @@ export function readEnemies(match: Match, line: number, out: Int32Array): number
   const live = match as LiveMatch;
   const { enemyX, enemyY, enemyColour, waveCount } = live;
   const down = fallen(live);
-  // As good as `line`, and no difference from it has more than 32 bits.
+  // The highest y below `line` is that below `ceil(line)`, as y is an integer. With the clamp, `y - above` fits into 32 bits.
   const above = max(-FAR, min(ceil(line), FAR));
   const end = lengthOf(out) - SEEN_ENEMY + 1;
   let at = 0;
-  // A processor cannot predict which enemies are dead, so nothing branches on it. Each enemy is written. `at` grows only behind one that
-  // is alive (its colour is not negative) and above the line: the next one overwrites any other.
+  // Branch-free compaction, as which enemies are dead is unpredictable: each enemy is written, and `at` advances only for one that is alive
+  // (its colour is not negative) and above the line. Any other is overwritten by the next one.
   for (let enemy = live.first; enemy < waveCount && at < end; enemy += 1) {
     const y = (enemyY[enemy]! + down) | 0;
     const colour = enemyColour[enemy]!;

@@ -41,7 +41,7 @@ const MAX_TICK = limits.MAX_TICK;
 export function step(match: Match, first: Input, second: Input): void {
   const live = match as LiveMatch;
   const tick = live.tick + 1;
-  // A match that has ended, or is at MAX_TICK, is always due, so its error is thrown below. What equals the held keys is an input.
+  // No check is left out: keys that equal the held ones are inputs, and a match that has ended, or is at MAX_TICK, is always due.
   const same = first === live.player1.keys && second === live.player2.keys;
   if (same && tick < live.due) live.tick = tick;
   else stepWithCare(live, first, second);

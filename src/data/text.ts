@@ -14,8 +14,8 @@ interface LineFormat {
 }
 
 /**
- * Rows as comma-separated values, by RFC 4180 but for lines that end in LF alone: a line of names, numbers in digits, `true`
- * and `false`, nothing for an empty cell and `""` for an empty text, in which unprintable characters stand as `\u009b`.
+ * Rows as comma-separated values, by RFC 4180 but for lines that end in LF alone: a line of names, then numbers in digits, `true`
+ * and `false`, texts, in which unprintable characters stand as `\u009b`, `""` for an empty text, nothing for an empty cell.
  *
  * @param show what to make of a text before it is written
  */

@@ -10,8 +10,9 @@ import { decodeValue } from './msgpack.ts';
 import { encodeValue } from './msgpack-writer.ts';
 import { parseResult } from './result.ts';
 
-/* What is written is read back equal, or is not written: every part of a log is held against what a reader makes of it; of a failure, what
-   is written of it. A log fails that was put together or changed by hand, or whose recorder was told of a failure that no reader takes. */
+/* Before a log is written each of its parts is encoded and read again, and the log is refused where a part would be read as something else.
+   A failure is compared in the shortened form that is written. What a recorder made passes, unless it was told of a failure that no reader
+   takes: this finds logs that were put together, or changed, by the caller. */
 
 /** @throws RangeError: names the part that a reader would refuse, or read as something else */
 export function checkLog(log: Log): void {

@@ -94,8 +94,8 @@ function codeLength(coder: BitCoder, { lengths, tails }: ValueModel, length: num
   const bits = codeCount(coder, lengths, 31 - Math.clz32(length));
   let found = 1;
   for (let bit = bits - 1; bit >= 0; bit -= 1) {
-    // The bits so far, with a 1 before them. In the first TAIL_BITS steps they are below TAILS, so `%` leaves them as they are.
-    const known = bits - 1 - bit < TAIL_BITS ? found % TAILS : 0;
+    // The bits so far, with a 1 before them: below TAILS in the first TAIL_BITS steps.
+    const known = bits - 1 - bit < TAIL_BITS ? found : 0;
     found = found * 2 + coder.code(tails, bits * TAILS + known, (length >>> bit) & 1);
   }
   return found;

@@ -16,9 +16,9 @@ import { describeResult } from './result.ts';
 import { COMPARISON_TICKS, longestStride, matchWithin, playTo, watchSteps } from './simulate.ts';
 import { runSteps, type SimulationOptions, type Steps } from './steps.ts';
 
-/** Where two logs diverge. Each field is absent where they agree. */
+/** Where two logs diverge. Where they agree in something, its field is undefined, or an empty list. */
 export interface LogDifference {
-  /** fields of the headers: seed, parameters, players */
+  /** fields of the headers that differ: version of the rules, seed, parameters, players */
   readonly header: readonly FieldDifference[];
   /** the first tick whose inputs differ, with the byte of each log; null beyond the end of a log */
   readonly input: InputDifference<number> | undefined;
@@ -28,8 +28,9 @@ export interface LogDifference {
   readonly state: { readonly tick: number; readonly fields: readonly FieldDifference[] } | undefined;
   /** the first tick at which both logs have a hash and these differ */
   readonly checkpoint: { readonly tick: number; readonly a: string; readonly b: string } | undefined;
-  /** how the matches ended */
+  /** what differs in how the logs end: ticks, result, last hash */
   readonly end: readonly FieldDifference[];
+  /** of the inputs of each log, equal or not */
   readonly ticks: { readonly a: number; readonly b: number };
 }
 
@@ -55,7 +56,7 @@ export function* diffSteps(a: Log, b: Log, maxTicks?: number): Steps<LogDifferen
   return { ...records, state: yield* firstState([a, b], records.input, maxTicks) };
 }
 
-/** As `diffLogs`, of what is recorded alone: nothing is simulated, and `state` says nothing. */
+/** As `diffLogs`, of what is recorded alone: nothing is simulated, so `state` is undefined, whether states differ or not. */
 export function diffRecords(a: Log, b: Log): LogDifference {
   return {
     header: diffFields(played(a), played(b)),

@@ -64,8 +64,8 @@ function* encodeList(type: number, list: readonly unknown[]): Generator<Uint8Arr
 }
 
 /**
- * `checkpoint` says whether the log has a checkpoint at its last tick. The hash of that is the final one, so a sealed log writes it
- * here alone; a recorder has written it in a block, too, unless all ticks were flushed before it.
+ * The record of the end. Its field `checkpoint` says whether the log has a checkpoint at its last tick. The hash of that is the final one, so
+ * a sealed log has it here alone, and not in a block; a recorder has written it in a block, too, unless all ticks were flushed before it.
  */
 export function encodeEnd(log: Log): Uint8Array {
   const { result, hash } = log.end!;

@@ -6,7 +6,10 @@ import { runSteps, type SimulationOptions, type Steps } from './steps.ts';
 
 /** Tells what happened in a match between one look and the next. */
 export interface EventFinder {
-  /** Events since the last look, which was at most one tick ago. */
+  /**
+   * What happened since the last look, as events of the tick at which the match is now. With a look after each tick these are the events of a
+   * log. Where ticks are left out, theirs are summed up: the newest wave, and for each player all health lost and all enemies shot.
+   */
   look(): MatchEvent[];
 }
 

@@ -34,7 +34,7 @@ export interface ExchangedMatch {
   readonly result: Result | null;
 }
 
-/** Who gave the inputs of so many ticks. */
+/** Where the inputs of so many ticks came from. */
 export type SourceRun = [source: Source, ticks: number];
 
 /** A field of an exchanged match. */

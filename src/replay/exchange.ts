@@ -37,7 +37,8 @@ import { runSteps, type SimulationOptions, type Steps } from './steps.ts';
  * inputs and what is expected, the inputs possibly going on beyond the outcome.
  *
  * @param value the parsed JSON
- * @throws ShooterError `import/…` for what is wrong with the object, naming the field; `import/mismatch` where its
+ * @throws ShooterError `import/…` for what is wrong with the object, and for rules, players and result what a log would be refused for
+ *   (`rules/…`, `log/bad-header`, `log/bad-result`, `log/other-rules`), naming the field; `import/mismatch` where its
  *   checkpoints, end or result disagree with the simulation, naming the first bad tick; `log/too-many-ticks` where it has more ticks than
  *   `maxTicks`, 10,000,000 unless given; the reason of `signal`
  */

@@ -2,7 +2,7 @@ import { describe } from '../core/internal.ts';
 
 /* Fields of objects from outside, checked one by one: nothing is taken on trust. */
 
-/** A payload's object, or undefined where it is none. */
+/** A value as an object of fields; undefined for anything else, a list included. */
 export const asFields = (value: unknown): object | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
 

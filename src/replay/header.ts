@@ -41,7 +41,7 @@ export const headerFields = (header: LogHeader): Fields => ({
   ...(header.signer !== undefined && { signer: header.signer }),
 });
 
-/** What a header says beside the match: of a file, and of what a recorder is told. */
+/** The fields of a header that follow neither from the match nor from the format. A file has them, or the options of a recorder. */
 type Given = Omit<LogHeader, 'rulesVersion' | 'tickRate' | 'seed' | 'rules' | 'signer'>;
 
 /**

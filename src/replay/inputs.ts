@@ -1,9 +1,9 @@
 import { type Input, ShooterError } from '../core/index.ts';
 import { describe } from '../core/internal.ts';
 
-/** Where an input came from: sent for this tick, the last one held on, or none for too long. */
+/** Where an input came from: sent for this tick; the last one, held on because none came; no keys, because none came for too long. */
 export const SOURCES = ['fresh', 'held', 'neutral'] as const;
-/** Who gave an input. */
+/** Where an input came from: one of `SOURCES`. */
 export type Source = (typeof SOURCES)[number];
 Object.freeze(SOURCES);
 

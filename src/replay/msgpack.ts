@@ -156,7 +156,7 @@ function readMap(reader: Reader, count: number, depth: number): Record<string, u
     const type = readUnsigned(reader, 1);
     if ((type & 0xe0) !== 0xa0 && type !== 0xd9) throw damaged('a key is no short string');
     const key = readText(reader, type === 0xd9 ? readUnsigned(reader, 1) : type & 0x1f);
-    // An assignment to this name would change what the map inherits.
+    // An assignment to `__proto__` would change what the map inherits. It gets the name that msgpackr gives it.
     map[key === '__proto__' ? '__proto_' : key] = readValue(reader, depth + 1);
   }
   return map;

@@ -47,7 +47,7 @@ export function* recoverSteps(bytes: Uint8Array, maxTicks?: number): Steps<Recov
   if (failure === undefined) log.end = found.end;
   yield* endLog(log);
   if (hasEvents) yield* eventSteps(log, { maxTicks, onEvent: (event) => log.events.push(event) });
-  return { log, damage: tellDamage(decoder.damage, failure), isUnderWay: holdsPlainBlocks(bytes) };
+  return { log, damage: describeDamage(decoder.damage, failure), isUnderWay: holdsPlainBlocks(bytes) };
 }
 
 /** Inputs are plain while a match is under way, and packed when its log is sealed. */
@@ -63,7 +63,7 @@ function holdsPlainBlocks(bytes: Uint8Array): boolean {
   return plain > 0;
 }
 
-function tellDamage(
+function describeDamage(
   damage: ShooterError | undefined,
   failure: { readonly tick: number; readonly what: string } | undefined,
 ): string | undefined {

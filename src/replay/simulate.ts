@@ -80,9 +80,10 @@ const STRIDE = 16_384;
  * The time of a tick grows with the number of enemies and of lasers. The slowest ticks that the rules allow (4,096 enemies, 1,290 lasers of
  * speed 1) take some 0.3 ms on a machine on which a usual one takes 20 ns.
  *
- * The time of a new wave grows with the length of the seed. A wave that nobody hits falls for 27 ticks at least (at 30 px a tick, from
- * y −101 to beyond 700). One of a single enemy can be gone after 3, if it appeared low and was hit at once. But over many such waves the
- * mean is 27 as well, because they appear anywhere in 1,400 px.
+ * A new wave takes time in proportion to the length of the seed, from which it is drawn. The last term charges that to every tick, as if a
+ * wave came every 27 ticks. They do not come more often: one that nobody hits falls for 27 ticks at least (at 30 px a tick, from y −101 to
+ * beyond 700). One of a single enemy can be gone after 3, if it appeared low and was hit at once; but over many such waves the mean is 27
+ * as well, because they appear anywhere in 1,400 px.
  *
  * @returns ticks, from 1
  */

@@ -102,7 +102,7 @@ export function followLog(path: string): LogFollower {
       reopen();
       const offset = decoder.offset;
       withNamedErrors(path, () => runSteps(readOn(file, decoder)));
-      if (decoder.damage !== undefined) withNamedErrors(path, () => finishDecoding(decoder));
+      if (decoder.damage !== undefined) throw nameError(path, decoder.damage);
       return decoder !== before || decoder.offset > offset;
     },
     close: () => closeSync(file),
