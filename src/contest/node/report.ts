@@ -88,7 +88,7 @@ export function reportContest(
  * @example
  * await runContest({ players: ['hunter', 'gunner'], pairs: 2, seed: '1', run: 'played' });
  * const { tables } = reportRun(readRun('played'));
- * console.log(tables.standings.map(({ name, elo }) => `${name} ${elo}`));
+ * console.log(tables.standings.map(({ name, rating }) => `${name} ${rating.elo}`));
  */
 export function reportRun(run: Run): ContestReport {
   const judge = judgeInOrder(run.manifest);
