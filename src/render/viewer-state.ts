@@ -172,7 +172,7 @@ function act(state: ViewerState, action: ViewerAction, events: EventTicks): View
   }
 }
 
-/** What the actions that say nothing but their kind change. `copy`, `suspend` and `interrupt` change nothing here: they are for the screen. */
+/** What the actions that say nothing but their kind change. One without an entry, such as `copy` or `suspend`, is for the screen to act on. */
 const CHANGES: { readonly [Kind in ViewerAction['kind']]?: (state: ViewerState) => Partial<ViewerState> } = {
   toggle: (state) => toggle(state, tickOf(state)),
   first: (state) => goTo(state, state.firstTick),
