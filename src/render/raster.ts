@@ -1,5 +1,5 @@
 import { darken, EMPTY, type Pixels, pixelOf } from './pixels.ts';
-import type { Sprite } from './sprites.ts';
+import type { Drawing, Sprite } from './sprites.ts';
 
 /* Sprites as pixels, in any size. */
 
@@ -93,9 +93,14 @@ interface Size {
   readonly height: number;
 }
 
+/** The drawing of a sprite that is recognized at a width. @param width pixels */
+export const drawingFor = ({ large, small }: Sprite, width: number): Drawing =>
+  small !== undefined && width <= MAX_ENLARGED * small[0]!.length ? small : large;
+
 /** A shade for each pixel of a body and of the pixel around it, row by row; 0 where nothing is. */
-function shadesOf({ large, small }: Sprite, size: Size): Uint8Array {
-  const drawing = small !== undefined && size.width <= MAX_ENLARGED * small[0]!.length ? small : large;
+function shadesOf(sprite: Sprite, size: Size): Uint8Array {
+  const { small } = sprite;
+  const drawing = drawingFor(sprite, size.width);
   const width = size.width + 2;
   const shades = new Uint8Array(width * (size.height + 2));
   for (let y = 0; y < size.height; y += 1)

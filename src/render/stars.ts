@@ -11,8 +11,8 @@ interface Star {
   /** px of the arena */
   readonly x: number;
   readonly y: number;
-  /** 0xRRGGBB */
-  readonly colour: number;
+  /** its place in `PALETTE.stars` */
+  readonly brightness: 0 | 1 | 2;
 }
 
 /** Stars of the whole arena at most, and cells of it that there are for each. */
@@ -23,9 +23,10 @@ const CELLS_A_STAR = 45;
 const CANDIDATES = 6;
 
 /** Brightness of the stars, in turn: most are faint. */
-const BRIGHTNESSES = [0, 1, 0, 2, 0, 1, 0, 0, 1];
+const BRIGHTNESSES = [0, 1, 0, 2, 0, 1, 0, 0, 1] as const;
 
-const STARS: readonly Star[] = scatter();
+/** The stars of the sky; any first ones of them are scattered evenly, too. */
+export const STARS: readonly Star[] = scatter();
 
 /** Scatters stars evenly, any first n of them too. Deterministic. */
 function scatter(): Star[] {
@@ -37,14 +38,14 @@ function scatter(): Star[] {
   };
   const stars: Star[] = [];
   while (stars.length < MAX_STARS) {
-    const colour = PALETTE.stars[BRIGHTNESSES[stars.length % BRIGHTNESSES.length]!]!;
-    let best: Star = { x: 0, y: 0, colour };
+    const brightness = BRIGHTNESSES[stars.length % BRIGHTNESSES.length]!;
+    let best: Star = { x: 0, y: 0, brightness };
     let farthest = -1;
     for (let candidate = 0; candidate < CANDIDATES; candidate += 1) {
-      const star = { x: chance() * ARENA_SIZE, y: chance() * ARENA_SIZE, colour };
+      const star = { x: chance() * ARENA_SIZE, y: chance() * ARENA_SIZE, brightness };
       const distance = Math.min(
-        ARENA_SIZE ** 2,
-        ...stars.map(({ x, y }) => (x - star.x) ** 2 + (y - star.y) ** 2),
+        ARENA_SIZE * ARENA_SIZE,
+        ...stars.map(({ x, y }) => (x - star.x) * (x - star.x) + (y - star.y) * (y - star.y)),
       );
       if (distance > farthest) [best, farthest] = [star, distance];
     }
@@ -65,12 +66,12 @@ export function drawStars(
   const zoom = ARENA_SIZE / camera.size;
   const count = Math.min(MAX_STARS, (rect.width * rect.height * zoom * zoom) / CELLS_A_STAR);
   for (let star = 0; star < count; star += 1) {
-    const { x, y, colour } = STARS[star]!;
+    const { x, y, brightness } = STARS[star]!;
     const column = Math.floor(((x - camera.x) / camera.size) * rect.width);
     const row = Math.floor(((y - camera.y) / camera.size) * rect.height);
     if (column < 0 || column >= rect.width || row < 0 || row >= rect.height) continue;
     const at = (rect.y + row) * cells.width + rect.x + column;
-    if (cells.glyphs[at] === SPACE) putGlyph(cells, at, ascii ? FULL_STOP : DOT, { fg: colour });
+    if (cells.glyphs[at] === SPACE) putGlyph(cells, at, ascii ? FULL_STOP : DOT, { fg: PALETTE.stars[brightness] });
   }
 }
 

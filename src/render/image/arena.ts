@@ -1,0 +1,116 @@
+import {
+  COLOURS,
+  enemyColourAt,
+  enemyXAt,
+  enemyYAt,
+  LASER_HITBOX,
+  laserXAt,
+  laserYAt,
+  listEnemies,
+  type Match,
+  type Player,
+  PLAYER_SPRITE,
+  playerX,
+  playerY,
+} from '../../core/index.ts';
+import { createImage, drawLight, drawOver, type Image } from './image.ts';
+import { createShapes, MAX_FLASH, type Shape, scaled } from './shapes.ts';
+import { createSky } from './sky.ts';
+
+/* The arena as a picture. What is drawn of a size is made once; a picture of it takes no memory. */
+
+/** All that is needed to draw pictures of one size. Made by `stageOf`. */
+export interface Stage {
+  readonly image: Image;
+  readonly sky: Uint8Array;
+  /** by the number of the colour */
+  readonly enemies: readonly Shape[];
+  /** by player */
+  readonly lasers: readonly Shape[];
+  /** by player, by how white it is */
+  readonly ships: readonly (readonly Shape[])[];
+  /** by player, how white its ship is right now, 0 to `MAX_FLASH` */
+  readonly flash: [number, number];
+}
+
+/** Stages that are kept; the last ones that were used. */
+const MAX_STAGES = 3;
+const stages: { readonly key: string; readonly stage: Stage }[] = [];
+
+/** The stage of a size. @param stars whether its sky has stars and clouds */
+export function stageOf(size: number, stars: boolean): Stage {
+  const key = `${size} ${stars}`;
+  const found = stages.findIndex((one) => one.key === key);
+  if (found === 0) return stages[0]!.stage;
+  const [kept] = found > 0 ? stages.splice(found, 1) : [{ key, stage: createStage(size, stars) }];
+  stages.unshift(kept!);
+  stages.splice(MAX_STAGES);
+  return kept!.stage;
+}
+
+function createStage(size: number, stars: boolean): Stage {
+  const whiter = Array.from({ length: MAX_FLASH + 1 }, (_, flash) => flash);
+  return {
+    image: createImage(size),
+    sky: createSky(size, stars),
+    enemies: COLOURS.flatMap((colour) => createShapes(colour, size, [0])),
+    lasers: (['laser1', 'laser2'] as const).flatMap((laser) => createShapes(laser, size, [0])),
+    ships: (['ship1', 'ship2'] as const).map((ship) => createShapes(ship, size, whiter)),
+    flash: [0, 0],
+  };
+}
+
+let indexes = new Int32Array(64);
+
+/** Draws the sky and all bodies on it. */
+export function drawBodies(stage: Stage, match: Match): void {
+  const { image, sky } = stage;
+  if (indexes.length < match.living) indexes = new Int32Array(2 * match.living);
+  listEnemies(match, indexes);
+  image.pixels.set(sky);
+  // Light first: no glow is over a body.
+  eachBody(stage, match, drawGlow);
+  eachBody(stage, match, drawBody);
+  outlineHidden(stage, match);
+}
+
+type Draw = (to: Image, shape: Shape) => void;
+const drawGlow: Draw = (to, shape) => drawLight(to, shape, shape.glow);
+const drawBody: Draw = (to, shape) => drawOver(to, shape, shape.body);
+
+/** Calls `draw` for each body, in the order of a scene, with the pen of the image where it is. */
+function eachBody(stage: Stage, match: Match, draw: Draw): void {
+  const { image, enemies } = stage;
+  for (let i = 0; i < match.living; i += 1) {
+    const enemy = indexes[i]!;
+    image.x = scaled(enemyXAt(match, enemy), image.size);
+    image.y = scaled(enemyYAt(match, enemy), image.size);
+    draw(image, enemies[enemyColourAt(match, enemy)]!);
+  }
+  for (let index = 0; index < 2; index += 1) {
+    const player = index === 0 ? match.player1 : match.player2;
+    for (let laser = 0; laser < player.shots; laser += 1) {
+      image.x = scaled(laserXAt(player, laser) + LASER_HITBOX.x, image.size);
+      image.y = scaled(laserYAt(match, player, laser) + LASER_HITBOX.y, image.size);
+      draw(image, stage.lasers[index]!);
+    }
+    moveToShip(image, match, player);
+    draw(image, stage.ships[index]![stage.flash[index]!]!);
+  }
+}
+
+function moveToShip(image: Image, match: Match, player: Player): void {
+  image.x = scaled(playerX(match, player), image.size);
+  image.y = scaled(playerY(match, player), image.size);
+}
+
+/** Two ships often stand on one spot: the one below shows its rim. */
+function outlineHidden({ image, ships, flash }: Stage, match: Match): void {
+  const { player1, player2 } = match;
+  const across = Math.abs(playerX(match, player1) - playerX(match, player2));
+  const down = Math.abs(playerY(match, player1) - playerY(match, player2));
+  if (across >= PLAYER_SPRITE.width || down >= PLAYER_SPRITE.height) return;
+  const shape = ships[0]![flash[0]!]!;
+  moveToShip(image, match, player1);
+  drawOver(image, shape, shape.rim);
+}

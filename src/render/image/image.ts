@@ -1,0 +1,87 @@
+import { BRIGHTEST, levelOf } from './palette.ts';
+import type { Layer, Shape } from './shapes.ts';
+
+/* A picture as colours of the palette, and the two ways in which something is drawn: over what is there, and as light, which hides nothing that is brighter. */
+
+/** A picture that is drawn to. */
+export interface Image {
+  /** pixels a side */
+  readonly size: number;
+  /** row by row, indexes of the palette */
+  readonly pixels: Uint8Array;
+  /** where the next shape is drawn: the upper left corner of its body, pixels. Here, and no argument, so that drawing takes no memory */
+  x: number;
+  y: number;
+}
+
+export const createImage = (size: number): Image => ({ size, pixels: new Uint8Array(size * size), x: 0, y: 0 });
+
+/** Draws a layer of a shape over what is there, as far as it is in the picture. */
+export function drawOver(to: Image, shape: Shape, { pixels, starts, ends }: Layer): void {
+  const { size, pixels: target } = to;
+  const [left, top] = [to.x - shape.margin, to.y - shape.margin];
+  const below = Math.min(shape.height, size - top);
+  for (let row = Math.max(0, -top); row < below; row += 1) {
+    const from = row * shape.width;
+    const at = (top + row) * size + left;
+    const end = Math.min(ends[row]!, size - left);
+    for (let column = Math.max(starts[row]!, -left); column < end; column += 1) {
+      const pixel = pixels[from + column]!;
+      if (pixel !== 0) target[at + column] = pixel;
+    }
+  }
+}
+
+/** Draws a layer of a shape as light. */
+export function drawLight(to: Image, shape: Shape, { pixels, starts, ends }: Layer): void {
+  const { size, pixels: target } = to;
+  const [left, top] = [to.x - shape.margin, to.y - shape.margin];
+  const below = Math.min(shape.height, size - top);
+  for (let row = Math.max(0, -top); row < below; row += 1) {
+    const from = row * shape.width;
+    const at = (top + row) * size + left;
+    const end = Math.min(ends[row]!, size - left);
+    for (let column = Math.max(starts[row]!, -left); column < end; column += 1) {
+      const pixel = pixels[from + column]!;
+      if (pixel !== 0 && (pixel & BRIGHTEST) > levelOf(target[at + column]!)) target[at + column] = pixel;
+    }
+  }
+}
+
+/** A rectangle of a picture, pixels. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Fills a rectangle over what is there, as far as it is in the picture. */
+export function fillBox({ size, pixels }: Image, { x, y, width, height }: Box, index: number): void {
+  const [left, right] = [Math.max(0, x), Math.min(size, x + width)];
+  if (right <= left) return;
+  for (let row = Math.max(0, y); row < Math.min(size, y + height); row += 1)
+    pixels.fill(index, row * size + left, row * size + right);
+}
+
+/** Draws a disc or, from an inner radius on, a ring, as light: bright in the middle of it, or all of one level. */
+export interface Ring {
+  /** the middle, pixels */
+  readonly x: number;
+  readonly y: number;
+  /** pixels */
+  readonly inner: number;
+  readonly outer: number;
+}
+
+/** Draws a ring as light. */
+export function lightRing({ size, pixels }: Image, { x, y, inner, outer }: Ring, index: number): void {
+  const level = index & BRIGHTEST;
+  const [least, most] = [inner * inner, outer * outer];
+  for (let row = Math.max(0, y - outer); row <= Math.min(size - 1, y + outer); row += 1)
+    for (let column = Math.max(0, x - outer); column <= Math.min(size - 1, x + outer); column += 1) {
+      const square = (row - y) * (row - y) + (column - x) * (column - x);
+      const at = row * size + column;
+      if (square >= least && square <= most && level > levelOf(pixels[at]!)) pixels[at] = index;
+    }
+}
