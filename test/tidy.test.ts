@@ -18,7 +18,15 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/contest/stats': ['seedrandom/lib/alea.js'],
   'src/contest': ['src/core', 'src/platform', 'src/replay', 'src/bots', 'src/contest/stats', 'node:'],
   'src/data': ['src/core', 'src/platform', 'src/replay', 'hyparquet-writer'],
-  'src/render': ['src/core', 'src/platform', 'src/replay', 'get-east-asian-width', 'node:'],
+  'src/render': [
+    'src/core',
+    'src/platform',
+    'src/replay',
+    'get-east-asian-width',
+    'fflate',
+    'omggif',
+    'node:',
+  ],
   'src/net': ['src/core', 'src/platform', 'src/replay', 'node:', 'ws'],
   bench: [
     'src/core',

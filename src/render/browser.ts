@@ -49,9 +49,20 @@ export {
   type PlayerHit,
   type WaveStart,
 } from './effects.ts';
+export type { FilmOptions } from './film.ts';
 export { describeEvent, describeOutcome, formatClock } from './format.ts';
 export { columnsOf, cutText, fitText } from './glyphs.ts';
 export { createHistory, type History } from './history.ts';
+export { drawPixels, PIXEL_LIMITS, type PictureOptions, type PixelOptions } from './image/draw-pixels.ts';
+export {
+  FPS_LIMITS,
+  type FrameOptions,
+  type GifOptions,
+  type PngOptions,
+  renderFrames,
+  renderGif,
+  renderPng,
+} from './image/films.ts';
 export { type Binding, describeKeys, type KeyEvent, type Keymap, listKeys, lookUp } from './keymap.ts';
 export { type ColourDepth, createPalette, depthOf, type Palette } from './palette.ts';
 export {

@@ -2,11 +2,21 @@ import { checkOptions, escapeUnprintable, type OptionNames, replaceUnprintable }
 import type { Playback } from '../replay/browser.ts';
 import { encodeAnsi } from './ansi.ts';
 import { type Cells, createCells } from './cells.ts';
+import { checkRange } from './checks.ts';
+import {
+  countFilmFrames,
+  durationOf,
+  FILM_OPTIONS,
+  type Film,
+  type FilmOptions,
+  filmOf,
+  frameAt,
+} from './film.ts';
 import { createPalette } from './palette.ts';
 import { createReplay, showReplay } from './replay.ts';
 import { drawSvg } from './svg.ts';
 import { drawViewer } from './viewer.ts';
-import { createViewerState, SPEEDS } from './viewer-state.ts';
+import { createViewerState } from './viewer-state.ts';
 
 /* The screen of a viewer as files: a picture of a tick, and a recording of a terminal. They name no time of day and no machine: the
    same match gives the same bytes. */
@@ -33,26 +43,14 @@ export interface SvgExportOptions extends ScreenOptions {
 }
 
 /** Options of `renderCast`. */
-export interface CastOptions extends ScreenOptions {
-  /** the first tick that is shown; 0 unless given */
-  readonly from?: number;
-  /** the last tick that is shown; that of the match unless given */
-  readonly to?: number;
+export interface CastOptions extends ScreenOptions, FilmOptions {
   /** frames a second: 1 to 60, 15 unless given */
   readonly fps?: number;
-  /** ticks shown per tick of time, one of `SPEEDS`; 1 unless given */
-  readonly speed?: number;
 }
 
 const SCREEN_OPTIONS: OptionNames<ScreenOptions> = { name: true, columns: true, rows: true, ascii: true };
 const SVG_OPTIONS: OptionNames<SvgExportOptions> = { ...SCREEN_OPTIONS, tick: true };
-const CAST_OPTIONS: OptionNames<CastOptions> = {
-  ...SCREEN_OPTIONS,
-  from: true,
-  to: true,
-  fps: true,
-  speed: true,
-};
+const CAST_OPTIONS: OptionNames<CastOptions> = { ...SCREEN_OPTIONS, ...FILM_OPTIONS };
 
 /**
  * Draws a tick of a recorded match as a viewer shows it, as SVG of 10 × 20 px a cell.
@@ -74,29 +72,20 @@ export function renderSvg(playback: Playback, options: SvgExportOptions = {}): s
   return drawSvg(cells, { title: `${titleOf(name, playback)}, tick ${tick}` });
 }
 
-const TICKS_PER_SECOND = 60;
 /** No cursor, no wrapping at the right edge. */
 const ENTER = '\x1b[?25l\x1b[?7l';
 const LEAVE = '\x1b[0m\x1b[?7h\x1b[?25h';
+/** Frames a second, unless others are asked for. */
+const CAST_FPS = 15;
 
-type Film = Required<Pick<CastOptions, 'from' | 'to' | 'fps' | 'speed'>>;
-
-function filmOf({ lastTick }: Playback, options: CastOptions): Film {
+function castOf(playback: Playback, options: CastOptions): Film {
   checkOptions(options, CAST_OPTIONS, 'renderCast');
-  const { from = 0, to = lastTick, fps = 15, speed = 1 } = options;
-  checkRange('from', from, [0, lastTick]);
-  checkRange('to', to, [from, lastTick]);
-  checkRange('fps', fps, SCREEN_LIMITS.fps);
-  if (!SPEEDS.some((one) => one === speed))
-    throw new RangeError(`speed is ${speed}, not one of ${SPEEDS.join(', ')}`);
-  return { from, to, fps, speed };
+  return filmOf(playback, options, { fps: CAST_FPS, limits: SCREEN_LIMITS.fps });
 }
 
 /** Frames of a recording: the first is of `from`, the last of `to`. @returns how many there are · @throws RangeError, TypeError as `renderCast` */
-export function countFrames(playback: Playback, options: CastOptions = {}): number {
-  const { from, to, fps, speed } = filmOf(playback, options);
-  return 1 + Math.ceil(((to - from) * fps) / (TICKS_PER_SECOND * speed));
-}
+export const countFrames = (playback: Playback, options: CastOptions = {}): number =>
+  countFilmFrames(castOf(playback, options));
 
 /**
  * Draws a recorded match as a recording of a terminal, version 2 of the format of asciinema, frame by frame.
@@ -109,21 +98,21 @@ export function countFrames(playback: Playback, options: CastOptions = {}): numb
  * writeFileSync('match.cast', [...renderCast(playback, { speed: 2 })].join(''));
  */
 export function* renderCast(playback: Playback, options: CastOptions = {}): Generator<string> {
-  const { from, to, fps, speed } = filmOf(playback, options);
+  const film = castOf(playback, options);
+  const { speed } = film;
   const { name = 'match' } = options;
   const { draw, size } = openScreen(playback, options);
-  const duration = (to - from) / (TICKS_PER_SECOND * speed);
+  const duration = durationOf(film);
   const title = titleOf(name, playback);
   const env = { TERM: 'xterm-256color' };
   yield line({ version: 2, width: size.columns, height: size.rows, duration: round(duration), title, env });
   const palette = createPalette('all');
-  const frames = countFrames(playback, options);
+  const frames = countFilmFrames(film);
   let before: Cells | undefined;
   let shown = -1;
   for (let frame = 0; frame < frames; frame += 1) {
     const isLast = frame === frames - 1;
-    const time = isLast ? duration : frame / fps;
-    const tick = isLast ? to : from + Math.floor(time * TICKS_PER_SECOND * speed + ROUNDING);
+    const { tick, time } = frameAt(film, frame);
     let text = '';
     // A film slower than its frames shows each tick several times: it is drawn once.
     if (tick !== shown || isLast) {
@@ -137,19 +126,11 @@ export function* renderCast(playback: Playback, options: CastOptions = {}): Gene
   }
 }
 
-/** Added before rounding down: a product that is a whole tick may come out a little less. */
-const ROUNDING = 1e-9;
-
 /** Seconds, to the microsecond. */
 const round = (seconds: number): number => Math.round(seconds * 1e6) / 1e6;
 
 /** Nothing in a title or a frame does anything to the terminal on which the file itself is looked at. */
 const line = (value: unknown): string => `${escapeUnprintable(JSON.stringify(value))}\n`;
-
-function checkRange(name: string, value: number, [least, most]: readonly [number, number]): void {
-  if (!Number.isInteger(value) || value < least || value > most)
-    throw new RangeError(`${name} is ${value}; it is an integer from ${least} to ${most}`);
-}
 
 interface OffScreen {
   readonly size: { readonly columns: number; readonly rows: number };

@@ -71,7 +71,8 @@ export function drawStars(
     const row = Math.floor(((y - camera.y) / camera.size) * rect.height);
     if (column < 0 || column >= rect.width || row < 0 || row >= rect.height) continue;
     const at = (rect.y + row) * cells.width + rect.x + column;
-    if (cells.glyphs[at] === SPACE) putGlyph(cells, at, ascii ? FULL_STOP : DOT, { fg: PALETTE.stars[brightness] });
+    if (cells.glyphs[at] === SPACE)
+      putGlyph(cells, at, ascii ? FULL_STOP : DOT, { fg: PALETTE.stars[brightness] });
   }
 }
 

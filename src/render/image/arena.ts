@@ -8,8 +8,8 @@ import {
   laserYAt,
   listEnemies,
   type Match,
-  type Player,
   PLAYER_SPRITE,
+  type Player,
   playerX,
   playerY,
 } from '../../core/index.ts';

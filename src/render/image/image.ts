@@ -14,7 +14,12 @@ export interface Image {
   y: number;
 }
 
-export const createImage = (size: number): Image => ({ size, pixels: new Uint8Array(size * size), x: 0, y: 0 });
+export const createImage = (size: number): Image => ({
+  size,
+  pixels: new Uint8Array(size * size),
+  x: 0,
+  y: 0,
+});
 
 /** Draws a layer of a shape over what is there, as far as it is in the picture. */
 export function drawOver(to: Image, shape: Shape, { pixels, starts, ends }: Layer): void {

@@ -61,8 +61,18 @@ function drawStars(pixels: Uint8Array, size: number): void {
     const level = STAR_LEVELS[brightness]!;
     fillSquare(pixels, size, { left, top, side, level });
     if (brightness < STAR_LEVELS.length - 1 || size < RAYS_FROM) continue;
-    for (const [right, down] of [[-1, 0], [1, 0], [0, -1], [0, 1]] as const)
-      fillSquare(pixels, size, { left: left + right * side, top: top + down * side, side, level: level >> 1 });
+    for (const [right, down] of [
+      [-1, 0],
+      [1, 0],
+      [0, -1],
+      [0, 1],
+    ] as const)
+      fillSquare(pixels, size, {
+        left: left + right * side,
+        top: top + down * side,
+        side,
+        level: level >> 1,
+      });
   }
 }
 

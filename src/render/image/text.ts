@@ -1,5 +1,5 @@
-import { fillBox, type Image } from './image.ts';
 import { LETTER, letterOf } from './font.ts';
+import { fillBox, type Image } from './image.ts';
 
 /* Text in pictures. */
 
@@ -27,7 +27,13 @@ export function drawText(to: Image, text: string, look: TextLook): void {
   const { align = 'left', scale } = look;
   const width = textWidth(text, scale);
   const left = look.x - (align === 'left' ? 0 : align === 'right' ? width : width >> 1);
-  for (const [right, down] of [[1, 1], [-1, 0], [0, -1], [1, 0], [0, 1]] as const)
+  for (const [right, down] of [
+    [1, 1],
+    [-1, 0],
+    [0, -1],
+    [1, 0],
+    [0, 1],
+  ] as const)
     drawLetters(to, text, { ...look, x: left + right * scale, y: look.y + down * scale, index: SHADOW });
   drawLetters(to, text, { ...look, x: left });
 }
