@@ -13,6 +13,7 @@ import {
   playerX,
   playerY,
 } from '../../core/index.ts';
+import { drawFlames } from './flames.ts';
 import { createImage, drawLight, drawOver, type Image } from './image.ts';
 import { createShapes, MAX_FLASH, type Shape, scaled } from './shapes.ts';
 import { createSky } from './sky.ts';
@@ -70,6 +71,10 @@ export function drawBodies(stage: Stage, match: Match): void {
   image.pixels.set(sky);
   // Light first: no glow is over a body.
   eachBody(stage, match, drawGlow);
+  for (const index of [0, 1] as const) {
+    moveToShip(image, match, index === 0 ? match.player1 : match.player2);
+    drawFlames(image, index, match.tick);
+  }
   eachBody(stage, match, drawBody);
   outlineHidden(stage, match);
 }

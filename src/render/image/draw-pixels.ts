@@ -1,10 +1,14 @@
 import type { Match } from '../../core/index.ts';
 import { checkOptions, type OptionNames } from '../../core/internal.ts';
 import { checkRange } from '../checks.ts';
+import { type Effects, effectsAt } from '../effects.ts';
+import { hurtBy } from '../timeline.ts';
 import { drawBodies, stageOf } from './arena.ts';
+import { drawEffects } from './bursts.ts';
 import { drawHud, HUD_FROM } from './hud.ts';
 import type { Image } from './image.ts';
 import { IMAGE_COLOURS, IMAGE_GREYS } from './palette.ts';
+import { MAX_FLASH } from './shapes.ts';
 
 /* A tick as pixels, for files, films and whoever learns from pictures. */
 
@@ -25,6 +29,8 @@ export interface PixelOptions extends PictureOptions {
   readonly size: number;
   /** bytes a pixel: 1 grey, 3 red, green and blue, 4 these and 255; 3 unless given */
   readonly channels?: 1 | 3 | 4;
+  /** explosions and hits, as `createEffects` finds them; none unless given */
+  readonly effects?: Effects;
   /** false unless given */
   readonly hud?: boolean;
   /** what the players are called; `1` and `2` unless given */
@@ -37,6 +43,7 @@ const OPTIONS: OptionNames<PixelOptions> = {
   stars: true,
   hud: true,
   names: true,
+  effects: true,
 };
 
 /**
@@ -66,14 +73,17 @@ export function drawPixels(
 }
 
 /** Draws a tick into an image that the next call overwrites. */
-export function drawImage(
-  match: Match,
-  { size, stars = true, hud = false, names = NUMBERS }: PixelOptions,
-): Image {
+export function drawImage(match: Match, options: Omit<PixelOptions, 'channels'>): Image {
+  const { size, stars = true, hud = false, names = NUMBERS, effects } = options;
   const stage = stageOf(size, stars);
+  const { image, flash } = stage;
+  const seen = effects && effectsAt(effects, match.tick);
+  for (const seat of [0, 1] as const)
+    flash[seat] = Math.ceil(MAX_FLASH * hurtBy(seen?.hits[seat]?.tick, match.tick));
   drawBodies(stage, match);
-  if (hud && size >= HUD_FROM) drawHud(stage.image, match, names);
-  return stage.image;
+  if (seen !== undefined) drawEffects(image, match, seen);
+  if (hud && size >= HUD_FROM) drawHud(image, match, { names, effects: seen });
+  return image;
 }
 
 const NUMBERS = ['1', '2'] as const;

@@ -1,8 +1,10 @@
 import { type Match, PLAYER_SPRITE, type Player, playerX, playerY } from '../../core/index.ts';
+import type { EffectsAtTick } from '../effects.ts';
 import { formatClock } from '../format.ts';
 import { LETTER } from './font.ts';
 import { fillBox, type Image } from './image.ts';
-import { HUES, indexOf } from './palette.ts';
+import { drawMarks, drawOutcome, drawPoint, drawWave } from './notices.ts';
+import { BRIGHT, DIM, HUE_OF_SEAT, HUES, indexOf, NAME } from './palette.ts';
 import { scaled } from './shapes.ts';
 import { drawText, textWidth } from './text.ts';
 
@@ -13,20 +15,21 @@ export const HUD_FROM = 160;
 
 /** Pixels of a picture for each pixel of a dot of a letter. */
 const PIXELS_A_DOT = 320;
-/** Levels of what is written. */
-const BRIGHT = 25;
-const NAME = 22;
-const DIM = 15;
 const EMPTY_BAR = 4;
 /** Of the width of a picture, in hundredths. */
 const BAR_WIDTH = 28;
 /** Parts of a bar of health. */
 const PARTS = 10;
 
-const HUE_OF_SEAT = [HUES.seat1, HUES.seat2] as const;
+export interface HudOptions {
+  /** of the players, seat 1 first, each without control characters */
+  readonly names: readonly [string, string];
+  readonly effects: EffectsAtTick | undefined;
+}
 
-/** Writes on a picture what stands beside the arena elsewhere. @param names of the players, seat 1 first, each without control characters */
-export function drawHud(to: Image, match: Match, names: readonly [string, string]): void {
+/** Writes on a picture what stands beside the arena elsewhere. */
+export function drawHud(to: Image, match: Match, { names, effects }: HudOptions): void {
+  drawMarks(to, match);
   const scale = Math.max(1, Math.floor(to.size / PIXELS_A_DOT));
   const edge = 4 * scale;
   const wave = `WAVE ${match.level}`;
@@ -41,10 +44,13 @@ export function drawHud(to: Image, match: Match, names: readonly [string, string
   const time = `${formatClock(match.tick)} ${match.tick}`;
   drawText(to, time, {
     ...middle,
-    y: to.size - edge - LETTER.height * scale,
+    y: edge + (LETTER.height + 2) * scale,
     index: indexOf(HUES.white, DIM),
   });
+  for (const burst of effects?.bursts ?? []) drawPoint(to, burst, { age: match.tick - burst.tick, scale });
   if (match.outcome !== undefined) drawOutcome(to, match.outcome.winner, { names, scale });
+  else if (effects?.wave !== undefined)
+    drawWave(to, effects.wave, { age: match.tick - effects.wave.tick, scale });
 }
 
 interface SeatLook {
@@ -117,23 +123,4 @@ function drawBar(
   if (width < 8 * PARTS * pad) return;
   for (let part = 1; part < PARTS; part += 1)
     fillBox(to, { ...box, x: x + Math.floor((part * width) / PARTS), width: pad }, 0);
-}
-
-/** How a match ended, across its middle. */
-function drawOutcome(
-  to: Image,
-  winner: 1 | 2 | null,
-  { names, scale }: { names: readonly [string, string]; scale: number },
-): void {
-  const text = winner === null ? 'DRAW' : `${names[winner - 1]} WINS`;
-  const room = to.size - 8 * scale;
-  const large = textWidth(text, 3 * scale) <= room ? 3 * scale : scale;
-  const height = (LETTER.height + 6) * large;
-  const y = (to.size - height) >> 1;
-  fillBox(to, { x: 0, y, width: to.size, height }, indexOf(HUES.sky, 0));
-  const hue = winner === null ? HUES.white : HUE_OF_SEAT[winner - 1]!;
-  for (const line of [y, y + height - scale])
-    fillBox(to, { x: 0, y: line, width: to.size, height: scale }, indexOf(hue, DIM));
-  const x = to.size >> 1;
-  drawText(to, text, { x, y: y + 3 * large, align: 'middle', scale: large, index: indexOf(hue, BRIGHT) });
 }

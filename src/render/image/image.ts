@@ -69,12 +69,20 @@ export function fillBox({ size, pixels }: Image, { x, y, width, height }: Box, i
     pixels.fill(index, row * size + left, row * size + right);
 }
 
-/** Draws a disc or, from an inner radius on, a ring, as light: bright in the middle of it, or all of one level. */
+/** Fills a rectangle as light. */
+export function fillLight({ size, pixels }: Image, { x, y, width, height }: Box, index: number): void {
+  const level = index & BRIGHTEST;
+  for (let row = Math.max(0, y); row < Math.min(size, y + height); row += 1)
+    for (let column = Math.max(0, x); column < Math.min(size, x + width); column += 1)
+      if (level > levelOf(pixels[row * size + column]!)) pixels[row * size + column] = index;
+}
+
+/** A ring, or a disc where nothing is left out of its middle. */
 export interface Ring {
   /** the middle, pixels */
   readonly x: number;
   readonly y: number;
-  /** pixels */
+  /** radii, pixels */
   readonly inner: number;
   readonly outer: number;
 }

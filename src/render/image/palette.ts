@@ -29,6 +29,14 @@ export const HUE_OF: Readonly<Record<SpriteName, number>> = {
   green: HUES.green,
 };
 
+/** The ramps of the players, seat 1 first. */
+export const HUE_OF_SEAT: readonly [number, number] = [HUES.seat1, HUES.seat2];
+
+/* Levels of what is written. */
+export const BRIGHT = 25;
+export const NAME = 22;
+export const DIM = 15;
+
 const FIRE = 0xff9540;
 /** Of the ramps from 1 on. */
 const COLOURS: readonly number[] = [

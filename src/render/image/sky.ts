@@ -7,9 +7,9 @@ import { scaled } from './shapes.ts';
 
 /** Clouds: the middle and the radius, px of the arena, and how many levels brighter the middle is. */
 const CLOUDS = [
-  { x: 170, y: 200, radius: 320, levels: 13 },
-  { x: 620, y: 350, radius: 300, levels: 9 },
-  { x: 330, y: 660, radius: 330, levels: 11 },
+  { x: 170, y: 200, radius: 320, levels: 17 },
+  { x: 620, y: 350, radius: 300, levels: 12 },
+  { x: 330, y: 660, radius: 330, levels: 15 },
 ] as const;
 /** Levels of the sky between clouds, at the top and at the bottom. */
 const TOP = 9;
@@ -20,7 +20,7 @@ const PARTS = 16;
 const DITHER = [0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5];
 
 /** Levels of stars, by their brightness. */
-const STAR_LEVELS = [8, 14, 23];
+const STAR_LEVELS = [11, 17, 26];
 /** Pixels that there are for each star, at least. */
 const PIXELS_A_STAR = 2200;
 /** px of a picture from which on the brightest stars have rays. */
