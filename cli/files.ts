@@ -109,9 +109,16 @@ type FileTarget = OutputArgs & { readonly out: string };
  * @param write writes to the open file; signals are handled whenever it waits
  * @throws ShooterError `file/unwritable`
  */
-export async function makeFile(
+export const makeFile = (target: FileTarget, write: (file: number) => Promise<void>): Promise<void> =>
+  makeFileAt(target, async (path) => {
+    const file = openSync(path, 'wx');
+    await write(file).finally(() => closeSync(file));
+  });
+
+/** As `makeFile`. @param write writes the file at a path where there is none */
+export async function makeFileAt(
   { out, force = false }: FileTarget,
-  write: (file: number) => Promise<void>,
+  write: (path: string) => Promise<void>,
 ): Promise<void> {
   checkOutput(out, force);
   const beside = temporaryPath(out);
@@ -120,8 +127,7 @@ export async function makeFile(
     process.exit(128 + constants.signals[signal]);
   });
   try {
-    const file = openSync(beside, 'wx');
-    await write(file).finally(() => closeSync(file));
+    await write(beside);
     publish(beside, out, force);
   } catch (error) {
     throw asUnwritable(out, error);

@@ -1,40 +1,29 @@
-import { basename } from 'node:path';
 import { ShooterError } from '../../src/core/index.ts';
 import { escapeJson } from '../../src/core/internal.ts';
 import type { DataFormat, NamedLog } from '../../src/data/index.ts';
-import {
-  countFrames,
-  renderCast,
-  renderSvg,
-  SCREEN_LIMITS,
-  type ScreenOptions,
-  SPEEDS,
-} from '../../src/render/index.ts';
-import {
-  exchangeText,
-  type FoundLog,
-  type Log,
-  type LogVerdict,
-  type Playback,
-  readLog,
-} from '../../src/replay/index.ts';
+import { PIXEL_LIMITS, SCREEN_LIMITS, SPEEDS } from '../../src/render/index.ts';
+import { exchangeText, type FoundLog, type Log, type LogVerdict, readLog } from '../../src/replay/index.ts';
 import type { AsciiArgs, Command } from '../commands.ts';
 import { EXIT, usage } from '../exit.ts';
-import { checkOutput, inPieces, writePieces, writeText } from '../files.ts';
+import { checkOutput, inPieces, writePieces } from '../files.ts';
 import { clean, formatCount, plural } from '../format.ts';
 import { eachVerdict, nameLogs } from '../logs.ts';
-import { checkTick, choice, file, files, flag, grouped, integer, tick, type Values } from '../options.ts';
+import { choice, file, files, flag, grouped, integer, tick, type Values } from '../options.ts';
 import { remark } from '../output.ts';
+import { checkPictureArgs, type PictureFormat, writePicture } from '../pictures.ts';
 import { createProgress, openLog, playLog } from '../progress.ts';
 import { LIMIT_OPTIONS, MANY_LOGS_OPTIONS } from '../shared-options.ts';
 
-const FORMATS = ['json', 'svg', 'cast', 'csv', 'jsonl', 'parquet'] as const;
+const FORMATS = ['json', 'svg', 'png', 'cast', 'gif', 'mp4', 'csv', 'jsonl', 'parquet'] as const;
 
 /** Options that not every format takes. */
 const OPTIONS_OF_FORMAT = {
   json: [],
   svg: ['columns', 'rows', 'at'],
+  png: ['size', 'bare', 'at'],
   cast: ['columns', 'rows', 'from', 'to', 'fps', 'speed'],
+  gif: ['size', 'bare', 'from', 'to', 'fps', 'speed'],
+  mp4: ['size', 'bare', 'from', 'to', 'fps', 'speed'],
   csv: ['what', 'every'],
   jsonl: ['what', 'every'],
   parquet: ['what', 'every'],
@@ -46,16 +35,20 @@ const POSITIONALS = {
 
 const OPTIONS = {
   format: choice(
-    'json: the whole match as one object; svg: a picture of a tick; cast: a film for asciinema; csv, jsonl, parquet: a data set',
+    'json: the whole match as one object; svg, png: a picture of a tick; gif, mp4: a film; cast: a film for asciinema; csv, jsonl, parquet: a data set',
     FORMATS,
     { default: 'json' },
   ),
   ...grouped('Pictures and films:', {
-    at: tick('svg: tick to draw', { shownDefault: 'the last' }),
-    from: tick('cast: first tick', { shownDefault: '0' }),
-    to: tick('cast: last tick', { shownDefault: 'the last' }),
-    fps: integer('cast: frames a second', SCREEN_LIMITS.fps, { shownDefault: '15' }),
-    speed: choice('cast: speed of playback', SPEEDS, { shownDefault: '1' }),
+    at: tick('svg, png: tick to draw', { shownDefault: 'the last' }),
+    from: tick('gif, mp4, cast: first tick', { shownDefault: '0' }),
+    to: tick('gif, mp4, cast: last tick', { shownDefault: 'the last' }),
+    fps: integer('gif, mp4, cast: frames a second; of a gif at most 50', SCREEN_LIMITS.fps, {
+      shownDefault: '25, 60, 15',
+    }),
+    speed: choice('gif, mp4, cast: speed of playback', SPEEDS, { shownDefault: '1' }),
+    size: integer('png, gif, mp4: pixels a side', PIXEL_LIMITS.size, { shownDefault: '720; of a gif 360' }),
+    bare: flag('png, gif, mp4: the arena alone, without names, health and time'),
     columns: integer('svg, cast: columns of the screen', SCREEN_LIMITS.columns, { shownDefault: '100' }),
     rows: integer('svg, cast: rows of the screen', SCREEN_LIMITS.rows, { shownDefault: '30' }),
   }),
@@ -79,6 +72,8 @@ export const command: Command = {
   examples: [
     ['shooter export match.log --format json > match.json'],
     ['shooter export match.log --format svg --at 1:20 -o match.svg'],
+    ['shooter export match.log --format png --at 1:20 --size 1080 -o match.png'],
+    ['shooter export match.log --format gif --from 1:20 --to 1:30 -o match.gif'],
     ['shooter export match.log --format cast -o match.cast'],
     ['shooter export logs/ more/*.log --format parquet -o data.parquet'],
   ],
@@ -90,7 +85,7 @@ async function run(args: Args): Promise<number> {
   checkOutput(args.out, args.force);
   const { format } = args;
   if (format === 'csv' || format === 'jsonl' || format === 'parquet') await writeTable(args, format);
-  else await writeMatch(args);
+  else await writeMatch(args, format);
   return EXIT.done;
 }
 
@@ -178,20 +173,20 @@ function* readAll(paths: readonly string[], notes: string[]): Generator<NamedLog
   if (unfinished > MAX_NOTES) notes.push(`${formatCount(unfinished - MAX_NOTES)} logs more are unfinished`);
 }
 
-async function writeMatch(args: Args): Promise<void> {
+async function writeMatch(args: Args, format: 'json' | PictureFormat): Promise<void> {
+  if (format !== 'json') checkPictureArgs(args, format);
   const [named, ...more] = await nameLogs(args.logs, args);
   if (more.length > 0)
     throw usage(
-      `--format ${args.format} takes one log, ${more.length + 1} are given; csv, jsonl and parquet take many`,
+      `--format ${format} takes one log, ${more.length + 1} are given; csv, jsonl and parquet take many`,
     );
   const { path, problem } = named!;
   if (problem !== undefined) throw new ShooterError(problem.code, problem.message);
   const log = await openLog(path);
-  if (args.format === 'json') await writePieces(args, inPieces(toJson(log)));
+  if (format === 'json') await writePieces(args, inPieces(toJson(log)));
   else {
     const playback = await playLog(log, args['max-ticks']);
-    if (args.format === 'svg') writeStill(args, path, playback);
-    else await writeFilm(args, path, playback);
+    await writePicture(args, format, { path, playback });
   }
   if (args.out !== undefined) remark(`${args.out}: written`);
 }
@@ -201,32 +196,3 @@ function* toJson(log: Log): Generator<string> {
   for (const piece of exchangeText(log)) yield escapeJson(piece);
   yield '\n';
 }
-
-function writeStill(args: Args, path: string, playback: Playback): void {
-  const { lastTick } = playback;
-  const tick = checkTick(args.at ?? lastTick, '--at', [0, lastTick]);
-  const picture = renderSvg(playback, { ...screenOf(args, path), tick });
-  if (args.out === undefined) process.stdout.write(picture);
-  else writeText(args.out, picture, args.force);
-}
-
-async function writeFilm(args: Args, path: string, playback: Playback): Promise<void> {
-  const { lastTick } = playback;
-  const from = checkTick(args.from ?? 0, '--from', [0, lastTick]);
-  const to = checkTick(args.to ?? lastTick, '--to', [from, lastTick]);
-  const { fps = 15, speed = 1 } = args;
-  const options = { ...screenOf(args, path), from, to, fps, speed };
-  const progress = createProgress(countFrames(playback, options), 'frames');
-  try {
-    await writePieces(args, inPieces(renderCast(playback, options), progress.update));
-  } finally {
-    progress.clear();
-  }
-}
-
-const screenOf = ({ columns = 100, rows = 30, asciiAsked }: Args, path: string): ScreenOptions => ({
-  name: basename(path),
-  columns,
-  rows,
-  ascii: asciiAsked,
-});

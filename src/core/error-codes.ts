@@ -37,8 +37,12 @@ export type ErrorCode =
   | 'bot/too-many-files'
   /** No player has this name. Cure: Take one of the names in the message, or give the path of a module. */
   | 'bot/unknown'
+  /** ffmpeg could not make a film. Cure: Read its reason in the message; an ffmpeg without libx264 makes none. */
+  | 'cli/ffmpeg-failed'
   /** The program itself has a mistake. Cure: Report it, with the message and the command. */
   | 'cli/internal'
+  /** A film is to be made by ffmpeg, which is not installed. Cure: Install ffmpeg, or make a GIF: `--format gif`. */
+  | 'cli/no-ffmpeg'
   /** A match on a private host left no log. Cure: The message has the host's reason. */
   | 'cli/no-log'
   /** A person is to play, and there is no terminal. Cure: Run the command in a terminal, or join as a program with `shooter bot`. */

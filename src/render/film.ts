@@ -12,21 +12,24 @@ export interface FilmOptions {
   readonly from?: number;
   /** the last tick that is shown; that of the match unless given */
   readonly to?: number;
-  /** frames a second */
-  readonly fps?: number;
   /** ticks shown per tick of time, one of `SPEEDS`; 1 unless given */
   readonly speed?: number;
 }
 
-export const FILM_OPTIONS: OptionNames<FilmOptions> = { from: true, to: true, fps: true, speed: true };
+export const FILM_OPTIONS: OptionNames<FilmOptions> = { from: true, to: true, speed: true };
 
 /** A film, its options checked. */
-export type Film = Required<FilmOptions>;
+export type Film = Required<FilmOptions> & Rate;
+
+interface Rate {
+  /** frames a second */
+  readonly fps: number;
+}
 
 /** @throws RangeError for a number outside its range */
 export function filmOf(
   { lastTick }: Playback,
-  options: FilmOptions,
+  options: FilmOptions & Partial<Rate>,
   rates: { readonly fps: number; readonly limits: readonly [number, number] },
 ): Film {
   const { from = 0, to = lastTick, fps = rates.fps, speed = 1 } = options;

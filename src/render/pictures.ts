@@ -50,7 +50,7 @@ export interface CastOptions extends ScreenOptions, FilmOptions {
 
 const SCREEN_OPTIONS: OptionNames<ScreenOptions> = { name: true, columns: true, rows: true, ascii: true };
 const SVG_OPTIONS: OptionNames<SvgExportOptions> = { ...SCREEN_OPTIONS, tick: true };
-const CAST_OPTIONS: OptionNames<CastOptions> = { ...SCREEN_OPTIONS, ...FILM_OPTIONS };
+const CAST_OPTIONS: OptionNames<CastOptions> = { ...SCREEN_OPTIONS, ...FILM_OPTIONS, fps: true };
 
 /**
  * Draws a tick of a recorded match as a viewer shows it, as SVG of 10 × 20 px a cell.

@@ -116,7 +116,7 @@ function shadesOf(sprite: Sprite, size: Size): Uint8Array {
 }
 
 /** Samples of a pixel along each axis. */
-const SAMPLES = 4;
+export const SAMPLES = 4;
 
 /** By shade, how much a sample of it counts. Light counts double: eyes and cockpits fill no pixel, and are to be seen. */
 const WEIGHTS = [1, 1, 2, 1];

@@ -19,8 +19,6 @@ export const PIXEL_LIMITS = { size: [32, 2160] } as const;
 export interface PictureOptions {
   /** whether the sky has stars and clouds; true unless given */
   readonly stars?: boolean;
-  /** whether names, health, scores, wave, time and result are written on pictures of at least 160 pixels a side */
-  readonly hud?: boolean;
 }
 
 /** Options of `drawPixels`. */
@@ -31,7 +29,7 @@ export interface PixelOptions extends PictureOptions {
   readonly channels?: 1 | 3 | 4;
   /** explosions and hits, as `createEffects` finds them; none unless given */
   readonly effects?: Effects;
-  /** false unless given */
+  /** whether names, health, scores, wave, time and result are written on pictures of at least 160 pixels a side; false unless given */
   readonly hud?: boolean;
   /** what the players are called; `1` and `2` unless given */
   readonly names?: readonly [string, string];

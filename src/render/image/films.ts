@@ -12,6 +12,8 @@ import { encodePng } from './png.ts';
 
 /** Options of `renderPng`. */
 export interface PngOptions extends PictureOptions {
+  /** whether names, health, scores, wave, time and result are written on pictures of at least 160 pixels a side; true unless given */
+  readonly hud?: boolean;
   /** the last unless given */
   readonly tick?: number;
   /** pixels a side: 32 to 2160, 720 unless given */
@@ -20,6 +22,8 @@ export interface PngOptions extends PictureOptions {
 
 /** Options of `renderGif`. */
 export interface GifOptions extends PictureOptions, FilmOptions {
+  /** whether names, health, scores, wave, time and result are written on pictures of at least 160 pixels a side; true unless given */
+  readonly hud?: boolean;
   /** pixels a side: 32 to 2160, 360 unless given */
   readonly size?: number;
   /** frames a second: 1 to 50, 25 unless given */
@@ -28,15 +32,22 @@ export interface GifOptions extends PictureOptions, FilmOptions {
 
 /** Options of `renderFrames`. */
 export interface FrameOptions extends PictureOptions, FilmOptions {
+  /** whether names, health, scores, wave, time and result are written on pictures of at least 160 pixels a side; true unless given */
+  readonly hud?: boolean;
   /** pixels a side: 32 to 2160, 720 unless given */
   readonly size?: number;
   /** frames a second: 1 to 60, 60 unless given */
   readonly fps?: number;
 }
 
-const PICTURE_OPTIONS: OptionNames<PictureOptions> = { stars: true, hud: true };
-const PNG_OPTIONS: OptionNames<PngOptions> = { ...PICTURE_OPTIONS, tick: true, size: true };
-const GIF_OPTIONS: OptionNames<GifOptions> = { ...PICTURE_OPTIONS, ...FILM_OPTIONS, size: true };
+const PNG_OPTIONS: OptionNames<PngOptions> = { stars: true, hud: true, tick: true, size: true };
+const GIF_OPTIONS: OptionNames<GifOptions> = {
+  ...FILM_OPTIONS,
+  stars: true,
+  hud: true,
+  size: true,
+  fps: true,
+};
 
 /** Frames a second. A GIF counts hundredths of a second, and viewers take a frame of less than two for a mistake. */
 export const FPS_LIMITS = { gif: [1, 50], frames: [1, 60] } as const;
@@ -117,7 +128,8 @@ const CHANNELS = 3;
  * @throws RangeError where a number is outside its range; TypeError for an option that there is not
  * @example
  * const playback = openPlayback(await readLog('match.log'));
- * for (const frame of renderFrames(playback, { size: 720, fps: 60 })) encoder.stdin.write(frame.slice());
+ * const frames = [...renderFrames(playback, { size: 64, to: 30, fps: 10 })].map((frame) => frame.length);
+ * console.log(frames);
  */
 export function* renderFrames(playback: Playback, options: FrameOptions = {}): Generator<Uint8Array> {
   checkOptions(options, GIF_OPTIONS, 'renderFrames');
@@ -135,7 +147,7 @@ export function* renderFrames(playback: Playback, options: FrameOptions = {}): G
 /** What draws ticks of a match, each into the image of the last one. */
 function openPictures(
   playback: Playback,
-  { size, stars = true, hud = true }: PictureOptions & { readonly size: number },
+  { size, stars = true, hud = true }: PictureOptions & { readonly size: number; readonly hud?: boolean },
 ): (tick: number) => Image {
   checkRange('size', size, PIXEL_LIMITS.size);
   const [first, second] = playback.log.header.players;

@@ -10,7 +10,7 @@ const LEVEL_BITS = 5;
 /** The highest level: white, in all ramps but that of the sky. */
 export const BRIGHTEST: number = (1 << LEVEL_BITS) - 1;
 /** The level at which a ramp has its colour. */
-export const PURE = 20;
+const PURE = 20;
 
 /** A colour by its ramp and its level, an integer from 0 to `BRIGHTEST`. */
 export const indexOf = (hue: number, level: number): number => (hue << LEVEL_BITS) | level;

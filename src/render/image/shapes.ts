@@ -1,5 +1,5 @@
 import { ARENA_SIZE } from '../../core/index.ts';
-import { drawingFor } from '../raster.ts';
+import { drawingFor, SAMPLES } from '../raster.ts';
 import { SPRITES, type Sprite, type SpriteName } from '../sprites.ts';
 import { BRIGHTEST, HUE_OF, indexOf } from './palette.ts';
 
@@ -77,8 +77,6 @@ interface Box {
 const KINDS = '.#+-';
 const LIGHT_KIND = 2;
 const DARK_KIND = 3;
-/** Samples of a pixel along each axis. */
-const SAMPLES = 4;
 /** What a sample counts when the kind of a pixel is chosen: eyes and cockpits fill no pixel, and are to be seen. */
 const WEIGHTS = [0, 1, 2, 1];
 
