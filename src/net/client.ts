@@ -13,7 +13,7 @@ import {
   parseMessage,
 } from './messages.ts';
 import type { WireState } from './read-update.ts';
-import { parseHostMessage } from './refusal.ts';
+import { isHostMessage, parseHostMessage } from './refusal.ts';
 import type { ClientUpdate } from './seat.ts';
 import type { Transport, TransportEvents, Wire } from './wire.ts';
 
@@ -84,7 +84,7 @@ export const sayHello = <Answer>(
   });
 
 /**
- * One connection, from the hello to its end; it is left when `signal` fires.
+ * One connection, from the hello to its end; it is left when `signal` fires, before the answer, too.
  *
  * @param onConnect is called before anything is passed on that came with the answer
  * @returns why it ended: `net/lost` where nobody said
@@ -103,17 +103,21 @@ export function connectUntilEnd(
       resolve(error ?? new ShooterError('net/lost', `${transport.name} ended the connection`));
     };
     const accept = (client: Client): void => {
-      signal?.addEventListener('abort', leave);
       try {
         onConnect(client);
-        if (signal?.aborted) client.leave();
       } catch (error) {
         client.close();
         reject(error);
       }
     };
-    const handler = { parse: parseAnswer, accept, reject };
+    const fail = (error: ShooterError): void => {
+      if (!signal?.aborted) reject(error);
+      onEnd(error);
+    };
+    const handler = { parse: parseAnswer, accept, reject: fail };
     const connection = new ClientConnection(transport, { ...options, onEnd }, handler);
+    signal?.addEventListener('abort', leave);
+    if (signal?.aborted) leave();
   });
 }
 
@@ -204,8 +208,7 @@ class ClientConnection implements Client, TransportEvents {
 
   #take(payload: Uint8Array): void {
     if (this.#handler !== undefined) this.#takeAnswer(payload, this.#handler);
-    else if (this.#frames.length === 0 && payload[0] === OPEN_OBJECT && !isData(payload))
-      this.#takeMessage(payload);
+    else if (this.#frames.length === 0 && isHostMessage(payload)) this.#takeMessage(payload);
     else {
       this.#frames.push(payload.slice());
       if (this.#frames.length < 4) return;
@@ -277,6 +280,8 @@ class ClientConnection implements Client, TransportEvents {
 
   leave(): void {
     if (this.#isMute) return;
+    // An answer that is still to come is of no use any more.
+    this.#isDeaf ||= this.#handler !== undefined;
     this.#wire.write(encodeUserData(false, false));
     this.#isMute = true;
     this.#wire.end();
@@ -288,12 +293,3 @@ class ClientConnection implements Client, TransportEvents {
     this.#wire.destroy();
   }
 }
-
-const OPEN_OBJECT = 0x7b;
-
-/** Whether an object is the first frame of a state update, which begins with `ready` wherever it comes from. */
-const DATA_START = /^\s*\{\s*"ready"/;
-const DATA_START_BYTES = Uint8Array.from('{"ready"', (character) => character.charCodeAt(0));
-const isData = (payload: Uint8Array): boolean =>
-  DATA_START_BYTES.every((byte, index) => payload[index] === byte) ||
-  DATA_START.test(String.fromCharCode(...payload.subarray(0, 64)));

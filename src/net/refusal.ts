@@ -6,6 +6,17 @@ import { parseJson } from './json.ts';
 /* What a host says between state updates, as a client reads it; and what a refusal means for the connection. The host's side, which
    makes refusals, is `refusal` in room-registry.ts. */
 
+const OPEN_OBJECT = 0x7b;
+/** What a state update begins with, wherever it comes from: the original's server writes white space. */
+const DATA_START = /^\s*\{\s*"ready"/;
+const DATA_START_BYTES = Uint8Array.from('{"ready"', (character) => character.charCodeAt(0));
+
+/** Whether a payload is a message, where one may be or the first frame of a state update. */
+export const isHostMessage = (payload: Uint8Array): boolean =>
+  payload[0] === OPEN_OBJECT &&
+  !DATA_START_BYTES.every((byte, index) => payload[index] === byte) &&
+  !DATA_START.test(String.fromCharCode(...payload.subarray(0, 64)));
+
 /** The fields of what a host says between state updates. @throws ShooterError `code`; `net/refused` for the error in it */
 export function parseHostMessage(payload: Uint8Array, code: ErrorCode, what: string): object {
   const fields = asFields(parseJson(payload, code));
