@@ -1,5 +1,6 @@
 import type { ContestEvent } from '../../src/contest/index.ts';
 import { measureElo } from '../../src/contest/stats/index.ts';
+import { columnsOf, cutText } from '../../src/render/index.ts';
 import { clean, formatCount } from '../format.ts';
 import { formatTimeLeft } from '../progress.ts';
 import { openStatusLine } from '../status-line.ts';
@@ -57,10 +58,10 @@ function take(progress: ContestProgress, event: ContestEvent, now: number): void
 
 /** As many of the parts, from the first on, as a line has room for. */
 function fitLine(parts: readonly string[], columns: number): string {
-  let line = parts[0]!.slice(0, columns);
+  let line = cutText(parts[0]!, columns);
   for (const part of parts.slice(1)) {
     const longer = `${line} · ${part}`;
-    if (longer.length > columns) break;
+    if (columnsOf(longer) > columns) break;
     line = longer;
   }
   return line;

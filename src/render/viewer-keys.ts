@@ -1,10 +1,12 @@
+import { TICK_RATE } from '../core/index.ts';
 import { does, type KeyEvent, type Keymap, lookUp, shown } from './keymap.ts';
 import type { ViewerAction } from './viewer-state.ts';
 import type { WatchAction } from './watch-state.ts';
 
 /* What the keys do where a match is shown: recorded, live, or two of them in comparison. */
 
-const SECOND = 60;
+/** ticks */
+const SECOND: number = TICK_RATE;
 
 const step = (ticks: number): ViewerAction => ({ kind: 'step', ticks });
 const event = (direction: 1 | -1): ViewerAction => ({ kind: 'event', direction });

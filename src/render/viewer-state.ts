@@ -261,5 +261,5 @@ function arrive(state: ViewerState, typed: string): ViewerState {
 function readTick(text: string): number | undefined {
   if (/^\d+$/.test(text)) return Number(text);
   const [, minutes, seconds] = /^(\d+):(\d{1,2}(?:\.\d+)?)$/.exec(text) ?? [];
-  return minutes === undefined ? undefined : Math.round((Number(minutes) * 60 + Number(seconds)) * 60);
+  return minutes === undefined ? undefined : Math.round((Number(minutes) * 60 + Number(seconds)) * TICK_RATE);
 }

@@ -1,3 +1,4 @@
+import { TICK_RATE } from '../core/index.ts';
 import {
   createViewerState,
   MOST_MS,
@@ -108,7 +109,7 @@ export function formatLag(
   { ageMs, ascii }: { ageMs: number | undefined; ascii: boolean },
 ): string {
   if (ageMs === undefined) return 'joining';
-  const seconds = ageMs / 1000 + (viewer.lastTick - viewer.position) / 60;
+  const seconds = ageMs / 1000 + (viewer.lastTick - viewer.position) / TICK_RATE;
   const late = `${ascii ? '-' : '−'}${seconds < 100 ? seconds.toFixed(1) : Math.round(seconds)} s`;
   if (live) return `LIVE ${late}`;
   return `${viewer.playing ? (ascii ? '>' : '▶') : ascii ? '=' : '❚❚'} ${late}`;

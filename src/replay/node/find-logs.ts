@@ -64,11 +64,11 @@ function addFolder(folder: string, list: List): void {
 }
 
 function walk(folder: string, list: List): void {
-  const { dev, ino } = statSync(folder, { bigint: true });
-  if (list.seen.has(`${dev}:${ino}`)) return;
-  list.seen.add(`${dev}:${ino}`);
   let entries: Dirent<Buffer>[];
   try {
+    const { dev, ino } = statSync(folder, { bigint: true });
+    if (list.seen.has(`${dev}:${ino}`)) return;
+    list.seen.add(`${dev}:${ino}`);
     entries = readdirSync(folder, { withFileTypes: true, encoding: 'buffer' }) as unknown as Dirent<Buffer>[];
   } catch (error) {
     const message = `${folder}: ${describeSystemError(error)}`;
