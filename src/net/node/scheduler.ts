@@ -12,9 +12,9 @@ export interface Scheduler {
 /** For what is due within this time, ms, the event loop stays awake: a timer would come later than that. */
 const AWAKE_MS = 0.2;
 
-/* A timer that is due first lets the loop read what has come, and only then ticks are taken: after a stall they have the
-   newest keys. While a match in lockstep goes on, the loop does not go to sleep between two ticks; to be woken takes longer
-   than a tick, and `shooter bench host` more than doubles without it. */
+/* A timer calls `setImmediate`, and only that takes ticks: the loop reads what has come in between, so that after a stall ticks are taken
+   with the newest keys. While a match in lockstep goes on, the loop does not go to sleep between two ticks: to be woken takes longer than
+   a tick, and with sleep `shooter bench host` plays lockstep at less than half the speed. */
 export function createScheduler(host: Host): Scheduler {
   let timer: NodeJS.Timeout | undefined;
   /** what `host.due` was when the timer was set */
@@ -22,6 +22,7 @@ export function createScheduler(host: Host): Scheduler {
   /** whether `run` comes in this turn of the event loop */
   let soon = false;
   let stopped = false;
+  /** ticks of the host so far, and when their number was seen to change last, ms */
   let ticks = 0;
   let tickedAt = 0;
 
@@ -37,6 +38,7 @@ export function createScheduler(host: Host): Scheduler {
     soon = true;
     setImmediate(run);
   };
+  /** Whether a match in lockstep took a tick a moment ago: one that waits longer for a client lets the loop sleep. */
   const wantsBusyPoll = (): boolean => {
     if (!host.wantsBusyPoll) return false;
     const now = performance.now();

@@ -49,7 +49,7 @@ export function createWebWire(tcp: Socket): WebWire {
     },
     write(bytes) {
       const { socket } = wire;
-      if (socket?.readyState === socket?.OPEN) socket?.send(bytes, BINARY);
+      if (socket !== undefined && socket.readyState === socket.OPEN) socket.send(bytes, BINARY);
     },
     pause: () => wire.socket?.pause(),
     resume: () => wire.socket?.resume(),
