@@ -5,6 +5,8 @@ export { Game, nameOf } from './game.ts';
 export { createHeldKeys, type HeldKeys } from './held-keys.ts';
 export { LiveMatch, type Summary, summarize, type WatchSource } from './live-match.ts';
 export { describeClaims, describeEnding, describeSigner } from './proof.ts';
+export { mix } from './raster.ts';
+export { RING } from './rings.ts';
 export { barOf } from './strip.ts';
 export { countUpTo } from './timeline.ts';
 export { SIDEBAR_FROM, SIDEBAR_WIDTH, squareIn } from './viewer.ts';

@@ -5,7 +5,8 @@ import { isSky } from './stars.ts';
 
 /* Rings around the bodies in which two states differ. */
 
-const RING = 0xfff176;
+/** The colour of rings, 0xRRGGBB. */
+export const RING = 0xfff176;
 
 /** Where a body is drawn. */
 export interface RingBox {
