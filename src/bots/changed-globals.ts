@@ -72,9 +72,19 @@ const propertiesOf = (object: object): Properties =>
 
 function isSame(old: PropertyDescriptor | undefined, now: PropertyDescriptor | undefined): boolean {
   if (old === undefined || now === undefined) return false;
-  // What a host loads when it is first read is an accessor that puts the value in its own place.
-  if (old.get !== undefined && 'value' in now) return is(apply(old.get, globalThis, []), now.value);
+  // Node defines some globals by a getter that loads the value when it is first read, and then replaces itself by that value. The bot has
+  // only read such a global, and the old getter still gives the same value.
+  if (old.get !== undefined && 'value' in now) return gives(old.get, now.value);
   return FIELDS.every((field) => is(old[field], now[field]));
+}
+
+/** Whether a getter of `globalThis` gives this value. A getter of a class, such as that of `Map.prototype.size`, throws here. */
+function gives(get: () => unknown, value: unknown): boolean {
+  try {
+    return is(apply(get, globalThis, []), value);
+  } catch {
+    return false;
+  }
 }
 
 const FIELDS = ['value', 'get', 'set', 'writable', 'enumerable', 'configurable'] as const;

@@ -9,7 +9,7 @@ export { writeBothObservations } from './observation/vector.ts';
 export { createPacer } from './pacer.ts';
 export { checkPlayer, DEFAULT_FAILURES } from './play.ts';
 export { countWeights } from './policy/network.ts';
-export { createPolicyBot } from './policy/policy.ts';
+export { createPolicyBot, MAX_EVERY } from './policy/policy.ts';
 export { describePlayer, endRecord, sourcesOf } from './record-match.ts';
 export { botSetup } from './seated-bot.ts';
 export { framesOf } from './stack.ts';

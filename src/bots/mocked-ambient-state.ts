@@ -1,6 +1,6 @@
 /* Ambient state that differs from process to process: the clock, chance, the environment. What depends on it is not reproducible. */
 
-/** How far ahead a mocked clock is, and how much further with each read, ms: so a loop that waits for a later time ends. */
+/** How far ahead each mocked clock is, and how much further with each read, ms: so a loop that waits for a later time ends. */
 const AHEAD_MS = 400 * 86_400_000;
 const STEP_MS = 977;
 
@@ -35,9 +35,7 @@ export function withMockedAmbientState<T>(act: () => T, onRead: (name: string) =
       onRead(name);
       return value;
     };
-  const hrtime = Object.assign(noting('process.hrtime', [1, 1]), {
-    bigint: noting('process.hrtime.bigint', 1n),
-  });
+  const hrtime = mockHrtime((name) => clock(name, monotonic)());
   const undo = [
     replace(Date, 'now', { value: clock('Date.now', now) }),
     replace(globalThis, 'Date', { value: mockDate(clock('Date', now)) }),
@@ -54,6 +52,18 @@ export function withMockedAmbientState<T>(act: () => T, onRead: (name: string) =
     for (const restore of undo.reverse()) restore();
   }
 }
+
+/** @param nowMs reads a clock of this name */
+function mockHrtime(nowMs: (name: string) => number): object {
+  const nowNs = (name: string): bigint => BigInt(Math.round(1e6 * nowMs(name)));
+  const hrtime = ([seconds, ns]: readonly [number, number] = [0, 0]): [number, number] => {
+    const passed = nowNs('process.hrtime') - BigInt(seconds) * NS_PER_SECOND - BigInt(ns);
+    return [Number(passed / NS_PER_SECOND), Number(passed % NS_PER_SECOND)];
+  };
+  return Object.assign(hrtime, { bigint: () => nowNs('process.hrtime.bigint') });
+}
+
+const NS_PER_SECOND = 1_000_000_000n;
 
 const mockDate = (now: () => number): DateConstructor =>
   new Proxy(Date, {

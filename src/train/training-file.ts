@@ -1,6 +1,6 @@
 import { base64ToBytes, bytesToBase64 } from '#platform';
 import { type Architecture, decodeWeights, encodeWeights } from '../bots/browser.ts';
-import { countWeights, parseDocument } from '../bots/internal.ts';
+import { countWeights, MAX_EVERY, parseDocument } from '../bots/internal.ts';
 import { parseRules, type Rules, ShooterError } from '../core/index.ts';
 import { describe } from '../core/internal.ts';
 import {
@@ -169,7 +169,7 @@ const BEST: Kinds<Pick<CurvePoint, 'generation'> & { readonly won: number }> = {
 export const OPTION_FIELDS: Kinds<TrainingOptions> = {
   seed: STRING,
   architecture: { is: isArchitecture, what: '{ hidden: [neurons, ...] }' },
-  every: FROM_1,
+  every: integerFrom(1, MAX_EVERY),
   opponents: {
     is: (value): value is string[] => isFilled(value) && value.every(STRING.is),
     what: `a list of names of players and ${JSON.stringify(SELF)}`,

@@ -13,7 +13,7 @@ export interface TrainingOptions {
   readonly seed: string;
   /** hidden layers of the network */
   readonly architecture: Architecture;
-  /** ticks from one decision to the next, from 1 */
+  /** ticks from one decision to the next, 1 to 60 */
   readonly every: number;
   /** whom it plays, match by match in turn: as `openPlayer` knows them, or `self`, a past snapshot of the policy */
   readonly opponents: readonly string[];

@@ -10,6 +10,7 @@ import {
   findBot,
   type View,
 } from '../../src/bots/index.ts';
+import { withMockedAmbientState } from '../../src/bots/internal.ts';
 
 /* What `checkBot` says of bots that keep to the contract, and of those in which a fault was planted. */
 
@@ -208,6 +209,15 @@ describe.each<[string, BotCheckName, CreateBot, RegExp]>([
     /it changed TextEncoderStream\./,
   ],
   [
+    'replaces a getter that only works on objects of its class',
+    'tidy',
+    deciding(() => {
+      put(Map.prototype, 'size', { value: 1 });
+      return 0;
+    }),
+    /it changed Map\.prototype\.size\./,
+  ],
+  [
     'adds to prototypes and namespaces, and takes from them',
     'tidy',
     deciding(() => {
@@ -253,6 +263,24 @@ test('a bot that is too slow fails, one that was slow once is noted', () => {
       'in time',
     ),
   ).toMatchObject({ passed: true, noted: false });
+});
+
+test('whoever waits for a later time by any mocked clock sees it come', () => {
+  const zero: [number, number] = [0, 0];
+  const clocks: Record<string, () => number> = {
+    'Date.now': () => Date.now(),
+    'performance.now': () => performance.now(),
+    'process.hrtime': () => process.hrtime()[0] * 1e9 + process.hrtime(zero)[1],
+    'process.hrtime.bigint': () => Number(process.hrtime.bigint()),
+  };
+  const names = Object.keys(clocks);
+  const grew = withMockedAmbientState(() =>
+    names.filter((name) => {
+      const [first, second] = [clocks[name]!(), clocks[name]!()];
+      return second > first;
+    }),
+  );
+  expect(grew).toEqual(names);
 });
 
 test('a bot is tidy that reads what is loaded when it is first read', () => {

@@ -11,7 +11,7 @@ import {
   type RunVerification,
 } from '../../src/contest/node/check-run.ts';
 import { decodeLog, encodeLog, type Log, readLog } from '../../src/replay/index.ts';
-import { editLines, makeRun, manifestOf, playAll, runFolders } from './runs.ts';
+import { contentsOf, editLines, makeRun, manifestOf, playAll, runFolders } from './runs.ts';
 
 /* Whatever is altered in a run is named: file, line, pair, game, field, what is found and what is expected. */
 
@@ -298,6 +298,24 @@ test('a file of nothing but wrong lines is given up early', () => {
   writeFileSync(join(folder, 'results.ndjson'), '{}\n'.repeat(100_000));
   const { verdict, findingCount } = verify(folder);
   expect([verdict, findingCount]).toEqual(['damaged', 1001]);
+});
+
+test('a merge of a pair with two outcomes has the logs of the outcome that it keeps', () => {
+  const dies = {
+    name: 'random',
+    createBot: () => {
+      throw new Error('not today');
+    },
+  };
+  makeRun(at('died'), manifestOf(), { second: dies });
+  const [died, genuine] = [readRun(at('died')), readRun(at('genuine'))];
+  for (const [place, runs] of [
+    [died, genuine],
+    [genuine, died],
+  ].entries()) {
+    mergeRuns(runs, at(`two-outcomes-${place}`));
+    expect(contentsOf(at(`two-outcomes-${place}`))).toEqual(contentsOf(at('genuine')));
+  }
 });
 
 test('a forfeit is only claimed by a log, and a failure that a log does not bear out is refuted', () => {

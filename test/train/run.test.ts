@@ -136,6 +136,7 @@ test('refuses what it does not know', async () => {
     [{ population: 0 }, {}],
     [{ population: 3 }, {}],
     [{ noise: 0 }, {}],
+    [{ every: 61 }, {}],
     [{ rules: [] }, {}],
     [{}, { evaluationPairs: 0 }],
     [{}, { evaluateEvery: 0 }],

@@ -39,7 +39,7 @@ export interface PolicyTraining {
 }
 
 /** Ticks between two decisions at most. */
-const MAX_EVERY = 60;
+export const MAX_EVERY = 60;
 
 /**
  * Encodes weights as a policy file has them.

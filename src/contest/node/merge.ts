@@ -100,13 +100,19 @@ const rankOf = (pair: PairResult): readonly [number, number, string] => [
 ];
 
 /**
- * Copies logs and captured output. Each log is compared with its result, but not simulated. Logs of one match from several folders differ
- * in the version of Node that they name; `firstOf` chooses among them, so the order of the folders does not matter here either.
+ * Copies logs and captured output, from the folders whose result of a pair is the one that is kept. Each log is compared with its result,
+ * but not simulated. Logs of one match from several folders differ in the version of Node that they name; `firstOf` chooses among them, so
+ * the order of the folders does not matter here either.
  */
 function copyLogs(pairs: readonly PairResult[], runs: readonly Run[], { folder, manifest, key }: Run): void {
+  const kept = new Map(pairs.map((pair) => [pair.index, pair]));
   const holders = new Map<number, string[]>();
   for (const run of runs)
-    for (const { index } of run.pairs) holders.set(index, [...(holders.get(index) ?? []), run.folder]);
+    for (const pair of run.pairs) {
+      const { index } = pair;
+      const isKept = pair === kept.get(index) || differingField(pair, kept.get(index)) === undefined;
+      if (isKept) holders.set(index, [...(holders.get(index) ?? []), run.folder]);
+    }
   mkdirSync(join(folder, NAMES.logs), { recursive: true });
   for (const [place, pair] of pairs.entries()) {
     for (const index of [0, 1] as const) {
