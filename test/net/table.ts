@@ -11,7 +11,9 @@ import {
 } from '../../src/net/index.ts';
 import { readLog, verifyLog } from '../../src/replay/index.ts';
 import { NEVER_MS } from '../own-time.ts';
+import { carrierInUse } from './carrier.ts';
 import { openPeer, type Peer } from './peer.ts';
+import { openWebPeer, PAGE } from './web-peer.ts';
 
 /* A host on a free loopback port with a folder of its own, for tests with real sockets. */
 
@@ -31,6 +33,7 @@ export interface Table {
 }
 
 export async function openTable(options: Partial<StartOptions> = {}): Promise<Table> {
+  const isWeb = carrierInUse() === 'WebSocket';
   const folder = mkdtempSync(join(tmpdir(), 'shooter-host-'));
   const reports: MatchReport[] = [];
   const lines: Table['lines'] = [];
@@ -43,18 +46,20 @@ export async function openTable(options: Partial<StartOptions> = {}): Promise<Ta
     recording: { release: 'test', node: process.version, platform: 'test' },
     log,
     onEnd: (report) => void reports.push(report),
+    ...(isWeb && { web: { page: PAGE, port: 0 } }),
     ...options,
   });
   const { port } = running.address;
+  const openClient = (): Promise<Peer> => (isWeb ? openWebPeer(running.web!.address.port) : openPeer(port));
   return {
     running,
     port,
     folder,
     reports,
     lines,
-    join: () => openPeer(port),
+    join: openClient,
     async hello(fields = {}) {
-      const peer = await openPeer(port);
+      const peer = await openClient();
       peer.send(JSON.stringify({ hello: 'shooter', version: 1, ...fields }));
       return { peer, answer: await peer.json() };
     },

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { WebSocket } from 'ws';
+import { MESSAGE_BYTES } from '../../src/net/limits.ts';
 import { NEVER_MS } from '../own-time.ts';
 import { followStream, type Peer } from './peer.ts';
 
@@ -46,7 +47,12 @@ export async function openWebPeer(port: number, options: WebPeerOptions = {}): P
     ws.on('error', reject);
   });
   const peer = followStream(socket!, {
-    write: (bytes) => ws.send(bytes, { binary: true }),
+    write(given) {
+      const bytes = Buffer.from(given as Uint8Array);
+      for (let at = 0; at < bytes.length; at += MESSAGE_BYTES) {
+        if (ws.readyState === WebSocket.OPEN) ws.send(bytes.subarray(at, at + MESSAGE_BYTES));
+      }
+    },
     onBytes: (take) => void ws.on('message', (bytes: Buffer) => take(bytes)),
     onClose: (take) => void ws.on('close', take),
   });

@@ -1,6 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { get as getSecure } from 'node:https';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { StartOptions } from '../../src/net/index.ts';
 import { readLog, verifyLog } from '../../src/replay/index.ts';
 import { until } from './others.ts';
@@ -81,12 +85,16 @@ describe('the page', () => {
     ['a folded field', 'GET / HTTP/1.1\r\nHost: x\r\n y\r\n\r\n', 400],
     ['two hosts', 'GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n', 400],
     ['no host', 'GET / HTTP/1.1\r\n\r\n', 400],
-    ['an absolute URL', 'GET http://x/ HTTP/1.1\r\nHost: x\r\n\r\n', 400],
     ['a control character', 'GET / HTTP/1.1\r\nHost: x\u0000\r\n\r\n', 400],
-    ['another version', 'GET / HTTP/2.0\r\nHost: x\r\n\r\n', 400],
+    ['another version', 'GET / HTTP/9.9\r\nHost: x\r\n\r\n', 400],
+    [
+      'a body in two ways',
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n',
+      400,
+    ],
     ['a head of 9 KiB', `GET / HTTP/1.1\r\nHost: x\r\nA: ${'a'.repeat(9 << 10)}\r\n\r\n`, 431],
     ['a head without an end', `GET / HTTP/1.1\r\nHost: x\r\nA: ${'a'.repeat(9 << 10)}`, 431],
-    ['200 fields', `GET / HTTP/1.1\r\nHost: x\r\n${'A: a\r\n'.repeat(200)}\r\n`, 400],
+    ['2,000 fields', `GET / HTTP/1.1\r\nHost: x\r\n${'A: a\r\n'.repeat(2000)}\r\n`, 431],
   ])('a request with %s is refused', async (_, text, status) => {
     const port = await open();
     expect((await request(port, text)).status).toBe(status);
@@ -236,4 +244,146 @@ test('a player on TCP and one in a browser play a match, which is proven', async
   await second.end();
   expect(second.code).toBe(1000);
   first.socket.destroy();
+});
+
+describe('the replay page', () => {
+  /** Plays a match between the two carriers; gives what its result says. */
+  async function playMatch(port: number): Promise<Json> {
+    const [{ peer: first }, { peer: second }] = [
+      await table.hello({ room: 'a' }),
+      await hello(port, { room: 'a' }),
+    ];
+    const [result] = await Promise.all([playOut(first), playOut(second)]);
+    for (const peer of [first, second]) peer.send('{"connection":false}');
+    await Promise.all([first.end(), second.end()]);
+    return result;
+  }
+
+  test('of a match is there once it is over, by what its result alone tells; it is made once', async () => {
+    const made: string[] = [];
+    const makeReplayPage = async (log: string): Promise<string> => {
+      made.push(log);
+      expect(verifyLog(readLog(join(table.folder, log))).verdict).toBe('proven');
+      return `<!doctype html><title>${log}</title><script>1</script>`;
+    };
+    const port = await open({ makeReplayPage }, { rules: SHORT, pace: 'lockstep' });
+    const { nonce, log } = await playMatch(port);
+    const asked = await Promise.all(Array.from({ length: 8 }, () => get(port, `/replay/${nonce}`)));
+    for (const { status, body } of asked)
+      expect({ status, body }).toEqual({
+        status: 200,
+        body: `<!doctype html><title>${log}</title><script>1</script>`,
+      });
+    expect(asked[0]!.headers['content-security-policy']).toContain("script-src 'sha256-");
+    expect(made).toEqual([log]);
+    const { headers } = asked[0]!;
+    const known = await get(port, `/replay/${nonce}`, { 'If-None-Match': headers.etag! });
+    expect(known.status).toBe(304);
+    // A name can be guessed, from the date, the room and the number.
+    for (const path of [
+      log,
+      `${log}.html`,
+      `${nonce}/`,
+      `${nonce}0`,
+      `../${log}`,
+      String(nonce).toUpperCase(),
+    ])
+      expect((await get(port, `/replay/${path}`)).status, String(path)).toBe(404);
+  });
+
+  test('is not there while the match goes on, although its log is', async () => {
+    const made: string[] = [];
+    const makeReplayPage = async (log: string): Promise<string> => String(made.push(log));
+    const port = await open({ makeReplayPage }, { pace: 'lockstep' });
+    const { peer: first } = await table.hello({ room: 'a' });
+    const { peer: second } = await hello(port, { room: 'a' });
+    for (let tick = 0; tick < 10; tick += 1) {
+      for (const peer of [first, second]) peer.mask(true);
+      await Promise.all([first.group(), second.group()]);
+    }
+    const [log] = readdirSync(table.folder).filter((name) => name.includes('room-a'));
+    expect((await get(port, `/replay/${log}`)).status).toBe(404);
+    expect(made).toEqual([]);
+    for (const peer of [first, second]) peer.socket.destroy();
+  });
+
+  test('that cannot be made is not there, and those who wait are so many at most', async () => {
+    let release = (): void => {};
+    const blocked = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const makeReplayPage = async (): Promise<string> => {
+      await blocked;
+      throw new Error('the log is gone');
+    };
+    const port = await open({ makeReplayPage }, { rules: { maxTicks: 2 }, pace: 'lockstep' });
+    const nonces: unknown[] = [];
+    for (let match = 0; match < 17; match += 1) nonces.push((await playMatch(port)).nonce);
+    const asked = nonces.slice(0, 16).map((nonce) => get(port, `/replay/${nonce}`));
+    await until(() => table.running.host.connections.size === 16, '16 who wait');
+    const busy = await get(port, `/replay/${nonces[16]}`);
+    expect([busy.status, busy.headers['retry-after']]).toEqual([503, '2']);
+    // A match and the page go on meanwhile.
+    expect((await get(port, '/')).status).toBe(200);
+    await playMatch(port);
+    release();
+    for (const answer of await Promise.all(asked)) expect(answer.status).toBe(404);
+  });
+});
+
+test('over TLS the page and the WebSocket are there, under https alone', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'shooter-tls-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
+  const names = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const made = spawnSync('openssl', ['req', '-x509', ...curve, ...names, '-keyout', key, '-out', cert]);
+  expect(made.status, 'this test needs openssl: apt-get install openssl').toBe(0);
+  const ca = readFileSync(cert, 'utf8');
+  const port = await open({}, { tls: { key: readFileSync(key), cert: ca } });
+  expect(table.running.web!.url).toBe(`https://127.0.0.1:${port}/`);
+  const body = await new Promise<string>((resolve, reject) => {
+    const asked = getSecure({ port, host: '127.0.0.1', path: '/', ca }, (response) => {
+      let text = '';
+      response.on('data', (bytes) => {
+        text += String(bytes);
+      });
+      response.on('end', () => resolve(text));
+    });
+    asked.on('error', reject);
+  });
+  expect(body).toBe(PAGE);
+  const origin = (scheme: string): object => ({ ca, headers: { Origin: `${scheme}://127.0.0.1:${port}` } });
+  await expect(openWebPeer(port, origin('http'))).rejects.toThrow('status 403');
+  const peer = await openWebPeer(port, origin('https'));
+  peer.send('hello');
+  expect(await peer.json()).toMatchObject({ ip: '127.0.0.1' });
+  peer.ws.close();
+  await until(() => table.running.host.connections.size === 0, 'end of the player');
+  expect((await get(port, '/')).status).toBe(0);
+  await until(() => kicks('no-tls') === 1, 'plain bytes');
+});
+
+test('a token is looked at in the hello alone; no line of the log and no count holds it', async () => {
+  const token = 'a-token-that-nobody-guesses';
+  const port = await open({}, { token, rules: SHORT, pace: 'lockstep' });
+  const { answer: wrong } = await hello(port, { token: 'another' });
+  expect(wrong).toMatchObject({ error: { code: 'token' } });
+  expect((await get(port, `/?token=${token}`)).status).toBe(200);
+  expect((await get(port, `/ws?token=${token}`, upgradeFields(port))).status).toBe(400);
+  expect((await get(port, `/${token}`)).status).toBe(404);
+  expect((await get(port, `/replay/${token}`)).status).toBe(404);
+  for (const fields of [
+    { Cookie: token },
+    { Authorization: `Bearer ${token}` },
+    { Referer: `http://x/?${token}` },
+  ])
+    await get(port, '/no', { ...fields });
+  expect((await request(port, `GET /?${token} \u0000\r\n\r\n`)).status).toBe(400);
+  const { answer } = await hello(port, { token });
+  expect(answer).toMatchObject({ slot: 1 });
+  const { stats } = table.running.host;
+  const said = JSON.stringify([table.lines, [...stats.kicks], [...table.running.web!.stats.answers]]);
+  expect(table.lines.length).toBeGreaterThan(1);
+  expect(said).not.toContain(token);
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
 
 /* What a host's web server answers: pages from memory, and short texts that say why there is none. */
 
@@ -61,24 +61,29 @@ export const pageFields = ({ tag, scripts, styles }: Page, host: string): Record
   'content-security-policy': `default-src 'none'; script-src ${scripts}; style-src ${styles}; img-src data: blob:; connect-src 'self' ws://${host} wss://${host}; ${NOWHERE}`,
 });
 
-/** Sends an answer, the last thing that this connection says. */
-export function send(stream: Socket, { status, headers = {}, body = '' }: Answer, isHead: boolean): void {
-  const isPage = typeof body !== 'string';
-  const bytes = isPage ? body.body : Buffer.from(body);
-  const fields = {
-    ...ALWAYS,
-    'content-security-policy': NOTHING,
-    ...(status !== NOT_MODIFIED && {
-      'content-type': `text/${isPage ? 'html' : 'plain'}; charset=utf-8`,
-      'content-length': String(bytes.length),
-    }),
-    ...headers,
-  };
-  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
-  stream.cork();
-  stream.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n`, 'latin1');
-  if (!isHead && status !== NOT_MODIFIED) stream.write(bytes);
-  stream.uncork();
+/** Answers a request. */
+export function respond(response: ServerResponse, answer: Answer): void {
+  response.writeHead(answer.status, fieldsOf(answer));
+  response.end(bytesOf(answer));
 }
+
+/** Answers where `node:http` has let go of the connection, as it does of one that asks for another protocol. */
+export function respondBare(stream: Duplex, answer: Answer): void {
+  const lines = Object.entries(fieldsOf(answer)).map(([name, value]) => `${name}: ${value}\r\n`);
+  stream.write(`HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status]}\r\n${lines.join('')}\r\n`);
+  if (answer.status !== NOT_MODIFIED) stream.write(bytesOf(answer));
+}
+
+const bytesOf = ({ body = '' }: Answer): Buffer => (typeof body === 'string' ? Buffer.from(body) : body.body);
+
+const fieldsOf = (answer: Answer): Record<string, string> => ({
+  ...ALWAYS,
+  'content-security-policy': NOTHING,
+  ...(answer.status !== NOT_MODIFIED && {
+    'content-type': `text/${typeof answer.body === 'object' ? 'html' : 'plain'}; charset=utf-8`,
+    'content-length': String(bytesOf(answer).length),
+  }),
+  ...answer.headers,
+});
 
 const NOT_MODIFIED = 304;

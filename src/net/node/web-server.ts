@@ -5,6 +5,7 @@ import { createHandshakes, type TlsOptions } from './handshakes.ts';
 import { listen, type ServerSetup, SOCKETS, stopListening } from './listen.ts';
 import { createAccess } from './web-access.ts';
 import { createPage } from './web-answers.ts';
+import { createRequestReader } from './web-http.ts';
 import { createReplays } from './web-replays.ts';
 import { type Site, serve, type WebStats } from './web-visit.ts';
 
@@ -59,6 +60,7 @@ export async function openWebServer(options: WebOptions, setup: Setup): Promise<
     host,
     scheduler,
     shake: tls && createHandshakes(tls),
+    readRequest: createRequestReader(),
     access: createAccess({ host: name, origins, trustProxy }),
     page: createPage(options.page),
     replays: makeReplayPage && createReplays(makeReplayPage),

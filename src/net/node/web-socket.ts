@@ -5,7 +5,6 @@ import type { Connection } from '../connection.ts';
 import { CLOSING_MS, CONTROLS_A_SECOND, CONTROLS_AT_ONCE, MAX_FRAGMENTS, MESSAGE_BYTES } from '../limits.ts';
 import { createBucket } from '../token-bucket.ts';
 import type { Wire } from '../wire.ts';
-import type { WebRequest } from './web-request.ts';
 
 /* A WebSocket that carries the byte stream of a client: binary messages of any size up to MESSAGE_BYTES, whose borders mean nothing. */
 
@@ -35,6 +34,10 @@ export interface WebWire extends Wire {
   /** what the requests come on, and the answer goes to: the socket, or the TLS in it; undefined before the end of a handshake */
   stream: Socket | undefined;
   socket: WebSocket | undefined;
+  /** whether nothing is to be passed on */
+  isPaused: boolean;
+  /** passes on what came meanwhile */
+  onResume: () => void;
   /** what the WebSocket is closed with */
   code: number;
 }
@@ -43,6 +46,8 @@ export function createWebWire(tcp: Socket): WebWire {
   const wire: WebWire = {
     stream: undefined,
     socket: undefined,
+    isPaused: false,
+    onResume() {},
     code: NORMAL_CLOSURE,
     get pending() {
       return wire.socket?.bufferedAmount ?? 0;
@@ -51,18 +56,21 @@ export function createWebWire(tcp: Socket): WebWire {
       const { socket } = wire;
       if (socket !== undefined && socket.readyState === socket.OPEN) socket.send(bytes, BINARY);
     },
-    pause: () => wire.socket?.pause(),
-    resume: () => wire.socket?.resume(),
+    pause() {
+      wire.isPaused = true;
+      wire.socket?.pause();
+    },
+    resume() {
+      wire.isPaused = false;
+      wire.onResume();
+    },
     end() {
       const { socket, stream } = wire;
+      // The other side's part of the end is still to be read.
       socket?.resume();
       if (socket !== undefined) socket.close(wire.code);
       else if (stream === undefined) tcp.destroy();
-      else {
-        // What is still sent to it is read and dropped, else the close would be a reset that takes the answer with it.
-        stream.resume();
-        stream.end();
-      }
+      else stream.end();
     },
     destroy() {
       wire.socket?.terminate();
@@ -75,7 +83,7 @@ export function createWebWire(tcp: Socket): WebWire {
 const BINARY = { binary: true, compress: false } as const;
 
 export interface Upgrade {
-  readonly request: WebRequest;
+  readonly request: IncomingMessage;
   /** what came behind the request */
   readonly rest: Buffer;
   /** Is called after what came, and at the end. */
@@ -89,50 +97,85 @@ export function upgrade(
   connection: Connection,
   { request, rest, onEvent, onClose }: Upgrade,
 ): void {
-  sockets.handleUpgrade(request as unknown as IncomingMessage, wire.stream!, rest, (socket) => {
+  sockets.handleUpgrade(request, wire.stream!, rest, (socket) => {
     wire.socket = socket;
-    const controls = createBucket({
-      size: CONTROLS_AT_ONCE,
-      perMs: CONTROLS_A_SECOND / 1000,
-      now: () => performance.now(),
-    });
-    /** What carries nothing and costs a turn all the same: pings, pongs, empty messages. */
-    const spend = (): boolean => {
-      if (!connection.isOpen) return false;
-      if (controls.waitMs === 0) {
-        controls.take();
-        return true;
-      }
+    const spend = createControls(() => {
       wire.code = POLICY_VIOLATION;
       connection.refuse('flood', `more than ${CONTROLS_A_SECOND} pings, pongs and empty messages a second`);
-      return false;
-    };
-    socket.on('message', (data: Buffer, isBinary: boolean) => {
+    });
+    const messages = queueMessages(wire, connection);
+    const on = (name: string, act: (...words: never[]) => void): void =>
+      void socket.on(name, (...words) => {
+        if (connection.isOpen) act(...(words as never[]));
+        onEvent();
+      });
+    on('message', (data: Buffer, isBinary: boolean) => {
       if (!isBinary) {
         wire.code = UNSUPPORTED_DATA;
         connection.refuse('text-message', 'a text message: the wire is binary');
-      } else if (data.length > 0 || spend()) connection.received(data);
-      onEvent();
+      } else if (data.length > 0 || spend()) messages.add(data);
     });
-    socket.on('ping', (data) => {
+    on('ping', (data: Buffer) => {
       if (spend()) socket.pong(data);
-      onEvent();
     });
-    socket.on('pong', () => {
-      spend();
-      onEvent();
-    });
-    socket.on('error', (error: Error & { code?: string }) => {
+    on('pong', spend);
+    on('error', (error: Error & { code?: string }) => {
       const isLong = TOO_LONG.includes(error.code ?? '');
       if (isLong) connection.refuse('too-long', `a message of more than ${MESSAGE_BYTES} bytes`);
       else connection.refuse('bad-websocket', error.message);
-      onEvent();
     });
-    socket.on('close', () => {
-      connection.ended();
-      onClose();
-    });
+    socket.on('close', () =>
+      messages.end(() => {
+        connection.ended();
+        onClose();
+      }),
+    );
   });
+}
+
+/** Counts what carries nothing and costs a turn all the same: pings, pongs, empty messages. @returns whether one more may come */
+function createControls(onFlood: () => void): () => boolean {
+  const controls = createBucket({
+    size: CONTROLS_AT_ONCE,
+    perMs: CONTROLS_A_SECOND / 1000,
+    now: () => performance.now(),
+  });
+  return () => {
+    if (controls.waitMs > 0) {
+      onFlood();
+      return false;
+    }
+    controls.take();
+    return true;
+  };
+}
+
+interface Messages {
+  add(data: Buffer): void;
+  /** Calls `done` once all are passed on. */
+  end(done: () => void): void;
+}
+
+/** Passes messages on. A pause stops the socket alone: those of the last chunk, 64 KiB at most, still come, one a turn, and wait here. */
+function queueMessages(wire: WebWire, connection: Connection): Messages {
+  const waiting: Buffer[] = [];
+  const passOn = (): void => {
+    while (!wire.isPaused && waiting.length > 0) connection.received(waiting.shift()!);
+    if (!wire.isPaused) wire.socket?.resume();
+  };
+  // Not at once: who resumes is in the middle of reading.
+  wire.onResume = () => void setImmediate(passOn);
+  return {
+    add(data) {
+      if (wire.isPaused || waiting.length > 0) waiting.push(data);
+      else connection.received(data);
+    },
+    end(done) {
+      const isOver = waiting.length === 0 || !connection.isOpen;
+      if (isOver) done();
+      else setImmediate(() => this.end(done));
+    },
+  };
 }
 
 const TOO_LONG = ['WS_ERR_UNSUPPORTED_MESSAGE_LENGTH', 'WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH'];

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { describe } from '../../core/internal.ts';
 import type { Connection } from '../connection.ts';
@@ -8,9 +9,9 @@ import type { Shake } from './handshakes.ts';
 import { addressOf, plainIp } from './listen.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { LocalEnd, WebAccess } from './web-access.ts';
-import { type Answer, type Page, pageFields, send } from './web-answers.ts';
+import { type Answer, type Page, pageFields, respond, respondBare } from './web-answers.ts';
+import type { ReadRequest } from './web-http.ts';
 import type { Replays } from './web-replays.ts';
-import { createRequestReader, type WebRequest } from './web-request.ts';
 import { createWebWire, SUBPROTOCOL, upgrade, type WebWire } from './web-socket.ts';
 
 /* A connection of the web server. It is one of the host's from its accept on: counted, timed out and logged as those on TCP are. It
@@ -29,6 +30,7 @@ export interface Site {
   readonly host: RoomHost;
   readonly scheduler: Scheduler;
   readonly shake: Shake | undefined;
+  readonly readRequest: ReadRequest;
   readonly access: WebAccess;
   readonly page: Page;
   readonly replays: Replays | undefined;
@@ -80,47 +82,57 @@ export function serve(site: Site, socket: Socket): void {
     });
 }
 
+/** A request, and how it is answered. */
+interface Question extends Visit {
+  readonly request: IncomingMessage;
+  readonly send: (answer: Answer) => void;
+  /** of a request for another protocol, what came behind it */
+  readonly rest?: Buffer;
+}
+
 /** Reads the request, and answers it. */
 function read(site: Site, visit: Visit, stream: Socket): void {
   const { connection, wire } = visit;
-  const reader = createRequestReader();
-  wire.stream = stream;
-  const end = (): void => connection.ended();
-  const take = (bytes: Buffer): void => {
-    const found = connection.isOpen ? reader.feed(bytes) : undefined;
-    if (found === undefined) return;
-    stream.off('data', take);
-    stream.off('end', end);
-    if ('why' in found) refuse(site, visit, refusal('bad-request', found.status, found.why));
-    else answer(site, visit, found);
+  const sendBare = (answer: Answer): void => respondBare(stream, answer);
+  const ended = (): void => connection.ended();
+  const take = (act: () => void): void => {
+    stream.off('end', ended);
+    // Its time was over, or the host about to stop.
+    if (connection.isOpen) act();
     site.scheduler.reschedule();
   };
-  stream.on('data', take);
-  stream.on('end', end);
-}
-
-interface Found {
-  readonly request: WebRequest;
-  /** what came behind it */
-  readonly rest: Buffer;
+  wire.stream = stream;
+  stream.on('end', ended);
+  site.readRequest(stream, {
+    request: (request, response) =>
+      take(() => answer(site, { ...visit, request, send: (given) => respond(response, given) })),
+    upgrade: (request, rest) => take(() => answer(site, { ...visit, request, rest, send: sendBare })),
+    failed: (code) =>
+      take(() =>
+        refuse(site, { ...visit, send: sendBare }, code === 'HPE_HEADER_OVERFLOW' ? LONG_HEAD : NO_HTTP),
+      ),
+  });
 }
 
 const refusal = (code: string, status: number, why: string): Refusal => ({ code, status, why });
 
-function answer(site: Site, visit: Visit, found: Found): void {
-  const { request } = found;
-  const wrong = identify(site, visit, request);
+const LONG_HEAD = refusal('bad-request', 431, 'a request has 8 KiB at most');
+const NO_HTTP = refusal('bad-request', 400, 'this is no request of HTTP/1.1');
+
+function answer(site: Site, question: Question): void {
+  const { request } = question;
+  const wrong = identify(site, question);
   if (wrong !== undefined) {
-    refuse(site, visit, wrong);
+    refuse(site, question, wrong);
     return;
   }
   // What follows a question mark is not looked at.
-  const [path] = request.target.split('?') as [string];
+  const [path] = request.url!.split('?') as [string];
   const isRead = request.method === 'GET' || request.method === 'HEAD';
-  if (path === '/ws') openSocket(site, visit, found);
-  else if (!isRead) reply(site, visit, { request, status: 405, headers: { allow: 'GET, HEAD' } });
-  else if (path === '/') reply(site, visit, { request, ...pageAnswer(request, site.page) });
-  else void replyReplay(site, visit, { request, path });
+  if (path === '/ws') openSocket(site, question);
+  else if (!isRead) reply(site, question, { status: 405, headers: { allow: 'GET, HEAD' } });
+  else if (path === '/') reply(site, question, pageAnswer(request, site.page));
+  else void replyReplay(site, question, path);
 }
 
 /** Why a request is not what it is to be. */
@@ -133,51 +145,40 @@ interface Refusal {
 }
 
 /** Whose connection it is, and whether it is for us. @returns why it is not */
-function identify(
-  { host, access }: Site,
-  { connection, at }: Visit,
-  { headers }: WebRequest,
-): Refusal | undefined {
+function identify({ host, access }: Site, { connection, at, request }: Question): Refusal | undefined {
+  const { headers, headersDistinct } = request;
   const [peer, port] = connection.address;
-  if (
-    access.isProxy(peer) &&
-    !host.readdress(connection, [access.clientOf(peer, headers['x-forwarded-for']), port])
-  )
+  const forwarded = [headers['x-forwarded-for'] ?? ''].flat().join();
+  if (access.isProxy(peer) && !host.readdress(connection, [access.clientOf(peer, forwarded), port]))
     return refusal('too-many', 429, 'its address has all the connections that it may');
-  if (headers.host === undefined) return refusal('bad-request', 400, 'it has no Host');
-  if (!access.isOurHost(headers.host, at))
-    return refusal(
-      'wrong-host',
-      421,
-      `it asks for the host ${describe(headers.host)}, which is not this one; --web-origin names others`,
-    );
-  return undefined;
+  if (headers.host === undefined || headersDistinct.host?.length !== 1)
+    return refusal('bad-request', 400, 'a request names one Host');
+  if (access.isOurHost(headers.host, at)) return undefined;
+  const name = describe(headers.host);
+  return refusal('wrong-host', 421, `${name} is not this host; --web-origin gives it more names`);
 }
 
 /** Answers with the reason, ends the connection, and counts and logs it as one that broke the wire. */
-function refuse({ stats }: Site, { wire, connection }: Visit, { status, code, why, headers }: Refusal): void {
-  respond(stats, wire, { status, headers, body: `${why}\n` });
+function refuse(
+  { stats }: Site,
+  { connection, send }: Pick<Question, 'connection' | 'send'>,
+  { status, code, why, headers }: Refusal,
+): void {
+  count(stats.answers, status);
+  send({ status, headers, body: `${why}\n` });
   connection.refuse(code, why);
 }
 
-interface Reply extends Answer {
-  readonly request: WebRequest;
-}
-
 /** Answers a request for something that is no match. */
-function reply({ stats }: Site, { wire, connection }: Visit, { request, ...answer }: Reply): void {
+function reply({ stats }: Site, { connection, wire, send }: Question, given: Answer): void {
   connection.handOver(ANSWER_MS);
-  respond(stats, wire, answer, request.method === 'HEAD');
+  count(stats.answers, given.status);
+  send(given);
   wire.end();
 }
 
-function respond(stats: WebStats, { stream }: WebWire, answer: Answer, isHead = false): void {
-  count(stats.answers, answer.status);
-  if (stream?.writable) send(stream, answer, isHead);
-}
-
 /** A page, unless the browser has it. */
-function pageAnswer({ headers: { host, 'if-none-match': known = '' } }: WebRequest, page: Page): Answer {
+function pageAnswer({ headers: { host, 'if-none-match': known = '' } }: IncomingMessage, page: Page): Answer {
   const has = known.split(/\s*,\s*/).some((tag) => tag.replace(/^W\//, '') === page.tag);
   const headers = pageFields(page, host!);
   return has ? { status: 304, headers } : { status: 200, headers, body: page };
@@ -185,38 +186,29 @@ function pageAnswer({ headers: { host, 'if-none-match': known = '' } }: WebReque
 
 const REPLAY = /^\/replay\/([0-9a-f]{32})$/;
 
-async function replyReplay(
-  site: Site,
-  visit: Visit,
-  asked: { request: WebRequest; path: string },
-): Promise<void> {
-  const { request, path } = asked;
+async function replyReplay(site: Site, question: Question, path: string): Promise<void> {
   const [, nonce] = REPLAY.exec(path) ?? [];
   const found = nonce === undefined ? undefined : site.replays?.find(nonce);
   if (found === 'busy') {
-    reply(site, visit, { request, status: 503, headers: { 'retry-after': '2' }, body: 'try again in 2 s\n' });
+    reply(site, question, { status: 503, headers: { 'retry-after': '2' }, body: 'try again in 2 s\n' });
     return;
   }
   // From now on nothing is expected of it.
-  if (found !== undefined) visit.connection.handOver(ANSWER_MS);
+  question.connection.handOver(ANSWER_MS);
   const page = await found;
-  if (page !== undefined) reply(site, visit, { request, ...pageAnswer(request, page) });
-  else reply(site, visit, { request, status: 404, body: 'there is no such page\n' });
+  if (page !== undefined) reply(site, question, pageAnswer(question.request, page));
+  else reply(site, question, { status: 404, body: 'there is no such page\n' });
 }
 
 const KEY = /^[+/0-9A-Za-z]{22}==$/;
 const VERSION = '13';
 
 /** What is wrong with a request for a WebSocket. */
-function describeFault(
-  { access }: Site,
-  { at }: Visit,
-  { method, target, headers }: WebRequest,
-): Refusal | undefined {
-  const { upgrade: kind = '', connection = '', origin } = headers;
+function describeFault({ access }: Site, { at, request, rest }: Question): Refusal | undefined {
+  const { headers, method, url } = request;
+  const { upgrade: protocol = '', origin } = headers;
   const bad = (why: string): Refusal => refusal('bad-request', 400, why);
-  const isUpgrade = /(^|,)\s*upgrade\s*(,|$)/i.test(connection) && kind.toLowerCase() === 'websocket';
-  if (method !== 'GET' || !isUpgrade)
+  if (method !== 'GET' || rest === undefined || protocol.toLowerCase() !== 'websocket')
     return { ...bad('here are WebSockets alone'), status: 426, headers: { upgrade: 'websocket' } };
   if (headers['sec-websocket-version'] !== VERSION)
     return {
@@ -225,13 +217,11 @@ function describeFault(
       headers: { 'sec-websocket-version': VERSION },
     };
   // A page's every request has an origin; a program, which may send what it likes, need not have one.
-  if (origin !== undefined && !access.isOurOrigin(origin, at))
-    return refusal(
-      'foreign-origin',
-      403,
-      `a page of ${describe(origin)} asks for a match of this host; --web-origin names pages that may`,
-    );
-  if (target !== '/ws') return bad('the path of a WebSocket is /ws, without a query');
+  if (origin !== undefined && !access.isOurOrigin(origin, at)) {
+    const why = `a page of ${describe(origin)} may not play here; --web-origin names pages that may`;
+    return refusal('foreign-origin', 403, why);
+  }
+  if (url !== '/ws') return bad('the path of a WebSocket is /ws, without a query');
   if (!KEY.test(headers['sec-websocket-key'] ?? '')) return bad('its Sec-WebSocket-Key is none');
   const protocols = (headers['sec-websocket-protocol'] ?? '').split(/\s*,\s*/);
   return protocols.includes(SUBPROTOCOL)
@@ -239,17 +229,17 @@ function describeFault(
     : bad(`the subprotocol ${SUBPROTOCOL} was not asked for`);
 }
 
-function openSocket(site: Site, visit: Visit, { request, rest }: Found): void {
+function openSocket(site: Site, question: Question): void {
   const { stats, scheduler } = site;
-  const { connection, wire, forget } = visit;
-  const fault = describeFault(site, visit, request);
+  const { connection, wire, forget, request, rest } = question;
+  const fault = describeFault(site, question);
   if (fault !== undefined) {
-    refuse(site, visit, fault);
+    refuse(site, question, fault);
     return;
   }
   upgrade(wire, connection, {
     request,
-    rest,
+    rest: rest!,
     onEvent: () => scheduler.reschedule(),
     onClose() {
       stats.sockets -= 1;
