@@ -4,11 +4,13 @@ import { formatOutcome } from '../../src/replay/internal.ts';
 import { formatAddress, helloOf, joinOptions, parseAddress } from '../address.ts';
 import { readRules } from '../arguments.ts';
 import type { AsciiArgs, Command } from '../commands.ts';
+import { describePlayed, logPath } from '../describe-played.ts';
 import { usage } from '../exit.ts';
 import { clean, plural, shellWord } from '../format.ts';
 import { openOpponents } from '../opponents.ts';
-import { file, grouped, text, type Values } from '../options.ts';
+import { file, flag, grouped, text, type Values } from '../options.ts';
 import { print } from '../output.ts';
+import { playInBrowser } from '../play-web.ts';
 import { trustedWith } from '../players.ts';
 import { PROGRAM } from '../program.ts';
 import {
@@ -22,7 +24,7 @@ import {
 import { isTerminal, loadWithInk, openTerminal } from '../tui/open.ts';
 
 /** What only a host of our own has. */
-const OWN = ['opponent', 'logs', 'rules', 'ticks', 'seed'] as const;
+const OWN = ['web', 'open', 'opponent', 'logs', 'rules', 'ticks', 'seed'] as const;
 /** What only the host of somebody else has. */
 const THEIRS = ['room', 'token', 'tls', 'tls-ca', 'plain'] as const;
 
@@ -30,9 +32,14 @@ const POSITIONALS = {
   address: text('HOST:PORT of a host', { shownDefault: 'a host of your own, with a bot to play against' }),
 };
 
+/** What a person is called who gives no name. */
+const DEFAULT_NAME = 'person';
+
 const OPTIONS = {
-  name: text('name to play under', { default: 'person' }),
+  name: text('name to play under', { shownDefault: DEFAULT_NAME }),
   ...grouped('On a host of your own:', {
+    web: flag('play in the browser: prints the link of a private page'),
+    open: flag('with --web, open the page'),
     opponent: text(`player to play against: ${PLAYER_HELP}`, { shownDefault: 'hunter' }),
     logs: file('folder of the logs', { shownDefault: 'logs' }),
     ...RULES_OPTIONS,
@@ -50,6 +57,7 @@ export const command: Command = {
   options: OPTIONS,
   examples: [
     ['shooter play', 'a match against a bot, at once'],
+    ['shooter play --web --open', 'the same, in the browser'],
     ['shooter play 192.0.2.7:5050 --room lab', 'a match on a host'],
   ],
   run,
@@ -63,10 +71,12 @@ async function run(args: Args): Promise<number> {
         ? `--${stray} is for a host that is there already: name it, as in ${PROGRAM} play 127.0.0.1:5050`
         : `--${stray} is for a host of your own, which is there if no HOST:PORT is given`,
     );
+  if (args.open && !args.web) throw usage('--open goes with --web');
+  if (args.web) return await playOnPage(args);
   if (!isTerminal())
     throw new ShooterError(
       'cli/no-terminal',
-      `play needs a terminal, and standard input or output is none; ${PROGRAM} bot joins a host as a program`,
+      `play needs a terminal, and standard input or output is none; ${PROGRAM} play --web plays in a browser, ${PROGRAM} bot joins a host as a program`,
     );
   return args.address === undefined ? await playAtHome(args) : await playThere(args, args.address);
 }
@@ -85,9 +95,19 @@ async function playThere(args: Args, given: string): Promise<number> {
   }
 }
 
+async function playOnPage(args: Args): Promise<number> {
+  const { opponent = DEFAULTS.opponent, logs = DEFAULTS.logs, seed, name } = args;
+  const isolation = { ...trustedWith(args), isolate: 'worker' } as const;
+  const host = { rules: await readRules(args), seed };
+  return await playInBrowser({ opponent, isolation, logs, host, name, opens: args.open === true });
+}
+
+/** What a host of one's own has unless something else is given. */
+const DEFAULTS = { opponent: 'hunter', logs: 'logs' };
+
 /** On a private host: on a free port of this machine, a bot in its rooms. */
 async function playAtHome(args: Args): Promise<number> {
-  const { opponent: name = 'hunter', logs = 'logs', seed } = args;
+  const { opponent: name = DEFAULTS.opponent, logs = DEFAULTS.logs, seed } = args;
   const { opponent, close } = await openOpponents(name, { ...trustedWith(args), isolate: 'worker' });
   const reports: MatchReport[] = [];
   const onEnd = (report: MatchReport): void => void reports.push(report);
@@ -107,13 +127,13 @@ async function playAtHome(args: Args): Promise<number> {
 
 type Game = Omit<Parameters<typeof import('../tui/play.ts').openPlay>[1], 'name'>;
 
-async function play({ ascii, name }: Args, game: Game): Promise<number> {
+async function play({ ascii, name = DEFAULT_NAME }: Args, game: Game): Promise<number> {
   const { openPlay } = await loadWithInk(() => import('../tui/play.ts'));
   return await openPlay(openTerminal(ascii), { ...game, name: clean(name) });
 }
 
 function realtimeHello(args: Args): Game['remote']['hello'] {
-  const hello = helloOf(args, args);
+  const hello = helloOf(args, { name: args.name ?? DEFAULT_NAME });
   return hello === 'plain' ? hello : { ...hello, pace: 'realtime' };
 }
 
@@ -123,12 +143,9 @@ function describeResult({ reason, winner, seat, ticks, proof }: RemoteResult, in
 }
 
 function describeReports(reports: readonly MatchReport[], folder: string): string[] {
-  const path = (log: string): string => (folder.endsWith('/') ? folder + log : `${folder}/${log}`);
-  // Who plays alone sits first.
-  const lines = reports.map(({ match, result, ticks, log, why }) => {
-    const kept = log === null ? `NOT RECORDED: ${why}` : path(log);
-    return `match ${match}: ${formatOutcome(result, 1)} after ${plural(ticks, 'tick')}; ${kept}`;
-  });
+  const lines = reports.map((report) => describePlayed(report, folder));
   const last = reports.findLast(({ log }) => log !== null)?.log;
-  return last == null ? lines : [...lines, `watch it again: ${PROGRAM} replay ${shellWord(path(last))}`];
+  return last == null
+    ? lines
+    : [...lines, `watch it again: ${PROGRAM} replay ${shellWord(logPath(last, folder))}`];
 }

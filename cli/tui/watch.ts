@@ -2,7 +2,7 @@ import { ShooterError } from '../../src/core/index.ts';
 import { replaceUnprintable as clean } from '../../src/core/internal.ts';
 import { type HostTarget, type ListedRoom, listRooms, showState, spectate } from '../../src/net/index.ts';
 import { WATCH_KEYS, WATCH_LOG_KEYS } from '../../src/render/index.ts';
-import { LiveMatch } from '../../src/render/internal.ts';
+import { WatchedRoom } from '../../src/render/internal.ts';
 import { EXIT } from '../exit.ts';
 import { type App, runApp, type Screen, type TerminalStreams } from './app.ts';
 import { createWatchedLog, type WatchedLogOptions } from './watch-log.ts';
@@ -67,7 +67,7 @@ function chooseRoom(app: App, options: WatchHostOptions, trouble = ''): Screen {
 
 function watchRoom(app: App, options: WatchHostOptions, room: string): Screen {
   const { host, port, tls, token, title } = options;
-  const live = new LiveMatch(title, showState);
+  const live = new WatchedRoom(title, showState);
   const toRooms = (trouble = ''): void =>
     app.go(() => chooseRoom(app, { ...options, rooms: undefined }, trouble));
   const screen = createWatchScreen(app, { source: live, keys: WATCH_KEYS, toRooms });

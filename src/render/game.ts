@@ -33,7 +33,13 @@ export type SentMessage =
         readonly players: readonly unknown[];
       };
     }
-  | { readonly result: Result & { readonly match: number; readonly log: string | null } };
+  | {
+      readonly result: Result & {
+        readonly match: number;
+        readonly log: string | null;
+        readonly nonce: string;
+      };
+    };
 
 /** Columns of a name at most: it is to leave room for the score. */
 const MAX_NAME = 24;
@@ -58,16 +64,20 @@ export class Game<Sent extends SentState = SentState> {
   state: PlayState = FIRST_PLAY_STATE;
   readonly #name: string;
   readonly #show: ShowSent<Sent>;
-  #names: readonly [string, string] = shortNames(undefined, 'the other');
+  readonly #other: string;
+  #names: readonly [string, string];
   #keys: Input = 0;
   #ticks = 0;
   /** the most that was seen: the plain protocol does not send the rules */
   #fullHealth = 0;
   #hitAt: readonly [number | undefined, number | undefined] = [undefined, undefined];
 
-  constructor(name: string, show: ShowSent<Sent>) {
+  /** @param other what the other is called until the host says */
+  constructor(name: string, show: ShowSent<Sent>, other = 'the other') {
     this.#name = name;
     this.#show = show;
+    this.#other = other;
+    this.#names = shortNames(undefined, other);
   }
 
   /** by player, how fresh its last hit is: 1 now, 0 long ago */
@@ -134,7 +144,7 @@ export class Game<Sent extends SentState = SentState> {
 
   /** Of the start of a match the host says who plays. */
   takeMessage(message: SentMessage): void {
-    if ('start' in message) this.#names = shortNames(message.start.players, 'the other');
+    if ('start' in message) this.#names = shortNames(message.start.players, this.#other);
   }
 
   /** Decides which keys to send, and shows them. */

@@ -8,6 +8,9 @@ import { DOWN, type Input, LEFT, RIGHT, SHOOT, UP } from '../core/index.ts';
 export const PULSE_MS = 100;
 /** A second press within this, ms, is a repeat: the key is held. */
 export const LATCH_MS = 600;
+/** Where releases are reported, a press holds its key for this time at least, ms: 2 ticks. A host takes the newest keys of a tick, and the
+    keys of a shorter press and those after it may reach it within one. */
+export const TAP_MS = 34;
 /** A held key is released when it has not repeated for this time, ms. */
 export const SILENCE_MS = 120;
 
@@ -26,6 +29,8 @@ export class HeldKeys {
   autofire = false;
   /** of full input */
   #down: Input = 0;
+  /** of full input, by key: when it went down, ms */
+  readonly #downAt = new Map<Input, number>();
   /** of basic input, by key */
   readonly #pulses = new Map<Input, Pulse>();
   /** pressed since the last call of `at` */
@@ -34,8 +39,11 @@ export class HeldKeys {
   /** A key is pressed, or repeats. @param bit one of LEFT, RIGHT, UP, DOWN, SHOOT */
   press(bit: Input, now: number): void {
     this.#fresh |= bit;
-    if (this.full) this.#down |= bit;
-    else this.#pulse(bit, now);
+    if (!this.full) this.#pulse(bit, now);
+    else if ((this.#down & bit) === 0) {
+      this.#down |= bit;
+      this.#downAt.set(bit, now);
+    }
   }
 
   #pulse(bit: Input, now: number): void {
@@ -62,13 +70,17 @@ export class HeldKeys {
   /** What `at` would return, without consuming presses. */
   peek(now: number): Input {
     let held = this.#fresh | this.#down;
-    if (!this.full) for (const bit of BITS) if (now < (this.#pulses.get(bit)?.until ?? now)) held |= bit;
+    for (const bit of BITS) {
+      const until = this.full ? (this.#downAt.get(bit) ?? -TAP_MS) + TAP_MS : this.#pulses.get(bit)?.until;
+      if (until !== undefined && now < until) held |= bit;
+    }
     return this.autofire ? held | SHOOT : held;
   }
 
   /** Releases all keys: a window without the keyboard gets no releases. */
   clear(): void {
     this.#down = this.#fresh = 0;
+    this.#downAt.clear();
     this.#pulses.clear();
   }
 

@@ -2,11 +2,11 @@
 
 export { formatCount, plural, shellWord } from './format.ts';
 export { Game, nameOf } from './game.ts';
-export { createHeldKeys, type HeldKeys } from './held-keys.ts';
-export { LiveMatch, type Summary, summarize, type WatchSource } from './live-match.ts';
+export type { HeldKeys } from './held-keys.ts';
 export { describeClaims, describeEnding, describeSigner } from './proof.ts';
 export { mix } from './raster.ts';
 export { RING } from './rings.ts';
 export { barOf } from './strip.ts';
 export { countUpTo } from './timeline.ts';
 export { SIDEBAR_FROM, SIDEBAR_WIDTH, squareIn } from './viewer.ts';
+export { type Summary, summarize, WatchedRoom, type WatchSource } from './watched-room.ts';

@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KeyReader } from '../../cli/tui/keys.ts';
 import { DOWN, LEFT, RIGHT, SHOOT, UP } from '../../src/core/index.ts';
-import { createHeldKeys, type HeldKeys, LATCH_MS, PULSE_MS, SILENCE_MS } from '../../src/render/held-keys.ts';
+import {
+  createHeldKeys,
+  type HeldKeys,
+  LATCH_MS,
+  PULSE_MS,
+  SILENCE_MS,
+  TAP_MS,
+} from '../../src/render/held-keys.ts';
 import type { KeyEvent } from '../../src/render/keymap.ts';
 import { playKeyOf } from '../../src/render/play-keys.ts';
 
@@ -86,6 +93,15 @@ describe('full input', () => {
     expect(held.at(1_000_000)).toBe(LEFT | SHOOT);
     held.release(LEFT);
     expect(held.at(1_000_001)).toBe(SHOOT);
+  });
+
+  it('holds a press that is shorter than a tick for two, however often that is asked in a turn', () => {
+    const held = createHeldKeys();
+    held.enableReleases();
+    held.press(UP, 1000);
+    held.release(UP);
+    expect([held.at(1000), held.at(1000), held.at(1000 + TAP_MS - 1)]).toEqual([UP, UP, UP]);
+    expect(held.at(1000 + TAP_MS)).toBe(0);
   });
 
   it('forgets what was guessed before the terminal said that it tells releases', () => {

@@ -3,7 +3,6 @@ import { FIRST_ROOMS_STATE, reduceRooms, takeRooms } from '../../cli/tui/watch-r
 import { canonicalWords, createMatch, step } from '../../src/core/index.ts';
 import { type ListedRoom, showState, type WireState } from '../../src/net/index.ts';
 import { createHistory } from '../../src/render/history.ts';
-import { LiveMatch } from '../../src/render/live-match.ts';
 import {
   extend,
   FIRST_WATCH_STATE,
@@ -12,6 +11,7 @@ import {
   type WatchAction,
   type WatchState,
 } from '../../src/render/watch-state.ts';
+import { WatchedRoom } from '../../src/render/watched-room.ts';
 
 /* What `shooter watch` knows and shows, without a terminal. */
 
@@ -141,7 +141,7 @@ describe('the present', () => {
 });
 
 describe('a room', () => {
-  const answer = (more: object = {}): Parameters<LiveMatch['connect']>[0] => ({
+  const answer = (more: object = {}): Parameters<WatchedRoom['connect']>[0] => ({
     roundTripMs: 20,
     answer: {
       ...{ ip: '', port: 0, room: 'lab', pace: 'realtime', match: 3, seedCommit: 'c3', delayTicks: 0 },
@@ -161,8 +161,8 @@ describe('a room', () => {
     };
   }
 
-  function openRoom(): LiveMatch<WireState> {
-    const room = new LiveMatch('host:1', showState);
+  function openRoom(): WatchedRoom<WireState> {
+    const room = new WatchedRoom('host:1', showState);
     room.connect(answer());
     return room;
   }
@@ -232,7 +232,7 @@ describe('a room', () => {
     // Two ticks late, and it stays so.
     room.takeUpdate(group(51), now + 3 * TICK_MS);
     expect(room.ageMs(now + 3 * TICK_MS)).toBeCloseTo(10 + 2 * TICK_MS);
-    const late = new LiveMatch('host:1', showState);
+    const late = new WatchedRoom('host:1', showState);
     late.connect(answer({ delayTicks: 600, pace: 'lockstep' }));
     late.takeUpdate(group(51), 0);
     expect(late.ageMs(500)).toBeCloseTo(10_010);

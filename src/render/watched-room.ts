@@ -1,6 +1,7 @@
 import { createMatch, type Match, parseRules, type Rules } from '../core/index.ts';
 import { replaceUnprintable } from '../core/internal.ts';
 import type { MatchEvent } from '../replay/browser.ts';
+import { createEffectFinder, type EffectFinder, type Effects } from './effects.ts';
 import { describeOutcome } from './format.ts';
 import { type SentMessage, type SentState, type ShowSent, shortNames } from './game.ts';
 import { createHistory, type History } from './history.ts';
@@ -61,12 +62,19 @@ interface Start {
 /** A match that was, or is, seen. */
 interface Seen extends Start {
   readonly history: History;
+  readonly finder: EffectFinder;
   outcome: string;
-  /** the name of its log at the host, once that is told */
-  log: string | undefined;
+  /** its nonce, by which a host's page finds it, once it is over and its log is on the disk */
+  nonce: string | undefined;
 }
 
-const see = (start: Start): Seen => ({ ...start, history: createHistory(), outcome: '', log: undefined });
+const see = (start: Start): Seen => ({
+  ...start,
+  history: createHistory(),
+  finder: createEffectFinder(),
+  outcome: '',
+  nonce: undefined,
+});
 const seeNothing = (): Seen =>
   see({ number: 0, seedCommit: undefined, names: shortNames(undefined, 'nobody') });
 
@@ -75,7 +83,7 @@ const REPEAT_MS = 1100;
 const MS_PER_TICK = 1000 / 60;
 
 /** Watches a room of a host: keeps its state updates and messages, to look back at them. */
-export class LiveMatch<Sent extends SentState = SentState> implements WatchSource {
+export class WatchedRoom<Sent extends SentState = SentState> implements WatchSource {
   readonly arrivesInBatches = false;
   readonly #address: string;
   readonly #showSent: ShowSent<Sent>;
@@ -127,6 +135,7 @@ export class LiveMatch<Sent extends SentState = SentState> implements WatchSourc
     this.#zeroAt = Math.min(this.#zeroAt, now - tick * MS_PER_TICK);
     this.#showSent(this.#edge, { ...state, tick });
     this.#present.history.keep(this.#edge);
+    this.#present.finder.look(this.#edge);
   }
 
   /** The match that is shown stays until `catchUp`. */
@@ -144,11 +153,11 @@ export class LiveMatch<Sent extends SentState = SentState> implements WatchSourc
       this.#next = { number: match, seedCommit, names: shortNames(players, 'nobody') };
     }
     if (!('result' in message)) return;
-    const { match, log } = message.result;
+    const { match, log, nonce } = message.result;
     for (const seen of [this.#present, this.#shown]) {
       if (seen.number !== match) continue;
       seen.outcome = describeOutcome(message.result, seen.names);
-      seen.log = log ?? undefined;
+      if (log !== null) seen.nonce = nonce;
     }
   }
 
@@ -161,9 +170,14 @@ export class LiveMatch<Sent extends SentState = SentState> implements WatchSourc
     this.#shown = this.#present;
   }
 
-  /** the name of the log of the match that is shown; undefined until the host has told it */
-  get log(): string | undefined {
-    return this.#shown.log;
+  /** what bursts, who is hit and when waves come in the match that is shown, as far as it was seen */
+  get effects(): Effects {
+    return this.#shown.finder.effects;
+  }
+
+  /** the nonce of the match that is shown; undefined until it is over and its log is on the disk */
+  get nonce(): string | undefined {
+    return this.#shown.nonce;
   }
 
   get first(): number {
