@@ -38,6 +38,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'node:',
     'seedrandom/lib/alea.js',
     'esbuild',
+    'playwright-core',
   ],
   cli: [
     'src/core',

@@ -25,6 +25,7 @@ const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
   env: () => import('../../bench/env.ts'),
   contest: () => import('../../bench/contest.ts'),
   host: () => import('../../bench/host.ts'),
+  canvas: () => import('../../bench/canvas.ts'),
 };
 
 const POSITIONALS = {

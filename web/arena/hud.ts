@@ -178,13 +178,12 @@ export function drawWave(
   context.globalAlpha = shown;
   context.font = style.font(46, 800);
   context.fillStyle = '#f2f6ff';
-  outlined(context, `WAVE ${wave.wave}`, { x: middle, y: 300 });
+  outlined(context, `Wave ${wave.wave}`, { x: middle, y: 300 });
   context.font = style.font(17, 550);
   context.fillStyle = '#b8c4e0';
   outlined(context, wave.enemies === 1 ? '1 enemy' : `${wave.enemies} enemies`, { x: middle, y: 330 });
   context.fillStyle = 'rgba(184,196,224,.75)';
-  for (const side of [-1, 1])
-    context.fillRect(middle + (side < 0 ? -20 - 150 * open : 20), 246, 150 * open, 1.5);
+  context.fillRect(middle - 130 * open, 250, 260 * open, 1.5);
   context.globalAlpha = 1;
 }
 
@@ -233,8 +232,8 @@ export function drawOutcome(context: Context, ending: Ending, style: EffectStyle
 }
 
 function titleOf({ outcome: { winner }, names, you }: Ending): string {
-  if (winner === null) return 'DRAW';
-  if (you !== undefined) return winner === you ? 'YOU WIN' : 'YOU LOSE';
+  if (winner === null) return 'A draw';
+  if (you !== undefined) return winner === you ? 'You win' : 'You lose';
   const name = replaceUnprintable((names?.[winner - 1] ?? '').slice(0, MOST_CHARACTERS));
-  return name === '' ? `PLAYER ${winner} WINS` : `${winner} ${name} WINS`;
+  return name === '' ? `Player ${winner} wins` : `${winner} ${name} wins`;
 }

@@ -30,6 +30,8 @@ export interface TagSizes {
 const GAP = 5;
 /** Px in which two ships that pass each other move their labels apart. */
 const EASE = 22;
+/** From a ship to its bar, px: flames are seen between them. */
+const BELOW = 8;
 /** From the edges of the arena, px. */
 const INSET = 3;
 
@@ -68,7 +70,7 @@ interface Column {
 
 /** A label stands above its ship, or, where there is no room, below its bar. */
 function columnOf({ y }: Place, { labelHeight, barHeight }: TagSizes): Column {
-  const barY = Math.min(y + PLAYER_SPRITE.height + 3, ARENA_SIZE - barHeight - 1);
+  const barY = Math.min(y + PLAYER_SPRITE.height + BELOW, ARENA_SIZE - barHeight - 1);
   const above = y - labelHeight - 5;
   const labelY = above >= INSET ? above : barY + barHeight + GAP;
   return {
