@@ -41,7 +41,7 @@ async function openArena(log: string): Promise<{ page: Page; errors: string[]; r
 }
 
 /** Ticks of each match that are drawn one after the other. */
-const PLAYED = 60;
+const PLAYED = 40;
 
 describe('a tick', () => {
   test.each([
@@ -63,20 +63,172 @@ describe('a tick', () => {
     expect({ errors, requests }).toEqual({ errors: [], requests: [] });
   });
 
-  test('is drawn from its frame alone: what remembers a frame is found', async () => {
-    const { page } = await openArena('hunter-hunter');
-    const differs = await page.evaluate(`(() => {
-      const { draw, canvas } = opened;
-      const alone = draw(900);
-      const fill = CanvasRenderingContext2D.prototype.fillRect;
-      let drawn = 0;
-      CanvasRenderingContext2D.prototype.fillRect = function (x, ...rest) { fill.call(this, x + (drawn++ % 2), ...rest); };
-      draw(899);
-      draw(1);
-      const planted = draw(900);
-      CanvasRenderingContext2D.prototype.fillRect = fill;
-      return [planted !== alone, draw(900) === alone];
+  test('of which a frame leaves something behind is found', async () => {
+    const { page } = await openArena('events');
+    const same = await page.evaluate(`(() => {
+      const { draw } = opened;
+      const alone = draw(300);
+      const assign = Object.assign;
+      // Nothing is set back at the beginning of a frame.
+      Object.assign = (target, ...sources) => target instanceof CanvasRenderingContext2D ? target : assign(target, ...sources);
+      opened.canvas.getContext('2d').lineCap = 'butt';
+      const planted = draw(300);
+      Object.assign = assign;
+      return [planted === alone, draw(300) === alone];
     })()`);
-    expect(differs).toEqual([true, true]);
+    expect(same).toEqual([false, true]);
+  });
+});
+
+/** A state by hand in an arena of one device pixel a px: what of the picture changes with it. */
+const BY_HAND = `
+  const canvas = document.body.appendChild(document.createElement('canvas'));
+  const arena = createArena(canvas);
+  const NONE = { bursts: [], hits: [[], []], waves: [] };
+  const player = (x, y) => ({ x, y, health: 100, cooldown: 0, score: 0 });
+  const FAR = [player(1, 640), player(649, 640)];
+  const EMPTY = { x: 300, y: -400, colour: 'red' };
+  const pixelsOf = ({ players = FAR, enemies = [EMPTY], lasers = [[], []], tick = 100, ...frame } = {}) => {
+    const state = { tick, level: 1, players, lasers, enemies };
+    const match = matchFromState({ seed: 'a' }, state);
+    arena.draw({ match, effects: NONE, keys: [0, 0], ...frame });
+    return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  };
+  // Which pixels of two pictures differ clearly, by their index.
+  const differing = (a, b) => {
+    const found = new Set();
+    for (let at = 0; at < a.data.length; at += 4) {
+      const distance = [0, 1, 2].reduce((sum, channel) => sum + Math.abs(a.data[at + channel] - b.data[at + channel]), 0);
+      if (distance > 90) found.add(at / 4);
+    }
+    return found;
+  };`;
+
+async function openByHand(): Promise<Page> {
+  const { page } = await open();
+  await page.setContent('<!doctype html><meta charset="utf-8"><body></body>');
+  await page.addScriptTag({ content: `${script}${SETUP}const { matchFromState } = shooter;${BY_HAND}` });
+  return page;
+}
+
+describe('a picture', () => {
+  test('tells ships, lasers and enemies apart by their shapes alone', async () => {
+    const page = await openByHand();
+    // By pair, what two shapes have in common of what they cover together.
+    const shared = (await page.evaluate(`(() => {
+      const bare = pixelsOf();
+      const at = { x: 300, y: 300 };
+      const enemy = (colour) => differing(pixelsOf({ enemies: [{ ...at, x: at.x - (colour === 'blue' ? 0 : 10), colour }] }), bare);
+      const laser = (seat) => differing(pixelsOf({ lasers: seat === 1 ? [[at], []] : [[], [at]] }), bare);
+      const ship = (seat) => {
+        const away = player(649, 640);
+        const here = player(300, 300);
+        const from = pixelsOf({ players: seat === 1 ? [player(1, 1), away] : [away, player(1, 1)] });
+        const box = [...differing(pixelsOf({ players: seat === 1 ? [here, away] : [away, here] }), from)];
+        return new Set(box.filter((index) => index % 750 >= 300 && index % 750 < 400 && index / 750 >= 300 && index / 750 < 390));
+      };
+      const groups = [['red', 'blue', 'green'].map(enemy), [1, 2].map(laser), [1, 2].map(ship)];
+      return groups.flatMap((shapes) => shapes.flatMap((a, index) => shapes.slice(index + 1).map((b) => {
+        const common = [...a].filter((pixel) => b.has(pixel)).length;
+        return [a.size, b.size, common / (a.size + b.size - common)];
+      })));
+    })()`)) as [number, number, number][];
+    expect(shared).toHaveLength(5);
+    for (const [a, b, common] of shared) {
+      expect(Math.min(a, b)).toBeGreaterThan(100);
+      expect(common).toBeLessThan(0.75);
+    }
+  });
+
+  test('outlines the ship that another one hides', async () => {
+    const page = await openByHand();
+    const outlined = await page.evaluate(
+      `(() => {
+      const colour = (seat) => { const [r, g, b] = [16, 8, 0].map((shift) => (PALETTE.players[seat - 1] >> shift) & 255); return [r, g, b].map((value) => value + (255 - value) * 0.3); };
+      const count = (players, you, seat) => {
+        const { data } = pixelsOf({ players, you });
+        const wanted = colour(seat);
+        let found = 0;
+        for (let y = 300; y < 390; y += 1) for (let x = 300; x < 400; x += 1)
+          if (wanted.every((value, channel) => Math.abs(value - data[4 * (750 * y + x) + channel]) < 12)) found += 1;
+        return found;
+      };
+      const both = [player(300, 300), player(300, 300)];
+      const apart = [player(1, 300), player(300, 300)];
+      return [count(both, undefined, 1), count(apart, undefined, 1), count(both, 1, 2), count([player(300, 300), player(1, 300)], 1, 2)];
+    })()`.replace('(() => {', '(() => { const { PALETTE } = shooter;'),
+    );
+    const [first, withoutFirst, second, withoutSecond] = outlined as number[];
+    expect(first!).toBeGreaterThan(withoutFirst! + 150);
+    expect(second!).toBeGreaterThan(withoutSecond! + 150);
+  });
+
+  test('moves by what the match does alone where less motion is asked for', async () => {
+    const page = await openByHand();
+    const same = await page.evaluate(`(() => {
+      const enemies = [{ x: 300, y: 300, colour: 'green' }];
+      const at = (tick, calm) => { pixelsOf({ tick, calm, enemies, keys: [4, 1] }); return canvas.toDataURL(); };
+      return [true, false].map((calm) => [101, 109, 150].every((tick) => at(tick, calm) === at(100, calm)));
+    })()`);
+    expect(same).toEqual([true, false]);
+  });
+
+  test('shows names as text, whatever they hold, and cuts long ones', async () => {
+    const page = await openByHand();
+    const found = await page.evaluate(`(() => {
+      const named = (name) => { pixelsOf({ names: [name, ''] }); return canvas.toDataURL(); };
+      return [
+        named('a\u202eb\u0007') === named('a\ufffdb\ufffd'),
+        named('<b>x</b>') === named('x'),
+        named('a'.repeat(40)) === named('a'.repeat(1000)),
+        named('a'.repeat(40)) === named('a'.repeat(3)),
+      ];
+    })()`);
+    expect(found).toEqual([true, false, true, false]);
+  });
+
+  test('shows rings, hitboxes and the end of a match', async () => {
+    const page = await openByHand();
+    const changed = (await page.evaluate(`(() => {
+      const bare = pixelsOf();
+      const at = (frame) => [...differing(pixelsOf(frame), bare)].map((index) => [index % 750, Math.floor(index / 750)]);
+      const inside = ([x, y]) => x >= 280 && x < 420 && y >= 280 && y < 420;
+      const ring = at({ rings: [{ kind: 'enemy', x: 300, y: 300, width: 70, height: 50 }] });
+      return [
+        ring.length > 0 && ring.every(inside),
+        at({ boxes: true }).length,
+        at({ players: [{ ...FAR[0], health: 0 }, FAR[1]] }).length,
+      ];
+    })()`)) as [boolean, number, number];
+    expect(changed[0]).toBe(true);
+    expect(changed[1]).toBeGreaterThan(400);
+    expect(changed[2]).toBeGreaterThan(10_000);
+  });
+});
+
+describe('an arena', () => {
+  test('has the device pixels that it is told, and refuses what is no size', async () => {
+    const page = await openByHand();
+    const found = await page.evaluate(`(() => {
+      arena.resize({ size: 300, pixelRatio: 2.5 });
+      const sides = [canvas.width, canvas.height];
+      const painted = new Set(pixelsOf().data).size > 50;
+      const refused = [0, -1, NaN, Infinity].map((size) => { try { arena.resize({ size }); } catch (error) { return error.name; } });
+      arena.resize({ size: 1e6 });
+      return { sides, painted, refused, most: canvas.width };
+    })()`);
+    const refused = Array.from({ length: 4 }, () => 'RangeError');
+    expect(found).toEqual({ sides: [750, 750], painted: true, refused, most: 4096 });
+  });
+
+  test('does nothing by itself: no frame is asked for and no timer is set', async () => {
+    const { page } = await open();
+    await page.setContent('<!doctype html><meta charset="utf-8"><body></body>');
+    const count =
+      'let asked = 0; for (const name of ["requestAnimationFrame", "setTimeout", "setInterval", "queueMicrotask"]) { const real = window[name]; window[name] = (...rest) => { asked += 1; return real(...rest); }; }';
+    await page.addScriptTag({
+      content: `${count}${script}${SETUP}const { matchFromState } = shooter;${BY_HAND}pixelsOf();`,
+    });
+    expect(await page.evaluate('asked')).toBe(0);
   });
 });

@@ -95,16 +95,14 @@ const sizeOf = ({ width, height }: { width: number; height: number }): { width: 
 function paintLaser(seat: 1 | 2, scale: number): Sheet {
   const { width, height } = LASER_HITBOX;
   const colour = PALETTE.players[seat - 1]!;
-  const parts =
-    seat === 1
-      ? [[0, height]]
-      : [
-          [0, 12],
-          [height - 12, 12],
-        ];
+  // As its drawing for the terminal: dots, one below the other.
+  const { large } = SPRITES[`laser${seat}`];
+  const high = height / large.length;
   return paintSheet({ width, height, pad: 14 }, scale, (context) => {
-    for (const [top, high] of parts as [number, number][]) {
-      glowing(context, { colour: css(colour), blur: 11, scale }, () => {
+    for (const [index, dot] of large.entries()) {
+      if (dot === '.') continue;
+      const top = index * high;
+      glowing(context, { colour: css(colour), blur: large.length === 1 ? 11 : 8, scale }, () => {
         context.fillStyle = css(colour);
         bar(context, { x: 1, y: top, width: width - 2, height: high });
       });
