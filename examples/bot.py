@@ -20,10 +20,10 @@ HEADER_BYTES = 64
 MAX_PAYLOAD_BYTES = 262144
 HELLO_SECONDS = 5.0
 SILENT_SECONDS = 30.0
-# The original answers as fast as it can; twice the 60 ticks a second is enough to miss none.
-EXCHANGE_SECONDS = 1 / 120
-# So many exchanges the others get to see the end of the last match before the bot leaves.
-LAST_EXCHANGES = 120
+# The original server answers as fast as it can; two round trips a tick (1/60 s) miss none of its ticks.
+ROUND_TRIP_SECONDS = 1 / 120
+# After its last match the bot stays for so many round trips at most, so that the other player is shown how the match ended.
+LAST_ROUND_TRIPS = 120
 
 # SDL scancodes of A, D, W, S and space.
 LEFT, RIGHT, UP, DOWN, SHOOT = 4, 7, 26, 22, 44
@@ -94,7 +94,7 @@ class Connection:
         return received
 
     def wait_for_bytes(self, until):
-        """Looks up now and then: a signal ends the wait. All that was sent is whole frames then, so it is safe to leave."""
+        """Ends at a signal, which it looks for ten times a second. What the bot has sent by then is whole frames, so it may leave."""
         while True:
             if self.signal is not None:
                 raise Stopped()
@@ -120,8 +120,8 @@ def frame(payload):
     return str(len(body)).encode("ascii").ljust(HEADER_BYTES) + body
 
 
-class Exchanges:
-    """Pairs to the server, groups from it. Knows which player it is."""
+class RoundTrips:
+    """Round trips with the server: a client update of two frames, answered by a state update of four. Knows which player the bot is."""
 
     def __init__(self, connection):
         self.connection = connection
@@ -132,10 +132,10 @@ class Exchanges:
         self.me = [answer["ip"], answer["port"]]
         self.next_at = 0.0
 
-    def exchange(self, ready, pressed=()):
-        """Sends user data and keys, and gives what matters of the four frames that answer them: data and enemies."""
+    def update(self, ready, pressed=()):
+        """One round trip: sends user data and keys, and returns two of the four frames that answer them, game data and enemies."""
         time.sleep(max(0.0, self.next_at - time.monotonic()))
-        self.next_at = time.monotonic() + EXCHANGE_SECONDS
+        self.next_at = time.monotonic() + ROUND_TRIP_SECONDS
         keys = [scancode in pressed for scancode in range(KEYS)]
         self.connection.send(json.dumps({"connection": True, "ready": ready}), json.dumps(keys))
         data, _, _, enemies = [self.connection.receive_json(SILENT_SECONDS) for _ in range(4)]
@@ -210,13 +210,13 @@ def is_in_reach(enemy, center, y):
     return enemy["ey"] > -150 and above > 0 and abs(middle(enemy) - center) * 2 <= above * 3
 
 
-def play(exchanges, matches):
+def play(server, matches):
     """Plays so many matches, or forever with 0, and prints a line of each."""
     played = 0
     ready, pressed, playing = True, set(), False
     while True:
-        data, enemies = exchanges.exchange(ready, pressed)
-        player = exchanges.player(data)
+        data, enemies = server.update(ready, pressed)
+        player = server.player(data)
         over = data["lost1"] or data["lost2"]
         if over and ready:
             played += 1
@@ -226,17 +226,19 @@ def play(exchanges, matches):
         elif playing and not data["ready"] and ready:
             print("the other player has left; waiting for the next one", flush=True)
         if not ready and played == matches:
-            say_goodbye(exchanges)
+            say_goodbye(server)
             return
         playing = data["ready"] and not over
-        ready = ready or not (over or data["ready"])
+        # The match that was over has been cleared away.
+        if not over and not data["ready"]:
+            ready = True
         pressed = choose_keys(data[f"x{player}"], data[f"y{player}"], enemies) if playing else set()
 
 
-def say_goodbye(exchanges):
+def say_goodbye(server):
     """Stays until the match is cleared away: a leave any earlier may take the end of it from the other player."""
-    for _ in range(LAST_EXCHANGES):
-        data, _ = exchanges.exchange(False)
+    for _ in range(LAST_ROUND_TRIPS):
+        data, _ = server.update(False)
         if not data["ready"] or EMPTY_SEAT in (data["user1"], data["user2"]):
             return
 
@@ -275,7 +277,7 @@ def main():
     signal.signal(signal.SIGINT, note_signal)
     signal.signal(signal.SIGTERM, note_signal)
     try:
-        play(Exchanges(connection), matches)
+        play(RoundTrips(connection), matches)
     except Stopped:
         print("leaving", flush=True)
     finally:

@@ -33,5 +33,5 @@ console.log(
   `with hunter from tick ${at} on: winner ${result.winner ?? 'nobody'} at tick ${after.track.ticks}`,
 );
 console.log(
-  `they part at tick ${input?.tick} in what is pressed, at tick ${state?.tick} in ${state?.fields[0]?.field}`,
+  `they diverge at tick ${input?.tick} in their inputs, at tick ${state?.tick} in ${state?.fields[0]?.field}`,
 );

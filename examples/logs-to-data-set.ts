@@ -1,5 +1,5 @@
-/* Logs become a data set, and a data set a first lesson: which way a bot goes when the nearest enemy is to its left, above it
-   or to its right. Run it with: node dist/examples/logs-to-data-set.js */
+/* Logs become a data set, and the data set answers a question: which way does hunter go when the nearest enemy is to its left, above it
+   or to its right? Run it with: node dist/examples/logs-to-data-set.js */
 import { findBot, playMatch } from 'shooter-sdk/bots';
 import { createMatch } from 'shooter-sdk/core';
 import { findTable, readRows } from 'shooter-sdk/data';
@@ -24,13 +24,14 @@ for (const cells of readRows(logs, { every: 5 })) {
   const row = Object.fromEntries(columns.map(({ name }, index) => [name, cells[index]]));
   if (row.player !== 'hunter' || row.enemy1_x === null) continue;
   kills += Number(row.kills);
+  // Middles: of an enemy 35 px from its x, of a player 50 px.
   const acrossPx = Number(row.enemy1_x) + 35 - (Number(row.own_x) + 50);
   const where = acrossPx < -20 ? 'to the left' : acrossPx > 20 ? 'to the right' : 'above';
-  const told = seen.get(where) ?? { rows: 0, left: 0, right: 0 };
-  told.rows += 1;
-  told.left += Number(row.left);
-  told.right += Number(row.right);
-  seen.set(where, told);
+  const counts = seen.get(where) ?? { rows: 0, left: 0, right: 0 };
+  counts.rows += 1;
+  counts.left += Number(row.left);
+  counts.right += Number(row.right);
+  seen.set(where, counts);
 }
 
 for (const [where, { rows, left, right }] of [...seen].sort()) {

@@ -1,6 +1,9 @@
 import { pathToFileURL } from 'node:url';
 
-/** Entry points of modules, and of training the generations one by one, which is no part of its entry point. */
+/**
+ * The built file of each module: its entry point. Of `train` it is the file below that, which has the functions that take a generation
+ * apart (`startTraining`, `advanceTraining`); the entry point does not export them.
+ */
 const FILES = {
   core: 'core/index.js',
   replay: 'replay/index.js',

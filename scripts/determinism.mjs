@@ -48,7 +48,7 @@ function checkOn(node) {
   }
 }
 
-function installOrTell(version) {
+function installOrReport(version) {
   try {
     return install(version);
   } catch (error) {
@@ -74,7 +74,7 @@ if (odd !== undefined || !existsSync(DIST)) {
 
 const first = checkOn(process.execPath);
 let status = 0;
-const tell = (asked, { node, digest, faults }) => {
+const report = (asked, { node, digest, faults }) => {
   const ok = faults.length === 0 && digest === first.digest;
   if (!ok) status = 1;
   console.log(
@@ -83,11 +83,11 @@ const tell = (asked, { node, digest, faults }) => {
   for (const fault of faults) console.log(`  ${fault}`);
 };
 console.log(`${'asked'.padEnd(8)}${'Node'.padEnd(12)}${'digest'.padEnd(18)}`);
-tell('this', first);
+report('this', first);
 for (const version of wanted.length > 0 ? wanted : VERSIONS) {
-  const node = installOrTell(version);
+  const node = installOrReport(version);
   if (node === undefined) status ||= 2;
-  else tell(version, checkOn(node));
+  else report(version, checkOn(node));
 }
 console.log(`${first.golden} golden logs, ${first.cases} cases of the rules`);
 process.exitCode = status;

@@ -1,5 +1,5 @@
-/* The matches of test/golden, as what they are made from: seeds, rules, players. Ladder bots have no chance but their
-   seed's, so every Node on every machine plays them alike. Plain JavaScript, for it runs on every Node that we support. */
+/* The matches of test/golden, as what they are made from: seeds, rules, players. Built-in bots draw nothing but from their
+   seeds, so every Node on every machine plays them alike. Plain JavaScript, for it runs on every Node that we support. */
 
 const LONG = { waveGrowth: 0, health: 10_000, damage: 1 };
 const FASTEST = { playerSpeed: 30, enemySpeed: 30, laserSpeed: 30, cooldown: 1, health: 1000 };

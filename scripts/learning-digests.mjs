@@ -44,7 +44,10 @@ function digestEnvironment({ createVectorEnv }) {
   return `environment ${hash.digest('hex')}`;
 }
 
-/** Of the numbers that are learned, under the names that a training had when this digest was first taken. */
+/**
+ * A digest of the numbers that are learned. They are hashed in the form that a saved training had when the digest was first taken, so that
+ * a later version of the file, with other names of fields, does not change it.
+ */
 function digestTraining(
   { DEFAULT_TRAINING, startTraining, scorePerturbation, advanceTraining },
   { findBot, encodeWeights },

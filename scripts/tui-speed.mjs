@@ -1,6 +1,6 @@
-/* How fast the terminal interface is: `npm run tui-speed`. `shooter replay` runs in a pseudo-terminal of the system, beside a program
-   that writes as much as often and computes nothing; `shooter play` in one that a terminal emulator reads, from a key to
-   the ship that has moved. Linux: processor time is read from /proc. */
+/* How fast the terminal interface is: `npm run tui-speed`. `shooter replay` runs in a pseudo-terminal of the system, and so does
+   a program that writes as many bytes, as often, and computes nothing. `shooter play` runs in one that a terminal emulator reads: measured is
+   the time from a key to the screen that shows the ship moved. Linux: processor time is read from /proc. */
 
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -61,35 +61,35 @@ async function measure(log, { columns, rows, cpuAtMost }) {
   const bare = await watch(baseline);
   const echo = await measureKeys(baseline, ['.', ',']);
   baseline.end();
-  const tell = (name, value, bareValue, bound) =>
+  const report = (name, value, bareValue, bound) =>
     console.log(
       `  ${`${columns} × ${rows}: ${name}`.padEnd(52)}${value.padEnd(16)}bare writes: ${bareValue.padEnd(14)}${bound}`,
     );
-  tell(
+  report(
     'frames a second',
     found.rate.toFixed(1),
     bare.rate.toFixed(1),
     verdict(found.rate >= 55, 'at least 55'),
   );
-  tell(
+  report(
     'of a core',
     `${found.cpu.toFixed(1)} %`,
     `${bare.cpu.toFixed(1)} %`,
     verdict(found.cpu <= cpuAtMost, `at most ${cpuAtMost} %`),
   );
-  tell(
+  report(
     'a frame',
     `${(found.bytesAFrame / 1000).toFixed(2)} kB`,
     `${(bare.bytesAFrame / 1000).toFixed(2)} kB`,
     '',
   );
   const ms = (value) => `${value.toFixed(1)} ms`;
-  const tellKeys = (name, { p50, p95 }) => {
-    tell(`${name}, half of them within`, ms(p50), ms(echo.p50), '');
-    tell(`${name}, 95 of 100 within`, ms(p95), ms(echo.p95), verdict(p95 <= 25, 'at most 25 ms'));
+  const reportKeys = (name, { p50, p95 }) => {
+    report(`${name}, half of them within`, ms(p50), ms(echo.p50), '');
+    report(`${name}, 95 of 100 within`, ms(p95), ms(echo.p95), verdict(p95 <= 25, 'at most 25 ms'));
   };
-  tellKeys('key to screen', keys);
-  tellKeys('play: key to moved ship', await measureShip({ columns, rows }));
+  reportKeys('key to screen', keys);
+  reportKeys('play: key to moved ship', await measureShip({ columns, rows }));
 }
 
 const verdict = (ok, bound) => `${bound}: ${ok ? 'ok' : 'below target'}`;

@@ -17,11 +17,11 @@ export interface StateResets {
   count: number;
 }
 
-/** Room that a slot has for a growing match, words: so it is not made anew for each laser more. */
+/** Spare room in the memory of a slot, words: a state that has grown by some lasers still fits, and nothing is allocated. */
 const SPARE_WORDS = 64;
 
 export interface ModelToMake {
-  /** the match that the model is a copy of; no one gets at it through the model */
+  /** the match that the model is a copy of. It stays out of the bot's reach: it holds the seed */
   readonly source: Match;
   readonly seat: Seat;
   readonly seed: string | number;
@@ -38,7 +38,7 @@ class CopyOfMatch implements ForwardModel {
   readonly #match: Match;
   readonly #seat: Seat;
   readonly #resets: StateResets = { count: 0 };
-  /** what `load` copies through */
+  /** memory for the snapshot by which `load` copies the match */
   #words: Int32Array = new Int32Array(0);
   readonly #slots: Int32Array[] = [];
 

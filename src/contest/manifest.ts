@@ -42,7 +42,7 @@ const MANIFEST_VERSION = 2;
 /** What to do with a run of another version. */
 const OTHER_VERSION = 'read it with the release named in it, or play the contest again in another folder';
 
-/** Someone who takes part. Where its file is, is each machine's own business: a bot is its contents. */
+/** A player of a contest. It is identified by its contents; the path of its file may differ from machine to machine, and is not kept. */
 export interface EnteredPlayer extends ContestPlayer {
   readonly hash: string;
 }
@@ -114,7 +114,7 @@ export type ContestSettings = Pick<
 /** Each setting by itself; `checkSettings` has the rest. */
 export const SETTINGS: Kinds<ContestSettings> = {
   rules: {
-    // Throws of its own what is no rules.
+    // Of values that are no rules `parseRules` throws an error of its own, which names the parameter.
     is: (rules): rules is Rules => parseRules(rules).maxTicks !== 0,
     what: 'rules with a maxTicks: the matches of a contest end',
   },

@@ -52,7 +52,9 @@ export function provePair(task: GameTask, claims: readonly [ClaimedGame, Claimed
 export function unplayedPair({ pair, rules, release, contents }: GameTask, message: string): PairResult {
   const game = (players: readonly [string, string]): GameResult =>
     unscoredGame(gameId({ release, rules, seed: pair.seed, players }), {
-      ...{ kind: 'infrastructure', tick: 0, message },
+      kind: 'infrastructure',
+      tick: 0,
+      message,
     });
   return { ...pair, games: [game(contents), game([contents[1], contents[0]])] };
 }
@@ -63,9 +65,7 @@ const unscoredGame = (
   { kind, tick, message }: Pick<GameFailure, 'kind' | 'tick' | 'message'>,
 ): GameResult => ({
   ...{ id, score: null, reason: 'interrupted', ...UNSCORED_FIELDS },
-  failures: [
-    { ...{ kind, player: null, tick, last: tick, count: 1 }, ...{ message, stack: null, forfeits: false } },
-  ],
+  failures: [{ kind, player: null, tick, last: tick, count: 1, message, stack: null, forfeits: false }],
   log: null,
 });
 
@@ -183,22 +183,17 @@ interface Refuted {
 
 /** A game that is not as the rules have it is not scored: nobody knows which of the two had a hand in it. Both logs are kept. */
 function refute(
-  { logs, recording }: GameTask,
+  { logs }: GameTask,
   claim: ClaimedGame,
   { id, recorder, match, difference }: Refuted,
 ): ProvedGame {
   const [claimed, simulated] = interferenceNames(id);
-  const { header } = recorder.log;
   const simulatedLog = recorder.end(match.outcome ?? null);
   const claimedLog: Log = {
     ...simulatedLog,
-    ...{
-      header,
-      recording,
-      track: claim.track,
-      checkpoints: [...claim.checkpoints],
-      notes: [...claim.notes],
-    },
+    track: claim.track,
+    checkpoints: [...claim.checkpoints],
+    notes: [...claim.notes],
     end: { result: claim.result, hash: claim.checkpoints.at(-1)?.hash ?? 0n },
   };
   const kept =
@@ -217,15 +212,19 @@ function tryEncode(name: string, log: Log): PlayedPair['logs'] {
 
 const refutedGame = (id: string, { tick, what }: Difference): GameResult =>
   unscoredGame(id, {
-    ...{ kind: 'interference', tick },
+    kind: 'interference',
+    tick,
     message: `at tick ${tick} ${what}: one of the two bots has changed what the programs of its thread share`,
   });
 
-/** By tick, the keys of both players: the low ten bits of a run. */
+/** The columns of a run that hold the keys of both players: its low ten bits, player 1 in the lower five. */
+const BOTH_KEYS = 0x3ff;
+
+/** By tick, the keys of both players. */
 function listInputs({ track }: ClaimedGame): Uint16Array {
   const inputs = new Uint16Array(track.ticks);
   for (let run = 0; run < track.runs; run += 1)
-    inputs.fill(track.packed[run]! & 1023, track.starts[run]!, endOf(track, run));
+    inputs.fill(track.packed[run]! & BOTH_KEYS, track.starts[run]!, endOf(track, run));
   return inputs;
 }
 

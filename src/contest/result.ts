@@ -8,21 +8,23 @@ export const FAILURE_KINDS = ['crash', 'time', 'input', 'infrastructure', 'inter
 /** One of `FAILURE_KINDS`. */
 export type FailureKind = (typeof FAILURE_KINDS)[number];
 
-/** The failures of a bot in a game. */
+/** All failures of a bot in a game, in one: the last of them gives `kind`, and the first of that kind says where it began. */
 export interface GameFailure {
+  /** of the last failure */
   readonly kind: FailureKind;
   /** 0 the pair's player a, 1 its player b; null for nobody */
   readonly player: 0 | 1 | null;
-  /** the first tick in which it failed, and the last */
+  /** of the first failure of that kind */
   readonly tick: number;
+  /** of the last failure */
   readonly last: number;
-  /** how often it failed, from 1 */
+  /** how often it failed, in any way, from 1 */
   readonly count: number;
-  /** of the first one */
+  /** of the first failure of that kind */
   readonly message: string;
-  /** where in the bot, the innermost place first, as `decide (my-bot.js:5:25)`; null if there is nothing to say */
+  /** where in the bot that was, the innermost place first, as `decide (my-bot.js:5:25)`; null if there is nothing to say */
   readonly stack: readonly string[] | null;
-  /** the game was lost by it */
+  /** whether the game was lost by the last failure */
   readonly forfeits: boolean;
 }
 

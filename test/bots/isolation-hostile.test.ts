@@ -94,7 +94,7 @@ describe('a process that does not keep to the protocol loses its match, by name'
     [
       'sends notes that are none',
       'send(answer(0, \'{"notes":[1]}\')); for (;;);',
-      'it sent an answer whose notes are none',
+      'it sent an answer whose notes are no list of texts, or too long',
     ],
   ])('one that %s', (what, body, told) => {
     const { failures, result } = play(writeBot(what.replaceAll(' ', '-'), body));

@@ -31,8 +31,8 @@ export interface ModuleFiles {
   readonly files: readonly string[];
   /** SHA-256 of all contents in that order, hexadecimal */
   readonly hash: string;
-  /** a file of it imports by a name that is computed while it runs: what that is, nobody knows in advance */
-  readonly isOpen: boolean;
+  /** whether a file of it imports by a name that is computed while it runs, so that files may be missing here */
+  readonly hasComputedImports: boolean;
 }
 
 /**
@@ -43,7 +43,13 @@ export interface ModuleFiles {
  * @throws ShooterError `bot/too-many-files` over 10,000 files or 256 MiB; `bot/no-such-file` where the module is not there
  */
 export function readModuleFiles(path: string): ModuleFiles {
-  const walk: Walk = { files: new Map(), packages: new Set(), isOpen: false, bytes: 0, start: path };
+  const walk: Walk = {
+    files: new Map(),
+    packages: new Set(),
+    hasComputedImports: false,
+    bytes: 0,
+    start: path,
+  };
   const first = realFile(resolve(path));
   if (first === undefined) throw moduleError('bot/no-such-file', `${path}: there is no such file`);
   addFile(walk, first);
@@ -52,7 +58,11 @@ export function readModuleFiles(path: string): ModuleFiles {
   for (const folder of walk.packages) addPackage(walk, folder);
   const hash = createHash('sha256');
   for (const bytes of walk.files.values()) hash.update(createHash('sha256').update(bytes).digest());
-  return { files: [...walk.files.keys()], hash: hash.digest('hex'), isOpen: walk.isOpen };
+  return {
+    files: [...walk.files.keys()],
+    hash: hash.digest('hex'),
+    hasComputedImports: walk.hasComputedImports,
+  };
 }
 
 /** The file of a bot of this package, as it is compiled: that is what threads play, wherever this file runs. @param name one of `BUILT_IN_BOTS` */
@@ -63,7 +73,7 @@ interface Walk {
   readonly files: Map<string, Buffer>;
   /** folders of packages; walked in the order in which they are named, too */
   readonly packages: Set<string>;
-  isOpen: boolean;
+  hasComputedImports: boolean;
   bytes: number;
   readonly start: string;
 }
@@ -83,15 +93,15 @@ function addFile(walk: Walk, file: string): void {
 }
 
 function followNames(walk: Walk, file: string, source: string): void {
-  const { texts, imports, isOpen } = readNames(source);
-  if (isOpen) walk.isOpen = true;
+  const { texts, imports, hasComputedImports } = readNames(source);
+  if (hasComputedImports) walk.hasComputedImports = true;
   for (const text of texts) {
     const named = fileNamed(file, text);
     if (named !== undefined) addFile(walk, named);
   }
   for (const name of imports) {
-    // What a package.json maps to a file is as good as computed.
-    if (name.startsWith('#')) walk.isOpen = true;
+    // A package.json maps a name with `#` to a file, by conditions that only the running program knows: as good as computed.
+    if (name.startsWith('#')) walk.hasComputedImports = true;
     const folder = packageOf(file, name);
     if (folder !== undefined) walk.packages.add(folder);
   }

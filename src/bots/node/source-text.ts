@@ -6,8 +6,8 @@ export interface SourceNames {
   readonly texts: readonly string[];
   /** what is imported or required by a literal, in order */
   readonly imports: readonly string[];
-  /** something is imported by a name that is computed while the program runs */
-  readonly isOpen: boolean;
+  /** whether something is imported by a name that is computed while the program runs */
+  readonly hasComputedImports: boolean;
 }
 
 /** Stands for a literal in the code that is left once literals are taken out: nothing in a source is written with it. */
@@ -34,7 +34,7 @@ export function readNames(source: string): SourceNames {
   );
   for (const [, index] of code.matchAll(literal)) imports.push(texts[Number(index)]!);
   const computed = new RegExp(`(?<![.\\w$])(?:import|require)\\s*\\((?!\\s*${MARK}\\d+${MARK}\\s*[,)])`);
-  return { texts, imports, isOpen: computed.test(code) };
+  return { texts, imports, hasComputedImports: computed.test(code) };
 }
 
 /**

@@ -52,7 +52,7 @@ const MAX_NAMED = 5;
  */
 export function describeUndeclared(name: string, reads: readonly string[]): string[] {
   if (!isModule(name)) return [];
-  const { files, isOpen } = readModuleFiles(name);
+  const { files, hasComputedImports } = readModuleFiles(name);
   const folder = dirname(realpathSync(resolve(name)));
   const undeclared = reads
     .filter((file) => !files.includes(file))
@@ -65,7 +65,7 @@ export function describeUndeclared(name: string, reads: readonly string[]): stri
       `reads ${named}${more} while it is made, which is no part of its identity: export const dataFiles = [...] with these names makes it one`,
     );
   }
-  if (isOpen)
+  if (hasComputedImports)
     sentences.push(
       'imports files by names that are computed, which are no part of its identity: name them in dataFiles',
     );

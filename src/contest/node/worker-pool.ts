@@ -51,7 +51,7 @@ export async function handOut<Task>(
 ): Promise<void> {
   const underWay = new Set<Promise<void>>();
   for (const task of tasks) {
-    // One that fails stays in the set: a race that another had won before would not tell of it.
+    // A promise that was rejected stays in the set: so the next race rejects, or `all` at the end, also if another one settled first.
     const taken: Promise<void> = take(task).then(() => void underWay.delete(taken));
     underWay.add(taken);
     while (pool.isFull) await Promise.race(underWay);

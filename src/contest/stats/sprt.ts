@@ -7,15 +7,15 @@ import { type Counts, countAll, fillEmpty, type GameCounts, gamesIn, spreadOf } 
 /** `logistic`: hypotheses in Elo. `normalized`: in normalized Elo, so that a proof takes as long whatever the share of draws. */
 export type SprtModel = 'logistic' | 'normalized';
 
-/** Two hypotheses, and how often each may be taken for the other. */
+/** Two hypotheses, and the error rates of the test between them. */
 export interface SprtOptions {
   /** H0: the difference is this, in Elo of the model */
   readonly elo0: number;
   /** H1: the difference is this, more than `elo0` */
   readonly elo1: number;
-  /** how often H1 may be accepted though H0 holds, above 0 and below 0.5 */
+  /** type I error rate: of accepting H1 where H0 is true, above 0 and below 0.5 */
   readonly alpha: number;
-  /** how often H0 may be accepted though H1 holds, above 0 and below 0.5 */
+  /** type II error rate: of accepting H0 where H1 is true, above 0 and below 0.5 */
   readonly beta: number;
   /** what Elo means */
   readonly model: SprtModel;

@@ -1,6 +1,6 @@
 import { compiledUrl } from './compiled-url.ts';
 
-/** Threads that call the functions of one module, `function(task, given)`. Tasks and answers are plain data. */
+/** Threads that call the functions that one module exports, each as `name(task, given)`. Tasks and answers are plain data. */
 export interface Pool {
   /** Calls a function of the module. Rejects with what it throws, and if its thread was lost. */
   run<Answer>(name: string, task: unknown): Promise<Answer>;
@@ -9,7 +9,7 @@ export interface Pool {
 }
 
 export interface PoolOptions {
-  /** what all calls have in common: each thread is told it once */
+  /** the second argument of all calls: each thread is given it once */
   readonly given?: unknown;
   /** memory of a thread's heap at most, MiB; a thread that needs more is lost. As much as Node gives unless given */
   readonly memoryMb?: number;
@@ -18,7 +18,7 @@ export interface PoolOptions {
 }
 
 /**
- * @param module URL of the compiled module, `new URL('./task.js', import.meta.url)`
+ * @param module URL of the compiled module that exports the functions: `compiledUrl('task.js', import.meta.url)`
  * @param threads from 1
  * @param options what all threads have in common
  */

@@ -25,12 +25,14 @@ import { CHANNEL_FD } from './process.ts';
 /* The bot's side of isolation, the program of its thread or process: makes bots and asks them, on a match that is a copy and knows no
    seed. */
 
-/** Serves requests from shared memory. The thread that asks is blocked meanwhile: it gets no event of this one, only what `leave` says. */
+/** Serves requests from shared memory. The thread that asks may be blocked until the answer comes: it then gets no event of this thread, only what `leave` writes. */
 function serveInThread(): void {
   const memory = new IsolationMemory(takeMemory());
   process.on('uncaughtException', (error) =>
     memory.leave(`it threw outside of decide, in a timer or a promise of its own: ${describeThrown(error)}`),
   );
+  // `serve` always schedules its next turn, except while it awaits the answer to a `load`. So the event loop is empty only where the
+  // module awaits, at its top level, a promise that nothing is left to settle.
   process.on('beforeExit', () =>
     memory.leave('it awaits what never comes, outside of all functions. Mend the module'),
   );

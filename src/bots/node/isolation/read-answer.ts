@@ -27,7 +27,7 @@ const CODES: { readonly [kind in Request['kind']]: readonly ErrorCode[] } = {
   decide: ['bot/threw', 'bot/bad-input'],
 };
 
-/** Frames that are none are left out: a bot that lies about them harms itself alone. */
+/** Anything that is no frame is left out: a bot that lies about where it failed misleads its own author alone. */
 const readStack = (value: unknown): string[] =>
   Array.isArray(value)
     ? value
@@ -57,7 +57,7 @@ export function readDetails(kind: Request['kind'], text: string): ReadDetails {
 function readNotes(notes: unknown = []): unknown[] {
   const isList = Array.isArray(notes) && notes.every((note) => typeof note === 'string');
   if (!isList || notes.reduce((sum, { length }) => sum + length, 0) > MAX_NOTES)
-    throw new RangeError('an answer whose notes are none');
+    throw new RangeError('an answer whose notes are no list of texts, or too long');
   return notes.map((note: string) => {
     try {
       return note === '' ? undefined : JSON.parse(note);
@@ -67,10 +67,10 @@ function readNotes(notes: unknown = []): unknown[] {
   });
 }
 
-/** As many values that no log takes as notes were dropped: each is counted where the log is written. */
+/** Stands for dropped notes by as many values that no log takes: whoever writes the log counts each as dropped. */
 function readDropped(dropped: unknown = 0): undefined[] {
   if (!(Number.isInteger(dropped) && 0 <= (dropped as number) && (dropped as number) <= MAX_DROPPED))
-    throw new RangeError('an answer that drops a number of notes that is none');
+    throw new RangeError(`an answer whose number of dropped notes is ${describe(dropped)}`);
   return Array.from({ length: dropped as number }, () => undefined);
 }
 
