@@ -37,7 +37,7 @@ const LISTED = [
   ['verify [logs..]', 'simulate recorded matches again and prove or refute each'],
   ['info [logs..]', 'describe logs'],
   ['keygen', 'create a key pair to sign logs with'],
-  ['diff <a> <b>', 'compare two logs and find the first tick and field that differ'],
+  ['diff <a> [b]', 'compare two logs and find the first tick and field that differ'],
   ['fork <log>', 'continue a match from any tick of its log with other players'],
   ['export [logs..]', 'convert a match to JSON, a picture or a film, or many to a data set'],
   ['import <file>', 'convert a match from JSON, simulated and checked'],

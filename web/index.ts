@@ -5,4 +5,6 @@ export {
   type ArenaSize,
   createArena,
 } from './arena/arena.ts';
+export { defineShooterReplay, type ShooterReplay, type ShowOptions } from './replay/element.ts';
+export type { LogSource } from './replay/side.ts';
 export { createWebSocketTransport } from './transport.ts';

@@ -10,15 +10,17 @@ import { clean, formatCount, plural } from '../format.ts';
 import { eachVerdict, nameLogs } from '../logs.ts';
 import { choice, file, files, flag, grouped, integer, tick, type Values } from '../options.ts';
 import { remark } from '../output.ts';
+import { writePage } from '../page.ts';
 import { checkPictureArgs, type PictureFormat, writePicture } from '../pictures.ts';
 import { createProgress, openLog, playLog } from '../progress.ts';
 import { LIMIT_OPTIONS, MANY_LOGS_OPTIONS } from '../shared-options.ts';
 
-const FORMATS = ['json', 'svg', 'png', 'cast', 'gif', 'mp4', 'csv', 'jsonl', 'parquet'] as const;
+const FORMATS = ['json', 'html', 'svg', 'png', 'cast', 'gif', 'mp4', 'csv', 'jsonl', 'parquet'] as const;
 
 /** Options that not every format takes. */
 const OPTIONS_OF_FORMAT = {
   json: [],
+  html: ['at'],
   svg: ['columns', 'rows', 'at'],
   png: ['size', 'bare', 'at'],
   cast: ['columns', 'rows', 'from', 'to', 'fps', 'speed'],
@@ -30,17 +32,19 @@ const OPTIONS_OF_FORMAT = {
 } as const;
 
 const POSITIONALS = {
-  logs: files('a log; for csv, jsonl and parquet any number of logs, and folders of logs'),
+  logs: files(
+    'a log; for html one or two; for csv, jsonl and parquet any number of logs, and folders of logs',
+  ),
 };
 
 const OPTIONS = {
   format: choice(
-    'json: the whole match as one object; svg, png: a picture of a tick; gif, mp4: a film; cast: a film for asciinema; csv, jsonl, parquet: a data set',
+    'json: the whole match as one object; html: a page that plays and proves it, or compares two; svg, png: a picture of a tick; gif, mp4: a film; cast: a film for asciinema; csv, jsonl, parquet: a data set',
     FORMATS,
     { default: 'json' },
   ),
   ...grouped('Pictures and films:', {
-    at: tick('svg, png: tick to draw', { shownDefault: 'the last' }),
+    at: tick('html: tick to open at; svg, png: tick to draw', { shownDefault: 'the first; the last' }),
     from: tick('gif, mp4, cast: first tick', { shownDefault: '0' }),
     to: tick('gif, mp4, cast: last tick', { shownDefault: 'the last' }),
     fps: integer('gif, mp4, cast: frames a second; of a gif at most 50', SCREEN_LIMITS.fps, {
@@ -71,6 +75,7 @@ export const command: Command = {
   options: OPTIONS,
   examples: [
     ['shooter export match.log --format json > match.json'],
+    ['shooter export match.log --format html -o match.html'],
     ['shooter export match.log --format svg --at 1:20 -o match.svg'],
     ['shooter export match.log --format png --at 1:20 --size 1080 -o match.png'],
     ['shooter export match.log --format gif --from 1:20 --to 1:30 -o match.gif'],
@@ -85,6 +90,7 @@ async function run(args: Args): Promise<number> {
   checkOutput(args.out, args.force);
   const { format } = args;
   if (format === 'csv' || format === 'jsonl' || format === 'parquet') await writeTable(args, format);
+  else if (format === 'html') await writePage(args, await nameLogs(args.logs, args));
   else await writeMatch(args, format);
   return EXIT.done;
 }

@@ -1,1 +1,2 @@
 export * from './browser.ts';
+export { type HtmlOptions, renderHtml } from './node/html.ts';

@@ -1,0 +1,106 @@
+import { describeEvent, FILTERS, type Filter, formatClock } from '../../src/render/browser.ts';
+import { countUpTo } from '../../src/render/internal.ts';
+import type { MatchEvent } from '../../src/replay/browser.ts';
+import { find, make } from './dom.ts';
+
+/* The list of events. Only the rows in sight are there: a long match has a hundred thousand. */
+
+/** A list of events in the page. */
+export interface EventList {
+  /** Shows other events, or where we are in them. */
+  update(shown: ShownEvents): void;
+}
+
+/** What a list shows. */
+interface ShownEvents {
+  readonly events: readonly MatchEvent[];
+  readonly filter: Filter;
+  readonly tick: number;
+}
+
+/** What a person does to a list. */
+export interface EventListHandlers {
+  onGo(tick: number): void;
+  onFilter(filter: Filter): void;
+}
+
+/** As in the style sheet, px. */
+const ROW_PX = 26;
+/** Rows above and below those in sight. */
+const SPARE_ROWS = 4;
+
+/** Shows a list of events. */
+export function createEventList(root: ParentNode, { onGo, onFilter }: EventListHandlers): EventList {
+  const list = find(root, '.events .list');
+  const rows = find(list, 'ol');
+  const select = find<HTMLSelectElement>(root, '.filter');
+  select.append(...FILTERS.map((filter) => make('option', { value: filter, text: filter })));
+  select.addEventListener('change', () => onFilter(select.value as Filter));
+  let shown: ShownEvents = { events: [], filter: 'all', tick: 0 };
+  let current = -1;
+  let drawn = '';
+  let isOver = false;
+  list.addEventListener('pointerenter', (event) => (isOver = event.pointerType === 'mouse'));
+  list.addEventListener('pointerleave', () => (isOver = false));
+  const draw = (): void => {
+    const { events } = shown;
+    const from = Math.max(0, Math.floor(list.scrollTop / ROW_PX) - SPARE_ROWS);
+    const to = Math.min(events.length, Math.ceil((list.scrollTop + list.clientHeight) / ROW_PX) + SPARE_ROWS);
+    const key = `${from} ${to} ${current}`;
+    if (key === drawn) return;
+    drawn = key;
+    const hadFocus = list.contains(focusedIn(list));
+    rows.replaceChildren(
+      ...events
+        .slice(from, to)
+        .map((event, index) => rowOf(event, { at: from + index, current, of: events.length })),
+    );
+    if (hadFocus) list.querySelector<HTMLElement>('.now button')?.focus({ preventScroll: true });
+  };
+  list.addEventListener('scroll', draw, { passive: true });
+  list.addEventListener('click', (event) => {
+    const row = (event.target as Element).closest<HTMLElement>('li[data-at]');
+    const chosen = row === null ? undefined : shown.events[Number(row.dataset.at)];
+    if (chosen !== undefined) onGo(chosen.tick);
+  });
+  return {
+    update(next) {
+      if (next.events !== shown.events) drawn = '';
+      shown = next;
+      if (select.value !== next.filter) select.value = next.filter;
+      rows.style.height = `${next.events.length * ROW_PX}px`;
+      const index = countUpTo(next.events.length, next.tick, (at) => next.events[at]!.tick) - 1;
+      if (index !== current && !isOver) list.scrollTop = Math.max(0, index * ROW_PX - list.clientHeight / 2);
+      current = index;
+      draw();
+    },
+  };
+}
+
+const focusedIn = (element: Element): Element | null => (element.getRootNode() as ShadowRoot).activeElement;
+
+interface RowPlace {
+  readonly at: number;
+  readonly current: number;
+  readonly of: number;
+}
+
+function rowOf(event: MatchEvent, { at, current, of }: RowPlace): HTMLElement {
+  const button = make(
+    'button',
+    { type: 'button', tabindex: at === Math.max(0, current) ? '0' : '-1' },
+    make('time', { text: formatClock(event.tick) }),
+    make('span', { class: `${event.kind} s${event.seat ?? 0}`, text: describeEvent(event) }),
+  );
+  const row = make(
+    'li',
+    { 'data-at': String(at), 'aria-posinset': String(at + 1), 'aria-setsize': String(of) },
+    button,
+  );
+  row.style.top = `${at * ROW_PX}px`;
+  if (at === current) {
+    row.className = 'now';
+    button.setAttribute('aria-current', 'true');
+  }
+  return row;
+}
