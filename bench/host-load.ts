@@ -1,4 +1,3 @@
-import { connect, type Socket } from 'node:net';
 import { type Bot, botSeedOf, createView } from '../src/bots/index.ts';
 import {
   createMatch,
@@ -19,6 +18,7 @@ import {
   type WireState,
 } from '../src/net/index.ts';
 import type { Answers } from './child.ts';
+import { type Carrier, type LeanStream, openStream } from './host-stream.ts';
 import { builtInBot } from './players.ts';
 
 /* The program of `shooter bench host` that plays many matches at once. Its clients are lean: of most state updates they
@@ -30,7 +30,6 @@ const PAIRS = [
   ['random', 'gunner'],
 ] as const;
 const DECIDE_TICKS = 12;
-const READ_BYTES = 65_536;
 const MAX_PAYLOAD_BYTES = 262_144;
 
 /** What one client saw while it was watched. */
@@ -47,8 +46,8 @@ let clients: LeanClient[] = [];
 
 export const answers: Answers = {
   /** Opens clients, two a match, and waits until all matches are on. */
-  async open({ port, matches }: { port: number; matches: number }): Promise<void> {
-    clients = Array.from({ length: 2 * matches }, (_, index) => new LeanClient(port, index));
+  async open({ port, matches, carrier = 'TCP' }: LoadSetup): Promise<void> {
+    clients = Array.from({ length: 2 * matches }, (_, index) => new LeanClient({ port, carrier }, index));
     const until = performance.now() + OPEN_MS;
     while (clients.some(({ seen }) => seen === undefined)) {
       if (performance.now() > until) throw new Error('not every match has started');
@@ -66,34 +65,28 @@ export const answers: Answers = {
 
 const OPEN_MS = 10_000;
 
+export interface LoadSetup {
+  readonly port: number;
+  readonly matches: number;
+  readonly carrier?: Carrier;
+}
+
 class LeanClient {
   seen: Sight | undefined;
-  readonly #socket: Socket;
+  readonly #stream: LeanStream;
   readonly #decoder = createFrameDecoder(MAX_PAYLOAD_BYTES);
   readonly #player: Player;
   readonly #payloads: Uint8Array[] = [];
   #frame = -1;
   #tick = 0;
 
-  constructor(port: number, index: number) {
+  constructor(host: { port: number; carrier: Carrier }, index: number) {
     const seat = index % 2;
     const match = index >> 1;
     this.#player = createPlayer(PAIRS[match % PAIRS.length]![seat]!, seat === 0 ? 1 : 2, String(match));
-    this.#socket = connect({
-      host: '127.0.0.1',
-      port,
-      noDelay: true,
-      onread: {
-        buffer: READ_BUFFER,
-        callback: (count, buffer) => {
-          this.#receive(buffer.subarray(0, count));
-          return true;
-        },
-      },
-    });
-    this.#socket.on('error', () => {});
+    this.#stream = openStream(host, (bytes) => this.#receive(bytes));
     const hello = { hello: 'shooter', version: 1, room: `m${match}`, keys: 'mask' };
-    this.#socket.write(encodeFrame(Buffer.from(JSON.stringify(hello))));
+    this.#stream.write(encodeFrame(Buffer.from(JSON.stringify(hello))));
   }
 
   watch(): void {
@@ -109,7 +102,7 @@ class LeanClient {
   }
 
   close(): void {
-    this.#socket.destroy();
+    this.#stream.close();
   }
 
   #receive(bytes: Uint8Array): void {
@@ -155,7 +148,7 @@ class LeanClient {
   }
 
   #send(): void {
-    if (this.#socket.writable) this.#socket.write(CLIENT_UPDATES[this.#player.keys]!);
+    this.#stream.write(CLIENT_UPDATES[this.#player.keys]!);
   }
 }
 
@@ -178,8 +171,6 @@ interface Sight {
 const TICK_MS = 1000 / 60;
 const lagOf = ({ tick, at }: Moment): number => at - tick * TICK_MS;
 
-/** What is read of one socket is used up before the next one is read. */
-const READ_BUFFER = Buffer.allocUnsafe(READ_BYTES);
 const LETTER_R = 0x72;
 const LETTER_A = 0x61;
 const TICK_NAME = Buffer.from('"tick":');

@@ -38,8 +38,15 @@ export const answers: Answers = {
       pace,
       limits: { rooms: 1024, connections: 4096, connectionsPerAddress: 4096, matchesPerMinute: 1_000_000 },
       onLateness: (ms) => void late.push(ms),
+      web: { page: '', port: 0 },
     });
     return running.address.port;
+  },
+  webPort: (): number => running!.web!.address.port,
+  /** Waits until no client is there. */
+  async empty(): Promise<void> {
+    while (running!.host.connections.size + running!.host.rooms.size > 0)
+      await new Promise((resolve) => setTimeout(resolve, 20));
   },
   watch(): void {
     late = [];

@@ -39,6 +39,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'seedrandom/lib/alea.js',
     'esbuild',
     'playwright-core',
+    'ws',
   ],
   cli: [
     'src/core',

@@ -26,6 +26,7 @@ const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
   contest: () => import('../../bench/contest.ts'),
   host: () => import('../../bench/host.ts'),
   canvas: () => import('../../bench/canvas.ts'),
+  web: () => import('../../bench/web.ts'),
 };
 
 const POSITIONALS = {

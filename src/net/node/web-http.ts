@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 /* `node:http` for connections that the host has admitted itself: it gets the first request of each, and no byte more. */
 
 /** What becomes of a connection: one of the three is called, or none where it ends before. */
-export interface RequestEnd {
+interface RequestEnd {
   request(request: IncomingMessage, response: ServerResponse): void;
   /** A request for another protocol. @param rest what came behind it */
   upgrade(request: IncomingMessage, rest: Buffer): void;
