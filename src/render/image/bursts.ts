@@ -1,7 +1,7 @@
 import { ARENA_SIZE, type Match, PLAYER_SPRITE, playerX, playerY } from '../../core/index.ts';
 import { BURST_TICKS, type Burst, type EffectsAtTick } from '../effects.ts';
 import { SPRITES } from '../sprites.ts';
-import { fillLight, type Image, lightRing } from './image.ts';
+import { type Image, lightRing } from './image.ts';
 import { BRIGHTEST, HUE_OF, HUES, indexOf } from './palette.ts';
 import { scaled } from './shapes.ts';
 
@@ -111,16 +111,11 @@ function drawSparks(to: Image, { x, y, seed, hue }: Sparks, age: number): void {
       spark % 3 === 0 ? HUES.fire : hue,
       Math.min(BRIGHTEST - 3, Math.floor((2 * BRIGHTEST * left) / BURST_TICKS)),
     );
-    fillLight(
-      to,
-      {
-        x: x + Math.floor((right * way) / (DIRECTION * WHOLE * ARENA_SIZE)) - (side >> 1),
-        y: y + Math.floor((down * way) / (DIRECTION * WHOLE * ARENA_SIZE)) - (side >> 1),
-        width: side,
-        height: side,
-      },
-      index,
-    );
+    const middle = {
+      x: x + Math.floor((right * way) / (DIRECTION * WHOLE * ARENA_SIZE)),
+      y: y + Math.floor((down * way) / (DIRECTION * WHOLE * ARENA_SIZE)),
+    };
+    lightRing(to, { ...middle, inner: 0, outer: side >> 1 }, index);
   }
 }
 

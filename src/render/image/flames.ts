@@ -7,9 +7,9 @@ import { scaled } from './shapes.ts';
 /** By seat, the middles of the engines, px from the left of the ship. */
 const ENGINES = [[50], [40, 60]] as const;
 /** px of the arena: where a flame begins below the top of the ship, how wide it is there, how long it is at least and by its flicker. */
-const FLAME = { top: 84, width: 12, length: 14 } as const;
+const FLAME = { top: 85, width: 14, length: 20 } as const;
 /** What is added to the length, tick by tick. */
-const FLICKER = [0, 4, 1, 6, 2, 5, 0, 3] as const;
+const FLICKER = [0, 5, 1, 8, 2, 6, 0, 4] as const;
 
 /** Draws the flames of a ship whose upper left corner is where the pen of the image is. */
 export function drawFlames(to: Image, index: 0 | 1, tick: number): void {

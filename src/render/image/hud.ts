@@ -41,7 +41,9 @@ export function drawHud(to: Image, match: Match, { names, effects }: HudOptions)
   }
   const middle = { x: to.size >> 1, scale, align: 'middle' } as const;
   drawText(to, wave, { ...middle, y: edge, index: indexOf(HUES.white, BRIGHT) });
-  const time = `${formatClock(match.tick)} ${match.tick}`;
+  const clock = formatClock(match.tick);
+  const both = `${clock} ${match.tick}`;
+  const time = textWidth(both, scale) <= to.size - 2 * (barWidth(to) + 2 * edge) ? both : clock;
   drawText(to, time, {
     ...middle,
     y: edge + (LETTER.height + 2) * scale,
@@ -61,6 +63,8 @@ interface SeatLook {
   readonly edge: number;
 }
 
+const barWidth = ({ size }: Image): number => Math.floor((size * BAR_WIDTH) / 100);
+
 const playerAt = (match: Match, seat: 0 | 1): Player => (seat === 0 ? match.player1 : match.player2);
 
 /** Name, health and score, in a corner at the top. */
@@ -70,7 +74,7 @@ function drawSeat(to: Image, { match, seat, name, scale, edge }: SeatLook): void
   const align = seat === 0 ? 'left' : 'right';
   const x = seat === 0 ? edge : to.size - edge;
   drawText(to, name, { x, y: edge, align, scale, index: indexOf(hue, NAME) });
-  const width = Math.floor((to.size * BAR_WIDTH) / 100);
+  const width = barWidth(to);
   const y = edge + (LETTER.height + 2) * scale;
   const share = { value: player.health, of: match.rules.health };
   drawBar(to, { x: seat === 0 ? x : x - width, y, width, height: 3 * scale }, { ...share, hue, seat });

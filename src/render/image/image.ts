@@ -53,6 +53,13 @@ export function drawLight(to: Image, shape: Shape, { pixels, starts, ends }: Lay
   }
 }
 
+/** Which of 16 parts of a level are rounded up, by pixel: an ordered dither, so that no edges are seen between levels. */
+const DITHER = [0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5] as const;
+
+/** A level for a pixel. @param parts 16ths of a level */
+export const dither = (parts: number, x: number, y: number): number =>
+  (parts + DITHER[(y & 3) * 4 + (x & 3)]!) >> 4;
+
 /** A rectangle of a picture, pixels. */
 export interface Box {
   readonly x: number;

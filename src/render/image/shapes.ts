@@ -1,6 +1,7 @@
 import { ARENA_SIZE } from '../../core/index.ts';
 import { drawingFor, SAMPLES } from '../raster.ts';
 import { SPRITES, type Sprite, type SpriteName } from '../sprites.ts';
+import { dither } from './image.ts';
 import { BRIGHTEST, HUE_OF, indexOf } from './palette.ts';
 
 /* Bodies as pixels of a picture, at any size: the drawings of `SPRITES`, their stairs made slopes, lit from above, with a bright rim and a glow
@@ -239,7 +240,14 @@ function paint(
     const y = Math.floor(at / box.width) - box.margin;
     const level = isBolt
       ? boltLevel(fine(Math.max(0, depth - STEP)))
-      : lit(levelIn(kinds[at]!, isRim, TOP - Math.floor(((TOP - BOTTOM) * y) / bodyHeight)), flash);
+      : lit(
+          levelIn(
+            kinds[at]!,
+            isRim,
+            dither(16 * TOP - Math.floor((16 * (TOP - BOTTOM) * y) / bodyHeight), at % box.width, y),
+          ),
+          flash,
+        );
     // At the edge of the body its pixels are on their way to the glow.
     const mixed = around + Math.floor(((level - around) * cover[at]!) / full);
     if (depth === 0) glow[at] = indexOf(hue, mixed);

@@ -1,5 +1,6 @@
 import { ARENA_SIZE } from '../../core/index.ts';
 import { STARS } from '../stars.ts';
+import { dither } from './image.ts';
 import { HUES, indexOf, PLAIN_SKY } from './palette.ts';
 import { scaled } from './shapes.ts';
 
@@ -14,10 +15,8 @@ const CLOUDS = [
 /** Levels of the sky between clouds, at the top and at the bottom. */
 const TOP = 9;
 const BOTTOM = 3;
-/** Parts of a level. */
+/** Parts of a level, as `dither` takes them. */
 const PARTS = 16;
-/** Which of 16 parts of a level are rounded up, by pixel: an ordered dither, so that no edges are seen between levels. */
-const DITHER = [0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5];
 
 /** Levels of stars, by their brightness. */
 const STAR_LEVELS = [11, 17, 26];
@@ -32,8 +31,7 @@ export function createSky(size: number, stars: boolean): Uint8Array {
   if (!stars) return pixels;
   for (let y = 0; y < size; y += 1)
     for (let x = 0; x < size; x += 1) {
-      const level = Math.floor((brightnessAt(x, y, size) + DITHER[(y % 4) * 4 + (x % 4)]!) / PARTS);
-      pixels[y * size + x] = indexOf(HUES.sky, level);
+      pixels[y * size + x] = indexOf(HUES.sky, dither(brightnessAt(x, y, size), x, y));
     }
   drawStars(pixels, size);
   return pixels;
