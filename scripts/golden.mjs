@@ -1,14 +1,17 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { loadModules } from './built-modules.mjs';
 import { describeLog } from './check-determinism.mjs';
+import { readImages, writeImages } from './golden-images.mjs';
 import { GOLDEN, playGolden } from './golden-matches.mjs';
 import { showScreens } from './screen-states.mjs';
 
 /* Makes test/golden anew: `npm run build && node scripts/golden.mjs`. What changes in there is a new version of the rules,
-   of the format, or of a bot; in test/golden/tui, of what a screen looks like, which scripts/screens.mjs shows as pictures. */
+   of the format, or of a bot; in test/golden/tui, of what a screen looks like, which scripts/screens.mjs shows as pictures;
+   in images.json, of what a picture looks like. */
 
 const folder = new URL('../test/golden/', import.meta.url);
 const modules = await loadModules();
+const images = readImages();
 mkdirSync(folder, { recursive: true });
 for (const name of readdirSync(folder)) rmSync(new URL(name, folder), { recursive: true });
 const expected = {};
@@ -25,3 +28,4 @@ mkdirSync(new URL('tui/', folder));
 await showScreens((name, cells) => {
   writeFileSync(new URL(`tui/${name}.txt`, folder), `${textOf(cells).join('\n')}\n`);
 });
+await writeImages(images);
