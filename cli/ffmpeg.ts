@@ -71,8 +71,11 @@ export async function writeMp4(
     await feed(child, frames);
     const code = await closed;
     if (code === 0) return;
-    const [line = `exit code ${code}`] = (await said).trim().split('\n');
-    throw new ShooterError('cli/ffmpeg-failed', `ffmpeg cannot write the film: ${line}`);
+    const [line] = (await said).trim().split('\n');
+    throw new ShooterError(
+      'cli/ffmpeg-failed',
+      `ffmpeg cannot write the film: ${line || `exit code ${code}`}`,
+    );
   } finally {
     process.off('exit', end);
     end();

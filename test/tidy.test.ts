@@ -34,6 +34,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/bots',
     'src/env',
     'src/contest',
+    'src/render',
     'src/net',
     'node:',
     'seedrandom/lib/alea.js',

@@ -21,6 +21,7 @@ const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
   start: () => import('../../bench/start.ts'),
   size: () => import('../../bench/size.ts'),
   bundles: () => import('../../bench/bundles.ts'),
+  pixels: () => import('../../bench/pixels.ts'),
   bots: () => import('../../bench/bots.ts'),
   env: () => import('../../bench/env.ts'),
   contest: () => import('../../bench/contest.ts'),

@@ -13,7 +13,7 @@ import {
   playerX,
   playerY,
 } from '../../core/index.ts';
-import { drawFlames } from './flames.ts';
+import { createFlames, ENGINES, FLAME_TOP, flameAt } from './flames.ts';
 import { createImage, drawLight, drawOver, type Image } from './image.ts';
 import { createShapes, MAX_FLASH, type Shape, scaled } from './shapes.ts';
 import { createSky } from './sky.ts';
@@ -23,6 +23,7 @@ import { createSky } from './sky.ts';
 /** All that is needed to draw pictures of one size. Made by `stageOf`. */
 export interface Stage {
   readonly image: Image;
+  readonly stars: boolean;
   readonly sky: Uint8Array;
   /** by the number of the colour */
   readonly enemies: readonly Shape[];
@@ -30,33 +31,37 @@ export interface Stage {
   readonly lasers: readonly Shape[];
   /** by player, by how white it is */
   readonly ships: readonly (readonly Shape[])[];
+  /** by player, by their length */
+  readonly flames: readonly (readonly Shape[])[];
   /** by player, how white its ship is right now, 0 to `MAX_FLASH` */
   readonly flash: [number, number];
 }
 
 /** Stages that are kept; the last ones that were used. */
 const MAX_STAGES = 3;
-const stages: { readonly key: string; readonly stage: Stage }[] = [];
+const stages: Stage[] = [];
 
 /** The stage of a size. @param stars whether its sky has stars and clouds */
 export function stageOf(size: number, stars: boolean): Stage {
-  const key = `${size} ${stars}`;
-  const found = stages.findIndex((one) => one.key === key);
-  if (found === 0) return stages[0]!.stage;
-  const [kept] = found > 0 ? stages.splice(found, 1) : [{ key, stage: createStage(size, stars) }];
-  stages.unshift(kept!);
+  const first = stages[0];
+  if (first?.image.size === size && first.stars === stars) return first;
+  const found = stages.findIndex((one) => one.image.size === size && one.stars === stars);
+  const stage = found < 0 ? createStage(size, stars) : stages.splice(found, 1)[0]!;
+  stages.unshift(stage);
   stages.splice(MAX_STAGES);
-  return kept!.stage;
+  return stage;
 }
 
 function createStage(size: number, stars: boolean): Stage {
   const whiter = Array.from({ length: MAX_FLASH + 1 }, (_, flash) => flash);
   return {
     image: createImage(size),
+    stars,
     sky: createSky(size, stars),
     enemies: COLOURS.flatMap((colour) => createShapes(colour, size, [0])),
     lasers: (['laser1', 'laser2'] as const).flatMap((laser) => createShapes(laser, size, [0])),
     ships: (['ship1', 'ship2'] as const).map((ship) => createShapes(ship, size, whiter)),
+    flames: [createFlames(0, size), createFlames(1, size)],
     flash: [0, 0],
   };
 }
@@ -71,10 +76,7 @@ export function drawBodies(stage: Stage, match: Match): void {
   image.pixels.set(sky);
   // Light first: no glow is over a body.
   eachBody(stage, match, drawGlow);
-  for (const index of [0, 1] as const) {
-    moveToShip(image, match, index === 0 ? match.player1 : match.player2);
-    drawFlames(image, index, match.tick);
-  }
+  drawFlames(stage, match);
   eachBody(stage, match, drawBody);
   outlineHidden(stage, match);
 }
@@ -101,6 +103,19 @@ function eachBody(stage: Stage, match: Match, draw: Draw): void {
     }
     moveToShip(image, match, player);
     draw(image, stage.ships[index]![stage.flash[index]!]!);
+  }
+}
+
+function drawFlames({ image, flames }: Stage, match: Match): void {
+  for (let index = 0; index < 2; index += 1) {
+    const engines = ENGINES[index]!;
+    for (let engine = 0; engine < engines.length; engine += 1) {
+      const flame = flameAt(flames[index]!, match.tick, index + engine);
+      moveToShip(image, match, index === 0 ? match.player1 : match.player2);
+      image.x += scaled(engines[engine]!, image.size) - (flame.width >> 1);
+      image.y += scaled(FLAME_TOP, image.size);
+      drawLight(image, flame, flame.glow);
+    }
   }
 }
 

@@ -277,7 +277,8 @@ function levelIn(kind: number, isRim: boolean, shade: number): number {
 const lit = (level: number, flash: number): number =>
   level + Math.floor(((BRIGHTEST - level) * flash) / MAX_FLASH);
 
-function layerOf(pixels: Uint8Array, { width, height }: Box): Layer {
+/** Finds where the rows of a layer begin and end. */
+export function layerOf(pixels: Uint8Array, { width, height }: Box): Layer {
   const [starts, ends] = [new Uint16Array(height), new Uint16Array(height)];
   for (let row = 0; row < height; row += 1) {
     const line = pixels.subarray(row * width, (row + 1) * width);
