@@ -34,8 +34,9 @@ export interface Seen {
   /** x, y and colour of each enemy at the tick `enemiesAt`, the lowest first */
   enemies: Int32Array;
   enemiesAt: number;
-  /** by player, x and y of each laser in flight */
+  /** by player, x and y of each laser in flight at the tick `lasersAt` */
   readonly lasers: [Int32Array, Int32Array];
+  lasersAt: number;
   readonly shots: [number, number];
 }
 
@@ -49,6 +50,7 @@ export const createSeen = (): Seen => ({
   enemies: new Int32Array(0),
   enemiesAt: 0,
   lasers: [new Int32Array(0), new Int32Array(0)],
+  lasersAt: 0,
   shots: [0, 0],
 });
 
@@ -61,14 +63,28 @@ export function noteStart(seen: Seen, { rules }: Match): void {
   }
 }
 
-/** Notes how a match stands. In most ticks the enemies only fall: then they are not read. */
+/**
+ * Whether bodies have only moved since the last look, as in most ticks: then where they are follows from where they were, and there is
+ * nothing to find, nor to note but the tick.
+ */
+export function isQuiet(seen: Seen, match: Match): boolean {
+  const { tick, level, living, player1, player2 } = match;
+  const passed = tick - seen.tick!;
+  const isSame = (player: Player, index: 0 | 1): boolean =>
+    player.health === seen.health[index] &&
+    player.shots === seen.shots[index] &&
+    !hasFired(match, player, passed);
+  return living === seen.living && level === seen.level && isSame(player1, 0) && isSame(player2, 1);
+}
+
+/** Notes how a match stands. */
 export function noteMatch(seen: Seen, match: Match): void {
   const { tick, level, living } = match;
-  if (seen.living !== living || seen.level !== level || seen.tick === undefined || tick < seen.tick) {
+  if (seen.tick === undefined || tick < seen.tick || seen.living !== living || seen.level !== level) {
     seen.enemies = readAll(match, seen.enemies);
     seen.enemiesAt = tick;
   }
-  seen.tick = tick;
+  seen.tick = seen.lasersAt = tick;
   seen.level = level;
   seen.living = living;
   for (const index of BOTH) {
@@ -80,6 +96,10 @@ export function noteMatch(seen: Seen, match: Match): void {
     seen.shots[index] = readLasers(match, player, seen.lasers[index]);
   }
 }
+
+/** Whether a player has fired in the last `passed` ticks. */
+const hasFired = (match: Match, player: Player, passed: number): boolean =>
+  playerCooldown(match, player) > shotInterval(match.rules) - passed;
 
 const BOTH = [0, 1] as const;
 const playerOf = (match: Match, index: 0 | 1): Player => (index === 0 ? match.player1 : match.player2);
@@ -216,11 +236,12 @@ function lasersOf({
       seen.lasers[index][SEEN_LASER_WORDS * laser]!,
       seen.lasers[index][SEEN_LASER_WORDS * laser + 1]!,
     ];
-    found.push({ x, y: y - laserSpeed * passed, box: LASER_HITBOX, across: 0, down });
+    const climbed = laserSpeed * (match.tick - seen.lasersAt);
+    found.push({ x, y: y - climbed, box: LASER_HITBOX, across: 0, down });
   }
   const player = playerOf(match, index);
   // It climbs in the tick in which it is fired, too.
-  if (playerCooldown(match, player) > shotInterval(match.rules) - passed) {
+  if (hasFired(match, player, passed)) {
     const [x, y] = [playerX(match, player), playerY(match, player) - laserSpeed];
     found.push({ x, y, box: LASER_HITBOX, across: (passed - 1) * playerSpeed, down });
   }

@@ -1,6 +1,6 @@
 import type { Colour, Match } from '../core/index.ts';
 import { eventSteps, type Log, runSteps, type SimulationOptions } from '../replay/browser.ts';
-import { createSeen, findBursts, noteMatch, noteStart } from './bursts.ts';
+import { createSeen, findBursts, isQuiet, noteMatch, noteStart } from './bursts.ts';
 import { countUpTo } from './timeline.ts';
 
 /* What bursts, who is hit, when a wave comes. No state says it; it is found by comparing a state with the one before. Kept by tick, it
@@ -86,6 +86,10 @@ export function createEffectFinder(): EffectFinder {
       }
       // A later state of the same tick corrects the earlier one.
       if (tick === seen.tick) return noteMatch(seen, match);
+      if (isQuiet(seen, match)) {
+        seen.tick = tick;
+        return;
+      }
       const changed = living !== seen.living || level !== seen.level;
       if (changed) for (const burst of findBursts(seen, match)) keep(bursts, burst);
       if (level > seen.level) keep(waves, { tick, wave: level, enemies: living });

@@ -1,7 +1,7 @@
 import { ARENA_SIZE } from '../../src/core/index.ts';
 import { PALETTE } from '../../src/render/browser.ts';
 import { mix } from '../../src/render/internal.ts';
-import { type Context, css, lighten, paintImage } from './sheet.ts';
+import { type Context, css, lighten, paintImage, shade } from './sheet.ts';
 
 /* The sky: a still picture behind, and stars that drift. A pure function of the tick, so that going back shows the same sky. The stars
    are squares, not layers: three transparent pictures of the size of the arena cost a canvas without a GPU more than all of these. */
@@ -77,32 +77,36 @@ function chance(seed: number): () => number {
 }
 
 function paintBehind(context: Context, scale: number, draw: () => number): void {
+  const soft = paintImage(SOFT_SIDE, SOFT_SIDE, paintClouds);
   context.scale(scale, scale);
-  const ground = context.createLinearGradient(0, 0, 0, ARENA_SIZE);
-  ground.addColorStop(0, css(mix(PALETTE.sky, 0x16204a, 0.5)));
-  ground.addColorStop(0.55, css(PALETTE.sky));
-  ground.addColorStop(1, css(mix(PALETTE.sky, 0, 0.45)));
-  context.fillStyle = ground;
-  context.fillRect(0, 0, ARENA_SIZE + 1, ARENA_SIZE + 1);
-  for (const { x, y, radius, colour, alpha } of CLOUDS) {
-    const cloud = context.createRadialGradient(x, y, 0, x, y, radius);
-    // Four steps of a bell: two alone would show their edges.
-    for (const [at, share] of [
-      [0, 1],
-      [0.25, 0.74],
-      [0.5, 0.34],
-      [0.75, 0.09],
-      [1, 0],
-    ] as const)
-      cloud.addColorStop(at, css(colour, alpha * share));
-    context.fillStyle = cloud;
-    context.fillRect(0, 0, ARENA_SIZE + 1, ARENA_SIZE + 1);
-  }
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(soft, 0, 0, ARENA_SIZE, ARENA_SIZE);
   paintPlanet(context);
   for (let star = 0; star < STILL; star += 1) {
     const size = 0.7 + draw() * 0.8;
     context.fillStyle = css(star % 7 === 0 ? MIDDLE : FAINT, 0.5 + draw() * 0.5);
     context.fillRect(draw() * ARENA_SIZE, draw() * ARENA_SIZE, size, size);
+  }
+}
+
+/** Px of a side of what is all soft: large gradients take long, and lose nothing where they are enlarged. */
+const SOFT_SIDE = 420;
+
+function paintClouds(context: Context): void {
+  context.scale(SOFT_SIDE / ARENA_SIZE, SOFT_SIDE / ARENA_SIZE);
+  context.fillStyle = shade(
+    context,
+    [0, ARENA_SIZE],
+    [mix(PALETTE.sky, 0x16204a, 0.5), PALETTE.sky, mix(PALETTE.sky, 0, 0.45)].map((tone) => css(tone)),
+  );
+  context.fillRect(0, 0, ARENA_SIZE, ARENA_SIZE);
+  for (const { x, y, radius, colour, alpha } of CLOUDS) {
+    const cloud = context.createRadialGradient(x, y, 0, x, y, radius);
+    // Steps of a bell: two alone would show their edges.
+    for (const [index, share] of [1, 0.74, 0.34, 0.09, 0].entries())
+      cloud.addColorStop(index / 4, css(colour, alpha * share));
+    context.fillStyle = cloud;
+    context.fillRect(x - radius, y - radius, 2 * radius, 2 * radius);
   }
 }
 
