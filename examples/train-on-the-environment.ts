@@ -13,11 +13,18 @@ const env = createVectorEnv({
 });
 const { size } = env.spec.observation;
 
-/** −1 to go left, 0 to stay, 1 to go right: away from what comes down on it soon or close by, to the middle, or on as before. */
+/* Where an observation has what this policy reads (docs/observation.md): the player's own x, and sixteen enemies of eight numbers each.
+   Of an enemy, number 1 says on which side it is, 3 how wide the gap is sideways, 4 when it is as low as the player, 5 whether it is in its column. */
+const [OWN_X, ENEMIES, ENEMY_SIZE, ENEMIES_END] = [8, 24, 8, 152];
+
+/**
+ * −1 to go left, 0 to stay, 1 to go right. The four numbers weigh what pushes it: enemies in its column, enemies close beside it, the middle of
+ * the arena, and the direction of before.
+ */
 function decide(numbers: number[], seen: Float32Array, before: number): number {
   const [column, close, middle, on] = numbers as [number, number, number, number];
-  let push = middle * seen[8]! + on * before;
-  for (let at = 24; at < 152 && seen[at] === 1; at += 8) {
+  let push = middle * seen[OWN_X]! + on * before;
+  for (let at = ENEMIES; at < ENEMIES_END && seen[at] === 1; at += ENEMY_SIZE) {
     const soon = Math.max(0, 1 - seen[at + 4]! * 10); // 1 is now, 0 in a second
     const near = Math.max(0, 1 - Math.abs(seen[at + 3]!) * 10);
     push += soon * Math.sign(seen[at + 1]!) * (column * seen[at + 5]! + close * near);

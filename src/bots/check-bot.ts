@@ -240,8 +240,8 @@ function checkSeats(kind: Pick<BotKind, 'createBot'>, seed: string, ticks: numbe
   for (let tick = 0; tick < ticks && shown.advance(1); tick += 1) {
     const state = readState(shown.match);
     const { players, lasers } = state;
-    // The views are kept, against the word of `createView`: `setState` puts the enemies into places 0, 1, 2 and so on, so the places that a
-    // view has cached are right for any state with as many of them.
+    // `createView` asks for another view after `setState`. Here the same views may be kept: `setState` puts the enemies into places 0, 1, 2
+    // and so on, so the places that a view has cached are right for any state with as many enemies.
     setState(one.match, state);
     setState(other.match, { ...state, players: [players[1], players[0]], lasers: [lasers[1], lasers[0]] });
     const keys = askQuietly(one);

@@ -1,7 +1,7 @@
 import { describe, isName } from '../core/internal.ts';
 
 /* What a user's code returned or threw, for a message. Either may be anything: an object whose properties throw when they
-   are read, a promise that is going to fail. Telling of it does no harm, and gives one line. */
+   are read, a promise that is going to fail. To describe it neither throws nor leaves a rejection unhandled, and gives one line. */
 
 /** Characters of a thrown error's own message that are quoted. */
 const MAX_REASON_LENGTH = 200;

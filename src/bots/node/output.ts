@@ -17,8 +17,8 @@ export interface CapturedOutput {
 const MAX_BYTES: number = 1 << 16;
 const LEFT_OUT = Buffer.from('(what came before is left out)\n');
 
-/* Words of control, each written by one side: bytes printed so far, by the writer; as many of them as are forgotten, by the reader. Both
-   count modulo 2^32. */
+/* Words of control. The writer alone writes WRITTEN, the bytes printed so far; the reader alone writes FORGOTTEN, what WRITTEN was at the
+   last `clear`. Both count modulo 2^32. */
 const WRITTEN = 0;
 const FORGOTTEN = 1;
 const CONTROL_BYTES = 8;
@@ -68,7 +68,8 @@ export class OutputRing implements CapturedOutput {
 /**
  * Keeps what this thread prints, beside printing it. What is written past Node, to a file descriptor, is not seen.
  *
- * @param isBlocked whether it is printed at once: the thread that would pass it on may wait for this one until the match is over
+ * @param isBlocked whether the main thread, which prints what its workers write, may be blocked until the match is over: then this thread
+ *   prints by itself, on standard error
  */
 export function captureOutput(tail: OutputRing, isBlocked = false): void {
   for (const stream of [process.stdout, process.stderr]) {

@@ -138,11 +138,13 @@ async function open(
 }
 
 /**
- * A process of its own for each bot, to find out which of them ends its thread. Its limits are loose: ten minutes, and the memory that it
- * had in the thread. It is a process because a thread whose heap is full does not report that to whoever waits for it.
+ * A process of its own for each bot, to find out which of them ends its thread. It is a process because a thread whose heap is full does not
+ * report that to whoever waits for it. Its limits are loose, the memory that the bot had in the thread and ten minutes to load, to be made
+ * and to decide: a contest without isolation keeps no budget, and its results may hold no bot that was late (`createPairCheck`).
  */
 const OWN_PROCESS = {
   level: 'process' as const,
   budgetMs: 600_000,
+  startMs: 600_000,
   memoryMb: Math.floor(getHeapStatistics().heap_size_limit / 2 ** 20),
 };
