@@ -5,6 +5,7 @@ import { type GameScreen, openGame } from './game.ts';
 import { readFragment, socketAddress, writeFragment } from './link.ts';
 import { openLobby } from './lobby.ts';
 import { createMemory } from './memory.ts';
+import { drawSky } from './sky.ts';
 import { openWatch, PAGE_WATCH_KEYS } from './watch.ts';
 
 /* The host's page: one screen after the other. What is on is in the fragment of the address, so that a link, the back button and
@@ -69,7 +70,15 @@ function setFragment(next: string, how: 'pushState' | 'replaceState'): void {
 
 function toLobby(trouble: string, room?: string): void {
   const signal = turnTo('lobby');
+  drawSkyOnce();
   openLobby({ transport, memory, room, trouble, play, watch }, signal);
+}
+
+let hasSky = false;
+
+function drawSkyOnce(): void {
+  if (!hasSky) requestAnimationFrame(drawSky);
+  hasSky = true;
 }
 
 /** From a game or a room that was watched. */

@@ -99,6 +99,7 @@ function showCard(card: Card | undefined): void {
   const element = byId('card');
   setHidden(element, card === undefined);
   if (card === undefined) return;
+  element.classList.toggle('ended', card.ended === true);
   setText(byId('card-title'), card.title);
   setText(byId('card-text'), card.text);
   const button = byId<HTMLButtonElement>('card-main');

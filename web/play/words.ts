@@ -10,6 +10,8 @@ export interface Card {
   readonly text: string;
   /** the words of the button that goes on; undefined: there is nothing to do but wait or leave */
   readonly button?: string;
+  /** whether the end of a match is behind it */
+  readonly ended?: boolean;
 }
 
 /** By the code of a refusal. */
@@ -100,7 +102,7 @@ export function cardOf(state: PlayState, { opponent, score, touch }: CardFacts):
     return { title: ending?.title ?? 'Waiting for a player', text, ...(!ready && { button }) };
   }
   if (ready) return { title: 'Ready', text: `${after}Waiting for ${opponent ?? 'the other'}.` };
-  if (ending !== undefined) return { title: ending.title, text: after, button };
+  if (ending !== undefined) return { title: ending.title, text: after, button, ended: true };
   const how = touch
     ? 'The left pad flies, the right button shoots.'
     : 'Arrows or WASD fly, space shoots. Enter says that you are ready.';
