@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { parseRules, type Rules } from '../../src/core/index.ts';
 import { createEncoder } from '../../src/replay/coder.ts';
 import { codeColumn, createColumnModel } from '../../src/replay/columns.ts';
-import type { Run } from '../../src/replay/index.ts';
+import { logElement, type Run } from '../../src/replay/index.ts';
 import { frame, MAGIC, pack, TYPES, varint } from '../replay/frames.ts';
 
 /* Logs that are made to take memory or time: small files, with every checksum right, that claim much. Each is made from its name alone. */
@@ -122,6 +122,10 @@ function states(bytes: number): { frames: Buffer[]; ticks: number } {
 }
 
 const MEGABYTE = 1_000_000;
+
+const pageOf = (...pieces: readonly string[]): Buffer =>
+  Buffer.from(`<!doctype html>${pieces.join('').repeat(MEGABYTE / pieces.join('').length)}`);
+
 const RUNS = 1 << 24;
 
 /** The slowest ticks that the rules allow: 4,096 enemies, 1,290 lasers. */
@@ -198,5 +202,14 @@ export const BOMBS: Readonly<Record<string, () => Buffer>> = {
     seal(headerFrame(), ...Array.from({ length: 110_000 }, () => frame(0x7f, Buffer.alloc(0))), endFrame(0)),
   'swarms for 9 million ticks': () =>
     seal(headerFrame(LONG_SWARM), ...holding(9_000_000, 17, 17), endFrame(9_000_000)),
+  'a page of a megabyte of logs without a byte': () =>
+    pageOf('<script type="application/x-shooter-log">', '</script>'),
+  'a page of a megabyte of tags that do not end': () => pageOf('<script data-name="'),
+  'a page of a megabyte of comments': () => pageOf('<!--'),
+  'a page of one log that has a megabyte of checkpoints': () => {
+    const { frames, ticks } = checkpoints(0.7 * MEGABYTE);
+    const bytes = seal(headerFrame(), ...frames, endFrame(ticks));
+    return Buffer.from(`<!doctype html>${logElement({ name: 'bomb', bytes })}`);
+  },
   swarms: () => seal(headerFrame(SWARM), ...holding(30_000, 17, 17), endFrame(30_000)),
 };

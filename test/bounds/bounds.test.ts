@@ -17,6 +17,7 @@ test.each([
   'a megabyte of checkpoints',
   'one note of a megabyte of empty binaries',
   'a megabyte of whole states',
+  'a page of one log that has a megabyte of checkpoints',
 ])('of %s, verify and info take less than 300 MB', async (name) => {
   writeFileSync(join(folder, 'bomb.log'), BOMBS[name]!());
   for (const command of ['verify', 'info']) {

@@ -6,7 +6,16 @@ import { parseRules } from '../../src/core/index.ts';
 import { parseAck, parseKeys, parseUserData } from '../../src/net/client-input.ts';
 import { createFrameDecoder, encodeFrame } from '../../src/net/frame.ts';
 import { parseHello } from '../../src/net/hello.ts';
-import { exportMatch, importInputs, importMatch } from '../../src/replay/index.ts';
+import {
+  decodeLog,
+  encodeLog,
+  exportMatch,
+  findPageLogs,
+  importInputs,
+  importMatch,
+  logElement,
+} from '../../src/replay/index.ts';
+import { createPageReader } from '../../src/replay/page.ts';
 import { beginTraining, decodeTraining, encodeTraining } from '../../src/train/index.ts';
 import { heldKeys, recordMatch } from '../replay/matches.ts';
 import { type Chance, mutateBytes, mutateValue } from './chance.ts';
@@ -59,6 +68,31 @@ const TRAINING: unknown = JSON.parse(
   encodeTraining(beginTraining({ seed: '1', opponents: ['gunner'], architecture: { hidden: [] } })),
 );
 
+const LOG: Uint8Array = encodeLog(recordMatch({ seed: 2, ticks: 100, keys: heldKeys(1, 9) }).log);
+const PAGE: Buffer = Buffer.from(
+  `<!doctype html><title>a</title><!-- <script> --><body>${logElement({ name: '"<a>', bytes: LOG })}<script>1 < 2</script>${logElement({ name: 'b', bytes: LOG })}`,
+);
+
+/** A page that nobody wrote is the same in whatever pieces it comes, and holds nothing but what it holds whole. */
+function tryPage(chance: Chance): string | undefined {
+  const page = mutateBytes(chance, PAGE);
+  const size = 1 + chance.below(100);
+  const whole = findPageLogs(page);
+  const pieces: number[][] = [];
+  const reader = createPageReader(() => {
+    const piece: number[] = [];
+    pieces.push(piece);
+    return (bytes) => void piece.push(...bytes);
+  });
+  for (let at = 0; at < page.length; at += size) reader.push(page.subarray(at, at + size));
+  const isSame =
+    pieces.length === whole.length &&
+    pieces.every((piece, at) => Buffer.from(piece).equals(whole[at]!.bytes));
+  if (!isSame) return `in pieces of ${size} bytes it is another page`;
+  for (const { bytes } of whole) decodeLog(bytes);
+  return undefined;
+}
+
 const bent = (chance: Chance, value: unknown): unknown => {
   let found = value;
   for (let left = chance.below(3); left >= 0; left -= 1) found = mutateValue(chance, found);
@@ -102,6 +136,7 @@ const eachPayload =
 
 /** What is tried beside logs, by name. */
 export const DOCUMENTS: Readonly<Record<string, Try>> = {
+  page: tryPage,
   exchange(chance) {
     const log = importMatch(bent(chance, chance.oneIn(2) ? EXCHANGED : CASE), { maxTicks: 2000 });
     const text = JSON.stringify(exportMatch(log));

@@ -45,30 +45,6 @@ const LAYOUT = `
 }
 .two .card{max-width:none;justify-self:stretch}
 .two .player .kind,.two .player h3 small{display:none}.two .player .bar{height:6px}.two .caps i{width:19px;height:18px}.two .figures{font-size:12px}
-@container player (min-aspect-ratio:1/1) and (max-height:900px){
-  .two .events{display:none}
-  .app.two{grid-template-rows:auto auto minmax(110px,auto) 0 minmax(0,1fr) auto auto}
-}
-@container player (max-aspect-ratio:1/1){
-  .app,.app.two{
-    --side:min(100cqw - 16px,62cqh);
-    grid-template:none;grid-template-columns:minmax(0,1fr) minmax(0,1fr);grid-auto-rows:max-content;align-content:start;padding:0 8px 8px;overflow:hidden auto;
-    grid-template-areas:"head head" "stage stage" "time time" "ctrl ctrl" "p1 p2" "compare compare" "events events" "proof proof"
-  }
-  .app.two{--side:min((100cqw - 24px)/2,62cqh)}
-  .card,.two .card{max-width:none;justify-self:stretch}
-  .head{flex-wrap:wrap}.title{flex:1}.about{flex:none;width:100%;order:3}
-  .controls{gap:6px}.figures{font-size:12px}.group.end{order:1}.group.time{order:2}.message{order:3}
-  .events .list{height:234px;flex:none}.compare .scroll{max-height:180px}.proof{overflow:visible}
-  .group.end{margin-left:0}.controls{justify-content:center}.message{flex-basis:100%;text-align:center}.message:empty{display:none}
-}
-@container player (min-aspect-ratio:1/1) and (max-height:560px){
-  .app,.app.two{--side:min(100cqh - 142px,100cqw - 2*190px);gap:4px 8px;padding:0 8px;font-size:12px}
-  .app.two{--side:min(100cqh - 142px,(100cqw - 330px)/2)}
-  .head{padding:4px 0 0}.title{font-size:14px}.timeline{height:44px}.controls{padding-bottom:4px}
-  .controls button,.controls select,.controls input{height:28px;min-width:28px}.card{padding:6px 8px}
-  .note{max-height:2.8em}
-}
 `;
 
 const PARTS = `
@@ -99,7 +75,7 @@ figcaption:empty{display:none}
 .caps i{display:grid;place-items:center;width:22px;height:20px;border:1px solid var(--line);border-radius:5px;font:normal 10px/1 ui-sans-serif,sans-serif;color:var(--quiet)}
 .caps i.on{background:var(--p1);border-color:transparent;color:var(--on)}.p2 .caps i.on{background:var(--p2)}
 .source{color:var(--warn)!important}
-.note{margin-top:6px;padding-left:8px;border-left:2px solid var(--event);font:11px/1.4 ui-monospace,Menlo,Consolas,"Liberation Mono",monospace;max-height:4.4em;overflow:hidden auto;overflow-wrap:anywhere}
+.note{margin-top:6px;padding-left:8px;border-left:2px solid var(--event);font:11px/1.4 ui-monospace,Menlo,Consolas,"Liberation Mono",monospace;height:4.4em;overflow:hidden auto;overflow-wrap:anywhere}
 .events,.compare{display:flex;flex-direction:column;gap:6px}
 .filter{border:1px solid var(--line);border-radius:6px;background:var(--card);padding:1px 4px;font-size:12px}
 .list{flex:1;min-height:0;overflow:hidden auto;position:relative;margin:0 -12px -10px}
@@ -141,11 +117,44 @@ figcaption:empty{display:none}
 dialog{border:1px solid var(--line);border-radius:12px;background:var(--card);color:var(--ink);padding:16px 22px;max-width:min(90%,560px);max-height:86%}
 dialog::backdrop{background:#0008}dialog th{text-align:left;padding-right:22px;white-space:nowrap;font:12px ui-monospace,monospace}dialog td{padding:1px 0}
 dialog button{margin-top:10px;border:1px solid var(--line);border-radius:8px;background:none;padding:4px 14px;cursor:pointer}
-@media(pointer:coarse){
-  .controls button,.controls select,.controls input{height:44px;min-width:44px}.list li{height:26px}.badge{min-height:36px}
-}
 @media(forced-colors:active){.icon{forced-color-adjust:none;background:ButtonText}.bar span,.cursor,.caps i.on{background:Highlight}}
 `;
 
+/* By the shape of the space that there is. They come last: they change what is said above. */
+const SHAPES = `
+@container player (min-aspect-ratio:1/1) and (max-height:900px){
+  .two .events{display:none}
+  .app.two{grid-template-rows:auto auto minmax(110px,auto) 0 minmax(0,1fr) auto auto}
+}
+@container player (max-aspect-ratio:1/1){
+  .app,.app.two{
+    --side:min(100cqw - 16px,62cqh);
+    grid-template:none;grid-template-columns:minmax(0,1fr) minmax(0,1fr);grid-auto-rows:max-content;align-content:start;padding:0 8px 8px;overflow:hidden auto;
+    grid-template-areas:"head head" "stage stage" "time time" "ctrl ctrl" "p1 p2" "compare compare" "events events" "proof proof"
+  }
+  .app.two{--side:min((100cqw - 24px)/2,62cqh)}
+  .card,.two .card{max-width:none;justify-self:stretch}
+  .head{flex-wrap:wrap}.title{flex:1}.about{flex:none;width:100%;order:3}
+  .controls{gap:6px}.figures{font-size:12px}.group.end{order:1}.group.time{order:2}.message{order:3}
+  .events .list{height:234px;flex:none}.compare .scroll{max-height:180px}.proof{overflow:visible}
+  .group.end{margin-left:0}.controls{justify-content:center}.message{flex-basis:100%;text-align:center}.message:empty{display:none}
+}
+@container player (min-aspect-ratio:1/1) and (max-height:560px){
+  .app,.app.two{--side:min(100cqh - 142px,100cqw - 2*190px);gap:4px 8px;padding:0 8px;font-size:12px}
+  .app.two{--side:min(100cqh - 142px,(100cqw - 330px)/2)}
+  .head{padding:4px 0 0}.title{font-size:14px}.timeline{height:46px}.controls{padding-bottom:4px;gap:4px;flex-wrap:nowrap}
+  .controls button,.controls select,.controls input{height:28px;min-width:28px;padding:0 6px;font-size:12px}.controls .main{min-width:40px}
+  .controls label,.controls .message{display:none}.clock{min-width:0;font-size:12px}
+  .card{padding:6px 8px}.badge{padding:1px 10px}.bar{margin:4px 0 2px;height:7px}.keys{margin-top:2px}.note{height:2.8em}
+}
+@media(pointer:coarse){
+  .controls button,.controls select,.controls input{height:44px;min-width:44px}.badge{min-height:36px}
+  @container player (min-aspect-ratio:1/1) and (max-height:560px){
+    .app{--side:min(100cqh - 162px,100cqw - 2*190px)}.app.two{--side:min(100cqh - 162px,(100cqw - 330px)/2)}.badge{min-height:0}
+    [data-do=first],[data-do=last],[data-do=picture]{display:none}
+  }
+}
+`;
+
 /** The style sheet of a player. */
-export const STYLE: string = COLOURS + LAYOUT + PARTS;
+export const STYLE: string = COLOURS + LAYOUT + PARTS + SHAPES;
