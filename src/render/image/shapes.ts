@@ -91,7 +91,7 @@ interface Filled {
 }
 
 function fillShape(sprite: Sprite, body: { width: number; height: number }, box: Box): Filled {
-  const grid = gridOf(sprite, body.width);
+  const grid = gridOf(sprite, body);
   const cover = new Uint8Array(box.width * box.height);
   const kinds = new Uint8Array(box.width * box.height);
   const counts = [0, 0, 0, 0];
@@ -99,10 +99,9 @@ function fillShape(sprite: Sprite, body: { width: number; height: number }, box:
     for (let x = 0; x < body.width; x += 1) {
       counts.fill(0);
       for (let sample = 0; sample < SAMPLES * SAMPLES; sample += 1) {
-        const across = 2 * (SAMPLES * x + (sample % SAMPLES)) + 1;
-        const down = 2 * (SAMPLES * y + Math.floor(sample / SAMPLES)) + 1;
-        const u = Math.floor((across * grid.columns * ONE) / (2 * SAMPLES * body.width));
-        const v = Math.floor((down * grid.rows * ONE) / (2 * SAMPLES * body.height));
+        // In parts of a dot, all of them whole: what is symmetric stays so.
+        const u = (2 * (SAMPLES * x + (sample % SAMPLES)) + 1) * grid.columns;
+        const v = (2 * (SAMPLES * y + Math.floor(sample / SAMPLES)) + 1) * grid.rows;
         counts[kindAt(grid, u, v)]! += 1;
       }
       const at = (y + box.margin) * box.width + x + box.margin;
@@ -115,8 +114,6 @@ function fillShape(sprite: Sprite, body: { width: number; height: number }, box:
   return { cover, kinds };
 }
 
-/** A dot of a drawing, in fixed point. */
-const ONE = 256;
 /** px of the arena of a dot of a large drawing. */
 const DOT = 5;
 
@@ -131,14 +128,17 @@ interface Grid {
   readonly filled: Uint8Array;
   /** a small drawing: its dots are squares */
   readonly isCoarse: boolean;
+  /** parts of a dot, across and down */
+  readonly across: number;
+  readonly down: number;
 }
 
 const BORDER = 2;
 /** What a dot counts for one beside it, or across a corner. */
 const NEAR = [1, 2, 1];
 
-function gridOf(sprite: Sprite, width: number): Grid {
-  const drawing = drawingFor(sprite, width);
+function gridOf(sprite: Sprite, body: { readonly width: number; readonly height: number }): Grid {
+  const drawing = drawingFor(sprite, body.width);
   const isCoarse = drawing === sprite.small;
   const columns = isCoarse ? drawing[0]!.length : sprite.width / DOT;
   const rows = isCoarse ? drawing.length : sprite.height / DOT;
@@ -157,13 +157,14 @@ function gridOf(sprite: Sprite, width: number): Grid {
         if (dots[at + (down - 1) * stride + right - 1]) sum += weight * factor;
     return sum;
   });
-  return { columns, rows, stride, dots, filled, isCoarse };
+  const [across, down] = [2 * SAMPLES * body.width, 2 * SAMPLES * body.height];
+  return { columns, rows, stride, dots, filled, isCoarse, across, down };
 }
 
-/** The kind at a place, in `ONE` parts of a dot. */
+/** The kind at a place, in parts of a dot. */
 const kindAt = (grid: Grid, u: number, v: number): number =>
   grid.isCoarse
-    ? grid.dots[(Math.floor(v / ONE) + BORDER) * grid.stride + Math.floor(u / ONE) + BORDER]!
+    ? grid.dots[(Math.floor(v / grid.down) + BORDER) * grid.stride + Math.floor(u / grid.across) + BORDER]!
     : smoothKindAt(grid, u, v);
 
 const shares = [0, 0, 0, 0];
@@ -171,20 +172,20 @@ const shares = [0, 0, 0, 0];
 const IN_BODY = 7;
 
 /** Between the middles of four dots, by how near each is. So stairs become slopes, and corners round. */
-function smoothKindAt({ stride, dots, filled }: Grid, u: number, v: number): number {
-  const [x, y] = [u + ONE / 2, v + ONE / 2];
-  const [left, top] = [Math.floor(x / ONE), Math.floor(y / ONE)];
-  const [right, down] = [x - left * ONE, y - top * ONE];
+function smoothKindAt({ stride, dots, filled, across, down }: Grid, u: number, v: number): number {
+  const [x, y] = [u + across / 2, v + down / 2];
+  const [left, top] = [Math.floor(x / across), Math.floor(y / down)];
+  const [right, below] = [x - left * across, y - top * down];
   const at = (top + BORDER - 1) * stride + left + BORDER - 1;
   shares.fill(0);
   let sum = 0;
   for (let corner = 0; corner < 4; corner += 1) {
     const one = at + (corner & 1) + (corner >> 1) * stride;
-    const near = ((corner & 1) > 0 ? right : ONE - right) * (corner > 1 ? down : ONE - down);
+    const near = ((corner & 1) > 0 ? right : across - right) * (corner > 1 ? below : down - below);
     sum += filled[one]! * near;
     shares[dots[one]!]! += near;
   }
-  if (sum < IN_BODY * ONE * ONE) return 0;
+  if (sum < IN_BODY * across * down) return 0;
   let most = 1;
   for (let kind = 2; kind < shares.length; kind += 1) if (shares[kind]! > shares[most]!) most = kind;
   return most;
