@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { HostLimits } from '../src/net/index.ts';
 import { createAddresses, createTurnedAway, SWEEP_MS } from '../src/net/internal.ts';
 import type { Address } from './address.ts';
+import { lowerPriority } from './thread-priority.ts';
 
 /* /metrics and /health, in a thread of their own: requests, however many and however slow, take no time and no socket of the players.
    The host is asked for its state at most once a second, for all requests together. An address may open as many connections a minute
@@ -34,8 +34,6 @@ const MAX_HEADER_BYTES = 4096;
 /** Time for which an answer of the host is reused, and for which one is awaited, ms. */
 const FRESH_MS = 1000;
 const ANSWER_MS = 2000;
-/** A lower priority than that of the host's own thread. */
-const NICE = 10;
 
 const port = parentPort!;
 
@@ -74,8 +72,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   }
 }
 
-// Elsewhere the whole process would have it.
-if (process.platform === 'linux') setPriority(NICE);
+lowerPriority();
 
 const server = createServer(
   {

@@ -22,6 +22,7 @@ import { type Opponents, openOpponents } from '../opponents.ts';
 import { choice, file, grouped, integer, text, type Values } from '../options.ts';
 import { describeDropped, dropUnreadOutput, print, remark, writeError } from '../output.ts';
 import { PROGRAM } from '../program.ts';
+import { openReplayPages } from '../replay-pages.ts';
 import {
   BOT_LIMIT_OPTIONS,
   HOSTED_SEED,
@@ -119,6 +120,7 @@ async function run(args: Args): Promise<number> {
   const opponents = args.opponent === undefined ? undefined : await openOpponents(args.opponent, args);
   let logs: LogFolder | undefined;
   let operations: Operations | undefined;
+  const replays = openReplayPages(args.logs);
   try {
     const options = await readOptions(args, opponents);
     const log = openHostLog(args['log-level']);
@@ -127,6 +129,7 @@ async function run(args: Args): Promise<number> {
     if (args.metrics !== undefined) operations = (await import('../host-metrics.ts')).openOperations();
     const running = await startHost({
       ...options,
+      web: options.web && { ...options.web, makeReplayPage: replays.make },
       logs,
       log,
       onEnd: (report) => print(describeReport(report, args.logs)),
@@ -139,6 +142,7 @@ async function run(args: Args): Promise<number> {
     return await untilStopped(running, log, 1000 * args.drain);
   } finally {
     await operations?.close();
+    await replays.close();
     logs?.close();
     await opponents?.close();
   }
