@@ -43,8 +43,11 @@ export function createReplays(make: MakeReplayPage): Replays {
     }
   };
   const makeNext = (nonce: string, log: string): Promise<Page | undefined> => {
-    // A log that retention has deleted, or that a person has moved away, has no page any more.
-    const made = last.then(() => make(log)).then(createPage, () => undefined);
+    // A log that retention has deleted, or that a person has moved away, has no page any more. A failure must not reach `last`.
+    const made = last
+      .then(() => make(log))
+      .then(createPage)
+      .catch(() => undefined);
     waiting.set(nonce, made);
     last = made.then((page) => {
       waiting.delete(nonce);
