@@ -12,14 +12,14 @@ import { BUSY_POLL_MS } from './limits.ts';
 import type { HelloFields, HostMessage } from './messages.ts';
 import type { WireState } from './read-update.ts';
 import { isLoss, refusalOf } from './refusal.ts';
-import type { RemotePlayer, RemotePlayOptions, RemoteResult } from './remote-player.ts';
+import { matchesOf, type RemotePlayer, type RemotePlayOptions, type RemoteResult } from './remote-player.ts';
 import { showState } from './remote-state.ts';
 import type { Transport } from './wire.ts';
 
 /**
  * Plays matches over a transport.
  *
- * @throws ShooterError as `playRemote`
+ * @throws ShooterError, RangeError as `playRemote`
  */
 export async function playOver(transport: Transport, options: RemotePlayOptions): Promise<void> {
   await new Session(transport, options).play();
@@ -46,6 +46,7 @@ class Session {
   readonly #transport: Transport;
   readonly #options: RemotePlayOptions;
   readonly #plain: boolean;
+  readonly #wanted: number;
   #rules: Rules;
   #reconnectionToken: string | undefined;
   #graceMs = 0;
@@ -77,6 +78,7 @@ class Session {
     this.#transport = transport;
     this.#options = options;
     this.#plain = (options.hello ?? 'plain') === 'plain';
+    this.#wanted = matchesOf(options);
     // Until a host says otherwise, see RemoteSetup.
     this.#rules = parseRules({ health: 10_000, maxTicks: 0 });
   }
@@ -238,10 +240,6 @@ class Session {
   /** Whether another match is to begin. */
   get #wantsMore(): boolean {
     return this.#begun < this.#wanted;
-  }
-
-  get #wanted(): number {
-    return this.#options.matches ?? Number.POSITIVE_INFINITY;
   }
 
   #findSeat({ users }: WireState): 1 | 2 {

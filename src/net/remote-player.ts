@@ -1,4 +1,5 @@
 import type { Input, Match, Rules, ShooterError } from '../core/index.ts';
+import { describe } from '../core/internal.ts';
 import type { Client, ConnectionOptions } from './client.ts';
 import type { MatchResult } from './messages.ts';
 
@@ -41,7 +42,7 @@ export interface RemoteResult extends Pick<MatchResult, 'winner' | 'ticks'> {
 export interface RemotePlayOptions extends Omit<ConnectionOptions, 'onEnd'> {
   /** Makes the player of a match. */
   createPlayer(setup: RemoteSetup): RemotePlayer;
-  /** how many to play before leaving; without end if left out */
+  /** how many to play before leaving, from 1; without end if left out */
   readonly matches?: number | undefined;
   /** for how long a lost connection is tried to be taken up again, ms; as long as the host keeps the seat if left out */
   readonly returnMs?: number | undefined;
@@ -51,4 +52,11 @@ export interface RemotePlayOptions extends Omit<ConnectionOptions, 'onEnd'> {
   onResult?(result: RemoteResult): void;
   /** Leaves when it fires. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** How many matches are to be played: Infinity where none is said. @throws RangeError */
+export function matchesOf({ matches }: Pick<RemotePlayOptions, 'matches'>): number {
+  if (matches === undefined) return Number.POSITIVE_INFINITY;
+  if (Number.isInteger(matches) && matches >= 1) return matches;
+  throw new RangeError(`matches is ${describe(matches)}; it is an integer from 1, or left out`);
 }

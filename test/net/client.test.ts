@@ -209,6 +209,14 @@ test('what a player throws comes out, and its seat is free', async () => {
   expect(running.host.rooms.size).toBe(0);
 });
 
+test.each([0, -1, 1.5, Number.NaN])(
+  'to play %s matches is refused before anybody is called',
+  async (matches) => {
+    const target = { host: '127.0.0.1', port: 1, matches, createPlayer: () => ({ decide: () => 0 }) };
+    await expect(playRemote(target)).rejects.toThrow(RangeError);
+  },
+);
+
 test('a client shows what a match is, whatever the state', () => {
   const names = BUILT_IN_BOTS.map(({ name }) => name);
   expect(names.length).toBeGreaterThan(3);

@@ -50,7 +50,7 @@ export const connectClient = (options: ClientOptions): Promise<Client> =>
  *
  * @param options where the host is, and who plays
  * @throws ShooterError as `connectClient`; `net/lost`, `net/silent` where the connection ended before the last match and could
- *   not be taken up again; `core/bad-input` for what is no input of the player's; and what the player throws
+ *   not be taken up again; `core/bad-input` for what is no input of the player's; and what the player throws · RangeError for a number of matches that is none
  * @example
  * await playRemote({
  *   host: '127.0.0.1',
