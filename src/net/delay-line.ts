@@ -1,5 +1,6 @@
 import type { Recorder } from '../replay/browser.ts';
 import { COARSE_MARKS, MAX_SPANS, SPARE_TICKS } from './limits.ts';
+import type { Announcement } from './messages.ts';
 import type { UpdateFacts } from './state-update.ts';
 
 /* How a room stood in each of the tick slots that spectators are still to see. In real time a tick follows the other, so that a match is
@@ -8,7 +9,12 @@ import type { UpdateFacts } from './state-update.ts';
 export interface Mark {
   readonly recorder: Recorder | undefined;
   readonly tick: number;
-  readonly facts: UpdateFacts;
+  readonly facts: RoomFacts;
+}
+
+/** What a room shows beside a match: in state updates, and in the answer to whoever begins to watch. Immutable, and compared by identity. */
+export interface RoomFacts extends UpdateFacts {
+  readonly announcement: Announcement;
 }
 
 export interface DelayLine {

@@ -5,6 +5,7 @@ import { mayKeep } from './fair-use.ts';
 import { type ExtendedHello, type Hello, PROTOCOL_VERSIONS } from './hello.ts';
 import type { HostContext } from './host-context.ts';
 import { LISTED_ROOMS } from './limits.ts';
+import { announce } from './match-recording.ts';
 import type { ListedRoom, Pace, RoomList } from './messages.ts';
 import type { Room } from './room.ts';
 import { digest, type RoomRegistry, refusal } from './room-registry.ts';
@@ -189,8 +190,11 @@ export class Lobby implements ConnectionOwner {
 
   #answer(connection: Connection, { keys }: Request, token: string | undefined): void {
     const place = connection.place!;
-    const { options, seats, number, commitment } = place.room;
+    const { options, seats, number, commitment, stream } = place.room;
     const { graceMs, delayTicks } = this.#context.options;
+    const now = announce(number, commitment, seats);
+    // What a spectator is sent from now on begins where those who watch already are.
+    const { players, ...next } = (place.kind === 'spectator' && stream.announcement) || now;
     const [ip, port] = connection.address;
     connection.say({
       ip,
@@ -203,12 +207,9 @@ export class Lobby implements ConnectionOwner {
       rules: options.rules,
       rulesVersion: RULES_VERSION,
       tickRate: TICK_RATE,
-      match: number,
-      seedCommit: commitment.seedCommit,
+      ...next,
       ...(token !== undefined && { secret: token, graceMs }),
-      ...(place.kind === 'seat'
-        ? { delayTicks: 0 }
-        : { delayTicks, players: seats.map((seat) => seat?.player ?? null) }),
+      ...(place.kind === 'seat' ? { delayTicks: 0 } : { delayTicks, players }),
     });
   }
 }

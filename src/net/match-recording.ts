@@ -13,7 +13,7 @@ import {
   type Source,
 } from '../replay/browser.ts';
 import { FLUSH_MS } from './limits.ts';
-import type { ResultMessage, StartMessage } from './messages.ts';
+import type { Announcement, ResultMessage, StartMessage } from './messages.ts';
 
 /* The log of a match on the host. The event loop writes, which takes microseconds; that what was written is on the disk is
    waited for off the loop. A file that fails does not end the match: its report says why there is no log. */
@@ -76,6 +76,12 @@ export interface MatchReport extends Commitment {
 
 /** What the recording of a match knows of its end, once its log is on the disk or is known not to be. */
 type MatchEnd = Omit<MatchReport, keyof Commitment | 'room' | 'match' | 'players'>;
+
+export const announce = (
+  match: number,
+  { seedCommit }: Commitment,
+  seats: readonly ({ readonly player: PlayerInfo } | undefined)[],
+): Announcement => ({ match, seedCommit, players: seats.map((seat) => seat?.player ?? null) });
 
 export const startMessage = (
   match: number,

@@ -75,7 +75,7 @@ export interface HelloAnswer {
   readonly rules?: Partial<Rules>;
   readonly rulesVersion?: string;
   readonly tickRate?: number;
-  /** number of the room's next match, or of the one under way */
+  /** number of the room's next match, or of the one under way; for a spectator as late as it sees */
   readonly match?: number;
   readonly seedCommit?: string;
   /** the reconnection token of the seat, if the host keeps seats */
@@ -84,9 +84,12 @@ export interface HelloAnswer {
   readonly graceMs?: number;
   /** how far a spectator is behind, 1/60 s each */
   readonly delayTicks?: number;
-  /** for a spectator: who has the two seats */
+  /** for a spectator: who had the two seats then */
   readonly players?: readonly (PlayerInfo | null)[];
 }
+
+/** What the answer to a hello says of the match in a room, or of the next one. */
+export type Announcement = Required<Pick<HelloAnswer, 'match' | 'seedCommit' | 'players'>>;
 
 /** The answer to a hello of the role `list`: a page of rooms. */
 export interface RoomList {

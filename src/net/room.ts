@@ -294,6 +294,7 @@ export class Room {
 
   #show(end?: { readonly lost: readonly [boolean, boolean] }): void {
     this.#showsEnd = end !== undefined;
-    this.#broadcast.set({ seats: this.seats, ready: this.playing, lost: end?.lost, win: this.#win });
+    const { seats, number, commitment } = this;
+    this.#broadcast.set({ seats, ready: this.playing, lost: end?.lost, win: this.#win, number, commitment });
   }
 }

@@ -1,10 +1,10 @@
 import { createMatch, type Match } from '../core/index.ts';
 import { matchOf, playTo, type Recorder } from '../replay/browser.ts';
-import { createDelayLine, type Mark } from './delay-line.ts';
+import { createDelayLine, type Mark, type RoomFacts } from './delay-line.ts';
 import { MAX_CREDIT, MAX_MESSAGES, REPEAT_SLOTS, UNACKED_SLOTS } from './limits.ts';
-import type { HostMessage } from './messages.ts';
+import type { Announcement, HostMessage } from './messages.ts';
 import type { ClientSink } from './seat.ts';
-import type { StateUpdate, UpdateEncoder, UpdateFacts } from './state-update.ts';
+import type { StateUpdate, UpdateEncoder } from './state-update.ts';
 
 /* What spectators of a room are shown: the room as it was some tick slots ago, 60 of them a second. Without a delay it is the very
    state update that the players are sent. With one, a second match follows the first by its recorded inputs, so that a delay of
@@ -24,7 +24,7 @@ export interface Spectator {
 /** What a room shows now. */
 export interface Scene {
   readonly match: Match;
-  readonly facts: UpdateFacts;
+  readonly facts: RoomFacts;
   readonly recorder: Recorder | undefined;
   /** Encodes the scene, at most once. */
   readonly encode: () => StateUpdate;
@@ -32,6 +32,8 @@ export interface Scene {
 
 export interface SpectatorStream {
   readonly spectators: ReadonlySet<Spectator>;
+  /** of what was shown in the last tick slot; undefined before the first one */
+  readonly announcement: Announcement | undefined;
   add(sink: ClientSink): Spectator;
   remove(spectator: Spectator): void;
   acknowledge(spectator: Spectator): void;
@@ -47,18 +49,22 @@ export function createSpectatorStream(encoder: UpdateEncoder, delaySlots: number
   const line = createDelayLine(delaySlots);
   const messages: { readonly due: number; readonly message: HostMessage }[] = [];
   let slots = 0;
+  let announcement: Announcement | undefined;
   let follower: Follower | undefined;
 
-  const delayed = (scene: Scene): (() => StateUpdate) => {
+  const delayed = (scene: Scene): Pick<Scene, 'facts' | 'encode'> => {
     line.push({ recorder: scene.recorder, tick: scene.match.tick, facts: scene.facts });
     const mark = line.behind;
     if (follower === undefined || follower.recorder !== mark.recorder)
       follower = follow(mark.recorder, scene.match);
-    return follower.show(encoder, mark);
+    return { facts: mark.facts, encode: follower.show(encoder, mark) };
   };
 
   return {
     spectators,
+    get announcement() {
+      return announcement;
+    },
     add(sink) {
       const spectator = { sink, credit: 0, acks: false, shownAt: -REPEAT_SLOTS, shown: undefined };
       spectators.add(spectator);
@@ -70,17 +76,17 @@ export function createSpectatorStream(encoder: UpdateEncoder, delaySlots: number
       spectator.credit = Math.min(MAX_CREDIT, spectator.credit + 1);
     },
     tickSlot(scene) {
-      const update = delaySlots === 0 ? scene.encode : delayed(scene);
+      const { facts, encode } = delaySlots === 0 ? scene : delayed(scene);
+      announcement = facts.announcement;
       while (messages.length > 0 && messages[0]!.due <= slots) {
         const { message } = messages.shift()!;
         for (const { sink } of spectators) sink.sendMessage(message);
       }
-      for (const spectator of spectators) show(spectator, slots, update);
+      for (const spectator of spectators) show(spectator, slots, encode);
       slots += 1;
     },
-    // A message belongs to the next tick slot: it goes out as late as that slot is shown.
+    // A message belongs to the next tick slot: it goes out as late as that slot is shown, to those who watch by then.
     send(message) {
-      if (spectators.size === 0) return;
       messages.push({ due: slots + delaySlots, message });
       if (messages.length > MAX_MESSAGES) messages.shift();
     },

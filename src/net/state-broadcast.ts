@@ -1,8 +1,10 @@
 import { createMatch, type Match, type Rules } from '../core/index.ts';
 import type { Recorder } from '../replay/browser.ts';
+import type { RoomFacts } from './delay-line.ts';
+import { announce, type Commitment } from './match-recording.ts';
 import type { Seat } from './seat.ts';
 import type { Scene } from './spectator-stream.ts';
-import type { StateUpdate, UpdateEncoder, UpdateFacts } from './state-update.ts';
+import type { StateUpdate, UpdateEncoder } from './state-update.ts';
 
 /* What a room shows: the state of a match, and what is said of the players beside it. It is encoded at most once for all
    who see it, and only if anybody does. */
@@ -15,6 +17,9 @@ export interface StateBroadcast extends Scene {
 }
 
 interface Flags {
+  /** of the match that is shown, or comes next */
+  readonly number: number;
+  readonly commitment: Commitment;
   readonly seats: readonly [Seat | undefined, Seat | undefined];
   readonly ready: boolean;
   /** nobody unless given */
@@ -31,7 +36,11 @@ export function createStateBroadcast(encoder: UpdateEncoder, rules: Rules): Stat
   let match = unplayed;
   let recorder: Recorder | undefined;
   let update: StateUpdate | undefined;
-  let facts: UpdateFacts = { ready: false, users: [undefined, undefined], lost: NOBODY, win: NOBODY };
+  // Until `set`, which is called before anything is shown: for the first player of a room.
+  let facts: RoomFacts = {
+    ...{ ready: false, users: [undefined, undefined], lost: NOBODY, win: NOBODY },
+    announcement: { match: 0, seedCommit: '', players: [null, null] },
+  };
   return {
     get match() {
       return match;
@@ -46,13 +55,14 @@ export function createStateBroadcast(encoder: UpdateEncoder, rules: Rules): Stat
       match = next ?? unplayed;
       recorder = following;
     },
-    set({ seats, ready, lost = NOBODY, win }) {
+    set({ seats, ready, lost = NOBODY, win, number, commitment }) {
       update = undefined;
       const users = [seats[0]?.address, seats[1]?.address] as const;
-      // See UpdateFacts: readers compare it by identity.
+      // Readers compare them by identity.
       const same = facts.ready === ready && facts.lost === lost && facts.win === win;
-      if (!same || facts.users[0] !== users[0] || facts.users[1] !== users[1])
-        facts = { ready, users, lost, win };
+      const sameUsers = facts.users[0] === users[0] && facts.users[1] === users[1];
+      if (same && sameUsers && facts.announcement.match === number) return;
+      facts = { ready, users, lost, win, announcement: announce(number, commitment, seats) };
     },
     encode() {
       update ??= encoder.encode(match, facts);

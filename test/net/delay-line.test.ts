@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createDelayLine, type Mark } from '../../src/net/delay-line.ts';
+import { createDelayLine, type Mark, type RoomFacts } from '../../src/net/delay-line.ts';
 import { COARSE_MARKS, MAX_SPANS } from '../../src/net/limits.ts';
-import type { UpdateFacts } from '../../src/net/state-update.ts';
 import type { Recorder } from '../../src/replay/index.ts';
 
 /* What spectators who are behind are shown, against a list of all that was. */
 
 const NOBODY = [false, false] as const;
-const facts = (ready: boolean): UpdateFacts => ({
+const facts = (ready: boolean): RoomFacts => ({
   ready,
   users: [undefined, undefined],
   lost: NOBODY,
   win: NOBODY,
+  announcement: { match: 1, seedCommit: '', players: [null, null] },
 });
 const [PLAYING, WAITING] = [facts(true), facts(false)];
 const match = (): Recorder => ({}) as Recorder;
