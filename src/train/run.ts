@@ -264,11 +264,12 @@ async function evaluate(
  * const learned = policyOf(beginTraining(), 'mine');
  * playMatch({ seed: '1', players: [openPolicy(learned), findBot('hunter')!] });
  */
-export function policyOf({ options, state, best }: SavedTraining, name: string): Policy {
+export function policyOf({ options, state, curve, best }: SavedTraining, name: string): Policy {
   const { generation, weights } = best ?? {
     generation: state.evolution.generation,
     weights: state.evolution.average,
   };
+  const point = curve.find((one) => one.generation === generation);
   return {
     format: 'shooter-policy',
     version: 1,
@@ -280,7 +281,7 @@ export function policyOf({ options, state, best }: SavedTraining, name: string):
       release: RELEASE,
       seed: options.seed,
       generations: generation,
-      ticks: state.ticks,
+      ticks: point?.ticks ?? state.ticks,
       opponents: options.opponents,
       rules: options.rules[0]!,
     },

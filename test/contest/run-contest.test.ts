@@ -151,5 +151,7 @@ describe('verifyRun', () => {
   test('finds a run that cannot be read damaged, and refuses options that there are not', async () => {
     expect(await verifyRun(at('nowhere'))).toMatchObject({ verdict: 'damaged', error: {} });
     await expect(verifyRun(at('whole'), { threads: 1 } as object)).rejects.toThrow(/verifyRun.*threads/);
+    for (const options of [{ workers: 0 }, { workers: 1.5 }, { replay: -1 }, { replay: Number.NaN }])
+      await expect(verifyRun(at('whole'), options), JSON.stringify(options)).rejects.toThrow(RangeError);
   });
 });

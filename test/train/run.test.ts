@@ -65,6 +65,19 @@ test('what was learned is a policy that is read again', async () => {
   expect(further.options).toMatchObject({ seed: 'further', architecture: policy.architecture, every: 7 });
 });
 
+test('a policy of an earlier generation says how many ticks were played up to that one', async () => {
+  const end = await runTraining(begin());
+  const [, second] = end.curve;
+  const { generation, ticks } = second!;
+  const best = { generation, won: 1, weights: end.state.evolution.average };
+  expect(policyOf({ ...end, best }, 'early').trained).toMatchObject({ generations: 2, ticks });
+  expect(ticks).toBeLessThan(end.state.ticks);
+  expect(policyOf({ ...end, best: undefined }, 'last').trained).toMatchObject({
+    generations: 4,
+    ticks: end.state.ticks,
+  });
+});
+
 test('a timer may end it, and nothing is left at the signal', async () => {
   const stop = new AbortController();
   const left: string[] = [];

@@ -31,8 +31,9 @@ export interface Policy {
 export interface PolicyTraining {
   readonly release: string;
   readonly seed: string;
+  /** after how many generations its weights were taken */
   readonly generations: number;
-  /** ticks that were played for it */
+  /** ticks that were played up to that generation */
   readonly ticks: number;
   readonly opponents: readonly string[];
   readonly rules: Partial<Rules>;

@@ -45,7 +45,7 @@ export interface ContestOptions {
   readonly run?: string | undefined;
   /** signs the run and its logs; unsigned unless given */
   readonly key?: SigningKey | undefined;
-  /** threads that play, from 1 to 256; as many as there are cores unless given. What comes out does not depend on it */
+  /** threads that play, from 1 to 256; as many as there are cores, up to 256, unless given. What comes out does not depend on it */
   readonly workers?: number | undefined;
   /** so many pairs are played twice and must come out the same, from 0, known ones first; the first ones and one in a hundred unless given */
   readonly audit?: number | undefined;
@@ -96,7 +96,7 @@ export function resolveOptions(options: ContestOptions): ResolvedOptions {
     throw new TypeError('runContest: players is a list of names, as openPlayer takes them');
   const { level = 'none', budgetMs = DEFAULT_BUDGET_MS, ...limits } = isolation;
   const { pairs = form === 'sprt' ? DEFAULT_SPRT_PAIRS : DEFAULT_PAIRS, logs = 'losses' } = options;
-  const { workers = availableParallelism(), audit, shard = null } = options;
+  const { workers = Math.min(MAX_WORKERS, availableParallelism()), audit, shard = null } = options;
   const settings: ContestSettings = {
     ...{ form, pairs, logs, shard },
     rules: parseRules(options.rules),
@@ -117,8 +117,11 @@ export function resolveOptions(options: ContestOptions): ResolvedOptions {
   };
 }
 
+/** Threads that play at most. */
+const MAX_WORKERS = 256;
+
 /** Options that no result depends on. */
 const WORK: Kinds<Pick<ResolvedOptions, 'workers' | 'audit'>> = {
-  workers: integerFrom(1, 256),
+  workers: integerFrom(1, MAX_WORKERS),
   audit: optional(integerFrom(0, MAX_PAIRS)),
 };

@@ -3,6 +3,7 @@ import { examinePlayer, findBot } from '../../bots/index.ts';
 import { type ErrorCode, ShooterError } from '../../core/index.ts';
 import { checkOptions, describe, type OptionNames } from '../../core/internal.ts';
 import { compiledUrl, openPool } from '../../platform/node/index.ts';
+import { checkFields, integerFrom, type Kinds, type WrongField } from '../../replay/internal.ts';
 import type { LinedPair } from '../check-log.ts';
 import type { EnteredPlayer } from '../manifest.ts';
 import { pickEvenly } from '../plan-tasks.ts';
@@ -62,7 +63,7 @@ const NAMES: OptionNames<VerifyRunOptions> = {
  *
  * @param folder a run directory
  * @returns what was found. Whatever is wrong with the results is a finding; a run without a manifest that can be read, or with a file that is not its own, has an `error`
- * @throws TypeError for an unknown option · the reason of `signal` · ShooterError `contest/player-missing` for a player that is to play again and that `bots` do not name; as `openPlayer`
+ * @throws TypeError for an unknown option · RangeError for a value out of its range · the reason of `signal` · ShooterError `contest/player-missing` for a player that is to play again and that `bots` do not name; as `openPlayer`
  * @example
  * await runContest({ players: ['./my-bot.js', 'gunner'], pairs: 2, run: 'contest' });
  * const { verdict } = await verifyRun('contest', { replay: 1, bots: ['./my-bot.js'] });
@@ -70,6 +71,7 @@ const NAMES: OptionNames<VerifyRunOptions> = {
 export async function verifyRun(folder: string, options: VerifyRunOptions = {}): Promise<RunVerdict> {
   checkOptions(options, NAMES, 'verifyRun');
   const { workers = 1, maxTicks, replay = 0, bots = [], signal, onProgress = () => {} } = options;
+  checkFields({ workers, replay }, NUMBERS, wrong);
   const work: Work = { workers, signal, onProgress };
   let run: OpenedRun;
   try {
@@ -84,6 +86,16 @@ export async function verifyRun(folder: string, options: VerifyRunOptions = {}):
   const checked = await checkLogs(run, { ...work, maxTicks });
   return concludeVerification(run, checked, await replayPairs(run, { ...work, again, names }));
 }
+
+const wrong: WrongField = (option, what) => new RangeError(`verifyRun: ${option} ${what}`);
+
+const NUMBERS: Kinds<Required<Pick<VerifyRunOptions, 'workers' | 'replay'>>> = {
+  workers: integerFrom(1),
+  replay: {
+    is: (value): value is number => typeof value === 'number' && value >= 0,
+    what: 'a number from 0',
+  },
+};
 
 /** Pairs that a thread is given at once: a round trip takes as long as some ticks. */
 const TASK_PAIRS = 16;
