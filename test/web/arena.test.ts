@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect } from 'vitest';
+import { PALETTE } from '../../src/render/browser.ts';
 import { bundleSources, inBrowser } from './browser.ts';
 
 /* The picture of a tick, in a browser. */
@@ -138,6 +139,30 @@ describe('a picture', () => {
       expect(Math.min(a, b)).toBeGreaterThan(100);
       expect(common).toBeLessThan(0.75);
     }
+  });
+
+  test('keeps the colours of the players apart in every kind of colour blindness', () => {
+    /** Of linear light, rows of red, green and blue (Machado, Oliveira and Fernandes, 2009, all of a kind of cone missing). */
+    const blind = {
+      protanopia: [
+        0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216, -0.003882, -0.048116, 1.051998,
+      ],
+      deuteranopia: [
+        0.367322, 0.860646, -0.227968, 0.280085, 0.672501, 0.047413, -0.01182, 0.04294, 0.968881,
+      ],
+      tritanopia: [1.255528, -0.076749, -0.178779, -0.078411, 0.930809, 0.147602, 0.004733, 0.691367, 0.3039],
+    };
+    const linear = (colour: number): number[] =>
+      [16, 8, 0].map((shift) => (((colour >> shift) & 255) / 255) ** 2.2);
+    const seen = (rows: readonly number[], colour: number): number[] => {
+      const light = linear(colour);
+      return [0, 3, 6].map((row) => light.reduce((sum, value, at) => sum + value * rows[row + at]!, 0));
+    };
+    const apart = (rows: readonly number[], [a, b]: readonly [number, number]): number =>
+      Math.hypot(...seen(rows, a).map((value, channel) => value - seen(rows, b)[channel]!));
+    for (const rows of Object.values(blind)) expect(apart(rows, PALETTE.players)).toBeGreaterThan(0.3);
+    // Red and green of the same light would not be told apart.
+    expect(apart(blind.deuteranopia, [0xb07040, 0x708c40])).toBeLessThan(0.1);
   });
 
   test('outlines the ship that another one hides', async () => {

@@ -1,7 +1,7 @@
 import { ARENA_SIZE, type Match, playerX, playerY } from '../../src/core/index.ts';
 import { type Effects, type EffectsAtTick, effectsAt, type RingBox } from '../../src/render/browser.ts';
 import { type Art, createArt } from './art.ts';
-import { drawBurst, drawPoint, type EffectStyle } from './blasts.ts';
+import { drawBurst, drawLoss, drawPoint, type EffectStyle } from './blasts.ts';
 import { drawEnemies, drawHidden, drawLasers, drawMarks, drawShip, drawShock, playerOf } from './bodies.ts';
 import { BAR, drawBar, drawOutcome, drawWave, type Label, paintLabel, TEXT } from './hud.ts';
 import { drawBoxes, drawRings } from './marks.ts';
@@ -94,7 +94,7 @@ export function createArena(canvas: HTMLCanvasElement, options: ArenaCanvasOptio
   const context = orThrow(canvas.getContext('2d', { alpha: false }));
   const font = (size: number, weight: number): string => `${weight} ${size}px ${fontFamily}`;
   let painted: Painted | undefined;
-  let zoom = 1;
+  let zoom = 0;
   const resize = ({ size, pixelRatio = 1 }: ArenaSize): void => {
     for (const value of [size, pixelRatio])
       if (!(value > 0 && value < Number.POSITIVE_INFINITY))
@@ -102,12 +102,10 @@ export function createArena(canvas: HTMLCanvasElement, options: ArenaCanvasOptio
           `an arena of ${size} CSS px with ${pixelRatio} device px each cannot be drawn: both are above 0`,
         );
     const side = Math.min(MOST_PIXELS, Math.max(1, Math.round(size * pixelRatio)));
-    zoom = Math.min(MOST_ZOOM, Math.max(1, LEAST_TEXT / (TEXT * (size / ARENA_SIZE))));
-    if (side === canvas.width && side === canvas.height && painted !== undefined) {
-      painted.labels.clear();
-      return;
-    }
+    const wanted = Math.min(MOST_ZOOM, Math.max(1, LEAST_TEXT / (TEXT * (size / ARENA_SIZE))));
+    if (side === canvas.width && side === canvas.height && wanted === zoom) return;
     canvas.width = canvas.height = side;
+    zoom = wanted;
     painted = undefined;
   };
   resize({ size: ARENA_SIZE });
@@ -158,6 +156,7 @@ function drawFrame(context: Context, frame: ArenaFrame, tools: Tools): void {
   drawHidden(context, match, { seat: below, style });
   context.setTransform(scale, 0, 0, scale, 0, 0);
   for (const burst of now.bursts) drawBurst(context, burst, { tick, style });
+  if (match.outcome?.reason === 'health') drawLosses(context, match, style);
   for (const seat of SEATS)
     drawShock(context, match, { seat, hit: now.hits[seat - 1], isYou: you === seat, calm });
   context.setTransform(1, 0, 0, 1, 0, 0);
@@ -172,10 +171,19 @@ function drawFrame(context: Context, frame: ArenaFrame, tools: Tools): void {
 
 const SEATS = [1, 2] as const;
 
+/** The ships that have no health left, as they burst. */
+function drawLosses(context: Context, match: Match, style: EffectStyle): void {
+  for (const seat of SEATS) {
+    const player = playerOf(match, seat);
+    if (player.health > 0) continue;
+    drawLoss(context, { seat, x: playerX(match, player), y: playerY(match, player) }, style);
+  }
+}
+
 /** Labels, health and cooldown beside the ships. The context is in device px. */
 function drawTags(
   context: Context,
-  { match, names, you }: ArenaFrame,
+  { match, names, you, calm = false }: ArenaFrame,
   tools: Tools & { now: EffectsAtTick },
 ): void {
   const {
@@ -196,7 +204,8 @@ function drawTags(
   });
   for (const seat of SEATS) {
     const { label, bar } = tags[seat - 1]!;
-    drawBar(context, bar, { match, player: playerOf(match, seat), seat, hit: now.hits[seat - 1], scale });
+    const player = playerOf(match, seat);
+    drawBar(context, bar, { match, player, seat, hit: now.hits[seat - 1], scale, calm });
     context.drawImage(labels[seat - 1]!.image, Math.round(label.x * scale), Math.round(label.y * scale));
   }
 }

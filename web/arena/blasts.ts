@@ -45,6 +45,30 @@ export function drawBurst(
   context.globalAlpha = 1;
 }
 
+/** How far a ship that is lost has burst, and how large that is: a match ends in that tick, so it stays so. */
+const LOSS = { share: 0.22, size: 1.7 };
+
+/** Draws a ship that is lost, as it bursts. @param ship its top-left corner; the context is in px of the arena */
+export function drawLoss(
+  context: Context,
+  { seat, x, y }: { seat: 1 | 2; x: number; y: number },
+  { art, calm }: EffectStyle,
+): void {
+  const { width, height, colour } = SPRITES[`ship${seat}`];
+  const at = { x: x + width / 2, y: y + height / 2 };
+  const stage = { ...LOSS, colour, seed: seat };
+  context.globalCompositeOperation = 'lighter';
+  if (calm) drawFading(context, at, stage);
+  else {
+    drawLight(context, at, { age: 5, size: LOSS.size, image: art.muzzles[seat - 1]!.image });
+    drawRings(context, at, stage);
+    drawSparks(context, at, stage);
+  }
+  context.globalCompositeOperation = 'source-over';
+  if (!calm) drawShards(context, at, stage);
+  context.globalAlpha = 1;
+}
+
 interface Place {
   readonly x: number;
   readonly y: number;

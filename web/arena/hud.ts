@@ -107,11 +107,14 @@ function cutToWidth(context: Context, text: string, most: number): string {
 export const BAR = { width: 84, height: 11 } as const;
 /** Ticks for which lost health stays seen. */
 const LOST_TICKS = 40;
+/** Share of health from which on it is low, and ticks of a blink. */
+const LOW = 0.3;
+const BLINK_TICKS = 24;
 /** Parts of a bar at most: beyond them it has none. */
 const MOST_PARTS = 25;
 
 /** Draws health and cooldown of a player. The context is in device px; `box` in px of the arena. */
-export function drawBar(context: Context, box: Box, { match, player, seat, hit, scale }: BarOf): void {
+export function drawBar(context: Context, box: Box, { match, player, seat, hit, scale, calm }: BarOf): void {
   const px = (value: number): number => Math.round(value * scale);
   const [left, top, width] = [px(box.x), px(box.y), px(box.width)];
   const line = Math.max(1, Math.round(scale));
@@ -129,6 +132,11 @@ export function drawBar(context: Context, box: Box, { match, player, seat, hit, 
   }
   context.fillStyle = css(colour);
   context.fillRect(left + line, top + line, at(player.health), high - 2 * line);
+  if (player.health > 0 && player.health <= LOW * health) {
+    // Low health blinks, or is just framed where nothing may blink.
+    context.fillStyle = calm || match.tick % BLINK_TICKS < BLINK_TICKS / 2 ? '#ffffff' : INK;
+    frame(context, { left, top, width, height: high }, line);
+  }
   const parts = Math.ceil(health / damage);
   context.fillStyle = INK;
   for (let part = 1; part < parts && parts <= MOST_PARTS; part += 1)
@@ -147,11 +155,27 @@ interface BarOf {
   readonly hit: PlayerHit | undefined;
   /** device px a px of the arena */
   readonly scale: number;
+  readonly calm: boolean;
+}
+
+/** A rectangle, device px. */
+interface Rect {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+function frame(context: Context, { left, top, width, height }: Rect, line: number): void {
+  context.fillRect(left, top, width, line);
+  context.fillRect(left, top + height - line, width, line);
+  context.fillRect(left, top, line, height);
+  context.fillRect(left + width - line, top, line, height);
 }
 
 function drawCooldown(
   context: Context,
-  { left, top, width, height }: { left: number; top: number; width: number; height: number },
+  { left, top, width, height }: Rect,
   { match, player }: { match: Match; player: Player },
 ): void {
   const share = playerCooldown(match, player) / maxCooldown(match.rules);
