@@ -54,12 +54,13 @@ export interface EffectFinder {
   look(match: Match): void;
 }
 
-/** Entries of a list at most. Beyond it the oldest quarter is forgotten. */
+/** Entries of a list at most, unless the caller says otherwise: 12 MB or so of bursts. */
 const MAX_ENTRIES = 200_000;
 
 /**
  * Makes a finder that has seen nothing: its first look notes how the match stands.
  *
+ * @param maxEntries of each list, 200,000 unless given; beyond them the oldest quarter is forgotten
  * @example
  * const match = createMatch({ seed: '42' });
  * const finder = createEffectFinder();
@@ -69,11 +70,16 @@ const MAX_ENTRIES = 200_000;
  * }
  * console.log(finder.effects.bursts.length);
  */
-export function createEffectFinder(): EffectFinder {
+export function createEffectFinder(maxEntries: number = MAX_ENTRIES): EffectFinder {
   const bursts: Burst[] = [];
   const hits: [PlayerHit[], PlayerHit[]] = [[], []];
   const waves: WaveStart[] = [];
   const seen = createSeen();
+  const keep = <T>(list: T[], entry: T): void => {
+    // A quarter at once, so that it happens rarely.
+    if (list.length >= maxEntries) list.splice(0, Math.ceil(maxEntries / 4));
+    list.push(entry);
+  };
   return {
     effects: { bursts, hits, waves },
     look(match) {
@@ -101,11 +107,6 @@ export function createEffectFinder(): EffectFinder {
       noteMatch(seen, match);
     },
   };
-}
-
-function keep<T>(list: T[], entry: T): void {
-  if (list.length >= MAX_ENTRIES) list.splice(0, MAX_ENTRIES / 4);
-  list.push(entry);
 }
 
 /**
