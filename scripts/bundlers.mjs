@@ -16,10 +16,12 @@ import { createContext, runInContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { transform } from 'esbuild';
 import { ENTRIES } from '../dist/bench/bundles.js';
+import { playViteExample } from './vite-example.mjs';
 
 /* Bundles the built package by Vite and webpack, as a user's project does: `npm run bundlers`. Both are installed into a folder of their
    own (60 MB, half a minute), not into this project. Every entry point is to be bundled without a warning; `core` with `replay` then runs in
-   an engine without host APIs and is to give what Node gives. Exit code 1 where that is not so. */
+   an engine without host APIs and is to give what Node gives. At last Vite builds examples/vite, and a match is played in it in Chromium.
+   Exit code 1 where something is not so. */
 
 const VITE = '8.3.8';
 const WEBPACK = '5.103.0';
@@ -41,6 +43,7 @@ try {
       fail(`${name}: the bundle gives other lines than Node`);
     else console.log(`${name}: ${wanted.length} lines on golden logs and vectors as in Node`);
   }
+  for (const wrong of await playViteExample(folder)) fail(`examples/vite: ${wrong}`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
