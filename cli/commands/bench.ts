@@ -28,6 +28,7 @@ const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
   host: () => import('../../bench/host.ts'),
   canvas: () => import('../../bench/canvas.ts'),
   web: () => import('../../bench/web.ts'),
+  keys: () => import('../../bench/keys.ts'),
 };
 
 const POSITIONALS = {
