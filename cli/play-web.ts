@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { type MatchReport, type RunningHost, startHost } from '../src/net/index.ts';
+import { type MatchReport, type Opponent, type RunningHost, startHost } from '../src/net/index.ts';
 import { describePlayed, logPath } from './describe-played.ts';
 import { EXIT } from './exit.ts';
 import { clean, shellWord } from './format.ts';
 import { openLink } from './open-link.ts';
-import { type Opponents, openOpponents } from './opponents.ts';
+import { openOpponents } from './opponents.ts';
 import { dropUnreadOutput, print, remark } from './output.ts';
 import { readPage } from './pages.ts';
 import { PROGRAM } from './program.ts';
+import { openReplayPages, type ReplayPages } from './replay-pages.ts';
 import type { IsolationArgs } from './shared-options.ts';
 import { onSignal } from './signals.ts';
 
@@ -32,12 +33,13 @@ const TOKEN_BYTES = 16;
 /** Plays until a signal. @returns the exit code */
 export async function playInBrowser(options: PlayInBrowserOptions): Promise<number> {
   const opponents = await openOpponents(options.opponent, options.isolation);
+  const replays = openReplayPages(options.logs);
   let running: RunningHost | undefined;
   try {
     // A terminal that is stopped does not hold up a tick.
     dropUnreadOutput();
     const token = randomBytes(TOKEN_BYTES).toString('hex');
-    running = await startPrivateHost(options, opponents, token);
+    running = await startPrivateHost(options, { opponent: opponents.opponent, replays, token });
     const link = `${running.web!.url}#room=play&token=${token}`;
     const { name } = opponents.opponent.info;
     print(`play in your browser, against ${clean(name)}: ${link}`, `logs in ${options.logs} · stop: Ctrl+C`);
@@ -47,19 +49,20 @@ export async function playInBrowser(options: PlayInBrowserOptions): Promise<numb
     return signal === 'SIGINT' ? EXIT.interrupted : EXIT.done;
   } finally {
     await running?.stop();
+    await replays.close();
     await opponents.close();
   }
 }
 
 function startPrivateHost(
   { logs, host, name }: PlayInBrowserOptions,
-  { opponent }: Opponents,
-  token: string,
+  parts: { readonly opponent: Opponent; readonly replays: ReplayPages; readonly token: string },
 ): Promise<RunningHost> {
+  const { opponent, replays, token } = parts;
   const facts = { opponent: opponent.info.name, delayTicks: 0, needsToken: true, name };
   return startHost({
     ...{ ...host, logs, opponent, token, port: 0, limits: { rooms: 1 } },
-    web: { port: 0, page: readPage('play', { host: facts }) },
+    web: { port: 0, page: readPage('play', { host: facts }), makeReplayPage: replays.make },
     onEnd: (report) => print(...describeMatch(report, logs)),
   });
 }

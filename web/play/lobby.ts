@@ -20,8 +20,9 @@ export interface LobbyOptions {
   watch(room: string): void;
 }
 
-/** How often the list is asked for, ms; not while nobody sees it. */
+/** How often the list is asked for, ms, not while nobody sees it; and at most how long after an answer failed to come, each time twice as long. */
 const LIST_MS = 1000;
+const MAX_DELAY_MS = 8000;
 
 /** Shows the lobby until `signal` fires. */
 export function openLobby(options: LobbyOptions, signal: AbortSignal): void {
@@ -69,11 +70,13 @@ async function keepListing(options: LobbyOptions, signal: AbortSignal): Promise<
   const { transport, memory } = options;
   const rows = new Map<string, Row>();
   byId('rooms').replaceChildren();
+  let delayMs = LIST_MS;
   while (!signal.aborted) {
     if (document.hidden) await untilShown(signal);
     try {
       const rooms = await listRoomsOver(transport, { token: memory.token });
       if (signal.aborted) return;
+      delayMs = LIST_MS;
       showRooms(rooms, rows, options);
       note(rooms.length === 0 ? 'No room yet. One opens when somebody plays.' : '');
       setHidden(byId('token-field'), true);
@@ -81,9 +84,10 @@ async function keepListing(options: LobbyOptions, signal: AbortSignal): Promise<
       if (signal.aborted) return;
       if (!(error instanceof ShooterError)) throw error;
       note(describeEnd(error));
+      delayMs = Math.min(2 * delayMs, MAX_DELAY_MS);
       if (refusalOf(error) === 'token') return askForToken(memory);
     }
-    await transport.pause(LIST_MS, signal);
+    await transport.pause(delayMs, signal);
   }
 }
 
