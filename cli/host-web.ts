@@ -1,9 +1,9 @@
 import { TICK_RATE } from '../src/core/index.ts';
 import type { WebOptions } from '../src/net/index.ts';
+import { fillPage, jsonPart } from '../src/render/node/internal.ts';
 import { isLoopback, parseListenAddress, tokenOf } from './address.ts';
 import { usage } from './exit.ts';
 import { grouped, list, type OptionsFor, text } from './options.ts';
-import { readPage } from './pages.ts';
 
 /* The web server of `shooter host`, as its options ask for it. */
 
@@ -41,7 +41,7 @@ export function readWeb(args: HostArgs): WebOptions | undefined {
   }
   return {
     ...parseListenAddress(web, '--web'),
-    page: readPage('play', { host: describeHost(args) }),
+    page: fillPage('play', { host: jsonPart(describeHost(args)) }),
     origins,
     trustProxy,
   };

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { type MatchReport, type Opponent, type RunningHost, startHost } from '../src/net/index.ts';
+import { fillPage, jsonPart } from '../src/render/node/internal.ts';
 import { describePlayed, logPath } from './describe-played.ts';
 import { EXIT } from './exit.ts';
 import { clean, shellWord } from './format.ts';
 import { openLink } from './open-link.ts';
 import { openOpponents } from './opponents.ts';
 import { dropUnreadOutput, print, remark } from './output.ts';
-import { readPage } from './pages.ts';
 import { PROGRAM } from './program.ts';
 import { openReplayPages, type ReplayPages } from './replay-pages.ts';
 import type { IsolationArgs } from './shared-options.ts';
@@ -62,7 +62,7 @@ function startPrivateHost(
   const facts = { opponent: opponent.info.name, delayTicks: 0, needsToken: true, name };
   return startHost({
     ...{ ...host, logs, opponent, token, port: 0, limits: { rooms: 1 } },
-    web: { port: 0, page: readPage('play', { host: facts }), makeReplayPage: replays.make },
+    web: { port: 0, page: fillPage('play', { host: jsonPart(facts) }), makeReplayPage: replays.make },
     onEnd: (report) => print(...describeMatch(report, logs)),
   });
 }

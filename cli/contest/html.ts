@@ -21,39 +21,31 @@ import { describeLoss, replayCommand } from './text.ts';
 /** A matrix of more is no picture any more; the CSV has it. */
 const MAX_MATRIX = 40;
 
-const STYLE = `:root{color-scheme:light dark;--back:#fff;--ink:#1b1f24;--quiet:#68707a;--line:#e2e5e9;--accent:#0b6bcb;--good:#1a8f4c;--bad:#cf3a34}
-@media (prefers-color-scheme:dark){:root{--back:#0d1117;--ink:#d6dce3;--quiet:#8b949e;--line:#262d36;--accent:#4fa8ff;--good:#3fb96b;--bad:#f0655d}}
-body{margin:2rem auto;max-width:66rem;padding:0 1rem;background:var(--back);color:var(--ink);font:15px/1.5 system-ui,sans-serif}
-h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}
-.wide{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}
-th,td{padding:.25rem .75rem .25rem 0;text-align:left;border-bottom:1px solid var(--line);white-space:nowrap}
-th{color:var(--quiet);font-weight:500}code{font:13px ui-monospace,monospace}a{color:var(--accent)}
-.found{font-size:1.1rem}.warn{border-left:4px solid var(--bad);padding-left:.75rem}p.quiet{color:var(--quiet)}`;
+/** How a lost game is played from the page: a log inside the page, by its name, or the address of a page of its own. */
+export type GameLink = { readonly log: string } | { readonly page: string };
 
-/**
- * A contest as one page that needs nothing else: no network, no script.
- *
- * @param folder of the run, as the page names it: `.`, `./sprt`
- */
-export function reportHtml(report: ContestReport, folder: string): string {
-  const title = titleOf(report);
+/** What the page of a contest leads to. */
+export interface ReportLinks {
+  /** the run directory, as the page names it: `.`, `./sprt` */
+  readonly folder: string;
+  /** by the name of its log in the run directory, how a game is played; nothing for one that cannot be */
+  readonly games: ReadonlyMap<string, GameLink>;
+}
+
+/** What stands in the page of a contest, as HTML. It needs no network. */
+export function reportBody(report: ContestReport, links: ReportLinks): string {
   const difference = describeDifference(report);
   const warned = warnings(report).map((line) => `<p class="warn">${escapeXml(line)}</p>`);
   const parts = [
-    `<h1>${escapeXml(title)}</h1>`,
+    `<h1>${escapeXml(titleOf(report))}</h1>`,
     ...warned,
     ...(difference === undefined ? [] : [`<p class="found">${escapeXml(difference)}</p>`]),
     ...(report.sprt === null ? [] : [sprtPart(report)]),
     ...(difference === undefined ? tableParts(report) : []),
     seatPart(report),
-    lossPart(report, folder),
+    lossPart(report, links),
   ];
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeXml(title)}</title><style>${STYLE}</style></head>
-<body>
-${parts.join('\n')}
-</body></html>
-`;
+  return parts.filter((part) => part !== '').join('\n');
 }
 
 /** Of more than two players. */
@@ -68,7 +60,7 @@ function tableParts(report: ContestReport): string[] {
 }
 
 const part = (title: string, body: string): string =>
-  `<section><h2>${escapeXml(title)}</h2><div class="wide">${body}</div></section>`;
+  `<section><h2>${escapeXml(title)}</h2><div class="wide" tabindex="0" role="region" aria-label="${escapeXml(title)}">${body}</div></section>`;
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[], tag: 'td' | 'th'): string =>
@@ -136,17 +128,31 @@ function seatPart({ tables }: ContestReport): string {
   return part('Seats and games', lines.map((line) => `<p>${escapeXml(line)}</p>`).join(''));
 }
 
-function lossPart(report: ContestReport, folder: string): string {
+function lossPart(report: ContestReport, links: ReportLinks): string {
   const { losses, lossTotal } = report;
   if (losses.length === 0) return '';
-  const rows = losses.map((lost) => [
-    `${lost.pair}.${lost.game + 1}`,
-    ...describeLoss(report, lost).map(escapeXml),
-    linksOf(report, lost, folder),
-  ]);
+  const rows = losses.map((lost) => {
+    const [who, ...how] = describeLoss(report, lost);
+    const name = `${lost.pair}.${lost.game + 1}`;
+    return [
+      name,
+      playLink(`${name}: ${who}`, lost.log === null ? undefined : links.games.get(lost.log)),
+      ...[who, ...how].map(escapeXml),
+      linksOf(report, lost, links.folder),
+    ];
+  });
   const left = lossTotal - losses.length;
   const more = left > 0 ? `<p class="quiet">and ${left} more</p>` : '';
-  return part('Lost games', table(['game', 'who', 'seed', 'how', 'to see it'], rows) + more);
+  const head = ['game', '', 'who', 'seed', 'how', 'in the terminal'];
+  return part('Lost games', table(head, rows) + more);
+}
+
+function playLink(title: string, game: GameLink | undefined): string {
+  if (game === undefined) return '';
+  const named = `aria-label="${escapeXml(`play game ${title}`)}"`;
+  return 'page' in game
+    ? link(game.page, 'play')
+    : `<button type="button" data-log="${escapeXml(game.log)}" data-title="${escapeXml(title)}" ${named}>play</button>`;
 }
 
 /** The command that shows a game, which leads to its log, and captured output of its bots. */

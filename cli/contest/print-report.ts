@@ -1,4 +1,3 @@
-import { dirname, relative, resolve, sep } from 'node:path';
 import type { ContestReport, ContestResult } from '../../src/contest/index.ts';
 import { EXIT } from '../exit.ts';
 import { writeText } from '../files.ts';
@@ -6,8 +5,8 @@ import { plural, shellWord } from '../format.ts';
 import { print, printJson, remark } from '../output.ts';
 import { PROGRAM } from '../program.ts';
 import { gamesCsv } from './csv.ts';
-import { reportHtml } from './html.ts';
 import type { ReportArgs } from './options.ts';
+import { writeReportPage } from './report-page.ts';
 import { reportLines } from './text.ts';
 
 /* What a contest has found: printed, and written where it is asked for. */
@@ -21,21 +20,13 @@ export function printResult(
   if (args.csv !== undefined)
     writeText(args.csv, [...gamesCsv(run.manifest.players, run.pairs)].join(''), args.force);
   if (args.html !== undefined)
-    writeText(args.html, reportHtml(report, folderFrom(args.html, run.folder)), args.force);
+    writeReportPage({ report, folder: run.folder, out: args.html, force: args.force });
   const document = documentOf(report, interrupted);
   if (args.ndjson) printJson({ event: 'end', ...document });
   else if (args.json) printJson(document);
   else print(...reportLines(report), '', ...describeRun(result));
   if (audited > 0) remark(`${plural(audited, 'pair')} played again came out the same`);
   return interrupted ? EXIT.interrupted : exitCode(report);
-}
-
-/** A folder as a page names it: a relative path that begins with a dot, so that no name with a colon is taken for the scheme of a URL. */
-export function folderFrom(page: string, folder: string): string {
-  const path = relative(dirname(resolve(page)), resolve(folder))
-    .split(sep)
-    .join('/');
-  return path.startsWith('..') ? path : `./${path}`.replace(/\/$/, '');
 }
 
 function exitCode({ sprt, shard, tables }: ContestReport): number {

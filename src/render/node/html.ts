@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { RELEASE } from '../../core/index.ts';
 import { checkOptions, escapeXml, type OptionNames } from '../../core/internal.ts';
 import { createLogDecoder, type Log, logElement, type PageLog } from '../../replay/index.ts';
 import { describeOutcome, formatClock } from '../format.ts';
+import { fillPage } from './template.ts';
 
 /* A match, or two that are compared, as one page that plays and proves them: the player of web/replay, built into dist/web. The page names
    no time of day and no machine: the same logs give the same bytes. */
@@ -45,13 +44,9 @@ export function renderHtml(logs: readonly PageLog[], options: HtmlOptions = {}):
     title: escapeXml(title),
     summary: escapeXml(`${summaryOf(logs, read)} This page plays it, and needs JavaScript.`),
     at: at === undefined ? '' : String(at),
-    release: RELEASE,
     logs: logs.map(logElement).join('\n'),
   };
-  return readTemplate().replaceAll(
-    /\{\{(title|summary|at|release|logs)\}\}/g,
-    (_, name: string) => parts[name]!,
-  );
+  return fillPage('replay', parts);
 }
 
 /** As much of a log as is whole; undefined: nothing. */
@@ -79,26 +74,4 @@ function summarize(name: string, log: Log | undefined): string {
   const result = log.end?.result;
   const outcome = result == null ? 'without a result' : describeOutcome(result, [first.name, second.name]);
   return `${name}: ${playersOf(log)}, ${formatClock(log.track.ticks)}, ${outcome}.`;
-}
-
-let template: string | undefined;
-
-/** @throws Error where there is no template: this package is bundled into a program, or not built */
-function readTemplate(): string {
-  if (template !== undefined) return template;
-  const file = locateTemplate(import.meta.url);
-  if (file === undefined || !existsSync(file))
-    throw new Error(
-      'shooter-sdk finds no dist/web/replay.html beside itself: this program is bundled, or the package is not built. Leave the package out of the bundle (esbuild --external:shooter-sdk)',
-    );
-  template = readFileSync(file, 'utf8');
-  return template;
-}
-
-/** A bundle may leave the address of a module undefined. */
-function locateTemplate(from: string | undefined): URL | undefined {
-  const at = from?.lastIndexOf('/src/render/') ?? -1;
-  if (from === undefined || at === -1) return undefined;
-  const root = from.slice(0, at);
-  return new URL(`${root}${root.endsWith('/dist') ? '' : '/dist'}/web/replay.html`);
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { llrChart } from '../../../cli/contest/charts.ts';
 import { gamesCsv } from '../../../cli/contest/csv.ts';
 import { formatElo, formatInterval, formatLikelihood } from '../../../cli/contest/format.ts';
-import { reportHtml } from '../../../cli/contest/html.ts';
+import { reportBody } from '../../../cli/contest/html.ts';
 import { alignColumns, reportLines } from '../../../cli/contest/text.ts';
 import { type ContestReport, listLosses, makeTables, type PairResult } from '../../../src/contest/index.ts';
 import { sprtCurve, testSequentially } from '../../../src/contest/stats/index.ts';
@@ -80,7 +80,7 @@ const svgsOf = (page: string): string[] => [...page.matchAll(/<svg[\s\S]*?<\/svg
 const inked = (svg: string): string => svg.replaceAll(/var\(--\w+\)/g, '#4488cc');
 
 describe('the page of a contest', () => {
-  const page = reportHtml(reportOf(pairs), './one: two');
+  const page = reportBody(reportOf(pairs), { folder: './one: two', games: new Map() });
 
   test('needs nothing else: no script, no address, no style or picture from elsewhere', () => {
     expect(page.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(
@@ -132,7 +132,7 @@ describe('the page of a contest', () => {
   });
 
   test('of a contest with no pairs is a page all the same', () => {
-    const empty = reportHtml(reportOf([]), '.');
+    const empty = reportBody(reportOf([]), { folder: '.', games: new Map() });
     expect(empty).not.toMatch(/NaN|Infinity|undefined/);
     for (const chart of svgsOf(empty)) expect(() => new Resvg(inked(chart)).render()).not.toThrow();
   });
@@ -199,7 +199,7 @@ describe('a contest of two', () => {
   });
 
   test('has the sentence on its page, and the course of the test', () => {
-    const page = reportHtml(two([1, 1]), '.');
+    const page = reportBody(two([1, 1]), { folder: '.', games: new Map() });
     expect(page).toContain('<p class="found">hunter is better than &lt;b&gt;');
     expect(svgsOf(page)).toHaveLength(1);
   });
