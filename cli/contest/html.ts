@@ -143,7 +143,7 @@ function lossPart(report: ContestReport, links: ReportLinks): string {
   });
   const left = lossTotal - losses.length;
   const more = left > 0 ? `<p class="quiet">and ${left} more</p>` : '';
-  const head = ['game', '', 'who', 'seed', 'how', 'in the terminal'];
+  const head = ['game', 'here', 'who', 'seed', 'how', 'in the terminal'];
   return part('Lost games', table(head, rows) + more);
 }
 

@@ -14,7 +14,6 @@ import { type GameLink, reportBody } from './html.ts';
 /* The page of a contest as a file. Its lost games play in it: up to so many bytes of logs are inside the page itself; if there are more, each
    game has a page of its own in a folder beside it. */
 
-/** Bytes of the logs inside a page at most; as base64 they take a third more. */
 const MAX_LOG_BYTES: number = 4 << 20;
 
 /** Which contest, and where its page goes. */
@@ -24,6 +23,8 @@ export interface ReportPage {
   readonly folder: string;
   readonly out: string;
   readonly force: boolean | undefined;
+  /** bytes of the logs inside the page at most; 4 MiB unless given. As base64 they take a third more */
+  readonly maxLogBytes?: number;
 }
 
 /**
@@ -31,11 +32,12 @@ export interface ReportPage {
  *
  * @throws ShooterError `file/unwritable`
  */
-export function writeReportPage({ report, folder, out, force }: ReportPage): void {
+export function writeReportPage(page: ReportPage): void {
+  const { report, folder, out, force, maxLogBytes = MAX_LOG_BYTES } = page;
   checkOutput(out, force);
   const logs = readLogs(report, folder);
   const games =
-    logs.reduce((sum, { bytes }) => sum + bytes.length, 0) <= MAX_LOG_BYTES ? undefined : gamesFolder(out);
+    logs.reduce((sum, { bytes }) => sum + bytes.length, 0) <= maxLogBytes ? undefined : gamesFolder(out);
   if (games !== undefined) {
     writeGames(games, logs, force);
     remark(`${games}: written, the pages of the lost games`);
@@ -46,12 +48,12 @@ export function writeReportPage({ report, folder, out, force }: ReportPage): voi
     folder: pathFrom(out, folder),
     games: new Map(logs.map(({ name }) => [name, linkOf(name)])),
   };
-  const page = fillPage('report', {
+  const html = fillPage('report', {
     title: escapeXml(titleOf(report)),
     body: reportBody(report, links),
     logs: games === undefined ? logs.map(logElement).join('\n') : '',
   });
-  writeText(out, page, force);
+  writeText(out, html, force);
 }
 
 /** The logs of the lost games, by their names in the run directory. One that is gone since is left out. */

@@ -265,7 +265,8 @@ function handleKey(event: KeyboardEvent, { keymap, stage, act }: Context): void 
   }
   const action = key && actionIn(keymap, key, false);
   if (action === undefined) return;
-  event.preventDefault();
+  // What closes the help here may close what the player is in, such as a dialog.
+  if (action.kind !== 'close') event.preventDefault();
   if (action.kind === 'ask') stage.view?.askTick();
   else act(action);
 }
