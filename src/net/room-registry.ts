@@ -161,6 +161,8 @@ export class RoomRegistry implements RoomOwner {
   }
 
   #close(room: Room): void {
+    // Each spectator that is sent away below asks whether its room can be closed. It is by then.
+    if (this.rooms.get(room.options.name) !== room) return;
     this.rooms.delete(room.options.name);
     this.inLockstep.delete(room);
     for (const phase of this.#phases) phase.delete(room);
