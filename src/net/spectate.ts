@@ -43,19 +43,28 @@ export async function spectateOver(transport: Transport, options: SpectateOption
   let awayAt: number | undefined;
   let client: Client | undefined;
   let sawUpdate = false;
+  /** what a function of `options` has thrown */
+  let failure: { readonly error: unknown } | undefined;
+  // One chunk of bytes may hold what ends it and what comes after that.
+  const call = (act: () => void): void => {
+    if (signal?.aborted || failure !== undefined) return;
+    try {
+      act();
+    } catch (error) {
+      failure = { error };
+      client!.leave();
+    }
+  };
   const watching = {
     ...{ timeoutMs, silenceMs, signal },
     hello: { ...hello, role: 'spectator' } as const,
-    // One chunk of bytes may hold what ends it and what comes after that.
-    onUpdate(state: WireState): void {
-      if (signal?.aborted) return;
-      client!.acknowledge(state.tick ?? 0);
-      sawUpdate = true;
-      options.onUpdate?.(state);
-    },
-    onMessage(message: HostMessage): void {
-      if (!signal?.aborted) options.onMessage?.(message);
-    },
+    onUpdate: (state: WireState) =>
+      call(() => {
+        client!.acknowledge(state.tick ?? 0);
+        sawUpdate = true;
+        options.onUpdate?.(state);
+      }),
+    onMessage: (message: HostMessage) => call(() => options.onMessage?.(message)),
   };
   while (signal?.aborted !== true) {
     client = undefined;
@@ -64,6 +73,7 @@ export async function spectateOver(transport: Transport, options: SpectateOption
       client = connected;
       options.onConnect?.(connected);
     }).catch(orThrow);
+    if (failure !== undefined) throw failure.error;
     if (signal?.aborted) return;
     // A room that closes tells its spectators so; a host also says so to whoever asks for a room that is not there.
     const hasNoRoom = refusalOf(lost) === 'no-room';

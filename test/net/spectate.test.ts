@@ -8,12 +8,15 @@ import {
   type HelloAnswer,
   type HostMessage,
   listRooms,
+  playOver,
   playRemote,
   refusalOf,
   type SpectateOptions,
   spectate,
+  spectateOver,
   type WireState,
 } from '../../src/net/index.ts';
+import { createMemoryWorld } from './memory-world.ts';
 import { openTable, type Table } from './table.ts';
 
 /* To watch a host as a program: `spectate` and `listRooms`, over real sockets. */
@@ -201,6 +204,30 @@ test('a watcher that is told to slow down, for wrong tokens that others of its a
   expect(codes).toEqual([undefined, 'slow-down']);
   expect(seen.messages).toEqual([start]);
 });
+
+test.each(['onUpdate', 'onMessage'] as const)(
+  'what %s throws comes out, and nobody watches any more',
+  async (name) => {
+    const world = createMemoryWorld({ rules: { maxTicks: 30 } });
+    for (const port of [1, 2])
+      void playOver(world.transport(port), {
+        hello: { room: 'r' },
+        createPlayer: () => ({ decide: () => 0 }),
+      });
+    await world.run(() => world.host.stats.started === 1);
+    let error: unknown;
+    const thrown = new Error('too much to see');
+    const act = (): never => {
+      throw thrown;
+    };
+    spectateOver(world.transport(3), { [name]: act }).catch((caught: unknown) => {
+      error = caught;
+    });
+    await world.run(() => error !== undefined);
+    expect(error).toBe(thrown);
+    await world.run(() => world.host.connections.size === 2);
+  },
+);
 
 test('nothing is passed on once the signal has fired, whatever comes with what made it fire', async () => {
   const answer = { ip: '1.2.3.4', port: 5, room: 'lab' };

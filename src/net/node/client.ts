@@ -68,7 +68,7 @@ export const playRemote = (options: HostTarget & RemotePlayOptions): Promise<voi
  *
  * @param options where the host is, which room, and what is called with what is seen
  * @throws ShooterError as `connectClient`, at once where the first connection fails; later only where the host refuses for
- *   good, or was away for `returnMs`
+ *   good, or was away for `returnMs` · what the functions of `options` throw
  * @example
  * await spectate({ host: '127.0.0.1', port: 5050, onUpdate: ({ tick, players }) => console.log(tick, players) });
  */
