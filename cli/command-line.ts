@@ -94,7 +94,7 @@ function hintFor(words: readonly string[]): string {
 }
 
 /**
- * Runs a command. It ends no process and hears nothing of one: `main.ts` does.
+ * Runs a command. To listen to the process, and to end it, is up to `main.ts`.
  *
  * @param typed the words of the command line, after the name of the program
  * @returns the exit code; errors have been reported by then

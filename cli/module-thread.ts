@@ -57,6 +57,7 @@ export function startThread<Task, Own extends { readonly kind: string }>(
   const { SHOOTER_TOKEN: _, ...env } = process.env;
   const worker = new Worker(module, { workerData: given, transferList: [port2], env, stdout: true });
   worker.stdout.pipe(process.stderr, { end: false });
+  /** what failed in the thread, or what its end means */
   let failure: Error | undefined;
   /** what failed on this side: it goes before what failed in the thread */
   let ownFailure: { readonly error: unknown } | undefined;

@@ -104,6 +104,7 @@ function createBotApart(pool: Pool, [match, seat, onDecision]: Parameters<Oppone
   let decided: Input | undefined;
   let late = 0;
   let failure: { readonly error: unknown } | undefined;
+  /** whether its match is; whoever is busy then is given back to the pool afterwards */
   let isOver = false;
 
   const make = async (): Promise<void> => {
@@ -116,17 +117,17 @@ function createBotApart(pool: Pool, [match, seat, onDecision]: Parameters<Oppone
     asked = match.tick;
     bot!.decide(view).then((input) => {
       decided = input;
-      rest();
+      goOn();
       onDecision();
     }, fail);
   };
-  /** It has done what it was asked. */
-  const rest = (): void => {
+  /** It is made, has decided, or has failed to: what comes next. */
+  const goOn = (): void => {
     isBusy = false;
-    if (isOver) leave();
+    if (isOver) giveBack();
     else ask();
   };
-  const leave = (): void => {
+  const giveBack = (): void => {
     if (kind !== undefined) pool.giveBack(kind, failure === undefined && late === 0);
     kind = undefined;
   };
@@ -135,10 +136,10 @@ function createBotApart(pool: Pool, [match, seat, onDecision]: Parameters<Oppone
     late += Number(isLate);
     if (isLate && late <= LATE_FORGIVEN) asked = -1;
     else failure = { error };
-    rest();
+    goOn();
     if (failure !== undefined && !isOver) onDecision();
   };
-  make().then(rest, fail);
+  make().then(goOn, fail);
 
   const next = (): Input | undefined => {
     if (failure !== undefined) throw failure.error;
@@ -149,7 +150,7 @@ function createBotApart(pool: Pool, [match, seat, onDecision]: Parameters<Oppone
   };
   const end = (): void => {
     isOver = true;
-    if (!isBusy) rest();
+    if (!isBusy) goOn();
   };
   return Object.assign(next, { look: ask, end });
 }

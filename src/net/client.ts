@@ -110,6 +110,7 @@ export function connectUntilEnd(
         reject(error);
       }
     };
+    // There is no answer. That is thrown, unless the client has left by then: then it is why the connection ended.
     const fail = (error: ShooterError): void => {
       if (!signal?.aborted) reject(error);
       onEnd(error);

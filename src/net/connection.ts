@@ -207,12 +207,13 @@ export class Connection implements WireEvents, ClientSink {
     this.#wire.destroy();
   }
 
+  /** Nothing more is said: what is written is still sent. */
   #close(): void {
     this.handOver(CLOSING_MS);
     this.#wire.end();
   }
 
-  /** It is no player's and no spectator's: whoever has its wire answers it, and closes it within so many ms. */
+  /** Neither reads nor writes from now on: that is up to whoever has the wire, which is destroyed after so many ms. */
   handOver(limitMs: number): void {
     this.#stage = 'closing';
     this.#closeAt = this.#context.now() + limitMs;

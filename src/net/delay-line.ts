@@ -39,7 +39,7 @@ interface Span extends Mark {
 
 export function createDelayLine(delaySlots: number): DelayLine {
   const spans: Span[] = [];
-  /** slots from the beginning of a span to that of the next one at least, while neither the match nor the facts change */
+  /** slots between the beginnings of two spans of one match at least, unless the facts change: what bounds the spans of a match in lockstep */
   const minSlotsPerSpan = Math.ceil(delaySlots / COARSE_MARKS);
   const maxHeldTicks = 2 * delaySlots + SPARE_TICKS;
   let slot = -1;
@@ -65,6 +65,7 @@ export function createDelayLine(delaySlots: number): DelayLine {
       const last = spans.at(-1);
       const isOtherMatch = last === undefined || last.recorder !== recorder;
       if (!isOtherMatch && last.facts === facts) {
+        // A match in lockstep takes another number of ticks in each slot, so that no span can be extended: slots are left out.
         if (extend(last, tick) || slot - last.from < minSlotsPerSpan) return;
       }
       if (spans.length >= MAX_SPANS || heldTicks > maxHeldTicks) return;

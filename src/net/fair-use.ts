@@ -41,7 +41,7 @@ function whyNot(
   return `its address opens ${limits.connectionsPerMinute} connections a minute at most`;
 }
 
-/** Whether a match may start: each of its addresses has one left. Until then the players are answered, and wait. */
+/** Whether a match may start: by `matchesPerMinute` of the address of each of its clients. Until then they are answered, and wait. */
 export function mayStart({ addresses, limits, lines }: HostContext, room: Room): boolean {
   if (addresses.mayStart(addressesOf(room))) return true;
   const { address } = clientsOf(room)[0]!;

@@ -217,6 +217,7 @@ class Session {
     // No final state comes where the other player has left.
     if (this.#phase === 'playing') this.#end(resultOfStop(state, this.#seat!));
     else if (this.#wantsMore) {
+      // What is ready here repeats the final state of the last match: the room does not wait for the next one yet.
       if (!state.ready) this.#sit(this.#seat!);
       const ready = this.#isReady;
       this.#client!.sendUpdate({ ready, keys: ready ? this.#first : 0 });

@@ -157,7 +157,7 @@ export class Room {
   tickSlot(): void {
     this.#slotsSinceSeating += 1;
     for (const seat of this.players) refill(seat);
-    // Spectators are shown the end of a match before anything replaces it, and everything else after this slot has changed it.
+    // A slot shows spectators what it has made of the room; only the end of a match is shown to them first, and then replaced.
     const showsEnd = this.#showsEnd;
     if (showsEnd) {
       this.stream.tickSlot(this.#broadcast);

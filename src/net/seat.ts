@@ -134,6 +134,7 @@ export function takeUpdate(seat: Seat, { ready, keys }: ClientUpdate, now: numbe
 export function queueUpdate(seat: Seat, update: ClientUpdate, now: number): boolean {
   seat.queue.push(update.keys);
   takeUpdate(seat, update, now);
+  // Here the queue is what bounds them: they come as fast as the match goes.
   seat.allowance = UPDATES_AT_ONCE;
   return seat.queue.length <= MAX_CREDIT;
 }

@@ -25,7 +25,7 @@ export interface SpectateOptions extends Omit<ConnectionOptions, 'hello' | 'onEn
 const RETURN_AFTER_MS = 250;
 const MAX_RETURN_DELAY_MS = 5000;
 
-/** What a host refuses for good: to ask again would not help. After `slow-down` it does, for others of the same address may have guessed. */
+/** Refusals after which it does not help to ask again. `slow-down` is none: others of the same address may have sent the wrong tokens. */
 const FINAL = ['token', 'version', 'bad-hello', 'pace', 'spectator-input'];
 
 /** A host that was started again may not have the room yet: its players are waited for, as long as seats are kept as a rule, ms. */

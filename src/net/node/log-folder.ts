@@ -217,13 +217,17 @@ function* recoverLater(later: readonly Recovery[], sealed: (name: string) => voi
   for (const { name, steps } of later) if ((yield* steps) !== undefined) sealed(name);
 }
 
-/** Does one step at a time while `goesOn`, and queues the next one behind other work: a match that ends meanwhile is sealed first. */
+/**
+ * Goes through steps while `goesOn`. A layer does one work after the other, so that each step is a work of its own, which queues the next
+ * one: a match that ends meanwhile is sealed before that.
+ */
 function workBetween(layer: FileLayer, steps: Iterator<unknown>, goesOn: () => boolean): void {
-  function* one(): Generator<undefined, void> {
-    if (goesOn() && steps.next().done !== true) workBetween(layer, steps, goesOn);
-    yield;
-  }
-  layer.work(one());
+  layer.work({
+    next() {
+      if (goesOn() && steps.next().done !== true) workBetween(layer, steps, goesOn);
+      return { done: true, value: undefined };
+    },
+  });
 }
 
 interface Folder {
