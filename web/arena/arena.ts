@@ -1,7 +1,16 @@
 import { ARENA_SIZE, type Match, playerX, playerY } from '../../src/core/index.ts';
 import { type Effects, type EffectsAtTick, effectsAt, type RingBox } from '../../src/render/browser.ts';
 import { type Art, createArt } from './art.ts';
-import { drawBurst, drawLoss, drawPoint, type EffectStyle } from './blasts.ts';
+import {
+  type Blast,
+  blastOf,
+  drawFading,
+  drawLights,
+  drawPieces,
+  drawPoint,
+  type EffectStyle,
+  lossOf,
+} from './blasts.ts';
 import { drawEnemies, drawHidden, drawLasers, drawMarks, drawShip, drawShock, playerOf } from './bodies.ts';
 import { BAR, drawBar, drawOutcome, drawWave, type Label, paintLabel, TEXT } from './hud.ts';
 import { drawBoxes, drawRings } from './marks.ts';
@@ -154,9 +163,10 @@ function drawFrame(context: Context, frame: ArenaFrame, tools: Tools): void {
   for (const seat of [below, above])
     drawShip(context, match, { seat, keys: frame.keys[seat - 1]!, hit: now.hits[seat - 1], style });
   drawHidden(context, match, { seat: below, style });
+  const blasts = [...now.bursts.map((burst) => blastOf(burst, tick, art)), ...lossesOf(match, art)];
+  if (!calm) for (const blast of blasts) drawLights(context, blast, scale);
   context.setTransform(scale, 0, 0, scale, 0, 0);
-  for (const burst of now.bursts) drawBurst(context, burst, { tick, style });
-  if (match.outcome?.reason === 'health') drawLosses(context, match, style);
+  for (const blast of blasts) (calm ? drawFading : drawPieces)(context, blast);
   for (const seat of SEATS)
     drawShock(context, match, { seat, hit: now.hits[seat - 1], isYou: you === seat, calm });
   context.setTransform(1, 0, 0, 1, 0, 0);
@@ -172,13 +182,11 @@ function drawFrame(context: Context, frame: ArenaFrame, tools: Tools): void {
 const SEATS = [1, 2] as const;
 
 /** The ships that have no health left, as they burst. */
-function drawLosses(context: Context, match: Match, style: EffectStyle): void {
-  for (const seat of SEATS) {
+const lossesOf = (match: Match, art: Art): Blast[] =>
+  SEATS.filter((seat) => playerOf(match, seat).health === 0).map((seat) => {
     const player = playerOf(match, seat);
-    if (player.health > 0) continue;
-    drawLoss(context, { seat, x: playerX(match, player), y: playerY(match, player) }, style);
-  }
-}
+    return lossOf(seat, { x: playerX(match, player), y: playerY(match, player) }, art);
+  });
 
 /** Labels, health and cooldown beside the ships. The context is in device px. */
 function drawTags(

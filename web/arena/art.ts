@@ -1,4 +1,4 @@
-import { COLOURS, LASER_HITBOX } from '../../src/core/index.ts';
+import { COLOURS, type Colour, LASER_HITBOX } from '../../src/core/index.ts';
 import { PALETTE, SPRITES } from '../../src/render/browser.ts';
 import { ENEMY_FRAMES, paintEnemy } from './enemies.ts';
 import {
@@ -19,6 +19,13 @@ import { paintShip } from './ships.ts';
 /** By player, seat 1 first. */
 type Both<T> = readonly [T, T];
 
+/** The light of what bursts. */
+export interface Fire {
+  readonly flash: Sheet;
+  /** from the smallest to the largest, as `BALL_SIDES` has them */
+  readonly balls: readonly Sheet[];
+}
+
 /** Pictures at one size. Made by `createArt`. */
 export interface Art {
   /** device px a px of the arena */
@@ -30,6 +37,8 @@ export interface Art {
   readonly outlines: Both<Sheet>;
   /** by colour, as `COLOURS` has them, then by picture */
   readonly enemies: readonly (readonly Sheet[])[];
+  /** by colour: an enemy in white, of one that bursts */
+  readonly ghosts: readonly Sheet[];
   /** by colour: the mark of one that is about to enter */
   readonly marks: readonly Sheet[];
   readonly lasers: Both<Sheet>;
@@ -37,14 +46,16 @@ export interface Art {
   readonly flames: Both<readonly Sheet[]>;
   /** the light of a laser that was just fired */
   readonly muzzles: Both<Sheet>;
-  /** by colour: the light of one that bursts */
-  readonly blasts: readonly Sheet[];
+  /** of what can burst */
+  readonly fires: Readonly<Record<Colour | 'ship1' | 'ship2', Fire>>;
 }
 
 /** Room around a body for its glow, px. */
 const PAD = 16;
+/** Sides of balls of fire, px. They are not scaled where they are drawn: that takes several times as long. */
+export const BALL_SIDES = [22, 28, 36, 45, 56, 68, 82] as const;
 /** Side of the light of a burst and of a shot, px. */
-export const BLAST_SIDE = 120;
+const BLAST_SIDE = 124;
 export const MUZZLE_SIDE = 44;
 /** A mark of an enemy about to enter, px. */
 export const MARK = { width: 16, height: 12 } as const;
@@ -75,6 +86,14 @@ export function createArt(scale: number): Art {
         ),
       ),
     ),
+    ghosts: COLOURS.map((name) =>
+      silhouette(
+        paintSheet({ ...sizeOf(SPRITES[name]), pad: 2 }, scale, (context) =>
+          paintEnemy(context, name, { scale: 0, frame: 0 }),
+        ),
+        css(PALETTE.hit),
+      ),
+    ),
     marks: COLOURS.map((name) => paintMark(name, scale)),
     lasers: [paintLaser(1, scale), paintLaser(2, scale)],
     flames: [
@@ -82,7 +101,13 @@ export function createArt(scale: number): Art {
       FLAMES.map((length) => paintFlame(second, length, scale)),
     ],
     muzzles: [paintLight(first, MUZZLE_SIDE, scale), paintLight(second, MUZZLE_SIDE, scale)],
-    blasts: COLOURS.map((name) => paintLight(SPRITES[name].colour, BLAST_SIDE, scale)),
+    fires: {
+      red: paintFire(SPRITES.red.colour, scale),
+      blue: paintFire(SPRITES.blue.colour, scale),
+      green: paintFire(SPRITES.green.colour, scale),
+      ship1: paintFire(first, scale),
+      ship2: paintFire(second, scale),
+    },
   };
 }
 
@@ -149,6 +174,24 @@ function paintLight(colour: number, side: number, scale: number): Sheet {
     light.addColorStop(0.7, css(colour, 0.1));
     light.addColorStop(1, css(colour, 0));
     context.fillStyle = light;
+    context.fillRect(0, 0, side, side);
+  });
+}
+
+const paintFire = (colour: number, scale: number): Fire => ({
+  flash: paintLight(colour, BLAST_SIDE, scale),
+  balls: BALL_SIDES.map((side) => paintBall(colour, side, scale)),
+});
+
+/** A ball of fire: no white in it, for what fades would be grey. */
+function paintBall(colour: number, side: number, scale: number): Sheet {
+  const middle = side / 2;
+  return paintSheet({ width: side, height: side, pad: 0 }, scale, (context) => {
+    const ball = context.createRadialGradient(middle, middle, 0, middle, middle, middle);
+    ball.addColorStop(0, css(lighten(colour, 0.3), 0.95));
+    ball.addColorStop(0.45, css(colour, 0.55));
+    ball.addColorStop(1, css(colour, 0));
+    context.fillStyle = ball;
     context.fillRect(0, 0, side, side);
   });
 }

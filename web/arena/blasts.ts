@@ -1,7 +1,7 @@
 import { COLOURS } from '../../src/core/index.ts';
 import { BURST_TICKS, type Burst, PALETTE, SPRITES } from '../../src/render/browser.ts';
-import { type Art, BLAST_SIDE } from './art.ts';
-import { type Context, css, lighten } from './sheet.ts';
+import { type Art, BALL_SIDES, type Fire } from './art.ts';
+import { type Context, css, lighten, putSheet, type Sheet } from './sheet.ts';
 
 /* Explosions. All of one follows from its burst and the tick: nothing is remembered from frame to frame. */
 
@@ -14,71 +14,98 @@ export interface EffectStyle {
   readonly font: (size: number, weight: number) => string;
 }
 
-const SPARKS = 16;
-/** Directions of sparks; a burst turns all of them. */
-const DIRECTIONS = Array.from({ length: SPARKS }, (_, index) => (index / SPARKS) * 2 * Math.PI);
-const SHARDS = 5;
+/** What bursts, as it is drawn. */
+export interface Blast {
+  /** px of the arena: its middle */
+  readonly x: number;
+  readonly y: number;
+  /** 0 when it bursts, 1 at its end */
+  readonly share: number;
+  /** 1 for an enemy that is shot */
+  readonly size: number;
+  /** 0xRRGGBB */
+  readonly colour: number;
+  /** what is chance in it */
+  readonly seed: number;
+  readonly fire: Fire;
+  /** the body itself, white; none unless given */
+  readonly ghost?: Sheet;
+}
 
-/** Begins fast and slows down. @param share 0 to 1 */
-const slowing = (share: number): number => 1 - (1 - share) ** 3;
-
-/** Draws a burst at a tick. The context is in px of the arena. */
-export function drawBurst(
-  context: Context,
-  burst: Burst,
-  { tick, style }: { tick: number; style: EffectStyle },
-): void {
-  const age = tick - burst.tick;
-  const share = age / BURST_TICKS;
+/** An enemy that bursts, at a tick. */
+export function blastOf(burst: Burst, tick: number, art: Art): Blast {
   const { width, height, colour } = SPRITES[burst.colour];
-  const at = { x: burst.x + width / 2, y: burst.y + height / 2 };
-  const size = burst.cause === 'ram' ? 1.25 : 1;
-  context.globalCompositeOperation = 'lighter';
-  if (style.calm) drawFading(context, at, { share, colour, size });
-  else {
-    drawLight(context, at, { age, size, image: style.art.blasts[COLOURS.indexOf(burst.colour)]!.image });
-    drawRings(context, at, { share, colour, size });
-    drawSparks(context, at, { share, colour, size, seed: seedOf(burst) });
-  }
-  context.globalCompositeOperation = 'source-over';
-  if (!style.calm) drawShards(context, at, { share, colour, size, seed: seedOf(burst) });
-  context.globalAlpha = 1;
+  return {
+    x: burst.x + width / 2,
+    y: burst.y + height / 2,
+    share: (tick - burst.tick) / BURST_TICKS,
+    size: burst.cause === 'ram' ? 1.25 : 1,
+    colour,
+    seed: seedOf(burst),
+    fire: art.fires[burst.colour],
+    ghost: art.ghosts[COLOURS.indexOf(burst.colour)]!,
+  };
 }
 
 /** How far a ship that is lost has burst, and how large that is: a match ends in that tick, so it stays so. */
 const LOSS = { share: 0.22, size: 1.7 };
 
-/** Draws a ship that is lost, as it bursts. @param ship its top-left corner; the context is in px of the arena */
-export function drawLoss(
-  context: Context,
-  { seat, x, y }: { seat: 1 | 2; x: number; y: number },
-  { art, calm }: EffectStyle,
-): void {
+/** A ship that is lost. @param ship its top-left corner, px of the arena */
+export function lossOf(seat: 1 | 2, ship: { x: number; y: number }, art: Art): Blast {
   const { width, height, colour } = SPRITES[`ship${seat}`];
-  const at = { x: x + width / 2, y: y + height / 2 };
-  const stage = { ...LOSS, colour, seed: seat };
+  const [x, y] = [ship.x + width / 2, ship.y + height / 2];
+  return { ...LOSS, x, y, colour, seed: seat, fire: art.fires[`ship${seat}`] };
+}
+
+/** Begins fast and slows down. @param share 0 to 1 */
+const slowing = (share: number): number => 1 - (1 - share) ** 3;
+
+/** Shares of its time for which the body, the flash and the fire of a burst are seen. */
+const GHOST_SHARE = 0.13;
+const FLASH_SHARE = 0.45;
+const FIRE_SHARE = 0.7;
+const BALLS = 5;
+
+/** Draws the light of a burst: pictures that are copied to whole pixels. The context is in device px. */
+export function drawLights(context: Context, blast: Blast, scale: number): void {
+  const { x, y, share, size, seed, fire, ghost } = blast;
+  const put = (sheet: Sheet, alpha: number, middle: Place): void => {
+    const { image } = sheet;
+    context.globalAlpha = alpha;
+    putSheet(context, sheet, {
+      x: middle.x * scale - image.width / 2 + sheet.pad,
+      y: middle.y * scale - image.height / 2 + sheet.pad,
+    });
+  };
   context.globalCompositeOperation = 'lighter';
-  if (calm) drawFading(context, at, stage);
-  else {
-    drawLight(context, at, { age: 5, size: LOSS.size, image: art.muzzles[seat - 1]!.image });
-    drawRings(context, at, stage);
-    drawSparks(context, at, stage);
+  if (ghost !== undefined && share < GHOST_SHARE) put(ghost, 1 - share / GHOST_SHARE, blast);
+  if (share < FLASH_SHARE) put(fire.flash, (1 - share / FLASH_SHARE) ** 1.5, blast);
+  const burnt = share / FIRE_SHARE;
+  for (let ball = 0; ball < BALLS && burnt < 1; ball += 1) {
+    const angle = (ball / BALLS + 0.5 * chanceOf(seed, ball + 80)) * 2 * Math.PI;
+    const reach = size * (5 + 24 * chanceOf(seed, ball + 85)) * slowing(burnt);
+    const side = size * (26 + 34 * chanceOf(seed, ball + 90)) * (0.5 + 0.8 * slowing(burnt));
+    const nearest = BALL_SIDES.findIndex((one) => one >= side);
+    const sheet = fire.balls.at(nearest)!;
+    put(sheet, 0.8 * (1 - burnt) ** 1.6, { x: x + Math.cos(angle) * reach, y: y + Math.sin(angle) * reach });
   }
+  context.globalAlpha = 1;
   context.globalCompositeOperation = 'source-over';
-  if (!calm) drawShards(context, at, stage);
+}
+
+/** Draws what flies from a burst. The context is in px of the arena. */
+export function drawPieces(context: Context, blast: Blast): void {
+  context.globalCompositeOperation = 'lighter';
+  drawRing(context, blast);
+  drawSparks(context, blast);
+  context.globalCompositeOperation = 'source-over';
+  drawShards(context, blast);
   context.globalAlpha = 1;
 }
 
 interface Place {
   readonly x: number;
   readonly y: number;
-}
-
-interface Stage {
-  /** 0 when it bursts, 1 at its end */
-  readonly share: number;
-  readonly colour: number;
-  readonly size: number;
 }
 
 /** Mixes the numbers of a burst into one that looks like chance. */
@@ -95,41 +122,21 @@ function chanceOf(seed: number, index: number): number {
   return ((word ^ (word >>> 14)) >>> 0) / 2 ** 32;
 }
 
-/** Ticks for which the light of a burst is seen. */
-const LIGHT_TICKS = 20;
-
-function drawLight(
-  context: Context,
-  { x, y }: Place,
-  { age, size, image }: { age: number; size: number; image: ImageBitmap },
-): void {
-  if (age >= LIGHT_TICKS) return;
-  const side = BLAST_SIDE * size * (0.7 + 0.5 * slowing(age / LIGHT_TICKS));
-  context.globalAlpha = (1 - age / LIGHT_TICKS) ** 1.5;
-  context.drawImage(image, x - side / 2, y - side / 2, side, side);
-}
-
-function drawRings(context: Context, { x, y }: Place, { share, colour, size }: Stage): void {
-  context.globalAlpha = (1 - share) ** 1.4;
+function drawRing(context: Context, { x, y, share, colour, size }: Blast): void {
+  context.globalAlpha = 0.85 * (1 - share) ** 1.8;
   context.strokeStyle = css(lighten(colour, 0.25));
-  context.lineWidth = 0.6 + 4.4 * (1 - share);
+  context.lineWidth = 0.5 + 3 * (1 - share);
   context.beginPath();
-  context.arc(x, y, size * (10 + 50 * slowing(share)), 0, 2 * Math.PI);
-  context.stroke();
-  if (share > 0.5) return;
-  context.strokeStyle = '#ffffff';
-  context.lineWidth = 2.4 * (1 - 2 * share);
-  context.beginPath();
-  context.arc(x, y, size * (6 + 30 * slowing(2 * share)), 0, 2 * Math.PI);
+  context.arc(x, y, size * (12 + 50 * slowing(share)), 0, 2 * Math.PI);
   context.stroke();
 }
 
-function drawSparks(
-  context: Context,
-  { x, y }: Place,
-  { share, colour, size, seed }: Stage & { seed: number },
-): void {
-  const [near, far] = [slowing(Math.max(0, share - 0.09)), slowing(share)];
+const SPARKS = 16;
+/** Directions of sparks; a burst turns all of them. */
+const DIRECTIONS = Array.from({ length: SPARKS }, (_, index) => (index / SPARKS) * 2 * Math.PI);
+
+function drawSparks(context: Context, { x, y, share, colour, size, seed }: Blast): void {
+  const [near, far] = [slowing(Math.max(0, share - 0.14)), slowing(share)];
   const sink = 26 * share * share;
   const turn = chanceOf(seed, 99);
   context.globalAlpha = 1 - share * share;
@@ -138,7 +145,7 @@ function drawSparks(
     for (const [index, direction] of DIRECTIONS.entries()) {
       if ((index % 3 === 0) !== isWhite) continue;
       const angle = direction + turn + chanceOf(seed, index) * 0.35;
-      const reach = size * (26 + 52 * chanceOf(seed, index + SPARKS));
+      const reach = size * (22 + 58 * chanceOf(seed, index + SPARKS));
       const [across, down] = [Math.cos(angle), Math.sin(angle)];
       context.moveTo(x + across * reach * near, y + down * reach * near + sink);
       context.lineTo(x + across * reach * far, y + down * reach * far + sink);
@@ -149,13 +156,12 @@ function drawSparks(
   }
 }
 
+const SHARDS = 5;
+
 /** Pieces of the hull, which tumble and fall. */
-function drawShards(
-  context: Context,
-  { x, y }: Place,
-  { share, colour, size, seed }: Stage & { seed: number },
-): void {
-  context.globalAlpha = (1 - share) ** 0.7;
+function drawShards(context: Context, { x, y, share, colour, size, seed }: Blast): void {
+  // The light hides them at first.
+  context.globalAlpha = Math.min(1, 8 * share) * (1 - share) ** 0.7;
   context.fillStyle = css(colour);
   context.beginPath();
   for (let shard = 0; shard < SHARDS; shard += 1) {
@@ -175,8 +181,8 @@ function drawShards(
   context.fill();
 }
 
-/** What stands for an explosion where nothing may fly about: a ring that fades where it is. */
-function drawFading(context: Context, { x, y }: Place, { share, colour, size }: Stage): void {
+/** What stands for an explosion where nothing may fly about: a ring that fades where it is. The context is in px of the arena. */
+export function drawFading(context: Context, { x, y, share, colour, size }: Blast): void {
   context.globalAlpha = 1 - share;
   context.strokeStyle = css(lighten(colour, 0.3));
   context.lineWidth = 3;
@@ -187,6 +193,7 @@ function drawFading(context: Context, { x, y }: Place, { share, colour, size }: 
   context.moveTo(x, y - 12 * size);
   context.lineTo(x, y + 12 * size);
   context.stroke();
+  context.globalAlpha = 1;
 }
 
 /** Ticks for which the point that a kill is worth is seen. */
