@@ -23,8 +23,10 @@ export interface OpeningHandlers {
   onOpen(sides: readonly Side[]): void;
   /** Where two matches differ. */
   onCompare(divergences: Divergences): void;
+  /** How much of the verification is done, 0 to 1. */
+  onVerifying(share: number): void;
   /** What is proven so far, by log; undefined: not yet. */
-  onProve(proofs: readonly (Proof | undefined)[], share: number): void;
+  onProve(proofs: readonly (Proof | undefined)[]): void;
 }
 
 /** Does all of it. @throws Error whose message says why nothing can be shown; the reason of `signal` */
@@ -57,13 +59,9 @@ export async function openLogs(
   if (open.length > 1)
     handlers.onCompare(await runInTurns(divergenceSteps(open[0]!.log, open[1]!.log), { signal }));
   const proofs: (Proof | undefined)[] = read.map(() => undefined);
-  let proven = 0;
-  await each(
-    async (side, options) => {
-      proofs[proven] = await proveSide(side, options);
-      proven += 1;
-      handlers.onProve(proofs, proven / read.length);
-    },
-    (share) => handlers.onProve(proofs, share),
-  );
+  handlers.onProve(proofs);
+  await each(async (side, options) => {
+    proofs[read.indexOf(side)] = await proveSide(side, options);
+    handlers.onProve(proofs);
+  }, handlers.onVerifying);
 }

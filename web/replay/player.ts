@@ -15,7 +15,7 @@ import { copyText, saveBlob } from './give.ts';
 import { createLoop } from './loop.ts';
 import { advanceModel, createModel, type Model, reduceModel, seekModel } from './model.ts';
 import { type OpeningHandlers, openLogs } from './opening.ts';
-import { showBadge, showProof } from './proof.ts';
+import { showProgress, showProof, showVerdict } from './proof.ts';
 import type { LogSource, ReadSide } from './side.ts';
 import { STYLE } from './style.ts';
 import { MARKUP } from './template.ts';
@@ -192,17 +192,15 @@ function handlersOf(context: Context): OpeningHandlers {
       if (options.at === undefined && first !== undefined) context.act({ kind: 'go', tick: first.from });
       context.refresh();
     },
-    onProve(proofs, share) {
-      showProof(
-        root,
-        stage.read.map((side, index) => ({ side, proof: proofs[index] })),
-        {
-          commands: options.commands,
-          onCopy: (text) => void copyText(root, text).then((message) => say(context, message)),
-        },
-      );
-      const verdict = showBadge(root, proofs, Math.floor(100 * share));
-      if (share < 1) return;
+    onVerifying: (share) => showProgress(root, Math.floor(100 * share)),
+    onProve(proofs) {
+      const sides = stage.read.map((side, index) => ({ side, proof: proofs[index] }));
+      showProof(root, sides, {
+        commands: options.commands,
+        onCopy: (text) => void copyText(root, text).then((message) => say(context, message)),
+      });
+      const verdict = showVerdict(root, proofs);
+      if (proofs.includes(undefined)) return;
       setText(find(root, '.live'), verdict);
       performance.mark('shooter: verified');
     },

@@ -5,8 +5,8 @@ import {
   formatCount,
   plural,
 } from '../../src/render/internal.ts';
-import { formatHash, matchId, type Verification } from '../../src/replay/browser.ts';
-import { find, make } from './dom.ts';
+import { formatHash, type Verification } from '../../src/replay/browser.ts';
+import { find, make, setText } from './dom.ts';
 import type { Proof, ReadSide } from './side.ts';
 
 /* What of a log is proven, what is claimed, and how to check it outside of this page. */
@@ -25,18 +25,24 @@ const VERDICTS = {
   proven: '✓ proven',
 } as const;
 
-/** Shows a verdict at the top of the page, and says it to a screen reader. @param percent of the verification that is done */
-export function showBadge(root: ParentNode, proofs: readonly (Proof | undefined)[], percent: number): string {
+/** Shows how much of the verification is done. */
+export function showProgress(root: ParentNode, percent: number): void {
+  const badge = find(root, '.badge');
+  if (badge.dataset.verdict === 'checking') setText(badge, `checking… ${percent} %`);
+}
+
+/** Shows the verdict at the top of the page: the worst of all logs, once they are verified or one of them is bad. @returns it in a word */
+export function showVerdict(root: ParentNode, proofs: readonly (Proof | undefined)[]): string {
   const badge = find(root, '.badge');
   const found = proofs.flatMap((proof) => (proof === undefined ? [] : [proof.verdict]));
   const worst = (Object.keys(VERDICTS) as (keyof typeof VERDICTS)[]).find((verdict) =>
     found.includes(verdict),
   );
-  const isDone = found.length === proofs.length || worst === 'refuted' || worst === 'damaged';
-  const text = isDone && worst !== undefined ? VERDICTS[worst] : `checking… ${percent} %`;
-  badge.dataset.verdict = isDone ? worst : 'checking';
-  badge.textContent = text;
-  return isDone ? text.slice(2) : '';
+  const isKnown = found.length === proofs.length || worst === 'refuted' || worst === 'damaged';
+  if (!isKnown || worst === undefined) return '';
+  badge.dataset.verdict = worst;
+  setText(badge, VERDICTS[worst]);
+  return worst;
 }
 
 /** What the panel says beside the logs. */
@@ -76,7 +82,7 @@ function describeSide({ side, proof }: ProvenSide): HTMLElement[] {
   const rows: [string, string][] = [
     ['result', describeResult(side, proof?.found)],
     ['final hash', log.end === undefined ? 'none' : formatHash(log.end.hash)],
-    ['match', matchId(log)],
+    ['match', proof?.id ?? ''],
     ['seed', JSON.stringify(log.header.seed)],
     ['log', `${plural(bytes, 'byte')}, ${plural(log.track.ticks, 'tick')}`],
     ['signature', proof === undefined ? '' : describeSigner(proof.found)],

@@ -5,6 +5,7 @@ import {
   inputsAt,
   KEY_COLUMNS,
   type Log,
+  matchIdSteps,
   runInTurns,
   type Verification,
   valueIn,
@@ -57,12 +58,19 @@ export const openSide = async (side: ReadSide, options: WorkOptions): Promise<Si
 export interface Proof {
   readonly verdict: Verification['verdict'] | 'damaged';
   readonly found: Verification;
+  /** `matchId` of the log */
+  readonly id: string;
 }
 
 /** Verifies a log as `shooter verify` does. */
 export async function proveSide({ log, damage }: ReadSide, options: WorkOptions): Promise<Proof> {
   const found = await runInTurns(verifySteps(log), options);
-  return { verdict: damage !== undefined && found.verdict !== 'refuted' ? 'damaged' : found.verdict, found };
+  const id = await runInTurns(matchIdSteps(log), { signal: options.signal });
+  return {
+    verdict: damage !== undefined && found.verdict !== 'refuted' ? 'damaged' : found.verdict,
+    found,
+    id,
+  };
 }
 
 /** Ticks that are simulated to open a log. */
