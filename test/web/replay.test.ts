@@ -12,6 +12,7 @@ import {
   forkLog,
   formatHash,
   type PageLog,
+  packSources,
   readLog,
   signLog,
 } from '../../src/replay/index.ts';
@@ -238,6 +239,52 @@ describe('a page of one match', () => {
     expect(frames).toBe(0);
     await press(page, ' ');
     expect(await page.locator('.icon.pause').count()).toBe(1);
+  });
+});
+
+describe('what is beside the arena', () => {
+  const { log } = recordMatch({
+    ...{
+      seed: 'notes',
+      ticks: 300,
+      rules: { maxTicks: 0 },
+      keys: (tick) => [tick < 100 ? 17 : 0, 2, tick < 50 ? 0 : packSources('held', 'neutral')],
+    },
+    before: (found, recorder) => {
+      if (found.tick === 120) recorder.note(1, { plan: '<b>left</b>' });
+    },
+  });
+  const noted = { name: 'notes.log', bytes: encodeLog(log) };
+
+  test('is what both players press, where it came from, and what they note', async () => {
+    const { page } = await openPage(put('notes.html', [noted], 20));
+    const panel = (seat: number): Promise<string> => page.locator(`.p${seat}`).innerText();
+    expect(await page.locator('.p1 .caps .on').count()).toBe(2);
+    expect(await page.locator('.p2 .caps .on').count()).toBe(1);
+    expect(await panel(1)).not.toContain('input');
+    await press(page, 'g');
+    await page.keyboard.type('121');
+    await press(page, 'Enter');
+    expect(await page.locator('.p1 .caps .on').count()).toBe(0);
+    expect(await panel(1)).toContain('input held');
+    expect(await panel(2)).toContain('input neutral');
+    expect(await page.locator('.p1 .note').textContent()).toBe('{"plan":"<b>left</b>"}');
+  });
+
+  test('is told to a screen reader once it stands still', async () => {
+    const { page } = await openPage(put('live.html', [match], 600));
+    await press(page, '.', '.');
+    await until(page, `player.querySelector('.live').textContent.includes('tick 602, wave')`);
+    expect(await labelOf(page)).toMatch(
+      /^tick 602, wave 1, \d+ enem(y|ies)\. hunter: health \d+, score \d+\. gunner: /,
+    );
+  });
+
+  test('begins to play by itself, unless less motion is asked for', async () => {
+    const opened = await openPage(put('begins.html', [match]), { reducedMotion: 'no-preference' });
+    await until(opened.page, `${TICK} > 20`);
+    const calm = await openPage(put('calm.html', [match]));
+    expect(await tickOf(calm.page)).toBe(0);
   });
 });
 

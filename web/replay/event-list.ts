@@ -38,7 +38,8 @@ export function createEventList(root: ParentNode, { onGo, onFilter }: EventListH
   select.addEventListener('change', () => onFilter(select.value as Filter));
   let shown: ShownEvents = { events: [], filter: 'all', tick: 0 };
   let current = -1;
-  let drawn = '';
+  /** the rows that are there, by their index */
+  let live: ReadonlyMap<number, HTMLElement> = new Map();
   let isOver = false;
   list.addEventListener('pointerenter', (event) => (isOver = event.pointerType === 'mouse'));
   list.addEventListener('pointerleave', () => (isOver = false));
@@ -46,16 +47,12 @@ export function createEventList(root: ParentNode, { onGo, onFilter }: EventListH
     const { events } = shown;
     const from = Math.max(0, Math.floor(list.scrollTop / ROW_PX) - SPARE_ROWS);
     const to = Math.min(events.length, Math.ceil((list.scrollTop + list.clientHeight) / ROW_PX) + SPARE_ROWS);
-    const key = `${from} ${to} ${current}`;
-    if (key === drawn) return;
-    drawn = key;
-    const hadFocus = list.contains(focusedIn(list));
-    rows.replaceChildren(
-      ...events
-        .slice(from, to)
-        .map((event, index) => rowOf(event, { at: from + index, current, of: events.length })),
-    );
-    if (hadFocus) list.querySelector<HTMLElement>('.now button')?.focus({ preventScroll: true });
+    const kept = new Map<number, HTMLElement>();
+    for (let at = from; at < to; at += 1) kept.set(at, live.get(at) ?? rowOf(events[at]!, at, events.length));
+    putRows(rows, [...kept.values()]);
+    for (const [at, row] of kept)
+      markRow(row, { isNow: at === current, isFocusable: at === Math.max(0, current) });
+    live = kept;
   };
   list.addEventListener('scroll', draw, { passive: true });
   list.addEventListener('click', (event) => {
@@ -65,11 +62,14 @@ export function createEventList(root: ParentNode, { onGo, onFilter }: EventListH
   });
   return {
     update(next) {
-      if (next.events !== shown.events) drawn = '';
+      const isNew = next.events !== shown.events;
+      if (isNew) live = new Map();
       shown = next;
       if (select.value !== next.filter) select.value = next.filter;
       rows.style.height = `${next.events.length * ROW_PX}px`;
       const index = countUpTo(next.events.length, next.tick, (at) => next.events[at]!.tick) - 1;
+      // To look where the list stands makes the browser lay the page out.
+      if (index === current && !isNew) return;
       if (index !== current && !isOver) list.scrollTop = Math.max(0, index * ROW_PX - list.clientHeight / 2);
       current = index;
       draw();
@@ -77,18 +77,20 @@ export function createEventList(root: ParentNode, { onGo, onFilter }: EventListH
   };
 }
 
-const focusedIn = (element: Element): Element | null => (element.getRootNode() as ShadowRoot).activeElement;
-
-interface RowPlace {
-  readonly at: number;
-  readonly current: number;
-  readonly of: number;
+/** Puts rows in order. Those that stay are not touched: one of them may have the focus. */
+function putRows(list: HTMLElement, rows: readonly HTMLElement[]): void {
+  for (const child of [...list.children]) if (!rows.includes(child as HTMLElement)) child.remove();
+  let next = list.firstElementChild;
+  for (const row of rows) {
+    if (row === next) next = next.nextElementSibling;
+    else list.insertBefore(row, next);
+  }
 }
 
-function rowOf(event: MatchEvent, { at, current, of }: RowPlace): HTMLElement {
+function rowOf(event: MatchEvent, at: number, of: number): HTMLElement {
   const button = make(
     'button',
-    { type: 'button', tabindex: at === Math.max(0, current) ? '0' : '-1' },
+    { type: 'button' },
     make('time', { text: formatClock(event.tick) }),
     make('span', { class: `${event.kind} s${event.seat ?? 0}`, text: describeEvent(event) }),
   );
@@ -98,9 +100,14 @@ function rowOf(event: MatchEvent, { at, current, of }: RowPlace): HTMLElement {
     button,
   );
   row.style.top = `${at * ROW_PX}px`;
-  if (at === current) {
-    row.className = 'now';
-    button.setAttribute('aria-current', 'true');
-  }
   return row;
+}
+
+/** Marks the row of the last event that has happened. One row of the list is reached by the tab key. */
+function markRow(row: HTMLElement, { isNow, isFocusable }: { isNow: boolean; isFocusable: boolean }): void {
+  const button = find(row, 'button');
+  row.classList.toggle('now', isNow);
+  button.tabIndex = isFocusable ? 0 : -1;
+  if (isNow) button.setAttribute('aria-current', 'true');
+  else button.removeAttribute('aria-current');
 }
