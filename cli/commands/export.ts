@@ -39,7 +39,7 @@ const POSITIONALS = {
 
 const OPTIONS = {
   format: choice(
-    'json: the whole match as one object; html: a page that plays and proves it, or compares two; svg, png: a picture of a tick; gif, mp4: a film; cast: a film for asciinema; csv, jsonl, parquet: a data set',
+    'json: the whole match as one object; html: a page that plays and proves it, or compares two; svg, png: a picture of a tick; gif, mp4: a film, mp4 by ffmpeg; cast: a film for asciinema; csv, jsonl, parquet: a data set',
     FORMATS,
     { default: 'json' },
   ),

@@ -185,6 +185,18 @@ describe('a GIF', () => {
   });
 });
 
+test('names that no letter is drawn for are drawn all the same', () => {
+  const log = decodeLog(readFileSync(new URL('../golden/hunter-gunner.log', import.meta.url)));
+  const named = (name: string): Playback => {
+    const [first, second] = log.header.players;
+    return openPlayback({ ...log, header: { ...log.header, players: [{ ...first, name }, second] } });
+  };
+  const drawn = (name: string): Uint8Array => renderPng(named(name), { size: 200 });
+  for (const name of ['', 'ผู้เล่น', '\u202e\u0007\u001b[2J', 'x'.repeat(5000), '💥'.repeat(40)])
+    expect(drawn(name)).not.toEqual(drawn('hunter'));
+  expect(drawn('a\u0007')).not.toEqual(drawn('a'));
+});
+
 test('frames for other programs are the pictures of their ticks, in bytes that the next one overwrites', () => {
   const options = { size: 64, from: 600, to: 630, fps: 30 } as const;
   const frames = [...renderFrames(playback, options)];

@@ -245,7 +245,10 @@ function paint(
           levelIn(
             kinds[at]!,
             isRim,
-            dither(16 * TOP - Math.floor((16 * (TOP - BOTTOM) * y) / bodyHeight), at % box.width, y),
+            dither(16 * TOP - Math.floor((16 * (TOP - BOTTOM) * y) / bodyHeight), size, {
+              x: at % box.width,
+              y,
+            }),
           ),
           flash,
         );

@@ -31,7 +31,7 @@ export function createSky(size: number, stars: boolean): Uint8Array {
   if (!stars) return pixels;
   for (let y = 0; y < size; y += 1)
     for (let x = 0; x < size; x += 1) {
-      pixels[y * size + x] = indexOf(HUES.sky, dither(brightnessAt(x, y, size), x, y));
+      pixels[y * size + x] = indexOf(HUES.sky, dither(brightnessAt(x, y, size), size, { x, y }));
     }
   drawStars(pixels, size);
   return pixels;
