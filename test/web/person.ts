@@ -9,11 +9,15 @@ import { NEVER_MS } from '../own-time.ts';
 /** A bot that holds nothing. */
 export const IDLE = { info: { name: 'idle', kind: 'builtin' as const }, create: () => () => 0 };
 
+/** What a player held in a tick of a match: the last one is -1. */
+export const keysAt = ({ track }: Log, seat: 1 | 2, tick: number): number =>
+  valueIn(inputsAt(track, tick < 0 ? track.ticks + tick : tick), KEY_COLUMNS[seat - 1]!);
+
 /** Every key that a player held in a match, and the ticks for which each was. */
-export function heldIn({ track }: Log, seat: 1 | 2): Record<number, number> {
+export function heldIn(log: Log, seat: 1 | 2): Record<number, number> {
   const held: Record<number, number> = {};
-  for (let tick = 0; tick < track.ticks; tick += 1) {
-    const keys = valueIn(inputsAt(track, tick), KEY_COLUMNS[seat - 1]!);
+  for (let tick = 0; tick < log.track.ticks; tick += 1) {
+    const keys = keysAt(log, seat, tick);
     for (const bit of [LEFT, RIGHT, UP, DOWN, SHOOT]) if ((keys & bit) > 0) held[bit] = (held[bit] ?? 0) + 1;
   }
   return held;

@@ -1,4 +1,4 @@
-import type { ShooterError } from '../../src/core/index.ts';
+import { ShooterError } from '../../src/core/index.ts';
 import { type HelloFields, refusalOf, type Transport } from '../../src/net/browser.ts';
 import { createEffectFinder, formatClock, type PlayKey } from '../../src/render/browser.ts';
 import { listenToControls } from './controls.ts';
@@ -21,6 +21,8 @@ export interface GameOptions {
   readonly hello: HelloFields;
   say(text: string): void;
   toRooms(trouble: string): void;
+  /** The seat that was kept from before the page was loaded is gone. */
+  onGone(): void;
   /** The host has said in which room it is. */
   onRoom(room: string): void;
   /** the link that invites somebody to a room */
@@ -37,6 +39,8 @@ export function openGame(options: GameOptions, signal: AbortSignal): GameScreen 
   const { memory, toRooms } = options;
   const finder = createEffectFinder();
   const tell = createTeller(options.say);
+  /** the reconnection token of the seat of this game */
+  let seat = options.hello.resume;
   let shown: unknown[] = [];
   const update = (): void => {
     const { match, state, keys, held } = joined.game;
@@ -53,12 +57,15 @@ export function openGame(options: GameOptions, signal: AbortSignal): GameScreen 
     name: memory.name ?? '',
     onChange: update,
     onSeat({ answer }) {
-      memory.seat = answer.secret;
+      seat = memory.seat = answer.secret;
       if (answer.room !== undefined) options.onRoom(answer.room);
     },
     onEnd(error) {
-      memory.seat = undefined;
-      if (!signal.aborted) toRooms(error === undefined ? '' : describe(error, options.hello));
+      // Another game may have begun by then.
+      if (memory.seat === seat) memory.seat = undefined;
+      if (signal.aborted) return;
+      if (isGone(error, options.hello)) options.onGone();
+      else toRooms(error === undefined ? '' : describe(error));
     },
   });
   const stage = openStage(() => momentOf(joined, finder.effects), signal);
@@ -73,12 +80,13 @@ export function openGame(options: GameOptions, signal: AbortSignal): GameScreen 
   };
 }
 
-/** Why a game is over. A seat that was kept from before the page was loaded may be gone, which is no trouble. */
-function describe(error: unknown, { resume }: HelloFields): string {
-  const ours = error as ShooterError;
-  if (ours.name !== 'ShooterError') return `A defect of this page ended the game: ${String(error)}`;
-  return resume !== undefined && refusalOf(ours) === 'bad-secret' ? '' : describeEnd(ours);
-}
+const isGone = (error: unknown, { resume }: HelloFields): boolean =>
+  resume !== undefined && error instanceof ShooterError && refusalOf(error) === 'bad-secret';
+
+const describe = (error: unknown): string =>
+  error instanceof ShooterError
+    ? describeEnd(error)
+    : `A defect of this page ended the game: ${String(error)}`;
 
 function momentOf({ game, room, nonce }: JoinedGame, effects: Moment['frame']['effects']): Moment {
   const { match, state, panels, keys, held } = game;

@@ -52,6 +52,7 @@ function turnTo(id: 'lobby' | 'game' | 'watch'): AbortSignal {
   setText(byId('card-invite'), 'Copy invitation');
   setText(byId('where'), id === 'lobby' ? location.host : '');
   setText(byId('state'), '');
+  document.title = 'shooter';
   document.body.dataset.screen = id;
   if (id !== 'lobby') byId('arena').focus({ preventScroll: true });
   return screen.signal;
@@ -96,6 +97,7 @@ function play(room: string | undefined, resume?: string): void {
     {
       ...{ transport, memory, toRooms, help, say, opponent: facts.opponent ?? undefined },
       hello: { ...asks, token, keys: 'mask' },
+      onGone: follow,
       onRoom: (found) => setFragment(writeFragment({ room: found, watch: false }), 'pushState'),
       invite: (found) => new URL(writeFragment({ room: found, token, watch: false }), location.href).href,
     },

@@ -16,6 +16,8 @@ export function createTeller(
     const text = shown === undefined ? '' : `${shown.title}. ${shown.text}`;
     if (text !== card && text !== '') say(text);
     card = text;
+    // Whoever waits in another tab sees it there.
+    document.title = shown === undefined ? 'shooter' : `${shown.title} · shooter`;
     const { health } = state.seat === 2 ? match.player2 : match.player1;
     const begins = state.phase === 'playing' && phase !== 'playing';
     phase = state.phase;

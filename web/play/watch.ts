@@ -8,6 +8,7 @@ import {
   formatLag,
   type Keymap,
   reduceWatch,
+  type Timeline,
   tickOf,
   type ViewerAction,
   WATCH_KEYS,
@@ -20,7 +21,7 @@ import { byId, setHidden, setText } from './dom.ts';
 import { replayAddress } from './link.ts';
 import { type Moment, openStage } from './stage.ts';
 import { drawStrip } from './strip.ts';
-import { describeEnd } from './words.ts';
+import { describeWatchEnd } from './words.ts';
 
 /* A room, watched: as late as the host shows it, looked back at, and live again. */
 
@@ -72,7 +73,7 @@ export function openWatch(options: WatchOptions, signal: AbortSignal): void {
   }).then(
     () => !signal.aborted && toRooms('This room is closed: everybody has left.'),
     (error: unknown) => {
-      if (!signal.aborted) toRooms(error instanceof ShooterError ? describeEnd(error) : String(error));
+      if (!signal.aborted) toRooms(error instanceof ShooterError ? describeWatchEnd(error) : String(error));
     },
   );
 }
@@ -149,10 +150,20 @@ function createAdvance(act: (ms: number) => boolean): () => void {
   };
 }
 
+/** Draws the timeline again where it looks different: it grows ten times a second at most. */
+function showStrip(timeline: Timeline): void {
+  const canvas = byId<HTMLCanvasElement>('strip');
+  const { firstTick, lastTick, events } = timeline;
+  const stamp = [firstTick, Math.floor(lastTick / 6), events.length, canvas.clientWidth].join(' ');
+  if (canvas.dataset.stamp === stamp) return;
+  canvas.dataset.stamp = stamp;
+  drawStrip(canvas, timeline);
+}
+
 interface Shown {
   readonly live: WatchedRoom<WireState>;
   readonly now: number;
-  readonly timeline: Parameters<typeof drawStrip>[1];
+  readonly timeline: Timeline;
 }
 
 /** The timeline and what stands below it. */
@@ -166,7 +177,7 @@ function showDeck(state: WatchState, { live, now, timeline }: Shown): void {
   ] as const)
     if (seek[name] !== String(value)) seek[name] = String(value);
   seek.setAttribute('aria-valuetext', formatClock(tickOf(viewer)));
-  drawStrip(byId('strip') as HTMLCanvasElement, timeline);
+  showStrip(timeline);
   const goesOn = state.live || viewer.playing;
   setText(byId('toggle'), goesOn ? 'Pause' : 'Play');
   byId('live').ariaPressed = String(state.live);

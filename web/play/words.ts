@@ -45,6 +45,10 @@ export function describeEnd(error: ShooterError): string {
   return `The connection ended: ${error.message}`;
 }
 
+/** As `describeEnd`, of a room that is watched. */
+export const describeWatchEnd = (error: ShooterError): string =>
+  refusalOf(error) === 'full' ? 'This room has all the spectators that it may.' : describeEnd(error);
+
 /** The ends of a match, from where the person sits. */
 const REASONS: Readonly<
   Record<string, { readonly won: string; readonly lost: string; readonly draw: string }>
