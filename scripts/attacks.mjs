@@ -44,6 +44,52 @@ function attempt(port, bytes, { ms = 1000, onData = () => {} } = {}) {
   });
 }
 
+/** One connection of the attacker to the web server: a WebSocket, then bytes below it. */
+const attemptWeb = ({ web }, bytes, more = {}) => attempt(web, Buffer.concat([upgrade(web), bytes]), more);
+
+const upgrade = (port) =>
+  Buffer.from(
+    `GET /ws HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nOrigin: http://127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+      `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: shooter.1\r\n\r\n`,
+  );
+
+/** A frame of a WebSocket, masked with zeros. */
+function wsFrame(payload, { opcode = 2, fin = 1 } = {}) {
+  const bytes = Buffer.from(payload);
+  const head =
+    bytes.length < 126 ? [0x80 | bytes.length] : [0x80 | 126, bytes.length >> 8, bytes.length & 255];
+  return Buffer.concat([Buffer.from([(fin << 7) | opcode, ...head, 0, 0, 0, 0]), bytes]);
+}
+
+const many = (bytes) => Buffer.concat(Array(Math.floor(60_000 / bytes.length)).fill(bytes));
+
+const get = (port, fields = '') => Buffer.from(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${fields}\r\n`);
+
+/** A request that comes a byte at a time. */
+const drip = ({ web }) =>
+  new Promise((resolve) => {
+    const socket = connect({ port: web, host: '127.0.0.1', localAddress: ATTACKER });
+    const timer = setInterval(() => socket.write('a'), 100);
+    socket.on('error', () => {});
+    socket.write('GET / HTTP/1.1\r\nA: ');
+    socket.resume().once('close', () => {
+      clearInterval(timer);
+      resolve();
+    });
+  });
+
+/** A page, or a WebSocket, of which nothing is read. */
+const unread = ({ web }, bytes) =>
+  new Promise((resolve) => {
+    const socket = connect({ port: web, host: '127.0.0.1', localAddress: ATTACKER });
+    socket.on('error', () => {});
+    socket.pause().write(bytes);
+    setTimeout(() => {
+      socket.destroy();
+      resolve();
+    }, 1000);
+  });
+
 /** A seat that is left alone as soon as it is taken: it stays for the grace time. */
 const takeSeat = ({ port }, index) =>
   attempt(port, hello({ room: `r${index}` }), { onData: (socket) => socket.destroy() });
@@ -92,6 +138,39 @@ const ATTACKS = {
   'guessing tokens': [8, ({ port }) => attempt(port, hello({ token: String(Math.random()) }))],
   'listing rooms': [8, ({ port }) => attempt(port, hello({ role: 'list' }))],
   'matches while nobody reads the host': [8, playShort],
+  'web: the page': [AT_ONCE, ({ web }) => attempt(web, get(web))],
+  'web: requests in a pipeline': [AT_ONCE, ({ web }) => attempt(web, many(get(web)))],
+  'web: a request without an end': [AT_ONCE, drip],
+  'web: a page that is not read': [AT_ONCE, ({ web }) => unread({ web }, get(web))],
+  'web: another host': [
+    8,
+    ({ web }) => attempt(web, Buffer.from('GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n')),
+  ],
+  'web: forged forwarding': [
+    AT_ONCE,
+    ({ web }, index) => attempt(web, get(web, `X-Forwarded-For: 10.0.${index >> 8}.${index & 255}\r\n`)),
+  ],
+  'web: replays guessed': [
+    8,
+    ({ web }) =>
+      attempt(web, Buffer.from(`GET /replay/${'0'.repeat(32)} HTTP/1.1\r\nHost: 127.0.0.1:${web}\r\n\r\n`)),
+  ],
+  'web: sockets without a hello': [AT_ONCE * 10, (where) => attemptWeb(where, Buffer.alloc(0), { ms: 3000 })],
+  'web: pings': [8, (where) => attemptWeb(where, many(wsFrame('x', { opcode: 9 })))],
+  'web: empty messages': [8, (where) => attemptWeb(where, many(wsFrame('')))],
+  'web: messages of a byte': [8, (where) => attemptWeb(where, many(wsFrame('1')))],
+  'web: fragments of nothing': [
+    8,
+    (where) =>
+      attemptWeb(where, Buffer.concat([wsFrame('', { fin: 0 }), many(wsFrame('', { opcode: 0, fin: 0 }))])),
+  ],
+  'web: messages that are too big': [8, (where) => attemptWeb(where, wsFrame(Buffer.alloc(60_000)))],
+  'web: text': [8, (where) => attemptWeb(where, wsFrame('hello', { opcode: 1 }))],
+  'web: guessing tokens': [8, (where) => attemptWeb(where, wsFrame(hello({ token: String(Math.random()) })))],
+  'web: a player that reads nothing': [
+    8,
+    ({ web }) => unread({ web }, Buffer.concat([upgrade(web), wsFrame(hello({}))])),
+  ],
 };
 
 /** Attacks on the host that speaks TLS. */
@@ -191,7 +270,12 @@ async function openHost(folder, more) {
     await pause(50);
   }
   pin(child, OURS);
-  return { child, port: find(/listening on \S+:(\d+)/), metrics: find(/metrics on \S+:(\d+)\//) };
+  return {
+    child,
+    port: find(/listening on \S+:(\d+)/),
+    web: find(/in a browser: \S+:(\d+)\//),
+    metrics: find(/metrics on \S+:(\d+)\//),
+  };
 }
 
 function weigh({ child: { pid } }) {
@@ -213,9 +297,9 @@ async function look(bystanders, during) {
 const p99 = (late) => late.sort((a, b) => a - b)[Math.floor(late.length * 0.99)] ?? Number.NaN;
 
 async function assault(name, host) {
-  const { bystanders, port, metrics } = host;
+  const { bystanders, port, web, metrics } = host;
   // Node's own start, before the lower priority, takes time from the bystanders' core and is no part of the attack.
-  const attacker = start('attack', THEIRS, name, { port, metrics });
+  const attacker = start('attack', THEIRS, name, { port, web, metrics });
   await heard(attacker);
   const before = weigh(host);
   const isUnread = name.includes('nobody reads');
@@ -263,7 +347,7 @@ function makeCertificate(folder) {
 async function main(only) {
   const folder = mkdtempSync(join(tmpdir(), 'shooter-attacks-'));
   writeFileSync(join(folder, 'rules.json'), JSON.stringify({ health: 10_000, damage: 1, waveGrowth: 0 }));
-  const host = await openHost(folder, ['--metrics', '0', '--logs', 'logs']);
+  const host = await openHost(folder, ['--web', '0', '--metrics', '0', '--logs', 'logs']);
   const certificate = makeCertificate(folder);
   const secure = await openHost(folder, ['--logs', 'tls', ...certificate.words]);
   host.bystanders = start('stand', THEIRS, host.port);
