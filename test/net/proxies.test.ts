@@ -48,7 +48,7 @@ interface Proxy {
 
 const NGINX: Proxy = {
   name: 'nginx',
-  package: 'nginx-light',
+  package: 'nginx',
   start({ folder, port, host, cert, key }) {
     const example = exampleOf('nginx', {
       'listen 443 ssl': `listen 127.0.0.1:${port} ssl`,
