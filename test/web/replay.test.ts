@@ -9,6 +9,7 @@ import { renderHtml } from '../../src/render/index.ts';
 import {
   createSigningKey,
   encodeLog,
+  findEvents,
   forkLog,
   formatHash,
   type PageLog,
@@ -82,14 +83,16 @@ const press = async (page: Page, ...keys: readonly string[]): Promise<void> => {
 };
 
 const match = golden('hunter-gunner');
-const LAST = readLog(new URL('../golden/hunter-gunner.log', import.meta.url).pathname).track.ticks;
+const LOG = readLog(new URL('../golden/hunter-gunner.log', import.meta.url).pathname);
+const LAST = LOG.track.ticks;
+const FIRST_HIT = findEvents(LOG).find(({ kind }) => kind === 'hit')!.tick;
 
 describe('a page of one match', () => {
   test('is opened from a file, proves itself, asks nobody for anything and logs no error', async () => {
     const { page, errors, requests } = await openPage(put('one.html', [match]));
     expect(await page.locator('.badge').textContent()).toBe('✓ proven');
     expect(await page.locator('.title').textContent()).toContain('hunter');
-    const { end } = readLog(new URL('../golden/hunter-gunner.log', import.meta.url).pathname);
+    const { end } = LOG;
     const proof = await page.locator('.proof').innerText();
     expect(proof).toContain(formatHash(end!.hash));
     expect(proof).toContain('shooter verify one.html');
@@ -185,10 +188,15 @@ describe('a page of one match', () => {
     await until(page, `player.querySelector('.icon.pause') !== null`);
     await page.locator('.pane canvas').first().tap();
     await page.locator('.filter').selectOption('hits');
+    await until(
+      page,
+      `[...player.querySelectorAll('.list span')].every((one) => one.classList.contains('hit'))`,
+    );
     const row = page.locator('.list li button').first();
     await row.scrollIntoViewIfNeeded();
     await row.tap();
-    expect(await labelOf(page)).toMatch(/tick \d/);
+    await nextFrame(page);
+    expect(await tickOf(page)).toBe(FIRST_HIT);
     const wide = await ask<number>(page, `player.querySelector('.app').scrollWidth`);
     expect(wide).toBeLessThanOrEqual(390);
   });
@@ -330,13 +338,15 @@ describe('what a log is', () => {
     expect(await page.locator('.p1 .name').textContent()).toBe(names[0]);
     expect(await page.locator('.p2 .name').textContent()).toBe(names[1]);
     expect(await page.title()).not.toContain('\u202e');
+    // Nothing steers the line in which it stands, or the direction of writing.
+    expect(await page.locator('.app').innerText()).not.toMatch(/[^\P{C}\n\t]/u);
+    expect(await page.locator('.about').textContent()).toContain('seed "\\u202egnp.exe\\u0007</script>"');
     expect({ errors, requests }).toEqual({ errors: [], requests: [] });
   });
 });
 
 describe('a page of two matches', () => {
-  const first = readLog(new URL('../golden/hunter-gunner.log', import.meta.url).pathname);
-  const forked = forkLog(first, 400, { players: first.header.players, write: () => {} });
+  const forked = forkLog(LOG, 400, { players: LOG.header.players, write: () => {} });
   while (forked.match.tick < 900 && forked.match.outcome === undefined) {
     const keys = forked.match.tick % 50 < 25 ? 17 : 18;
     step(forked.match, keys, 16);

@@ -1,4 +1,5 @@
 import type { Match } from '../../src/core/index.ts';
+import { replaceUnprintable as clean } from '../../src/core/internal.ts';
 import { type Comparison, type Effects, findRings } from '../../src/render/browser.ts';
 import { formatCount } from '../../src/render/internal.ts';
 import type { Log } from '../../src/replay/browser.ts';
@@ -97,7 +98,7 @@ function frameOf({ log, match, effects }: ShownMatch, index: 0 | 1, shown: Shown
     match,
     effects,
     keys: keysAt(log, match.tick),
-    names: [first.name, second.name],
+    names: [clean(first.name), clean(second.name)],
     calm,
     boxes,
     ...(comparison && { rings: findRings(comparison.states[index], comparison.fields) }),
@@ -108,7 +109,7 @@ function frameOf({ log, match, effects }: ShownMatch, index: 0 | 1, shown: Shown
 export function describeArena({ log, match }: Omit<ShownMatch, 'effects'>): string {
   const players = [match.player1, match.player2].map(
     ({ health, score }, index) =>
-      `${log.header.players[index]!.name}: health ${formatCount(health)}, score ${formatCount(score)}`,
+      `${clean(log.header.players[index]!.name)}: health ${formatCount(health)}, score ${formatCount(score)}`,
   );
   const enemies = match.living === 1 ? '1 enemy' : `${formatCount(match.living)} enemies`;
   return `tick ${formatCount(match.tick)}, wave ${match.level}, ${enemies}. ${players.join('. ')}.`;

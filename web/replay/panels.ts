@@ -1,5 +1,5 @@
 import { DOWN, LEFT, RIGHT, SHOOT, UP } from '../../src/core/index.ts';
-import { formatKeys } from '../../src/core/internal.ts';
+import { replaceUnprintable as clean, formatKeys } from '../../src/core/internal.ts';
 import { type PlayerPanel, panelsOf } from '../../src/render/browser.ts';
 import { formatCount } from '../../src/render/internal.ts';
 import { find, make, setText } from './dom.ts';
@@ -23,9 +23,10 @@ export function createPanels(root: ParentNode, sides: readonly Side[]): UpdatePa
   const updates = ([1, 2] as const).map((seat) => {
     const card = find(root, `.p${seat}`);
     const players = sides.map(({ log }) => log.header.players[seat - 1]!);
-    const names = [...new Set(players.map(({ name }) => name))].join(' / ');
+    const names = [...new Set(players.map(({ name }) => clean(name)))].join(' / ');
     const about = [players[0]!.kind, players[0]!.version]
       .filter((part) => typeof part === 'string')
+      .map(clean)
       .join(' ');
     card.replaceChildren(
       make(

@@ -1,3 +1,4 @@
+import { quote } from '../../src/core/internal.ts';
 import {
   describeClaims,
   describeEnding,
@@ -83,7 +84,7 @@ function describeSide({ side, proof }: ProvenSide): HTMLElement[] {
     ['result', describeResult(side, proof?.found)],
     ['final hash', log.end === undefined ? 'none' : formatHash(log.end.hash)],
     ['match', proof?.id ?? ''],
-    ['seed', JSON.stringify(log.header.seed)],
+    ['seed', quote(log.header.seed)],
     ['log', `${plural(bytes, 'byte')}, ${plural(log.track.ticks, 'tick')}`],
     ['signature', proof === undefined ? '' : describeSigner(proof.found)],
   ];

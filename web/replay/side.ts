@@ -1,3 +1,4 @@
+import { replaceUnprintable } from '../../src/core/internal.ts';
 import { type Replay, replaySteps } from '../../src/render/browser.ts';
 import {
   countTicks,
@@ -37,7 +38,9 @@ export interface Side extends ReadSide {
 }
 
 /** Reads a log. @throws Error where there is nothing to show, its message says why */
-export async function readSide({ name, bytes }: LogSource, options: WorkOptions): Promise<ReadSide> {
+export async function readSide(source: LogSource, options: WorkOptions): Promise<ReadSide> {
+  const { bytes } = source;
+  const name = replaceUnprintable(source.name);
   const decoder = createLogDecoder();
   await runInTurns(decoder.pushSteps(bytes), options);
   const { log, damage } = decoder;

@@ -44,7 +44,7 @@ export function createView(root: ParentNode, { model, arenas, keymap, onAction }
   const events = createEventList(root, { onGo, onFilter: (filter) => onAction({ kind: 'list', filter }) });
   const showComparison = pair && createComparePanel(root, onGo);
   const controls = createControls(root, keymap, onAction);
-  if (pair !== undefined) find(root, '[data-do=skip]').hidden = false;
+  if (pair !== undefined) nameDivergences(root);
   return {
     askTick: controls.askTick,
     redraw: timeline.draw,
@@ -59,6 +59,19 @@ export function createView(root: ParentNode, { model, arenas, keymap, onAction }
       controls.update(state, { skips });
     },
   };
+}
+
+/** Of two matches, the buttons that jump go to divergences. */
+function nameDivergences(root: ParentNode): void {
+  find(root, '[data-do=skip]').hidden = false;
+  for (const [name, text, label] of [
+    ['previous', '‹ difference', 'the difference before'],
+    ['next', 'difference ›', 'the next difference'],
+  ] as const) {
+    const button = find(root, `[data-do=${name}]`);
+    button.textContent = text;
+    button.setAttribute('aria-label', label);
+  }
 }
 
 function timelineOf({ sides, state, divergences }: Model): TimelineModel {
