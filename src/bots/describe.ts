@@ -42,3 +42,11 @@ export const isModuleName = (value: unknown): value is string =>
 
 /** What such text is, in words. */
 export const BOT_TEXT: string = `text of 1 to ${MAX_TEXT_LENGTH} printable characters`;
+
+/** Text that may be the name or version of a bot, as near to `text` as can be: what does not show becomes `_`. `otherwise` if nothing is left. */
+export function toBotText(text: string, otherwise: string): string {
+  // After a letter, so that a space and the end of an emoji, which may not stand alone, are kept.
+  const shown = [...text].map((character) => (isBotText(`x${character}`) ? character : '_'));
+  const cut = shown.slice(0, MAX_TEXT_LENGTH).join('');
+  return isBotText(cut) ? cut : otherwise;
+}

@@ -1,7 +1,7 @@
 /* What other modules of this package need and its users do not. It is no part of the package's exports and no promise. Portable. */
 
 export { askBot } from './ask-bot.ts';
-export { describeThrown, describeValue } from './describe.ts';
+export { BOT_TEXT, describeThrown, describeValue, isBotText, toBotText } from './describe.ts';
 export { failureOf } from './isolation.ts';
 export { parseDocument, parseObject } from './json-document.ts';
 export { withMockedAmbientState } from './mocked-ambient-state.ts';

@@ -59,7 +59,7 @@ export function nameInLogs({ players }: Pick<ContestManifest, 'players'>, player
 /** A pair that was played, and what is kept of it. */
 export interface PlayedPair {
   readonly pair: PairResult;
-  /** their names in the folder of the contest: sealed logs, and captured output of games with failures */
+  /** their names in the folder of the contest: sealed logs, and captured output of games with failures. Of each game the one that `lastFileOf` names is first */
   readonly logs: readonly { readonly name: string; readonly bytes: Uint8Array }[];
   /** of each game, by tick, what was pressed: player 1 in the low five bits, player 2 in the next; if it was asked for */
   readonly inputs?: readonly [Uint16Array, Uint16Array];

@@ -197,7 +197,7 @@ function refute(
     end: { result: claim.result, hash: claim.checkpoints.at(-1)?.hash ?? 0n },
   };
   const kept =
-    logs === 'none' ? [] : [...tryEncode(claimed, claimedLog), ...tryEncode(simulated, simulatedLog)];
+    logs === 'none' ? [] : [...tryEncode(simulated, simulatedLog), ...tryEncode(claimed, claimedLog)];
   return { game: refutedGame(id, difference), logs: kept, inputs: NO_INPUTS };
 }
 

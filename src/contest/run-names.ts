@@ -1,3 +1,4 @@
+import type { LogPolicy } from './game-task.ts';
 import type { GameResult } from './result.ts';
 
 /* Names of the files of a run directory, as docs/contests.md has them. */
@@ -28,9 +29,23 @@ export const interferenceNames = (id: string): readonly [claimed: string, simula
 /** Names in the folder of logs that are of games. */
 export const GAME_FILE: RegExp = /^[0-9a-f]{16}\.(log|claimed\.log|simulated\.log|stderr\.txt)$/;
 
+const hasInterference = ({ failures }: GameResult): boolean =>
+  failures.some(({ kind }) => kind === 'interference');
+
 /** Files that a game may have. */
-export const filesOf = ({ id, log, failures }: GameResult): string[] => [
-  ...(log === null ? [] : [log]),
-  ...(log === null || failures.length === 0 ? [] : [outputName(id)]),
-  ...(failures.some(({ kind }) => kind === 'interference') ? interferenceNames(id) : []),
+export const filesOf = (game: GameResult): string[] => [
+  ...(game.log === null ? [] : [game.log]),
+  ...(game.log === null || game.failures.length === 0 ? [] : [outputName(game.id)]),
+  ...(hasInterference(game) ? interferenceNames(game.id) : []),
 ];
+
+/**
+ * The file of a game that is written after all others of it: where it is, none is missing. Undefined for a game that leaves no file.
+ *
+ * A game with interference has no log but the two of `interferenceNames`, unless its contest keeps none. Its simulated one is the last,
+ * because the claimed one may hold what no log can, and is left out then.
+ */
+export function lastFileOf(game: GameResult, logs: LogPolicy): string | undefined {
+  if (game.log !== null) return game.log;
+  return logs !== 'none' && hasInterference(game) ? interferenceNames(game.id)[1] : undefined;
+}

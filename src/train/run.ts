@@ -7,8 +7,9 @@ import {
   OBSERVATION_VERSION,
   type Policy,
 } from '../bots/browser.ts';
+import { BOT_TEXT, isBotText } from '../bots/internal.ts';
 import { RELEASE, ShooterError } from '../core/index.ts';
-import { checkOptions, type OptionNames } from '../core/internal.ts';
+import { checkOptions, describe, type OptionNames } from '../core/internal.ts';
 import {
   advanceTraining,
   DEFAULT_TRAINING,
@@ -258,13 +259,15 @@ async function evaluate(
  * What a training has learned, as a policy.
  *
  * @param training at any generation
- * @param name of the policy, printable
+ * @param name of the policy: 1 to 100 printable characters
  * @returns the weights that did best in an evaluation, or those of now before the first one
+ * @throws RangeError for a name with which no policy can be opened
  * @example
  * const learned = policyOf(beginTraining(), 'mine');
  * playMatch({ seed: '1', players: [openPolicy(learned), findBot('hunter')!] });
  */
 export function policyOf({ options, state, curve, best }: SavedTraining, name: string): Policy {
+  if (!isBotText(name)) throw new RangeError(`policyOf: name is ${describe(name)}, not ${BOT_TEXT}`);
   const { generation, weights } = best ?? {
     generation: state.evolution.generation,
     weights: state.evolution.average,

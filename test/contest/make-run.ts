@@ -10,6 +10,8 @@ import {
   playPair,
 } from '../../src/contest/index.ts';
 import { createRun, endRun, keepPairs } from '../../src/contest/node/run-folder.ts';
+import { type ClaimedGame, claimGame } from '../../src/contest/play-game.ts';
+import { provePair } from '../../src/contest/prove-game.ts';
 import { parseRules } from '../../src/core/index.ts';
 import type { SigningKey } from '../../src/replay/index.ts';
 
@@ -41,6 +43,19 @@ export function playAll(
   return [...pairsOf(planOf(manifest), manifest.shard ?? undefined)].map((pair) =>
     playPair(gameTaskOf(manifest, recording, pair), bots),
   );
+}
+
+/** The first pair of a contest, whose games end otherwise than the rules have it: by what the thread of the bots says of them. */
+export function playForged(manifest: ContestManifest): PlayedPair {
+  const recording = { release: manifest.release, node: 'v0', platform: 'test' };
+  const bots = [findBot(PLAYERS[0])!, findBot(PLAYERS[1])!] as const;
+  const [first] = pairsOf(planOf(manifest));
+  const task = gameTaskOf(manifest, recording, first!);
+  const forge = (swapped: boolean): ClaimedGame => {
+    const { claim } = claimGame(task, bots, { swapped });
+    return { ...claim, result: { reason: 'health', winner: claim.result.winner === 1 ? 2 : 1 } };
+  };
+  return provePair(task, [forge(false), forge(true)]);
 }
 
 /** Plays a contest to its end. */

@@ -15,7 +15,7 @@ import { describe, expect, test } from 'vitest';
 import { mergeRuns, readRun } from '../../src/contest/index.ts';
 import { createRun, endRun, keepPairs, resumeRun } from '../../src/contest/node/run-folder.ts';
 import { ShooterError } from '../../src/core/index.ts';
-import { contentsOf, editLines, makeRun, manifestOf, playAll, runFolders } from './runs.ts';
+import { contentsOf, editLines, makeRun, manifestOf, playAll, playForged, runFolders } from './runs.ts';
 
 /* A run writes and removes files of its own alone, and none through a link. */
 
@@ -195,6 +195,29 @@ describe('a contest that was killed', () => {
     expect(contentsOf(folder)).toEqual(before);
     resumeRun(run);
     expect(readFileSync(path)).toEqual(whole);
+  });
+
+  test('between the journal and the logs of a game with interference, plays that pair again', () => {
+    for (const keeps of ['all', 'failures', 'none'] as const) {
+      const manifest = manifestOf({ logs: keeps });
+      const played = [playForged(manifest), ...playAll(manifest).slice(1)];
+      const { pair, logs } = played[0]!;
+      expect(pair.games[0].failures[0]?.kind).toBe('interference');
+      const run = createRun(at(`forged ${keeps}`), manifest);
+      const known = (): number[] => readRun(run.folder).pairs.map(({ index }) => index);
+      keepPairs(run, played);
+      expect(known()).toEqual([0, 1, 2]);
+      // The order of writing: a kill leaves the files before it, and not those after it.
+      const written = [...logs].reverse().map(({ name }) => name);
+      expect(written.length).toBe(keeps === 'none' ? 0 : 4);
+      for (const name of [...written].reverse()) {
+        rmSync(join(run.folder, name));
+        expect(known(), name).toEqual([1, 2]);
+      }
+      keepPairs(run, [played[0]!]);
+      expect(known()).toHaveLength(3);
+      for (const name of written) expect(existsSync(join(run.folder, name))).toBe(true);
+    }
   });
 
   test('between the journal and a log, plays that pair again', () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 
-export { makeRun, manifestOf, playAll } from './make-run.ts';
+export { makeRun, manifestOf, playAll, playForged } from './make-run.ts';
 
 /* Folders of contests, of a test's own. */
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { decodeWeights, parsePolicy } from '../../src/bots/index.ts';
+import { decodeWeights, openPlayer, parsePolicy } from '../../src/bots/index.ts';
 import { ShooterError } from '../../src/core/index.ts';
 import {
   beginTraining,
@@ -63,6 +63,30 @@ test('what was learned is a policy that is read again', async () => {
   const further = beginTraining({ seed: 'further' }, {}, { ...policy, every: 7 });
   expect(further.state.evolution.weights).toEqual(decodeWeights(policy.weights));
   expect(further.options).toMatchObject({ seed: 'further', architecture: policy.architecture, every: 7 });
+});
+
+test('a policy is named by its file, and can be opened whatever the file is called', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'shooter-names-'));
+  const untrained = beginTraining({ ...begin().options }, { generations: 0 });
+  try {
+    for (const [file, name] of [
+      ['my bot ❤️.json', 'my bot ❤️'],
+      [`${'n'.repeat(200)}.json`, 'n'.repeat(100)],
+      [`${'😀'.repeat(55)}.json`, '😀'.repeat(55)],
+      ['two\nlines\u202e.json', 'two_lines_'],
+      ['.json', 'policy'],
+      ['  .json', 'policy'],
+    ] as const) {
+      const path = join(folder, file);
+      const files = openTrainingFiles(path);
+      await files.run(untrained).finally(files.close);
+      expect((await openPlayer(`policy:${path}`)).name).toBe(name);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  for (const name of ['', 'n'.repeat(101), 'two\nlines'])
+    expect(() => policyOf(untrained, name)).toThrow(RangeError);
 });
 
 test('a policy of an earlier generation says how many ticks were played up to that one', async () => {

@@ -9,7 +9,7 @@ import { judgeInOrder } from '../judge.ts';
 import { type ContestManifest, parseManifest } from '../manifest.ts';
 import { parsePair } from '../parse-pair.ts';
 import type { PairResult } from '../result.ts';
-import { NAMES } from '../run-names.ts';
+import { lastFileOf, NAMES } from '../run-names.ts';
 import {
   checkNames,
   isFile,
@@ -71,7 +71,12 @@ export function readRun(folder: string): Run {
   }
   const known = [...pairs.values()];
   if (isOver) checkComplete(folder, manifest, known);
-  return { folder, manifest, pairs: isOver ? known : known.filter((pair) => hasLogs(folder, pair)), isOver };
+  return {
+    folder,
+    manifest,
+    pairs: isOver ? known : known.filter((pair) => hasLogs(folder, manifest, pair)),
+    isOver,
+  };
 }
 
 /** A line of results, read: a pair, or what is wrong with it. */
@@ -172,8 +177,11 @@ export function checkComplete(folder: string, manifest: ContestManifest, pairs: 
 }
 
 /** Whether all logs of a pair are there: a kill may have come between the journal and them. */
-const hasLogs = (folder: string, { games }: PairResult): boolean =>
-  games.every(({ log }) => log === null || isFile(join(folder, log)));
+const hasLogs = (folder: string, { logs }: ContestManifest, { games }: PairResult): boolean =>
+  games.every((game) => {
+    const last = lastFileOf(game, logs);
+    return last === undefined || isFile(join(folder, last));
+  });
 
 function within<T>(path: string, read: () => T): T {
   try {

@@ -95,8 +95,8 @@ export const keepPairs = ({ folder, key, lock }: Run, played: readonly PlayedPai
     appendJournal(join(folder, NAMES.journal), linesOf(played.map(({ pair }) => pair)));
     for (const { logs } of played) {
       if (logs.length > 0) mkdirSync(join(folder, NAMES.logs), { recursive: true });
-      // Write the log last: `hasLogs` takes a game as complete once its log exists, so its captured output must be on disk by then.
-      // `prove` lists the log first, hence the reversal.
+      // `readRun` takes a game as complete once the file that `lastFileOf` names exists. A `PlayedPair` lists that file first of its game,
+      // so they are written in reverse.
       for (const { name, bytes } of [...logs].reverse())
         writeWhole(
           join(folder, name),

@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { toBotText } from '../../bots/internal.ts';
 import { ShooterError } from '../../core/index.ts';
 import { checkOptions } from '../../core/internal.ts';
 import {
@@ -137,8 +138,9 @@ const unwritable = (path: string, why: string): ShooterError =>
 
 const lineOf = (point: CurvePoint): string => `${JSON.stringify(point)}\n`;
 
-/** The name of a policy is that of its file. */
-const nameOf = (path: string): string => path.replace(/^.*[/\\]/, '').replace(/\.json$/, '');
+/** The name of a policy is that of its file, as far as a name may be so long and hold such characters. */
+const nameOf = (path: string): string =>
+  toBotText(path.replace(/^.*[/\\]/s, '').replace(/\.json$/, ''), 'policy');
 
 function readTraining(path: string): SavedTraining {
   if (!existsSync(path))
