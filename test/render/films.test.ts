@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
+import fc from 'fast-check';
 import { GifReader } from 'omggif';
 import { chromium } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
@@ -99,6 +100,36 @@ function decodeGif(bytes: Uint8Array): { pixels: Uint8Array; delay: number; area
     return { pixels: canvas.slice(), delay, area: width * height };
   });
 }
+
+test('effects are those of the whole match, from whichever tick a picture or a film begins', () => {
+  const anyTick = fc.integer({ min: 0, max: playback.lastTick });
+  const drawn = (tick: number): Uint8Array => {
+    const [frame] = [...renderFrames(playback, { size: 160, from: tick, to: tick })];
+    return frame!;
+  };
+  fc.assert(
+    fc.property(anyTick, (tick) => {
+      const whole = rgbaAt(tick, 160).filter((_, at) => at % 4 < 3);
+      expect(Buffer.compare(drawn(tick), whole), `tick ${tick}`).toBe(0);
+    }),
+    { numRuns: 60, examples: [[0], [1], [playback.lastTick]] },
+  );
+  // Frames that are far apart, and near each other.
+  for (const [fps, speed] of [
+    [1, 16],
+    [60, 16],
+    [7, 4],
+  ] as const) {
+    const film = { size: 160, from: 30, to: 1900, fps, speed } as const;
+    let frame = 0;
+    for (const pixels of renderFrames(playback, film)) {
+      const tick = Math.min(1900, 30 + Math.floor((frame / fps) * 60 * speed + 1e-9));
+      const whole = rgbaAt(tick, 160).filter((_, at) => at % 4 < 3);
+      expect(Buffer.compare(pixels, whole), `tick ${tick} of ${fps} frames a second`).toBe(0);
+      frame += 1;
+    }
+  }
+});
 
 describe('a GIF', () => {
   const film = { size: 170, from: 1000, to: 1120, fps: 10, speed: 2 } as const;

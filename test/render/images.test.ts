@@ -199,3 +199,45 @@ describe('a picture', () => {
     expect(target.every((byte) => byte === 0)).toBe(true);
   });
 });
+
+describe('matches of any rules', () => {
+  const anyRules = fc.record(
+    Object.fromEntries(
+      Object.entries(core.PARAMETERS).map(([name, { min, max }]) => [
+        name,
+        fc.oneof(fc.constantFrom(min, Math.min(max, 2000)), fc.integer({ min, max: Math.min(max, 300) })),
+      ]),
+    ),
+    { requiredKeys: [] },
+  );
+
+  test('are drawn with everything that may be written on them', () => {
+    fc.assert(
+      fc.property(
+        anyRules,
+        fc.integer({ min: 1, max: 400 }),
+        fc.integer({ min: 160, max: 400 }),
+        (rules, ticks, size) => {
+          const match = core.createMatch({ seed: 'any', rules });
+          const finder = render.createEffectFinder();
+          finder.look(match);
+          while (match.outcome === undefined && match.tick < ticks) {
+            core.step(match, core.SHOOT | core.LEFT, core.SHOOT | core.RIGHT);
+            finder.look(match);
+          }
+          const target = new Uint8Array(size * size);
+          const { effects } = finder;
+          render.drawPixels(target, match, {
+            size,
+            channels: 1,
+            effects,
+            hud: true,
+            names: ['😀'.repeat(99), ''],
+          });
+          expect(new Set(target).size).toBeGreaterThan(10);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,9 +1,9 @@
 import { checkOptions, type OptionNames, replaceUnprintable } from '../../core/internal.ts';
 import type { Playback } from '../../replay/browser.ts';
 import { checkRange } from '../checks.ts';
-import { createEffects } from '../effects.ts';
 import { countFilmFrames, FILM_OPTIONS, type Film, type FilmOptions, filmOf, frameAt } from '../film.ts';
 import { drawImage, PIXEL_LIMITS, type PictureOptions, writeChannels } from './draw-pixels.ts';
+import { followEffects } from './follow.ts';
 import { createGif } from './gif.ts';
 import type { Image } from './image.ts';
 import { encodePng } from './png.ts';
@@ -152,10 +152,9 @@ function openPictures(
   checkRange('size', size, PIXEL_LIMITS.size);
   const [first, second] = playback.log.header.players;
   const names = [replaceUnprintable(first.name), replaceUnprintable(second.name)] as const;
-  // Whether it may be simulated was decided when the playback was opened.
-  const effects = createEffects(playback.log, { maxTicks: Number.POSITIVE_INFINITY });
+  const goTo = followEffects(playback);
   return (tick) => {
-    playback.seek(tick);
+    const effects = goTo(tick);
     return drawImage(playback.match, { size, stars, hud, names, effects });
   };
 }

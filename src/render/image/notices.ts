@@ -11,7 +11,7 @@ import { drawText, textWidth } from './text.ts';
 
 /** Ticks for which what happened is written, and those in which it appears and fades. */
 const POINT_TICKS = 30;
-const WAVE_TICKS = 100;
+export const WAVE_TICKS = 100;
 const APPEARS = 10;
 const FADES = 30;
 
