@@ -119,7 +119,7 @@ describe.each([
     await ready(ann);
     await playOn(ann, 1);
     await isWithin();
-    const parts = ['header', '#one', '#two', '#arena', '#pad', '#fire'];
+    const parts = ['header', '#one', '#two', '#arena', '#pad', '#shoot', '#autofire'];
     const boxes = await Promise.all(parts.map(async (part) => (await ann.locator(part).boundingBox())!));
     for (const [index, one] of boxes.entries()) {
       expect(
