@@ -143,6 +143,15 @@ describe('a GIF', () => {
     expect(new GifReader(bytes).loopCount()).toBe(0);
   });
 
+  test('shows what fades to its last tick', () => {
+    const wave = effects.waves[1]!;
+    const fading = { size: 170, from: wave.tick + 96, to: wave.tick + 101, fps: 15, speed: 0.25 } as const;
+    const ticks = decodeGif(gifOf(fading));
+    expect(ticks).toHaveLength(6);
+    for (const [index, { pixels }] of ticks.entries())
+      expect(Buffer.compare(pixels, rgbaAt(fading.from + index, 170)), `tick ${index}`).toBe(0);
+  });
+
   test('lasts as long as its speed says, and shows its last frame for a second', () => {
     expect(frames.map(({ delay }) => delay)).toEqual([...Array(frames.length - 1).fill(10), 100]);
     const total = (options: GifOptions): number =>

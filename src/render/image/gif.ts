@@ -5,13 +5,13 @@ import { HUES, IMAGE_COLOURS, indexOf } from './palette.ts';
 /* A film as GIF (GIF89a), frame by frame: each has only the rectangle in which something changed, and in it only the pixels that did. All pixels have their
    own colours. */
 
-/** Stands for a pixel that stays as it is: the level of a ramp that is never drawn. */
+/** The colour of the palette that stands for "this pixel stays as it is". What is drawn in white has a level above 0, so no picture has it. */
 const UNCHANGED: number = indexOf(HUES.white, 0);
-/** Leave the frame where it is when the next one comes. */
+/** The disposal method by which a frame stays where it is when the next one comes. */
 const KEEP = 1;
-/** Bytes of what stands before the first frame, and of what a frame has beside its pixels, at most. */
+/** Bytes at most of all that is not pixels: what stands before the first frame (the palette has 768), and the head of a frame. */
 const HEAD_BYTES = 1024;
-/** Bits of a code at most, of a byte, and how many codes a block of 255 bytes is longer by. */
+/** Bytes a pixel at most: a code of LZW has at most 12 bits and stands for at least a pixel, and each 255 bytes of codes have a byte for their length. */
 const MOST_BYTES_A_PIXEL = 2;
 
 /** A film that is being written. */
@@ -20,7 +20,7 @@ export interface Gif {
    * Adds a frame: what has changed since the last one.
    *
    * @param delay hundredths of a second for which it is shown
-   * @returns the bytes of it, which may be changed later
+   * @returns the bytes of it, a copy
    */
   add(image: Image, delay: number): Uint8Array;
   /** @returns the last bytes */

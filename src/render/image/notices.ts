@@ -41,7 +41,8 @@ export function drawWave(to: Image, { wave, enemies }: WaveStart, { age, scale }
     Math.floor((BRIGHT * (age + 1)) / APPEARS),
     Math.floor((BRIGHT * (WAVE_TICKS - age)) / FADES),
   ];
-  const index = indexOf(HUES.white, Math.min(BRIGHT, rising, falling));
+  // White of level 0 is not a colour to draw in: a film has it for what stays as it is.
+  const index = indexOf(HUES.white, Math.max(1, Math.min(BRIGHT, rising, falling)));
   const look = { x: to.size >> 1, align: 'middle', index } as const;
   const y = Math.floor((to.size * 2) / 5);
   drawText(to, `WAVE ${wave}`, { ...look, y, scale: 3 * scale });
