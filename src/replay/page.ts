@@ -83,6 +83,7 @@ export function createPageReader(onLog: (name: string) => TakeBytes | undefined)
     decoder?.flush();
     decoder = undefined;
     counts.ended += 1;
+    // This `<` is the first character of the end tag.
     end.see(LESS);
     return 'raw';
   };
@@ -95,7 +96,7 @@ export function createPageReader(onLog: (name: string) => TakeBytes | undefined)
       case 'comment':
         return tag.endsComment(byte) ? 'text' : state;
       case 'raw':
-        // What is left of the end tag is read as a tag that is nothing to us.
+        // `</script` ends the text. What follows it, up to `>`, is passed over like the attributes of any other tag.
         return end.see(byte) ? tag.open() : state;
       default:
         if (byte === LESS) return leaveLog();
@@ -137,7 +138,8 @@ function createTag(): Tag {
       if (length === 1 && !isTagStart(byte)) return byte === LESS ? open() : 'text';
       if (length < MAX_TAG_BYTES) bytes[length++] = byte;
       if (length === COMMENT.length && COMMENT.every((one, at) => one === bytes[at])) {
-        dashes = 0;
+        // The dashes of `<!--` count: `<!-->` and `<!--->` are whole comments, as in a browser.
+        dashes = 2;
         return 'comment';
       }
       if (quote !== 0) quote = byte === quote ? 0 : quote;

@@ -92,6 +92,9 @@ describe('a page', () => {
       `<style>${element}</style>`,
       `<textarea>${element}</textarea>`,
       `<p title='${element}'>`,
+      // Whole comments, as a browser reads them.
+      '<!-->',
+      '<!--->',
     ])
       expect(
         findPageLogs(Buffer.from(`${around}${logElement({ name: 'seen', bytes: one })}`)).map(

@@ -78,6 +78,7 @@ function* logOfPage(chunks: Iterable<Uint8Array>, number = 1): Generator<Uint8Ar
     yield* pieces.splice(0);
     if (reader.ended >= number) return;
   }
+  // A page that is cut off within the log: the log is cut off, too, which its own reader says.
   if (reader.begun >= number) return;
   const logs = reader.begun === 1 ? 'one log' : `${reader.begun} logs`;
   throw new ShooterError(
@@ -114,7 +115,7 @@ export function readLogBytes(path: string): Uint8Array {
  * Bytes of a log, without the page around it.
  *
  * @param path as of `readLog`
- * @throws ShooterError as `readLogBytes`, of which there is no limit here
+ * @throws ShooterError as `readLogBytes`, but for `log/too-large`: nothing is held, so there is no limit
  */
 export function countLogBytes(path: string): number {
   try {
