@@ -152,10 +152,14 @@ const burstOf = ({ x, y, colour }: Gone, rest: Pick<Burst, 'tick' | 'cause' | 's
   ...rest,
 });
 
-/** The enemies that were there and are not any more. Those that are left are a part of the list, in the same order. */
+/**
+ * The enemies that were there and are not any more. Both lists are in the same order, and the present one has no enemy that is new, unless
+ * another wave has come: so one walk through both finds those that are left.
+ */
 function findGone({ enemies, enemiesAt, living, level }: Seen, match: Match): Gone[] {
   const gone: Gone[] = [];
   const fallen = (match.tick - enemiesAt) * match.rules.enemySpeed;
+  // A wave comes once nothing is left of the one before.
   const left = level === match.level ? match.living : 0;
   const now = readAll(match, new Int32Array(0));
   let at = 0;
@@ -171,11 +175,19 @@ function findGone({ enemies, enemiesAt, living, level }: Seen, match: Match): Go
 
 const BLUE = COLOURS.indexOf('blue');
 
-/** Whether the hitboxes of an enemy and of another body overlap. @param margin px by which they may miss each other */
-function overlaps(
-  { x, y, colour }: Gone,
-  body: { x: number; y: number; box: Hitbox; across: number; down: number },
-): boolean {
+/** Another body, where it may have met an enemy. */
+interface OtherBody {
+  /** px of the arena */
+  readonly x: number;
+  readonly y: number;
+  readonly box: Hitbox;
+  /** px by which its hitbox may miss the enemy's: what both may have moved in ticks that nobody looked at; 0 if none are missing */
+  readonly across: number;
+  readonly down: number;
+}
+
+/** Whether the hitboxes of an enemy and of another body overlap, as near as is known. */
+function overlaps({ x, y, colour }: Gone, body: OtherBody): boolean {
   const width = ENEMY_HITBOX.width - (colour === BLUE ? BLUE_NARROWER : 0);
   const [dx, dy] = [x + ENEMY_HITBOX.x - body.x - body.box.x, y + ENEMY_HITBOX.y - body.y - body.box.y];
   return (
@@ -206,7 +218,7 @@ function overlapsPlayer(one: Gone, { seen, match, index }: Look): boolean {
   });
 }
 
-/** Who shot each of the `targets`, which were all that lasers could hit. */
+/** Who shot each of the `targets`: the enemies that are gone and that nobody rammed. */
 function findShooters(targets: readonly Gone[], seen: Seen, match: Match): (1 | 2)[][] {
   const shooters: (1 | 2)[][] = targets.map(() => []);
   const scored = BOTH.filter((index) => playerOf(match, index).score > seen.score[index]);
@@ -218,19 +230,16 @@ function findShooters(targets: readonly Gone[], seen: Seen, match: Match): (1 | 
       if (seats?.includes(seatOf(index)) === false) seats.push(seatOf(index));
     }
   }
+  // Where ticks are missing the laser may not be known: then it was one of those who scored.
   return shooters.map((seats) => (seats.length > 0 ? seats : scored.map(seatOf)));
 }
 
-/** Where the lasers of a player are that it had or has fired since, as if none had hit. */
-function lasersOf({
-  seen,
-  match,
-  index,
-}: Look): { x: number; y: number; box: Hitbox; across: number; down: number }[] {
+/** Where each laser of a player would be if it had hit nothing: those in flight at the last look, and one that was fired since. */
+function lasersOf({ seen, match, index }: Look): OtherBody[] {
   const { laserSpeed, enemySpeed, playerSpeed } = match.rules;
   const passed = match.tick - seen.tick!;
   const down = (passed - 1) * (laserSpeed + enemySpeed);
-  const found = [];
+  const found: OtherBody[] = [];
   for (let laser = 0; laser < seen.shots[index]; laser += 1) {
     const [x, y] = [
       seen.lasers[index][SEEN_LASER_WORDS * laser]!,

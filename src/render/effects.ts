@@ -86,8 +86,9 @@ export function createEffectFinder(maxEntries: number = MAX_ENTRIES): EffectFind
       const { tick, level, living } = match;
       if (seen.tick === undefined || tick < seen.tick) {
         for (const list of [bursts, ...hits, waves]) list.length = 0;
-        // In its first tick the first wave comes. One that is joined later has a past that nobody knows.
+        // Of a match that is joined later what came before is not known: this look is what the next one is compared with.
         if (tick !== 1) return noteMatch(seen, match);
+        // Of one that has just begun it is: the first wave comes in tick 1.
         noteStart(seen, match);
       }
       // A later state of the same tick corrects the earlier one.

@@ -1,7 +1,7 @@
 import { createMatch, type Match, parseRules, type Rules } from '../core/index.ts';
 import { replaceUnprintable } from '../core/internal.ts';
 import type { MatchEvent } from '../replay/browser.ts';
-import { createEffectFinder, type EffectFinder, type Effects } from './effects.ts';
+import type { Effects } from './effects.ts';
 import { describeOutcome } from './format.ts';
 import { type SentMessage, type SentState, type ShowSent, shortNames } from './game.ts';
 import { createHistory, type History } from './history.ts';
@@ -62,7 +62,6 @@ interface Start {
 /** A match that was, or is, seen. */
 interface Seen extends Start {
   readonly history: History;
-  readonly finder: EffectFinder;
   outcome: string;
   /** its nonce, by which a host's page finds it, once it is over and its log is on the disk */
   nonce: string | undefined;
@@ -71,7 +70,6 @@ interface Seen extends Start {
 const see = (start: Start): Seen => ({
   ...start,
   history: createHistory(),
-  finder: createEffectFinder(),
   outcome: '',
   nonce: undefined,
 });
@@ -135,7 +133,6 @@ export class WatchedRoom<Sent extends SentState = SentState> implements WatchSou
     this.#zeroAt = Math.min(this.#zeroAt, now - tick * MS_PER_TICK);
     this.#showSent(this.#edge, { ...state, tick });
     this.#present.history.keep(this.#edge);
-    this.#present.finder.look(this.#edge);
   }
 
   /** The match that is shown stays until `catchUp`. */
@@ -172,7 +169,7 @@ export class WatchedRoom<Sent extends SentState = SentState> implements WatchSou
 
   /** what bursts, who is hit and when waves come in the match that is shown, as far as it was seen */
   get effects(): Effects {
-    return this.#shown.finder.effects;
+    return this.#shown.history.effects;
   }
 
   /** the nonce of the match that is shown; undefined until it is over and its log is on the disk */

@@ -26,13 +26,14 @@ const SPARKS = { count: 22, least: 16, more: 48, side: 6 } as const;
 
 /** The length of a direction. */
 const DIRECTION = 256;
-/** Directions of sparks: the first half of a quarter of a turn. */
+/** The directions of the first eighth of a turn, the diagonal left out. */
 const EIGHTH = [
   [256, 0],
   [251, 50],
   [237, 98],
   [213, 142],
 ] as const;
+/** Directions of sparks: 32, evenly around. */
 const DIRECTIONS: readonly (readonly [number, number])[] = [
   ...EIGHTH,
   [181, 181],
@@ -104,6 +105,7 @@ function drawSparks(to: Image, { x, y, seed, hue }: Sparks, age: number): void {
   let word = seed >>> 0;
   for (let spark = 0; spark < SPARKS.count; spark += 1) {
     word = (Math.imul(word, 1_664_525) + 1_013_904_223) >>> 0;
+    // The upper five bits choose one of the 32 directions.
     const [right, down] = DIRECTIONS[word >>> 27]!;
     const far = SPARKS.least + Math.floor((((word >>> 8) & 0xff) * SPARKS.more) / 0xff);
     const way = far * gone * to.size;
@@ -119,9 +121,10 @@ function drawSparks(to: Image, { x, y, seed, hue }: Sparks, age: number): void {
   }
 }
 
-/** Ticks for which the ring of a hit is seen; how wide it is at first, and how much it grows in a tick, px of the arena. */
+/** The ring of a hit: ticks for which it is seen; its outer radius at first, which grows by 1 a tick, and its width at first, px of the arena; its level at first. */
 const HIT_TICKS = 30;
 const HIT_RADIUS = 52;
+const HIT_WIDTH = 4;
 const HIT_LEVEL = 26;
 
 /** A ring around a ship that was hit. */
@@ -129,7 +132,7 @@ function drawHit(to: Image, ship: { readonly x: number; readonly y: number }, ag
   if (age < 0 || age >= HIT_TICKS) return;
   const left = HIT_TICKS - age;
   const outer = scaled(HIT_RADIUS + age, to.size);
-  const width = Math.max(1, scaled(Math.floor((4 * left) / HIT_TICKS), to.size));
+  const width = Math.max(1, scaled(Math.floor((HIT_WIDTH * left) / HIT_TICKS), to.size));
   const x = scaled(ship.x + (PLAYER_SPRITE.width >> 1), to.size);
   const y = scaled(ship.y + (PLAYER_SPRITE.height >> 1), to.size);
   const level = Math.floor((HIT_LEVEL * left) / HIT_TICKS);

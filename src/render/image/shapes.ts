@@ -34,9 +34,9 @@ export const scaled = (value: number, size: number): number =>
 
 /** How far a body glows, px of the arena. */
 const GLOW = 15;
-/** Parts of a px in which distances are counted. */
+/** Parts of a px of the arena in which distances are counted where a level follows from them. */
 const FINE = 16;
-/** A distance of a pixel to its neighbour, and over a corner: a chamfer metric. */
+/** From a pixel to the next one, and to the one across a corner: 3 and 4 (a chamfer metric) come close to 1 and the root of 2, in thirds of a pixel. */
 const STEP = 3;
 const DIAGONAL = 4;
 
@@ -99,7 +99,7 @@ function fillShape(sprite: Sprite, body: { width: number; height: number }, box:
     for (let x = 0; x < body.width; x += 1) {
       counts.fill(0);
       for (let sample = 0; sample < SAMPLES * SAMPLES; sample += 1) {
-        // In parts of a dot, all of them whole: what is symmetric stays so.
+        // The middle of the sample, in such parts of a dot that it is an integer: so what is symmetric stays so.
         const u = (2 * (SAMPLES * x + (sample % SAMPLES)) + 1) * grid.columns;
         const v = (2 * (SAMPLES * y + Math.floor(sample / SAMPLES)) + 1) * grid.rows;
         counts[kindAt(grid, u, v)]! += 1;
@@ -124,17 +124,17 @@ interface Grid {
   readonly stride: number;
   /** kinds */
   readonly dots: Uint8Array;
-  /** how much of a dot and those around it the body fills, in 16ths */
+  /** how much of a dot and the eight around it the body fills, in 16ths, by the weights of `NEAR` */
   readonly filled: Uint8Array;
   /** a small drawing: its dots are squares */
   readonly isCoarse: boolean;
-  /** parts of a dot, across and down */
+  /** how many parts a dot has, across and down, as the places of samples count them */
   readonly across: number;
   readonly down: number;
 }
 
 const BORDER = 2;
-/** What a dot counts for one beside it, or across a corner. */
+/** Weights along each axis by which a dot is averaged with those around it; both axes together add up to 16. */
 const NEAR = [1, 2, 1];
 
 function gridOf(sprite: Sprite, body: { readonly width: number; readonly height: number }): Grid {
@@ -161,29 +161,31 @@ function gridOf(sprite: Sprite, body: { readonly width: number; readonly height:
   return { columns, rows, stride, dots, filled, isCoarse, across, down };
 }
 
-/** The kind at a place, in parts of a dot. */
+/** The kind at a place. @param u from the left of the drawing, and @param v from its top: parts of a dot */
 const kindAt = (grid: Grid, u: number, v: number): number =>
   grid.isCoarse
     ? grid.dots[(Math.floor(v / grid.down) + BORDER) * grid.stride + Math.floor(u / grid.across) + BORDER]!
     : smoothKindAt(grid, u, v);
 
+/** By kind, the weights of the dots of that kind, while `smoothKindAt` adds them up. */
 const shares = [0, 0, 0, 0];
-/** Of 16: what is filled so far is in the body. A little less than half, for what is one dot wide. */
+/** 16ths that are filled from which on a place is in the body: a little less than half, so that what is one dot wide does not vanish. */
 const IN_BODY = 7;
 
-/** Between the middles of four dots, by how near each is. So stairs become slopes, and corners round. */
+/** By bilinear interpolation: each of the four dots around a place counts by how near it is. So stairs become slopes, and corners round. */
 function smoothKindAt({ stride, dots, filled, across, down }: Grid, u: number, v: number): number {
   const [x, y] = [u + across / 2, v + down / 2];
   const [left, top] = [Math.floor(x / across), Math.floor(y / down)];
   const [right, below] = [x - left * across, y - top * down];
-  const at = (top + BORDER - 1) * stride + left + BORDER - 1;
+  const upperLeft = (top + BORDER - 1) * stride + left + BORDER - 1;
   shares.fill(0);
   let sum = 0;
   for (let corner = 0; corner < 4; corner += 1) {
-    const one = at + (corner & 1) + (corner >> 1) * stride;
-    const near = ((corner & 1) > 0 ? right : across - right) * (corner > 1 ? below : down - below);
-    sum += filled[one]! * near;
-    shares[dots[one]!]! += near;
+    const [isRight, isBelow] = [(corner & 1) > 0, corner > 1];
+    const dot = upperLeft + (isRight ? 1 : 0) + (isBelow ? stride : 0);
+    const weight = (isRight ? right : across - right) * (isBelow ? below : down - below);
+    sum += filled[dot]! * weight;
+    shares[dots[dot]!]! += weight;
   }
   if (sum < IN_BODY * across * down) return 0;
   let most = 1;
@@ -191,16 +193,18 @@ function smoothKindAt({ stride, dots, filled, across, down }: Grid, u: number, v
   return most;
 }
 
-/** How far each pixel is from the nearest one that is not `inside`, or that is; 0 there. In thirds of a pixel. */
+/** Distances in thirds of a pixel. If `inside`, how deep each pixel of the body lies in it, 0 around it; else how far each pixel around the body is from it, 0 in it. */
 function distances(cover: Uint8Array, { width, height }: Box, inside: boolean): Uint16Array {
   const far = 2 * STEP * (width + height);
+  // A pixel is of the body from half covered on.
   const found = Uint16Array.from(cover, (samples) => (2 * samples >= SAMPLES * SAMPLES === inside ? far : 0));
-  const step = (at: number, x: number, ahead: number): void => {
-    const along = ahead * width;
-    let least = Math.min(found[at]!, (found[at + along] ?? far) + STEP);
-    if (x > 0) least = Math.min(least, (found[at + along - 1] ?? far) + DIAGONAL);
-    if (x < width - 1) least = Math.min(least, (found[at + along + 1] ?? far) + DIAGONAL);
-    if (ahead < 0 ? x > 0 : x < width - 1) least = Math.min(least, found[at + ahead]! + STEP);
+  // Distances pass from neighbour to neighbour, in one pass from those above and left (`from` -1), in a second from those below and right (1).
+  const step = (at: number, x: number, from: -1 | 1): void => {
+    const row = from * width;
+    let least = Math.min(found[at]!, (found[at + row] ?? far) + STEP);
+    if (x > 0) least = Math.min(least, (found[at + row - 1] ?? far) + DIAGONAL);
+    if (x < width - 1) least = Math.min(least, (found[at + row + 1] ?? far) + DIAGONAL);
+    if (from < 0 ? x > 0 : x < width - 1) least = Math.min(least, found[at + from]! + STEP);
     found[at] = least;
   };
   for (let at = 0; at < found.length; at += 1) step(at, at % width, -1);
@@ -226,6 +230,7 @@ function paint(
     Uint8Array,
     Uint8Array,
   ];
+  // From thirds of a pixel to `FINE` parts of a px of the arena.
   const fine = (distance: number): number => Math.floor((distance * FINE * ARENA_SIZE) / (STEP * size));
   const hasRim = box.width - 2 * box.margin >= RIM_FROM;
   const full = SAMPLES * SAMPLES;
@@ -286,10 +291,8 @@ export function layerOf(pixels: Uint8Array, { width, height }: Box): Layer {
   const [starts, ends] = [new Uint16Array(height), new Uint16Array(height)];
   for (let row = 0; row < height; row += 1) {
     const line = pixels.subarray(row * width, (row + 1) * width);
-    starts[row] = Math.max(
-      0,
-      line.findIndex((pixel) => pixel !== 0),
-    );
+    const start = line.findIndex((pixel) => pixel !== 0);
+    starts[row] = Math.max(0, start);
     ends[row] = line.findLastIndex((pixel) => pixel !== 0) + 1;
   }
   return { pixels, starts, ends };
