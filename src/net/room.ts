@@ -103,7 +103,7 @@ export class Room {
     if (number === undefined) throw new RangeError(`room ${this.options.name} is full`);
     const seat = createSeat(number, request, this.#owner.now());
     this.#place(number, seat);
-    this.#show();
+    if (!this.#showsEnd) this.#show();
     return seat;
   }
 
@@ -134,7 +134,7 @@ export class Room {
     if (other !== undefined) other.ready = other.opponent !== undefined;
     this.#win = NOBODY;
     this.#broadcast.open(undefined, undefined);
-    this.#show();
+    if (!this.#showsEnd) this.#show();
   }
 
   /** A player's connection is lost; its seat is kept. */

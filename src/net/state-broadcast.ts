@@ -10,7 +10,7 @@ import type { StateUpdate, UpdateEncoder } from './state-update.ts';
    who see it, and only if anybody does. */
 
 export interface StateBroadcast extends Scene {
-  /** Shows a match, or one at tick 0 if there is none. */
+  /** Shows a match from the next `set` on, or one at tick 0 if there is none. */
   open(match: Match | undefined, recorder: Recorder | undefined): void;
   /** What is shown has changed: the state, or any of these. */
   set(flags: Flags): void;
@@ -35,6 +35,7 @@ export function createStateBroadcast(encoder: UpdateEncoder, rules: Rules): Stat
   const unplayed = createMatch({ seed: '', rules });
   let match = unplayed;
   let recorder: Recorder | undefined;
+  let next: Pick<Scene, 'match' | 'recorder'> = { match, recorder };
   let update: StateUpdate | undefined;
   // Until `set`, which is called before anything is shown: for the first player of a room.
   let facts: RoomFacts = {
@@ -51,12 +52,12 @@ export function createStateBroadcast(encoder: UpdateEncoder, rules: Rules): Stat
     get facts() {
       return facts;
     },
-    open(next, following) {
-      match = next ?? unplayed;
-      recorder = following;
+    open(opened, following) {
+      next = { match: opened ?? unplayed, recorder: following };
     },
     set({ seats, ready, lost = NOBODY, win, number, commitment }) {
       update = undefined;
+      ({ match, recorder } = next);
       const users = [seats[0]?.address, seats[1]?.address] as const;
       // Readers compare them by identity.
       const same = facts.ready === ready && facts.lost === lost && facts.win === win;

@@ -80,3 +80,19 @@ test('who joins once the players have left is told who plays in what it sees, an
   await world.run(() => world.host.connections.size === 0);
   await Promise.all([first.ended, ended]);
 });
+
+test.each([0, DELAY])(
+  'a match whose players leave at once is seen to its end, with a delay of %i',
+  async (delayTicks) => {
+    const world = createMemoryWorld({ delayTicks, pace: 'lockstep', rules: { maxTicks: TICKS } });
+    play(world, 1);
+    await world.run(() => world.host.stats.started === 1);
+    const { states, messages, leave, ended } = watch(world);
+    await world.run(() => messages.some((message) => 'result' in message));
+    const ends = states.filter(({ players }) => players.some(({ lost }) => lost));
+    expect(ends.map(({ tick, ready }) => ({ tick, ready }))).toContainEqual({ tick: TICKS, ready: true });
+    leave.abort();
+    await world.run(() => world.host.connections.size === 0);
+    await ended;
+  },
+);

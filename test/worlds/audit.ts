@@ -55,8 +55,10 @@ export class Audit {
   readonly #world: World;
   #accounts = new Map<Seat, Account>();
   #playing = new Map<Room, MatchAccount>();
-  /** the tick of a room after each of its slots, the newest last */
+  /** the tick of a room after each of its slots, the newest last: what spectators are shown */
   readonly #shown = new Map<Room, number[]>();
+  /** the last tick of a match that has ended since the last slot: it is shown in the next one, whoever leaves meanwhile */
+  readonly #ended = new Map<Room, number>();
   #sent = new Map<string, ClientUpdate[]>();
   #taken = new Map<string, number>();
 
@@ -184,6 +186,7 @@ export class Audit {
     this.ticks += Math.max(0, steps);
     if (room.playing && room.match === match) return;
     this.#playing.delete(room);
+    if (room.match === match) this.#ended.set(room, match.tick);
     for (const account of playing.accounts) {
       // The seats go on to other matches, this account does not.
       const kept = { ...account };
@@ -194,7 +197,8 @@ export class Audit {
   #remember(room: Room): void {
     const shown = this.#shown.get(room) ?? [];
     this.#shown.set(room, shown);
-    shown.push(room.match.tick);
+    shown.push(this.#ended.get(room) ?? room.match.tick);
+    this.#ended.delete(room);
     if (shown.length > 2 * MAX_DELAY_SLOTS) shown.splice(0, MAX_DELAY_SLOTS);
   }
 
@@ -254,6 +258,7 @@ export class Audit {
     this.#playing.clear();
     this.#accounts.clear();
     this.#shown.clear();
+    this.#ended.clear();
     return lost;
   }
 }
