@@ -139,6 +139,16 @@ describe('keys', () => {
     await pty.end();
   });
 
+  test('r plays backwards, and stops at the beginning', async () => {
+    const pty = replay(['--at', '40']);
+    await pty.settled(/tick 40/);
+    pty.send('r');
+    await pty.until(/◀ 0:0/);
+    await pty.until(/❚❚ 0:00\.0 .*tick 0 /);
+    pty.send('q');
+    await pty.end();
+  });
+
   test('several in one piece are all taken, and a tick is typed', async () => {
     const pty = replay(['--at', '1000']);
     await pty.until(/tick 1000/);

@@ -374,14 +374,18 @@ describe('a page of two matches', () => {
   });
 });
 
+const WIDE = { width: 1280, height: 800 };
+const PHONE = { width: 360, height: 740 };
+
 describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
   test.each([
-    ['one match', [match]],
-    ['two matches', [match, golden('fork')]],
-  ])('axe finds nothing on a page of %s', async (name, logs) => {
-    const { page } = await openPage(put(`axe-${colorScheme}-${name.replace(' ', '-')}.html`, logs, 300), {
-      colorScheme,
-      bypassCSP: true,
+    ['one match', [match], WIDE],
+    ['two matches', [match, golden('fork')], WIDE],
+    ['one match on a phone', [match], PHONE],
+    ['a log that cannot be shown', [{ name: 'x.log', bytes: Buffer.from('no log') }], WIDE],
+  ])('axe finds nothing on a page of %s', async (name, logs, viewport) => {
+    const { page } = await openPage(put(`axe-${colorScheme}-${name.replaceAll(' ', '-')}.html`, logs, 300), {
+      ...{ colorScheme, viewport, bypassCSP: true },
     });
     await page.evaluate(axe.source);
     const violations =

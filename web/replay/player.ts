@@ -54,6 +54,8 @@ export interface Player {
 
 /** What there is of a player so far. */
 interface Stage {
+  /** the tick at which it begins */
+  at: number | undefined;
   read: readonly ReadSide[];
   arenas: Arenas | undefined;
   model: Model | undefined;
@@ -80,7 +82,7 @@ export function createPlayer(
 ): Player {
   const ending = new AbortController();
   const { signal } = ending;
-  const stage: Stage = { read: [], arenas: undefined, model: undefined, view: undefined };
+  const stage: Stage = { at: options.at, read: [], arenas: undefined, model: undefined, view: undefined };
   const calm = matchMedia('(prefers-reduced-motion: reduce)');
   const keymap: Keymap<DiffAction> = sources.length > 1 ? PAGE_DIFF_KEYS : PAGE_KEYS;
   const loop = createLoop({
@@ -89,7 +91,10 @@ export function createPlayer(
   });
   const act = (action: DiffAction): void => {
     const { model } = stage;
-    if (model === undefined) return;
+    if (model === undefined) {
+      if (action.kind === 'go') stage.at = action.tick;
+      return;
+    }
     reduceModel(model, action);
     if (action.kind === 'copy' || action.kind === 'picture')
       void give(context, model, action.kind).then(loop.request);
@@ -99,7 +104,7 @@ export function createPlayer(
     stage.arenas?.resize();
     stage.view?.redraw();
     if (stage.model === undefined && stage.arenas !== undefined)
-      drawFirst(stage.arenas, stage.read, options.at ?? 0);
+      drawFirst(stage.arenas, stage.read, stage.at ?? 0);
     loop.request();
   };
   const context: Context = { root, stage, options, keymap, calm, act, refresh };
@@ -113,7 +118,7 @@ export function createPlayer(
   });
   return {
     get tick() {
-      return stage.model === undefined ? (options.at ?? 0) : tickOf(stage.model.state);
+      return stage.model === undefined ? (stage.at ?? 0) : tickOf(stage.model.state);
     },
     act,
     refresh,
@@ -189,7 +194,9 @@ function handlersOf(context: Context): OpeningHandlers {
       if (model === undefined) return;
       model.divergences = divergences;
       const first = divergences.inputs[0] ?? divergences.states[0];
-      if (options.at === undefined && first !== undefined) context.act({ kind: 'go', tick: first.from });
+      // Unless the person has begun to look elsewhere.
+      const isAtStart = stage.at === undefined && model.state.position === 0;
+      if (isAtStart && first !== undefined) context.act({ kind: 'go', tick: first.from });
       context.refresh();
     },
     onVerifying: (share) => showProgress(root, Math.floor(100 * share)),
@@ -209,8 +216,9 @@ function handlersOf(context: Context): OpeningHandlers {
 
 /** Two matches begin where they differ, and a tick that was asked for is to be seen: both paused. */
 function startOf({ stage, options, calm }: Context): ViewerStart {
-  const { at = 0, speed = 1 } = options;
-  const playing = options.playing ?? (options.at === undefined && stage.read.length === 1 && !calm.matches);
+  const { speed = 1 } = options;
+  const { at = 0 } = stage;
+  const playing = options.playing ?? (stage.at === undefined && stage.read.length === 1 && !calm.matches);
   return { at, speed, playing };
 }
 

@@ -60,7 +60,7 @@ const PARTS = `
 figcaption{position:absolute;inset:8px auto auto 10px;z-index:1;font-weight:700;color:#fff;text-shadow:0 0 5px #000,0 0 2px #000;max-width:90%;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;pointer-events:none}
 figcaption:empty{display:none}
 .fault{max-width:44ch;padding:14px 18px;border:1px solid var(--bad);border-radius:10px;color:var(--bad);background:var(--card);overflow-wrap:anywhere}
-.faulty .card,.faulty .timeline,.faulty .controls,.faulty .badge{display:none}
+.faulty .head,.faulty .card,.faulty .timeline,.faulty .controls{display:none}
 .app.faulty{grid-template:"stage" minmax(0,1fr)/minmax(0,1fr)}
 .loading{position:absolute;inset:auto 12px 12px;width:calc(100% - 24px);height:4px;accent-color:var(--accent)}
 .card{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:10px 12px;min-width:0;min-height:0;overflow:hidden}
