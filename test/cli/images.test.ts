@@ -10,7 +10,17 @@ import {
 } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { renderGif, renderPng } from '../../src/render/index.ts';
+import { command } from '../../cli/commands/export.ts';
+import {
+  createEffects,
+  drawPixels,
+  FPS_LIMITS,
+  PIXEL_LIMITS,
+  type PixelOptions,
+  renderGif,
+  renderPng,
+  SPEEDS,
+} from '../../src/render/index.ts';
 import { openPlayback, type Playback, readLog } from '../../src/replay/index.ts';
 import { type Ran, shooter, shooterProcess, start, temporaryFolder } from './shooter.ts';
 
@@ -201,5 +211,35 @@ describe('options', () => {
     }
     expect(run('--format', 'png', '-o', 'kept', '--force').code).toBe(0);
     expect(written('kept').subarray(1, 4).toString()).toBe('PNG');
+  });
+});
+
+describe('docs/pictures.md', () => {
+  const page = readFileSync(new URL('../../docs/pictures.md', import.meta.url), 'utf8');
+  const rows = [...page.matchAll(/^\| (`.*?`) \| (.*?) \|(?: .*?)? \|$/gm)].map(([, name, about]) => ({
+    names: [...name!.matchAll(/`([^`]+)`/g)].map(([, one]) => one!),
+    about: about!,
+  }));
+
+  it('lists the options of png, gif and mp4, and their limits', () => {
+    const listed = rows.flatMap(({ names }) => names).filter((name) => name.startsWith('--'));
+    expect(listed.toSorted()).toEqual(['--at', '--bare', '--fps', '--from', '--size', '--speed', '--to']);
+    for (const name of listed) expect(command.options).toHaveProperty(name.slice(2));
+    const about = (name: string): string => rows.find(({ names }) => names.includes(name))!.about;
+    expect(about('--size')).toContain(PIXEL_LIMITS.size.join(' to '));
+    expect(about('--fps')).toContain(
+      `gif: ${FPS_LIMITS.gif.join(' to ')} frames a second; mp4: ${FPS_LIMITS.frames.join(' to ')}`,
+    );
+    expect(about('--speed')).toBe(`gif, mp4: ${SPEEDS.slice(0, -1).join(', ')} or ${SPEEDS.at(-1)}`);
+  });
+
+  it('lists the options of drawPixels', () => {
+    const values: PixelOptions = {
+      ...{ size: 32, channels: 3, stars: true, hud: false, names: ['a', 'b'] },
+      effects: createEffects(playback.log),
+    };
+    const listed = rows.flatMap(({ names }) => names).filter((name) => name in values);
+    expect(listed.toSorted()).toEqual(Object.keys(values).toSorted());
+    expect(() => drawPixels(new Uint8Array(32 * 32 * 3), playback.match, values)).not.toThrow();
   });
 });
