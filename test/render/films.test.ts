@@ -5,6 +5,8 @@ import fc from 'fast-check';
 import { GifReader } from 'omggif';
 import { chromium } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { createGif } from '../../src/render/image/gif.ts';
+import { IMAGE_COLOURS } from '../../src/render/image/palette.ts';
 import {
   countFrames,
   createEffects,
@@ -178,6 +180,36 @@ describe('a GIF', () => {
     const pieces = [...renderGif(open(), film)];
     expect(pieces).toHaveLength(frames.length + 1);
     expect(Buffer.concat(pieces)).toEqual(bytes);
+  });
+
+  test('holds noise, too, which no encoder makes smaller', () => {
+    for (const size of [32, 33, 400]) {
+      const gif = createGif(size);
+      let word = 1;
+      const noise = (): number => {
+        word = (Math.imul(word, 1_664_525) + 1_013_904_223) >>> 0;
+        // No picture has the colour that stands for what stays.
+        return Math.max(33, word >>> 24);
+      };
+      const images = [0, 1].map(() => ({
+        size,
+        pixels: Uint8Array.from({ length: size * size }, noise),
+        x: 0,
+        y: 0,
+      }));
+      const pieces = [...images.map((image) => gif.add(image, 2)), gif.end()];
+      const shown = decodeGif(Buffer.concat(pieces));
+      for (const [frame, { pixels }] of images.entries()) {
+        const wanted = Uint8Array.from(pixels, (pixel) => IMAGE_COLOURS[pixel]! & 0xff);
+        expect(
+          Buffer.compare(
+            shown[frame]!.pixels.filter((_, at) => at % 4 === 2),
+            wanted,
+          ),
+          `${size}`,
+        ).toBe(0);
+      }
+    }
   });
 
   test('is decoded in the same way by Chromium', async (context) => {
