@@ -278,3 +278,18 @@ test('a seat that is gone by the time that the page is loaded anew leads to the 
   expect(await ann.isVisible('#trouble')).toBe(false);
   expect(await ann.evaluate(`sessionStorage.getItem('shooter-seat')`)).toBeNull();
 });
+
+test('whoever is sent away is told why: the seat went on in another tab, or there are spectators enough', async () => {
+  const host = await openHost({ opponent: IDLE, limits: { spectators: 0 } });
+  const ann = await visit(host.url);
+  await join(ann);
+  const seat = await ann.evaluate<string>(`sessionStorage.getItem('shooter-seat')`);
+  const { page: other, errors } = await open();
+  visits.push(errors);
+  await other.addInitScript(`sessionStorage.setItem('shooter-seat', '${seat}')`);
+  await other.goto(host.url);
+  await shows(ann, '#trouble', 'You went on with this game in another tab.');
+  await shows(other, '#card-title', 'Ready?');
+  await ann.click('#rooms button:text("Watch")');
+  await shows(ann, '#trouble', 'This room has all the spectators that it may.');
+});
