@@ -28,6 +28,8 @@ export interface GameTask {
   readonly recording: RecordingInfo;
   /** whether what was pressed comes with the pair; not, if left out */
   readonly keepInputs?: boolean;
+  /** whether bots have a budget of time for a decision, as those that are isolated have; not, if left out */
+  readonly keepsBudget?: boolean;
 }
 
 /** What is to be played of a pair of a contest. */
@@ -36,12 +38,13 @@ export function gameTaskOf(
   recording: RecordingInfo,
   { index, a, b, seed }: PlannedPair,
 ): GameTask {
-  const { players, rules, release, logs, form } = manifest;
+  const { players, rules, release, logs, form, isolation } = manifest;
   return {
     pair: { index, a, b, seed },
     ...{ rules, release, logs, recording },
     contents: [players[a]!.hash, players[b]!.hash],
     names: [nameInLogs(manifest, a), nameInLogs(manifest, b)],
+    keepsBudget: isolation.level !== 'none',
     lossesOfA: isOfFirst(form),
   };
 }

@@ -15,6 +15,7 @@ import {
   SOURCE_COLUMNS,
   valueIn,
 } from '../replay/browser.ts';
+import { findFault } from './check-game.ts';
 import { type GameTask, keepsLog, type PlayedPair } from './game-task.ts';
 import { gameId } from './identity.ts';
 import type { ClaimedGame } from './play-game.ts';
@@ -79,30 +80,38 @@ function proveGame(task: GameTask, claim: ClaimedGame, swapped: boolean): Proved
     const track = cutTrack(claim.track, claim.track.ticks);
     return prove(task, { ...claim, track }, { id, swapped });
   } catch (error) {
-    const what = `what its thread said of it is no game: ${(error as Error).message}`;
-    return { game: refutedGame(id, { tick: 0, what }), logs: [], inputs: NO_INPUTS };
+    const game = refutedGame(id, noGame((error as Error).message));
+    return { game, logs: [], inputs: NO_INPUTS };
   }
 }
+
+const noGame = (why: string): Difference => ({
+  tick: 0,
+  what: `what its thread said of it is no game: ${why}`,
+});
 
 function prove(
   task: GameTask,
   claim: ClaimedGame,
   { id, swapped }: { readonly id: string; readonly swapped: boolean },
 ): ProvedGame {
-  const { pair, rules, recording } = task;
+  const { pair, rules, recording, keepsBudget = false } = task;
   const match = createMatch({ seed: pair.seed, rules });
   const recorder = createRecorder(match, { players: claim.players, recording });
   replay(claim, match, recorder);
   const difference = findDifference(claim, match, recorder.log);
   if (difference !== undefined) return refute(task, claim, { id, recorder, match, difference });
+  const { winner, reason } = claim.result;
+  const score = winner === null ? 0.5 : (winner === 1) === !swapped ? 1 : 0;
+  const failures = sumUp(claim.failures, { swapped, keepsBudget });
+  const isKept = keepsLog(task, score, failures);
+  const name = logName(id);
+  const claimed = { id, score, reason, ...UNSCORED_FIELDS, ticks: match.tick, failures } as const;
+  const fault = findClaimedFault({ ...claimed, log: isKept ? name : null });
+  if (fault !== undefined) return refute(task, claim, { id, recorder, match, difference: noGame(fault) });
   recorder.log.notes.push(...claim.notes);
   for (const failure of claim.failures) recorder.fail(logFailure(failure));
   const log = recorder.end(claim.result);
-  const { winner, reason } = claim.result;
-  const score = winner === null ? 0.5 : (winner === 1) === !swapped ? 1 : 0;
-  const failures = sumUp(claim.failures, swapped);
-  const isKept = keepsLog(task, score, failures);
-  const name = logName(id);
   const game: GameResult = {
     ...{ id, score, reason, ticks: match.tick, digest: matchId(log), hash: formatHash(log.end!.hash) },
     failures,
@@ -113,6 +122,13 @@ function prove(
   if (isKept && output.length > 0 && failures.length > 0) logs.push({ name: outputName(id), bytes: output });
   return { game, logs, inputs: task.keepInputs === true ? listInputs(claim) : NO_INPUTS };
 }
+
+/**
+ * What is wrong with a result as far as it is only claimed; undefined if nothing is. A bot that shares the thread may have made the claim
+ * anything, and one line that its readers refuse would make the whole run unreadable.
+ */
+const findClaimedFault = (game: GameResult): string | undefined =>
+  game.failures.length > 0 || game.reason === 'forfeit' ? findFault(game) : undefined;
 
 const NOTHING = new Uint8Array(0);
 const NO_INPUTS = new Uint16Array(0);
@@ -150,7 +166,7 @@ function findDifference(
     const found = tick === match.tick ? hashState(match) : simulated.find((one) => one.tick === tick)?.hash;
     if (found !== hash)
       return {
-        tick: Math.min(tick, match.tick),
+        tick: Number.isInteger(tick) ? Math.min(Math.max(0, tick), match.tick) : match.tick,
         what: `the state hash is ${found === undefined ? 'none' : formatHash(found)} by the rules, and was ${formatHash(hash)}`,
       };
   }
@@ -210,11 +226,14 @@ function tryEncode(name: string, log: Log): PlayedPair['logs'] {
   }
 }
 
+/** Characters of what is said of a game that is refuted, at most: it quotes the claim. */
+const MAX_WHAT_LENGTH = 500;
+
 const refutedGame = (id: string, { tick, what }: Difference): GameResult =>
   unscoredGame(id, {
     kind: 'interference',
     tick,
-    message: `at tick ${tick} ${what}: one of the two bots has changed what the programs of its thread share`,
+    message: `at tick ${tick} ${what.slice(0, MAX_WHAT_LENGTH)}: one of the two bots has changed what the programs of its thread share`,
   });
 
 /** The columns of a run that hold the keys of both players: its low ten bits, player 1 in the lower five. */
@@ -236,16 +255,22 @@ const KINDS: Readonly<Record<BotFailure['code'], FailureKind>> = {
 };
 
 /** Sums up the failures of a game, one for each seat that failed. The last failure gives the kind, and says whether the seat forfeited. */
-function sumUp(failures: readonly BotFailure[], swapped: boolean): GameFailure[] {
+function sumUp(
+  failures: readonly BotFailure[],
+  { swapped, keepsBudget }: { readonly swapped: boolean; readonly keepsBudget: boolean },
+): GameFailure[] {
+  // Without a budget no bot is late. One that says so has thrown what another one threw, which it asks, and which is isolated.
+  const kindOf = ({ code }: BotFailure): FailureKind =>
+    code === 'bot/late' && !keepsBudget ? 'crash' : KINDS[code];
   return ([1, 2] as const).flatMap((seat): GameFailure[] => {
     const own = failures.filter((one) => one.seat === seat);
     const last = own.at(-1);
     if (last === undefined) return [];
     // The first failure of that kind gives tick, message and stack: it shows where the trouble began.
-    const first = own.find(({ code }) => KINDS[code] === KINDS[last.code])!;
+    const first = own.find((one) => kindOf(one) === kindOf(last))!;
     return [
       {
-        kind: KINDS[last.code],
+        kind: kindOf(last),
         player: (seat === 1) === !swapped ? 0 : 1,
         tick: first.tick,
         last: last.tick,

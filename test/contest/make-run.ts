@@ -45,18 +45,23 @@ export function playAll(
   );
 }
 
-/** The first pair of a contest, whose games end otherwise than the rules have it: by what the thread of the bots says of them. */
-export function playForged(manifest: ContestManifest): PlayedPair {
+/** The first pair of a contest, if the thread of the bots says something else of its games than what was. */
+export function playForged(
+  manifest: ContestManifest,
+  forge: (claim: ClaimedGame) => ClaimedGame = forgeEnd,
+): PlayedPair {
   const recording = { release: manifest.release, node: 'v0', platform: 'test' };
   const bots = [findBot(PLAYERS[0])!, findBot(PLAYERS[1])!] as const;
   const [first] = pairsOf(planOf(manifest));
   const task = gameTaskOf(manifest, recording, first!);
-  const forge = (swapped: boolean): ClaimedGame => {
-    const { claim } = claimGame(task, bots, { swapped });
-    return { ...claim, result: { reason: 'health', winner: claim.result.winner === 1 ? 2 : 1 } };
-  };
-  return provePair(task, [forge(false), forge(true)]);
+  const claim = (swapped: boolean): ClaimedGame => forge(claimGame(task, bots, { swapped }).claim);
+  return provePair(task, [claim(false), claim(true)]);
 }
+
+const forgeEnd = (claim: ClaimedGame): ClaimedGame => ({
+  ...claim,
+  result: { reason: 'health', winner: claim.result.winner === 1 ? 2 : 1 },
+});
 
 /** Plays a contest to its end. */
 export function makeRun(
