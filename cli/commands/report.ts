@@ -59,6 +59,10 @@ const RENDERERS: Readonly<
   Record<Exclude<Args['format'], 'html'>, (run: Run, report: ContestReport) => Iterable<string>>
 > = {
   text: (_, report) => reportLines(report).map((line) => `${line}\n`),
-  csv: ({ manifest, pairs }) => gamesCsv(manifest.players, pairs),
-  json: (_, report) => [`${toJson(documentOf(report, false))}\n`],
+  csv: ({ manifest, pairs }, report) => gamesCsv(manifest.players, countedOf(pairs, report)),
+  json: ({ isOver }, report) => [`${toJson(documentOf(report, !isOver))}\n`],
 };
+
+/** The pairs that count, in the order of the plan. A contest that is not over has others, too, and all in the order in which they ended. */
+const countedOf = (pairs: Run['pairs'], { pairs: counted }: ContestReport): Run['pairs'] =>
+  [...pairs].sort((one, other) => one.index - other.index).slice(0, counted);

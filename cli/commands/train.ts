@@ -143,7 +143,11 @@ function createReporter(
     const took = (performance.now() - start) / 1000;
     const left = (took / (generation - first + 1)) * (generations - generation);
     const bars = evaluated.slice(-SPARKS).map((share) => barOf(share, ascii));
-    const line = `generation ${generation}/${generations}  score ${score.toFixed(2)}  ${bars.join('')} ${Math.round(100 * (evaluated.at(-1) ?? 0))} % won against ${against}  ${formatCount(Math.round(state.ticks / 1e6))} M ticks  ${formatTimeLeft(left)}`;
+    const latest = evaluated.at(-1);
+    // Before the first evaluation nothing is known of it.
+    const share =
+      latest === undefined ? '' : `${bars.join('')} ${Math.round(100 * latest)} % won against ${against}  `;
+    const line = `generation ${generation}/${generations}  score ${score.toFixed(2)}  ${share}${formatCount(Math.round(state.ticks / 1e6))} M ticks  ${formatTimeLeft(left)}`;
     if (status.isTerminal)
       status.show(clean(line).slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1)));
     else if (won !== null) remark(line);

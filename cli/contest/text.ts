@@ -1,6 +1,7 @@
 import type { ContestReport, CrossEntry, ReportedLoss, Standing } from '../../src/contest/index.ts';
 import { columnsOf } from '../../src/render/index.ts';
 import { clean, formatCount, plural, quote, shellWord } from '../format.ts';
+import { PROGRAM } from '../program.ts';
 import {
   describeDifference,
   describeSeat,
@@ -134,7 +135,7 @@ const within = (folder: string, name: string): string =>
 
 /** The command that shows a game, or undefined if its log was not kept. */
 export const replayCommand = ({ run }: ContestReport, { log }: ReportedLoss): string | undefined =>
-  log === null ? undefined : `shooter replay ${within(run, log)}`;
+  log === null ? undefined : `${PROGRAM} replay ${within(run, log)}`;
 
 /** Columns of numbers and words, each as wide as its widest cell. */
 export function alignColumns(rows: readonly (readonly string[])[]): string[] {

@@ -9,7 +9,7 @@ import {
   openRun,
   type RunVerification,
 } from '../../src/contest/node/check-run.ts';
-import { createRun, keepPairs } from '../../src/contest/node/run-folder.ts';
+import { createRun, endRun, keepPairs } from '../../src/contest/node/run-folder.ts';
 import {
   createSigningKey,
   decodeLog,
@@ -18,7 +18,7 @@ import {
   signLog,
   verifySignature,
 } from '../../src/replay/index.ts';
-import { contentsOf, editLines, makeRun, manifestOf, playAll, runFolders } from './runs.ts';
+import { contentsOf, editLines, makeRun, manifestOf, playAll, playForged, runFolders } from './runs.ts';
 
 /* A signed run is the word of whoever has the key: it cannot be altered, cut, stripped or given to another signer unnoticed. */
 
@@ -196,6 +196,23 @@ describe('merged runs', () => {
     const { run } = mergeRuns(mixed, at('merged-plain'));
     expect([run.manifest.signer, verify(at('merged-plain')).signer]).toEqual([null, null]);
     expect(verify(at('merged-plain')).verdict).toBe('proven');
+  });
+
+  test('have signed logs of games with interference, too', () => {
+    const played = (manifest: typeof SIGNED) => [playForged(manifest), ...playAll(manifest).slice(1)];
+    const [plain, signed] = [manifestOf(), SIGNED];
+    for (const [name, manifest] of Object.entries({ plain, signed })) {
+      const run = createRun(at(`forged-${name}`), manifest, name === 'signed' ? key : undefined);
+      keepPairs(run, played(manifest));
+      endRun(
+        run,
+        played(manifest).map(({ pair }) => pair),
+      );
+    }
+    mergeRuns([readRun(at('forged-plain'))], at('forged-merged'), key);
+    const merged = contentsOf(at('forged-merged'));
+    expect(Object.keys(merged).filter((name) => name.endsWith('.claimed.log'))).toHaveLength(2);
+    expect(merged).toEqual(contentsOf(at('forged-signed')));
   });
 
   test('are refused if a part was altered after it was signed', () => {

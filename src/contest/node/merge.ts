@@ -124,7 +124,7 @@ function copyLogs(pairs: readonly PairResult[], runs: readonly Run[], { folder, 
         const { path, bytes } = firstOf(found);
         const lined = { file: NAMES.results, line: place + 1, pair, index };
         if (name === log) checkCopied({ ...manifest, signer: null }, lined, { path, bytes });
-        writeWhole(join(folder, name), name === log && key !== undefined ? signLog(bytes, key) : bytes);
+        writeWhole(join(folder, name), signedIfLog({ path, bytes }, key));
       }
     }
   }
@@ -133,6 +133,22 @@ function copyLogs(pairs: readonly PairResult[], runs: readonly Run[], { folder, 
 interface Copied {
   readonly path: string;
   readonly bytes: Uint8Array;
+}
+
+/**
+ * What is written of a copied file: the same bytes, and of a log those that this key signs. Both logs of a game with interference are signed, too.
+ *
+ * @throws ShooterError as `decodeLog`; `contest/contradiction` for a log that is not sealed
+ */
+function signedIfLog({ path, bytes }: Copied, key: SigningKey | undefined): Uint8Array {
+  if (key === undefined || !path.endsWith('.log')) return bytes;
+  try {
+    return signLog(bytes, key);
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw new ShooterError('contest/contradiction', `${path}: ${error.message}`);
+    throw nameError(path, error);
+  }
 }
 
 /** The file whose bytes are the first in order, of those that are there. @throws ShooterError `contest/unreadable` if none is */

@@ -38,14 +38,17 @@ test('it writes CSV and a page, and overwrites nothing unless told to', () => {
 });
 
 test('of a contest that is not over it reports what counts so far, and says so', () => {
-  play('tournament', 'hunter', 'gunner', '--pairs', '2', ...SHORT, '--run', 'part');
-  const [first] = read('part/results.ndjson').split('\n');
-  writeFileSync(join(cwd, 'part/journal.ndjson'), `${first}\n`);
-  // What is left of a contest that was killed after its first pair.
+  play('tournament', 'hunter', 'gunner', '--pairs', '4', ...SHORT, '--run', 'part');
+  const [first, second, , fourth] = read('part/results.ndjson').split('\n');
+  // What is left of a contest that was killed after three pairs: the second ended before the first, and the fourth before the third.
+  writeFileSync(join(cwd, 'part/journal.ndjson'), `${[second, first, fourth].join('\n')}\n`);
   rmSync(join(cwd, 'part/results.ndjson'));
   const { code, stdout, stderr } = play('report', 'part', '--json');
-  expect({ code, pairs: JSON.parse(stdout).pairs }).toEqual({ code: 0, pairs: 1 });
-  expect(stderr).toContain('1 pair');
+  const { pairs, interrupted } = JSON.parse(stdout);
+  expect({ code, pairs, interrupted }).toEqual({ code: 0, pairs: 2, interrupted: true });
+  expect(stderr).toContain('2 pairs');
+  const [, ...games] = play('report', 'part', '--format', 'csv').stdout.trim().split('\r\n');
+  expect(games.map((line) => line.split(',').slice(0, 2).join('.'))).toEqual(['0.1', '0.2', '1.1', '1.2']);
 });
 
 test.each([

@@ -5,6 +5,7 @@ import { gamesCsv } from '../../../cli/contest/csv.ts';
 import { formatElo, formatInterval, formatLikelihood } from '../../../cli/contest/format.ts';
 import { reportBody } from '../../../cli/contest/html.ts';
 import { alignColumns, reportLines } from '../../../cli/contest/text.ts';
+import { PROGRAM } from '../../../cli/program.ts';
 import { type ContestReport, listLosses, makeTables, type PairResult } from '../../../src/contest/index.ts';
 import { sprtCurve, testSequentially } from '../../../src/contest/stats/index.ts';
 import { makePair } from '../../contest/contest.ts';
@@ -158,7 +159,7 @@ describe('the text of a contest', () => {
       'how probable',
       'seat 1 gets',
       'lost games',
-      'shooter replay',
+      `${PROGRAM} replay 'my runs/one/logs/`,
     ]) {
       expect(text, part).toContain(part);
     }
