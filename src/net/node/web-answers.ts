@@ -36,23 +36,33 @@ const ALWAYS = {
 const NOWHERE = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const NOTHING = `default-src 'none'; ${NOWHERE}`;
 
-export function createPage(html: string): Page {
-  const body = Buffer.from(html);
+/** @param tag for the `ETag`, of which the page is the only one; a hash of it unless given */
+export function createPage(html: string, tag: string = hashOf(html, 'base64url').slice(0, 22)): Page {
   return {
-    body,
-    tag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
-    scripts: hashesOf(html, /<script>([\s\S]*?)<\/script>/g),
-    styles: hashesOf(html, /<style>([\s\S]*?)<\/style>/g),
+    body: Buffer.from(html),
+    tag: `"${tag}"`,
+    scripts: hashesOf(html, 'script'),
+    styles: hashesOf(html, 'style'),
   };
 }
 
-/** The elements of a page that may act, by their text, as a policy names them. */
-function hashesOf(html: string, element: RegExp): string {
-  const hashes = [...html.matchAll(element)].map(([, text]) =>
-    createHash('sha256').update(text!).digest('base64'),
-  );
-  return hashes.length === 0 ? "'none'" : hashes.map((hash) => `'sha256-${hash}'`).join(' ');
+/** The elements of a page that may act, by their text, as a policy names them. Searched for as text: a page may hold a log of megabytes. */
+function hashesOf(html: string, name: string): string {
+  const [open, close] = [`<${name}>`, `</${name}>`];
+  const hashes: string[] = [];
+  let at = html.indexOf(open);
+  while (at >= 0) {
+    const from = at + open.length;
+    const end = html.indexOf(close, from);
+    if (end < 0) break;
+    hashes.push(`'sha256-${hashOf(html.slice(from, end), 'base64')}'`);
+    at = html.indexOf(open, end);
+  }
+  return hashes.length === 0 ? "'none'" : hashes.join(' ');
 }
+
+const hashOf = (text: string, encoding: 'base64' | 'base64url'): string =>
+  createHash('sha256').update(text).digest(encoding);
 
 /** The fields of a page that a browser keeps with it, and takes from a 304 anew. @param host under which it was asked for */
 export const pageFields = ({ tag, scripts, styles }: Page, host: string): Record<string, string> => ({

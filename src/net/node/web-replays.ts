@@ -46,7 +46,7 @@ export function createReplays(make: MakeReplayPage): Replays {
     // A log that retention has deleted, or that a person has moved away, has no page any more. A failure must not reach `last`.
     const made = last
       .then(() => make(log))
-      .then(createPage)
+      .then((html) => createPage(html, nonce))
       .catch(() => undefined);
     waiting.set(nonce, made);
     last = made.then((page) => {

@@ -137,18 +137,45 @@ test('a message in fragments, with a ping between them, is taken', () =>
     await peer.end();
   }));
 
-test('100,000 small messages in a chunk after the other hold up nobody', () =>
-  bystanders.row(
-    async () => {
-      for (const one of [wsFrame(''), wsFrame('x', { opcode: 9 }), wsFrame('x')]) {
-        const peer = await openExtended();
-        const chunk = Buffer.concat(Array(10_000).fill(one));
-        for (let times = 0; times < 10; times += 1) peer.socket.write(chunk);
-        await peer.end();
-      }
-    },
-    { floods: true },
-  ));
+/** As many connections as the attacker may have, each of which says the same, and reads nothing. */
+async function pour(bytes: Uint8Array, closeMs: number): Promise<void> {
+  const sockets = Array.from({ length: 16 }, () => {
+    const socket = connect({ port, host: '127.0.0.1', localAddress: ATTACKER });
+    socket.on('error', () => {});
+    socket.resume().write(bytes);
+    return socket;
+  });
+  await pause(closeMs);
+  for (const socket of sockets) socket.destroy();
+}
+
+const upgradeBytes = (): Buffer => {
+  const fields = Object.entries(upgradeFields(port)).map(([name, value]) => `${name}: ${value}\r\n`);
+  return Buffer.from(`GET /ws HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${fields.join('')}\r\n`);
+};
+
+/** So many bytes come in one read of a socket. */
+const chunkOf = (bytes: Buffer): Buffer =>
+  Buffer.concat(Array(Math.floor(65_536 / bytes.length)).fill(bytes));
+
+test.each<[string, () => Buffer]>([
+  ['requests', () => chunkOf(Buffer.from(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`))],
+  ['requests without a host', () => chunkOf(Buffer.from('GET / HTTP/1.1\r\n\r\n'))],
+  ['empty messages', () => Buffer.concat([upgradeBytes(), chunkOf(wsFrame(''))])],
+  ['pings', () => Buffer.concat([upgradeBytes(), chunkOf(wsFrame('x', { opcode: 9 }))])],
+  ['messages of a byte', () => Buffer.concat([upgradeBytes(), chunkOf(wsFrame('1'))])],
+  [
+    'empty fragments',
+    () =>
+      Buffer.concat([
+        upgradeBytes(),
+        wsFrame('', { fin: false }),
+        chunkOf(wsFrame('', { opcode: 0, fin: false })),
+      ]),
+  ],
+])('as many %s as a read takes, from 16 at once, hold up nobody', (_, bytes) =>
+  bystanders.row(() => pour(bytes(), 500), { floods: true }),
+);
 
 test('a client that says goodbye and stays is let go', () =>
   bystanders.row(async () => {
@@ -162,8 +189,7 @@ test('a client that says goodbye and stays is let go', () =>
 async function openRaw(): Promise<Socket> {
   const socket = connect({ port, host: '127.0.0.1' });
   socket.on('error', () => {});
-  const fields = Object.entries(upgradeFields(port)).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.write(`GET /ws HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${fields.join('')}\r\n`);
+  socket.write(upgradeBytes());
   await new Promise((resolve) => socket.once('data', resolve));
   return socket;
 }
@@ -276,12 +302,7 @@ test('of a thousand connections of an address at once those over its limit are t
     async () => {
       const { stats } = bystanders.table.running.host;
       const before = stats.turnedAway;
-      const fields = Object.entries(upgradeFields(port)).map(([name, value]) => `${name}: ${value}\r\n`);
-      const opens = [
-        '',
-        `GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`,
-        `GET /ws HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${fields.join('')}\r\n`,
-      ];
+      const opens = ['', `GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`, String(upgradeBytes())];
       const away: number[] = [];
       for (const text of opens) {
         const was = stats.turnedAway;
