@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { get as getSecure } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -8,7 +9,7 @@ import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { StartOptions } from '../../src/net/index.ts';
 import { readLog, verifyLog } from '../../src/replay/index.ts';
 import { until } from './others.ts';
-import type { Json } from './peer.ts';
+import { frame, type Json } from './peer.ts';
 import { openTable, type Table } from './table.ts';
 import { get, openWebPeer, PAGE, request, upgradeFields, type WebPeer } from './web-peer.ts';
 
@@ -244,6 +245,40 @@ test('a player on TCP and one in a browser play a match, which is proven', async
   await second.end();
   expect(second.code).toBe(1000);
   first.socket.destroy();
+});
+
+test('of requests in a pipeline the first alone is parsed', async () => {
+  const port = await open();
+  let parsed = 0;
+  const onRequest = (): void => {
+    parsed += 1;
+  };
+  subscribe('http.server.request.start', onRequest);
+  onTestFinished(() => void unsubscribe('http.server.request.start', onRequest));
+  const text = `GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`;
+  const { status } = await request(port, text.repeat(1000));
+  await get(port, '/');
+  expect({ status, parsed }).toEqual({ status: 200, parsed: 2 });
+});
+
+test('of messages that come together one is taken in a turn of the event loop', async () => {
+  const port = await open();
+  const { stats } = table.running.host;
+  const peer = await openWebPeer(port);
+  const bytes = frame(JSON.stringify({ hello: 'shooter', version: 1 }).padEnd(1024));
+  peer.socket.cork();
+  for (const byte of bytes) peer.ws.send(Uint8Array.of(byte));
+  peer.socket.uncork();
+  let [most, last] = [0, stats.bytesIn];
+  for (;;) {
+    await new Promise((resolve) => setImmediate(resolve));
+    most = Math.max(most, stats.bytesIn - last);
+    last = stats.bytesIn;
+    if (peer.inbox.length > 0) break;
+  }
+  expect(await peer.json()).toMatchObject({ version: 1 });
+  expect({ most, all: stats.bytesIn }).toEqual({ most: 1, all: bytes.length });
+  peer.ws.terminate();
 });
 
 describe('the replay page', () => {

@@ -34,10 +34,6 @@ export interface WebWire extends Wire {
   /** what the requests come on, and the answer goes to: the socket, or the TLS in it; undefined before the end of a handshake */
   stream: Socket | undefined;
   socket: WebSocket | undefined;
-  /** whether nothing is to be passed on */
-  isPaused: boolean;
-  /** passes on what came meanwhile */
-  onResume: () => void;
   /** what the WebSocket is closed with */
   code: number;
 }
@@ -46,8 +42,6 @@ export function createWebWire(tcp: Socket): WebWire {
   const wire: WebWire = {
     stream: undefined,
     socket: undefined,
-    isPaused: false,
-    onResume() {},
     code: NORMAL_CLOSURE,
     get pending() {
       return wire.socket?.bufferedAmount ?? 0;
@@ -56,14 +50,8 @@ export function createWebWire(tcp: Socket): WebWire {
       const { socket } = wire;
       if (socket !== undefined && socket.readyState === socket.OPEN) socket.send(bytes, BINARY);
     },
-    pause() {
-      wire.isPaused = true;
-      wire.socket?.pause();
-    },
-    resume() {
-      wire.isPaused = false;
-      wire.onResume();
-    },
+    pause: () => wire.socket?.pause(),
+    resume: () => wire.socket?.resume(),
     end() {
       const { socket, stream } = wire;
       // The other side's part of the end is still to be read.
@@ -103,33 +91,31 @@ export function upgrade(
       wire.code = POLICY_VIOLATION;
       connection.refuse('flood', `more than ${CONTROLS_A_SECOND} pings, pongs and empty messages a second`);
     });
-    const messages = queueMessages(wire, connection);
-    const on = (name: string, act: (...words: never[]) => void): void =>
-      void socket.on(name, (...words) => {
-        if (connection.isOpen) act(...(words as never[]));
-        onEvent();
-      });
-    on('message', (data: Buffer, isBinary: boolean) => {
+    socket.on('message', (data: Buffer, isBinary: boolean) => {
       if (!isBinary) {
         wire.code = UNSUPPORTED_DATA;
         connection.refuse('text-message', 'a text message: the wire is binary');
-      } else if (data.length > 0 || spend()) messages.add(data);
+      } else if (data.length > 0 || spend()) connection.received(data);
+      onEvent();
     });
-    on('ping', (data: Buffer) => {
+    socket.on('ping', (data) => {
       if (spend()) socket.pong(data);
+      onEvent();
     });
-    on('pong', spend);
-    on('error', (error: Error & { code?: string }) => {
+    socket.on('pong', () => {
+      spend();
+      onEvent();
+    });
+    socket.on('error', (error: Error & { code?: string }) => {
       const isLong = TOO_LONG.includes(error.code ?? '');
       if (isLong) connection.refuse('too-long', `a message of more than ${MESSAGE_BYTES} bytes`);
       else connection.refuse('bad-websocket', error.message);
+      onEvent();
     });
-    socket.on('close', () =>
-      messages.end(() => {
-        connection.ended();
-        onClose();
-      }),
-    );
+    socket.on('close', () => {
+      connection.ended();
+      onClose();
+    });
   });
 }
 
@@ -147,34 +133,6 @@ function createControls(onFlood: () => void): () => boolean {
     }
     controls.take();
     return true;
-  };
-}
-
-interface Messages {
-  add(data: Buffer): void;
-  /** Calls `done` once all are passed on. */
-  end(done: () => void): void;
-}
-
-/** Passes messages on. A pause stops the socket alone: those of the last chunk, 64 KiB at most, still come, one a turn, and wait here. */
-function queueMessages(wire: WebWire, connection: Connection): Messages {
-  const waiting: Buffer[] = [];
-  const passOn = (): void => {
-    while (!wire.isPaused && waiting.length > 0) connection.received(waiting.shift()!);
-    if (!wire.isPaused) wire.socket?.resume();
-  };
-  // Not at once: who resumes is in the middle of reading.
-  wire.onResume = () => void setImmediate(passOn);
-  return {
-    add(data) {
-      if (wire.isPaused || waiting.length > 0) waiting.push(data);
-      else connection.received(data);
-    },
-    end(done) {
-      const isOver = waiting.length === 0 || !connection.isOpen;
-      if (isOver) done();
-      else setImmediate(() => this.end(done));
-    },
   };
 }
 
