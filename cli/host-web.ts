@@ -25,13 +25,12 @@ export const WEB_OPTIONS: OptionsFor<WebArgs> = grouped('In the browser:', {
 
 /** What a host is, beside its web server. */
 interface HostArgs extends WebArgs {
-  opponent: string | undefined;
   token: string | undefined;
   'spectator-delay': number;
 }
 
-/** @throws ShooterError `cli/usage`, `file/unreadable` */
-export function readWeb(args: HostArgs): WebOptions | undefined {
+/** @param opponent the name of the bot in every room, and not where its file is · @throws ShooterError `cli/usage`, `file/unreadable` */
+export function readWeb(args: HostArgs, opponent: string | undefined): WebOptions | undefined {
   const { web, 'web-origin': origins, 'trust-proxy': trustProxy } = args;
   if (web === undefined) {
     const stray =
@@ -41,15 +40,15 @@ export function readWeb(args: HostArgs): WebOptions | undefined {
   }
   return {
     ...parseListenAddress(web, '--web'),
-    page: fillPage('play', { host: jsonPart(describeHost(args)) }),
+    page: fillPage('play', { host: jsonPart(describeHost(args, opponent)) }),
     origins,
     trustProxy,
   };
 }
 
 /** What the page knows before it connects. */
-const describeHost = (args: HostArgs): object => ({
-  opponent: args.opponent ?? null,
+const describeHost = (args: HostArgs, opponent: string | undefined): object => ({
+  opponent: opponent ?? null,
   delayTicks: TICK_RATE * args['spectator-delay'],
   needsToken: tokenOf(args) !== undefined,
 });

@@ -163,7 +163,7 @@ async function readOptions(
   opponents: Opponents | undefined,
 ): Promise<Omit<StartOptions, 'logs' | 'log'>> {
   const { host, port, pace, seed, connections } = args;
-  const web = readWeb(args);
+  const web = readWeb(args, opponents?.opponent.info.name);
   const isLocal = isLoopback(host) && (web === undefined || isPrivate(web));
   const connectionsPerAddress =
     args['connections-per-address'] ?? (isLocal ? connections : STRANGERS_PER_ADDRESS);

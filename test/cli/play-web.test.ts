@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { NEVER_MS } from '../own-time.ts';
-import { shooter, start, temporaryFolder } from './shooter.ts';
+import { shooter, start, temporaryFolder, writeBot } from './shooter.ts';
 
 /* `shooter play --web`: a private host, and the link to its page. What is played on the page is in test/web. */
 
@@ -63,5 +63,26 @@ describe('shooter play --web', () => {
     const { code, stderr } = shooter(['play', ...words], { cwd });
     expect(code).toBe(2);
     expect(stderr).toContain(message);
+  });
+});
+
+describe('shooter host --web', () => {
+  it('tells its page the name of a bot, and not where its file is', async () => {
+    writeBot(cwd, 'private-bot', 'return { decide: () => 0 };');
+    const words = ['host', '--port', '0', '--web', '0', '--opponent', './private-bot.mjs'];
+    const { process: child, end } = start(words, { cwd });
+    const url = await new Promise<string>((resolve) => {
+      let said = '';
+      child.stdout.on('data', (bytes: Buffer) => {
+        said += String(bytes);
+        const found = /in a browser: (http\S+)/.exec(said);
+        if (found !== null) resolve(found[1]!);
+      });
+    });
+    const text = await (await fetch(url)).text();
+    expect(text).toContain('"opponent":"private-bot');
+    expect(text).not.toContain('./private-bot');
+    child.kill('SIGTERM');
+    expect((await end).code).toBe(0);
   });
 });
