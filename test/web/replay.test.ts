@@ -163,6 +163,10 @@ describe('a page of one match', () => {
     await page.keyboard.type('340');
     await press(page, 'Enter');
     expect(await pixels()).toBe(played);
+    await press(page, 'b');
+    expect(await pixels()).not.toBe(played);
+    await press(page, 'b');
+    expect(await pixels()).toBe(played);
     await press(page, '.');
     expect(await pixels()).not.toBe(played);
   });
@@ -371,6 +375,16 @@ describe('a page of two matches', () => {
     expect(await tickOf(page)).toBe(401);
     expect(await page.locator('.proof').innerText()).toContain('shooter diff two.html');
     expect(errors).toEqual([]);
+  });
+
+  test('skips what is equal while they play, if that is asked for', async () => {
+    const { page } = await openPage(put('skips.html', [match, other], 0));
+    await press(page, 's');
+    expect(await page.locator('[data-do=skip]').getAttribute('aria-pressed')).toBe('true');
+    await page.keyboard.press(' ');
+    await until(page, `${TICK} > 0`);
+    // A second before the first difference.
+    expect(await tickOf(page)).toBeGreaterThanOrEqual(401 - 60);
   });
 });
 
