@@ -52,6 +52,7 @@ function readOne({ path, problem }: FoundLog): ReadLog {
   if (decoder.damage !== undefined && decoder.log !== undefined)
     remark(`${path}: ${decoder.damage.message}; the page says so`);
   try {
+    // Where not even a header is whole, `decodeLog` throws the error that says so.
     return { page: { name: basename(path), bytes }, log: decoder.log ?? decodeLog(bytes) };
   } catch (error) {
     throw nameError(path, error);

@@ -18,7 +18,7 @@ export function openReplayPages(folder: string): ReplayPages {
     const { SHOOTER_TOKEN: _, ...env } = process.env;
     const started = new Worker(new URL('./replay-page-thread.js', import.meta.url), { env });
     started.unref();
-    // Whoever waits for a page is told; at any other time it is nobody's.
+    // An error that nobody listens to would end the process. `answerOf` listens while a page is made; at other times there is nothing to tell.
     started.on('error', () => {});
     return started.once('exit', () => {
       worker = undefined;

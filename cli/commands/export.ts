@@ -176,7 +176,7 @@ function* readAll(paths: readonly string[], notes: string[]): Generator<NamedLog
     if (unfinished <= MAX_NOTES)
       notes.push(`${name}: unfinished: exported as far as it goes, tick ${formatCount(log.track.ticks)}`);
   }
-  if (unfinished > MAX_NOTES) notes.push(`${formatCount(unfinished - MAX_NOTES)} logs more are unfinished`);
+  if (unfinished > MAX_NOTES) notes.push(`unfinished, too: ${plural(unfinished - MAX_NOTES, 'more log')}`);
 }
 
 async function writeMatch(args: Args, format: 'json' | PictureFormat): Promise<void> {

@@ -62,7 +62,7 @@ export const DIFF_KEYS: Keymap<DiffAction> = [
   ...otherKeys('event', 'filter', 'copy', 'follow'),
 ];
 
-/** What a page has no use for: it cannot end, and has one way of drawing. */
+/** What the keys of a terminal do and those of a page do not: it cannot end, draws all of the arena in one way, and copies a link in place of a command. */
 const OF_TERMINALS: readonly string[] = [
   ...['quit', 'interrupt', 'suspend', 'mode', 'copy'],
   ...['follow', 'zoom-in', 'zoom-out'],

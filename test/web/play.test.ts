@@ -111,6 +111,26 @@ describe('keys', () => {
     expect(held[SHOOT]).toBeGreaterThan(12);
     expect(keysAt(host.readLogs()[0]!, 1, -1)).toBe(0);
   });
+
+  test('are let go with the key of the system: what is released while that is down may never be told', async () => {
+    const host = await openHost({ opponent: IDLE });
+    const ann = await visit(host.url);
+    await join(ann);
+    await ann.keyboard.press('Enter');
+    await playOn(ann, 1);
+    await ann.keyboard.down('ArrowRight');
+    await playOn(ann, 5);
+    await ann.keyboard.down('Meta');
+    await ann.keyboard.up('ArrowRight');
+    await ann.keyboard.up('Meta');
+    await playOn(ann, 9);
+    await ann.click('#home');
+    await ann.click('#leaving button[value=leave]');
+    await until(() => host.readLogs()[0]?.end).toBeDefined();
+    const [log] = host.readLogs();
+    expect(heldIn(log!, 1)[RIGHT]).toBeGreaterThan(8);
+    expect(keysAt(log!, 1, -1)).toBe(0);
+  });
 });
 
 describe('fingers', () => {
@@ -131,6 +151,9 @@ describe('fingers', () => {
     const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...touchPoints: ReturnType<typeof at>[]) =>
       session.send('Input.dispatchTouchEvent', { type, touchPoints });
     await touch('touchStart', at(pad, 0.9, 0.5, 1));
+    // What is let go of with the keyboard is held again as soon as the thumb moves, though it is the same direction.
+    await ann.evaluate(`dispatchEvent(new Event('blur'))`);
+    await touch('touchMove', at(pad, 0.95, 0.5, 1));
     await playOn(ann, 5);
     await touch('touchStart', at(pad, 0.9, 0.5, 1), at(shoot, 0.5, 0.5, 2));
     await playOn(ann, 10);
@@ -224,6 +247,8 @@ describe('a link', () => {
     await join(ann);
     await ann.click('#card-leave');
     await shows(ann, '#rooms-note', 'No room yet.');
+    // The token is known now: its field is hidden, and holds up no other game.
+    await join(ann);
   });
 
   test('to a room that is full says so, and so does a host that is', async () => {

@@ -1,6 +1,5 @@
 import {
   BLUE_NARROWER,
-  COLOURS,
   ENEMY_HITBOX,
   type Hitbox,
   LASER_HITBOX,
@@ -24,7 +23,7 @@ export function drawBoxes(context: Context, match: Match): void {
     context.rect(at.x + box.x + 0.5, at.y + box.y + 0.5, box.width - narrower - 1, box.height - 1);
   for (const player of players) add(player, PLAYER_HITBOX);
   for (const laser of lasers.flat()) add(laser, LASER_HITBOX);
-  for (const enemy of enemies) add(enemy, ENEMY_HITBOX, enemy.colour === COLOURS[1] ? BLUE_NARROWER : 0);
+  for (const enemy of enemies) add(enemy, ENEMY_HITBOX, enemy.colour === 'blue' ? BLUE_NARROWER : 0);
   context.stroke();
 }
 

@@ -17,17 +17,27 @@ export interface ControlsOptions {
 /** Listens until `signal` fires. */
 export function listenToControls(options: ControlsOptions, signal: AbortSignal): void {
   const { held, onKeys } = options;
+  /** the keys that thumbs hold on the pads */
+  const pads = { keys: 0 };
   const letGo = (): void => {
     held.clear();
+    pads.keys = 0;
     showPads(0);
     onKeys();
   };
   for (const type of ['keydown', 'keyup'] as const)
-    document.addEventListener(type, (event) => takeKey(event, options), { signal });
+    document.addEventListener(
+      type,
+      (event) => {
+        // While it is down, macOS tells of no release, and other systems take the keyboard away.
+        if (event.key === 'Meta') letGo();
+        else takeKey(event, options);
+      },
+      { signal },
+    );
   // A page without the keyboard is told of no release.
   window.addEventListener('blur', letGo, { signal });
   document.addEventListener('visibilitychange', letGo, { signal });
-  const pads = { keys: 0 };
   const hold = (keys: Input): void => {
     changeHeld(held, pads.keys, keys);
     pads.keys = keys;

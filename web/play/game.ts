@@ -68,7 +68,10 @@ export function openGame(options: GameOptions, signal: AbortSignal): GameScreen 
       else toRooms(error === undefined ? '' : describe(error));
     },
   });
-  const stage = openStage(() => momentOf(joined, finder.effects), signal);
+  const stage = openStage(() => {
+    showButtons(joined);
+    return momentOf(joined, finder.effects);
+  }, signal);
   const act = createActions(joined, { ...options, update });
   listenToControls({ held: joined.game.held, onKeys: joined.sendKeys, onAction: act }, signal);
   listenToCard(joined, { options, act, signal });
@@ -88,18 +91,22 @@ const describe = (error: unknown): string =>
     ? describeEnd(error)
     : `A defect of this page ended the game: ${String(error)}`;
 
-function momentOf({ game, room, nonce }: JoinedGame, effects: Moment['frame']['effects']): Moment {
+/** The buttons and links that depend on how the game stands; the stage shows all else. */
+function showButtons({ game: { state, held }, nonce }: JoinedGame): void {
+  byId('autofire').ariaPressed = String(held.autofire);
+  setHidden(byId('card-invite'), state.phase !== 'alone');
+  const link = byId<HTMLAnchorElement>('card-replay');
+  setHidden(link, nonce === undefined || state.outcome === undefined);
+  if (nonce !== undefined) link.href = replayAddress(nonce);
+}
+
+function momentOf({ game, room }: JoinedGame, effects: Moment['frame']['effects']): Moment {
   const { match, state, panels, keys, held } = game;
   const you = state.seat;
   const head =
     state.phase === 'playing' && !state.lost
       ? `wave ${match.level} · ${formatClock(match.tick)}`
       : headOf(state);
-  byId('autofire').ariaPressed = String(held.autofire);
-  setHidden(byId('card-invite'), state.phase !== 'alone');
-  const link = byId<HTMLAnchorElement>('card-replay');
-  setHidden(link, nonce === undefined || state.outcome === undefined);
-  if (nonce !== undefined) link.href = replayAddress(nonce);
   return {
     frame: { match, effects, keys: you === 2 ? [0, keys] : [keys, 0], ...(you !== undefined && { you }) },
     players: panels,

@@ -79,22 +79,25 @@ async function keepListing(options: LobbyOptions, signal: AbortSignal): Promise<
       delayMs = LIST_MS;
       showRooms(rooms, rows, options);
       note(rooms.length === 0 ? 'No room yet. One opens when somebody plays.' : '');
-      setHidden(byId('token-field'), true);
+      showTokenField(false);
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof ShooterError)) throw error;
       note(describeEnd(error));
       delayMs = Math.min(2 * delayMs, MAX_DELAY_MS);
-      if (refusalOf(error) === 'token') return askForToken(memory);
+      if (refusalOf(error) === 'token') {
+        memory.token = undefined;
+        return showTokenField(true);
+      }
     }
     await transport.pause(delayMs, signal);
   }
 }
 
-function askForToken(memory: Memory): void {
-  memory.token = undefined;
-  setHidden(byId('token-field'), false);
-  byId<HTMLInputElement>('token').required = true;
+/** Asks for the host's token, or not. A field that is hidden is not required: a browser would send no form, and could not say why. */
+function showTokenField(asks: boolean): void {
+  setHidden(byId('token-field'), !asks);
+  byId<HTMLInputElement>('token').required = asks;
 }
 
 const note = (text: string): void => {

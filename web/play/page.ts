@@ -135,14 +135,15 @@ function follow(): void {
   const { room, token, watch: watches } = readFragment(location.hash);
   if (token !== undefined) memory.token = token;
   setFragment(writeFragment({ room, watch: watches }), 'replaceState');
+  // No screen has been on yet: the page was just loaded, perhaps in the middle of a match. The seat that this tab holds is taken up again.
+  const isLoading = document.body.dataset.screen === undefined;
   if (watches && room !== undefined) watch(room);
-  else if (memory.seat !== undefined && document.body.dataset.screen === undefined)
-    play(undefined, memory.seat);
+  else if (memory.seat !== undefined && isLoading) play(undefined, memory.seat);
   else toLobby('', room);
 }
 
 addEventListener('popstate', () => {
-  // The back button in a match would lose it: the person is asked first.
+  // The back button in a match would lose it. The step back is undone, and the person is asked, as by the button that leaves.
   if (game?.playing === true) {
     setFragment(fragment, 'pushState');
     byId('card-leave').click();

@@ -60,7 +60,10 @@ function fitArena(arena: Arena, canvas: HTMLCanvasElement): void {
 
 const namesOf = ({ players }: Moment): [string, string] => [players[0].name, players[1].name];
 
-/** Differs where the arena looks different: a tick looks like nothing but itself. */
+/**
+ * A text that differs where the arena looks different. A match at a tick has one picture; `where` and `names` tell one match from another, and
+ * health, score and wave a state of a host that replaces an earlier one of the same tick.
+ */
 function stampOf(moment: Moment): string {
   const { match, keys, you } = moment.frame;
   const { player1, player2 } = match;

@@ -34,7 +34,7 @@ export interface WatchOptions {
   help(): void;
 }
 
-/** What a page has no use for: it has one way to draw, and a browser's own keys to end it. */
+/** What a page has no use for: it has one way to draw, all of the arena, and the browser closes it and its dialogs. */
 const NOT_HERE: readonly string[] = [
   'mode',
   'follow',
