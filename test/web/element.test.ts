@@ -47,7 +47,7 @@ const openWith = async (elements: string): Promise<Awaited<ReturnType<typeof ope
 
 describe('the element', () => {
   test('plays what its attributes name', async () => {
-    const { page, errors } = await openWith(
+    const { page, errors, requests } = await openWith(
       '<shooter-replay src="a.log" at="700" speed="4" theme="light"></shooter-replay>',
     );
     await page.locator('.badge[data-verdict=proven]').waitFor();
@@ -56,6 +56,7 @@ describe('the element', () => {
     expect(await page.locator('.proof').innerText()).toContain('shooter verify a.log');
     // Its page's address is not its own.
     expect(page.url()).not.toContain('#');
+    expect(requests.filter((url) => url.endsWith('/a.log'))).toHaveLength(1);
     expect(errors).toEqual([]);
   });
 
@@ -78,6 +79,44 @@ describe('the element', () => {
     await page.locator('.badge[data-verdict=proven]').waitFor();
     expect(await page.locator('.pane:visible').count()).toBe(1);
     expect(errors).toEqual([]);
+  });
+
+  test('goes to a tick that it is told before its logs are there, or open', async () => {
+    const { page, errors } = await openWith('<shooter-replay src="a.log"></shooter-replay>');
+    await page.locator('.badge[data-verdict=proven]').waitFor();
+    // The address is fetched anew: there is no player meanwhile.
+    const early = await page.evaluate(`(() => {
+      const element = document.querySelector('shooter-replay');
+      element.setAttribute('src', './a.log');
+      element.tick = 500;
+      return element.tick;
+    })()`);
+    expect(early).toBe(500);
+    await page.locator('.badge[data-verdict=proven]').waitFor();
+    expect(await page.evaluate(`document.querySelector('shooter-replay').tick`)).toBe(500);
+    // There is a player at once, whose log is opened in turns.
+    await page.evaluate(`fetch('a.log').then((response) => response.arrayBuffer()).then((buffer) => {
+      const element = document.querySelector('shooter-replay');
+      element.show([{ name: 'mine.log', bytes: new Uint8Array(buffer) }]);
+      element.setAttribute('at', '700');
+    })`);
+    await page.locator('.proof', { hasText: 'shooter verify mine.log' }).waitFor();
+    await page.locator('.badge[data-verdict=proven]').waitFor();
+    expect(await page.evaluate(`document.querySelector('shooter-replay').tick`)).toBe(700);
+    expect(errors).toEqual([]);
+  });
+
+  test('refuses another number of logs than one or two', async () => {
+    const { page } = await openWith('<shooter-replay></shooter-replay>');
+    const show = (logs: number): Promise<string> =>
+      page.evaluate(`(() => {
+        const log = { name: 'a', bytes: new Uint8Array(1) };
+        try { document.querySelector('shooter-replay').show(Array(${logs}).fill(log)); return 'shown'; }
+        catch (error) { return String(error); }
+      })()`);
+    expect(await show(0)).toBe('RangeError: <shooter-replay> shows one log or two, not 0');
+    expect(await show(3)).toBe('RangeError: <shooter-replay> shows one log or two, not 3');
+    expect(await show(2)).toBe('shown');
   });
 
   test('takes keys only while it has the focus, and two of them do not mind each other', async () => {

@@ -1,5 +1,5 @@
 import { shellWord } from '../../src/render/internal.ts';
-import { createPlayer, type Player, showUnusable } from './player.ts';
+import { createPlayer, type Player, type PlayerOptions, showUnusable } from './player.ts';
 import type { LogSource } from './side.ts';
 
 /* The custom element. Its class is made when it is defined: this file can be imported where there are no elements. */
@@ -12,6 +12,7 @@ export interface ShooterReplay extends HTMLElement {
    * Shows logs that are in memory: one, or two that are compared. They take the place of those that `src` and `other` name.
    *
    * @param logs what each is called, and its bytes
+   * @throws RangeError for none, and for more than two
    */
   show(logs: readonly LogSource[], options?: ShowOptions): void;
 }
@@ -45,27 +46,31 @@ export function defineShooterReplay(): void {
   customElements.define(NAME, createElementClass());
 }
 
-/** Attributes that another log or another beginning follows from. */
+/** The attributes that name logs. */
 const SOURCES: readonly string[] = ['src', 'other'];
 
 function createElementClass(): CustomElementConstructor {
   return class extends HTMLElement implements ShooterReplay {
     static readonly observedAttributes = [...SOURCES, 'at', 'theme'];
     #player: Player | undefined;
+    /** the tick that was asked for while there is no player: its logs are on their way */
+    #asked: number | undefined;
     #given: { readonly logs: readonly LogSource[]; readonly options: ShowOptions } | undefined;
     #loads = 0;
     readonly #root = this.attachShadow({ mode: 'open' });
     readonly #onKey = (event: KeyboardEvent): void => this.#player?.handleKey(event);
 
     get tick(): number {
-      return this.#player?.tick ?? numberOf(this, 'at') ?? 0;
+      return this.#player?.tick ?? this.#asked ?? numberOf(this, 'at') ?? 0;
     }
 
     set tick(tick: number) {
-      this.#player?.act({ kind: 'go', tick });
+      if (this.#player === undefined) this.#asked = tick;
+      else this.#player.act({ kind: 'go', tick });
     }
 
     show(logs: readonly LogSource[], options: ShowOptions = {}): void {
+      checkCount(logs);
       this.#given = { logs, options };
       if (this.isConnected) void this.#load();
     }
@@ -85,7 +90,8 @@ function createElementClass(): CustomElementConstructor {
     }
 
     attributeChangedCallback(name: string, before: string | null, value: string | null): void {
-      if (!this.isConnected || before === value) return;
+      // An element that stood in the page before it was defined is told its attributes before it is connected.
+      if (!this.isConnected || this.#loads === 0 || before === value) return;
       if (name === 'theme') this.#player?.refresh();
       else if (name === 'at') this.tick = numberOf(this, 'at') ?? 0;
       else void this.#load();
@@ -108,17 +114,31 @@ function createElementClass(): CustomElementConstructor {
         showUnusable(this.#root, logs);
         return;
       }
-      const [{ name }] = logs as [LogSource];
-      const { options = {} } = this.#given ?? {};
-      this.#player = createPlayer(this.#root, logs, {
-        at: numberOf(this, 'at'),
-        playing: this.hasAttribute('paused') ? false : undefined,
-        speed: numberOf(this, 'speed'),
-        commands: options.commands ?? commandsOf(logs.map((log) => log.name)),
-        linkTo: options.linkTo ?? ((tick) => `shooter replay ${shellWord(name)} --at ${tick}`),
-        onSettle: (tick) => this.dispatchEvent(new CustomEvent('shooter-tick', { detail: { tick } })),
-      });
+      const at = this.#asked ?? numberOf(this, 'at');
+      this.#player = createPlayer(this.#root, logs, optionsOf(this, logs, { ...this.#given?.options, at }));
+      this.#asked = undefined;
     }
+  };
+}
+
+function checkCount({ length }: readonly LogSource[]): void {
+  if (length < 1 || length > 2) throw new RangeError(`<${NAME}> shows one log or two, not ${length}`);
+}
+
+/** What the player of an element is told: by its attributes, and by the program that gave it logs. */
+function optionsOf(
+  element: HTMLElement,
+  logs: readonly LogSource[],
+  { at, commands, linkTo }: ShowOptions & { readonly at: number | undefined },
+): PlayerOptions {
+  const names = logs.map(({ name }) => name);
+  return {
+    at,
+    playing: element.hasAttribute('paused') ? false : undefined,
+    speed: numberOf(element, 'speed'),
+    commands: commands ?? commandsOf(names),
+    linkTo: linkTo ?? ((tick) => `shooter replay ${shellWord(names[0]!)} --at ${tick}`),
+    onSettle: (tick) => element.dispatchEvent(new CustomEvent('shooter-tick', { detail: { tick } })),
   };
 }
 

@@ -92,7 +92,7 @@ export function createPlayer(
   const act = (action: DiffAction): void => {
     const { model } = stage;
     if (model === undefined) {
-      if (action.kind === 'go') stage.at = action.tick;
+      if (action.kind === 'go') stage.at = Math.max(0, action.tick);
       return;
     }
     reduceModel(model, action);
