@@ -13,6 +13,7 @@ const LEFT_OUT = [
   'test/net/{bystanders,client,client-faults,log-folder,original-client,plain,spectate,spectators}.test.ts',
   'test/replay/{crash,folder-lock,verifier}.test.ts',
   'test/tui/{diff,replay}.test.ts',
+  'test/web/{play,play-*,watch}.test.ts',
 ];
 
 export default mergeConfig(all, defineConfig({ test: { exclude: ['node_modules/**', ...LEFT_OUT] } }));
