@@ -196,7 +196,8 @@ class MatchEnv implements Env {
     if (!ArrayBuffer.isView((kept as EnvSnapshot | undefined)?.words))
       throw noSnapshot(kept, 'restore takes');
     const { seed, base, episode, words } = kept;
-    if (typeof seed !== 'string') throw noSnapshot(kept, 'restore takes');
+    if (typeof seed !== 'string' || typeof base !== 'string' || !isCount(episode))
+      throw noSnapshot(kept, 'restore takes');
     const match = this.#match?.seed === seed ? this.#match : createMatch({ seed, rules: this.spec.rules });
     // It may refuse the words, which changes nothing: all else comes after it.
     restore(match, words);
@@ -242,6 +243,8 @@ class MatchEnv implements Env {
 
 const noSnapshot = (given: unknown, caller: string): TypeError =>
   new TypeError(`${caller} what snapshot gave, not ${describe(given)}`);
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 
 const isPair = (actions: unknown): boolean =>
   typeof actions === 'object' && actions !== null && 'length' in actions && actions.length === 2;

@@ -2,7 +2,7 @@ import { base64ToBytes, bytesToBase64 } from '#platform';
 import { type Architecture, decodeWeights, encodeWeights } from '../bots/browser.ts';
 import { countWeights, MAX_EVERY, parseDocument } from '../bots/internal.ts';
 import { parseRules, type Rules, ShooterError } from '../core/index.ts';
-import { describe } from '../core/internal.ts';
+import { describe, LONE_SURROGATE } from '../core/internal.ts';
 import {
   type BadField,
   COUNT,
@@ -15,6 +15,7 @@ import {
   orNull,
   readFields,
   STRING,
+  stringOf,
 } from '../replay/internal.ts';
 import { SELF, type TrainingOptions, type TrainingState } from './training.ts';
 
@@ -167,7 +168,8 @@ const BEST: Kinds<Pick<CurvePoint, 'generation'> & { readonly won: number }> = {
 
 /** The options of a training, in the order in which they are written: one that goes on has the bytes of one that did not stop. */
 export const OPTION_FIELDS: Kinds<TrainingOptions> = {
-  seed: STRING,
+  // It becomes part of the seeds of matches, which hold no half of a surrogate pair.
+  seed: stringOf((seed) => !LONE_SURROGATE.test(seed), 'a string without half a surrogate pair'),
   architecture: { is: isArchitecture, what: '{ hidden: [neurons, ...] }' },
   every: integerFrom(1, MAX_EVERY),
   opponents: {
@@ -210,7 +212,9 @@ function isArchitecture(value: unknown): value is Architecture {
 /** @throws ShooterError `training/bad-field` naming the field, `rules/bad-parameter` */
 export function parseTrainingOptions(value: unknown): TrainingOptions {
   const options = readNamed('options', value, OPTION_FIELDS);
-  for (const rules of options.rules) parseRules(rules);
+  for (const rules of options.rules)
+    if (parseRules(rules).maxTicks === 0)
+      throw badField('options.rules has a match without an end: its maxTicks is 0');
   return options;
 }
 

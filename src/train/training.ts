@@ -25,7 +25,7 @@ export interface TrainingOptions {
   readonly learningRate: number;
   /** after so many generations steps are half as large, after twice as many a third, and so on */
   readonly learningRateHalfLife: number;
-  /** rules of the matches by which each policy is judged, one match each; what is left out is as in any match */
+  /** rules of the matches by which each policy is judged, one match each; what is left out is as in any match, and `maxTicks` is not 0 */
   readonly rules: readonly Partial<Rules>[];
   /** reward for an enemy that it hits, in hits taken */
   readonly killReward: number;

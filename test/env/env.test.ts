@@ -132,6 +132,8 @@ test('what is refused as a snapshot changes nothing: the match under way goes on
   slower.reset({ seed: 'there' });
   for (const wrong of [slower.snapshot(), { ...kept, seed: 'there', words: new Int32Array(3) }])
     expect(() => env.restore(wrong)).toThrow(RangeError);
+  for (const change of [{ base: undefined }, { episode: undefined }, { episode: 0.5 }, { words: undefined }])
+    expect(() => env.restore({ ...kept, ...change } as never)).toThrow(TypeError);
   expect(env.snapshot()).toEqual(kept);
 });
 

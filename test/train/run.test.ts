@@ -175,6 +175,8 @@ test('refuses what it does not know', async () => {
     [{ noise: 0 }, {}],
     [{ every: 61 }, {}],
     [{ rules: [] }, {}],
+    [{ rules: [{ maxTicks: 300 }, { maxTicks: 0 }] }, {}],
+    [{ seed: '\ud800' }, {}],
     [{}, { evaluationPairs: 0 }],
     [{}, { evaluateEvery: 0 }],
     [{}, { until: 101 }],
