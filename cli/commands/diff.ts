@@ -40,19 +40,21 @@ export const command: Command = {
 /** The arguments, with both logs named. */
 type NamedArgs = Args & { readonly b: string };
 
-/** @throws ShooterError `cli/usage` where there is no second log */
-function nameBoth(args: Args): NamedArgs {
+/** @throws ShooterError `cli/usage` where there is no second log, or more than two; as `openLog` where the one that is named is none */
+async function nameBoth(args: Args): Promise<NamedArgs> {
   if (args.b !== undefined) return { ...args, b: args.b };
   const [a, b, ...more] = findLogs([args.a]).map(({ path }) => path);
-  if (b === undefined)
+  if (b === undefined) {
+    await openLog(a!);
     throw usage(`only one log is named, ${quote(args.a)}: name another one, or a page of two logs`);
+  }
   if (more.length > 0)
-    throw usage(`${args.a} is a page of ${more.length + 2} logs: name two of them, as ${a} and ${b}`);
+    throw usage(`${args.a} holds ${more.length + 2} logs: name two of them, as ${a} and ${b}`);
   return { ...args, a: a!, b };
 }
 
 async function run(given: Args): Promise<number> {
-  const args = nameBoth(given);
+  const args = await nameBoth(given);
   const maxTicks = args['max-ticks'];
   const logs = [await openLog(args.a), await openLog(args.b)] as const;
   const total = Math.max(countTicks(logs[0]), countTicks(logs[1]));

@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BUILT_IN_BOTS, findBot, playMatch } from '../../src/bots/index.ts';
@@ -127,6 +127,16 @@ describe('every command that takes a log takes a page', () => {
     expect(run('diff', 'one.html')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('only one log is named'),
+    });
+    mkdirSync(join(cwd, 'many'));
+    for (const name of ['1.log', '2.log', '3.log']) writeFileSync(join(cwd, 'many', name), read('a.log'));
+    expect(run('diff', 'many')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('many holds 3 logs: name two of them, as many/1.log and many/2.log'),
+    });
+    expect(run('diff', 'nope.log')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('nope.log: there is no such file'),
     });
   });
 
