@@ -38,8 +38,9 @@ export const createWebSocketTransport = (url: string): Transport => ({
 });
 
 function openWire(socket: WebSocket, events: TransportEvents): Wire {
-  /** written before the connection is open, or received while paused */
+  /** written before the connection is open */
   const unsent: Uint8Array<ArrayBuffer>[] = [];
+  /** received while paused */
   const held: Uint8Array[] = [];
   let paused = false;
   socket.binaryType = 'arraybuffer';

@@ -20,7 +20,7 @@ export interface Stage {
   refresh(): void;
 }
 
-/** Takes the stage until `signal` fires. @param moment what is to be shown now */
+/** Takes the stage until `signal` fires. @param moment gives what is to be shown; called once before each frame that is asked for */
 export function openStage(moment: () => Moment, signal: AbortSignal): Stage {
   const canvas = byId<HTMLCanvasElement>('arena');
   const arena = createArena(canvas);

@@ -88,7 +88,8 @@ interface Watch {
 function createWatch(live: WatchedRoom<WireState>, { say }: WatchOptions, signal: AbortSignal): Watch {
   let state = FIRST_WATCH_STATE;
   let said = '';
-  const moment = (): Moment => {
+  /** Shows what stands below the arena, tells a remark that is new, and gives the stage what it is to show. */
+  const present = (): Moment => {
     const { viewer } = state;
     const now = performance.now();
     const at = { atEnd: viewer.position >= viewer.lastTick, now };
@@ -107,7 +108,7 @@ function createWatch(live: WatchedRoom<WireState>, { say }: WatchOptions, signal
       card: undefined,
     };
   };
-  const stage = openStage(moment, signal);
+  const stage = openStage(present, signal);
   const follow = (): void => {
     if (state.live) live.catchUp();
     state = extend(state, live);
@@ -134,7 +135,7 @@ function createWatch(live: WatchedRoom<WireState>, { say }: WatchOptions, signal
   };
 }
 
-/** Calls `act` with the time that has passed, each frame, for as long as it returns true. */
+/** @returns what calls `act` from the next frame on, with the time that has passed, for as long as that returns true; it may be called again meanwhile */
 function createAdvance(act: (ms: number) => boolean): () => void {
   let before: number | undefined;
   const frame = (now: number): void => {

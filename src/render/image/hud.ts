@@ -13,10 +13,11 @@ import { drawText, textWidth } from './text.ts';
 /** Pixels of a picture from which on there is room to write. */
 export const HUD_FROM = 160;
 
-/** Pixels of a picture for each pixel of a dot of a letter. */
+/** A dot of a letter is one pixel wide for each so many pixels of the side of a picture. */
 const PIXELS_A_DOT = 320;
+/** The level of a bar where it is empty. */
 const EMPTY_BAR = 4;
-/** Of the width of a picture, in hundredths. */
+/** How wide a bar of health in a corner is, in hundredths of a picture. */
 const BAR_WIDTH = 28;
 /** Parts of a bar of health. */
 const PARTS = 10;
