@@ -36,7 +36,7 @@ function exitCode({ sprt, shard, tables }: ContestReport): number {
   return sprt.state.status === 'H1' ? EXIT.done : EXIT.negative;
 }
 
-/** The report as `--json` prints it: without the course of the test, which the page shows. */
+/** The report as `--json` prints it: without the course of the test, which the page shows, and the shard, which the manifest has. */
 export function documentOf({ sprt, shard: _, ...report }: ContestReport, interrupted: boolean): object {
   return {
     ...report,
@@ -52,6 +52,7 @@ function describeRun({
 }: Pick<ContestResult, 'run' | 'interrupted' | 'played'>): string[] {
   const word = shellWord(run.folder);
   if (interrupted) return [`${run.folder}: interrupted; the same command with --run ${word} resumes it`];
+  // Nothing was played now: the contest was over before.
   const shown =
     played === 0
       ? `${run.folder}: shown as it is recorded: the results agree with the plan; their logs were not looked at`

@@ -140,8 +140,9 @@ interface OneMatch {
 
 /**
  * All policies of a generation meet the same waves and opponents, so that they can be compared. Seat and opponent both change from match
- * to match and from generation to generation. With an even number of opponents, as by default, they change in step: the policy meets each
- * of them in one seat only, hunter in seat 1 and dodger in seat 2. With an odd number it meets each in both.
+ * to match and from generation to generation. With an even number of opponents, as by default, they change in step: the policy sits in
+ * the same seat whenever it meets the same one, in seat 1 against hunter and in seat 2 against dodger. With an odd number it meets each
+ * in both seats.
  */
 function scoreMatch(
   { options, generation, snapshots }: PerturbationTask,

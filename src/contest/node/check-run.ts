@@ -70,7 +70,8 @@ export function openRun(folder: string): OpenedRun {
         findings.push(findingOfError(error, { file, line, pair: pair.index }));
       }
     }
-    // A run is signed when it is over; what reads its last line checks the signature.
+    // Only a run that is over is signed. `lines` checks its signature after the last line, and throws if it does not hold: so it does here,
+    // unless the loop was left before.
     isSignatureChecked = isOver && isWhole;
     const played = pairs.map(({ pair }) => pair);
     if (isOver && findings.length === 0) checkComplete(folder, manifest, played);
