@@ -3,7 +3,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import { nextTurn } from '#platform';
-import { framesOf } from '../../bots/internal.ts';
+import { describeThrown, describeValue, framesOf } from '../../bots/internal.ts';
 import type { BotGuard, GuardedBot } from '../play-game.ts';
 
 /* Bots that are not isolated share a thread. This file finds what a bot does to the thread outside of its answers, and which bot did
@@ -91,12 +91,11 @@ const currentOwner = (): Owner | undefined =>
 
 /** Charges an uncaught error: its owner has died, in the tick in which it created the resource. */
 function chargeError(owner: Owner | undefined, error: unknown): void {
-  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   if (owner === undefined) {
     // Not an error of a bot: it ends the thread, as it does without this listener.
     process.exit(1);
   }
-  const message = `it threw outside of decide, in a timer or a promise of its own: ${what}`;
+  const message = `it threw outside of decide, in a timer or a promise of its own: ${describeThrown(error)}`;
   if (botsInGame.has(owner.bot)) markDead(owner, error, message);
   else remark(`${owner.bot.name}, after its game: ${message}`);
 }
@@ -121,7 +120,7 @@ function guardCall(name: 'exit' | 'abort' | 'kill', endsProcess: (first: unknown
     const [first] = given;
     const owner = endsProcess(first) ? currentOwner() : undefined;
     if (owner === undefined) return call.apply(process, given);
-    const error = new Error(`it called process.${name}(${first ?? ''})`);
+    const error = new Error(`it called process.${name}(${first === undefined ? '' : describeValue(first)})`);
     markDead(owner, error, error.message);
     throw error;
   };
