@@ -174,7 +174,8 @@ describe('a contest', () => {
       { cwd },
     );
     const journal = join(cwd, 'stopped', 'journal.ndjson');
-    const isBegun = (): boolean => statSync(journal, { throwIfNoEntry: false }) !== undefined;
+    // Its file is there a moment before the command minds signals; its first line is not.
+    const isBegun = (): boolean => (statSync(journal, { throwIfNoEntry: false })?.size ?? 0) > 0;
     while (!isBegun()) await new Promise((resolve) => setTimeout(resolve, 5));
     running.process.kill('SIGINT');
     const { code, stdout } = await running.end;
