@@ -22,7 +22,7 @@ export interface PlayInBrowserOptions {
   readonly logs: string;
   readonly host: Pick<Parameters<typeof startHost>[0], 'rules' | 'seed'>;
   /** the name to play under, unless the person gives another on the page */
-  readonly name: string | undefined;
+  readonly name: string;
   /** whether to open the page */
   readonly opens: boolean;
 }

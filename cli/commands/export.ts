@@ -101,9 +101,12 @@ function checkFormatOptions(args: Args): void {
       (OPTIONS_OF_FORMAT[format] as readonly string[]).includes(name),
     );
     if (args[name] !== undefined && !formats.includes(args.format))
-      throw usage(`--${name} is for --format ${formats.join(' and ')}, not for ${args.format}`);
+      throw usage(`--${name} is for --format ${formatList(formats)}, not for ${args.format}`);
   }
 }
+
+const formatList = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 
 /** Writes the table of all logs, after all of them have been verified. */
 async function writeTable(args: Args, format: DataFormat): Promise<void> {

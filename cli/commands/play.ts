@@ -96,7 +96,7 @@ async function playThere(args: Args, given: string): Promise<number> {
 }
 
 async function playOnPage(args: Args): Promise<number> {
-  const { opponent = DEFAULTS.opponent, logs = DEFAULTS.logs, seed, name } = args;
+  const { opponent = DEFAULTS.opponent, logs = DEFAULTS.logs, seed, name = DEFAULT_NAME } = args;
   const isolation = { ...trustedWith(args), isolate: 'worker' } as const;
   const host = { rules: await readRules(args), seed };
   return await playInBrowser({ opponent, isolation, logs, host, name, opens: args.open === true });

@@ -47,9 +47,10 @@ describe('a page', () => {
   it.each([
     [['a.log', 'b.log', 'a.log'], '--format html takes one log or two, 3 are given'],
     [['a.log', '--at', '99999'], '--at is tick 99999; it is a tick from 0 to 2773'],
-    [['a.log', '--size', '100'], '--size is for --format'],
+    [['a.log', '--size', '100'], '--size is for --format png, gif and mp4, not for html'],
     [['none.log'], 'none.log: there is no such file'],
     [['one.html#3'], 'one.html#3: it is a page of one log: it has no log #3'],
+    [['one.html#0'], 'one.html#0: it is a page of one log: it has no log #0'],
   ])('is refused of %j', (args, message) => {
     const { code, stderr } = exportPage('refused.html', ...args);
     expect(code).toBe(2);

@@ -31,7 +31,10 @@ describe('shooter play --web', () => {
     expect(link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#room=play&token=[0-9a-f]{32}$/);
 
     const page = await fetch(link);
-    expect(await page.text()).toContain('"opponent":"hunter"');
+    const text = await page.text();
+    expect(text).toContain('"opponent":"hunter"');
+    // So that a game begins by one click.
+    expect(text).toContain('"name":"person"');
     child.kill('SIGINT');
     const { code: ended, stdout } = await end;
     expect(ended).toBe(130);

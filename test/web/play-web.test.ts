@@ -41,6 +41,8 @@ test('one command is a game in the browser, a replay that proves itself, and a l
     .first()
     .waitFor({ timeout: NEVER_MS });
   expect(new URL(replay.url()).pathname).toMatch(/^\/replay\/[0-9a-f]{32}$/);
+  // What it is called once it is saved, not the end of its address.
+  await replay.locator('.proof', { hasText: 'shooter verify page.html' }).waitFor({ timeout: NEVER_MS });
 
   expect(errors).toEqual([]);
   child.kill('SIGINT');

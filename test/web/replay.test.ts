@@ -386,6 +386,31 @@ describe('a page of two matches', () => {
     // A second before the first difference.
     expect(await tickOf(page)).toBeGreaterThanOrEqual(401 - 60);
   });
+
+  test.each([
+    [1280, 800],
+    [1280, 1000],
+    [900, 540],
+  ])(
+    'has room for the proof and lays nothing over it where all fields differ, at %d × %d',
+    async (width, height) => {
+      const address = put('unlike.html', [match, golden('random-random')], 1200);
+      const { page } = await openPage(address, { viewport: { width, height } });
+      const box = async (part: string) => (await page.locator(part).boundingBox())!;
+      const [pane, player, compare, proof] = [
+        await box('.pane >> nth=1'),
+        await box('.p1'),
+        await box('.compare'),
+        await box('.proof'),
+      ];
+      expect(await page.locator('.compare tbody tr').count()).toBeGreaterThan(30);
+      expect((await box('.pane >> nth=0')).x).toBeGreaterThanOrEqual(0);
+      expect(pane.x + pane.width).toBeLessThanOrEqual(player.x);
+      expect(compare.y + compare.height).toBeLessThanOrEqual(proof.y);
+      // Its heading and the verdict; the rest is scrolled to.
+      expect(proof.height).toBeGreaterThan(64);
+    },
+  );
 });
 
 const WIDE = { width: 1280, height: 800 };

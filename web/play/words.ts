@@ -16,7 +16,7 @@ export interface Card {
 
 /** By the code of a refusal. */
 const REFUSALS: Readonly<Record<string, string>> = {
-  token: 'This host asks for a token, and this is not it. Ask whoever runs the host for a link.',
+  token: 'This host asks for a token, and got none or another one. Ask whoever runs the host for a link.',
   'slow-down': 'Too many wrong tokens came from your address. Wait a minute, then try again.',
   'room-full': 'Both seats of this room are taken. Watch it, or play in another room.',
   full: 'This host is full. Try again later.',

@@ -14,11 +14,12 @@ const logs = [
   bytes: base64ToBytes(textContent ?? ''),
 }));
 
-/** What the page is called where it was opened as a file, for commands. */
+/** What the page is called where it was opened as a file, for commands. One that a host serves has the name that it gets when it is saved. */
 function fileName(): string {
   const last = location.protocol === 'about:' ? '' : location.pathname.split('/').at(-1)!;
   try {
-    return decodeURIComponent(last) || 'page.html';
+    const name = decodeURIComponent(last);
+    return /\.html?$/i.test(name) ? name : 'page.html';
   } catch {
     return 'page.html';
   }

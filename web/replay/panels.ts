@@ -18,13 +18,17 @@ const CAPS = [
   [SHOOT, '●\ufe0e'],
 ] as const;
 
+/** What kinds of players are called, where a log has another word. */
+const KINDS: Readonly<Record<string, string>> = { ladder: 'built-in' };
+
 /** Fills the two panels. @param sides one match, or two */
 export function createPanels(root: ParentNode, sides: readonly Side[]): UpdatePanels {
   const updates = ([1, 2] as const).map((seat) => {
     const card = find(root, `.p${seat}`);
     const players = sides.map(({ log }) => log.header.players[seat - 1]!);
     const names = [...new Set(players.map(({ name }) => clean(name)))].join(' / ');
-    const about = [players[0]!.kind, players[0]!.version]
+    const { kind, version } = players[0]!;
+    const about = [KINDS[kind ?? ''] ?? kind, version]
       .filter((part) => typeof part === 'string')
       .map(clean)
       .join(' ');

@@ -241,7 +241,7 @@ async function give(context: Context, model: Model, kind: 'copy' | 'picture'): P
   const { root, stage, options } = context;
   const tick = tickOf(model.state);
   if (kind === 'copy') return say(context, await copyText(root, options.linkTo(tick)));
-  const picture = await stage.arenas!.toPng();
+  const picture = stage.arenas!.toPng();
   if (picture === null) return say(context, 'the browser makes no picture');
   const name = `${stage.read[0]!.name.replace(/\.\w+$/, '')}-${tick}.png`;
   saveBlob(picture, name);

@@ -40,10 +40,10 @@ const LAYOUT = `
 .pane{position:relative;width:max(120px,var(--side));aspect-ratio:1;flex:none}
 .app.two{
   --side:min(100cqh - 206px,(100cqw - 374px)/2);
-  grid-template:"head head head" auto "stage p1 p2" auto "stage compare compare" minmax(120px,auto) "stage events events" minmax(0,1fr) "stage proof proof" minmax(0,1fr)
+  grid-template:"head head head" auto "stage p1 p2" auto "stage compare compare" fit-content(30%) "stage events events" minmax(0,1fr) "stage proof proof" minmax(0,1fr)
     "time time time" auto "ctrl ctrl ctrl" auto/minmax(0,1fr) 155px 155px
 }
-.two .card{max-width:none;justify-self:stretch}
+.two .card{max-width:none;justify-self:stretch}.two .compare{min-height:0}
 .two .player .kind,.two .player h3 small{display:none}.two .player .bar{height:6px}.two .caps i{width:19px;height:18px}.two .figures{font-size:12px}
 `;
 
@@ -126,7 +126,7 @@ dialog button{margin-top:10px;border:1px solid var(--line);border-radius:8px;bac
 const SHAPES = `
 @container player (min-aspect-ratio:1/1) and (max-height:900px){
   .two .events{display:none}
-  .app.two{grid-template-rows:auto auto minmax(110px,auto) 0 minmax(0,1fr) auto auto}
+  .app.two{grid-template-rows:auto auto fit-content(32%) 0 minmax(0,1fr) auto auto}
 }
 @container player (max-aspect-ratio:1/1){
   .app,.app.two{
@@ -143,7 +143,7 @@ const SHAPES = `
 }
 @container player (min-aspect-ratio:1/1) and (max-height:560px){
   .app,.app.two{--side:min(100cqh - 142px,100cqw - 2*190px);gap:4px 8px;padding:0 8px;font-size:12px}
-  .app.two{--side:min(100cqh - 142px,(100cqw - 330px)/2)}
+  .app.two{--side:min(100cqh - 142px,(100cqw - 352px)/2)}
   .head{padding:4px 0 0}.title{font-size:14px}.timeline{height:46px}.controls{padding-bottom:4px;gap:4px;flex-wrap:nowrap}
   .controls button,.controls select,.controls input{height:28px;min-width:28px;padding:0 6px;font-size:12px}.controls .main{min-width:40px}
   .controls label,.controls .message{display:none}.clock{min-width:0;font-size:12px}
@@ -152,7 +152,7 @@ const SHAPES = `
 @media(pointer:coarse){
   .controls button,.controls select,.controls input{height:44px;min-width:44px}.badge{min-height:36px}
   @container player (min-aspect-ratio:1/1) and (max-height:560px){
-    .app{--side:min(100cqh - 162px,100cqw - 2*190px)}.app.two{--side:min(100cqh - 162px,(100cqw - 330px)/2)}.badge{min-height:0}
+    .app{--side:min(100cqh - 162px,100cqw - 2*190px)}.app.two{--side:min(100cqh - 162px,(100cqw - 352px)/2)}.badge{min-height:0}
     [data-do=first],[data-do=last],[data-do=picture]{display:none}
   }
 }

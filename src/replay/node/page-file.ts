@@ -13,7 +13,7 @@ const CHUNK_BYTES = 1 << 18;
 const MAX_LOG_BYTES: number = 64 << 20;
 
 /** `match.html#2`: the second log of a page. */
-const NUMBERED = /^(.+)#([1-9][0-9]{0,5})$/s;
+const NUMBERED = /^(.+)#([0-9]{1,6})$/s;
 
 /** A file, and which of its logs is meant: undefined for the first one of a page, or the file itself. */
 interface LogPlace {
@@ -76,10 +76,10 @@ function* logOfPage(chunks: Iterable<Uint8Array>, number = 1): Generator<Uint8Ar
   for (const chunk of chunks) {
     reader.push(chunk);
     yield* pieces.splice(0);
-    if (reader.ended >= number) return;
+    if (number > 0 && reader.ended >= number) return;
   }
   // A page that is cut off within the log: the log is cut off, too, which its own reader says.
-  if (reader.begun >= number) return;
+  if (number > 0 && reader.begun >= number) return;
   const logs = reader.begun === 1 ? 'one log' : `${reader.begun} logs`;
   throw new ShooterError(
     'log/no-log',
