@@ -14,22 +14,23 @@ export interface Address {
 
 const DEFAULT_HOST = '127.0.0.1';
 
-/** `HOST:PORT`, `HOST`, `:PORT`, `[::1]:PORT`; what is left out is 127.0.0.1 and 5050. */
-export function parseAddress(given: string, option: string): Address {
+/** `HOST:PORT`, `HOST`, `:PORT`, `[::1]:PORT`; what is left out is 127.0.0.1 and 5050. @param lowest port */
+export function parseAddress(given: string, option: string, lowest: 0 | 1 = 1): Address {
   const [, bracketed, plain, port] = /^(?:\[([0-9a-fA-F:.]+)\]|([^:\s[\]]*))(?::([^:]*))?$/.exec(given) ?? [];
   if (bracketed === undefined && plain === undefined)
     throw usage(`${option} is "${given}"; it is HOST:PORT, for instance 127.0.0.1:5050 or [::1]:5050`);
   return {
     host: bracketed ?? (plain || DEFAULT_HOST),
-    port: port === undefined ? DEFAULT_PORT : parseInteger(port, `the port of ${option}`, [1, 65_535]),
+    port: port === undefined ? DEFAULT_PORT : parseInteger(port, `the port of ${option}`, [lowest, 65_535]),
   };
 }
 
-/** `PORT`, of loopback, or `HOST:PORT`. */
+/** `PORT`, of loopback, or `HOST:PORT`; a port of 0 is a free one. */
 export function parseListenAddress(given: string, option: string): Address {
-  return /^\d+$/.test(given)
-    ? { host: '127.0.0.1', port: parseInteger(given, option, [0, 65_535]) }
-    : parseAddress(given, option);
+  if (/^\d+$/.test(given)) return { host: DEFAULT_HOST, port: parseInteger(given, option, [0, 65_535]) };
+  if (!given.includes(':'))
+    throw usage(`${option} is "${given}"; it is PORT or HOST:PORT, for instance 8080 or 0.0.0.0:8080`);
+  return parseAddress(given, option, 0);
 }
 
 export const isLoopback = (host: string): boolean =>

@@ -2,12 +2,12 @@ import { type ContestReport, type Run, readRun, reportRun } from '../../src/cont
 import { toJson } from '../../src/core/internal.ts';
 import type { Command } from '../commands.ts';
 import { gamesCsv } from '../contest/csv.ts';
+import { describeUnfinished } from '../contest/format.ts';
 import { documentOf } from '../contest/print-report.ts';
 import { writeReportPage } from '../contest/report-page.ts';
 import { reportLines } from '../contest/text.ts';
 import { EXIT, usage } from '../exit.ts';
 import { checkOutput, inPieces, writePieces } from '../files.ts';
-import { plural } from '../format.ts';
 import { choice, file, flag, grouped, type Values } from '../options.ts';
 import { print, remark } from '../output.ts';
 import { JSON_OPTION } from '../shared-options.ts';
@@ -46,12 +46,12 @@ async function run(args: Args): Promise<number> {
   const played = readRun(args.run);
   const report = reportRun(played);
   const format = json ? 'json' : args.format;
-  if (format === 'html') writeReportPage({ report, folder: played.folder, out: out!, force });
+  if (format === 'html')
+    writeReportPage({ report, isOver: played.isOver, folder: played.folder, out: out!, force });
   else if (format === 'text' && out === undefined) print(...reportLines(report));
   else await writePieces({ out, force }, inPieces(RENDERERS[format](played, report)));
   if (out !== undefined) remark(`${out}: written`);
-  if (!played.isOver)
-    remark(`${args.run}: this contest is not over: ${plural(report.pairs, 'pair')} count so far`);
+  if (!played.isOver) remark(`${args.run}: ${describeUnfinished(report)}`);
   return EXIT.done;
 }
 

@@ -6,7 +6,7 @@ import type {
   Standing,
 } from '../../src/contest/index.ts';
 import type { GameCounts, Interval, Rating, SprtState } from '../../src/contest/stats/index.ts';
-import { quote } from '../format.ts';
+import { plural, quote } from '../format.ts';
 
 /* Numbers and sentences of a report, for text and for a page. */
 
@@ -113,6 +113,10 @@ export function describeSprt({ options, state }: SprtReport): string {
     return `H0 is accepted: ${formatElo(elo0)} ${unit} rather than ${formatElo(elo1)}`;
   return `undecided between ${elo0} and ${elo1} ${unit}`;
 }
+
+/** Said of a contest that is still played, or was interrupted. */
+export const describeUnfinished = ({ pairs }: ContestReport): string =>
+  `this contest is not over: ${plural(pairs, 'pair')} count${pairs === 1 ? 's' : ''} so far`;
 
 /** What a reader must know before any number. */
 export function warnings({ tables, players, trusted, notices }: ContestReport): string[] {

@@ -8,6 +8,7 @@ import {
   describeSeat,
   describeSprt,
   describeStrength,
+  describeUnfinished,
   entryOfTwo,
   formatInterval,
   formatLikelihood,
@@ -24,8 +25,10 @@ const MAX_MATRIX = 40;
 /** How a lost game is played from the page: a log inside the page, by its name, or the address of a page of its own. */
 export type GameLink = { readonly log: string } | { readonly page: string };
 
-/** What the page of a contest leads to. */
+/** What the page of a contest leads to, and how far it is. */
 export interface ReportLinks {
+  /** whether all of it has been played; true unless given */
+  readonly isOver?: boolean;
   /** the run directory, as the page names it: `.`, `./sprt` */
   readonly folder: string;
   /** by the name of its log in the run directory, how a game is played; nothing for one that cannot be */
@@ -35,7 +38,8 @@ export interface ReportLinks {
 /** What stands in the page of a contest, as HTML. It needs no network. */
 export function reportBody(report: ContestReport, links: ReportLinks): string {
   const difference = describeDifference(report);
-  const warned = warnings(report).map((line) => `<p class="warn">${escapeXml(line)}</p>`);
+  const unfinished = links.isOver === false ? [describeUnfinished(report)] : [];
+  const warned = [...unfinished, ...warnings(report)].map((line) => `<p class="warn">${escapeXml(line)}</p>`);
   const parts = [
     `<h1>${escapeXml(titleOf(report))}</h1>`,
     ...warned,

@@ -20,7 +20,7 @@ export function printResult(
   if (args.csv !== undefined)
     writeText(args.csv, [...gamesCsv(run.manifest.players, run.pairs)].join(''), args.force);
   if (args.html !== undefined)
-    writeReportPage({ report, folder: run.folder, out: args.html, force: args.force });
+    writeReportPage({ report, isOver: !interrupted, folder: run.folder, out: args.html, force: args.force });
   const document = documentOf(report, interrupted);
   if (args.ndjson) printJson({ event: 'end', ...document });
   else if (args.json) printJson(document);

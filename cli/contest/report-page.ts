@@ -19,6 +19,8 @@ const MAX_LOG_BYTES: number = 4 << 20;
 /** Which contest, and where its page goes. */
 export interface ReportPage {
   readonly report: ContestReport;
+  /** whether all of it has been played */
+  readonly isOver: boolean;
   /** the run directory */
   readonly folder: string;
   readonly out: string;
@@ -45,6 +47,7 @@ export function writeReportPage(page: ReportPage): void {
   const linkOf = (name: string): GameLink =>
     games === undefined ? { log: name } : { page: `${pathFrom(out, games)}/${pageName(name)}` };
   const links = {
+    isOver: page.isOver,
     folder: pathFrom(out, folder),
     games: new Map(logs.map(({ name }) => [name, linkOf(name)])),
   };

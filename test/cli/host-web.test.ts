@@ -98,6 +98,7 @@ it.each([
   [['--web-origin', 'https://game.example'], '--web-origin goes with --web'],
   [['--trust-proxy', '127.0.0.1'], '--trust-proxy goes with --web'],
   [['--web', 'x:y'], 'the port of --web is "y"'],
+  [['--web', 'x'], '--web is "x"; it is PORT or HOST:PORT'],
   [['--web', '65536'], '--web is "65536"'],
   [['--web', '0', '--web-origin', 'game.example'], 'the origin "game.example" is not https://NAME'],
   [['--web', '0', '--trust-proxy', '10.0.0.0/99'], 'the proxy "10.0.0.0/99" is no address'],

@@ -51,7 +51,12 @@ test.each(['light', 'dark'] as const)('axe finds nothing in the %s page', async 
 
 test('games that do not fit into one page have pages of their own beside it', async () => {
   const run = readRun(join(cwd, 'run'));
-  const target = { report: reportRun(run), folder: run.folder, out: join(cwd, 'large.html') };
+  const target = {
+    report: reportRun(run),
+    isOver: run.isOver,
+    folder: run.folder,
+    out: join(cwd, 'large.html'),
+  };
   writeReportPage({ ...target, force: false, maxLogBytes: 10 });
   const games = readdirSync(join(cwd, 'large-games'));
   expect(games.length).toBeGreaterThan(1);
@@ -67,7 +72,13 @@ test('games that do not fit into one page have pages of their own beside it', as
 
 test('a game whose log is gone, and a folder of games that is there, are no trap', () => {
   const run = readRun(join(cwd, 'run'));
-  const target = { report: reportRun(run), folder: run.folder, out: join(cwd, 'other.html'), force: false };
+  const target = {
+    report: reportRun(run),
+    isOver: run.isOver,
+    folder: run.folder,
+    out: join(cwd, 'other.html'),
+    force: false,
+  };
   writeFileSync(join(cwd, 'other-games'), '');
   expect(() => writeReportPage({ ...target, maxLogBytes: 10 })).toThrow('exists');
   expect(existsSync(join(cwd, 'other.html'))).toBe(false);

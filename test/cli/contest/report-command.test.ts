@@ -47,6 +47,8 @@ test('of a contest that is not over it reports what counts so far, and says so',
   const { pairs, interrupted } = JSON.parse(stdout);
   expect({ code, pairs, interrupted }).toEqual({ code: 0, pairs: 2, interrupted: true });
   expect(stderr).toContain('2 pairs');
+  play('report', 'part', '--format', 'html', '-o', 'part.html');
+  expect(read('part.html')).toContain('<p class="warn">this contest is not over: 2 pairs count so far</p>');
   const [, ...games] = play('report', 'part', '--format', 'csv').stdout.trim().split('\r\n');
   expect(games.map((line) => line.split(',').slice(0, 2).join('.'))).toEqual(['0.1', '0.2', '1.1', '1.2']);
 });
