@@ -4,7 +4,7 @@ import { createPacer, describePlayer, sourcesOf } from '../src/bots/internal.ts'
 import { createMatch, type Rules, restore, ShooterError } from '../src/core/index.ts';
 import { describe } from '../src/core/internal.ts';
 import type { PlayerInfo } from '../src/replay/index.ts';
-import { enterThread, postFailure } from './module-thread-entry.ts';
+import { enterThread, flushOutput, postFailure } from './module-thread-entry.ts';
 import { openSeat, type SeatPlayer } from './players.ts';
 import type { IsolationArgs } from './shared-options.ts';
 import { createTickWriter } from './tick-ring.ts';
@@ -79,6 +79,7 @@ async function play(start: MatchStart, players: readonly [BotKind, BotKind]): Pr
   while (pace((ticks) => play.advance(ticks)) && !writer.isStopped && !isStrayed) await setImmediate();
   play.interrupt();
   postFailures();
+  await flushOutput();
   post({ kind: 'ended', result: play.result! });
 }
 

@@ -1,4 +1,5 @@
 import { syncBuiltinESMExports } from 'node:module';
+import { setTimeout } from 'node:timers/promises';
 import workerThreads, { type MessagePort } from 'node:worker_threads';
 import { redirectStdout } from '../src/bots/node/internal.ts';
 import { type ThreadError, type ThreadTask, UNSETTLED } from './module-thread.ts';
@@ -17,6 +18,17 @@ export function enterThread<Task>(): ThreadTask<Task> {
   process.once('beforeExit', () => process.exit(UNSETTLED));
   setOnStart((what) => port.postMessage({ kind: 'runs', what }));
   return { task, port };
+}
+
+/** Time that what a bot has printed may take to the main thread, ms: whoever reads standard error may be slow, or never read. */
+const FLUSH_MS = 1000;
+
+/** Waits until the main thread has what this one has printed: it ends with the thread otherwise. */
+export async function flushOutput(): Promise<void> {
+  const streams = [process.stdout, process.stderr].filter(({ writableLength }) => writableLength > 0);
+  if (streams.length === 0) return;
+  const written = streams.map((stream) => new Promise((resolve) => stream.write('', resolve)));
+  await Promise.race([Promise.all(written), setTimeout(FLUSH_MS, undefined, { ref: false })]);
 }
 
 /** Reports an error to the other side, which then ends the thread. */

@@ -208,6 +208,10 @@ describe('what a bot prints is no result', () => {
        cp.spawn('echo', ['k'], { stdio: ['ignore', process.stdout, 'inherit'] });
      }`,
   );
+  const wordy = bot(
+    'wordy',
+    `if (view.tick === 119) { for (let i = 0; i < 20_000; i += 1) process.stdout.write('line ' + i + '\\n'); process.stdout.write('last words\\n'); }`,
+  );
   const quiet = module(
     'loading',
     `import { writeSync } from 'node:fs'; console.log('at load'); writeSync(1, 'past Node\\n');
@@ -245,6 +249,11 @@ describe('what a bot prints is no result', () => {
     const { stderr } = shooterProcess(words, { cwd });
     for (const letter of ['a', 'b', 'c', 'd', 'i', 'j'])
       expect(stderr).toMatch(new RegExp(`^${letter}$`, 'm'));
+  });
+
+  it('its last words are printed, however many', () => {
+    const words = ['match', '--p1', wordy, '--ticks', '120', '-o', 'last.log', '--json'];
+    expect(shooterProcess(words, { cwd }).stderr).toMatch(/^last words$/m);
   });
 
   it('neither in a training nor for a bot at a host', async () => {
