@@ -269,7 +269,7 @@ describe('a link', () => {
     const { page, errors } = await open();
     visits.push(errors);
     await page.goto(`${host.url}#watch=lab`);
-    await shows(page, '#trouble', 'This room is closed');
+    await shows(page, '#trouble', 'There is no such room');
     await shows(page, '#rooms-note', 'No room yet.');
   });
 });

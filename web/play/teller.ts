@@ -13,7 +13,7 @@ export function createTeller(
   const before = { level: 0, health: 0 };
   return ({ match, state, panels }) => {
     const shown = cardOf(state, factsOf({ state, panels }));
-    const text = shown === undefined ? '' : `${shown.title}. ${shown.text}`;
+    const text = shown === undefined ? '' : `${shown.title.replace(/[^?!]$/, '$&.')} ${shown.text}`;
     if (text !== card && text !== '') say(text);
     card = text;
     // Whoever waits in another tab sees it there.

@@ -22,7 +22,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   full: 'This host is full. Try again later.',
   'too-many':
     'Your address holds as many seats as it may. Close another tab of yours, or try again in a few seconds.',
-  'no-room': 'This room is closed: everybody has left.',
+  'no-room': 'There is no such room. A room closes when everybody has left.',
   pace: 'This room is for programs: it is not played in real time.',
   draining: 'The host is stopping. Try again when it is back.',
   'no-recording': 'The host cannot write the log of a match, so it starts none. Tell whoever runs it.',
