@@ -196,7 +196,7 @@ describe('a data set', () => {
     ],
     [
       ['m.log', '--what', 'events'],
-      ['--what', 'csv and jsonl and parquet'],
+      ['--what', 'csv, jsonl and parquet'],
     ],
     [
       ['m.log', '--format', 'csv', '--at', '3'],

@@ -121,7 +121,7 @@ describe('shooter host and shooter bot', () => {
     const { code, stdout } = await bot('hunter', hosting.port);
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^match 1, player 1: won by health after [\d,]+ ticks; the host keeps \S+\.log, final hash \w{16}\n$/,
+      /^match 1, player 1: (?:won by health|lost by health|a draw)[^;]* after [\d,]+ ticks; the host keeps \S+\.log, final hash \w{16}\n$/,
     );
   });
 
