@@ -4,11 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 /* Builds the pages into dist/web: each folder of web/ with a page.html becomes one file, FOLDER.html, that holds its script and its style.
-   `{{script-hash}}` and `{{style-hash}}` are for the page's own policy; what else stands in double braces is filled in when a page is written. */
+   `{{head}}` is head.html, for pages that are files: `{{script-hash}}` and `{{style-hash}}` in it are for their own policy. What else stands in
+   double braces is filled in when a page is written. */
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const TARGET = 'es2022';
 
+const head = readFileSync(`${ROOT}web/head.html`, 'utf8').trimEnd();
 const folders = readdirSync(`${ROOT}web`).filter((name) => existsSync(`${ROOT}web/${name}/page.html`));
 for (const folder of folders) {
   // As text of an element: nothing in it may end the element.
@@ -17,7 +19,7 @@ for (const folder of folders) {
     .replaceAll('<!--', '<\\!--');
   const style = await bundled(`${folder}/page.css`);
   const parts = { script, style, 'script-hash': hashOf(script), 'style-hash': hashOf(style) };
-  const page = readFileSync(`${ROOT}web/${folder}/page.html`, 'utf8');
+  const page = readFileSync(`${ROOT}web/${folder}/page.html`, 'utf8').replace('{{head}}', () => head);
   writeFileSync(
     `${ROOT}dist/web/${folder}.html`,
     page.replace(/\{\{([\w-]+)\}\}/g, (all, name) => parts[name] ?? all),

@@ -27,6 +27,7 @@ export {
   stringOf,
   type WrongField,
 } from './fields.ts';
+export { LOG_TYPE } from './page.ts';
 export { RECORDER_OPTIONS } from './recorder.ts';
 export { formatOutcome } from './result.ts';
 export { PUBLIC_KEY } from './signature.ts';

@@ -14,7 +14,7 @@ export interface PageLog {
 }
 
 /** The type of an element that holds a log. A browser runs no script of a type that it does not know. */
-const LOG_TYPE = 'application/x-shooter-log';
+export const LOG_TYPE = 'application/x-shooter-log';
 
 /**
  * The element that holds a log in a page.

@@ -1,5 +1,5 @@
-import { base64ToBytes } from '#platform';
 import { shellWord } from '../../src/render/internal.ts';
+import { heldLogs } from '../held-logs.ts';
 import { defineShooterReplay, type ShooterReplay } from './element.ts';
 
 /* The page of a match: the logs that it holds, in the element that plays them, and the tick in its address. */
@@ -7,12 +7,7 @@ import { defineShooterReplay, type ShooterReplay } from './element.ts';
 /** `#t=1200` */
 const TICK_IN_ADDRESS = /^#t=(\d{1,9})$/;
 
-const logs = [
-  ...document.querySelectorAll<HTMLScriptElement>('script[type="application/x-shooter-log"]'),
-].map(({ dataset, textContent }) => ({
-  name: dataset.name ?? 'log',
-  bytes: base64ToBytes(textContent ?? ''),
-}));
+const logs = heldLogs();
 
 /** What the page is called where it was opened as a file, for commands. One that a host serves has the name that it gets when it is saved. */
 function fileName(): string {

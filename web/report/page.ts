@@ -1,4 +1,4 @@
-import { base64ToBytes } from '#platform';
+import { heldLogs } from '../held-logs.ts';
 import { defineShooterReplay, type ShooterReplay } from '../replay/element.ts';
 
 /* The page of a contest: its lost games play on top of it. Each is in the page as a log, in an element that does nothing. */
@@ -6,18 +6,12 @@ import { defineShooterReplay, type ShooterReplay } from '../replay/element.ts';
 const dialog = document.querySelector('dialog')!;
 const title = document.querySelector('#game')!;
 
-/** The log that a button plays. @param id of the game */
-function bytesOf(id: string): Uint8Array {
-  const logs = document.querySelectorAll<HTMLScriptElement>('script[type="application/x-shooter-log"]');
-  const log = [...logs].find(({ dataset }) => dataset.name === id);
-  return base64ToBytes(log?.textContent ?? '');
-}
-
 function play({ dataset }: HTMLButtonElement): void {
-  const { log = '', title: name = '' } = dataset;
+  const held = heldLogs().find(({ name }) => name === dataset.log);
+  if (held === undefined) return;
   const player = document.createElement('shooter-replay') as ShooterReplay;
-  title.textContent = name;
-  player.show([{ name: log, bytes: bytesOf(log) }]);
+  title.textContent = dataset.title ?? '';
+  player.show([held]);
   dialog.append(player);
   dialog.showModal();
   player.focus();
