@@ -27,13 +27,27 @@ const CREDIT_MS = 60;
 /** A lockstep pair left alone takes thousands of ticks a second, and the loop with them. */
 const LOCKSTEP_PAUSE_MS = 4;
 
+/** A machine may stand still unseen, but not each time; what blocks the loop does so each time. */
+const MAX_ATTEMPTS = 3;
+
+/** How late the host was while the worst was done, and how late it may be, ms. */
+interface Late {
+  readonly turnMs: number;
+  readonly maxTurnMs: number;
+  readonly tickMs: number;
+  readonly maxTickMs: number;
+}
+
+const isLate = ({ turnMs, maxTurnMs, tickMs, maxTickMs }: Late): boolean =>
+  turnMs >= maxTurnMs || tickMs >= maxTickMs;
+
 export interface Bystanders {
   readonly table: Table;
   /** ms for which the machine held up this thread, or even one that does nothing, since the row began */
   readonly stallMs: () => number;
   /** ms for which the machine held up, at the longest, a thread that does nothing, since the row began: a turn of the loop may be so much longer */
   readonly idleStallMs: () => number;
-  /** Does the worst, and holds the host to what the bystanders are owed. */
+  /** Does the worst, again if the host was late, and holds the host to what the bystanders are owed. */
   row(worst: () => Promise<void>, options?: { readonly floods?: boolean }): Promise<void>;
   /** Ends the matches, and proves them. */
   stop(): Promise<void>;
@@ -41,8 +55,8 @@ export interface Bystanders {
 
 /** A host with two matches that go on all the while: a plain pair in real time, an extended one in lockstep. */
 export async function watchBystanders(options: Parameters<typeof openTable>[0] = {}): Promise<Bystanders> {
-  const lateness: number[] = [];
-  const onLateness = (ms: number): void => void lateness.push(ms);
+  const latenesses: number[] = [];
+  const onLateness = (ms: number): void => void latenesses.push(ms);
   const table = await openTable({ rules: LONG_LIVED, onLateness, ...options });
   const baseline = await createBaseline();
   let waitedBefore = waitedMs();
@@ -58,6 +72,22 @@ export async function watchBystanders(options: Parameters<typeof openTable>[0] =
   // The machine may hold it up at one time, or often for less; what it did at the end of a row shows in the next.
   const mayMiss = (): boolean => Math.max(held.longest(), heldMs, waitedMs() - waitedEarlier) > CREDIT_MS;
   const play = Promise.all(watched.map((one) => keepPlaying(one, { stopped, mayMiss })));
+  const lateness = async (worst: () => Promise<void>): Promise<Late> => {
+    latenesses.length = 0;
+    baseline.restart();
+    [heldMs, waitedEarlier] = [held.longest(), waitedBefore];
+    waitedBefore = waitedMs();
+    loop.restart();
+    held.restart();
+    await worst();
+    await goOn(watched, ROW_TICKS);
+    return {
+      turnMs: loop.longest(),
+      maxTurnMs: LATE_MS + baseline.stallMs(),
+      tickMs: Math.max(...latenesses),
+      maxTickMs: LATE_MS + stallMs(),
+    };
+  };
   await goOn(watched, ROW_TICKS);
   return {
     table,
@@ -65,16 +95,14 @@ export async function watchBystanders(options: Parameters<typeof openTable>[0] =
     idleStallMs: baseline.stallMs,
     async row(worst, { floods = false } = {}) {
       const before = floods ? heapUsed() : 0;
-      lateness.length = 0;
-      baseline.restart();
-      [heldMs, waitedEarlier] = [held.longest(), waitedBefore];
-      waitedBefore = waitedMs();
-      loop.restart();
-      held.restart();
-      await worst();
-      await goOn(watched, ROW_TICKS);
-      expect(loop.longest(), 'the longest turn of the loop, ms').toBeLessThan(LATE_MS + baseline.stallMs());
-      expect(Math.max(...lateness), 'the latest round of ticks, ms').toBeLessThan(LATE_MS + stallMs());
+      let late: Late;
+      let attempts = 0;
+      do {
+        late = await lateness(worst);
+        attempts += 1;
+      } while (isLate(late) && attempts < MAX_ATTEMPTS);
+      expect(late.turnMs, 'the longest turn of the loop, ms').toBeLessThan(late.maxTurnMs);
+      expect(late.tickMs, 'the latest round of ticks, ms').toBeLessThan(late.maxTickMs);
       await forgotten(table, quiet);
       if (floods) expect(heapUsed() - before, 'growth of the heap').toBeLessThan(HEAP_GROWTH);
     },
