@@ -66,6 +66,36 @@ const WAYS: readonly (readonly [string, string, string, string])[] = [
     'bot.mjs',
   ],
   [
+    'names it after an expression with a quote behind a condition',
+    'part.mjs',
+    `const a = 'x';\nif (a) /"/.test(a); await import('./part.mjs');\n${BOT}`,
+    'bot.mjs',
+  ],
+  [
+    'names it after an expression with a quote behind a loop over brackets',
+    'part.mjs',
+    `for (const a of (() => ['x'])()) /"/.test(a); await import('./part.mjs');\n${BOT}`,
+    'bot.mjs',
+  ],
+  [
+    'names it after an expression with a backtick behind a block',
+    'part.mjs',
+    `{ } /\`/.test('a'); await import('./part.mjs');\n${BOT}`,
+    'bot.mjs',
+  ],
+  [
+    'names it after a division of what stands in brackets',
+    'part.mjs',
+    `const a = (4) / 2; await import('./part.mjs'); const b = (a) / 2;\n${BOT}`,
+    'bot.mjs',
+  ],
+  [
+    'names it after a division of what a function called if gives',
+    'part.mjs',
+    `const o = { if: (n) => n };\nconst a = o.if(4) / 2; await import('./part.mjs'); const b = a / 2;\n${BOT}`,
+    'bot.mjs',
+  ],
+  [
     'names it within a template',
     'part.mjs',
     `const a = \`\${await import('./part.mjs')}\`;\n${BOT}`,

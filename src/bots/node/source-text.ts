@@ -14,12 +14,14 @@ export interface SourceNames {
 const MARK = '\u0000';
 
 /**
- * After one of these, or one of these words, a slash begins a regular expression and divides nothing. After `)` and `}` it may do either,
- * and is taken for a division: so a quote in the expression of `if (a) /"/.test(b)` begins a literal, up to the next quote or the end of
- * the line, and a backtick one up to the next backtick. What is named in there is not found.
+ * After one of these, or one of these words, a slash begins a regular expression and divides nothing. After `}` it could divide, but nobody
+ * divides a block, and an object only to get NaN. After `)` it depends on what the brackets are: see `CONDITION`.
  */
 const BEFORE_REGEXP =
-  /(?:^|[-([{,;=:?!&|+*%<>~^\n]|\b(?:return|typeof|case|in|of|delete|void|throw|new|do|else|await|yield))\s*$/;
+  /(?:^|[-([{},;=:?!&|+*%<>~^\n]|\b(?:return|typeof|case|in|of|delete|void|throw|new|do|else|await|yield))\s*$/;
+
+/** Brackets after one of these words are a condition, and a statement follows them: `if (a) /"/.test(b)`. */
+const CONDITION = /(?<![.\w$#])(?:if|while|with|for|for\s+await)\s*$/;
 
 /** Characters of code before a slash that are looked at: room for the longest of those words and some space. */
 const LOOK_BACK = 40;
@@ -46,6 +48,11 @@ function stripLiterals(source: string, texts: string[]): string {
   let at = 0;
   /** braces that are open in each substitution of a template around `at`, the innermost last */
   const braces: number[] = [];
+  /** whether each of the brackets that are open is a condition, and whether those were that have closed last */
+  const conditions: boolean[] = [];
+  let isCondition = false;
+  const tail = (): string => code.slice(-LOOK_BACK);
+  const isRegexpNext = (): boolean => (/\)\s*$/.test(tail()) ? isCondition : BEFORE_REGEXP.test(tail()));
   const pass = (from: number, stops: RegExp): Passage => {
     const passage = readTo(source, from, stops);
     at = passage.next;
@@ -72,11 +79,13 @@ function stripLiterals(source: string, texts: string[]): string {
         braces.push(0);
         code += '(';
       } else if (one === '`') keep(text);
-    } else if (one === '/' && BEFORE_REGEXP.test(code.slice(-LOOK_BACK))) {
+    } else if (one === '/' && isRegexpNext()) {
       const { stop, next } = readTo(source, at + 1, REGEXP_STOPS);
       at = stop === '/' ? next : at + 1;
     } else {
       if (braces.length > 0) braces.push(braces.pop()! + Number(one === '{') - Number(one === '}'));
+      if (one === '(') conditions.push(CONDITION.test(tail()));
+      if (one === ')') isCondition = conditions.pop() ?? false;
       code += one;
       at += 1;
     }
