@@ -1,11 +1,5 @@
-import {
-  LASER_HITBOX,
-  type Match,
-  type Player,
-  readLasers,
-  readPositions,
-  SEEN_LASER_WORDS,
-} from '../../core/index.ts';
+import { type Match, type Player, readLasers, readPositions, SEEN_LASER_WORDS } from '../../core/index.ts';
+import * as geometry from './geometry.ts';
 import { AT, LASER_SIZE, LASERS } from './layout.ts';
 import * as reach from './reach.ts';
 import { PLAYER_MIDDLE } from './reach.ts';
@@ -60,8 +54,7 @@ function readShots(match: Match, player: Player, into: PlayerPlace): void {
 const PER_ARENA = reach.PER_ARENA;
 const MIDDLE = PLAYER_MIDDLE;
 
-/** From the middle of a player's hitbox to that of its laser, when both have one y, px; sideways they have one middle. */
-const LASER_DOWN = LASER_HITBOX.y + LASER_HITBOX.height / 2 - MIDDLE;
+const LASER_DOWN = geometry.LASER_DOWN;
 const ME = AT.me;
 const FOE = AT.foe;
 const BETWEEN = AT.between;

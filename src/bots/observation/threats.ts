@@ -3,28 +3,25 @@ import {
   BLUE_NARROWER,
   COLOURS,
   ENEMY_HITBOX,
-  LASER_HITBOX,
   type Match,
-  PLAYER_HITBOX,
-  RAM_ABOVE,
   readEnemies,
   SEEN_ENEMY_WORDS,
 } from '../../core/index.ts';
+import * as geometry from './geometry.ts';
 import { AT, FULL, LASERS, THREAT_SIZE, THREATS } from './layout.ts';
 import { NOWHERE, type PlayerPlace } from './places.ts';
 import * as reach from './reach.ts';
-import { PASSED, PLAYER_MIDDLE } from './reach.ts';
 
 /* The enemies of an observation, the larger part of it. This code is tuned; the plain version is test/env/plain-observation.ts. Without
    the following measures, together, a step of a vector takes 50 % more time (`shooter bench env`):
    1. Constants of other files are copied into constants of this file.
    2. Nothing branches on data that cannot be predicted: on which side an enemy is, whether it is in the column, whether it is shot at.
-   3. Nothing is divided in the loop: see `SHIFT`.
+   3. Nothing is divided in the loop: see `SHIFT` in geometry.ts.
    4. There are no lookup tables, which would be pushed out of the cache: see `NARROWER`.
    5. The loop tests at its end, because V8 hoists invariants only out of such a loop.
 
    It relies on LASERS === 4, because two pairs of lasers are compared; on BLUE_NARROWER < 32, which is kept in five bits; on x, and y
-   less `NOWHERE`, from 0 to 32767; and on the bounds that `SHIFT` names. */
+   less `NOWHERE`, from 0 to 32767; and on the bounds that `SHIFT` names (geometry.ts). */
 if (LASERS !== 4 || BLUE_NARROWER >= 32)
   throw new Error('threats.ts: the constants do not fit into its bits');
 
@@ -32,8 +29,7 @@ const SHOWN = THREATS;
 const FIRST_THREAT = AT.threats;
 const THREAT_NUMBERS = THREAT_SIZE;
 const WORDS = SEEN_ENEMY_WORDS;
-/** An enemy is past a player if its y is at least so much larger, px. */
-const PAST = -PASSED;
+const PAST = geometry.PAST;
 
 /* Overwritten before each use: the lowest enemies that are not past a player, at most `THREATS`; how many they are, and how many px
    they fall per tick. */
@@ -53,14 +49,14 @@ export const isLowestPast = (y: number): boolean => FOUND.count > 0 && SEEN[1]! 
 const WIDTH = ENEMY_HITBOX.width;
 const NARROWER: number = BLUE_NARROWER << (5 * COLOURS.indexOf('blue'));
 
-/* What is added to an enemy's x or y less the player's, px. ASIDE and DOWN give the distance of their middles; RIGHT_GAP and LEFT_GAP
-   the gaps between their hitboxes plus 1, not positive where they overlap; ABOVE how far the enemy has to fall until it can ram. */
-const MIDDLE = PLAYER_MIDDLE;
-const ASIDE = ENEMY_HITBOX.x + ENEMY_HITBOX.width / 2 - MIDDLE;
-const DOWN = ENEMY_HITBOX.y + ENEMY_HITBOX.height / 2 - MIDDLE;
-const RIGHT_GAP = ENEMY_HITBOX.x - PLAYER_HITBOX.x - PLAYER_HITBOX.width + 1;
-const LEFT_GAP = PLAYER_HITBOX.x - ENEMY_HITBOX.x - ENEMY_HITBOX.width + 1;
-const ABOVE = 1 - RAM_ABOVE;
+const ASIDE = geometry.ASIDE;
+const DOWN = geometry.DOWN;
+const RIGHT_GAP = geometry.RIGHT_GAP;
+const LEFT_GAP = geometry.LEFT_GAP;
+const ABOVE = geometry.ABOVE;
+const COLUMN_LEFT = geometry.COLUMN_LEFT;
+const COLUMN_RIGHT = geometry.COLUMN_RIGHT;
+const SHIFT = geometry.SHIFT;
 
 const HIGHEST_SHOWN = ARENA_SIZE;
 const PER_ARENA = reach.PER_ARENA;
@@ -68,24 +64,16 @@ const PER_WIDTH = 1 / ENEMY_HITBOX.width;
 const LONGEST = FULL.ticksToMeet;
 const PER_MEETING = 1 / FULL.ticksToMeet;
 
-/* A division by the speed is done as a multiplication by the next integer above 2¹⁷ / speed, and a shift by 17. It is exact while the
-   dividend times the speed is less than 2¹⁷. An enemy is less than 2200 px above a player, and its speed is 30 at most. */
-const SHIFT = 17;
-
 /* Two lasers are compared at once, in the two halves of a 32-bit integer. Each half holds a number from 0 to 32767. The top bit of each
    half of the minuend is set before a subtraction; it stays set exactly where the difference is not negative. */
 const HALVES = 0x10001;
 const TOPS: number = 0x80008000 | 0;
 const LOWEST = NOWHERE;
 
-/** From the x of an enemy to the least and the largest x of a laser in its column, px; for one of full width. */
-const COLUMN_LEFT = ENEMY_HITBOX.x - LASER_HITBOX.x - LASER_HITBOX.width + 1;
-const COLUMN_RIGHT = ENEMY_HITBOX.x + ENEMY_HITBOX.width - LASER_HITBOX.x - 1;
-
 /** Writes the threats that were found, as `me` sees them. */
 export function writeThreats({ x: myX, y: myY, lasers }: PlayerPlace, out: Float32Array): void {
   const { count, speed } = FOUND;
-  const perSpeed = ((1 << SHIFT) / speed + 1) | 0;
+  const perSpeed = geometry.perSpeed(speed);
   const xs1 = lasers[0]! | (lasers[2]! << 16);
   const xs2 = lasers[4]! | (lasers[6]! << 16);
   const ys1 = (lasers[1]! - LOWEST) | ((lasers[3]! - LOWEST) << 16) | TOPS;
