@@ -9,6 +9,13 @@ export {
   type EnvSnapshot,
   type EnvStep,
 } from './env.ts';
+export {
+  OBSERVATION_KINDS,
+  type ObservationArray,
+  type ObservationArrays,
+  type ObservationKind,
+  type ObservationSpec,
+} from './observations.ts';
 export { ENVIRONMENT_IDS, type EnvironmentId, type EnvOptions, type EnvSpec } from './options.ts';
 export {
   REWARD_TERMS,

@@ -1,5 +1,6 @@
 import { describeValue, withMockedAmbientState } from '../bots/internal.ts';
 import type { Env, EnvReset, EnvStep } from './env.ts';
+import { arrayOf, type ObservationArray } from './observations.ts';
 import {
   actionsOf,
   continueRollout,
@@ -11,8 +12,11 @@ import {
 
 /* What checkEnv looks at: each looks for one kind of fault, and says in one line what it found. */
 
+/** What a reset or a step gives. */
+type Given = EnvReset<ObservationArray> | EnvStep<ObservationArray>;
+
 /** Makes a new environment, with this time limit if one is given. */
-export type EnvFactory = (options?: { readonly maxTicks?: number }) => Env;
+export type EnvFactory = (options?: { readonly maxTicks?: number }) => Env<ObservationArray>;
 
 /** Something that is to hold, and what looks for a fault in it. */
 export interface Check {
@@ -32,7 +36,7 @@ const LONG_LIMIT = 1000;
 const MOST_STEPS = 1_000_000;
 
 export const CHECKS: readonly Check[] = [
-  { name: 'observations are 32-bit floats, as many as the spec says', find: findWrongType },
+  { name: 'observations have the type and size of the spec', find: findWrongType },
   { name: 'observations are finite numbers', find: findNoNumber },
   { name: 'observations stay in their space', find: findOutside },
   { name: 'an observation that is kept does not change', find: findAlias },
@@ -52,12 +56,12 @@ export const CHECKS: readonly Check[] = [
 
 /** Looks at everything that an environment gives over a rollout; the first thing that is found counts. */
 function lookThrough(
-  env: Env,
+  env: Env<ObservationArray>,
   seed: string,
-  find: (given: EnvReset | EnvStep) => string | undefined,
+  find: (given: Given) => string | undefined,
 ): string | undefined {
   let found: string | undefined;
-  const look = (given: EnvReset | EnvStep, step: number): void => {
+  const look = (given: Given, step: number): void => {
     const fault = found === undefined ? find(given) : undefined;
     if (fault !== undefined) found = `${step === -1 ? 'after reset' : `in step ${step + 1}`}, ${fault}`;
   };
@@ -68,11 +72,14 @@ function lookThrough(
 function findWrongType(createEnv: EnvFactory, seed: string): string | undefined {
   const env = createEnv();
   const { size } = env.spec.observation;
+  const Numbers = arrayOf(env.spec.observation);
   return lookThrough(env, seed, ({ observations }) => {
-    const wrong = observations.find((seen) => !(seen instanceof Float32Array) || seen.length !== size);
+    const wrong = observations.find((seen) => !(seen instanceof Numbers) || seen.length !== size);
     if (wrong === undefined) return undefined;
-    const kind = ArrayBuffer.isView(wrong) ? (wrong as Float32Array).constructor.name : describeValue(wrong);
-    return `an observation is ${kind} of length ${(wrong as ArrayLike<unknown>)?.length}, not a Float32Array of ${size}`;
+    const kind = ArrayBuffer.isView(wrong)
+      ? (wrong as ObservationArray).constructor.name
+      : describeValue(wrong);
+    return `an observation is ${kind} of length ${(wrong as ArrayLike<unknown>)?.length}, not a ${Numbers.name} of ${size}`;
   });
 }
 
@@ -87,7 +94,11 @@ function findOutside(createEnv: EnvFactory, seed: string): string | undefined {
   return found === undefined ? undefined : `${found}, not from ${low} to ${high}`;
 }
 
-function findNumber(env: Env, seed: string, isWrong: (value: number) => boolean): string | undefined {
+function findNumber(
+  env: Env<ObservationArray>,
+  seed: string,
+  isWrong: (value: number) => boolean,
+): string | undefined {
   return lookThrough(env, seed, ({ observations }) => {
     for (const [agent, seen] of observations.entries()) {
       const index = seen.findIndex(isWrong);
@@ -98,8 +109,8 @@ function findNumber(env: Env, seed: string, isWrong: (value: number) => boolean)
 }
 
 function findAlias(createEnv: EnvFactory, seed: string): string | undefined {
-  const kept: { seen: Float32Array; copy: Float64Array; step: number }[] = [];
-  const look = ({ observations }: EnvReset | EnvStep, step: number): void => {
+  const kept: { seen: ObservationArray; copy: Float64Array; step: number }[] = [];
+  const look = ({ observations }: Given, step: number): void => {
     for (const seen of observations) kept.push({ seen, copy: new Float64Array(seen), step });
   };
   const env = createEnv();

@@ -1,7 +1,6 @@
-import { GRID_SHAPE, GRID_SIZE, OBSERVATION_SIZE, writeGrid } from '../bots/browser.ts';
-import { writeBothObservations } from '../bots/internal.ts';
-import { type Match, parseRules, type Rules } from '../core/index.ts';
+import { parseRules, type Rules } from '../core/index.ts';
 import { checkOptions, type OptionNames } from '../core/internal.ts';
+import { type ObservationKind, type ObservationSpec, observationSpecOf } from './observations.ts';
 import { parseRewards, type RewardOptions, type Rewards } from './rewards.ts';
 
 /* What an environment is made from, and what it says of itself. Both are plain data, which passes to other threads. */
@@ -12,7 +11,7 @@ export const ENVIRONMENT_IDS = ['shooter-classic-v1'] as const;
 export type EnvironmentId = (typeof ENVIRONMENT_IDS)[number];
 
 /** What an environment is made from. All of it may be left out. */
-export interface EnvOptions {
+export interface EnvOptions<Kind extends ObservationKind = ObservationKind> {
   /** the rules and the observation; default `shooter-classic-v1`: the rules `classic-1`, the observation of version 1 */
   readonly id?: EnvironmentId;
   /** parameters of the match; missing ones take their defaults */
@@ -22,7 +21,7 @@ export interface EnvOptions {
   /** what the agents are paid for; default the weights that `RewardWeights` states, and no `zeroSum` */
   readonly rewards?: RewardOptions;
   /** what the agents see: `vector` of 176 numbers (default), or `grid`, planes of 25 × 25 cells; docs/observation.md */
-  readonly observation?: 'vector' | 'grid';
+  readonly observation?: Kind;
   /** ticks that a step takes, both agents holding their keys, from 1 to 600; default 1 */
   readonly frameSkip?: number;
 }
@@ -42,15 +41,7 @@ export interface EnvSpec {
   readonly agents: 2;
   /** integers from 0 to `count` − 1: the keys that an agent holds, an input of the rules */
   readonly action: { readonly dtype: 'uint8'; readonly count: 32 };
-  readonly observation: {
-    readonly dtype: 'float32';
-    /** numbers along each axis; the array itself is flat, the last axis the fastest */
-    readonly shape: readonly number[];
-    /** how many that are */
-    readonly size: number;
-    readonly low: number;
-    readonly high: number;
-  };
+  readonly observation: ObservationSpec;
   readonly rules: Rules;
   readonly rewards: Rewards;
   readonly frameSkip: number;
@@ -73,23 +64,14 @@ export function specOf(options: EnvOptions = {}): EnvSpec {
   const { id = 'shooter-classic-v1', observation = 'vector', frameSkip = 1 } = options;
   if (!ENVIRONMENT_IDS.includes(id))
     throw new RangeError(`there is no environment ${id}; there is ${ENVIRONMENT_IDS.join(', ')}`);
-  if (observation !== 'vector' && observation !== 'grid')
-    throw new RangeError(`an observation is a vector or a grid, not ${String(observation)}`);
   if (!Number.isInteger(frameSkip) || frameSkip < 1 || frameSkip > MAX_FRAME_SKIP)
     throw new RangeError(`a step takes 1 to ${MAX_FRAME_SKIP} ticks, not ${frameSkip}`);
   const rules = parseLimitedRules(options);
-  const isVector = observation === 'vector';
   return Object.freeze({
     id,
     agents: 2,
     action: Object.freeze({ dtype: 'uint8', count: 32 }),
-    observation: Object.freeze({
-      dtype: 'float32',
-      shape: isVector ? Object.freeze([OBSERVATION_SIZE]) : GRID_SHAPE,
-      size: isVector ? OBSERVATION_SIZE : GRID_SIZE,
-      low: isVector ? -1 : 0,
-      high: 1,
-    }),
+    observation: observationSpecOf(observation),
     rules,
     rewards: parseRewards(options.rewards),
     frameSkip,
@@ -103,15 +85,4 @@ function parseLimitedRules({ rules, maxTicks }: EnvOptions): Rules {
   const all = parseRules(maxTicks === undefined ? rules : { ...rules, maxTicks });
   if (all.maxTicks === 0) throw new RangeError('an environment has a time limit: maxTicks is 1 at least');
   return all;
-}
-
-/** Writes what both agents see; the arrays are as long as the spec says. */
-export type Observe = (match: Match, first: Float32Array, second: Float32Array) => void;
-
-export const observerOf = ({ observation }: EnvSpec): Observe =>
-  observation.size === OBSERVATION_SIZE ? writeBothObservations : writeBothGrids;
-
-function writeBothGrids(match: Match, first: Float32Array, second: Float32Array): void {
-  writeGrid(match, 1, first);
-  writeGrid(match, 2, second);
 }

@@ -1,6 +1,7 @@
 import { bytesToHex, createSha256 } from '#platform';
 import type { Input } from '../core/index.ts';
 import type { Both, Env, EnvReset, EnvStep } from './env.ts';
+import type { ObservationArray } from './observations.ts';
 
 /* What an environment gave over some steps, as numbers that are compared bit for bit. */
 
@@ -26,11 +27,11 @@ export interface RolloutPlan {
   /** what the agents do in each step, from 0; `actionsOf(1, step)` if left out */
   readonly actions?: (step: number) => Both<Input>;
   /** looks at what was given before anything else happens; step −1 is the reset */
-  readonly look?: (given: EnvReset | EnvStep, step: number) => void;
+  readonly look?: (given: EnvReset<ObservationArray> | EnvStep<ObservationArray>, step: number) => void;
 }
 
 /** Resets an environment and takes steps until the match ends or there are enough; gives what came out. */
-export function rollOut(env: Env, plan: RolloutPlan): Transition[] {
+export function rollOut(env: Env<ObservationArray>, plan: RolloutPlan): Transition[] {
   const begun = env.reset({ seed: plan.seed });
   plan.look?.(begun, -1);
   const { observations } = begun;
@@ -40,7 +41,7 @@ export function rollOut(env: Env, plan: RolloutPlan): Transition[] {
 
 /** As `rollOut`, from where the environment is. */
 export function continueRollout(
-  env: Env,
+  env: Env<ObservationArray>,
   { steps, actions = (step) => actionsOf(1, step), look }: RolloutPlan,
 ): Transition[] {
   const transitions: Transition[] = [];
@@ -60,7 +61,7 @@ const numbersOf = ([first, second]: Both<ArrayLike<number>>): Both<Float64Array>
 ];
 
 /** The SHA-256 of what an environment gives, 64 hexadecimal digits. */
-export function digestRollout(env: Env, seed: string, steps: number): string {
+export function digestRollout(env: Env<ObservationArray>, seed: string, steps: number): string {
   const hash = createSha256();
   for (const { observations, rewards, terminated, truncated } of rollOut(env, { seed, steps })) {
     const numbers = [

@@ -1,6 +1,13 @@
 import { createMatch, type Match } from '../core/index.ts';
 import { takeTicks } from './env.ts';
-import { type EnvSpec, type Observe, observerOf } from './options.ts';
+import {
+  arrayOf,
+  type ObservationArray,
+  type ObservationSpec,
+  type Writers,
+  writersOf,
+} from './observations.ts';
+import type { EnvSpec } from './options.ts';
 import {
   type BeforeStep,
   BOTH_TERMS,
@@ -14,13 +21,13 @@ import {
    2i + a of each per-agent array. */
 
 /** The arrays of a vector environment. Agent a (0 for seat 1, 1 for seat 2) of slot i owns row 2 i + a of each per-agent array. */
-export interface VectorArrays {
+export interface VectorArrays<Seen extends ObservationArray = ObservationArray> {
   /** shape (count, 2): inputs from 0 to 31; to be written before each `step`, or given to it */
   readonly actions: Uint8Array;
   /** shape (count, 2, size of an observation): what each agent sees now; of the next match if one has just ended */
-  readonly observations: Float32Array;
+  readonly observations: Seen;
   /** shape (count, 2, size): what each agent saw last, where the last step ended a match; elsewhere undefined content */
-  readonly finalObservations: Float32Array;
+  readonly finalObservations: Seen;
   /** shape (count, 2): of the last step */
   readonly rewards: Float32Array;
   /** shape (count, 2, number of `REWARD_TERMS`): what the rewards are made of, in their order, before `zeroSum` */
@@ -42,13 +49,15 @@ export interface SlotRange {
 }
 
 /** Makes the arrays of `count` matches, each in memory of its own: shared memory, for several threads. */
-export function createArrays(count: number, size: number, isShared: boolean): VectorArrays {
+export function createArrays(count: number, observation: ObservationSpec, isShared: boolean): VectorArrays {
+  const Numbers = arrayOf(observation);
+  const seenBytes = 2 * count * observation.size * Numbers.BYTES_PER_ELEMENT;
   const memory = (bytes: number): ArrayBuffer | SharedArrayBuffer =>
     isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
   return {
     actions: new Uint8Array(memory(2 * count)),
-    observations: new Float32Array(memory(8 * count * size)),
-    finalObservations: new Float32Array(memory(8 * count * size)),
+    observations: new Numbers(memory(seenBytes)),
+    finalObservations: new Numbers(memory(seenBytes)),
     rewards: new Float32Array(memory(8 * count)),
     terms: new Float32Array(memory(4 * BOTH_TERMS * count)),
     terminated: new Uint8Array(memory(count)),
@@ -72,14 +81,15 @@ export function clearResults(
 export interface Context {
   readonly spec: EnvSpec;
   readonly arrays: VectorArrays;
-  readonly observe: Observe;
+  /** writes what both agents see */
+  readonly observe: Writers['writeBoth'];
   readonly pay: Payer;
 }
 
 export const createContext = (spec: EnvSpec, arrays: VectorArrays): Context => ({
   spec,
   arrays,
-  observe: observerOf(spec),
+  observe: writersOf(spec.observation).writeBoth,
   pay: createPayer(spec.rewards, spec.frameSkip),
 });
 
@@ -94,15 +104,15 @@ export interface MatchSlot {
   /** its two actions, in the array of actions */
   readonly keys: Uint8Array;
   /** its rows, by agent: of the observations, and of the final ones */
-  readonly seen: readonly [Float32Array, Float32Array];
-  readonly seenLast: readonly [Float32Array, Float32Array];
+  readonly seen: readonly [ObservationArray, ObservationArray];
+  readonly seenLast: readonly [ObservationArray, ObservationArray];
 }
 
 /** A slot at the first of its matches. */
 export function createSlot({ spec, arrays }: Context, vectorSeed: string, index: number): MatchSlot {
   const { size } = spec.observation;
   const seed = `${vectorSeed}/${index}`;
-  const row = (all: Float32Array, agent: 0 | 1): Float32Array =>
+  const row = (all: ObservationArray, agent: 0 | 1): ObservationArray =>
     all.subarray((2 * index + agent) * size, (2 * index + agent + 1) * size);
   const seen = [row(arrays.observations, 0), row(arrays.observations, 1)] as const;
   const seenLast = [row(arrays.finalObservations, 0), row(arrays.finalObservations, 1)] as const;

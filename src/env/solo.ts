@@ -3,7 +3,8 @@ import { askBot, botSetup, checkPlayer } from '../bots/internal.ts';
 import { createMatch, type Input, isInput, type Match, parseSeed, step } from '../core/index.ts';
 import { checkOptions, type OptionNames } from '../core/internal.ts';
 import type { EnvInfo } from './env.ts';
-import { ENV_OPTIONS, type EnvOptions, type EnvSpec, type Observe, observerOf, specOf } from './options.ts';
+import { arrayOf, type ObservationArray, type ObservationKind, writersOf } from './observations.ts';
+import { ENV_OPTIONS, type EnvOptions, type EnvSpec, specOf } from './options.ts';
 import {
   createBeforeStep,
   createPayer,
@@ -14,7 +15,7 @@ import {
 } from './rewards.ts';
 
 /** What an environment for one agent is made from. */
-export interface SoloOptions extends EnvOptions {
+export interface SoloOptions<Kind extends ObservationKind = ObservationKind> extends EnvOptions<Kind> {
   /** who plays the other seat; it is asked in every tick, and made anew for each match */
   readonly opponent: Pick<BotKind, 'name' | 'createBot'>;
   /** where the agent sits; default 1 */
@@ -22,8 +23,8 @@ export interface SoloOptions extends EnvOptions {
 }
 
 /** What `step` of a solo environment gives: as of an `Env`, of the one agent. */
-export interface SoloStep {
-  readonly observation: Float32Array;
+export interface SoloStep<Seen extends ObservationArray = Float32Array> {
+  readonly observation: Seen;
   readonly reward: number;
   /** the match has ended by its rules, or because the opponent forfeited */
   readonly terminated: boolean;
@@ -36,7 +37,7 @@ export interface SoloStep {
 }
 
 /** A match for one agent against a bot, and the next one. It takes no snapshot, because a bot has a memory of its own. */
-export interface SoloEnv {
+export interface SoloEnv<Seen extends ObservationArray = Float32Array> {
   readonly spec: EnvSpec;
   readonly seat: Seat;
   /**
@@ -44,14 +45,14 @@ export interface SoloEnv {
    *
    * @throws ShooterError `rules/bad-seed`
    */
-  reset(options: { readonly seed: string | number }): { observation: Float32Array; seed: string };
+  reset(options: { readonly seed: string | number }): { observation: Seen; seed: string };
   /**
    * Takes `frameSkip` ticks, fewer if the match ends first. What it gives is the caller's: no later step changes it.
    *
    * @param action the keys that the agent holds, an integer from 0 to 31
    * @throws RangeError before the first reset, once the match has ended, and for an action that is not an integer from 0 to 31
    */
-  step(action: Input): SoloStep;
+  step(action: Input): SoloStep<Seen>;
 }
 
 /**
@@ -65,16 +66,17 @@ export interface SoloEnv {
  * const env = createSoloEnv({ opponent: findBot('hunter')!, seat: 1 });
  * let { observation } = env.reset({ seed: '42' });
  */
-export const createSoloEnv = (options: SoloOptions): SoloEnv => new BotEnv(options);
+export const createSoloEnv = <Kind extends ObservationKind = 'vector'>(
+  options: SoloOptions<Kind>,
+): SoloEnv<ObservationArray<Kind>> => new BotEnv<ObservationArray<Kind>>(options);
 
 const SOLO_OPTIONS: OptionNames<SoloOptions> = { ...ENV_OPTIONS, opponent: true, seat: true };
 const RESET_OPTIONS = { seed: true } as const;
 
-class BotEnv implements SoloEnv {
+class BotEnv<Seen extends ObservationArray> implements SoloEnv<Seen> {
   readonly spec: EnvSpec;
   readonly seat: Seat;
   readonly #opponent: SoloOptions['opponent'];
-  readonly #observe: Observe;
   readonly #pay: Payer;
   readonly #before = createBeforeStep();
   #playing: Playing | undefined;
@@ -87,11 +89,10 @@ class BotEnv implements SoloEnv {
     this.spec = specOf(options);
     this.seat = seat;
     this.#opponent = opponent;
-    this.#observe = observerOf(this.spec);
     this.#pay = createPayer(this.spec.rewards, this.spec.frameSkip);
   }
 
-  reset(options: { readonly seed: string | number }): { observation: Float32Array; seed: string } {
+  reset(options: { readonly seed: string | number }): { observation: Seen; seed: string } {
     checkOptions(options, RESET_OPTIONS, 'reset');
     const seed = parseSeed(options.seed);
     const match = createMatch({ seed, rules: this.spec.rules });
@@ -101,7 +102,7 @@ class BotEnv implements SoloEnv {
     return { observation: this.#look(match), seed };
   }
 
-  step(action: Input): SoloStep {
+  step(action: Input): SoloStep<Seen> {
     const playing = this.#playing;
     if (playing === undefined) throw new RangeError('no match has begun: call reset first');
     const { match } = playing;
@@ -114,7 +115,7 @@ class BotEnv implements SoloEnv {
     return this.#resultOf(playing);
   }
 
-  #resultOf({ match, forfeit }: Playing): SoloStep {
+  #resultOf({ match, forfeit }: Playing): SoloStep<Seen> {
     const agent = this.seat === 1 ? 0 : 1;
     const { terms, rewards } = this.#pay(match, this.#before, forfeit === undefined ? undefined : this.seat);
     const { tick, outcome } = match;
@@ -127,12 +128,11 @@ class BotEnv implements SoloEnv {
     };
   }
 
-  #look(match: Match): Float32Array {
-    const own = new Float32Array(this.spec.observation.size);
-    const other = new Float32Array(own.length);
-    if (this.seat === 1) this.#observe(match, own, other);
-    else this.#observe(match, other, own);
-    return own;
+  #look(match: Match): Seen {
+    const { observation } = this.spec;
+    const out = new (arrayOf(observation))(observation.size) as Seen;
+    writersOf(observation).write(match, this.seat, out);
+    return out;
   }
 }
 

@@ -1,5 +1,6 @@
 import { ALL_KEYS, parseSeed } from '../core/index.ts';
 import { checkOptions, describe, type OptionNames } from '../core/internal.ts';
+import type { ObservationArray, ObservationKind } from './observations.ts';
 import { ENV_OPTIONS, type EnvOptions, type EnvSpec, specOf } from './options.ts';
 import {
   clearResults,
@@ -17,7 +18,7 @@ const MAX_COUNT = 65_536;
 const MAX_THREADS = 64;
 
 /** What a vector environment is made from. */
-export interface VectorOptions extends EnvOptions {
+export interface VectorOptions<Kind extends ObservationKind = ObservationKind> extends EnvOptions<Kind> {
   /** matches that are played side by side, from 1 to 65,536 */
   readonly count: number;
   /** threads that step them, the caller's included, from 1 to 64 and not more than matches; default 1. More than one only in Node */
@@ -26,9 +27,9 @@ export interface VectorOptions extends EnvOptions {
 
 /**
  * Many matches for two agents each, stepped together. All arrays are made once and overwritten by each `reset` and `step`:
- * copy what you keep.
+ * copy what you keep. `Seen` is the type of those that hold observations.
  */
-export interface VectorEnv extends VectorArrays {
+export interface VectorEnv<Seen extends ObservationArray = Float32Array> extends VectorArrays<Seen> {
   /** what one of the matches takes and gives */
   readonly spec: EnvSpec;
   readonly count: number;
@@ -75,16 +76,21 @@ export type OpenThreads = (spec: EnvSpec, arrays: VectorArrays, threads: number)
  * const env = createVectorEnv({ count: 256 });
  * env.reset({ seed: '42' });
  */
-export const createVectorEnv = (options: VectorOptions): VectorEnv => openVector(options);
+export const createVectorEnv = <Kind extends ObservationKind = 'vector'>(
+  options: VectorOptions<Kind>,
+): VectorEnv<ObservationArray<Kind>> => openVector(options);
 
 /** @param openThreads where there are threads: what starts them */
-export function openVector(options: VectorOptions, openThreads?: OpenThreads): VectorEnv {
+export function openVector<Kind extends ObservationKind>(
+  options: VectorOptions<Kind>,
+  openThreads?: OpenThreads,
+): VectorEnv<ObservationArray<Kind>> {
   checkOptions(options, VECTOR_OPTIONS, 'createVectorEnv');
   const { count, threads = 1, ...rest } = options;
   checkNumber('count', count, MAX_COUNT);
   checkNumber('threads', threads, Math.min(MAX_THREADS, count));
   const spec = specOf(rest);
-  const arrays = createArrays(count, spec.observation.size, threads > 1);
+  const arrays = createArrays(count, spec.observation, threads > 1) as VectorArrays<ObservationArray<Kind>>;
   const stepper = threads === 1 ? createStepper(spec, arrays) : openThreads?.(spec, arrays, threads);
   if (stepper === undefined)
     throw new RangeError(

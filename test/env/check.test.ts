@@ -108,7 +108,7 @@ const FAULTS: readonly (readonly [string, string, EnvFactory])[] = [
   ],
   [
     'an observation has the wrong type',
-    'observations are 32-bit floats, as many as the spec says',
+    'observations have the type and size of the spec',
     faulty(() => ({
       step: (given) => {
         const [first, second] = given.observations;

@@ -169,7 +169,7 @@ test('what cannot be is refused', () => {
     { maxTicks: 0 },
     { maxTicks: 5, rules: { maxTicks: 6 } },
     { rewards: { win: Number.NaN } },
-    { observation: 'pixels' as 'grid' },
+    { observation: 'picture' as 'grid' },
   ])
     expect(() => createEnv(options)).toThrow(RangeError);
   expect(() => createEnv({ rewards: { wins: 1 } as object })).toThrow(TypeError);

@@ -12,10 +12,10 @@ const spec = specOf({ rules: { health: 30, enemySpeed: 8 }, maxTicks: 700 });
 
 /** A vector of three steppers whose steps are taken in the order that is asked for, beside the same vector in one. */
 function createBeside(count: number) {
-  const arrays = createArrays(count, spec.observation.size, true);
+  const arrays = createArrays(count, spec.observation, true);
   const boundaries = createBoundaries(spec.rules, count, THREADS);
   const steppers = [0, 1, 2].map((thread) => createRangeStepper(spec, arrays, { boundaries, thread }));
-  const whole = createArrays(count, spec.observation.size, false);
+  const whole = createArrays(count, spec.observation, false);
   const one = createRangeStepper(spec, whole, {
     boundaries: createBoundaries(spec.rules, count, 1),
     thread: 0,

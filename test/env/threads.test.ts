@@ -33,7 +33,7 @@ const MAX_LOOKS = 5000;
 /** A worker of a vector of two matches, called from here word by word. */
 function startWorker() {
   const spec = specOf({});
-  const arrays = createArrays(2, spec.observation.size, true);
+  const arrays = createArrays(2, spec.observation, true);
   const boundaries = createBoundaries(spec.rules, 2, 2);
   const words = new Int32Array(new SharedArrayBuffer(16));
   const { port1, port2 } = new MessageChannel();

@@ -1,5 +1,6 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { compiledUrl } from '../../platform/node/index.ts';
+import type { ObservationArray, ObservationKind } from '../observations.ts';
 import type { EnvSpec } from '../options.ts';
 import type { VectorArrays } from '../slots.ts';
 import { openVector, type Stepper, type VectorEnv, type VectorOptions } from '../vector.ts';
@@ -36,7 +37,9 @@ import { type Boundaries, createBoundaries, openBoundaries } from './work-steali
  * }
  * env.close();
  */
-export const createVectorEnv = (options: VectorOptions): VectorEnv => openVector(options, openThreads);
+export const createVectorEnv = <Kind extends ObservationKind = 'vector'>(
+  options: VectorOptions<Kind>,
+): VectorEnv<ObservationArray<Kind>> => openVector(options, openThreads);
 
 /** What a worker is given. */
 export interface WorkerSetup {
