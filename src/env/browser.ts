@@ -1,3 +1,4 @@
+export type { FieldLayout, VectorArrays, VectorLayout } from './arrays.ts';
 export { type CheckEnvOptions, checkEnv, type EnvReport } from './check.ts';
 export type { EnvFactory } from './checks.ts';
 export {
@@ -9,6 +10,7 @@ export {
   type EnvSnapshot,
   type EnvStep,
 } from './env.ts';
+export type { VectorMemory, WasmMemory } from './memory.ts';
 export {
   OBSERVATION_KINDS,
   type ObservationArray,
@@ -24,6 +26,6 @@ export {
   type RewardTerms,
   type RewardWeights,
 } from './rewards.ts';
-export type { VectorArrays } from './slots.ts';
 export { createSoloEnv, type SoloEnv, type SoloOptions, type SoloStep } from './solo.ts';
-export { createVectorEnv, type VectorEnv, type VectorOptions } from './vector.ts';
+export { createVectorEnv, type VectorEnv } from './vector.ts';
+export { type VectorOptions, vectorLayout } from './vector-options.ts';

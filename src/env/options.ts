@@ -1,3 +1,4 @@
+import type { Seat } from '../bots/browser.ts';
 import { parseRules, type Rules } from '../core/index.ts';
 import { checkOptions, type OptionNames } from '../core/internal.ts';
 import { type ObservationKind, type ObservationSpec, observationSpecOf } from './observations.ts';
@@ -38,7 +39,10 @@ export const ENV_OPTIONS: OptionNames<EnvOptions> = {
 /** What an environment takes and gives, as data. */
 export interface EnvSpec {
   readonly id: EnvironmentId;
-  readonly agents: 2;
+  /** the seats of the agents, in their order: agent a has seat `seats[a]` */
+  readonly seats: readonly Seat[];
+  /** how many those are: 2, or 1 against an opponent */
+  readonly agents: number;
   /** integers from 0 to `count` − 1: the keys that an agent holds, an input of the rules */
   readonly action: { readonly dtype: 'uint8'; readonly count: 32 };
   readonly observation: ObservationSpec;
@@ -55,11 +59,12 @@ const MAX_FRAME_SKIP = 600;
 /**
  * Completes and checks what an environment is made from.
  *
+ * @param seats those of the agents
  * @throws TypeError for an unknown option
  * @throws RangeError for an id that there is not, and a number outside its range
  * @throws ShooterError as `createMatch` for the rules
  */
-export function specOf(options: EnvOptions = {}): EnvSpec {
+export function specOf(options: EnvOptions = {}, seats: readonly Seat[] = [1, 2]): EnvSpec {
   checkOptions(options, ENV_OPTIONS, 'an environment');
   const { id = 'shooter-classic-v1', observation = 'vector', frameSkip = 1 } = options;
   if (!ENVIRONMENT_IDS.includes(id))
@@ -69,7 +74,8 @@ export function specOf(options: EnvOptions = {}): EnvSpec {
   const rules = parseLimitedRules(options);
   return Object.freeze({
     id,
-    agents: 2,
+    seats: Object.freeze([...seats]),
+    agents: seats.length,
     action: Object.freeze({ dtype: 'uint8', count: 32 }),
     observation: observationSpecOf(observation),
     rules,

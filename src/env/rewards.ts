@@ -55,7 +55,7 @@ export const REWARD_TERMS: readonly (keyof RewardWeights)[] = Object.freeze(
 
 /** Terms of one agent, and of both: those of seat 1, then those of seat 2. */
 const TERM_COUNT: number = REWARD_TERMS.length;
-export const BOTH_TERMS: number = 2 * TERM_COUNT;
+const BOTH_TERMS: number = 2 * TERM_COUNT;
 
 /** Rewards that differ from the defaults. */
 export interface RewardOptions extends Partial<RewardWeights> {
@@ -111,7 +111,7 @@ export function keepBeforeStep(match: Match, into: BeforeStep): void {
 }
 
 /** What both agents are paid for a step. */
-interface Payment {
+export interface Payment {
   /** length `BOTH_TERMS`: what the rewards are made of, before `zeroSum` */
   readonly terms: Float64Array;
   /** length 2 */

@@ -1,97 +1,44 @@
 import { createMatch, type Match } from '../core/index.ts';
+import type { SlotRange, VectorArrays } from './arrays.ts';
 import { takeTicks } from './env.ts';
-import {
-  arrayOf,
-  type ObservationArray,
-  type ObservationSpec,
-  type Writers,
-  writersOf,
-} from './observations.ts';
+import { type ObservationArray, writersOf } from './observations.ts';
 import type { EnvSpec } from './options.ts';
 import {
   type BeforeStep,
-  BOTH_TERMS,
   createBeforeStep,
   createPayer,
   keepBeforeStep,
   type Payer,
+  type Payment,
+  REWARD_TERMS,
 } from './rewards.ts';
 
-/* The arrays of a vector environment, and its match slots. A slot plays matches one after the other. Agent a of slot i owns row
-   2i + a of each per-agent array. */
-
-/** The arrays of a vector environment. Agent a (0 for seat 1, 1 for seat 2) of slot i owns row 2 i + a of each per-agent array. */
-export interface VectorArrays<Seen extends ObservationArray = ObservationArray> {
-  /** shape (count, 2): inputs from 0 to 31; to be written before each `step`, or given to it */
-  readonly actions: Uint8Array;
-  /** shape (count, 2, size of an observation): what each agent sees now; of the next match if one has just ended */
-  readonly observations: Seen;
-  /** shape (count, 2, size): what each agent saw last, where the last step ended a match; elsewhere undefined content */
-  readonly finalObservations: Seen;
-  /** shape (count, 2): of the last step */
-  readonly rewards: Float32Array;
-  /** shape (count, 2, number of `REWARD_TERMS`): what the rewards are made of, in their order, before `zeroSum` */
-  readonly terms: Float32Array;
-  /** shape (count): 1 where the last step ended a match by its rules */
-  readonly terminated: Uint8Array;
-  /** shape (count): 1 where the last step ended a match by the time limit */
-  readonly truncated: Uint8Array;
-  /** shape (count): 1 or 2 where the last step ended a match that this seat won, by health or at the time limit; else 0 */
-  readonly winners: Uint8Array;
-  /** shape (count): ticks of the match that the last step was of */
-  readonly ticks: Int32Array;
-}
-
-/** Slots from `from` to `to`, the latter not included. */
-export interface SlotRange {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Makes the arrays of `count` matches, each in memory of its own: shared memory, for several threads. */
-export function createArrays(count: number, observation: ObservationSpec, isShared: boolean): VectorArrays {
-  const Numbers = arrayOf(observation);
-  const seenBytes = 2 * count * observation.size * Numbers.BYTES_PER_ELEMENT;
-  const memory = (bytes: number): ArrayBuffer | SharedArrayBuffer =>
-    isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
-  return {
-    actions: new Uint8Array(memory(2 * count)),
-    observations: new Numbers(memory(seenBytes)),
-    finalObservations: new Numbers(memory(seenBytes)),
-    rewards: new Float32Array(memory(8 * count)),
-    terms: new Float32Array(memory(4 * BOTH_TERMS * count)),
-    terminated: new Uint8Array(memory(count)),
-    truncated: new Uint8Array(memory(count)),
-    winners: new Uint8Array(memory(count)),
-    ticks: new Int32Array(memory(4 * count)),
-  };
-}
-
-/** Sets the results of the last step to 0 in a range of slots. */
-export function clearResults(
-  { actions, observations, ...results }: VectorArrays,
-  { from, to }: SlotRange,
-): void {
-  const count = results.ticks.length;
-  for (const array of Object.values(results) as (Float32Array | Uint8Array | Int32Array)[])
-    array.fill(0, (from * array.length) / count, (to * array.length) / count);
-}
+/* The match slots of a vector environment. A slot plays matches one after the other, and has row i of each array. */
 
 /** What all slots that a thread steps have in common. */
 export interface Context {
   readonly spec: EnvSpec;
   readonly arrays: VectorArrays;
-  /** writes what both agents see */
-  readonly observe: Writers['writeBoth'];
+  /** writes what the agents see, each in its row */
+  readonly observe: (match: Match, rows: AgentRows) => void;
   readonly pay: Payer;
 }
+
+/** A row of observations for each agent. */
+type AgentRows = readonly ObservationArray[];
 
 export const createContext = (spec: EnvSpec, arrays: VectorArrays): Context => ({
   spec,
   arrays,
-  observe: writersOf(spec.observation).writeBoth,
+  observe: observerOf(spec),
   pay: createPayer(spec.rewards, spec.frameSkip),
 });
+
+function observerOf({ observation, seats }: EnvSpec): Context['observe'] {
+  const { write, writeBoth } = writersOf(observation);
+  if (seats.length === 2) return (match, rows) => writeBoth(match, rows[0]!, rows[1]!);
+  return (match, rows) => write(match, seats[0]!, rows[0]!);
+}
 
 /** One slot. It plays matches one after the other. */
 export interface MatchSlot {
@@ -101,24 +48,32 @@ export interface MatchSlot {
   episode: number;
   match: Match;
   readonly before: BeforeStep;
-  /** its two actions, in the array of actions */
+  /** the actions of its agents, in the array of actions */
   readonly keys: Uint8Array;
-  /** its rows, by agent: of the observations, and of the final ones */
-  readonly seen: readonly [ObservationArray, ObservationArray];
-  readonly seenLast: readonly [ObservationArray, ObservationArray];
+  /** its rows of the observations, and of the final ones */
+  readonly seen: AgentRows;
+  readonly seenLast: AgentRows;
 }
 
 /** A slot at the first of its matches. */
 export function createSlot({ spec, arrays }: Context, vectorSeed: string, index: number): MatchSlot {
-  const { size } = spec.observation;
+  const { agents, observation } = spec;
   const seed = `${vectorSeed}/${index}`;
-  const row = (all: ObservationArray, agent: 0 | 1): ObservationArray =>
-    all.subarray((2 * index + agent) * size, (2 * index + agent + 1) * size);
-  const seen = [row(arrays.observations, 0), row(arrays.observations, 1)] as const;
-  const seenLast = [row(arrays.finalObservations, 0), row(arrays.finalObservations, 1)] as const;
-  const keys = arrays.actions.subarray(2 * index, 2 * index + 2);
-  const before = createBeforeStep();
-  return { index, seed, episode: 0, match: matchOf(spec, seed, 0), before, keys, seen, seenLast };
+  const rows = (all: ObservationArray): AgentRows =>
+    spec.seats.map((_, agent) => {
+      const row = agents * index + agent;
+      return all.subarray(row * observation.size, (row + 1) * observation.size);
+    });
+  return {
+    index,
+    seed,
+    episode: 0,
+    match: matchOf(spec, seed, 0),
+    before: createBeforeStep(),
+    keys: arrays.actions.subarray(agents * index, agents * (index + 1)),
+    seen: rows(arrays.observations),
+    seenLast: rows(arrays.finalObservations),
+  };
 }
 
 const matchOf = ({ rules }: EnvSpec, seed: string, episode: number): Match =>
@@ -164,17 +119,14 @@ function playSlot({ spec }: Context, { match, before, keys }: MatchSlot): void {
 }
 
 /* A constant of this file, because V8 loads an imported one anew at every use (`src/core/arena.ts`). */
-const TERMS = BOTH_TERMS;
+const TERMS = REWARD_TERMS.length;
 
 /** Writes rewards and results of the step, and begins the next match if this one has ended. */
 function rewardSlot(context: Context, slot: MatchSlot): void {
   const { arrays, pay } = context;
   const { index, match } = slot;
   const { outcome } = match;
-  const { terms, rewards } = pay(match, slot.before);
-  for (let term = 0; term < TERMS; term += 1) arrays.terms[TERMS * index + term] = terms[term]!;
-  arrays.rewards[2 * index] = rewards[0]!;
-  arrays.rewards[2 * index + 1] = rewards[1]!;
+  payAgents(context, index, pay(match, slot.before));
   arrays.ticks[index] = match.tick;
   arrays.terminated[index] = outcome?.reason === 'health' ? 1 : 0;
   arrays.truncated[index] = outcome?.reason === 'time' ? 1 : 0;
@@ -182,12 +134,22 @@ function rewardSlot(context: Context, slot: MatchSlot): void {
   if (outcome !== undefined) endMatch(context, slot);
 }
 
+/** Writes the share of the payment of both seats that the agents have: all of it, or that of one seat. */
+function payAgents({ spec, arrays }: Context, index: number, { terms, rewards }: Payment): void {
+  const { agents } = spec;
+  const first = spec.seats[0]! - 1;
+  const count = TERMS * agents;
+  for (let term = 0; term < count; term += 1)
+    arrays.terms[count * index + term] = terms[TERMS * first + term]!;
+  for (let agent = 0; agent < agents; agent += 1)
+    arrays.rewards[agents * index + agent] = rewards[first + agent]!;
+}
+
 /** Writes the final observations, and begins the next match. */
 function endMatch(context: Context, slot: MatchSlot): void {
-  context.observe(slot.match, slot.seenLast[0], slot.seenLast[1]);
+  context.observe(slot.match, slot.seenLast);
   beginEpisode(context, slot, slot.episode + 1);
 }
 
-/** Writes the observations of both agents of a slot. */
-export const observeSlot = ({ observe }: Context, { match, seen }: MatchSlot): void =>
-  observe(match, seen[0], seen[1]);
+/** Writes the observations of the agents of a slot. */
+export const observeSlot = ({ observe }: Context, { match, seen }: MatchSlot): void => observe(match, seen);

@@ -86,7 +86,7 @@ class BotEnv<Seen extends ObservationArray> implements SoloEnv<Seen> {
     const { opponent, seat = 1, ...options } = given;
     checkPlayer(opponent, 'createSoloEnv: opponent');
     if (seat !== 1 && seat !== 2) throw new RangeError(`createSoloEnv: seat is ${String(seat)}, not 1 or 2`);
-    this.spec = specOf(options);
+    this.spec = specOf(options, [seat]);
     this.seat = seat;
     this.#opponent = opponent;
     this.#pay = createPayer(this.spec.rewards, this.spec.frameSkip);

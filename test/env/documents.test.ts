@@ -18,7 +18,7 @@ const rowsOf = (heading: string): string[][] =>
 
 test('the terms that the document lists for the arrays are those that there are', () => {
   const [, , shape, meaning] = rowsOf('Many matches').find(([, name]) => name === 'terms')!;
-  expect(shape).toBe(`(count, 2, ${REWARD_TERMS.length})`);
+  expect(shape).toBe(`(count, agents, ${REWARD_TERMS.length})`);
   expect(meaning).toContain(REWARD_TERMS.join(', '));
 });
 
@@ -30,7 +30,11 @@ test('the weights that the document states are the defaults', () => {
 
 test('the arrays that the document states have their kind and shape', () => {
   const env = createVectorEnv({ count: 3 });
-  const sizes: Record<string, number> = { count: 3, size: env.spec.observation.size };
+  const sizes: Record<string, number> = {
+    count: 3,
+    agents: env.spec.agents,
+    size: env.spec.observation.size,
+  };
   const rows = rowsOf('Many matches');
   const names = rows.flatMap(([, name]) => name!.split(', '));
   expect(names).toHaveLength(9);

@@ -1,23 +1,32 @@
 import { expect, test } from 'vitest';
+import { arraysIn, type VectorArrays } from '../../src/env/arrays.ts';
+import { createBlock } from '../../src/env/memory.ts';
 import { createRangeStepper } from '../../src/env/node/range-stepper.ts';
 import { createBoundaries, openBoundaries, readRange } from '../../src/env/node/work-stealing.ts';
-import { specOf } from '../../src/env/options.ts';
-import { createArrays, type VectorArrays } from '../../src/env/slots.ts';
+import type { VectorSetup } from '../../src/env/vector.ts';
+import { planVector, type VectorOptions } from '../../src/env/vector-options.ts';
 
 /* A stepper takes all that is open at its boundaries, so the order in which steppers step here, and how much is open to each, decide
    what passes over: it takes no threads, and no chance. */
 
 const THREADS = 3;
-const spec = specOf({ rules: { health: 30, enemySpeed: 8 }, maxTicks: 700 });
+const OPTIONS = { rules: { health: 30, enemySpeed: 8 }, maxTicks: 700 };
+
+function setUp(options: VectorOptions): { setup: VectorSetup; arrays: VectorArrays } {
+  const { spec, layout, threads } = planVector(options, 'setUp');
+  const setup = { spec, layout, block: createBlock({ byteLength: layout.byteLength, threads }) };
+  return { setup, arrays: arraysIn(setup.block, layout) };
+}
 
 /** A vector of three steppers whose steps are taken in the order that is asked for, beside the same vector in one. */
 function createBeside(count: number) {
-  const arrays = createArrays(count, spec.observation, true);
-  const boundaries = createBoundaries(spec.rules, count, THREADS);
-  const steppers = [0, 1, 2].map((thread) => createRangeStepper(spec, arrays, { boundaries, thread }));
-  const whole = createArrays(count, spec.observation, false);
-  const one = createRangeStepper(spec, whole, {
-    boundaries: createBoundaries(spec.rules, count, 1),
+  const { setup, arrays } = setUp({ ...OPTIONS, count, threads: THREADS });
+  const { rules } = setup.spec;
+  const boundaries = createBoundaries(rules, count, THREADS);
+  const steppers = [0, 1, 2].map((thread) => createRangeStepper(setup, { boundaries, thread }));
+  const { setup: alone, arrays: whole } = setUp({ ...OPTIONS, count });
+  const one = createRangeStepper(alone, {
+    boundaries: createBoundaries(rules, count, 1),
     thread: 0,
   });
   const press = (at: number): void => {

@@ -1,16 +1,14 @@
-import type { EnvSpec } from '../options.ts';
+import { arraysIn, clearResults, type SlotRange } from '../arrays.ts';
 import {
   beginEpisode,
-  clearResults,
   createContext,
   createSlot,
   type MatchSlot,
   observeSlot,
-  type SlotRange,
   stepSlot,
   stepSlots,
-  type VectorArrays,
 } from '../slots.ts';
+import type { VectorSetup } from '../vector.ts';
 import {
   type Boundaries,
   type Boundary,
@@ -31,10 +29,10 @@ export interface RangeStepper {
 }
 
 export function createRangeStepper(
-  spec: EnvSpec,
-  arrays: VectorArrays,
+  { spec, layout, block }: VectorSetup,
   { boundaries, thread }: { readonly boundaries: Boundaries; readonly thread: number },
 ): RangeStepper {
+  const arrays = arraysIn(block, layout);
   const context = createContext(spec, arrays);
   const below = boundaryAbove(boundaries, thread - 1);
   const above = boundaryAbove(boundaries, thread);

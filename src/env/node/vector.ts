@@ -1,9 +1,8 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { compiledUrl } from '../../platform/node/index.ts';
 import type { ObservationArray, ObservationKind } from '../observations.ts';
-import type { EnvSpec } from '../options.ts';
-import type { VectorArrays } from '../slots.ts';
-import { openVector, type Stepper, type VectorEnv, type VectorOptions } from '../vector.ts';
+import { openVector, type Stepper, type VectorEnv, type VectorSetup } from '../vector.ts';
+import type { VectorOptions } from '../vector-options.ts';
 import {
   awaitRound,
   callRound,
@@ -42,9 +41,7 @@ export const createVectorEnv = <Kind extends ObservationKind = 'vector'>(
 ): VectorEnv<ObservationArray<Kind>> => openVector(options, openThreads);
 
 /** What a worker is given. */
-export interface WorkerSetup {
-  readonly spec: EnvSpec;
-  readonly arrays: VectorArrays;
+export interface WorkerSetup extends VectorSetup {
   readonly boundaries: Boundaries;
   readonly thread: number;
   readonly words: Int32Array;
@@ -53,12 +50,13 @@ export interface WorkerSetup {
 }
 
 /** Starts a worker for each range but the first, which is left to the thread that calls. */
-function openThreads(spec: EnvSpec, arrays: VectorArrays, threads: number): Stepper {
-  const boundaries = createBoundaries(spec.rules, arrays.ticks.length, threads);
-  const own = createRangeStepper(spec, arrays, { boundaries, thread: 0 });
+function openThreads(setup: VectorSetup, threads: number): Stepper {
+  const [count] = setup.layout.fields.ticks.shape;
+  const boundaries = createBoundaries(setup.spec.rules, count!, threads);
+  const own = createRangeStepper(setup, { boundaries, thread: 0 });
   const words = new Int32Array(new SharedArrayBuffer(4 * Object.keys(WORDS).length));
   const workers = Array.from({ length: threads - 1 }, (_, index) =>
-    startWorker({ spec, arrays, boundaries, thread: index + 1, words }),
+    startWorker({ ...setup, boundaries, thread: index + 1, words }),
   );
   const shared = shareWords(words);
   const caller = createCallerMachine(workers.length);

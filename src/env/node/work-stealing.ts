@@ -1,5 +1,5 @@
 import { type Match, mostSnapshotWords, type Rules, restore, writeSnapshot } from '../../core/index.ts';
-import type { SlotRange } from '../slots.ts';
+import type { SlotRange } from '../arrays.ts';
 
 /* Work stealing between the threads of a vector environment. Threads are not equally fast: cores differ, and other programs use
    them, too. With fixed ranges each step would take as long as the slowest thread. So either thread may step the few matches on both

@@ -5,4 +5,4 @@ import { serve, type WorkerSetup } from './vector.ts';
 /* A thread of a vector environment. */
 
 const setup = workerData as WorkerSetup;
-serve(setup, createRangeStepper(setup.spec, setup.arrays, setup));
+serve(setup, createRangeStepper(setup, setup));
