@@ -13,7 +13,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/platform': ['msgpackr/pack', 'piscina', 'xxhash-wasm', 'node:'],
   'src/replay': ['src/core', 'src/platform', 'node:'],
   'src/bots': ['src/core', 'src/platform', 'src/replay', 'node:', 'seedrandom/lib/alea.js'],
-  'src/env': ['src/core', 'src/platform', 'src/bots', 'node:'],
+  'src/env': ['src/core', 'src/platform', 'src/replay', 'src/bots', 'node:', 'seedrandom/lib/alea.js'],
   'src/train': ['src/core', 'src/platform', 'src/replay', 'src/bots', 'node:', 'seedrandom/lib/alea.js'],
   'src/contest/stats': ['seedrandom/lib/alea.js'],
   'src/contest': ['src/core', 'src/platform', 'src/replay', 'src/bots', 'src/contest/stats', 'node:'],

@@ -7,7 +7,7 @@ export { parseDocument, parseObject } from './json-document.ts';
 export { withMockedAmbientState } from './mocked-ambient-state.ts';
 export { writeBothObservations } from './observation/vector.ts';
 export { createPacer } from './pacer.ts';
-export { checkPlayer, DEFAULT_FAILURES } from './play.ts';
+export { checkPlayer, DEFAULT_FAILURES, describeFailure, makeBot } from './play.ts';
 export { countWeights } from './policy/network.ts';
 export { createPolicyBot, MAX_EVERY } from './policy/policy.ts';
 export { describePlayer, endRecord, sourcesOf } from './record-match.ts';

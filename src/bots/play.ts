@@ -11,7 +11,7 @@ import {
   step,
 } from '../core/index.ts';
 import { append, checkOptions, describe, type OptionNames } from '../core/internal.ts';
-import { askBot, describeNoBot } from './ask-bot.ts';
+import { askBot, describeNoBot, type NoInput } from './ask-bot.ts';
 import type { Bot, BotKind, BotSetup, CreateBot, Seat, View } from './contract.ts';
 import { describeThrown } from './describe.ts';
 import { isolatedFailure } from './isolation.ts';
@@ -248,7 +248,7 @@ function createContestant(options: PlayOptions, { match, failures }: BotMatch, s
 }
 
 /** Calls `createBot` and checks what it gives. @throws ShooterError `bot/failed-to-start` */
-function makeBot(createBot: CreateBot, setup: BotSetup, name: string): Bot {
+export function makeBot(createBot: CreateBot, setup: BotSetup, name: string): Bot {
   let what: string;
   try {
     const bot = createBot(setup);
@@ -267,15 +267,23 @@ function makeBot(createBot: CreateBot, setup: BotSetup, name: string): Bot {
 
 /** Asks a bot what it presses, and notes its failure if it gives no input. @returns the input, NEUTRAL or FORFEIT */
 function ask(contestant: Contestant): number {
-  const answer = askBot(contestant.bot, contestant.view);
+  const { bot, view, seat, name } = contestant;
+  const answer = askBot(bot, view);
   if (typeof answer === 'number') return answer;
-  const { seat, name, view, failures } = contestant;
-  const { tick } = view;
+  const failure = describeFailure(answer, { seat, name, tick: view.tick });
+  contestant.forgiven -= 1;
+  const forfeits = contestant.forgiven < 0 || failure.code === 'bot/died';
+  append(contestant.failures, { ...failure, forfeits });
+  return forfeits ? FORFEIT : NEUTRAL;
+}
+
+/** What is reported of a bot in `seat` that gave no input at `tick`. */
+export function describeFailure(
+  answer: NoInput,
+  { seat, name, tick }: { readonly seat: Seat; readonly name: string; readonly tick: number },
+): Omit<BotFailure, 'forfeits'> {
   const { code, message: what } = isolatedFailure(answer.thrown) ?? answer;
   const stack = framesOf(answer.thrown);
-  contestant.forgiven -= 1;
-  const forfeits = contestant.forgiven < 0 || code === 'bot/died';
   const message = `player ${seat}, ${describe(name)}, at tick ${tick}: ${what}`;
-  append(failures, { seat, tick, code, message, forfeits, ...(stack !== undefined && { stack }) });
-  return forfeits ? FORFEIT : NEUTRAL;
+  return { seat, tick, code, message, ...(stack !== undefined && { stack }) };
 }

@@ -28,6 +28,9 @@ export type ErrorCode =
   /** An isolated bot could be opened once and cannot be opened again, or its file has changed.
    *  Cure: Leave the files of a bot alone while it plays. */
   | 'bot/not-reopened'
+  /** A bot that was asked again about the same match decided otherwise, so a snapshot of the match cannot be restored.
+   *  Cure: Make its decisions follow from its view and its seed; `shooter check` finds what else they depend on. */
+  | 'bot/not-repeatable'
   /** A bot module was written for another version of the bot contract.
    *  Cure: Port it to this release's contract (docs/bots.md), or use the release that it was written for. */
   | 'bot/other-contract'

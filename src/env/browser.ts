@@ -1,3 +1,4 @@
+export type { SoloSnapshot } from './agent-match.ts';
 export type { FieldLayout, VectorArrays, VectorLayout } from './arrays.ts';
 export { type CheckEnvOptions, checkEnv, type EnvReport } from './check.ts';
 export type { EnvFactory } from './checks.ts';
@@ -18,6 +19,7 @@ export {
   type ObservationKind,
   type ObservationSpec,
 } from './observations.ts';
+export type { Opponent, OpponentPlayer, WeightedOpponent } from './opponents.ts';
 export { ENVIRONMENT_IDS, type EnvironmentId, type EnvOptions, type EnvSpec } from './options.ts';
 export {
   REWARD_TERMS,
@@ -26,6 +28,12 @@ export {
   type RewardTerms,
   type RewardWeights,
 } from './rewards.ts';
-export { createSoloEnv, type SoloEnv, type SoloOptions, type SoloStep } from './solo.ts';
+export {
+  createSoloEnv,
+  type SoloEnv,
+  type SoloOptions,
+  type SoloReset,
+  type SoloStep,
+} from './solo.ts';
 export { createVectorEnv, type VectorEnv } from './vector.ts';
 export { type VectorOptions, vectorLayout } from './vector-options.ts';

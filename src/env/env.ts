@@ -1,11 +1,9 @@
-import { bytesToHex, randomBytes } from '#platform';
 import {
   countSnapshotWords,
   createMatch,
   type Input,
   type Match,
   type Outcome,
-  parseSeed,
   restore,
   snapshot,
   step,
@@ -22,6 +20,7 @@ import {
   type Payer,
   type RewardTerms,
 } from './rewards.ts';
+import { isSeries, nextInSeries, type SeedSeries, seedInSeries } from './seed-series.ts';
 
 /** One thing for each agent: seat 1, seat 2. */
 export type Both<T> = readonly [T, T];
@@ -130,16 +129,12 @@ const SLAB_OBSERVATIONS = 32;
 
 const RESET_OPTIONS = { seed: true } as const;
 
-/** Length of a seed that is drawn. */
-const SEED_BYTES = 8;
-
 class MatchEnv<Seen extends ObservationArray> implements Env<Seen> {
   readonly spec: EnvSpec;
   readonly #pay: Payer;
   readonly #before = createBeforeStep();
   #match: Match | undefined;
-  #base: string | undefined;
-  #episode = 0;
+  #series: SeedSeries | undefined;
   #slab = new ArrayBuffer(0);
   #used = 0;
 
@@ -150,16 +145,10 @@ class MatchEnv<Seen extends ObservationArray> implements Env<Seen> {
 
   reset(options: { seed?: string | number | undefined } = {}): EnvReset<Seen> {
     checkOptions(options, RESET_OPTIONS, 'reset');
-    const { seed } = options;
-    if (seed !== undefined || this.#base === undefined) {
-      this.#base = parseSeed(seed ?? bytesToHex(randomBytes(SEED_BYTES)));
-      this.#episode = 0;
-    } else {
-      this.#episode += 1;
-    }
-    const matchSeed = this.#episode === 0 ? this.#base : `${this.#base}/${this.#episode}`;
-    this.#match = createMatch({ seed: matchSeed, rules: this.spec.rules });
-    return { observations: this.#look(this.#match), seed: matchSeed };
+    this.#series = nextInSeries(this.#series, options.seed);
+    const seed = seedInSeries(this.#series);
+    this.#match = createMatch({ seed, rules: this.spec.rules });
+    return { observations: this.#look(this.#match), seed };
   }
 
   step(actions: Both<Input>): EnvStep<Seen> {
@@ -181,8 +170,7 @@ class MatchEnv<Seen extends ObservationArray> implements Env<Seen> {
 
   snapshot(into?: EnvSnapshot): EnvSnapshot {
     const match = this.#begun();
-    const base = this.#base!;
-    const episode = this.#episode;
+    const { base, episode } = this.#series!;
     if (into === undefined) return { seed: match.seed, base, episode, words: snapshot(match) };
     if (!ArrayBuffer.isView(into.words)) throw noSnapshot(into, 'snapshot overwrites');
     if (into.words.length < countSnapshotWords(match)) into.words = snapshot(match);
@@ -197,14 +185,12 @@ class MatchEnv<Seen extends ObservationArray> implements Env<Seen> {
     if (!ArrayBuffer.isView((kept as EnvSnapshot | undefined)?.words))
       throw noSnapshot(kept, 'restore takes');
     const { seed, base, episode, words } = kept;
-    if (typeof seed !== 'string' || typeof base !== 'string' || !isCount(episode))
-      throw noSnapshot(kept, 'restore takes');
+    if (typeof seed !== 'string' || !isSeries(kept)) throw noSnapshot(kept, 'restore takes');
     const match = this.#match?.seed === seed ? this.#match : createMatch({ seed, rules: this.spec.rules });
     // It may refuse the words, which changes nothing: all else comes after it.
     restore(match, words);
     this.#match = match;
-    this.#base = base;
-    this.#episode = episode;
+    this.#series = { base, episode };
   }
 
   clone(): Env<Seen> {
@@ -244,10 +230,8 @@ class MatchEnv<Seen extends ObservationArray> implements Env<Seen> {
   }
 }
 
-const noSnapshot = (given: unknown, caller: string): TypeError =>
+export const noSnapshot = (given: unknown, caller: string): TypeError =>
   new TypeError(`${caller} what snapshot gave, not ${describe(given)}`);
-
-const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 
 const isPair = (actions: unknown): boolean =>
   typeof actions === 'object' && actions !== null && 'length' in actions && actions.length === 2;

@@ -1,9 +1,20 @@
-import { type Bot, type BotKind, createView, type Seat, type View } from '../bots/browser.ts';
-import { askBot, botSetup, checkPlayer } from '../bots/internal.ts';
-import { createMatch, type Input, isInput, type Match, parseSeed, step } from '../core/index.ts';
-import { checkOptions, type OptionNames } from '../core/internal.ts';
-import type { EnvInfo } from './env.ts';
+import type { Seat } from '../bots/browser.ts';
+import { type Input, isInput } from '../core/index.ts';
+import { checkOptions, describe, type OptionNames } from '../core/internal.ts';
+import {
+  type AgentMatch,
+  type AgentMatchSetup,
+  beginAgentMatch,
+  isAgentMatchSnapshot,
+  isOver,
+  keepAgentMatch,
+  restoreAgentMatch,
+  type SoloSnapshot,
+  takeAgentTick,
+} from './agent-match.ts';
+import { type EnvInfo, noSnapshot } from './env.ts';
 import { arrayOf, type ObservationArray, type ObservationKind, writersOf } from './observations.ts';
+import { type Opponent, parseOpponent } from './opponents.ts';
 import { ENV_OPTIONS, type EnvOptions, type EnvSpec, specOf } from './options.ts';
 import {
   createBeforeStep,
@@ -13,13 +24,23 @@ import {
   type Payer,
   type RewardTerms,
 } from './rewards.ts';
+import { isSeries, nextInSeries, type SeedSeries, seedInSeries } from './seed-series.ts';
 
 /** What an environment for one agent is made from. */
 export interface SoloOptions<Kind extends ObservationKind = ObservationKind> extends EnvOptions<Kind> {
-  /** who plays the other seat; it is asked in every tick, and made anew for each match */
-  readonly opponent: Pick<BotKind, 'name' | 'createBot'>;
+  /** who plays the other seat: a player, or several of which the seed of each match draws one. It is asked in every tick, and made anew for each match */
+  readonly opponent: Opponent;
   /** where the agent sits; default 1 */
   readonly seat?: Seat;
+}
+
+/** What `reset` of a solo environment gives. */
+export interface SoloReset<Seen extends ObservationArray = Float32Array> {
+  readonly observation: Seen;
+  /** the seed of the match, given or drawn */
+  readonly seed: string;
+  /** the name of the opponent in this match */
+  readonly opponent: string;
 }
 
 /** What `step` of a solo environment gives: as of an `Env`, of the one agent. */
@@ -31,21 +52,25 @@ export interface SoloStep<Seen extends ObservationArray = Float32Array> {
   readonly truncated: boolean;
   readonly info: Pick<EnvInfo, 'tick' | 'outcome'> & {
     readonly terms: RewardTerms;
+    /** the name of the opponent in this match */
+    readonly opponent: string;
     /** why the opponent forfeited, one line; undefined unless it did */
     readonly forfeit: string | undefined;
   };
 }
 
-/** A match for one agent against a bot, and the next one. It takes no snapshot, because a bot has a memory of its own. */
+/** A match for one agent against a bot, and the next one. */
 export interface SoloEnv<Seen extends ObservationArray = Float32Array> {
   readonly spec: EnvSpec;
   readonly seat: Seat;
   /**
    * Begins a match. The seed of the bot is derived from it as that of any match between bots.
    *
-   * @throws ShooterError `rules/bad-seed`
+   * @param options a seed makes this match, and all that follow it without one, the same each time: they are SEED/1,
+   *   SEED/2 and so on. Without any seed so far one is drawn; the result has it
+   * @throws ShooterError `rules/bad-seed` · `bot/failed-to-start` if the opponent cannot be made
    */
-  reset(options: { readonly seed: string | number }): { observation: Seen; seed: string };
+  reset(options?: { readonly seed?: string | number | undefined }): SoloReset<Seen>;
   /**
    * Takes `frameSkip` ticks, fewer if the match ends first. What it gives is the caller's: no later step changes it.
    *
@@ -53,22 +78,47 @@ export interface SoloEnv<Seen extends ObservationArray = Float32Array> {
    * @throws RangeError before the first reset, once the match has ended, and for an action that is not an integer from 0 to 31
    */
   step(action: Input): SoloStep<Seen>;
+  /**
+   * Everything that the environment is now. Of the opponent, which has a memory of its own, it holds the inputs.
+   *
+   * @throws RangeError before the first reset
+   */
+  snapshot(): SoloSnapshot;
+  /**
+   * Goes back to where `kept` was taken, by this environment or by another of the same spec and opponents. It plays the match again up to
+   * there, with a new bot that is asked in every tick. `kept` stays as it is.
+   *
+   * @throws TypeError for what no `snapshot` gave · RangeError for a snapshot under other rules or against another opponent; nothing is
+   *   changed then
+   * @throws ShooterError `bot/not-repeatable` if the bot decides otherwise than it did; nothing is changed then
+   */
+  restore(kept: Readonly<SoloSnapshot>): void;
+  /** Another environment of the same spec and opponents, which is where this one is and goes its own way from here. As `restore`. */
+  clone(): SoloEnv<Seen>;
 }
 
 /**
  * An environment for one agent. The bot runs in this thread. One that throws, or whose input is none, forfeits: the
- * tick that it was asked about is not taken, and the agent is paid a win.
+ * tick that it was asked about is not taken, and the agent is paid a win. With several opponents a match has the first one whose share,
+ * the sum of the weights up to its own divided by that of all, is above the first number of seedrandom's alea for the seed `SEED/opponent`.
  *
  * @param options the opponent, the seat, and what `createEnv` takes
  * @returns an environment that waits for its first `reset`
- * @throws TypeError for an opponent that is no player · as `createEnv`
+ * @throws TypeError for an opponent that is no player, and for the name of one that `openPlayer` has to open · as `createEnv`
  * @example
- * const env = createSoloEnv({ opponent: findBot('hunter')!, seat: 1 });
+ * const env = createSoloEnv({ opponent: 'hunter', seat: 1 });
  * let { observation } = env.reset({ seed: '42' });
  */
 export const createSoloEnv = <Kind extends ObservationKind = 'vector'>(
   options: SoloOptions<Kind>,
-): SoloEnv<ObservationArray<Kind>> => new BotEnv<ObservationArray<Kind>>(options);
+): SoloEnv<ObservationArray<Kind>> => {
+  checkOptions(options, SOLO_OPTIONS, 'createSoloEnv');
+  const { opponent, seat = 1, ...rest } = options;
+  const pool = parseOpponent(opponent, 'createSoloEnv');
+  if (seat !== 1 && seat !== 2) throw new RangeError(`createSoloEnv: seat is ${describe(seat)}, not 1 or 2`);
+  const spec = specOf(rest, [seat]);
+  return new BotEnv<ObservationArray<Kind>>(spec, { rules: spec.rules, pool, seat });
+};
 
 const SOLO_OPTIONS: OptionNames<SoloOptions> = { ...ENV_OPTIONS, opponent: true, seat: true };
 const RESET_OPTIONS = { seed: true } as const;
@@ -76,80 +126,85 @@ const RESET_OPTIONS = { seed: true } as const;
 class BotEnv<Seen extends ObservationArray> implements SoloEnv<Seen> {
   readonly spec: EnvSpec;
   readonly seat: Seat;
-  readonly #opponent: SoloOptions['opponent'];
+  readonly #setup: AgentMatchSetup;
   readonly #pay: Payer;
   readonly #before = createBeforeStep();
-  #playing: Playing | undefined;
+  #series: SeedSeries | undefined;
+  #current: AgentMatch | undefined;
 
-  constructor(given: SoloOptions) {
-    checkOptions(given, SOLO_OPTIONS, 'createSoloEnv');
-    const { opponent, seat = 1, ...options } = given;
-    checkPlayer(opponent, 'createSoloEnv: opponent');
-    if (seat !== 1 && seat !== 2) throw new RangeError(`createSoloEnv: seat is ${String(seat)}, not 1 or 2`);
-    this.spec = specOf(options, [seat]);
-    this.seat = seat;
-    this.#opponent = opponent;
-    this.#pay = createPayer(this.spec.rewards, this.spec.frameSkip);
+  constructor(spec: EnvSpec, setup: AgentMatchSetup) {
+    this.spec = spec;
+    this.seat = setup.seat;
+    this.#setup = setup;
+    this.#pay = createPayer(spec.rewards, spec.frameSkip);
   }
 
-  reset(options: { readonly seed: string | number }): { observation: Seen; seed: string } {
+  reset(options: { readonly seed?: string | number | undefined } = {}): SoloReset<Seen> {
     checkOptions(options, RESET_OPTIONS, 'reset');
-    const seed = parseSeed(options.seed);
-    const match = createMatch({ seed, rules: this.spec.rules });
-    const seat = this.seat === 1 ? 2 : 1;
-    const bot = this.#opponent.createBot(botSetup({ seat, rules: match.rules, seed }));
-    this.#playing = { match, bot, view: createView(match, seat), forfeit: undefined };
-    return { observation: this.#look(match), seed };
+    this.#series = nextInSeries(this.#series, options.seed);
+    const seed = seedInSeries(this.#series);
+    const current = beginAgentMatch(this.#setup, seed, this.#current?.history);
+    this.#current = current;
+    return { observation: this.#look(current), seed, opponent: current.opponent.name };
   }
 
   step(action: Input): SoloStep<Seen> {
-    const playing = this.#playing;
-    if (playing === undefined) throw new RangeError('no match has begun: call reset first');
-    const { match } = playing;
-    if (match.outcome !== undefined || playing.forfeit !== undefined)
-      throw new RangeError(`the match has ended at tick ${match.tick}: call reset to begin another`);
-    if (!isInput(action)) throw new RangeError(`action ${String(action)} is no integer from 0 to 31`);
-    keepBeforeStep(match, this.#before);
-    for (let taken = 0; taken < this.spec.frameSkip && isOn(playing); taken += 1)
-      takeTick(playing, action, this.seat);
-    return this.#resultOf(playing);
+    const current = this.#begun();
+    if (isOver(current))
+      throw new RangeError(`the match has ended at tick ${current.match.tick}: call reset to begin another`);
+    if (!isInput(action)) throw new RangeError(`action ${describe(action)} is no integer from 0 to 31`);
+    keepBeforeStep(current.match, this.#before);
+    for (let taken = 0; taken < this.spec.frameSkip && !isOver(current); taken += 1)
+      takeAgentTick(current, action);
+    return this.#resultOf(current);
   }
 
-  #resultOf({ match, forfeit }: Playing): SoloStep<Seen> {
+  #resultOf(current: AgentMatch): SoloStep<Seen> {
+    const { match, opponent } = current;
+    const { failure } = opponent;
     const agent = this.seat === 1 ? 0 : 1;
-    const { terms, rewards } = this.#pay(match, this.#before, forfeit === undefined ? undefined : this.seat);
+    const { terms, rewards } = this.#pay(match, this.#before, failure && this.seat);
     const { tick, outcome } = match;
     return {
-      observation: this.#look(match),
+      observation: this.#look(current),
       reward: rewards[agent]!,
-      terminated: outcome?.reason === 'health' || forfeit !== undefined,
+      terminated: outcome?.reason === 'health' || failure !== undefined,
       truncated: outcome?.reason === 'time',
-      info: { tick, outcome, terms: namedTerms(terms, agent), forfeit },
+      info: {
+        tick,
+        outcome,
+        terms: namedTerms(terms, agent),
+        opponent: opponent.name,
+        forfeit: failure?.message,
+      },
     };
   }
 
-  #look(match: Match): Seen {
+  snapshot(): SoloSnapshot {
+    return { ...keepAgentMatch(this.#begun()), ...this.#series! };
+  }
+
+  restore(kept: Readonly<SoloSnapshot>): void {
+    if (!isAgentMatchSnapshot(kept) || !isSeries(kept)) throw noSnapshot(kept, 'restore takes');
+    this.#current = restoreAgentMatch(this.#setup, kept);
+    this.#series = { base: kept.base, episode: kept.episode };
+  }
+
+  clone(): SoloEnv<Seen> {
+    const copy = new BotEnv<Seen>(this.spec, this.#setup);
+    if (this.#current !== undefined) copy.restore(this.snapshot());
+    return copy;
+  }
+
+  #begun(): AgentMatch {
+    if (this.#current === undefined) throw new RangeError('no match has begun: call reset first');
+    return this.#current;
+  }
+
+  #look({ match }: AgentMatch): Seen {
     const { observation } = this.spec;
     const out = new (arrayOf(observation))(observation.size) as Seen;
     writersOf(observation).write(match, this.seat, out);
     return out;
   }
-}
-
-/** A match under way, and the bot in it. */
-interface Playing {
-  readonly match: Match;
-  readonly bot: Bot;
-  readonly view: View;
-  forfeit: string | undefined;
-}
-
-const isOn = ({ match, forfeit }: Playing): boolean => match.outcome === undefined && forfeit === undefined;
-
-function takeTick(playing: Playing, action: Input, seat: Seat): void {
-  const { match, bot, view } = playing;
-  const answer = askBot(bot, view);
-  if (typeof answer !== 'number') playing.forfeit = `the opponent, at tick ${match.tick}: ${answer.message}`;
-  else if (seat === 1) step(match, action, answer);
-  else step(match, answer, action);
 }

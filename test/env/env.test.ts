@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { findBot, OBSERVATION_SIZE, playMatch, writeObservation } from '../../src/bots/index.ts';
+import { OBSERVATION_SIZE, writeObservation } from '../../src/bots/index.ts';
 import { createMatch, SHOOT, step } from '../../src/core/index.ts';
-import { createEnv, createSoloEnv, type Env, type EnvStep, REWARD_TERMS } from '../../src/env/index.ts';
+import { createEnv, type Env, type EnvStep, REWARD_TERMS } from '../../src/env/index.ts';
 
 /** Any keys, the same each time. */
 const keys = (at: number): [number, number] => [(at * 7 + (at >> 3)) & 31, (at * 13 + 5) & 31];
@@ -180,35 +180,4 @@ test('what cannot be is refused', () => {
   env.step([0, 0]);
   expect(env.step([0, 0]).info.tick).toBe(2);
   expect(() => env.step([0, 0])).toThrow(/ended at tick 2: call reset/);
-});
-
-test('against a bot, from either seat, the match is the one that the bot would play anyway', () => {
-  const hunter = findBot('hunter')!;
-  const idle = findBot('idle')!;
-  for (const seat of [1, 2] as const) {
-    const env = createSoloEnv({ opponent: hunter, seat });
-    env.reset({ seed: 'solo' });
-    let given = env.step(0);
-    while (!given.terminated) given = env.step(0);
-    const players = seat === 1 ? ([idle, hunter] as const) : ([hunter, idle] as const);
-    const { match, result } = playMatch({ seed: 'solo', players });
-    expect(given.info).toMatchObject({ tick: match.tick, outcome: result, forfeit: undefined });
-    expect(given.info.terms.win).toBe(result.winner === seat ? 1 : -1);
-    expect(() => env.step(0)).toThrow(RangeError);
-  }
-});
-
-test('an opponent that throws or answers nonsense forfeits: the agent is paid a win, and the info says why', () => {
-  const bad = (decide: () => number) => ({ name: 'bad', createBot: () => ({ decide }) });
-  const throwing = bad(() => {
-    throw new Error('oh');
-  });
-  for (const opponent of [throwing, bad(() => 32)]) {
-    const env = createSoloEnv({ opponent, seat: 2, frameSkip: 4, rewards: { zeroSum: true } });
-    env.reset({ seed: 'bad' });
-    const given = env.step(SHOOT);
-    expect(given).toMatchObject({ terminated: true, truncated: false, reward: 2 });
-    expect(given.info.forfeit).toMatch(/^the opponent, at tick 0: decide (threw Error: oh|returned 32)/);
-    expect(() => env.step(0)).toThrow(/has ended/);
-  }
 });
