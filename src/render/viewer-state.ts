@@ -222,8 +222,8 @@ function jump(state: ViewerState, direction: 1 | -1, events: EventTicks): Viewer
   return { ...goTo(state, found), playing: false };
 }
 
-/** Digits of a tick at most. */
-const MAX_DIGITS = 8;
+/** Characters of what is typed at most: enough for the largest tick, and for the longest time that `formatClock` gives, `9942:03:14.1`. */
+const MAX_TYPED = 12;
 
 /** A line in which a tick is typed, or a time as `1:23`. */
 function type(state: ViewerState, action: ViewerAction): ViewerState {
@@ -231,7 +231,7 @@ function type(state: ViewerState, action: ViewerAction): ViewerState {
   switch (action.kind) {
     case 'type':
       return /^[\d:.]+$/.test(action.text)
-        ? { ...state, typed: (typed + action.text).slice(0, MAX_DIGITS) }
+        ? { ...state, typed: (typed + action.text).slice(0, MAX_TYPED) }
         : state;
     case 'erase':
       return { ...state, typed: typed.slice(0, -1) };
@@ -257,9 +257,11 @@ function arrive(state: ViewerState, typed: string): ViewerState {
   return { ...goTo(state, tick), playing: false };
 }
 
-/** `1200`, or a time, `0:20` or `1:02.5`, as ticks. */
+/** `1200`, or a time, `0:20`, `1:02.5` or `1:00:02.5`, as ticks; undefined for anything else. */
 function readTick(text: string): number | undefined {
   if (/^\d+$/.test(text)) return Number(text);
-  const [, minutes, seconds] = /^(\d+):(\d{1,2}(?:\.\d+)?)$/.exec(text) ?? [];
-  return minutes === undefined ? undefined : Math.round((Number(minutes) * 60 + Number(seconds)) * TICK_RATE);
+  const [, hours = '0', minutes, seconds] =
+    /^(?:(\d+):(?=\d\d:))?(\d+):(\d{1,2}(?:\.\d+)?)$/.exec(text) ?? [];
+  if (minutes === undefined) return undefined;
+  return Math.round((3600 * Number(hours) + 60 * Number(minutes) + Number(seconds)) * TICK_RATE);
 }

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { MAX_TICK } from '../../src/core/index.ts';
+import { formatClock } from '../../src/render/format.ts';
 import {
   createViewerState,
   FILTERS,
@@ -126,7 +128,10 @@ describe('a viewer', () => {
     ['1:02.5', 3750],
     ['99999999', LAST],
     ['9:00', LAST],
+    ['0:01:02.5', 3750],
+    ['1:00:00', LAST],
     ['1:2:3', 77],
+    ['1:2:03', 77],
     ['::', 77],
     ['', 77],
     ['.5', 77],
@@ -134,7 +139,18 @@ describe('a viewer', () => {
     const state = act(still(77), ...typed(text));
     expect(tickOf(state)).toBe(tick);
     expect(state.typed).toBeUndefined();
-    expect(state.message !== '').toBe(/:.*:|^\.|9999|9:/.test(text));
+    expect(state.message !== '').toBe(tick === LAST || (tick === 77 && text !== ''));
+  });
+
+  test('takes every time that a clock shows', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: MAX_TICK }), (tick) => {
+        const state = createViewerState(MAX_TICK, { playing: false });
+        const shown = typed(formatClock(tick)).reduce((before, one) => reduceViewer(before, one, []), state);
+        expect(tickOf(shown)).toBe(tick - (tick % 6));
+      }),
+      { seed: SEED, examples: [[MAX_TICK], [216_000], [215_999], [0]] },
+    );
   });
 
   test('types digits alone, takes back, and forgets what is closed', () => {
