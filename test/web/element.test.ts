@@ -119,6 +119,22 @@ describe('the element', () => {
     expect(await show(2)).toBe('shown');
   });
 
+  test('refuses a tick that is no number, and takes one beyond the ends for the nearest', async () => {
+    const { page, errors } = await openWith('<shooter-replay src="a.log" at="100"></shooter-replay>');
+    await page.locator('.badge[data-verdict=proven]').waitFor();
+    const setTick = (value: string): Promise<string> =>
+      page.evaluate(`(() => {
+        const element = document.querySelector('shooter-replay');
+        try { element.tick = ${value}; return String(element.tick); }
+        catch (error) { return String(error); }
+      })()`);
+    expect(await setTick('NaN')).toBe('RangeError: <shooter-replay>: tick is NaN; it is a number from 0 on');
+    expect(await setTick('-5')).toBe('0');
+    const lastTick = await page.locator('.timeline').getAttribute('aria-valuemax');
+    expect(await setTick('Infinity')).toBe(lastTick);
+    expect(errors).toEqual([]);
+  });
+
   test('takes keys only while it has the focus, and two of them do not mind each other', async () => {
     const { page } = await openWith(
       '<input id="other"><shooter-replay id="a" src="a.log" at="100"></shooter-replay><shooter-replay id="b" src="b.log" at="100"></shooter-replay>',

@@ -6,7 +6,7 @@ import type { LogSource } from './side.ts';
 
 /** What a program may say to `<shooter-replay>` beside its attributes. */
 export interface ShooterReplay extends HTMLElement {
-  /** the tick that is shown; to set it goes there */
+  /** the tick that is shown. Set it to go to another one, or to the nearest that there is; a RangeError for what is no number */
   tick: number;
   /**
    * Shows logs that are in memory: one, or two that are compared. They take the place of those that `src` and `other` name.
@@ -65,6 +65,8 @@ function createElementClass(): CustomElementConstructor {
     }
 
     set tick(tick: number) {
+      if (Number.isNaN(Number(tick)))
+        throw new RangeError(`<${NAME}>: tick is ${tick}; it is a number from 0 on`);
       if (this.#player === undefined) this.#asked = tick;
       else this.#player.act({ kind: 'go', tick });
     }
