@@ -29,7 +29,7 @@ export async function openPool(
 ): Promise<Pool> {
   const { Piscina } = await import('piscina');
   const pool = new Piscina({
-    filename: compiledUrl('pool-door.cjs', import.meta.url).href,
+    filename: compiledUrl('pool-entry.cjs', import.meta.url).href,
     workerData: { module: module.href, given },
     minThreads: threads,
     maxThreads: threads,
