@@ -53,7 +53,7 @@ function openWire(socket: WebSocket, events: TransportEvents): Wire {
     else if (paused) held.push(new Uint8Array(data));
     else events.received(new Uint8Array(data));
   };
-  // A browser does not tell a page why.
+  // A browser gives a page no reason.
   socket.onerror = () => events.failed('there is no connection; is the host running?');
   socket.onclose = () => {
     events.ended();

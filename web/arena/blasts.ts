@@ -85,6 +85,7 @@ export function drawLights(context: Context, blast: Blast, scale: number): void 
     const angle = (ball / BALLS + 0.5 * chanceOf(seed, ball + 80)) * 2 * Math.PI;
     const reach = size * (5 + 24 * chanceOf(seed, ball + 85)) * slowing(burnt);
     const side = size * (26 + 34 * chanceOf(seed, ball + 90)) * (0.5 + 0.8 * slowing(burnt));
+    // The smallest ball that is large enough; where none is, the index is -1, and `at` gives the last and largest.
     const nearest = BALL_SIDES.findIndex((one) => one >= side);
     const sheet = fire.balls.at(nearest)!;
     put(sheet, 0.8 * (1 - burnt) ** 1.6, { x: x + Math.cos(angle) * reach, y: y + Math.sin(angle) * reach });

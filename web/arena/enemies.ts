@@ -15,7 +15,7 @@ import {
   traceMirrored,
 } from './sheet.ts';
 
-/* The three enemies, told apart by shape alone: a wedge that points down, a diamond, a dome with legs. Points are in px of the arena, from
+/* The three enemies, which their shapes alone distinguish: a wedge that points down, a diamond, a dome with legs. Points are in px of the arena, from
    the enemy's corner. */
 
 /** Pictures of each enemy, which follow one another. */

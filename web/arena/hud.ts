@@ -14,7 +14,8 @@ import type { Box } from './tags.ts';
 
 /* Labels, bars and banners over the picture. */
 
-const INK = 'rgba(6,9,18,.82)';
+/** What is behind labels and bars. */
+const BACKING = 'rgba(6,9,18,.82)';
 
 /** A label, drawn once. */
 export interface Label {
@@ -78,7 +79,7 @@ function paintPlate(
     context.roundRect(inset, inset, wide - 2 * inset, LABEL_HEIGHT - 2 * inset, 5 - inset / 2);
     context.fill();
   };
-  plate(0, width, isYou ? colour : INK);
+  plate(0, width, isYou ? colour : BACKING);
   plate(1.5, LABEL_HEIGHT, isYou ? dark : colour);
   context.textBaseline = 'middle';
   context.textAlign = 'center';
@@ -123,7 +124,7 @@ export function drawBar(context: Context, box: Box, { match, player, seat, hit, 
   const colour = PALETTE.players[seat - 1]!;
   const inner = width - 2 * line;
   const at = (points: number): number => Math.round((inner * points) / health);
-  context.fillStyle = INK;
+  context.fillStyle = BACKING;
   context.fillRect(left, top, width, high);
   const lost = hit === undefined ? 0 : hit.damage * Math.max(0, 1 - (match.tick - hit.tick) / LOST_TICKS);
   if (lost > 0) {
@@ -134,11 +135,11 @@ export function drawBar(context: Context, box: Box, { match, player, seat, hit, 
   context.fillRect(left + line, top + line, at(player.health), high - 2 * line);
   if (player.health > 0 && player.health <= LOW * health) {
     // Low health blinks, or is just framed where nothing may blink.
-    context.fillStyle = calm || match.tick % BLINK_TICKS < BLINK_TICKS / 2 ? '#ffffff' : INK;
+    context.fillStyle = calm || match.tick % BLINK_TICKS < BLINK_TICKS / 2 ? '#ffffff' : BACKING;
     frame(context, { left, top, width, height: high }, line);
   }
   const parts = Math.ceil(health / damage);
-  context.fillStyle = INK;
+  context.fillStyle = BACKING;
   for (let part = 1; part < parts && parts <= MOST_PARTS; part += 1)
     context.fillRect(left + line + at(part * damage), top + line, line, high - 2 * line);
   drawCooldown(
@@ -179,7 +180,7 @@ function drawCooldown(
   { match, player }: { match: Match; player: Player },
 ): void {
   const share = playerCooldown(match, player) / maxCooldown(match.rules);
-  context.fillStyle = INK;
+  context.fillStyle = BACKING;
   context.fillRect(left, top, width, height);
   context.fillStyle = share === 0 ? '#ffffff' : 'rgba(214,224,245,.62)';
   context.fillRect(left, top, Math.round(width * (1 - share)), height);

@@ -29,13 +29,13 @@ export function listenToControls(options: ControlsOptions, signal: AbortSignal):
     document.addEventListener(
       type,
       (event) => {
-        // While it is down, macOS tells of no release, and other systems take the keyboard away.
+        // While it is down, macOS reports no releases, and other systems take the keyboard away.
         if (event.key === 'Meta') letGo();
         else takeKey(event, options);
       },
       { signal },
     );
-  // A page without the keyboard is told of no release.
+  // A page without the keyboard gets no releases.
   window.addEventListener('blur', letGo, { signal });
   document.addEventListener('visibilitychange', letGo, { signal });
   const hold = (keys: Input): void => {
@@ -60,22 +60,22 @@ export function listenToControls(options: ControlsOptions, signal: AbortSignal):
 const POSITIONS: Readonly<Record<string, string>> = { KeyW: 'w', KeyA: 'a', KeyS: 's', KeyD: 'd' };
 
 function takeKey(event: KeyboardEvent, { held, onKeys, onAction }: ControlsOptions): void {
-  const told = keyEventOf(event);
-  // A shortcut of the browser is none of ours; what is let go of, always is.
+  const pressed = keyEventOf(event);
+  // Shortcuts of the browser are left to it, but every release is taken: else a key that was let go of would stay down.
   if (
-    told === undefined ||
-    isElsewhere(event, told.key) ||
-    ((told.ctrl || told.alt) && told.type !== 'release')
+    pressed === undefined ||
+    isElsewhere(event, pressed.key) ||
+    ((pressed.ctrl || pressed.alt) && pressed.type !== 'release')
   )
     return;
-  const key = playKeyOf({ ...told, key: POSITIONS[event.code] ?? told.key });
+  const key = playKeyOf({ ...pressed, key: POSITIONS[event.code] ?? pressed.key });
   if (key === undefined) return;
   // Arrows and the space bar would scroll.
   event.preventDefault();
   if (key.kind !== 'hold') onAction(key.kind);
-  else if (told.type === 'release') held.release(key.bit);
+  else if (pressed.type === 'release') held.release(key.bit);
   else held.press(key.bit, event.timeStamp);
-  if (key.kind === 'hold' && told.type !== 'repeat') onKeys();
+  if (key.kind === 'hold' && pressed.type !== 'repeat') onKeys();
 }
 
 /** Whether a key is meant for what has the focus: a field, a dialog, a button that is pressed by it. */

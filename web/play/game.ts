@@ -1,13 +1,13 @@
 import { ShooterError } from '../../src/core/index.ts';
 import { type HelloFields, refusalOf, type Transport } from '../../src/net/browser.ts';
 import { createEffectFinder, formatClock, type PlayKey } from '../../src/render/browser.ts';
+import { createAnnouncer, factsOf } from './announcer.ts';
 import { listenToControls } from './controls.ts';
 import { byId, setHidden } from './dom.ts';
 import { type JoinedGame, joinGame } from './join.ts';
 import { replayAddress } from './link.ts';
+import { type Moment, openMatchScreen } from './match-screen.ts';
 import type { Memory } from './memory.ts';
-import { type Moment, openStage } from './stage.ts';
-import { createTeller, factsOf } from './teller.ts';
 import { cardOf, describeEnd, headOf } from './words.ts';
 
 /* The screen on which a person plays: from the seat to the way back to the rooms. */
@@ -38,7 +38,7 @@ export interface GameScreen {
 export function openGame(options: GameOptions, signal: AbortSignal): GameScreen {
   const { memory, toRooms } = options;
   const finder = createEffectFinder();
-  const tell = createTeller(options.say);
+  const announce = createAnnouncer(options.say);
   /** the reconnection token of the seat of this game */
   let seat = options.hello.resume;
   let shown: unknown[] = [];
@@ -49,8 +49,8 @@ export function openGame(options: GameOptions, signal: AbortSignal): GameScreen 
     if (now.every((value, index) => value === shown[index])) return;
     shown = now;
     finder.look(match);
-    tell(joined.game);
-    stage.refresh();
+    announce(joined.game);
+    screen.refresh();
   };
   const joined = joinGame({
     ...options,
@@ -68,7 +68,7 @@ export function openGame(options: GameOptions, signal: AbortSignal): GameScreen 
       else toRooms(error === undefined ? '' : describe(error));
     },
   });
-  const stage = openStage(() => {
+  const screen = openMatchScreen(() => {
     showButtons(joined);
     return momentOf(joined, finder.effects);
   }, signal);
@@ -91,7 +91,7 @@ const describe = (error: unknown): string =>
     ? describeEnd(error)
     : `A defect of this page ended the game: ${String(error)}`;
 
-/** The buttons and links that depend on how the game stands; the stage shows all else. */
+/** The buttons and links that depend on how the game stands; the screen of the match shows all else. */
 function showButtons({ game: { state, held }, nonce }: JoinedGame): void {
   byId('autofire').ariaPressed = String(held.autofire);
   setHidden(byId('card-invite'), state.phase !== 'alone');

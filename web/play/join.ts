@@ -46,7 +46,7 @@ export function joinGame(options: JoinOptions): JoinedGame {
   const leaving = new AbortController();
   let client: Client | undefined;
   let nonce: string | undefined;
-  // A browser tells what is let go of.
+  // A browser reports releases.
   game.held.enableReleases();
   const take = (event: Parameters<Game['take']>[0]): void => {
     game.take(event);

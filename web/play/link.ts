@@ -45,5 +45,5 @@ export function socketAddress(page: string): string {
   return url.href;
 }
 
-/** The address of a match's replay page at its host, relative to the host's page. @param nonce of the match, which its result tells */
+/** The address of a match's replay page at its host, relative to the host's page. @param nonce of the match, which its result has */
 export const replayAddress = (nonce: string): string => `replay/${nonce}`;

@@ -45,7 +45,7 @@ function turnTo(id: 'lobby' | 'game' | 'watch'): AbortSignal {
   game = undefined;
   for (const dialog of document.querySelectorAll('dialog')) dialog.close();
   setHidden(byId('lobby'), id !== 'lobby');
-  setHidden(byId('stage'), id === 'lobby');
+  setHidden(byId('match'), id === 'lobby');
   setHidden(byId('deck'), id !== 'watch');
   for (const pad of ['pad', 'fire']) setHidden(byId(pad), id !== 'game');
   setHidden(byId('card'), true);

@@ -19,7 +19,7 @@ import { WatchedRoom } from '../../src/render/internal.ts';
 import { keyEventOf } from '../keys.ts';
 import { byId, setHidden, setText } from './dom.ts';
 import { replayAddress } from './link.ts';
-import { type Moment, openStage } from './stage.ts';
+import { type Moment, openMatchScreen } from './match-screen.ts';
 import { drawStrip } from './strip.ts';
 import { describeWatchEnd } from './words.ts';
 
@@ -88,7 +88,7 @@ interface Watch {
 function createWatch(live: WatchedRoom<WireState>, { say }: WatchOptions, signal: AbortSignal): Watch {
   let state = FIRST_WATCH_STATE;
   let said = '';
-  /** Shows what stands below the arena, tells a remark that is new, and gives the stage what it is to show. */
+  /** Shows what stands below the arena, announces a remark that is new, and gives the screen of the match what it is to show. */
   const present = (): Moment => {
     const { viewer } = state;
     const now = performance.now();
@@ -108,11 +108,11 @@ function createWatch(live: WatchedRoom<WireState>, { say }: WatchOptions, signal
       card: undefined,
     };
   };
-  const stage = openStage(present, signal);
+  const screen = openMatchScreen(present, signal);
   const follow = (): void => {
     if (state.live) live.catchUp();
     state = extend(state, live);
-    stage.refresh();
+    screen.refresh();
   };
   const advance = createAdvance((ms) => {
     if (signal.aborted) return false;
@@ -155,9 +155,9 @@ function createAdvance(act: (ms: number) => boolean): () => void {
 function showStrip(timeline: Timeline): void {
   const canvas = byId<HTMLCanvasElement>('strip');
   const { firstTick, lastTick, events } = timeline;
-  const stamp = [firstTick, Math.floor(lastTick / 6), events.length, canvas.clientWidth].join(' ');
-  if (canvas.dataset.stamp === stamp) return;
-  canvas.dataset.stamp = stamp;
+  const key = [firstTick, Math.floor(lastTick / 6), events.length, canvas.clientWidth].join(' ');
+  if (canvas.dataset.drawn === key) return;
+  canvas.dataset.drawn = key;
   drawStrip(canvas, timeline);
 }
 
@@ -222,9 +222,9 @@ function listen(watch: Watch, { toRooms, help }: WatchOptions, signal: AbortSign
   document.addEventListener(
     'keydown',
     (event) => {
-      const told = keyEventOf(event);
-      if (told === undefined || told.ctrl || told.alt || !(isOurs(event) || watch.typing)) return;
-      const action = actionIn(PAGE_WATCH_KEYS, told, watch.typing);
+      const pressed = keyEventOf(event);
+      if (pressed === undefined || pressed.ctrl || pressed.alt || !(isOurs(event) || watch.typing)) return;
+      const action = actionIn(PAGE_WATCH_KEYS, pressed, watch.typing);
       if (action === undefined) return;
       event.preventDefault();
       act(action);

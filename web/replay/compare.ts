@@ -21,7 +21,7 @@ export interface ShownComparison {
 /** Fields that are listed at most. */
 const MAX_FIELDS = 60;
 
-/** Shows the panel. @param onGo is told the tick that is asked for */
+/** Shows the panel. @param onGo gets the tick that is asked for */
 export function createComparePanel(
   root: ParentNode,
   onGo: (tick: number) => void,

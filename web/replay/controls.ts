@@ -34,7 +34,7 @@ const ACTIONS: Readonly<Record<string, DiffAction>> = {
   help: { kind: 'help' },
 };
 
-/** Shows the controls. @param keymap of which the help is made · @param onAction is told what is asked for */
+/** Shows the controls. @param keymap of which the help is made · @param onAction gets what is asked for */
 export function createControls(
   root: ParentNode,
   keymap: Keymap<DiffAction>,

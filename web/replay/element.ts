@@ -65,8 +65,7 @@ function createElementClass(): CustomElementConstructor {
     }
 
     set tick(tick: number) {
-      if (Number.isNaN(Number(tick)))
-        throw new RangeError(`<${NAME}>: tick is ${tick}; it is a number from 0 on`);
+      checkTick(tick);
       if (this.#player === undefined) this.#asked = tick;
       else this.#player.act({ kind: 'go', tick });
     }
@@ -92,7 +91,7 @@ function createElementClass(): CustomElementConstructor {
     }
 
     attributeChangedCallback(name: string, before: string | null, value: string | null): void {
-      // An element that stood in the page before it was defined is told its attributes before it is connected.
+      // An element that stood in the page before it was defined gets its attributes before it is connected.
       if (!this.isConnected || this.#loads === 0 || before === value) return;
       if (name === 'theme') this.#player?.refresh();
       else if (name === 'at') this.tick = numberOf(this, 'at') ?? 0;
@@ -123,11 +122,16 @@ function createElementClass(): CustomElementConstructor {
   };
 }
 
+function checkTick(tick: number): void {
+  if (Number.isNaN(Number(tick)))
+    throw new RangeError(`<${NAME}>: tick is ${tick}; it is a number from 0 on`);
+}
+
 function checkCount({ length }: readonly LogSource[]): void {
   if (length < 1 || length > 2) throw new RangeError(`<${NAME}> shows one log or two, not ${length}`);
 }
 
-/** What the player of an element is told: by its attributes, and by the program that gave it logs. */
+/** The options of the player of an element: from its attributes, and from the program that gave it logs. */
 function optionsOf(
   element: HTMLElement,
   logs: readonly LogSource[],

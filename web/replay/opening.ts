@@ -13,7 +13,7 @@ import {
 
 /* What is done with the logs of a player, one after the other and in turns: read, shown, opened, compared, verified. */
 
-/** Who is told how far it is. */
+/** Called as the work goes on. */
 export interface OpeningHandlers {
   /** The logs are read: a first tick can be shown. */
   onRead(sides: readonly ReadSide[]): void;

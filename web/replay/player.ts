@@ -9,9 +9,9 @@ import {
 } from '../../src/render/browser.ts';
 import { keyEventOf } from '../keys.ts';
 import { type Arenas, createArenas } from './arenas.ts';
+import { copyText, saveBlob } from './copy-save.ts';
 import { find, setText } from './dom.ts';
 import { drawFirst } from './first-frame.ts';
-import { copyText, saveBlob } from './give.ts';
 import { createLoop } from './loop.ts';
 import { advanceModel, createModel, type Model, reduceModel, seekModel } from './model.ts';
 import { type OpeningHandlers, openLogs } from './opening.ts';
@@ -24,7 +24,7 @@ import { createView, describeMoment, type View } from './view.ts';
 
 /* A player in a shadow tree: opens logs in turns, draws when something has changed, and does nothing else while it is paused. */
 
-/** What a player is told beside its logs. */
+/** Options of a player. */
 export interface PlayerOptions {
   /** the tick at which it begins, paused; 0, playing, unless given */
   readonly at?: number | undefined;
@@ -52,8 +52,8 @@ export interface Player {
   close(): void;
 }
 
-/** What there is of a player so far. */
-interface Stage {
+/** What a player consists of. All but `at` is set as its logs are read and opened. */
+interface Parts {
   /** the tick at which it begins */
   at: number | undefined;
   read: readonly ReadSide[];
@@ -62,10 +62,10 @@ interface Stage {
   view: View | undefined;
 }
 
-/** What the parts of a player share. */
+/** What the functions of this file share. */
 interface Context {
   readonly root: ShadowRoot;
-  readonly stage: Stage;
+  readonly parts: Parts;
   readonly options: PlayerOptions;
   readonly keymap: Keymap<DiffAction>;
   /** whether the person wants less motion */
@@ -82,32 +82,32 @@ export function createPlayer(
 ): Player {
   const ending = new AbortController();
   const { signal } = ending;
-  const stage: Stage = { at: options.at, read: [], arenas: undefined, model: undefined, view: undefined };
+  const parts: Parts = { at: options.at, read: [], arenas: undefined, model: undefined, view: undefined };
   const calm = matchMedia('(prefers-reduced-motion: reduce)');
   const keymap: Keymap<DiffAction> = sources.length > 1 ? PAGE_DIFF_KEYS : PAGE_KEYS;
   const loop = createLoop({
-    onFrame: (ms) => drawFrame(stage, ms, calm.matches),
-    onSettle: () => settle(root, stage, options),
+    onFrame: (ms) => drawFrame(parts, ms, calm.matches),
+    onSettle: () => settle(root, parts, options),
   });
   const act = (action: DiffAction): void => {
-    const { model } = stage;
+    const { model } = parts;
     if (model === undefined) {
-      if (action.kind === 'go') stage.at = Math.max(0, action.tick);
+      if (action.kind === 'go') parts.at = Math.max(0, action.tick);
       return;
     }
     reduceModel(model, action);
     if (action.kind === 'copy' || action.kind === 'picture')
-      void give(context, model, action.kind).then(loop.request);
+      void copyOrSave(context, model, action.kind).then(loop.request);
     loop.request();
   };
   const refresh = (): void => {
-    stage.arenas?.resize();
-    stage.view?.redraw();
-    if (stage.model === undefined && stage.arenas !== undefined)
-      drawFirst(stage.arenas, stage.read, stage.at ?? 0);
+    parts.arenas?.resize();
+    parts.view?.redraw();
+    if (parts.model === undefined && parts.arenas !== undefined)
+      drawFirst(parts.arenas, parts.read, parts.at ?? 0);
     loop.request();
   };
-  const context: Context = { root, stage, options, keymap, calm, act, refresh };
+  const context: Context = { root, parts, options, keymap, calm, act, refresh };
   putMarkup(root, act);
   const observer = new ResizeObserver(refresh);
   observer.observe(find(root, '.app'));
@@ -118,7 +118,7 @@ export function createPlayer(
   });
   return {
     get tick() {
-      return stage.model === undefined ? (stage.at ?? 0) : tickOf(stage.model.state);
+      return parts.model === undefined ? (parts.at ?? 0) : tickOf(parts.model.state);
     },
     act,
     refresh,
@@ -152,28 +152,28 @@ function putMarkup(root: ShadowRoot, act: (action: DiffAction) => void): void {
 }
 
 /** @returns whether it moves on by itself */
-function drawFrame({ model, view }: Stage, ms: number, calm: boolean): boolean {
+function drawFrame({ model, view }: Parts, ms: number, calm: boolean): boolean {
   if (model === undefined || view === undefined) return false;
   advanceModel(model, ms);
   view.draw(seekModel(model), calm);
   return model.state.playing;
 }
 
-function settle(root: ShadowRoot, { model }: Stage, { onSettle }: PlayerOptions): void {
+function settle(root: ShadowRoot, { model }: Parts, { onSettle }: PlayerOptions): void {
   if (model === undefined) return;
   onSettle?.(tickOf(model.state));
   setText(find(root, '.live'), describeMoment(model));
 }
 
 function handlersOf(context: Context): OpeningHandlers {
-  const { root, stage, options } = context;
+  const { root, parts, options } = context;
   const loading = find<HTMLProgressElement>(root, '.loading');
   return {
     onRead(read) {
-      stage.read = read;
+      parts.read = read;
       find(root, '.app').classList.toggle('two', read.length > 1);
       showTitle(root, read);
-      stage.arenas = createArenas(
+      parts.arenas = createArenas(
         root,
         read.map(({ name }) => name),
       );
@@ -190,18 +190,18 @@ function handlersOf(context: Context): OpeningHandlers {
       performance.mark('shooter: open');
     },
     onCompare(divergences) {
-      const { model } = stage;
+      const { model } = parts;
       if (model === undefined) return;
       model.divergences = divergences;
       const first = divergences.inputs[0] ?? divergences.states[0];
       // Unless the person has begun to look elsewhere.
-      const isAtStart = stage.at === undefined && model.state.position === 0;
+      const isAtStart = parts.at === undefined && model.state.position === 0;
       if (isAtStart && first !== undefined) context.act({ kind: 'go', tick: first.from });
       context.refresh();
     },
     onVerifying: (share) => showProgress(root, Math.floor(100 * share)),
     onProve(proofs) {
-      const sides = stage.read.map((side, index) => ({ side, proof: proofs[index] }));
+      const sides = parts.read.map((side, index) => ({ side, proof: proofs[index] }));
       showProof(root, sides, {
         commands: options.commands,
         onCopy: (text) => void copyText(root, text).then((message) => say(context, message)),
@@ -215,35 +215,35 @@ function handlersOf(context: Context): OpeningHandlers {
 }
 
 /** Two matches begin where they differ, and a tick that was asked for is to be seen: both paused. */
-function startOf({ stage, options, calm }: Context): ViewerStart {
+function startOf({ parts, options, calm }: Context): ViewerStart {
   const { speed = 1 } = options;
-  const { at = 0 } = stage;
-  const playing = options.playing ?? (stage.at === undefined && stage.read.length === 1 && !calm.matches);
+  const { at = 0 } = parts;
+  const playing = options.playing ?? (parts.at === undefined && parts.read.length === 1 && !calm.matches);
   return { at, speed, playing };
 }
 
 function begin(context: Context, model: Model): void {
-  const { root, stage, keymap, act } = context;
-  stage.model = model;
-  stage.view = createView(root, { model, arenas: stage.arenas!, keymap, onAction: act });
+  const { root, parts, keymap, act } = context;
+  parts.model = model;
+  parts.view = createView(root, { model, arenas: parts.arenas!, keymap, onAction: act });
   find(root, '.app').setAttribute('aria-busy', 'false');
   context.refresh();
 }
 
 /** Shows a message below the timeline. */
-function say({ stage: { model }, refresh }: Context, message: string): void {
+function say({ parts: { model }, refresh }: Context, message: string): void {
   if (model !== undefined) model.state = { ...model.state, message };
   refresh();
 }
 
-/** Gives the person a link to the tick, or a picture of it. */
-async function give(context: Context, model: Model, kind: 'copy' | 'picture'): Promise<void> {
-  const { root, stage, options } = context;
+/** Copies a link to the tick, or saves a picture of it. */
+async function copyOrSave(context: Context, model: Model, kind: 'copy' | 'picture'): Promise<void> {
+  const { root, parts, options } = context;
   const tick = tickOf(model.state);
   if (kind === 'copy') return say(context, await copyText(root, options.linkTo(tick)));
-  const picture = stage.arenas!.toPng();
+  const picture = parts.arenas!.toPng();
   if (picture === null) return say(context, 'the browser makes no picture');
-  const name = `${stage.read[0]!.name.replace(/\.\w+$/, '')}-${tick}.png`;
+  const name = `${parts.read[0]!.name.replace(/\.\w+$/, '')}-${tick}.png`;
   saveBlob(picture, name);
   say(context, `saved: ${name}`);
 }
@@ -260,7 +260,7 @@ function showFault(root: ShadowRoot, error: unknown): void {
   performance.mark('shooter: fault');
 }
 
-function handleKey(event: KeyboardEvent, { keymap, stage, act }: Context): void {
+function handleKey(event: KeyboardEvent, { keymap, parts, act }: Context): void {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   const [target] = event.composedPath();
   const key = keyEventOf(event);
@@ -273,6 +273,6 @@ function handleKey(event: KeyboardEvent, { keymap, stage, act }: Context): void 
   if (action === undefined) return;
   // What closes the help here may close what the player is in, such as a dialog.
   if (action.kind !== 'close') event.preventDefault();
-  if (action.kind === 'ask') stage.view?.askTick();
+  if (action.kind === 'ask') parts.view?.askTick();
   else act(action);
 }

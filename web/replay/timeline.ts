@@ -2,10 +2,10 @@ import { formatClock, type TickRange, type Timeline, valueAt } from '../../src/r
 import { formatCount } from '../../src/render/internal.ts';
 import type { Log } from '../../src/replay/browser.ts';
 import { find, setAttribute } from './dom.ts';
-import { inkOf } from './ink.ts';
 import type { Side } from './side.ts';
+import { themeColoursOf } from './theme-colours.ts';
 
-/* The timeline: both health curves, away from a line in the middle, with waves, hits, kills, notes and divergences. It is drawn when the
+/* The timeline: the health curves of both players, one above and one below a line in the middle, with waves, hits, kills, notes and divergences. It is drawn when the
    match or the room for it changes; as time goes on only its cursor moves. */
 
 /** A timeline in the page. */
@@ -26,7 +26,7 @@ export interface TimelineModel {
   readonly states: readonly TickRange[];
 }
 
-/** Shows a timeline. @param onSeek is told the tick that is asked for */
+/** Shows a timeline. @param onSeek gets the tick that is asked for */
 export function createTimelineView(
   root: ParentNode,
   model: () => TimelineModel,
@@ -93,7 +93,7 @@ interface Paper {
   readonly width: number;
   readonly height: number;
   readonly x: (tick: number) => number;
-  readonly ink: ReturnType<typeof inkOf>;
+  readonly colours: ReturnType<typeof themeColoursOf>;
 }
 
 function drawTimeline(canvas: HTMLCanvasElement, root: ParentNode, model: TimelineModel): void {
@@ -105,18 +105,18 @@ function drawTimeline(canvas: HTMLCanvasElement, root: ParentNode, model: Timeli
   const context = canvas.getContext('2d')!;
   context.scale(ratio, ratio);
   const x = (tick: number): number => (tick / Math.max(1, model.lastTick)) * width;
-  const paper: Paper = { context, width, height, x, ink: inkOf(root) };
+  const paper: Paper = { context, width, height, x, colours: themeColoursOf(root) };
   const { replay, log } = model.side;
-  const isTwo = model.inputs.length + model.states.length > 0;
-  const bottom = height - MARGIN - (isTwo ? DIVERGENCES_HEIGHT : 0);
+  const hasDivergences = model.inputs.length + model.states.length > 0;
+  const bottom = height - MARGIN - (hasDivergences ? DIVERGENCES_HEIGHT : 0);
   const middle = (WAVES_HEIGHT + bottom) / 2;
   drawWaves(paper, replay.timeline);
   for (const seat of [1, 2] as const)
     drawPlayer(paper, { timeline: replay.timeline, log, seat, middle, room: (bottom - WAVES_HEIGHT) / 2 });
-  if (isTwo) drawDivergences(paper, model);
+  if (hasDivergences) drawDivergences(paper, model);
 }
 
-function drawWaves({ context, height, x, ink }: Paper, { events }: Timeline): void {
+function drawWaves({ context, height, x, colours }: Paper, { events }: Timeline): void {
   context.font = '10px ui-sans-serif,system-ui,sans-serif';
   context.textBaseline = 'top';
   let [labelled, lined] = [-LABEL_PX, -LINE_PX];
@@ -126,11 +126,11 @@ function drawWaves({ context, height, x, ink }: Paper, { events }: Timeline): vo
     if (at - lined < LINE_PX) continue;
     lined = at;
     const hasLabel = at - labelled >= LABEL_PX;
-    context.fillStyle = ink.line;
+    context.fillStyle = colours.line;
     context.fillRect(Math.round(at), hasLabel ? 2 : WAVES_HEIGHT, 1, height);
     if (!hasLabel) continue;
     labelled = at;
-    context.fillStyle = ink.quiet;
+    context.fillStyle = colours.quiet;
     context.fillText(String(value), Math.round(at) + 3, 3);
   }
 }
@@ -145,7 +145,7 @@ interface PlayerBand {
 }
 
 function drawPlayer(paper: Paper, band: PlayerBand): void {
-  const { context, x, ink } = paper;
+  const { context, x, colours } = paper;
   const { timeline, seat, middle, room, log } = band;
   const up = seat === 1 ? -1 : 1;
   const y = (health: number): number =>
@@ -161,7 +161,7 @@ function drawPlayer(paper: Paper, band: PlayerBand): void {
   context.lineTo(x(last), y(valueAt(curve, last)));
   context.lineTo(x(last), middle + up);
   context.closePath();
-  context.fillStyle = ink.players[seat - 1]!;
+  context.fillStyle = colours.players[seat - 1]!;
   context.globalAlpha = 0.3;
   context.fill();
   context.globalAlpha = 1;
@@ -174,13 +174,13 @@ function drawMarks(
   { timeline, log, seat, middle, room }: PlayerBand,
   y: (h: number) => number,
 ): void {
-  const { context, x, ink } = paper;
+  const { context, x, colours } = paper;
   const up = seat === 1 ? -1 : 1;
   const curve = timeline.health[seat - 1]!;
-  context.fillStyle = ink.players[seat - 1]!;
+  context.fillStyle = colours.players[seat - 1]!;
   for (const column of columnsOf(timeline.score[seat - 1]!.ticks.slice(1), x))
     context.fillRect(column, middle + (up < 0 ? -6 : 2), 1, 4);
-  context.fillStyle = ink.text;
+  context.fillStyle = colours.text;
   for (const [index, tick] of curve.ticks.entries()) {
     if (index === 0) continue;
     const [at, edge] = [x(tick), y(curve.values[index - 1]!)];
@@ -190,7 +190,7 @@ function drawMarks(
     context.lineTo(at + 3.5, edge + up);
     context.fill();
   }
-  context.fillStyle = ink.event;
+  context.fillStyle = colours.event;
   const notes = log.notes.filter((note) => note.seat === seat).map(({ tick }) => tick);
   for (const column of columnsOf(notes, x))
     context.fillRect(column - 1, middle + up * room + (up < 0 ? -2 : 0), 2, 2);
@@ -200,13 +200,16 @@ function drawMarks(
 const columnsOf = (ticks: readonly number[], x: (tick: number) => number): Set<number> =>
   new Set(ticks.map((tick) => Math.round(x(tick))));
 
-function drawDivergences({ context, height, width, x, ink }: Paper, { inputs, states }: TimelineModel): void {
+function drawDivergences(
+  { context, height, width, x, colours }: Paper,
+  { inputs, states }: TimelineModel,
+): void {
   const top = height - DIVERGENCES_HEIGHT;
   for (const [row, ranges] of [inputs, states].entries()) {
     const y = top + row * 5;
-    context.fillStyle = ink.line;
+    context.fillStyle = colours.line;
     context.fillRect(0, y, width, 4);
-    context.fillStyle = ink.bad;
+    context.fillStyle = colours.bad;
     for (const { from, to } of ranges) context.fillRect(x(from), y, Math.max(1, x(to) - x(from)), 4);
   }
 }

@@ -1,7 +1,7 @@
-/* The colours of the theme, for what is drawn on a canvas: the style sheet alone knows them. */
+/* The colours of the theme, for what is drawn on a canvas. They stand in the style sheet alone, so they are read from what it computes. */
 
 /** Colours as a canvas takes them. */
-export interface Ink {
+export interface ThemeColours {
   readonly text: string;
   readonly quiet: string;
   readonly line: string;
@@ -12,7 +12,7 @@ export interface Ink {
 }
 
 /** The colours of a player's shadow tree, as they are now. */
-export function inkOf(root: ParentNode): Ink {
+export function themeColoursOf(root: ParentNode): ThemeColours {
   const probe = document.createElement('span');
   probe.hidden = true;
   root.append(probe);
@@ -20,7 +20,7 @@ export function inkOf(root: ParentNode): Ink {
     probe.style.color = `var(--${name})`;
     return getComputedStyle(probe).color;
   };
-  const ink: Ink = {
+  const colours: ThemeColours = {
     text: read('ink'),
     quiet: read('quiet'),
     line: read('line'),
@@ -29,5 +29,5 @@ export function inkOf(root: ParentNode): Ink {
     players: [read('p1'), read('p2')],
   };
   probe.remove();
-  return ink;
+  return colours;
 }

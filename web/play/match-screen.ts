@@ -15,25 +15,25 @@ export interface Moment {
   readonly card: Card | undefined;
 }
 
-export interface Stage {
+export interface MatchScreen {
   /** Shows what `moment` gives, once a frame at most, from the next frame on. */
   refresh(): void;
 }
 
-/** Takes the stage until `signal` fires. @param moment gives what is to be shown; called once before each frame that is asked for */
-export function openStage(moment: () => Moment, signal: AbortSignal): Stage {
+/** Shows a match until `signal` fires. @param moment gives what is to be shown; called once before each frame that is asked for */
+export function openMatchScreen(moment: () => Moment, signal: AbortSignal): MatchScreen {
   const canvas = byId<HTMLCanvasElement>('arena');
   const arena = createArena(canvas);
   const calm = matchMedia('(prefers-reduced-motion: reduce)');
-  /** what the arena shows */
+  /** the key of the picture that the arena shows */
   let drawn = '';
   const refresh = onceAFrame(() => {
     if (signal.aborted) return;
     const now = moment();
     show(now);
-    const stamp = `${stampOf(now)} ${calm.matches}`;
-    if (stamp === drawn) return;
-    drawn = stamp;
+    const key = `${pictureKeyOf(now)} ${calm.matches}`;
+    if (key === drawn) return;
+    drawn = key;
     arena.draw({ ...now.frame, names: namesOf(now), calm: calm.matches });
   });
   const fit = new ResizeObserver(() => {
@@ -61,10 +61,10 @@ function fitArena(arena: Arena, canvas: HTMLCanvasElement): void {
 const namesOf = ({ players }: Moment): [string, string] => [players[0].name, players[1].name];
 
 /**
- * A text that differs where the arena looks different. A match at a tick has one picture; `where` and `names` tell one match from another, and
- * health, score and wave a state of a host that replaces an earlier one of the same tick.
+ * A key of the picture: another text wherever the arena looks different. A match has one picture at a tick. `where` and the names distinguish
+ * matches. Health, score and wave distinguish a state from an earlier one of the same tick, which a host may replace.
  */
-function stampOf(moment: Moment): string {
+function pictureKeyOf(moment: Moment): string {
   const { match, keys, you } = moment.frame;
   const { player1, player2 } = match;
   const states = [match.tick, match.level, player1.health, player2.health, player1.score, player2.score];

@@ -2,10 +2,10 @@ import { formatClock } from '../../src/render/browser.ts';
 import type { Game } from '../../src/render/internal.ts';
 import { type CardFacts, cardOf } from './words.ts';
 
-/* A game in words, for who does not see it: how it stands, waves, and each hit of the person. */
+/* A game in words, for whoever does not see it: how it stands, waves, and each hit of the person. */
 
-/** @returns what is called after each change of a game */
-export function createTeller(
+/** Announces what happens in a game. @param say hands a text to the screen reader · @returns what is to be called after each change of the game */
+export function createAnnouncer(
   say: (text: string) => void,
 ): (game: Pick<Game, 'match' | 'state' | 'panels'>) => void {
   let card = '';

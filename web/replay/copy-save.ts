@@ -1,4 +1,4 @@
-/* What a person takes along: a text in the clipboard, a file. A page in a sandbox may do neither. */
+/* Copies a text to the clipboard, and saves a file. A page in a sandbox may do neither. */
 
 /** Copies a text. @returns a message, which holds the text where it could not be copied */
 export async function copyText(root: ParentNode & Node, text: string): Promise<string> {
