@@ -20,7 +20,7 @@ import {
 } from '../replay/browser.ts';
 import { COMPARISON_TICKS } from '../replay/internal.ts';
 
-/* All ranges in which two matches differ: they may converge again after the first. */
+/* All ranges of ticks in which two matches differ: after the first of them they may be equal again, and differ again. */
 
 /** Ticks in a row, both included. */
 export interface TickRange {

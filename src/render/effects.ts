@@ -3,8 +3,8 @@ import { eventSteps, type Log, runSteps, type SimulationOptions } from '../repla
 import { createSeen, findBursts, isQuiet, noteMatch, noteStart } from './bursts.ts';
 import { countUpTo } from './timeline.ts';
 
-/* What bursts, who is hit, when a wave comes. No state says it; it is found by comparing a state with the one before. Kept by tick, it
-   is the same whichever way a viewer comes to a tick. */
+/* What bursts, who is hit, when a wave comes. No state has it: it is found by comparing a state with the one before. It is kept by tick, so that
+   a viewer shows the same at a tick whether it got there by playing or by seeking. */
 
 /** An enemy that was shot or that rammed a player. */
 export interface Burst {
@@ -49,7 +49,7 @@ export interface EffectFinder {
   readonly effects: Effects;
   /**
    * Adds what happened since the last look. With a look in every tick it is exact. Where ticks are missing between two looks, as
-   * between state updates, a burst is of the later tick, and who shot whom is as near as the two states tell.
+   * between state updates, a burst is of the later tick, and who shot whom is as near as can be found from the two states.
    */
   look(match: Match): void;
 }

@@ -13,7 +13,7 @@ import {
 } from './play-state.ts';
 import { hurtBy } from './timeline.ts';
 
-/* A person's game, as a terminal and a page show it. It is told what a host sends, and knows neither the wire nor a screen. */
+/* A person's game, as a terminal and a page show it. It is given what a host sends, and knows neither the wire nor a screen. */
 
 /** What is read of a state update of a host. */
 export interface SentState extends UpdateFacts {
@@ -56,7 +56,7 @@ export function nameOf(player: unknown, otherwise: string): string {
   return typeof name === 'string' ? replaceUnprintable(name) : otherwise;
 }
 
-/** The state of a person's game: the newest state of the host, the names, the held keys. */
+/** A person's game: the match as the host sent it last, how the game stands, the names, the held keys. */
 export class Game<Sent extends SentState = SentState> {
   readonly held: HeldKeys = createHeldKeys();
   /** the same object for as long as the rules are the same */
@@ -108,7 +108,7 @@ export class Game<Sent extends SentState = SentState> {
     };
   }
 
-  /** The host has told the seat and the rules. What was shown last stays until the next state update. */
+  /** Takes the seat and the rules that the host has given. What was shown last stays until the next state update. */
   sit(seat: 1 | 2, rules: Rules): void {
     if (JSON.stringify(rules) !== JSON.stringify(this.match.rules))
       this.match = createMatch({ seed: '', rules });

@@ -1,8 +1,10 @@
 import { DOWN, type Input, LEFT, RIGHT, SHOOT, UP } from '../core/index.ts';
 
-/* Which keys a person holds, from what a terminal or a browser tells. One that tells releases leaves nothing to guess: full input. Others
-   tell a press, and, if it was the last one, repeats of it after half a second: basic input, in which a press is a pulse, and
-   what repeats is held until it stops. Pure: time is an argument, in ms of any clock that only goes forward. */
+/* Which keys a person holds, from what a terminal or a browser reports. With full input it reports presses and releases, so that nothing is to
+   be guessed. With basic input it reports presses alone, and after half a second repeats of the key that was pressed last. Then a press
+   holds its key for a short time, a pulse, and a key that repeats is held until the repeats stop.
+
+   Pure: time is an argument, in ms of any clock that only goes forward. */
 
 /** A press holds its key for this time at least, ms: 6 ticks. */
 export const PULSE_MS = 100;

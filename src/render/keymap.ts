@@ -62,10 +62,10 @@ const LAST_WORDS = 2;
 export function describeKeys<Action>(keymap: Keymap<Action>, columns: number): string {
   const words = keymap.flatMap(({ label, short }) => (short === undefined ? [] : [`${label} ${short}`]));
   const last = words.splice(-LAST_WORDS);
-  const tell = (count: number): string => [...words.slice(0, count), ...last].join(' · ');
+  const lineOf = (count: number): string => [...words.slice(0, count), ...last].join(' · ');
   let count = words.length;
-  while (count > 0 && tell(count).length > columns) count -= 1;
-  return tell(count);
+  while (count > 0 && lineOf(count).length > columns) count -= 1;
+  return lineOf(count);
 }
 
 /** The lines of the help, generated from `keymap`. @param ascii whether nothing but ASCII is used; false unless given */

@@ -57,7 +57,7 @@ const CAST_OPTIONS: OptionNames<CastOptions> = { ...SCREEN_OPTIONS, ...FILM_OPTI
  *
  * @param playback is at that tick afterwards
  * @returns a document of its own
- * @throws RangeError where a number is outside its range; TypeError for an option that there is not
+ * @throws RangeError where a number is outside its range; TypeError for an unknown option
  * @example
  * const playback = openPlayback(readLog('match.log'));
  * writeFileSync('match.svg', renderSvg(playback, { tick: 1200, columns: 100, rows: 30 }));
@@ -92,7 +92,7 @@ export const countFrames = (playback: Playback, options: CastOptions = {}): numb
  *
  * @param playback stays at the last tick that was drawn
  * @returns lines of JSON, each with its newline: what it is, and one for each frame; a frame that shows nothing new is an empty text
- * @throws RangeError where a number is outside its range; TypeError for an option that there is not
+ * @throws RangeError where a number is outside its range; TypeError for an unknown option
  * @example
  * const playback = openPlayback(readLog('match.log'));
  * writeFileSync('match.cast', [...renderCast(playback, { speed: 2 })].join(''));

@@ -20,7 +20,7 @@ const RGB = 0xffffff;
 /** The bits that the bytes of a colour have when they are halved. */
 const HALVED = 0x7f7f7f;
 
-/** A colour and, for where shapes are too coarse to be told, a letter. @param letter of ASCII */
+/** A colour, and a letter that stands for it where there is ASCII alone. @param letter of ASCII */
 export const pixelOf = (colour: number, letter: string): number =>
   colour | (letter.charCodeAt(0) << LETTER_BITS);
 

@@ -20,11 +20,11 @@ export interface PlayState {
 /** How a match ended. */
 export interface PlayOutcome {
   readonly winner: 1 | 2 | null;
-  /** `unknown` until the host tells it, and where it does not */
+  /** `unknown` until the host says it, and where it does not */
   readonly reason: string;
 }
 
-/** What of a state update of a host tells how a game stands. */
+/** The fields of a host's state update that say how a game stands. */
 export interface UpdateFacts {
   /** whether a match is on */
   readonly ready: boolean;

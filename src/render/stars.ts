@@ -4,8 +4,8 @@ import { SPACE } from './glyphs.ts';
 import type { Camera } from './scene.ts';
 import { PALETTE } from './sprites.ts';
 
-/* The stars, which stand still: the sky is seen to be one, and costs nothing to show again. They are dots of text, for half a
-   block, or a dot of braille, may be part of a laser where there are no colours. */
+/* The stars. They show that the background is a sky. They stand still, so that their cells need not be written again in each frame. Each is a
+   character, a middle dot or a full stop: where there are no colours, a half block or a dot of braille could be taken for part of a laser. */
 
 interface Star {
   /** px of the arena */

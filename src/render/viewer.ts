@@ -72,7 +72,7 @@ export function squareIn({ width, height }: Area): Area {
   return { width: across, height: Math.min(height, Math.ceil(across / 2)) };
 }
 
-/** A sign that tells whether it is `playing`; of ASCII alone if `ascii`. */
+/** A sign for `playing`, or for paused; of ASCII alone if `ascii`. */
 export const playSign = (playing: boolean, ascii: boolean): string =>
   playing ? (ascii ? '>' : '▶') : ascii ? '=' : '❚❚';
 

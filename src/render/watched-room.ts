@@ -11,7 +11,7 @@ import type { ViewerModel } from './viewer.ts';
 import type { Filter } from './viewer-state.ts';
 import type { Extent } from './watch-state.ts';
 
-/* A match that goes on, as a terminal and a page show it: at a host, or (in cli/tui) in a log that grows. */
+/* A match under way, as a terminal and a page show it to those who do not play: one of a host, or (in cli/tui) one whose log is being written. */
 
 /** A live match to watch. */
 export interface WatchSource extends Extent {
@@ -85,8 +85,8 @@ export class WatchedRoom<Sent extends SentState = SentState> implements WatchSou
   readonly arrivesInBatches = false;
   readonly #address: string;
   readonly #showSent: ShowSent<Sent>;
-  /** as the newest state update tells it, and as it is shown */
-  #edge: Match = createMatch({ seed: '' });
+  /** the match as the newest state update has it, and as it is shown */
+  #newest: Match = createMatch({ seed: '' });
   #view: Match = createMatch({ seed: '' });
   #answer: SentAnswer | undefined;
   #roundTripMs = 0;
@@ -110,8 +110,8 @@ export class WatchedRoom<Sent extends SentState = SentState> implements WatchSou
 
   connect({ answer, roundTripMs }: { readonly answer: SentAnswer; readonly roundTripMs: number }): void {
     const rules = parseRules(answer.rules ?? {});
-    if (JSON.stringify(rules) !== JSON.stringify(this.#edge.rules)) {
-      this.#edge = createMatch({ seed: '', rules });
+    if (JSON.stringify(rules) !== JSON.stringify(this.#newest.rules)) {
+      this.#newest = createMatch({ seed: '', rules });
       this.#view = createMatch({ seed: '', rules });
       this.#present = this.#shown = seeNothing();
     }
@@ -131,8 +131,8 @@ export class WatchedRoom<Sent extends SentState = SentState> implements WatchSou
     this.#heardAt = now;
     if (this.#next !== undefined || tick < this.#present.history.last) this.#begin();
     this.#zeroAt = Math.min(this.#zeroAt, now - tick * MS_PER_TICK);
-    this.#showSent(this.#edge, { ...state, tick });
-    this.#present.history.keep(this.#edge);
+    this.#showSent(this.#newest, { ...state, tick });
+    this.#present.history.keep(this.#newest);
   }
 
   /** The match that is shown stays until `catchUp`. */

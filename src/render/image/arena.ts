@@ -20,8 +20,8 @@ import { createSky } from './sky.ts';
 
 /* The arena as a picture. What is drawn of a size is made once; a picture of it takes no memory. */
 
-/** All that is needed to draw pictures of one size. Made by `stageOf`. */
-export interface Stage {
+/** What is drawn once for a size, and the image to which pictures of that size are drawn. Made by `artOf`. */
+export interface Art {
   readonly image: Image;
   readonly stars: boolean;
   readonly sky: Uint8Array;
@@ -37,22 +37,22 @@ export interface Stage {
   readonly flash: [number, number];
 }
 
-/** Stages that are kept; the last ones that were used. */
-const MAX_STAGES = 3;
-const stages: Stage[] = [];
+/** For how many sizes it is kept: those that were used last. */
+const MAX_ARTS = 3;
+const arts: Art[] = [];
 
-/** The stage of a size. @param stars whether its sky has stars and clouds */
-export function stageOf(size: number, stars: boolean): Stage {
-  const first = stages[0];
+/** What there is for a size, made if it is not kept. @param stars whether its sky has stars and clouds */
+export function artOf(size: number, stars: boolean): Art {
+  const first = arts[0];
   if (first?.image.size === size && first.stars === stars) return first;
-  const found = stages.findIndex((one) => one.image.size === size && one.stars === stars);
-  const stage = found < 0 ? createStage(size, stars) : stages.splice(found, 1)[0]!;
-  stages.unshift(stage);
-  stages.splice(MAX_STAGES);
-  return stage;
+  const found = arts.findIndex((one) => one.image.size === size && one.stars === stars);
+  const art = found < 0 ? createArt(size, stars) : arts.splice(found, 1)[0]!;
+  arts.unshift(art);
+  arts.splice(MAX_ARTS);
+  return art;
 }
 
-function createStage(size: number, stars: boolean): Stage {
+function createArt(size: number, stars: boolean): Art {
   const whiter = Array.from({ length: MAX_FLASH + 1 }, (_, flash) => flash);
   return {
     image: createImage(size),
@@ -69,25 +69,25 @@ function createStage(size: number, stars: boolean): Stage {
 let indexes = new Int32Array(64);
 
 /** Draws the sky and all bodies on it. */
-export function drawBodies(stage: Stage, match: Match): void {
-  const { image, sky } = stage;
+export function drawBodies(art: Art, match: Match): void {
+  const { image, sky } = art;
   if (indexes.length < match.living) indexes = new Int32Array(2 * match.living);
   listEnemies(match, indexes);
   image.pixels.set(sky);
   // Light first: no glow is over a body.
-  eachBody(stage, match, drawGlow);
-  drawFlames(stage, match);
-  eachBody(stage, match, drawBody);
-  outlineHidden(stage, match);
+  eachBody(art, match, drawGlow);
+  drawFlames(art, match);
+  eachBody(art, match, drawBody);
+  outlineHidden(art, match);
 }
 
 type Draw = (to: Image, shape: Shape) => void;
 const drawGlow: Draw = (to, shape) => drawLight(to, shape, shape.glow);
 const drawBody: Draw = (to, shape) => drawOver(to, shape, shape.body);
 
-/** Calls `draw` for each body, in the order of a scene, with the pen of the image where it is. */
-function eachBody(stage: Stage, match: Match, draw: Draw): void {
-  const { image, enemies } = stage;
+/** Calls `draw` for each body, in the order of a scene. Before each call it sets `x` and `y` of the image to where the body is. */
+function eachBody(art: Art, match: Match, draw: Draw): void {
+  const { image, enemies } = art;
   for (let i = 0; i < match.living; i += 1) {
     const enemy = indexes[i]!;
     image.x = scaled(enemyXAt(match, enemy), image.size);
@@ -99,14 +99,14 @@ function eachBody(stage: Stage, match: Match, draw: Draw): void {
     for (let laser = 0; laser < player.shots; laser += 1) {
       image.x = scaled(laserXAt(player, laser) + LASER_HITBOX.x, image.size);
       image.y = scaled(laserYAt(match, player, laser) + LASER_HITBOX.y, image.size);
-      draw(image, stage.lasers[index]!);
+      draw(image, art.lasers[index]!);
     }
     moveToShip(image, match, player);
-    draw(image, stage.ships[index]![stage.flash[index]!]!);
+    draw(image, art.ships[index]![art.flash[index]!]!);
   }
 }
 
-function drawFlames({ image, flames }: Stage, match: Match): void {
+function drawFlames({ image, flames }: Art, match: Match): void {
   for (let index = 0; index < 2; index += 1) {
     const engines = ENGINES[index]!;
     for (let engine = 0; engine < engines.length; engine += 1) {
@@ -125,7 +125,7 @@ function moveToShip(image: Image, match: Match, player: Player): void {
 }
 
 /** Two ships often stand on one spot: the one below shows its rim. */
-function outlineHidden({ image, ships, flash }: Stage, match: Match): void {
+function outlineHidden({ image, ships, flash }: Art, match: Match): void {
   const { player1, player2 } = match;
   const across = Math.abs(playerX(match, player1) - playerX(match, player2));
   const down = Math.abs(playerY(match, player1) - playerY(match, player2));

@@ -108,14 +108,14 @@ function drawSparks(to: Image, { x, y, seed, hue }: Sparks, age: number): void {
     // The upper five bits choose one of the 32 directions.
     const [right, down] = DIRECTIONS[word >>> 27]!;
     const far = SPARKS.least + Math.floor((((word >>> 8) & 0xff) * SPARKS.more) / 0xff);
-    const way = far * gone * to.size;
+    const reach = far * gone * to.size;
     const index = indexOf(
       spark % 3 === 0 ? HUES.fire : hue,
       Math.min(BRIGHTEST - 3, Math.floor((2 * BRIGHTEST * left) / BURST_TICKS)),
     );
     const middle = {
-      x: x + Math.floor((right * way) / (DIRECTION * WHOLE * ARENA_SIZE)),
-      y: y + Math.floor((down * way) / (DIRECTION * WHOLE * ARENA_SIZE)),
+      x: x + Math.floor((right * reach) / (DIRECTION * WHOLE * ARENA_SIZE)),
+      y: y + Math.floor((down * reach) / (DIRECTION * WHOLE * ARENA_SIZE)),
     };
     lightRing(to, { ...middle, inner: 0, outer: side >> 1 }, index);
   }

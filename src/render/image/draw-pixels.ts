@@ -3,14 +3,14 @@ import { checkOptions, type OptionNames } from '../../core/internal.ts';
 import { checkRange } from '../checks.ts';
 import { type Effects, effectsAt } from '../effects.ts';
 import { hurtBy } from '../timeline.ts';
-import { drawBodies, stageOf } from './arena.ts';
+import { artOf, drawBodies } from './arena.ts';
 import { drawEffects } from './bursts.ts';
 import { drawHud, HUD_FROM } from './hud.ts';
 import type { Image } from './image.ts';
 import { IMAGE_COLOURS, IMAGE_GREYS } from './palette.ts';
 import { MAX_FLASH } from './shapes.ts';
 
-/* A tick as pixels, for files, films and whoever learns from pictures. */
+/* A tick as pixels: for files, for films, and for policies that learn from pictures. */
 
 /** Of a picture, pixels a side. */
 export const PIXEL_LIMITS = { size: [32, 2160] } as const;
@@ -50,7 +50,7 @@ const OPTIONS: OptionNames<PixelOptions> = {
  *
  * @param target overwritten: `size` × `size` × `channels` bytes, 0 to 255, row by row from the top, the channels of a pixel side by side
  * @param match read, not changed
- * @throws RangeError for a size or channels that there are not, or a target of another length; TypeError for an option that there is not
+ * @throws RangeError for a size or a number of channels outside its range, and for a target of another length; TypeError for an unknown option
  * @example
  * const pixels = new Uint8Array(84 * 84);
  * drawPixels(pixels, createMatch({ seed: '42' }), { size: 84, channels: 1, stars: false });
@@ -73,12 +73,12 @@ export function drawPixels(
 /** Draws a tick into an image that the next call overwrites. */
 export function drawImage(match: Match, options: Omit<PixelOptions, 'channels'>): Image {
   const { size, stars = true, hud = false, names = NUMBERS, effects } = options;
-  const stage = stageOf(size, stars);
-  const { image, flash } = stage;
+  const art = artOf(size, stars);
+  const { image, flash } = art;
   const seen = effects && effectsAt(effects, match.tick);
   for (const seat of [0, 1] as const)
     flash[seat] = Math.ceil(MAX_FLASH * hurtBy(seen?.hits[seat]?.tick, match.tick));
-  drawBodies(stage, match);
+  drawBodies(art, match);
   if (seen !== undefined) drawEffects(image, match, seen);
   if (hud && size >= HUD_FROM) drawHud(image, match, { names, effects: seen });
   return image;

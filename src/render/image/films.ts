@@ -62,9 +62,9 @@ const GIF_SIZE = 360;
  *
  * @param playback is at that tick afterwards
  * @returns a file; the same match gives the same bytes on every engine
- * @throws RangeError where a number is outside its range; TypeError for an option that there is not
+ * @throws RangeError where a number is outside its range; TypeError for an unknown option
  * @example
- * const playback = openPlayback(await readLog('match.log'));
+ * const playback = openPlayback(readLog('match.log'));
  * writeFileSync('match.png', renderPng(playback, { tick: 1200, size: 1080 }));
  */
 export function renderPng(playback: Playback, options: PngOptions = {}): Uint8Array {
@@ -83,9 +83,9 @@ const LAST_DELAY = 100;
  *
  * @param playback stays at the last tick that was drawn
  * @returns the bytes of the file, one piece for each frame and one for the end; a frame that shows nothing new is an empty piece
- * @throws RangeError where a number is outside its range; TypeError for an option that there is not
+ * @throws RangeError where a number is outside its range; TypeError for an unknown option
  * @example
- * const playback = openPlayback(await readLog('match.log'));
+ * const playback = openPlayback(readLog('match.log'));
  * writeFileSync('match.gif', Buffer.concat([...renderGif(playback, { from: 1200, to: 1500 })]));
  */
 export function* renderGif(playback: Playback, options: GifOptions = {}): Generator<Uint8Array> {
@@ -125,9 +125,9 @@ const CHANNELS = 3;
  *
  * @param playback stays at the last tick that was drawn
  * @returns frames of `size` × `size` × 3 bytes, red, green and blue, row by row; all of them in the same bytes, which the next one overwrites
- * @throws RangeError where a number is outside its range; TypeError for an option that there is not
+ * @throws RangeError where a number is outside its range; TypeError for an unknown option
  * @example
- * const playback = openPlayback(await readLog('match.log'));
+ * const playback = openPlayback(readLog('match.log'));
  * const frames = [...renderFrames(playback, { size: 64, to: 30, fps: 10 })].map((frame) => frame.length);
  * console.log(frames);
  */

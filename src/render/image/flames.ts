@@ -1,7 +1,7 @@
 import { BRIGHTEST, HUE_OF_SEAT, indexOf } from './palette.ts';
 import { layerOf, type Shape, scaled } from './shapes.ts';
 
-/* The flames behind the engines of ships, which flicker by the tick alone: they do not tell which keys are held. */
+/* The flames behind the engines of ships, which flicker by the tick alone: they do not depend on the keys that are held. */
 
 /** By player, the middles of the engines, px from the left of the ship. */
 export const ENGINES = [[50], [40, 60]] as const;

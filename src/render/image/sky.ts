@@ -4,7 +4,7 @@ import { dither } from './image.ts';
 import { HUES, indexOf, PLAIN_SKY } from './palette.ts';
 import { scaled } from './shapes.ts';
 
-/* The sky of pictures: clouds, and stars that stand still, so that a film repeats none of it. */
+/* The sky of pictures: clouds, and stars. All of it stands still, so that the frames of a film need not hold it again. */
 
 /** Clouds: the middle and the radius, px of the arena, and how many levels brighter the middle is. */
 const CLOUDS = [
@@ -22,7 +22,7 @@ const PARTS = 16;
 const STAR_LEVELS = [11, 17, 26];
 /** Pixels that there are for each star, at least. */
 const PIXELS_A_STAR = 2200;
-/** px of a picture from which on the brightest stars have rays. */
+/** Pixels a side from which on the brightest stars of a picture have rays. */
 const RAYS_FROM = 400;
 
 /** Draws the sky of a picture of `size` pixels a side. @param stars whether there are stars and clouds, or one colour */

@@ -24,7 +24,7 @@ const MAX_PAGE_BYTES: number = 64 << 20;
  *
  * @param logs one, or two: what each is called, and its bytes. What is wrong with them the page itself says
  * @returns HTML; `findPageLogs`, and all that reads logs from files, find the logs in it
- * @throws RangeError for another number of logs, for more than 64 MiB of them, for a tick that is none; TypeError for an option that there is not
+ * @throws RangeError for another number of logs, for more than 64 MiB of them, and where `at` is no integer from 0 on; TypeError for an unknown option
  * @example
  * const log = { name: 'match.log', bytes: readLogBytes('match.log') };
  * writeFileSync('match.html', renderHtml([log], { at: 1200 }));
@@ -63,7 +63,7 @@ function titleOf(logs: readonly PageLog[], [first]: readonly (Log | undefined)[]
   return first === undefined ? logs[0]!.name : playersOf(first);
 }
 
-/** What the page holds, for who does not run its script. */
+/** What the page holds, for whoever does not run its script. */
 function summaryOf(logs: readonly PageLog[], read: readonly (Log | undefined)[]): string {
   return read.map((log, index) => summarize(logs[index]!.name, log)).join(' ');
 }
