@@ -1,5 +1,6 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import alea from 'seedrandom/lib/alea.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BUILT_IN_BOTS, findBot, playMatch } from '../../src/bots/index.ts';
 import { encodeLog } from '../../src/replay/index.ts';
@@ -67,7 +68,17 @@ describe('a page', () => {
     expect(run('verify', 'damaged.html').code).toBe(2);
   });
 
-  it('of a match of five minutes takes less than 150 KB', () => {
+  it('of five minutes of random keys, new ones in every tick, takes less than 150 KB', () => {
+    const draw = alea('keys');
+    const keys = (): [number, number] => [Math.floor(draw() * 32), Math.floor(draw() * 32)];
+    const rules = { health: 10_000, maxTicks: 0 };
+    const { log } = recordMatch({ seed: 'five minutes', rules, ticks: 18_000, keys });
+    writeFileSync(join(cwd, 'random.log'), encodeLog(log));
+    exportPage('random.html', 'random.log');
+    expect(read('random.html').length).toBeLessThan(150_000);
+  });
+
+  it('of five minutes of two bots takes less than 100 KB', () => {
     const pressed: [number, number][] = [];
     const players = [
       findBot('planner') ?? BUILT_IN_BOTS[0]!,
@@ -84,7 +95,7 @@ describe('a page', () => {
     const { log } = recordMatch({ ...match, ticks: 18_000, keys: (tick) => pressed[tick]! });
     writeFileSync(join(cwd, 'five.log'), encodeLog(log));
     exportPage('five.html', 'five.log');
-    expect(read('five.html').length).toBeLessThan(150_000);
+    expect(read('five.html').length).toBeLessThan(100_000);
   });
 });
 
