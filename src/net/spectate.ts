@@ -5,7 +5,7 @@ import type { WireState } from './read-update.ts';
 import { refusalOf } from './refusal.ts';
 import type { Transport } from './wire.ts';
 
-/* To watch a room of a host, for as long as it is there: over connections that are lost, and hosts that are started again. */
+/* A spectator of a room: it connects again when its connection is lost or the host restarts, until the room is closed. */
 
 /** Which room is watched, for how long, and what is called with what is seen. */
 export interface SpectateOptions extends Omit<ConnectionOptions, 'hello' | 'onEnd'> {
@@ -13,7 +13,7 @@ export interface SpectateOptions extends Omit<ConnectionOptions, 'hello' | 'onEn
   readonly hello?: Pick<HelloFields, 'room' | 'token'> | undefined;
   /** ends it; nothing else is called from then on */
   readonly signal?: AbortSignal | undefined;
-  /** for so long a host that was there is waited for to be back, ms; for good if left out */
+  /** how long to wait for a host that was there and is gone to be back, ms; without end if left out */
   readonly returnMs?: number | undefined;
   /** The host has answered; `answer` of the client says what room it is, its rules, and who sits in it. */
   onConnect?(client: Client): void;
@@ -21,14 +21,14 @@ export interface SpectateOptions extends Omit<ConnectionOptions, 'hello' | 'onEn
   onLost?(error: ShooterError, waitMs: number): void;
 }
 
-/** How long is waited before a host is tried again: at first, and at most, ms; each time twice as long. */
+/** The wait before a host is tried again: at first, and at most, ms. It doubles each time. */
 const RETURN_AFTER_MS = 250;
 const MAX_RETURN_DELAY_MS = 5000;
 
 /** Refusals after which it does not help to ask again. `slow-down` is none: others of the same address may have sent the wrong tokens. */
 const FINAL = ['token', 'version', 'bad-hello', 'pace', 'spectator-input'];
 
-/** A host that was started again may not have the room yet: its players are waited for, as long as seats are kept as a rule, ms. */
+/** How long a restarted host that does not have the room yet is asked again, ms: by default a host keeps the seats of its players as long. */
 const ROOM_MS = 10_000;
 
 /**
@@ -39,13 +39,13 @@ const ROOM_MS = 10_000;
 export async function spectateOver(transport: Transport, options: SpectateOptions): Promise<void> {
   const { timeoutMs, silenceMs, hello, signal, returnMs = Number.POSITIVE_INFINITY } = options;
   let delayMs = RETURN_AFTER_MS;
-  /** when the last connection ended over which a state update came: a host that lets us in and shows nothing is as good as away */
+  /** when the last connection that brought a state update ended: a host that accepts us and shows nothing counts as away */
   let awayAt: number | undefined;
   let client: Client | undefined;
   let sawUpdate = false;
   /** what a function of `options` has thrown */
   let failure: { readonly error: unknown } | undefined;
-  // One chunk of bytes may hold what ends it and what comes after that.
+  /** Calls a function of `options`, unless one of them has ended it: one chunk of bytes may hold more messages than that. */
   const call = (act: () => void): void => {
     if (signal?.aborted || failure !== undefined) return;
     try {
@@ -71,7 +71,7 @@ export async function spectateOver(transport: Transport, options: SpectateOption
     sawUpdate = false;
     const lost = await connectUntilEnd(transport, watching, (connected) => {
       client = connected;
-      options.onConnect?.(connected);
+      call(() => options.onConnect?.(connected));
     }).catch(orThrow);
     if (failure !== undefined) throw failure.error;
     if (signal?.aborted) return;

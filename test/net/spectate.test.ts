@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
-import { createMatch, SHOOT } from '../../src/core/index.ts';
+import { createMatch, SHOOT, ShooterError } from '../../src/core/index.ts';
 import {
   createUpdateEncoder,
   encodeFrame,
@@ -228,6 +228,36 @@ test.each(['onUpdate', 'onMessage'] as const)(
     await world.run(() => world.host.connections.size === 2);
   },
 );
+
+test('what onConnect throws on a later connection comes out, a ShooterError as well', async () => {
+  const answer = { ip: '1.2.3.4', port: 5, room: 'lab' };
+  const update = createUpdateEncoder().encode(createMatch({ seed: '1' }), {
+    ...{ ready: true, users: [undefined, undefined], lost: [false, false], win: [false, false] },
+  }).extended;
+  const server = createServer((socket) =>
+    socket
+      .on('error', () => {})
+      .end(Buffer.concat([encodeFrame(Buffer.from(JSON.stringify(answer))), update])),
+  );
+  onTestFinished(() => void server.close());
+  await once(server.listen(0, host), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const thrown = new ShooterError('rules/unknown-parameter', 'rules that are not known here');
+  let connections = 0;
+  let losses = 0;
+  const watching = spectate({
+    ...{ host, port, returnMs: 2000 },
+    onConnect() {
+      connections += 1;
+      if (connections > 1) throw thrown;
+    },
+    onLost() {
+      losses += 1;
+    },
+  });
+  await expect(watching).rejects.toBe(thrown);
+  expect([connections, losses]).toEqual([2, 1]);
+});
 
 test('nothing is passed on once the signal has fired, whatever comes with what made it fire', async () => {
   const answer = { ip: '1.2.3.4', port: 5, room: 'lab' };
