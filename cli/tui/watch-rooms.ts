@@ -37,8 +37,10 @@ export interface RoomsState {
   readonly rooms: readonly ListedRoom[] | undefined;
   readonly marked: string | undefined;
   readonly help: boolean;
-  /** why the list is out of date */
+  /** why the list is out of date; empty once it is not */
   readonly trouble: string;
+  /** why the room chosen last is not shown; empty from the next key on */
+  readonly notice: string;
 }
 
 export const FIRST_ROOMS_STATE: RoomsState = {
@@ -46,6 +48,7 @@ export const FIRST_ROOMS_STATE: RoomsState = {
   marked: undefined,
   help: false,
   trouble: '',
+  notice: '',
 };
 
 /** Takes a new list. The mark stays on its room, or near where it was. */
@@ -56,7 +59,8 @@ export function takeRooms(state: RoomsState, rooms: readonly ListedRoom[]): Room
   return { ...state, rooms, trouble: '', marked: isThere ? state.marked : near };
 }
 
-export function reduceRooms(state: RoomsState, { kind }: RoomsAction): RoomsState {
+export function reduceRooms(before: RoomsState, { kind }: RoomsAction): RoomsState {
+  const state = before.notice === '' ? before : { ...before, notice: '' };
   const { rooms = [], marked, help } = state;
   const at = rooms.findIndex(({ room }) => room === marked);
   const mark = (index: number): RoomsState => ({ ...state, marked: rooms[index]?.room ?? marked });
@@ -80,14 +84,14 @@ function drawRooms(
   { ascii, title }: { ascii: boolean; title: string },
 ): void {
   const { width, height } = cells;
-  const { rooms = [], marked, trouble, help } = state;
-  const room = height - 4;
+  const { rooms = [], marked, trouble, notice, help } = state;
+  const most = height - 4;
   const at = Math.max(
     0,
     rooms.findIndex(({ room }) => room === marked),
   );
-  const from = Math.max(0, Math.min(at - Math.floor(room / 2), rooms.length - room));
-  const listed = rooms.slice(from, from + room);
+  const from = Math.max(0, Math.min(at - Math.floor(most / 2), rooms.length - most));
+  const listed = rooms.slice(from, from + most);
   const put = (y: number, text: string, look: { fg?: number; style?: number } = { fg: QUIET }): void =>
     void putLine(cells, text, { x: 0, y, ...look });
   put(0, `Rooms of ${clean(title)}`, { style: BOLD });
@@ -96,7 +100,7 @@ function drawRooms(
     const sign = one.room !== marked ? ' ' : ascii ? '>' : '▸';
     put(2 + row, `${sign} ${describeRoom(one, width)}`, { style: one.room === marked ? BOLD : 0 });
   }
-  put(2 + listed.length, trouble || describeNone(state.rooms));
+  put(2 + listed.length, trouble || notice || describeNone(state.rooms));
   put(height - 1, describeKeys(ROOM_KEYS, width));
   if (help) drawDialog(cells, { title: 'Keys', lines: listKeys(ROOM_KEYS, ascii), ascii });
 }
@@ -133,8 +137,8 @@ export interface RoomsOptions {
   /** the host, for people */
   readonly title: string;
   readonly rooms: readonly ListedRoom[] | undefined;
-  /** why the room chosen last is not shown */
-  readonly trouble: string;
+  /** why the room chosen last is not shown; empty if none was */
+  readonly notice: string;
   choose(room: string): void;
 }
 
@@ -142,8 +146,8 @@ export interface RoomsScreen extends Screen {
   change(act: (state: RoomsState) => RoomsState): void;
 }
 
-export function createRoomsScreen(app: App, { title, rooms, trouble, choose }: RoomsOptions): RoomsScreen {
-  let state = { ...FIRST_ROOMS_STATE, trouble };
+export function createRoomsScreen(app: App, { title, rooms, notice, choose }: RoomsOptions): RoomsScreen {
+  let state: RoomsState = { ...FIRST_ROOMS_STATE, notice };
   if (rooms !== undefined) state = takeRooms(state, rooms);
   const { ascii } = app;
   return {

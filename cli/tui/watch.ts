@@ -38,12 +38,13 @@ export const watchHost = (streams: TerminalStreams, options: WatchHostOptions): 
     options.room === undefined ? chooseRoom(app, options) : watchRoom(app, options, options.room),
   );
 
-function chooseRoom(app: App, options: WatchHostOptions, trouble = ''): Screen {
+/** @param notice why the room chosen last is not shown */
+function chooseRoom(app: App, options: WatchHostOptions, notice = ''): Screen {
   const { host, port, tls, token, title } = options;
   const screen = createRoomsScreen(app, {
     title,
     rooms: options.rooms,
-    trouble,
+    notice,
     choose: (room) => app.go(() => watchRoom(app, options, room)),
   });
   let closed = false;
@@ -68,8 +69,8 @@ function chooseRoom(app: App, options: WatchHostOptions, trouble = ''): Screen {
 function watchRoom(app: App, options: WatchHostOptions, room: string): Screen {
   const { host, port, tls, token, title } = options;
   const live = new WatchedRoom(title, showState);
-  const toRooms = (trouble = ''): void =>
-    app.go(() => chooseRoom(app, { ...options, rooms: undefined }, trouble));
+  const toRooms = (notice = ''): void =>
+    app.go(() => chooseRoom(app, { ...options, rooms: undefined }, notice));
   const screen = createWatchScreen(app, { source: live, keys: WATCH_KEYS, toRooms });
   const leaving = new AbortController();
   spectate({

@@ -70,6 +70,27 @@ describe('a display', () => {
     display.close();
   });
 
+  test('of the rooms of a host says why the chosen one is not shown, until a key is pressed', async () => {
+    const { createRoomsScreen, takeRooms } = await import('../../cli/tui/watch-rooms.ts');
+    const size = { columns: 60, rows: 12 };
+    const display = tui.createDisplay({ palette: createPalette('all'), size: () => size, write: () => {} });
+    const screen = createRoomsScreen({ ascii: true, present() {} } as App, {
+      ...{ title: 'host', rooms: undefined, notice: 'room lab is closed', choose() {} },
+    });
+    display.layOut(screen.layOut(size));
+    const shown = (): string => {
+      display.draw();
+      return textOf(display.cells).join('\n');
+    };
+    expect(shown()).toContain('room lab is closed');
+    // The list is asked for at once, and comes within some ms.
+    screen.change((state) => takeRooms(state, []));
+    expect(shown()).toContain('room lab is closed');
+    expect(screen.handle({ key: 'down', type: 'press', ctrl: false, shift: false, alt: false })).toBe(true);
+    expect(shown()).not.toContain('room lab is closed');
+    display.close();
+  });
+
   test('of a terminal that reports no size says so, and is drawn once there is one', () => {
     const { createDisplay, topRegion } = tui;
     let size = { columns: 0, rows: 0 };
