@@ -2,8 +2,8 @@ import type { Socket } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
 import { ShooterError } from '../../core/index.ts';
 
-/* TLS for sockets that a plain server has accepted. The host knows of a connection from its accept on, not from the end of its
-   handshake: who never shakes hands is counted, timed out and logged like everybody else. */
+/* TLS for sockets that a plain server has accepted. So the host knows of a connection from its accept on, not only from the end of its
+   handshake: a client that never completes one is counted, timed out and logged like any other. */
 
 /** The certificate of a host. */
 export interface TlsOptions {
@@ -13,42 +13,48 @@ export interface TlsOptions {
   readonly key: string | Buffer;
 }
 
-/** What becomes of a handshake: one of the two is called, or neither where the socket closes first. */
-interface HandshakeEnd {
+/** How a handshake ends: one of the two is called, or neither if the socket closes first. */
+interface HandshakeHandler {
   secure(socket: TLSSocket): void;
   /** @param code of the error, for instance ERR_SSL_WRONG_VERSION_NUMBER */
   failed(code: string): void;
 }
 
-export type Shake = (socket: Socket, end: HandshakeEnd) => void;
+/** Does the server's part of a TLS handshake on a socket. */
+export type Shake = (socket: Socket, handler: HandshakeHandler) => void;
 
 /** Never reached in practice, ms: the host ends a connection without a hello long before. */
 const LAST_RESORT_MS = 30_000;
 
-/** @throws ShooterError `net/bad-tls` */
+/**
+ * Opens a TLS server that does not listen: sockets are handed to it. It reports a finished handshake by the TLS socket alone, so the
+ * handlers of those under way are found by the ends of the connection, which both sockets name.
+ *
+ * @throws ShooterError `net/bad-tls`
+ */
 export function createHandshakes({ cert, key }: TlsOptions): Shake {
-  const underWay = new Map<string, HandshakeEnd>();
-  const take = (socket: Socket): HandshakeEnd | undefined => {
-    const end = underWay.get(peerOf(socket));
-    underWay.delete(peerOf(socket));
-    return end;
+  const underWay = new Map<string, HandshakeHandler>();
+  const take = (socket: Socket): HandshakeHandler | undefined => {
+    const handler = underWay.get(endsOf(socket));
+    underWay.delete(endsOf(socket));
+    return handler;
   };
   const server = openServer({ cert, key });
   server.on('secureConnection', (socket) => {
     socket.on('error', () => {});
-    const end = take(socket);
-    if (end === undefined) socket.destroy();
-    else end.secure(socket);
+    const handler = take(socket);
+    if (handler === undefined) socket.destroy();
+    else handler.secure(socket);
   });
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
     take(socket)?.failed(error.code ?? 'unknown');
     socket.destroy();
   });
-  return (socket, end) => {
-    const peer = peerOf(socket);
-    underWay.set(peer, end);
+  return (socket, handler) => {
+    const ends = endsOf(socket);
+    underWay.set(ends, handler);
     socket.once('close', () => {
-      if (underWay.get(peer) === end) underWay.delete(peer);
+      if (underWay.get(ends) === handler) underWay.delete(ends);
     });
     server.emit('connection', socket);
   };
@@ -64,5 +70,6 @@ function openServer({ cert, key }: TlsOptions): ReturnType<typeof createServer> 
   }
 }
 
-/** No two sockets of a server that are open have the same. */
-const peerOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`;
+/** Both ends of a connection: no two open sockets have the same. One end is not enough, since a server may have several addresses. */
+const endsOf = ({ remoteAddress, remotePort, localAddress, localPort }: Socket): string =>
+  `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;

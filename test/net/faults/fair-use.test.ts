@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -95,6 +96,26 @@ test('a secure client is shown all that the host still owes it, and hears a refu
   });
   await new Promise((resolve) => secure.once('close', resolve));
   expect(came).toContain('"code":"bad-json"');
+});
+
+test('two clients on one port, to two addresses of the host, shake hands each for itself', async () => {
+  const ca = readFileSync(cert);
+  table = await openTable({ host: '0.0.0.0', tls: { key: readFileSync(key), cert: ca } });
+  const open = async (host: string, localPort?: number): Promise<Socket> => {
+    const socket = connect({ port: table.port, host, localAddress: '127.0.0.1', localPort });
+    sockets.push(socket);
+    await once(socket, 'connect');
+    return socket;
+  };
+  const first = await open('127.0.0.1');
+  const second = await open('127.0.0.2', first.localPort);
+  await until(() => table.running.host.connections.size === 2);
+  for (const socket of [first, second]) {
+    const secure = connectTls({ socket, ca, host: '127.0.0.1', checkServerIdentity: () => undefined });
+    secure.write(`5${' '.repeat(63)}hello`);
+    const [answer] = await Promise.race([once(secure, 'data'), once(secure, 'close')]);
+    expect(String(answer)).toContain('"ip":"127.0.0.1"');
+  }
 });
 
 test('seats of one address are limited, those of lost connections included; others still come in', async () => {
