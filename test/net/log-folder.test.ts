@@ -355,6 +355,33 @@ describe.each<[string, () => World]>([
     expect(works).toEqual([]);
   });
 
+  test('goes on while it runs where a log that it recovered cannot be looked at', () => {
+    for (const name of ['a.log', 'b.log']) world.put(name, MATCH.live.subarray(0, endStart));
+    const works: Iterator<unknown>[] = [];
+    let isBroken = false;
+    const layer: FileLayer = {
+      ...world.layer,
+      work: (steps) => void works.push(steps),
+      stat(path) {
+        if (isBroken && basename(path) === 'a.log') throw Object.assign(new Error('EIO'), { code: 'EIO' });
+        return world.layer.stat(path);
+      },
+    };
+    let time = 0;
+    const slow: LockWorld = {
+      ...stillWorld({ pid: 7 }),
+      now() {
+        time += 1200;
+        return time;
+      },
+    };
+    open({ layer, world: slow });
+    isBroken = true;
+    for (let work = works.shift(); work !== undefined; work = works.shift()) while (!work.next().done);
+    expect(told.lines.filter(({ level }) => level === 'error')).toMatchObject([{ log: 'a.log' }]);
+    expect(proven(world.layer, join(world.path, 'b.log')).track.ticks).toBe(120);
+  });
+
   test('keeps the bytes of a damaged log beside what could be saved of it', () => {
     const bytes = Buffer.from(MATCH.live);
     bytes[splitFrames(MATCH.live).filter(({ type }) => type === TYPES.block)[3]!.start + 8]! ^= 1;

@@ -32,7 +32,7 @@ export interface LogFolderOptions {
   readonly now?: (() => number) | undefined;
   /** signs the logs of this folder; unsigned unless given */
   readonly key?: SigningKey | undefined;
-  /** in which the lock is held: this machine unless given */
+  /** the process, the clock and the chance by which the lock is held and judged: this machine unless given */
   readonly world?: LockWorld | undefined;
 }
 
@@ -88,8 +88,13 @@ export function openLogFolder(options: LogFolderOptions): LogFolder {
     let isOpen = true;
     if (later.length > 0) {
       log.warn({ logs: later.length }, 'logs take long to recover: that goes on while the host runs');
-      const sealed = (name: string): void =>
-        retention.add({ name, bytes: layer.stat(join(path, name)).size, mtimeMs: now() });
+      const sealed = (name: string): void => {
+        try {
+          retention.add({ name, bytes: layer.stat(join(path, name)).size, mtimeMs: now() });
+        } catch (error) {
+          reportPassedOver(name, error, log);
+        }
+      };
       workBetween(layer, recoverLater(later, sealed), () => isOpen);
     }
     return {
@@ -206,10 +211,15 @@ function takeFile(name: string, place: Scanner & { readonly until: number }, fou
     const sealed = layer.stat(path);
     files.push({ name, bytes: sealed.size, mtimeMs: sealed.mtimeMs });
   } catch (error) {
-    const { code, message } = nameError(name, error) as ShooterError;
-    const why = name.includes('\ufffd') ? `${message}; its name is no valid UTF-8` : message;
-    log.error({ log: name, code, error: why }, 'a log could not be looked at: it is passed over');
+    reportPassedOver(name, error, log);
   }
+}
+
+/** Reports a log that the system does not let us look at. It stays, and the retention does not count it. */
+function reportPassedOver(name: string, error: unknown, log: HostLog): void {
+  const { code, message } = nameError(name, error) as ShooterError;
+  const why = name.includes('\ufffd') ? `${message}; its name is no valid UTF-8` : message;
+  log.error({ log: name, code, error: why }, 'a log could not be looked at: it is passed over');
 }
 
 /** Goes on to recover the logs for which a start had no time. */
@@ -218,8 +228,8 @@ function* recoverLater(later: readonly Recovery[], sealed: (name: string) => voi
 }
 
 /**
- * Goes through steps while `goesOn`. A layer does one work after the other, so that each step is a work of its own, which queues the next
- * one: a match that ends meanwhile is sealed before that.
+ * Goes through steps while `goesOn`. A layer does one work after the other. So each step is a work of its own, which queues the next one:
+ * a match that ends meanwhile is sealed before the next step.
  */
 function workBetween(layer: FileLayer, steps: Iterator<unknown>, goesOn: () => boolean): void {
   layer.work({
