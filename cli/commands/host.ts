@@ -14,6 +14,7 @@ import { formatAddress, isLoopback, parseListenAddress, readPem, tokenOf } from 
 import { readRules, readSigner } from '../arguments.ts';
 import type { Command } from '../commands.ts';
 import { describeWinner } from '../describe-log.ts';
+import { logPath } from '../describe-played.ts';
 import { EXIT, usage } from '../exit.ts';
 import { formatCount, plural, quote, shellWord } from '../format.ts';
 import type { Operations } from '../host-metrics.ts';
@@ -237,7 +238,7 @@ function describeReport(
   folder: string,
 ): string {
   const names = `${players[0].name} (1) against ${players[1].name} (2)`;
-  const kept = log === null ? `NOT RECORDED: ${why}` : `${folder}/${log}`;
+  const kept = log === null ? `NOT RECORDED: ${why}` : logPath(log, folder);
   return `room ${room}, match ${match}: ${names}: ${describeWinner(result)} at tick ${formatCount(ticks)}; ${kept}`;
 }
 

@@ -90,7 +90,7 @@ async function until(is: () => boolean, what: string): Promise<void> {
 
 describe('shooter host and shooter bot', () => {
   it('play matches one after the other; every log proves, and SIGTERM ends it with 0', async () => {
-    const hosting = await host(['--pace', 'lockstep', '--seed', 'S', '--rules', SHORT]);
+    const hosting = await host(['--pace', 'lockstep', '--seed', 'S', '--rules', SHORT, '--logs', 'logs/']);
     const more = ['--matches', '2', '--ndjson'];
     const both = await Promise.all([
       bot('hunter', hosting.port, ...more),
@@ -108,7 +108,7 @@ describe('shooter host and shooter bot', () => {
     const { code } = await hosting.end;
     expect(code).toBe(0);
     expect(hosting.printed()).toMatch(
-      /room 1, match 1: \w+ \(1\) against \w+ \(2\): player \d wins by health/,
+      /room 1, match 1: \w+ \(1\) against \w+ \(2\): player \d wins by health at tick [\d,]+; logs\/\d{8}-/,
     );
     const verified = shooter(['verify', ...logsOf(hosting)], { cwd: root });
     expect(verified.stdout).toContain('2 logs: 2 proven');
