@@ -49,14 +49,16 @@ export interface AddressOptions
  * subscriber takes whichever address it likes.
  */
 export function addressKey(ip: string): string {
-  if (!ip.includes(':')) return ip;
-  const mapped = /^::ffff:(?=\d+\.)/i;
-  if (mapped.test(ip)) return ip.replace(mapped, '');
+  const plain = plainIp(ip);
+  if (!plain.includes(':')) return plain;
   const groups = groupsOfIpv6(ip.split('%')[0]!);
   if (groups === undefined) return ip;
   const first = groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
   return `${first.join(':')}::/64`;
 }
+
+/** An IPv4 address that came over IPv6, `::ffff:1.2.3.4`, as what it is; any other address unchanged. */
+export const plainIp = (ip: string): string => ip.replace(/^::ffff:(?=\d+\.)/i, '');
 
 /** The eight groups of an IPv6 address, undefined for what is none. */
 function groupsOfIpv6(address: string): string[] | undefined {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Server, Socket } from 'node:net';
 import { ShooterError } from '../../core/index.ts';
+import { plainIp } from '../addresses.ts';
 import type { RoomHost } from '../host.ts';
 import type { Address } from '../messages.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -51,9 +52,6 @@ export async function stopListening(server: Server): Promise<void> {
   server.close();
   await closed;
 }
-
-/** An IPv4 address that came over IPv6 is shown as what it is. */
-export const plainIp = (ip: string): string => ip.replace(/^::ffff:(?=\d+\.)/, '');
 
 /** The other end of a socket that is open. */
 export const addressOf = ({ remoteAddress, remotePort }: Socket): Address => [

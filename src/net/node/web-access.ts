@@ -1,6 +1,7 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import { ShooterError } from '../../core/index.ts';
 import { describe } from '../../core/internal.ts';
+import { plainIp } from '../addresses.ts';
 
 /* Whose requests a host's web server takes: by the name that they were sent to (DNS rebinding), by the page that sends them (other
    sites), and, behind a proxy, by the address that the proxy names. */
@@ -95,10 +96,8 @@ const familyOf = (ip: string): 'ipv4' | 'ipv6' => (isIPv6(ip) ? 'ipv6' : 'ipv4')
 /** An entry of `X-Forwarded-For`: an address, which some proxies put in brackets or give a port. */
 function readHop(hop: string): string | undefined {
   const [, bracketed, plain] = /^\[([^\]]+)\](?::\d+)?$|^([\d.]+)(?::\d+)?$/.exec(hop) ?? [];
-  const ip = (bracketed ?? plain ?? hop).replace(MAPPED, '');
+  const ip = plainIp(bracketed ?? plain ?? hop);
   return isIP(ip) === 0 ? undefined : ip;
 }
-
-const MAPPED = /^::ffff:(?=\d+\.)/i;
 
 const badWeb = (message: string): ShooterError => new ShooterError('net/bad-web', message);

@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { describe } from '../../core/internal.ts';
+import { plainIp } from '../addresses.ts';
 import type { Connection } from '../connection.ts';
 import type { RoomHost } from '../host.ts';
 import { count } from '../host-context.ts';
 import { ANSWER_MS } from '../limits.ts';
 import type { Shake } from './handshakes.ts';
-import { addressOf, plainIp } from './listen.ts';
+import { addressOf } from './listen.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { LocalEnd, WebAccess } from './web-access.ts';
 import { type Answer, type Page, pageFields, respond, respondBare } from './web-answers.ts';
