@@ -1,4 +1,4 @@
-/* Time for the host. Real-time play is held against absolute deadlines: a timer that is late, or early, moves no later one. */
+/* Time for the host. In real time each tick has an absolute deadline: a timer that is late, or early, moves no later one. */
 
 /** Says which ticks are due. Made by `createTickClock`. */
 export interface TickClock {

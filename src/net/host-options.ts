@@ -34,7 +34,7 @@ export interface OpponentBot {
    * for it may be in another thread: in real time its keys are then held as those of a client, in lockstep it is waited for.
    */
   (): Input | undefined;
-  /** Is called after each tick: a bot that is elsewhere begins to decide on the next. */
+  /** Is called after each tick: a bot in another thread or process can begin to decide on the next one. */
   look?(): void;
   /** Is called once the match is over. */
   end?(): void;

@@ -77,7 +77,7 @@ export const MAX_ADDRESSES = 16_384;
 
 /** An incident that repeats, of one address and code, is one line of the host's log per this time, with the number of repeats. */
 export const LINE_MS = 60_000;
-/** Lines about incidents: at once, and in a minute; and pairs of address and code that are counted apart. Of all beyond them a later line says how many they were. */
+/** Lines about incidents: at once, and in a minute; and how many pairs of address and code are counted apart. A later line says how many incidents went unreported. */
 export const LINES_AT_ONCE = 100;
 export const LINES_PER_MINUTE = 60;
 export const MAX_LINE_KINDS = 1024;

@@ -39,7 +39,8 @@ const RESULT_MS = 10_000;
 const LAST_ROUND_TRIPS = 120;
 
 type Ending = Omit<RemoteResult, 'seat'>;
-type How = Pick<Ending, 'reason' | 'winner'>;
+/** The same, as far as the flags of a state update tell. */
+type Outcome = Pick<Ending, 'reason' | 'winner'>;
 
 /** The matches that are played, from connection to connection. */
 class Session {
@@ -204,11 +205,11 @@ class Session {
   }
 
   /** Takes the end of a match. The answer to its final state is one client update that is not ready. */
-  #end(how: How): void {
+  #end(outcome: Outcome): void {
     this.#player = undefined;
     this.#phase = 'over';
     this.#overAt = this.#transport.now();
-    this.#ending = { ...how, ticks: this.#ticks };
+    this.#ending = { ...outcome, ticks: this.#ticks };
     if (this.#plain) this.#report(this.#ending);
     this.#client!.sendUpdate({ ready: false, keys: 0 });
   }
@@ -284,14 +285,14 @@ class Session {
 }
 
 /** What the flags of a final state say. */
-function resultOfFlags({ players }: WireState): How {
+function resultOfFlags({ players }: WireState): Outcome {
   const [first, second] = players;
   const reason = first.health <= 0 || second.health <= 0 ? 'health' : 'unknown';
   return { reason, winner: first.lost === second.lost ? null : first.lost ? 2 : 1 };
 }
 
 /** What a state says after a match of which no final state came: the flag of the winner stays, and who left is gone. */
-function resultOfStop({ players, users }: WireState, seat: 1 | 2): How {
+function resultOfStop({ players, users }: WireState, seat: 1 | 2): Outcome {
   const [first, second] = players;
   if (first.win !== second.win) return { reason: 'unknown', winner: first.win ? 1 : 2 };
   if (users[2 - seat] === null) return { reason: 'leave', winner: seat };

@@ -36,7 +36,7 @@ export interface UpdateFacts {
 export interface StateUpdate {
   /** for plain clients; made when it is first asked for */
   readonly plain: Uint8Array;
-  /** with the cooldowns, for extended clients */
+  /** with all numbers of the players (`SENT_NUMBERS`), for extended clients */
   readonly extended: Uint8Array;
 }
 

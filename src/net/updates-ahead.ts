@@ -1,12 +1,15 @@
 import type { Client } from './client.ts';
 
-/** Client updates that are kept unanswered, beside the one that answers the newest state update: 7 in all. A host answers 8 at most,
-    so one is left for keys that are sent early. */
+/**
+ * Client updates that are sent ahead. With the one that answers the newest state update 7 are unanswered. A host answers 8 at most
+ * (MAX_CREDIT), so one is left for `sendEarly`.
+ */
 const UPDATES_AHEAD = 6;
 
 /**
- * A state update a tick, however far away the host is: each answers a client update, so these are under way for as many ticks as a
- * round trip takes, up to 115 ms. The original's server reads one at a time, and in lockstep each is an input.
+ * Sends client updates ahead, so that a state update comes every tick from a host that is up to 115 ms away: a host sends each in answer to
+ * a client update, so as many must be under way as a round trip has ticks. Does nothing on the original server, which reads one client
+ * update at a time, and in lockstep, where each client update is the input of a tick.
  */
 export function keepUpdatesAhead(client: Client): void {
   if (client.answer.pace !== 'realtime') return;

@@ -26,7 +26,7 @@ export interface WireEvents {
   closed(): void;
 }
 
-/** A way to one host, with the time and the turns of the engine that it is used in: TCP in Node, a WebSocket in a browser. */
+/** Opens byte streams to one host, TCP in Node or WebSockets in a browser, and gives a client the clock and the timers of its platform. */
 export interface Transport {
   /** names the host in errors: HOST:PORT, or a URL */
   readonly name: string;
@@ -42,7 +42,7 @@ export interface Transport {
   stayAwake(isNeeded: () => boolean): void;
 }
 
-/** What becomes of a stream. The bytes of `received` are valid until it returns. */
+/** What happens to a stream. The bytes of `received` are valid until it returns. */
 export interface TransportEvents extends WireEvents {
   opened(): void;
   /** It could not be opened, or broke; `closed` follows. @param why for a person, in a few words */

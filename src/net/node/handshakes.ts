@@ -20,7 +20,7 @@ interface HandshakeHandler {
   failed(code: string): void;
 }
 
-/** Does the server's part of a TLS handshake on a socket. */
+/** Begins the server's part of a TLS handshake on a socket. */
 export type Shake = (socket: Socket, handler: HandshakeHandler) => void;
 
 /** Never reached in practice, ms: the host ends a connection without a hello long before. */

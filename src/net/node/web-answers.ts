@@ -33,10 +33,11 @@ const ALWAYS = {
   'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
 };
 
-const NOWHERE = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-const NOTHING = `default-src 'none'; ${NOWHERE}`;
+/** What the Content-Security-Policy of every answer forbids. */
+const NO_TARGETS = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const NO_CONTENT = `default-src 'none'; ${NO_TARGETS}`;
 
-/** @param tag for the `ETag`, of which the page is the only one; a hash of it unless given */
+/** @param tag names this page and no other, for the `ETag`; a hash of the page unless given */
 export function createPage(html: string, tag: string = hashOf(html, 'base64url').slice(0, 22)): Page {
   return {
     body: Buffer.from(html),
@@ -68,7 +69,7 @@ const hashOf = (text: string, encoding: 'base64' | 'base64url'): string =>
 export const pageFields = ({ tag, scripts, styles }: Page, host: string): Record<string, string> => ({
   etag: tag,
   // Not every browser counts WebSockets of the page's own host as 'self'.
-  'content-security-policy': `default-src 'none'; script-src ${scripts}; style-src ${styles}; img-src data: blob:; connect-src 'self' ws://${host} wss://${host}; ${NOWHERE}`,
+  'content-security-policy': `default-src 'none'; script-src ${scripts}; style-src ${styles}; img-src data: blob:; connect-src 'self' ws://${host} wss://${host}; ${NO_TARGETS}`,
 });
 
 /** Answers a request. */
@@ -88,7 +89,7 @@ const bytesOf = ({ body = '' }: Answer): Buffer => (typeof body === 'string' ? B
 
 const fieldsOf = (answer: Answer): Record<string, string> => ({
   ...ALWAYS,
-  'content-security-policy': NOTHING,
+  'content-security-policy': NO_CONTENT,
   ...(answer.status !== NOT_MODIFIED && {
     'content-type': `text/${typeof answer.body === 'object' ? 'html' : 'plain'}; charset=utf-8`,
     'content-length': String(bytesOf(answer).length),

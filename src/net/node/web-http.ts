@@ -4,8 +4,8 @@ import type { Duplex } from 'node:stream';
 
 /* `node:http` for connections that the host has admitted itself: it gets the first request of each, and no byte more. */
 
-/** What becomes of a connection: one of the three is called, or none where it ends before. */
-interface RequestEnd {
+/** What a connection sent first: one of the three is called, or none if it ends before that. */
+interface RequestHandler {
   request(request: IncomingMessage, response: ServerResponse): void;
   /** A request for another protocol. @param rest what came behind it */
   upgrade(request: IncomingMessage, rest: Buffer): void;
@@ -14,54 +14,54 @@ interface RequestEnd {
 }
 
 /** Reads the request of a connection. Deadlines are the caller's. */
-export type ReadRequest = (stream: Socket, end: RequestEnd) => void;
+export type ReadRequest = (stream: Socket, handler: RequestHandler) => void;
 
 /** Bytes of a request up to the empty line at most: what browsers send, and some cookies. */
 const MAX_HEAD_BYTES = 8192;
 const HEAD_END = '\r\n\r\n';
 
 export function createRequestReader(): ReadRequest {
-  const ends = new WeakMap<Duplex, RequestEnd & { rest: Buffer }>();
+  const handlers = new WeakMap<Duplex, RequestHandler & { rest: Buffer }>();
   const server = createServer({ maxHeaderSize: MAX_HEAD_BYTES, requireHostHeader: false });
   server.maxRequestsPerSocket = 1;
   server.on('request', (request, response) => {
     const { socket } = request;
-    const end = take(ends, socket);
-    if (end === undefined) return;
+    const handler = take(handlers, socket);
+    if (handler === undefined) return;
     // What still comes stays in the kernel.
     process.nextTick(() => socket.pause());
-    end.request(request, response);
+    handler.request(request, response);
   });
   server.on('upgrade', (request, stream, head) => {
-    const end = take(ends, stream);
-    end?.upgrade(request, Buffer.concat([head, end.rest]));
+    const handler = take(handlers, stream);
+    handler?.upgrade(request, Buffer.concat([head, handler.rest]));
   });
   server.on('clientError', (error: NodeJS.ErrnoException, stream) => {
-    const end = take(ends, stream);
-    // What is no fault of the parser is the end of the connection.
-    if (end === undefined || !error.code?.startsWith('HPE_')) stream.destroy();
-    else end.failed(error.code);
+    const handler = take(handlers, stream);
+    // Only errors of the parser are about the request. Any other is the end of the connection.
+    if (handler === undefined || !error.code?.startsWith('HPE_')) stream.destroy();
+    else handler.failed(error.code);
   });
-  return (stream, end) =>
+  return (stream, handler) =>
     readHead(stream, (rest) => {
       if (rest === undefined) {
-        end.failed('HPE_HEADER_OVERFLOW');
+        handler.failed('HPE_HEADER_OVERFLOW');
         return;
       }
-      ends.set(stream, Object.assign(end, { rest }));
+      handlers.set(stream, Object.assign(handler, { rest }));
       server.emit('connection', stream);
     });
 }
 
-function take<Value>(ends: WeakMap<Duplex, Value>, stream: Duplex): Value | undefined {
-  const end = ends.get(stream);
-  ends.delete(stream);
-  return end;
+function take<Value>(values: WeakMap<Duplex, Value>, stream: Duplex): Value | undefined {
+  const value = values.get(stream);
+  values.delete(stream);
+  return value;
 }
 
 /**
  * Waits for the first request, puts it back into the stream and gives the bytes behind it, or undefined where it is too long. `node:http` would
- * take all requests of a chunk in one turn of the loop, whatever its limits: of 64 KiB that was 30 to 150 ms, in which no match had a tick.
+ * take all requests of a chunk in one turn of the loop, whatever its limits: a chunk of 64 KiB took 30 to 150 ms, in which no match had a tick.
  */
 function readHead(stream: Socket, done: (rest: Buffer | undefined) => void): void {
   let held: Buffer = Buffer.alloc(0);

@@ -6,7 +6,8 @@ import { CLOSING_MS, CONTROLS_A_SECOND, CONTROLS_AT_ONCE, MAX_FRAGMENTS, MESSAGE
 import { createBucket } from '../token-bucket.ts';
 import type { Wire } from '../wire.ts';
 
-/* A WebSocket that carries the byte stream of a client: binary messages of any size up to MESSAGE_BYTES, whose borders mean nothing. */
+/* A WebSocket that carries the byte stream of a client: binary messages of any size up to MESSAGE_BYTES. Where one message
+   ends and the next begins means nothing. */
 
 /** The subprotocol of the stream. */
 export const SUBPROTOCOL = 'shooter.1';
