@@ -132,14 +132,18 @@ export function warnings({ tables, players, trusted, notices }: ContestReport): 
   const { interference } = games.failures;
   if (interference > 0)
     lines.push(
-      `INTERFERENCE: ${interference} games were not as the rules have them, and are not scored; one of the two bots changed what both share`,
+      `INTERFERENCE: ${plural(interference, 'game')} did not follow the rules and ${isOrAre(interference)} not scored: one of the two bots changed objects that both share`,
     );
   if (trusted.length > 0)
     lines.push(
-      `trusted, not isolated: ${trusted.join(', ')}. Interference with the rules is detected, between bots it is not: --isolate worker or process prevents it`,
+      `trusted, not isolated: ${trusted.join(', ')}. Interference with the rules is detected, interference between bots is not; --isolate worker or process prevents both`,
     );
-  if (pairs.repeated > 0) {
-    lines.push(`${pairs.repeated} pairs repeat games that were played before, and are not counted`);
+  const { repeated } = pairs;
+  if (repeated > 0) {
+    const repeat = repeated === 1 ? 'repeats' : 'repeat';
+    lines.push(
+      `${plural(repeated, 'pair')} ${repeat} games that were played before and ${isOrAre(repeated)} not counted`,
+    );
   }
   const marked = players.filter(({ reproducible }) => !reproducible).map(({ name }) => name);
   if (marked.length > 0) lines.push(`not reproducible, marked *: ${marked.join(', ')}`);
@@ -151,6 +155,8 @@ export function warnings({ tables, players, trusted, notices }: ContestReport): 
   }
   return lines;
 }
+
+const isOrAre = (count: number): string => (count === 1 ? 'is' : 'are');
 
 /** What the seat is worth: who has seat 1, whoever it is, gets so much of the points. */
 export function describeSeat({ seat }: ContestReport['tables']): string {

@@ -21,7 +21,7 @@ export function createInterferenceCheck(players: readonly ContestPlayer[]): (pai
       const [one, other] = [a, b].map((player) => describe(players[player]!.name));
       throw new ShooterError(
         'contest/interference',
-        `${count} games of ${one} against ${other} were not as the rules have them, game ${place + 1} of pair ${index}, seed ${describe(seed)}, last: ${found.message}. The contest stops here; --isolate worker or process keeps bots from what they share`,
+        `${count} games of ${one} against ${other} did not follow the rules; the last is game ${place + 1} of pair ${index}, seed ${describe(seed)}: ${found.message}. The contest stops here; with --isolate worker or process bots share nothing`,
       );
     }
   };

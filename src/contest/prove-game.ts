@@ -29,8 +29,8 @@ import {
 import { interferenceNames, logName, outputName } from './run-names.ts';
 
 /* A game as it follows from what was pressed. It is simulated again, in a thread that never loads a bot, and what comes out is the
-   result, with the log. What the thread of the bots said of it must be the same: else something there changed the rules. A forfeit cannot
-   be held against anything but that the match was still going on; it counts as it is claimed, with the failures and the notes. */
+   result, with the log. What the thread of the bots claimed must be the same: else something there changed the rules. Of a forfeit nothing
+   can be checked but that the match was still going on; it counts as claimed, and so do the failures and the notes. */
 
 interface ProvedGame {
   readonly game: GameResult;
@@ -87,7 +87,7 @@ function proveGame(task: GameTask, claim: ClaimedGame, swapped: boolean): Proved
 
 const noGame = (why: string): Difference => ({
   tick: 0,
-  what: `what its thread said of it is no game: ${why}`,
+  what: `the thread of the bots reported no valid game: ${why}`,
 });
 
 function prove(
@@ -197,7 +197,7 @@ interface Refuted {
   readonly difference: Difference;
 }
 
-/** A game that is not as the rules have it is not scored: nobody knows which of the two had a hand in it. Both logs are kept. */
+/** A game that did not follow the rules is not scored, because nobody knows which of the two bots changed them. Both logs are kept. */
 function refute(
   { logs }: GameTask,
   claim: ClaimedGame,
@@ -233,7 +233,7 @@ const refutedGame = (id: string, { tick, what }: Difference): GameResult =>
   unscoredGame(id, {
     kind: 'interference',
     tick,
-    message: `at tick ${tick} ${what.slice(0, MAX_WHAT_LENGTH)}: one of the two bots has changed what the programs of its thread share`,
+    message: `at tick ${tick} ${what.slice(0, MAX_WHAT_LENGTH)}: one of the two bots has changed objects that all code of their thread shares`,
   });
 
 /** The columns of a run that hold the keys of both players: its low ten bits, player 1 in the lower five. */

@@ -1,8 +1,8 @@
 import type { MatchResult } from '../bots/browser.ts';
 
 /**
- * Whose doing a failure was: a bot that threw or died, took too long, pressed what is no input; nobody's, but the machine's
- * (`infrastructure`); or that of one of the two, nobody knows which: the game was not as the rules have it (`interference`).
+ * What failed: the bot threw or died (`crash`), took too long (`time`), or pressed what is no input (`input`); the machine
+ * (`infrastructure`); or the game did not follow the rules, and nobody knows which of the two bots changed them (`interference`).
  */
 export const FAILURE_KINDS = ['crash', 'time', 'input', 'infrastructure', 'interference'] as const;
 /** One of `FAILURE_KINDS`. */

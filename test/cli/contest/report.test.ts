@@ -2,7 +2,7 @@ import { Resvg } from '@resvg/resvg-js';
 import { describe, expect, test } from 'vitest';
 import { llrChart } from '../../../cli/contest/charts.ts';
 import { gamesCsv } from '../../../cli/contest/csv.ts';
-import { formatElo, formatInterval, formatLikelihood } from '../../../cli/contest/format.ts';
+import { formatElo, formatInterval, formatLikelihood, warnings } from '../../../cli/contest/format.ts';
 import { reportBody } from '../../../cli/contest/html.ts';
 import { alignColumns, reportLines } from '../../../cli/contest/text.ts';
 import { PROGRAM } from '../../../cli/program.ts';
@@ -121,6 +121,23 @@ describe('the page of a contest', () => {
     expect(page).toContain("shooter replay 'my runs/one/logs/0-2.log'");
     expect(page).toContain('href="./one%3A%20two/logs/0.stderr.txt"');
     expect(page).toContain(`and ${reportOf(pairs).lossTotal - 20} more`);
+  });
+
+  test('counts one game and one pair as one', () => {
+    const failure = { tick: 7, last: 7, count: 1, message: 'it forged', stack: null, forfeits: false };
+    const forged = makePair({
+      ...{ index: 0, scores: [null, 1] },
+      failures: [[{ kind: 'interference', player: null, ...failure }], []],
+    });
+    const again = makePair({ index: 1, scores: [1, 1], ids: ['0/1/0/0', '0/1/0/1'] });
+    const others = pairs.slice(2);
+    const lines = warnings(reportOf([forged, makePair({ index: 0, scores: [1, 1] }), again, ...others]));
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^INTERFERENCE: 1 game did not follow the rules and is not /),
+    );
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^1 pair repeats games that were played before and is not /),
+    );
   });
 
   test('says first what is wrong: failures, cycles, players that cannot be checked', () => {

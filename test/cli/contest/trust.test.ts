@@ -43,7 +43,7 @@ describe('a bot that replaces what the core uses', () => {
     for (const name of readdirSync(join(cwd, 'liar/logs'))) expect(verify('liar', name)).toBe(0);
   });
 
-  test('is named where a game is not as the rules have it, both logs are kept, and the contest stops', () => {
+  test('is named where a game did not follow the rules, both logs are kept, and the contest stops', () => {
     // Past the core: what was pressed is changed on its way out of the thread, once the match is over.
     const bot = write(
       'forger.mjs',
@@ -81,9 +81,7 @@ describe('a bot that replaces what the core uses', () => {
     const more = play(...words, '--pairs', '20', '--run', 'more');
     expect([more.code, more.stderr]).toEqual([
       2,
-      expect.stringMatching(
-        /^shooter: 3 games of "forger" against "gunner" were not as the rules have them/m,
-      ),
+      expect.stringMatching(/^shooter: 3 games of "forger" against "gunner" did not follow the rules/m),
     ]);
   });
 });
