@@ -1,6 +1,6 @@
 /* The portable part of the entry point: plans, games and what they come to. */
 
-export type { LinedPair, RunFinding } from './check-log.ts';
+export type { RunFinding } from './check-log.ts';
 export { type GameTask, gameTaskOf, LOG_POLICIES, type LogPolicy, type PlayedPair } from './game-task.ts';
 export { type GameIdentity, gameId } from './identity.ts';
 export { type Judge, judgeInOrder } from './judge.ts';
@@ -18,7 +18,7 @@ export {
   type ContestForm,
   type ContestPlan,
   countPlanned,
-  isOfFirst,
+  isFirstAgainstAll,
   MAX_PAIRS,
   type PlannedPair,
   pairsOf,

@@ -14,7 +14,7 @@ import { nameInLogs } from './game-task.ts';
 import type { ContestManifest } from './manifest.ts';
 import type { GameResult, PairResult } from './result.ts';
 
-/* Results held against the logs of their games. */
+/* Compares results with the logs of their games, and says what differs as findings. */
 
 /** What is wrong with a run, and where. Plain data. */
 export interface RunFinding {
@@ -37,8 +37,8 @@ export interface RunFinding {
   readonly message: string;
 }
 
-/** A pair of a run, and where it stands: in the results, or in the journal of a contest that is not over. */
-export interface LinedPair {
+/** A pair of a run, and the line that it was read from: of the results, or of the journal of a contest that is not over. */
+export interface LocatedPair {
   /** in the folder of the run, for instance `results.ndjson` */
   readonly file: string;
   readonly line: number;
@@ -46,7 +46,7 @@ export interface LinedPair {
 }
 
 /** A game of such a pair. */
-export interface LinedGame extends LinedPair {
+export interface LocatedGame extends LocatedPair {
   /** place of the game in the pair */
   readonly index: 0 | 1;
 }
@@ -78,7 +78,7 @@ export function findingOfError(
 
 /** What a line of a run has, and what it should have. */
 export function refuteResult(
-  { file, line, pair }: Omit<LinedPair, 'pair'> & { readonly pair: Pick<PairResult, 'index'> },
+  { file, line, pair }: Omit<LocatedPair, 'pair'> & { readonly pair: Pick<PairResult, 'index'> },
   contradiction: Contradiction,
 ): RunFinding {
   const { source: _, game = null, ...difference } = contradiction;
@@ -89,8 +89,8 @@ export function refuteResult(
 }
 
 /** All in which a log and a result differ, without simulating. */
-export function compareLog(manifest: ContestManifest, lined: LinedGame, log: Log): RunFinding[] {
-  const { pair, index } = lined;
+export function compareLog(manifest: ContestManifest, located: LocatedGame, log: Log): RunFinding[] {
+  const { pair, index } = located;
   const game = index === 0 ? 1 : 2;
   const file = pair.games[index].log!;
   const about = { kind: 'refuted', file, pair: pair.index, game } as const;
@@ -106,7 +106,7 @@ export function compareLog(manifest: ContestManifest, lined: LinedGame, log: Log
   }
   const source = `by its log ${file}`;
   return diffTrees(statedBy(log, index), statedIn(pair.games[index])).map(({ field, a, b }) =>
-    refuteResult(lined, { game, field, found: b, expected: a, source }),
+    refuteResult(located, { game, field, found: b, expected: a, source }),
   );
 }
 

@@ -3,7 +3,7 @@ import { diffTrees } from '../replay/internal.ts';
 import { keepsLog } from './game-task.ts';
 import { gameId } from './identity.ts';
 import { type ContestManifest, planOf } from './manifest.ts';
-import { countPlanned, isOfFirst, planPairs } from './plan.ts';
+import { countPlanned, isFirstAgainstAll, planPairs } from './plan.ts';
 import { type GameResult, type PairResult, UNSCORED_FIELDS } from './result.ts';
 import { logName } from './run-names.ts';
 
@@ -82,7 +82,7 @@ function expectedOf(
   const seats = index === 0 ? contents : ([contents[1], contents[0]] as const);
   const expectedId = gameId({ release, rules, seed, players: seats });
   if (score === null) return { id: expectedId, ...UNSCORED_FIELDS, log: null };
-  const isKept = keepsLog({ logs, lossesOfA: isOfFirst(form) }, score, failures);
+  const isKept = keepsLog({ logs, lossesOfA: isFirstAgainstAll(form) }, score, failures);
   return {
     id: expectedId,
     log: isKept ? logName(id) : null,

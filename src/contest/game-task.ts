@@ -1,7 +1,7 @@
 import type { Rules } from '../core/index.ts';
 import type { RecordingInfo } from '../replay/browser.ts';
 import type { ContestManifest } from './manifest.ts';
-import { isOfFirst, type PlannedPair } from './plan.ts';
+import { isFirstAgainstAll, type PlannedPair } from './plan.ts';
 import type { GameFailure, GameResult, PairResult } from './result.ts';
 
 /**
@@ -12,7 +12,7 @@ export const LOG_POLICIES = ['all', 'losses', 'failures', 'none'] as const;
 /** One of `LOG_POLICIES`. */
 export type LogPolicy = (typeof LOG_POLICIES)[number];
 
-/** What is played, beside who. Plain data. */
+/** Which pair is played, under which rules, and what is kept of it. The players are given beside it. Plain data. */
 export interface GameTask {
   readonly pair: PlannedPair;
   readonly rules: Rules;
@@ -45,7 +45,7 @@ export function gameTaskOf(
     contents: [players[a]!.hash, players[b]!.hash],
     names: [nameInLogs(manifest, a), nameInLogs(manifest, b)],
     keepsBudget: isolation.level !== 'none',
-    lossesOfA: isOfFirst(form),
+    lossesOfA: isFirstAgainstAll(form),
   };
 }
 

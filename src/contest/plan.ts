@@ -8,8 +8,8 @@ export const CONTEST_FORMS = ['sprt', 'round-robin', 'gauntlet', 'ladder'] as co
 /** One of `CONTEST_FORMS`. */
 export type ContestForm = (typeof CONTEST_FORMS)[number];
 
-/** Whether the first player is player a of every pair: only its losses are listed and logged then. @param form of the contest */
-export const isOfFirst = (form: ContestForm): boolean => form === 'sprt' || form === 'gauntlet';
+/** Whether a contest is the first player against each other one, so that it is player a of every pair: then only its losses are listed and logged. @param form of the contest */
+export const isFirstAgainstAll = (form: ContestForm): boolean => form === 'sprt' || form === 'gauntlet';
 
 /** What a contest plays. */
 export interface ContestPlan {

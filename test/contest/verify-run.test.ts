@@ -65,7 +65,7 @@ describe('a genuine run', () => {
     });
     const run = openRun(at('logless'));
     const again = playAll(run.manifest);
-    const replays = run.pairs.map((lined, place) => compareReplay(lined, again[place]!.pair));
+    const replays = run.pairs.map((located, place) => compareReplay(located, again[place]!.pair));
     expect(concludeVerification(run, [], replays)).toMatchObject({
       verdict: 'proven',
       games: { total: 6, proven: 0, replayed: 6, claimed: 0 },

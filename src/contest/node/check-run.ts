@@ -7,8 +7,8 @@ import {
   compareLog,
   findingOf,
   findingOfError,
-  type LinedGame,
-  type LinedPair,
+  type LocatedGame,
+  type LocatedPair,
   type RunFinding,
   refuteResult,
 } from '../check-log.ts';
@@ -19,7 +19,7 @@ import { filesOf, NAMES } from '../run-names.ts';
 import { checkComplete, scanRun } from './read-run.ts';
 import { isFile, isFolder } from './run-files.ts';
 
-/* Whether the results of a run are what was played: the manifest, its plan, the results and the logs held against each other. */
+/* Whether the results of a run are what was played: compares the results with the plan of the manifest, with the logs and with each other. */
 
 /** A run that is open to be verified. */
 export interface OpenedRun {
@@ -29,7 +29,7 @@ export interface OpenedRun {
   /** the key whose signature of the whole run holds; null where there is none, or was not checked */
   readonly signer: string | null;
   /** those that can be read, in the order of their lines */
-  readonly pairs: readonly LinedPair[];
+  readonly pairs: readonly LocatedPair[];
   /** what is wrong with the results by themselves */
   readonly findings: readonly RunFinding[];
   /** files and folders that are not of the run, by their names in it; nobody looks at them */
@@ -47,7 +47,7 @@ const MAX_FINDINGS = 1000;
 export function openRun(folder: string): OpenedRun {
   const { manifest, isOver, lines } = scanRun(folder);
   const findings: RunFinding[] = [];
-  const pairs: LinedPair[] = [];
+  const pairs: LocatedPair[] = [];
   const audit = createAudit();
   let isSignatureChecked = false;
   try {
@@ -94,7 +94,7 @@ function findingOfFile(folder: string, isOver: boolean, error: unknown): RunFind
 const LOCKS = /^\.contest\.lock(\.[0-9])?$/;
 
 /** What is in a run and not of it. */
-function listExtra(folder: string, pairs: readonly LinedPair[]): string[] {
+function listExtra(folder: string, pairs: readonly LocatedPair[]): string[] {
   const own = new Set<string>([
     ...Object.values(NAMES),
     ...pairs.flatMap(({ pair }) => pair.games.flatMap(filesOf)),
@@ -121,14 +121,14 @@ export interface CheckedGames {
 }
 
 /** Names a game of a run. */
-const gameKey = ({ line }: LinedPair, index: 0 | 1): string => `${line}/${index + 1}`;
+const gameKey = ({ line }: LocatedPair, index: 0 | 1): string => `${line}/${index + 1}`;
 
 /** Compares pairs with their logs: the long part of a verification, which threads of `verifyRun` do. They load no bot. */
-export function checkGames(pairs: readonly LinedPair[], run: LoggedRun): CheckedGames {
-  const checked = pairs.flatMap((lined) =>
+export function checkGames(pairs: readonly LocatedPair[], run: LoggedRun): CheckedGames {
+  const checked = pairs.flatMap((located) =>
     ([0, 1] as const)
-      .filter((index) => lined.pair.games[index].log !== null)
-      .map((index) => checkGame(run, { ...lined, index })),
+      .filter((index) => located.pair.games[index].log !== null)
+      .map((index) => checkGame(run, { ...located, index })),
   );
   return {
     findings: checked.flatMap(({ findings }) => findings),
@@ -137,13 +137,13 @@ export function checkGames(pairs: readonly LinedPair[], run: LoggedRun): Checked
 }
 
 /**
- * Holds a result against its log: that it is whole, that it is of this game, that it says what the result says, and that its simulation
- * bears it out. It is simulated only if all else holds, so that no log makes us simulate more than the rules of the contest allow.
+ * Checks a result by its log: that the log is whole and of this game, says what the result says, and is proven by simulation. It is
+ * simulated only if all else is right, so that no log makes us simulate more than the rules of the contest allow.
  *
- * @param lined a game that has a log
+ * @param located a game that has a log
  */
-function checkGame({ folder, manifest, maxTicks }: LoggedRun, lined: LinedGame): CheckedGames {
-  const { pair, line, index } = lined;
+function checkGame({ folder, manifest, maxTicks }: LoggedRun, located: LocatedGame): CheckedGames {
+  const { pair, line, index } = located;
   const file = pair.games[index].log!;
   const game = index === 0 ? 1 : 2;
   const wrong = (kind: RunFinding['kind'], message: string): CheckedGames => ({
@@ -154,11 +154,11 @@ function checkGame({ folder, manifest, maxTicks }: LoggedRun, lined: LinedGame):
     return wrong('refuted', `game ${game} of line ${line} names it, but there is no such file`);
   try {
     const log = readLog(join(folder, file));
-    const findings = compareLog(manifest, lined, log);
+    const findings = compareLog(manifest, located, log);
     if (findings.length > 0) return { findings, proven: [] };
     const { verdict, result, failure } = verifyLog(log, { maxTicks });
     if (verdict !== 'proven') return wrong('refuted', `tick ${failure?.tick}: ${failure?.what}`);
-    return { findings: [], proven: result?.status === 'proven' ? [gameKey(lined, index)] : [] };
+    return { findings: [], proven: result?.status === 'proven' ? [gameKey(located, index)] : [] };
   } catch (error) {
     if (!(error instanceof ShooterError)) throw error;
     return wrong('damaged', error.message);
@@ -172,18 +172,18 @@ export interface ReplayedGames {
   readonly replayed: readonly string[];
 }
 
-/** Holds a pair against the same pair, played again. */
-export function compareReplay(lined: LinedPair, again: PairResult): ReplayedGames {
+/** Compares a pair with the same pair, played again. */
+export function compareReplay(located: LocatedPair, again: PairResult): ReplayedGames {
   const findings: RunFinding[] = [];
   const replayed: string[] = [];
   for (const index of [0, 1] as const) {
-    const [found, expected] = [lined.pair.games[index], again.games[index]];
+    const [found, expected] = [located.pair.games[index], again.games[index]];
     if (mayDiffer(found) || mayDiffer(expected)) continue;
     const difference = differingField(found, expected);
-    if (difference === undefined) replayed.push(gameKey(lined, index));
+    if (difference === undefined) replayed.push(gameKey(located, index));
     else
       findings.push(
-        refuteResult(lined, { game: index === 0 ? 1 : 2, ...difference, source: 'played again' }),
+        refuteResult(located, { game: index === 0 ? 1 : 2, ...difference, source: 'played again' }),
       );
   }
   return { findings, replayed };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ShooterError } from '../../core/index.ts';
 import { decodeLog, type Log, nameError, type SigningKey, signLog, writeWhole } from '../../replay/index.ts';
 import { createAudit } from '../audit.ts';
-import { compareLog, type LinedGame } from '../check-log.ts';
+import { compareLog, type LocatedGame } from '../check-log.ts';
 import { differingField } from '../check-pair.ts';
 import { judgeInOrder } from '../judge.ts';
 import { type ContestManifest, planOf } from '../manifest.ts';
@@ -122,8 +122,8 @@ function copyLogs(pairs: readonly PairResult[], runs: readonly Run[], { folder, 
         // A bot that failed need not have printed anything.
         if (name !== log && !found.some(isFile)) continue;
         const { path, bytes } = firstOf(found);
-        const lined = { file: NAMES.results, line: place + 1, pair, index };
-        if (name === log) checkCopied({ ...manifest, signer: null }, lined, { path, bytes });
+        const located = { file: NAMES.results, line: place + 1, pair, index };
+        if (name === log) checkCopied({ ...manifest, signer: null }, located, { path, bytes });
         writeWhole(join(folder, name), signedIfLog({ path, bytes }, key));
       }
     }
@@ -165,7 +165,7 @@ function firstOf(paths: readonly string[]): Copied {
 const MAX_COPIED_BYTES = 64 << 20;
 
 /** @throws ShooterError `contest/contradiction` naming the log of another match, or of another result; and as `decodeLog` */
-function checkCopied(manifest: ContestManifest, game: LinedGame, { path, bytes }: Copied): void {
+function checkCopied(manifest: ContestManifest, game: LocatedGame, { path, bytes }: Copied): void {
   let log: Log;
   try {
     log = decodeLog(bytes);

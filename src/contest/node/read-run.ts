@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { bytesToUtf8 } from '#platform';
 import { type ErrorCode, ShooterError } from '../../core/index.ts';
 import { type FolderLock, nameError, type SigningKey } from '../../replay/index.ts';
-import { findingOfError, type LinedPair, type RunFinding, refuteResult } from '../check-log.ts';
+import { findingOfError, type LocatedPair, type RunFinding, refuteResult } from '../check-log.ts';
 import { createPairCheck } from '../check-pair.ts';
 import { judgeInOrder } from '../judge.ts';
 import { type ContestManifest, parseManifest } from '../manifest.ts';
@@ -81,7 +81,7 @@ export function readRun(folder: string): Run {
 
 /** A line of results, read: a pair, or what is wrong with it. */
 export type ScannedLine =
-  | (LinedPair & { readonly code?: undefined; readonly finding?: undefined })
+  | (LocatedPair & { readonly code?: undefined; readonly finding?: undefined })
   | {
       readonly file: string;
       readonly line: number;
@@ -158,7 +158,7 @@ function createLineReader(
 }
 
 /**
- * Holds the results of a contest that is over against its plan: all pairs that count, in order, and no others.
+ * Checks that the results of a contest that is over are what its plan asks for: all pairs that count, in order, and no others.
  *
  * @throws ShooterError `contest/incomplete`
  */

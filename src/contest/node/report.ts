@@ -4,7 +4,7 @@ import { BUILT_IN_BOTS } from '../../bots/index.ts';
 import { type Judge, judgeInOrder } from '../judge.ts';
 import { type LostGame, listLosses } from '../losses.ts';
 import type { ContestManifest } from '../manifest.ts';
-import { isOfFirst } from '../plan.ts';
+import { isFirstAgainstAll } from '../plan.ts';
 import type { ContestPlayer } from '../result.ts';
 import { outputName } from '../run-names.ts';
 import {
@@ -65,7 +65,7 @@ export function reportContest(
   notices: readonly string[] = [],
 ): ContestReport {
   const { seed, form, players, signer, isolation, shard, sprt } = manifest;
-  const { losses, total } = listLosses(committed, isOfFirst(form) ? { player: 0 } : {});
+  const { losses, total } = listLosses(committed, isFirstAgainstAll(form) ? { player: 0 } : {});
   return {
     run: folder,
     ...{ seed, form, players, signer, isolation, shard, notices },

@@ -4,7 +4,7 @@ import { type ErrorCode, ShooterError } from '../../core/index.ts';
 import { checkOptions, describe, type OptionNames } from '../../core/internal.ts';
 import { compiledUrl, openPool } from '../../platform/node/index.ts';
 import { checkFields, integerFrom, type Kinds, type WrongField } from '../../replay/internal.ts';
-import type { LinedPair } from '../check-log.ts';
+import type { LocatedPair } from '../check-log.ts';
 import type { EnteredPlayer } from '../manifest.ts';
 import { pickEvenly } from '../plan-tasks.ts';
 import {
@@ -59,7 +59,7 @@ const NAMES: OptionNames<VerifyRunOptions> = {
 };
 
 /**
- * Verifies a run: holds the results of a contest against their plan, their logs and, on request, their players.
+ * Verifies a run: checks the results of a contest by their plan, by their logs and, on request, by playing pairs again.
  *
  * @param folder a run directory
  * @returns what was found. Whatever is wrong with the results is a finding; a run without a manifest that can be read, or with a file that is not its own, has an `error`
@@ -119,7 +119,7 @@ async function checkLogs(
     ? undefined
     : await openPool(compiledUrl('check-run.js', import.meta.url), workers, { given });
   let done = 0;
-  const check = async (task: readonly LinedPair[]): Promise<CheckedGames> => {
+  const check = async (task: readonly LocatedPair[]): Promise<CheckedGames> => {
     const checked = await (pool?.run<CheckedGames>('checkGames', task) ?? checkGames(task, given));
     done += task.length;
     onProgress({ phase: 'logs', done, total: logged.length });
@@ -181,7 +181,7 @@ function builtInOf({ name, hash }: EnteredPlayer): string | undefined {
 }
 
 interface Replay extends Work {
-  readonly again: readonly LinedPair[];
+  readonly again: readonly LocatedPair[];
   readonly names: readonly string[];
 }
 
@@ -192,10 +192,10 @@ async function replayPairs(
   if (again.length === 0) return [];
   const pool = await openWorkers({ manifest, names, limits: {} }, { workers });
   const replayed: ReplayedGames[] = [];
-  const play = async (lined: LinedPair): Promise<void> => {
-    const { index, a, b, seed } = lined.pair;
+  const play = async (located: LocatedPair): Promise<void> => {
+    const { index, a, b, seed } = located.pair;
     const [played] = await pool.play([{ index, a, b, seed }]);
-    replayed.push(compareReplay(lined, played!.pair));
+    replayed.push(compareReplay(located, played!.pair));
     onProgress({ phase: 'replay', done: replayed.length, total: again.length });
   };
   await untilAborted(pool, signal, () => handOut(again, pool, play));
