@@ -57,5 +57,5 @@ function describeRun({
     played === 0
       ? `${run.folder}: shown as it is recorded: the results agree with the plan; their logs were not looked at`
       : `${run.folder}: the contest, pair by pair; the same command with --run ${word} shows it again`;
-  return [shown, `${PROGRAM} verify ${word} holds the results against their logs`];
+  return [shown, `${PROGRAM} verify ${word} checks the results by their logs`];
 }

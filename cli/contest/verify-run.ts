@@ -5,7 +5,7 @@ import { files, grouped, type OptionsFor, parseInteger } from '../options.ts';
 import { print, printJson } from '../output.ts';
 import { createProgress, type Progress } from '../progress.ts';
 
-/* `shooter verify RUN`: the results of a contest held against their plan, their logs and, on request, their players. */
+/* `shooter verify RUN`: the results of a contest checked by their plan, by their logs and, on request, by playing pairs again. */
 
 /** What `verify` takes for contests alone. */
 export const RUN_OPTIONS: OptionsFor<Pick<RunArgs, 'replay' | 'bot'>> = grouped('Contests:', {

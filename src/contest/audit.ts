@@ -8,10 +8,10 @@ import type { ContestPlayer, FailureKind, GameFailure, GameResult, PairResult } 
 /* A match that is played twice has to come out the same. What differs shows that something in it depends on chance, on a clock, or on
    another match. */
 
-/** Remembers games by their names. */
+/** Remembers games by their ids. */
 export interface Audit {
   /**
-   * Holds a pair's games against those of the same names before.
+   * Compares the games of a pair with earlier games of the same ids.
    *
    * @throws ShooterError `contest/not-reproducible` where one came out differently, naming both
    */
@@ -92,8 +92,8 @@ function checkEqual(one: Seen, before: Seen): void {
 }
 
 /**
- * Holds two plays of one pair, of which the inputs were kept, against each other. Up to the first tick in which other keys were pressed both bots saw the same, so whoever
- * pressed them does not play the same way twice.
+ * Compares two plays of one pair, of which the inputs were kept. Up to the first tick with other keys both bots saw the same in both plays.
+ * So the bot whose keys differ there does not play the same way twice.
  *
  * @param players who takes part in the contest
  * @throws ShooterError `contest/not-reproducible` naming the match, the tick and the bot

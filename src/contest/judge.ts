@@ -10,8 +10,8 @@ import {
   testSequentially,
 } from './stats/index.ts';
 
-/* Results arrive as they are ready, and count in the order of the plan. So nothing that is made of them, above all not when a
-   sequential test stops, depends on how many workers there are, or on whether a lost match takes longer than one that is won. */
+/* Results arrive as they are ready, and count in the order of the plan. So what is made of them depends neither on the number of workers
+   nor on whether a lost match takes longer than one that is won. Above all this holds for the pair at which a sequential test stops. */
 
 /** A contest as it is decided: pair by pair, in the order of its plan. */
 export interface Judge {

@@ -105,7 +105,7 @@ export function parseManifest(text: string): ContestManifest {
   return manifest;
 }
 
-/** What of a contest follows from its options, and stands in its manifest as it is. */
+/** The part of a manifest that stands there as the options of a contest have it. */
 export type ContestSettings = Pick<
   ContestManifest,
   'rules' | 'form' | 'pairs' | 'isolation' | 'logs' | 'sprt' | 'shard'

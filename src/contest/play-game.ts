@@ -41,19 +41,19 @@ export interface ClaimedGame {
   readonly output?: Uint8Array;
 }
 
-/** A seat of a game that is played, for whoever watches what its bot does outside of its answers. */
+/** A bot in its game, as the guard of its thread knows it (`BotGuard`). */
 export interface GuardedBot {
   readonly seat: Seat;
   readonly name: string;
-  /** the tick that it is asked about, or was last */
+  /** the tick that it is being asked about, or was asked about last */
   tick: number;
-  /** why it is not there any more, if it has ended what it runs in */
+  /** set once it has ended the thread or process that it runs in, or has tried to: when, and how */
   died?: { readonly tick: number; readonly message: string; readonly stack?: readonly string[] };
 }
 
-/** Watches what bots do to the thread that they are in. */
+/** Watches what bots do to their thread, and which bot does it. */
 export interface BotGuard {
-  /** From now on what is done is done by this bot. */
+  /** From now on whatever is done in the thread is charged to this bot. */
   enter(bot: GuardedBot): void;
   /** No bot is asked any more. */
   leave(): void;

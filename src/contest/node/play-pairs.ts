@@ -30,7 +30,7 @@ export interface PlayedContest {
   readonly audited: number;
 }
 
-/** From one `under-way` event to the next. */
+/** The time from one `under-way` event to the next, ms. */
 const UNDER_WAY_MS = 500;
 
 /**
@@ -62,7 +62,7 @@ export async function playPairs(run: Run, options: PlayOptions): Promise<PlayedC
   return { judge, interrupted, ...played };
 }
 
-/** A contest, and what each result is held against. */
+/** A contest, and the checks that each result goes through. */
 interface Contest {
   readonly run: Run;
   readonly judge: Judge;
@@ -122,7 +122,7 @@ async function playMissing(
 
 /**
  * Plays a pair to audit it. A new pair is played twice at the same time, in two threads if two are free. A pair that is known is played once
- * and held against its result; only if the two differ is it played once more, to find out which bot does not play the same way twice.
+ * and compared with its result; only if the two differ is it played once more, to find out which bot does not play the same way twice.
  */
 async function playTwice(
   { run, audit }: Contest,
