@@ -28,44 +28,43 @@ export interface OpenedContest {
  * @throws ShooterError `lock/in-use`, `contest/other-contest`, `contest/same-player`, and as `readRun`, `createRun` and `openPlayer`
  */
 export async function openContest(options: ResolvedOptions): Promise<OpenedContest> {
-  // Filled by `enterPlayers`, in a resumed contest only after `lockFor` was given it.
-  const notices: string[] = [];
   const { run: named, key } = options;
-  if (named !== undefined && isRun(named))
-    return await lockFor(named, notices, () => resume(named, options, notices));
+  if (named !== undefined && isRun(named)) return await lockFor(named, () => resume(named, options));
   // Bad options fail here, before a folder is made.
-  const manifest = await describeContest(options, key?.publicKey ?? null, notices);
+  const { manifest, notices } = await describeContest(options, key?.publicKey ?? null);
   const stem = options.form === 'sprt' ? 'sprt' : 'tournament';
   const folder = named ?? firstFree((number) => (number === 1 ? stem : `${stem}-${number}`), existsSync);
-  return await lockFor(folder, notices, () => createRun(folder, manifest, key));
+  return await lockFor(folder, () => ({ run: createRun(folder, manifest, key), notices }));
 }
 
-/** Takes a folder for what `open` makes of it, and leaves it if that fails. */
+type UnlockedContest = Omit<OpenedContest, 'leave'>;
+
+/** Locks a folder and opens the contest in it. Gives the lock back if that fails. */
 async function lockFor(
   folder: string,
-  notices: readonly string[],
-  open: () => Run | Promise<Run>,
+  open: () => UnlockedContest | Promise<UnlockedContest>,
 ): Promise<OpenedContest> {
   const lock = lockRun(folder);
   const leave = (): void => lock.release();
   try {
-    return { run: { ...(await open()), lock }, notices, leave };
+    const { run, notices } = await open();
+    return { run: { ...run, lock }, notices, leave };
   } catch (error) {
     leave();
     throw error;
   }
 }
 
-async function resume(folder: string, options: ResolvedOptions, notices: string[]): Promise<Run> {
+async function resume(folder: string, options: ResolvedOptions): Promise<UnlockedContest> {
   const known = readRun(folder);
   const { key } = options;
   // A drawn seed is drawn once: who resumes need not repeat it.
   const seeded = { ...options, seed: options.seed ?? known.manifest.seed };
   // A contest that is over is only reported again. Nothing is signed, so it needs no key.
   const signer = key?.publicKey ?? (known.isOver ? known.manifest.signer : null);
-  const manifest = await describeContest(seeded, signer, notices);
+  const { manifest, notices } = await describeContest(seeded, signer);
   const field = differingField(manifest, known.manifest)?.field;
-  if (field === undefined) return resumeRun(known, key);
+  if (field === undefined) return { run: resumeRun(known, key), notices };
   throw new ShooterError(
     'contest/other-contest',
     `${folder} is of another contest: they differ in "${field}"${hintFor(field)}. Name another folder, or ask for the same contest`,
@@ -83,12 +82,11 @@ function hintFor(field: string): string {
 async function describeContest(
   options: ResolvedOptions,
   signer: string | null,
-  notices: string[],
-): Promise<ContestManifest> {
+): Promise<{ readonly manifest: ContestManifest; readonly notices: readonly string[] }> {
   const { rules, form, pairs, isolation, logs, sprt, shard } = options;
-  const players = await enterPlayers(options, notices);
-  if (form === 'sprt' && !options.allowSamePlayer) checkUnlike(players);
-  return createManifest({
+  const { players, notices } = await enterPlayers(options);
+  if (form === 'sprt' && !options.allowSamePlayer) refuseSamePlayer(players);
+  const manifest = createManifest({
     signer,
     release: RELEASE,
     ...{ rules, form, pairs },
@@ -97,10 +95,11 @@ async function describeContest(
     isolation: { level: isolation.level, budgetMs: isolation.budgetMs },
     ...{ logs, sprt, shard },
   });
+  return { manifest, notices };
 }
 
 /** A test of a player against itself would play all of its pairs and decide nothing. */
-function checkUnlike([a, b]: readonly EnteredPlayer[]): void {
+function refuseSamePlayer([a, b]: readonly EnteredPlayer[]): void {
   if (a!.hash !== b!.hash) return;
   throw new ShooterError(
     'contest/same-player',
@@ -108,12 +107,19 @@ function checkUnlike([a, b]: readonly EnteredPlayer[]): void {
   );
 }
 
-async function enterPlayers(
-  { players: names, isolation: { level, ...limits }, signal, onEvent }: ResolvedOptions,
-  notices: string[],
-): Promise<EnteredPlayer[]> {
+/** Finds out who the players are, each by its contents and under a name of its own. */
+async function enterPlayers({
+  players: names,
+  isolation: { level, ...limits },
+  signal,
+  onEvent,
+}: ResolvedOptions): Promise<{
+  readonly players: readonly EnteredPlayer[];
+  readonly notices: readonly string[];
+}> {
   const taken = new Set<string>();
   const players: EnteredPlayer[] = [];
+  const notices: string[] = [];
   let pool: Pool | undefined;
   try {
     for (const opened of names) {
@@ -143,7 +149,7 @@ async function enterPlayers(
     await pool?.close();
   }
   signal?.throwIfAborted();
-  return players;
+  return { players, notices };
 }
 
 /** The inputs of a file are called by it, wherever it is: `log:match.log#2`. */
