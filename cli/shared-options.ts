@@ -13,7 +13,7 @@ import {
 
 /** How a player is named. */
 export const PLAYER_HELP =
-  'hunter, planner, ./my-bot.js, script:case.json#1, log:match.log#2 or policy:mine.json';
+  'hunter, planner, ./my-bot.js, script:case.json#1, log:match.log#2, policy:mine.json or policy:net.onnx';
 
 export type RulesArgs = Values<typeof RULES_OPTIONS>;
 export const RULES_OPTIONS: OptionsFor<{ rules: string | undefined; ticks: number | undefined }> = {

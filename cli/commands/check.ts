@@ -9,10 +9,17 @@ import {
   openIsolated,
   playMatch,
 } from '../../src/bots/index.ts';
-import { describeUndeclared, isModule, openTracked } from '../../src/bots/node/internal.ts';
+import {
+  describeUndeclared,
+  examineOnnx,
+  isModule,
+  type OnnxReport,
+  onnxFileOf,
+  openTracked,
+} from '../../src/bots/node/internal.ts';
 import type { AsciiArgs, Command } from '../commands.ts';
 import { EXIT } from '../exit.ts';
-import { formatCount } from '../format.ts';
+import { formatCount, plural, quote } from '../format.ts';
 import { runApart } from '../module-thread.ts';
 import { integer, text, type Values } from '../options.ts';
 import { print, printJson } from '../output.ts';
@@ -35,7 +42,10 @@ type Args = Values<typeof POSITIONALS & typeof OPTIONS> & AsciiArgs;
 export const command: Command = {
   positionals: POSITIONALS,
   options: OPTIONS,
-  examples: [['shooter check ./my-bot.js']],
+  examples: [
+    ['shooter check ./my-bot.js'],
+    ['shooter check policy:net.onnx', 'also says what the file expects, and how fast it is'],
+  ],
   run,
 };
 
@@ -48,12 +58,22 @@ async function run(args: Args): Promise<number> {
   const survival = await survive(args.bot, { seed, ticks, limits });
   const watched = !survival.passed ? undefined : await openTracked(args.bot, openWatched);
   const report = watched === undefined ? undefined : checkBot(watched.kind, { seed, ticks, budgetMs });
-  const passed = report?.passed ?? false;
+  const path = onnxFileOf(args.bot);
+  const onnx = path === undefined || report === undefined ? undefined : await examineOnnx(path);
   const files = watched === undefined ? [] : [checkFiles(args.bot, watched.reads)];
-  const checks = [survival, ...files, ...(report?.checks ?? [])];
-  if (args.json)
-    printJson({ bot: args.bot, passed, checks, ticks: report?.ticks ?? 0, speed: report?.speed ?? null });
-  else print(...checks.map(formatCheck), ...formatReport(args.bot, report));
+  const checks = [survival, ...files, ...(report?.checks ?? []), ...(onnx?.checks ?? [])];
+  const passed = report !== undefined && checks.every((check) => check.passed);
+  if (args.json) {
+    const { policy, speed: inference } = onnx ?? {};
+    const described = onnx === undefined ? {} : { policy: { ...policy, inference } };
+    const { ticks: played = 0, speed = null } = report ?? {};
+    printJson({ bot: args.bot, passed, checks, ticks: played, speed, ...described });
+  } else
+    print(
+      ...checks.map(formatCheck),
+      ...(onnx === undefined ? [] : formatOnnx(onnx)),
+      ...formatReport(args.bot, report, passed),
+    );
   return passed ? EXIT.done : EXIT.negative;
 }
 
@@ -104,12 +124,31 @@ const isFatal = ({ code, forfeits }: BotFailure): boolean =>
 const formatCheck = ({ name, passed, noted, message }: Check): string =>
   `${passed ? (noted ? 'note  ' : 'ok    ') : 'FAILED'} ${name.padEnd(13)} ${message}`;
 
-function formatReport(name: string, report: BotReport | undefined): string[] {
+const us = (time: number): string => `${time < 10 ? time.toFixed(1) : formatCount(Math.round(time))} µs`;
+
+/** What an ONNX policy expects, and how fast its graph is. */
+function formatOnnx({ policy, speed }: OnnxReport): string[] {
+  const { name, observation, stack, shape, action, choose, every, producer, opset, operators } = policy;
+  const stacked = stack === 1 ? '' : `, a stack of ${stack}`;
+  const shown = operators.slice(0, SHOWN).map(([operator, times]) => `${operator} ${times}`);
+  if (operators.length > SHOWN) shown.push(`${operators.length - SHOWN} more`);
+  const together =
+    speed.together === null ? '' : `, ${us(speed.together)} for each of ${speed.batch} together`;
+  return [
+    `policy: ${name ?? 'no name'}; reads ${observation}${stacked} [${shape.join(', ')}], ${action}, ${choose}, every ${plural(every, 'tick')}`,
+    `graph: ${formatCount(policy.parameters)} parameters; ${shown.join(', ')}; opset ${opset}, written by ${producer === '' ? 'no name' : quote(producer)}`,
+    `inference: ${us(speed.alone)} a decision${together}`,
+  ];
+}
+
+/** Operators that are shown. */
+const SHOWN = 12;
+
+function formatReport(name: string, report: BotReport | undefined, passed: boolean): string[] {
   if (report === undefined) return [`${name} does not keep to the contract`];
   const { perSecond, median, p99, max } = report.speed;
-  const us = (time: number): string => `${time < 10 ? time.toFixed(1) : formatCount(Math.round(time))} µs`;
   return [
     `speed: ${formatCount(perSecond)} decisions a second; median ${us(median)}, 99 of 100 within ${us(p99)}, at most ${us(max)}`,
-    `${name} ${report.passed ? 'keeps to the contract' : 'does not keep to the contract'}; ${formatCount(report.ticks)} ticks were played`,
+    `${name} ${passed ? 'keeps to the contract' : 'does not keep to the contract'}; ${formatCount(report.ticks)} ticks were played`,
   ];
 }

@@ -32,6 +32,7 @@ export { ISOLATIONS, type Isolation, type IsolationLimits } from './isolation.ts
 export { GRID_SHAPE, GRID_SIZE, writeGrid } from './observation/grid.ts';
 export { OBSERVATION_SIZE, OBSERVATION_VERSION } from './observation/layout.ts';
 export { observeView, writeObservation } from './observation/vector.ts';
+export { type OnnxPolicy, parseOnnxPolicy } from './onnx/form.ts';
 export {
   type BotFailure,
   botSeedOf,

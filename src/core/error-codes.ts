@@ -228,6 +228,26 @@ export type ErrorCode =
   | 'net/unreachable'
   /** A hello asks for a version of the protocol that the host does not speak. Cure: Use one of the versions in the message. */
   | 'net/version'
+  /** A shooter entry of an ONNX policy's metadata is missing, unknown or wrong. Cure: Set the entries that docs/onnx.md lists. */
+  | 'onnx/bad-metadata'
+  /** An ONNX policy gives what no decision can be made of: logits that are no finite numbers, or not as many as they should be.
+   *  Cure: Look for NaN in its weights, and for divisions by 0 in its graph. */
+  | 'onnx/bad-output'
+  /** The input or output of an ONNX policy has another name, type or shape than its metadata asks for.
+   *  Cure: Export it as docs/onnx.md shows: input `obs`, output `logits`. */
+  | 'onnx/bad-shape'
+  /** A file is not an ONNX model, or not all of one. Cure: Export it again, or copy it again. */
+  | 'onnx/damaged'
+  /** An ONNX policy keeps its weights in other files. Cure: Save it as one file; docs/onnx.md shows how. */
+  | 'onnx/external-data'
+  /** The package that runs ONNX policies is not there, or another version of it. Cure: `npm install onnxruntime-web@1.30.0`. */
+  | 'onnx/no-runtime'
+  /** The metadata of an ONNX policy is of a version that this release does not know. Cure: Use the release that it was made for. */
+  | 'onnx/other-version'
+  /** An ONNX policy draws random numbers of its own. Cure: Export it in evaluation mode, and let `shooter.choose` sample. */
+  | 'onnx/random'
+  /** An ONNX policy has an operator that cannot be run, or not in bounded time. Cure: Export it with operators of ONNX itself. */
+  | 'onnx/unsupported'
   /** A field of a policy holds something that it may not. Cure: Train the policy again, or restore the file. */
   | 'policy/bad-field'
   /** A file is not a policy. Cure: Name a file that `shooter train` wrote. */

@@ -3,10 +3,11 @@ import { parseRules, ShooterError } from '../../core/index.ts';
 import type { BotKind } from '../contract.ts';
 import type { Isolation, IsolationLimits } from '../isolation.ts';
 import { openIsolatedLater } from './isolation/open.ts';
-import { isModule, openPlayer } from './open-player.ts';
+import { isModule, onnxFileOf, openPlayer } from './open-player.ts';
 
 /**
- * Finds out who a player is, without its code in this thread. A module is loaded in a thread or process of its own, and its bot is made once.
+ * Finds out who a player is, without its code in this thread. A module is loaded in a thread or process of its own, and its bot is made once;
+ * so is an ONNX policy that is to be isolated.
  *
  * @param name as `openPlayer` takes it
  * @param level how far its bot is kept apart when it plays; with `none` it may use all memory of the machine
@@ -19,7 +20,7 @@ export async function examinePlayer(
   level: Isolation,
   limits: IsolationLimits = {},
 ): Promise<Omit<BotKind, 'createBot'>> {
-  if (!isModule(name)) return await openPlayer(name);
+  if (!isModule(name) && (level === 'none' || onnxFileOf(name) === undefined)) return await openPlayer(name);
   const memoryMb = level === 'none' ? Math.ceil(totalmem() / 2 ** 20) : limits.memoryMb;
   const kind = await openIsolatedLater(name, level === 'none' ? 'worker' : level, { ...limits, memoryMb });
   try {

@@ -8,6 +8,7 @@ import type { BotKind } from '../contract.ts';
 import { inputsPlayer } from '../inputs-player.ts';
 import { openPolicy } from '../policy/policy.ts';
 import { loadBotModule } from './module.ts';
+import { identifyOnnx, isOnnxFile, openOnnx } from './onnx/file.ts';
 import { readPolicy } from './policy-file.ts';
 
 /**
@@ -19,29 +20,46 @@ import { readPolicy } from './policy-file.ts';
  * | `./my-bot.js` | a module with a function `createBot` |
  * | `script:case.json#1` | the inputs of one player in an exchanged match or a case of the rules |
  * | `log:match.log#2` | the inputs of one player in a log |
- * | `policy:FILE` | a learned policy |
+ * | `policy:FILE` | a learned policy: a JSON file of `shooter train`, or an ONNX file whose name ends with `.onnx` (docs/onnx.md) |
  *
  * Scripted players press nothing once their inputs are used up.
  *
  * @param name as in the table; paths are relative to the working directory
  * @returns the player, for `playMatch`, `recordMatch` or `checkBot`
- * @throws ShooterError `bot/unknown`, `bot/bad-seat`, and as `loadBotModule`, `readLog`, `readInputs`, `readPolicy`
+ * @throws ShooterError `bot/unknown`, `bot/bad-seat`, and as `loadBotModule`, `readLog`, `readInputs`, `readPolicy`; of an ONNX file as
+ *   `parseOnnxPolicy`, and `onnx/no-runtime`, `onnx/unsupported`, `onnx/bad-output`
  */
 export async function openPlayer(name: string): Promise<BotKind> {
-  return isModule(name) ? await loadBotModule(name) : openOwnPlayer(name);
+  if (isModule(name)) return await loadBotModule(name);
+  const path = onnxFileOf(name);
+  return path === undefined ? openOwnPlayer(name) : await openOnnx(path);
 }
+
+/** The ONNX file that a player is; undefined for any other player. */
+export function onnxFileOf(name: string): string | undefined {
+  const path = name.startsWith(POLICY) ? name.slice(POLICY.length) : '';
+  return isOnnxFile(path) ? path : undefined;
+}
+
+const POLICY = 'policy:';
 
 /** Whether a player is a module of the user's, whose code runs as it is loaded; all others run code of this package alone. */
 export const isModule = (name: string): boolean =>
   findBot(name) === undefined && !/^(script|log|policy):/.test(name) && /[./\\]/.test(name);
 
-/** A player that is no module. Errors as `openPlayer`. */
-export function openOwnPlayer(name: string): BotKind {
+/** Who a player is that is no module, without running anything. Errors as `openPlayer`, but what only the runtime of ONNX policies finds. */
+export function identifyOwnPlayer(name: string): Omit<BotKind, 'createBot'> {
+  const path = onnxFileOf(name);
+  return path === undefined ? openOwnPlayer(name) : identifyOnnx(path).about;
+}
+
+/** A player that is neither a module nor an ONNX policy. */
+function openOwnPlayer(name: string): BotKind {
   const builtIn = findBot(name);
   if (builtIn !== undefined) return builtIn;
   const [, kind, rest] = /^(script|log):(.*)$/s.exec(name) ?? [];
   if (kind === 'script' || kind === 'log') return openInputs(kind, rest!, name);
-  if (name.startsWith('policy:')) return openPolicy(readPolicy(name.slice('policy:'.length)));
+  if (name.startsWith(POLICY)) return openPolicy(readPolicy(name.slice(POLICY.length)));
   const known = BUILT_IN_BOTS.map((bot) => bot.name);
   throw new ShooterError(
     'bot/unknown',

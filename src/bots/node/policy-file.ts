@@ -4,7 +4,7 @@ import { describeSystemError } from '../../replay/index.ts';
 import { type Policy, parsePolicy } from '../policy/policy.ts';
 
 /** Bytes of a policy file at most. */
-const MAX_BYTES: number = 64 << 20;
+export const MAX_POLICY_BYTES: number = 64 << 20;
 
 /**
  * Reads a policy from a file.
@@ -26,7 +26,7 @@ export function readPolicy(path: string): Policy {
 
 function readFile(path: string): string {
   const bytes = readFileSync(path);
-  if (bytes.length > MAX_BYTES)
-    throw new ShooterError('file/unreadable', `it is over ${MAX_BYTES >> 20} MiB`);
+  if (bytes.length > MAX_POLICY_BYTES)
+    throw new ShooterError('file/unreadable', `it is over ${MAX_POLICY_BYTES >> 20} MiB`);
   return bytes.toString('utf8');
 }

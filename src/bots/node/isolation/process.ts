@@ -6,7 +6,8 @@ import { dirname, join, resolve } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { compiledUrl } from '../../../platform/node/index.ts';
-import { fileOfPlayer } from '../open-player.ts';
+import { runtimeFolder } from '../onnx/runtime.ts';
+import { fileOfPlayer, onnxFileOf } from '../open-player.ts';
 
 /* The process of a bot: what it is started with, and how it is ended. It gets neither arguments nor environment that could hold
    a secret, reads its own folder and what is needed to run it, and is the first of a process group that ends as a whole. */
@@ -125,6 +126,8 @@ function readableBy(name: string, entry: string): string[] {
   // Ours: dist/src, four folders above the entry.
   const own = resolve(entry, '../../../..');
   const paths = new Set([folder(own), ...packagesAround(own)]);
+  const runtime = onnxFileOf(name) === undefined ? undefined : runtimeFolder();
+  if (runtime !== undefined) paths.add(folder(runtime));
   const file = fileOfPlayer(name);
   if (file === undefined || !existsSync(file.path)) return [...paths];
   for (const path of [resolve(file.path), realpathSync(file.path)]) {

@@ -7,7 +7,8 @@ import type { IsolatedFailure } from '../../isolation.ts';
 import { parseObject } from '../../json-document.ts';
 import { hashModule, versionOf } from '../module.ts';
 import { MODULE_CODES } from '../module-files.ts';
-import { isModule, openOwnPlayer } from '../open-player.ts';
+import { RUNTIME_CODES } from '../onnx/session.ts';
+import { identifyOwnPlayer, isModule } from '../open-player.ts';
 import { MAX_DROPPED, MAX_NOTES, type Request } from './frames.ts';
 
 /* What a bot in isolation says is read with care: it may have written the answer itself. */
@@ -22,7 +23,7 @@ export interface ReadDetails {
 
 /** What may go wrong, by what was asked: nothing else is for the other side to say. */
 const CODES: { readonly [kind in Request['kind']]: readonly ErrorCode[] } = {
-  load: MODULE_CODES,
+  load: [...MODULE_CODES, ...RUNTIME_CODES],
   start: ['bot/failed-to-start'],
   decide: ['bot/threw', 'bot/bad-input'],
 };
@@ -83,8 +84,13 @@ function readAbout(about: unknown): { name: string; version: string } {
 const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\s]+/gu, ' ').slice(0, MAX_MESSAGE);
 
 /** What is known of a player before any of its code runs. A module is known by its contents; how it calls itself is its own claim. */
-export function identifyPlayer(name: string): { readonly own?: BotKind; readonly hash?: string } {
-  return isModule(name) ? { hash: hashModule(name) } : { own: openOwnPlayer(name) };
+export function identifyPlayer(name: string): {
+  readonly own?: Omit<BotKind, 'createBot'>;
+  readonly hash?: string | undefined;
+} {
+  if (isModule(name)) return { hash: hashModule(name) };
+  const own = identifyOwnPlayer(name);
+  return { own, hash: own.hash };
 }
 
 /** Who a player is: what this side has found, and of a module the name and version that it claims. */
@@ -93,8 +99,8 @@ export function describeIsolated(
   claimed: { readonly name: string; readonly version: string },
 ): Omit<BotKind, 'createBot'> {
   if (known.own !== undefined) {
-    const { createBot: _, ...about } = known.own;
-    return about;
+    const { name, kind, version, hash } = known.own;
+    return { name, kind, version, ...(hash !== undefined && { hash }) };
   }
   const { name, version } = claimed;
   const hash = known.hash!;
