@@ -15,9 +15,9 @@ export interface Hitbox {
 
 /** The picture of a player, px. */
 export const PLAYER_SPRITE = { width: 100, height: 90 } as const;
-/** What of a player can be hit, from its upper left corner, px. */
+/** The part of a player's sprite that can be hit, from the upper left corner of the sprite, px. */
 export const PLAYER_HITBOX: Hitbox = { x: 10, y: 10, width: 80, height: 80 };
-/** What of a laser hits, from its upper left corner, px. */
+/** The part of a laser's sprite that hits, from the upper left corner of the sprite, px. */
 export const LASER_HITBOX: Hitbox = { x: 45, y: 28, width: 10, height: 30 };
 
 /** Colours of enemies by their number in the canonical state. */

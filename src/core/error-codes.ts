@@ -56,7 +56,7 @@ export type ErrorCode =
   | 'cli/usage'
   /** A field of a contest's manifest holds something that it may not. Cure: Restore the manifest; runs are not edited by hand. */
   | 'contest/bad-field'
-  /** A file of a run is cut off in its last line, or longer than it or one of its lines may be.
+  /** A file of a run is cut off in its last line, or too long, or has a line that is too long.
    *  Cure: Restore the file, or run the contest again to go on. */
   | 'contest/bad-file'
   /** A line of a results journal is not a pair of games. Cure: Restore the file; runs are not edited by hand. */
@@ -187,7 +187,7 @@ export type ErrorCode =
   | 'net/bad-update'
   /** The user data of a client update has a bad value. Cure: Send `connection` and `ready` as booleans. */
   | 'net/bad-user-data'
-  /** An origin or a proxy that a host's web server is given is none. Cure: Give origins as `https://NAME`, proxies as addresses or ranges such as `10.0.0.0/8`. */
+  /** The options of a host's web server name something that is no origin or no proxy. Cure: Give origins as `https://NAME`, proxies as addresses or ranges such as `10.0.0.0/8`. */
   | 'net/bad-web'
   /** The host shuts down and takes no new players. Cure: Try another host, or later. */
   | 'net/draining'

@@ -21,7 +21,7 @@ const Memory = ArrayBuffer;
 const WAVE_ROOM = 32;
 
 /**
- * A match under way, for reading: `createMatch` makes it, `step`, `restore` and `setState` alone change it. `readState` tells all of its
+ * A match under way, for reading: `createMatch` makes it, `step`, `restore` and `setState` alone change it. `readState` gives all of its
  * state, single reads (`playerX`, `laserYAt`, `readEnemies`, …) a part of it.
  */
 export interface Match {

@@ -4,7 +4,7 @@ import { parseInput } from './input.ts';
 import { MAX_TICK, parseRules, parseSeed, type Rules } from './rules.ts';
 import type { Outcome, State } from './state.ts';
 
-/* The rules of play as docs/rules.md tells them, body by body, with no thought of speed. This is the judge: the fast
+/* The rules of play as docs/rules.md states them, body by body, with no thought of speed. This is the reference: the fast
    core (step.ts) is right where it agrees with this. That is why it has numbers of its own and shares no arithmetic. */
 
 /** A match under the plain model. Its state is plain data and may be read and written between ticks. */

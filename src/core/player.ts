@@ -5,8 +5,8 @@ import { integratePositions, playerX, playerY } from './move.ts';
 import { MAX_TICK, type Rules } from './rules.ts';
 
 /* A player: the numbers of its state, and how the fast core keeps them. No other file lists those numbers: canonical words, snapshots, checks of
-   a state, the wire, data sets and views follow from these. For one more number the compiler names what is missing here, and of
-   `writePlayers` and `readPlayers` test/core/player.test.ts does. */
+   a state, the wire, data sets and views follow from these. If you add a number, the compiler names what
+   is missing here, and test/core/player.test.ts what is missing in `writePlayers` and `readPlayers`. */
 
 /* Captured while the module loads: a bot that runs beside the core may replace what is global. */
 const { keys } = Object;

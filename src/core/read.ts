@@ -23,7 +23,7 @@ export const laserYAt = (match: Match, player: Player, index: number): number =>
   laserY(match as LiveMatch, (player as LivePlayer).lasers, index * LASER_WORDS);
 
 /**
- * Lists the enemies, lowest first: the indexes by which `enemyXAt`, `enemyYAt` and `enemyColourAt` tell of them. It holds
+ * Lists the enemies, lowest first: their indexes, which `enemyXAt`, `enemyYAt` and `enemyColourAt` take. The list holds
  * until one of them is removed or a wave appears, thus while `match.level` and `match.living` are what they were.
  *
  * @param out overwritten from the start; at least `match.living` long

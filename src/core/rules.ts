@@ -12,7 +12,7 @@ const exec = Function.prototype.call.bind(RegExp.prototype.exec) as (
   text: string,
 ) => unknown;
 
-/** The version of the rules that this release plays. One bit of one match that differs is another version. */
+/** The version of the rules that this release plays. A change that alters one bit of any match makes another version. */
 export const RULES_VERSION = 'classic-1';
 
 /** 60 ticks are one second of play. */

@@ -116,7 +116,7 @@ export function restoreOtherSeed(match: Match, kept: Int32Array): void {
 }
 
 /**
- * Takes what tells of the seed out of a snapshot, for somebody who is not to know it: only `restoreOtherSeed` takes it then.
+ * Removes the hash of the seed from a snapshot, for somebody who is not to find out the seed: only `restoreOtherSeed` takes it then.
  *
  * @param kept a snapshot, which is changed
  * @returns the same snapshot

@@ -47,7 +47,7 @@ export const replaceUnprintable = (text: string): string => text.replaceAll(UNPR
 export const escapeUnprintable = (text: string): string => text.replaceAll(UNPRINTABLE, escapeUnits);
 
 /**
- * Text in quotes, as JSON, with unprintable characters escaped: all of it can be read off, and told from what is around it.
+ * Text in quotes, as JSON, with unprintable characters escaped: all of it can be read, and it is clear where it begins and ends.
  *
  * @param text any text
  */

@@ -11,8 +11,8 @@ import { encodeValue } from './msgpack-writer.ts';
 import { parseResult } from './result.ts';
 
 /* Before a log is written each of its parts is encoded and read again, and the log is refused where a part would be read as something else.
-   A failure is compared in the shortened form that is written. What a recorder made passes, unless it was told of a failure that no reader
-   takes: this finds logs that were put together, or changed, by the caller. */
+   A failure is compared in the shortened form that is written. What a recorder made passes, unless its `fail` was given a failure that no
+   reader takes: this finds logs that were put together, or changed, by the caller. */
 
 /** @throws RangeError: names the part that a reader would refuse, or read as something else */
 export function checkLog(log: Log): void {

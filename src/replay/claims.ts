@@ -38,8 +38,7 @@ export function isSeedAsCommitted({ header, recording }: Log): boolean | undefin
 }
 
 /**
- * What a host tells of the seed of a match before it is played, so that it cannot change it afterwards: SHA-256, in
- * hexadecimal, of `NONCE:SEED` in UTF-8.
+ * What a host publishes before a match, so that it cannot change the seed afterwards: SHA-256, in hexadecimal, of `NONCE:SEED` in UTF-8.
  *
  * @param nonce 32 hexadecimal digits that nobody else knows by then
  * @param seed the seed as text

@@ -1,7 +1,7 @@
 import { ShooterError } from '../core/index.ts';
 
-/* An adaptive binary range coder, as docs/log-format.md says it in full: it spends on each bit what the bit was worth, given how often bits
-   of its context were 0 and 1 so far. The integers are exact and small, so that any language can write the same decoder. */
+/* An adaptive binary range coder, which docs/log-format.md describes in full. Each context counts how often its bits were 0 and 1 so far; the more
+   often a bit had its value there, the fewer bytes it takes. The integers are exact and small, so that any language can write the same decoder. */
 
 /** What a bit adds to its weight. */
 const STEP = 16;
@@ -115,9 +115,10 @@ export function createEncoder(): Encoder {
 }
 
 /**
- * Decodes the bits of an encoder's bytes; beyond their end it reads 0. Other bytes decode to some bits as well, but for one beginning.
+ * Decodes the bits of an encoder's bytes; beyond their end it reads 0. Bytes that no encoder wrote decode to some bits as well, unless they begin
+ * with four bytes of 0xff.
  *
- * @throws ShooterError `log/damaged` where the first four bytes are 0xff, as no encoder writes them
+ * @throws ShooterError `log/damaged` for those
  */
 export const createDecoder = (bytes: Uint8Array): BitCoder => new Decoder(bytes);
 

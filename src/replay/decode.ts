@@ -231,7 +231,7 @@ function takeEnd(log: Log, payload: Uint8Array): void {
  * Decodes a log that is in memory.
  *
  * @param bytes a log, whole or cut off
- * @returns the log; its status tells a sealed one from the valid beginning of one that was cut off
+ * @returns the log; its status distinguishes a sealed one from the valid beginning of one that was cut off
  * @throws ShooterError `log/no-log`, `log/damaged`, `log/other-format`, `log/other-rules`, `log/empty`, `log/cut-off`
  *   (within the header: nothing can be replayed), `log/bad-header`, `log/bad-result`, `log/too-large`, and the `rules/…`
  *   of `createMatch`

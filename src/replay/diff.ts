@@ -22,7 +22,7 @@ export interface LogDifference {
   readonly header: readonly FieldDifference[];
   /** the first tick whose inputs differ, with the byte of each log; null beyond the end of a log */
   readonly input: InputDifference<number> | undefined;
-  /** the first tick whose inputs came from elsewhere */
+  /** the first tick whose inputs came from different sources */
   readonly source: InputDifference<Source> | undefined;
   /** the first tick after which the simulated states differ, and every field in which they do */
   readonly state: { readonly tick: number; readonly fields: readonly FieldDifference[] } | undefined;

@@ -4,7 +4,7 @@ import type { Log, MatchEvent } from './log.ts';
 import { matchWithin, watchSteps } from './simulate.ts';
 import { runSteps, type SimulationOptions, type Steps } from './steps.ts';
 
-/** Tells what happened in a match between one look and the next. */
+/** Finds what happened in a match between one look and the next. */
 export interface EventFinder {
   /**
    * What happened since the last look, as events of the tick at which the match is now. With a look after each tick these are the events of a
@@ -89,7 +89,11 @@ export function* eventSteps(log: Log, options: EventSteps): Steps<void> {
   if (log.end !== undefined) options.onEvent({ tick: match.tick, kind: 'end', value: 0 });
 }
 
-/** What is called after each tick of a match, from where it is: tells that, and hands out the events of the tick. */
+/**
+ * Makes the function that is to be called after each tick of a match. It calls `onTick`, then `onEvent` for each event of the tick.
+ *
+ * @param match at the tick from which on events are found
+ */
 export function createLook(
   match: Match,
   { onEvent, onTick }: { readonly [Name in 'onEvent' | 'onTick']?: EventSteps[Name] | undefined },

@@ -89,23 +89,24 @@ const sourceText = createRunText((source) => `"${SOURCES[source]}"`);
 
 type Pieces = Iterable<string>;
 
-const one =
+/** The text of a field that is one piece. */
+const inOnePiece =
   (read: (log: Log) => unknown): ((log: Log) => Pieces) =>
   (log) => [JSON.stringify(read(log))];
 
 /** The fields in their order in the object, and the text of each. */
 const FIELDS: Readonly<Record<ExchangeField, (log: Log) => Pieces>> = {
-  format: one(() => 'shooter-match'),
-  version: one(() => 1),
-  seed: one(({ header }) => header.seed),
-  rules: one(({ header }) => header.rules),
-  rulesVersion: one(({ header }) => header.rulesVersion),
-  players: one(({ header }) => header.players),
+  format: inOnePiece(() => 'shooter-match'),
+  version: inOnePiece(() => 1),
+  seed: inOnePiece(({ header }) => header.seed),
+  rules: inOnePiece(({ header }) => header.rules),
+  rulesVersion: inOnePiece(({ header }) => header.rulesVersion),
+  players: inOnePiece(({ header }) => header.players),
   inputs: (log) => writePair(log, KEY_COLUMNS, keysText),
   sources: (log) => writePair(log, SOURCE_COLUMNS, sourceText),
   checkpoints: writeCheckpoints,
-  ticks: one(({ track }) => track.ticks),
-  result: one(({ end }) => end?.result ?? null),
+  ticks: inOnePiece(({ track }) => track.ticks),
+  result: inOnePiece(({ end }) => end?.result ?? null),
 };
 
 function* writePair(

@@ -60,7 +60,7 @@ export function* importSteps(value: unknown, maxTicks?: number): Steps<Log> {
 }
 
 /**
- * The inputs of a match from JSON, whatever they do: of an exchanged match or of a case of the rules.
+ * The inputs of a match from JSON, of an exchanged match or of a case of the rules. They are not simulated.
  *
  * @param value JSON that is parsed
  * @throws ShooterError `import/bad-field`

@@ -47,7 +47,7 @@ type Given = Omit<LogHeader, 'rulesVersion' | 'tickRate' | 'seed' | 'rules' | 's
 /**
  * The header of the log of a match.
  *
- * @param given what a recorder is told, the spacing of the checkpoints included
+ * @param given the options of a recorder, the spacing of the checkpoints included
  * @throws ShooterError `log/bad-header`, `key/not-a-key`
  */
 export const createHeader = (

@@ -8,10 +8,10 @@ export const FORMAT_VERSION = 1;
 /** The version of a signed log: readers that know nothing of signatures refuse it. */
 export const SIGNED_FORMAT_VERSION = 2;
 
-/** State hashes stand at every so many ticks, and at the end, unless something else is asked for. */
+/** Ticks between two state hashes of a log, unless a recorder is given another number. The end has one, too. */
 export const CHECKPOINT_EVERY = 600;
 
-/** A player as the log names it. Other fields are kept as they come: strings, finite numbers, booleans, null, and lists and maps of them. */
+/** What a log says of a player. Fields other than these are kept as they are given: strings, finite numbers, booleans, null, and lists and maps of them. */
 export interface PlayerInfo {
   readonly name: string;
   /** for instance `ladder`, `module`, `remote`, `person` */
@@ -76,7 +76,7 @@ export interface HostInfo {
   readonly match: number;
   /** 32 hexadecimal digits */
   readonly nonce: string;
-  /** what was told before the match: `commitSeed` of the seed and the nonce, unless the host cheated */
+  /** what the host published before the match: `commitSeed` of the seed and the nonce, unless it cheated */
   readonly seedCommit: string;
 }
 

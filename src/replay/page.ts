@@ -38,7 +38,7 @@ export interface PageReader {
   push(bytes: Uint8Array): void;
 }
 
-/** Bytes of a tag that are looked at: more than a tag of ours has, whose name is cut before. */
+/** Bytes of a tag that are kept, which bounds memory. A longer tag is passed over to its end; if it is of a log, the log is read without its name. */
 const MAX_TAG_BYTES = 8192;
 
 const LESS = 0x3c;
@@ -60,7 +60,7 @@ type State = 'text' | 'tag' | 'comment' | 'raw' | 'log';
 /**
  * Finds the logs in a page as its bytes come.
  *
- * @param onLog is told the name of each log, in order, and gives what takes its bytes; undefined: it is passed over
+ * @param onLog called with the name of each log, in order. It returns what takes the bytes of the log; undefined: the log is passed over
  */
 export function createPageReader(onLog: (name: string) => TakeBytes | undefined): PageReader {
   const counts = { begun: 0, ended: 0 };

@@ -11,7 +11,7 @@ const STEP_TICKS: number = 4 * KEYFRAME_EVERY;
 /** Memory of all keyframes at most, bytes, unless the caller says otherwise. */
 const KEYFRAME_BYTES: number = 32 << 20;
 
-/** What whoever opens a log for seeking may say. */
+/** Options of `openPlayback`. */
 export interface PlaybackOptions extends SimulationOptions {
   /** memory that keyframes take at most, bytes, an integer from 0 on; 32 MiB unless given. With less of it, seeking back takes longer */
   readonly keyframeBytes?: number | undefined;

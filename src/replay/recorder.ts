@@ -20,7 +20,7 @@ import { decodeValue } from './msgpack.ts';
 import { encodeValue } from './msgpack-writer.ts';
 import { contradiction, faultOf } from './result.ts';
 
-/** What a recorder is told at the start. */
+/** Options of `createRecorder`. */
 export interface RecorderOptions {
   /** who plays, seat 1 first */
   readonly players: readonly [PlayerInfo, PlayerInfo];
@@ -98,7 +98,7 @@ export class Recorder {
    * @param first the input of player 1 in that tick, an integer from 0 to 31
    * @param second that of player 2
    * @param sources where the two inputs came from, as `packSources` gives it; both fresh unless given
-   * @throws RangeError where the match has not taken exactly one tick since, or took other inputs, or for sources that are none; nothing is recorded then ·
+   * @throws RangeError where the match has not taken exactly one tick since, or took other inputs, and where `sources` is no number that `packSources` gives; nothing is recorded then ·
    *   ShooterError `log/too-large` beyond the runs of inputs that a log holds
    */
   record(first: Input, second: Input, sources = 0): void {

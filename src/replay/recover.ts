@@ -84,7 +84,7 @@ function cutLog(log: Log, tick: number): Log {
   };
 }
 
-/** Ends a log that holds so far, unless it has an end. */
+/** Ends a log whose ticks are proven, unless it has an end. */
 function* endLog(log: Log): Steps<void> {
   if (log.end !== undefined) return;
   const match = matchOf(log);
@@ -95,7 +95,7 @@ function* endLog(log: Log): Steps<void> {
 }
 
 /**
- * Whether a file ends as a sealed log does, told by its last `SEAL_BYTES` bytes alone. What is before them may be damaged
+ * Whether a file ends as a sealed log does, judged by its last `SEAL_BYTES` bytes alone. What is before them may be damaged
  * all the same.
  *
  * @param tail the last bytes of a file

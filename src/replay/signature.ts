@@ -51,7 +51,7 @@ export const PUBLIC_KEY: Kind<string> = stringOf(isPublicKey, '"ed25519:" and 64
 /**
  * Whether a signature of `bytes` was made by the private key of `publicKey`.
  *
- * Total: false for a key that is none or weak, and for a signature of another length.
+ * Total: false for a text that is no key, for a weak key, and for a signature of another length.
  *
  * @param signature 64 bytes
  */

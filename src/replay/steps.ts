@@ -1,13 +1,13 @@
 import { nextTurn } from '#platform';
 import { ShooterError } from '../core/index.ts';
 
-/* Long work in steps. A generator yields after each step how far it is, so that whoever runs it shows progress, stops it, or lets the
-   rest of the program have a turn. No step takes longer than some tens of milliseconds, whatever a file says. */
+/* Long work in steps. A generator yields after each step how far it has come. Between two steps its caller can show progress, stop the work, or
+   give the event loop a turn. No step takes longer than some tens of milliseconds, whatever a file says. */
 
 /** Work that yields how much of it is done, in ticks unless its maker says otherwise, and returns what it found. */
 export type Steps<T> = Generator<number, T, void>;
 
-/** What whoever waits for long work may say. */
+/** How a caller follows long work, and stops it. */
 export interface WorkOptions<Step = number> {
   /** called after each step with how much is done */
   readonly onProgress?: ((done: Step) => void) | undefined;
@@ -15,7 +15,7 @@ export interface WorkOptions<Step = number> {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What whoever simulates a log may say. */
+/** Options of all that simulates a log. */
 export interface SimulationOptions extends WorkOptions {
   /** ticks that are simulated at most, `MAX_SIMULATED_TICKS` unless given */
   readonly maxTicks?: number | undefined;
@@ -67,7 +67,7 @@ export async function runInTurns<T>(steps: Steps<T>, { onProgress, signal }: Wor
  *
  * @param needed ticks to simulate
  * @param maxTicks the limit; 10,000,000 unless given
- * @throws ShooterError `log/too-many-ticks`: names the ticks needed · RangeError for a limit that is none
+ * @throws ShooterError `log/too-many-ticks`: names the ticks needed · RangeError where `maxTicks` is neither an integer from 0 on nor Infinity
  */
 export function checkTicks(needed: number, maxTicks: number = MAX_SIMULATED_TICKS): void {
   if (!(Number.isInteger(maxTicks) || maxTicks === Number.POSITIVE_INFINITY) || maxTicks < 0)

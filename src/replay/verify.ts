@@ -136,24 +136,24 @@ interface Progress {
   lastGoodTick: number;
 }
 
-/** Hashes and states that are compared in a step. */
-const STEP_PROOFS = 64;
+/** Ticks of which a hash or a state is compared, in a step. */
+const STEP_STATES = 64;
 
 function* findFailure(log: Log, match: Match, progress: Progress): Steps<VerificationFailure | undefined> {
   // A look after each tick costs a third of the speed: only where there is something to look for.
   const events = log.events.length > 0 ? checkEvents(log, match) : undefined;
   const onTick = events?.look;
   let compared = 0;
-  for (const proof of proofsOf(log)) {
+  for (const logged of loggedStatesOf(log)) {
     // The match has ended before: `checkEnd` says so.
-    if ((yield* watchSteps(log, match, { tick: proof.tick, onTick })) < proof.tick) break;
+    if ((yield* watchSteps(log, match, { tick: logged.tick, onTick })) < logged.tick) break;
     compared += 1;
-    if (compared % STEP_PROOFS === 0) yield match.tick;
-    const failure = eventFailure(events?.failure) ?? check(match, proof);
+    if (compared % STEP_STATES === 0) yield match.tick;
+    const failure = eventFailure(events?.failure) ?? check(match, logged);
     if (failure !== undefined) return failure;
-    if (proof.hash !== undefined) progress.checkpoints += 1;
-    if (proof.words !== undefined) progress.states += 1;
-    progress.lastGoodTick = proof.tick;
+    if (logged.hash !== undefined) progress.checkpoints += 1;
+    if (logged.words !== undefined) progress.states += 1;
+    progress.lastGoodTick = logged.tick;
   }
   yield* watchSteps(log, match, { tick: log.track.ticks, onTick });
   const failure = eventFailure(events?.failure) ?? checkEnd(log, match) ?? eventFailure(events?.finish());
@@ -165,14 +165,14 @@ const eventFailure = (found: EventFailure | undefined): VerificationFailure | un
   found && { kind: 'event', ...found, fields: [] };
 
 /** What a log says of the state at a tick: its hash, its words, or both. */
-interface Proof {
+interface LoggedState {
   readonly tick: number;
   readonly hash: bigint | undefined;
   readonly words: Int32Array | undefined;
 }
 
 /** In order of their ticks, as both lists are. */
-function* proofsOf({ checkpoints, states, track }: Log): Generator<Proof, void> {
+function* loggedStatesOf({ checkpoints, states, track }: Log): Generator<LoggedState, void> {
   let [nextHash, nextState] = [0, 0];
   for (;;) {
     const [checkpoint, state] = [checkpoints[nextHash], states[nextState]];
@@ -187,7 +187,7 @@ function* proofsOf({ checkpoints, states, track }: Log): Generator<Proof, void> 
 }
 
 /* Words are compared one by one, not by their hash: xxHash64 is easy to invert, so other words can be made that have it. */
-function check(match: Match, { tick, hash, words }: Proof): VerificationFailure | undefined {
+function check(match: Match, { tick, hash, words }: LoggedState): VerificationFailure | undefined {
   const fail = (what: string): VerificationFailure => ({
     kind: 'state',
     tick,

@@ -22,7 +22,7 @@ const MAX_LOGS = 1_000_000;
  * their names; it is looked into once, however many links lead there. A page that is named stands for all logs in it.
  *
  * @param names of files and folders, as text or as the bytes of a name; a file need not be there
- * @param onPassedOver is told the path of each thing in a folder that ends in `.log` and is no regular file
+ * @param onPassedOver called with the path of each thing in a folder that ends in `.log` and is no regular file
  * @returns files in the order described, each with its path as it can be opened
  * @throws ShooterError `log/none` for a folder without logs, `log/too-many` for more than 1,000,000 logs
  * @example

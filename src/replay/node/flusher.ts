@@ -4,7 +4,7 @@ import type { FileLayer } from './file-layer.ts';
 
 /* Flushes that do not hold up the thread: a disk may take a second for one, and a host has a tick every 16 ms. */
 
-/** Is told that a flush is over: by `undefined`, or by what went wrong. */
+/** Called when a flush is over, with undefined, or with what went wrong. */
 export type Flushed = (error: unknown) => void;
 
 /** Who waits for the flushes of one file at most. So many in a row mean that the disk has hung for long. */
@@ -12,7 +12,7 @@ const MAX_WAITING = 64;
 
 /** The flushes of one open file, one at a time. Made by `createFlusher`. */
 export interface Flusher {
-  /** what went wrong with a flush; undefined: nothing. It stays, and is told to whoever asks for a flush from then on */
+  /** what went wrong with a flush; undefined: nothing. It stays, and is reported to whoever asks for a flush from then on */
   readonly failure: unknown;
   /**
    * Flushes what was written by now.
@@ -49,11 +49,11 @@ export function createFlusher(layer: FileLayer, file: number, path: string): Flu
   }
 
   function finish(): void {
-    const told = served!;
+    const finished = served!;
     served = undefined;
     if (waiting.length > 0) begin();
     else if (isClosing) closeQuietly(layer, file);
-    for (const done of told) done(failure);
+    for (const done of finished) done(failure);
   }
 
   return {

@@ -19,7 +19,7 @@ import { removeQuietly } from './whole-file.ts';
 /* One process to a folder, wherever it runs: in this process, in another one, in another container or on another machine that
    shares the disk.
 
-   A lock is a file that names its owner: a random token, and the process as exactly as the machine tells. Its owner renews it
+   A lock is a file that names its owner: a random token, and the process, as exactly as the machine identifies it. Its owner renews it
    every RENEW_MS. It is stale where its process is known to have ended; else, where that cannot be told from here, once whoever
    looks at it has seen no renewal for STALE_MS of its own time: no two clocks are compared.
 
@@ -38,9 +38,9 @@ export interface LockOptions {
   readonly layer?: FileLayer | undefined;
   /** this machine unless given */
   readonly world?: LockWorld | undefined;
-  /** Is told, for people, that it takes up to 15 s to see whether an owner still runs; the thread is held up meanwhile. */
+  /** Called with a message for people where it takes up to 15 s to see whether an owner still runs; the thread is held up meanwhile. */
   readonly onWait?: ((message: string) => void) | undefined;
-  /** Is told, once, that another process has taken over. */
+  /** Called once another process has taken over. */
   readonly onLost?: ((error: ShooterError) => void) | undefined;
 }
 
@@ -58,10 +58,10 @@ const MAX_TRIES = 50;
 export function takeLock(
   folder: string,
   kind: LockKind,
-  { layer = DISK, world = MACHINE, ...told }: LockOptions = {},
+  { layer = DISK, world = MACHINE, onWait, onLost }: LockOptions = {},
 ): FolderLock {
   const place = { folder, kind, layer, world };
-  return holdLock(runSteps(takeInSteps(place, told.onWait)), place, told.onLost);
+  return holdLock(runSteps(takeInSteps(place, onWait)), place, onLost);
 }
 
 /**

@@ -3,7 +3,7 @@ import { readFileSync, readlinkSync } from 'node:fs';
 
 /* What a folder's lock asks of the machine: which process this is, whether another one still runs, and time. */
 
-/** A process, so that no other one is taken for it. What this machine does not tell is null. */
+/** A process, so that no other one is taken for it. What this machine does not say is null. */
 export interface ProcessIdentity {
   readonly pid: number;
   /** when it started, as the kernel counts it: process ids are used again */

@@ -13,7 +13,7 @@ import { openInPlace, removeQuietly, temporaryPath } from './whole-file.ts';
 /** The file of a match under way. Made by `createLogFile`. */
 export interface LogFile {
   readonly path: string;
-  /** the public key of the key that signs the log when it is sealed: what its recorder is to be told; undefined if none does */
+  /** the public key of the key that signs the log when it is sealed; undefined if none does. The recorder of the log needs it as its option `signer` */
   readonly signer: string | undefined;
   /**
    * Appends whole records.
@@ -146,7 +146,7 @@ export function createLogFile(path: string, { force, layer = DISK, key }: LogFil
         }
         const report = (): void => done(nameError(path, error), 0);
         leftOver = beside;
-        // The file is the only copy now: it should be on the disk before anybody is told.
+        // The file is the only copy now: it should be on the disk before the failure is reported.
         if (state === 'closed') return report();
         state = 'open';
         flusher.flush(report);

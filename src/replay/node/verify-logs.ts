@@ -36,7 +36,7 @@ const THREAD_MB = 1024;
 const AHEAD = 8;
 
 /**
- * Verifies logs, as `verifyLog` does one, in worker threads. Who stops asking for verdicts ends the work.
+ * Verifies logs, as `verifyLog` does one, in worker threads. Leaving the loop over the verdicts ends the work.
  *
  * @param logs paths of logs, or what `findLogs` found
  * @returns a verdict for each log, in their order
