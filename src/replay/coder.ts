@@ -133,7 +133,7 @@ class Decoder implements BitCoder {
     this.#bytes = bytes;
     for (let i = 0; i < 4; i += 1) this.#words[CODE] = this.#words[CODE]! * 256 + this.#next();
     if (this.#words[CODE] === this.#words[RANGE])
-      throw new ShooterError('log/damaged', 'its packed inputs begin as none do');
+      throw new ShooterError('log/damaged', 'its packed inputs begin with ffffffff');
   }
 
   code(contexts: Contexts, at: number): number {

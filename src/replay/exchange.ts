@@ -166,9 +166,9 @@ function parseTrack(inputs: unknown, sources: unknown): InputTrack {
     const found = parsePair(sources, 'sources', (value) => SOURCES.indexOf(value as Source));
     parts.push(...found.map((runs, index) => ({ column: SOURCE_COLUMNS[index]!, runs })));
   }
-  const [first, ...others] = parts.map(({ runs }) => runs.reduce((sum, run) => sum + ticksOfRun(run), 0));
-  if (first! > MAX_TICK) throw bad('inputs', inputs, `of at most ${MAX_TICK} ticks`);
-  if (others.some((ticks) => ticks !== first)) throw bad('inputs', inputs, 'of equal length in ticks');
+  const lengths = parts.map(({ runs }) => runs.reduce((sum, run) => sum + ticksOfRun(run), 0));
+  if (lengths.some((ticks) => ticks > MAX_TICK || ticks !== lengths[0]))
+    throw bad('ticks of inputs and sources', lengths.join(), `equal and at most ${MAX_TICK}`);
   const track = createTrack();
   appendColumns(track, parts);
   return track;

@@ -225,6 +225,9 @@ describe('export and import are inverse', () => {
     expect(bend({ result: { reason: 'health', winner: 1 } })).toBe('import/mismatch');
     expect(bend({ ticks: 899 })).toBe('import/bad-field');
     expect(bend({ inputs: [match.inputs[0], [[0, 899]]] })).toBe('import/bad-field');
+    expect(() => importMatch({ ...match, sources: [match.sources[0], [['fresh', 899]]] })).toThrow(
+      /^ticks of inputs and sources is "900,900,900,899", not equal and at most/,
+    );
     expect(bend({ rulesVersion: 'classic-2' })).toBe('log/other-rules');
     expect(bend({ version: 2 })).toBe('import/other-format');
   });
