@@ -13,7 +13,6 @@ import { formatHash, hashState } from '../replay/browser.ts';
 import { appendInputs, copyInputs, createHistory, type InputHistory } from './input-history.ts';
 import type { OpponentPool } from './opponents.ts';
 import { askOpponent, type SeatedOpponent, seatOpponent } from './seated-opponent.ts';
-import type { SeedSeries } from './seed-series.ts';
 
 /* A match for one agent against an opponent, wherever it is played: alone or as a row of many. The opponent has a memory of its own, so what is
    kept of such a match are its inputs: it is restored by playing it again. */
@@ -56,7 +55,7 @@ export interface SoloSnapshot {
 }
 
 /** What of a snapshot is of the match alone. */
-type AgentMatchSnapshot = Omit<SoloSnapshot, keyof SeedSeries>;
+type AgentMatchSnapshot = Omit<SoloSnapshot, 'base' | 'episode'>;
 
 /**
  * Begins a match.

@@ -8,7 +8,6 @@ export {
   type Env,
   type EnvInfo,
   type EnvReset,
-  type EnvSnapshot,
   type EnvStep,
 } from './env.ts';
 export type { VectorMemory, WasmMemory } from './memory.ts';
@@ -28,6 +27,7 @@ export {
   type RewardTerms,
   type RewardWeights,
 } from './rewards.ts';
+export type { EnvSnapshot } from './snapshots.ts';
 export {
   createSoloEnv,
   type SoloEnv,

@@ -20,7 +20,8 @@ import {
   type Payer,
   type RewardTerms,
 } from './rewards.ts';
-import { isSeries, nextInSeries, type SeedSeries, seedInSeries } from './seed-series.ts';
+import { nextInSeries, type SeedSeries } from './seed-series.ts';
+import { checkSnapshot, type EnvSnapshot, noSnapshot } from './snapshots.ts';
 
 /** One thing for each agent: seat 1, seat 2. */
 export type Both<T> = readonly [T, T];
@@ -52,18 +53,6 @@ export interface EnvStep<Seen extends ObservationArray = Float32Array> {
   /** the match was cut off by the time limit */
   readonly truncated: boolean;
   readonly info: EnvInfo;
-}
-
-/** A whole environment at some time, as plain data: of no use to one of another spec or another release. */
-export interface EnvSnapshot {
-  /** of the match */
-  seed: string;
-  /** the seed that was given to a `reset`, or drawn, last: those of all matches since are derived from it */
-  base: string;
-  /** how many matches have begun since that reset, without the first */
-  episode: number;
-  /** the match: what `snapshot` of the core writes; content behind it is undefined */
-  words: Int32Array;
 }
 
 /** Matches for two agents that act at once, one after the other. `Seen` is the array of an observation. */
@@ -146,7 +135,7 @@ class MatchEnv<Seen extends ObservationArray> implements Env<Seen> {
   reset(options: { seed?: string | number | undefined } = {}): EnvReset<Seen> {
     checkOptions(options, RESET_OPTIONS, 'reset');
     this.#series = nextInSeries(this.#series, options.seed);
-    const seed = seedInSeries(this.#series);
+    const { seed } = this.#series;
     this.#match = createMatch({ seed, rules: this.spec.rules });
     return { observations: this.#look(this.#match), seed };
   }
@@ -170,27 +159,22 @@ class MatchEnv<Seen extends ObservationArray> implements Env<Seen> {
 
   snapshot(into?: EnvSnapshot): EnvSnapshot {
     const match = this.#begun();
-    const { base, episode } = this.#series!;
-    if (into === undefined) return { seed: match.seed, base, episode, words: snapshot(match) };
+    const series = this.#series!;
+    if (into === undefined) return { ...series, words: snapshot(match) };
     if (!ArrayBuffer.isView(into.words)) throw noSnapshot(into, 'snapshot overwrites');
     if (into.words.length < countSnapshotWords(match)) into.words = snapshot(match);
     else writeSnapshot(match, into.words);
-    into.seed = match.seed;
-    into.base = base;
-    into.episode = episode;
-    return into;
+    return Object.assign(into, series);
   }
 
   restore(kept: Readonly<EnvSnapshot>): void {
-    if (!ArrayBuffer.isView((kept as EnvSnapshot | undefined)?.words))
-      throw noSnapshot(kept, 'restore takes');
+    checkSnapshot(kept, 'restore takes');
     const { seed, base, episode, words } = kept;
-    if (typeof seed !== 'string' || !isSeries(kept)) throw noSnapshot(kept, 'restore takes');
     const match = this.#match?.seed === seed ? this.#match : createMatch({ seed, rules: this.spec.rules });
     // It may refuse the words, which changes nothing: all else comes after it.
     restore(match, words);
     this.#match = match;
-    this.#series = { base, episode };
+    this.#series = { base, episode, seed };
   }
 
   clone(): Env<Seen> {
@@ -229,9 +213,6 @@ class MatchEnv<Seen extends ObservationArray> implements Env<Seen> {
     return new Numbers(this.#slab, (this.#used - 1) * bytes, size) as Seen;
   }
 }
-
-export const noSnapshot = (given: unknown, caller: string): TypeError =>
-  new TypeError(`${caller} what snapshot gave, not ${describe(given)}`);
 
 const isPair = (actions: unknown): boolean =>
   typeof actions === 'object' && actions !== null && 'length' in actions && actions.length === 2;

@@ -1,11 +1,88 @@
-import { ALL_KEYS, parseSeed } from '../core/index.ts';
+import {
+  ALL_KEYS,
+  countSnapshotWords,
+  createMatch,
+  type Match,
+  parseSeed,
+  type Rules,
+  restore,
+} from '../core/index.ts';
 import { checkOptions, describe } from '../core/internal.ts';
+import { formatHash, hashState } from '../replay/browser.ts';
+import type { VectorArrays } from './arrays.ts';
+import type { EnvSpec } from './options.ts';
+import { seriesOf, type VectorSeeds } from './seed-series.ts';
+import type { RowState } from './slots.ts';
+import { checkSnapshot, type EnvSnapshot } from './snapshots.ts';
 import type { Stepper, VectorEnv } from './vector.ts';
 
-/* What stands between a caller and the threads of a vector environment. */
+/* What stands between a caller and the threads of a vector environment: it refuses what is asked at the wrong time, and wrong actions,
+   seeds, rows and snapshots, before anything has changed. */
 
-/** Refuses what is asked of a vector environment at the wrong time, or with wrong actions. */
-export function guard(actions: Uint8Array, stepper: Stepper): Pick<VectorEnv, 'reset' | 'step' | 'close'> {
+/** What a caller may ask for. */
+type Calls = Pick<
+  VectorEnv,
+  'reset' | 'step' | 'resetRow' | 'snapshotRow' | 'restoreRow' | 'hashRow' | 'close'
+>;
+
+export function guard({ rules }: EnvSpec, { actions, ticks }: VectorArrays, stepper: Stepper): Calls {
+  const count = ticks.length;
+  const { checkOpen, checkBegun, act, close } = createLifetime(stepper);
+  const openSnapshot = createOpener(rules);
+  const putRow = (index: number, state: RowState): void => void act(() => stepper.row({ index, state }));
+  const snapshotRow = (row: number): EnvSnapshot => act(() => stepper.row({ index: row }))!;
+  const checkRow = (row: number, caller: string): void => {
+    checkBegun();
+    if (!Number.isInteger(row) || row < 0 || row >= count)
+      throw new RangeError(
+        `${caller}: row is ${describe(row)}; here it is an integer from 0 to ${count - 1}`,
+      );
+  };
+  return {
+    reset(given) {
+      const seeds = parseSeeds(given, count);
+      checkOpen();
+      act(() => stepper.reset(seeds));
+    },
+    step(given) {
+      checkBegun();
+      takeActions(actions, given);
+      act(() => stepper.step());
+    },
+    resetRow(row, given) {
+      checkRow(row, 'resetRow');
+      checkOptions(given, { seed: true }, 'resetRow');
+      putRow(row, seriesOf(parseSeed(given.seed)));
+    },
+    snapshotRow(row) {
+      checkRow(row, 'snapshotRow');
+      return snapshotRow(row);
+    },
+    restoreRow(row, kept) {
+      checkRow(row, 'restoreRow');
+      checkSnapshot(kept, 'restoreRow takes');
+      const { seed, base, episode, words } = kept;
+      const match = openSnapshot(kept);
+      if (match.outcome !== undefined)
+        throw new RangeError(`restoreRow: the match of this snapshot has ended at tick ${match.tick}`);
+      putRow(row, { seed, base, episode, words: words.slice(0, countSnapshotWords(match)) });
+    },
+    hashRow(row) {
+      checkRow(row, 'hashRow');
+      return formatHash(hashState(openSnapshot(snapshotRow(row))));
+    },
+    close,
+  };
+}
+
+/** When a vector environment may be asked for something: not before its first reset, and not once it is closed. */
+function createLifetime(stepper: Stepper): {
+  readonly checkOpen: () => void;
+  readonly checkBegun: () => void;
+  /** Does something to all of the environment, or closes it. */
+  readonly act: <T>(task: () => T) => T;
+  readonly close: () => void;
+} {
   let state: 'new' | 'open' | 'under way' | 'closed' = 'new';
   const close = (): void => {
     if (state !== 'closed') stepper.close();
@@ -16,32 +93,48 @@ export function guard(actions: Uint8Array, stepper: Stepper): Pick<VectorEnv, 'r
     if (state === 'under way') close();
     if (state === 'closed') throw new RangeError('this vector environment is closed');
   };
-  /** After a failure in the middle nobody knows how far each match is. */
-  const act = (task: () => void): void => {
-    state = 'under way';
-    try {
-      task();
-    } catch (error) {
-      close();
-      throw error;
-    }
-    state = 'open';
-  };
   return {
-    reset(given) {
-      checkOptions(given, { seed: true }, 'reset');
-      const seed = parseSeed(given.seed);
-      checkOpen();
-      act(() => stepper.reset(seed));
-    },
-    step(given) {
+    checkOpen,
+    checkBegun() {
       checkOpen();
       if (state === 'new') throw new RangeError('no match has begun: call reset first');
-      takeActions(actions, given);
-      act(() => stepper.step());
+    },
+    act(task) {
+      state = 'under way';
+      let result: ReturnType<typeof task>;
+      try {
+        result = task();
+      } catch (error) {
+        // After a failure in the middle nobody knows how far each match is.
+        close();
+        throw error;
+      }
+      state = 'open';
+      return result;
     },
     close,
   };
+}
+
+/** Makes a match what it was when a snapshot was taken. It is the same match for all snapshots of a seed: the next call changes it. */
+function createOpener(rules: Rules): (kept: Readonly<EnvSnapshot>) => Match {
+  let match: Match | undefined;
+  return ({ seed, words }) => {
+    if (match?.seed !== seed) match = createMatch({ seed, rules });
+    restore(match, words);
+    return match;
+  };
+}
+
+function parseSeeds(given: Parameters<VectorEnv['reset']>[0], count: number): VectorSeeds {
+  checkOptions(given, { seed: true, seeds: true }, 'reset');
+  const { seed, seeds } = given as { seed?: string | number; seeds?: readonly (string | number)[] };
+  if (seeds === undefined) return { seed: parseSeed(seed!) };
+  if (seed !== undefined) throw new TypeError('reset takes either a seed or seeds, not both');
+  if (!Array.isArray(seeds)) throw new TypeError(`reset takes seeds as a list, not ${describe(seeds)}`);
+  if (seeds.length !== count)
+    throw new RangeError(`reset: ${seeds.length} seeds, where ${count} matches take one each`);
+  return { seeds: seeds.map(parseSeed) };
 }
 
 /** Copies `given` into the actions, after a look at each. */

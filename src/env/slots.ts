@@ -1,5 +1,5 @@
-import { createMatch, type Match } from '../core/index.ts';
-import type { SlotRange, VectorArrays } from './arrays.ts';
+import { createMatch, type Match, restore, snapshot } from '../core/index.ts';
+import { clearResults, type SlotRange, type VectorArrays } from './arrays.ts';
 import { takeTicks } from './env.ts';
 import { type ObservationArray, writersOf } from './observations.ts';
 import type { EnvSpec } from './options.ts';
@@ -12,6 +12,8 @@ import {
   type Payment,
   REWARD_TERMS,
 } from './rewards.ts';
+import { nextInSeries, type SeedSeries } from './seed-series.ts';
+import type { EnvSnapshot } from './snapshots.ts';
 
 /* The match slots of a vector environment. A slot plays matches one after the other, and has row i of each array. */
 
@@ -43,9 +45,7 @@ function observerOf({ observation, seats }: EnvSpec): Context['observe'] {
 /** One slot. It plays matches one after the other. */
 export interface MatchSlot {
   readonly index: number;
-  /** the seed of its matches: SEED/INDEX, followed by /EPISODE */
-  readonly seed: string;
-  episode: number;
+  series: SeedSeries;
   match: Match;
   readonly before: BeforeStep;
   /** the actions of its agents, in the array of actions */
@@ -55,10 +55,9 @@ export interface MatchSlot {
   readonly seenLast: AgentRows;
 }
 
-/** A slot at the first of its matches. */
-export function createSlot({ spec, arrays }: Context, vectorSeed: string, index: number): MatchSlot {
+/** A slot at the beginning of a match. */
+export function createSlot({ spec, arrays }: Context, index: number, series: SeedSeries): MatchSlot {
   const { agents, observation } = spec;
-  const seed = `${vectorSeed}/${index}`;
   const rows = (all: ObservationArray): AgentRows =>
     spec.seats.map((_, agent) => {
       const row = agents * index + agent;
@@ -66,9 +65,8 @@ export function createSlot({ spec, arrays }: Context, vectorSeed: string, index:
     });
   return {
     index,
-    seed,
-    episode: 0,
-    match: matchOf(spec, seed, 0),
+    series,
+    match: createMatch({ seed: series.seed, rules: spec.rules }),
     before: createBeforeStep(),
     keys: arrays.actions.subarray(agents * index, agents * (index + 1)),
     seen: rows(arrays.observations),
@@ -76,15 +74,29 @@ export function createSlot({ spec, arrays }: Context, vectorSeed: string, index:
   };
 }
 
-const matchOf = ({ rules }: EnvSpec, seed: string, episode: number): Match =>
-  createMatch({ seed: `${seed}/${episode}`, rules });
-
-/** Begins match `episode` of a slot, unless the slot is in that match already. */
-export function beginEpisode({ spec }: Context, slot: MatchSlot, episode: number): void {
-  if (episode === slot.episode) return;
-  slot.episode = episode;
-  slot.match = matchOf(spec, slot.seed, episode);
+/** Begins a match in a slot. */
+export function beginMatch({ spec }: Context, slot: MatchSlot, series: SeedSeries): void {
+  slot.series = series;
+  slot.match = createMatch({ seed: series.seed, rules: spec.rules });
 }
+
+/** What a row of the environment is to be: at the beginning of a match, or in its middle. */
+export type RowState = SeedSeries & Partial<Pick<EnvSnapshot, 'words'>>;
+
+/** Puts a slot there. Its observations are those of the state, its results all 0 but for the ticks. */
+export function putSlot(context: Context, slot: MatchSlot, { words, ...series }: RowState): undefined {
+  beginMatch(context, slot, series);
+  if (words !== undefined) restore(slot.match, words);
+  observeSlot(context, slot);
+  clearResults(context.arrays, { from: slot.index, to: slot.index + 1 });
+  context.arrays.ticks[slot.index] = slot.match.tick;
+}
+
+/** What a slot is. */
+export const snapshotSlot = ({ series, match }: MatchSlot): EnvSnapshot => ({
+  ...series,
+  words: snapshot(match),
+});
 
 /**
  * Slots are played, then rewarded, then observed in batches of this size, so that each phase stays in the instruction cache: slot by
@@ -148,7 +160,7 @@ function payAgents({ spec, arrays }: Context, index: number, { terms, rewards }:
 /** Writes the final observations, and begins the next match. */
 function endMatch(context: Context, slot: MatchSlot): void {
   context.observe(slot.match, slot.seenLast);
-  beginEpisode(context, slot, slot.episode + 1);
+  beginMatch(context, slot, nextInSeries(slot.series));
 }
 
 /** Writes the observations of the agents of a slot. */

@@ -12,7 +12,7 @@ import {
   type SoloSnapshot,
   takeAgentTick,
 } from './agent-match.ts';
-import { type EnvInfo, noSnapshot } from './env.ts';
+import type { EnvInfo } from './env.ts';
 import { arrayOf, type ObservationArray, type ObservationKind, writersOf } from './observations.ts';
 import { type Opponent, parseOpponent } from './opponents.ts';
 import { ENV_OPTIONS, type EnvOptions, type EnvSpec, specOf } from './options.ts';
@@ -24,7 +24,8 @@ import {
   type Payer,
   type RewardTerms,
 } from './rewards.ts';
-import { isSeries, nextInSeries, type SeedSeries, seedInSeries } from './seed-series.ts';
+import { isSeries, nextInSeries, type SeedSeries } from './seed-series.ts';
+import { noSnapshot } from './snapshots.ts';
 
 /** What an environment for one agent is made from. */
 export interface SoloOptions<Kind extends ObservationKind = ObservationKind> extends EnvOptions<Kind> {
@@ -142,7 +143,7 @@ class BotEnv<Seen extends ObservationArray> implements SoloEnv<Seen> {
   reset(options: { readonly seed?: string | number | undefined } = {}): SoloReset<Seen> {
     checkOptions(options, RESET_OPTIONS, 'reset');
     this.#series = nextInSeries(this.#series, options.seed);
-    const seed = seedInSeries(this.#series);
+    const { seed } = this.#series;
     const current = beginAgentMatch(this.#setup, seed, this.#current?.history);
     this.#current = current;
     return { observation: this.#look(current), seed, opponent: current.opponent.name };
@@ -187,7 +188,8 @@ class BotEnv<Seen extends ObservationArray> implements SoloEnv<Seen> {
   restore(kept: Readonly<SoloSnapshot>): void {
     if (!isAgentMatchSnapshot(kept) || !isSeries(kept)) throw noSnapshot(kept, 'restore takes');
     this.#current = restoreAgentMatch(this.#setup, kept);
-    this.#series = { base: kept.base, episode: kept.episode };
+    const { base, episode, seed } = kept;
+    this.#series = { base, episode, seed };
   }
 
   clone(): SoloEnv<Seen> {

@@ -3,7 +3,18 @@ import { guard } from './guard.ts';
 import { type Block, createBlock, takeBlock } from './memory.ts';
 import type { ObservationArray, ObservationKind } from './observations.ts';
 import type { EnvSpec } from './options.ts';
-import { createContext, createSlot, type MatchSlot, observeSlot, stepSlots } from './slots.ts';
+import { seriesOfRow, type VectorSeeds } from './seed-series.ts';
+import {
+  createContext,
+  createSlot,
+  type MatchSlot,
+  observeSlot,
+  putSlot,
+  type RowState,
+  snapshotSlot,
+  stepSlots,
+} from './slots.ts';
+import type { EnvSnapshot } from './snapshots.ts';
 import { planVector, type VectorOptions } from './vector-options.ts';
 
 /**
@@ -18,12 +29,14 @@ export interface VectorEnv<Seen extends ObservationArray = Float32Array> extends
   /** where the arrays lie in `observations.buffer`, as `vectorLayout` says */
   readonly layout: VectorLayout;
   /**
-   * Begins the first match of each slot. Match i plays the seeds SEED/i/0, SEED/i/1 and so on, whatever the number of threads.
+   * Begins a match in each row.
    *
-   * @throws TypeError for an unknown option · RangeError once closed · ShooterError `rules/bad-seed`
+   * @param options with a `seed`, row i plays the seeds SEED/i/0, SEED/i/1 and so on, whatever the number of threads; with `seeds`,
+   *   exactly one for each row, it plays the match of its seed, and then SEED/1, SEED/2 and so on, as an `Env` does
+   * @throws TypeError for an unknown option · RangeError for a wrong number of seeds, and once closed · ShooterError `rules/bad-seed`
    * @throws Error if one of its threads failed or was lost; it is closed then
    */
-  reset(options: { readonly seed: string | number }): void;
+  reset(options: { readonly seed: string | number } | { readonly seeds: readonly (string | number)[] }): void;
   /**
    * Takes a step of every match. One that ends begins anew in the same step: its flags, reward and final observation are of
    * the match that ended, its observation is the first of the next, and no action is lost.
@@ -34,6 +47,35 @@ export interface VectorEnv<Seen extends ObservationArray = Float32Array> extends
    * @throws Error if one of its threads failed or was lost; it is closed then
    */
   step(actions?: Uint8Array): void;
+  /**
+   * Begins the match of exactly this seed in one row, as `shooter match --seed` does; SEED/1, SEED/2 and so on follow. The
+   * observations of the row are the first of the match; its results (rewards, terms, flags, winner, ticks, final observations) are
+   * 0. Other rows and the actions stay as they are.
+   *
+   * @param row from 0 to `count` − 1
+   * @throws TypeError, RangeError, ShooterError, Error as `reset`; RangeError before the first reset, and for a row that there is not
+   */
+  resetRow(row: number, options: { readonly seed: string | number }): void;
+  /**
+   * What one row is now, as plain data: an `EnvSnapshot`, which an `Env` of the same spec may restore, too.
+   *
+   * @throws RangeError, Error as `resetRow`
+   */
+  snapshotRow(row: number): EnvSnapshot;
+  /**
+   * Makes a row what another one, this one, or an `Env` was, in this or another environment of the same spec. Its
+   * observations are those of `kept`; its results are 0, but for the ticks, which are those of the match. `kept` stays as it is.
+   *
+   * @throws TypeError for what no `snapshot` gave · RangeError for a snapshot under other rules or of a match that has ended, before anything
+   *   has changed · RangeError, Error as `resetRow`
+   */
+  restoreRow(row: number, kept: Readonly<EnvSnapshot>): void;
+  /**
+   * The state hash of the match of one row, as logs have it: 16 hexadecimal digits.
+   *
+   * @throws RangeError, Error as `resetRow`
+   */
+  hashRow(row: number): string;
   /** Ends its threads. It takes no further step, and its arrays stay as they are. One that is not closed keeps no process alive. */
   close(): void;
 }
@@ -47,9 +89,18 @@ export interface VectorSetup {
 
 /** Steps the slots of a vector environment: in this thread, or in several. */
 export interface Stepper {
-  reset(seed: string): void;
+  reset(seeds: VectorSeeds): void;
   step(): void;
+  /** Puts a row into a state, or says what state it is in. */
+  row(request: RowRequest): EnvSnapshot | undefined;
   close(): void;
+}
+
+/** What is asked of a row. */
+export interface RowRequest {
+  readonly index: number;
+  /** what it is to be from now on; if left out, the answer is what it is */
+  readonly state?: RowState;
 }
 
 /** Makes a stepper of `threads` threads, from 2, over a block of shared memory. */
@@ -87,7 +138,7 @@ export function openVector<Kind extends ObservationKind>(
   const setup = { spec, layout, block };
   const arrays = arraysIn(block, layout) as VectorArrays<ObservationArray<Kind>>;
   const stepper = threads === 1 ? createStepper(setup) : openThreads!(setup, threads);
-  return { spec, count, threads, layout, ...arrays, ...guard(arrays.actions, stepper) };
+  return { spec, count, threads, layout, ...arrays, ...guard(spec, arrays, stepper) };
 }
 
 /** Steps all slots in the thread that calls. */
@@ -97,12 +148,16 @@ function createStepper({ spec, layout, block }: VectorSetup): Stepper {
   const all = { from: 0, to: arrays.ticks.length };
   let slots: readonly MatchSlot[] = [];
   return {
-    reset(seed) {
-      slots = Array.from({ length: all.to }, (_, index) => createSlot(context, seed, index));
+    reset(seeds) {
+      slots = Array.from({ length: all.to }, (_, index) =>
+        createSlot(context, index, seriesOfRow(seeds, index)),
+      );
       for (const slot of slots) observeSlot(context, slot);
       clearResults(arrays, all);
     },
     step: () => stepSlots(context, slots, all),
+    row: ({ index, state }) =>
+      state === undefined ? snapshotSlot(slots[index]!) : putSlot(context, slots[index]!, state),
     close: () => {},
   };
 }

@@ -2,20 +2,25 @@ import { expect, test, vi } from 'vitest';
 import { createVectorEnv } from '../../src/env/browser.ts';
 import { openVector } from '../../src/env/vector.ts';
 
-test.each(['step', 'reset'] as const)(
+test.each(['step', 'reset', 'row'] as const)(
   'a vector environment whose %s fails is closed: nobody knows how far its matches are',
   (at) => {
-    const fault = { step: false, reset: false };
+    const fault = { step: false, reset: false, row: false };
     const close = vi.fn();
-    const fail = (here: keyof typeof fault) => (): void => {
+    const fail = (here: keyof typeof fault) => (): undefined => {
       if (fault[here]) throw new RangeError('planted: no memory');
     };
-    const stepper = { step: fail('step'), reset: fail('reset'), close };
+    const stepper = { step: fail('step'), reset: fail('reset'), row: fail('row'), close };
     const env = openVector({ count: 2, threads: 2 }, () => stepper);
     env.reset({ seed: 1 });
     env.step();
     fault[at] = true;
-    expect(() => (at === 'step' ? env.step() : env.reset({ seed: 2 }))).toThrow('planted');
+    const act = {
+      step: () => env.step(),
+      reset: () => env.reset({ seed: 2 }),
+      row: () => env.resetRow(0, { seed: 2 }),
+    };
+    expect(act[at]).toThrow('planted');
     fault[at] = false;
     expect(() => env.step()).toThrow('closed');
     expect(() => env.reset({ seed: 2 })).toThrow('closed');

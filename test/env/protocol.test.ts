@@ -15,13 +15,14 @@ import { modelOf, type Setting } from './protocol-model.ts';
 
 /* The protocol of a vector environment's threads under every scheduling. */
 
-const { reset, step } = ORDERS;
+const { reset, step, row } = ORDERS;
 
 const SETTINGS: readonly (readonly [string, Setting, number])[] = [
   ['one worker, four rounds', { workers: 1, orders: [reset, step, step, reset] }, 900],
+  ['rows between steps', { workers: 1, orders: [reset, row, step, row] }, 900],
   ['two workers, three rounds', { workers: 2, orders: [reset, step, step] }, 5000],
   ['three workers, two rounds', { workers: 3, orders: [reset, step] }, 20_000],
-  ['parts that fail', { workers: 2, orders: [reset, step, step], mayFail: true }, 10_000],
+  ['parts that fail', { workers: 2, orders: [reset, row, step], mayFail: true }, 10_000],
   ['a caller that is cut off anywhere', { workers: 2, orders: [reset, step], mayCutOff: true }, 4000],
   ['workers that are killed', { workers: 2, orders: [reset, step], mayDie: true }, 10_000],
   [

@@ -3,6 +3,7 @@ import { arraysIn, type VectorArrays } from '../../src/env/arrays.ts';
 import { createBlock } from '../../src/env/memory.ts';
 import { createRangeStepper } from '../../src/env/node/range-stepper.ts';
 import { createBoundaries, openBoundaries, readRange } from '../../src/env/node/work-stealing.ts';
+import { seriesOf } from '../../src/env/seed-series.ts';
 import type { VectorSetup } from '../../src/env/vector.ts';
 import { planVector, type VectorOptions } from '../../src/env/vector-options.ts';
 
@@ -36,7 +37,7 @@ function createBeside(count: number) {
   return {
     boundaries,
     reset(seed: string): void {
-      for (const stepper of [...steppers, one]) stepper.reset(seed);
+      for (const stepper of [...steppers, one]) stepper.reset({ seed });
       expectSame(arrays, whole);
     },
     /** `quota` of what is open at each boundary is for the first of its two steppers, in per cent. */
@@ -54,6 +55,15 @@ function createBeside(count: number) {
         steppers[thread]!.step();
       }
       one.step();
+      expectSame(arrays, whole);
+    },
+    /** Puts a row where another one is, or at the beginning of a match. */
+    put(row: number, from: number | string): void {
+      const [state] =
+        typeof from === 'string'
+          ? [seriesOf(from)]
+          : steppers.map((stepper) => stepper.row({ index: from })).filter((found) => found !== undefined);
+      for (const stepper of [...steppers, one]) stepper.row({ index: row, state: state! });
       expectSame(arrays, whole);
     },
     ranges: () => [0, 1, 2].map((thread) => readRange(boundaries, thread)),
@@ -79,7 +89,7 @@ test.each([
   ['one passes over at most', 40, 1],
   ['three do', 97, 3],
 ])(
-  'whoever steps a match, it is the same, through resets of its own and a second reset of all: %s',
+  'whoever steps a match, it is the same, through resets of its own, rows that are put elsewhere, and a second reset of all: %s',
   (_, count, reach) => {
     const vector = createBeside(count);
     expect(vector.boundaries.maxMargin).toBe(reach);
@@ -90,6 +100,7 @@ test.each([
         // Each order for some steps, so that boundaries go far, and then any.
         const turn = at < 800 ? at >> 6 : Math.imul(at, 0x9e3779b1) >>> 20;
         vector.step(at, ORDERS[turn % ORDERS.length]!, at < 800 ? 100 : turn % 101);
+        if (at % 7 === 3) vector.put((at * 5) % count, at % 2 === 0 ? (at * 3) % count : `exact ${at}`);
         const ranges = vector.ranges();
         expect(ranges.map(({ from }) => from)).toEqual([0, ranges[0]!.to, ranges[1]!.to]);
         expect(ranges[2]!.to).toBe(count);

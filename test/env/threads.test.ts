@@ -75,7 +75,7 @@ function startWorker() {
 
 test('a worker that is woken late, by the notify of the call that it has answered, sleeps on', async () => {
   const { arrays, boundaries, words, port, worker, ...caller } = startWorker();
-  port.postMessage('late');
+  port.postMessage({ seed: 'late' });
   caller.call(ORDERS.reset);
   Atomics.notify(words, WORDS.round);
   caller.awaitDone();
@@ -106,7 +106,7 @@ function reportOf(thrown: unknown): unknown {
     words[WORDS.order] = ORDERS.stop;
     throw thrown;
   };
-  serve({ words, port: port2 }, { reset() {}, step });
+  serve({ words, port: port2 }, { reset() {}, step, row: () => undefined });
   expect([...words]).toEqual([2, ORDERS.stop, 1, 1]);
   const { message } = receiveMessageOnPort(port1) as { message: unknown };
   port1.close();

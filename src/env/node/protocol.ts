@@ -12,7 +12,7 @@
      fill    store busy                          check   round is r - 1          → sleep, else → read
      call    add 1 to round                      sleep   wait while r - 1        → check
      wake    notify round                        read    load order              → act, stop → ended
-     away    (the caller's own part)             act     reset or step           → count, threw → report
+     away    (the caller's own part)             act     reset, step or row      → count, threw → report
      look    spin until busy is 0 → judge        report  store failed
      check   busy is 0 → judge, else → sleep     count   take 1 from busy, r + 1 → look, the last → wake
      sleep   wait while busy is as it was        wake    notify busy             → look
@@ -30,8 +30,8 @@
 export const WORDS = { round: 0, order: 1, busy: 2, failed: 3 } as const;
 type Word = (typeof WORDS)[keyof typeof WORDS];
 
-/** What a round asks for. */
-export const ORDERS = { reset: 1, step: 2, stop: 3 } as const;
+/** What a round asks for: of all rows, or, by a message that is sent to each worker before, of one row, whoever has it. */
+export const ORDERS = { reset: 1, step: 2, stop: 3, row: 4 } as const;
 export type Order = (typeof ORDERS)[keyof typeof ORDERS];
 
 /** The shared words, each method one indivisible operation. */

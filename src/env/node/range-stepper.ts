@@ -1,14 +1,18 @@
 import { arraysIn, clearResults, type SlotRange } from '../arrays.ts';
+import { atEpisode, type SeedSeries, seriesOfRow, type VectorSeeds } from '../seed-series.ts';
 import {
-  beginEpisode,
+  beginMatch,
   createContext,
   createSlot,
   type MatchSlot,
   observeSlot,
+  putSlot,
+  snapshotSlot,
   stepSlot,
   stepSlots,
 } from '../slots.ts';
-import type { VectorSetup } from '../vector.ts';
+import type { EnvSnapshot } from '../snapshots.ts';
+import type { RowRequest, VectorSetup } from '../vector.ts';
 import {
   type Boundaries,
   type Boundary,
@@ -20,40 +24,40 @@ import {
   writeRange,
 } from './work-stealing.ts';
 
-/** Steps the matches of a vector environment that one of its threads has. */
+/** Steps the matches of a vector environment that one of its threads has. All threads are asked for the same. */
 export interface RangeStepper {
   /** Begins the first match of each. */
-  reset(seed: string): void;
+  reset(seeds: VectorSeeds): void;
   /** Takes a step, by the actions that the arrays hold, of those that no neighbour takes, and of those that it takes over. */
   step(): void;
+  /** As `Stepper.row`, where the row is this thread's; else it gives nothing, and notes what was put there. */
+  row(request: RowRequest): EnvSnapshot | undefined;
 }
 
 export function createRangeStepper(
   { spec, layout, block }: VectorSetup,
-  { boundaries, thread }: { readonly boundaries: Boundaries; readonly thread: number },
+  { boundaries, thread }: Pick<Places, 'boundaries' | 'thread'>,
 ): RangeStepper {
   const arrays = arraysIn(block, layout);
   const context = createContext(spec, arrays);
   const below = boundaryAbove(boundaries, thread - 1);
   const above = boundaryAbove(boundaries, thread);
+  const places: Places = { boundaries, thread, below, above };
   /** by index; a slot beyond this thread's range is as this thread left it, and `takeOver` brings it up to date */
   let slots: (MatchSlot | undefined)[] = [];
-  let seed = '';
+  /** where the rows began, and those that were put elsewhere since, by whichever thread has them: all their matches follow from that */
+  let seeds: VectorSeeds = { seeds: [] };
+  const put = new Map<number, SeedSeries>();
+  const seriesAt = (index: number): SeedSeries => put.get(index) ?? seriesOfRow(seeds, index);
 
   /** Brings a slot to where a neighbour has left it. */
   const takeOver = (index: number, boundary: Boundary): MatchSlot => {
-    slots[index] ??= createSlot(context, seed, index);
+    const episode = boundary.episodeOf(index);
+    slots[index] ??= createSlot(context, index, seriesAt(index));
     const slot = slots[index];
-    beginEpisode(context, slot, boundary.episodeOf(index));
+    if (slot.series.episode !== episode) beginMatch(context, slot, atEpisode(seriesAt(index), episode));
     boundary.restoreTo(slot.match, index);
     return slot;
-  };
-
-  const keep = (range: SlotRange): void => {
-    const margin = marginOf(boundaries, range);
-    keepSlots(slots, { from: range.from, to: range.from + margin }, below);
-    keepSlots(slots, { from: range.to - margin, to: range.to }, above);
-    writeRange(boundaries, thread, range);
   };
 
   const actions: StepActions = {
@@ -64,21 +68,37 @@ export function createRangeStepper(
       const slot = from === 'own' ? slots[index]! : takeOver(index, (from === 'below' ? below : above)!);
       stepSlot(context, slot);
     },
-    keep,
+    keep: (range) => keepRange(slots, range, places),
   };
 
   return {
-    reset(newSeed) {
-      seed = newSeed;
+    reset(given) {
+      seeds = given;
+      put.clear();
       const range = readRange(boundaries, thread);
       slots = new Array(arrays.ticks.length).fill(undefined);
       for (let index = range.from; index < range.to; index += 1) {
-        const slot = createSlot(context, seed, index);
+        const slot = createSlot(context, index, seriesAt(index));
         slots[index] = slot;
         observeSlot(context, slot);
       }
       clearResults(arrays, range);
-      keep(range);
+      keepRange(slots, range, places);
+    },
+    row({ index, state }) {
+      const range = readRange(boundaries, thread);
+      const isOwn = index >= range.from && index < range.to;
+      if (state !== undefined) {
+        const { words, ...series } = state;
+        put.set(index, series);
+        if (!isOwn) slots[index] = undefined;
+      }
+      if (!isOwn) return undefined;
+      const slot = slots[index]!;
+      if (state === undefined) return snapshotSlot(slot);
+      putSlot(context, slot, state);
+      keepRange(slots, range, places);
+      return undefined;
     },
     step() {
       const range = readRange(boundaries, thread);
@@ -87,7 +107,26 @@ export function createRangeStepper(
   };
 }
 
-/** Keeps those of a range for whoever takes them in the next step. */
+/** Where the range of a thread is kept, and the matches at both its ends. */
+interface Places {
+  readonly boundaries: Boundaries;
+  readonly thread: number;
+  readonly below: Boundary | undefined;
+  readonly above: Boundary | undefined;
+}
+
+/** Keeps what a thread has for the next step, in which a neighbour may take the matches at either end. */
+function keepRange(
+  slots: readonly (MatchSlot | undefined)[],
+  range: SlotRange,
+  { boundaries, thread, below, above }: Places,
+): void {
+  const margin = marginOf(boundaries, range);
+  keepSlots(slots, { from: range.from, to: range.from + margin }, below);
+  keepSlots(slots, { from: range.to - margin, to: range.to }, above);
+  writeRange(boundaries, thread, range);
+}
+
 function keepSlots(
   slots: readonly (MatchSlot | undefined)[],
   { from, to }: SlotRange,
@@ -95,7 +134,7 @@ function keepSlots(
 ): void {
   if (boundary === undefined) return;
   for (let index = from; index < to; index += 1) {
-    const { episode, match } = slots[index]!;
-    boundary.keep(index, episode, match);
+    const { series, match } = slots[index]!;
+    boundary.keep(index, series.episode, match);
   }
 }

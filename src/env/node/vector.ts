@@ -1,7 +1,9 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { compiledUrl } from '../../platform/node/index.ts';
 import type { ObservationArray, ObservationKind } from '../observations.ts';
-import { openVector, type Stepper, type VectorEnv, type VectorSetup } from '../vector.ts';
+import type { VectorSeeds } from '../seed-series.ts';
+import type { EnvSnapshot } from '../snapshots.ts';
+import { openVector, type RowRequest, type Stepper, type VectorEnv, type VectorSetup } from '../vector.ts';
 import type { VectorOptions } from '../vector-options.ts';
 import {
   awaitRound,
@@ -45,7 +47,7 @@ export interface WorkerSetup extends VectorSetup {
   readonly boundaries: Boundaries;
   readonly thread: number;
   readonly words: Int32Array;
-  /** brings seeds; takes what went wrong */
+  /** brings seeds and what is asked of rows; takes answers, and what went wrong */
   readonly port: MessagePort;
 }
 
@@ -75,16 +77,28 @@ function openThreads(setup: VectorSetup, threads: number): Stepper {
       awaitWorkers();
     }
   };
+  const send = (message: VectorSeeds | RowRequest): void => {
+    for (const { port } of workers) port.postMessage(message);
+  };
   return {
-    reset(seed) {
+    reset(seeds) {
       checkAlive(workers);
-      for (const { port } of workers) port.postMessage(seed);
-      doTogether(ORDERS.reset, () => own.reset(seed));
+      send(seeds);
+      doTogether(ORDERS.reset, () => own.reset(seeds));
     },
     step() {
       checkAlive(workers);
       openBoundaries(boundaries);
       doTogether(ORDERS.step, own.step);
+    },
+    row(request) {
+      checkAlive(workers);
+      send(request);
+      let answer: EnvSnapshot | undefined;
+      doTogether(ORDERS.row, () => {
+        answer = own.row(request);
+      });
+      return answer ?? receive<EnvSnapshot>(workers);
     },
     close() {
       callRound(caller, ORDERS.stop, shared);
@@ -128,17 +142,23 @@ function checkAlive(workers: readonly Member[]): void {
 }
 
 function failureOf(workers: readonly Member[]): Error {
-  const messages = workers.map(({ port }) => receiveMessageOnPort(port)?.message as unknown);
-  const cause = messages.find((message) => message !== undefined);
-  return new Error('a thread of a vector environment failed', { cause });
+  return new Error('a thread of a vector environment failed', { cause: receive(workers) });
+}
+
+/** What one of the workers has sent. */
+function receive<T>(workers: readonly Member[]): T | undefined {
+  for (const { port } of workers) {
+    const received = receiveMessageOnPort(port);
+    if (received !== undefined) return received.message as T;
+  }
+  return undefined;
 }
 
 /** What a worker does until it is told to stop. */
 export function serve({ words, port }: Pick<WorkerSetup, 'words' | 'port'>, stepper: RangeStepper): void {
   runWorker(shareWords(words), (order) => {
     try {
-      if (order === ORDERS.reset) stepper.reset(receiveMessageOnPort(port)?.message as string);
-      else stepper.step();
+      take(order, stepper, port);
       return true;
     } catch (error) {
       reportTo(port, error);
@@ -146,6 +166,16 @@ export function serve({ words, port }: Pick<WorkerSetup, 'words' | 'port'>, step
     }
   });
   port.close();
+}
+
+/** Does what an order asks for. Whoever gives one that takes a message has sent that before. */
+function take(order: number, stepper: RangeStepper, port: MessagePort): void {
+  const message: unknown = order === ORDERS.step ? undefined : receiveMessageOnPort(port)?.message;
+  if (order === ORDERS.step) stepper.step();
+  if (order === ORDERS.reset) stepper.reset(message as VectorSeeds);
+  if (order !== ORDERS.row) return;
+  const answer = stepper.row(message as RowRequest);
+  if (answer !== undefined) port.postMessage(answer);
 }
 
 /** A thrown value that cannot be copied to another thread is described. */

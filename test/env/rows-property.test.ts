@@ -1,0 +1,154 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createMatch, restore } from '../../src/core/index.ts';
+import type * as env from '../../src/env/index.ts';
+import type { EnvOptions, EnvSnapshot, VectorEnv } from '../../src/env/index.ts';
+import { formatHash, hashState } from '../../src/replay/index.ts';
+import { createRowModel, type RowModel, type RowResults } from './row-model.ts';
+
+/* Threads run what is built: Node loads no TypeScript. */
+const BUILT = pathToFileURL(join(import.meta.dirname, '../../dist/src/env/index.js')).href;
+const { createVectorEnv } = (await import(BUILT)) as typeof env;
+
+/** What is done to a vector environment. Numbers stand for rows, seeds and kept snapshots, modulo how many there are. */
+type Command =
+  | { readonly do: 'step'; readonly times: number; readonly salt: number }
+  | { readonly do: 'reset'; readonly seed: number }
+  | { readonly do: 'resetExactly'; readonly seed: number }
+  | { readonly do: 'resetRow'; readonly row: number; readonly seed: number }
+  | { readonly do: 'keep'; readonly row: number }
+  | { readonly do: 'restore'; readonly row: number; readonly at: number };
+
+const number = fc.nat(1000);
+const COMMAND: fc.Arbitrary<Command> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: fc.constant('step'), times: fc.integer({ min: 1, max: 40 }), salt: number }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('reset', 'resetExactly'), seed: number }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('resetRow'), row: number, seed: number }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('keep'), row: number }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('restore'), row: number, at: number }) },
+) as fc.Arbitrary<Command>;
+
+const OPTIONS: fc.Arbitrary<EnvOptions> = fc.record({
+  maxTicks: fc.constantFrom(30, 200),
+  frameSkip: fc.constantFrom(1, 3),
+  rules: fc.constantFrom({}, { health: 20, enemySpeed: 9, waveBase: 40 }),
+  rewards: fc.constantFrom({}, { survival: 0.1, zeroSum: true }),
+});
+
+interface Kept {
+  readonly snapshot: EnvSnapshot;
+  /** what the arrays said of the row when it was kept */
+  readonly results: RowResults;
+}
+
+/** A vector environment beside single ones, which are to do the same. */
+function createBeside(
+  options: EnvOptions,
+  size: { readonly count: number; readonly threads: number },
+  spoil = (vector: VectorEnv) => vector,
+) {
+  const vector = spoil(createVectorEnv({ ...options, ...size }));
+  const rows: RowModel[] = Array.from({ length: size.count }, () => createRowModel(options));
+  let expected: RowResults[] = [];
+  const kept: Kept[] = [];
+  const takeStep = (salt: number): void => {
+    for (let i = 0; i < vector.actions.length; i += 1)
+      vector.actions[i] = (salt * 7 + i * 11 + (i >> 2)) & 31;
+    vector.step();
+    expected = rows.map((row, i) => row.step([vector.actions[2 * i]!, vector.actions[2 * i + 1]!]));
+    for (const [i, row] of expected.entries()) expectRow(vector, i, row);
+  };
+  const keep = (row: number): void => {
+    const snapshot = vector.snapshotRow(row);
+    expect(structuredClone(snapshot)).toEqual(rows[row]!.snapshot());
+    const match = createMatch({ seed: snapshot.seed, rules: vector.spec.rules });
+    restore(match, snapshot.words);
+    expect(vector.hashRow(row)).toBe(formatHash(hashState(match)));
+    kept.push({ snapshot, results: expected[row]! });
+  };
+  const take = (command: Command): void => {
+    if (command.do === 'step')
+      for (let time = 0; time < command.times; time += 1) takeStep(command.salt + time);
+    else if (command.do === 'reset') {
+      vector.reset({ seed: command.seed });
+      expected = rows.map((row, i) => row.begin(`${command.seed}/${i}/0`, `${command.seed}/${i}`));
+    } else if (command.do === 'resetExactly') {
+      const seeds = rows.map((_, i) => (i === 0 ? command.seed : `exact ${command.seed * i}`));
+      vector.reset({ seeds });
+      expected = rows.map((row, i) => row.begin(String(seeds[i])));
+    } else if (command.do === 'resetRow') {
+      const row = command.row % size.count;
+      vector.resetRow(row, { seed: command.seed });
+      expected[row] = rows[row]!.begin(String(command.seed));
+    } else if (command.do === 'keep') keep(command.row % size.count);
+    else if (command.do === 'restore' && kept.length > 0) {
+      const row = command.row % size.count;
+      const { snapshot, results } = kept[command.at % kept.length]!;
+      vector.restoreRow(row, snapshot);
+      expected[row] = rows[row]!.restore(snapshot, results.observations);
+    }
+    for (const [i, row] of expected.entries()) expectRow(vector, i, row);
+  };
+  return { take, close: vector.close };
+}
+
+function expectRow(vector: VectorEnv, i: number, row: RowResults): void {
+  const part = (array: ArrayLike<number>): number[] => {
+    const length = array.length / vector.count;
+    return Array.prototype.slice.call(array, i * length, (i + 1) * length);
+  };
+  const { finalObservations, ...results } = row;
+  for (const [name, wanted] of Object.entries(results)) {
+    const found = part(vector[name as keyof RowResults]);
+    expect(found, `${name} of row ${i}`).toEqual([wanted].flat());
+  }
+  if (finalObservations !== undefined)
+    expect(part(vector.finalObservations), `final observations of row ${i}`).toEqual(finalObservations);
+}
+
+test.each([1, 2, 3, 5, 16])(
+  'steps, resets, snapshots and restores in any order, on %i threads, equal single environments',
+  (threads) => {
+    const property = fc.property(
+      OPTIONS,
+      fc.nat(3),
+      fc.array(COMMAND, { minLength: 5, maxLength: 14 }),
+      (options, more, commands) => {
+        const beside = createBeside(options, { count: threads + more, threads });
+        try {
+          beside.take({ do: 'reset', seed: 1 });
+          for (const command of commands) beside.take(command);
+        } finally {
+          beside.close();
+        }
+      },
+    );
+    fc.assert(property, { numRuns: threads < 4 ? 10 : 2 });
+  },
+);
+
+test.each([
+  ['a row that is reset in vain', (vector: VectorEnv) => ({ ...vector, resetRow: () => {} })],
+  [
+    'a row that is restored in the place of another',
+    (vector: VectorEnv) => ({
+      ...vector,
+      restoreRow: (row: number, kept: EnvSnapshot) => vector.restoreRow((row + 1) % vector.count, kept),
+    }),
+  ],
+])('the comparison finds %s', (_, spoil) => {
+  const beside = createBeside({ maxTicks: 200 }, { count: 2, threads: 1 }, spoil);
+  beside.take({ do: 'reset', seed: 1 });
+  beside.take({ do: 'step', times: 9, salt: 1 });
+  beside.take({ do: 'keep', row: 0 });
+  beside.take({ do: 'step', times: 9, salt: 2 });
+  expect(() => {
+    beside.take({ do: 'restore', row: 0, at: 0 });
+    beside.take({ do: 'resetRow', row: 0, seed: 5 });
+  }).toThrow(/row [01]/);
+});
