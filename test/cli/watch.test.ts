@@ -101,7 +101,7 @@ describe('on a terminal', () => {
       /listening on ([\d.:]+),/,
     );
     await play(first.found, 'lab');
-    await pty.until(/^LIVE −0\.\d s · tick \d+ · wave \d+ {2}/m);
+    await pty.until(/^LIVE −\d+\.\d s · tick \d+ · wave \d+ {2}/m);
     await pty.until(/2 idle|1 idle/);
     pty.send('\x03');
     expect((await pty.end()).code).toBe(130);
