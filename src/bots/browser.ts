@@ -29,9 +29,11 @@ export {
 } from './contract.ts';
 export { inputsPlayer } from './inputs-player.ts';
 export { ISOLATIONS, type Isolation, type IsolationLimits } from './isolation.ts';
+export { writeCompact } from './observation/compact.ts';
 export { GRID_SHAPE, GRID_SIZE, writeGrid } from './observation/grid.ts';
-export { OBSERVATION_SIZE, OBSERVATION_VERSION } from './observation/layout.ts';
-export { observeView, writeObservation } from './observation/vector.ts';
+export { observeView, type ViewKind } from './observation/kinds.ts';
+export { COMPACT_SIZE, OBSERVATION_SIZE, OBSERVATION_VERSION } from './observation/layout.ts';
+export { writeObservation } from './observation/vector.ts';
 export { type OnnxPolicy, parseOnnxPolicy } from './onnx/form.ts';
 export {
   type BotFailure,

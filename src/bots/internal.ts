@@ -5,7 +5,7 @@ export { BOT_TEXT, describeThrown, describeValue, isBotText, toBotText } from '.
 export { failureOf } from './isolation.ts';
 export { parseDocument, parseObject } from './json-document.ts';
 export { withMockedAmbientState } from './mocked-ambient-state.ts';
-export { writeBothObservations } from './observation/vector.ts';
+export { type Kind, VIEW_KINDS } from './observation/kinds.ts';
 export { createPacer } from './pacer.ts';
 export { checkPlayer, DEFAULT_FAILURES, describeFailure, makeBot } from './play.ts';
 export { countWeights } from './policy/network.ts';

@@ -1,13 +1,4 @@
-import {
-  GRID_SHAPE,
-  OBSERVATION_SIZE,
-  OBSERVATION_VERSION,
-  type Seat,
-  writeGrid,
-  writeObservation,
-} from '../bots/browser.ts';
-import { writeBothObservations } from '../bots/internal.ts';
-import type { Match } from '../core/index.ts';
+import { type Kind, VIEW_KINDS } from '../bots/internal.ts';
 
 /* The kinds of observation that an environment gives: the one table of what each is, and of what writes it. */
 
@@ -15,6 +6,7 @@ import type { Match } from '../core/index.ts';
 export interface ObservationArrays {
   readonly vector: Float32Array;
   readonly grid: Float32Array;
+  readonly compact: Float32Array;
 }
 
 /** What the agents of an environment see; docs/observation.md describes each kind. */
@@ -23,42 +15,8 @@ export type ObservationKind = keyof ObservationArrays;
 /** The array that holds an observation of a kind, or of any. */
 export type ObservationArray<Kind extends ObservationKind = ObservationKind> = ObservationArrays[Kind];
 
-/** A kind of observation: its version, its space, and its writers. */
-interface Kind<Seen> {
-  /** goes up with any change to what is written */
-  readonly version: number;
-  readonly dtype: Seen extends Float32Array ? 'float32' : 'uint8';
-  readonly shape: readonly number[];
-  readonly low: number;
-  readonly high: number;
-  /** Writes what one seat sees. */
-  write(match: Match, seat: Seat, out: Seen): void;
-  /** Writes what both seats see. */
-  writeBoth(match: Match, first: Seen, second: Seen): void;
-}
-
 const KINDS: { readonly [Name in ObservationKind]: Kind<ObservationArrays[Name]> } = {
-  vector: {
-    version: OBSERVATION_VERSION,
-    dtype: 'float32',
-    shape: Object.freeze([OBSERVATION_SIZE]),
-    low: -1,
-    high: 1,
-    write: writeObservation,
-    writeBoth: writeBothObservations,
-  },
-  grid: {
-    version: OBSERVATION_VERSION,
-    dtype: 'float32',
-    shape: GRID_SHAPE,
-    low: 0,
-    high: 1,
-    write: writeGrid,
-    writeBoth(match, first, second) {
-      writeGrid(match, 1, first);
-      writeGrid(match, 2, second);
-    },
-  },
+  ...VIEW_KINDS,
 };
 
 /** The kinds of observation, by name. */

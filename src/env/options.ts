@@ -21,7 +21,7 @@ export interface EnvOptions<Kind extends ObservationKind = ObservationKind> {
   readonly maxTicks?: number;
   /** what the agents are paid for; default the weights that `RewardWeights` states, and no `zeroSum` */
   readonly rewards?: RewardOptions;
-  /** what the agents see: `vector` of 176 numbers (default), or `grid`, planes of 25 × 25 cells; docs/observation.md */
+  /** what the agents see: `vector` of 176 numbers (default), `compact` of 64, or `grid`, planes of 25 × 25 cells; docs/observation.md */
   readonly observation?: Kind;
   /** ticks that a step takes, both agents holding their keys, from 1 to 600; default 1 */
   readonly frameSkip?: number;

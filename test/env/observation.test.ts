@@ -3,15 +3,19 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  COMPACT_SIZE,
   createView,
   GRID_SHAPE,
   GRID_SIZE,
   OBSERVATION_SIZE,
   observeView,
   type Seat,
+  writeCompact,
   writeGrid,
   writeObservation,
 } from '../../src/bots/index.ts';
+import { writeBothCompact } from '../../src/bots/observation/compact.ts';
+import { VIEW_KINDS } from '../../src/bots/observation/kinds.ts';
 import { PASSED } from '../../src/bots/observation/reach.ts';
 import { writeBothObservations } from '../../src/bots/observation/vector.ts';
 import {
@@ -25,6 +29,8 @@ import {
   setState,
   step,
 } from '../../src/core/index.ts';
+import { createEnv, OBSERVATION_KINDS } from '../../src/env/index.ts';
+import { observeCompactPlainly } from './plain-compact.ts';
 import { observePlainly } from './plain-observation.ts';
 
 const DOCUMENT = readFileSync(join(import.meta.dirname, '../../docs/observation.md'), 'utf8');
@@ -72,6 +78,12 @@ function observe(match: Match, seat: Seat): Float32Array {
   return out;
 }
 
+function compactOf(match: Match, seat: Seat): Float32Array {
+  const out = new Float32Array(COMPACT_SIZE).fill(7);
+  writeCompact(match, seat, out);
+  return out;
+}
+
 function gridOf(match: Match, seat: Seat): Float32Array {
   const out = new Float32Array(GRID_SIZE).fill(7);
   writeGrid(match, seat, out);
@@ -96,6 +108,12 @@ interface Row {
 
 const numberIn = (text: string): number => Number(text.replace('−', '-'));
 
+/** How often a row with this index is there. */
+function timesOf(heading: string, index: string | undefined): number {
+  if (index === 'k') return heading === 'Compact' ? 4 : 16;
+  return index === 'l' ? 5 : index === 'n' ? 4 : 1;
+}
+
 /** What a table of the document says: the indexes of each row, and their range. */
 function rowsOf(heading: string): Row[] {
   const section = DOCUMENT.split('\n## ').find((part) => part.startsWith(heading))!;
@@ -105,7 +123,7 @@ function rowsOf(heading: string): Row[] {
     .map((line) => {
       const cells = line.split('|').map((cell) => cell.trim());
       const [, start, by, name] = /^(\d+)(?: \+ (\d+)(\w))?$/.exec(cells[1]!)!;
-      const times = name === 'k' ? 16 : name === 'n' ? 4 : 1;
+      const times = timesOf(heading, name);
       const [, low, high] = /^(−?\d) (?:to|or) (\d)$/.exec(cells.at(-2)!)!;
       const indexes = Array.from({ length: times }, (_, i) => Number(start) + i * Number(by ?? 0));
       return { indexes, low: numberIn(low!), high: Number(high) };
@@ -129,6 +147,23 @@ test('the table of the document has every index of the vector once, and its size
   expect(DOCUMENT).toContain(`${OBSERVATION_SIZE} numbers (\`OBSERVATION_SIZE\`)`);
 });
 
+test('the table of the compact observation has every index once, and its size', () => {
+  const indexes = rowsOf('Compact').flatMap((row) => row.indexes);
+  expect(indexes.sort((a, b) => a - b)).toEqual(Array.from({ length: COMPACT_SIZE }, (_, i) => i));
+  expect(DOCUMENT).toContain(`${COMPACT_SIZE} numbers (\`COMPACT_SIZE\`)`);
+});
+
+test('the table of kinds says id, shape, type and range of each', () => {
+  const stated = DOCUMENT.split('\n')
+    .map((line) => /^\| `(\w+)` \| `(\S+)` \| ([\d ×]+) \| `(\w+)`, (−?\d+) to (\d+) \|/.exec(line)?.slice(1))
+    .filter((row) => row !== undefined);
+  const specs = OBSERVATION_KINDS.map((kind) => createEnv({ observation: kind }).spec.observation);
+  const wanted = specs.map(({ kind, id, shape, dtype, low, high }) =>
+    [kind, id, shape.join(' × '), dtype, String(low).replace('-', '−'), String(high)].join(' | '),
+  );
+  expect(stated.map((row) => row.join(' | ')).sort()).toEqual(wanted.sort());
+});
+
 test('the table of the grid has every plane, and the shape is the one stated', () => {
   expect(rowsOf('The grid').flatMap((row) => row.indexes)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   const [planes, rows, columns] = GRID_SHAPE;
@@ -139,9 +174,12 @@ test('the table of the grid has every plane, and the shape is the one stated', (
 
 test('every number of every observation is within the range that the document states', () => {
   const rows = rowsOf('The vector');
+  const compact = rowsOf('Compact');
   forEachState(40, (match) => {
-    expect(outside(rows, observe(match, 1))).toBeUndefined();
-    expect(outside(rows, observe(match, 2))).toBeUndefined();
+    for (const seat of [1, 2] as const) {
+      expect(outside(rows, observe(match, seat))).toBeUndefined();
+      expect(outside(compact, compactOf(match, seat))).toBeUndefined();
+    }
   });
 });
 
@@ -165,6 +203,63 @@ test('what is written from the match and from a view of it is what plain steps g
       expectSame(seen, observe(match, seat));
     }
   });
+});
+
+test('the compact observation is what plain steps give, bit for bit, of one seat and of both at once', () => {
+  const [first, second] = [new Float32Array(COMPACT_SIZE), new Float32Array(COMPACT_SIZE)];
+  const seen = { threats: 0, targets: 0, inLine: 0, shotAt: 0 };
+  forEachState(60, (match) => {
+    writeBothCompact(match, first.fill(7), second.fill(7));
+    for (const [seat, out] of [
+      [1, first],
+      [2, second],
+    ] as const) {
+      const wanted = observeCompactPlainly(createView(match, seat));
+      expectSame(out, wanted);
+      expectSame(compactOf(match, seat), wanted);
+      seen.threats += wanted[24 + 15]! > 0 ? 1 : 0;
+      seen.targets += wanted[44 + 15]!;
+      seen.inLine += wanted[46]!;
+      seen.shotAt += wanted[28]!;
+    }
+  });
+  expect(Math.min(...Object.values(seen))).toBeGreaterThan(20);
+});
+
+test('a bot has every kind of its view that the environment has of the match, bit for bit', () => {
+  const match = createMatch({ seed: 'kinds', rules: { health: 1000 } });
+  for (let tick = 0; tick < 900; tick += 1) step(match, 16 + (tick & 3), 16);
+  for (const kind of Object.keys(VIEW_KINDS) as (keyof typeof VIEW_KINDS)[]) {
+    const { write, shape } = VIEW_KINDS[kind];
+    const [seen, wanted] = [0, 0].map(() => new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(7));
+    observeView(createView(match, 2), seen!, kind);
+    write(match, 2, wanted!);
+    expectSame(seen!, wanted!);
+  }
+  expect(() => observeView(createView(match, 1), new Float32Array(9999), 'pixels' as 'grid')).toThrow(
+    /kind is pixels; it is one of vector, grid, compact/,
+  );
+});
+
+test('a target that is in line is hit by the shot that it says, in the tick that it says', () => {
+  const start = readState(createMatch({ seed: 'laser' }));
+  for (const [laserSpeed, enemySpeed, y] of [
+    [10, 2, 100],
+    [30, 1, 300],
+    [7, 5, 11],
+    [20, 3, 560],
+  ] as const) {
+    const enemies = [{ x: 240, y, colour: 'red' }] as const;
+    const rules = { laserSpeed, enemySpeed };
+    const match = matchFromState({ seed: 'laser', rules }, { ...start, tick: 10, level: 1, enemies });
+    const seen = compactOf(match, 1);
+    const ticks = Math.round(seen[47]! * 60);
+    expect([seen[44], seen[46]]).toEqual([1, 1]);
+    for (let tick = 1; tick < ticks; tick += 1) step(match, tick === 1 ? 16 : 0, 0);
+    expect([ticks, match.player1.score]).toEqual([ticks, 0]);
+    step(match, ticks === 1 ? 16 : 0, 0);
+    expect([ticks, match.player1.score]).toEqual([ticks, 1]);
+  }
 });
 
 test('both seats written at once are what each is alone, be an enemy past both or past one of them', () => {
@@ -204,11 +299,13 @@ test('the ticks until an enemy is as low as a player are right at every height a
   expect(wrong).toEqual([]);
 });
 
-test('players and seats swapped, the vector and the grid are the same', () => {
+test('players and seats swapped, the vector, the compact observation and the grid are the same', () => {
   forEachState(15, (match) => {
     const other = swap(match);
     expectSame(observe(other, 2), observe(match, 1));
     expectSame(observe(other, 1), observe(match, 2));
+    expectSame(compactOf(other, 2), compactOf(match, 1));
+    expectSame(compactOf(other, 1), compactOf(match, 2));
     expectSame(gridOf(other, 2), gridOf(match, 1));
     expectSame(gridOf(other, 1), gridOf(match, 2));
   });
@@ -264,4 +361,5 @@ test('an array that is too short is refused', () => {
   expect(() => writeObservation(match, 1, new Float32Array(OBSERVATION_SIZE - 1))).toThrow(RangeError);
   expect(() => observeView(createView(match, 1), new Float32Array(3))).toThrow(RangeError);
   expect(() => writeGrid(match, 1, new Float32Array(GRID_SIZE - 1))).toThrow(RangeError);
+  expect(() => writeCompact(match, 1, new Float32Array(COMPACT_SIZE - 1))).toThrow(RangeError);
 });

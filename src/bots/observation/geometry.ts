@@ -19,6 +19,9 @@ export const ABOVE: number = 1 - RAM_ABOVE;
 /** An enemy is past a player if its y is at least so much larger. */
 export const PAST: number = -PASSED;
 
+/** What is added to the player's y less an enemy's: a laser that is shot now meets it once both have come nearer by more than that. */
+export const LASER_ABOVE: number = LASER_HITBOX.y - PLAYER_HITBOX.y - RAM_ABOVE;
+
 /** From the x of an enemy to the least and the largest x of a laser in its column, for an enemy of full width. */
 export const COLUMN_LEFT: number = ENEMY_HITBOX.x - LASER_HITBOX.x - LASER_HITBOX.width + 1;
 export const COLUMN_RIGHT: number = ENEMY_HITBOX.x + ENEMY_HITBOX.width - LASER_HITBOX.x - 1;
@@ -28,8 +31,14 @@ export const LASER_DOWN: number = LASER_HITBOX.y + LASER_HITBOX.height / 2 - PLA
 
 /**
  * A division by the speed of enemies is done as a multiplication by the next integer above 2¹⁷ / speed, and a shift by 17. It is
- * exact while the dividend times the speed is less than 2¹⁷. An enemy is less than 2200 px above a player, and its speed is 30 at most.
+ * exact while the dividend times the speed is less than 2¹⁷. An enemy is less than 2200 px above a player, and its speed is 30 at most;
+ * one that is shot at is less than 750 px above, and it and a laser come nearer by 60 at most.
  */
 export const SHIFT = 17;
 /** What is multiplied by in place of a division by `speed`. */
 export const perSpeed = (speed: number): number => ((1 << SHIFT) / speed + 1) | 0;
+
+/* Two lasers are compared at once, in the two halves of a 32-bit integer. Each half holds a number from 0 to 32767. The top bit of each
+   half of the minuend is set before a subtraction; it stays set exactly where the difference is not negative. */
+export const HALVES = 0x10001;
+export const TOPS: number = 0x80008000 | 0;

@@ -64,10 +64,8 @@ const PER_WIDTH = 1 / ENEMY_HITBOX.width;
 const LONGEST = FULL.ticksToMeet;
 const PER_MEETING = 1 / FULL.ticksToMeet;
 
-/* Two lasers are compared at once, in the two halves of a 32-bit integer. Each half holds a number from 0 to 32767. The top bit of each
-   half of the minuend is set before a subtraction; it stays set exactly where the difference is not negative. */
-const HALVES = 0x10001;
-const TOPS: number = 0x80008000 | 0;
+const HALVES = geometry.HALVES;
+const TOPS = geometry.TOPS;
 const LOWEST = NOWHERE;
 
 /** Writes the threats that were found, as `me` sees them. */

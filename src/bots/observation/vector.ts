@@ -1,6 +1,5 @@
 import { type Match, maxCooldown, PARAMETERS, playerCooldown } from '../../core/index.ts';
-import type { Seat, View } from '../contract.ts';
-import { matchOfView } from '../view.ts';
+import type { Seat } from '../contract.ts';
 import { FULL, OBSERVATION_SIZE, tooShort } from './layout.ts';
 import { createPlayerPlace, readPlaces, writePlaces } from './places.ts';
 import { findThreats, isLowestPast, writeThreats } from './threats.ts';
@@ -55,17 +54,6 @@ export function writeObservation(match: Match, seat: Seat, out: Float32Array): v
   findThreats(match, me.y);
   writeThreats(me, out);
 }
-
-/**
- * Writes what a bot sees into `out`, as `writeObservation` does for those who hold the match: the same numbers, bit for bit.
- *
- * @param view as `createView` or a match gives it
- * @param out length `OBSERVATION_SIZE` at least, overwritten from the start
- * @throws RangeError if `out` is shorter
- * @throws TypeError for a view that this package did not make
- */
-export const observeView = (view: View, out: Float32Array): void =>
-  writeObservation(matchOfView(view), view.seat, out);
 
 /** Both seats at once. The arrays are long enough. */
 export function writeBothObservations(match: Match, first: Float32Array, second: Float32Array): void {

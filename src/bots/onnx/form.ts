@@ -12,7 +12,7 @@ import { checkOperators, countOperators } from './operators.ts';
 export interface OnnxPolicy {
   /** what it calls itself; undefined where it does not say */
   readonly name: string | undefined;
-  /** the id of the observation that it reads: `vector/1`, `grid/1` */
+  /** the id of the observation that it reads: `vector/1`, `compact/1`, `grid/1` */
   readonly observation: string;
   /** observations that it reads at once, of its last decisions, the newest last; 1 is that of now alone, without an axis of its own */
   readonly stack: number;

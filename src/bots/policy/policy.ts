@@ -4,8 +4,8 @@ import { describe } from '../../core/internal.ts';
 import type { Bot, BotKind, View } from '../contract.ts';
 import { BOT_TEXT, isBotText } from '../describe.ts';
 import { checkDocument } from '../json-document.ts';
+import { observeView } from '../observation/kinds.ts';
 import { OBSERVATION_SIZE, OBSERVATION_VERSION } from '../observation/layout.ts';
-import { observeView } from '../observation/vector.ts';
 import { type Architecture, countWeights, createNetwork, MAX_LAYERS, MAX_WIDTH } from './network.ts';
 
 /* A learned player as a file: one JSON object that says what it is, how it was trained, and its weights. */
