@@ -12,10 +12,12 @@ export interface LiveOutput {
   write(text: string): void;
 }
 
-/** Time for which a process that ends waits for a reader of its last lines, ms. */
+/** How long a process that ends waits for a reader of its last lines, ms. */
 export const LAST_LINES_MS = 2000;
 
-export interface Outlet {
+/** Where a live output goes. */
+export interface OutputSink {
+  /** bytes taken and not written yet */
   readonly waiting: number;
   /** @returns whether it was taken, now or to be written later */
   write(text: string): boolean;
@@ -24,16 +26,16 @@ export interface Outlet {
 }
 
 /** @param describeDrop gives the line that is written in place of those that were dropped */
-export function createLiveOutput(outlet: Outlet, describeDrop: (lines: number) => string): LiveOutput {
+export function createLiveOutput(sink: OutputSink, describeDrop: (lines: number) => string): LiveOutput {
   let dropped = 0;
   const write = (text: string): boolean =>
-    outlet.waiting + Buffer.byteLength(text) <= MAX_WAITING_BYTES && outlet.write(text);
+    sink.waiting + Buffer.byteLength(text) <= MAX_WAITING_BYTES && sink.write(text);
   /** Writes the line that stands for dropped ones, if there are any and it is taken. @returns whether it is the turn of other lines */
   const reportDropped = (): boolean => {
     if (dropped > 0 && write(describeDrop(dropped))) dropped = 0;
     return dropped === 0;
   };
-  outlet.onDrain(reportDropped);
+  sink.onDrain(reportDropped);
   return {
     write(text) {
       if (!reportDropped() || !write(text)) dropped += text.split('\n').length - 1;
@@ -42,8 +44,8 @@ export function createLiveOutput(outlet: Outlet, describeDrop: (lines: number) =
 }
 
 /** Standard output or standard error, which from then on does not wait for its reader. */
-export function openOutlet(stream: NodeJS.WriteStream, fd: 1 | 2): Outlet {
-  if (!stream.isTTY && !isPipe(fd)) return fileOutlet(fd);
+export function openSink(stream: NodeJS.WriteStream, fd: 1 | 2): OutputSink {
+  if (!stream.isTTY && !isPipe(fd)) return fileSink(fd);
   unblock(stream);
   // Not `stream.write`: that may have been replaced by one that sends what bots print to standard error (`redirectStdout`).
   const put = Writable.prototype.write.bind(stream) as (text: string) => boolean;
@@ -75,16 +77,39 @@ function isPipe(fd: number): boolean {
   }
 }
 
-/** A file of a full disk takes lines again once there is room, which a stream does not. */
-const fileOutlet = (fd: number): Outlet => ({
-  waiting: 0,
-  write(text) {
+/**
+ * A file. On a full disk it takes lines again once there is room, which a stream does not.
+ *
+ * @param writeSome writes to the file. @returns how many bytes it took @throws where it takes none
+ */
+export function fileSink(
+  fd: number,
+  writeSome: (fd: number, bytes: Uint8Array) => number = writeSync,
+): OutputSink {
+  /** the end of a line of which the disk took the beginning: it goes before any other line */
+  let rest: Uint8Array = Buffer.alloc(0);
+  /** Writes `rest`, or as much of it as the disk takes. @returns whether it took all */
+  const writeRest = (): boolean => {
     try {
-      writeSync(fd, text);
-      return true;
+      for (let taken = 1; taken > 0 && rest.length > 0; rest = rest.subarray(taken))
+        taken = writeSome(fd, rest);
     } catch {
-      return false;
+      // The disk is full, or the file cannot be written to: the next line tries again.
     }
-  },
-  onDrain: () => {},
-});
+    return rest.length === 0;
+  };
+  return {
+    get waiting() {
+      return rest.length;
+    },
+    write(text) {
+      if (!writeRest()) return false;
+      const line = Buffer.from(text);
+      rest = line;
+      if (writeRest() || rest.length < line.length) return true;
+      rest = Buffer.alloc(0);
+      return false;
+    },
+    onDrain: () => {},
+  };
+}

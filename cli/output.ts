@@ -1,6 +1,6 @@
 import { toJson } from '../src/core/internal.ts';
 import { clean, plural, toAscii } from './format.ts';
-import { createLiveOutput, openOutlet, unblock } from './live-output.ts';
+import { createLiveOutput, openSink, unblock } from './live-output.ts';
 
 /* What a person reads goes to standard output as text; with --json, one JSON document and nothing else. */
 
@@ -15,7 +15,7 @@ let write = (text: string, isError: boolean): void => {
   (isError ? process.stderr : process.stdout).write(text);
 };
 
-/** Sends what is printed elsewhere: a thread passes it on. */
+/** Hands what is printed to `sink` from now on: a thread passes it to the main thread. */
 export const setOutput = (sink: typeof write): void => {
   write = sink;
 };
@@ -38,8 +38,8 @@ export const show = (line: string): string => (ascii ? toAscii(clean(line)) : cl
  */
 export function dropUnreadOutput(describeDrop: (lines: number) => string = describeDropped): void {
   if (isNonBlocking) return;
-  const out = createLiveOutput(openOutlet(process.stdout, 1), describeDropped);
-  const error = createLiveOutput(openOutlet(process.stderr, 2), describeDrop);
+  const out = createLiveOutput(openSink(process.stdout, 1), describeDropped);
+  const error = createLiveOutput(openSink(process.stderr, 2), describeDrop);
   write = (text, isError) => (isError ? error : out).write(text);
   isNonBlocking = true;
 }

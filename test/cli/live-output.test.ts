@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { createLiveOutput, type Outlet } from '../../cli/live-output.ts';
+import { createLiveOutput, fileSink, type OutputSink } from '../../cli/live-output.ts';
 import { openShooter } from '../tui/pty.ts';
 import { MAIN, start, temporaryFolder } from './shooter.ts';
 
 /* Whoever does not read what a host writes holds up neither its ticks nor its end. */
 
-interface Reader extends Outlet {
+interface Reader extends OutputSink {
   readonly written: string[];
   /** Takes all that waits. */
   read(): void;
@@ -71,6 +71,24 @@ describe('output that must not wait', () => {
     reader.full = false;
     output.write('last\n');
     expect(reader.written).toEqual(['first\n', '2 dropped\n', 'last\n']);
+  });
+
+  test('is whole lines in a file, although a disk takes the beginning of one and then nothing for a while', () => {
+    let written = '';
+    let room = 14;
+    const sink = fileSink(1, (_, bytes) => {
+      if (room === 0) throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+      const taken = bytes.subarray(0, room);
+      written += Buffer.from(taken).toString();
+      room -= taken.length;
+      return taken.length;
+    });
+    const output = createLiveOutput(sink, tell);
+    for (const line of ['a whole line\n', 'a torn line\n', 'a lost line\n']) output.write(line);
+    expect(written).toBe('a whole line\na');
+    room = Number.POSITIVE_INFINITY;
+    output.write('the last line\n');
+    expect(written).toBe('a whole line\na torn line\n1 dropped\nthe last line\n');
   });
 });
 

@@ -68,7 +68,7 @@ function sit(rules: object = LASTING, pace: Pace = 'realtime'): Bench {
   );
   const seen: [WireState[], WireState[]] = [[], []];
   const seats = ([0, 1] as const).map((player) =>
-    room.sit({ address: ['127.0.0.1', 1000 + player], player: { name: 'p' }, sink: outletTo(seen[player]) }),
+    room.sit({ address: ['127.0.0.1', 1000 + player], player: { name: 'p' }, sink: sinkTo(seen[player]) }),
   ) as [Seat, Seat];
   return {
     room,
@@ -79,7 +79,7 @@ function sit(rules: object = LASTING, pace: Pace = 'realtime'): Bench {
   };
 }
 
-const outletTo = (seen: WireState[]): ClientSink => {
+const sinkTo = (seen: WireState[]): ClientSink => {
   const send = (group: StateUpdate): void => {
     const decoder = createFrameDecoder(1 << 20);
     decoder.feed(group.extended);
