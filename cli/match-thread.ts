@@ -12,16 +12,16 @@ import { createTickMemory, createTickReader } from './tick-ring.ts';
 const LOOK_MS = 5;
 
 /**
- * Plays a match in a thread of its own, since a bot of it is a module, and records it here: it is simulated here as well, where no
- * bot has been loaded, so a bot that does not return, ends its thread or changes what the simulation runs on spoils no record.
+ * Plays a match in a thread, because one of its bots is a module, and records it in this one. No bot is loaded here, and the match is
+ * simulated here as well. So a bot that does not return, ends its thread or changes what the simulation runs on spoils no record.
  *
  * @returns undefined if it was interrupted before its first tick
  */
-export function playApart(options: RecordedPlay, recording: Recording): Promise<PlayEnd | undefined> {
-  return new MatchApart(options, recording).play();
+export function playInThread(options: RecordedPlay, recording: Recording): Promise<PlayEnd | undefined> {
+  return new ThreadedMatch(options, recording).play();
 }
 
-class MatchApart {
+class ThreadedMatch {
   readonly #options: RecordedPlay;
   readonly #recording: Recording;
   readonly #thread: BotThread;

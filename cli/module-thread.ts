@@ -146,7 +146,7 @@ function reviveError({ name, message, code }: ThreadError): Error {
  *
  * @returns its exit code
  */
-export async function runApart(task: CommandTask, startMs: number): Promise<number> {
+export async function runInThread(task: CommandTask, startMs: number): Promise<number> {
   let code: number | undefined;
   const thread = startThread<CommandTask, CommandMessage>(
     {

@@ -34,7 +34,7 @@ export interface Opponents {
 export async function openOpponents(name: string, args: IsolationArgs): Promise<Opponents> {
   const level = args.isolate;
   const limits = limitsOf(args);
-  if (isModule(name) && level !== 'none') return await openApart(name, level, limits);
+  if (isModule(name) && level !== 'none') return await openIsolatedOpponents(name, level, limits);
   // Before it is loaded in this thread, which could not be freed from it.
   await examinePlayer(name, args);
   if (isModule(name)) {
@@ -53,7 +53,7 @@ const opponentOf = (kind: BotKind): Opponent => ({
   },
 });
 
-async function openApart(
+async function openIsolatedOpponents(
   name: string,
   level: Exclude<Isolation, 'none'>,
   limits: IsolationLimits,
@@ -77,7 +77,7 @@ async function openApart(
       }
     },
   };
-  const create: Opponent['create'] = (...match) => createBotApart(pool, match);
+  const create: Opponent['create'] = (...match) => createIsolatedBot(pool, match);
   return {
     opponent: { info: describePlayer(first), create },
     async close() {
@@ -92,8 +92,14 @@ interface Pool {
   giveBack(kind: RemotePlayerKind, isWell: boolean): void;
 }
 
-/** A bot in a match. It is asked about the match as it is as soon as it has answered what it was asked before. */
-function createBotApart(pool: Pool, [match, seat, onDecision]: Parameters<Opponent['create']>): OpponentBot {
+/**
+ * A bot of a pool in a match. As soon as it has decided on one tick it is asked about the current one: a bot that is slower than the match
+ * leaves ticks out.
+ */
+function createIsolatedBot(
+  pool: Pool,
+  [match, seat, onDecision]: Parameters<Opponent['create']>,
+): OpponentBot {
   const view = createView(match, seat);
   let kind: RemotePlayerKind | undefined;
   let bot: RemoteBot | undefined;
@@ -104,7 +110,7 @@ function createBotApart(pool: Pool, [match, seat, onDecision]: Parameters<Oppone
   let decided: Input | undefined;
   let late = 0;
   let failure: { readonly error: unknown } | undefined;
-  /** whether its match is; whoever is busy then is given back to the pool afterwards */
+  /** whether its match is over; a bot that is busy then goes back to the pool once it has answered */
   let isOver = false;
 
   const make = async (): Promise<void> => {
@@ -121,7 +127,7 @@ function createBotApart(pool: Pool, [match, seat, onDecision]: Parameters<Oppone
       onDecision();
     }, fail);
   };
-  /** It is made, has decided, or has failed to: what comes next. */
+  /** Goes on after it was made, has decided, or has failed. */
   const goOn = (): void => {
     isBusy = false;
     if (isOver) giveBack();

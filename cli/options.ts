@@ -30,12 +30,12 @@ export interface Option<T> {
 
 export type OptionTable = Readonly<Record<string, Option<unknown>>>;
 
-/** The arguments that a table of options comes to. */
+/** The parsed values of a table of options, by name. */
 export type Values<Table> = {
   readonly [Name in keyof Table]: Table[Name] extends Option<infer T> ? T : never;
 };
 
-/** The table of options that comes to these arguments. */
+/** The table of options whose parsed values are `Args`. */
 export type OptionsFor<Args> = { readonly [Name in keyof Args]-?: Option<Args[Name]> };
 
 /** What an option may say beside its description. */
@@ -181,6 +181,6 @@ export function toYargs(label: string, option: Option<unknown>): Options {
       if (!isList) throw usage(`${label} is given more than once`);
       return given.map(parseOne);
     },
-    // yargs takes what is undefined for what is left out.
+    // For yargs an undefined entry is one that is left out.
   } as Options;
 }

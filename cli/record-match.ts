@@ -73,7 +73,7 @@ export async function playRecorded(options: RecordedPlay): Promise<Played | unde
   try {
     const end = options.players.every(isOurs)
       ? await playHere(options, recording)
-      : await (await import('./match-thread.ts')).playApart(options, recording);
+      : await (await import('./match-thread.ts')).playInThread(options, recording);
     return end && recording.seal(end);
   } finally {
     recording.close();

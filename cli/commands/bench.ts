@@ -9,7 +9,7 @@ import { openStatusLine } from '../status-line.ts';
 
 interface Part {
   readonly about: string;
-  run(tell: Report): Promise<Findings>;
+  run(report: Report): Promise<Findings>;
 }
 
 /* A part is loaded when it is its turn: what it measures is not to be disturbed by what others have left behind. */

@@ -8,7 +8,7 @@ import { chooseSeed } from '../arguments.ts';
 import type { AsciiArgs, Command } from '../commands.ts';
 import { EXIT } from '../exit.ts';
 import { plural, quote } from '../format.ts';
-import { runApart } from '../module-thread.ts';
+import { runInThread } from '../module-thread.ts';
 import { choice, flag, integer, text, type Values } from '../options.ts';
 import { dropUnreadOutput, print, printJson, remark } from '../output.ts';
 import { openWatched, startLimitOf } from '../players.ts';
@@ -49,7 +49,7 @@ async function run(args: Args): Promise<number> {
   if (isMainThread && isModule(args.name)) {
     // The thread has the environment without the token.
     const token = args.plain ? args.token : tokenOf(args);
-    return await runApart({ name: 'bot', args: { ...args, seed, token }, ascii: args.ascii }, startMs);
+    return await runInThread({ name: 'bot', args: { ...args, seed, token }, ascii: args.ascii }, startMs);
   }
   const kind = await openWatched(args.name);
   let results = 0;

@@ -20,7 +20,7 @@ import {
 import type { AsciiArgs, Command } from '../commands.ts';
 import { EXIT } from '../exit.ts';
 import { formatCount, plural, quote } from '../format.ts';
-import { runApart } from '../module-thread.ts';
+import { runInThread } from '../module-thread.ts';
 import { integer, text, type Values } from '../options.ts';
 import { print, printJson } from '../output.ts';
 import { limitsOf, openWatched } from '../players.ts';
@@ -52,7 +52,7 @@ export const command: Command = {
 async function run(args: Args): Promise<number> {
   const limits = limitsOf(args);
   if (isMainThread && isModule(args.bot))
-    return await runApart({ name: 'check', args: { ...args }, ascii: args.ascii }, limits.startMs);
+    return await runInThread({ name: 'check', args: { ...args }, ascii: args.ascii }, limits.startMs);
   const { seed, ticks } = args;
   const { budgetMs } = limits;
   const survival = await survive(args.bot, { seed, ticks, limits });
@@ -93,12 +93,12 @@ async function survive(
   name: string,
   { seed, ticks, limits }: { seed: string; ticks: number; limits: IsolationLimits },
 ): Promise<Check> {
-  const apart = openIsolated(name, 'process', limits);
+  const isolated = openIsolated(name, 'process', limits);
   try {
     const gunner = findBot('gunner')!;
     for (const players of [
-      [apart, gunner],
-      [gunner, apart],
+      [isolated, gunner],
+      [gunner, isolated],
     ] as const) {
       const { failures } = playMatch({ seed, players, limitTicks: ticks });
       const [fatal] = failures.filter(isFatal);
@@ -107,11 +107,11 @@ async function survive(
     }
     return { name: 'alive', passed: true, noted: false, message: 'it returns, and leaves its process alone' };
   } finally {
-    await apart.close();
+    await isolated.close();
   }
 }
 
-/** Tells of the first failure of that kind: a bot is late some ticks before it forfeits. */
+/** Describes the first failure of the kind that ended the match: a bot is late some ticks before it forfeits. */
 function describeFatal({ code, seat }: BotFailure, failures: readonly BotFailure[]): string {
   const { message } = failures.find((one) => one.code === code && one.seat === seat)!;
   return `${code}: ${message}. Mend the bot and check it again`;
