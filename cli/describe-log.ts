@@ -21,12 +21,19 @@ function describeResult({ end }: Log): string {
   return `${describeWinner(result)}${claimed}`;
 }
 
-/** How a match ended, by seat: `player 1 wins by health`, `player 2 wins as the other left`, `a draw by time`, `interrupted`. */
-export function describeWinner({ reason, winner }: Pick<Result, 'reason' | 'winner'>): string {
+/**
+ * How a match ended: `player 1 wins by health`, `player 2 wins as the other left`, `a draw by time`, `interrupted`.
+ *
+ * @param nameOf what the player of a seat is called; `player 1` or `player 2` unless given
+ */
+export function describeWinner(
+  { reason, winner }: Pick<Result, 'reason' | 'winner'>,
+  nameOf: (seat: 1 | 2) => string = (seat) => `player ${seat}`,
+): string {
   if (reason === 'interrupted') return 'interrupted';
   if (winner === null) return `a draw by ${reason}`;
   const how = reason === 'leave' ? 'as the other left' : `by ${reason}`;
-  return `player ${winner} wins ${how}`;
+  return `${nameOf(winner)} wins ${how}`;
 }
 
 /** The file of a log that has just been sealed: its size, who signed it, its final hash. */

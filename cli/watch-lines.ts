@@ -25,7 +25,7 @@ import {
   signerOf,
   watchSteps,
 } from '../src/replay/index.ts';
-import { describeClaims, describeOutcome, describeSigner } from './describe-log.ts';
+import { describeClaims, describeOutcome, describeSigner, describeWinner } from './describe-log.ts';
 import { formatCount, plural } from './format.ts';
 import { print, printJson, remark, untilTaken } from './output.ts';
 
@@ -111,8 +111,7 @@ function describeResult(
   { match, reason, winner, ticks, log, hash }: MatchResult,
   names: readonly string[],
 ): string {
-  const name = winner === null ? 'a draw' : `${names[winner - 1]} (${winner}) wins`;
-  const how = reason === 'interrupted' ? 'interrupted' : `${name} by ${reason}`;
+  const how = describeWinner({ reason, winner }, (seat) => `${names[seat - 1] ?? 'player'} (${seat})`);
   const kept = log === null ? '' : `; the host keeps ${log}, final hash ${hash}`;
   return `match ${match}: ${how} after ${plural(ticks, 'tick')}${kept}`;
 }

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { helloOf } from '../../cli/address.ts';
+import { describeWinner } from '../../cli/describe-log.ts';
 import { formatTime } from '../../cli/format.ts';
 import { createProgress } from '../../cli/progress.ts';
 import { encodeHello, FRAME_HEADER_BYTES, parseHello } from '../../src/net/index.ts';
@@ -21,6 +22,13 @@ test('no time has 60 seconds, or 60 minutes', () => {
     '2 min 0.0 s',
   ]);
   expect([215_996, 215_999, 216_000].map(formatTime)).toEqual(['59 min 59.9 s', '1 h 0 min', '1 h 0 min']);
+});
+
+test('a match that one of the players left is said to be so, by seat and by name', () => {
+  const result = { reason: 'leave', winner: 2 } as const;
+  expect(describeWinner(result)).toBe('player 2 wins as the other left');
+  expect(describeWinner(result, (seat) => `ann (${seat})`)).toBe('ann (2) wins as the other left');
+  expect(describeWinner({ reason: 'time', winner: null })).toBe('a draw by time');
 });
 
 test('a name that is too long is cut between two characters, and a host takes it', () => {
