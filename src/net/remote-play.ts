@@ -32,14 +32,12 @@ const MAX_RETURN_DELAY_MS = 2000;
 const MAX_FRUITLESS = 10;
 /** No host's promise is relied on for longer, ms. */
 const MAX_GRACE_MS = 600_000;
-
 /** How long the host's result is awaited after the last match, ms: it comes once the log is on the disk. */
 const RESULT_MS = 10_000;
 /** How many round trips a plain client stays for after its last match: if it left at once, the original server would not show the other player the end. */
 const LAST_ROUND_TRIPS = 120;
 
 type Ending = Omit<RemoteResult, 'seat'>;
-/** The same, as far as the flags of a state update tell. */
 type Outcome = Pick<Ending, 'reason' | 'winner'>;
 
 /** The matches that are played, from connection to connection. */
@@ -155,6 +153,8 @@ class Session {
     if (secret !== undefined) this.#reconnectionToken = secret;
     if (graceMs !== undefined) this.#graceMs = Math.min(graceMs, MAX_GRACE_MS);
     const playing = this.#phase === 'playing';
+    if (playing && slot !== this.#seat)
+      throw new ShooterError('net/bad-answer', `seat ${slot} was resumed instead of seat ${this.#seat}`);
     // A plain client learns its seat from its first state update. One that is back after its last match waits for the result alone.
     if ((slot === 1 || slot === 2) && (playing || this.#wantsMore)) this.#sit(slot);
     client.sendUpdate({ ready: this.#isReady, keys: playing ? this.#keys : this.#first });

@@ -292,6 +292,23 @@ test('a result that was missed comes with the answer, and ends the last match', 
   expect(results).toMatchObject([{ reason: 'interrupted', winner: null, ticks: 5, seat: 1 }]);
 });
 
+test('a host that gives a client another seat than it had in a match is refused', async () => {
+  let times = 0;
+  const where = await serve((socket) => {
+    times += 1;
+    const isFirst = times === 1;
+    socket.write(json({ ...SEATED, slot: isFirst ? 1 : 2 }));
+    socket.on('data', () => {
+      if (isFirst) socket.end(groupOf({ ready: true }));
+      else socket.write(GROUP);
+    });
+  });
+  const results: RemoteResult[] = [];
+  const played = playRemote({ ...where, ...quick, onResult: (one) => void results.push(one) });
+  await expect(played).rejects.toMatchObject({ code: 'net/bad-answer' });
+  expect(results).toEqual([]);
+});
+
 test('a way that stays closed ends in what was lost, once the seat is', async () => {
   let times = 0;
   const where = await serve((socket) => {
