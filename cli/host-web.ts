@@ -14,9 +14,9 @@ export interface WebArgs {
 }
 
 export const WEB_OPTIONS: OptionsFor<WebArgs> = grouped('In the browser:', {
-  web: text('PORT or HOST:PORT of the page on which people play and watch; a PORT is one of 127.0.0.1'),
+  web: text('PORT or HOST:PORT of the page on which people play and watch; a PORT alone is on 127.0.0.1'),
   'web-origin': list(
-    text('origin under which browsers reach the page otherwise, as behind a reverse proxy: https://NAME'),
+    text('another origin under which browsers reach the page, such as that of a reverse proxy: https://NAME'),
   ),
   'trust-proxy': list(
     text('address or range of a reverse proxy, whose X-Forwarded-For is believed: 127.0.0.1, 10.0.0.0/8'),

@@ -21,7 +21,7 @@ const POSITIONALS = {
 
 const OPTIONS = {
   connect: text('HOST:PORT of the host', { default: '127.0.0.1:5050' }),
-  matches: integer('matches to play; 0 until the host ends', [0, 1_000_000_000], { default: 1 }),
+  matches: integer('matches to play; 0: until the host ends', [0, 1_000_000_000], { default: 1 }),
   pace: choice('pace of the room', PACES, { shownDefault: 'that of the host' }),
   seed: text('seed of the bot', { shownDefault: 'drawn and printed' }),
   ...JOIN_OPTIONS,

@@ -58,7 +58,7 @@ const OPTIONS = {
   }),
   ...grouped('Data sets:', {
     what: choice('table', ['transitions', 'events', 'matches'], { shownDefault: 'transitions' }),
-    every: integer('ticks in a row of transitions', [1, 10_000_000], { shownDefault: '1' }),
+    every: integer('transitions: ticks for each row', [1, 10_000_000], { shownDefault: '1' }),
   }),
   ...MANY_LOGS_OPTIONS,
   ...LIMIT_OPTIONS,

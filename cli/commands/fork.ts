@@ -19,7 +19,7 @@ import {
 import { describePlayed, exitCode, summarize } from './match.ts';
 
 const POSITIONALS = {
-  log: file('log that the match leaves', { required: true }),
+  log: file('log of the match to continue', { required: true }),
 };
 
 const OPTIONS = {

@@ -55,14 +55,14 @@ const OPTIONS = {
   token: text('token that clients must send; by default that in the environment variable SHOOTER_TOKEN'),
   'tls-cert': file('PEM file of the certificate; the host then speaks TLS'),
   'tls-key': file('PEM file of the private key of the certificate'),
-  metrics: text('PORT or HOST:PORT of /metrics (Prometheus) and /health; a PORT is one of 127.0.0.1'),
+  metrics: text('PORT or HOST:PORT of /metrics (Prometheus) and /health; a PORT alone is on 127.0.0.1'),
   ...WEB_OPTIONS,
   drain: integer('time for matches to end after SIGTERM, s', [0, 86_400], { default: 30 }),
   'log-level': choice('lowest level of the lines on standard error', LOG_LEVELS, {
     shownDefault: 'warn on a terminal, else info',
   }),
   ...grouped('Matches:', {
-    pace: choice('pace where the client asks for none', PACES, { default: 'realtime' }),
+    pace: choice('pace of rooms whose first client asks for none', PACES, { default: 'realtime' }),
     ...RULES_OPTIONS,
     seed: text(HOSTED_SEED, { shownDefault: 'drawn for each match' }),
     grace: integer('time for which a lost connection keeps its seat, s', [0, 3600], { default: 10 }),
@@ -72,14 +72,14 @@ const OPTIONS = {
     logs: file('folder of the logs', { default: 'logs' }),
     ...SIGN_OPTION,
     'keep-logs': integer(
-      'number of logs to keep, the newest; at most a 24th of the others goes in an hour',
+      'number of logs to keep; of older ones, short logs are deleted at once, of others at most 1/24 in an hour',
       KEEP_RANGE,
     ),
     'keep-days': integer(
-      'age up to which logs are kept, days; at most a 24th of the others goes in an hour',
+      'days to keep logs for; of older ones at most 1/24 are deleted in an hour',
       KEEP_RANGE,
     ),
-    'keep-mib': integer('size of all logs that are kept, MiB', KEEP_RANGE),
+    'keep-mib': integer('total size of the logs to keep, MiB; older ones are deleted at once', KEEP_RANGE),
   }),
   ...grouped('Limits:', {
     rooms: integer('rooms at once; the original server has 1', COUNT_RANGE, {

@@ -20,7 +20,7 @@ import { work } from '../progress.ts';
 import { JSON_OPTION, LIMIT_OPTIONS, OUTPUT_OPTIONS, SIGN_OPTION } from '../shared-options.ts';
 
 const POSITIONALS = {
-  file: file('exported match, or a case of the rules; - for standard input', { required: true }),
+  file: file('exported match, or a test case of the rules; - for standard input', { required: true }),
 };
 
 const OPTIONS = {

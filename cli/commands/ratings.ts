@@ -11,7 +11,7 @@ const SEED = 'ratings';
 
 const OPTIONS = {
   form: FORM_OPTION,
-  without: text('bots to leave out, separated by commas; planner alone takes most of the time'),
+  without: text('bots to leave out, separated by commas; planner takes most of the time'),
   pairs: integer('game pairs of each pairing', [1, MAX_PAIRS], { default: 20 }),
   ...CONTEST_OPTIONS,
   seed: text('seed of the contest', { default: SEED }),

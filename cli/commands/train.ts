@@ -31,7 +31,7 @@ import { openStatusLine, type StatusLine } from '../status-line.ts';
 
 const OPTIONS = {
   from: file('policy whose weights the training begins with', { shownDefault: 'small random weights' }),
-  seed: text('seed of all chance', { shownDefault: 'drawn and printed' }),
+  seed: text('seed of all randomness', { shownDefault: 'drawn and printed' }),
   opponents: text('players to learn against in turn, separated by commas; self: past policy snapshots', {
     shownDefault: DEFAULT_TRAINING.opponents.join(','),
   }),

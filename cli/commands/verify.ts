@@ -21,7 +21,7 @@ const POSITIONALS = {
 };
 
 const OPTIONS = {
-  'allow-unfinished': flag('exit with 0, not 1, for a log that is a valid beginning'),
+  'allow-unfinished': flag('exit with 0, not 1, for an unfinished log that is valid so far'),
   'signed-by': file('exit with 1 unless signed by this public key: ed25519:…, or a file that holds it'),
   ...WORKERS_OPTION,
   ...MANY_LOGS_OPTIONS,

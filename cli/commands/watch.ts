@@ -23,7 +23,7 @@ const POSITIONALS = {
 };
 
 const OPTIONS = {
-  matches: integer('as text: matches to watch; 0 until the host ends', [0, 1_000_000_000]),
+  matches: integer('without a full screen: matches to watch; 0: until the host ends', [0, 1_000_000_000]),
   ...JOIN_OPTIONS,
   room: text('name of the room; by default you choose from a list', { group: 'Connection:' }),
   list: flag('print the rooms of the host, and exit'),

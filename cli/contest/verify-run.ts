@@ -14,7 +14,7 @@ export const RUN_OPTIONS: OptionsFor<Pick<RunArgs, 'replay' | 'bot'>> = grouped(
     describe: 'pairs to play again with the players of the contest, or all; their results must be equal',
     parse: (given, name) => (given === 'all' ? MAX_PAIRS : parseInteger(given, name, [0, MAX_PAIRS])),
   },
-  bot: files('file of a player to play again that is not built in; once for each'),
+  bot: files('with --replay: file of a player that is not built in; give the option once for each'),
 });
 
 interface RunArgs {
