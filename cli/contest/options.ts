@@ -50,7 +50,7 @@ export const CONTEST_OPTIONS: OptionsFor<ContestArgs> = {
 function parseShard(given: string, name: string): Shard {
   const [, number, count] = /^([1-9][0-9]{0,5})\/([1-9][0-9]{0,5})$/.exec(given) ?? [];
   if (number === undefined || Number(number) > Number(count))
-    throw usage(`${name} is "${given}"; it is one of several, as 2/8`);
+    throw usage(`${name} is "${given}"; it is PART/COUNT, for instance 2/8`);
   return { index: Number(number) - 1, count: Number(count) };
 }
 

@@ -111,7 +111,7 @@ export function checkSame(one: PlayedPair, other: PlayedPair, players: readonly 
     });
     throw new ShooterError(
       'contest/not-reproducible',
-      `match ${id}, seed ${JSON.stringify(seed)}, was played twice and came out differently: at tick ${tick} ${who.join(' and ')} did not do the same. All chance in a bot comes from the seed that it is given, and what it knows from this match alone, not from a clock or another match: "shooter check" tells more. The contest stops here; --audit 0 plays on and looks at nothing`,
+      `match ${id}, seed ${JSON.stringify(seed)}, was played twice and came out differently: at tick ${tick} ${who.join(' and ')} did not do the same. All chance in a bot comes from the seed that it is given, and what it knows from this match alone, not from a clock or another match: "shooter check" tells more. The contest stops here; --audit 0 plays no pair twice`,
     );
   }
 }

@@ -34,7 +34,7 @@ export function parsePayload(payload: Uint8Array): unknown {
 export function parseJson(payload: Uint8Array, code: ErrorCode = 'net/bad-json'): unknown {
   if (!isUtf8(payload)) throw badJson(code, payload, 'not UTF-8');
   if (payload[0] === 0xef && payload[1] === 0xbb && payload[2] === 0xbf)
-    throw badJson(code, payload, 'no JSON but a byte order mark and something');
+    throw badJson(code, payload, 'no JSON, because of a byte order mark');
   if (depthOf(payload) > MAX_JSON_DEPTH) throw badJson(code, payload, `nested over ${MAX_JSON_DEPTH} deep`);
   try {
     return JSON.parse(bytesToUtf8(payload));

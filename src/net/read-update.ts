@@ -36,7 +36,7 @@ export type WireEnemy = Place & { readonly colour: Colour };
 /** Reads the four payloads of a state update, whoever wrote it. @throws ShooterError `net/bad-update` */
 export function readAnyUpdate(payloads: readonly Uint8Array[]): WireState {
   const [data, lasers1, lasers2, enemies] = payloads;
-  if (payloads.length !== 4) throw badUpdate(`are ${payloads.length} frames, not four`);
+  if (payloads.length !== 4) throw badUpdate(`there are ${payloads.length} frames, not four`);
   return {
     ...parseData(data!),
     lasers: [parseLasers(lasers1!), parseLasers(lasers2!)],

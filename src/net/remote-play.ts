@@ -248,7 +248,7 @@ class Session {
     const { ip, port } = this.#client!.answer;
     const index = users.findIndex((address) => address !== null && address[0] === ip && address[1] === port);
     if (index === -1)
-      throw new ShooterError('net/no-seat', `${ip}:${port}, as which we are known, has no seat`);
+      throw new ShooterError('net/no-seat', `the host knows us as ${ip}:${port}, which has no seat`);
     return index === 0 ? 1 : 2;
   }
 

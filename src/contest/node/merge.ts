@@ -53,7 +53,7 @@ export function mergeRuns(
   if (!judge.isOver)
     throw new ShooterError(
       'contest/pairs-missing',
-      `${total - pairs.size} of ${total} pairs are in none of these folders, pair ${judge.committed.length} first: add the shards that have them`,
+      `${total - pairs.size} of ${total} pairs are in none of these folders, the first of them is pair ${judge.committed.length}: add the shards that have them`,
     );
   const merged = createRun(folder, manifest, key);
   copyLogs(judge.committed, runs, merged);
@@ -176,6 +176,6 @@ function checkCopied(manifest: ContestManifest, game: LocatedGame, { path, bytes
   if (finding === undefined) return;
   throw new ShooterError(
     'contest/contradiction',
-    `${path}: of pair ${finding.pair}, ${finding.message}: see "shooter verify" of its folder`,
+    `${path}: it does not fit pair ${finding.pair}: ${finding.message}. "shooter verify" of its folder says more`,
   );
 }

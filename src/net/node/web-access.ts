@@ -85,7 +85,9 @@ function listProxies(given: readonly string[]): BlockList {
     const [, ip = '', prefix] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(one) ?? [];
     const bits = isIPv6(ip) ? 128 : 32;
     if (isIP(ip) === 0 || Number(prefix ?? bits) > bits)
-      throw badWeb(`the proxy ${describe(one)} is no address, 10.0.0.1, and no range of them, 10.0.0.0/8`);
+      throw badWeb(
+        `the proxy ${describe(one)} is no address, such as 10.0.0.1, and no range, such as 10.0.0.0/8`,
+      );
     list.addSubnet(ip, Number(prefix ?? bits), familyOf(ip));
   }
   return list;
