@@ -5,7 +5,32 @@ export { BOT_TEXT, describeThrown, describeValue, isBotText, toBotText } from '.
 export { failureOf } from './isolation.ts';
 export { parseDocument, parseObject } from './json-document.ts';
 export { withMockedAmbientState } from './mocked-ambient-state.ts';
+export {
+  ABOVE,
+  ASIDE,
+  COLUMN_LEFT,
+  COLUMN_RIGHT,
+  DOWN,
+  LASER_DOWN,
+  LEFT_GAP,
+  PAST,
+  perSpeed,
+  RIGHT_GAP,
+  SHIFT,
+} from './observation/geometry.ts';
 export { type Kind, VIEW_KINDS } from './observation/kinds.ts';
+export {
+  AT,
+  FULL,
+  LASER_SIZE,
+  LASERS,
+  OBSERVATION_SIZE,
+  THREAT_SIZE,
+  THREATS,
+} from './observation/layout.ts';
+export { NOWHERE } from './observation/places.ts';
+export { PER_ARENA, PLAYER_MIDDLE } from './observation/reach.ts';
+export { writeHeads } from './observation/vector.ts';
 export { createPacer } from './pacer.ts';
 export { checkPlayer, DEFAULT_FAILURES, describeFailure, makeBot } from './play.ts';
 export { countWeights } from './policy/network.ts';

@@ -5,6 +5,7 @@ export { append, lengthOf } from './intrinsics.ts';
 export { createModel, type Model, stepModel } from './model.ts';
 export { checkOptions, type OptionNames } from './options.ts';
 export {
+  type LivePlayer,
   PLAYER_FIELDS,
   PLAYER_MEANINGS,
   PLAYER_NUMBERS,

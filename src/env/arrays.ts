@@ -1,3 +1,4 @@
+import { kernelBytes } from './kernel/writer.ts';
 import type { Block } from './memory.ts';
 import type { ObservationArray, ObservationSpec } from './observations.ts';
 import type { EnvSpec } from './options.ts';
@@ -38,7 +39,7 @@ export interface FieldLayout {
 
 /** Where the arrays of a vector environment lie in its block of memory: plain data, for whoever maps the same block. */
 export interface VectorLayout {
-  /** bytes that the block has at least */
+  /** bytes that the block has at least: the arrays, and behind them what their writer takes to work in */
   readonly byteLength: number;
   readonly fields: { readonly [Name in keyof VectorArrays]: FieldLayout };
 }
@@ -69,7 +70,7 @@ export function layoutOf(spec: EnvSpec, count: number): VectorLayout {
     winners: field('uint8', count),
     ticks: field('int32', count),
   };
-  return { byteLength, fields };
+  return { byteLength: byteLength + kernelBytes(spec, count), fields };
 }
 
 const lengthOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);

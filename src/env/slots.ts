@@ -1,6 +1,7 @@
 import { createMatch, type Match, restore, snapshot } from '../core/index.ts';
-import { clearResults, type SlotRange, type VectorArrays } from './arrays.ts';
+import { arraysIn, clearResults, type SlotRange, type VectorArrays } from './arrays.ts';
 import { takeTicks } from './env.ts';
+import { createKernelWriter, type KernelWriter } from './kernel/writer.ts';
 import { type ObservationArray, writersOf } from './observations.ts';
 import type { EnvSpec } from './options.ts';
 import {
@@ -14,6 +15,7 @@ import {
 } from './rewards.ts';
 import { nextInSeries, type SeedSeries } from './seed-series.ts';
 import type { EnvSnapshot } from './snapshots.ts';
+import type { VectorSetup } from './vector.ts';
 
 /* The match slots of a vector environment. A slot plays matches one after the other, and has row i of each array. */
 
@@ -23,18 +25,24 @@ export interface Context {
   readonly arrays: VectorArrays;
   /** writes what the agents see, each in its row */
   readonly observe: (match: Match, rows: AgentRows) => void;
+  /** writes the same faster; undefined where there is no kernel for the observations */
+  readonly kernel: KernelWriter | undefined;
   readonly pay: Payer;
 }
 
 /** A row of observations for each agent. */
 type AgentRows = readonly ObservationArray[];
 
-export const createContext = (spec: EnvSpec, arrays: VectorArrays): Context => ({
-  spec,
-  arrays,
-  observe: observerOf(spec),
-  pay: createPayer(spec.rewards, spec.frameSkip),
-});
+export function createContext({ spec, layout, block, kernel }: VectorSetup): Context {
+  const arrays = arraysIn(block, layout);
+  return {
+    spec,
+    arrays,
+    observe: observerOf(spec),
+    kernel: kernel && createKernelWriter({ spec, arrays }, kernel),
+    pay: createPayer(spec.rewards, spec.frameSkip),
+  };
+}
 
 function observerOf({ observation, seats }: EnvSpec): Context['observe'] {
   const { write, writeBoth } = writersOf(observation);
@@ -114,7 +122,7 @@ export function stepSlots(
     const last = Math.min(to, first + BATCH);
     for (let index = first; index < last; index += 1) playSlot(context, slots[index]!);
     for (let index = first; index < last; index += 1) rewardSlot(context, slots[index]!);
-    for (let index = first; index < last; index += 1) observeSlot(context, slots[index]!);
+    observeSlots(context, slots, { from: first, to: last });
   }
 }
 
@@ -164,4 +172,21 @@ function endMatch(context: Context, slot: MatchSlot): void {
 }
 
 /** Writes the observations of the agents of a slot. */
-export const observeSlot = ({ observe }: Context, { match, seen }: MatchSlot): void => observe(match, seen);
+export function observeSlot({ observe, kernel }: Context, { index, match, seen }: MatchSlot): void {
+  kernel?.pack(index, match);
+  if (kernel === undefined || !kernel.write(index, index + 1)) observe(match, seen);
+}
+
+/** The same for a range of slots. */
+export function observeSlots(
+  { observe, kernel }: Context,
+  slots: readonly (MatchSlot | undefined)[],
+  { from, to }: SlotRange,
+): void {
+  if (kernel !== undefined) {
+    for (let index = from; index < to; index += 1) kernel.pack(index, slots[index]!.match);
+    if (kernel.write(from, to)) return;
+  }
+  for (let index = from; index < to; index += 1)
+    if (kernel === undefined || kernel.isLeftOut(index)) observe(slots[index]!.match, slots[index]!.seen);
+}

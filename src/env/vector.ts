@@ -1,5 +1,6 @@
 import { arraysIn, clearResults, type VectorArrays, type VectorLayout } from './arrays.ts';
 import { guard } from './guard.ts';
+import { type KernelPlan, planKernel } from './kernel/writer.ts';
 import { type Block, createBlock, takeBlock } from './memory.ts';
 import type { ObservationArray, ObservationKind } from './observations.ts';
 import type { EnvSpec } from './options.ts';
@@ -8,14 +9,14 @@ import {
   createContext,
   createSlot,
   type MatchSlot,
-  observeSlot,
+  observeSlots,
   putSlot,
   type RowState,
   snapshotSlot,
   stepSlots,
 } from './slots.ts';
 import type { EnvSnapshot } from './snapshots.ts';
-import { planVector, type VectorOptions } from './vector-options.ts';
+import { planVector, type VectorOptions, type VectorPlan } from './vector-options.ts';
 
 /**
  * Many matches, stepped together. All arrays are made once and overwritten by each `reset` and `step`: copy what you keep. They lie in
@@ -85,6 +86,8 @@ export interface VectorSetup {
   readonly spec: EnvSpec;
   readonly layout: VectorLayout;
   readonly block: Block;
+  /** undefined where observations are written by TypeScript */
+  readonly kernel: KernelPlan | undefined;
 }
 
 /** Steps the slots of a vector environment: in this thread, or in several. */
@@ -126,25 +129,31 @@ export function openVector<Kind extends ObservationKind>(
   options: VectorOptions<Kind>,
   openThreads?: OpenThreads,
 ): VectorEnv<ObservationArray<Kind>> {
-  const { spec, count, threads, layout, memory } = planVector(options, 'createVectorEnv');
+  const plan = planVector(options, 'createVectorEnv');
+  const { spec, count, threads, layout } = plan;
   if (threads > 1 && openThreads === undefined)
     throw new RangeError(
       `createVectorEnv: threads is ${threads}; only in Node there can be more than 1: leave it out`,
     );
   if (spec.agents === 1)
     throw new RangeError(`createVectorEnv: seats is ${spec.seats[0]}, and nobody plays the other seat`);
-  const needs = { byteLength: layout.byteLength, threads };
-  const block = memory === undefined ? createBlock(needs) : takeBlock(memory, needs);
-  const setup = { spec, layout, block };
-  const arrays = arraysIn(block, layout) as VectorArrays<ObservationArray<Kind>>;
+  const setup = setUpVector(plan);
+  const arrays = arraysIn(setup.block, layout) as VectorArrays<ObservationArray<Kind>>;
   const stepper = threads === 1 ? createStepper(setup) : openThreads!(setup, threads);
   return { spec, count, threads, layout, ...arrays, ...guard(spec, arrays, stepper) };
 }
 
+/** Makes or takes the memory of a vector environment. */
+export function setUpVector({ spec, threads, layout, memory }: VectorPlan): VectorSetup {
+  const needs = { byteLength: layout.byteLength, threads };
+  const block = memory === undefined ? createBlock(needs) : takeBlock(memory, needs);
+  return { spec, layout, block, kernel: planKernel({ spec, layout, block }, threads) };
+}
+
 /** Steps all slots in the thread that calls. */
-function createStepper({ spec, layout, block }: VectorSetup): Stepper {
-  const arrays = arraysIn(block, layout);
-  const context = createContext(spec, arrays);
+function createStepper(setup: VectorSetup): Stepper {
+  const context = createContext(setup);
+  const { arrays } = context;
   const all = { from: 0, to: arrays.ticks.length };
   let slots: readonly MatchSlot[] = [];
   return {
@@ -152,7 +161,7 @@ function createStepper({ spec, layout, block }: VectorSetup): Stepper {
       slots = Array.from({ length: all.to }, (_, index) =>
         createSlot(context, index, seriesOfRow(seeds, index)),
       );
-      for (const slot of slots) observeSlot(context, slot);
+      observeSlots(context, slots, all);
       clearResults(arrays, all);
     },
     step: () => stepSlots(context, slots, all),

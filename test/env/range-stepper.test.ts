@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
 import { arraysIn, type VectorArrays } from '../../src/env/arrays.ts';
-import { createBlock } from '../../src/env/memory.ts';
 import { createRangeStepper } from '../../src/env/node/range-stepper.ts';
 import { createBoundaries, openBoundaries, readRange } from '../../src/env/node/work-stealing.ts';
 import { seriesOf } from '../../src/env/seed-series.ts';
-import type { VectorSetup } from '../../src/env/vector.ts';
+import { setUpVector, type VectorSetup } from '../../src/env/vector.ts';
 import { planVector, type VectorOptions } from '../../src/env/vector-options.ts';
 
 /* A stepper takes all that is open at its boundaries, so the order in which steppers step here, and how much is open to each, decide
@@ -14,9 +13,8 @@ const THREADS = 3;
 const OPTIONS = { rules: { health: 30, enemySpeed: 8 }, maxTicks: 700 };
 
 function setUp(options: VectorOptions): { setup: VectorSetup; arrays: VectorArrays } {
-  const { spec, layout, threads } = planVector(options, 'setUp');
-  const setup = { spec, layout, block: createBlock({ byteLength: layout.byteLength, threads }) };
-  return { setup, arrays: arraysIn(setup.block, layout) };
+  const setup = setUpVector(planVector(options, 'setUp'));
+  return { setup, arrays: arraysIn(setup.block, setup.layout) };
 }
 
 /** A vector of three steppers whose steps are taken in the order that is asked for, beside the same vector in one. */

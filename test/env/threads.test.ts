@@ -4,10 +4,10 @@ import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_thread
 import { afterEach, expect, test, vi } from 'vitest';
 import { arraysIn } from '../../src/env/arrays.ts';
 import { createVectorEnv } from '../../src/env/index.ts';
-import { createBlock } from '../../src/env/memory.ts';
 import { ORDERS, WORDS } from '../../src/env/node/protocol.ts';
 import { serve, type WorkerSetup } from '../../src/env/node/vector.ts';
 import { createBoundaries, openBoundaries } from '../../src/env/node/work-stealing.ts';
+import { setUpVector } from '../../src/env/vector.ts';
 import { planVector } from '../../src/env/vector-options.ts';
 import { compiledUrl } from '../../src/platform/node/index.ts';
 
@@ -33,12 +33,11 @@ const MAX_LOOKS = 5000;
 
 /** A worker of a vector of two matches, called from here word by word. */
 function startWorker() {
-  const { spec, layout, threads } = planVector({ count: 2, threads: 2 }, 'startWorker');
-  const block = createBlock({ byteLength: layout.byteLength, threads });
-  const boundaries = createBoundaries(spec.rules, 2, threads);
+  const setup = setUpVector(planVector({ count: 2, threads: 2 }, 'startWorker'));
+  const boundaries = createBoundaries(setup.spec.rules, 2, 2);
   const words = new Int32Array(new SharedArrayBuffer(16));
   const { port1, port2 } = new MessageChannel();
-  const workerData: WorkerSetup = { spec, layout, block, boundaries, thread: 1, words, port: port2 };
+  const workerData: WorkerSetup = { ...setup, boundaries, thread: 1, words, port: port2 };
   const worker = new Worker(
     compiledUrl('worker.js', import.meta.url.replace('/test/env/', '/src/env/node/')),
     {
@@ -47,7 +46,7 @@ function startWorker() {
     },
   );
   return {
-    arrays: arraysIn(block, layout),
+    arrays: arraysIn(setup.block, setup.layout),
     boundaries,
     words,
     port: port1,

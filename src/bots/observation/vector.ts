@@ -46,8 +46,7 @@ export function writeObservation(match: Match, seat: Seat, out: Float32Array): v
   if (out.length < OBSERVATION_SIZE) throw tooShort(out, OBSERVATION_SIZE);
   const first = seat === 1 ? out : UNSEEN;
   const second = seat === 1 ? UNSEEN : out;
-  writeWorld(match, first, second);
-  writeStandings(match, first, second);
+  writeHeads(match, first, second);
   readPlaces(match, FIRST, SECOND);
   const me = seat === 1 ? FIRST : SECOND;
   writePlaces(me, seat === 1 ? SECOND : FIRST, out);
@@ -57,8 +56,7 @@ export function writeObservation(match: Match, seat: Seat, out: Float32Array): v
 
 /** Both seats at once. The arrays are long enough. */
 export function writeBothObservations(match: Match, first: Float32Array, second: Float32Array): void {
-  writeWorld(match, first, second);
-  writeStandings(match, first, second);
+  writeHeads(match, first, second);
   readPlaces(match, FIRST, SECOND);
   writePlaces(FIRST, SECOND, first);
   writePlaces(SECOND, FIRST, second);
@@ -70,6 +68,12 @@ export function writeBothObservations(match: Match, first: Float32Array, second:
   // As a rule no enemy is past one player and not past the other, and they see the same.
   if (isLowestPast(higher.y)) findThreats(match, higher.y);
   writeThreats(higher, isFirstLower ? second : first);
+}
+
+/** Writes the numbers before the threats, but for the places of the players. */
+export function writeHeads(match: Match, first: Float32Array, second: Float32Array): void {
+  writeWorld(match, first, second);
+  writeStandings(match, first, second);
 }
 
 /* Overwritten before each use. */

@@ -1,4 +1,4 @@
-import { arraysIn, clearResults, type SlotRange } from '../arrays.ts';
+import { clearResults, type SlotRange } from '../arrays.ts';
 import { atEpisode, type SeedSeries, seriesOfRow, type VectorSeeds } from '../seed-series.ts';
 import {
   beginMatch,
@@ -35,11 +35,11 @@ export interface RangeStepper {
 }
 
 export function createRangeStepper(
-  { spec, layout, block }: VectorSetup,
+  setup: VectorSetup,
   { boundaries, thread }: Pick<Places, 'boundaries' | 'thread'>,
 ): RangeStepper {
-  const arrays = arraysIn(block, layout);
-  const context = createContext(spec, arrays);
+  const context = createContext(setup);
+  const { arrays } = context;
   const below = boundaryAbove(boundaries, thread - 1);
   const above = boundaryAbove(boundaries, thread);
   const places: Places = { boundaries, thread, below, above };
@@ -57,6 +57,7 @@ export function createRangeStepper(
     const slot = slots[index];
     if (slot.series.episode !== episode) beginMatch(context, slot, atEpisode(seriesAt(index), episode));
     boundary.restoreTo(slot.match, index);
+    context.kernel?.forget(index);
     return slot;
   };
 
