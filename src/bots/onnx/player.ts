@@ -24,32 +24,17 @@ export interface OnnxSession {
   run(observations: Float32Array, count: number, logits: Float32Array): void;
 }
 
-/** A bot of an ONNX policy, and its parts, which a batch of bots uses one by one. */
-interface OnnxBot extends Bot {
-  /** Whether it decides in this tick; else it holds its keys. */
-  isDue(view: View): boolean;
-  /** Takes in what it sees, and writes what the graph reads. */
-  observe(view: View, out: Float32Array): void;
-  /** Decides. @throws ShooterError `onnx/bad-output` */
-  choose(logits: Float32Array): Input;
-  readonly keys: Input;
-}
-
-/** What bots of one kind answer together: an input for each, or what it threw. */
-export type BatchAnswer = Input | { readonly thrown: unknown };
-
 /** A player that is an ONNX policy. */
 export interface OnnxPlayer extends BotKind {
   readonly policy: OnnxPolicy;
   /**
-   * Asks several of its bots at once, each about its own view, and runs the graph once for all of those that decide in this tick. Each
-   * answers what its `decide` would answer, bit for bit.
+   * Runs the graph once for all bots that decide in this tick, each about its own view. Each keeps what it is to decide by until its `decide` is called
+   * for the same tick, and answers what it would answer without, bit for bit.
    *
    * @param bots made by `createBot` of this player, no two the same
    * @param views what each of them sees
-   * @returns an answer for each, in a list that is overwritten by the next call
    */
-  decideAll(bots: readonly Bot[], views: readonly View[]): readonly BatchAnswer[];
+  prepare(bots: readonly Bot[], views: readonly View[]): void;
 }
 
 /** Who an ONNX policy is, found without running it. @param fileName what it is called if it does not say */
@@ -74,15 +59,8 @@ export function createOnnxPlayer(
   session: OnnxSession,
 ): OnnxPlayer {
   tryOnce(policy, session);
-  const parts = new WeakMap<Bot, OnnxBot>();
-  const createBot = (setup: BotSetup): Bot => {
-    const bot = createBotOf(policy, session, setup);
-    const asked = { decide: bot.decide };
-    parts.set(asked, bot);
-    return asked;
-  };
-  const decideAll = createBatch(policy, session, parts);
-  return Object.freeze({ ...about, policy, createBot, decideAll });
+  const createBot = (setup: BotSetup): Bot => new OnnxBot(policy, session, setup);
+  return Object.freeze({ ...about, policy, createBot, prepare: createPrepare(policy, session) });
 }
 
 function tryOnce(policy: OnnxPolicy, session: OnnxSession): void {
@@ -91,35 +69,60 @@ function tryOnce(policy: OnnxPolicy, session: OnnxSession): void {
   createChooser(policy, '')(logits);
 }
 
-function createBotOf(policy: OnnxPolicy, session: OnnxSession, { seed }: BotSetup): OnnxBot {
-  const { every } = policy;
-  const choose = createChooser(policy, seed);
-  const observe = createObserver(policy);
-  const input = new Float32Array(inputSizeOf(policy));
-  const logits = new Float32Array(LOGITS[policy.action]);
-  const bot = {
-    keys: 0,
-    isDue: ({ tick }: View) => tick % every === 0,
-    observe,
-    choose(found: Float32Array): Input {
-      bot.keys = choose(found);
-      return bot.keys;
-    },
-    decide(view: View): Input {
-      if (!bot.isDue(view)) return bot.keys;
-      observe(view, input);
-      session.run(input, 1, logits);
-      return bot.choose(logits);
-    },
-  };
-  return bot;
+/** A bot in one match: it remembers its keys, what it has seen and what was drawn. */
+class OnnxBot implements Bot {
+  readonly #every: number;
+  readonly #run: OnnxSession['run'];
+  readonly #observe: ReturnType<typeof createObserver>;
+  readonly #choose: ReturnType<typeof createChooser>;
+  readonly #input: Float32Array;
+  readonly #logits: Float32Array;
+  /** the tick for which there are logits already; -1: none */
+  #prepared = -1;
+  #keys: Input = 0;
+
+  constructor(policy: OnnxPolicy, session: OnnxSession, { seed }: BotSetup) {
+    this.#every = policy.every;
+    this.#run = session.run;
+    this.#observe = createObserver(policy);
+    this.#choose = createChooser(policy, seed);
+    this.#input = new Float32Array(inputSizeOf(policy));
+    this.#logits = new Float32Array(LOGITS[policy.action]);
+  }
+
+  decide(view: View): Input {
+    if (!this.isDue(view)) return this.#keys;
+    if (this.#prepared !== view.tick) {
+      this.#observe(view, this.#input);
+      this.#run(this.#input, 1, this.#logits);
+    }
+    this.#prepared = -1;
+    this.#keys = this.#choose(this.#logits);
+    return this.#keys;
+  }
+
+  /** Whether it decides in this tick; else it holds its keys. */
+  isDue({ tick }: View): boolean {
+    return tick % this.#every === 0;
+  }
+
+  /** Takes in what it sees, and writes what the graph reads. */
+  observe(view: View, out: Float32Array): void {
+    this.#observe(view, out);
+  }
+
+  /** Keeps what the graph has given for a view. */
+  keep({ tick }: View, logits: Float32Array): void {
+    this.#logits.set(logits);
+    this.#prepared = tick;
+  }
 }
 
 /** Writes what a policy reads, decision by decision of one match. */
 export function createObserver({
   observation,
   stack,
-}: Pick<OnnxPolicy, 'observation' | 'stack'>): OnnxBot['observe'] {
+}: Pick<OnnxPolicy, 'observation' | 'stack'>): (view: View, out: Float32Array) => void {
   const { shape, write } = ONNX_OBSERVATIONS[observation]!;
   const size = sizeOf(shape);
   const frames = new Float32Array(stack * size);
@@ -138,61 +141,37 @@ export function createObserver({
 /** Decisions in one call at most: more are made in several. */
 const MAX_BATCH = 256;
 
-function createBatch(
-  policy: OnnxPolicy,
-  session: OnnxSession,
-  parts: WeakMap<Bot, OnnxBot>,
-): OnnxPlayer['decideAll'] {
+function createPrepare(policy: OnnxPolicy, session: OnnxSession): OnnxPlayer['prepare'] {
+  // Without a batch there is nothing to be won: each bot runs the graph when it is asked.
+  if (!policy.isBatched || !isRowByRow(policy, session)) return () => {};
   const size = inputSizeOf(policy);
   const width = LOGITS[policy.action];
-  const most = policy.isBatched && isRowByRow(policy, session) ? MAX_BATCH : 1;
-  const input = new Float32Array(most * size);
-  const logits = new Float32Array(most * width);
-  const due: number[] = [];
-  const answers: BatchAnswer[] = [];
-  const partsOf = (bot: Bot): OnnxBot => {
-    const found = parts.get(bot);
-    if (found === undefined) throw new TypeError('decideAll: a bot is none that this player has made');
-    return found;
-  };
-  const decideDue = (bots: readonly Bot[], from: number, count: number): void => {
-    let failure: BatchAnswer | undefined;
+  const input = new Float32Array(MAX_BATCH * size);
+  const logits = new Float32Array(MAX_BATCH * width);
+  const due: [bot: OnnxBot, view: View][] = [];
+  const run = (): void => {
+    for (const [row, [bot, view]] of due.entries())
+      bot.observe(view, input.subarray(row * size, (row + 1) * size));
     try {
-      session.run(input, count, logits);
-    } catch (thrown) {
-      failure = { thrown };
-    }
-    for (let i = 0; i < count; i += 1) {
-      const index = due[from + i]!;
-      answers[index] =
-        failure ?? answerOf(partsOf(bots[index]!), logits.subarray(i * width, (i + 1) * width));
+      session.run(input, due.length, logits);
+      for (const [row, [bot, view]] of due.entries())
+        bot.keep(view, logits.subarray(row * width, (row + 1) * width));
+    } catch (error) {
+      // Each of them then runs the graph by itself, and fails by itself.
+      if (!(error instanceof ShooterError)) throw error;
+    } finally {
+      due.length = 0;
     }
   };
   return (bots, views) => {
-    due.length = 0;
-    answers.length = bots.length;
     for (const [index, bot] of bots.entries()) {
-      if (partsOf(bot).isDue(views[index]!)) due.push(index);
-      else answers[index] = partsOf(bot).keys;
+      if (!(bot instanceof OnnxBot)) throw new TypeError('prepare: a bot is not one of an ONNX policy');
+      if (!bot.isDue(views[index]!)) continue;
+      due.push([bot, views[index]!]);
+      if (due.length === MAX_BATCH) run();
     }
-    for (let from = 0; from < due.length; from += most) {
-      const count = Math.min(most, due.length - from);
-      for (let i = 0; i < count; i += 1) {
-        const index = due[from + i]!;
-        partsOf(bots[index]!).observe(views[index]!, input.subarray(i * size, (i + 1) * size));
-      }
-      decideDue(bots, from, count);
-    }
-    return answers;
+    if (due.length > 0) run();
   };
-}
-
-function answerOf(bot: OnnxBot, logits: Float32Array): BatchAnswer {
-  try {
-    return bot.choose(logits);
-  } catch (thrown) {
-    return { thrown };
-  }
 }
 
 /** Decisions of the trial. */
