@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/* Runs check-determinism.mjs on this Node and on others, and compares what they print:
+/* Runs check-determinism.mjs and check-onnx.mjs on this Node and on others, and compares what they print:
 
      npm run determinism               this Node, and the newest of each line in VERSIONS
      npm run determinism -- 22 24.1.0  this Node and those
@@ -12,7 +12,9 @@ import { fileURLToPath } from 'node:url';
 
 const VERSIONS = ['20', '22', '24', '26'];
 
-const CHECK = fileURLToPath(new URL('check-determinism.mjs', import.meta.url));
+const CHECKS = ['check-determinism.mjs', 'check-onnx.mjs'].map((name) =>
+  fileURLToPath(new URL(name, import.meta.url)),
+);
 const CACHE = fileURLToPath(new URL('../node_modules/.cache/nodes/', import.meta.url));
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
 
@@ -37,8 +39,14 @@ function install(version) {
   return join(own, typeof bin === 'string' ? bin : bin.node);
 }
 
+/** What both scripts print on a Node, as one. */
 function checkOn(node) {
-  const { stdout, stderr, error } = spawnSync(node, [CHECK], { encoding: 'utf8' });
+  const [all, onnx] = CHECKS.map((script) => run(node, script));
+  return { ...all, onnx: onnx.digest, faults: [...all.faults, ...onnx.faults] };
+}
+
+function run(node, script) {
+  const { stdout, stderr, error } = spawnSync(node, [script], { encoding: 'utf8' });
   try {
     return JSON.parse(stdout);
   } catch {
@@ -74,15 +82,15 @@ if (odd !== undefined || !existsSync(DIST)) {
 
 const first = checkOn(process.execPath);
 let status = 0;
-const report = (asked, { node, digest, faults }) => {
-  const ok = faults.length === 0 && digest === first.digest;
+const report = (asked, { node, digest, onnx, faults }) => {
+  const ok = faults.length === 0 && digest === first.digest && onnx === first.onnx;
   if (!ok) status = 1;
   console.log(
-    `${asked.padEnd(8)}${node.padEnd(12)}${digest.slice(0, 16).padEnd(18)}${ok ? 'ok' : 'DIFFERS'}`,
+    `${asked.padEnd(8)}${node.padEnd(12)}${digest.slice(0, 16).padEnd(18)}${onnx.slice(0, 16).padEnd(18)}${ok ? 'ok' : 'DIFFERS'}`,
   );
   for (const fault of faults) console.log(`  ${fault}`);
 };
-console.log(`${'asked'.padEnd(8)}${'Node'.padEnd(12)}${'digest'.padEnd(18)}`);
+console.log(`${'asked'.padEnd(8)}${'Node'.padEnd(12)}${'digest'.padEnd(18)}${'of ONNX policies'.padEnd(18)}`);
 report('this', first);
 for (const version of wanted.length > 0 ? wanted : VERSIONS) {
   const node = installOrReport(version);

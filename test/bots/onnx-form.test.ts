@@ -17,12 +17,12 @@ import {
 /* What an ONNX policy says of itself, and which files are refused before anything is run. */
 
 test.each([
-  ['sb3-categorical', 'categorical', 119_328],
-  ['sb3-bernoulli', 'bernoulli', 112_389],
-] as const)('the policy %s of Stable-Baselines3 is read', (name, action, parameters) => {
+  ['sb3-categorical', 'categorical', 'best', 119_328],
+  ['sb3-bernoulli', 'bernoulli', 'sampled', 112_389],
+] as const)('the policy %s of Stable-Baselines3 is read', (name, action, choose, parameters) => {
   expect(parseOnnxPolicy(readFixture(name))).toEqual({
     ...{ name, action, parameters, observation: 'vector/1', stack: 1, shape: [176], isBatched: false },
-    ...{ choose: 'best', every: 4, producer: 'pytorch', opset: 18 },
+    ...{ choose, every: 4, producer: 'pytorch', opset: 18 },
     operators: [
       ['Gemm', 3],
       ['Tanh', 2],

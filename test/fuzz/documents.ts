@@ -1,4 +1,6 @@
 import { CHAMPION } from '../../src/bots/built-in/champion-policy.ts';
+import { encodeModel } from '../../src/bots/onnx/encode.ts';
+import { parseOnnxPolicy } from '../../src/bots/onnx/form.ts';
 import { parsePolicy } from '../../src/bots/policy/policy.ts';
 import { createManifest, parseManifest } from '../../src/contest/manifest.ts';
 import { parsePair } from '../../src/contest/parse-pair.ts';
@@ -68,6 +70,32 @@ const TRAINING: unknown = JSON.parse(
   encodeTraining(beginTraining({ seed: '1', opponents: ['gunner'], architecture: { hidden: [] } })),
 );
 
+/** Small, so that most of its bytes are not weights; its If has a graph of its own. */
+const ONNX: Uint8Array = encodeModel(
+  {
+    nodes: [
+      { operator: 'Dropout', inputs: ['obs', '', 'off'], outputs: ['kept'] },
+      { operator: 'MatMul', inputs: ['kept', 'weights'], outputs: ['logits'] },
+    ],
+    tensors: [
+      { name: 'off', shape: [], data: Uint8Array.of(0) },
+      { name: 'weights', shape: [2, 2], data: new Float32Array(4) },
+    ],
+    inputs: [{ name: 'obs', type: 1, shape: ['batch', 176] }],
+    outputs: [{ name: 'logits', type: 1, shape: ['batch', 32] }],
+  },
+  {
+    opset: 18,
+    producer: 'fuzz',
+    metadata: {
+      'shooter.policy': '1',
+      'shooter.observation': 'vector/1',
+      'shooter.action': 'categorical',
+      'shooter.every': '4',
+    },
+  },
+);
+
 const LOG: Uint8Array = encodeLog(recordMatch({ seed: 2, ticks: 100, keys: heldKeys(1, 9) }).log);
 const PAGE: Buffer = Buffer.from(
   `<!doctype html><title>a</title><!-- <script> --><body>${logElement({ name: '"<a>', bytes: LOG })}<script>1 < 2</script>${logElement({ name: 'b', bytes: LOG })}`,
@@ -91,6 +119,15 @@ function tryPage(chance: Chance): string | undefined {
   if (!isSame) return `in pieces of ${size} bytes it is another page`;
   for (const { bytes } of whole) decodeLog(bytes);
   return undefined;
+}
+
+/** A file that nobody wrote is refused, or a policy that can be asked. */
+function tryOnnx(chance: Chance): string | undefined {
+  const file = chance.oneIn(8) ? ONNX : mutateBytes(chance, ONNX);
+  const policy = parseOnnxPolicy(file);
+  const isRight =
+    policy.observation === 'vector/1' ? policy.shape.at(-1) === 176 : policy.observation === 'grid/1';
+  return isRight && policy.every >= 1 ? undefined : `it is taken as ${JSON.stringify(policy)}`;
 }
 
 const bent = (chance: Chance, value: unknown): unknown => {
@@ -160,6 +197,7 @@ export const DOCUMENTS: Readonly<Record<string, Try>> = {
       ? undefined
       : 'read again it is another manifest';
   },
+  onnx: tryOnnx,
   policy(chance) {
     parsePolicy(bent(chance, POLICY));
     return undefined;
