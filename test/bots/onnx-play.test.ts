@@ -13,7 +13,9 @@ import {
   playMatch,
   startMatch,
 } from '../../src/bots/index.ts';
+import type { ViewKind } from '../../src/bots/observation/kinds.ts';
 import { exp } from '../../src/bots/onnx/decide.ts';
+import { ONNX_OBSERVATIONS } from '../../src/bots/onnx/observations.ts';
 import type { OnnxPlayer } from '../../src/bots/onnx/player.ts';
 import { createMatch, type Input, step } from '../../src/core/index.ts';
 import { formatHash, hashState } from '../../src/replay/index.ts';
@@ -213,6 +215,40 @@ test('a stack has the observations of its last decisions, the newest last, and a
   });
   expect(decided).toEqual(expected);
   expect(new Set(decided).size).toBeGreaterThan(1);
+});
+
+/** What docs/onnx.md says of each observation: its id, and its shape. */
+const DOCUMENTED = [
+  ...readFileSync(join(import.meta.dirname, '../../docs/onnx.md'), 'utf8').matchAll(
+    /^\| `obs` for `(\S+)` \| float32 \[1 or any, ([\d, ]+)\] \|$/gm,
+  ),
+].map(([, id, axes]) => [id!, axes!.split(', ').map(Number)] as const);
+
+test('the page of ONNX policies has every observation', () =>
+  expect(DOCUMENTED.map(([id]) => id)).toEqual(Object.keys(ONNX_OBSERVATIONS)));
+
+test.each(DOCUMENTED)('it sees %s as environments show it', async (id, shape) => {
+  const kind = id.split('/')[0] as ViewKind;
+  const size = shape.reduce((product, axis) => product * axis, 1);
+  // Logit k is number k of the observation.
+  const picks = Float32Array.from({ length: size * 32 }, (_, i) => (Math.floor(i / 32) === i % 32 ? 1 : 0));
+  const nodes = [node('Flatten', ['obs'], 'flat'), node('MatMul', ['flat', 'w'], 'logits')];
+  const player = await open(
+    writeOnnx({
+      metadata: { ...METADATA, 'shooter.observation': id, 'shooter.every': '1' },
+      ...{ shape, nodes, tensors: [{ name: 'w', shape: [size, 32], data: picks }] },
+    }),
+  );
+  const match = createMatch({ seed: '3' });
+  const view = createView(match, 2);
+  const bot = player.createBot({ seat: 2, rules: match.rules, seed: 's', note: () => {} });
+  const seen = new Float32Array(size);
+  for (let tick = 0; tick < 200; tick += 1) {
+    observeView(view, seen, kind);
+    const logits = [...seen.subarray(0, 32)];
+    expect(bot.decide(view)).toBe(logits.indexOf(Math.max(...logits)));
+    step(match, (tick * 7) % 32, (tick * 5) % 32);
+  }
 });
 
 /** Plays matches at once, their bots prepared in a batch or not, and gives what they answered. */

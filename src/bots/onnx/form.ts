@@ -48,7 +48,7 @@ export const LOGITS: Readonly<Record<OnnxPolicy['action'], number>> = { categori
 /** What each entry of the metadata may be, in words that go on from "it has to be". */
 const ENTRIES = {
   policy: METADATA_VERSION,
-  observation: Object.keys(ONNX_OBSERVATIONS).join(' or '),
+  observation: Object.keys(ONNX_OBSERVATIONS).join(', '),
   action: 'categorical or bernoulli',
   every: `an integer from 1 to ${MAX_EVERY}: ticks between two decisions, the frame skip of its training`,
   choose: 'best or sampled; best if left out',

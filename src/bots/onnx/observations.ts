@@ -1,11 +1,10 @@
-import { type Kind, VIEW_KINDS, type ViewKind } from '../observation/kinds.ts';
+import { type Kind, VIEW_KINDS } from '../observation/kinds.ts';
 
-/** The observations that an ONNX policy may ask for, by the id that a file names. */
+/* The observations that an ONNX policy may ask for: all that a bot can have of its view. */
+
+/** By the id that a file names: `vector/1`, … */
 export const ONNX_OBSERVATIONS: Readonly<Record<string, Kind<Float32Array>>> = Object.fromEntries(
-  (Object.keys(VIEW_KINDS) as ViewKind[]).map((kind) => [
-    `${kind}/${VIEW_KINDS[kind].version}`,
-    VIEW_KINDS[kind],
-  ]),
+  Object.entries(VIEW_KINDS).map(([name, kind]) => [`${name}/${kind.version}`, kind]),
 );
 
 /** How many numbers a shape has. */
