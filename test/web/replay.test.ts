@@ -205,6 +205,24 @@ describe('a page of one match', () => {
     expect(wide).toBeLessThanOrEqual(390);
   });
 
+  test('lists events down to the end of the list when there is more room for it', async () => {
+    const viewport = { width: 1280, height: 640 };
+    const { page } = await openPage(put('room.html', [golden('long')], 50_000), { viewport });
+    const bottoms = (): Promise<[list: number, rows: number]> =>
+      ask(
+        page,
+        `['.list', '.list li'].map((one) =>
+          Math.max(...[...player.querySelectorAll(one)].map((element) => element.getBoundingClientRect().bottom)))`,
+      );
+    const [before] = await bottoms();
+    await page.setViewportSize({ width: 2600, height: 1500 });
+    await nextFrame(page);
+    await nextFrame(page);
+    const [list, rows] = await bottoms();
+    expect(list).toBeGreaterThan(before + 500);
+    expect(rows).toBeGreaterThanOrEqual(list);
+  });
+
   test('is dragged along its timeline', async () => {
     const { page } = await openPage(put('drags.html', [match], 0));
     const box = (await page.locator('.timeline').boundingBox())!;

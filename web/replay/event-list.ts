@@ -9,6 +9,8 @@ import { find, make } from './dom.ts';
 export interface EventList {
   /** Shows other events, or where we are in them. */
   update(shown: ShownEvents): void;
+  /** Draws the rows in sight: there may be room for more of them. */
+  redraw(): void;
 }
 
 /** What a list shows. */
@@ -61,6 +63,7 @@ export function createEventList(root: ParentNode, { onGo, onFilter }: EventListH
     if (chosen !== undefined) onGo(chosen.tick);
   });
   return {
+    redraw: draw,
     update(next) {
       const isNew = next.events !== shown.events;
       if (isNew) live = new Map();

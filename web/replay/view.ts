@@ -47,7 +47,10 @@ export function createView(root: ParentNode, { model, arenas, keymap, onAction }
   if (pair !== undefined) nameDivergences(root);
   return {
     askTick: controls.askTick,
-    redraw: timeline.draw,
+    redraw() {
+      timeline.draw();
+      events.redraw();
+    },
     draw(comparison, calm) {
       const { state, boxes, skips, divergences } = model;
       const tick = tickOf(state);
