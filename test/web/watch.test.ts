@@ -85,6 +85,11 @@ describe('a match that is watched', () => {
     await eve.keyboard.press('Enter');
     await shows(eve, '#lag', '❚❚');
     expect(await eve.inputValue('#seek')).toBe(String(first + 60));
+    // A button ends the typing of a tick, and does what it says.
+    await eve.keyboard.press('g');
+    await shows(eve, '#lag', 'go to');
+    await eve.click('#live');
+    await shows(eve, '#lag', 'LIVE');
     await eve.keyboard.press('r');
     await eve.waitForSelector('#lobby:visible');
     expect(eve.url()).toBe(host.url);

@@ -208,17 +208,22 @@ function listen(watch: Watch, { toRooms, help }: WatchOptions, signal: AbortSign
     else if (action.kind === 'help') help();
     else watch.act(action);
   };
+  /** Of the pointer. It ends the typing of a tick, during which a viewer takes nothing but what is typed. */
+  const point = (action: WatchAction): void => {
+    if (watch.typing) act({ kind: 'close' });
+    act(action);
+  };
   byId('deck').addEventListener(
     'click',
     ({ target }) => {
       const button = (target as Element).closest<HTMLElement>('[data-action]');
-      if (button !== null) act(BUTTONS[button.dataset.action!]!);
+      if (button !== null) point(BUTTONS[button.dataset.action!]!);
     },
     { signal },
   );
   const seek = byId<HTMLInputElement>('seek');
-  seek.addEventListener('input', () => act({ kind: 'go', tick: seek.valueAsNumber }), { signal });
-  byId('arena').addEventListener('click', () => act({ kind: 'toggle' }), { signal });
+  seek.addEventListener('input', () => point({ kind: 'go', tick: seek.valueAsNumber }), { signal });
+  byId('arena').addEventListener('click', () => point({ kind: 'toggle' }), { signal });
   document.addEventListener(
     'keydown',
     (event) => {
