@@ -127,7 +127,8 @@ function drawMarkers(
     putGlyph(strip, start + column, ascii ? 0x2d : 0x2500, { fg: RAIL });
   for (const { kind, glyph, letter, colour } of MARKERS.toReversed()) {
     for (const event of timeline.events) {
-      if (event.kind !== kind) continue;
+      // A live match may be known from a later tick on than its events: the oldest states are forgotten first.
+      if (event.kind !== kind || event.tick < timeline.firstTick) continue;
       const at = start + columnOf(timeline, event.tick, width);
       putGlyph(strip, at, (ascii ? letter : glyph).codePointAt(0)!, { fg: colour });
     }

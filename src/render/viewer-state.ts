@@ -217,7 +217,8 @@ function jump(state: ViewerState, direction: 1 | -1, events: EventTicks): Viewer
   const tick = tickOf(state);
   const found =
     direction === 1 ? events.find((event) => event > tick) : events.findLast((event) => event < tick);
-  if (found === undefined)
+  // There may be events of ticks that are no longer there.
+  if (found === undefined || found < state.firstTick)
     return { ...state, message: direction === 1 ? 'no event after this' : 'no event before this' };
   return { ...goTo(state, found), playing: false };
 }

@@ -79,6 +79,14 @@ describe('the strip', () => {
     expect(strip(timeline, 175, true).at(-1)).toMatch(/^events {3}\|-{17}\^-{16}!-{34}X$/);
   });
 
+  test('leaves out events before its first tick, which a viewer of a live match may have forgotten', () => {
+    const late = { ...timeline, firstTick: 600 };
+    const [curves, markers] = [strip(late, 650, true).slice(0, -1), strip(late, 650, true).at(-1)];
+    expect(markers).toMatch(/^events {3}-{35}\^-{34}X$/);
+    const quiet = { ...late, events: [] };
+    expect(curves).toEqual(strip(quiet, 650, true).slice(0, -1));
+  });
+
   test('draws nothing where there is no room', () => {
     const cells = createCells(18, 5);
     drawTimeline(cells, { x: 0, y: 0, width: 18, height: 5 }, { timeline, tick: 0, ascii: false });

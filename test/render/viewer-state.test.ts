@@ -161,6 +161,12 @@ describe('a viewer', () => {
     expect(act(asked, { kind: 'quit' })).toMatchObject({ done: false, typed: undefined });
   });
 
+  test('goes to no event before its first tick', () => {
+    const late = { ...still(450), firstTick: 420 };
+    const state = act(late, { kind: 'event', direction: -1 });
+    expect(state).toEqual({ ...late, message: 'no event before this' });
+  });
+
   test('goes from event to event, each once, and says where there is none', () => {
     let state = still(0);
     const visited: number[] = [];
