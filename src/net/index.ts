@@ -13,5 +13,5 @@ export { type LogFolder, type LogFolderOptions, openLogFolder } from './node/log
 export type { Recovered } from './node/log-recovery.ts';
 export type { KeepLimits } from './node/log-retention.ts';
 export { DEFAULT_PORT, type RunningHost, type StartOptions, startHost } from './node/server.ts';
+export type { WebStats } from './node/web-connection.ts';
 export type { RunningWeb, WebOptions } from './node/web-server.ts';
-export type { WebStats } from './node/web-visit.ts';

@@ -19,10 +19,11 @@ export const CLOSING_MS = 1000;
 /** How long an answer of the web server may take until it is with the browser: the making of a replay page, and a slow network. */
 export const ANSWER_MS = 30_000;
 
-/* Of a WebSocket: bytes of a message at most, as many as a client update of two frames has, and its fragments; and events that carry nothing,
-   in a second and at once. */
+/** Bytes of a WebSocket message: as many as the two frames of a client update have at most. */
 export const MESSAGE_BYTES: number = 2 * (FRAME_HEADER_BYTES + PAYLOAD_BYTES);
+/** Fragments of a WebSocket message. */
 export const MAX_FRAGMENTS = 64;
+/** Pings, pongs and empty messages of a WebSocket in a second, and at once. */
 export const CONTROLS_A_SECOND = 5;
 export const CONTROLS_AT_ONCE = 20;
 

@@ -5,11 +5,11 @@ import { createHandshakes, type TlsOptions } from './handshakes.ts';
 import { listen, type ServerSetup, SOCKETS, stopListening } from './listen.ts';
 import { createAccess } from './web-access.ts';
 import { createPage } from './web-answers.ts';
+import { type Site, serve, type WebStats } from './web-connection.ts';
 import { createRequestReader } from './web-http.ts';
 import { createReplays } from './web-replays.ts';
-import { type Site, serve, type WebStats } from './web-visit.ts';
 
-/* The web server of a host: its own page, replay pages, and WebSockets of players. What a connection is given is in web-visit.ts. */
+/* The web server of a host: its own page, replay pages, and WebSockets of players. What a connection is given is in web-connection.ts. */
 
 /** The web server of a host. */
 export interface WebOptions {

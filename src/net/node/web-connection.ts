@@ -38,7 +38,8 @@ export interface Site {
   readonly stats: WebStats;
 }
 
-interface Visit {
+/** A connection of the web server, from its accept on. */
+interface WebConnection {
   readonly wire: WebWire;
   readonly connection: Connection;
   readonly at: LocalEnd;
@@ -69,22 +70,22 @@ export function serve(site: Site, socket: Socket): void {
     port: socket.localPort!,
     isSecure: shake !== undefined,
   };
-  const visit = { wire, connection, at, forget };
+  const webConnection = { wire, connection, at, forget };
   // A WebSocket first gives what has come on it.
   socket.on('close', () => wire.socket === undefined && forget());
-  if (shake === undefined) read(site, visit, socket);
+  if (shake === undefined) read(site, webConnection, socket);
   else
     shake(socket, {
       secure(secured) {
         connection.handshakeDone();
-        read(site, visit, secured);
+        read(site, webConnection, secured);
       },
       failed: (code) => connection.refuse('no-tls', `the TLS handshake failed: ${code}`),
     });
 }
 
-/** A request, and how it is answered. */
-interface Question extends Visit {
+/** The request of a connection, and how it is answered. */
+interface WebRequest extends WebConnection {
   readonly request: IncomingMessage;
   readonly send: (answer: Answer) => void;
   /** of a request for another protocol, what came behind it */
@@ -92,8 +93,8 @@ interface Question extends Visit {
 }
 
 /** Reads the request, and answers it. */
-function read(site: Site, visit: Visit, stream: Socket): void {
-  const { connection, wire } = visit;
+function read(site: Site, webConnection: WebConnection, stream: Socket): void {
+  const { connection, wire } = webConnection;
   const sendBare = (answer: Answer): void => respondBare(stream, answer);
   const ended = (): void => connection.ended();
   const take = (act: () => void): void => {
@@ -106,11 +107,15 @@ function read(site: Site, visit: Visit, stream: Socket): void {
   stream.on('end', ended);
   site.readRequest(stream, {
     request: (request, response) =>
-      take(() => answer(site, { ...visit, request, send: (given) => respond(response, given) })),
-    upgrade: (request, rest) => take(() => answer(site, { ...visit, request, rest, send: sendBare })),
+      take(() => answer(site, { ...webConnection, request, send: (given) => respond(response, given) })),
+    upgrade: (request, rest) => take(() => answer(site, { ...webConnection, request, rest, send: sendBare })),
     failed: (code) =>
       take(() =>
-        refuse(site, { ...visit, send: sendBare }, code === 'HPE_HEADER_OVERFLOW' ? LONG_HEAD : NO_HTTP),
+        refuse(
+          site,
+          { ...webConnection, send: sendBare },
+          code === 'HPE_HEADER_OVERFLOW' ? LONG_HEAD : NO_HTTP,
+        ),
       ),
   });
 }
@@ -120,20 +125,20 @@ const refusal = (code: string, status: number, why: string): Refusal => ({ code,
 const LONG_HEAD = refusal('bad-request', 431, 'a request has 8 KiB at most');
 const NO_HTTP = refusal('bad-request', 400, 'this is no request of HTTP/1.1');
 
-function answer(site: Site, question: Question): void {
-  const { request } = question;
-  const wrong = identify(site, question);
+function answer(site: Site, webRequest: WebRequest): void {
+  const { request } = webRequest;
+  const wrong = identify(site, webRequest);
   if (wrong !== undefined) {
-    refuse(site, question, wrong);
+    refuse(site, webRequest, wrong);
     return;
   }
   // What follows a question mark is not looked at.
   const [path] = request.url!.split('?') as [string];
   const isRead = request.method === 'GET' || request.method === 'HEAD';
-  if (path === '/ws') openSocket(site, question);
-  else if (!isRead) reply(site, question, { status: 405, headers: { allow: 'GET, HEAD' } });
-  else if (path === '/') reply(site, question, pageAnswer(request, site.page));
-  else void replyReplay(site, question, path);
+  if (path === '/ws') openSocket(site, webRequest);
+  else if (!isRead) reply(site, webRequest, { status: 405, headers: { allow: 'GET, HEAD' } });
+  else if (path === '/') reply(site, webRequest, pageAnswer(request, site.page));
+  else void replyReplay(site, webRequest, path);
 }
 
 /** Why a request is not what it is to be. */
@@ -146,7 +151,7 @@ interface Refusal {
 }
 
 /** Whose connection it is, and whether it is for us. @returns why it is not */
-function identify({ host, access }: Site, { connection, at, request }: Question): Refusal | undefined {
+function identify({ host, access }: Site, { connection, at, request }: WebRequest): Refusal | undefined {
   const { headers, headersDistinct } = request;
   const [peer, port] = connection.address;
   const forwarded = [headers['x-forwarded-for'] ?? ''].flat().join();
@@ -162,7 +167,7 @@ function identify({ host, access }: Site, { connection, at, request }: Question)
 /** Answers with the reason, ends the connection, and counts and logs it as one that broke the wire. */
 function refuse(
   { stats }: Site,
-  { connection, send }: Pick<Question, 'connection' | 'send'>,
+  { connection, send }: Pick<WebRequest, 'connection' | 'send'>,
   { status, code, why, headers }: Refusal,
 ): void {
   count(stats.answers, status);
@@ -171,7 +176,7 @@ function refuse(
 }
 
 /** Answers a request for something that is no match. */
-function reply({ stats }: Site, { connection, wire, send }: Question, given: Answer): void {
+function reply({ stats }: Site, { connection, wire, send }: WebRequest, given: Answer): void {
   connection.handOver(ANSWER_MS);
   count(stats.answers, given.status);
   send(given);
@@ -187,25 +192,25 @@ function pageAnswer({ headers: { host, 'if-none-match': known = '' } }: Incoming
 
 const REPLAY = /^\/replay\/([0-9a-f]{32})$/;
 
-async function replyReplay(site: Site, question: Question, path: string): Promise<void> {
+async function replyReplay(site: Site, webRequest: WebRequest, path: string): Promise<void> {
   const [, nonce] = REPLAY.exec(path) ?? [];
   const found = nonce === undefined ? undefined : site.replays?.find(nonce);
   if (found === 'busy') {
-    reply(site, question, { status: 503, headers: { 'retry-after': '2' }, body: 'try again in 2 s\n' });
+    reply(site, webRequest, { status: 503, headers: { 'retry-after': '2' }, body: 'try again in 2 s\n' });
     return;
   }
   // From now on nothing is expected of it.
-  question.connection.handOver(ANSWER_MS);
+  webRequest.connection.handOver(ANSWER_MS);
   const page = await found;
-  if (page !== undefined) reply(site, question, pageAnswer(question.request, page));
-  else reply(site, question, { status: 404, body: 'there is no such page\n' });
+  if (page !== undefined) reply(site, webRequest, pageAnswer(webRequest.request, page));
+  else reply(site, webRequest, { status: 404, body: 'there is no such page\n' });
 }
 
 const KEY = /^[+/0-9A-Za-z]{22}==$/;
 const VERSION = '13';
 
 /** What is wrong with a request for a WebSocket. */
-function describeFault({ access }: Site, { at, request, rest }: Question): Refusal | undefined {
+function describeFault({ access }: Site, { at, request, rest }: WebRequest): Refusal | undefined {
   const { headers, method, url } = request;
   const { upgrade: protocol = '', origin } = headers;
   const bad = (why: string): Refusal => refusal('bad-request', 400, why);
@@ -230,12 +235,12 @@ function describeFault({ access }: Site, { at, request, rest }: Question): Refus
     : bad(`the subprotocol ${SUBPROTOCOL} was not asked for`);
 }
 
-function openSocket(site: Site, question: Question): void {
+function openSocket(site: Site, webRequest: WebRequest): void {
   const { stats, scheduler } = site;
-  const { connection, wire, forget, request, rest } = question;
-  const fault = describeFault(site, question);
+  const { connection, wire, forget, request, rest } = webRequest;
+  const fault = describeFault(site, webRequest);
   if (fault !== undefined) {
-    refuse(site, question, fault);
+    refuse(site, webRequest, fault);
     return;
   }
   upgrade(wire, connection, {
