@@ -4,13 +4,16 @@ import { nameError, type RecorderOptions, readSigningKey, type SigningKey } from
 import { readJson } from './files.ts';
 import type { RecordingArgs, RulesArgs, SignArgs } from './shared-options.ts';
 
-export const readKept = ({ 'checkpoint-every': checkpointEvery, states, events }: RecordingArgs): Kept => ({
+/** What a recorder keeps beside the inputs. */
+export const readRecorderOptions = ({
+  'checkpoint-every': checkpointEvery,
+  states,
+  events,
+}: RecordingArgs): Pick<RecorderOptions, 'checkpointEvery' | 'states' | 'events'> => ({
   checkpointEvery,
   states,
   events,
 });
-
-type Kept = Pick<RecorderOptions, 'checkpointEvery' | 'states' | 'events'>;
 
 /** The rules of a match: those of a JSON file, if one is given, with `--ticks` for its maxTicks, if that is given. */
 export async function readRules({ rules: path, ticks }: RulesArgs): Promise<Rules> {

@@ -10,7 +10,7 @@ import { remark } from './output.ts';
 /* The state of a host, for Prometheus and for a supervisor that restarts it. The host counts by itself, in plain numbers; they are read
    when somebody asks. */
 
-export interface Operations {
+export interface HostMetrics {
   /** Takes down how late a round of ticks was, ms. */
   readonly observeLateness: (ms: number) => void;
   /** Answers on an address; gives a line that says so. @throws ShooterError `net/no-address` */
@@ -21,7 +21,7 @@ export interface Operations {
 /** Upper ends of the buckets of lateness, seconds: a tick is 0.0167. */
 const LATENESS_BUCKETS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.0167, 0.05, 0.1, 0.5];
 
-export function openOperations(): Operations {
+export function openHostMetrics(): HostMetrics {
   const registry = new Registry();
   const lateness = new Histogram({
     name: 'shooter_tick_lateness_seconds',

@@ -5,8 +5,8 @@ import { remark } from './output.ts';
 import { createProgress, endOnSignal } from './progress.ts';
 import type { ManyLogsArgs } from './shared-options.ts';
 
-/** The logs of a command. @throws ShooterError `cli/usage` where none is named; as `findLogs`; `file/unreadable` */
-export async function nameLogs(
+/** Finds the logs that the arguments of a command name. @throws ShooterError `cli/usage` where none is named; as `findLogs`; `file/unreadable` */
+export async function resolveLogs(
   logs: readonly string[],
   { 'files-from': from }: ManyLogsArgs,
 ): Promise<FoundLog[]> {

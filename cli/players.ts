@@ -37,10 +37,13 @@ export async function openWatched(name: string): Promise<BotKind> {
 export const examinePlayer = (name: string, args: IsolationArgs): Promise<Omit<BotKind, 'createBot'>> =>
   examine(name, args.isolate, limitsOf(args));
 
-/** What a command says of isolation that has no options for it: its bots are trusted. */
-export const trustedWith = (args: Pick<BotLimitArgs, 'load-limit'>): IsolationArgs => ({
+/** How a command isolates bots that has no option for it but `--load-limit`. */
+export const isolationOf = (
+  isolate: IsolationArgs['isolate'],
+  args: Pick<BotLimitArgs, 'load-limit'>,
+): IsolationArgs => ({
   ...DEFAULT_LIMITS,
-  isolate: 'none',
+  isolate,
   'load-limit': args['load-limit'],
 });
 

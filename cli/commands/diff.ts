@@ -38,10 +38,10 @@ export const command: Command = {
 };
 
 /** The arguments, with both logs named. */
-type NamedArgs = Args & { readonly b: string };
+type ResolvedArgs = Args & { readonly b: string };
 
 /** @throws ShooterError `cli/usage` where there is no second log, or more than two; as `openLog` where the one that is named is none */
-async function nameBoth(args: Args): Promise<NamedArgs> {
+async function resolveBoth(args: Args): Promise<ResolvedArgs> {
   if (args.b !== undefined) return { ...args, b: args.b };
   const [a, b, ...more] = findLogs([args.a]).map(({ path }) => path);
   if (b === undefined) {
@@ -54,7 +54,7 @@ async function nameBoth(args: Args): Promise<NamedArgs> {
 }
 
 async function run(given: Args): Promise<number> {
-  const args = await nameBoth(given);
+  const args = await resolveBoth(given);
   const maxTicks = args['max-ticks'];
   const logs = [await openLog(args.a), await openLog(args.b)] as const;
   const total = Math.max(countTicks(logs[0]), countTicks(logs[1]));
@@ -67,7 +67,7 @@ async function run(given: Args): Promise<number> {
   return code;
 }
 
-async function show(args: NamedArgs, logs: readonly [Log, Log], code: number): Promise<number> {
+async function show(args: ResolvedArgs, logs: readonly [Log, Log], code: number): Promise<number> {
   const { a, b, ascii, 'max-ticks': maxTicks } = args;
   const { openDiff } = await loadWithInk(() => import('../tui/diff-screen.ts'));
   const { divergenceSteps } = await import('../../src/render/index.ts');
@@ -80,7 +80,7 @@ async function show(args: NamedArgs, logs: readonly [Log, Log], code: number): P
 const MAX_FIELDS = 40;
 
 function describeDifference(
-  { a, b }: NamedArgs,
+  { a, b }: ResolvedArgs,
   { header, input, source, state, checkpoint, end, ticks }: LogDifference,
   same: boolean,
 ): string[] {

@@ -7,7 +7,7 @@ import type { AsciiArgs, Command } from '../commands.ts';
 import { EXIT, usage } from '../exit.ts';
 import { checkOutput, inPieces, writePieces } from '../files.ts';
 import { clean, formatCount, plural } from '../format.ts';
-import { eachVerdict, nameLogs } from '../logs.ts';
+import { eachVerdict, resolveLogs } from '../logs.ts';
 import { choice, file, files, flag, grouped, integer, tick, type Values } from '../options.ts';
 import { remark } from '../output.ts';
 import { writePage } from '../page.ts';
@@ -90,7 +90,7 @@ async function run(args: Args): Promise<number> {
   checkOutput(args.out, args.force);
   const { format } = args;
   if (format === 'csv' || format === 'jsonl' || format === 'parquet') await writeTable(args, format);
-  else if (format === 'html') await writePage(args, await nameLogs(args.logs, args));
+  else if (format === 'html') await writePage(args, await resolveLogs(args.logs, args));
   else await writeMatch(args, format);
   return EXIT.done;
 }
@@ -113,7 +113,7 @@ async function writeTable(args: Args, format: DataFormat): Promise<void> {
   const { what: table = 'transitions', every, out } = args;
   if (every !== undefined && table !== 'transitions')
     throw usage(`--every is for --what transitions, not for ${table}`);
-  const logs = await nameLogs(args.logs, args);
+  const logs = await resolveLogs(args.logs, args);
   if (format === 'parquet' && out === undefined)
     throw usage('--format parquet needs a file to write: -o FILE');
   const { paths, ticks } = await checkLogs(logs, args);
@@ -184,7 +184,7 @@ function* readAll(paths: readonly string[], notes: string[]): Generator<NamedLog
 
 async function writeMatch(args: Args, format: 'json' | PictureFormat): Promise<void> {
   if (format !== 'json') checkPictureArgs(args, format);
-  const [named, ...more] = await nameLogs(args.logs, args);
+  const [named, ...more] = await resolveLogs(args.logs, args);
   if (more.length > 0)
     throw usage(
       `--format ${format} takes one log, ${more.length + 1} are given; csv, jsonl and parquet take many`,

@@ -1,5 +1,5 @@
 import { forkSteps, type Log } from '../../src/replay/index.ts';
-import { readKept, readSigner } from '../arguments.ts';
+import { readRecorderOptions, readSigner } from '../arguments.ts';
 import type { Command } from '../commands.ts';
 import { EXIT, usage } from '../exit.ts';
 import { checkOutput } from '../files.ts';
@@ -16,7 +16,7 @@ import {
   PLAYER_HELP,
   RECORDING_OPTIONS,
 } from '../shared-options.ts';
-import { describePlayed, exitCode, summarize } from './match.ts';
+import { describeRecordedMatch, exitCode, summarize } from './match.ts';
 
 const POSITIONALS = {
   log: file('log of the match to continue', { required: true }),
@@ -47,7 +47,7 @@ async function run(args: Args): Promise<number> {
   const maxTicks = args['max-ticks'];
   const log = await openLog(args.log);
   const at = checkTick(args.at, '--at', [0, log.track.ticks]);
-  const kept = readKept(args);
+  const recorderOptions = readRecorderOptions(args);
   const key = readSigner(args);
   if (at === log.track.ticks && hasOutcome(log)) {
     throw usage(
@@ -61,14 +61,14 @@ async function run(args: Args): Promise<number> {
     isolation: args,
     key,
     botSeed,
-    begin: (common) => work(forkSteps(log, at, { ...common, ...kept, maxTicks }), { total: at }),
+    begin: (common) => work(forkSteps(log, at, { ...common, ...recorderOptions, maxTicks }), { total: at }),
   });
   if (played === undefined) return EXIT.interrupted;
   reportFailures(played);
   if (args.json) printJson({ ...summarize(played), parent: args.log, at, botSeed });
   else {
     const aboutSeed = args.seed === undefined ? '' : `; the bots draw from ${quote(botSeed)}`;
-    print(`forked from ${args.log} at tick ${at}`, ...describePlayed(played, aboutSeed));
+    print(`forked from ${args.log} at tick ${at}`, ...describeRecordedMatch(played, aboutSeed));
   }
   return exitCode(played);
 }

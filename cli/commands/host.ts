@@ -17,7 +17,7 @@ import { describeWinner } from '../describe-log.ts';
 import { logPath } from '../describe-played.ts';
 import { EXIT, usage } from '../exit.ts';
 import { formatCount, plural, quote, shellWord } from '../format.ts';
-import type { Operations } from '../host-metrics.ts';
+import type { HostMetrics } from '../host-metrics.ts';
 import { isPrivate, readWeb, WEB_OPTIONS } from '../host-web.ts';
 import { type Opponents, openOpponents } from '../opponents.ts';
 import { choice, file, grouped, integer, text, type Values } from '../options.ts';
@@ -120,29 +120,29 @@ async function run(args: Args): Promise<number> {
   const key = readSigner(args);
   const opponents = args.opponent === undefined ? undefined : await openOpponents(args.opponent, args);
   let logs: LogFolder | undefined;
-  let operations: Operations | undefined;
+  let metrics: HostMetrics | undefined;
   const replays = openReplayPages(args.logs);
   try {
     const options = await readOptions(args, opponents);
     const log = openHostLog(args['log-level']);
     logs = openLogFolder({ path: args.logs, log, keep: readKeep(args), key });
     reportRecovered(logs);
-    if (args.metrics !== undefined) operations = (await import('../host-metrics.ts')).openOperations();
+    if (args.metrics !== undefined) metrics = (await import('../host-metrics.ts')).openHostMetrics();
     const running = await startHost({
       ...options,
       web: options.web && { ...options.web, makeReplayPage: replays.make },
       logs,
       log,
       onEnd: (report) => print(describeReport(report, args.logs)),
-      onLateness: operations?.observeLateness,
+      onLateness: metrics?.observeLateness,
     });
-    if (operations !== undefined)
-      print(await operations.listen(running, parseListenAddress(args.metrics!, '--metrics')));
+    if (metrics !== undefined)
+      print(await metrics.listen(running, parseListenAddress(args.metrics!, '--metrics')));
     reportListening(args, running);
     if (key !== undefined) print(`logs are signed by ${key.publicKey}`);
     return await untilStopped(running, log, 1000 * args.drain);
   } finally {
-    await operations?.close();
+    await metrics?.close();
     await replays.close();
     logs?.close();
     await opponents?.close();

@@ -23,7 +23,7 @@ import {
 } from '../describe-log.ts';
 import { EXIT } from '../exit.ts';
 import { formatCount, plural, quote } from '../format.ts';
-import { nameLogs } from '../logs.ts';
+import { resolveLogs } from '../logs.ts';
 import { files, flag, type Values } from '../options.ts';
 import { print, printJson, remark } from '../output.ts';
 import { openLog, work } from '../progress.ts';
@@ -49,7 +49,7 @@ export const command: Command = {
 };
 
 async function run(args: Args): Promise<number> {
-  const named = await nameLogs(args.logs, args);
+  const named = await resolveLogs(args.logs, args);
   const isOne = named.length === 1 && named[0]!.path === args.logs[0];
   const found: object[] = [];
   let bad = 0;

@@ -1,6 +1,6 @@
 import { createMatch } from '../../src/core/index.ts';
 import { claimsOf, createRecorder, matchId } from '../../src/replay/index.ts';
-import { chooseSeed, readKept, readRules, readSigner } from '../arguments.ts';
+import { chooseSeed, readRecorderOptions, readRules, readSigner } from '../arguments.ts';
 import type { Command } from '../commands.ts';
 import { describeOutcome, describeSealed, finalHash } from '../describe-log.ts';
 import { EXIT } from '../exit.ts';
@@ -39,7 +39,7 @@ export const command: Command = {
 async function run(args: Args): Promise<number> {
   checkOutput(args.out, args.force);
   const rules = await readRules(args);
-  const kept = readKept(args);
+  const recorderOptions = readRecorderOptions(args);
   const key = readSigner(args);
   const seed = chooseSeed(args.seed);
   const played = await playRecorded({
@@ -50,13 +50,13 @@ async function run(args: Args): Promise<number> {
     botSeed: seed,
     begin(common) {
       const match = createMatch({ seed, rules });
-      return { match, recorder: createRecorder(match, { ...common, ...kept }) };
+      return { match, recorder: createRecorder(match, { ...common, ...recorderOptions }) };
     },
   });
   if (played === undefined) return EXIT.interrupted;
   reportFailures(played);
   if (args.json) printJson(summarize(played));
-  else print(...describePlayed(played, args.seed === undefined ? DRAWN : ''));
+  else print(...describeRecordedMatch(played, args.seed === undefined ? DRAWN : ''));
   return exitCode(played);
 }
 
@@ -76,7 +76,7 @@ export const summarize = ({ path, log, result, bytes, failures }: Played): objec
 });
 
 /** A match in words. `aboutSeed` goes on after its seed. */
-export function describePlayed({ path, log, bytes }: Played, aboutSeed = ''): string[] {
+export function describeRecordedMatch({ path, log, bytes }: Played, aboutSeed = ''): string[] {
   const word = shellWord(path);
   return [
     `seed ${quote(log.header.seed)}${aboutSeed}`,

@@ -11,7 +11,7 @@ import { openOpponents } from '../opponents.ts';
 import { file, flag, grouped, text, type Values } from '../options.ts';
 import { print } from '../output.ts';
 import { playInBrowser } from '../play-web.ts';
-import { trustedWith } from '../players.ts';
+import { isolationOf } from '../players.ts';
 import { PROGRAM } from '../program.ts';
 import {
   HOSTED_SEED,
@@ -97,7 +97,7 @@ async function playThere(args: Args, given: string): Promise<number> {
 
 async function playOnPage(args: Args): Promise<number> {
   const { opponent = DEFAULTS.opponent, logs = DEFAULTS.logs, seed, name = DEFAULT_NAME } = args;
-  const isolation = { ...trustedWith(args), isolate: 'worker' } as const;
+  const isolation = isolationOf('worker', args);
   const host = { rules: await readRules(args), seed };
   return await playInBrowser({ opponent, isolation, logs, host, name, opens: args.open === true });
 }
@@ -108,7 +108,7 @@ const DEFAULTS = { opponent: 'hunter', logs: 'logs' };
 /** On a private host: on a free port of this machine, a bot in its rooms. */
 async function playAtHome(args: Args): Promise<number> {
   const { opponent: name = DEFAULTS.opponent, logs = DEFAULTS.logs, seed } = args;
-  const { opponent, close } = await openOpponents(name, { ...trustedWith(args), isolate: 'worker' });
+  const { opponent, close } = await openOpponents(name, isolationOf('worker', args));
   const reports: MatchReport[] = [];
   const onEnd = (report: MatchReport): void => void reports.push(report);
   let running: RunningHost | undefined;

@@ -22,7 +22,7 @@ import { checkOutput } from '../files.ts';
 import { clean, formatCount, plural, quote, shellWord } from '../format.ts';
 import { file, flag, grouped, integer, text, type Values } from '../options.ts';
 import { print, printJson, remark } from '../output.ts';
-import { examinePlayer, trustedWith } from '../players.ts';
+import { examinePlayer, isolationOf } from '../players.ts';
 import { PROGRAM } from '../program.ts';
 import { formatTimeLeft } from '../progress.ts';
 import { JSON_OPTION, LOAD_OPTION, WORKERS_OPTION } from '../shared-options.ts';
@@ -88,7 +88,7 @@ async function run({ pairs, ...given }: Args): Promise<number> {
   const files = openTrainingFiles(args.out, { onWait: remark });
   try {
     const training = args.resume ? resume(args, files) : await begin(args, files.paths);
-    await examinePlayer(training.plan.against, trustedWith(args));
+    await examinePlayer(training.plan.against, isolationOf('none', args));
     return await train(args, training, files);
   } finally {
     files.close();
@@ -119,7 +119,7 @@ async function begin(args: TrainArgs, paths: TrainingPaths): Promise<SavedTraini
   const { population = DEFAULT_TRAINING.population } = args;
   const seed = chooseSeed(args.seed);
   if (args.seed === undefined) remark(`seed ${quote(seed)}: --seed learns the same again`);
-  for (const name of opponents) if (name !== 'self') await examinePlayer(name, trustedWith(args));
+  for (const name of opponents) if (name !== 'self') await examinePlayer(name, isolationOf('none', args));
   const from = args.from === undefined ? undefined : readPolicy(args.from);
   return beginTraining({ seed, opponents, population }, plan, from);
 }

@@ -11,7 +11,7 @@ import { RUN_OPTIONS, runExitCode, verifyRuns } from '../contest/verify-run.ts';
 import { describeClaims, describeEnding, describeSigner } from '../describe-log.ts';
 import { EXIT } from '../exit.ts';
 import { formatCount, plural } from '../format.ts';
-import { eachVerdict, nameLogs } from '../logs.ts';
+import { eachVerdict, resolveLogs } from '../logs.ts';
 import { file, files, flag, type Values } from '../options.ts';
 import { print, printJson } from '../output.ts';
 import { JSON_OPTION, LIMIT_OPTIONS, MANY_LOGS_OPTIONS, WORKERS_OPTION } from '../shared-options.ts';
@@ -51,7 +51,7 @@ async function run(args: Args): Promise<number> {
   const contests = args.logs.filter(looksLikeRun);
   const others = args.logs.filter((path) => !looksLikeRun(path));
   const isContestsAlone = contests.length > 0 && others.length === 0 && args['files-from'] === undefined;
-  const logs = isContestsAlone ? [] : await nameLogs(others, args);
+  const logs = isContestsAlone ? [] : await resolveLogs(others, args);
   const runs = await verifyRuns(contests, { ...args, workers, maxTicks, signer });
   const verdicts: LogVerdict[] = [];
   const counts: Counts = { proven: 0, unfinished: 0, refuted: 0, damaged: 0, unreadable: 0 };
