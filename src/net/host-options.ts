@@ -1,9 +1,10 @@
 import { type Input, type Match, parseRules, type Rules } from '../core/index.ts';
 import type { OptionNames } from '../core/internal.ts';
 import type { PlayerInfo, RecordingInfo } from '../replay/browser.ts';
+import { COUNT, checkFields, type Kind, type Kinds } from '../replay/internal.ts';
 import type { HostLimits } from './limits.ts';
 import type { LogStore, MatchReport } from './match-recording.ts';
-import type { Pace } from './messages.ts';
+import { PACE, type Pace } from './messages.ts';
 
 /** Where lines about the host go: what pino offers. */
 export interface HostLog {
@@ -118,9 +119,19 @@ export type CompleteOptions = HostOptions & {
   readonly delayTicks: number;
 };
 
-/** @throws ShooterError `rules/…` as `parseRules` · RangeError for an empty token */
+const DURATION: Kind<number> = {
+  is: (value): value is number => typeof value === 'number' && value >= 0,
+  what: 'a number from 0',
+};
+
+const KINDS: Kinds<Pick<CompleteOptions, 'pace' | 'graceMs' | 'delayTicks'>> = {
+  ...{ pace: PACE, graceMs: DURATION, delayTicks: COUNT },
+};
+
+/** @throws ShooterError `rules/…` as `parseRules` · RangeError for an empty token, and for a value out of its range */
 export function completeOptions(given: HostOptions): CompleteOptions {
   if (given.token === '') throw new RangeError('the token is empty: it would keep nobody out');
   const { log = NO_LOG, pace = 'realtime', graceMs = 10_000, delayTicks = 0 } = given;
+  checkFields({ pace, graceMs, delayTicks }, KINDS, (name, what) => new RangeError(`${name} ${what}`));
   return { ...given, log, rules: parseRules(given.rules), pace, graceMs, delayTicks };
 }

@@ -210,7 +210,7 @@ export class RoomHost implements Host {
 /**
  * Makes a host that is not connected to anything yet: whoever calls gives it connections and time. `startHost` does so with sockets.
  *
- * @throws ShooterError `rules/…` as `parseRules` · TypeError for an unknown option · RangeError for an empty token
+ * @throws ShooterError `rules/…` as `parseRules` · TypeError for an unknown option or limit · RangeError for an empty token, and for a value out of its range
  */
 export function createHost(options: HostOptions, world: HostWorld): Host {
   checkOptions(options, HOST_OPTIONS, 'createHost');

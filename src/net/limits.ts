@@ -1,3 +1,5 @@
+import { checkOptions, type OptionNames } from '../core/internal.ts';
+import { COUNT, checkFields, type Kinds } from '../replay/internal.ts';
 import { FRAME_HEADER_BYTES } from './frame.ts';
 
 /* Every limit and deadline of the host, as docs/protocol.md and docs/host.md state them. Times in ms of active time (clock.ts). */
@@ -109,7 +111,7 @@ export const REPEAT_SLOTS = 60;
 /** Rooms that one answer lists: with the longest names they fit into a frame. */
 export const LISTED_ROOMS = 256;
 
-/** What an operator can set. */
+/** What an operator can set: whole numbers from 0. */
 export interface HostLimits {
   /** rooms at once */
   readonly rooms: number;
@@ -138,10 +140,28 @@ export const DEFAULT_LIMITS: HostLimits = {
   spectators: 64,
 };
 
-/** All limits, of which some are given: an address has as many seats as connections unless something else is asked for. */
+const LIMIT_NAMES: OptionNames<HostLimits> = {
+  ...{ rooms: true, connections: true, connectionsPerAddress: true, connectionsPerMinute: true },
+  ...{ seatsPerAddress: true, matchesPerMinute: true, spectators: true },
+};
+
+const LIMITS: Kinds<HostLimits> = {
+  ...{ rooms: COUNT, connections: COUNT, connectionsPerAddress: COUNT, connectionsPerMinute: COUNT },
+  ...{ seatsPerAddress: COUNT, matchesPerMinute: COUNT, spectators: COUNT },
+};
+
+/**
+ * All limits, of which some are given: an address has as many seats as connections unless something else is asked for.
+ *
+ * @throws TypeError for an unknown limit · RangeError for a value out of its range
+ */
 export function limitsOf(given: Partial<HostLimits> = {}): HostLimits {
+  checkOptions(given, LIMIT_NAMES, 'limits of a host');
   const { connectionsPerAddress = DEFAULT_LIMITS.connectionsPerAddress } = given;
-  return { ...DEFAULT_LIMITS, seatsPerAddress: connectionsPerAddress, ...given };
+  const isSet = ([, value]: readonly [string, number | undefined]): boolean => value !== undefined;
+  const set: Partial<HostLimits> = Object.fromEntries(Object.entries(given).filter(isSet));
+  const limits = { ...DEFAULT_LIMITS, seatsPerAddress: connectionsPerAddress, ...set };
+  return checkFields(limits, LIMITS, (name, what) => new RangeError(`limits.${name} ${what}`));
 }
 
 /** Host and client keep their event loops awake for this long after a tick in lockstep: the next one usually comes within it. */

@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { findBot, seatBot } from '../../src/bots/index.ts';
 import { RELEASE } from '../../src/core/index.ts';
-import { openLogFolder, playRemote, type StartOptions, startHost } from '../../src/net/index.ts';
+import {
+  DEFAULT_LIMITS,
+  openLogFolder,
+  playRemote,
+  type StartOptions,
+  startHost,
+} from '../../src/net/index.ts';
 import { readLog, verifyLog } from '../../src/replay/index.ts';
 
 /* `startHost` by its defaults, as a program has it. */
@@ -50,11 +56,37 @@ test('a host that cannot listen leaves its folder free', async () => {
 });
 
 test.each<[string, object, string]>([
+  ['a limit that is no number', { limits: { rooms: Number.NaN } }, 'limits.rooms is NaN'],
+  [
+    'a limit without an end',
+    { limits: { connectionsPerMinute: Number.POSITIVE_INFINITY } },
+    'limits.connectionsPer',
+  ],
+  ['a grace time before now', { graceMs: -1 }, 'graceMs is -1'],
+  ['part of a tick', { delayTicks: 1.5 }, 'delayTicks is 1.5'],
+  ['a pace that there is not', { pace: 'turbo' }, 'pace is "turbo"'],
+])('%s is out of range', async (_, more, why) => {
+  const refused = startHost({ port: 0, logs: makeFolder(), ...more } as StartOptions);
+  onTestFinished(() => refused.then((running) => running.stop()).catch(() => {}));
+  await expect(refused).rejects.toThrow(RangeError);
+  await expect(refused).rejects.toThrow(why);
+});
+
+test('a limit that is left undefined is that by default', async () => {
+  const limits = { rooms: undefined, spectators: 3 } as unknown as StartOptions['limits'];
+  const running = await startHost({ port: 0, logs: makeFolder(), limits });
+  onTestFinished(() => running.stop());
+  expect(running.host.limits).toEqual({ ...DEFAULT_LIMITS, spectators: 3 });
+});
+
+test.each<[string, object, string]>([
+  ['a limit that there is not', { limits: { conections: 5 } }, 'connections'],
   ['an option that there is not', { prot: 1 }, 'port'],
   ['another case', { delayticks: 1 }, 'delayTicks'],
 ])('%s is refused, and the one that may be meant is named', async (_, more, meant) => {
   const options = { port: 0, logs: makeFolder(), ...more } as StartOptions;
   const refused = startHost(options);
+  onTestFinished(() => refused.then((running) => running.stop()).catch(() => {}));
   await expect(refused).rejects.toThrow(TypeError);
   await expect(refused).rejects.toThrow(meant);
 });

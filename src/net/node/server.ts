@@ -69,7 +69,7 @@ export const DEFAULT_PORT = 5050;
  *
  * @returns once it listens
  * @throws ShooterError `net/no-address` where it cannot listen, `net/bad-tls`, `net/bad-web`, `rules/…` as `parseRules`, as `openLogFolder` for a
- *   path · TypeError for an unknown option · RangeError for an empty token
+ *   path · TypeError for an unknown option or limit · RangeError for an empty token, and for a value out of its range
  * @example
  * const running = await startHost({ port: 0, logs: 'logs', pace: 'lockstep' });
  * console.log(running.address.port);
