@@ -46,6 +46,14 @@ test('a host needs a folder alone; its logs name what recorded them, and are pro
   openLogFolder({ path: logs }).close();
 });
 
+test('an option of a folder that there is not, and a limit of its logs, are refused', () => {
+  const path = makeFolder();
+  const open = (more: object) => () => openLogFolder({ path, ...more }).close();
+  expect(open({ kep: {} })).toThrow(/kep.*keep/);
+  expect(open({ keep: { cuont: 5 } })).toThrow(/cuont.*count/);
+  expect(open({ keep: { count: 5 } })).not.toThrow();
+});
+
 test('a host that cannot listen leaves its folder free', async () => {
   const [logs, taken] = [makeFolder(), makeFolder()];
   const running = await startHost({ port: 0, logs: taken });
@@ -80,6 +88,8 @@ test('a limit that is left undefined is that by default', async () => {
 });
 
 test.each<[string, object, string]>([
+  ['an option of the web server that there is not', { web: { page: '', port: 0, orgins: [] } }, 'origins'],
+  ['an option of TLS that there is not', { tls: { crt: '', key: '' } }, 'cert'],
   ['a limit that there is not', { limits: { conections: 5 } }, 'connections'],
   ['an option that there is not', { prot: 1 }, 'port'],
   ['another case', { delayticks: 1 }, 'delayTicks'],

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
 import { ShooterError } from '../../core/index.ts';
+import type { OptionNames } from '../../core/internal.ts';
 
 /* TLS for sockets that a plain server has accepted. So the host knows of a connection from its accept on, not only from the end of its
    handshake: a client that never completes one is counted, timed out and logged like any other. */
@@ -12,6 +13,8 @@ export interface TlsOptions {
   /** its key, PEM */
   readonly key: string | Buffer;
 }
+
+export const TLS_OPTIONS: OptionNames<TlsOptions> = { cert: true, key: true };
 
 /** How a handshake ends: one of the two is called, or neither if the socket closes first. */
 interface HandshakeHandler {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ShooterError } from '../../core/index.ts';
+import { checkOptions, type OptionNames } from '../../core/internal.ts';
 import {
   createLogFile,
   DISK,
@@ -16,7 +17,7 @@ import {
 } from '../../replay/index.ts';
 import { type HostLog, NO_LOG } from '../host-options.ts';
 import { isSealed, type Recovered, type RecoveryContext, recoverInSteps } from './log-recovery.ts';
-import { createRetention, type KeepLimits, type SealedFile } from './log-retention.ts';
+import { checkKeepLimits, createRetention, type KeepLimits, type SealedFile } from './log-retention.ts';
 
 /** Which folder, and how its logs are kept. */
 export interface LogFolderOptions {
@@ -35,6 +36,10 @@ export interface LogFolderOptions {
   /** the process, the clock and the chance by which the lock is held and judged: this machine unless given */
   readonly world?: LockWorld | undefined;
 }
+
+const NAMES: OptionNames<LogFolderOptions> = {
+  ...{ path: true, layer: true, keep: true, log: true, now: true, key: true, world: true },
+};
 
 /** Where a host keeps its logs. Made by `openLogFolder`. */
 export interface LogFolder {
@@ -71,10 +76,12 @@ const MAX_OF_STEM = 100_000;
  * finds its folder taken over by another one writes nothing more: `create` and its files throw `lock/lost`.
  *
  * @throws ShooterError `lock/in-use` while another host has it; `log/disk-full`, `log/unreadable` where the system
- *   refuses · RangeError for a limit that is none
+ *   refuses · TypeError for an unknown option or limit · RangeError for a limit that is none
  */
 export function openLogFolder(options: LogFolderOptions): LogFolder {
+  checkOptions(options, NAMES, 'openLogFolder');
   const { path, keep = {}, log = NO_LOG, now = Date.now, key } = options;
+  checkKeepLimits(keep);
   const lock = nameSystemErrors(path, () => takeFolder(options));
   const layer = guard(options.layer ?? DISK, lock);
   try {

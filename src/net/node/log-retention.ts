@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { checkOptions, type OptionNames } from '../../core/internal.ts';
 import { type FileLayer, nameError } from '../../replay/index.ts';
 import type { HostLog } from '../host-options.ts';
 
@@ -61,7 +62,6 @@ const HOLD_MS = DAY_MS;
 
 export function createRetention(options: RetentionOptions): Retention {
   const { keep, elapsed } = options;
-  checkLimits(keep);
   const files = options.files
     .map((file) => ({ ...file, time: timeOf(file) }))
     .sort((a, b) => a.time - b.time || (a.name < b.name ? -1 : Number(a.name > b.name)));
@@ -142,9 +142,12 @@ function timeOf({ name, mtimeMs }: SealedFile): number {
   return Number.isNaN(named) ? mtimeMs : Math.max(named, mtimeMs);
 }
 
+const NAMES: OptionNames<KeepLimits> = { count: true, ageMs: true, bytes: true };
 const LEAST: Required<KeepLimits> = { count: 1, ageMs: 0, bytes: 0 };
 
-function checkLimits(keep: KeepLimits): void {
+/** @throws TypeError for an unknown limit · RangeError for one that is none */
+export function checkKeepLimits(keep: KeepLimits): void {
+  checkOptions(keep, NAMES, 'openLogFolder: keep');
   for (const name of ['count', 'ageMs', 'bytes'] as const) {
     const limit = keep[name];
     if (limit !== undefined && !(limit >= LEAST[name]))

@@ -7,12 +7,18 @@ import { type Host, RoomHost } from '../host.ts';
 import { HOST_OPTIONS, type HostOptions, type HostWorld, NO_LOG } from '../host-options.ts';
 import { MAX_TURNED_AWAY } from '../limits.ts';
 import { warmUp } from '../warm-up.ts';
-import { createHandshakes, type Shake, type TlsOptions } from './handshakes.ts';
+import { createHandshakes, type Shake, TLS_OPTIONS, type TlsOptions } from './handshakes.ts';
 import { addressOf, listen, type ServerSetup, SOCKETS, stopListening } from './listen.ts';
 import { type LogFolder, openLogFolder } from './log-folder.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
 import { createWire } from './socket-wire.ts';
-import { openWebServer, type RunningWeb, type WebOptions, type WebServer } from './web-server.ts';
+import {
+  openWebServer,
+  type RunningWeb,
+  WEB_OPTIONS,
+  type WebOptions,
+  type WebServer,
+} from './web-server.ts';
 
 /* The host on TCP or TLS: sockets and timers for host.ts, and nothing that decides anything. */
 
@@ -77,7 +83,9 @@ export const DEFAULT_PORT = 5050;
  */
 export async function startHost(options: StartOptions): Promise<RunningHost> {
   checkOptions(options, START_OPTIONS, 'startHost');
-  const { log } = options;
+  const { log, tls, web } = options;
+  if (tls !== undefined) checkOptions(tls, TLS_OPTIONS, 'startHost: tls');
+  if (web !== undefined) checkOptions(web, WEB_OPTIONS, 'startHost: web');
   if (typeof options.logs !== 'string') return await listenWith(options, options.logs);
   const logs = openLogFolder({ path: options.logs, log });
   try {

@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import type { OptionNames } from '../../core/internal.ts';
 import { MAX_TURNED_AWAY } from '../limits.ts';
 import type { MatchReport } from '../match-recording.ts';
 import { createHandshakes, type TlsOptions } from './handshakes.ts';
@@ -32,6 +33,10 @@ export interface WebOptions {
   /** Makes the replay page of a log in the folder, by its name. It is not to hold up the event loop. Default: there are no such pages. */
   readonly makeReplayPage?: ((log: string) => Promise<string>) | undefined;
 }
+
+export const WEB_OPTIONS: OptionNames<WebOptions> = {
+  ...{ page: true, host: true, port: true, origins: true, trustProxy: true, makeReplayPage: true },
+};
 
 /** The web server of a host that listens. */
 export interface RunningWeb {
