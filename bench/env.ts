@@ -1,5 +1,11 @@
 import { createMatch, type Input, type Match, step } from '../src/core/index.ts';
-import { createEnv, createVectorEnv, type Env, type VectorEnv } from '../src/env/index.ts';
+import {
+  createEnv,
+  createVectorEnv,
+  type Env,
+  type ObservationKind,
+  type VectorEnv,
+} from '../src/env/index.ts';
 import { bounded, type Figure, type Findings, type Report } from './figures.ts';
 import { alternate, measureFresh, measureTwice, median, medianRatio, quantile } from './measure.ts';
 import { builtInBot, recordBots } from './players.ts';
@@ -21,11 +27,15 @@ const COUNT = 256;
 const COPY_AT = 500;
 
 /** Ticks a second on one thread, two observations a tick. */
-const STEP_AT_LEAST = 1_000_000;
+const STEP_AT_LEAST = 2_300_000;
+/** How many times as fast the observation kernel makes a step. */
+const KERNEL_AT_LEAST = 2;
+/** How many times as fast as the vector the compact observation is. */
+const COMPACT_AT_LEAST = 1;
 /** Copies a second on one thread. */
 const COPY_AT_LEAST = 2_000_000;
-/** How many times as fast two threads are as one. */
-const THREADS_AT_LEAST = 1.7;
+/** What two threads reach of what two processes do. */
+const THREADS_AT_LEAST = 0.9;
 /** Ticks a second of hunter against dodger, recorded. */
 const DUEL_AT_LEAST = 300_000;
 
@@ -44,19 +54,17 @@ interface Measured {
 
 export async function run(report: Report): Promise<Findings> {
   report('stepping');
-  const { bare, env, copy, memory, duel } = measureFresh<Measured>(import.meta.url);
-  const rounds = alternate(FRESH_ROUNDS, [
-    () => measureFresh<number[]>(import.meta.url, { threads: 0 }),
-    () => measureFresh<number[]>(import.meta.url, { threads: 1 }),
-    () => measureFresh<number[]>(import.meta.url, { threads: 2 }),
-    () => measureFresh<number[]>(import.meta.url, { threads: 1, beside: true }),
-  ]);
-  const [bareOnce, one, two, both] = rounds.map((processes) => processes.map(median)) as [
-    number[],
-    number[],
-    number[],
-    number[],
-  ];
+  const { bare, env, copy, memory, duel } = measureFresh<Measured>(import.meta.url, {
+    part: 'single',
+  } satisfies Form);
+  const rounds = alternate(
+    FRESH_ROUNDS,
+    Object.values(FORMS).map((form) => () => measureFresh<number[]>(import.meta.url, form)),
+  );
+  const rates = Object.fromEntries(
+    Object.keys(FORMS).map((name, at) => [name, rounds[at]!.map(median)]),
+  ) as Record<keyof typeof FORMS, number[]>;
+  const { one, two } = rates;
   const against = (name: string, rates: readonly number[], beside: Baseline): Figure => ({
     name,
     value: median(rates),
@@ -65,8 +73,6 @@ export async function run(report: Report): Promise<Findings> {
     ratio: medianRatio(rates, beside.rates),
   });
   const core: Baseline = { name: 'core alone', rates: bare };
-  const threads = against(`vector of ${COUNT}, two threads`, two, { name: 'one thread', rates: one });
-  const machine = against('one thread in each of two processes', both, { name: 'in one', rates: one });
   const copies: Figure = {
     name: 'snapshot and restore',
     value: median(copy),
@@ -74,17 +80,32 @@ export async function run(report: Report): Promise<Findings> {
     baseline: { name: 'a new array of as many words', value: median(memory) },
     ratio: medianRatio(copy, memory),
   };
-  const fastest = quantile(rounds[1]!.flat(), UNDISTURBED);
+  const fastest = quantile(rounds[Object.keys(FORMS).indexOf('one')]!.flat(), UNDISTURBED);
+  const vector = `vector of ${COUNT}`;
   const figures = [
     against('step, all arrays fresh', env, core),
-    bounded(against(`vector of ${COUNT}, one thread`, one, { ...core, rates: bareOnce }), {
+    bounded(against(`${vector}, one thread`, one, { ...core, rates: rates.core }), {
       of: 'value',
       atLeast: STEP_AT_LEAST,
     }),
-    { name: `vector of ${COUNT}, one thread: undisturbed`, value: fastest, unit: 'ticks/s' },
-    { name: `vector of ${COUNT}, one thread: agent steps`, value: 2 * median(one), unit: 'agent steps/s' },
-    bounded(threads, { of: 'ratio', atLeast: THREADS_AT_LEAST }),
-    machine,
+    { name: `${vector}, one thread: undisturbed`, value: fastest, unit: 'ticks/s' },
+    { name: `${vector}, one thread: agent steps`, value: 2 * median(one), unit: 'agent steps/s' },
+    bounded(against(`${vector}, by the kernel`, one, { name: 'by TypeScript', rates: rates.typescript }), {
+      of: 'ratio',
+      atLeast: KERNEL_AT_LEAST,
+    }),
+    bounded(against(`${vector}, compact`, rates.compact, { name: 'vector observations', rates: one }), {
+      of: 'ratio',
+      atLeast: COMPACT_AT_LEAST,
+    }),
+    against(`${vector}, two threads`, two, { name: 'one thread', rates: one }),
+    bounded(
+      against(`${vector}, two threads`, two, { name: 'one in each of two processes', rates: rates.beside }),
+      {
+        of: 'ratio',
+        atLeast: THREADS_AT_LEAST,
+      },
+    ),
     bounded(copies, { of: 'value', atLeast: COPY_AT_LEAST }),
     bounded(against('hunter against dodger, recorded', duel, core), { of: 'value', atLeast: DUEL_AT_LEAST }),
   ];
@@ -92,28 +113,41 @@ export async function run(report: Report): Promise<Findings> {
 }
 
 const REMARKS = [
-  'a tick is one of a match, with two actions taken, two observations of 176 numbers written, and two rewards: two agent steps',
+  'a tick is one of a match, with two actions taken, two observations of 176 numbers (compact: 64) written, and two rewards: two agent steps',
   'undisturbed: what nine of ten rounds do not reach, each a tenth of a second; others that use the machine only take away from it',
 ];
 
-/**
- * In a process of its own, as programs have one form or the other: ticks a second of a vector environment in each round, or
- * of the core if `threads` is 0; of two processes at once, together; or all else.
- */
-export async function measure({
-  threads,
-  beside = false,
-}: {
-  threads?: number;
-  beside?: boolean;
-} = {}): Promise<number[] | Measured> {
+/** What a process measures. */
+interface Form {
+  /** the core alone, or all but vectors */
+  readonly part?: 'core' | 'single';
+  readonly threads?: number;
+  readonly observation?: ObservationKind;
+  /** observations are written by TypeScript, as in an engine without WebAssembly */
+  readonly withoutKernel?: true;
+  /** in two processes at once */
+  readonly beside?: true;
+}
+
+/** The vector in its forms, and the core beside it. Each has processes of its own, as programs have one form or the other. */
+const FORMS = {
+  core: { part: 'core' },
+  one: {},
+  typescript: { withoutKernel: true },
+  compact: { observation: 'compact' },
+  two: { threads: 2 },
+  beside: { beside: true },
+} as const satisfies Record<string, Form>;
+
+/** Ticks a second in each round, of a form; or all that is no vector. */
+export async function measure({ beside, ...form }: Form = {}): Promise<number[] | Measured> {
   if (beside) {
-    const [first, second] = await measureTwice<number[]>(import.meta.url, { threads });
+    const [first, second] = await measureTwice<number[]>(import.meta.url, form);
     return [median(first) + median(second)];
   }
-  if (threads === undefined) return measureSingle();
-  if (threads === 0) return Array.from({ length: ROUNDS }, () => rateOf(TICKS, stepBare));
-  const vector = createVectorEnv({ count: COUNT, threads });
+  if (form.part === 'single') return measureSingle();
+  if (form.part === 'core') return Array.from({ length: ROUNDS }, () => rateOf(TICKS, stepBare));
+  const vector = createVector(form);
   vector.reset({ seed: 'vector' });
   // Trainings take minutes: what V8 takes to know the code, in each thread by itself, is none of it.
   for (let round = 0; round < WARM_ROUNDS; round += 1) stepVector(vector);
@@ -121,6 +155,20 @@ export async function measure({
   vector.close();
   return rates;
 }
+
+function createVector({ threads = 1, observation = 'vector', withoutKernel }: Form): Stepped {
+  const engine = globalThis as { WebAssembly?: unknown };
+  const { WebAssembly } = engine;
+  if (withoutKernel) engine.WebAssembly = undefined;
+  try {
+    return createVectorEnv({ count: COUNT, threads, observation });
+  } finally {
+    engine.WebAssembly = WebAssembly;
+  }
+}
+
+/** A vector environment, whatever its agents see. */
+type Stepped = Pick<VectorEnv, 'actions' | 'step' | 'reset' | 'close'>;
 
 /** Ticks, or copies, a second in each round. */
 function measureSingle(): Measured {
@@ -176,7 +224,7 @@ function stepEnv(env: Env): void {
   }
 }
 
-function stepVector(env: VectorEnv): void {
+function stepVector(env: Stepped): void {
   for (let tick = 0; tick < TICKS; tick += COUNT) {
     for (let i = 0; i < 2 * COUNT; i += 1) env.actions[i] = drawKeys(tick + i) & INPUT_BITS;
     env.step();
