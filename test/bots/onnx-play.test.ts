@@ -13,10 +13,12 @@ import {
   playMatch,
   startMatch,
 } from '../../src/bots/index.ts';
+import { checkRuntime } from '../../src/bots/node/onnx/runtime.ts';
 import type { ViewKind } from '../../src/bots/observation/kinds.ts';
 import { exp } from '../../src/bots/onnx/decide.ts';
 import { ONNX_OBSERVATIONS } from '../../src/bots/onnx/observations.ts';
-import type { OnnxPlayer } from '../../src/bots/onnx/player.ts';
+import { type OnnxPlayer, RUNTIME_VERSION } from '../../src/bots/onnx/player.ts';
+import { runContest, verifyRun } from '../../src/contest/index.ts';
 import { createMatch, type Input, step } from '../../src/core/index.ts';
 import { formatHash, hashState } from '../../src/replay/index.ts';
 import {
@@ -385,6 +387,39 @@ test.each<[string, string, RegExp, Written]>([
     message: expect.stringMatching(message),
   });
   await expect(openPlayer(put(writeOnnx(written)))).rejects.toThrow(/net\.onnx: /);
+});
+
+test('without the package that runs it, or with another version, it is told how to install it', async () => {
+  expect(() => checkRuntime(undefined)).toThrow(
+    expect.objectContaining({
+      code: 'onnx/no-runtime',
+      message: expect.stringMatching(/^.*is not installed: npm install onnxruntime-web@1\.30\.0$/),
+    }),
+  );
+  writeFileSync(join(folder, 'package.json'), '{"version": "1.31.0"}');
+  expect(() => checkRuntime(folder)).toThrow('version "1.31.0"');
+  const { peerDependencies } = JSON.parse(
+    readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'),
+  );
+  expect(peerDependencies).toEqual({ 'onnxruntime-web': RUNTIME_VERSION });
+});
+
+test('the runtime leaves globalThis as it was', async () => {
+  await openPlayer(FIXTURE);
+  expect('Worker' in globalThis).toBe(false);
+});
+
+test('a contest of ONNX policies has the same bytes on threads and in processes, and is proven', async () => {
+  const play = async (name: string, level: 'none' | 'process'): Promise<readonly string[]> => {
+    const { run } = await runContest({
+      ...{ players: [FIXTURE, `policy:${join(FIXTURES, 'sb3-bernoulli.onnx')}`], pairs: 2, seed: '1' },
+      ...{ rules: { maxTicks: 200 }, logs: 'all', workers: 2, run: join(folder, name) },
+      isolation: { level, budgetMs: 60_000, startMs: 60_000 },
+    });
+    expect(await verifyRun(join(folder, name))).toMatchObject({ verdict: 'proven' });
+    return run.pairs.flatMap(({ games }) => games.map(({ digest }) => digest));
+  };
+  expect(await play('process', 'process')).toEqual(await play('threads', 'none'));
 });
 
 test('a file that is not there, or is no ONNX, is told by its name', async () => {

@@ -85,8 +85,14 @@ export function runtimeFolder(): string | undefined {
   }
 }
 
-async function load(): Promise<OrtModule> {
-  const folder = runtimeFolder();
+/**
+ * Checks that a folder has the package in the one version that is known.
+ *
+ * @param folder as `runtimeFolder` gives it
+ * @returns its file to be imported, without the ending
+ * @throws ShooterError `onnx/no-runtime`
+ */
+export function checkRuntime(folder: string | undefined): string {
   if (folder === undefined)
     throw noRuntime(`ONNX policies are run by the package ${PACKAGE}, which is not installed: ${INSTALL}`);
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: unknown };
@@ -94,7 +100,11 @@ async function load(): Promise<OrtModule> {
     throw noRuntime(
       `the package ${PACKAGE} has version ${describe(version)}; its bits are those of ${RUNTIME_VERSION} alone: ${INSTALL}`,
     );
-  const file = join(folder, 'dist', FILE);
+  return join(folder, 'dist', FILE);
+}
+
+async function load(): Promise<OrtModule> {
+  const file = checkRuntime(runtimeFolder());
   const { default: create } = (await import(pathToFileURL(`${file}.mjs`).href)) as {
     default: (options: object) => Promise<OrtModule>;
   };
