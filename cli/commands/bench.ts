@@ -22,6 +22,7 @@ const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
   size: () => import('../../bench/size.ts'),
   bundles: () => import('../../bench/bundles.ts'),
   pixels: () => import('../../bench/pixels.ts'),
+  'env-pixels': () => import('../../bench/env-pixels.ts'),
   bots: () => import('../../bench/bots.ts'),
   env: () => import('../../bench/env.ts'),
   contest: () => import('../../bench/contest.ts'),

@@ -20,6 +20,7 @@ export {
 } from './observations.ts';
 export type { Opponent, OpponentPlayer, WeightedOpponent } from './opponents.ts';
 export { ENVIRONMENT_IDS, type EnvironmentId, type EnvOptions, type EnvSpec } from './options.ts';
+export type { PixelsOptions, PixelsSpec } from './pixels.ts';
 export {
   REWARD_TERMS,
   type RewardOptions,

@@ -113,8 +113,9 @@ export const createEnv = <Kind extends ObservationKind = 'vector'>(
 ): Env<ObservationArray<Kind>> => new MatchEnv<ObservationArray<Kind>>(specOf(options));
 
 /* Observations are cut from slabs: to make an array of 176 numbers alone took 0.38 to 0.59 µs, a piece of a slab 0.08 to 0.13.
-   One that is kept keeps its slab, so a slab is small. */
+   One that is kept keeps its slab, so a slab is small: of so many observations at most, and of one if they are large. */
 const SLAB_OBSERVATIONS = 32;
+const SLAB_BYTES = 1 << 20;
 
 const RESET_OPTIONS = { seed: true } as const;
 
@@ -206,7 +207,8 @@ class MatchEnv<Seen extends ObservationArray> implements Env<Seen> {
     const Numbers = arrayOf(this.spec.observation);
     const bytes = size * Numbers.BYTES_PER_ELEMENT;
     if (this.#used * bytes === this.#slab.byteLength) {
-      this.#slab = new ArrayBuffer(SLAB_OBSERVATIONS * bytes);
+      const fitting = Math.max(1, Math.min(SLAB_OBSERVATIONS, Math.floor(SLAB_BYTES / bytes)));
+      this.#slab = new ArrayBuffer(fitting * bytes);
       this.#used = 0;
     }
     this.#used += 1;

@@ -1,4 +1,5 @@
 import { type Kind, VIEW_KINDS } from '../bots/internal.ts';
+import { type PixelsOptions, type PixelsSpec, parsePixels, pixelsKind } from './pixels.ts';
 
 /* The kinds of observation that an environment gives: the one table of what each is, and of what writes it. */
 
@@ -7,6 +8,7 @@ export interface ObservationArrays {
   readonly vector: Float32Array;
   readonly grid: Float32Array;
   readonly compact: Float32Array;
+  readonly pixels: Uint8Array;
 }
 
 /** What the agents of an environment see; docs/observation.md describes each kind. */
@@ -15,8 +17,12 @@ export type ObservationKind = keyof ObservationArrays;
 /** The array that holds an observation of a kind, or of any. */
 export type ObservationArray<Kind extends ObservationKind = ObservationKind> = ObservationArrays[Kind];
 
-const KINDS: { readonly [Name in ObservationKind]: Kind<ObservationArrays[Name]> } = {
-  ...VIEW_KINDS,
+/** By name, what makes a kind: that of pictures depends on their size. */
+const KINDS: { readonly [Name in ObservationKind]: (pixels: PixelsSpec) => Kind<ObservationArrays[Name]> } = {
+  vector: () => VIEW_KINDS.vector,
+  compact: () => VIEW_KINDS.compact,
+  grid: () => VIEW_KINDS.grid,
+  pixels: pixelsKind,
 };
 
 /** The kinds of observation, by name. */
@@ -38,22 +44,31 @@ export interface ObservationSpec {
   readonly size: number;
   readonly low: number;
   readonly high: number;
+  /** of `pixels` alone: the size of a picture, and its channels */
+  readonly pixels?: PixelsSpec;
 }
 
-/** @throws RangeError for a kind that there is not */
-export function observationSpecOf(kind: ObservationKind): ObservationSpec {
+/**
+ * @throws TypeError for an unknown option of pictures
+ * @throws RangeError for a kind that there is not, and for options of pictures that another kind is given or that are out of range
+ */
+export function observationSpecOf(kind: ObservationKind, given?: PixelsOptions): ObservationSpec {
   if (!OBSERVATION_KINDS.includes(kind))
     throw new RangeError(`observation is ${String(kind)}; it is one of ${OBSERVATION_KINDS.join(', ')}`);
-  const { version, dtype, shape, low, high } = KINDS[kind];
+  if (given !== undefined && kind !== 'pixels')
+    throw new RangeError(`pixels is for observation pixels; here it is ${kind}`);
+  const pixels = parsePixels(given);
+  const { version, dtype, shape, low, high } = KINDS[kind](pixels);
   const size = shape.reduce((product, side) => product * side, 1);
-  return Object.freeze({ id: `${kind}/${version}`, kind, version, dtype, shape, size, low, high });
+  const spec = { id: `${kind}/${version}`, kind, version, dtype, shape, size, low, high };
+  return Object.freeze(kind === 'pixels' ? { ...spec, pixels } : spec);
 }
 
 /** What writes observations of a spec. */
 export type Writers = Pick<Kind<ObservationArray>, 'write' | 'writeBoth'>;
 
 /** What writes observations of a spec. The arrays are of its type, and as long as it says. */
-export const writersOf = ({ kind }: ObservationSpec): Writers => KINDS[kind];
+export const writersOf = ({ kind, pixels = parsePixels() }: ObservationSpec): Writers => KINDS[kind](pixels);
 
 /** The constructor of arrays that hold observations. */
 interface ArrayMaker {
@@ -65,4 +80,4 @@ interface ArrayMaker {
 
 /** The constructor of the arrays that hold observations of a spec. */
 export const arrayOf = ({ dtype }: ObservationSpec): ArrayMaker =>
-  (dtype === 'float32' ? Float32Array : Uint8Array) as ArrayMaker;
+  dtype === 'float32' ? Float32Array : Uint8Array;

@@ -2,6 +2,7 @@ import type { Seat } from '../bots/browser.ts';
 import { parseRules, type Rules } from '../core/index.ts';
 import { checkOptions, type OptionNames } from '../core/internal.ts';
 import { type ObservationKind, type ObservationSpec, observationSpecOf } from './observations.ts';
+import type { PixelsOptions } from './pixels.ts';
 import { parseRewards, type RewardOptions, type Rewards } from './rewards.ts';
 
 /* What an environment is made from, and what it says of itself. Both are plain data, which passes to other threads. */
@@ -21,8 +22,11 @@ export interface EnvOptions<Kind extends ObservationKind = ObservationKind> {
   readonly maxTicks?: number;
   /** what the agents are paid for; default the weights that `RewardWeights` states, and no `zeroSum` */
   readonly rewards?: RewardOptions;
-  /** what the agents see: `vector` of 176 numbers (default), `compact` of 64, or `grid`, planes of 25 × 25 cells; docs/observation.md */
+  /** what the agents see: `vector` of 176 numbers (default), `compact` of 64, `grid`, planes of 25 × 25 cells, or `pixels`, pictures of bytes;
+   *  docs/observation.md */
   readonly observation?: Kind;
+  /** of `pixels` alone: size and channels; default 84 × 84 in grey */
+  readonly pixels?: PixelsOptions;
   /** ticks that a step takes, both agents holding their keys, from 1 to 600; default 1 */
   readonly frameSkip?: number;
 }
@@ -33,6 +37,7 @@ export const ENV_OPTIONS: OptionNames<EnvOptions> = {
   maxTicks: true,
   rewards: true,
   observation: true,
+  pixels: true,
   frameSkip: true,
 };
 
@@ -77,7 +82,7 @@ export function specOf(options: EnvOptions = {}, seats: readonly Seat[] = [1, 2]
     seats: Object.freeze([...seats]),
     agents: seats.length,
     action: Object.freeze({ dtype: 'uint8', count: 32 }),
-    observation: observationSpecOf(observation),
+    observation: observationSpecOf(observation, options.pixels),
     rules,
     rewards: parseRewards(options.rewards),
     frameSkip,

@@ -3,6 +3,11 @@
 export { formatCount, plural, shellWord } from './format.ts';
 export { Game, nameOf } from './game.ts';
 export type { HeldKeys } from './held-keys.ts';
+export { writeChannels } from './image/draw-pixels.ts';
+export { createImage, drawOver, fillBox, type Image } from './image/image.ts';
+export { BRIGHTEST, HUES, IMAGE_GREYS, indexOf } from './image/palette.ts';
+export { createShapes, type Shape, scaled } from './image/shapes.ts';
+export { createSky } from './image/sky.ts';
 export { describeClaims, describeEnding, describeSigner } from './proof.ts';
 export { mix } from './raster.ts';
 export { RING } from './rings.ts';

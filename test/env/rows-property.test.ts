@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createMatch, restore } from '../../src/core/index.ts';
 import type * as env from '../../src/env/index.ts';
-import type { EnvOptions, EnvSnapshot, VectorEnv } from '../../src/env/index.ts';
+import type { EnvOptions, EnvSnapshot, ObservationArray, VectorEnv } from '../../src/env/index.ts';
 import { formatHash, hashState } from '../../src/replay/index.ts';
 import { createRowModel, type RowModel, type RowResults } from './row-model.ts';
 
@@ -50,7 +50,7 @@ interface Kept {
 function createBeside(
   options: EnvOptions,
   size: { readonly count: number; readonly threads: number },
-  spoil = (vector: VectorEnv) => vector,
+  spoil = (vector: VectorEnv<ObservationArray>) => vector,
 ) {
   const vector = spoil(createVectorEnv({ ...options, ...size }));
   const rows: RowModel[] = Array.from({ length: size.count }, () => createRowModel(options));
@@ -97,7 +97,7 @@ function createBeside(
   return { take, close: vector.close };
 }
 
-function expectRow(vector: VectorEnv, i: number, row: RowResults): void {
+function expectRow(vector: VectorEnv<ObservationArray>, i: number, row: RowResults): void {
   const part = (array: ArrayLike<number>): number[] => {
     const length = array.length / vector.count;
     return Array.prototype.slice.call(array, i * length, (i + 1) * length);
@@ -133,10 +133,13 @@ test.each([1, 2, 3, 5, 16])(
 );
 
 test.each([
-  ['a row that is reset in vain', (vector: VectorEnv) => ({ ...vector, resetRow: () => {} })],
+  [
+    'a row that is reset in vain',
+    (vector: VectorEnv<ObservationArray>) => ({ ...vector, resetRow: () => {} }),
+  ],
   [
     'a row that is restored in the place of another',
-    (vector: VectorEnv) => ({
+    (vector: VectorEnv<ObservationArray>) => ({
       ...vector,
       restoreRow: (row: number, kept: EnvSnapshot) => vector.restoreRow((row + 1) % vector.count, kept),
     }),
