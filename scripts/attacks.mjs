@@ -1,6 +1,6 @@
 /* A host under attack: `npm run attacks [-- NAME]`, on loopback alone, Linux, ten minutes. Two bystanders play in real time while an attacker
-   of another address, at a lower priority and on another core, does its worst, one attack after the other. Of each attack some seconds of
-   quiet and some of attack follow each other several times: one window of 240 ticks says little of a 99th percentile. Printed are those
+   of another address, at a lower priority and on another core, makes one attack after the other. For each attack some seconds of quiet and
+   some of attack alternate several times, because one window of 240 ticks says little of a 99th percentile. It prints the 99th percentile
    of how late the bystanders are shown a tick, quiet and attacked, over all windows, and the memory and descriptors of the host. */
 
 import { fork, spawn, spawnSync } from 'node:child_process';
@@ -176,7 +176,7 @@ const ATTACKS = {
 /** Attacks on the host that speaks TLS. */
 const ON_TLS = ['handshakes that never end', 'plain bytes to TLS'];
 
-/** In a process of its own, at a lower priority: an attack each time that it is told to. */
+/** In a process of its own, at a lower priority: makes the attack for a while each time that it is sent a message. */
 async function attack(name, where) {
   setPriority(10);
   const [atOnce, act] = ATTACKS[name];
@@ -197,7 +197,7 @@ async function attack(name, where) {
 }
 
 /** In a process of its own: both bystanders, and how late they are shown the ticks of their match. */
-async function stand(port, ca) {
+async function playAsBystanders(port, ca) {
   let came = [];
   const join = async (isWatched) => {
     const client = await connectClient({
@@ -278,20 +278,21 @@ async function openHost(folder, more) {
   };
 }
 
-function weigh({ child: { pid } }) {
+/** Memory and descriptors that the process of a host has now. */
+function usageOf({ child: { pid } }) {
   const mib = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
   return { mib, descriptors: readdirSync(`/proc/${pid}/fd`).length };
 }
 
-/** How late the bystanders are shown ticks while `during` runs: each 'look' tells what came since the one before. */
+/** How late the bystanders are shown ticks while `during` runs. They answer each 'look' with what came since the one before. */
 async function look(bystanders, during) {
   const cleared = heard(bystanders);
   bystanders.send('look');
   await cleared;
   const done = await during();
-  const told = heard(bystanders);
+  const answer = heard(bystanders);
   bystanders.send('look');
-  return { late: await told, done };
+  return { late: await answer, done };
 }
 
 const p99 = (late) => late.sort((a, b) => a - b)[Math.floor(late.length * 0.99)] ?? Number.NaN;
@@ -301,7 +302,7 @@ async function assault(name, host) {
   // Node's own start, before the lower priority, takes time from the bystanders' core and is no part of the attack.
   const attacker = start('attack', THEIRS, name, { port, web, metrics });
   await heard(attacker);
-  const before = weigh(host);
+  const before = usageOf(host);
   const isUnread = name.includes('nobody reads');
   const [quiet, attacked] = [[], []];
   let attempts = 0;
@@ -318,7 +319,7 @@ async function assault(name, host) {
     await pause(REST_MS);
   }
   attacker.kill();
-  const after = weigh(host);
+  const after = usageOf(host);
   const [calm, hit] = [p99(quiet), p99(attacked)];
   console.log(
     `${name.padEnd(36)} ${String(attempts).padStart(6)} attempts  p99 quiet ${calm.toFixed(1)} ms, attacked ${hit.toFixed(1)} ms (${(hit / calm).toFixed(2)})  ` +
@@ -350,8 +351,8 @@ async function main(only) {
   const host = await openHost(folder, ['--web', '0', '--metrics', '0', '--logs', 'logs']);
   const certificate = makeCertificate(folder);
   const secure = await openHost(folder, ['--logs', 'tls', ...certificate.words]);
-  host.bystanders = start('stand', THEIRS, host.port);
-  secure.bystanders = start('stand', THEIRS, secure.port, certificate.ca);
+  host.bystanders = start('bystanders', THEIRS, host.port);
+  secure.bystanders = start('bystanders', THEIRS, secure.port, certificate.ca);
   await pause(1500);
   for (const name of Object.keys(ATTACKS))
     if (name.includes(only)) await assault(name, ON_TLS.includes(name) ? secure : host);
@@ -365,5 +366,5 @@ async function main(only) {
 const [role, ...words] = process.argv.slice(2);
 const given = () => words.map((word) => JSON.parse(word));
 if (role === 'attack') await attack(...given());
-else if (role === 'stand') await stand(...given());
+else if (role === 'bystanders') await playAsBystanders(...given());
 else await main(role ?? '');
