@@ -53,16 +53,18 @@ export function drawLight(to: Image, shape: Shape, { pixels, starts, ends }: Lay
   }
 }
 
-/** Which of 16 parts of a level are rounded up, by pixel: an ordered dither, so that no edges are seen between levels. */
+/** Parts of a level, in which `dither` takes levels. */
+export const LEVEL_PARTS = 16;
+
+/** How many parts of a level are added before it is rounded down, by pixel: an ordered dither, so that no edges are seen between levels. */
 const DITHER = [0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5] as const;
 
 /** Pixels of a picture from which on levels are dithered: in small ones no edge is seen, and a film of them takes a sixth more bytes with it. */
 const DITHER_FROM = 500;
-const HALF = 8;
 
-/** A level for a pixel of a picture of `size`. @param parts 16ths of a level */
+/** A level for a pixel of a picture of `size`. @param parts `LEVEL_PARTS` times the level */
 export const dither = (parts: number, size: number, { x, y }: { x: number; y: number }): number =>
-  (parts + (size < DITHER_FROM ? HALF : DITHER[(y & 3) * 4 + (x & 3)]!)) >> 4;
+  Math.floor((parts + (size < DITHER_FROM ? LEVEL_PARTS / 2 : DITHER[(y & 3) * 4 + (x & 3)]!)) / LEVEL_PARTS);
 
 /** A rectangle of a picture, pixels. */
 export interface Box {

@@ -1,7 +1,7 @@
 import { ARENA_SIZE } from '../../core/index.ts';
 import { drawingFor, SAMPLES } from '../raster.ts';
 import { SPRITES, type Sprite, type SpriteName } from '../sprites.ts';
-import { dither } from './image.ts';
+import { dither, LEVEL_PARTS } from './image.ts';
 import { BRIGHTEST, HUE_OF, indexOf } from './palette.ts';
 
 /* Bodies as pixels of a picture, at any size: the drawings of `SPRITES`, their stairs made slopes, lit from above, with a bright rim and a glow
@@ -244,19 +244,11 @@ function paint(
     const depth = inner[at]!;
     const isRim = hasRim && (depth <= STEP || fine(depth) <= RIM_WIDTH * FINE);
     const y = Math.floor(at / box.width) - box.margin;
+    // Lit from above: darker towards the lower edge.
+    const shade = LEVEL_PARTS * TOP - Math.floor((LEVEL_PARTS * (TOP - BOTTOM) * y) / bodyHeight);
     const level = isBolt
       ? boltLevel(fine(Math.max(0, depth - STEP)))
-      : lit(
-          levelIn(
-            kinds[at]!,
-            isRim,
-            dither(16 * TOP - Math.floor((16 * (TOP - BOTTOM) * y) / bodyHeight), size, {
-              x: at % box.width,
-              y,
-            }),
-          ),
-          flash,
-        );
+      : lit(levelIn(kinds[at]!, isRim, dither(shade, size, { x: at % box.width, y })), flash);
     // At the edge of the body its pixels are on their way to the glow.
     const mixed = around + Math.floor(((level - around) * cover[at]!) / full);
     if (depth === 0) glow[at] = indexOf(hue, mixed);

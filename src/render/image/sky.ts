@@ -1,6 +1,6 @@
 import { ARENA_SIZE } from '../../core/index.ts';
 import { STARS } from '../stars.ts';
-import { dither } from './image.ts';
+import { dither, LEVEL_PARTS } from './image.ts';
 import { HUES, indexOf, PLAIN_SKY } from './palette.ts';
 import { scaled } from './shapes.ts';
 
@@ -15,8 +15,6 @@ const CLOUDS = [
 /** Levels of the sky between clouds, at the top and at the bottom. */
 const TOP = 9;
 const BOTTOM = 3;
-/** Parts of a level, as `dither` takes them. */
-const PARTS = 16;
 
 /** Levels of stars, by their brightness. */
 const STAR_LEVELS = [11, 17, 26];
@@ -37,16 +35,16 @@ export function createSky(size: number, stars: boolean): Uint8Array {
   return pixels;
 }
 
-/** In `PARTS` of a level. */
+/** In `LEVEL_PARTS` of a level. */
 function brightnessAt(column: number, row: number, size: number): number {
   const x = Math.floor(((2 * column + 1) * ARENA_SIZE) / (2 * size));
   const y = Math.floor(((2 * row + 1) * ARENA_SIZE) / (2 * size));
-  let parts = PARTS * TOP - Math.floor((PARTS * (TOP - BOTTOM) * y) / ARENA_SIZE);
+  let parts = LEVEL_PARTS * TOP - Math.floor((LEVEL_PARTS * (TOP - BOTTOM) * y) / ARENA_SIZE);
   for (const cloud of CLOUDS) {
     const [right, down] = [x - cloud.x, y - cloud.y];
     const square = cloud.radius * cloud.radius;
     const left = Math.max(0, square - right * right - down * down);
-    parts += Math.floor((PARTS * cloud.levels * left * left) / (square * square));
+    parts += Math.floor((LEVEL_PARTS * cloud.levels * left * left) / (square * square));
   }
   return parts;
 }
