@@ -46,6 +46,12 @@ export interface BotKind {
   /** content hash of the file that it came from: `sha256:` and 64 hexadecimal digits */
   readonly hash?: string;
   readonly createBot: CreateBot;
+  /**
+   * Works out at once what several bots of this kind are about to decide, if that is cheaper than one after the other. An environment with many
+   * matches calls it before a tick: `bots[i]` is asked about `views[i]` next. Each is then asked by `decide`, and decides as it does
+   * without this call.
+   */
+  readonly prepare?: (bots: readonly Bot[], views: readonly View[]) => void;
 }
 
 /** Which of the two players. */

@@ -3,16 +3,18 @@ import {
   createMatch,
   type Input,
   type Match,
-  PARAMETERS,
   type Rules,
+  restore,
   ShooterError,
+  snapshot,
   step,
 } from '../core/index.ts';
 import { describe } from '../core/internal.ts';
-import { formatHash, hashState } from '../replay/browser.ts';
+import { hashState } from '../replay/browser.ts';
 import { appendInputs, copyInputs, createHistory, type InputHistory } from './input-history.ts';
 import type { OpponentPool } from './opponents.ts';
 import { askOpponent, type SeatedOpponent, seatOpponent } from './seated-opponent.ts';
+import { checkSnapshot, type EnvSnapshot, noSnapshot } from './snapshots.ts';
 
 /* A match for one agent against an opponent, wherever it is played: alone or as a row of many. The opponent has a memory of its own, so what is
    kept of such a match are its inputs: it is restored by playing it again. */
@@ -33,23 +35,14 @@ export interface AgentMatch {
 }
 
 /**
- * An environment for one agent at some time, as plain data: of no use to one of another spec or another release. It holds the inputs of the match
- * so far, two bytes for each tick.
+ * An environment for one agent at some time, or a row against opponents, as plain data: a snapshot of its match, and what a new bot is asked along
+ * the way. Of no use to one of another spec or another release.
  */
-export interface SoloSnapshot {
-  /** of the match */
-  readonly seed: string;
-  /** the seed that was given to a `reset`, or drawn, last: those of all matches since are derived from it */
-  readonly base: string;
-  /** how many matches have begun since that reset, without the first */
-  readonly episode: number;
-  readonly rules: Rules;
+export interface SoloSnapshot extends EnvSnapshot {
   /** the name of the opponent */
   readonly opponent: string;
-  /** two for each tick so far: of seat 1 and of seat 2 */
+  /** the inputs so far, two bytes for each tick: of seat 1 and of seat 2 */
   readonly inputs: Uint8Array;
-  /** the state hash, as `formatHash` of shooter-sdk/replay gives it */
-  readonly hash: string;
   /** whether the opponent has forfeited */
   readonly forfeited: boolean;
 }
@@ -91,10 +84,9 @@ export function takeAgentTick({ match, opponent, history }: AgentMatch, action: 
 /** What a match is now. */
 export const keepAgentMatch = ({ match, opponent, history }: AgentMatch): AgentMatchSnapshot => ({
   seed: match.seed,
-  rules: match.rules,
+  words: snapshot(match),
   opponent: opponent.name,
   inputs: copyInputs(history),
-  hash: formatHash(hashState(match)),
   forfeited: opponent.failure !== undefined,
 });
 
@@ -105,38 +97,39 @@ export const keepAgentMatch = ({ match, opponent, history }: AgentMatch): AgentM
  * @throws ShooterError `bot/not-repeatable` if the bot decides otherwise than before · `bot/failed-to-start`
  */
 export function restoreAgentMatch(setup: AgentMatchSetup, kept: AgentMatchSnapshot): AgentMatch {
-  if (!isSameRules(setup.rules, kept.rules))
-    throw new RangeError('restore: the snapshot is of a match under other rules');
-  const restored = beginAgentMatch(setup, kept.seed);
+  const { seed, words, inputs } = kept;
+  const target = createMatch({ seed, rules: setup.rules });
+  restore(target, words);
+  const restored = beginAgentMatch(setup, seed);
   const { match, opponent } = restored;
   if (opponent.name !== kept.opponent)
     throw new RangeError(
-      `restore: the snapshot is of a match against ${describe(kept.opponent)}; here the opponent of the seed ${describe(kept.seed)} is ${describe(opponent.name)}`,
+      `restore: the snapshot is of a match against ${describe(kept.opponent)}; here the opponent of the seed ${describe(seed)} is ${describe(opponent.name)}`,
     );
-  for (let at = 0; at < kept.inputs.length; at += 2) repeatTick(restored, kept.inputs.subarray(at, at + 2));
-  if (formatHash(hashState(match)) !== kept.hash)
-    throw new RangeError('restore: the inputs of the snapshot do not lead to its state hash');
+  for (let at = 0; at < inputs.length; at += 2) repeatTick(restored, inputs.subarray(at, at + 2));
+  if (hashState(match) !== hashState(target))
+    throw new RangeError('restore: the inputs of the snapshot do not lead to its state');
   if (kept.forfeited) repeatTick(restored, undefined);
   return restored;
 }
 
-/** Whether a value has what a snapshot of a match for one agent has. */
-export function isAgentMatchSnapshot(value: unknown): value is AgentMatchSnapshot {
-  const kept = (value ?? {}) as Partial<AgentMatchSnapshot>;
-  return (
-    typeof kept.seed === 'string' &&
-    typeof kept.rules === 'object' &&
-    kept.rules !== null &&
-    typeof kept.opponent === 'string' &&
-    kept.inputs instanceof Uint8Array &&
-    kept.inputs.length % 2 === 0 &&
-    typeof kept.hash === 'string' &&
-    typeof kept.forfeited === 'boolean'
-  );
+/**
+ * @param caller what the message begins with, for instance `restore takes`
+ * @throws TypeError for what is no snapshot of a match for one agent
+ */
+export function checkSoloSnapshot(
+  value: Readonly<EnvSnapshot>,
+  caller: string,
+): asserts value is Readonly<SoloSnapshot> {
+  checkSnapshot(value, caller);
+  const { opponent, inputs, forfeited } = value as Partial<SoloSnapshot>;
+  const isSnapshot =
+    typeof opponent === 'string' &&
+    inputs instanceof Uint8Array &&
+    inputs.length % 2 === 0 &&
+    typeof forfeited === 'boolean';
+  if (!isSnapshot) throw noSnapshot(value, caller);
 }
-
-const isSameRules = (one: Rules, other: Rules): boolean =>
-  Object.keys(PARAMETERS).every((name) => one[name as keyof Rules] === other[name as keyof Rules]);
 
 /** @param inputs of both seats in the tick; undefined where the opponent forfeited */
 function repeatTick(restored: AgentMatch, inputs: Uint8Array | undefined): void {

@@ -26,6 +26,10 @@ export interface VectorArrays<Seen extends ObservationArray = ObservationArray> 
   readonly winners: Uint8Array;
   /** shape (count): ticks of the match that the last step was of */
   readonly ticks: Int32Array;
+  /** shape (count): which of `opponentNames` the match that the last step was of is against; −1 where agents have both seats */
+  readonly opponents: Int32Array;
+  /** shape (count): 1 where the last step ended a match because the opponent forfeited, which is terminated and won; else 0 */
+  readonly forfeits: Uint8Array;
 }
 
 /** An array in a block of memory: a C-contiguous one, as NumPy calls it, in the byte order of the machine. */
@@ -69,6 +73,8 @@ export function layoutOf(spec: EnvSpec, count: number): VectorLayout {
     truncated: field('uint8', count),
     winners: field('uint8', count),
     ticks: field('int32', count),
+    opponents: field('int32', count),
+    forfeits: field('uint8', count),
   };
   return { byteLength: byteLength + kernelBytes(spec, count), fields };
 }
@@ -90,7 +96,7 @@ export interface SlotRange {
   readonly to: number;
 }
 
-/** Sets the results of the last step to 0 in a range of slots. */
+/** Sets the results of the last step to 0 in a range of slots, and their opponents to none. */
 export function clearResults(
   { actions, observations, ...results }: VectorArrays,
   { from, to }: SlotRange,
@@ -98,4 +104,5 @@ export function clearResults(
   const count = results.ticks.length;
   for (const array of Object.values(results) as (Float32Array | Uint8Array | Int32Array)[])
     array.fill(0, (from * array.length) / count, (to * array.length) / count);
+  results.opponents.fill(-1, from, to);
 }

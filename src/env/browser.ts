@@ -28,6 +28,7 @@ export {
   type RewardTerms,
   type RewardWeights,
 } from './rewards.ts';
+export type { RecordedEpisode, RecordOptions, TakeLog } from './row-recorder.ts';
 export type { EnvSnapshot } from './snapshots.ts';
 export {
   createSoloEnv,

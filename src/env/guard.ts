@@ -1,20 +1,13 @@
-import {
-  ALL_KEYS,
-  countSnapshotWords,
-  createMatch,
-  type Match,
-  parseSeed,
-  type Rules,
-  restore,
-} from '../core/index.ts';
+import { ALL_KEYS, parseSeed } from '../core/index.ts';
 import { checkOptions, describe } from '../core/internal.ts';
 import { formatHash, hashState } from '../replay/browser.ts';
 import type { VectorArrays } from './arrays.ts';
-import type { EnvSpec } from './options.ts';
+import { agentSetupOf, type RowReport } from './attendants.ts';
+import type { TakeLog } from './row-recorder.ts';
+import { createRowReader, type RowState } from './row-snapshots.ts';
 import { seriesOf, type VectorSeeds } from './seed-series.ts';
-import type { RowState } from './slots.ts';
-import { checkSnapshot, type EnvSnapshot } from './snapshots.ts';
-import type { Stepper, VectorEnv } from './vector.ts';
+import type { EnvSnapshot } from './snapshots.ts';
+import type { Stepper, VectorEnv, VectorSetup } from './vector.ts';
 
 /* What stands between a caller and the threads of a vector environment: it refuses what is asked at the wrong time, and wrong actions,
    seeds, rows and snapshots, before anything has changed. */
@@ -22,15 +15,32 @@ import type { Stepper, VectorEnv } from './vector.ts';
 /** What a caller may ask for. */
 type Calls = Pick<
   VectorEnv,
-  'reset' | 'step' | 'resetRow' | 'snapshotRow' | 'restoreRow' | 'hashRow' | 'close'
+  'reset' | 'step' | 'resetRow' | 'snapshotRow' | 'restoreRow' | 'hashRow' | 'forfeitOf' | 'close'
 >;
 
-export function guard({ rules }: EnvSpec, { actions, ticks }: VectorArrays, stepper: Stepper): Calls {
+/** What is asked, and who is. */
+interface Guarded extends Pick<VectorSetup, 'spec' | 'attendance'> {
+  readonly arrays: VectorArrays;
+  readonly stepper: Stepper;
+  /** takes the logs of rows; undefined where none are recorded */
+  readonly takeLog: TakeLog | undefined;
+}
+
+export function guard({ spec, attendance, arrays, stepper, takeLog }: Guarded): Calls {
+  const { actions, ticks, forfeits } = arrays;
   const count = ticks.length;
   const { checkOpen, checkBegun, act, close } = createLifetime(stepper);
-  const openSnapshot = createOpener(rules);
+  const reader = createRowReader(spec.rules, agentSetupOf(spec, attendance?.pool));
   const putRow = (index: number, state: RowState): void => void act(() => stepper.row({ index, state }));
   const snapshotRow = (row: number): EnvSnapshot => act(() => stepper.row({ index: row }))!;
+  /** why opponents forfeited, by row: of the last time in each */
+  const reasons = new Map<number, string>();
+  const takeReport = ({ row, forfeit, log }: RowReport): void => {
+    if (forfeit !== undefined) reasons.set(row, forfeit);
+    if (log === undefined) return;
+    const { bytes, ...about } = log;
+    takeLog!(bytes, about);
+  };
   const checkRow = (row: number, caller: string): void => {
     checkBegun();
     if (!Number.isInteger(row) || row < 0 || row >= count)
@@ -47,12 +57,12 @@ export function guard({ rules }: EnvSpec, { actions, ticks }: VectorArrays, step
     step(given) {
       checkBegun();
       takeActions(actions, given);
-      act(() => stepper.step());
+      act(() => stepper.step().forEach(takeReport));
     },
     resetRow(row, given) {
       checkRow(row, 'resetRow');
       checkOptions(given, { seed: true }, 'resetRow');
-      putRow(row, seriesOf(parseSeed(given.seed)));
+      putRow(row, { series: seriesOf(parseSeed(given.seed)) });
     },
     snapshotRow(row) {
       checkRow(row, 'snapshotRow');
@@ -60,16 +70,15 @@ export function guard({ rules }: EnvSpec, { actions, ticks }: VectorArrays, step
     },
     restoreRow(row, kept) {
       checkRow(row, 'restoreRow');
-      checkSnapshot(kept, 'restoreRow takes');
-      const { seed, base, episode, words } = kept;
-      const match = openSnapshot(kept);
-      if (match.outcome !== undefined)
-        throw new RangeError(`restoreRow: the match of this snapshot has ended at tick ${match.tick}`);
-      putRow(row, { seed, base, episode, words: words.slice(0, countSnapshotWords(match)) });
+      putRow(row, reader.parse(kept));
     },
     hashRow(row) {
       checkRow(row, 'hashRow');
-      return formatHash(hashState(openSnapshot(snapshotRow(row))));
+      return formatHash(hashState(reader.open(snapshotRow(row))));
+    },
+    forfeitOf(row) {
+      checkRow(row, 'forfeitOf');
+      return forfeits[row] === 0 ? undefined : reasons.get(row);
     },
     close,
   };
@@ -113,16 +122,6 @@ function createLifetime(stepper: Stepper): {
       return result;
     },
     close,
-  };
-}
-
-/** Makes a match what it was when a snapshot was taken. It is the same match for all snapshots of a seed: the next call changes it. */
-function createOpener(rules: Rules): (kept: Readonly<EnvSnapshot>) => Match {
-  let match: Match | undefined;
-  return ({ seed, words }) => {
-    if (match?.seed !== seed) match = createMatch({ seed, rules });
-    restore(match, words);
-    return match;
   };
 }
 

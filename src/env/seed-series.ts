@@ -36,6 +36,9 @@ export function nextInSeries(series: SeedSeries | undefined, seed?: string | num
   return seriesOf(parseSeed(seed ?? bytesToHex(randomBytes(SEED_BYTES))));
 }
 
+/** The series alone, of what holds one among others. */
+export const seriesIn = ({ base, episode, seed }: SeedSeries): SeedSeries => ({ base, episode, seed });
+
 /** Whether a value has what a series has. */
 export function isSeries(value: unknown): value is SeedSeries {
   const { base, episode, seed } = (value ?? {}) as Partial<SeedSeries>;

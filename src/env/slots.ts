@@ -1,5 +1,14 @@
 import { createMatch, type Match, restore, snapshot } from '../core/index.ts';
+import { type AgentMatch, keepAgentMatch } from './agent-match.ts';
 import { arraysIn, clearResults, type SlotRange, type VectorArrays } from './arrays.ts';
+import {
+  type Attendants,
+  beginAttended,
+  createAttendants,
+  endAttended,
+  playAttended,
+  restoreAttended,
+} from './attendants.ts';
 import { takeTicks } from './env.ts';
 import { createKernelWriter, type KernelWriter } from './kernel/writer.ts';
 import { type ObservationArray, writersOf } from './observations.ts';
@@ -13,6 +22,7 @@ import {
   type Payment,
   REWARD_TERMS,
 } from './rewards.ts';
+import type { RowState } from './row-snapshots.ts';
 import { nextInSeries, type SeedSeries } from './seed-series.ts';
 import type { EnvSnapshot } from './snapshots.ts';
 import type { VectorSetup } from './vector.ts';
@@ -28,12 +38,14 @@ export interface Context {
   /** writes the same faster; undefined where there is no kernel for the observations */
   readonly kernel: KernelWriter | undefined;
   readonly pay: Payer;
+  /** undefined where rows have nothing beside their agents */
+  readonly attendants: Attendants | undefined;
 }
 
 /** A row of observations for each agent. */
 type AgentRows = readonly ObservationArray[];
 
-export function createContext({ spec, layout, block, kernel }: VectorSetup): Context {
+export function createContext({ spec, layout, block, kernel, attendance }: VectorSetup): Context {
   const arrays = arraysIn(block, layout);
   return {
     spec,
@@ -41,6 +53,7 @@ export function createContext({ spec, layout, block, kernel }: VectorSetup): Con
     observe: observerOf(spec),
     kernel: kernel && createKernelWriter({ spec, arrays }, kernel),
     pay: createPayer(spec.rewards, spec.frameSkip),
+    attendants: attendance && createAttendants(spec, attendance),
   };
 }
 
@@ -55,6 +68,8 @@ export interface MatchSlot {
   readonly index: number;
   series: SeedSeries;
   match: Match;
+  /** its match with the opponent; undefined where agents have both seats */
+  solo: AgentMatch | undefined;
   readonly before: BeforeStep;
   /** the actions of its agents, in the array of actions */
   readonly keys: Uint8Array;
@@ -64,47 +79,64 @@ export interface MatchSlot {
 }
 
 /** A slot at the beginning of a match. */
-export function createSlot({ spec, arrays }: Context, index: number, series: SeedSeries): MatchSlot {
+export function createSlot(context: Context, index: number, series: SeedSeries): MatchSlot {
+  const { spec, arrays, attendants } = context;
   const { agents, observation } = spec;
   const rows = (all: ObservationArray): AgentRows =>
     spec.seats.map((_, agent) => {
       const row = agents * index + agent;
       return all.subarray(row * observation.size, (row + 1) * observation.size);
     });
-  return {
+  const slot: MatchSlot = {
     index,
     series,
     match: createMatch({ seed: series.seed, rules: spec.rules }),
+    solo: undefined,
     before: createBeforeStep(),
     keys: arrays.actions.subarray(agents * index, agents * (index + 1)),
     seen: rows(arrays.observations),
     seenLast: rows(arrays.finalObservations),
   };
+  if (attendants !== undefined) beginAttended(attendants, slot, series.seed);
+  return slot;
 }
 
 /** Begins a match in a slot. */
-export function beginMatch({ spec }: Context, slot: MatchSlot, series: SeedSeries): void {
+export function beginMatch({ spec, attendants }: Context, slot: MatchSlot, series: SeedSeries): void {
   slot.series = series;
-  slot.match = createMatch({ seed: series.seed, rules: spec.rules });
+  if (attendants !== undefined) beginAttended(attendants, slot, series.seed);
+  else slot.match = createMatch({ seed: series.seed, rules: spec.rules });
 }
 
-/** What a row of the environment is to be: at the beginning of a match, or in its middle. */
-export type RowState = SeedSeries & Partial<Pick<EnvSnapshot, 'words'>>;
-
-/** Puts a slot there. Its observations are those of the state, its results all 0 but for the ticks. */
-export function putSlot(context: Context, slot: MatchSlot, { words, ...series }: RowState): undefined {
-  beginMatch(context, slot, series);
-  if (words !== undefined) restore(slot.match, words);
+/** Puts a slot there. Its observations are those of the state, its results all 0 but for the ticks and the opponent. */
+export function putSlot(context: Context, slot: MatchSlot, { series, kept }: RowState): void {
+  if (kept === undefined) beginMatch(context, slot, series);
+  else if (context.attendants === undefined) {
+    beginMatch(context, slot, series);
+    restore(slot.match, kept.words);
+  } else {
+    slot.series = series;
+    restoreAttended(context.attendants, slot, kept);
+  }
   observeSlot(context, slot);
-  clearResults(context.arrays, { from: slot.index, to: slot.index + 1 });
+  clearSlots(context, [slot], { from: slot.index, to: slot.index + 1 });
   context.arrays.ticks[slot.index] = slot.match.tick;
 }
 
+/** Sets the results of slots, all those of a range, to 0, and their opponents to those that they have now. */
+export function clearSlots(
+  { arrays }: Context,
+  slots: readonly (MatchSlot | undefined)[],
+  range: SlotRange,
+): void {
+  clearResults(arrays, range);
+  for (const slot of slots)
+    if (slot?.solo !== undefined) arrays.opponents[slot.index] = slot.solo.opponent.index;
+}
+
 /** What a slot is. */
-export const snapshotSlot = ({ series, match }: MatchSlot): EnvSnapshot => ({
-  ...series,
-  words: snapshot(match),
-});
+export const snapshotSlot = ({ series, match, solo }: MatchSlot): EnvSnapshot =>
+  solo === undefined ? { ...series, words: snapshot(match) } : { ...keepAgentMatch(solo), ...series };
 
 /**
  * Slots are played, then rewarded, then observed in batches of this size, so that each phase stays in the instruction cache: slot by
@@ -120,7 +152,9 @@ export function stepSlots(
 ): void {
   for (let first = from; first < to; first += BATCH) {
     const last = Math.min(to, first + BATCH);
-    for (let index = first; index < last; index += 1) playSlot(context, slots[index]!);
+    if (context.attendants === undefined)
+      for (let index = first; index < last; index += 1) playSlot(context, slots[index]!);
+    else playAttended(context.attendants, slots, { from: first, to: last });
     for (let index = first; index < last; index += 1) rewardSlot(context, slots[index]!);
     observeSlots(context, slots, { from: first, to: last });
   }
@@ -144,14 +178,19 @@ const TERMS = REWARD_TERMS.length;
 /** Writes rewards and results of the step, and begins the next match if this one has ended. */
 function rewardSlot(context: Context, slot: MatchSlot): void {
   const { arrays, pay } = context;
-  const { index, match } = slot;
+  const { index, match, solo } = slot;
   const { outcome } = match;
-  payAgents(context, index, pay(match, slot.before));
+  const forfeitWinner = solo?.opponent.failure && context.spec.seats[0];
+  payAgents(context, index, pay(match, slot.before, forfeitWinner));
   arrays.ticks[index] = match.tick;
-  arrays.terminated[index] = outcome?.reason === 'health' ? 1 : 0;
+  arrays.terminated[index] = outcome?.reason === 'health' || forfeitWinner !== undefined ? 1 : 0;
   arrays.truncated[index] = outcome?.reason === 'time' ? 1 : 0;
-  arrays.winners[index] = outcome?.winner ?? 0;
-  if (outcome !== undefined) endMatch(context, slot);
+  arrays.winners[index] = forfeitWinner ?? outcome?.winner ?? 0;
+  if (solo !== undefined) {
+    arrays.opponents[index] = solo.opponent.index;
+    arrays.forfeits[index] = forfeitWinner === undefined ? 0 : 1;
+  }
+  if (outcome !== undefined || forfeitWinner !== undefined) endMatch(context, slot);
 }
 
 /** Writes the share of the payment of both seats that the agents have: all of it, or that of one seat. */
@@ -168,6 +207,7 @@ function payAgents({ spec, arrays }: Context, index: number, { terms, rewards }:
 /** Writes the final observations, and begins the next match. */
 function endMatch(context: Context, slot: MatchSlot): void {
   context.observe(slot.match, slot.seenLast);
+  if (context.attendants !== undefined) endAttended(context.attendants, slot);
   beginMatch(context, slot, nextInSeries(slot.series));
 }
 

@@ -5,7 +5,7 @@ import {
   type AgentMatch,
   type AgentMatchSetup,
   beginAgentMatch,
-  isAgentMatchSnapshot,
+  checkSoloSnapshot,
   isOver,
   keepAgentMatch,
   restoreAgentMatch,
@@ -24,8 +24,7 @@ import {
   type Payer,
   type RewardTerms,
 } from './rewards.ts';
-import { isSeries, nextInSeries, type SeedSeries } from './seed-series.ts';
-import { noSnapshot } from './snapshots.ts';
+import { nextInSeries, type SeedSeries, seriesIn } from './seed-series.ts';
 
 /** What an environment for one agent is made from. */
 export interface SoloOptions<Kind extends ObservationKind = ObservationKind> extends EnvOptions<Kind> {
@@ -186,10 +185,9 @@ class BotEnv<Seen extends ObservationArray> implements SoloEnv<Seen> {
   }
 
   restore(kept: Readonly<SoloSnapshot>): void {
-    if (!isAgentMatchSnapshot(kept) || !isSeries(kept)) throw noSnapshot(kept, 'restore takes');
+    checkSoloSnapshot(kept, 'restore takes');
     this.#current = restoreAgentMatch(this.#setup, kept);
-    const { base, episode, seed } = kept;
-    this.#series = { base, episode, seed };
+    this.#series = seriesIn(kept);
   }
 
   clone(): SoloEnv<Seen> {

@@ -1,17 +1,20 @@
-import { arraysIn, clearResults, type VectorArrays, type VectorLayout } from './arrays.ts';
+import { arraysIn, type VectorArrays, type VectorLayout } from './arrays.ts';
+import { type Attendance, type RowReport, takeReports } from './attendants.ts';
 import { guard } from './guard.ts';
 import { type KernelPlan, planKernel } from './kernel/writer.ts';
 import { type Block, createBlock, takeBlock } from './memory.ts';
 import type { ObservationArray, ObservationKind } from './observations.ts';
 import type { EnvSpec } from './options.ts';
+import { parseRecord, type TakeLog } from './row-recorder.ts';
+import type { RowState } from './row-snapshots.ts';
 import { seriesOfRow, type VectorSeeds } from './seed-series.ts';
 import {
+  clearSlots,
   createContext,
   createSlot,
   type MatchSlot,
   observeSlots,
   putSlot,
-  type RowState,
   snapshotSlot,
   stepSlots,
 } from './slots.ts';
@@ -27,6 +30,8 @@ export interface VectorEnv<Seen extends ObservationArray = Float32Array> extends
   readonly spec: EnvSpec;
   readonly count: number;
   readonly threads: number;
+  /** the names of the opponents, by their index in `opponents`; none where agents have both seats */
+  readonly opponentNames: readonly string[];
   /** where the arrays lie in `observations.buffer`, as `vectorLayout` says */
   readonly layout: VectorLayout;
   /**
@@ -58,7 +63,8 @@ export interface VectorEnv<Seen extends ObservationArray = Float32Array> extends
    */
   resetRow(row: number, options: { readonly seed: string | number }): void;
   /**
-   * What one row is now, as plain data: an `EnvSnapshot`, which an `Env` of the same spec may restore, too.
+   * What one row is now, as plain data: what an `Env` of the same spec may restore, too; against opponents
+   * a `SoloSnapshot`, which a `SoloEnv` may.
    *
    * @throws RangeError, Error as `resetRow`
    */
@@ -77,6 +83,12 @@ export interface VectorEnv<Seen extends ObservationArray = Float32Array> extends
    * @throws RangeError, Error as `resetRow`
    */
   hashRow(row: number): string;
+  /**
+   * Why the opponent forfeited the match of a row that the last step ended, one line; undefined unless it did.
+   *
+   * @throws RangeError before the first reset, for a row that there is not, and once closed
+   */
+  forfeitOf(row: number): string | undefined;
   /** Ends its threads. It takes no further step, and its arrays stay as they are. One that is not closed keeps no process alive. */
   close(): void;
 }
@@ -88,12 +100,15 @@ export interface VectorSetup {
   readonly block: Block;
   /** undefined where observations are written by TypeScript */
   readonly kernel: KernelPlan | undefined;
+  /** undefined where rows have nothing beside their agents. Its players do not pass to other threads */
+  readonly attendance?: Attendance | undefined;
 }
 
 /** Steps the slots of a vector environment: in this thread, or in several. */
 export interface Stepper {
   reset(seeds: VectorSeeds): void;
-  step(): void;
+  /** @returns what there is to say of the step beside the arrays, in the order of rows */
+  step(): readonly RowReport[];
   /** Puts a row into a state, or says what state it is in. */
   row(request: RowRequest): EnvSnapshot | undefined;
   close(): void;
@@ -107,7 +122,7 @@ export interface RowRequest {
 }
 
 /** Makes a stepper of `threads` threads, from 2, over a block of shared memory. */
-export type OpenThreads = (setup: VectorSetup, threads: number) => Stepper;
+type OpenThreads = (setup: VectorSetup, threads: number) => Stepper;
 
 /**
  * Makes a vector environment for the thread that calls; in Node `createVectorEnv` of this package has several threads, too.
@@ -124,27 +139,41 @@ export const createVectorEnv = <Kind extends ObservationKind = 'vector'>(
   options: VectorOptions<Kind>,
 ): VectorEnv<ObservationArray<Kind>> => openVector(options);
 
-/** @param openThreads where there are threads: what starts them */
+/** What a host has beside the language. */
+export interface VectorHost {
+  /** starts threads */
+  readonly openThreads?: OpenThreads;
+  /** makes what takes logs into a folder */
+  readonly openFolder?: (path: string) => TakeLog;
+}
+
 export function openVector<Kind extends ObservationKind>(
   options: VectorOptions<Kind>,
-  openThreads?: OpenThreads,
+  { openThreads, openFolder }: VectorHost = {},
 ): VectorEnv<ObservationArray<Kind>> {
   const plan = planVector(options, 'createVectorEnv');
-  const { spec, count, threads, layout } = plan;
+  const { spec, count, threads, layout, pool } = plan;
   if (threads > 1 && openThreads === undefined)
     throw new RangeError(
       `createVectorEnv: threads is ${threads}; only in Node there can be more than 1: leave it out`,
     );
-  if (spec.agents === 1)
-    throw new RangeError(`createVectorEnv: seats is ${spec.seats[0]}, and nobody plays the other seat`);
-  const setup = setUpVector(plan);
+  if (spec.agents === 1 && pool === undefined)
+    throw new RangeError(
+      `createVectorEnv: seats is ${spec.seats[0]}, and nobody plays the other seat: give an opponent`,
+    );
+  const record = options.record && parseRecord(options.record, openFolder);
+  const isAttended = pool !== undefined || record !== undefined;
+  const attendance = isAttended ? { pool, record: record?.plan } : undefined;
+  const setup = { ...setUpVector(plan), attendance };
   const arrays = arraysIn(setup.block, layout) as VectorArrays<ObservationArray<Kind>>;
   const stepper = threads === 1 ? createStepper(setup) : openThreads!(setup, threads);
-  return { spec, count, threads, layout, ...arrays, ...guard(spec, arrays, stepper) };
+  const opponentNames = Object.freeze((pool?.players ?? []).map(({ name }) => name));
+  const calls = guard({ ...setup, arrays, stepper, takeLog: record?.take });
+  return { spec, count, threads, layout, opponentNames, ...arrays, ...calls };
 }
 
 /** Makes or takes the memory of a vector environment. */
-export function setUpVector({ spec, threads, layout, memory }: VectorPlan): VectorSetup {
+export function setUpVector({ spec, threads, layout, memory }: VectorPlan): Omit<VectorSetup, 'attendance'> {
   const needs = { byteLength: layout.byteLength, threads };
   const block = memory === undefined ? createBlock(needs) : takeBlock(memory, needs);
   return { spec, layout, block, kernel: planKernel({ spec, layout, block }, threads) };
@@ -153,8 +182,7 @@ export function setUpVector({ spec, threads, layout, memory }: VectorPlan): Vect
 /** Steps all slots in the thread that calls. */
 function createStepper(setup: VectorSetup): Stepper {
   const context = createContext(setup);
-  const { arrays } = context;
-  const all = { from: 0, to: arrays.ticks.length };
+  const all = { from: 0, to: context.arrays.ticks.length };
   let slots: readonly MatchSlot[] = [];
   return {
     reset(seeds) {
@@ -162,11 +190,17 @@ function createStepper(setup: VectorSetup): Stepper {
         createSlot(context, index, seriesOfRow(seeds, index)),
       );
       observeSlots(context, slots, all);
-      clearResults(arrays, all);
+      clearSlots(context, slots, all);
     },
-    step: () => stepSlots(context, slots, all),
-    row: ({ index, state }) =>
-      state === undefined ? snapshotSlot(slots[index]!) : putSlot(context, slots[index]!, state),
+    step() {
+      stepSlots(context, slots, all);
+      return takeReports(context.attendants);
+    },
+    row({ index, state }) {
+      if (state === undefined) return snapshotSlot(slots[index]!);
+      putSlot(context, slots[index]!, state);
+      return undefined;
+    },
     close: () => {},
   };
 }

@@ -7,11 +7,15 @@ test.each(['step', 'reset', 'row'] as const)(
   (at) => {
     const fault = { step: false, reset: false, row: false };
     const close = vi.fn();
-    const fail = (here: keyof typeof fault) => (): undefined => {
+    const fail = (here: keyof typeof fault) => (): [] => {
       if (fault[here]) throw new RangeError('planted: no memory');
+      return [];
     };
-    const stepper = { step: fail('step'), reset: fail('reset'), row: fail('row'), close };
-    const env = openVector({ count: 2, threads: 2 }, () => stepper);
+    const stepper = {
+      ...{ step: fail('step'), reset: fail('reset'), close },
+      row: () => void fail('row')(),
+    };
+    const env = openVector({ count: 2, threads: 2 }, { openThreads: () => stepper });
     env.reset({ seed: 1 });
     env.step();
     fault[at] = true;

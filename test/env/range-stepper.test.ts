@@ -57,11 +57,12 @@ function createBeside(count: number) {
     },
     /** Puts a row where another one is, or at the beginning of a match. */
     put(row: number, from: number | string): void {
-      const [state] =
+      const [kept] =
         typeof from === 'string'
-          ? [seriesOf(from)]
+          ? []
           : steppers.map((stepper) => stepper.row({ index: from })).filter((found) => found !== undefined);
-      for (const stepper of [...steppers, one]) stepper.row({ index: row, state: state! });
+      const state = { series: kept ?? seriesOf(from as string), kept };
+      for (const stepper of [...steppers, one]) stepper.row({ index: row, state });
       expectSame(arrays, whole);
     },
     ranges: () => [0, 1, 2].map((thread) => readRange(boundaries, thread)),

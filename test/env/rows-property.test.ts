@@ -64,7 +64,7 @@ function createBeside(
     for (const [i, row] of expected.entries()) expectRow(vector, i, row);
   };
   const keep = (row: number): void => {
-    const snapshot = vector.snapshotRow(row);
+    const snapshot = vector.snapshotRow(row) as EnvSnapshot;
     expect(structuredClone(snapshot)).toEqual(rows[row]!.snapshot());
     const match = createMatch({ seed: snapshot.seed, rules: vector.spec.rules });
     restore(match, snapshot.words);

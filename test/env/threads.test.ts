@@ -100,16 +100,16 @@ test('a worker that is woken late, by the notify of the call that it has answere
 function reportOf(thrown: unknown): unknown {
   const words = Int32Array.of(1, ORDERS.step, 2, 0);
   const { port1, port2 } = new MessageChannel();
-  const step = (): void => {
+  const step = (): never => {
     words[WORDS.round] = 2;
     words[WORDS.order] = ORDERS.stop;
     throw thrown;
   };
   serve({ words, port: port2 }, { reset() {}, step, row: () => undefined });
   expect([...words]).toEqual([2, ORDERS.stop, 1, 1]);
-  const { message } = receiveMessageOnPort(port1) as { message: unknown };
+  const { message } = receiveMessageOnPort(port1) as { message: { error: unknown } };
   port1.close();
-  return message;
+  return message.error;
 }
 
 test('a worker that fails says why, whatever was thrown', () => {

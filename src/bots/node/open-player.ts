@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { sha256Hex } from '#platform';
 import { ShooterError } from '../../core/index.ts';
 import { describe, suggestion } from '../../core/internal.ts';
@@ -30,9 +31,30 @@ import { readPolicy } from './policy-file.ts';
  *   `parseOnnxPolicy`, and `onnx/no-runtime`, `onnx/unsupported`, `onnx/bad-output`
  */
 export async function openPlayer(name: string): Promise<BotKind> {
+  const player = await open(name);
+  openedNames.set(player, absoluteName(name));
+  return player;
+}
+
+async function open(name: string): Promise<BotKind> {
   if (isModule(name)) return await loadBotModule(name);
   const path = onnxFileOf(name);
   return path === undefined ? openOwnPlayer(name) : await openOnnx(path);
+}
+
+/** What each player was opened by, for other threads. */
+const openedNames = new WeakMap<object, string>();
+
+/**
+ * The name by which another thread can open the same player: of a bot of this package, or of what `openPlayer` gave. Its paths are
+ * absolute. Undefined for any other player.
+ */
+export const openedName = (player: Pick<BotKind, 'name'>): string | undefined =>
+  findBot(player.name) === player ? player.name : openedNames.get(player);
+
+function absoluteName(name: string): string {
+  const path = fileOfPlayer(name)?.path;
+  return path === undefined ? name : name.replace(path, () => resolve(path));
 }
 
 /** The ONNX file that a player is; undefined for any other player. */

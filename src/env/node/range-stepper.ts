@@ -1,7 +1,9 @@
-import { clearResults, type SlotRange } from '../arrays.ts';
+import type { SlotRange } from '../arrays.ts';
+import { type RowReport, takeReports } from '../attendants.ts';
 import { atEpisode, type SeedSeries, seriesOfRow, type VectorSeeds } from '../seed-series.ts';
 import {
   beginMatch,
+  clearSlots,
   createContext,
   createSlot,
   type MatchSlot,
@@ -28,8 +30,8 @@ import {
 export interface RangeStepper {
   /** Begins the first match of each. */
   reset(seeds: VectorSeeds): void;
-  /** Takes a step, by the actions that the arrays hold, of those that no neighbour takes, and of those that it takes over. */
-  step(): void;
+  /** Takes a step, by the actions that the arrays hold, of those that no neighbour takes, and of those that it takes over. As `Stepper.step`. */
+  step(): readonly RowReport[];
   /** As `Stepper.row`, where the row is this thread's; else it gives nothing, and notes what was put there. */
   row(request: RowRequest): EnvSnapshot | undefined;
 }
@@ -83,15 +85,14 @@ export function createRangeStepper(
         slots[index] = slot;
         observeSlot(context, slot);
       }
-      clearResults(arrays, range);
+      clearSlots(context, slots, range);
       keepRange(slots, range, places);
     },
     row({ index, state }) {
       const range = readRange(boundaries, thread);
       const isOwn = index >= range.from && index < range.to;
       if (state !== undefined) {
-        const { words, ...series } = state;
-        put.set(index, series);
+        put.set(index, state.series);
         if (!isOwn) slots[index] = undefined;
       }
       if (!isOwn) return undefined;
@@ -104,6 +105,7 @@ export function createRangeStepper(
     step() {
       const range = readRange(boundaries, thread);
       runStep(range, marginOf(boundaries, range), actions);
+      return takeReports(context.attendants);
     },
   };
 }

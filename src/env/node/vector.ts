@@ -1,10 +1,12 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { compiledUrl } from '../../platform/node/index.ts';
+import type { Attendance, RowReport } from '../attendants.ts';
 import type { ObservationArray, ObservationKind } from '../observations.ts';
 import type { VectorSeeds } from '../seed-series.ts';
 import type { EnvSnapshot } from '../snapshots.ts';
 import { openVector, type RowRequest, type Stepper, type VectorEnv, type VectorSetup } from '../vector.ts';
 import type { VectorOptions } from '../vector-options.ts';
+import { namesOf, type OpponentNames } from './opponents.ts';
 import {
   awaitRound,
   callRound,
@@ -16,7 +18,8 @@ import {
   WORDS,
 } from './protocol.ts';
 import { createRangeStepper, type RangeStepper } from './range-stepper.ts';
-import { type Boundaries, createBoundaries, openBoundaries } from './work-stealing.ts';
+import { openRowLogs } from './row-logs.ts';
+import { type Boundaries, createBoundaries, createFixedBoundaries, openBoundaries } from './work-stealing.ts';
 
 /* A vector environment of several threads: the one that calls, and workers. They share its arrays, and wait for each other by
    the words of the protocol, without an event loop. */
@@ -40,25 +43,43 @@ import { type Boundaries, createBoundaries, openBoundaries } from './work-steali
  */
 export const createVectorEnv = <Kind extends ObservationKind = 'vector'>(
   options: VectorOptions<Kind>,
-): VectorEnv<ObservationArray<Kind>> => openVector(options, openThreads);
+): VectorEnv<ObservationArray<Kind>> => openVector(options, { openThreads, openFolder: openRowLogs });
 
 /** What a worker is given. */
-export interface WorkerSetup extends VectorSetup {
+export interface WorkerSetup extends Omit<VectorSetup, 'attendance'> {
+  /** the pool by the names of its players */
+  readonly attendance?: NamedAttendance | undefined;
   readonly boundaries: Boundaries;
   readonly thread: number;
   readonly words: Int32Array;
-  /** brings seeds and what is asked of rows; takes answers, and what went wrong */
+  /** brings seeds and what is asked of rows; takes messages to the caller */
   readonly port: MessagePort;
 }
+
+/** Who attends the matches of a vector environment, as plain data. */
+interface NamedAttendance extends Pick<Attendance, 'record'> {
+  readonly pool: OpponentNames | undefined;
+}
+
+/** What a worker sends its caller in a round, if anything. */
+type Message =
+  | { readonly reports: readonly RowReport[] }
+  | { readonly answer: EnvSnapshot }
+  | { readonly error: unknown };
 
 /** Starts a worker for each range but the first, which is left to the thread that calls. */
 function openThreads(setup: VectorSetup, threads: number): Stepper {
   const [count] = setup.layout.fields.ticks.shape;
-  const boundaries = createBoundaries(setup.spec.rules, count!, threads);
+  const { attendance } = setup;
+  const boundaries =
+    attendance === undefined
+      ? createBoundaries(setup.spec.rules, count!, threads)
+      : createFixedBoundaries(count!, threads);
+  const named = attendance && { ...attendance, pool: attendance.pool && namesOf(attendance.pool) };
   const own = createRangeStepper(setup, { boundaries, thread: 0 });
   const words = new Int32Array(new SharedArrayBuffer(4 * Object.keys(WORDS).length));
   const workers = Array.from({ length: threads - 1 }, (_, index) =>
-    startWorker({ ...setup, boundaries, thread: index + 1, words }),
+    startWorker({ ...setup, attendance: named, boundaries, thread: index + 1, words }),
   );
   const shared = shareWords(words);
   const caller = createCallerMachine(workers.length);
@@ -69,10 +90,10 @@ function openThreads(setup: VectorSetup, threads: number): Stepper {
       throw new Error(`${caller.busy} of the threads of a vector environment no longer answer`);
   };
   /** Has the workers do their part while this thread does its own, and waits for them even if its own part fails. */
-  const doTogether = (order: Order, act: () => void): void => {
+  const doTogether = <T>(order: Order, act: () => T): T => {
     callRound(caller, order, shared);
     try {
-      act();
+      return act();
     } finally {
       awaitWorkers();
     }
@@ -89,16 +110,19 @@ function openThreads(setup: VectorSetup, threads: number): Stepper {
     step() {
       checkAlive(workers);
       openBoundaries(boundaries);
-      doTogether(ORDERS.step, own.step);
+      const reports = doTogether(ORDERS.step, own.step);
+      if (attendance === undefined) return reports;
+      return [
+        ...reports,
+        ...receive(workers).flatMap((message) => ('reports' in message ? message.reports : [])),
+      ];
     },
     row(request) {
       checkAlive(workers);
       send(request);
-      let answer: EnvSnapshot | undefined;
-      doTogether(ORDERS.row, () => {
-        answer = own.row(request);
-      });
-      return answer ?? receive<EnvSnapshot>(workers);
+      const answer = doTogether(ORDERS.row, () => own.row(request));
+      if (answer !== undefined) return answer;
+      return receive(workers).find((message) => 'answer' in message)?.answer;
     },
     close() {
       callRound(caller, ORDERS.stop, shared);
@@ -142,17 +166,13 @@ function checkAlive(workers: readonly Member[]): void {
 }
 
 function failureOf(workers: readonly Member[]): Error {
-  return new Error('a thread of a vector environment failed', { cause: receive(workers) });
+  const cause = receive(workers).find((message) => 'error' in message)?.error;
+  return new Error('a thread of a vector environment failed', { cause });
 }
 
-/** What one of the workers has sent. */
-function receive<T>(workers: readonly Member[]): T | undefined {
-  for (const { port } of workers) {
-    const received = receiveMessageOnPort(port);
-    if (received !== undefined) return received.message as T;
-  }
-  return undefined;
-}
+/** What the workers have sent in this round, in their order, which is that of their rows. */
+const receive = (workers: readonly Member[]): Message[] =>
+  workers.flatMap(({ port }) => (receiveMessageOnPort(port)?.message as Message | undefined) ?? []);
 
 /** What a worker does until it is told to stop. */
 export function serve({ words, port }: Pick<WorkerSetup, 'words' | 'port'>, stepper: RangeStepper): void {
@@ -170,19 +190,23 @@ export function serve({ words, port }: Pick<WorkerSetup, 'words' | 'port'>, step
 
 /** Does what an order asks for. Whoever gives one that takes a message has sent that before. */
 function take(order: number, stepper: RangeStepper, port: MessagePort): void {
-  const message: unknown = order === ORDERS.step ? undefined : receiveMessageOnPort(port)?.message;
-  if (order === ORDERS.step) stepper.step();
+  const send = (message: Message): void => port.postMessage(message);
+  if (order === ORDERS.step) {
+    const reports = stepper.step();
+    if (reports.length > 0) send({ reports });
+    return;
+  }
+  const message: unknown = receiveMessageOnPort(port)?.message;
   if (order === ORDERS.reset) stepper.reset(message as VectorSeeds);
-  if (order !== ORDERS.row) return;
-  const answer = stepper.row(message as RowRequest);
-  if (answer !== undefined) port.postMessage(answer);
+  const answer = order === ORDERS.row ? stepper.row(message as RowRequest) : undefined;
+  if (answer !== undefined) send({ answer });
 }
 
 /** A thrown value that cannot be copied to another thread is described. */
 function reportTo(port: MessagePort, error: unknown): void {
   try {
-    port.postMessage(error);
+    port.postMessage({ error } satisfies Message);
   } catch {
-    port.postMessage(new Error(String(error)));
+    port.postMessage({ error: new Error(String(error)) } satisfies Message);
   }
 }

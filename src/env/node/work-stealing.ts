@@ -42,6 +42,23 @@ const MAX_MARGIN = 64;
 /** Divides `count` matches among `threads` threads, as evenly as it goes. */
 export function createBoundaries(rules: Rules, count: number, threads: number): Boundaries {
   const maxMargin = Math.min(MAX_MARGIN, Math.ceil(count / threads / RANGE_PER_MARGIN));
+  return divide({ count, threads, maxMargin, words: mostSnapshotWords(rules) });
+}
+
+/** The same, of matches that stay with their threads, because there is more to them than a snapshot of the core holds: no match passes over a boundary. */
+export const createFixedBoundaries = (count: number, threads: number): Boundaries =>
+  divide({ count, threads, maxMargin: 0, words: 0 });
+
+/** @param words of a snapshot at most */
+function divide({
+  count,
+  threads,
+  maxMargin,
+  words,
+}: { readonly count: number; readonly words: number } & Pick<
+  Boundaries,
+  'threads' | 'maxMargin'
+>): Boundaries {
   const shared = (length: number): Int32Array => new Int32Array(new SharedArrayBuffer(4 * length));
   const kept = 2 * maxMargin * (threads - 1);
   const boundaries: Boundaries = {
@@ -50,7 +67,7 @@ export function createBoundaries(rules: Rules, count: number, threads: number): 
     ranges: shared(2 * threads),
     open: shared(threads - 1),
     episodes: shared(kept),
-    snapshots: shared(kept * mostSnapshotWords(rules)),
+    snapshots: shared(kept * words),
   };
   for (let thread = 0; thread < threads; thread += 1)
     writeRange(boundaries, thread, {
