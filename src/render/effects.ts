@@ -86,7 +86,7 @@ export function createEffectFinder(maxEntries: number = MAX_ENTRIES): EffectFind
       const { tick, level, living } = match;
       if (seen.tick === undefined || tick < seen.tick) {
         for (const list of [bursts, ...hits, waves]) list.length = 0;
-        // Of a match that is joined later what came before is not known: this look is what the next one is compared with.
+        // What came before is not known of a match that is joined later: the next look is compared with this one.
         if (tick !== 1) return noteMatch(seen, match);
         // Of one that has just begun it is: the first wave comes in tick 1.
         noteStart(seen, match);
@@ -129,7 +129,7 @@ export function createEffects(log: Log, options: SimulationOptions = {}): Effect
 /** Ticks for which a burst is seen. */
 export const BURST_TICKS = 45;
 
-/** What of the effects of a match is seen at a tick. */
+/** The effects of a match that are seen at a tick. */
 export interface EffectsAtTick {
   /** those of the last `BURST_TICKS` ticks, the oldest first */
   readonly bursts: readonly Burst[];
@@ -140,7 +140,7 @@ export interface EffectsAtTick {
 }
 
 /**
- * What of the effects of a match is seen at a tick. A pure function of both.
+ * The effects of a match that are seen at a tick. A pure function of both.
  *
  * @param tick any tick
  * @example

@@ -142,7 +142,7 @@ export class Game<Sent extends SentState = SentState> {
     if (!begins) this.#hitAt = [after[0] < before[0] ? tick : first, after[1] < before[1] ? tick : second];
   }
 
-  /** Of the start of a match the host says who plays. */
+  /** Takes a message of the host: the one that starts a match says who plays. */
   takeMessage(message: SentMessage): void {
     if ('start' in message) this.#names = shortNames(message.start.players, this.#other);
   }

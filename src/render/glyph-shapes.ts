@@ -27,7 +27,7 @@ const DOTS: readonly (readonly [column: number, row: number])[] = Array.from('00
   Number(column),
   bit < 6 ? bit % 3 : 3,
 ]);
-/** Of the part of the cell that a dot has, each way. */
+/** How wide and high a dot is, as a share of the part of the cell that it has. */
 const DOT_SIZE = 0.7;
 
 function brailleShapes(dots: number): Shape[] {

@@ -21,7 +21,7 @@ import { createViewerState } from './viewer-state.ts';
 /* The screen of a viewer as files: a picture of a tick, and a recording of a terminal. They name no time of day and no machine: the
    same match gives the same bytes. */
 
-/** Of a screen, cells: from the smallest on which a match is shown to the largest that anybody has. */
+/** The least and the most columns, rows and frames a second of a screen that becomes a file. The smallest is the smallest on which a match is shown. */
 export const SCREEN_LIMITS = { columns: [40, 400], rows: [12, 150], fps: [1, 60] } as const;
 
 /** What a screen is like that becomes a file. */

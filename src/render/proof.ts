@@ -17,7 +17,7 @@ const CLAIMS: Readonly<Record<Claim, string>> = {
 export const describeClaims = (claims: readonly Claim[]): string =>
   `claimed by the recorder alone: ${claims.map((claim) => CLAIMS[claim]).join(', ')}`;
 
-/** For instance `health, player 1 wins`, `time, a draw`, `interrupted`, `none`. */
+/** For instance `health, player 1 wins`, `time, a draw`, `interrupted`, `none, the record stops without one`. */
 export function describeEnding(reason: Result['reason'] | null, winner: Result['winner']): string {
   if (reason === null) return 'none, the record stops without one';
   if (winner !== null) return `${reason}, player ${winner} wins`;

@@ -108,7 +108,7 @@ function addEnemies(bodies: Body[], match: Match): void {
   }
 }
 
-/** What of the arena is shown: the square of `size` px whose top-left corner is at (x, y). */
+/** The part of the arena that is shown: the square of `size` px whose top-left corner is at (x, y). */
 export interface Camera {
   readonly x: number;
   readonly y: number;
@@ -119,7 +119,7 @@ export interface Camera {
 export const WHOLE_ARENA: Camera = { x: 0, y: 0, size: ARENA_SIZE };
 
 /**
- * What of the arena is shown when it is enlarged: what is around a player, or around its middle. It stays within the arena.
+ * The part of the arena that is shown when it is enlarged: around a player, or around the middle of the arena. It stays within the arena.
  *
  * @param zoom how many times as large · @param follow the seat of a player, or 0
  */

@@ -23,11 +23,13 @@ export function barOf(share: number, ascii: boolean): string {
   return bars[share <= 0 ? 0 : Math.max(1, Math.round(Math.min(1, share) * (bars.length - 1)))]!;
 }
 
-/** Of curves after the tick that is shown. */
+/** Colour of the curves after the tick that is shown. */
 const AHEAD = 0x4a5060;
+/** Colour of the names of curves and rows. */
 const LABEL = 0x7a8394;
+/** Colour of the line on which events are marked. */
 const RAIL = 0x30363f;
-/** Behind the tick that is shown. */
+/** Background of the column of the tick that is shown. */
 const CURSOR = 0x5c6370;
 
 export interface TimelineStripOptions {

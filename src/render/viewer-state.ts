@@ -199,7 +199,7 @@ function toggle(state: ViewerState, tick: number): Partial<ViewerState> {
   return { position: tick === endOf(state) ? start : tick, playing: true };
 }
 
-/** Whoever turns it around wants to see it play. */
+/** Turns the direction around, and plays: whoever turns it around wants to see that. */
 function reverse(state: ViewerState): Partial<ViewerState> {
   const turned = { ...state, backwards: !state.backwards };
   return { ...turned, position: tickOf(state), playing: tickOf(state) !== endOf(turned) };

@@ -10,7 +10,7 @@ const VALUE_BITS = 5;
 const VALUES = 1 << VALUE_BITS;
 /** Bits below the highest one in the length of a run, at most: a block has at most 2¹⁶ ticks. */
 const LENGTH_BITS = 16;
-/** So many of those, the highest, are coded in the context of all bits before them; the others all in one. */
+/** The highest of those bits, this many of them, each have a context by all bits before them. The lower ones share one context. */
 const TAIL_BITS = 7;
 const TAILS = 1 << TAIL_BITS;
 

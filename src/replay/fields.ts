@@ -89,7 +89,7 @@ export const stringOf = (isGood: (text: string) => boolean, what: string): Kind<
   what,
 });
 
-/** So many hexadecimal digits, in lower case. */
+/** A text of so many hexadecimal `digits`, in lower case. */
 export const hexOf = (digits: number): Kind<string> =>
   stringOf((text) => text.length === digits && /^[0-9a-f]*$/.test(text), `${digits} hexadecimal digits`);
 

@@ -120,7 +120,7 @@ interface Tag {
   take(byte: number): State | undefined;
   /** Whether a byte is the last of a comment. */
   endsComment(byte: number): boolean;
-  /** As far as it is looked at. */
+  /** Its text, as far as it is kept. */
   text(): string;
 }
 

@@ -69,7 +69,7 @@ export interface ArenaCanvasOptions {
 const SYSTEM_FONT = 'ui-sans-serif, system-ui, sans-serif';
 /** Device pixels of a side at most. */
 const MOST_PIXELS = 4096;
-/** Of labels at least, CSS px. */
+/** Size of the letters of labels at least, CSS px. */
 const LEAST_TEXT = 10.5;
 const MOST_ZOOM = 2.2;
 

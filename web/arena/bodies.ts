@@ -63,7 +63,7 @@ export function drawEnemies(context: Context, match: Match, { art, calm }: BodyS
 
 /** How long before it enters an enemy is marked, ticks. */
 const MARKED_TICKS = 120;
-/** Of the sprites; all enemies are as high as each other. */
+/** Height of the sprite of an enemy, px: all have the same. */
 const ENEMY_HEIGHT = SPRITES.red.height;
 
 /** Marks enemies that are about to enter, at the upper edge, the stronger the nearer. */

@@ -8,7 +8,7 @@ export interface Memory {
   seat: string | undefined;
 }
 
-/** @param storages opens one, and may throw */
+/** @param storages each opens a storage of the browser, and throws where there is none */
 export function createMemory(storages: { local(): Storage; session(): Storage }): Memory {
   const memory = {};
   const keep = (name: keyof Memory, open: () => Storage): void => {

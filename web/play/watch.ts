@@ -208,7 +208,7 @@ function listen(watch: Watch, { toRooms, help }: WatchOptions, signal: AbortSign
     else if (action.kind === 'help') help();
     else watch.act(action);
   };
-  /** Of the pointer. It ends the typing of a tick, during which a viewer takes nothing but what is typed. */
+  /** Does what was clicked or tapped. First it ends the typing of a tick, during which a viewer takes nothing but what is typed. */
   const point = (action: WatchAction): void => {
     if (watch.typing) act({ kind: 'close' });
     act(action);

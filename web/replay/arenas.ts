@@ -47,7 +47,7 @@ interface ShownArenas {
 
 /** Device pixels of a CSS pixel at most: more is not seen, and costs. */
 const MAX_RATIO = 2;
-/** Of a picture that is saved, px. */
+/** Side of each picture in a file that is saved, and the gap between two, px. */
 const PICTURE_PX = 1200;
 const GAP_PX = 16;
 

@@ -26,7 +26,7 @@ export interface EventListHandlers {
   onFilter(filter: Filter): void;
 }
 
-/** As in the style sheet, px. */
+/** Height of a row, px, as in the style sheet. */
 const ROW_PX = 26;
 /** Rows above and below those in sight. */
 const SPARE_ROWS = 4;
@@ -42,6 +42,7 @@ export function createEventList(root: ParentNode, { onGo, onFilter }: EventListH
   let current = -1;
   /** the rows that are there, by their index */
   let live: ReadonlyMap<number, HTMLElement> = new Map();
+  /** whether the mouse is over the list: then it does not scroll by itself */
   let isOver = false;
   list.addEventListener('pointerenter', (event) => (isOver = event.pointerType === 'mouse'));
   list.addEventListener('pointerleave', () => (isOver = false));

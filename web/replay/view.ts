@@ -17,7 +17,7 @@ import { createTimelineView, type TimelineModel } from './timeline.ts';
 
 /* Everything of a player that shows a model, and hands on what is asked for. */
 
-/** What of a player shows its model. */
+/** The parts of a player that show its model. */
 export interface View {
   /** Draws where the model stands. @param comparison of two matches at that tick */
   draw(comparison: Comparison | undefined, calm: boolean): void;

@@ -12,7 +12,7 @@ import { MAX_FLASH } from './shapes.ts';
 
 /* A tick as pixels: for files, for films, and for policies that learn from pictures. */
 
-/** Of a picture, pixels a side. */
+/** The smallest and the largest size of a picture, pixels a side. */
 export const PIXEL_LIMITS = { size: [32, 2160] } as const;
 
 /** What is on a picture. */

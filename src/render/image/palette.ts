@@ -38,7 +38,7 @@ export const NAME = 22;
 export const DIM = 15;
 
 const FIRE = 0xff9540;
-/** Of the ramps from 1 on. */
+/** 0xRRGGBB: the colours of the ramps from 1 on, in their order. */
 const COLOURS: readonly number[] = [
   0x9fb0d0,
   ...PALETTE.players,

@@ -74,7 +74,7 @@ interface Box {
   readonly margin: number;
 }
 
-/* Of a pixel: the body, light in it, dark in it, as in a drawing; 0 nothing. */
+/* What a pixel is, as characters of a drawing: nothing, the body, light in it, dark in it. A kind is an index of this text. */
 const KINDS = '.#+-';
 const LIGHT_KIND = 2;
 const DARK_KIND = 3;

@@ -19,7 +19,7 @@ export interface TextLook {
 export const textWidth = (text: string, scale: number): number =>
   Math.max(0, [...text].length * LETTER.advance - 1) * scale;
 
-/** Of the sky: darker than all that shines. */
+/** Index of the darkest colour of the sky: nothing that is drawn as light is as dark. */
 const SHADOW = 0;
 
 /** Writes a text, with a shadow that keeps it apart from what is behind it. */

@@ -46,7 +46,7 @@ export interface FileLayer {
   read(path: string, from?: number): Uint8Array;
   /** The names of what is in a folder, in any order. */
   list(folder: string): string[];
-  /** Of what is at a path itself, not of what a link leads to. */
+  /** Describes what is at a path itself: of a link the link, not what it leads to. */
   stat(path: string): FileStat;
   /** Creates a folder, and those around it, unless it is there. */
   makeFolder(path: string): void;

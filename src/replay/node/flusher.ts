@@ -7,7 +7,7 @@ import type { FileLayer } from './file-layer.ts';
 /** Called when a flush is over, with undefined, or with what went wrong. */
 export type Flushed = (error: unknown) => void;
 
-/** Who waits for the flushes of one file at most. So many in a row mean that the disk has hung for long. */
+/** Callers that wait for the next flush of one file, at most. When there are as many, the disk has hung for long. */
 const MAX_WAITING = 64;
 
 /** The flushes of one open file, one at a time. Made by `createFlusher`. */

@@ -61,7 +61,7 @@ export function verifyLogs(
   return verifyEach(found, { open, maxTicks, signal });
 }
 
-/** Whoever verifies one log after the other, or several at once. */
+/** Verifies logs: one after the other, or several at once. */
 interface Verifier {
   /** tasks that are given to it at once */
   readonly ahead: number;
