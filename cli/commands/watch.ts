@@ -61,19 +61,17 @@ const isLog = (what: string): boolean =>
 
 const isShown = ({ ndjson, plain }: Args): boolean => !ndjson && !plain && isTerminal();
 
-interface Where extends HostTarget {
-  readonly token: string | undefined;
-  /** for people */
-  readonly title: string;
-}
+type Where = HostTarget & { readonly token: string | undefined };
 
-function whereIs(args: Args): Where {
+/** @returns where the host is, and what people call it */
+function whereIs(args: Args): { readonly where: Where; readonly title: string } {
   const address = parseAddress(args.what, 'the host');
-  return { ...joinOptions(args, address), token: tokenOf(args), title: formatAddress(address) };
+  const where = { ...joinOptions(args, address), token: tokenOf(args) };
+  return { where, title: formatAddress(address) };
 }
 
 async function printRooms(args: Args): Promise<number> {
-  const rooms = await listRooms(whereIs(args));
+  const rooms = await listRooms(whereIs(args).where);
   if (args.json) printJson(rooms);
   else if (rooms.length === 0) print('no room: one opens when somebody comes to play');
   else print(...rooms.map(describeRoom));
@@ -88,7 +86,7 @@ function describeRoom({ room, pace, players, spectators, playing, match, tick }:
 
 async function watchHost(args: Args): Promise<number> {
   const { room, matches } = args;
-  const where = whereIs(args);
+  const { where, title } = whereIs(args);
   if (isShown(args)) {
     if (matches !== undefined) throw usage('--matches is for text; on a terminal q ends it');
     // A wrong address is reported before the terminal is taken.
@@ -99,7 +97,7 @@ async function watchHost(args: Args): Promise<number> {
     const onClosed = (): void => {
       closed = true;
     };
-    const shown = { ...where, room: room ?? only, rooms, onClosed };
+    const shown = { ...where, title, room: room ?? only, rooms, onClosed };
     const code = await watchHost(openTerminal(args.ascii), shown);
     if (closed) print(`room ${shown.room} is closed: everybody has left`);
     return code;
@@ -108,6 +106,7 @@ async function watchHost(args: Args): Promise<number> {
   const { exit } = await interruptible((signal) =>
     watchHostLines({
       ...where,
+      title,
       room,
       matches: matches ?? 0,
       ndjson: args.ndjson ?? false,

@@ -7,8 +7,10 @@ import {
   connectClient,
   createUpdateEncoder,
   encodeFrame,
+  listRooms,
   playRemote,
   type RemoteResult,
+  spectate,
   type UpdateFacts,
 } from '../../src/net/index.ts';
 import { openTable, type Table } from './table.ts';
@@ -38,6 +40,8 @@ async function serve(take: (socket: Socket) => void, port = 0): Promise<{ host: 
   return { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
 }
 
+/** A port at which nobody listens. */
+const NOWHERE = { host: '127.0.0.1', port: 1 };
 const json = (value: unknown): Uint8Array => encodeFrame(Buffer.from(JSON.stringify(value)));
 const ANSWER = { ip: '127.0.0.1', port: 4 };
 const SEATED = { ...ANSWER, version: 1, slot: 1, room: 'r', pace: 'realtime', secret: 's', graceMs: 3000 };
@@ -63,6 +67,21 @@ const ending = (options: ClientOptions): Promise<unknown> =>
       resolve,
     );
   });
+
+/** Plays against a host as it is, and never long. */
+const quick = { hello: {}, matches: 1, silenceMs: 500, createPlayer: () => ({ decide: () => 0 }) };
+
+test.each<[string, () => Promise<unknown>, string]>([
+  ['connectClient', () => connectClient({ ...NOWHERE, timeout: 5 } as never), 'timeoutMs'],
+  ['playRemote', () => playRemote({ ...NOWHERE, ...quick, maches: 1 } as never), 'matches'],
+  ['spectate', () => spectate({ ...NOWHERE, returnMS: 1 } as never), 'returnMs'],
+  ['listRooms', () => listRooms({ ...NOWHERE, tokn: '' } as never), 'token'],
+  ['tls', () => listRooms({ ...NOWHERE, tls: { cs: '' } } as never), 'ca'],
+])('%s refuses an option that there is not, and names the one that may be meant', async (_, call, meant) => {
+  const refused = call();
+  await expect(refused).rejects.toThrow(TypeError);
+  await expect(refused).rejects.toThrow(meant);
+});
 
 test('an answer that comes byte by byte is not waited for beyond the deadline', async () => {
   const bytes = json(ANSWER);
@@ -141,9 +160,6 @@ test('what a host says cannot steer a terminal', async () => {
     message: 'the host says: full: no\ufffd[2J\ufffdroom\ufffd',
   });
 });
-
-/** Plays against a host as it is, and never long. */
-const quick = { hello: {}, matches: 1, silenceMs: 500, createPlayer: () => ({ decide: () => 0 }) };
 
 const RESULT = {
   ...{ match: 1, reason: 'health', winner: 1, ticks: 5, hash: '0123456789abcdef', log: null },

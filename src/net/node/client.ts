@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
+import { checkOptions, type OptionNames } from '../../core/internal.ts';
 import { type Client, type ConnectionOptions, connectOver } from '../client.ts';
 import type { ListedRoom } from '../messages.ts';
 import { playOver } from '../remote-play.ts';
@@ -32,7 +33,8 @@ export interface ClientOptions extends HostTarget, ConnectionOptions {}
  * `net/bad-update`, `net/bad-message`, `net/unasked` for state updates beyond the client updates sent, `net/bad-header`, `net/too-long`.
  *
  * @returns the connection, once the host has answered
- * @throws ShooterError `net/unreachable`; `net/refused` with the host's own code and words; `net/bad-answer`; `net/bad-header`, `net/too-long`
+ * @throws ShooterError `net/unreachable`; `net/refused` with the host's own code and words; `net/bad-answer`; `net/bad-header`, `net/too-long` ·
+ *   TypeError for an unknown option
  * @example
  * const client = await connectClient({
  *   host: '127.0.0.1',
@@ -41,8 +43,10 @@ export interface ClientOptions extends HostTarget, ConnectionOptions {}
  * });
  * client.sendUpdate({ ready: true, keys: 0 });
  */
-export const connectClient = (options: ClientOptions): Promise<Client> =>
-  connectOver(transportTo(options), options);
+export async function connectClient(options: ClientOptions): Promise<Client> {
+  checkOptions(options, CLIENT_OPTIONS, 'connectClient');
+  return await connectOver(transportTo(options), options);
+}
 
 /**
  * Plays matches on a host until enough are over, the host ends it, or `signal` fires. A connection that is lost is taken up
@@ -50,7 +54,7 @@ export const connectClient = (options: ClientOptions): Promise<Client> =>
  *
  * @param options where the host is, and who plays
  * @throws ShooterError as `connectClient`; `net/lost`, `net/silent` where the connection ended before the last match and could
- *   not be taken up again; `core/bad-input` for what is no input of the player's; and what the player throws · RangeError for a number of matches that is none
+ *   not be taken up again; `core/bad-input` for what is no input of the player's; and what the player throws · TypeError for an unknown option · RangeError for a number of matches that is none
  * @example
  * await playRemote({
  *   host: '127.0.0.1',
@@ -60,36 +64,58 @@ export const connectClient = (options: ClientOptions): Promise<Client> =>
  *   matches: 1,
  * });
  */
-export const playRemote = (options: HostTarget & RemotePlayOptions): Promise<void> =>
-  playOver(transportTo(options), options);
+export async function playRemote(options: HostTarget & RemotePlayOptions): Promise<void> {
+  checkOptions(options, PLAY_OPTIONS, 'playRemote');
+  await playOver(transportTo(options), options);
+}
 
 /**
  * Watches a room until it is closed or `signal` fires. Each state update is acknowledged, so that the newest comes as soon as it is there.
  *
  * @param options where the host is, which room, and what is called with what is seen
  * @throws ShooterError as `connectClient`, at once where the first connection fails; later only where the host refuses for
- *   good, or was away for `returnMs` · what the functions of `options` throw
+ *   good, or was away for `returnMs` · TypeError for an unknown option · what the functions of `options` throw
  * @example
  * await spectate({ host: '127.0.0.1', port: 5050, onUpdate: ({ tick, players }) => console.log(tick, players) });
  */
-export const spectate = (options: HostTarget & SpectateOptions): Promise<void> =>
-  spectateOver(transportTo(options), options);
+export async function spectate(options: HostTarget & SpectateOptions): Promise<void> {
+  checkOptions(options, SPECTATE_OPTIONS, 'spectate');
+  await spectateOver(transportTo(options), options);
+}
 
 /**
  * Asks a host for its rooms, page by page, 10,000 at most.
  *
  * @param options where the host is; `token` if it wants one; `timeoutMs` for each page, default 5000
  * @returns the rooms, in the order in which they were opened
- * @throws ShooterError as `connectClient`; `net/bad-answer` for what is no list of rooms
+ * @throws ShooterError as `connectClient`; `net/bad-answer` for what is no list of rooms · TypeError for an unknown option
  */
-export const listRooms = (
+export async function listRooms(
   options: HostTarget & { readonly token?: string | undefined; readonly timeoutMs?: number | undefined },
-): Promise<readonly ListedRoom[]> => listRoomsOver(transportTo(options), options);
+): Promise<readonly ListedRoom[]> {
+  checkOptions(options, { ...TARGET, token: true, timeoutMs: true }, 'listRooms');
+  return await listRoomsOver(transportTo(options), options);
+}
+
+const TARGET: OptionNames<HostTarget> = { host: true, port: true, tls: true };
+const TARGET_TLS: OptionNames<NonNullable<HostTarget['tls']>> = { ca: true, servername: true };
+/** What the options of clients, players and spectators have in common. */
+const COMMON: OptionNames<HostTarget & Omit<ConnectionOptions, 'onEnd'>> = {
+  ...{ ...TARGET, hello: true, timeoutMs: true, silenceMs: true, onUpdate: true, onMessage: true },
+};
+const CLIENT_OPTIONS: OptionNames<ClientOptions> = { ...COMMON, onEnd: true };
+const SPECTATE_OPTIONS: OptionNames<HostTarget & SpectateOptions> = {
+  ...{ ...COMMON, signal: true, returnMs: true, onConnect: true, onLost: true },
+};
+const PLAY_OPTIONS: OptionNames<HostTarget & RemotePlayOptions> = {
+  ...{ ...SPECTATE_OPTIONS, createPlayer: true, matches: true, onResult: true },
+};
 
 const READ_BYTES = 65_536;
 
-/** A way to a host over TCP or TLS. Its timers keep no process alive. */
+/** A transport over TCP or TLS. Its timers keep no process alive. */
 function transportTo(target: HostTarget): Transport {
+  if (target.tls !== undefined) checkOptions(target.tls, TARGET_TLS, 'tls of a client');
   return {
     name: `${target.host}:${target.port}`,
     open(events) {
