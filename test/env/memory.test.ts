@@ -24,8 +24,8 @@ const OPTIONS = { count: 5, maxTicks: 20 } as const;
 const { byteLength, fields } = vectorLayout(OPTIONS);
 const NAMES = Object.keys(fields) as (keyof typeof fields)[];
 /** Bytes of the arrays; those behind them are their writer's, which works there or in memory of its own. */
-const { offset: lastOffset, shape: lastShape } = fields[NAMES.at(-1)!];
-const ARRAY_BYTES = lastOffset + 4 * lastShape[0]!;
+const { offset: lastOffset, shape: lastShape, dtype: lastDtype } = fields[NAMES.at(-1)!];
+const ARRAY_BYTES = lastOffset + (lastDtype === 'uint8' ? 1 : 4) * lastShape[0]!;
 
 const MEMORIES: Readonly<Record<string, (bytes: number) => VectorMemory>> = {
   'an ArrayBuffer': (bytes) => new ArrayBuffer(bytes),

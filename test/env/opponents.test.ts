@@ -271,6 +271,29 @@ test('every player that can be named plays in rows of several threads', async ()
   expect(playRows({ ...options, threads: 3 }, 100)).toEqual(playRows(options, 100));
 });
 
+test('ONNX policies in rows, evaluated in batches, decide as each of them alone, for any number of threads', async () => {
+  const onnx = (name: string) =>
+    openPlayer(`policy:${join(import.meta.dirname, '../bots/fixtures/onnx', name)}`);
+  const opponent = [await onnx('sb3-categorical.onnx'), await onnx('sb3-bernoulli.onnx'), 'gunner'];
+  const options = { count: 12, seats: 1, opponent, rules: RULES, maxTicks: 60, frameSkip: 3 } as const;
+  const prepared: number[] = [];
+  const counted = opponent.map((player) =>
+    typeof player === 'string'
+      ? player
+      : {
+          ...player,
+          prepare(bots: readonly bots.Bot[], views: readonly bots.View[]) {
+            prepared.push(bots.length);
+            player.prepare!(bots, views);
+          },
+        },
+  );
+  const solos = playSolos(options, 40);
+  expect(playRows({ ...options, opponent: counted }, 40)).toEqual(solos);
+  expect(Math.max(...prepared)).toBeGreaterThan(2);
+  expect(playRows({ ...options, threads: 2 }, 40)).toEqual(solos);
+});
+
 test('a player that only this thread has is refused with several threads, by name', () => {
   const opponent = { name: 'mine', createBot: () => ({ decide: () => 0 }) };
   createVectorEnv({ count: 2, seats: 1, opponent }).close();
