@@ -48,7 +48,7 @@ export interface SoloSnapshot extends EnvSnapshot {
 }
 
 /** What of a snapshot is of the match alone. */
-type AgentMatchSnapshot = Omit<SoloSnapshot, 'base' | 'episode'>;
+type AgentMatchSnapshot = Omit<SoloSnapshot, 'base' | 'episode' | 'frames'>;
 
 /**
  * Begins a match.

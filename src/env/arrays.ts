@@ -8,7 +8,7 @@ import { REWARD_TERMS } from './rewards.ts';
 
 /** The arrays of a vector environment. Row i of each is match i; per-agent arrays have the agents next: seat 1, then seat 2. */
 export interface VectorArrays<Seen extends ObservationArray = ObservationArray> {
-  /** shape (count, agents): inputs from 0 to 31; to be written before each `step`, or given to it */
+  /** shape (count, agents): inputs from 0 to 31; with `multiBinary` (count, agents, 5): 0 or 1 for each key; to be written before each `step`, or given to it */
   readonly actions: Uint8Array;
   /** shape (count, agents, …shape of an observation): what each agent sees now; of the next match if one has just ended */
   readonly observations: Seen;
@@ -64,7 +64,7 @@ export function layoutOf(spec: EnvSpec, count: number): VectorLayout {
   };
   const { agents, action, observation } = spec;
   const fields = {
-    actions: field(action.dtype, count, agents),
+    actions: field(action.dtype, count, agents, ...action.shape),
     observations: field(observation.dtype, count, agents, ...observation.shape),
     finalObservations: field(observation.dtype, count, agents, ...observation.shape),
     rewards: field('float32', count, agents),

@@ -1,7 +1,8 @@
+export { ACTION_KEYS, type Action, type ActionKey, type ActionKind, type ActionSpec } from './actions.ts';
 export type { SoloSnapshot } from './agent-match.ts';
 export type { FieldLayout, VectorArrays, VectorLayout } from './arrays.ts';
 export { type CheckEnvOptions, checkEnv, type EnvReport } from './check.ts';
-export type { EnvFactory } from './checks.ts';
+export type { EnvFactory, FactoryOptions } from './checks.ts';
 export {
   type Both,
   createEnv,

@@ -2,7 +2,7 @@ import type { CheckReport, CheckResult } from '../bots/browser.ts';
 import { describeThrown } from '../bots/internal.ts';
 import { checkOptions, describe } from '../core/internal.ts';
 import { CHECKS, type Check, type EnvFactory } from './checks.ts';
-import { actionsOf } from './rollout.ts';
+import { actionsFor, actionsOf } from './rollout.ts';
 
 /** What `checkEnv` found: every check by name, and how fast the environment is. */
 export interface EnvReport extends CheckReport {
@@ -65,7 +65,7 @@ function measure(createEnv: EnvFactory, seed: string, now: () => number): number
   env.reset({ seed });
   const start = now();
   for (let step = 0; step < TIMED_STEPS; step += 1) {
-    const { terminated, truncated } = env.step(actionsOf(1, step));
+    const { terminated, truncated } = env.step(actionsFor(env, actionsOf(1, step)));
     if (terminated || truncated) env.reset();
   }
   return TIMED_STEPS / ((now() - start) / 1000);

@@ -1,22 +1,36 @@
 import { describeValue, withMockedAmbientState } from '../bots/internal.ts';
+import type { ActionKind } from './actions.ts';
 import type { Env, EnvReset, EnvStep } from './env.ts';
 import { arrayOf, type ObservationArray } from './observations.ts';
 import {
+  actionsFor,
   actionsOf,
   continueRollout,
   describeDifference,
   findDifference,
+  ROLLOUT_STEPS,
   rollOut,
   type Transition,
 } from './rollout.ts';
+import { findWrongActions, findWrongSpec, findWrongStack } from './space-checks.ts';
 
 /* What checkEnv looks at: each looks for one kind of fault, and says in one line what it found. */
 
 /** What a reset or a step gives. */
 type Given = EnvReset<ObservationArray> | EnvStep<ObservationArray>;
 
-/** Makes a new environment, with this time limit if one is given. */
-export type EnvFactory = (options?: { readonly maxTicks?: number }) => Env<ObservationArray>;
+/** Options that checks ask a factory for. */
+export interface FactoryOptions {
+  /** the time limit, which a factory has to set; default its own */
+  readonly maxTicks?: number;
+  /** 1 for an environment without a stack, to compare with; a factory may ignore it. Default its own */
+  readonly frameStack?: number;
+  /** how actions are written, to compare both ways; a factory may ignore it. Default its own */
+  readonly actions?: ActionKind;
+}
+
+/** Makes a new environment, with these options. */
+export type EnvFactory = (options?: FactoryOptions) => Env<ObservationArray>;
 
 /** Something that is to hold, and what looks for a fault in it. */
 export interface Check {
@@ -24,9 +38,6 @@ export interface Check {
   /** @returns one line that says what was found instead; undefined if it holds */
   find(createEnv: EnvFactory, seed: string): string | undefined;
 }
-
-/** Steps of a rollout. */
-const STEPS = 400;
 
 /** Time limits that environments are asked for. No enemy has reached a player by the short one, so a match ends by time there; it may end sooner than the long one. */
 const SHORT_LIMIT = 8;
@@ -37,6 +48,9 @@ const MOST_STEPS = 1_000_000;
 
 export const CHECKS: readonly Check[] = [
   { name: 'observations have the type and size of the spec', find: findWrongType },
+  { name: 'the spec describes observations, actions and agents', find: findWrongSpec },
+  { name: 'stacked frames move up by one in each step, the newest last', find: findWrongStack },
+  { name: 'both kinds of action play the same match', find: findWrongActions },
   { name: 'observations are finite numbers', find: findNoNumber },
   { name: 'observations stay in their space', find: findOutside },
   { name: 'an observation that is kept does not change', find: findAlias },
@@ -65,7 +79,7 @@ function lookThrough(
     const fault = found === undefined ? find(given) : undefined;
     if (fault !== undefined) found = `${step === -1 ? 'after reset' : `in step ${step + 1}`}, ${fault}`;
   };
-  rollOut(env, { seed, steps: STEPS, look });
+  rollOut(env, { seed, steps: ROLLOUT_STEPS, look });
   return found;
 }
 
@@ -114,7 +128,7 @@ function findAlias(createEnv: EnvFactory, seed: string): string | undefined {
     for (const seen of observations) kept.push({ seen, copy: new Float64Array(seen), step });
   };
   const env = createEnv();
-  rollOut(env, { seed, steps: STEPS, look });
+  rollOut(env, { seed, steps: ROLLOUT_STEPS, look });
   env.reset({ seed: `${seed}/next` });
   const changed = kept.find(({ seen, copy }) => findDifference(copy, seen) !== -1);
   return changed && `the observation of step ${changed.step + 1} is another one now`;
@@ -137,28 +151,29 @@ function findWrongStart(createEnv: EnvFactory, seed: string): string | undefined
 }
 
 function findNondeterminism(createEnv: EnvFactory, seed: string): string | undefined {
-  const [one, ...others] = [1, 2, 3].map(() => rollOut(createEnv(), { seed, steps: STEPS }));
+  const [one, ...others] = [1, 2, 3].map(() => rollOut(createEnv(), { seed, steps: ROLLOUT_STEPS }));
   return others
     .map((other) => describeDifference(one!, other))
     .find((difference) => difference !== undefined);
 }
 
 function findSeedIgnored(createEnv: EnvFactory, seed: string): string | undefined {
-  const one = rollOut(createEnv(), { seed, steps: STEPS });
+  const one = rollOut(createEnv(), { seed, steps: ROLLOUT_STEPS });
   const isSame = [`${seed}/a`, `${seed}/b`].some(
-    (other) => describeDifference(one, rollOut(createEnv(), { seed: other, steps: STEPS })) === undefined,
+    (other) =>
+      describeDifference(one, rollOut(createEnv(), { seed: other, steps: ROLLOUT_STEPS })) === undefined,
   );
-  return isSame ? `two seeds give the same ${STEPS} steps` : undefined;
+  return isSame ? `two seeds give the same ${ROLLOUT_STEPS} steps` : undefined;
 }
 
 function findLeak(createEnv: EnvFactory, seed: string): string | undefined {
   const used = createEnv();
   // Two matches before: a long one, and one that is left early, in its middle.
-  for (const steps of [STEPS, 7])
+  for (const steps of [ROLLOUT_STEPS, 7])
     rollOut(used, { seed: `${seed}/before`, steps, actions: (step) => actionsOf(5, step) });
   return describeDifference(
-    rollOut(createEnv(), { seed, steps: STEPS }),
-    rollOut(used, { seed, steps: STEPS }),
+    rollOut(createEnv(), { seed, steps: ROLLOUT_STEPS }),
+    rollOut(used, { seed, steps: ROLLOUT_STEPS }),
   );
 }
 
@@ -166,7 +181,7 @@ function findIgnoredActions(createEnv: EnvFactory, seed: string): string | undef
   const play = (agents: readonly [number, number]): Transition[] =>
     rollOut(createEnv(), {
       seed,
-      steps: STEPS,
+      steps: ROLLOUT_STEPS,
       actions: (step) => [actionsOf(agents[0], step)[0], actionsOf(agents[1], step)[1]],
     });
   const one = play([1, 1]);
@@ -182,7 +197,7 @@ function findEndless(createEnv: EnvFactory, seed: string): string | undefined {
   const steps = Math.min(MOST_STEPS, env.spec.maxSteps);
   env.reset({ seed });
   for (let step = 0; step < steps; step += 1) {
-    const { terminated, truncated } = env.step([0, 0]);
+    const { terminated, truncated } = env.step(actionsFor(env, [0, 0]));
     if (terminated || truncated) return undefined;
   }
   return `${steps} steps, and it goes on`;
@@ -202,7 +217,7 @@ function findStepAfterEnd(createEnv: EnvFactory, seed: string): string | undefin
   const env = createEnv({ maxTicks: SHORT_LIMIT });
   rollOut(env, { seed, steps: SHORT_LIMIT });
   try {
-    env.step([0, 0]);
+    env.step(actionsFor(env, [0, 0]));
   } catch (error) {
     return error instanceof RangeError
       ? undefined
@@ -212,10 +227,10 @@ function findStepAfterEnd(createEnv: EnvFactory, seed: string): string | undefin
 }
 
 function findReads(createEnv: EnvFactory, seed: string): string | undefined {
-  const plain = rollOut(createEnv(), { seed, steps: STEPS });
+  const plain = rollOut(createEnv(), { seed, steps: ROLLOUT_STEPS });
   const reads = new Set<string>();
   const mocked = withMockedAmbientState(
-    () => rollOut(createEnv(), { seed, steps: STEPS }),
+    () => rollOut(createEnv(), { seed, steps: ROLLOUT_STEPS }),
     (name) => void reads.add(name),
   );
   return reads.size > 0 ? `it reads ${[...reads].join(', ')}` : describeDifference(plain, mocked);
@@ -224,8 +239,8 @@ function findReads(createEnv: EnvFactory, seed: string): string | undefined {
 /* The same steps after a snapshot give the same again once it is restored: in the same environment, and in another. */
 function findLostState(createEnv: EnvFactory, seed: string): string | undefined {
   const env = createEnv();
-  const plan = { seed, steps: STEPS, actions: (step: number) => actionsOf(3, step) };
-  rollOut(env, { ...plan, steps: STEPS / 4 });
+  const plan = { seed, steps: ROLLOUT_STEPS, actions: (step: number) => actionsOf(3, step) };
+  rollOut(env, { ...plan, steps: ROLLOUT_STEPS / 4 });
   const kept = env.snapshot();
   const went = continueRollout(env, plan);
   env.restore(kept);
@@ -239,10 +254,10 @@ function findLostState(createEnv: EnvFactory, seed: string): string | undefined 
 function findSharedState(createEnv: EnvFactory, seed: string): string | undefined {
   const env = createEnv();
   const alone = createEnv();
-  for (const one of [env, alone]) rollOut(one, { seed, steps: STEPS / 4 });
+  for (const one of [env, alone]) rollOut(one, { seed, steps: ROLLOUT_STEPS / 4 });
   const clone = env.clone();
-  continueRollout(clone, { seed, steps: STEPS, actions: (step) => actionsOf(4, step) });
-  const plan = { seed, steps: STEPS };
+  continueRollout(clone, { seed, steps: ROLLOUT_STEPS, actions: (step) => actionsOf(4, step) });
+  const plan = { seed, steps: ROLLOUT_STEPS };
   const copy = alone.clone();
   const went = continueRollout(alone, plan);
   return (

@@ -10,7 +10,9 @@ import {
   writeSnapshot,
 } from '../core/index.ts';
 import { checkOptions, describe } from '../core/internal.ts';
-import { arrayOf, type ObservationArray, type ObservationKind, writersOf } from './observations.ts';
+import { type Action, parseAction } from './actions.ts';
+import { copyRows, createObserver, createStack, type Observer, observe, type Stack } from './frames.ts';
+import { arrayOf, type ObservationArray, type ObservationKind } from './observations.ts';
 import { type EnvOptions, type EnvSpec, specOf } from './options.ts';
 import {
   createBeforeStep,
@@ -21,7 +23,7 @@ import {
   type RewardTerms,
 } from './rewards.ts';
 import { nextInSeries, type SeedSeries } from './seed-series.ts';
-import { checkSnapshot, type EnvSnapshot, noSnapshot } from './snapshots.ts';
+import { checkFrames, checkSnapshot, type EnvSnapshot, keepFrames, noSnapshot } from './snapshots.ts';
 
 /** One thing for each agent: seat 1, seat 2. */
 export type Both<T> = readonly [T, T];
@@ -69,11 +71,12 @@ export interface Env<Seen extends ObservationArray = Float32Array> {
   /**
    * Takes `frameSkip` ticks, fewer if the match ends first. What it gives is the caller's: no later step changes it.
    *
-   * @param actions the keys that each agent holds, integers from 0 to 31
+   * @param actions the keys that each agent holds: integers from 0 to 31, or with `multiBinary` lists of five numbers
    * @throws RangeError before the first reset, and once the match has ended
-   * @throws ShooterError `core/bad-input`, before anything has changed
+   * @throws TypeError, RangeError for an action that is no multi-binary one, ShooterError `core/bad-input` for one that is no input, before
+   *   anything has changed
    */
-  step(actions: Both<Input>): EnvStep<Seen>;
+  step(actions: Both<Action>): EnvStep<Seen>;
   /**
    * Everything that the environment is now.
    *
@@ -122,15 +125,20 @@ const RESET_OPTIONS = { seed: true } as const;
 class MatchEnv<Seen extends ObservationArray> implements Env<Seen> {
   readonly spec: EnvSpec;
   readonly #pay: Payer;
+  readonly #observer: Observer;
   readonly #before = createBeforeStep();
   #match: Match | undefined;
   #series: SeedSeries | undefined;
+  /** the frames so far; undefined where an observation is one frame */
+  readonly #stack: Stack | undefined;
   #slab = new ArrayBuffer(0);
   #used = 0;
 
   constructor(spec: EnvSpec) {
     this.spec = spec;
     this.#pay = createPayer(spec.rewards, spec.frameSkip);
+    this.#observer = createObserver(spec);
+    this.#stack = spec.frameStack === 1 ? undefined : createStack(spec);
   }
 
   reset(options: { seed?: string | number | undefined } = {}): EnvReset<Seen> {
@@ -141,12 +149,15 @@ class MatchEnv<Seen extends ObservationArray> implements Env<Seen> {
     return { observations: this.#look(this.#match), seed };
   }
 
-  step(actions: Both<Input>): EnvStep<Seen> {
+  step(actions: Both<Action>): EnvStep<Seen> {
     const match = this.#playing();
     if (!isPair(actions))
       throw new TypeError(`step takes the actions of both agents, not ${describe(actions)}`);
+    const { action, frameSkip } = this.spec;
+    const first = parseAction(action, actions[0], 'the action of seat 1');
+    const second = parseAction(action, actions[1], 'the action of seat 2');
     keepBeforeStep(match, this.#before);
-    takeTicks(match, actions, this.spec.frameSkip);
+    takeTicks(match, [first, second], frameSkip);
     const { terms, rewards } = this.#pay(match, this.#before);
     const { outcome, tick } = match;
     return {
@@ -161,20 +172,23 @@ class MatchEnv<Seen extends ObservationArray> implements Env<Seen> {
   snapshot(into?: EnvSnapshot): EnvSnapshot {
     const match = this.#begun();
     const series = this.#series!;
-    if (into === undefined) return { ...series, words: snapshot(match) };
+    const frames = this.#stack === undefined ? {} : keepFrames(this.spec, this.#stack.all);
+    if (into === undefined) return { ...series, words: snapshot(match), ...frames };
     if (!ArrayBuffer.isView(into.words)) throw noSnapshot(into, 'snapshot overwrites');
     if (into.words.length < countSnapshotWords(match)) into.words = snapshot(match);
     else writeSnapshot(match, into.words);
-    return Object.assign(into, series);
+    return Object.assign(into, series, frames);
   }
 
   restore(kept: Readonly<EnvSnapshot>): void {
     checkSnapshot(kept, 'restore takes');
-    const { seed, base, episode, words } = kept;
+    checkFrames(this.spec, kept, 'restore');
+    const { seed, base, episode, words, frames } = kept;
     const match = this.#match?.seed === seed ? this.#match : createMatch({ seed, rules: this.spec.rules });
     // It may refuse the words, which changes nothing: all else comes after it.
     restore(match, words);
     this.#match = match;
+    if (frames !== undefined) this.#stack?.all.set(frames);
     this.#series = { base, episode, seed };
   }
 
@@ -198,8 +212,13 @@ class MatchEnv<Seen extends ObservationArray> implements Env<Seen> {
   #look(match: Match): Both<Seen> {
     const first = this.#allocate();
     const second = this.#allocate();
-    writersOf(this.spec.observation).writeBoth(match, first, second);
-    return [first, second];
+    const both = [first, second] as const;
+    if (this.#stack === undefined) this.#observer.write(match, { whole: both, newest: both });
+    else {
+      observe(this.#observer, match, this.#stack.rows);
+      copyRows(this.#stack.rows, { whole: both, newest: both });
+    }
+    return both;
   }
 
   #allocate(): Seen {

@@ -1,6 +1,7 @@
-import { ALL_KEYS, parseSeed } from '../core/index.ts';
+import { parseSeed } from '../core/index.ts';
 import { checkOptions, describe } from '../core/internal.ts';
 import { formatHash, hashState } from '../replay/browser.ts';
+import { readActions } from './actions.ts';
 import type { VectorArrays } from './arrays.ts';
 import { agentSetupOf, type RowReport } from './attendants.ts';
 import type { TakeLog } from './row-recorder.ts';
@@ -19,18 +20,18 @@ type Calls = Pick<
 >;
 
 /** What is asked, and who is. */
-interface Guarded extends Pick<VectorSetup, 'spec' | 'attendance'> {
+interface Guarded extends Pick<VectorSetup, 'spec' | 'attendance' | 'inputs'> {
   readonly arrays: VectorArrays;
   readonly stepper: Stepper;
   /** takes the logs of rows; undefined where none are recorded */
   readonly takeLog: TakeLog | undefined;
 }
 
-export function guard({ spec, attendance, arrays, stepper, takeLog }: Guarded): Calls {
+export function guard({ spec, attendance, arrays, inputs, stepper, takeLog }: Guarded): Calls {
   const { actions, ticks, forfeits } = arrays;
   const count = ticks.length;
   const { checkOpen, checkBegun, act, close } = createLifetime(stepper);
-  const reader = createRowReader(spec.rules, agentSetupOf(spec, attendance?.pool));
+  const reader = createRowReader(spec, agentSetupOf(spec, attendance?.pool));
   const putRow = (index: number, state: RowState): void => void act(() => stepper.row({ index, state }));
   const snapshotRow = (row: number): EnvSnapshot => act(() => stepper.row({ index: row }))!;
   /** why opponents forfeited, by row: of the last time in each */
@@ -56,7 +57,9 @@ export function guard({ spec, attendance, arrays, stepper, takeLog }: Guarded): 
     },
     step(given) {
       checkBegun();
-      takeActions(actions, given);
+      if (given !== undefined) checkActions(given, actions);
+      readActions(spec.action, given ?? actions, inputs);
+      if (given !== undefined && given !== actions) actions.set(given);
       act(() => stepper.step().forEach(takeReport));
     },
     resetRow(row, given) {
@@ -136,16 +139,8 @@ function parseSeeds(given: Parameters<VectorEnv['reset']>[0], count: number): Ve
   return { seeds: seeds.map(parseSeed) };
 }
 
-/** Copies `given` into the actions, after a look at each. */
-function takeActions(actions: Uint8Array, given: Uint8Array = actions): void {
+function checkActions(given: Uint8Array, { length }: Uint8Array): void {
   if (!(given instanceof Uint8Array))
     throw new TypeError(`step takes actions as a Uint8Array, not ${describe(given)}`);
-  if (given.length !== actions.length)
-    throw new RangeError(
-      `${given.length} actions, where ${actions.length / 2} matches take ${actions.length}`,
-    );
-  for (let i = 0; i < given.length; i += 1)
-    if (given[i]! > ALL_KEYS)
-      throw new RangeError(`action ${i} is ${given[i]}; it is an integer from 0 to ${ALL_KEYS}`);
-  if (given !== actions) actions.set(given);
+  if (given.length !== length) throw new RangeError(`step takes ${length} actions, not ${given.length}`);
 }

@@ -1,6 +1,7 @@
 import type { Seat } from '../bots/browser.ts';
 import { parseRules, type Rules } from '../core/index.ts';
-import { checkOptions, type OptionNames } from '../core/internal.ts';
+import { checkOptions, describe, type OptionNames } from '../core/internal.ts';
+import { type ActionKind, type ActionSpec, actionSpecOf } from './actions.ts';
 import { type ObservationKind, type ObservationSpec, observationSpecOf } from './observations.ts';
 import type { PixelsOptions } from './pixels.ts';
 import { parseRewards, type RewardOptions, type Rewards } from './rewards.ts';
@@ -27,8 +28,15 @@ export interface EnvOptions<Kind extends ObservationKind = ObservationKind> {
   readonly observation?: Kind;
   /** of `pixels` alone: size and channels; default 84 × 84 in grey */
   readonly pixels?: PixelsOptions;
+  /**
+   * how the agents say which keys they hold: `discrete` (default), an integer from 0 to 31, the sum of left 1, right 2, up 4, down 8, shoot 16; or
+   * `multiBinary`, five numbers of 0 or 1 in this order
+   */
+  readonly actions?: ActionKind;
   /** ticks that a step takes, both agents holding their keys, from 1 to 600; default 1 */
   readonly frameSkip?: number;
+  /** observations of so many steps, stacked along a new first axis, the newest last, from 1 to 64; default 1, without that axis */
+  readonly frameStack?: number;
 }
 
 export const ENV_OPTIONS: OptionNames<EnvOptions> = {
@@ -38,7 +46,9 @@ export const ENV_OPTIONS: OptionNames<EnvOptions> = {
   rewards: true,
   observation: true,
   pixels: true,
+  actions: true,
   frameSkip: true,
+  frameStack: true,
 };
 
 /** What an environment takes and gives, as data. */
@@ -48,18 +58,21 @@ export interface EnvSpec {
   readonly seats: readonly Seat[];
   /** how many those are: 2, or 1 against an opponent */
   readonly agents: number;
-  /** integers from 0 to `count` − 1: the keys that an agent holds, an input of the rules */
-  readonly action: { readonly dtype: 'uint8'; readonly count: 32 };
+  readonly action: ActionSpec;
   readonly observation: ObservationSpec;
   readonly rules: Rules;
   readonly rewards: Rewards;
   readonly frameSkip: number;
+  /** frames of an observation; from 2 they are its first axis */
+  readonly frameStack: number;
   /** steps of a match at most */
   readonly maxSteps: number;
 }
 
 /** Ticks of one step at most. */
 const MAX_FRAME_SKIP = 600;
+/** Frames of an observation at most. */
+const MAX_FRAME_STACK = 64;
 
 /**
  * Completes and checks what an environment is made from.
@@ -71,23 +84,36 @@ const MAX_FRAME_SKIP = 600;
  */
 export function specOf(options: EnvOptions = {}, seats: readonly Seat[] = [1, 2]): EnvSpec {
   checkOptions(options, ENV_OPTIONS, 'an environment');
-  const { id = 'shooter-classic-v1', observation = 'vector', frameSkip = 1 } = options;
+  const { id = 'shooter-classic-v1', observation = 'vector', actions = 'discrete' } = options;
+  const { frameSkip = 1, frameStack = 1 } = options;
   if (!ENVIRONMENT_IDS.includes(id))
     throw new RangeError(`there is no environment ${id}; there is ${ENVIRONMENT_IDS.join(', ')}`);
   if (!Number.isInteger(frameSkip) || frameSkip < 1 || frameSkip > MAX_FRAME_SKIP)
     throw new RangeError(`a step takes 1 to ${MAX_FRAME_SKIP} ticks, not ${frameSkip}`);
+  if (!Number.isInteger(frameStack) || frameStack < 1 || frameStack > MAX_FRAME_STACK)
+    throw new RangeError(
+      `frameStack is ${describe(frameStack)}; it is an integer from 1 to ${MAX_FRAME_STACK}`,
+    );
   const rules = parseLimitedRules(options);
   return Object.freeze({
     id,
     seats: Object.freeze([...seats]),
     agents: seats.length,
-    action: Object.freeze({ dtype: 'uint8', count: 32 }),
-    observation: observationSpecOf(observation, options.pixels),
+    action: actionSpecOf(actions),
+    observation: stackedOf(observationSpecOf(observation, options.pixels), frameStack),
     rules,
     rewards: parseRewards(options.rewards),
     frameSkip,
+    frameStack,
     maxSteps: Math.ceil(rules.maxTicks / frameSkip),
   });
+}
+
+/** The space of a stack of frames. */
+function stackedOf(frame: ObservationSpec, frames: number): ObservationSpec {
+  if (frames === 1) return frame;
+  const shape = Object.freeze([frames, ...frame.shape]);
+  return Object.freeze({ ...frame, shape, size: frames * frame.size });
 }
 
 function parseLimitedRules({ rules, maxTicks }: EnvOptions): Rules {

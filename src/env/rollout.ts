@@ -1,9 +1,13 @@
 import { bytesToHex, createSha256 } from '#platform';
 import type { Input } from '../core/index.ts';
+import { type Action, actionOf } from './actions.ts';
 import type { Both, Env, EnvReset, EnvStep } from './env.ts';
 import type { ObservationArray } from './observations.ts';
 
 /* What an environment gave over some steps, as numbers that are compared bit for bit. */
+
+/** Steps of a rollout that checks look through. */
+export const ROLLOUT_STEPS = 400;
 
 /** All that an agent could see of a reset or a step. */
 export interface Transition {
@@ -20,6 +24,12 @@ export function actionsOf(salt: number, step: number): Both<Input> {
   word ^= word >>> 13;
   return [word & 31, (word >>> 8) & 31];
 }
+
+/** Inputs as the environment takes them. */
+export const actionsFor = ({ spec }: Pick<Env, 'spec'>, [first, second]: Both<Input>): Both<Action> => [
+  actionOf(spec.action, first),
+  actionOf(spec.action, second),
+];
 
 export interface RolloutPlan {
   readonly seed: string;
@@ -46,7 +56,7 @@ export function continueRollout(
 ): Transition[] {
   const transitions: Transition[] = [];
   for (let step = 0; step < steps; step += 1) {
-    const given = env.step(actions(step));
+    const given = env.step(actionsFor(env, actions(step)));
     look?.(given, step);
     const { observations, rewards, terminated, truncated } = given;
     transitions.push({ observations: numbersOf(observations), rewards: [...rewards], terminated, truncated });

@@ -1,7 +1,8 @@
-import { countSnapshotWords, createMatch, type Match, type Rules, restore } from '../core/index.ts';
+import { countSnapshotWords, createMatch, type Match, restore } from '../core/index.ts';
 import { type AgentMatchSetup, checkSoloSnapshot, isOver, restoreAgentMatch } from './agent-match.ts';
+import type { EnvSpec } from './options.ts';
 import { type SeedSeries, seriesIn } from './seed-series.ts';
-import { checkSnapshot, type EnvSnapshot } from './snapshots.ts';
+import { checkFrames, checkSnapshot, type EnvSnapshot } from './snapshots.ts';
 
 /* Snapshots of the rows of a vector environment: those of an `Env` where agents have both seats, those of a `SoloEnv` against opponents. */
 
@@ -23,17 +24,18 @@ export interface RowReader {
 }
 
 /** @param setup of matches against opponents; undefined where agents have both seats */
-export function createRowReader(rules: Rules, setup: AgentMatchSetup | undefined): RowReader {
+export function createRowReader(spec: EnvSpec, setup: AgentMatchSetup | undefined): RowReader {
   let match: Match | undefined;
   const open = ({ seed, words }: Readonly<EnvSnapshot>): Match => {
-    if (match?.seed !== seed) match = createMatch({ seed, rules });
+    if (match?.seed !== seed) match = createMatch({ seed, rules: spec.rules });
     restore(match, words);
     return match;
   };
   return {
     parse(given) {
-      if (setup !== undefined) return { series: seriesIn(given), kept: parseSolo(given, setup) };
       checkSnapshot(given, 'restoreRow takes');
+      checkFrames(spec, given, 'restoreRow');
+      if (setup !== undefined) return { series: seriesIn(given), kept: parseSolo(given, setup) };
       const { outcome, tick } = open(given);
       if (outcome !== undefined) throw hasEnded(tick);
       const words = given.words.slice(0, countSnapshotWords(match!));

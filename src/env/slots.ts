@@ -10,8 +10,8 @@ import {
   restoreAttended,
 } from './attendants.ts';
 import { takeTicks } from './env.ts';
+import { type AgentRows, copyRows, createObserver, type Observer, observe, rowsOf } from './frames.ts';
 import { createKernelWriter, type KernelWriter } from './kernel/writer.ts';
-import { type ObservationArray, writersOf } from './observations.ts';
 import type { EnvSpec } from './options.ts';
 import {
   type BeforeStep,
@@ -24,7 +24,7 @@ import {
 } from './rewards.ts';
 import type { RowState } from './row-snapshots.ts';
 import { nextInSeries, type SeedSeries } from './seed-series.ts';
-import type { EnvSnapshot } from './snapshots.ts';
+import { type EnvSnapshot, keepFrames } from './snapshots.ts';
 import type { VectorSetup } from './vector.ts';
 
 /* The match slots of a vector environment. A slot plays matches one after the other, and has row i of each array. */
@@ -33,34 +33,26 @@ import type { VectorSetup } from './vector.ts';
 export interface Context {
   readonly spec: EnvSpec;
   readonly arrays: VectorArrays;
-  /** writes what the agents see, each in its row */
-  readonly observe: (match: Match, rows: AgentRows) => void;
-  /** writes the same faster; undefined where there is no kernel for the observations */
+  readonly inputs: Uint8Array;
+  readonly observer: Observer;
+  /** writes the newest frame of what agents see faster; undefined where there is no kernel for the observations */
   readonly kernel: KernelWriter | undefined;
   readonly pay: Payer;
   /** undefined where rows have nothing beside their agents */
   readonly attendants: Attendants | undefined;
 }
 
-/** A row of observations for each agent. */
-type AgentRows = readonly ObservationArray[];
-
-export function createContext({ spec, layout, block, kernel, attendance }: VectorSetup): Context {
+export function createContext({ spec, layout, block, inputs, kernel, attendance }: VectorSetup): Context {
   const arrays = arraysIn(block, layout);
   return {
     spec,
     arrays,
-    observe: observerOf(spec),
+    inputs,
+    observer: createObserver(spec),
     kernel: kernel && createKernelWriter({ spec, arrays }, kernel),
     pay: createPayer(spec.rewards, spec.frameSkip),
     attendants: attendance && createAttendants(spec, attendance),
   };
-}
-
-function observerOf({ observation, seats }: EnvSpec): Context['observe'] {
-  const { write, writeBoth } = writersOf(observation);
-  if (seats.length === 2) return (match, rows) => writeBoth(match, rows[0]!, rows[1]!);
-  return (match, rows) => write(match, seats[0]!, rows[0]!);
 }
 
 /** One slot. It plays matches one after the other. */
@@ -71,7 +63,7 @@ export interface MatchSlot {
   /** its match with the opponent; undefined where agents have both seats */
   solo: AgentMatch | undefined;
   readonly before: BeforeStep;
-  /** the actions of its agents, in the array of actions */
+  /** the inputs of its agents */
   readonly keys: Uint8Array;
   /** its rows of the observations, and of the final ones */
   readonly seen: AgentRows;
@@ -80,22 +72,18 @@ export interface MatchSlot {
 
 /** A slot at the beginning of a match. */
 export function createSlot(context: Context, index: number, series: SeedSeries): MatchSlot {
-  const { spec, arrays, attendants } = context;
-  const { agents, observation } = spec;
-  const rows = (all: ObservationArray): AgentRows =>
-    spec.seats.map((_, agent) => {
-      const row = agents * index + agent;
-      return all.subarray(row * observation.size, (row + 1) * observation.size);
-    });
+  const { spec, arrays, inputs, attendants } = context;
+  const { agents } = spec;
+  const from = index * agents * spec.observation.size;
   const slot: MatchSlot = {
     index,
     series,
     match: createMatch({ seed: series.seed, rules: spec.rules }),
     solo: undefined,
     before: createBeforeStep(),
-    keys: arrays.actions.subarray(agents * index, agents * (index + 1)),
-    seen: rows(arrays.observations),
-    seenLast: rows(arrays.finalObservations),
+    keys: inputs.subarray(agents * index, agents * (index + 1)),
+    seen: rowsOf(spec, arrays.observations, from),
+    seenLast: rowsOf(spec, arrays.finalObservations, from),
   };
   if (attendants !== undefined) beginAttended(attendants, slot, series.seed);
   return slot;
@@ -110,17 +98,27 @@ export function beginMatch({ spec, attendants }: Context, slot: MatchSlot, serie
 
 /** Puts a slot there. Its observations are those of the state, its results all 0 but for the ticks and the opponent. */
 export function putSlot(context: Context, slot: MatchSlot, { series, kept }: RowState): void {
-  if (kept === undefined) beginMatch(context, slot, series);
-  else if (context.attendants === undefined) {
+  if (kept === undefined) {
     beginMatch(context, slot, series);
-    restore(slot.match, kept.words);
+    observe(context.observer, slot.match, slot.seen);
   } else {
-    slot.series = series;
-    restoreAttended(context.attendants, slot, kept);
+    restoreMatch(context, slot, { series, kept });
+    if (kept.frames !== undefined)
+      context.arrays.observations.set(kept.frames, slot.index * kept.frames.length);
+    context.observer.write(slot.match, slot.seen);
   }
-  observeSlot(context, slot);
   clearSlots(context, [slot], { from: slot.index, to: slot.index + 1 });
   context.arrays.ticks[slot.index] = slot.match.tick;
+}
+
+function restoreMatch(context: Context, slot: MatchSlot, { series, kept }: Required<RowState>): void {
+  if (context.attendants === undefined) {
+    beginMatch(context, slot, series);
+    restore(slot.match, kept!.words);
+  } else {
+    slot.series = series;
+    restoreAttended(context.attendants, slot, kept!);
+  }
 }
 
 /** Sets the results of slots, all those of a range, to 0, and their opponents to those that they have now. */
@@ -135,8 +133,14 @@ export function clearSlots(
 }
 
 /** What a slot is. */
-export const snapshotSlot = ({ series, match, solo }: MatchSlot): EnvSnapshot =>
-  solo === undefined ? { ...series, words: snapshot(match) } : { ...keepAgentMatch(solo), ...series };
+export const snapshotSlot = (
+  { spec, arrays }: Context,
+  { index, series, match, solo }: MatchSlot,
+): EnvSnapshot => ({
+  ...(solo === undefined ? { words: snapshot(match) } : keepAgentMatch(solo)),
+  ...series,
+  ...keepFrames(spec, arrays.observations, index),
+});
 
 /**
  * Slots are played, then rewarded, then observed in batches of this size, so that each phase stays in the instruction cache: slot by
@@ -206,20 +210,37 @@ function payAgents({ spec, arrays }: Context, index: number, { terms, rewards }:
 
 /** Writes the final observations, and begins the next match. */
 function endMatch(context: Context, slot: MatchSlot): void {
-  context.observe(slot.match, slot.seenLast);
-  if (context.attendants !== undefined) endAttended(context.attendants, slot);
+  const { observer, spec, attendants } = context;
+  if (spec.frameStack > 1) copyRows(slot.seen, slot.seenLast);
+  observe(observer, slot.match, slot.seenLast);
+  if (attendants !== undefined) endAttended(attendants, slot);
   beginMatch(context, slot, nextInSeries(slot.series));
 }
 
 /** Writes the observations of the agents of a slot. */
-export function observeSlot({ observe, kernel }: Context, { index, match, seen }: MatchSlot): void {
+export function observeSlot({ observer, kernel }: Context, { index, match, seen }: MatchSlot): void {
+  observer.shift(match, seen);
   kernel?.pack(index, match);
-  if (kernel === undefined || !kernel.write(index, index + 1)) observe(match, seen);
+  if (kernel === undefined || !kernel.write(index, index + 1)) observer.write(match, seen);
+  observer.fill(match, seen);
 }
 
 /** The same for a range of slots. */
 export function observeSlots(
-  { observe, kernel }: Context,
+  context: Context,
+  slots: readonly (MatchSlot | undefined)[],
+  { from, to }: SlotRange,
+): void {
+  const { observer, spec } = context;
+  if (spec.frameStack > 1)
+    for (let index = from; index < to; index += 1) observer.shift(slots[index]!.match, slots[index]!.seen);
+  writeNewest(context, slots, { from, to });
+  if (spec.frameStack > 1)
+    for (let index = from; index < to; index += 1) observer.fill(slots[index]!.match, slots[index]!.seen);
+}
+
+function writeNewest(
+  { observer, kernel }: Context,
   slots: readonly (MatchSlot | undefined)[],
   { from, to }: SlotRange,
 ): void {
@@ -228,5 +249,6 @@ export function observeSlots(
     if (kernel.write(from, to)) return;
   }
   for (let index = from; index < to; index += 1)
-    if (kernel === undefined || kernel.isLeftOut(index)) observe(slots[index]!.match, slots[index]!.seen);
+    if (kernel === undefined || kernel.isLeftOut(index))
+      observer.write(slots[index]!.match, slots[index]!.seen);
 }

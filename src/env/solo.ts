@@ -1,6 +1,7 @@
 import type { Seat } from '../bots/browser.ts';
-import { type Input, isInput } from '../core/index.ts';
+import { isInput } from '../core/index.ts';
 import { checkOptions, describe, type OptionNames } from '../core/internal.ts';
+import { type Action, parseAction } from './actions.ts';
 import {
   type AgentMatch,
   type AgentMatchSetup,
@@ -13,7 +14,8 @@ import {
   takeAgentTick,
 } from './agent-match.ts';
 import type { EnvInfo } from './env.ts';
-import { arrayOf, type ObservationArray, type ObservationKind, writersOf } from './observations.ts';
+import { createObserver, createStack, type Observer, observe, type Stack } from './frames.ts';
+import type { ObservationArray, ObservationKind } from './observations.ts';
 import { type Opponent, parseOpponent } from './opponents.ts';
 import { ENV_OPTIONS, type EnvOptions, type EnvSpec, specOf } from './options.ts';
 import {
@@ -25,6 +27,7 @@ import {
   type RewardTerms,
 } from './rewards.ts';
 import { nextInSeries, type SeedSeries, seriesIn } from './seed-series.ts';
+import { checkFrames, keepFrames } from './snapshots.ts';
 
 /** What an environment for one agent is made from. */
 export interface SoloOptions<Kind extends ObservationKind = ObservationKind> extends EnvOptions<Kind> {
@@ -74,10 +77,11 @@ export interface SoloEnv<Seen extends ObservationArray = Float32Array> {
   /**
    * Takes `frameSkip` ticks, fewer if the match ends first. What it gives is the caller's: no later step changes it.
    *
-   * @param action the keys that the agent holds, an integer from 0 to 31
-   * @throws RangeError before the first reset, once the match has ended, and for an action that is not an integer from 0 to 31
+   * @param action the keys that the agent holds: an integer from 0 to 31, or with `multiBinary` a list of five numbers
+   * @throws RangeError before the first reset, once the match has ended, and for an action that is none · TypeError for a
+   *   multi-binary one that is no list
    */
-  step(action: Input): SoloStep<Seen>;
+  step(action: Action): SoloStep<Seen>;
   /**
    * Everything that the environment is now. Of the opponent, which has a memory of its own, it holds the inputs.
    *
@@ -128,6 +132,8 @@ class BotEnv<Seen extends ObservationArray> implements SoloEnv<Seen> {
   readonly seat: Seat;
   readonly #setup: AgentMatchSetup;
   readonly #pay: Payer;
+  readonly #observer: Observer;
+  readonly #stack: Stack;
   readonly #before = createBeforeStep();
   #series: SeedSeries | undefined;
   #current: AgentMatch | undefined;
@@ -137,6 +143,8 @@ class BotEnv<Seen extends ObservationArray> implements SoloEnv<Seen> {
     this.seat = setup.seat;
     this.#setup = setup;
     this.#pay = createPayer(spec.rewards, spec.frameSkip);
+    this.#observer = createObserver(spec);
+    this.#stack = createStack(spec);
   }
 
   reset(options: { readonly seed?: string | number | undefined } = {}): SoloReset<Seen> {
@@ -148,14 +156,15 @@ class BotEnv<Seen extends ObservationArray> implements SoloEnv<Seen> {
     return { observation: this.#look(current), seed, opponent: current.opponent.name };
   }
 
-  step(action: Input): SoloStep<Seen> {
+  step(action: Action): SoloStep<Seen> {
     const current = this.#begun();
     if (isOver(current))
       throw new RangeError(`the match has ended at tick ${current.match.tick}: call reset to begin another`);
-    if (!isInput(action)) throw new RangeError(`action ${describe(action)} is no integer from 0 to 31`);
+    const input = parseAction(this.spec.action, action, 'the action');
+    if (!isInput(input)) throw new RangeError(`action ${describe(action)} is no integer from 0 to 31`);
     keepBeforeStep(current.match, this.#before);
     for (let taken = 0; taken < this.spec.frameSkip && !isOver(current); taken += 1)
-      takeAgentTick(current, action);
+      takeAgentTick(current, input);
     return this.#resultOf(current);
   }
 
@@ -181,12 +190,18 @@ class BotEnv<Seen extends ObservationArray> implements SoloEnv<Seen> {
   }
 
   snapshot(): SoloSnapshot {
-    return { ...keepAgentMatch(this.#begun()), ...this.#series! };
+    return {
+      ...keepAgentMatch(this.#begun()),
+      ...this.#series!,
+      ...keepFrames(this.spec, this.#stack.all),
+    };
   }
 
   restore(kept: Readonly<SoloSnapshot>): void {
     checkSoloSnapshot(kept, 'restore takes');
+    checkFrames(this.spec, kept, 'restore');
     this.#current = restoreAgentMatch(this.#setup, kept);
+    if (kept.frames !== undefined) this.#stack.all.set(kept.frames);
     this.#series = seriesIn(kept);
   }
 
@@ -202,9 +217,7 @@ class BotEnv<Seen extends ObservationArray> implements SoloEnv<Seen> {
   }
 
   #look({ match }: AgentMatch): Seen {
-    const { observation } = this.spec;
-    const out = new (arrayOf(observation))(observation.size) as Seen;
-    writersOf(observation).write(match, this.seat, out);
-    return out;
+    observe(this.#observer, match, this.#stack.rows);
+    return this.#stack.all.slice() as Seen;
   }
 }

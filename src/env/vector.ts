@@ -47,9 +47,9 @@ export interface VectorEnv<Seen extends ObservationArray = Float32Array> extends
    * Takes a step of every match. One that ends begins anew in the same step: its flags, reward and final observation are of
    * the match that ended, its observation is the first of the next, and no action is lost.
    *
-   * @param actions shape (count, agents), copied into `actions` if given
-   * @throws TypeError if `actions` is no Uint8Array · RangeError for a wrong number of them, and for one that is not from 0 to
-   *   31, before anything has changed; before the first reset; once closed
+   * @param actions shape of the array `actions`, copied into `actions` if given
+   * @throws TypeError if `actions` is no Uint8Array · RangeError for a wrong number of them, and for one that is none,
+   *   before anything has changed; before the first reset; once closed
    * @throws Error if one of its threads failed or was lost; it is closed then
    */
   step(actions?: Uint8Array): void;
@@ -98,6 +98,8 @@ export interface VectorSetup {
   readonly spec: EnvSpec;
   readonly layout: VectorLayout;
   readonly block: Block;
+  /** shape (count, agents): the inputs of the next step, which are the array of actions itself where those are discrete */
+  readonly inputs: Uint8Array;
   /** undefined where observations are written by TypeScript */
   readonly kernel: KernelPlan | undefined;
   /** undefined where rows have nothing beside their agents. Its players do not pass to other threads */
@@ -172,11 +174,20 @@ export function openVector<Kind extends ObservationKind>(
   return { spec, count, threads, layout, opponentNames, ...arrays, ...calls };
 }
 
+/** In memory that is shared if the actions are. */
+function createInputs({ action }: EnvSpec, actions: Uint8Array): Uint8Array {
+  if (action.kind === 'discrete') return actions;
+  const length = actions.length / action.count;
+  const isShared = !(actions.buffer instanceof ArrayBuffer);
+  return new Uint8Array(isShared ? new SharedArrayBuffer(length) : new ArrayBuffer(length));
+}
+
 /** Makes or takes the memory of a vector environment. */
 export function setUpVector({ spec, threads, layout, memory }: VectorPlan): Omit<VectorSetup, 'attendance'> {
   const needs = { byteLength: layout.byteLength, threads };
   const block = memory === undefined ? createBlock(needs) : takeBlock(memory, needs);
-  return { spec, layout, block, kernel: planKernel({ spec, layout, block }, threads) };
+  const inputs = createInputs(spec, arraysIn(block, layout).actions);
+  return { spec, layout, block, inputs, kernel: planKernel({ spec, layout, block }, threads) };
 }
 
 /** Steps all slots in the thread that calls. */
@@ -197,7 +208,7 @@ function createStepper(setup: VectorSetup): Stepper {
       return takeReports(context.attendants);
     },
     row({ index, state }) {
-      if (state === undefined) return snapshotSlot(slots[index]!);
+      if (state === undefined) return snapshotSlot(context, slots[index]!);
       putSlot(context, slots[index]!, state);
       return undefined;
     },

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import {
+  type Action,
   type Both,
   checkEnv,
   createEnv,
@@ -9,6 +10,7 @@ import {
   type EnvFactory,
   type EnvReport,
   type EnvReset,
+  type EnvSpec,
   type EnvStep,
 } from '../../src/env/index.ts';
 
@@ -19,13 +21,14 @@ interface Fault {
   readonly reset?: (given: EnvReset, env: Env) => EnvReset;
   readonly step?: (given: EnvStep, env: Env) => EnvStep;
   readonly seed?: (seed: string) => string;
-  readonly actions?: (actions: Both<number>) => Both<number>;
+  readonly actions?: (actions: Both<Action>) => Both<Action>;
+  readonly spec?: Partial<EnvSpec>;
 }
 
 /** An environment with a fault in it; its snapshots and clones are those of the environment behind it. */
 function plant(env: Env, fault: Fault): Env {
   return {
-    spec: env.spec,
+    spec: { ...env.spec, ...fault.spec },
     reset(options) {
       const seed = String(options?.seed ?? '');
       const given = env.reset({ seed: fault.seed?.(seed) ?? seed });
@@ -195,6 +198,84 @@ describe('each planted fault is found, and named', () => {
   });
 });
 
+const { spec } = createEnv();
+
+test.each<readonly [string, Partial<EnvSpec>]>([
+  ['a size that the shape has not', { observation: { ...spec.observation, shape: [4, 43] } }],
+  ['a type that there is not', { observation: { ...spec.observation, dtype: 'int8' as never } }],
+  ['an empty range', { observation: { ...spec.observation, low: 1 } }],
+  ['more seats than agents', { seats: [1] }],
+  ['actions of another shape', { action: { ...spec.action, shape: [5] } }],
+  ['fewer actions', { action: { ...spec.action, count: 18 } }],
+  ['a stack without an axis', { frameStack: 2 }],
+])('a spec that states %s is found', (_, wrong) => {
+  expect(failed(checkEnv(faulty(() => ({ spec: wrong }))))).toHaveProperty([
+    'the spec describes observations, actions and agents',
+  ]);
+});
+
+/** An environment of three stacked frames with a fault in what it gives. */
+const stacked =
+  (spoil: (seen: Float32Array, before: Float32Array) => Float32Array): EnvFactory =>
+  (options) => {
+    const env = createEnv({ frameStack: 3, ...options });
+    if (env.spec.frameStack === 1) return env;
+    let before: EnvReset = { observations: [new Float32Array(0), new Float32Array(0)], seed: '' };
+    const pass = <T extends EnvReset | EnvStep>(given: T): T => {
+      const [first, second] = given.observations;
+      const [last] = before.observations;
+      before = { ...before, observations: [first.slice(), second] };
+      return { ...given, observations: [spoil(first, last), second] };
+    };
+    return plant(env, { reset: pass, step: pass });
+  };
+
+test.each<readonly [string, RegExp, EnvFactory]>([
+  [
+    'stands still',
+    /^in step 1, seat 1: the newest frame/,
+    stacked((seen, was) => (was.length === 0 ? seen : was)),
+  ],
+  ['has the newest first', /^in step \d+, seat 1: the/, stacked(reverseFrames)],
+  [
+    'begins with empty frames',
+    /^after reset, seat 1: the frames of a beginning differ/,
+    stacked(blankOldest),
+  ],
+  [
+    'has another newest frame than is seen alone',
+    /the newest frame is not what is seen without a stack/,
+    (options) =>
+      createEnv({
+        frameStack: 3,
+        ...(options?.frameStack === 1 ? { rules: { health: 50 } } : {}),
+        ...options,
+      }),
+  ],
+])('a stack that %s is found', (_, message, factory) => {
+  const name = 'stacked frames move up by one in each step, the newest last';
+  expect(failed(checkEnv(factory))[name]).toMatch(message);
+});
+
+function reverseFrames(seen: Float32Array): Float32Array {
+  const size = seen.length / 3;
+  return Float32Array.from(seen, (_, at) => seen[(2 - Math.floor(at / size)) * size + (at % size)]!);
+}
+
+function blankOldest(seen: Float32Array): Float32Array {
+  return seen.map((value, at) => (at < 176 ? 0 : value));
+}
+
+test('multi-binary actions of which two keys are exchanged are found', () => {
+  const exchanged: EnvFactory = (options) => {
+    const env = createEnv(options);
+    if (env.spec.action.kind === 'discrete') return env;
+    const swap = ([left, right, ...keys]: number[]): number[] => [right!, left!, ...keys];
+    return plant(env, { actions: ([first, second]) => [swap(first as number[]), second] });
+  };
+  expect(failed(checkEnv(exchanged))).toHaveProperty(['both kinds of action play the same match']);
+});
+
 test('a snapshot that forgets the place of the players is found', () => {
   const forgetful: EnvFactory = (options) => {
     const env = createEnv(options);
@@ -226,6 +307,8 @@ test('an environment that throws fails the check, and the error is its message',
 test.each([
   ['as it comes', {}],
   ['of grids', { observation: 'grid' }],
+  ['of stacked frames', { frameStack: 3 }],
+  ['of multi-binary actions', { actions: 'multiBinary' }],
   ['of four ticks a step, zero-sum', { frameSkip: 4, rewards: { zeroSum: true, survival: 0.001 } }],
   ['of other rules', { rules: { health: 30, cooldown: 5, enemySpeed: 6 } }],
 ] as const)('the environment %s passes', (_, options) => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { createEnv, createVectorEnv, REWARD_TERMS } from '../../src/env/index.ts';
+import { ENV_OPTIONS } from '../../src/env/options.ts';
 
 const DOCUMENT = readFileSync(join(import.meta.dirname, '../../docs/environment.md'), 'utf8');
 
@@ -45,6 +46,38 @@ test('the arrays that the document states have their kind and shape', () => {
       .reduce((all, side) => all * (sizes[side] ?? Number(side)), 1);
     for (const name of list!.split(', ')) expect(Reflect.get(env, name), name).toHaveLength(length);
   }
+});
+
+/** The names at the beginning of what is code in a cell. */
+const namesIn = (cell: string): string[] => [...cell.matchAll(/`(\w+)/g)].map(([, name]) => name!);
+
+test('the options that the document lists are those that createEnv takes, with their defaults', () => {
+  const { spec } = createEnv();
+  const defaults: Record<string, unknown> = {
+    ...spec,
+    observation: spec.observation.kind,
+    actions: spec.action.kind,
+    maxTicks: spec.rules.maxTicks,
+  };
+  const rows = rowsOf('Options');
+  expect(rows.map(([, name]) => name).sort()).toEqual(Object.keys(ENV_OPTIONS).sort());
+  for (const [, name, stated] of rows)
+    if (stated !== '') expect(stated!.replaceAll('`', ''), name).toBe(String(defaults[name!]));
+});
+
+test('the actions that the document lists have the shape and count that it states', () => {
+  const rows = rowsOf('Actions and observations');
+  expect(rows.map(([, name]) => namesIn(name!)[0])).toEqual(['discrete', 'multiBinary']);
+  for (const [, name, , stated] of rows) {
+    const { action } = createEnv({ actions: namesIn(name!)[0] as 'discrete' }).spec;
+    expect(stated).toBe(`shape (${action.shape.join(', ')}), count ${action.count}`);
+  }
+});
+
+test('the methods of rows that the document lists are those that there are', () => {
+  const methods = Object.keys(createVectorEnv({ count: 1 })).filter((name) => name.endsWith('Row'));
+  const listed = rowsOf('Single rows').map(([, name]) => namesIn(name!)[0]);
+  expect(listed.sort()).toEqual(methods.sort());
 });
 
 const builtUrl = (entry: string): string =>

@@ -1,8 +1,10 @@
 import {
+  type Action,
   createEnv,
   type Env,
   type EnvOptions,
   type EnvSnapshot,
+  type EnvSpec,
   type ObservationArray,
   REWARD_TERMS,
 } from '../../src/env/index.ts';
@@ -22,10 +24,15 @@ export interface RowResults {
   readonly ticks: number;
 }
 
+/** An input of the rules as an action of a space. */
+export const toAction = ({ action }: EnvSpec, input: number): Action =>
+  action.kind === 'discrete' ? input : [1, 2, 4, 8, 16].map((bit) => Number((input & bit) > 0));
+
 export interface RowModel {
   /** Begins the match of a seed; those after it are BASE/1 and so on. */
   begin(seed: string, base?: string): RowResults;
-  step(actions: readonly [number, number]): RowResults;
+  /** @param inputs of both agents */
+  step(inputs: readonly [number, number]): RowResults;
   snapshot(): EnvSnapshot;
   /** @param observations those of when it was kept */
   restore(kept: EnvSnapshot, observations: readonly number[]): RowResults;
@@ -52,7 +59,8 @@ export function createRowModel(options: EnvOptions): RowModel {
       env.restore({ ...env.snapshot(), base });
       return noResults(observations, 0);
     },
-    step(actions) {
+    step([first, second]) {
+      const actions = [toAction(env.spec, first), toAction(env.spec, second)] as const;
       const { observations, rewards, terminated, truncated, info } = env.step(actions);
       const isOver = terminated || truncated;
       const next = isOver ? env.reset().observations : observations;

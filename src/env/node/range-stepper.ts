@@ -97,7 +97,7 @@ export function createRangeStepper(
       }
       if (!isOwn) return undefined;
       const slot = slots[index]!;
-      if (state === undefined) return snapshotSlot(slot);
+      if (state === undefined) return snapshotSlot(context, slot);
       putSlot(context, slot, state);
       keepRange(slots, range, places);
       return undefined;
