@@ -9,7 +9,7 @@ import {
 import type { Command } from '../commands.ts';
 import { RUN_OPTIONS, runExitCode, verifyRuns } from '../contest/verify-run.ts';
 import { describeClaims, describeEnding, describeSigner } from '../describe-log.ts';
-import { EXIT } from '../exit.ts';
+import { EXIT, usage } from '../exit.ts';
 import { formatCount, plural } from '../format.ts';
 import { eachVerdict, resolveLogs } from '../logs.ts';
 import { file, files, flag, type Values } from '../options.ts';
@@ -50,6 +50,7 @@ async function run(args: Args): Promise<number> {
   const allowUnfinished = args['allow-unfinished'] === true;
   const contests = args.logs.filter(looksLikeRun);
   const others = args.logs.filter((path) => !looksLikeRun(path));
+  checkRunOptions(args, contests);
   const isContestsAlone = contests.length > 0 && others.length === 0 && args['files-from'] === undefined;
   const logs = isContestsAlone ? [] : await resolveLogs(others, args);
   const runs = await verifyRuns(contests, { ...args, workers, maxTicks, signer });
@@ -70,6 +71,13 @@ async function run(args: Args): Promise<number> {
     exitCode(counts, args),
     ...runs.map((one) => runExitCode(one, { allowUnfinished, signer })),
   );
+}
+
+/** @throws ShooterError `cli/usage` for an option of contests that would do nothing */
+function checkRunOptions({ replay, bot }: Args, contests: readonly string[]): void {
+  if (bot !== undefined && replay === undefined) throw usage('--bot goes with --replay');
+  if (replay !== undefined && contests.length === 0)
+    throw usage('--replay is for contests, and none of the names is that of a run directory');
 }
 
 /** `otherSigner`: files that `--signed-by` does not find signed by its key, whatever their verdict; absent without it. */
