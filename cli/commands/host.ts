@@ -118,6 +118,7 @@ export const command: Command = {
 
 async function run(args: Args): Promise<number> {
   const key = readSigner(args);
+  const metricsAt = args.metrics === undefined ? undefined : parseListenAddress(args.metrics, '--metrics');
   const opponents = args.opponent === undefined ? undefined : await openOpponents(args.opponent, args);
   let logs: LogFolder | undefined;
   let metrics: HostMetrics | undefined;
@@ -127,7 +128,7 @@ async function run(args: Args): Promise<number> {
     const log = openHostLog(args['log-level']);
     logs = openLogFolder({ path: args.logs, log, keep: readKeep(args), key });
     reportRecovered(logs);
-    if (args.metrics !== undefined) metrics = (await import('../host-metrics.ts')).openHostMetrics();
+    if (metricsAt !== undefined) metrics = (await import('../host-metrics.ts')).openHostMetrics();
     const running = await startHost({
       ...options,
       web: options.web && { ...options.web, makeReplayPage: replays.make },
@@ -136,8 +137,7 @@ async function run(args: Args): Promise<number> {
       onEnd: (report) => print(describeReport(report, args.logs)),
       onLateness: metrics?.observeLateness,
     });
-    if (metrics !== undefined)
-      print(await metrics.listen(running, parseListenAddress(args.metrics!, '--metrics')));
+    if (metrics !== undefined) print(await metrics.listen(running, metricsAt!));
     reportListening(args, running);
     if (key !== undefined) print(`logs are signed by ${key.publicKey}`);
     return await untilStopped(running, log, 1000 * args.drain);

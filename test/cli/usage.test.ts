@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { COMMANDS, nameOf } from '../../cli/commands.ts';
@@ -134,6 +134,15 @@ describe('an option by its name of an earlier release', () => {
     const { code, stdout, stderr } = shooter(['info', '--', '--jobs'], { cwd });
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain('--jobs, sealed');
+  });
+});
+
+describe('a host', () => {
+  it.each(['--metrics', '--web'])('whose %s is no address opens no folder', (option) => {
+    const { code, stderr } = shooter(['host', '--port', '0', option, 'nowhere', '--logs', 'never'], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${option} is "nowhere"`);
+    expect(existsSync(join(cwd, 'never'))).toBe(false);
   });
 });
 
