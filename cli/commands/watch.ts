@@ -48,6 +48,7 @@ export const command: Command = {
 };
 
 async function run(args: Args): Promise<number> {
+  if (args.list && args.ndjson) throw usage('--list prints one document; --json makes it JSON, not --ndjson');
   if (args.json && !args.list) throw usage('--json is for --list; what goes on comes as --ndjson');
   if (!isLog(args.what)) return args.list ? await printRooms(args) : await watchHost(args);
   const stray = OF_HOSTS.find((name) => args[name] !== undefined);

@@ -44,6 +44,7 @@ const CASES: readonly (readonly [words: string, code: string, ...named: string[]
   ['match --ticks 999999999999', 'cli/usage', '--ticks', '"999999999999"'],
   ['match --checkpoint-every 0', 'cli/usage', '--checkpoint-every', '"0"'],
   ['match --isolate wroker', 'cli/usage', '--isolate', '"wroker"', '"worker"', 'none, worker, process'],
+  ['watch 127.0.0.1:1 --list --ndjson', 'cli/usage', '--list', '--json'],
   ['verify good.log --replay 3', 'cli/usage', '--replay', 'run directory'],
   ['verify good.log --bot my-bot.js', 'cli/usage', '--bot', '--replay'],
   ['match --rules missing.json', 'file/unreadable', 'missing.json'],
