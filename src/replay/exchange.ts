@@ -62,8 +62,8 @@ export function* importSteps(value: unknown, maxTicks?: number): Steps<Log> {
 /**
  * The inputs of a match from JSON, of an exchanged match or of a case of the rules. They are not simulated.
  *
- * @param value JSON that is parsed
- * @throws ShooterError `import/bad-field`
+ * @param value the parsed JSON
+ * @throws ShooterError `import/bad-field`; `log/bad-header` for what is no object
  */
 export function importInputs(value: unknown): InputTrack {
   const { inputs, sources } = parseFields(value, 'the match');

@@ -39,7 +39,7 @@ export function* readLogSteps(path: string): Steps<Log> {
  * Reads the inputs of a match from a file of JSON, as `importInputs` takes them.
  *
  * @param path of a file of JSON
- * @throws ShooterError `log/unreadable`, `file/no-json`, `import/bad-field`; the message names the file
+ * @throws ShooterError `log/unreadable`, `file/no-json`, and as `importInputs`; the message names the file
  */
 export const readInputs = (path: string): InputTrack =>
   withNamedErrors(path, () => importInputs(parseJson(Buffer.from(DISK.read(path)).toString('utf8'))));
