@@ -5,7 +5,7 @@ import all from './vitest.config.ts';
 
 const LEFT_OUT = [
   'test/{bounds,cli,determinism,examples,fuzz,soak,worlds}/**',
-  'test/bots/{isolation*,ladder,onnx-play}.test.ts',
+  'test/bots/{isolation*,ladder,onnx-export,onnx-play}.test.ts',
   'test/contest/own-process.test.ts',
   'test/core/mutants.test.ts',
   'test/data/transitions.test.ts',

@@ -129,13 +129,14 @@ const us = (time: number): string => `${time < 10 ? time.toFixed(1) : formatCoun
 /** What an ONNX policy expects, and how fast its graph is. */
 function formatOnnx({ policy, speed }: OnnxReport): string[] {
   const { name, observation, stack, shape, action, choose, every, producer, opset, operators } = policy;
+  const keys = policy.readsKeys ? ' and its last keys' : '';
   const stacked = stack === 1 ? '' : `, a stack of ${stack}`;
   const shown = operators.slice(0, SHOWN).map(([operator, times]) => `${operator} ${times}`);
   if (operators.length > SHOWN) shown.push(`${operators.length - SHOWN} more`);
   const together =
     speed.together === null ? '' : `, ${us(speed.together)} for each of ${speed.batch} together`;
   return [
-    `policy: ${name ?? 'no name'}; reads ${observation}${stacked} [${shape.join(', ')}], ${action}, ${choose}, every ${plural(every, 'tick')}`,
+    `policy: ${name ?? 'no name'}; reads ${observation}${stacked} [${shape.join(', ')}]${keys}, ${action}, ${choose}, every ${plural(every, 'tick')}`,
     `graph: ${formatCount(policy.parameters)} parameters; ${shown.join(', ')}; opset ${opset}, written by ${producer === '' ? 'no name' : quote(producer)}`,
     `inference: ${us(speed.alone)} a decision${together}`,
   ];

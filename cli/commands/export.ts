@@ -1,3 +1,4 @@
+import { encodeOnnxPolicy, readPolicy } from '../../src/bots/index.ts';
 import { ShooterError } from '../../src/core/index.ts';
 import { escapeJson } from '../../src/core/internal.ts';
 import type { DataFormat, NamedLog } from '../../src/data/index.ts';
@@ -5,17 +6,30 @@ import { PIXEL_LIMITS, SCREEN_LIMITS, SPEEDS } from '../../src/render/index.ts';
 import { exchangeText, type FoundLog, type Log, type LogVerdict, readLog } from '../../src/replay/index.ts';
 import type { AsciiArgs, Command } from '../commands.ts';
 import { EXIT, usage } from '../exit.ts';
-import { checkOutput, inPieces, writePieces } from '../files.ts';
-import { clean, formatCount, plural } from '../format.ts';
+import { checkOutput, inPieces, makeFile, writeAll, writePieces } from '../files.ts';
+import { clean, formatCount, plural, shellWord } from '../format.ts';
 import { eachVerdict, resolveLogs } from '../logs.ts';
 import { choice, file, files, flag, grouped, integer, tick, type Values } from '../options.ts';
 import { remark } from '../output.ts';
 import { writePage } from '../page.ts';
 import { checkPictureArgs, type PictureFormat, writePicture } from '../pictures.ts';
+import { PROGRAM } from '../program.ts';
 import { createProgress, openLog, playLog } from '../progress.ts';
 import { LIMIT_OPTIONS, MANY_LOGS_OPTIONS } from '../shared-options.ts';
 
-const FORMATS = ['json', 'html', 'svg', 'png', 'cast', 'gif', 'mp4', 'csv', 'jsonl', 'parquet'] as const;
+const FORMATS = [
+  'json',
+  'html',
+  'svg',
+  'png',
+  'cast',
+  'gif',
+  'mp4',
+  'csv',
+  'jsonl',
+  'parquet',
+  'onnx',
+] as const;
 
 /** Options that not every format takes. */
 const OPTIONS_OF_FORMAT = {
@@ -29,17 +43,18 @@ const OPTIONS_OF_FORMAT = {
   csv: ['what', 'every'],
   jsonl: ['what', 'every'],
   parquet: ['what', 'every'],
+  onnx: [],
 } as const;
 
 const POSITIONALS = {
   logs: files(
-    'a log; for html one or two; for csv, jsonl and parquet any number of logs, and folders of logs',
+    'a log; for html one or two; for csv, jsonl and parquet any number of logs, and folders of logs; for onnx a policy of shooter train',
   ),
 };
 
 const OPTIONS = {
   format: choice(
-    'json: the whole match as one object; html: a page that plays and proves it, or compares two; svg, png: a picture of a tick; gif, mp4: a film, mp4 by ffmpeg; cast: a film for asciinema; csv, jsonl, parquet: a data set',
+    'json: the whole match as one object; html: a page that plays and proves it, or compares two; svg, png: a picture of a tick; gif, mp4: a film, mp4 by ffmpeg; cast: a film for asciinema; csv, jsonl, parquet: a data set; onnx: a policy of shooter train as an ONNX file that decides the same',
     FORMATS,
     { default: 'json' },
   ),
@@ -81,6 +96,7 @@ export const command: Command = {
     ['shooter export match.log --format gif --from 1:20 --to 1:30 -o match.gif'],
     ['shooter export match.log --format cast -o match.cast'],
     ['shooter export logs/ more/*.log --format parquet -o data.parquet'],
+    ['shooter export mine.json --format onnx -o mine.onnx'],
   ],
   run,
 };
@@ -89,7 +105,8 @@ async function run(args: Args): Promise<number> {
   checkFormatOptions(args);
   checkOutput(args.out, args.force);
   const { format } = args;
-  if (format === 'csv' || format === 'jsonl' || format === 'parquet') await writeTable(args, format);
+  if (format === 'onnx') await writePolicy(args);
+  else if (format === 'csv' || format === 'jsonl' || format === 'parquet') await writeTable(args, format);
   else if (format === 'html') await writePage(args, await resolveLogs(args.logs, args));
   else await writeMatch(args, format);
   return EXIT.done;
@@ -107,6 +124,17 @@ function checkFormatOptions(args: Args): void {
 
 const formatList = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+
+/** Writes a policy of `shooter train` as an ONNX file. */
+async function writePolicy(args: Args): Promise<void> {
+  const [path, ...more] = args.logs;
+  if (path === undefined || more.length > 0)
+    throw usage(`--format onnx takes one policy, as shooter train writes it; ${args.logs.length} are given`);
+  if (args.out === undefined) throw usage('--format onnx needs a file to write: -o FILE');
+  const bytes = encodeOnnxPolicy(readPolicy(path));
+  await makeFile({ out: args.out, force: args.force }, async (file) => writeAll(file, bytes));
+  remark(`${args.out}: written; ${PROGRAM} check ${shellWord(`policy:${args.out}`)} says what it expects`);
+}
 
 /** Writes the table of all logs, after all of them have been verified. */
 async function writeTable(args: Args, format: DataFormat): Promise<void> {

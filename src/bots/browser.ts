@@ -34,6 +34,7 @@ export { GRID_SHAPE, GRID_SIZE, writeGrid } from './observation/grid.ts';
 export { observeView, type ViewKind } from './observation/kinds.ts';
 export { COMPACT_SIZE, OBSERVATION_SIZE, OBSERVATION_VERSION } from './observation/layout.ts';
 export { writeObservation } from './observation/vector.ts';
+export { encodeOnnxPolicy } from './onnx/export.ts';
 export { type OnnxPolicy, parseOnnxPolicy } from './onnx/form.ts';
 export {
   type BotFailure,

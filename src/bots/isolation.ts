@@ -24,7 +24,7 @@ export interface IsolationLimits {
   readonly budgetMs?: number | undefined;
   /** to be loaded, and to be made for a match, ms; 10,000 if left out */
   readonly startMs?: number | undefined;
-  /** memory, MiB: of the heap in a worker, of all the process in a process; 256 if left out */
+  /** memory, MiB: of the heap in a worker, of all the process in a process; 256 if left out. The runtime of an ONNX policy may take 320 more */
   readonly memoryMb?: number | undefined;
 }
 

@@ -21,7 +21,16 @@ test.each([
   ['sb3-bernoulli', 'bernoulli', 'sampled', 112_389],
 ] as const)('the policy %s of Stable-Baselines3 is read', (name, action, choose, parameters) => {
   expect(parseOnnxPolicy(readFixture(name))).toEqual({
-    ...{ name, action, parameters, observation: 'vector/1', stack: 1, shape: [176], isBatched: false },
+    ...{
+      name,
+      action,
+      parameters,
+      observation: 'vector/1',
+      stack: 1,
+      shape: [176],
+      readsKeys: false,
+      isBatched: false,
+    },
     ...{ choose, every: 4, producer: 'pytorch', opset: 18 },
     operators: [
       ['Gemm', 3],
@@ -124,7 +133,7 @@ test.each<[string, string, RegExp, Written]>([
   [
     'an input of another name',
     'onnx/bad-shape',
-    /input is "x", float32 \[1, 176\]; it has to be one input obs/,
+    /it has 1 inputs \("x", float32 \[1, 176\]\); it needs an input obs/,
     input('x', FLOAT, [1, 176]),
   ],
   ['an input of doubles', 'onnx/bad-shape', /"obs", float64/, input('obs', 11, [1, 176])],
@@ -141,7 +150,7 @@ test.each<[string, string, RegExp, Written]>([
   [
     'two inputs',
     'onnx/bad-shape',
-    /it has 2 inputs \("obs".*"state"/,
+    /its input is "state", float32 \[1, 176\]/,
     { inputs: ['obs', 'state'].map((name) => ({ name, type: FLOAT, shape: [1, 176] })) },
   ],
   ['no inputs', 'onnx/bad-shape', /it has 0 inputs/, { inputs: [] }],

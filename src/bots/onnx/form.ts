@@ -18,6 +18,8 @@ export interface OnnxPolicy {
   readonly stack: number;
   /** numbers along each axis of what it reads for one decision */
   readonly shape: readonly number[];
+  /** whether it also reads which of the five keys it decided on before */
+  readonly readsKeys: boolean;
   /** whether it reads several observations in one call: the first axis of its input is free */
   readonly isBatched: boolean;
   /** `categorical`: 32 logits, one for each input; `bernoulli`: 5, one for each key */
@@ -36,6 +38,9 @@ export interface OnnxPolicy {
   readonly parameters: number;
 }
 
+/** Keys that a policy may read: each 1 if it was decided on, else 0; LEFT, RIGHT, UP, DOWN, SHOOT. */
+export const KEYS = 5;
+
 /** Observations that are stacked at most. */
 const MAX_STACK = 64;
 
@@ -43,7 +48,7 @@ const MAX_STACK = 64;
 const METADATA_VERSION = '1';
 
 /** Logits of each kind of action. */
-export const LOGITS: Readonly<Record<OnnxPolicy['action'], number>> = { categorical: 32, bernoulli: 5 };
+export const LOGITS: Readonly<Record<OnnxPolicy['action'], number>> = { categorical: 32, bernoulli: KEYS };
 
 /** What each entry of the metadata may be, in words that go on from "it has to be". */
 const ENTRIES = {
@@ -74,11 +79,11 @@ export function parseOnnxPolicy(bytes: Uint8Array): OnnxPolicy {
   const action = entries.get('action') as OnnxPolicy['action'];
   const shape = stack === 1 ? one : [stack, ...one];
   checkOperators(model);
-  const isBatched = checkInput(model, { observation, stack, shape });
+  const inputs = checkInputs(model, { observation, stack, shape });
   checkOutput(model, action);
   return Object.freeze({
     name: entries.get('name'),
-    ...{ observation, stack, shape, isBatched, action },
+    ...{ observation, stack, shape, ...inputs, action },
     choose: (entries.get('choose') ?? 'best') as OnnxPolicy['choose'],
     every: Number(entries.get('every')),
     producer: model.producer,
@@ -136,29 +141,32 @@ function isEntry(name: Entry, value: string): boolean {
 
 const badMetadata = (what: string): ShooterError => new ShooterError('onnx/bad-metadata', what);
 
-/** @returns whether its first axis is free */
-function checkInput(
+function checkInputs(
   { inputs, initializers }: OnnxModel,
   { observation, stack, shape }: Pick<OnnxPolicy, 'observation' | 'stack' | 'shape'>,
-): boolean {
+): Pick<OnnxPolicy, 'readsKeys' | 'isBatched'> {
   const given = inputs.filter(({ name }) => !initializers.has(name));
   const what = `${observation}${stack === 1 ? '' : ` of a stack of ${stack}`}`;
-  const must = `one input obs, float32 [1 or any, ${shape.join(', ')}], for ${what}`;
-  const [only] = given;
-  if (only === undefined || given.length > 1)
+  const must = `an input obs, float32 [1 or any, ${shape.join(', ')}], for ${what}; beside it there may be keys, float32 [1 or any, ${KEYS}]`;
+  const shapes: Readonly<Record<string, readonly number[]>> = { obs: shape, keys: [KEYS] };
+  if (given.length === 0 || given.length > 2 || !given.some(({ name }) => name === 'obs'))
     throw badShape(
-      `it has ${given.length} inputs (${given.slice(0, 5).map(formatTensor).join('; ')}); ${must}`,
+      `it has ${given.length} inputs (${given.slice(0, 5).map(formatTensor).join('; ')}); it needs ${must}`,
     );
-  const [first, ...rest] = only.shape ?? [];
-  const isRight =
-    only.name === 'obs' &&
-    only.type === FLOAT32 &&
-    (first === 1 || typeof first === 'string') &&
-    rest.length === shape.length &&
-    rest.every((axis, index) => axis === shape[index]);
-  if (!isRight) throw badShape(`its input is ${formatTensor(only)}; it has to be ${must}`);
-  return first !== 1;
+  for (const input of given)
+    if (!Object.hasOwn(shapes, input.name) || !isInput(input, shapes[input.name]!))
+      throw badShape(`its input is ${formatTensor(input)}; it needs ${must}`);
+  return {
+    readsKeys: given.some(({ name }) => name === 'keys'),
+    isBatched: given.every(({ shape: axes }) => axes?.[0] !== 1),
+  };
 }
+
+const isInput = ({ type, shape: axes = [] }: OnnxTensorInfo, shape: readonly number[]): boolean =>
+  type === FLOAT32 &&
+  (axes[0] === 1 || typeof axes[0] === 'string') &&
+  axes.length === 1 + shape.length &&
+  shape.every((axis, index) => axis === axes[index + 1]);
 
 /** Axes that the file leaves open are checked when it is run. */
 function checkOutput({ outputs }: OnnxModel, action: OnnxPolicy['action']): void {
@@ -194,5 +202,6 @@ function formatTensor({ name, type, shape }: OnnxTensorInfo): string {
   return `${describe(name)}, ${TYPES[type] ?? `type ${type}`} [${axes?.join(', ') ?? '?'}${more}]`;
 }
 
-/** Numbers that a policy reads for one decision. */
-export const inputSizeOf = ({ shape }: Pick<OnnxPolicy, 'shape'>): number => sizeOf(shape);
+/** Numbers that a policy reads for one decision: observations, then keys if it reads them. */
+export const inputSizeOf = ({ shape, readsKeys }: Pick<OnnxPolicy, 'shape' | 'readsKeys'>): number =>
+  sizeOf(shape) + (readsKeys ? KEYS : 0);

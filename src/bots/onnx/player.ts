@@ -3,7 +3,7 @@ import { type Input, ShooterError } from '../../core/index.ts';
 import type { Bot, BotKind, BotSetup, View } from '../contract.ts';
 import { matchOfView } from '../view.ts';
 import { createChooser } from './decide.ts';
-import { inputSizeOf, LOGITS, type OnnxPolicy, parseOnnxPolicy } from './form.ts';
+import { inputSizeOf, KEYS, LOGITS, type OnnxPolicy, parseOnnxPolicy } from './form.ts';
 import { ONNX_OBSERVATIONS, sizeOf } from './observations.ts';
 
 /* An ONNX policy as a player, whatever runs its graph. */
@@ -16,12 +16,12 @@ export interface OnnxSession {
   /**
    * Runs the graph.
    *
-   * @param observations of `count` decisions, one after the other
+   * @param input of `count` decisions, one after the other: `inputSizeOf` numbers each
    * @param count 1, or any number if the policy is batched
    * @param logits written: as many for each decision as its action has
    * @throws ShooterError `onnx/unsupported` where the graph cannot be run; `onnx/bad-output` where it gives another number of logits
    */
-  run(observations: Float32Array, count: number, logits: Float32Array): void;
+  run(input: Float32Array, count: number, logits: Float32Array): void;
 }
 
 /** A player that is an ONNX policy. */
@@ -72,6 +72,8 @@ function tryOnce(policy: OnnxPolicy, session: OnnxSession): void {
 /** A bot in one match: it remembers its keys, what it has seen and what was drawn. */
 class OnnxBot implements Bot {
   readonly #every: number;
+  /** where in what the graph reads its keys are; -1 where it does not read them */
+  readonly #keysAt: number;
   readonly #run: OnnxSession['run'];
   readonly #observe: ReturnType<typeof createObserver>;
   readonly #choose: ReturnType<typeof createChooser>;
@@ -83,6 +85,7 @@ class OnnxBot implements Bot {
 
   constructor(policy: OnnxPolicy, session: OnnxSession, { seed }: BotSetup) {
     this.#every = policy.every;
+    this.#keysAt = policy.readsKeys ? sizeOf(policy.shape) : -1;
     this.#run = session.run;
     this.#observe = createObserver(policy);
     this.#choose = createChooser(policy, seed);
@@ -93,7 +96,7 @@ class OnnxBot implements Bot {
   decide(view: View): Input {
     if (!this.isDue(view)) return this.#keys;
     if (this.#prepared !== view.tick) {
-      this.#observe(view, this.#input);
+      this.observe(view, this.#input);
       this.#run(this.#input, 1, this.#logits);
     }
     this.#prepared = -1;
@@ -109,6 +112,8 @@ class OnnxBot implements Bot {
   /** Takes in what it sees, and writes what the graph reads. */
   observe(view: View, out: Float32Array): void {
     this.#observe(view, out);
+    if (this.#keysAt < 0) return;
+    for (let key = 0; key < KEYS; key += 1) out[this.#keysAt + key] = (this.#keys >> key) & 1;
   }
 
   /** Keeps what the graph has given for a view. */

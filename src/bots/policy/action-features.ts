@@ -19,9 +19,9 @@ import { HORIZON, type Trajectory, type TrajectoryStart } from './trajectory.ts'
 export const FEATURE_COUNT = 13;
 
 /** Distances sideways within which it counts that an enemy passes, is in line, or that the foe is near, px. */
-const CLOSE = 40;
-const IN_LINE = 60;
-const CROWDED = 100;
+export const CLOSE = 40;
+export const IN_LINE = 60;
+export const CROWDED = 100;
 
 /** What an observation says, in px and ticks again. Overwritten by the next `readSituation`. */
 export interface Situation extends TrajectoryStart {
@@ -67,10 +67,10 @@ export const createSituation = (): Situation => ({
 });
 
 /** Middles of a player and an enemy are less than so far apart in height where they touch, px. */
-const HALF_HEIGHTS = (PLAYER_HITBOX.height + ENEMY_HITBOX.height) / 2;
+export const HALF_HEIGHTS: number = (PLAYER_HITBOX.height + ENEMY_HITBOX.height) / 2;
 /** An enemy whose middle is lower than that has left the arena, px. */
-const LOWEST_MIDDLE = ARENA_SIZE - ENEMY_HITBOX.y - ENEMY_HITBOX.height / 2;
-const LASER_AND_ENEMY = (LASER_HITBOX.height + ENEMY_HITBOX.height) / 2;
+export const LOWEST_MIDDLE: number = ARENA_SIZE - ENEMY_HITBOX.y - ENEMY_HITBOX.height / 2;
+export const LASER_AND_ENEMY: number = (LASER_HITBOX.height + ENEMY_HITBOX.height) / 2;
 
 /**
  * Reads an observation. Every value was an integer before it was scaled, so rounding restores it; but an observation shows any enemy that
@@ -232,4 +232,4 @@ function addThreat(
 }
 
 /** Farther apart than anything is, px. */
-const FAR = 1 << 20;
+export const FAR: number = 1 << 20;

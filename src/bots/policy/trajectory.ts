@@ -61,7 +61,7 @@ export interface TrajectoryStart {
 }
 
 /** The largest y that a player can have, px. */
-const LOWEST: number = PLAYER_PLACES.y[1];
+export const LOWEST: number = PLAYER_PLACES.y[1];
 
 /** Computes the trajectory of a manoeuvre from a place: along a wall it goes on in the other direction alone. */
 export function computeTrajectory(

@@ -6,6 +6,7 @@ import { checkOptions, describe, type OptionNames } from '../../../core/internal
 import { compiledUrl } from '../../../platform/node/index.ts';
 import type { BotKind, BotSetup } from '../../contract.ts';
 import { failureOf, type Isolation, type IsolationLimits } from '../../isolation.ts';
+import { onnxFileOf } from '../open-player.ts';
 import type { CapturedOutput } from '../output.ts';
 import type { Answer, Request } from './frames.ts';
 import { IsolationMemory } from './memory.ts';
@@ -19,6 +20,10 @@ import type { SupervisorTask } from './supervisor.ts';
 const LIMITS: OptionNames<IsolationLimits> = { budgetMs: true, startMs: true, memoryMb: true };
 
 type Level = Exclude<Isolation, 'none'>;
+
+/** Memory that the runtime of ONNX policies may take for itself, its compiled code above all, MiB: 90 for a small network, 310 for a graph of
+    1,100 operators. */
+const RUNTIME_MB = 320;
 
 /** A process that was killed is waited for so long, ms. */
 const CLOSING_MS = 2000;
@@ -52,7 +57,8 @@ export class SandboxHost {
         throw new RangeError(`openIsolated: ${what} is ${describe(value)}; it is a number over 0`);
     this.#name = name;
     this.#level = level;
-    this.#limits = { budgetMs, startMs, memoryMb };
+    const runtimeMb = onnxFileOf(name) === undefined ? 0 : RUNTIME_MB;
+    this.#limits = { budgetMs, startMs, memoryMb: memoryMb + runtimeMb };
     this.#known = identifyPlayer(name);
   }
 

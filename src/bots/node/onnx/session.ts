@@ -1,6 +1,6 @@
 import { ShooterError } from '../../../core/index.ts';
 import { replaceUnprintable } from '../../../core/internal.ts';
-import { FLOAT32, LOGITS, type OnnxPolicy } from '../../onnx/form.ts';
+import { FLOAT32, inputSizeOf, KEYS, LOGITS, type OnnxPolicy } from '../../onnx/form.ts';
 import type { OnnxSession } from '../../onnx/player.ts';
 import { ERRORS_ONLY, forgetRuntime, type OrtModule } from './runtime.ts';
 
@@ -24,7 +24,7 @@ export function openSession(ort: OrtModule, bytes: Uint8Array, policy: OnnxPolic
   return orFail(() => {
     const graph = createGraph(ort, bytes);
     const run = createRun(ort, graph, policy);
-    return { run: (observations, count, logits) => orFail(() => run(observations, count, logits)) };
+    return { run: (input, count, logits) => orFail(() => run(input, count, logits)) };
   });
 }
 
@@ -51,42 +51,29 @@ function createGraph(ort: OrtModule, bytes: Uint8Array): number {
   return graph;
 }
 
-/** Pointers that a run is given and gives: of the input tensor, of the output tensor, and of what `_OrtGetTensorData` says. */
-function createRun(ort: OrtModule, graph: number, { shape, action }: OnnxPolicy): OnnxSession['run'] {
+function createRun(ort: OrtModule, graph: number, policy: OnnxPolicy): OnnxSession['run'] {
   const { PTR_SIZE: size } = ort;
+  const { shape, action, readsKeys } = policy;
   const options = ort._OrtCreateRunOptions(ERRORS_ONLY, 0, false, 0);
   if (options === 0) throw lastError(ort);
-  const put = (pointer: number, value: number): void => ort.setValue(pointer, value, '*');
-  const inputNames = allocate(ort, 6 * size);
-  const [inputs, outputNames, outputs] = [1, 2, 3].map((at) => inputNames + at * size) as [
-    number,
-    number,
-    number,
-  ];
-  put(inputNames, allocateText(ort, 'obs'));
-  put(outputNames, allocateText(ort, 'logits'));
-  const axes = allocate(ort, size * (1 + shape.length));
-  for (const [index, axis] of shape.entries()) put(axes + size * (1 + index), axis);
   const width = LOGITS[action];
-  let room = 0;
-  let data = 0;
-  return (observations, count, logits) => {
-    const bytes = 4 * count * shape.reduce((product, axis) => product * axis, 1);
-    if (observations.byteLength < bytes || logits.length < count * width)
+  const row = inputSizeOf(policy);
+  const inputs = [createInput(ort, { name: 'obs', shape, at: 0, row })];
+  if (readsKeys) inputs.push(createInput(ort, { name: 'keys', shape: [KEYS], at: row - KEYS, row }));
+  const names = allocatePointers(ort, inputs.length);
+  const tensors = allocatePointers(ort, inputs.length);
+  const outputNames = allocatePointers(ort, 1);
+  const outputs = allocatePointers(ort, 1);
+  for (const [index, { name }] of inputs.entries()) ort.setValue(names + index * size, name, '*');
+  ort.setValue(outputNames, allocateText(ort, 'logits'), '*');
+  return (input, count, logits) => {
+    if (input.length < count * row || logits.length < count * width)
       throw new TypeError(`there is no room for ${count} decisions`);
-    if (bytes > room) {
-      ort._free(data);
-      data = allocate(ort, bytes);
-      room = bytes;
-    }
-    ort.HEAPU8.set(new Uint8Array(observations.buffer, observations.byteOffset, bytes), data);
-    put(axes, count);
-    const input = ort._OrtCreateTensor(FLOAT32, data, bytes, axes, 1 + shape.length, ON_CPU);
-    if (input === 0) throw lastError(ort);
-    put(inputs, input);
-    put(outputs, 0);
-    const status = ort._OrtRun(graph, inputNames, inputs, 1, outputNames, 1, outputs, options);
-    ort._OrtReleaseTensor(input);
+    for (const [index, { fill }] of inputs.entries())
+      ort.setValue(tensors + index * size, fill(input, count), '*');
+    ort.setValue(outputs, 0, '*');
+    const status = ort._OrtRun(graph, names, tensors, inputs.length, outputNames, 1, outputs, options);
+    for (const index of inputs.keys()) ort._OrtReleaseTensor(ort.getValue(tensors + index * size, '*'));
     if (status !== 0) throw lastError(ort);
     const output = ort.getValue(outputs, '*');
     try {
@@ -96,6 +83,47 @@ function createRun(ort: OrtModule, graph: number, { shape, action }: OnnxPolicy)
     }
   };
 }
+
+/** An input of a graph: its name in the runtime's memory, and what makes a tensor of a part of each row of numbers. */
+function createInput(
+  ort: OrtModule,
+  {
+    name,
+    shape,
+    at,
+    row,
+  }: { readonly name: string; readonly shape: readonly number[]; readonly at: number; readonly row: number },
+): { readonly name: number; fill(input: Float32Array, count: number): number } {
+  const { PTR_SIZE: size } = ort;
+  const width = shape.reduce((product, axis) => product * axis, 1);
+  const axes = allocatePointers(ort, 1 + shape.length);
+  for (const [index, axis] of shape.entries()) ort.setValue(axes + size * (1 + index), axis, '*');
+  let room = 0;
+  let data = 0;
+  return {
+    name: allocateText(ort, name),
+    fill(input, count) {
+      const bytes = 4 * count * width;
+      if (bytes > room) {
+        ort._free(data);
+        room = 0;
+        data = allocate(ort, bytes);
+        room = bytes;
+      }
+      const memory = new Float32Array(ort.HEAPU8.buffer, data, count * width);
+      if (width === row) memory.set(input.subarray(0, count * width));
+      else
+        for (let index = 0; index < count; index += 1)
+          memory.set(input.subarray(index * row + at, index * row + at + width), index * width);
+      ort.setValue(axes, count, '*');
+      const tensor = ort._OrtCreateTensor(FLOAT32, data, bytes, axes, 1 + shape.length, ON_CPU);
+      if (tensor === 0) throw lastError(ort);
+      return tensor;
+    },
+  };
+}
+
+const allocatePointers = (ort: OrtModule, count: number): number => allocate(ort, count * ort.PTR_SIZE);
 
 /** Copies logits out of a tensor. @throws ShooterError `onnx/bad-output` for another type or shape */
 function readLogits(
