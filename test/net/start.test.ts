@@ -1,7 +1,8 @@
+import dns from 'node:dns';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { findBot, seatBot } from '../../src/bots/index.ts';
 import { RELEASE } from '../../src/core/index.ts';
 import {
@@ -60,6 +61,27 @@ test('a host that cannot listen leaves its folder free', async () => {
   onTestFinished(() => running.stop());
   const again = startHost({ port: running.address.port, logs });
   await expect(again).rejects.toMatchObject({ code: 'net/no-address' });
+  openLogFolder({ path: logs }).close();
+});
+
+test('a host whose web server cannot listen lets go of clients that came meanwhile', async () => {
+  const taken = await startHost({ port: 0, logs: makeFolder() });
+  onTestFinished(() => taken.stop());
+  const spare = await startHost({ port: 0, logs: makeFolder() });
+  const { port } = spare.address;
+  await spare.stop();
+  const createPlayer = () => ({ decide: () => 0 });
+  const waiting = { host: '127.0.0.1', port, hello: {}, createPlayer };
+  // The name of the web server is looked up while the host listens for clients already.
+  type Found = (error: null, ip: string, family: number) => void;
+  vi.spyOn(dns, 'lookup').mockImplementation(((name: string, done: Found) => {
+    if (name !== 'web.example') done(null, name, 4);
+    else playRemote({ ...waiting, onConnect: () => done(null, '127.0.0.1', 4) }).catch(() => {});
+  }) as unknown as typeof dns.lookup);
+  onTestFinished(() => void vi.restoreAllMocks());
+  const logs = makeFolder();
+  const web = { page: '', host: 'web.example', port: taken.address.port };
+  await expect(startHost({ port, logs, web })).rejects.toMatchObject({ code: 'net/no-address' });
   openLogFolder({ path: logs }).close();
 });
 

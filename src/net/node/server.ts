@@ -112,7 +112,10 @@ async function listenWith(options: StartOptions, logs: LogFolder): Promise<Runni
   try {
     web = options.web && (await openWebServer(options.web, { host, scheduler, tls: options.tls, onError }));
   } catch (error) {
-    await close();
+    // Clients may have come already.
+    host.interrupt();
+    await closeAll(host, [close()]);
+    scheduler.stop();
     throw error;
   }
   const waitIdle = async (limitMs: number): Promise<void> => {
