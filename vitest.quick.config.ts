@@ -4,7 +4,7 @@ import all from './vitest.config.ts';
 /* What is run while one works: all that takes a second or two. Left out are the command line, matches in real time and processes of bots. */
 
 const LEFT_OUT = [
-  'test/{bounds,cli,determinism,examples,fuzz,soak,worlds}/**',
+  'test/{bounds,cli,determinism,examples,fuzz,python,soak,worlds}/**',
   'test/bots/{isolation*,ladder,onnx-export,onnx-play}.test.ts',
   'test/contest/own-process.test.ts',
   'test/core/mutants.test.ts',

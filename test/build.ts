@@ -13,6 +13,7 @@ const SOURCES = [
     'web',
     'bench',
     'examples',
+    'python/child',
     'test/worlds',
     'test/soak',
     'test/bounds',

@@ -72,6 +72,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   web: ['src/core', 'src/replay', 'src/render', 'src/net'],
   examples: ['shooter-sdk/', 'node:'],
+  'python/child': ['src/core', 'src/platform', 'src/replay', 'src/bots', 'src/env', 'src/render', 'node:'],
 };
 
 /** The innermost room that a file is in. */

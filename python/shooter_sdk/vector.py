@@ -1,0 +1,322 @@
+"""Many matches at once, as a vector environment of Gymnasium."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+from gymnasium import spaces
+from gymnasium.error import ResetNeeded
+from gymnasium.vector import AutoresetMode, VectorEnv
+from gymnasium.vector.utils import batch_space
+from numpy.typing import NDArray
+
+from ._actions import check_actions
+from ._core import ACTIONS, TICK_RATE
+from ._options import Opponent, check_seat, env_options, opponent_names
+from ._rows import Rows, masked
+from ._simulation import RowSnapshot, Simulation
+from ._single import check_render_mode, observation_space_of
+
+VECTOR_RENDER_MODES = ("rgb_array", "ansi")
+
+Step: TypeAlias = tuple[NDArray[Any], NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_], dict[str, Any]]
+"""Observations, rewards, terminated, truncated, infos: a row for each agent."""
+
+
+class ShooterVectorEnv(VectorEnv[NDArray[Any], NDArray[Any], NDArray[Any]]):
+    """Many matches, stepped together: ``gymnasium.make_vec("Shooter-v1", num_envs=256, opponent="hunter")``.
+
+    With an opponent each match has one agent, and row i is match i. With ``opponent=None`` both seats have agents, and rows 2 i and
+    2 i + 1 are the seats of match i: ``num_envs`` counts agents, and is even.
+
+    ``autoreset_mode`` says what follows the end of a match, in Gymnasium's words. ``SAME_STEP``, the default and the fastest: reward and
+    flags are of the match that ended, the observation is the first of the next one, ``infos["final_obs"]`` has the last one, and
+    ``infos["final_info"]`` what is known of it. ``NEXT_STEP``: the observation is the last one; the next step ignores the action and gives the
+    first one of the next match. ``DISABLED``: the caller has it reset, by ``reset(options={"reset_mask": mask})``.
+
+    ``reset(seed=42)`` has match i play the seeds 42/i/0, 42/i/1 and so on, whatever ``threads`` is.
+    """
+
+    metadata = {  # noqa: RUF012
+        "autoreset_mode": AutoresetMode.SAME_STEP,
+        "render_modes": list(VECTOR_RENDER_MODES),
+        "render_fps": TICK_RATE,
+    }
+
+    def __init__(
+        self,
+        num_envs: int = 256,
+        opponent: Opponent | None = "hunter",
+        *,
+        seat: int = 1,
+        observation: str = "vector",
+        rules: Mapping[str, Any] | None = None,
+        rewards: Mapping[str, Any] | None = None,
+        max_cycles: int | None = None,
+        frame_skip: int = 1,
+        autoreset_mode: AutoresetMode = AutoresetMode.SAME_STEP,
+        render_mode: str | None = None,
+        render_size: int = 200,
+        copy: bool = True,
+        threads: int = 1,
+        engine: str | None = None,
+    ) -> None:
+        """Open an environment, which waits for its first reset.
+
+        :param num_envs: agents: as many as matches against an opponent, twice as many without one; matches from 1 to 65,536
+        :param opponent: a player by the names of ``shooter match``, a list of names, a mapping of names to weights, or a callable: it is
+            given what the other seats see, shape (matches, ...), and gives as many actions. None: both seats have agents
+        :param seat: where the agents sit against an opponent, 1 or 2
+        :param copy: whether each step gives observations in an array of its own; if not, the next step overwrites them
+        :param threads: threads that step the matches; the results are the same for any number
+        :raises EngineError: if there is no engine
+        :raises ShooterError: if there is no such opponent
+
+        The other options are those of ``parallel_env``.
+        """
+        check_render_mode(render_mode, VECTOR_RENDER_MODES)
+        seat = check_seat(seat)
+        matches = _matches(num_envs, opponent)
+        env = env_options(
+            observation=observation,
+            rules=rules,
+            rewards=rewards,
+            max_cycles=max_cycles,
+            frame_skip=frame_skip,
+        )
+        names = opponent_names(opponent)
+        options = {
+            "count": matches,
+            "autoreset": True,
+            "opponent": names,
+            "seat": seat,
+            "threads": threads,
+            "env": env,
+        }
+        self.num_envs = int(num_envs)
+        self.metadata = {**self.metadata, "autoreset_mode": AutoresetMode(autoreset_mode)}
+        self.render_mode = render_mode
+        self._render_size = render_size
+        self._copy = copy
+        self._policy = opponent if callable(opponent) else None
+        self._pending = np.zeros(matches, np.bool_)
+        """matches that have ended, where that is not told in the same step: each is at the beginning of the next one"""
+        self._open(Simulation(options, engine))
+
+    def _open(self, simulation: Simulation) -> None:
+        self._simulation = simulation
+        self.single_observation_space = observation_space_of(simulation.spec)
+        self.single_action_space = spaces.Discrete(ACTIONS)
+        self.observation_space = batch_space(self.single_observation_space, self.num_envs)
+        self.action_space = batch_space(self.single_action_space, self.num_envs)
+        # Against a callable both seats have agents in the core.
+        seat = None if self._policy is None else int(simulation.options["seat"])
+        self._rows = Rows(simulation, seat)
+        self._others = None if seat is None else Rows(simulation, 3 - seat)
+        self._holds = False
+        self._is_same_step = self.autoreset_mode == AutoresetMode.SAME_STEP
+
+    @property
+    def core_spec(self) -> dict[str, Any]:
+        """What a match takes and gives, as data."""
+        return self._simulation.spec
+
+    @property
+    def autoreset_mode(self) -> AutoresetMode:
+        """What follows the end of a match."""
+        mode: AutoresetMode = self.metadata["autoreset_mode"]
+        return mode
+
+    def reset(
+        self, *, seed: int | str | Sequence[int | str] | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[NDArray[Any], dict[str, Any]]:
+        """Begin all matches, or those of a mask.
+
+        :param seed: match i plays the seeds SEED/i/0, SEED/i/1 and so on. A list has exactly the seed of each match, as ``shooter match
+            --seed`` takes it. Without one ``np_random`` draws
+        :param options: ``reset_mask``, shape (num_envs,): the matches that begin; the others stay where they are
+        """
+        count = self._simulation.count
+        seeds = None if seed is None or isinstance(seed, int | str | np.integer) else [str(one) for one in seed]
+        if seeds is not None and len(seeds) != count:
+            raise ValueError(f"there are {len(seeds)} seeds for {count} matches")
+        mask = (options or {}).get("reset_mask")
+        super().reset(seed=seed if isinstance(seed, int) else None)
+        if mask is not None:
+            self._reset_some(
+                self._matches_of(mask),
+                [f"{seed}/{i}/0" for i in range(count)] if seed and not seeds else seeds,
+            )
+            return self._seen(), {}
+        if seeds is None and seed is not None:
+            self._simulation.reset(str(seed))
+        else:
+            self._simulation.reset(self._draw_seed())
+        for row, one in enumerate(seeds or ()):
+            self._simulation.reset_row(row, one)
+        self._pending[:] = False
+        return self._seen(), {}
+
+    def _draw_seed(self) -> str:
+        return f"{self.np_random.integers(1 << 62):x}"
+
+    def _reset_some(self, matches: NDArray[np.intp], seeds: Sequence[str] | None) -> None:
+        """One that has ended is at the beginning of the next one already."""
+        self._simulation.check_begun()
+        for row in map(int, matches):
+            if seeds is not None:
+                self._simulation.reset_row(row, seeds[row])
+            elif not self._pending[row]:
+                self._simulation.reset_row(row, self._draw_seed())
+            self._pending[row] = False
+
+    def _matches_of(self, mask: Any) -> NDArray[np.intp]:
+        per_match = self._rows.per_match
+        if not isinstance(mask, np.ndarray) or mask.dtype != np.bool_ or mask.shape != (self.num_envs,):
+            raise TypeError(f"reset_mask is an array of {self.num_envs} booleans")
+        rows = mask.reshape(-1, per_match)
+        if (rows != rows[:, :1]).any():
+            raise ValueError("reset_mask: both agents of a match are reset, or none")
+        return np.flatnonzero(rows[:, 0])
+
+    def step(self, actions: Any) -> Step:
+        """Take a step of every match.
+
+        :param actions: shape (num_envs,): integers from 0 to 31
+        :raises TypeError: for other numbers, before anything has changed
+        :raises ValueError: for another shape, or an action out of its range, before anything has changed
+        """
+        self.send(actions)
+        return self.recv()
+
+    def send(self, actions: Any) -> None:
+        """Have every match take a step; ``recv`` gives what comes out.
+
+        With two environments one steps while the policy works on the other.
+        """
+        self._simulation.check_begun()
+        actions = check_actions(actions, self.num_envs)
+        waiting = [] if self._is_same_step else np.flatnonzero(self._pending).tolist()
+        if waiting and self.autoreset_mode == AutoresetMode.DISABLED:
+            raise ResetNeeded(f"matches {waiting[:5]} have ended: reset them, by options={{'reset_mask': mask}}")
+        if self._policy is not None and self._others is not None:
+            answers = check_actions(self._policy(self._others.observations.copy()), self.num_envs, "the opponent")
+            self._others.actions[:] = answers
+        self._rows.actions[:] = actions
+        self._holds = bool(waiting)
+        self._simulation.send_step(waiting)
+
+    def recv(self) -> Step:
+        """What the step that ``send`` began has given."""
+        simulation, rows = self._simulation, self._rows
+        simulation.finish_step(self._holds)
+        terminated = rows.spread(simulation.terminated).view(np.bool_)
+        truncated = rows.spread(simulation.truncated).view(np.bool_)
+        over = terminated | truncated
+        infos = self._infos(over)
+        if not self._is_same_step:
+            self._pending = over[:: rows.per_match]
+        return self._seen(), rows.rewards.astype(np.float64), terminated, truncated, infos
+
+    def _seen(self) -> NDArray[Any]:
+        rows = self._rows
+        if self._is_same_step or not self._pending.any():
+            return rows.observations.copy() if self._copy else rows.observations
+        seen: NDArray[Any] = rows.observations.copy()
+        over = rows.spread(self._pending)
+        seen[over] = rows.final[over]
+        return seen
+
+    def _infos(self, over: NDArray[np.bool_]) -> dict[str, Any]:
+        known = self._rows.known()
+        ended = bool(over.any())
+        if not self._is_same_step:
+            began = self._rows.spread(self._pending)
+            return {**masked(known, ~began), **(masked(self._rows.winners(), over) if ended else {})}
+        infos = masked(known, ~over)
+        if ended:
+            final = np.full(self.num_envs, None, dtype=object)
+            for row in np.flatnonzero(over):
+                final[row] = self._rows.final[row].copy()
+            infos |= masked({"final_obs": final, "final_info": {**known, **self._rows.winners()}}, over)
+        return infos
+
+    def render(self) -> tuple[Any, ...] | None:
+        """Each match as it is now: pixels of shape (size, size, 3), or text."""
+        simulation = self._simulation
+        if self.render_mode is None:
+            return None
+        draw = simulation.text if self.render_mode == "ansi" else lambda row: simulation.picture(row, self._render_size)
+        return tuple(draw(row) for row in range(simulation.count))
+
+    def reset_row(self, row: int, seed: int | str) -> NDArray[Any]:
+        """Begin the match of exactly this seed in one match. Gives its observations, the first axis over its agents."""
+        self._simulation.check_begun()
+        self._simulation.reset_row(self._check_row(row), str(seed))
+        self._pending[row] = False
+        return self._rows.of_match(row)
+
+    def snapshot(self) -> list[RowSnapshot]:
+        """Everything that the matches are now, each for itself."""
+        return [self._simulation.snapshot_row(row) for row in range(self._simulation.count)]
+
+    def restore(self, kept: Sequence[RowSnapshot]) -> NDArray[Any]:
+        """Go back to a snapshot, also of another environment with the same options. Gives the observations."""
+        if len(kept) != self._simulation.count:
+            raise ValueError(f"there are snapshots of {len(kept)} matches; here are {self._simulation.count}")
+        if not self._simulation.has_begun:
+            self._simulation.reset("0")
+        for row, one in enumerate(kept):
+            self._simulation.restore_row(row, one)
+        self._pending[:] = False
+        return self._seen()
+
+    def snapshot_row(self, row: int) -> RowSnapshot:
+        """Everything that one match is now: for a search, which goes back to it."""
+        return self._simulation.snapshot_row(self._check_row(row))
+
+    def restore_row(self, row: int, kept: RowSnapshot) -> NDArray[Any]:
+        """Have one match go back to a snapshot, also of another match. Gives its observations, the first axis over its agents."""
+        self._simulation.check_begun()
+        self._simulation.restore_row(self._check_row(row), kept)
+        self._pending[row] = False
+        return self._rows.of_match(row)
+
+    def state_hashes(self) -> list[str]:
+        """The state hash of each match, as logs have it."""
+        return [self._simulation.hash_row(row) for row in range(self._simulation.count)]
+
+    def _check_row(self, row: int) -> int:
+        if 0 <= row < self._simulation.count:
+            return int(row)
+        raise ValueError(f"there is no match {row}; it is one from 0 to {self._simulation.count - 1}")
+
+    def close_extras(self, **kwargs: Any) -> None:
+        """End the process that plays the matches."""
+        self._simulation.close()
+
+    def __getstate__(self) -> dict[str, Any]:
+        kept = {name: value for name, value in self.__dict__.items() if name in _PICKLED}
+        return {"simulation": self._simulation, "kept": kept}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        self.__dict__.update(state["kept"])
+        self._open(state["simulation"])
+
+
+_PICKLED = {
+    *("num_envs", "metadata", "render_mode", "_render_size", "_copy", "_policy", "_pending"),
+    *("_np_random", "_np_random_seed", "closed"),
+}
+
+
+def _matches(num_envs: int, opponent: Opponent | None) -> int:
+    if not isinstance(num_envs, int | np.integer) or isinstance(num_envs, bool) or num_envs < 1:
+        raise ValueError(f"num_envs is {num_envs!r}; it is an integer from 1")
+    if opponent is not None:
+        return int(num_envs)
+    if num_envs % 2:
+        raise ValueError(f"num_envs is {num_envs}; without an opponent each match has two agents, so it is even")
+    return int(num_envs) // 2
