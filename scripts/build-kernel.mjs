@@ -5,14 +5,14 @@ import { runInNewContext } from 'node:vm';
 import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
 
-/* Builds the observation kernel: src/env/kernel/assembly/write-rows.ts, by the constants of src/env/kernel/layout.ts, into
+/* Builds the observation kernel: src/env/kernel/assembly/index.ts, by the constants of src/env/kernel/layout.ts, into
    src/env/kernel/binary.ts, which is not in the repository. Equal sources give equal bytes on every machine.
 
      node scripts/build-kernel.mjs */
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FOLDER = `${ROOT}src/env/kernel/`;
-const SOURCE = 'assembly/write-rows.ts';
+const SOURCE = 'assembly/index.ts';
 const TARGET = `${FOLDER}binary.ts`;
 
 const OPTIONS = ['--runtime', 'stub', '--importMemory', '--noExportMemory', '--noAssert'];

@@ -46,7 +46,8 @@ function drawScenario(seed, parameters, mostThreads) {
   const threads = draw(50) === 0 ? 1 + draw(Math.min(mostThreads, count)) : 1;
   const frameSkip = draw(4) === 0 ? 1 + draw(20) : 1;
   const style = Object.keys(STYLES)[draw(4)];
-  return { options: { rules, count, threads, frameSkip }, style, steps: 20 + draw(400), draw };
+  const observation = ['vector', 'compact'][draw(2)];
+  return { options: { rules, count, threads, frameSkip, observation }, style, steps: 20 + draw(400), draw };
 }
 
 /** Makes an environment whose observations TypeScript writes. */
@@ -97,9 +98,10 @@ function findDifference(kernel, plain) {
     );
     for (let i = 0; i < one.length; i += 1) {
       if (one[i] === other[i]) continue;
-      const row = Math.floor(i / 176);
+      const { size } = kernel.spec.observation;
+      const row = Math.floor(i / size);
       const values = `${kernel[name][i]}, where TypeScript writes ${plain[name][i]}`;
-      return `${name} of match ${row >> 1}, seat ${(row % 2) + 1}, number ${i % 176}: ${values}`;
+      return `${name} of match ${row >> 1}, seat ${(row % 2) + 1}, number ${i % size}: ${values}`;
     }
   }
   return undefined;

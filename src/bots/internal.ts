@@ -5,14 +5,24 @@ export { BOT_TEXT, describeThrown, describeValue, isBotText, toBotText } from '.
 export { failureOf } from './isolation.ts';
 export { parseDocument, parseObject } from './json-document.ts';
 export { withMockedAmbientState } from './mocked-ambient-state.ts';
+export { writeCompactHeads } from './observation/compact.ts';
 export {
   ABOVE,
   ASIDE,
   COLUMN_LEFT,
   COLUMN_RIGHT,
   DOWN,
+  HALF_LASER,
+  HALF_WIDTH,
+  IN_ARENA,
+  LANE_WIDTH,
+  LASER_ABOVE,
   LASER_DOWN,
   LEFT_GAP,
+  LEFT_SIDE,
+  NEAR,
+  NEVER,
+  OWN_LANE,
   PAST,
   perSpeed,
   RIGHT_GAP,
@@ -21,6 +31,10 @@ export {
 export { type Kind, VIEW_KINDS } from './observation/kinds.ts';
 export {
   AT,
+  COMPACT,
+  COMPACT_ENEMIES,
+  COMPACT_FULL,
+  COMPACT_SIZE,
   FULL,
   LASER_SIZE,
   LASERS,

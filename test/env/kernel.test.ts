@@ -77,6 +77,8 @@ describe('a planted fault is found:', () => {
     ['ARENA_LOW', 0],
     ['MEETING_LOW', Math.fround(layout.MEETING_LOW * 1.001)],
     ['READY', layout.READY + 4],
+    ['NEAR', layout.NEAR - 1],
+    ['FLIGHT_LOW', 0],
   ])('a kernel with another %s', async (name, value) => {
     const { plain } = await buildKernels({ [name]: value });
     const KERNEL = Buffer.from(plain).toString('base64');
@@ -126,18 +128,22 @@ test('a product in two parts is the product rounded once, for every integer that
   const { fround } = Math;
   const product = (n: number, high: number, low: number): number =>
     fround(fround(n * high) + fround(n * low));
-  const wrong: number[] = [];
-  for (let n = -2048; n <= 2048; n += 1) {
-    if (product(n, layout.ARENA_HIGH, layout.ARENA_LOW) !== fround(n * layout.PER_ARENA)) wrong.push(n);
-    if (product(n, layout.MEETING_HIGH, layout.MEETING_LOW) !== fround(n * (1 / layout.LONGEST)))
-      wrong.push(n);
-  }
-  expect(wrong).toEqual([]);
+  const wrongs = (factor: number, high: number, low: number, most: number): number[] =>
+    Array.from({ length: 2 * most + 1 }, (_, i) => i - most).filter(
+      (n) => product(n, high, low) !== fround(n * factor),
+    );
+  const { ARENA_HIGH, ARENA_LOW, MEETING_HIGH, MEETING_LOW, SOON_HIGH, SOON_LOW } = layout;
+  expect(wrongs(layout.PER_ARENA, ARENA_HIGH, ARENA_LOW, 2048)).toEqual([]);
+  expect(wrongs(1 / layout.LONGEST, MEETING_HIGH, MEETING_LOW, layout.LONGEST)).toEqual([]);
+  expect(wrongs(layout.SOON_FACTOR, SOON_HIGH, SOON_LOW, layout.SOON_LONGEST)).toEqual([]);
+  expect(wrongs(1 / layout.NEAR, layout.NEAR_HIGH, layout.NEAR_LOW, layout.NEAR)).toEqual([]);
+  expect(wrongs(1 / layout.LONGEST_FLIGHT, layout.FLIGHT_HIGH, layout.FLIGHT_LOW, 60)).toEqual([]);
+  expect(wrongs(layout.PER_ARENA, ARENA_HIGH, 0, 2048)).not.toEqual([]);
   expect(fround(layout.ARENA_HIGH)).toBe(layout.ARENA_HIGH);
 });
 
 /** What some steps show, in hexadecimal. */
-function seenBy(options: env.VectorOptions<'vector'>): string {
+function seenBy(options: env.VectorOptions<'vector' | 'compact'>): string {
   const one = env.createVectorEnv(options);
   one.reset({ seed: 'seen' });
   const hash = createHash('sha256');
@@ -185,7 +191,11 @@ describe('TypeScript writes the same', () => {
   });
 });
 
-test('memory that the kernel cannot work in is copied from its own: the same in both', () => {
-  const memory = new ArrayBuffer(env.vectorLayout(OPTIONS).byteLength);
-  expect(seenBy({ ...OPTIONS, memory })).toBe(seenBy(OPTIONS));
-});
+test.each(['vector', 'compact'] as const)(
+  '%s in memory that the kernel cannot work in is copied there',
+  (kind) => {
+    const options = { ...OPTIONS, observation: kind };
+    const memory = new ArrayBuffer(env.vectorLayout(options).byteLength);
+    expect(seenBy({ ...options, memory })).toBe(seenBy(options));
+  },
+);

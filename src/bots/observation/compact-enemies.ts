@@ -1,10 +1,7 @@
 import {
   BLUE_NARROWER,
   COLOURS,
-  ENEMY_HITBOX,
-  LASER_HITBOX,
   type Match,
-  PLAYER_HITBOX,
   PLAYER_PLACES,
   readEnemies,
   SEEN_ENEMY_WORDS,
@@ -12,7 +9,6 @@ import {
 import * as geometry from './geometry.ts';
 import { COMPACT, COMPACT_ENEMIES, COMPACT_FULL, LASERS } from './layout.ts';
 import { NOWHERE, type PlayerPlace } from './places.ts';
-import { PLAYER_MIDDLE } from './reach.ts';
 
 /* The enemies of a compact observation: lanes, threats and targets. Tuned as threats.ts is, by the same measures: constants of other files are
    copied into constants of this file, and nothing branches on what cannot be predicted. The plain version is test/env/plain-compact.ts. */
@@ -48,24 +44,21 @@ export const isLowestPast = (y: number): boolean => found.count > 0 && SEEN[1]! 
 
 const WORDS = SEEN_ENEMY_WORDS;
 /** Half the width of the hitbox of an enemy, px; and by how much it is narrower, with five bits for each colour, by its index in COLOURS. */
-const HALF_WIDTH = ENEMY_HITBOX.width / 2;
+const HALF_WIDTH = geometry.HALF_WIDTH;
 const HALF_NARROWER: number = (BLUE_NARROWER / 2) << (5 * COLOURS.indexOf('blue'));
-/** From the x of an enemy to the left of its hitbox, less from the x of a player to its middle, px. */
-const LEFT_SIDE = ENEMY_HITBOX.x - PLAYER_MIDDLE;
-const HALF_LASER = LASER_HITBOX.width / 2;
+const LEFT_SIDE = geometry.LEFT_SIDE;
+const HALF_LASER = geometry.HALF_LASER;
 const ABOVE = geometry.ABOVE;
 const LASER_ABOVE = geometry.LASER_ABOVE;
-/** An enemy is in the arena from this y on, px. */
-const IN_ARENA = -ENEMY_HITBOX.y;
+const IN_ARENA = geometry.IN_ARENA;
 
 /* Both seats see a few lanes, each as wide as a player: its own in the middle. */
-const LANE = PLAYER_HITBOX.width;
+const LANE = geometry.LANE_WIDTH;
 const LANES = COMPACT.lanes.count;
-const OWN_LANE = (LANES - 1) / 2;
+const OWN_LANE = geometry.OWN_LANE;
 const FIRST_LANE = COMPACT.lanes.at;
 const LANE_NUMBERS = COMPACT.lanes.size;
-/** Enemies whose middle is less than so far aside are near: those that touch a lane, px. */
-const NEAR = OWN_LANE * LANE + LANE / 2 + HALF_WIDTH;
+const NEAR = geometry.NEAR;
 const PER_NEAR = 1 / NEAR;
 const [LEFTMOST, RIGHTMOST] = PLAYER_PLACES.x;
 
@@ -219,8 +212,7 @@ function writeThreats(out: Float32Array): void {
   }
 }
 
-/** Longer than any match, ticks. */
-const NEVER = 1 << 24;
+const NEVER = geometry.NEVER;
 
 function writeTargets(ready: number, out: Float32Array): void {
   const { perNearing, walk, perWalk } = found;

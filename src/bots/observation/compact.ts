@@ -32,7 +32,7 @@ import { PLAYER_MIDDLE } from './reach.ts';
 export function writeCompact(match: Match, seat: Seat, out: Float32Array): void {
   if (out.length < COMPACT_SIZE) throw tooShort(out, COMPACT_SIZE);
   const first = seat === 1 ? out : UNSEEN;
-  writeStandings(match, first, seat === 1 ? UNSEEN : out);
+  writeCompactHeads(match, first, seat === 1 ? UNSEEN : out);
   readPlaces(match, FIRST, SECOND);
   const me = seat === 1 ? FIRST : SECOND;
   writePlayers(me, seat === 1 ? SECOND : FIRST, out);
@@ -42,7 +42,7 @@ export function writeCompact(match: Match, seat: Seat, out: Float32Array): void 
 
 /** Both seats at once. The arrays are long enough. */
 export function writeBothCompact(match: Match, first: Float32Array, second: Float32Array): void {
-  writeStandings(match, first, second);
+  writeCompactHeads(match, first, second);
   readPlaces(match, FIRST, SECOND);
   writePlayers(FIRST, SECOND, first);
   writePlayers(SECOND, FIRST, second);
@@ -68,7 +68,7 @@ const FULL_LEVEL = FULL.level;
 const FULL_LIVING = FULL.living;
 
 /** The world, health, cooldowns and scores: what is the own number to one seat is the foe's to the other. */
-function writeStandings(match: Match, first: Float32Array, second: Float32Array): void {
+export function writeCompactHeads(match: Match, first: Float32Array, second: Float32Array): void {
   const { rules, tick, player1, player2 } = match;
   const { health, maxTicks } = rules;
   const longest = maxCooldown(rules);

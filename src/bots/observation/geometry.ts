@@ -1,4 +1,5 @@
 import { ENEMY_HITBOX, LASER_HITBOX, PLAYER_HITBOX, RAM_ABOVE } from '../../core/index.ts';
+import { COMPACT } from './layout.ts';
 import { PASSED, PLAYER_MIDDLE } from './reach.ts';
 
 /* From where bodies are, the upper left corners of their sprites, to the distances that an observation tells, px. The writer of
@@ -42,3 +43,22 @@ export const perSpeed = (speed: number): number => ((1 << SHIFT) / speed + 1) | 
    half of the minuend is set before a subtraction; it stays set exactly where the difference is not negative. */
 export const HALVES = 0x10001;
 export const TOPS: number = 0x80008000 | 0;
+
+/* The compact observation. */
+
+/** Half the width of the hitbox of an enemy of full width, px. */
+export const HALF_WIDTH: number = ENEMY_HITBOX.width / 2;
+/** From the x of an enemy to the left of its hitbox, less from the x of a player to its middle, px. */
+export const LEFT_SIDE: number = ENEMY_HITBOX.x - PLAYER_MIDDLE;
+/** Half the width of a laser, px. */
+export const HALF_LASER: number = LASER_HITBOX.width / 2;
+/** An enemy is in the arena from this y on, px. */
+export const IN_ARENA: number = -ENEMY_HITBOX.y;
+/** A lane is as wide as a player, px. */
+export const LANE_WIDTH: number = PLAYER_HITBOX.width;
+/** The index of the own lane. */
+export const OWN_LANE: number = (COMPACT.lanes.count - 1) / 2;
+/** Enemies whose middle is less than so far aside are near: those that touch a lane, px. */
+export const NEAR: number = OWN_LANE * LANE_WIDTH + LANE_WIDTH / 2 + HALF_WIDTH;
+/** Longer than any match, ticks. */
+export const NEVER: number = 1 << 24;

@@ -12,6 +12,7 @@ import { KERNEL, SHARED_KERNEL } from './binary.ts';
  * @param out address of what its first seat sees
  * @param agentBytes from there to what the next seat sees, and so on
  * @param seats 1 for seat 1, 2 for seat 2, 3 for both
+ * @param isCompact 0 for the vector, 1 for the compact observation
  * @returns how many rows were not written, because their list of enemies is too short; their IS_SHORT is 1
  */
 export type WriteRows = (
@@ -20,6 +21,7 @@ export type WriteRows = (
   out: number,
   agentBytes: number,
   seats: number,
+  isCompact: number,
 ) => number;
 
 /** What this file uses of the engine's WebAssembly. */

@@ -1,14 +1,19 @@
 import {
   AT,
+  COMPACT,
+  COMPACT_ENEMIES,
+  COMPACT_FULL,
+  COMPACT_SIZE,
   FULL,
   LASER_SIZE,
   LASERS,
+  NEAR,
   OBSERVATION_SIZE,
   PER_ARENA,
   THREAT_SIZE,
   THREATS,
 } from '../../bots/internal.ts';
-import { ARENA_SIZE, BLUE_NARROWER, ENEMY_HITBOX } from '../../core/index.ts';
+import { ARENA_SIZE, BLUE_NARROWER, ENEMY_HITBOX, PLAYER_PLACES } from '../../core/index.ts';
 
 /* What the kernel and the code that packs rows for it have to agree on. The build hands every number that this file exports to the
    AssemblyScript compiler, which finds them under the same names (scripts/build-kernel.mjs). Offsets are bytes. */
@@ -51,8 +56,12 @@ export const IS_SHORT: number = INTS + 9 * WORD;
 export const SHOWN: number = INTS + 10 * WORD;
 /** the tick from which each player can shoot again */
 export const READY: number = INTS + 12 * WORD;
+/** px per tick; what to multiply by in place of a division by it, and by the speed at which lasers and enemies near each other */
+export const PLAYER_SPEED: number = INTS + 15 * WORD;
+export const PER_WALK: number = INTS + 16 * WORD;
+export const PER_NEARING: number = INTS + 17 * WORD;
 /** x and y of each player, px */
-export const PLAYERS: number = INTS + 16 * WORD;
+export const PLAYERS: number = INTS + 5 * VECTOR;
 /** of each player x of its last lasers, the last fired first, then y of each, as it would have been at tick 0, px */
 export const SHOTS: number = PLAYERS + 2 * VECTOR;
 export const SHOTS_BYTES: number = 2 * LASERS * WORD;
@@ -62,7 +71,19 @@ export const ENEMY_X: number = SHOTS + 2 * SHOTS_BYTES;
 export const ENEMY_Y: number = ENEMY_X + SHORT * LIST_ROOM;
 export const NARROWER: number = ENEMY_Y + SHORT * LIST_ROOM;
 /** The kernel reads whole vectors, so there is room for one behind the last list. */
-export const ROW_BYTES: number = NARROWER + SHORT * LIST_ROOM + VECTOR;
+const FINDINGS: number = NARROWER + SHORT * LIST_ROOM + VECTOR;
+
+/* What the kernel finds out of the enemies that a compact observation looks at, before it writes. It lies in the first row of a call. */
+
+/** for each enemy 16 bits of each: how far its middle is aside, half its width, ticks until it comes down, twice how far it is above plus 1 if
+    it is shot at; and an entry that never comes down */
+export const ENTRIES: number = FINDINGS;
+export const ENTRY_BYTES: number = 4 * SHORT;
+/** vectors of how far aside each is; of how far aside a lane is at most that it touches */
+export const ASIDES: number = ENTRIES + ENTRY_BYTES * COMPACT_ENEMIES + VECTOR;
+export const REACHES: number = ASIDES + SHORT * COMPACT_ENEMIES;
+
+export const ROW_BYTES: number = REACHES + SHORT * COMPACT_ENEMIES;
 
 /* An observation, of which src/bots/observation/layout.ts has the places. */
 
@@ -74,6 +95,17 @@ export const TO_MY_LASERS: number = FLOAT * AT.myLasers;
 export const TO_FOE_LASERS: number = FLOAT * AT.foeLasers;
 export const SHOWN_LASERS: number = LASERS;
 
+export const COMPACT_BYTES: number = FLOAT * COMPACT_SIZE;
+export const TO_LANES: number = FLOAT * COMPACT.lanes.at;
+export const LANE_COUNT: number = COMPACT.lanes.count;
+export const TO_NEAREST: number = FLOAT * COMPACT.threats.at;
+export const TO_TARGETS: number = FLOAT * COMPACT.targets.at;
+export const MOST_TARGETS: number = COMPACT_FULL.targets;
+export const SOON_LONGEST: number = COMPACT_FULL.ticksToMeet;
+export const LONGEST_FLIGHT: number = COMPACT_FULL.laserTicks;
+export const LEFTMOST: number = PLAYER_PLACES.x[0];
+export const RIGHTMOST: number = PLAYER_PLACES.x[1];
+
 /* Distances between bodies, px, and what they are measured in. */
 
 export {
@@ -82,9 +114,18 @@ export {
   COLUMN_LEFT,
   COLUMN_RIGHT,
   DOWN,
+  HALF_LASER,
+  HALF_WIDTH,
+  IN_ARENA,
+  LANE_WIDTH,
+  LASER_ABOVE,
   LASER_DOWN,
   LEFT_GAP,
+  LEFT_SIDE,
+  NEAR,
+  NEVER,
   NOWHERE,
+  OWN_LANE,
   PAST,
   PER_ARENA,
   PLAYER_MIDDLE,
@@ -101,10 +142,29 @@ export const NARROW_WIDTH: number = (ENEMY_HITBOX.width - BLUE_NARROWER) / ENEMY
 
 const PARTS = 2 ** 20;
 const highPart = (factor: number): number => Math.round(factor * PARTS) / PARTS;
+const lowPart = (factor: number): number => Math.fround(factor - highPart(factor));
 export const ARENA_HIGH: number = highPart(PER_ARENA);
-export const ARENA_LOW: number = Math.fround(PER_ARENA - ARENA_HIGH);
+export const ARENA_LOW: number = lowPart(PER_ARENA);
 export const MEETING_HIGH: number = highPart(1 / LONGEST);
-export const MEETING_LOW: number = Math.fround(1 / LONGEST - MEETING_HIGH);
+export const MEETING_LOW: number = lowPart(1 / LONGEST);
+export const NEAR_HIGH: number = highPart(1 / NEAR);
+export const NEAR_LOW: number = lowPart(1 / NEAR);
+export const SOON_FACTOR: number = 1 / SOON_LONGEST;
+export const SOON_HIGH: number = highPart(SOON_FACTOR);
+export const SOON_LOW: number = lowPart(SOON_FACTOR);
+export const FLIGHT_HIGH: number = highPart(1 / LONGEST_FLIGHT);
+export const FLIGHT_LOW: number = lowPart(1 / LONGEST_FLIGHT);
 
+/** Numbers of a lane; of a threat or a target. */
+const PARTS_OF_COMPACT = [COMPACT.lanes.size, COMPACT.threats.size, COMPACT.targets.size].join();
+if (
+  COMPACT_ENEMIES !== 2 * LANES ||
+  COMPACT_ENEMIES !== THREATS ||
+  PARTS_OF_COMPACT !== '2,5,5' ||
+  COMPACT.lanes.at !== 14
+)
+  throw new Error(
+    'src/env/kernel: a compact observation is laid out in another way than the kernel writes it',
+  );
 if (LASERS !== 4 || LASER_SIZE !== 3 || THREAT_SIZE !== 8 || HEAD_SIZE !== 24 || THREATS % LANES !== 0)
   throw new Error('src/env/kernel: an observation is laid out in another way than the kernel writes it');

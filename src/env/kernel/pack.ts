@@ -1,4 +1,4 @@
-import { perSpeed, writeHeads } from '../../bots/internal.ts';
+import { perSpeed } from '../../bots/internal.ts';
 import {
   ARENA_SIZE,
   BLUE_NARROWER,
@@ -44,6 +44,9 @@ const SEEN = new Int32Array(layout.LIST_ROOM * SEEN_ENEMY_WORDS);
 /** No enemy is as low as that, px. */
 const BELOW_ALL = ARENA_SIZE;
 
+/** Writes what both seats see in the numbers before the threats, but for what changes in every tick. */
+export type WriteHeads = (match: Match, first: Float32Array, second: Float32Array) => void;
+
 /** A row, and what of its match is in it. A class: fields of objects that a spread has made cost two thirds of the kernel's gain. */
 export class PackedRow {
   /** undefined if nothing of what is packed counts */
@@ -59,8 +62,11 @@ export class PackedRow {
   readonly places: Int32Array;
   readonly heads: readonly [Float32Array, Float32Array];
 
+  readonly writeHeads: WriteHeads;
+
   /** @param from of the row in the buffer, bytes */
-  constructor(buffer: ArrayBufferLike, from: number) {
+  constructor(buffer: ArrayBufferLike, from: number, writeHeads: WriteHeads) {
+    this.writeHeads = writeHeads;
     this.words = new Int32Array(buffer, from, layout.ROW_BYTES / 4);
     this.shorts = new Int16Array(buffer, from, layout.ROW_BYTES / 2);
     this.places = this.words.subarray(PLAYERS, PLAYERS + 6);
@@ -106,13 +112,16 @@ function packRules(match: Match, row: PackedRow): void {
   words[layout.PER_SPEED / 4] = perSpeed(rules.enemySpeed);
   words[layout.LASER_SPEED / 4] = rules.laserSpeed;
   words[layout.COOLDOWN / 4] = maxCooldown(rules);
+  words[layout.PLAYER_SPEED / 4] = rules.playerSpeed;
+  words[layout.PER_WALK / 4] = perSpeed(rules.playerSpeed);
+  words[layout.PER_NEARING / 4] = perSpeed(rules.enemySpeed + rules.laserSpeed);
 }
 
 /** The enemies, and the numbers before them: who loses health or scores has removed an enemy. */
 function packEvent(match: Match, row: PackedRow): void {
   row.level = match.level;
   row.living = match.living;
-  writeHeads(match, row.heads[0], row.heads[1]);
+  row.writeHeads(match, row.heads[0], row.heads[1]);
   packEnemies(match, row);
 }
 

@@ -1,10 +1,12 @@
+import { writeCompactHeads, writeHeads } from '../../bots/internal.ts';
 import type { Match } from '../../core/index.ts';
 import type { VectorArrays, VectorLayout } from '../arrays.ts';
 import { type Block, createBlock, type WasmMemory } from '../memory.ts';
+import type { ObservationArray, ObservationKind } from '../observations.ts';
 import type { EnvSpec } from '../options.ts';
 import { openKernel } from './kernel.ts';
-import { IS_SHORT, OBSERVATION_BYTES, ROW_BYTES } from './layout.ts';
-import { PackedRow, packRow } from './pack.ts';
+import { COMPACT_BYTES, IS_SHORT, OBSERVATION_BYTES, ROW_BYTES } from './layout.ts';
+import { PackedRow, packRow, type WriteHeads } from './pack.ts';
 
 /* The observations of a vector environment, written by the kernel: where it works, and what its slots ask of it. */
 
@@ -19,9 +21,22 @@ export interface KernelPlan {
   readonly isApart: boolean;
 }
 
+/** A kind of observation that the kernel writes. */
+interface KernelKind {
+  /** as the kernel knows it */
+  readonly isCompact: 0 | 1;
+  readonly bytes: number;
+  readonly writeHeads: WriteHeads;
+}
+
+const KINDS: { readonly [Kind in ObservationKind]?: KernelKind } = {
+  vector: { isCompact: 0, bytes: OBSERVATION_BYTES, writeHeads },
+  compact: { isCompact: 1, bytes: COMPACT_BYTES, writeHeads: writeCompactHeads },
+};
+
 /** Bytes of the packed rows of `count` matches, which are the last of a block: a multiple of 16. */
 export const kernelBytes = ({ observation }: EnvSpec, count: number): number =>
-  observation.kind === 'vector' ? count * ROW_BYTES : 0;
+  KINDS[observation.kind] === undefined ? 0 : count * ROW_BYTES;
 
 /** What is to be observed, and where. */
 interface Observed {
@@ -38,12 +53,13 @@ interface Observed {
 export function planKernel({ spec, layout, block }: Observed, threads: number): KernelPlan | undefined {
   const { observations, ticks } = layout.fields;
   const count = ticks.shape[0]!;
+  const kind = KINDS[spec.observation.kind];
+  if (kind === undefined) return undefined;
   const bytes = kernelBytes(spec, count);
-  if (bytes === 0) return undefined;
   const rows = layout.byteLength - bytes;
   if (block.wasm !== undefined)
     return { memory: block.wasm, rows, observations: observations.offset, isApart: false };
-  const frames = count * spec.agents * OBSERVATION_BYTES;
+  const frames = count * spec.agents * kind.bytes;
   const { wasm } = createBlock({ byteLength: frames + bytes, threads });
   return wasm && { memory: wasm, rows: frames, observations: 0, isApart: true };
 }
@@ -70,22 +86,26 @@ export function createKernelWriter(
   { memory, rows, observations, isApart }: KernelPlan,
 ): KernelWriter | undefined {
   const writeRows = openKernel(memory);
-  if (writeRows === undefined) return undefined;
+  const kind = KINDS[spec.observation.kind];
+  if (writeRows === undefined || kind === undefined) return undefined;
   const { agents, seats } = spec;
   const seatBits = seats.reduce((bits, seat) => bits + seat, 0);
-  const agentBytes = isApart ? OBSERVATION_BYTES : 4 * spec.observation.size;
+  const agentBytes = isApart ? kind.bytes : 4 * spec.observation.size;
   // Of a stack of frames it writes the newest, which is the last.
-  const newest = observations + agentBytes - OBSERVATION_BYTES;
+  const newest = observations + agentBytes - kind.bytes;
   const packed: (PackedRow | undefined)[] = new Array(arrays.ticks.length).fill(undefined);
-  const copy = isApart ? copierOf({ spec, arrays }, new Float32Array(memory.buffer)) : undefined;
+  const sizes = { frame: kind.bytes / 4, stack: spec.observation.size };
+  const copy = isApart
+    ? copierOf(new Float32Array(memory.buffer, 0, rows / 4), arrays.observations, sizes)
+    : undefined;
   return {
     pack(index, match) {
-      packed[index] ??= new PackedRow(memory.buffer, rows + index * ROW_BYTES);
+      packed[index] ??= new PackedRow(memory.buffer, rows + index * ROW_BYTES, kind.writeHeads);
       packRow(match, packed[index]);
     },
     write(from, to) {
       const out = newest + from * agents * agentBytes;
-      const short = writeRows(rows + from * ROW_BYTES, to - from, out, agentBytes, seatBits);
+      const short = writeRows(rows + from * ROW_BYTES, to - from, out, agentBytes, seatBits, kind.isCompact);
       copy?.(from * agents, to * agents);
       return short === 0;
     },
@@ -97,18 +117,15 @@ export function createKernelWriter(
   };
 }
 
-/** Copies the observations of agents, the newest frame of each, to the arrays. */
+/** Copies what agents see from one array to another one, in which each has a stack of frames of which it is the last. */
 function copierOf(
-  { spec, arrays }: { readonly spec: EnvSpec; readonly arrays: VectorArrays },
   frames: Float32Array,
+  into: ObservationArray,
+  { frame, stack }: { readonly frame: number; readonly stack: number },
 ): (from: number, to: number) => void {
-  const { size } = spec.observation;
-  const length = OBSERVATION_BYTES / 4;
-  const { observations } = arrays;
-  if (size === length)
-    return (from, to) => observations.set(frames.subarray(from * length, to * length), from * length);
+  if (stack === frame) return (from, to) => into.set(frames.subarray(from * frame, to * frame), from * frame);
   return (from, to) => {
     for (let agent = from; agent < to; agent += 1)
-      observations.set(frames.subarray(agent * length, (agent + 1) * length), (agent + 1) * size - length);
+      into.set(frames.subarray(agent * frame, (agent + 1) * frame), (agent + 1) * stack - frame);
   };
 }

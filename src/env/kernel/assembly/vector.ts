@@ -1,101 +1,54 @@
 import {
   ABOVE,
-  ARENA_HIGH,
-  ARENA_LOW,
   ASIDE,
-  COLUMN_LEFT,
-  COLUMN_RIGHT,
-  COOLDOWN,
   DOWN,
   ENEMY_SPEED,
   ENEMY_X,
   ENEMY_Y,
-  FULL_TICKS,
   HEAD_BYTES,
   HEADS,
   HIGHEST_SHOWN,
-  IS_SHORT,
   LANES,
   LASER_DOWN,
-  LASER_SPEED,
   LEFT_GAP,
-  LIST_TICK,
   LISTED,
-  LIVING,
   LONGEST,
-  MAX_TICKS,
   MEETING_HIGH,
   MEETING_LOW,
   NARROW_WIDTH,
   NARROWER,
-  NOWHERE,
-  PAST,
-  PER_ARENA,
   PER_SPEED,
-  PLAYER_MIDDLE,
   PLAYERS,
-  READY,
   RIGHT_GAP,
-  ROW_BYTES,
-  SHIFT,
   SHOTS,
   SHOTS_BYTES,
   SHOWN,
   SHOWN_LASERS,
   SHOWN_THREATS,
   THREAT_BYTES,
-  TICK,
   TO_FOE_LASERS,
   TO_MY_LASERS,
   TO_THREATS,
 } from '../layout';
+import {
+  climbed,
+  countPast,
+  eight,
+  fallen,
+  highFloats,
+  lowFloats,
+  missesAll,
+  perArena,
+  placeOf,
+  product,
+  quotient,
+  waitShares,
+} from './shared';
 
-/* Writes observations as src/bots/observation/vector.ts does, bit for bit, by SIMD instructions. AssemblyScript: what a row is,
-   and every constant, is in ../layout.ts. `load` and `store` take an address, and an offset in bytes that is a constant. */
+/* The vector, as src/bots/observation/vector.ts writes it. */
 
-/**
- * Writes the observations of rows that lie one behind the other.
- *
- * @param row the first packed row
- * @param out where what its first seat sees is to be written
- * @param agentBytes from there to what the next seat sees, and so on
- * @param seats 1 for seat 1, 2 for seat 2, 3 for both
- * @returns in how many rows the list of enemies was too short; IS_SHORT says which
- */
-export function writeRows(row: usize, count: i32, out: usize, agentBytes: usize, seats: i32): i32 {
-  let short = 0;
-  for (let i = 0; i < count; i++) {
-    const time = timeOf(row);
-    let isShort = 0;
-    if (seats & 1) {
-      isShort |= writeSeat(row, 0, time, out);
-      out += agentBytes;
-    }
-    if (seats & 2) {
-      isShort |= writeSeat(row, 1, time, out);
-      out += agentBytes;
-    }
-    store<i32>(row, isShort, IS_SHORT);
-    short += isShort;
-    row += ROW_BYTES;
-  }
-  return short;
-}
-
-/** Ticks left and ticks taken, as two floats. */
-function timeOf(row: usize): v128 {
-  const tick = load<i32>(row, TICK);
-  const limit = load<i32>(row, MAX_TICKS);
-  const shares = f64x2.div(floats64(limit - tick, tick), floats64(limit, FULL_TICKS));
-  return f32x4.demote_f64x2_zero(f64x2.min(f64x2.splat(1), shares));
-}
-
-function floats64(first: i32, second: i32): v128 {
-  return f64x2.replace_lane(f64x2.splat(<f64>first), 1, <f64>second);
-}
-
-/** Writes what a seat, 0 or 1, sees. Returns 1 if the list of enemies is too short. */
-function writeSeat(row: usize, seat: i32, time: v128, out: usize): i32 {
+/** Writes the vector of a seat. Returns 1 if the list of enemies is too short. */
+export function writeVector(row: usize, seat: i32, time: v128, out: usize): i32 {
   writeHead(row, seat, time, out);
   writeLasers(row, seat, seat, out + TO_MY_LASERS);
   writeLasers(row, seat, 1 - seat, out + TO_FOE_LASERS);
@@ -110,10 +63,7 @@ function writeHead(row: usize, seat: i32, time: v128, out: usize): void {
   const myPlace = placeOf(players);
   const foePlace = placeOf(foe);
   const apart = perArena(i32x4.sub(foe, players));
-  const ready = v128.load64_zero(row + 4 * seat, READY);
-  const left = i32x4.max_s(i32x4.sub(ready, i32x4.splat(load<i32>(row, TICK))), i32x4.splat(0));
-  const longest = f64x2.splat(<f64>load<i32>(row, COOLDOWN));
-  const wait = f32x4.demote_f64x2_zero(f64x2.div(f64x2.convert_low_i32x4_s(left), longest));
+  const wait = waitShares(row, seat);
   v128.store(out, v128.shuffle<i64>(v128.load(head), time, 0, 2));
   v128.store(out, v128.load(head, 16), 16);
   v128.store(out, v128.shuffle<i64>(myPlace, v128.load(head, 32), 0, 3), 32);
@@ -121,12 +71,6 @@ function writeHead(row: usize, seat: i32, time: v128, out: usize): void {
   v128.store(out, v128.shuffle<i64>(score, foePlace, 0, 2), 48);
   v128.store(out, v128.shuffle<i32>(v128.load(head, 64), wait, 0, 1, 5, 3), 64);
   v128.store(out, v128.shuffle<i64>(apart, v128.load(head, 80), 0, 3), 80);
-}
-
-/** Where a player is whose x and y are the first two lanes, as two floats. */
-function placeOf(player: v128): v128 {
-  const middle = f64x2.convert_low_i32x4_s(i32x4.add(player, i32x4.splat(PLAYER_MIDDLE)));
-  return f32x4.demote_f64x2_zero(f64x2.sub(f64x2.mul(middle, f64x2.splat(2 * PER_ARENA)), f64x2.splat(1)));
 }
 
 /** Three numbers of each of four lasers, those of seat `whose`. */
@@ -145,27 +89,12 @@ function writeLasers(row: usize, seat: i32, whose: i32, out: usize): void {
   v128.store(out, v128.shuffle<i32>(last, y, 6, 2, 3, 7), 32);
 }
 
-/** How far a laser has climbed that was fired at tick 0, px. */
-function climbed(row: usize): i32 {
-  return load<i32>(row, TICK) * load<i32>(row, LASER_SPEED);
-}
-
-/** How far enemies have fallen since they were listed, px. */
-function fallen(row: usize): i32 {
-  return (load<i32>(row, TICK) - load<i32>(row, LIST_TICK)) * load<i32>(row, ENEMY_SPEED);
-}
-
 /** Eight numbers of each enemy that is not past the player. Returns 1 if the list is too short to know all of those. */
 function writeThreats(row: usize, seat: i32, out: usize): i32 {
-  const past = load<i32>(row + 8 * seat, PLAYERS + 4) + PAST - fallen(row);
-  const listed = load<i32>(row, LISTED);
-  let at = row;
-  let left = listed;
-  while (left > 0 && <i32>load<i16>(at, ENEMY_Y) >= past) {
-    left--;
-    at += 2;
-  }
-  if (left < SHOWN_THREATS && listed < load<i32>(row, LIVING)) return 1;
+  const past = countPast(row, seat);
+  if (past < 0) return 1;
+  let at = row + 2 * past;
+  let left = load<i32>(row, LISTED) - past;
   const end = out + SHOWN_THREATS * THREAT_BYTES;
   for (; out < end && left > 0; out += LANES * THREAT_BYTES) {
     writeEight(row, seat, at, left, out);
@@ -230,53 +159,15 @@ function writeEight(row: usize, seat: i32, at: usize, left: i32, out: usize): vo
   writeFour(to, meetingLast, highFloats(zero, inColumn), widthLast, highFloats(zero, shot));
 }
 
-/** A number in each of eight lanes. */
-function eight(n: i32): v128 {
-  return i16x8.splat(<i16>n);
-}
-
 /* Floats by their upper 16 bits: 1, and the width of a narrow enemy, of which the lower bits are not 0 either. */
 const ONE: i32 = reinterpret<i32>(<f32>1) >> 16;
 const NARROW_HIGH: i32 = reinterpret<i32>(<f32>NARROW_WIDTH) >> 16;
 const NARROW_LOW: i32 = reinterpret<i32>(<f32>NARROW_WIDTH) & 0xffff;
 
-/** Not 0 where none of the lasers of a seat is below the enemy, in its column. */
-function missesAll(row: usize, seat: i32, enemyX: v128, enemyY: v128, narrower: v128): v128 {
-  const shots = row + SHOTS + SHOTS_BYTES * seat;
-  const shown = load<i32>(row + 4 * seat, SHOWN);
-  const up = climbed(row);
-  const span = i16x8.sub(eight(COLUMN_RIGHT - COLUMN_LEFT), narrower);
-  let missed = eight(-1);
-  for (let i = 0; i < SHOWN_LASERS; i++) {
-    const shot = shots + 4 * i;
-    const y = i < shown ? load<i32>(shot, 4 * SHOWN_LASERS) - up : NOWHERE;
-    const right = i16x8.sub(eight(load<i32>(shot) - COLUMN_LEFT), enemyX);
-    const misses = v128.or(i16x8.sub_sat_u(right, span), i16x8.gt_s(enemyY, eight(y)));
-    missed = i16x8.min_u(missed, misses);
-  }
-  return missed;
-}
-
-/** Integers in arenas; exact while they are less than 2048 either way. */
-function perArena(px: v128): v128 {
-  const n = f32x4.convert_i32x4_s(px);
-  return f32x4.add(f32x4.mul(n, f32x4.splat(<f32>ARENA_HIGH)), f32x4.mul(n, f32x4.splat(<f32>ARENA_LOW)));
-}
-
 /** Ticks until an enemy meets the player, by what it has to fall; `LONGEST` is 1. */
 function untilMeeting(dividend: v128, perSpeed: v128): v128 {
-  const ticks = i32x4.shr_u(i32x4.mul(dividend, perSpeed), SHIFT);
-  const n = f32x4.convert_i32x4_s(i32x4.min_s(ticks, i32x4.splat(LONGEST)));
-  return f32x4.add(f32x4.mul(n, f32x4.splat(<f32>MEETING_HIGH)), f32x4.mul(n, f32x4.splat(<f32>MEETING_LOW)));
-}
-
-/** Floats of the first four lanes, by their lower and upper halves. */
-function lowFloats(low: v128, high: v128): v128 {
-  return v128.shuffle<i16>(low, high, 0, 8, 1, 9, 2, 10, 3, 11);
-}
-
-function highFloats(low: v128, high: v128): v128 {
-  return v128.shuffle<i16>(low, high, 4, 12, 5, 13, 6, 14, 7, 15);
+  const ticks = i32x4.min_s(quotient(dividend, perSpeed), i32x4.splat(LONGEST));
+  return product(ticks, <f32>MEETING_HIGH, <f32>MEETING_LOW);
 }
 
 /** Writes four numbers of each of four threats. */
