@@ -156,10 +156,13 @@ export function stepSlots(
 ): void {
   for (let first = from; first < to; first += BATCH) {
     const last = Math.min(to, first + BATCH);
-    if (context.attendants === undefined)
+    if (context.attendants === undefined) {
       for (let index = first; index < last; index += 1) playSlot(context, slots[index]!);
-    else playAttended(context.attendants, slots, { from: first, to: last });
-    for (let index = first; index < last; index += 1) rewardSlot(context, slots[index]!);
+      for (let index = first; index < last; index += 1) rewardSlot(context, slots[index]!);
+    } else {
+      playAttended(context.attendants, slots, { from: first, to: last });
+      for (let index = first; index < last; index += 1) rewardAttended(context, slots[index]!);
+    }
     observeSlots(context, slots, { from: first, to: last });
   }
 }
@@ -182,19 +185,40 @@ const TERMS = REWARD_TERMS.length;
 /** Writes rewards and results of the step, and begins the next match if this one has ended. */
 function rewardSlot(context: Context, slot: MatchSlot): void {
   const { arrays, pay } = context;
-  const { index, match, solo } = slot;
+  const { index, match } = slot;
   const { outcome } = match;
-  const forfeitWinner = solo?.opponent.failure && context.spec.seats[0];
-  payAgents(context, index, pay(match, slot.before, forfeitWinner));
+  payAgents(context, index, pay(match, slot.before));
   arrays.ticks[index] = match.tick;
-  arrays.terminated[index] = outcome?.reason === 'health' || forfeitWinner !== undefined ? 1 : 0;
+  arrays.terminated[index] = outcome?.reason === 'health' ? 1 : 0;
   arrays.truncated[index] = outcome?.reason === 'time' ? 1 : 0;
-  arrays.winners[index] = forfeitWinner ?? outcome?.winner ?? 0;
+  arrays.winners[index] = outcome?.winner ?? 0;
+  if (outcome !== undefined) endMatch(context, slot);
+}
+
+/** The same of a slot that may have an opponent. */
+function rewardAttended(context: Context, slot: MatchSlot): void {
+  const { arrays } = context;
+  const { index, solo } = slot;
+  const hasForfeited = solo?.opponent.failure !== undefined;
   if (solo !== undefined) {
     arrays.opponents[index] = solo.opponent.index;
-    arrays.forfeits[index] = forfeitWinner === undefined ? 0 : 1;
+    arrays.forfeits[index] = hasForfeited ? 1 : 0;
   }
-  if (outcome !== undefined || forfeitWinner !== undefined) endMatch(context, slot);
+  if (hasForfeited) rewardForfeit(context, slot);
+  else rewardSlot(context, slot);
+}
+
+/** The same of a slot whose opponent has forfeited. */
+function rewardForfeit(context: Context, slot: MatchSlot): void {
+  const { arrays, pay, spec } = context;
+  const { index, match } = slot;
+  const winner = spec.seats[0]!;
+  payAgents(context, index, pay(match, slot.before, winner));
+  arrays.ticks[index] = match.tick;
+  arrays.terminated[index] = 1;
+  arrays.truncated[index] = 0;
+  arrays.winners[index] = winner;
+  endMatch(context, slot);
 }
 
 /** Writes the share of the payment of both seats that the agents have: all of it, or that of one seat. */
