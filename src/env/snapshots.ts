@@ -21,8 +21,12 @@ export interface EnvSnapshot {
 }
 
 /** The part of a snapshot that is of stacked frames: what the agents of row `row` see, in an array that has the agents of each row. */
-export function keepFrames(spec: EnvSpec, all: ObservationArray, row = 0): Pick<EnvSnapshot, 'frames'> {
-  if (spec.frameStack === 1) return {};
+export function keepFrames(
+  spec: EnvSpec,
+  all: ObservationArray | undefined,
+  row = 0,
+): Pick<EnvSnapshot, 'frames'> {
+  if (spec.frameStack === 1 || all === undefined) return {};
   const length = spec.agents * spec.observation.size;
   return { frames: all.slice(row * length, (row + 1) * length) };
 }
