@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { createVectorEnv } from '../dist/src/env/index.js';
 
-/* Vector environments of many threads beside busy loops: each run must give the same bits as one thread.
+/* Vector environments of many threads beside busy loops: each run must give the same bits as one thread, through resets, snapshots and
+   restores of single rows.
 
      npm run threads -- [--threads 2,3,4,16,64] [--runs 20] [--count 256] [--steps 1000] [--busy 6]
 
@@ -28,12 +29,14 @@ const BUSY = `const parent = process.ppid;
   };
   spin();`;
 
-/** A hash of what the steps gave: observations, which are large, of every 25th step. */
+/** A hash of what the steps and the rows gave: observations, which are large, of every 25th step. */
 function digestOf(threads) {
-  const env = createVectorEnv({ count, threads, maxTicks: 400 });
+  const env = createVectorEnv({ count, threads, maxTicks: 400, frameStack: 2 });
   const hash = createHash('sha256');
+  const kept = [];
   env.reset({ seed: 'threads' });
   for (let step = 0; step < steps; step += 1) {
+    if (step % ROWS_EVERY === 0) hash.update(askRow(env, kept, step / ROWS_EVERY));
     for (let i = 0; i < 2 * count; i += 1) env.actions[i] = (step * 7 + i * 13) & 31;
     env.step();
     for (const name of ['rewards', 'terms', 'terminated', 'truncated', 'winners', 'ticks'])
@@ -42,6 +45,25 @@ function digestOf(threads) {
   }
   env.close();
   return hash.digest('hex');
+}
+
+/** Steps from one row that is asked for something to the next, and snapshots that are kept. */
+const ROWS_EVERY = 5;
+const KEPT = 8;
+
+/** Asks a row for something, another one and something else each time. @returns a state hash that follows from it */
+function askRow(env, kept, time) {
+  const row = (time * 37) % count;
+  const [at, from] = [time % KEPT, (time * 5) % KEPT];
+  const acts = [
+    () => env.resetRow(row, { seed: `row ${time}` }),
+    () => {
+      kept[at] = env.snapshotRow(row);
+    },
+    () => kept[from] !== undefined && env.restoreRow(row, kept[from]),
+  ];
+  acts[(time + (time >> 4)) % acts.length]();
+  return env.hashRow((time * 11) % count);
 }
 
 const expected = digestOf(1);

@@ -16,6 +16,7 @@ export {
   OBSERVATION_KINDS,
   type ObservationArray,
   type ObservationArrays,
+  type ObservationId,
   type ObservationKind,
   type ObservationSpec,
 } from './observations.ts';

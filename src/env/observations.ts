@@ -1,4 +1,5 @@
 import { type Kind, VIEW_KINDS } from '../bots/internal.ts';
+import { describe } from '../core/internal.ts';
 import { type PixelsOptions, type PixelsSpec, parsePixels, pixelsKind } from './pixels.ts';
 
 /* The kinds of observation that an environment gives: the one table of what each is, and of what writes it. */
@@ -13,6 +14,9 @@ export interface ObservationArrays {
 
 /** What the agents of an environment see; docs/observation.md describes each kind. */
 export type ObservationKind = keyof ObservationArrays;
+
+/** A kind of observation with its version, as in `vector/1`: what one stands for never changes. */
+export type ObservationId<Kind extends ObservationKind = ObservationKind> = `${Kind}/${number}`;
 
 /** The array that holds an observation of a kind, or of any. */
 export type ObservationArray<Kind extends ObservationKind = ObservationKind> = ObservationArrays[Kind];
@@ -32,8 +36,8 @@ export const OBSERVATION_KINDS: readonly ObservationKind[] = Object.freeze(
 
 /** The space of an observation, as data. */
 export interface ObservationSpec {
-  /** the kind and its version, as in `vector/1`. What an id stands for never changes */
-  readonly id: string;
+  /** the kind and its version */
+  readonly id: ObservationId;
   readonly kind: ObservationKind;
   readonly version: number;
   /** `float32` is held by a Float32Array, `uint8` by a Uint8Array */
@@ -52,15 +56,22 @@ export interface ObservationSpec {
  * @throws TypeError for an unknown option of pictures
  * @throws RangeError for a kind that there is not, and for options of pictures that another kind is given or that are out of range
  */
-export function observationSpecOf(kind: ObservationKind, given?: PixelsOptions): ObservationSpec {
+export function observationSpecOf(
+  name: ObservationKind | ObservationId,
+  given?: PixelsOptions,
+): ObservationSpec {
+  const [kind, wanted] = String(name).split('/', 2) as [ObservationKind, string?];
   if (!OBSERVATION_KINDS.includes(kind))
-    throw new RangeError(`observation is ${String(kind)}; it is one of ${OBSERVATION_KINDS.join(', ')}`);
+    throw new RangeError(`observation is ${describe(name)}; it is one of ${OBSERVATION_KINDS.join(', ')}`);
   if (given !== undefined && kind !== 'pixels')
     throw new RangeError(`pixels is for observation pixels; here it is ${kind}`);
   const pixels = parsePixels(given);
   const { version, dtype, shape, low, high } = KINDS[kind](pixels);
   const size = shape.reduce((product, side) => product * side, 1);
-  const spec = { id: `${kind}/${version}`, kind, version, dtype, shape, size, low, high };
+  const id: ObservationId = `${kind}/${version}`;
+  if (wanted !== undefined && name !== id)
+    throw new RangeError(`there is no observation ${describe(name)} here; there is ${id}`);
+  const spec = { id, kind, version, dtype, shape, size, low, high };
   return Object.freeze(kind === 'pixels' ? { ...spec, pixels } : spec);
 }
 

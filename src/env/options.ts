@@ -2,7 +2,12 @@ import type { Seat } from '../bots/browser.ts';
 import { parseRules, type Rules } from '../core/index.ts';
 import { checkOptions, describe, type OptionNames } from '../core/internal.ts';
 import { type ActionKind, type ActionSpec, actionSpecOf } from './actions.ts';
-import { type ObservationKind, type ObservationSpec, observationSpecOf } from './observations.ts';
+import {
+  type ObservationId,
+  type ObservationKind,
+  type ObservationSpec,
+  observationSpecOf,
+} from './observations.ts';
 import type { PixelsOptions } from './pixels.ts';
 import { parseRewards, type RewardOptions, type Rewards } from './rewards.ts';
 
@@ -15,7 +20,7 @@ export type EnvironmentId = (typeof ENVIRONMENT_IDS)[number];
 
 /** What an environment is made from. All of it may be left out. */
 export interface EnvOptions<Kind extends ObservationKind = ObservationKind> {
-  /** the rules and the observation; default `shooter-classic-v1`: the rules `classic-1`, the observation of version 1 */
+  /** what a step does and pays; default `shooter-classic-v1`: the rules `classic-1`. What is observed has an id of its own, `spec.observation.id` */
   readonly id?: EnvironmentId;
   /** parameters of the match; missing ones take their defaults */
   readonly rules?: Partial<Rules>;
@@ -23,9 +28,9 @@ export interface EnvOptions<Kind extends ObservationKind = ObservationKind> {
   readonly maxTicks?: number;
   /** what the agents are paid for; default the weights that `RewardWeights` states, and no `zeroSum` */
   readonly rewards?: RewardOptions;
-  /** what the agents see: `vector` of 176 numbers (default), `compact` of 64, `grid`, planes of 25 × 25 cells, or `pixels`, pictures of bytes;
-   *  docs/observation.md */
-  readonly observation?: Kind;
+  /** what the agents see: `vector` of 176 numbers (default), `compact` of 64, `grid`, planes of 25 × 25 cells, or `pixels`, pictures of bytes; or one
+   * of these with its version, `vector/1`, which never changes; docs/observation.md */
+  readonly observation?: Kind | ObservationId<Kind>;
   /** of `pixels` alone: size and channels; default 84 × 84 in grey */
   readonly pixels?: PixelsOptions;
   /**

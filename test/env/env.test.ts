@@ -181,3 +181,22 @@ test('what cannot be is refused', () => {
   expect(env.step([0, 0]).info.tick).toBe(2);
   expect(() => env.step([0, 0])).toThrow(/ended at tick 2: call reset/);
 });
+
+test.each(['vector', 'compact', 'grid', 'pixels'] as const)('an id pins the version of %s', (kind) => {
+  const { id } = createEnv({ observation: kind }).spec.observation;
+  expect(id).toBe(`${kind}/1`);
+  expect(createEnv({ observation: `${kind}/1` }).spec).toEqual(createEnv({ observation: kind }).spec);
+  for (const wrong of [`${kind}/2`, `${kind}/1/1`, `${kind}/01`, `${kind}/`])
+    expect(() => createEnv({ observation: wrong as 'grid/1' })).toThrow(
+      `there is no observation "${wrong}" here; there is ${kind}/1`,
+    );
+});
+
+test('the type of an observation follows from its kind and from its id', () => {
+  const seen: Uint8Array = createEnv({ observation: 'pixels/1' }).reset({ seed: 1 }).observations[0];
+  const numbers: Float32Array = createEnv({ observation: 'compact/1' }).reset({ seed: 1 }).observations[0];
+  expect([seen.length, numbers.length]).toEqual([
+    84 * 84,
+    createEnv({ observation: 'compact' }).spec.observation.size,
+  ]);
+});

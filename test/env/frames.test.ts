@@ -71,6 +71,28 @@ test('the final observation of a row is the last stack of its match', () => {
   expect([...vector.observations]).toEqual(first.flatMap((seen) => [...seen]));
 });
 
+test('a row against an opponent goes on from its snapshot with its frames, as an environment for one agent does', () => {
+  const options = { seats: 2, opponent: 'hunter', frameStack: 3, actions: 'multiBinary' } as const;
+  const vector = createVectorEnv({ count: 2, ...options });
+  const solo = createSoloEnv({ opponent: 'hunter', seat: 2, frameStack: 3, actions: 'multiBinary' });
+  vector.reset({ seeds: ['one', 'other'] });
+  solo.reset({ seed: 'one' });
+  const press = (at: number): number[] => [at & 1, 0, (at >> 2) & 1, 0, 1];
+  const play = (from: number, to: number): void => {
+    for (let at = from; at < to; at += 1) {
+      vector.step(Uint8Array.from([...press(at), ...press(at + 1)]));
+      expect([...vector.observations.slice(0, 3 * SIZE)]).toEqual([...solo.step(press(at)).observation]);
+    }
+  };
+  play(0, 30);
+  const [kept, alone] = [vector.snapshotRow(0), solo.snapshot()];
+  expect(kept).toEqual(alone);
+  play(30, 60);
+  vector.restoreRow(0, alone);
+  solo.restore(kept as typeof alone);
+  play(30, 60);
+});
+
 const snapshotOf = (options: object): EnvSnapshot => {
   const env = createEnv(options);
   env.reset({ seed: 'kept' });
