@@ -372,6 +372,20 @@ test.each<[string, string, RegExp, Written]>([
     { nodes: [node('MatMul', ['obs', 'w'], 'logits')], tensors: [] },
   ],
   [
+    'a tensor of 1 GiB out of nothing',
+    'onnx/unsupported',
+    /runtime refuses it: .*bad_alloc/,
+    {
+      nodes: [
+        node('ConstantOfShape', ['shape'], 'big'),
+        node('ReduceSum', ['big'], 'sum', { attributes: { keepdims: 0 } }),
+        node('MatMul', ['obs', 'w'], 'product'),
+        node('Add', ['product', 'sum'], 'logits'),
+      ],
+      tensors: [floats('w', [176, 32]), { name: 'shape', shape: [1], data: BigInt64Array.of(2n ** 28n) }],
+    },
+  ],
+  [
     'logits of another shape',
     'onnx/bad-output',
     /gives logits \[1, 16\]; .*\[1, 32\]/,
@@ -405,8 +419,11 @@ test('without the package that runs it, or with another version, it is told how 
 });
 
 test('the runtime leaves globalThis as it was', async () => {
+  const { WebAssembly: assembly } = globalThis as unknown as { WebAssembly: { Memory: unknown } };
+  const { Memory: memory } = assembly;
   await openPlayer(FIXTURE);
   expect('Worker' in globalThis).toBe(false);
+  expect(assembly.Memory).toBe(memory);
 });
 
 test('a contest of ONNX policies has the same bytes on threads and in processes, and is proven', async () => {

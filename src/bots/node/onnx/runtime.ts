@@ -108,16 +108,45 @@ async function load(): Promise<OrtModule> {
   const { default: create } = (await import(pathToFileURL(`${file}.mjs`).href)) as {
     default: (options: object) => Promise<OrtModule>;
   };
-  const worker = Object.getOwnPropertyDescriptor(globalThis, 'Worker');
+  const restore = prepareGlobals();
   try {
     const module = await create({ numThreads: 1, wasmBinary: readFileSync(`${file}.wasm`) });
     if (module._OrtInit(1, ERRORS_ONLY) !== 0) throw noRuntime(`${PACKAGE} does not start`);
     return module;
   } finally {
-    // The package puts the threads of Node there, for itself; what a bot sees is as it was.
+    restore();
+  }
+}
+
+/** Memory that the runtime of a thread may take, in pages of 64 KiB: 1 GiB. A file of a few bytes may ask for any tensor. */
+const MAX_PAGES = 16_384;
+
+/** The compiler's library for ES2023 lacks WebAssembly. */
+interface MemorySize {
+  readonly maximum?: number;
+  readonly shared?: boolean;
+}
+type MemoryMaker = new (size: MemorySize) => object;
+
+/**
+ * Bounds the memory that the runtime makes for itself while it is loaded, because it takes no option for that, and remembers what it changes.
+ *
+ * @returns what makes all as it was: the package puts the threads of Node into globalThis, for itself
+ */
+function prepareGlobals(): () => void {
+  const worker = Object.getOwnPropertyDescriptor(globalThis, 'Worker');
+  const { WebAssembly: assembly } = globalThis as unknown as { WebAssembly: { Memory: MemoryMaker } };
+  const { Memory } = assembly;
+  assembly.Memory = class extends Memory {
+    constructor(given: MemorySize) {
+      super(given.shared && given.maximum! > MAX_PAGES ? { ...given, maximum: MAX_PAGES } : given);
+    }
+  };
+  return () => {
+    assembly.Memory = Memory;
     if (worker === undefined) Reflect.deleteProperty(globalThis, 'Worker');
     else Object.defineProperty(globalThis, 'Worker', worker);
-  }
+  };
 }
 
 const noRuntime = (what: string): ShooterError => new ShooterError('onnx/no-runtime', what);

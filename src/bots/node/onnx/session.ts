@@ -182,7 +182,9 @@ function lastError(ort: OrtModule): ShooterError {
   const text = ort.getValue(at + ort.PTR_SIZE, '*');
   const message = text === 0 ? 'no reason' : ort.UTF8ToString(text);
   ort.stackRestore(stack);
-  return unsupported(replaceUnprintable(message.replaceAll(/\s+/g, ' ')).slice(0, MAX_MESSAGE));
+  // It begins with a place in the runtime's own source, which helps nobody.
+  const what = message.replace(/^.*\[ONNXRuntimeError\] : \d+ : |^\/\S+ /s, '').replaceAll(/\s+/g, ' ');
+  return unsupported(replaceUnprintable(what).slice(0, MAX_MESSAGE));
 }
 
 const unsupported = (what: string): ShooterError =>
