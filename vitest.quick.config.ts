@@ -9,6 +9,7 @@ const LEFT_OUT = [
   'test/contest/own-process.test.ts',
   'test/core/mutants.test.ts',
   'test/data/transitions.test.ts',
+  'test/env/{opponents,opponents-property,record}.test.ts',
   'test/net/faults/**',
   'test/net/{bystanders,client,client-faults,log-folder,original-client,plain,spectate,spectators}.test.ts',
   'test/replay/{crash,folder-lock,verifier}.test.ts',

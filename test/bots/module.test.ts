@@ -68,6 +68,7 @@ test.each([
     'bot/no-create-bot',
     /: exports no function createBot; write "export function createBot/,
   ],
+  ['bad-prepare.mjs', 'bot/failed-to-load', /: prepare is true; make it a function$/],
   [
     'bad-name.mjs',
     'bot/failed-to-load',

@@ -249,6 +249,17 @@ test('bots of a player that prepares them together are prepared before each tick
   vector.close();
 });
 
+test.each([1, 2])('a module may prepare its bots together: %d threads', async (threads) => {
+  const opponent = await openPlayer(join(import.meta.dirname, 'fixtures/together.mjs'));
+  const vector = createVectorEnv({ count: 4, threads, seats: 1, opponent });
+  vector.reset({ seed: 'together' });
+  vector.step();
+  vector.step();
+  for (let row = 0; row < 4; row += 1)
+    expect([...(vector.snapshotRow(row) as env.SoloSnapshot).inputs]).toEqual([0, 1, 0, 1]);
+  vector.close();
+});
+
 test('a match of a row is the match that these players and keys play anyway', async () => {
   const { playMatch } = (await import(built('bots'))) as typeof bots;
   const options = { count: 3, seats: 1, opponent: 'hunter', rules: RULES } as const;

@@ -11,8 +11,8 @@ import { moduleError, readModuleFiles } from './module-files.ts';
 
 /**
  * Loads a bot from a JavaScript module of the user's, which exports a function `createBot` and, if it likes, strings `name`
- * (else the file's) and `version` (else `sha256:` and the first 16 digits of the content hash), and a number `contract`, the
- * version of the contract that it was written for. The hash is of this file
+ * (else the file's) and `version` (else `sha256:` and the first 16 digits of the content hash), a number `contract`, the
+ * version of the contract that it was written for, and a function `prepare` as that of `BotKind`. The hash is of this file
  * alone, not of what it imports. A file is loaded once per process: changed on disk, it still plays as it did.
  *
  * The module runs in this process with all that this process may do: load only what you would run.
@@ -27,7 +27,8 @@ export async function loadBotModule(path: string): Promise<BotKind> {
   const hash = hashModule(path);
   addBotFolder(file);
   process.setSourceMapsEnabled(true);
-  const { createBot, name, version, contract = BOT_CONTRACT, dataFiles } = await importModule(file, path);
+  const exported = await importModule(file, path);
+  const { createBot, name, version, contract = BOT_CONTRACT, dataFiles, prepare } = exported;
   if (contract !== BOT_CONTRACT) {
     throw moduleError(
       'bot/other-contract',
@@ -41,12 +42,15 @@ export async function loadBotModule(path: string): Promise<BotKind> {
       `${path}: exports no function createBot; write "export function createBot({ seat, rules, seed, note }) { … }"`,
     );
   }
+  if (prepare !== undefined && typeof prepare !== 'function')
+    throw moduleError('bot/failed-to-load', `${path}: prepare is ${describe(prepare)}; make it a function`);
   return Object.freeze({
     name: nameOf(name ?? basename(file, extname(file)), path),
     kind: 'module',
     version: textOf(version ?? versionOf(hash), `${path}: version`),
     hash,
     createBot: createBot as CreateBot,
+    ...(prepare !== undefined && { prepare: prepare as NonNullable<BotKind['prepare']> }),
   });
 }
 
