@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { ALL_KEYS, RELEASE, TICK_RATE } from '../dist/src/core/index.js';
+import { RELEASE, TICK_RATE } from '../dist/src/core/index.js';
 
 /* Builds what the Python package carries, into python/shooter_sdk/core: the core and the process around it as one file, and what
    Python is to know of it before it runs. */
@@ -34,5 +34,5 @@ await build({
   alias: { '#platform': `${ROOT}src/platform/portable.ts` },
   plugins: [besideTheBundle],
 });
-const facts = { release: RELEASE, tickRate: TICK_RATE, actions: ALL_KEYS + 1 };
+const facts = { release: RELEASE, tickRate: TICK_RATE };
 writeFileSync(`${TO}core.json`, `${JSON.stringify(facts)}\n`);

@@ -1,6 +1,13 @@
 import { type BotKind, openPlayer } from '../../src/bots/index.ts';
 import { createMatch, type Match, restore } from '../../src/core/index.ts';
-import type { EnvOptions, EnvSnapshot, EnvSpec, SoloSnapshot, VectorLayout } from '../../src/env/index.ts';
+import type {
+  EnvOptions,
+  EnvSnapshot,
+  EnvSpec,
+  RecordOptions,
+  SoloSnapshot,
+  VectorLayout,
+} from '../../src/env/index.ts';
 
 /* What the other side asks of the matches of this process. Their arrays lie in one block of memory, as `vectorLayout` says. */
 
@@ -17,6 +24,8 @@ export interface OpenOptions {
   readonly threads: number;
   /** whether this process waits for its next step without going to sleep, for a while */
   readonly spins: boolean;
+  /** where whole matches of rows become logs; null: nowhere */
+  readonly record?: RecordOptions | null;
   /** what `createEnv` takes */
   readonly env: EnvOptions;
 }

@@ -1,9 +1,11 @@
 import type { Outcome } from '../../src/core/index.ts';
 import {
+  type Action,
   createEnv,
   createSoloEnv,
   type EnvOptions,
   type EnvSnapshot,
+  type EnvSpec,
   type ObservationArray,
   REWARD_TERMS,
   type RewardTerms,
@@ -19,9 +21,14 @@ import { type Block, findMatch, type Kept, type OpenOptions, openOpponents } fro
 
 /** What both kinds of environment have in common here. */
 interface Single {
-  readonly spec: Simulation['spec'];
-  reset(seed: string | undefined): { readonly seen: readonly ObservationArray[]; readonly seed: string };
-  step(actions: ArrayLike<number>): SingleStep;
+  readonly spec: EnvSpec;
+  reset(seed: string | undefined): {
+    readonly seen: readonly ObservationArray[];
+    readonly seed: string;
+    readonly opponent: number;
+  };
+  /** @param actions by agent */
+  step(actions: readonly Action[]): SingleStep;
   snapshot(): EnvSnapshot | SoloSnapshot;
   restore(kept: Kept): void;
 }
@@ -35,6 +42,8 @@ interface SingleStep {
   readonly truncated: boolean;
   readonly tick: number;
   readonly outcome: Outcome | undefined;
+  /** the index of the opponent; −1 where there is none */
+  readonly opponent: number;
   readonly forfeit: string | undefined;
 }
 
@@ -48,6 +57,7 @@ export async function openSingle(options: OpenOptions, block: Block): Promise<Si
     const begun = single.reset(seed);
     bytes.fill(0);
     writeSeen(arrays, begun.seen);
+    arrays.opponents[0] = begun.opponent;
     forfeit = undefined;
     return begun.seed;
   };
@@ -55,7 +65,7 @@ export async function openSingle(options: OpenOptions, block: Block): Promise<Si
     spec: single.spec,
     reset,
     step() {
-      const step = single.step(arrays.actions);
+      const step = single.step(actionsOf(single.spec, arrays.actions));
       writeStep(arrays, step, options.seat);
       ({ forfeit } = step);
     },
@@ -79,11 +89,11 @@ function forBoth(options: EnvOptions): Single {
     spec: env.spec,
     reset(seed) {
       const { observations, seed: begun } = env.reset({ seed });
-      return { seen: observations, seed: begun };
+      return { seen: observations, seed: begun, opponent: -1 };
     },
     step(actions) {
       const { observations, info, ...result } = env.step([actions[0]!, actions[1]!]);
-      return { seen: observations, ...result, ...info, forfeit: undefined };
+      return { seen: observations, ...result, ...info, opponent: -1, forfeit: undefined };
     },
     snapshot: () => env.snapshot(),
     restore: (kept) => env.restore(kept as EnvSnapshot),
@@ -91,20 +101,35 @@ function forBoth(options: EnvOptions): Single {
 }
 
 async function forOne({ opponent, seat, env: options }: OpenOptions): Promise<Single> {
-  const env = createSoloEnv({ ...options, seat, opponent: await openOpponents(opponent!) });
+  const pool = await openOpponents(opponent!);
+  const env = createSoloEnv({ ...options, seat, opponent: pool });
+  const indexOf = (name: string): number => pool.findIndex(({ player }) => player.name === name);
   return {
     spec: env.spec,
     reset(seed) {
-      const { observation, seed: begun } = env.reset({ seed });
-      return { seen: [observation], seed: begun };
+      const { observation, seed: begun, opponent: name } = env.reset({ seed });
+      return { seen: [observation], seed: begun, opponent: indexOf(name) };
     },
     step(actions) {
       const { observation, reward, info, ...result } = env.step(actions[0]!);
-      return { seen: [observation], rewards: [reward], ...result, ...info, terms: [info.terms] };
+      const { terms, opponent: name, ...more } = info;
+      return {
+        seen: [observation],
+        rewards: [reward],
+        ...{ ...result, ...more, terms: [terms], opponent: indexOf(name) },
+      };
     },
     snapshot: () => env.snapshot(),
     restore: (kept) => env.restore(kept as SoloSnapshot),
   };
+}
+
+/** The actions of the agents, in the space of the environment. */
+function actionsOf({ agents, action }: EnvSpec, numbers: Uint8Array): Action[] {
+  const each = numbers.length / agents;
+  return Array.from({ length: agents }, (_, agent) =>
+    action.kind === 'discrete' ? numbers[agent]! : numbers.subarray(agent * each, (agent + 1) * each),
+  );
 }
 
 function writeSeen({ observations }: VectorArrays, seen: readonly ObservationArray[]): void {
@@ -126,4 +151,6 @@ function writeStep(arrays: VectorArrays, step: SingleStep, seat: 1 | 2): void {
   arrays.truncated[0] = step.truncated ? 1 : 0;
   arrays.winners[0] = step.forfeit === undefined ? (step.outcome?.winner ?? 0) : seat;
   arrays.ticks[0] = step.tick;
+  arrays.opponents[0] = step.opponent;
+  arrays.forfeits[0] = step.forfeit === undefined ? 0 : 1;
 }

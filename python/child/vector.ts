@@ -7,7 +7,8 @@ import { type Block, type OpenOptions, openOpponents, type Simulation } from './
 export async function openVector(options: OpenOptions, { memory }: Block): Promise<Simulation> {
   const { count, threads, opponent, seat } = options;
   const against = opponent === null ? {} : { seats: seat, opponent: await openOpponents(opponent) };
-  const env = createVectorEnv({ ...options.env, ...against, count, threads, memory });
+  const logs = options.record ? { record: options.record } : {};
+  const env = createVectorEnv({ ...options.env, ...against, count, threads, memory, ...logs });
   return {
     spec: env.spec,
     reset(seed) {

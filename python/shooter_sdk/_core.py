@@ -18,6 +18,3 @@ except FileNotFoundError:
 
 TICK_RATE: int = _facts["tickRate"]
 """Ticks of a second of the match, as people see it."""
-
-ACTIONS: int = _facts["actions"]
-"""An action is an integer from 0 to one less than this."""

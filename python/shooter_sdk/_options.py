@@ -17,28 +17,29 @@ Opponent: TypeAlias = "str | Mapping[str, float] | Sequence[str] | Policy"
 
 def env_options(
     *,
-    observation: str = "vector",
-    rules: Mapping[str, Any] | None = None,
-    rewards: Mapping[str, Any] | None = None,
-    max_cycles: int | None = None,
-    frame_skip: int = 1,
-    more: Mapping[str, Any] | None = None,
+    observation: str,
+    pixels: Mapping[str, int] | None,
+    actions: str,
+    rules: Mapping[str, Any] | None,
+    rewards: Mapping[str, Any] | None,
+    max_cycles: int | None,
+    frame_skip: int,
+    frame_stack: int,
 ) -> dict[str, Any]:
-    """Options of ``createEnv``, without those that have their defaults.
-
-    :param max_cycles: steps of a match at most
-    """
+    """Options of ``createEnv``, without those that have their defaults."""
     if not isinstance(frame_skip, int) or frame_skip < 1:
         raise ValueError(f"frame_skip is {frame_skip!r}; it is an integer from 1 to 600")
     if max_cycles is not None and (not isinstance(max_cycles, int | np.integer) or max_cycles < 1):
         raise ValueError(f"max_cycles is {max_cycles!r}; it is an integer from 1")
     given = {
         "observation": observation,
+        "pixels": None if pixels is None else dict(pixels),
+        "actions": actions,
         "rules": None if rules is None else dict(rules),
         "rewards": None if rewards is None else dict(rewards),
         "maxTicks": None if max_cycles is None else int(max_cycles) * frame_skip,
         "frameSkip": frame_skip,
-        **(more or {}),
+        "frameStack": frame_stack,
     }
     return {name: value for name, value in given.items() if value is not None}
 
@@ -63,3 +64,14 @@ def check_seat(seat: int) -> int:
     if seat in (1, 2) and not isinstance(seat, bool):
         return int(seat)
     raise ValueError(f"seat is {seat!r}; it is 1 or 2")
+
+
+def count_matches(num_envs: int, opponent: Opponent | None) -> int:
+    """Matches of a vector environment of so many agents."""
+    if not isinstance(num_envs, int | np.integer) or isinstance(num_envs, bool) or num_envs < 1:
+        raise ValueError(f"num_envs is {num_envs!r}; it is an integer from 1")
+    if opponent is not None:
+        return int(num_envs)
+    if num_envs % 2:
+        raise ValueError(f"num_envs is {num_envs}; without an opponent each match has two agents, so it is even")
+    return int(num_envs) // 2

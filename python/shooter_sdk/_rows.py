@@ -29,6 +29,8 @@ class Rows:
         self.final = self._of(simulation.finalObservations)
         self.rewards = self._of(simulation.rewards)
         self._terms = self._of(simulation.terms)
+        self._names = np.array([*simulation.opponent_names, None], dtype=object)
+        """by the index of an opponent, of which -1 is none"""
 
     def _of(self, array: NDArray[Any]) -> NDArray[Any]:
         if self._seat is None:
@@ -45,16 +47,35 @@ class Rows:
         seen: NDArray[Any] = self.observations[first : first + self.per_match].copy()
         return seen
 
+    def matches_of(self, mask: Any) -> NDArray[np.intp]:
+        """The matches whose agents a mask selects."""
+        if not isinstance(mask, np.ndarray) or mask.dtype != np.bool_ or mask.shape != (self.count,):
+            raise TypeError(f"reset_mask is an array of {self.count} booleans")
+        rows = mask.reshape(-1, self.per_match)
+        if (rows != rows[:, :1]).any():
+            raise ValueError("reset_mask: both agents of a match are reset, or none")
+        return np.flatnonzero(rows[:, 0])
+
     def known(self) -> dict[str, Any]:
         """What a step tells beside what an agent learns from."""
         simulation = self._simulation
         terms = self._terms.copy()
         by_name = {name: terms[:, index] for index, name in enumerate(simulation.term_names)}
-        return {"tick": self.spread(simulation.ticks), "terms": by_name}
+        known: dict[str, Any] = {"tick": self.spread(simulation.ticks), "terms": by_name}
+        if simulation.opponent_names:
+            known["opponent"] = self._names[simulation.opponents]
+        return known
 
-    def winners(self) -> dict[str, Any]:
-        """Who won the matches that have ended."""
-        return {"winner": self.spread(self._simulation.winners)}
+    def results(self) -> dict[str, Any]:
+        """How the matches have ended that have."""
+        simulation = self._simulation
+        results: dict[str, Any] = {"winner": self.spread(simulation.winners)}
+        if simulation.opponent_names:
+            reasons = np.full(simulation.count, None, dtype=object)
+            for match in np.flatnonzero(simulation.forfeits):
+                reasons[match] = simulation.forfeit_of(int(match))
+            results["forfeit"] = reasons
+        return results
 
 
 def masked(values: Mapping[str, Any], mask: NDArray[np.bool_]) -> dict[str, Any]:

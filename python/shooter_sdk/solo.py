@@ -11,8 +11,8 @@ import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
 
-from ._actions import check_action
-from ._core import ACTIONS, TICK_RATE
+from ._actions import check_actions
+from ._core import TICK_RATE
 from ._options import Opponent, Policy, check_seat, env_options, opponent_names
 from ._simulation import RowSnapshot, Simulation
 from ._single import RENDER_MODES, Single, check_render_mode
@@ -33,10 +33,13 @@ class ShooterEnv(gymnasium.Env[NDArray[Any], int]):
         *,
         seat: int = 1,
         observation: str = "vector",
+        pixels: Mapping[str, int] | None = None,
+        actions: str = "discrete",
         rules: Mapping[str, Any] | None = None,
         rewards: Mapping[str, Any] | None = None,
         max_cycles: int | None = None,
         frame_skip: int = 1,
+        frame_stack: int = 1,
         render_mode: str | None = None,
         render_size: int = 400,
         engine: str | None = None,
@@ -55,10 +58,13 @@ class ShooterEnv(gymnasium.Env[NDArray[Any], int]):
         check_render_mode(render_mode)
         env = env_options(
             observation=observation,
+            pixels=pixels,
+            actions=actions,
             rules=rules,
             rewards=rewards,
             max_cycles=max_cycles,
             frame_skip=frame_skip,
+            frame_stack=frame_stack,
         )
         names = opponent_names(opponent)
         seat = check_seat(seat)
@@ -72,7 +78,7 @@ class ShooterEnv(gymnasium.Env[NDArray[Any], int]):
         # Against a callable both seats have agents in the core.
         self._agent = 0 if self._policy is None else single.simulation.options["seat"] - 1
         self.observation_space = single.space
-        self.action_space: spaces.Space[Any] = spaces.Discrete(ACTIONS)
+        self.action_space: spaces.Space[Any] = single.actions.space
 
     def reset(
         self, *, seed: int | str | None = None, options: dict[str, Any] | None = None
@@ -105,11 +111,9 @@ class ShooterEnv(gymnasium.Env[NDArray[Any], int]):
             single.info(agent),
         )
 
-    def _ask(self, policy: Policy, agent: int) -> int:
-        answer = np.asarray(policy(self._single.seen(agent)[np.newaxis]))
-        if answer.size != 1:
-            raise ValueError(f"the opponent gave {answer.size} actions for one observation")
-        return check_action(answer.reshape(()))
+    def _ask(self, policy: Policy, agent: int) -> Any:
+        seen = self._single.seen(agent)[np.newaxis]
+        return check_actions(policy(seen), 1, self._single.actions, "the opponent")[0]
 
     def render(self) -> Any:
         """The match as it is now: pixels of shape (size, size, 3), or text."""

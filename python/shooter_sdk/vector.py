@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
-from gymnasium import spaces
 from gymnasium.error import ResetNeeded
 from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
 
-from ._actions import check_actions
-from ._core import ACTIONS, TICK_RATE
-from ._options import Opponent, check_seat, env_options, opponent_names
+from ._actions import actions_of, check_actions
+from ._core import TICK_RATE
+from ._options import Opponent, check_seat, count_matches, env_options, opponent_names
 from ._rows import Rows, masked
 from ._simulation import RowSnapshot, Simulation
 from ._single import check_render_mode, observation_space_of
@@ -52,15 +52,20 @@ class ShooterVectorEnv(VectorEnv[NDArray[Any], NDArray[Any], NDArray[Any]]):
         *,
         seat: int = 1,
         observation: str = "vector",
+        pixels: Mapping[str, int] | None = None,
+        actions: str = "discrete",
         rules: Mapping[str, Any] | None = None,
         rewards: Mapping[str, Any] | None = None,
         max_cycles: int | None = None,
         frame_skip: int = 1,
+        frame_stack: int = 1,
         autoreset_mode: AutoresetMode = AutoresetMode.SAME_STEP,
         render_mode: str | None = None,
         render_size: int = 200,
         copy: bool = True,
         threads: int = 1,
+        record: str | os.PathLike[str] | None = None,
+        record_every: int = 1,
         engine: str | None = None,
     ) -> None:
         """Open an environment, which waits for its first reset.
@@ -71,28 +76,36 @@ class ShooterVectorEnv(VectorEnv[NDArray[Any], NDArray[Any], NDArray[Any]]):
         :param seat: where the agents sit against an opponent, 1 or 2
         :param copy: whether each step gives observations in an array of its own; if not, the next step overwrites them
         :param threads: threads that step the matches; the results are the same for any number
+        :param record: a folder, in which whole matches become logs that ``shooter verify`` proves; it is made unless it is there, and may hold no
+            logs of another environment
+        :param record_every: of each row the first match is recorded, and one of so many after it
         :raises EngineError: if there is no engine
-        :raises ShooterError: if there is no such opponent
+        :raises ShooterError: if there is no such opponent, or the folder is not fit
 
         The other options are those of ``parallel_env``.
         """
         check_render_mode(render_mode, VECTOR_RENDER_MODES)
         seat = check_seat(seat)
-        matches = _matches(num_envs, opponent)
+        matches = count_matches(num_envs, opponent)
         env = env_options(
             observation=observation,
+            pixels=pixels,
+            actions=actions,
             rules=rules,
             rewards=rewards,
             max_cycles=max_cycles,
             frame_skip=frame_skip,
+            frame_stack=frame_stack,
         )
         names = opponent_names(opponent)
+        logs = None if record is None else {"folder": os.fspath(record), "every": record_every, "learner": "python"}
         options = {
             "count": matches,
             "autoreset": True,
             "opponent": names,
             "seat": seat,
             "threads": threads,
+            "record": logs,
             "env": env,
         }
         self.num_envs = int(num_envs)
@@ -108,7 +121,8 @@ class ShooterVectorEnv(VectorEnv[NDArray[Any], NDArray[Any], NDArray[Any]]):
     def _open(self, simulation: Simulation) -> None:
         self._simulation = simulation
         self.single_observation_space = observation_space_of(simulation.spec)
-        self.single_action_space = spaces.Discrete(ACTIONS)
+        self._kind = actions_of(simulation.spec)
+        self.single_action_space = self._kind.space
         self.observation_space = batch_space(self.single_observation_space, self.num_envs)
         self.action_space = batch_space(self.single_action_space, self.num_envs)
         # Against a callable both seats have agents in the core.
@@ -146,7 +160,7 @@ class ShooterVectorEnv(VectorEnv[NDArray[Any], NDArray[Any], NDArray[Any]]):
         super().reset(seed=seed if isinstance(seed, int) else None)
         if mask is not None:
             self._reset_some(
-                self._matches_of(mask),
+                self._rows.matches_of(mask),
                 [f"{seed}/{i}/0" for i in range(count)] if seed and not seeds else seeds,
             )
             return self._seen(), {}
@@ -172,19 +186,10 @@ class ShooterVectorEnv(VectorEnv[NDArray[Any], NDArray[Any], NDArray[Any]]):
                 self._simulation.reset_row(row, self._draw_seed())
             self._pending[row] = False
 
-    def _matches_of(self, mask: Any) -> NDArray[np.intp]:
-        per_match = self._rows.per_match
-        if not isinstance(mask, np.ndarray) or mask.dtype != np.bool_ or mask.shape != (self.num_envs,):
-            raise TypeError(f"reset_mask is an array of {self.num_envs} booleans")
-        rows = mask.reshape(-1, per_match)
-        if (rows != rows[:, :1]).any():
-            raise ValueError("reset_mask: both agents of a match are reset, or none")
-        return np.flatnonzero(rows[:, 0])
-
     def step(self, actions: Any) -> Step:
         """Take a step of every match.
 
-        :param actions: shape (num_envs,): integers from 0 to 31
+        :param actions: shape (num_envs,): integers from 0 to 31; with ``multiBinary`` (num_envs, 5): 0 or 1
         :raises TypeError: for other numbers, before anything has changed
         :raises ValueError: for another shape, or an action out of its range, before anything has changed
         """
@@ -197,12 +202,13 @@ class ShooterVectorEnv(VectorEnv[NDArray[Any], NDArray[Any], NDArray[Any]]):
         With two environments one steps while the policy works on the other.
         """
         self._simulation.check_begun()
-        actions = check_actions(actions, self.num_envs)
+        actions = check_actions(actions, self.num_envs, self._kind)
         waiting = [] if self._is_same_step else np.flatnonzero(self._pending).tolist()
         if waiting and self.autoreset_mode == AutoresetMode.DISABLED:
             raise ResetNeeded(f"matches {waiting[:5]} have ended: reset them, by options={{'reset_mask': mask}}")
         if self._policy is not None and self._others is not None:
-            answers = check_actions(self._policy(self._others.observations.copy()), self.num_envs, "the opponent")
+            answers = self._policy(self._others.observations.copy())
+            answers = check_actions(answers, self.num_envs, self._kind, "the opponent")
             self._others.actions[:] = answers
         self._rows.actions[:] = actions
         self._holds = bool(waiting)
@@ -234,13 +240,13 @@ class ShooterVectorEnv(VectorEnv[NDArray[Any], NDArray[Any], NDArray[Any]]):
         ended = bool(over.any())
         if not self._is_same_step:
             began = self._rows.spread(self._pending)
-            return {**masked(known, ~began), **(masked(self._rows.winners(), over) if ended else {})}
+            return {**masked(known, ~began), **(masked(self._rows.results(), over) if ended else {})}
         infos = masked(known, ~over)
         if ended:
             final = np.full(self.num_envs, None, dtype=object)
             for row in np.flatnonzero(over):
                 final[row] = self._rows.final[row].copy()
-            infos |= masked({"final_obs": final, "final_info": {**known, **self._rows.winners()}}, over)
+            infos |= masked({"final_obs": final, "final_info": {**known, **self._rows.results()}}, over)
         return infos
 
     def render(self) -> tuple[Any, ...] | None:
@@ -310,13 +316,3 @@ _PICKLED = {
     *("num_envs", "metadata", "render_mode", "_render_size", "_copy", "_policy", "_pending"),
     *("_np_random", "_np_random_seed", "closed"),
 }
-
-
-def _matches(num_envs: int, opponent: Opponent | None) -> int:
-    if not isinstance(num_envs, int | np.integer) or isinstance(num_envs, bool) or num_envs < 1:
-        raise ValueError(f"num_envs is {num_envs!r}; it is an integer from 1")
-    if opponent is not None:
-        return int(num_envs)
-    if num_envs % 2:
-        raise ValueError(f"num_envs is {num_envs}; without an opponent each match has two agents, so it is even")
-    return int(num_envs) // 2

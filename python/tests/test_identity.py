@@ -28,6 +28,7 @@ CONFIGURATIONS: dict[str, dict[str, Any]] = {
         "rewards": {"zeroSum": True, "survival": 0.01},
     },
     "other rules": {"maxTicks": 1500, "rules": {"enemySpeed": 4, "health": 3}},
+    "compact, stacked": {"observation": "compact", "frameStack": 3, "maxTicks": 1200},
     "grid": {"observation": "grid", "maxTicks": 2000},
 }
 
