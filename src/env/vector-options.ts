@@ -34,7 +34,7 @@ export interface VectorOptions<Kind extends ObservationKind = ObservationKind> e
   readonly memory?: VectorMemory;
 }
 
-const VECTOR_OPTIONS: OptionNames<VectorOptions> = {
+export const VECTOR_OPTIONS: OptionNames<VectorOptions> = {
   ...ENV_OPTIONS,
   count: true,
   threads: true,

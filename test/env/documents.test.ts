@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { createEnv, createVectorEnv, REWARD_TERMS } from '../../src/env/index.ts';
 import { ENV_OPTIONS } from '../../src/env/options.ts';
+import { VECTOR_OPTIONS } from '../../src/env/vector-options.ts';
 
 const DOCUMENT = readFileSync(join(import.meta.dirname, '../../docs/environment.md'), 'utf8');
 
@@ -63,6 +64,18 @@ test('the options that the document lists are those that createEnv takes, with t
   expect(rows.map(([, name]) => name).sort()).toEqual(Object.keys(ENV_OPTIONS).sort());
   for (const [, name, stated] of rows)
     if (stated !== '') expect(stated!.replaceAll('`', ''), name).toBe(String(defaults[name!]));
+});
+
+test('the options of many matches that the document lists are the others that createVectorEnv takes', () => {
+  const rows = rowsOf('Many matches');
+  const listed = rows
+    .slice(
+      0,
+      rows.findIndex(([, name]) => name === 'array'),
+    )
+    .map(([, name]) => name);
+  const others = Object.keys(VECTOR_OPTIONS).filter((name) => !Object.hasOwn(ENV_OPTIONS, name));
+  expect(listed.sort()).toEqual(others.sort());
 });
 
 test('the actions that the document lists have the shape and count that it states', () => {
