@@ -25,7 +25,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/train': ['src/core', 'src/platform', 'src/replay', 'src/bots', 'node:', 'seedrandom/lib/alea.js'],
   'src/contest/stats': ['seedrandom/lib/alea.js'],
   'src/contest': ['src/core', 'src/platform', 'src/replay', 'src/bots', 'src/contest/stats', 'node:'],
-  'src/data': ['src/core', 'src/platform', 'src/replay', 'hyparquet-writer'],
+  'src/data': ['src/core', 'src/platform', 'src/replay', 'src/env', 'hyparquet-writer'],
   'src/render': [
     'src/core',
     'src/platform',

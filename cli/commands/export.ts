@@ -1,20 +1,20 @@
 import { encodeOnnxPolicy, readPolicy } from '../../src/bots/index.ts';
 import { ShooterError } from '../../src/core/index.ts';
 import { escapeJson } from '../../src/core/internal.ts';
-import type { DataFormat, NamedLog } from '../../src/data/index.ts';
 import { PIXEL_LIMITS, SCREEN_LIMITS, SPEEDS } from '../../src/render/index.ts';
-import { exchangeText, type FoundLog, type Log, type LogVerdict, readLog } from '../../src/replay/index.ts';
+import { exchangeText, type Log } from '../../src/replay/index.ts';
 import type { AsciiArgs, Command } from '../commands.ts';
+import { DATA_SET_OPTIONS, OBSERVATION_OPTIONS, writeDataSet } from '../data-set.ts';
 import { EXIT, usage } from '../exit.ts';
 import { checkOutput, inPieces, makeFile, writeAll, writePieces } from '../files.ts';
-import { clean, formatCount, plural, shellWord } from '../format.ts';
-import { eachVerdict, resolveLogs } from '../logs.ts';
+import { shellWord } from '../format.ts';
+import { resolveLogs } from '../logs.ts';
 import { choice, file, files, flag, grouped, integer, tick, type Values } from '../options.ts';
 import { remark } from '../output.ts';
 import { writePage } from '../page.ts';
 import { checkPictureArgs, type PictureFormat, writePicture } from '../pictures.ts';
 import { PROGRAM } from '../program.ts';
-import { createProgress, openLog, playLog } from '../progress.ts';
+import { openLog, playLog } from '../progress.ts';
 import { LIMIT_OPTIONS, MANY_LOGS_OPTIONS } from '../shared-options.ts';
 
 const FORMATS = [
@@ -29,6 +29,7 @@ const FORMATS = [
   'jsonl',
   'parquet',
   'onnx',
+  'npz',
 ] as const;
 
 /** Options that not every format takes. */
@@ -42,19 +43,20 @@ const OPTIONS_OF_FORMAT = {
   mp4: ['size', 'bare', 'from', 'to', 'fps', 'speed'],
   csv: ['what', 'every'],
   jsonl: ['what', 'every'],
-  parquet: ['what', 'every'],
+  parquet: ['what', 'every', ...OBSERVATION_OPTIONS],
+  npz: ['what', 'every', ...OBSERVATION_OPTIONS],
   onnx: [],
 } as const;
 
 const POSITIONALS = {
   logs: files(
-    'a log; for html one or two; for csv, jsonl and parquet any number of logs, and folders of logs; for onnx a policy of shooter train',
+    'a log; for html one or two; for csv, jsonl, parquet and npz any number of logs, and folders of logs; for onnx a policy of shooter train',
   ),
 };
 
 const OPTIONS = {
   format: choice(
-    'json: the whole match as one object; html: a page that plays and proves it, or compares two; svg, png: a picture of a tick; gif, mp4: a film, mp4 by ffmpeg; cast: a film for asciinema; csv, jsonl, parquet: a data set; onnx: a policy of shooter train as an ONNX file that decides the same',
+    'json: the whole match as one object; html: a page that plays and proves it, or compares two; svg, png: a picture of a tick; gif, mp4: a film, mp4 by ffmpeg; cast: a film for asciinema; csv, jsonl, parquet: a data set; npz: observations for NumPy; onnx: a policy of shooter train as an ONNX file that decides the same',
     FORMATS,
     { default: 'json' },
   ),
@@ -71,10 +73,7 @@ const OPTIONS = {
     columns: integer('svg, cast: columns of the screen', SCREEN_LIMITS.columns, { shownDefault: '100' }),
     rows: integer('svg, cast: rows of the screen', SCREEN_LIMITS.rows, { shownDefault: '30' }),
   }),
-  ...grouped('Data sets:', {
-    what: choice('table', ['transitions', 'events', 'matches'], { shownDefault: 'transitions' }),
-    every: integer('transitions: ticks for each row', [1, 10_000_000], { shownDefault: '1' }),
-  }),
+  ...DATA_SET_OPTIONS,
   ...MANY_LOGS_OPTIONS,
   ...LIMIT_OPTIONS,
   ...grouped('Output:', {
@@ -96,6 +95,7 @@ export const command: Command = {
     ['shooter export match.log --format gif --from 1:20 --to 1:30 -o match.gif'],
     ['shooter export match.log --format cast -o match.cast'],
     ['shooter export logs/ more/*.log --format parquet -o data.parquet'],
+    ['shooter export logs/ --format npz --observation compact --frame-skip 4 -o data.npz'],
     ['shooter export mine.json --format onnx -o mine.onnx'],
   ],
   run,
@@ -106,7 +106,8 @@ async function run(args: Args): Promise<number> {
   checkOutput(args.out, args.force);
   const { format } = args;
   if (format === 'onnx') await writePolicy(args);
-  else if (format === 'csv' || format === 'jsonl' || format === 'parquet') await writeTable(args, format);
+  else if (format === 'csv' || format === 'jsonl' || format === 'parquet' || format === 'npz')
+    await writeDataSet(args, format);
   else if (format === 'html') await writePage(args, await resolveLogs(args.logs, args));
   else await writeMatch(args, format);
   return EXIT.done;
@@ -134,80 +135,6 @@ async function writePolicy(args: Args): Promise<void> {
   const bytes = encodeOnnxPolicy(readPolicy(path));
   await makeFile({ out: args.out, force: args.force }, async (file) => writeAll(file, bytes));
   remark(`${args.out}: written; ${PROGRAM} check ${shellWord(`policy:${args.out}`)} says what it expects`);
-}
-
-/** Writes the table of all logs, after all of them have been verified. */
-async function writeTable(args: Args, format: DataFormat): Promise<void> {
-  const { what: table = 'transitions', every, out } = args;
-  if (every !== undefined && table !== 'transitions')
-    throw usage(`--every is for --what transitions, not for ${table}`);
-  const logs = await resolveLogs(args.logs, args);
-  if (format === 'parquet' && out === undefined)
-    throw usage('--format parquet needs a file to write: -o FILE');
-  const { paths, ticks } = await checkLogs(logs, args);
-  if (paths.length === 0) throw new ShooterError('log/none', 'none of the logs can be used');
-  const { exportDataSet } = await import('../../src/data/index.ts');
-  const progress = createProgress(ticks, 'ticks');
-  const notes: string[] = [];
-  let rows = 0;
-  const pieces = exportDataSet(readAll(paths, notes), {
-    ...{ format, table, every },
-    showText: out === undefined && process.stdout.isTTY ? clean : undefined,
-    onProgress(done) {
-      rows = done.rows;
-      progress.update(done.ticks);
-    },
-  });
-  try {
-    await writePieces(args, pieces);
-  } finally {
-    progress.clear();
-  }
-  for (const note of notes) remark(note);
-  if (out !== undefined) remark(`${out}: written, ${plural(rows, 'row')} of ${plural(paths.length, 'log')}`);
-  const leftOut = logs.length - paths.length;
-  if (leftOut > 0) remark(`${plural(leftOut, 'log')} left out`);
-}
-
-/** Verifies all logs. @throws ShooterError for the first one that cannot be used, unless such logs are left out */
-async function checkLogs(
-  logs: readonly FoundLog[],
-  args: Args,
-): Promise<{ readonly paths: readonly string[]; readonly ticks: number }> {
-  const paths: string[] = [];
-  let ticks = 0;
-  await eachVerdict(logs, { workers: undefined, maxTicks: args['max-ticks'] }, (verdict) => {
-    const error = errorOf(verdict);
-    if (error === undefined && 'ticks' in verdict) {
-      paths.push(verdict.log);
-      ticks += verdict.ticks;
-    } else if (args['skip-bad']) remark(`left out: ${error!.message}`);
-    else throw error;
-  });
-  return { paths, ticks };
-}
-
-function errorOf(verdict: LogVerdict): ShooterError | undefined {
-  if ('error' in verdict) return new ShooterError(verdict.error.code, verdict.error.message);
-  const { log, failure } = verdict;
-  if (failure === undefined) return undefined;
-  return new ShooterError('cli/refuted', `${log}: refuted: tick ${failure.tick}: ${failure.what}`);
-}
-
-/** Unfinished logs that are named at most; the rest are counted. */
-const MAX_NOTES = 20;
-
-function* readAll(paths: readonly string[], notes: string[]): Generator<NamedLog> {
-  let unfinished = 0;
-  for (const name of paths) {
-    const log = readLog(name);
-    yield { name, log };
-    if (log.status === 'sealed') continue;
-    unfinished += 1;
-    if (unfinished <= MAX_NOTES)
-      notes.push(`${name}: unfinished: exported as far as it goes, tick ${formatCount(log.track.ticks)}`);
-  }
-  if (unfinished > MAX_NOTES) notes.push(`unfinished, too: ${plural(unfinished - MAX_NOTES, 'more log')}`);
 }
 
 async function writeMatch(args: Args, format: 'json' | PictureFormat): Promise<void> {

@@ -10,5 +10,12 @@ export {
   readRows,
   TABLES,
 } from './data-set.ts';
+export {
+  exportObservations,
+  OBSERVATION_FORMATS,
+  type ObservationExportOptions,
+  type ObservationFormat,
+} from './observation-files.ts';
+export { type ObservationOptions, type ObservedStep, readObservations } from './observations.ts';
 export { type Cell, type Column, DATA_VERSION, type Row, type Source, type Table } from './table.ts';
 export { csvCell } from './text.ts';

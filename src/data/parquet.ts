@@ -10,7 +10,7 @@ const GROUP_ROWS = 32_768;
 const TURN_ROWS = 512;
 
 /** What has written a file, in the form by which readers tell whether its statistics can be trusted. */
-const CREATED_BY = `shooter-sdk version ${RELEASE} (build ${RELEASE})`;
+export const CREATED_BY: string = `shooter-sdk version ${RELEASE} (build ${RELEASE})`;
 
 /** The bytes of a file of rows, in pieces, some of them empty. The file can only be read once it is whole, because its end says where everything is. */
 export function* writeParquet(
@@ -52,7 +52,7 @@ export function* writeParquet(
   yield* pieces;
 }
 
-const EMPTY_PIECE = new Uint8Array(0);
+export const EMPTY_PIECE: Uint8Array = new Uint8Array(0);
 
 const PHYSICAL = {
   integer: { type: 'INT32' },
@@ -92,7 +92,7 @@ function reserve({ type, nullable }: Column): Reserved {
 }
 
 /** A writer that keeps the bytes of a group. `ParquetWriter` calls `flush` when the group is whole, and `finish` at the end. */
-function createPieceWriter(pieces: Uint8Array[]): ByteWriter {
+export function createPieceWriter(pieces: Uint8Array[]): ByteWriter {
   const bytes = new ByteWriter();
   const flush = (): void => {
     // A copy, because the next group is written into the same buffer.

@@ -75,7 +75,7 @@ export interface EnvSpec {
 }
 
 /** Ticks of one step at most. */
-const MAX_FRAME_SKIP = 600;
+export const MAX_FRAME_SKIP = 600;
 /** Frames of an observation at most. */
 const MAX_FRAME_STACK = 64;
 

@@ -196,7 +196,7 @@ describe('a data set', () => {
     ],
     [
       ['m.log', '--what', 'events'],
-      ['--what', 'csv, jsonl and parquet'],
+      ['--what', 'csv, jsonl, parquet and npz'],
     ],
     [
       ['m.log', '--format', 'csv', '--at', '3'],
@@ -209,6 +209,30 @@ describe('a data set', () => {
     [
       ['m.log', '--format', 'csv', '--what', 'events', '--every', '2'],
       ['--every', 'transitions', 'events'],
+    ],
+    [
+      ['m.log', '--format', 'csv', '--what', 'observations'],
+      ['--what observations', 'parquet and npz', 'csv'],
+    ],
+    [
+      ['m.log', '--format', 'npz', '--what', 'events'],
+      ['--format npz', 'observations', 'events'],
+    ],
+    [
+      ['m.log', '--format', 'npz'],
+      ['--format npz', '-o'],
+    ],
+    [
+      ['m.log', '--format', 'parquet', '--frame-skip', '2'],
+      ['--frame-skip', 'observations', 'transitions'],
+    ],
+    [
+      ['m.log', '--format', 'npz', '-o', 'x.npz', '--pixels-size', '84'],
+      ['--pixels-size', 'pixels', 'vector'],
+    ],
+    [
+      ['m.log', '--format', 'npz', '-o', 'x.npz', '--rewards', 'kil=1'],
+      ['--rewards', 'kil=1', 'hit-taken, kill, win, survival', 'zero-sum'],
     ],
     [
       ['m.log', '--format', 'csv', '--every', '0'],

@@ -56,6 +56,12 @@ test('CRC-32', () => {
   fc.assert(
     fc.property(bytes, (some) => {
       expect(portable.crc32(some)).toBe(native.crc32(some));
+      // In two parts, the second of which may be empty.
+      for (const { crc32 } of [portable, native])
+        expect(crc32(some.subarray(some.length >> 1), crc32(some.subarray(0, some.length >> 1)))).toBe(
+          crc32(some),
+        );
+      expect(native.crc32(new Uint8Array(0), 7)).toBe(portable.crc32(new Uint8Array(0), 7));
     }),
   );
 });

@@ -27,7 +27,9 @@ export function createSha256(): Sha256 {
 
 export const sha256Hex = (data: string | Uint8Array): string => hashInNode('sha256', data, 'hex');
 
-export const crc32 = (bytes: Uint8Array): number => crc32InNode(bytes);
+/** Of no bytes Node gives 0, whatever was before them. */
+export const crc32 = (bytes: Uint8Array, before = 0): number =>
+  bytes.length === 0 ? before : crc32InNode(bytes, before);
 
 export const utf8ToBytes = (text: string): Uint8Array => plain(Buffer.from(text));
 
