@@ -9,6 +9,7 @@ const FILES = {
   replay: 'replay/index.js',
   bots: 'bots/index.js',
   env: 'env/index.js',
+  kernel: 'env/kernel/kernel.js',
   train: 'train/training.js',
 };
 

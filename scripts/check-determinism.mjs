@@ -5,13 +5,15 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { loadModules } from './built-modules.mjs';
 import { GOLDEN, playGolden } from './golden-matches.mjs';
+import { compareWriters } from './kernel-identity.mjs';
 import { digestLearning } from './learning-digests.mjs';
 
 /* Replays everything that has a known end, and prints one line of JSON with a digest of all of it:
 
      node scripts/check-determinism.mjs [--dist DIR] [--golden DIR] [--vectors DIR]
 
-   Two Nodes that print the same digest have computed the same states, hashes and bytes. Exit code 1 where something is not
+   Two Nodes that print the same digest have computed the same states, hashes and bytes; `kernel` is the digest of what the observation
+   kernel writes. Exit code 1 where something is not
    as the files say. */
 
 const SEEKS = 40;
@@ -28,6 +30,22 @@ export function describeLog({ replay }, bytes) {
     result: log.end.result,
     sha256: sha256(bytes),
   };
+}
+
+/** Scenarios in which the observation kernel is held against the writer in TypeScript. */
+const KERNEL_SCENARIOS = 25;
+
+/** A hash of what the observation kernel writes; where that is not what TypeScript writes, a fault. */
+function digestKernel({ core, env, kernel }, faults) {
+  if (kernel.openKernel(new WebAssembly.Memory({ initial: 1 })) === undefined)
+    faults.push('this Node does not take the observation kernel');
+  const sdk = { PARAMETERS: core.PARAMETERS, createVectorEnv: env.createVectorEnv, mostThreads: 1 };
+  const hash = createHash('sha256');
+  for (let seed = 0; seed < KERNEL_SCENARIOS; seed += 1) {
+    const { difference } = compareWriters(sdk, seed, hash);
+    if (difference !== undefined) faults.push(`the observation kernel: ${difference}`);
+  }
+  return hash.digest('hex');
 }
 
 /** @returns what is wrong, in lines, and the lines that the digest is made of */
@@ -113,10 +131,12 @@ async function main() {
       vectors: { type: 'string', default: text('vectors') },
     },
   });
-  const { faults, lines, cases } = check(await loadModules(values.dist), values);
+  const modules = await loadModules(values.dist);
+  const { faults, lines, cases } = check(modules, values);
+  const kernel = digestKernel(modules, faults);
   const digest = sha256(lines.join('\n'));
   const golden = Object.keys(GOLDEN).length;
-  console.log(JSON.stringify({ node: process.version, golden, cases, digest, faults }));
+  console.log(JSON.stringify({ node: process.version, golden, cases, digest, kernel, faults }));
   process.exitCode = faults.length > 0 ? 1 : 0;
 }
 

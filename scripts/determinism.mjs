@@ -52,7 +52,7 @@ function run(node, script) {
   } catch {
     const why =
       error?.message ?? stderr.split('\n').find((line) => /Error/.test(line)) ?? 'it printed nothing';
-    return { node: '?', digest: '', faults: [`the check did not run: ${why}`] };
+    return { node: '?', digest: '', kernel: '', faults: [`the check did not run: ${why}`] };
   }
 }
 
@@ -82,15 +82,20 @@ if (odd !== undefined || !existsSync(DIST)) {
 
 const first = checkOn(process.execPath);
 let status = 0;
-const report = (asked, { node, digest, onnx, faults }) => {
-  const ok = faults.length === 0 && digest === first.digest && onnx === first.onnx;
+const column = (text) => text.slice(0, 16).padEnd(18);
+const DIGESTS = ['digest', 'kernel', 'onnx'];
+const report = (asked, found) => {
+  const { node, faults } = found;
+  const ok = faults.length === 0 && DIGESTS.every((name) => found[name] === first[name]);
   if (!ok) status = 1;
   console.log(
-    `${asked.padEnd(8)}${node.padEnd(12)}${digest.slice(0, 16).padEnd(18)}${onnx.slice(0, 16).padEnd(18)}${ok ? 'ok' : 'DIFFERS'}`,
+    `${asked.padEnd(8)}${node.padEnd(12)}${DIGESTS.map((name) => column(found[name])).join('')}${ok ? 'ok' : 'DIFFERS'}`,
   );
   for (const fault of faults) console.log(`  ${fault}`);
 };
-console.log(`${'asked'.padEnd(8)}${'Node'.padEnd(12)}${'digest'.padEnd(18)}${'of ONNX policies'.padEnd(18)}`);
+console.log(
+  `${'asked'.padEnd(8)}${'Node'.padEnd(12)}${['all', 'kernel', 'ONNX policies'].map(column).join('')}`,
+);
 report('this', first);
 for (const version of wanted.length > 0 ? wanted : VERSIONS) {
   const node = installOrReport(version);
