@@ -115,6 +115,7 @@ export async function run(report: Report): Promise<Findings> {
 }
 
 const REMARKS = [
+  'against an opponent: one agent, one observation and one reward a tick, and a bot that is asked in it',
   'a tick is one of a match, with two actions taken, two observations of 176 numbers (compact: 64) written, and two rewards: two agent steps',
   'undisturbed: what nine of ten rounds do not reach, each a tenth of a second; others that use the machine only take away from it',
 ];

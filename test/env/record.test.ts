@@ -155,6 +155,18 @@ test('in Node, logs are files of a folder that had none', () => {
   expect(verifyLog(log).verdict).toBe('proven');
   const again = (): unknown => createVectorEnv({ count: 1, record: { folder: logs } });
   expect(again).toThrow(expect.objectContaining({ code: 'log/exists' }));
+  const file = join(logs, names[0]!);
+  expect(() => openRowLogs(file)).toThrow(
+    expect.objectContaining({ code: 'log/unreadable', message: `${file}: it is no folder` }),
+  );
+  const shared = join(folder, 'shared');
+  const [one, other] = [openRowLogs(shared), openRowLogs(shared)];
+  const about = { row: 1, episode: 2, seed: 'x' };
+  one(new Uint8Array(1), about);
+  expect(() => other(new Uint8Array(2), about)).toThrow(
+    /row-00001-episode-00000002\.log of another environment/,
+  );
+  expect(readFileSync(join(shared, 'row-00001-episode-00000002.log'))).toHaveLength(1);
 });
 
 test('a full disk is one clear error, after which the environment is closed', () => {
