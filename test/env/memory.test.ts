@@ -1,8 +1,13 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type * as env from '../../src/env/index.ts';
-import { type VectorMemory, type VectorOptions, vectorLayout } from '../../src/env/index.ts';
+import {
+  createVectorEnv as createHere,
+  type VectorMemory,
+  type VectorOptions,
+  vectorLayout,
+} from '../../src/env/index.ts';
 import { ROW_BYTES } from '../../src/env/kernel/layout.ts';
 
 /* Threads run what is built: Node loads no TypeScript. */
@@ -92,6 +97,31 @@ describe('what comes out is the same in', () => {
     expect(bytesAfter({ ...OPTIONS, threads: 3, memory })).toEqual(expected);
     expect(new Uint8Array(bufferOf(memory), 0, ARRAY_BYTES)).toEqual(expected);
   });
+});
+
+test.each([
+  ['there is no WebAssembly', undefined],
+  [
+    'WebAssembly has no memory to give',
+    {
+      Memory: class {
+        constructor() {
+          throw new RangeError('could not allocate memory');
+        }
+      },
+    },
+  ],
+])('where %s the block is a plain buffer, and what comes out is the same', (_, WebAssembly) => {
+  vi.stubGlobal('WebAssembly', WebAssembly);
+  const plain = createHere(OPTIONS);
+  vi.unstubAllGlobals();
+  const other = createVectorEnv(OPTIONS);
+  for (const one of [plain, other]) {
+    one.reset({ seed: 'plain' });
+    for (let step = 0; step < 45; step += 1) one.step(new Uint8Array(10).fill(step & 31));
+  }
+  expect(plain.observations.buffer.byteLength).toBe(byteLength);
+  for (const name of NAMES) expect([...plain[name]], name).toEqual([...other[name]]);
 });
 
 function detached(): ArrayBuffer {
