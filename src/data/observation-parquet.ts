@@ -7,7 +7,7 @@ import { DATA_VERSION } from './table.ts';
 /* Steps as Apache Parquet: a row for each, the observation a list of floats in one column; of pictures, its bytes. */
 
 /** Numbers of observations that are held in memory, and rows at most: they make one group of the file. */
-const GROUP_NUMBERS = 1 << 20;
+const GROUP_NUMBERS = 1 << 19;
 const GROUP_ROWS_AT_MOST = 8192;
 
 /** Columns by name, and the cell of each. */

@@ -123,7 +123,7 @@ describe('readObservations', () => {
   });
 
   it.each([
-    [{ observation: 'picture' }, RangeError, /observation is picture/],
+    [{ observation: 'picture' }, RangeError, /observation is "picture"; it is one of/],
     [{ pixels: { size: 84 } }, RangeError, /pixels is for observation pixels/],
     [{ frameSkip: 0 }, RangeError, /frameSkip is 0; it is an integer from 1 to 600/],
     [{ every: 1.5 }, RangeError, /every is 1.5/],

@@ -155,7 +155,7 @@ test.each([
   [
     { observation: 'picture' },
     RangeError,
-    /observation is picture; it is one of vector, compact, grid, pixels/,
+    /observation is "picture"; it is one of vector, compact, grid, pixels/,
   ],
 ] as const)('%j is refused', (options, error, message) => {
   expect(() => createEnv(options as object)).toThrow(error);
