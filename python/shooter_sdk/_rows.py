@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ._simulation import Simulation
+
+
+Step: TypeAlias = tuple[NDArray[Any], NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_], dict[str, Any]]
+"""Observations, rewards, terminated, truncated, infos: a row for each agent."""
 
 
 class Rows:
@@ -76,6 +80,25 @@ class Rows:
                 reasons[match] = simulation.forfeit_of(int(match))
             results["forfeit"] = reasons
         return results
+
+
+def infos_of(rows: Rows, over: NDArray[np.bool_], began: NDArray[np.bool_] | None) -> dict[str, Any]:
+    """The infos of a step, as Gymnasium's vector environments have them.
+
+    :param over: the rows whose match it ended
+    :param began: the rows in which it did nothing but begin a match; None where that happens in the step in which the last one ends
+    """
+    known = rows.known()
+    ended = bool(over.any())
+    if began is not None:
+        return {**masked(known, ~began), **(masked(rows.results(), over) if ended else {})}
+    infos = masked(known, ~over)
+    if ended:
+        final = np.full(rows.count, None, dtype=object)
+        for row in np.flatnonzero(over):
+            final[row] = rows.final[row].copy()
+        infos |= masked({"final_obs": final, "final_info": {**known, **rows.results()}}, over)
+    return infos
 
 
 def masked(values: Mapping[str, Any], mask: NDArray[np.bool_]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from gymnasium.error import ResetNeeded
@@ -15,14 +15,11 @@ from numpy.typing import NDArray
 from ._actions import actions_of, check_actions
 from ._core import TICK_RATE
 from ._options import Opponent, check_seat, count_matches, env_options, opponent_names
-from ._rows import Rows, masked
+from ._rows import Rows, Step, infos_of
 from ._simulation import RowSnapshot, Simulation
 from ._single import check_render_mode, observation_space_of
 
 VECTOR_RENDER_MODES = ("rgb_array", "ansi")
-
-Step: TypeAlias = tuple[NDArray[Any], NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_], dict[str, Any]]
-"""Observations, rewards, terminated, truncated, infos: a row for each agent."""
 
 
 class ShooterVectorEnv(VectorEnv[NDArray[Any], NDArray[Any], NDArray[Any]]):
@@ -221,7 +218,8 @@ class ShooterVectorEnv(VectorEnv[NDArray[Any], NDArray[Any], NDArray[Any]]):
         terminated = rows.spread(simulation.terminated).view(np.bool_)
         truncated = rows.spread(simulation.truncated).view(np.bool_)
         over = terminated | truncated
-        infos = self._infos(over)
+        began = None if self._is_same_step else rows.spread(self._pending)
+        infos = infos_of(rows, over, began)
         if not self._is_same_step:
             self._pending = over[:: rows.per_match]
         return self._seen(), rows.rewards.astype(np.float64), terminated, truncated, infos
@@ -234,20 +232,6 @@ class ShooterVectorEnv(VectorEnv[NDArray[Any], NDArray[Any], NDArray[Any]]):
         over = rows.spread(self._pending)
         seen[over] = rows.final[over]
         return seen
-
-    def _infos(self, over: NDArray[np.bool_]) -> dict[str, Any]:
-        known = self._rows.known()
-        ended = bool(over.any())
-        if not self._is_same_step:
-            began = self._rows.spread(self._pending)
-            return {**masked(known, ~began), **(masked(self._rows.results(), over) if ended else {})}
-        infos = masked(known, ~over)
-        if ended:
-            final = np.full(self.num_envs, None, dtype=object)
-            for row in np.flatnonzero(over):
-                final[row] = self._rows.final[row].copy()
-            infos |= masked({"final_obs": final, "final_info": {**known, **self._rows.results()}}, over)
-        return infos
 
     def render(self) -> tuple[Any, ...] | None:
         """Each match as it is now: pixels of shape (size, size, 3), or text."""
