@@ -162,31 +162,29 @@ function writeHead(row: usize, seat: i32, time: v128, out: usize, found: usize):
 
 /** For each lane how soon an enemy comes down in it, and how many targets it has. */
 function writeLanes(x: i32, open: i32, targets: i32, out: usize, found: usize): void {
-  const lowReach = v128.load(found, REACHES);
-  const highReach = v128.load(found, REACHES + 2 * LANES);
-  const half = eight(LANE_WIDTH / 2);
+  const reach = i8x16.narrow_i16x8_s(v128.load(found, REACHES), v128.load(found, REACHES + 2 * LANES));
+  const minusReach = i8x16.neg(reach);
+  const wrap = i8x16.splat(<i8>(128 - LANE_WIDTH / 2));
+  const inside = i8x16.splat(<i8>(127 - LANE_WIDTH));
   const width = eight(LANE_WIDTH);
-  // How far each enemy is from the middle of the lane.
-  let lowFar = i16x8.add(v128.load(found, ASIDES), eight(OWN_LANE * LANE_WIDTH));
-  let highFar = i16x8.add(v128.load(found, ASIDES + 2 * LANES), eight(OWN_LANE * LANE_WIDTH));
+  let low = i16x8.add(v128.load(found, ASIDES), eight(OWN_LANE * LANE_WIDTH));
+  let high = i16x8.add(v128.load(found, ASIDES + 2 * LANES), eight(OWN_LANE * LANE_WIDTH));
   let place = x - OWN_LANE * LANE_WIDTH;
   for (let lane = 0; lane < LANE_COUNT; lane++) {
-    const touching = bitsOf(
-      i16x8.lt_s(i16x8.abs(lowFar), lowReach),
-      i16x8.lt_s(i16x8.abs(highFar), highReach),
-    );
-    const inside = bitsOf(
-      i16x8.lt_u(i16x8.add(lowFar, half), width),
-      i16x8.lt_u(i16x8.add(highFar, half), width),
-    );
+    // How far each enemy is from the middle of the lane; more than 127 px either way is 127, and beside it all the same.
+    const far = i8x16.narrow_i16x8_s(low, high);
+    const touches = v128.and(i8x16.lt_s(far, reach), i8x16.gt_s(far, minusReach));
+    // Those in the lane are the largest once the sum wraps round.
+    const isInside = i8x16.gt_s(i8x16.add(far, wrap), inside);
     // The lowest comes down first. The entry behind the last one never does.
-    const first = ctz((touching & open) | (1 << SHOWN_THREATS));
+    const first = ctz((i8x16.bitmask(touches) & open) | (1 << SHOWN_THREATS));
     const soonest = max(SOON_LONGEST - <i32>load<i16>(found + ENTRY_BYTES * first, ENTRIES + 4), 0);
     const soon = select(SOON_LONGEST, soonest, place < LEFTMOST || place > RIGHTMOST);
+    const count = min(popcnt(i8x16.bitmask(isInside) & targets), MOST_TARGETS);
     store<f32>(out, <f32>(<f64>soon * SOON_FACTOR));
-    store<f32>(out, <f32>min(popcnt(inside & targets), MOST_TARGETS) * (<f32>1 / <f32>MOST_TARGETS), 4);
-    lowFar = i16x8.sub(lowFar, width);
-    highFar = i16x8.sub(highFar, width);
+    store<f32>(out, <f32>count * (<f32>1 / <f32>MOST_TARGETS), 4);
+    low = i16x8.sub(low, width);
+    high = i16x8.sub(high, width);
     place += LANE_WIDTH;
     out += 8;
   }
