@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from ._simulation import Simulation
 
-
 Step: TypeAlias = tuple[NDArray[Any], NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_], dict[str, Any]]
 """Observations, rewards, terminated, truncated, infos: a row for each agent."""
 

@@ -42,8 +42,16 @@ def pid_of(env: Any) -> int:
     return int(simulation.child.pid)
 
 
+HANGS_AFTER_S = 300
+"""Only what never ends takes so long, on a machine at any load."""
+
+
 def wait_until_gone(pid: int) -> None:
+    limit = time.monotonic() + HANGS_AFTER_S
     while is_alive(pid):
+        if time.monotonic() > limit:
+            os.kill(pid, signal.SIGKILL)
+            pytest.fail(f"process {pid} does not end")
         time.sleep(0.01)
 
 
@@ -168,15 +176,18 @@ def test_it_ends_with_its_parent(way: str, engine: str) -> None:
         text=True,
     )
     assert result.stdout is not None
-    pid = int(result.stdout.readline())
-    forked = int(result.stdout.readline()) if way == "with forked workers" else None
-    result.wait()
+    forked = None
     try:
+        pid = int(result.stdout.readline())
+        forked = int(result.stdout.readline()) if way == "with forked workers" else None
+        result.wait(HANGS_AFTER_S)
         wait_until_gone(pid)
     finally:
+        result.kill()
+        result.wait()
         if forked is not None:
             os.kill(forked, signal.SIGKILL)
-    result.stdout.close()
+        result.stdout.close()
     assert shared_files() == files
 
 
