@@ -69,20 +69,24 @@ export const pixelsKind = ({ size, channels }: PixelsSpec): Kind<Uint8Array> => 
   low: 0,
   high: 255,
   write(match, seat, out) {
-    const art = artOf(size);
+    const art = artOf(size, channels);
     drawEnemies(art, match);
-    writeSeat(art, match, { seat, channels, out });
+    writeSeat(art, match, { seat, out });
   },
   writeBoth(match, first, second) {
-    const art = artOf(size);
+    const art = artOf(size, channels);
     drawEnemies(art, match);
-    writeSeat(art, match, { seat: 1, channels, out: first });
-    writeSeat(art, match, { seat: 2, channels, out: second });
+    writeSeat(art, match, { seat: 1, out: first });
+    writeSeat(art, match, { seat: 2, out: second });
   },
 });
 
-/** What is drawn once for a size, and the images to which pictures of that size are drawn. */
+/**
+ * What is drawn once for a size, and the images to which pictures of that size are drawn. Grey pictures are drawn in greys, others in colours of
+ * the palette: to look up each pixel of a grey picture took most of its time (`shooter bench env-pixels`).
+ */
 interface Art {
+  readonly channels: 1 | 3;
   readonly image: Image;
   /** the sky, and all enemies on it */
   readonly scene: Image;
@@ -100,14 +104,15 @@ interface PlayerShapes {
   readonly bar: number;
 }
 
-/** For how many sizes it is kept: those that were used last. */
+/** How many are kept: those that were used last. */
 const KEPT_ARTS = 3;
 const arts: Art[] = [];
 
-function artOf(size: number): Art {
-  if (arts[0]?.image.size === size) return arts[0];
-  const found = arts.findIndex(({ image }) => image.size === size);
-  const art = found < 0 ? createArt(size) : arts.splice(found, 1)[0]!;
+function artOf(size: number, channels: 1 | 3): Art {
+  const isIt = (art: Art): boolean => art.image.size === size && art.channels === channels;
+  const found = arts.findIndex(isIt);
+  if (found === 0) return arts[0]!;
+  const art = found < 0 ? createArt(size, channels) : arts.splice(found, 1)[0]!;
   arts.unshift(art);
   arts.splice(KEPT_ARTS);
   return art;
@@ -117,17 +122,26 @@ function artOf(size: number): Art {
 const [MY_HUE, FOE_HUE] = [HUES.seat1, HUES.seat2];
 const BAR_LEVEL = 20;
 
-function createArt(size: number): Art {
-  const shape = (name: Parameters<typeof createShapes>[0]): Shape => createShapes(name, size, [0])[0]!;
+function createArt(size: number, channels: 1 | 3): Art {
+  const paint = (pixels: Uint8Array): Uint8Array => (channels === 1 ? greysOf(pixels) : pixels);
+  const shape = (name: Parameters<typeof createShapes>[0]): Shape => {
+    const drawn = createShapes(name, size, [0])[0]!;
+    return { ...drawn, body: { ...drawn.body, pixels: paint(drawn.body.pixels) } };
+  };
+  const bar = (hue: number): number => paint(Uint8Array.of(indexOf(hue, BAR_LEVEL)))[0]!;
   return {
+    channels,
     image: createImage(size),
     scene: createImage(size),
-    sky: createSky(size, false),
+    sky: paint(createSky(size, false)),
     enemies: COLOURS.map(shape),
-    me: { ship: shape('ship1'), laser: shape('laser1'), bar: indexOf(MY_HUE, BAR_LEVEL) },
-    foe: { ship: shape('ship2'), laser: shape('laser2'), bar: indexOf(FOE_HUE, BAR_LEVEL) },
+    me: { ship: shape('ship1'), laser: shape('laser1'), bar: bar(MY_HUE) },
+    foe: { ship: shape('ship2'), laser: shape('laser2'), bar: bar(FOE_HUE) },
   };
 }
+
+/** Colours of the palette as greys. Nothing, which is 0, stays nothing; no colour of a body is as dark as that. */
+const greysOf = (pixels: Uint8Array): Uint8Array => pixels.map((pixel) => (pixel === 0 ? 0 : GREYS[pixel]!));
 
 /** Overwritten before each use: indexes of the living enemies, the lowest first. */
 const LIVING = new Int32Array(MAX_WAVE);
@@ -147,12 +161,11 @@ function drawEnemies({ scene, sky, enemies }: Art, match: Match): void {
 
 interface SeatPicture {
   readonly seat: Seat;
-  readonly channels: 1 | 3;
   readonly out: Uint8Array;
 }
 
 /** Draws both players over the enemies, the policy's own last, and writes the picture. */
-function writeSeat(art: Art, match: Match, { seat, channels, out }: SeatPicture): void {
+function writeSeat(art: Art, match: Match, { seat, out }: SeatPicture): void {
   const { image, scene } = art;
   const me = seat === 1 ? match.player1 : match.player2;
   const foe = seat === 1 ? match.player2 : match.player1;
@@ -162,8 +175,8 @@ function writeSeat(art: Art, match: Match, { seat, channels, out }: SeatPicture)
   drawShip(image, match, { player: foe, shape: art.foe.ship });
   drawShip(image, match, { player: me, shape: art.me.ship });
   drawBars(art, match, { me, foe });
-  if (channels === 3) writeChannels(out, image, 3);
-  else writeGreys(image.pixels, out);
+  if (art.channels === 3) writeChannels(out, image, 3);
+  else out.set(image.pixels);
 }
 
 interface Drawn {
@@ -204,8 +217,3 @@ const GREYS: Uint8Array = IMAGE_GREYS.map((grey, index) => {
   const hue = Math.floor(index / (BRIGHTEST + 1));
   return hue === MY_HUE ? Math.min(255, (3 * grey) >> 1) : hue === FOE_HUE ? grey >> 1 : grey;
 });
-
-function writeGreys(pixels: Uint8Array, out: Uint8Array): void {
-  const greys = GREYS;
-  for (let at = 0; at < pixels.length; at += 1) out[at] = greys[pixels[at]!]!;
-}
