@@ -35,6 +35,11 @@ const KERNEL_AT_LEAST = 2;
 const COMPACT_AT_LEAST = 1;
 /** Copies a second on one thread. */
 const COPY_AT_LEAST = 2_000_000;
+/** Ticks a second with two grey pictures of 84 × 84 pixels each. */
+const PIXELS_AT_LEAST = 50_000;
+/** Ticks of a round of what is slower. The rounds before reach the first enemies. */
+const BOT_TICKS = 25_600;
+const SLOW_TICKS = 7680;
 /** What two threads reach of what two processes do. */
 const THREADS_AT_LEAST = 0.9;
 /** Ticks a second of hunter against dodger, recorded. */
@@ -99,6 +104,13 @@ export async function run(report: Report): Promise<Findings> {
       of: 'ratio',
       atLeast: COMPACT_AT_LEAST,
     }),
+    bounded(against(`${vector}, pixels`, rates.pixels, { name: 'vector observations', rates: one }), {
+      of: 'value',
+      atLeast: PIXELS_AT_LEAST,
+    }),
+    ...(['gunner', 'hunter', 'champion'] as const).map((name) =>
+      against(`${vector}, one seat, ${name} at the other`, rates[name], { name: 'two seats', rates: one }),
+    ),
     against(`${vector}, two threads`, two, { name: 'one thread', rates: one }),
     bounded(
       against(`${vector}, two threads`, two, { name: 'one in each of two processes', rates: rates.beside }),
@@ -126,6 +138,10 @@ interface Form {
   readonly part?: 'core' | 'single';
   readonly threads?: number;
   readonly observation?: ObservationKind;
+  /** a bot at seat 2 of each match */
+  readonly opponent?: string;
+  /** of a round; default `TICKS` */
+  readonly ticks?: number;
   /** observations are written by TypeScript, as in an engine without WebAssembly */
   readonly withoutKernel?: true;
   /** in two processes at once */
@@ -138,6 +154,10 @@ const FORMS = {
   one: {},
   typescript: { withoutKernel: true },
   compact: { observation: 'compact' },
+  pixels: { observation: 'pixels', ticks: SLOW_TICKS },
+  gunner: { opponent: 'gunner', ticks: BOT_TICKS },
+  hunter: { opponent: 'hunter', ticks: BOT_TICKS },
+  champion: { opponent: 'champion', ticks: SLOW_TICKS },
   two: { threads: 2 },
   beside: { beside: true },
 } as const satisfies Record<string, Form>;
@@ -150,21 +170,23 @@ export async function measure({ beside, ...form }: Form = {}): Promise<number[] 
   }
   if (form.part === 'single') return measureSingle();
   if (form.part === 'core') return Array.from({ length: ROUNDS }, () => rateOf(TICKS, stepBare));
+  const { ticks = TICKS } = form;
   const vector = createVector(form);
   vector.reset({ seed: 'vector' });
   // Trainings take minutes: what V8 takes to know the code, in each thread by itself, is none of it.
-  for (let round = 0; round < WARM_ROUNDS; round += 1) stepVector(vector);
-  const rates = Array.from({ length: ROUNDS }, () => rateOf(TICKS, () => stepVector(vector)));
+  for (let round = 0; round < WARM_ROUNDS; round += 1) stepVector(vector, ticks);
+  const rates = Array.from({ length: ROUNDS }, () => rateOf(ticks, () => stepVector(vector, ticks)));
   vector.close();
   return rates;
 }
 
-function createVector({ threads = 1, observation = 'vector', withoutKernel }: Form): Stepped {
+function createVector({ threads = 1, observation = 'vector', withoutKernel, opponent }: Form): Stepped {
   const engine = globalThis as { WebAssembly?: unknown };
   const { WebAssembly } = engine;
   if (withoutKernel) engine.WebAssembly = undefined;
   try {
-    return createVectorEnv({ count: COUNT, threads, observation });
+    const seated = opponent === undefined ? {} : ({ seats: 1, opponent } as const);
+    return createVectorEnv({ count: COUNT, threads, observation, ...seated });
   } finally {
     engine.WebAssembly = WebAssembly;
   }
@@ -227,9 +249,9 @@ function stepEnv(env: Env): void {
   }
 }
 
-function stepVector(env: Stepped): void {
-  for (let tick = 0; tick < TICKS; tick += COUNT) {
-    for (let i = 0; i < 2 * COUNT; i += 1) env.actions[i] = drawKeys(tick + i) & INPUT_BITS;
+function stepVector(env: Stepped, ticks: number): void {
+  for (let tick = 0; tick < ticks; tick += COUNT) {
+    for (let i = 0; i < env.actions.length; i += 1) env.actions[i] = drawKeys(tick + i) & INPUT_BITS;
     env.step();
   }
 }

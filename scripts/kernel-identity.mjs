@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 /* The observation kernel against the writer in TypeScript, bit for bit: random matches under random rules, deep waves and the ends of
-   every range among them, keys that are random, held or mostly up, frame skip, resets within a step, and several threads.
+   every range among them, keys that are random, held or mostly up, frame skip, resets within a step, restored rows, and several threads.
 
      npm run kernel -- [--ticks 10000000] [--seed 1]
 
@@ -47,7 +47,14 @@ function drawScenario(seed, parameters, mostThreads) {
   const frameSkip = draw(4) === 0 ? 1 + draw(20) : 1;
   const style = Object.keys(STYLES)[draw(4)];
   const observation = ['vector', 'compact'][draw(2)];
-  return { options: { rules, count, threads, frameSkip, observation }, style, steps: 20 + draw(400), draw };
+  const frameStack = draw(4) === 0 ? 1 + draw(4) : 1;
+  const seated = draw(6) === 0 ? { seats: 1 + draw(2), opponent: 'gunner' } : {};
+  return {
+    options: { rules, count, threads, frameSkip, frameStack, observation, ...seated },
+    style,
+    steps: 20 + draw(400),
+    draw,
+  };
 }
 
 /** Makes an environment whose observations TypeScript writes. */
@@ -72,12 +79,13 @@ export function compareWriters({ PARAMETERS, createVectorEnv, mostThreads }, see
   const { options, style, steps, draw } = drawScenario(seed, PARAMETERS, mostThreads);
   const kernel = createVectorEnv(options);
   const plain = createWithoutKernel(createVectorEnv, options);
-  const actions = new Uint8Array(2 * options.count);
+  const actions = new Uint8Array(kernel.actions.length);
   let ticks = 0;
   let difference;
   for (let step = 0; step <= steps && difference === undefined; step += 1) {
     if (step === 0 || draw(300) === 0)
       for (const one of [kernel, plain]) one.reset({ seed: `${seed}/${step}` });
+    else if (options.opponent === undefined) moveRows([kernel, plain], draw, `${seed}/${step}`);
     for (let i = 0; i < actions.length; i += 1) actions[i] = STYLES[style](draw, actions[i]);
     for (const one of [kernel, plain]) one.step(actions);
     ticks += options.count * options.frameSkip;
@@ -91,6 +99,19 @@ export function compareWriters({ PARAMETERS, createVectorEnv, mostThreads }, see
   return { ticks, difference };
 }
 
+/** Puts rows elsewhere, now and then: to where another one was some steps before, or to the beginning of a match. */
+function moveRows(envs, draw, seed) {
+  if (draw(20) > 0) return;
+  const [from, to, isRestored] = [draw(envs[0].count), draw(envs[0].count), draw(3) > 0];
+  for (const one of envs) {
+    if (isRestored) {
+      const kept = one.snapshotRow(from);
+      one.step();
+      one.restoreRow(to, kept);
+    } else one.resetRow(to, { seed });
+  }
+}
+
 function findDifference(kernel, plain) {
   for (const name of ['observations', 'finalObservations']) {
     const [one, other] = [kernel, plain].map(
@@ -98,10 +119,11 @@ function findDifference(kernel, plain) {
     );
     for (let i = 0; i < one.length; i += 1) {
       if (one[i] === other[i]) continue;
-      const { size } = kernel.spec.observation;
+      const { agents, observation } = kernel.spec;
+      const { size } = observation;
       const row = Math.floor(i / size);
       const values = `${kernel[name][i]}, where TypeScript writes ${plain[name][i]}`;
-      return `${name} of match ${row >> 1}, seat ${(row % 2) + 1}, number ${i % size}: ${values}`;
+      return `${name} of match ${Math.floor(row / agents)}, agent ${row % agents}, number ${i % size}: ${values}`;
     }
   }
   return undefined;
