@@ -145,8 +145,9 @@ def test_recorded_rows_are_logs_that_are_proven(opponent: str | None, tmp_path: 
     command = ["node", str(ROOT / "dist" / "cli" / "main.js"), "verify", str(folder)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
-    with pytest.raises(ShooterError, match="logs of another environment"):
+    with pytest.raises(ShooterError) as caught:
         ShooterVectorEnv(4, opponent, record=folder, engine=engine)
+    assert caught.value.code == "log/exists"
 
 
 def test_looking_at_a_match_changes_nothing() -> None:
