@@ -49,6 +49,17 @@ describe('the page', () => {
     expect(table.running.web!.url).toBe(`http://127.0.0.1:${port}/`);
   });
 
+  test('says itself which scripts and styles it has, if it does', async () => {
+    const policy =
+      "default-src 'none'; script-src 'sha256-a' 'sha256-b'; style-src 'sha256-c'; img-src data:";
+    const meta = `<meta http-equiv="Content-Security-Policy" content="${policy}">`;
+    const port = await open({ page: `<!doctype html><head>${meta}</head><script>unpack()</script>` });
+    const { headers } = await get(port, '/');
+    expect(headers['content-security-policy']).toContain(
+      "script-src 'sha256-a' 'sha256-b'; style-src 'sha256-c'; img-src data: blob:",
+    );
+  });
+
   test('is not sent again to a browser that has it, and HEAD has no body', async () => {
     const port = await open();
     const { headers } = await get(port, '/');

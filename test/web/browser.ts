@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, type TestAPI, test } from 'vitest';
+import { NEVER_MS } from '../own-time.ts';
 
 /* A browser for the tests of a file, opened once. Where there is none, its tests are left out, and one line says so. */
 
@@ -52,6 +53,7 @@ export function inBrowser(what: string): BrowserTests {
     browser: () => browser!,
     async open(options = {}) {
       const context = await browser!.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+      context.setDefaultTimeout(NEVER_MS);
       const page = await context.newPage();
       const [errors, requests]: [string[], string[]] = [[], []];
       page.on('pageerror', (error) => errors.push(String(error)));

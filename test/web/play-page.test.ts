@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterEach, describe, expect } from 'vitest';
-import { NEVER_MS } from '../own-time.ts';
 import { inBrowser } from './browser.ts';
 import { openHost, stopHosts } from './host.ts';
 import { IDLE, join, playOn, ready, shows, until } from './person.ts';
@@ -21,7 +20,6 @@ afterEach(async () => {
 async function visit(url: string, options: Parameters<typeof open>[0] = {}): Promise<Page> {
   const { page, errors } = await open(options);
   visits.push(errors);
-  page.setDefaultTimeout(NEVER_MS);
   await page.addInitScript(AXE);
   await page.goto(url);
   return page;

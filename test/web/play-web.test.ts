@@ -2,7 +2,6 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { shooter, start, temporaryFolder } from '../cli/shooter.ts';
-import { NEVER_MS } from '../own-time.ts';
 import { inBrowser } from './browser.ts';
 import { playOn, ready, shows, textOf } from './person.ts';
 
@@ -24,7 +23,6 @@ test('one command is a game in the browser, a replay that proves itself, and a l
     });
   });
   const { page, errors } = await open();
-  page.setDefaultTimeout(NEVER_MS);
   await page.goto(link);
   expect(await page.inputValue('#name')).toBe('Ann <b>');
   await shows(page, '#against', 'Against idle, a bot.');
@@ -39,10 +37,10 @@ test('one command is a game in the browser, a replay that proves itself, and a l
   await replay
     .getByText(/proven/)
     .first()
-    .waitFor({ timeout: NEVER_MS });
+    .waitFor();
   expect(new URL(replay.url()).pathname).toMatch(/^\/replay\/[0-9a-f]{32}$/);
   // What it is called once it is saved, not the end of its address.
-  await replay.locator('.proof', { hasText: 'shooter verify page.html' }).waitFor({ timeout: NEVER_MS });
+  await replay.locator('.proof', { hasText: 'shooter verify page.html' }).waitFor();
 
   expect(errors).toEqual([]);
   child.kill('SIGINT');

@@ -2,7 +2,6 @@ import type { Page } from 'playwright-core';
 import { afterEach, describe, expect } from 'vitest';
 import { DOWN, LEFT, RIGHT, SHOOT, UP } from '../../src/core/index.ts';
 import { shooter } from '../cli/shooter.ts';
-import { NEVER_MS } from '../own-time.ts';
 import { inBrowser } from './browser.ts';
 import { openHost, SHORT, stopHosts } from './host.ts';
 import { heldIn, IDLE, join, keysAt, playOn, ready, shows, textOf, until } from './person.ts';
@@ -23,7 +22,6 @@ afterEach(async () => {
 async function visit(url: string, name = 'Ann', options: Parameters<typeof open>[0] = {}): Promise<Page> {
   const { page, errors } = await open(options);
   visits.push(errors);
-  page.setDefaultTimeout(NEVER_MS);
   await page.goto(url);
   await page.fill('#name', name);
   return page;

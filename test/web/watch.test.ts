@@ -1,6 +1,5 @@
 import type { Page } from 'playwright-core';
 import { afterEach, describe, expect } from 'vitest';
-import { NEVER_MS } from '../own-time.ts';
 import { inBrowser } from './browser.ts';
 import { openHost, SHORT, stopHosts } from './host.ts';
 import { IDLE, join, playOn, ready, shows, textOf, until } from './person.ts';
@@ -20,7 +19,6 @@ afterEach(async () => {
 async function visit(url: string): Promise<Page> {
   const { page, errors } = await open();
   visits.push(errors);
-  page.setDefaultTimeout(NEVER_MS);
   await page.goto(url);
   return page;
 }
