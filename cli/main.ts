@@ -31,7 +31,11 @@ function endAfter(code: number): void {
   // Exits without waiting for the event loop to become empty: a bot may have left a timer behind.
   const exit = (): void => void setImmediate(() => process.exit(code));
   if (isExitWaitLimited()) setTimeout(exit, LAST_LINES_MS);
-  process.stdout.write('', exit);
+  process.stdout.write('', () => {
+    // Remarks are no results: who starts this and never reads them is not waited for.
+    setTimeout(exit, LAST_LINES_MS);
+    process.stderr.write('', exit);
+  });
 }
 
 endAfter(await runCommandLine(process.argv.slice(2)));

@@ -1,5 +1,5 @@
 import { syncBuiltinESMExports } from 'node:module';
-import { setTimeout } from 'node:timers/promises';
+import { clearTimeout, setTimeout } from 'node:timers';
 import workerThreads, { type MessagePort } from 'node:worker_threads';
 import { redirectStdout } from '../src/bots/node/internal.ts';
 import { type ThreadError, type ThreadTask, UNSETTLED } from './module-thread.ts';
@@ -27,8 +27,15 @@ const FLUSH_MS = 1000;
 export async function flushOutput(): Promise<void> {
   const streams = [process.stdout, process.stderr].filter(({ writableLength }) => writableLength > 0);
   if (streams.length === 0) return;
-  const written = streams.map((stream) => new Promise((resolve) => stream.write('', resolve)));
-  await Promise.race([Promise.all(written), setTimeout(FLUSH_MS, undefined, { ref: false })]);
+  const written = Promise.all(streams.map((stream) => new Promise((done) => stream.write('', done))));
+  await new Promise<void>((resolve) => {
+    // The timer keeps the thread alive: what is on its way to the main thread does not.
+    const timer = setTimeout(resolve, FLUSH_MS);
+    void written.then(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 
 /** Reports an error to the other side, which then ends the thread. */

@@ -1,4 +1,6 @@
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import type { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { type ErrorCode, ShooterError } from '../src/core/index.ts';
 import type { CommandMessage, CommandTask } from './command-thread-entry.ts';
 import { EXIT } from './exit.ts';
@@ -26,6 +28,8 @@ export interface ThreadTask<Task> {
   readonly port: MessagePort;
 }
 
+/** Time in which what a thread printed has to be printed here once it is gone, ms: whoever reads standard error may have left. */
+const PRINT_MS = 1000;
 /** Time for which a thread may go on after a first signal, ms. */
 const GRACE_MS = 400;
 
@@ -70,7 +74,7 @@ export function startThread<Task, Own extends { readonly kind: string }>(
     ownFailure ??= { error };
     terminate();
   };
-  port.on('message', (message: ThreadMessage<Own>) => {
+  const take = (message: ThreadMessage<Own>): void => {
     if (message.kind === 'runs') {
       const { what } = message as { readonly what: string | undefined };
       clearTimeout(timer);
@@ -90,7 +94,8 @@ export function startThread<Task, Own extends { readonly kind: string }>(
         fail(error);
       }
     }
-  });
+  };
+  port.on('message', take);
   const release = onSignal((signal) => {
     interrupted = true;
     onInterrupt(signal);
@@ -100,17 +105,19 @@ export function startThread<Task, Own extends { readonly kind: string }>(
     failure ??= error;
   });
   const gone = new Promise<void>((resolve, reject) => {
-    worker.on('exit', (code) => {
+    worker.on('exit', async (code) => {
+      // What it said last may not have been taken yet.
+      for (let last = receiveMessageOnPort(port); last !== undefined; last = receiveMessageOnPort(port))
+        take(last.message as ThreadMessage<Own>);
       clearTimeout(timer);
       release();
-      // What it said last may still be on its way.
-      setImmediate(() => {
-        if (running !== undefined) failure ??= new ShooterError('bot/died', describeExit(running, code));
-        port.close();
-        if (ownFailure !== undefined) reject(ownFailure.error);
-        else if (failure === undefined || interrupted) resolve();
-        else reject(failure);
-      });
+      // What it printed last, too.
+      await Promise.race([Promise.all([worker.stdout, worker.stderr].map(untilEnd)), pause(PRINT_MS)]);
+      if (running !== undefined) failure ??= new ShooterError('bot/died', describeExit(running, code));
+      port.close();
+      if (ownFailure !== undefined) reject(ownFailure.error);
+      else if (failure === undefined || interrupted) resolve();
+      else reject(failure);
     });
   });
   return {
@@ -123,6 +130,13 @@ export function startThread<Task, Own extends { readonly kind: string }>(
     fail,
   };
 }
+
+/** Settles when all of a stream has been read. */
+const untilEnd = (stream: Readable): Promise<unknown> =>
+  new Promise((resolve) => {
+    if (stream.readableEnded) resolve(undefined);
+    else stream.once('close', resolve).once('end', resolve);
+  });
 
 const describeEndless = (what: string, startMs: number): string =>
   `${what} within ${startMs / 1000} s: it loops, or awaits what never comes. Mend the module, or give it more time with --load-limit`;
