@@ -122,7 +122,7 @@ const BAD_FIELDS: [string, Spoil, string][] = [
   ['a rule out of range', set('rules', { health: 0 }), 'health is 0; it is an integer from 1 to 10000'],
   ['one player', set('players', [{ name: 'a' }]), 'players is an array of 1, not a list of two'],
   ['no key', set('inputs', [[[32, 900]], [[0, 900]]]), 'inputs[0][0] is an array of 2, not a run of [value'],
-  ['uneven inputs', set('inputs', [[[0, 9]], [[0, 8]]]), 'inputs'],
+  ['uneven inputs', set('inputs', [[[0, 9]], [[0, 8]]]), 'ticks of inputs and sources '],
   ['a short hash', set('checkpoints', [[600, 'abc']]), 'checkpoints[0] is an array of 2, not [tick, 16 hex'],
   ['other ticks', set('ticks', 901), 'ticks is 901, not 900, the length of the inputs'],
   ['no end', set('result', { reason: 'sleep', winner: 1 }), '"sleep" is no way in which a match ends'],
