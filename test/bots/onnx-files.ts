@@ -86,6 +86,13 @@ export function writeOnnx({
   );
 }
 
+/** A policy whose graph takes any number of observations by its word, and one in fact. */
+export const oneRow = (): Uint8Array =>
+  writeOnnx({
+    nodes: [node('Reshape', ['obs', 'to'], 'flat'), node('MatMul', ['flat', 'w'], 'logits')],
+    tensors: [floats('w', [176, 32]), { name: 'to', shape: [2], data: BigInt64Array.of(1n, -1n) }],
+  });
+
 /** A policy for the grid: two convolutions and two layers. */
 export const writeConvolutions = (metadata: Readonly<Record<string, string>> = {}): Uint8Array =>
   writeOnnx({

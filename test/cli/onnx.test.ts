@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CHAMPION } from '../../src/bots/built-in/champion-policy.ts';
-import { FIXTURES, METADATA, writeOnnx } from '../bots/onnx-files.ts';
+import { FIXTURES, METADATA, oneRow, writeOnnx } from '../bots/onnx-files.ts';
 import { shooter, temporaryFolder } from './shooter.ts';
 
 /* ONNX policies on the command line. */
@@ -30,6 +30,14 @@ test('check says what a file expects, and how fast it is', () => {
       inference: { alone: expect.any(Number), together: null },
     },
   });
+});
+
+test('check passes a policy whose graph takes one observation in fact, and says so', () => {
+  writeFileSync(join(cwd, 'one.onnx'), oneRow());
+  const { code, stdout, stderr } = run('check', 'policy:one.onnx', ...AMPLE);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/^note {3}batch .* asked one observation at a time/m);
+  expect(stdout).not.toContain('together\n');
 });
 
 test('a file that cannot play is refused in one line', () => {

@@ -59,7 +59,7 @@ const TERMS = 18;
 /**
  * e to the power x, within four units of the last place. `Math.exp` differs between engines.
  *
- * @param x any number; e^709 and more are taken as e^709, so that a sum of 32 stays finite only up to 0: callers subtract the largest
+ * @param x any number. Inputs above 709 are clamped; subtract the largest logit first
  */
 export function exp(x: number): number {
   if (x < -708) return 0;

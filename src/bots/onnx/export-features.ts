@@ -218,7 +218,10 @@ function buildThreatFeatures(
   return g.sumInOrder(g.concat(2, terms), 3, THREATS);
 }
 
-/** How close each enemy comes to the player, sideways, while it is as low, and by when: `addThreat`, piece by piece. */
+/**
+ * How close each enemy comes to the player, sideways, while it is as low, and by when: `addThreat`, piece by piece. For each straight piece, solve
+ * |below + down t| < half heights for t; closest is the least |aside − stepX t|. Divisions by 0 give values that `choose` discards.
+ */
 function buildMeeting(
   g: GraphBuilder,
   { fall, dx, dy, ramWithin, last }: Situation,

@@ -11,7 +11,7 @@ import { ONNX_OBSERVATIONS, sizeOf } from './observations.ts';
 /** The release of ONNX Runtime that runs policies: its WebAssembly build gives the same bits on every machine, another release may give others. */
 export const RUNTIME_VERSION = '1.30.0';
 
-/** A graph that is ready to be run. Holds memory of its own. */
+/** A graph that is ready to be run. Holds memory of its own, for as long as `run` is referenced. */
 export interface OnnxSession {
   /**
    * Runs the graph.
@@ -69,7 +69,7 @@ function tryOnce(policy: OnnxPolicy, session: OnnxSession): void {
   createChooser(policy, '')(logits);
 }
 
-/** A bot in one match: it remembers its keys, what it has seen and what was drawn. */
+/** A bot in one match: it remembers its keys, what it has seen and what was drawn. After a decision that failed it presses nothing until the next. */
 class OnnxBot implements Bot {
   readonly #every: number;
   /** where in what the graph reads its keys are; -1 where it does not read them */
@@ -79,8 +79,10 @@ class OnnxBot implements Bot {
   readonly #choose: ReturnType<typeof createChooser>;
   readonly #input: Float32Array;
   readonly #logits: Float32Array;
-  /** the tick for which there are logits already; -1: none */
-  #prepared = -1;
+  /** the tick whose observation is in `#input`, until it is decided; -1: none */
+  #inputTick = -1;
+  /** the tick for which there are logits already, until it is decided; -1: none */
+  #logitsTick = -1;
   #keys: Input = 0;
 
   constructor(policy: OnnxPolicy, session: OnnxSession, { seed }: BotSetup) {
@@ -95,11 +97,12 @@ class OnnxBot implements Bot {
 
   decide(view: View): Input {
     if (!this.isDue(view)) return this.#keys;
-    if (this.#prepared !== view.tick) {
-      this.observe(view, this.#input);
-      this.#run(this.#input, 1, this.#logits);
-    }
-    this.#prepared = -1;
+    const input = this.observe(view);
+    const hasLogits = this.#logitsTick === view.tick;
+    this.#inputTick = -1;
+    this.#logitsTick = -1;
+    this.#keys = 0;
+    if (!hasLogits) this.#run(input, 1, this.#logits);
     this.#keys = this.#choose(this.#logits);
     return this.#keys;
   }
@@ -109,17 +112,20 @@ class OnnxBot implements Bot {
     return tick % this.#every === 0;
   }
 
-  /** Takes in what it sees, and writes what the graph reads. */
-  observe(view: View, out: Float32Array): void {
-    this.#observe(view, out);
-    if (this.#keysAt < 0) return;
-    for (let key = 0; key < KEYS; key += 1) out[this.#keysAt + key] = (this.#keys >> key) & 1;
+  /** Takes in what it sees, once for each decision however often it is called. @returns what the graph reads */
+  observe(view: View): Float32Array {
+    if (this.#inputTick === view.tick) return this.#input;
+    this.#observe(view, this.#input);
+    for (let key = 0; this.#keysAt >= 0 && key < KEYS; key += 1)
+      this.#input[this.#keysAt + key] = (this.#keys >> key) & 1;
+    this.#inputTick = view.tick;
+    return this.#input;
   }
 
   /** Keeps what the graph has given for a view. */
-  keep({ tick }: View, logits: Float32Array): void {
+  acceptLogits({ tick }: View, logits: Float32Array): void {
     this.#logits.set(logits);
-    this.#prepared = tick;
+    this.#logitsTick = tick;
   }
 }
 
@@ -153,29 +159,25 @@ function createPrepare(policy: OnnxPolicy, session: OnnxSession): OnnxPlayer['pr
   const width = LOGITS[policy.action];
   const input = new Float32Array(MAX_BATCH * size);
   const logits = new Float32Array(MAX_BATCH * width);
-  const due: [bot: OnnxBot, view: View][] = [];
-  const run = (): void => {
-    for (const [row, [bot, view]] of due.entries())
-      bot.observe(view, input.subarray(row * size, (row + 1) * size));
+  const run = (due: readonly (readonly [bot: OnnxBot, view: View])[]): void => {
+    for (const [row, [bot, view]] of due.entries()) input.set(bot.observe(view), row * size);
     try {
       session.run(input, due.length, logits);
-      for (const [row, [bot, view]] of due.entries())
-        bot.keep(view, logits.subarray(row * width, (row + 1) * width));
     } catch (error) {
       // Each of them then runs the graph by itself, and fails by itself.
-      if (!(error instanceof ShooterError)) throw error;
-    } finally {
-      due.length = 0;
+      if (error instanceof ShooterError) return;
+      throw error;
     }
+    for (const [row, [bot, view]] of due.entries())
+      bot.acceptLogits(view, logits.subarray(row * width, (row + 1) * width));
   };
   return (bots, views) => {
+    const due: [OnnxBot, View][] = [];
     for (const [index, bot] of bots.entries()) {
       if (!(bot instanceof OnnxBot)) throw new TypeError('prepare: a bot is not one of an ONNX policy');
-      if (!bot.isDue(views[index]!)) continue;
-      due.push([bot, views[index]!]);
-      if (due.length === MAX_BATCH) run();
+      if (bot.isDue(views[index]!)) due.push([bot, views[index]!]);
     }
-    if (due.length > 0) run();
+    for (let at = 0; at < due.length; at += MAX_BATCH) run(due.slice(at, at + MAX_BATCH));
   };
 }
 

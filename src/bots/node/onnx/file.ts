@@ -32,7 +32,12 @@ export async function openOnnxSession(
   const ort = await loadRuntime();
   return naming(path, () => {
     const session = openSession(ort, found.bytes, found.policy);
-    return { player: createOnnxPlayer(found, session), session };
+    try {
+      return { player: createOnnxPlayer(found, session), session };
+    } catch (error) {
+      session.release();
+      throw error;
+    }
   });
 }
 

@@ -7,7 +7,7 @@ import { describe } from '../../../core/internal.ts';
 import { RUNTIME_VERSION } from '../../onnx/player.ts';
 
 /* ONNX Runtime, as the optional package onnxruntime-web has it: its WebAssembly build for one thread, which gives the same bits on every
-   machine. It is loaded once in a thread, when the first ONNX policy is opened there: some 370 ms and 60 MB. Nothing is fetched. Its public API
+   machine. It is loaded once in a thread, when the first ONNX policy is opened there: some 0.3 s and 80 MB. Nothing is fetched. Its public API
    answers by promises, 100 µs later; the functions below that, which its own code calls, answer at once. They are no promise of the package,
    so its version is checked. */
 
@@ -33,6 +33,7 @@ export interface OrtModule {
   _OrtCreateSession(data: number, bytes: number, options: number): number;
   _OrtReleaseSession(session: number): number;
   _OrtCreateRunOptions(logLevel: number, verbosity: number, terminate: boolean, tag: number): number;
+  _OrtReleaseRunOptions(options: number): number;
   _OrtCreateTensor(
     type: number,
     data: number,
@@ -55,22 +56,31 @@ export interface OrtModule {
   ): number;
 }
 
-/** Messages of the runtime that are written at all: errors. What is an error to us comes as an answer, so they go nowhere. */
-export const ERRORS_ONLY = 3;
+/** The level of messages that the runtime writes to standard error: none but that it ends. What is an error to us comes as an answer. */
+export const FATAL_ONLY = 4;
 
 let loaded: Promise<OrtModule> | undefined;
+const abandoned = new WeakSet<OrtModule>();
 
 /** The runtime of this thread. Rejects with a ShooterError `onnx/no-runtime`. */
 export function loadRuntime(): Promise<OrtModule> {
   loaded ??= load();
-  loaded.catch(forgetRuntime);
+  loaded.catch(forget);
   return loaded;
 }
 
-/** Has the next policy load another copy: to be called where this one has failed in a way that it does not come back from. */
-export function forgetRuntime(): void {
+function forget(): void {
   loaded = undefined;
 }
+
+/** Has the next policy load another copy: to be called where this one has failed in a way that it does not come back from. */
+export function abandonRuntime(ort: OrtModule): void {
+  abandoned.add(ort);
+  forget();
+}
+
+/** Whether a runtime must not be called any more. */
+export const isAbandoned = (ort: OrtModule): boolean => abandoned.has(ort);
 
 const PACKAGE = 'onnxruntime-web';
 const FILE = 'ort-wasm-simd-threaded';
@@ -108,10 +118,10 @@ async function load(): Promise<OrtModule> {
   const { default: create } = (await import(pathToFileURL(`${file}.mjs`).href)) as {
     default: (options: object) => Promise<OrtModule>;
   };
-  const restore = prepareGlobals();
+  const restore = boundMemoryWhileLoading();
   try {
     const module = await create({ numThreads: 1, wasmBinary: readFileSync(`${file}.wasm`) });
-    if (module._OrtInit(1, ERRORS_ONLY) !== 0) throw noRuntime(`${PACKAGE} does not start`);
+    if (module._OrtInit(1, FATAL_ONLY) !== 0) throw noRuntime(`${PACKAGE} does not start`);
     return module;
   } finally {
     restore();
@@ -129,11 +139,12 @@ interface MemorySize {
 type MemoryMaker = new (size: MemorySize) => object;
 
 /**
- * Bounds the memory that the runtime makes for itself while it is loaded, because it takes no option for that, and remembers what it changes.
+ * Bounds the memory that the runtime makes for itself, because it takes no option for that. Patches WebAssembly.Memory until `create` resolves;
+ * loads must not overlap.
  *
  * @returns what makes all as it was: the package puts the threads of Node into globalThis, for itself
  */
-function prepareGlobals(): () => void {
+function boundMemoryWhileLoading(): () => void {
   const worker = Object.getOwnPropertyDescriptor(globalThis, 'Worker');
   const { WebAssembly: assembly } = globalThis as unknown as { WebAssembly: { Memory: MemoryMaker } };
   const { Memory } = assembly;

@@ -2,7 +2,7 @@ import { ShooterError } from '../../../core/index.ts';
 import { replaceUnprintable } from '../../../core/internal.ts';
 import { FLOAT32, inputSizeOf, KEYS, LOGITS, type OnnxPolicy } from '../../onnx/form.ts';
 import type { OnnxSession } from '../../onnx/player.ts';
-import { ERRORS_ONLY, forgetRuntime, type OrtModule } from './runtime.ts';
+import { abandonRuntime, FATAL_ONLY, isAbandoned, type OrtModule } from './runtime.ts';
 
 /* A graph in ONNX Runtime, run at once in the thread of whoever asks. */
 
@@ -14,67 +14,108 @@ const ON_CPU = 1;
 /** All optimizations of a graph. */
 const OPTIMIZED = 99;
 
+/** What a session has in the memory of the runtime. */
+interface Held {
+  readonly ort: OrtModule;
+  /** each releases one thing; the last first */
+  readonly releases: (() => void)[];
+}
+
+/** Releases the sessions that nobody can run any more, whenever JavaScript's own memory is cleaned up. */
+const unreachable = new FinalizationRegistry<Held>(releaseAll);
+
 /**
- * Gets a graph ready to be run. Its memory is kept until the thread ends.
+ * Gets a graph ready to be run. Its memory is released when its `run` is garbage, or by `release`, after which it must not be run.
  *
  * @param bytes of the file
  * @throws ShooterError `onnx/unsupported` for a graph that the runtime does not take
  */
-export function openSession(ort: OrtModule, bytes: Uint8Array, policy: OnnxPolicy): OnnxSession {
-  return orFail(() => {
-    const graph = createGraph(ort, bytes);
-    const run = createRun(ort, graph, policy);
-    return { run: (input, count, logits) => orFail(() => run(input, count, logits)) };
-  });
+export function openSession(
+  ort: OrtModule,
+  bytes: Uint8Array,
+  policy: OnnxPolicy,
+): OnnxSession & { release(): void } {
+  const held: Held = { ort, releases: [] };
+  try {
+    const start = orFail(ort, () => createRun(held, createGraph(held, bytes), policy));
+    const run: OnnxSession['run'] = (input, count, logits) => orFail(ort, () => start(input, count, logits));
+    unreachable.register(run, held);
+    return { run, release: () => releaseAll(held) };
+  } catch (error) {
+    releaseAll(held);
+    throw error;
+  }
 }
 
-/** What the runtime does not answer but throws has ended it: it has no memory left, or is at its limits. */
-function orFail<T>(act: () => T): T {
+/** Never throws, because nobody would catch it. */
+function releaseAll({ ort, releases }: Held): void {
+  try {
+    for (const release of releases.splice(0).reverse()) if (!isAbandoned(ort)) release();
+  } catch {
+    abandonRuntime(ort);
+  }
+}
+
+/** What the runtime does not answer but throws has ended it, for all of its sessions: it has no memory left, or is at its limits. */
+function orFail<T>(ort: OrtModule, act: () => T): T {
+  if (isAbandoned(ort))
+    throw new ShooterError(
+      'onnx/unsupported',
+      'another policy ended the runtime of this thread, and this one with it: open it again',
+    );
   try {
     return act();
   } catch (error) {
     if (error instanceof ShooterError || error instanceof TypeError) throw error;
-    forgetRuntime();
+    abandonRuntime(ort);
     throw unsupported(`it ended the runtime: ${(error as Error).message}`);
   }
 }
 
-function createGraph(ort: OrtModule, bytes: Uint8Array): number {
-  const options = ort._OrtCreateSessionOptions(OPTIMIZED, true, true, 0, false, 0, 0, ERRORS_ONLY, 0, 0);
-  if (options === 0) throw lastError(ort);
+function createGraph({ ort, releases }: Held, bytes: Uint8Array): number {
   const data = allocate(ort, bytes.length);
   ort.HEAPU8.set(bytes, data);
-  const graph = ort._OrtCreateSession(data, bytes.length, options);
+  const options = ort._OrtCreateSessionOptions(OPTIMIZED, true, true, 0, false, 0, 0, FATAL_ONLY, 0, 0);
+  const graph = options === 0 ? 0 : ort._OrtCreateSession(data, bytes.length, options);
   ort._free(data);
-  ort._OrtReleaseSessionOptions(options);
+  if (options !== 0) ort._OrtReleaseSessionOptions(options);
   if (graph === 0) throw lastError(ort);
+  releases.push(() => void ort._OrtReleaseSession(graph));
   return graph;
 }
 
-function createRun(ort: OrtModule, graph: number, policy: OnnxPolicy): OnnxSession['run'] {
+function createRun(held: Held, graph: number, policy: OnnxPolicy): OnnxSession['run'] {
+  const { ort } = held;
   const { PTR_SIZE: size } = ort;
   const { shape, action, readsKeys } = policy;
-  const options = ort._OrtCreateRunOptions(ERRORS_ONLY, 0, false, 0);
+  const options = ort._OrtCreateRunOptions(FATAL_ONLY, 0, false, 0);
   if (options === 0) throw lastError(ort);
+  held.releases.push(() => void ort._OrtReleaseRunOptions(options));
   const width = LOGITS[action];
   const row = inputSizeOf(policy);
-  const inputs = [createInput(ort, { name: 'obs', shape, at: 0, row })];
-  if (readsKeys) inputs.push(createInput(ort, { name: 'keys', shape: [KEYS], at: row - KEYS, row }));
-  const names = allocatePointers(ort, inputs.length);
-  const tensors = allocatePointers(ort, inputs.length);
-  const outputNames = allocatePointers(ort, 1);
-  const outputs = allocatePointers(ort, 1);
+  const inputs = [createInput(held, { name: 'obs', shape, at: 0, row })];
+  if (readsKeys) inputs.push(createInput(held, { name: 'keys', shape: [KEYS], at: row - KEYS, row }));
+  const names = holdPointers(held, inputs.length);
+  const tensors = holdPointers(held, inputs.length);
+  const outputNames = holdPointers(held, 1);
+  const outputs = holdPointers(held, 1);
   for (const [index, { name }] of inputs.entries()) ort.setValue(names + index * size, name, '*');
-  ort.setValue(outputNames, allocateText(ort, 'logits'), '*');
+  ort.setValue(outputNames, holdText(held, 'logits'), '*');
   return (input, count, logits) => {
     if (input.length < count * row || logits.length < count * width)
       throw new TypeError(`there is no room for ${count} decisions`);
-    for (const [index, { fill }] of inputs.entries())
-      ort.setValue(tensors + index * size, fill(input, count), '*');
-    ort.setValue(outputs, 0, '*');
-    const status = ort._OrtRun(graph, names, tensors, inputs.length, outputNames, 1, outputs, options);
-    for (const index of inputs.keys()) ort._OrtReleaseTensor(ort.getValue(tensors + index * size, '*'));
-    if (status !== 0) throw lastError(ort);
+    let made = 0;
+    try {
+      for (const { fill } of inputs) {
+        ort.setValue(tensors + made * size, fill(input, count), '*');
+        made += 1;
+      }
+      ort.setValue(outputs, 0, '*');
+      const status = ort._OrtRun(graph, names, tensors, inputs.length, outputNames, 1, outputs, options);
+      if (status !== 0) throw lastError(ort);
+    } finally {
+      while (made > 0) ort._OrtReleaseTensor(ort.getValue(tensors + --made * size, '*'));
+    }
     const output = ort.getValue(outputs, '*');
     try {
       readLogits(ort, output, { count, width, logits });
@@ -86,7 +127,7 @@ function createRun(ort: OrtModule, graph: number, policy: OnnxPolicy): OnnxSessi
 
 /** An input of a graph: its name in the runtime's memory, and what makes a tensor of a part of each row of numbers. */
 function createInput(
-  ort: OrtModule,
+  held: Held,
   {
     name,
     shape,
@@ -94,18 +135,22 @@ function createInput(
     row,
   }: { readonly name: string; readonly shape: readonly number[]; readonly at: number; readonly row: number },
 ): { readonly name: number; fill(input: Float32Array, count: number): number } {
+  const { ort } = held;
   const { PTR_SIZE: size } = ort;
   const width = shape.reduce((product, axis) => product * axis, 1);
-  const axes = allocatePointers(ort, 1 + shape.length);
+  const axes = holdPointers(held, 1 + shape.length);
   for (const [index, axis] of shape.entries()) ort.setValue(axes + size * (1 + index), axis, '*');
   let room = 0;
   let data = 0;
+  held.releases.push(() => ort._free(data));
   return {
-    name: allocateText(ort, name),
+    name: holdText(held, name),
     fill(input, count) {
       const bytes = 4 * count * width;
       if (bytes > room) {
         ort._free(data);
+        // There is nothing to be freed if there is no memory for the larger one.
+        data = 0;
         room = 0;
         data = allocate(ort, bytes);
         room = bytes;
@@ -123,7 +168,7 @@ function createInput(
   };
 }
 
-const allocatePointers = (ort: OrtModule, count: number): number => allocate(ort, count * ort.PTR_SIZE);
+const holdPointers = (held: Held, count: number): number => hold(held, count * held.ort.PTR_SIZE);
 
 /** Copies logits out of a tensor. @throws ShooterError `onnx/bad-output` for another type or shape */
 function readLogits(
@@ -164,9 +209,17 @@ function allocate(ort: OrtModule, bytes: number): number {
   return pointer;
 }
 
-function allocateText(ort: OrtModule, text: string): number {
-  const bytes = ort.lengthBytesUTF8(text) + 1;
+/** Allocates until the session is released. */
+function hold({ ort, releases }: Held, bytes: number): number {
   const pointer = allocate(ort, bytes);
+  releases.push(() => ort._free(pointer));
+  return pointer;
+}
+
+function holdText(held: Held, text: string): number {
+  const { ort } = held;
+  const bytes = ort.lengthBytesUTF8(text) + 1;
+  const pointer = hold(held, bytes);
   ort.stringToUTF8(text, pointer, bytes);
   return pointer;
 }
