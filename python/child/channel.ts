@@ -1,9 +1,9 @@
 import { openSync, readSync, writeSync } from 'node:fs';
 import { type Deno, LIBC } from './deno.ts';
 
-/* How this process is spoken to: bytes on standard input and output, and a file that the other side has mapped. */
+/* How this process is spoken to: bytes on two descriptors that the other side names, and a file that it has mapped. */
 
-/** Standard input and output, and the memory that both sides see. */
+/** The bytes that pass, and the memory that both sides see. */
 export interface Channel {
   /** which engine this is, as people write it */
   readonly engine: { readonly name: 'deno' | 'node'; readonly version: string };
@@ -12,9 +12,9 @@ export interface Channel {
    * its time or the machine is busy, it soon does little of it. Nothing where this engine cannot look.
    */
   spin(): void;
-  /** Fills `bytes` from standard input; false once the other side has closed it. */
+  /** Fills `bytes` with what is asked for; false once the other side has closed it. */
   read(bytes: Uint8Array): boolean;
-  /** Writes all of `bytes` to standard output; false once nobody reads it. */
+  /** Answers all of `bytes`; false once nobody reads it. */
   write(bytes: Uint8Array): boolean;
   /** Opens the file that the other side has mapped. */
   open(file: SharedFile): SharedMemory;
@@ -49,18 +49,25 @@ function transferAll(transfer: Transfer, bytes: Uint8Array): boolean {
   return true;
 }
 
-/** The channel of this process: by foreign functions in Deno, elsewhere by `node:fs`. */
-export function openChannel(deno: Deno | undefined): Channel {
+/**
+ * The channel of this process: by foreign functions in Deno, elsewhere by `node:fs`.
+ *
+ * @param input the descriptor of what is asked for
+ * @param output that of what is answered
+ */
+export function openChannel(deno: Deno | undefined, input: number, output: number): Channel {
   const engine = deno
     ? ({ name: 'deno', version: deno.version.deno } as const)
     : ({ name: 'node', version: process.versions.node } as const);
   const libc = deno && LIBC[deno.build.os];
   const ways = deno && libc ? foreign(deno, libc) : NODE;
+  const read = ways.readFrom(input);
+  const write = ways.writeTo(output);
   return {
     engine,
-    spin: createSpinWait(ways.isReadable),
-    read: (bytes) => transferAll(ways.read, bytes),
-    write: (bytes) => transferAll(ways.write, bytes),
+    spin: createSpinWait(ways.lookAt?.(input)),
+    read: (bytes) => transferAll(read, bytes),
+    write: (bytes) => transferAll(write, bytes),
     open(file) {
       const fd = 'fd' in file ? file.fd : openSync(file.path, 'r+');
       return {
@@ -85,10 +92,10 @@ function copyAll(
 
 /** How an engine transfers bytes. */
 interface Ways {
-  /** whether standard input has bytes, or has ended; undefined where the engine cannot tell */
-  readonly isReadable: (() => boolean) | undefined;
-  readonly read: Transfer;
-  readonly write: Transfer;
+  /** whether a descriptor has bytes, or has ended; undefined where the engine cannot tell */
+  readonly lookAt: ((fd: number) => () => boolean) | undefined;
+  readonly readFrom: (fd: number) => Transfer;
+  readonly writeTo: (fd: number) => Transfer;
   readonly map: (memory: Uint8Array, fd: number) => boolean;
 }
 
@@ -108,14 +115,13 @@ const untilClosed =
   };
 
 const NODE: Ways = {
-  isReadable: undefined,
-  read: untilClosed((bytes) => readSync(0, bytes)),
-  write: untilClosed((bytes) => writeSync(1, bytes)),
+  lookAt: undefined,
+  readFrom: (fd) => untilClosed((bytes) => readSync(fd, bytes)),
+  writeTo: (fd) => untilClosed((bytes) => writeSync(fd, bytes)),
   map: () => false,
 };
 
-/** As `struct pollfd`: a descriptor, then the events that are asked for, POLLIN, and those that there are. */
-const STANDARD_INPUT = new Uint8Array(Int32Array.of(0, 1).buffer);
+const POLLIN = 1;
 
 const PROT_READ_WRITE = 3;
 const MAP_SHARED_FIXED = 0x11;
@@ -130,9 +136,13 @@ function foreign(deno: Deno, file: string): Ways {
   });
   const { read, write, poll, mmap } = symbols as Record<string, (...given: unknown[]) => unknown>;
   return {
-    isReadable: () => poll!(STANDARD_INPUT, 1n, 0) !== 0,
-    read: (bytes) => Number(read!(0, bytes, BigInt(bytes.length))),
-    write: (bytes) => Number(write!(1, bytes, BigInt(bytes.length))),
+    lookAt(fd) {
+      // As `struct pollfd`: a descriptor, then the events that are asked for, and those that there are.
+      const asked = new Uint8Array(Int32Array.of(fd, POLLIN).buffer);
+      return () => poll!(asked, 1n, 0) !== 0;
+    },
+    readFrom: (fd) => (bytes) => Number(read!(fd, bytes, BigInt(bytes.length))),
+    writeTo: (fd) => (bytes) => Number(write!(fd, bytes, BigInt(bytes.length))),
     map(memory, fd) {
       const at = deno.UnsafePointer.of(memory);
       const got = mmap!(at, BigInt(memory.length), PROT_READ_WRITE, MAP_SHARED_FIXED, fd, 0n);

@@ -17,7 +17,7 @@ import {
 import { openSingle } from './single.ts';
 import { openVector } from './vector.ts';
 
-/* The process that plays the matches of one environment of the Python package. It ends when its standard input does. */
+/* The process that plays the matches of one environment of the Python package. It ends when what asks it does. */
 
 const PAGE_BYTES = 65_536;
 
@@ -55,6 +55,11 @@ const COMMANDS = {
     const begun = simulation.reset(seed);
     mirror.pushAll();
     return { json: begun };
+  },
+  resetEach({ simulation, mirror }: Opened, { seeds }: { seeds: readonly string[] }): Answer {
+    simulation.resetEach(seeds);
+    mirror.pushAll();
+    return { json: null };
   },
   step({ simulation, mirror }: Opened, { hold }: { hold: readonly number[] }): Answer {
     const kept = hold.map((row) => simulation.snapshotRow(row));
@@ -138,38 +143,47 @@ const readRequest = (channel: Channel): unknown =>
 
 /** Does what it is asked for until nobody asks. */
 function serve(channel: Channel, opened: Opened): void {
-  const { simulation, mirror, spins } = opened;
-  while (channel.read(kind)) {
-    if (kind[0] === STEP) {
-      try {
-        mirror.pull();
-        simulation.step();
-        mirror.push();
-        channel.write(DONE);
-        if (spins) channel.spin();
-      } catch (error) {
-        channel.write(FAILED);
-        writeFrame(channel, describeError(error));
-      }
-      continue;
-    }
-    const request = readFrame(channel)?.json as { command: keyof typeof COMMANDS } | undefined;
-    if (request === undefined) break;
-    try {
-      const { json, blob } = COMMANDS[request.command](opened, request as never);
-      writeFrame(channel, { answer: json }, blob);
-    } catch (error) {
-      writeFrame(channel, describeError(error));
-    }
-  }
-  simulation.close();
+  while (channel.read(kind))
+    if (kind[0] === STEP) takeStep(channel, opened);
+    else if (!answer(channel, opened)) break;
+  opened.simulation.close();
 }
 
-/* Standard output belongs to the channel: what a bot prints goes to standard error. */
-for (const name of ['log', 'info', 'debug'] as const) console[name] = console.error;
+function takeStep(channel: Channel, { simulation, mirror, spins }: Opened): void {
+  try {
+    mirror.pull();
+    simulation.step();
+    mirror.push();
+    channel.write(DONE);
+    if (spins) channel.spin();
+  } catch (error) {
+    channel.write(FAILED);
+    writeFrame(channel, describeError(error));
+  }
+}
+
+/** Answers a message; false if the channel was closed in its middle. */
+function answer(channel: Channel, opened: Opened): boolean {
+  try {
+    const request = readFrame(channel)?.json as { command: keyof typeof COMMANDS } | undefined;
+    if (request === undefined) return false;
+    const { json, blob } = COMMANDS[request.command](opened, request as never);
+    writeFrame(channel, { answer: json }, blob);
+  } catch (error) {
+    writeFrame(channel, describeError(error));
+  }
+  return true;
+}
+
+const STANDARD_OUTPUT = 1;
+/** Of their own where a process takes over descriptors: then standard output goes to standard error. */
+const [input, output] = process.argv.slice(2).map(Number) as [number, number];
+// Else at least what a module prints by `console` may not get into what is answered.
+if (output === STANDARD_OUTPUT)
+  for (const name of ['log', 'info', 'debug', 'dir', 'table'] as const) console[name] = console.error;
 
 const { Deno: deno } = globalThis as { Deno?: Deno };
-const channel = openChannel(deno);
+const channel = openChannel(deno, input, output);
 writeFrame(channel, { release: RELEASE, engine: channel.engine });
 try {
   const opened = await open(channel);

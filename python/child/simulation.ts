@@ -36,9 +36,10 @@ export interface NamedOpponent {
   readonly weight: number;
 }
 
-/** A snapshot of one match, as plain data: what the environment gives, and for a single one its arrays. */
+/** A snapshot of one match, as plain data: what the environment gives, and for a single one its arrays and what they are of. */
 export type Kept = (EnvSnapshot | SoloSnapshot) & {
   readonly arrays?: Uint8Array;
+  readonly shape?: string;
   readonly forfeit?: string | undefined;
 };
 
@@ -47,6 +48,8 @@ export interface Simulation {
   readonly spec: EnvSpec;
   /** Begins the matches; the seed that was given, or drawn. */
   reset(seed: string | undefined): string;
+  /** Begins the matches of exactly these seeds, one for each row. */
+  resetEach(seeds: readonly string[]): void;
   /** Takes a step of every match, with the actions that are in the block. */
   step(): void;
   /** Begins the match of exactly this seed in one row. */

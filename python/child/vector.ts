@@ -16,6 +16,7 @@ export async function openVector(options: OpenOptions, { memory }: Block): Promi
       env.reset({ seed });
       return seed;
     },
+    resetEach: (seeds) => env.reset({ seeds }),
     step: () => env.step(),
     resetRow: (row, seed) => env.resetRow(row, { seed }),
     snapshotRow: (row) => env.snapshotRow(row),

@@ -77,7 +77,7 @@ def check_actions(actions: Any, count: int, kind: Actions, whose: str = "step") 
         raise ValueError(f"{whose}: actions have the shape {array.shape}; it is {(count, *kind.shape)}")
     if array.dtype.kind == "b":
         return array.view(np.uint8)
-    wrong = array & ~kind.most
+    wrong = (array < 0) | (array > kind.most)
     if wrong.any():
         row = int(np.argwhere(wrong)[0][0])
         raise ValueError(f"{whose}: action {row} is {array[row]}; it is {kind.range}")

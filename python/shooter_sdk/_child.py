@@ -9,11 +9,12 @@ import struct
 import subprocess
 import tempfile
 import weakref
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from importlib.metadata import version
 from typing import IO, Any
 
-from gymnasium.error import ClosedEnvironmentError
+from gymnasium.error import ClosedEnvironmentError, NoAsyncCallError
 
 from ._core import SCRIPT
 from ._engine import HOW_TO_GET, Engine, check_version, find_engine
@@ -30,6 +31,9 @@ _DONE = 0
 _READ_BYTES = 512
 """Read at once unless more is known to come: a buffer of 1 MB took 25 µs, which is more than a step."""
 
+_STANDARD = (0, 1)
+"""Standard input and output, as descriptors."""
+
 _KILL_AFTER_S = 2.0
 """How long a child may take to end once its input is closed: a step that is under way is finished first."""
 
@@ -42,14 +46,11 @@ _NOTHING, _ANSWER, _STEP_DONE, _UNSURE = range(4)
 _CALLERS_MISTAKES: dict[str, type[Exception]] = {"TypeError": TypeError, "RangeError": ValueError}
 
 
-def _end(process: subprocess.Popen[bytes], errors: IO[bytes]) -> None:
+def _end(process: subprocess.Popen[bytes], pipes: Sequence[IO[bytes]], errors: IO[bytes]) -> None:
     """End a child: it does so by itself once its input is closed."""
-    for pipe in (process.stdin, process.stdout):
-        try:
-            if pipe is not None:
-                pipe.close()
-        except OSError:
-            pass
+    for pipe in pipes:
+        with suppress(OSError):
+            pipe.close()
     try:
         process.wait(_KILL_AFTER_S)
     except subprocess.TimeoutExpired:
@@ -82,29 +83,50 @@ class Child:
         """
         found = find_engine(engine)
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - it is open as long as the process
-        self._process = self._start(found, pass_fds)
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._to = self._process.stdin.fileno()
-        self._from = self._process.stdout.fileno()
+        self._process, self._pipes = self._start(found, pass_fds)
+        self._to, self._from = (pipe.fileno() for pipe in self._pipes)
         self._state = "open"
         self._owed = _NOTHING
         self._inbox = bytearray()
         self._waiting = Waiting(self._from, spins)
-        self._finalizer = weakref.finalize(self, _end, self._process, self._errors)
+        self._finalizer = weakref.finalize(self, _end, self._process, self._pipes, self._errors)
         _alive.add(self)
         self._greet(found)
 
-    def _start(self, engine: Engine, pass_fds: Sequence[int]) -> subprocess.Popen[bytes]:
+    def _start(
+        self, engine: Engine, pass_fds: Sequence[int]
+    ) -> tuple[subprocess.Popen[bytes], tuple[IO[bytes], IO[bytes]]]:
+        """Start the process. Gives it, and the pipes of requests and answers.
+
+        Where a child takes over descriptors, these are of their own: a module that prints to standard output, or looks at standard input, finds
+        none of what passes.
+        """
+        if os.name != "posix":
+            process = self._spawn(engine, _STANDARD, {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE})
+            assert process.stdin is not None
+            assert process.stdout is not None
+            return process, (process.stdin, process.stdout)
+        (their_input, requests), (answers, their_output) = os.pipe(), os.pipe()
+        theirs = (their_input, their_output)
+        own = {"stdin": subprocess.DEVNULL, "stdout": self._errors, "start_new_session": True}
+        try:
+            process = self._spawn(engine, theirs, {**own, "pass_fds": (*pass_fds, *theirs)})
+        except BaseException:
+            os.close(requests)
+            os.close(answers)
+            raise
+        finally:
+            for end in theirs:
+                os.close(end)
+        return process, (os.fdopen(requests, "wb", buffering=0), os.fdopen(answers, "rb", buffering=0))
+
+    def _spawn(self, engine: Engine, theirs: tuple[int, int], more: Mapping[str, Any]) -> subprocess.Popen[bytes]:
         environment = {**os.environ, "DENO_NO_UPDATE_CHECK": "1", "NO_COLOR": "1"}
         # Options of the user's other programs are none of this one's.
         environment.pop("NODE_OPTIONS", None)
-        more: dict[str, Any] = {"pass_fds": tuple(pass_fds), "start_new_session": True} if os.name == "posix" else {}
         try:
             return subprocess.Popen(
-                engine.command(SCRIPT),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
+                [*engine.command(SCRIPT), *map(str, theirs)],
                 stderr=self._errors,
                 bufsize=0,
                 env=environment,
@@ -142,30 +164,30 @@ class Child:
 
     def send(self, request: Any) -> None:
         """Ask for something. ``receive`` is to follow."""
-        self._settle()
-        text = json.dumps(request).encode()
+        self.settle()
+        text = json.dumps(request, allow_nan=False).encode()
         self._owed = _UNSURE
         self._write(_MESSAGE + _HEAD.pack(len(text), 0) + text)
         self._owed = _ANSWER
 
     def receive(self) -> tuple[Any, bytes]:
         """Wait for the answer."""
-        self._check_open()
+        self._check_owed(_ANSWER)
         answer, blob = self._receive_frame()
         return self._open_answer(answer), blob
 
     def send_step(self) -> None:
         """Have it take a step. ``finish_step`` is to follow."""
         if self._state != "open" or self._owed:
-            self._settle()
+            self.settle()
         self._owed = _UNSURE
         self._write(_STEP)
         self._owed = _STEP_DONE
 
     def finish_step(self) -> None:
         """Wait for the step."""
-        if self._state != "open":
-            self._check_open()
+        if self._state != "open" or self._owed != _STEP_DONE:
+            self._check_owed(_STEP_DONE)
         if not self._has_stepped():
             answer, _ = self._receive_frame()
             self._open_answer(answer)
@@ -191,9 +213,8 @@ class Child:
     def _forked(self) -> None:
         self._state = "forked"
         self._finalizer.detach()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                pipe.close()
+        for pipe in self._pipes:
+            pipe.close()
         # It is no child of this process: whoever waits for it here would wait for another.
         self._process.returncode = 0
 
@@ -203,14 +224,26 @@ class Child:
         if self._state == "forked":
             raise RuntimeError("this environment belongs to the process that forked this one: make another one here")
 
-    def _settle(self) -> None:
-        """Before the next request: an answer that an interrupt kept from being read is read and dropped."""
+    def _check_sure(self) -> None:
         self._check_open()
         if self._owed == _UNSURE:
             self.close()
             raise EngineError(
                 "a step or a request was interrupted, and what became of it is unknown: make another environment"
             )
+
+    def _check_owed(self, expected: int) -> None:
+        """Refuse to wait for what is not to come."""
+        self._check_sure()
+        if self._owed != expected:
+            raise NoAsyncCallError(
+                "no step is under way: send begins one, and any other call between send and recv drops what it gives",
+                "recv",
+            )
+
+    def settle(self) -> None:
+        """Before the next request: an answer that nobody has taken, or an interrupt kept from being read, is read and dropped."""
+        self._check_sure()
         if self._owed == _STEP_DONE:
             self._has_stepped()
         if self._owed == _ANSWER:

@@ -46,7 +46,7 @@ class SharedFile:
                 os.unlink(self.path)
             except FileNotFoundError:
                 self.path = None
-            except OSError:  # Windows keeps it while it is mapped: it is tried again at the end
+            except OSError:  # Windows refuses while it is mapped: the file stays in its folder
                 pass
             else:
                 self.path = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -31,6 +32,8 @@ def env_options(
         raise ValueError(f"frame_skip is {frame_skip!r}; it is an integer from 1 to 600")
     if max_cycles is not None and (not isinstance(max_cycles, int | np.integer) or max_cycles < 1):
         raise ValueError(f"max_cycles is {max_cycles!r}; it is an integer from 1")
+    check_finite("rules", rules)
+    check_finite("rewards", rewards)
     given = {
         "observation": observation,
         "pixels": None if pixels is None else dict(pixels),
@@ -44,6 +47,13 @@ def env_options(
     return {name: value for name, value in given.items() if value is not None}
 
 
+def check_finite(option: str, values: Mapping[str, Any] | None) -> None:
+    """Refuse numbers that no option takes, and JSON does not have."""
+    for name, value in (values or {}).items():
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValueError(f"{option}: {name} is {value}; it is a finite number")
+
+
 def opponent_names(opponent: Opponent | None) -> list[dict[str, Any]] | None:
     """The players that the core opens; None if both seats have agents there, as for a player in Python."""
     if opponent is None or callable(opponent):
@@ -51,6 +61,7 @@ def opponent_names(opponent: Opponent | None) -> list[dict[str, Any]] | None:
     if isinstance(opponent, str):
         return [{"player": opponent, "weight": 1}]
     if isinstance(opponent, Mapping):
+        check_finite("opponent", opponent)
         return [{"player": str(name), "weight": float(weight)} for name, weight in opponent.items()]
     if isinstance(opponent, Sequence):
         return [{"player": str(name), "weight": 1} for name in opponent]

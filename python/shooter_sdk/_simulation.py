@@ -111,6 +111,11 @@ class Simulation:
         self.has_begun = True
         return str(answer)
 
+    def reset_each(self, seeds: Sequence[str]) -> None:
+        """Begin the matches of exactly these seeds, one in each row."""
+        self.child.ask({"command": "resetEach", "seeds": list(seeds)})
+        self.has_begun = True
+
     def reset_row(self, row: int, seed: str) -> None:
         """Begin the match of exactly this seed in a row."""
         self.child.ask({"command": "resetRow", "row": row, "seed": seed})
@@ -182,6 +187,8 @@ class Simulation:
         self.child.close()
 
     def __getstate__(self) -> dict[str, Any]:
+        if self.options.get("record") is not None:
+            raise TypeError("an environment with record has no copy: its folder has the matches of one environment")
         rows = [self.snapshot_row(row) for row in range(self.count)] if self.has_begun else None
         return {"options": self.options, "engine": self._engine, "rows": rows}
 

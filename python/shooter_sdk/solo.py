@@ -66,6 +66,8 @@ class ShooterEnv(gymnasium.Env[NDArray[Any], int]):
             frame_skip=frame_skip,
             frame_stack=frame_stack,
         )
+        if opponent is None:
+            raise TypeError("opponent is None; it is who plays the other seat. parallel_env has agents at both seats")
         names = opponent_names(opponent)
         seat = check_seat(seat)
         options = {"count": 1, "autoreset": False, "opponent": names, "seat": seat, "threads": 1, "env": env}

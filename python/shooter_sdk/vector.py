@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -74,7 +75,7 @@ class ShooterVectorEnv(VectorEnv[NDArray[Any], NDArray[Any], NDArray[Any]]):
         :param copy: whether each step gives observations in an array of its own; if not, the next step overwrites them
         :param threads: threads that step the matches; the results are the same for any number
         :param record: a folder, in which whole matches become logs that ``shooter verify`` proves; it is made unless it is there, and may hold no
-            logs of another environment
+            logs of another environment. It takes ``SAME_STEP``
         :param record_every: of each row the first match is recorded, and one of so many after it
         :raises EngineError: if there is no engine
         :raises ShooterError: if there is no such opponent, or the folder is not fit
@@ -94,6 +95,9 @@ class ShooterVectorEnv(VectorEnv[NDArray[Any], NDArray[Any], NDArray[Any]]):
             frame_skip=frame_skip,
             frame_stack=frame_stack,
         )
+        autoreset_mode = AutoresetMode(autoreset_mode)
+        if record is not None and autoreset_mode != AutoresetMode.SAME_STEP:
+            raise ValueError(f"record: autoreset_mode is {autoreset_mode.name}; logs take SAME_STEP")
         names = opponent_names(opponent)
         logs = None if record is None else {"folder": os.fspath(record), "every": record_every, "learner": "python"}
         options = {
@@ -106,7 +110,7 @@ class ShooterVectorEnv(VectorEnv[NDArray[Any], NDArray[Any], NDArray[Any]]):
             "env": env,
         }
         self.num_envs = int(num_envs)
-        self.metadata = {**self.metadata, "autoreset_mode": AutoresetMode(autoreset_mode)}
+        self.metadata = {**self.metadata, "autoreset_mode": autoreset_mode}
         self.render_mode = render_mode
         self._render_size = render_size
         self._copy = copy
@@ -127,6 +131,7 @@ class ShooterVectorEnv(VectorEnv[NDArray[Any], NDArray[Any], NDArray[Any]]):
         self._rows = Rows(simulation, seat)
         self._others = None if seat is None else Rows(simulation, 3 - seat)
         self._holds = False
+        self._has_sent = False
         self._is_same_step = self.autoreset_mode == AutoresetMode.SAME_STEP
 
     @property
@@ -151,22 +156,20 @@ class ShooterVectorEnv(VectorEnv[NDArray[Any], NDArray[Any], NDArray[Any]]):
         """
         count = self._simulation.count
         seeds = None if seed is None or isinstance(seed, int | str | np.integer) else [str(one) for one in seed]
+        self._drop_step()
         if seeds is not None and len(seeds) != count:
             raise ValueError(f"there are {len(seeds)} seeds for {count} matches")
         mask = (options or {}).get("reset_mask")
         super().reset(seed=seed if isinstance(seed, int) else None)
         if mask is not None:
-            self._reset_some(
-                self._rows.matches_of(mask),
-                [f"{seed}/{i}/0" for i in range(count)] if seed and not seeds else seeds,
-            )
+            if seed is not None and seeds is None:
+                seeds = [f"{seed}/{row}/0" for row in range(count)]
+            self._reset_some(self._rows.matches_of(mask), seeds)
             return self._seen(), {}
-        if seeds is None and seed is not None:
-            self._simulation.reset(str(seed))
+        if seeds is not None:
+            self._simulation.reset_each(seeds)
         else:
-            self._simulation.reset(self._draw_seed())
-        for row, one in enumerate(seeds or ()):
-            self._simulation.reset_row(row, one)
+            self._simulation.reset(self._draw_seed() if seed is None else str(seed))
         self._pending[:] = False
         return self._seen(), {}
 
@@ -196,9 +199,10 @@ class ShooterVectorEnv(VectorEnv[NDArray[Any], NDArray[Any], NDArray[Any]]):
     def send(self, actions: Any) -> None:
         """Have every match take a step; ``recv`` gives what comes out.
 
-        With two environments one steps while the policy works on the other.
+        With two environments one steps while the policy works on the other. Any other call before ``recv`` drops what the step gives.
         """
         self._simulation.check_begun()
+        self._drop_step()
         actions = check_actions(actions, self.num_envs, self._kind)
         waiting = [] if self._is_same_step else np.flatnonzero(self._pending).tolist()
         if waiting and self.autoreset_mode == AutoresetMode.DISABLED:
@@ -209,10 +213,14 @@ class ShooterVectorEnv(VectorEnv[NDArray[Any], NDArray[Any], NDArray[Any]]):
             self._others.actions[:] = answers
         self._rows.actions[:] = actions
         self._holds = bool(waiting)
+        self._has_sent = True
         self._simulation.send_step(waiting)
 
     def recv(self) -> Step:
-        """What the step that ``send`` began has given."""
+        """What the step that ``send`` began has given.
+
+        :raises NoAsyncCallError: if none is under way
+        """
         simulation, rows = self._simulation, self._rows
         simulation.finish_step(self._holds)
         terminated = rows.spread(simulation.terminated).view(np.bool_)
@@ -221,8 +229,18 @@ class ShooterVectorEnv(VectorEnv[NDArray[Any], NDArray[Any], NDArray[Any]]):
         began = None if self._is_same_step else rows.spread(self._pending)
         infos = infos_of(rows, over, began)
         if not self._is_same_step:
-            self._pending = over[:: rows.per_match]
+            self._pending = over[:: rows.per_match].copy()
+        self._has_sent = False
         return self._seen(), rows.rewards.astype(np.float64), terminated, truncated, infos
+
+    def _drop_step(self) -> None:
+        """Finish a step whose results nobody has taken. The matches that it has ended have ended."""
+        if not self._has_sent:
+            return
+        self._simulation.child.settle()
+        self._has_sent = False
+        if not self._is_same_step:
+            self._pending = (self._simulation.terminated | self._simulation.truncated).view(np.bool_)
 
     def _seen(self) -> NDArray[Any]:
         rows = self._rows
@@ -234,7 +252,8 @@ class ShooterVectorEnv(VectorEnv[NDArray[Any], NDArray[Any], NDArray[Any]]):
         return seen
 
     def render(self) -> tuple[Any, ...] | None:
-        """Each match as it is now: pixels of shape (size, size, 3), or text."""
+        """Each match as it is now, the next one where a match has ended: pixels of shape (size, size, 3), or text."""
+        self._drop_step()
         simulation = self._simulation
         if self.render_mode is None:
             return None
@@ -243,19 +262,26 @@ class ShooterVectorEnv(VectorEnv[NDArray[Any], NDArray[Any], NDArray[Any]]):
 
     def reset_row(self, row: int, seed: int | str) -> NDArray[Any]:
         """Begin the match of exactly this seed in one match. Gives its observations, the first axis over its agents."""
+        self._drop_step()
         self._simulation.check_begun()
         self._simulation.reset_row(self._check_row(row), str(seed))
         self._pending[row] = False
         return self._rows.of_match(row)
 
     def snapshot(self) -> list[RowSnapshot]:
-        """Everything that the matches are now, each for itself."""
+        """Everything that the matches are now, each for itself.
+
+        A match that has ended is at the beginning of the next one already, whatever ``autoreset_mode`` is: that one is kept, and ``restore`` goes
+        to its first observation.
+        """
+        self._drop_step()
         return [self._simulation.snapshot_row(row) for row in range(self._simulation.count)]
 
     def restore(self, kept: Sequence[RowSnapshot]) -> NDArray[Any]:
         """Go back to a snapshot, also of another environment with the same options. Gives the observations."""
         if len(kept) != self._simulation.count:
             raise ValueError(f"there are snapshots of {len(kept)} matches; here are {self._simulation.count}")
+        self._drop_step()
         if not self._simulation.has_begun:
             self._simulation.reset("0")
         for row, one in enumerate(kept):
@@ -264,19 +290,29 @@ class ShooterVectorEnv(VectorEnv[NDArray[Any], NDArray[Any], NDArray[Any]]):
         return self._seen()
 
     def snapshot_row(self, row: int) -> RowSnapshot:
-        """Everything that one match is now: for a search, which goes back to it."""
+        """Everything that one match is now, as ``snapshot`` has it: for a search, which goes back to it."""
+        self._drop_step()
         return self._simulation.snapshot_row(self._check_row(row))
 
     def restore_row(self, row: int, kept: RowSnapshot) -> NDArray[Any]:
         """Have one match go back to a snapshot, also of another match. Gives its observations, the first axis over its agents."""
         self._simulation.check_begun()
+        self._drop_step()
         self._simulation.restore_row(self._check_row(row), kept)
         self._pending[row] = False
         return self._rows.of_match(row)
 
     def state_hashes(self) -> list[str]:
-        """The state hash of each match, as logs have it."""
+        """The state hash of each match, as logs have it: of the next one where a match has ended."""
+        self._drop_step()
         return [self._simulation.hash_row(row) for row in range(self._simulation.count)]
+
+    def clone(self) -> ShooterVectorEnv:
+        """Another environment, in a process of its own, which is where this one is.
+
+        :raises TypeError: for an environment with ``record``
+        """
+        return deepcopy(self)
 
     def _check_row(self, row: int) -> int:
         if 0 <= row < self._simulation.count:
@@ -288,6 +324,7 @@ class ShooterVectorEnv(VectorEnv[NDArray[Any], NDArray[Any], NDArray[Any]]):
         self._simulation.close()
 
     def __getstate__(self) -> dict[str, Any]:
+        self._drop_step()
         kept = {name: value for name, value in self.__dict__.items() if name in _PICKLED}
         return {"simulation": self._simulation, "kept": kept}
 

@@ -7,6 +7,7 @@ import json
 import multiprocessing
 import os
 import signal
+import struct
 import subprocess
 import sys
 import textwrap
@@ -18,7 +19,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from gymnasium.error import ClosedEnvironmentError, ResetNeeded
+from gymnasium.error import ClosedEnvironmentError, NoAsyncCallError, ResetNeeded
+from gymnasium.vector import AutoresetMode
 
 import shooter_sdk
 from shooter_sdk import (
@@ -90,8 +92,9 @@ def test_an_engine_by_name(monkeypatch: pytest.MonkeyPatch, engine: str) -> None
 @pytest.mark.parametrize(("name", "version"), [("node", "18.20.4"), ("deno", "1.46.3")])
 def test_an_engine_that_is_too_old(tmp_path: Path, name: str, version: str) -> None:
     hello = json.dumps({"release": "0", "engine": {"name": name, "version": version}})
-    frame = f"import sys, struct; b = {hello!r}.encode(); sys.stdout.buffer.write(struct.pack('<II', len(b), 0) + b)"
-    path = script(tmp_path / name, f"#!/bin/sh\nexec {sys.executable} -c \"$(cat <<'END'\n{frame}\nEND\n)\"\n")
+    write = "os.write(int(sys.argv[-1]), struct.pack('<II', len(b), 0) + b)"
+    frame = f"import os, sys, struct; b = {hello!r}.encode(); {write}"
+    path = script(tmp_path / name, f'#!/bin/sh\nexec {sys.executable} -c "$(cat <<\'END\'\n{frame}\nEND\n)" "$@"\n')
     with pytest.raises(EngineError, match=rf"{name} {version}; [\d.]+ or newer is needed: run `pip"):
         shooter_sdk.parallel_env(engine=path)
 
@@ -347,6 +350,68 @@ def test_wrong_arrays_of_actions(actions: Any, kind: type[Exception], message: s
     assert env.state_hashes() == before
 
 
+@pytest.mark.parametrize("dtype", "bhilqBHILQ")
+@pytest.mark.parametrize("kind", ["discrete", "multiBinary"])
+def test_each_type_of_integers(dtype: str, kind: str) -> None:
+    env, other = (ShooterVectorEnv(4, "gunner", actions=kind) for _ in range(2))
+    env.reset(seed=1)
+    other.reset(seed=1)
+    most = 31 if kind == "discrete" else 1
+    actions = np.full((4, *env.single_action_space.shape), most)
+    assert (env.step(actions.astype(dtype))[0] == other.step(actions)[0]).all()
+    before = env.state_hashes()
+    for wrong in (most + 1, np.iinfo(dtype).max, np.iinfo(dtype).min):
+        if wrong == 0:
+            continue
+        actions[2] = 0
+        bad = actions.astype(dtype)
+        bad[2] = wrong
+        with pytest.raises(ValueError, match="step: action 2 is"):
+            env.step(bad)
+    assert env.state_hashes() == before
+
+
+BETWEEN: dict[str, Callable[[ShooterVectorEnv], Any]] = {
+    "hashes": lambda env: env.state_hashes(),
+    "reset": lambda env: env.reset(seed=1),
+    "snapshot": lambda env: env.snapshot(),
+    "render": lambda env: env.render(),
+}
+
+
+@pytest.mark.parametrize("mode", list(AutoresetMode))
+def test_nothing_to_receive(mode: AutoresetMode) -> None:
+    env = ShooterVectorEnv(4, None, autoreset_mode=mode, render_mode="ansi")
+    with pytest.raises(NoAsyncCallError, match="no step is under way: send begins one"):
+        env.recv()
+    env.reset(seed=1)
+    with pytest.raises(NoAsyncCallError):
+        env.recv()
+    for between in BETWEEN.values():
+        env.send([0] * 4)
+        between(env)
+        with pytest.raises(NoAsyncCallError):
+            env.recv()
+    env.send([0] * 4)
+    env.recv()
+    with pytest.raises(NoAsyncCallError):
+        env.recv()
+
+
+def test_sent_twice() -> None:
+    """The first step is taken whole, with the actions that it was given; what it gives is dropped."""
+    env, other = (ShooterVectorEnv(4096, None, max_cycles=3, autoreset_mode=AutoresetMode.NEXT_STEP) for _ in range(2))
+    env.reset(seed=1)
+    other.reset(seed=1)
+    for keys in (16, 5, 31, 0, 7, 2):
+        env.send([keys] * 4096)
+        env.send([keys + 1 & 31] * 4096)
+        seen, *_ = env.recv()
+        other.step([keys] * 4096)
+        assert (seen == other.step([keys + 1 & 31] * 4096)[0]).all()
+    assert env.state_hashes() == other.state_hashes()
+
+
 @pytest.mark.parametrize(
     ("action", "kind"),
     [(32, ValueError), (-1, ValueError), (0.5, TypeError), ("1", TypeError), (None, TypeError)],
@@ -404,6 +469,9 @@ def test_after_the_end() -> None:
         ({"observation": "smell"}, ValueError, "smell.*it is one of vector, "),
         ({"rules": {"enemySpeed": 1000}}, ShooterError, "enemySpeed"),
         ({"rewards": {"love": 1}}, TypeError, "love"),
+        ({"rewards": {"kill": float("inf")}}, ValueError, "rewards: kill is inf; it is a finite number"),
+        ({"rules": {"enemySpeed": float("nan")}}, ValueError, "rules: enemySpeed is nan"),
+        ({"opponent": {"hunter": float("inf")}}, ValueError, "opponent: hunter is inf"),
         ({"frame_skip": 0}, ValueError, "frame_skip is 0"),
         ({"frame_skip": 601}, ValueError, "600"),
         ({"max_cycles": 0}, ValueError, "max_cycles is 0"),
@@ -417,6 +485,26 @@ def test_wrong_options(options: dict[str, Any], kind: type[Exception], message: 
     if "threads" not in options:
         with pytest.raises(kind, match=message):
             ShooterEnv(**{"opponent": "gunner", **options})
+
+
+def test_nobody_at_the_other_seat() -> None:
+    for seat in (1, 2):
+        with pytest.raises(TypeError, match="opponent is None"):
+            ShooterEnv(None, seat=seat)  # type: ignore[arg-type]
+
+
+def test_a_request_that_is_no_json() -> None:
+    env = ShooterVectorEnv(2, None)
+    env.reset(seed=1)
+    child = env._simulation.child
+    before = env.state_hashes()
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        child.ask({"command": "hashRow", "row": float("inf")})
+    child._write(b"M" + struct.pack("<II", 1, 0) + b"{")
+    child._owed = _child._ANSWER
+    with pytest.raises(RuntimeError, match="JSON"):
+        child.receive()
+    assert env.state_hashes() == before
 
 
 def test_a_code_of_an_error() -> None:
@@ -455,17 +543,21 @@ def test_exceptions_in_an_opponent(policy: Any, kind: type[Exception], message: 
 BOTS = {
     "throws": "throw new Error('I am lost')",
     "prints": "console.log('hello'); console.info('hello'); return 0",
+    "shows": "console.dir({ hello: 1 }); console.table([1]); process.stdout.write('hello'); return 0",
+    "looks at its input": "process.stdin.on('data', () => {}); return 0",
+    "writes": "writeSync(1, 'hello'); return 0",
     "exits": "process.exit(4)",
 }
 
 
 @pytest.mark.parametrize("bot", BOTS)
-def test_modules_as_opponents(bot: str, tmp_path: Path) -> None:
+def test_modules_as_opponents(bot: str, tmp_path: Path, engine: str) -> None:
     module = tmp_path / "bot.mjs"
     module.write_text(
+        "import { writeSync } from 'node:fs'; import process from 'node:process';\n"
         f"export const createBot = () => ({{ decide(view) {{ if (view.tick > 5) {{ {BOTS[bot]} }} return 0; }} }});\n"
     )
-    env = ShooterEnv(str(module), max_cycles=20)
+    env = ShooterEnv(str(module), max_cycles=20, engine=engine)
     env.reset(seed=1)
     info: dict[str, Any] = {}
     if bot == "exits":

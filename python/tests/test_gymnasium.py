@@ -232,3 +232,28 @@ def test_exact_seeds_of_rows() -> None:
     assert vector.state_hashes() == [single.state_hash() for single in singles]
     with pytest.raises(ValueError, match="3 seeds for 2 matches"):
         vector.reset(seed=[1, 2, 3])
+
+
+@pytest.mark.parametrize("seed", [0, 5, np.int64(0), "0"], ids=repr)
+def test_a_seed_of_some_matches(seed: int | str) -> None:
+    env, other = (ShooterVectorEnv(2, "gunner") for _ in range(2))
+    other.reset(seed=seed)
+    env.reset(seed=9)
+    env.reset(seed=seed, options={"reset_mask": np.array([True, True])})
+    # Matches begin alike: the seed shows once there are enemies.
+    for _ in range(150):
+        env.step([0, 0])
+        other.step([0, 0])
+    assert env.state_hashes() == other.state_hashes()
+
+
+def test_infos_belong_to_the_caller() -> None:
+    env, other = (ShooterVectorEnv(4, "gunner", max_cycles=3, autoreset_mode=AutoresetMode.NEXT_STEP) for _ in range(2))
+    env.reset(seed=1)
+    other.reset(seed=1)
+    for _ in range(10):
+        seen, _, terminated, truncated, infos = env.step([0] * 4)
+        expected, *_ = other.step([0] * 4)
+        assert (seen == expected).all()
+        for array in (terminated, truncated, *(value for name, value in infos.items() if name.startswith("_"))):
+            array[:] = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import gymnasium
 import numpy as np
 import pytest
+from gymnasium.vector import AutoresetMode
 from pettingzoo.test import parallel_api_test
 
 import shooter_sdk
@@ -148,6 +150,48 @@ def test_recorded_rows_are_logs_that_are_proven(opponent: str | None, tmp_path: 
     with pytest.raises(ShooterError) as caught:
         ShooterVectorEnv(4, opponent, record=folder, engine=engine)
     assert caught.value.code == "log/exists"
+
+
+@pytest.mark.skipif(not (ROOT / "dist").exists(), reason="no checkout with Node")
+def test_exact_seeds_are_recorded_from_the_first_match(tmp_path: Path) -> None:
+    folder = tmp_path / "logs"
+    env = ShooterVectorEnv(2, "gunner", max_cycles=10, record=folder, record_every=2)
+    env.reset(seed=[7, 8])
+    for _ in range(10):
+        env.step([0, 0])
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == [f"row-0000{row}-episode-00000000.log" for row in range(2)]
+
+
+def test_recording_is_of_one_mode_and_one_environment(tmp_path: Path) -> None:
+    for mode in (AutoresetMode.NEXT_STEP, AutoresetMode.DISABLED):
+        with pytest.raises(ValueError, match=f"record: autoreset_mode is {mode.name}; logs take SAME_STEP"):
+            ShooterVectorEnv(2, "gunner", record=tmp_path / "logs", autoreset_mode=mode)
+    env = ShooterVectorEnv(2, "gunner", record=tmp_path / "logs")
+    env.reset(seed=1)
+    for copy in (env.clone, lambda: pickle.dumps(env)):
+        with pytest.raises(TypeError, match="an environment with record has no copy"):
+            copy()
+
+
+def test_opponents_of_one_name(tmp_path: Path) -> None:
+    """Each is called as the caller calls it."""
+    names = []
+    for folder in ("one", "two"):
+        bot = tmp_path / folder / "bot.mjs"
+        bot.parent.mkdir()
+        bot.write_text("export const name = 'twin'; export const createBot = () => ({ decide: () => 0 });\n")
+        names.append(str(bot))
+    vector = ShooterVectorEnv(16, names, max_cycles=5)
+    vector.reset(seed=3)
+    *_, infos = vector.step([0] * 16)
+    single = ShooterEnv(names, max_cycles=5)
+    seen = []
+    for row in range(16):
+        single.reset(seed=f"3/{row}/0")
+        seen.append(single.step(0)[-1]["opponent"])
+    assert seen == infos["opponent"].tolist()
+    assert set(seen) == set(names)
 
 
 def test_looking_at_a_match_changes_nothing() -> None:

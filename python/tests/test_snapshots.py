@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from gymnasium.vector import AutoresetMode
 
 import shooter_sdk
 from shooter_sdk import ShooterEnv, ShooterVectorEnv
@@ -68,9 +69,9 @@ def test_rows_go_back(opponent: Any) -> None:
     assert env.state_hashes() == hashes
     assert play(env, 100, 2) == expected
     env.restore(kept)
-    copy = pickle.loads(pickle.dumps(env))
-    assert copy.state_hashes() == hashes
-    assert play(copy, 100, 2) == expected
+    for copy in (env.clone(), pickle.loads(pickle.dumps(env))):
+        assert copy.state_hashes() == hashes
+        assert play(copy, 100, 2) == expected
 
 
 def test_one_row_goes_back_while_others_stay() -> None:
@@ -102,6 +103,61 @@ def test_a_snapshot_under_other_rules_is_refused() -> None:
     with pytest.raises(ValueError, match="rules"):
         other.restore(env.snapshot())
     assert other.state_hash() == hashed
+
+
+@pytest.mark.parametrize(
+    ("options", "other"),
+    [
+        ({}, {"observation": "compact"}),
+        ({"frame_stack": 2}, {"frame_stack": 4}),
+        ({}, {"seat": 2}),
+        ({}, {"actions": "multiBinary"}),
+        ({"observation": "pixels", "pixels": {"size": 40}}, {"observation": "pixels", "pixels": {"size": 80}}),
+    ],
+)
+def test_a_snapshot_of_another_kind_is_refused(options: dict[str, Any], other: dict[str, Any]) -> None:
+    kept_of, env = ShooterEnv("idle", **options), ShooterEnv("idle", **other)
+    kept_of.reset(seed=1)
+    env.reset(seed=2)
+    play(kept_of, 10, 1)
+    before = env.snapshot()
+    with pytest.raises(ValueError, match="the snapshot is of seat 1, observation .*; here it is seat [12], obs"):
+        env.restore(kept_of.snapshot())
+    assert env.snapshot() == before
+
+
+def test_a_snapshot_of_another_environment_is_refused() -> None:
+    env, both, rows = ShooterEnv("gunner"), shooter_sdk.parallel_env(), ShooterVectorEnv(2, "gunner")
+    for one in (env, both, rows):
+        one.reset(seed=1)
+    before = env.snapshot()
+    for kept, whose in ((both.snapshot(), "seat 1 and 2"), (rows.snapshot_row(0), "no single environment")):
+        with pytest.raises(ValueError, match=f"the snapshot is of {whose}"):
+            env.restore(kept)
+        assert env.snapshot() == before
+
+
+@pytest.mark.parametrize("mode", list(AutoresetMode))
+def test_what_is_kept_of_a_match_that_has_ended(mode: AutoresetMode) -> None:
+    """The next match, at its first observation, in every mode; a copy of the environment is where that one is."""
+    env, following = (
+        ShooterVectorEnv(2, "gunner", max_cycles=5, autoreset_mode=one) for one in (mode, AutoresetMode.SAME_STEP)
+    )
+    first: Any = None
+    for one in (env, following):
+        one.reset(seed=1)
+        for _ in range(5):
+            first, *_ = one.step([16, 0])
+    assert env.state_hashes() == following.state_hashes()
+    copy, kept = env.clone(), env.snapshot()
+    assert (env.restore(kept) == first).all()
+    assert (env.step([16, 0])[0] == following.step([16, 0])[0]).all()
+    if mode == AutoresetMode.DISABLED:
+        assert (copy.reset(options={"reset_mask": np.array([True, True])})[0] == first).all()
+    elif mode == AutoresetMode.NEXT_STEP:
+        assert (copy.step([16, 0])[0] == first).all()
+    copy.step([16, 0])
+    assert copy.state_hashes() == env.state_hashes()
 
 
 def in_another_process(env: ShooterEnv) -> str:
