@@ -9,6 +9,7 @@ import {
   describeDifference,
   findDifference,
   ROLLOUT_STEPS,
+  type RolloutPlan,
   rollOut,
   type Transition,
 } from './rollout.ts';
@@ -236,11 +237,17 @@ function findReads(createEnv: EnvFactory, seed: string): string | undefined {
   return reads.size > 0 ? `it reads ${[...reads].join(', ')}` : describeDifference(plain, mocked);
 }
 
+/** Plays the match of a plan once, and then its first quarter: more of it is to come, however short it is. */
+function playQuarter(env: Env<ObservationArray>, plan: RolloutPlan): void {
+  const steps = rollOut(env, plan).length - 1;
+  rollOut(env, { ...plan, steps: Math.floor(steps / 4) });
+}
+
 /* The same steps after a snapshot give the same again once it is restored: in the same environment, and in another. */
 function findLostState(createEnv: EnvFactory, seed: string): string | undefined {
   const env = createEnv();
   const plan = { seed, steps: ROLLOUT_STEPS, actions: (step: number) => actionsOf(3, step) };
-  rollOut(env, { ...plan, steps: ROLLOUT_STEPS / 4 });
+  playQuarter(env, plan);
   const kept = env.snapshot();
   const went = continueRollout(env, plan);
   env.restore(kept);
@@ -254,10 +261,10 @@ function findLostState(createEnv: EnvFactory, seed: string): string | undefined 
 function findSharedState(createEnv: EnvFactory, seed: string): string | undefined {
   const env = createEnv();
   const alone = createEnv();
-  for (const one of [env, alone]) rollOut(one, { seed, steps: ROLLOUT_STEPS / 4 });
-  const clone = env.clone();
-  continueRollout(clone, { seed, steps: ROLLOUT_STEPS, actions: (step) => actionsOf(4, step) });
   const plan = { seed, steps: ROLLOUT_STEPS };
+  for (const one of [env, alone]) playQuarter(one, plan);
+  const clone = env.clone();
+  continueRollout(clone, { ...plan, actions: (step) => actionsOf(4, step) });
   const copy = alone.clone();
   const went = continueRollout(alone, plan);
   return (

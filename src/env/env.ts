@@ -69,7 +69,8 @@ export interface Env<Seen extends ObservationArray = Float32Array> {
    */
   reset(options?: { readonly seed?: string | number | undefined }): EnvReset<Seen>;
   /**
-   * Takes `frameSkip` ticks, fewer if the match ends first. What it gives is the caller's: no later step changes it.
+   * Takes `frameSkip` ticks, fewer if the match ends first. What it gives is the caller's: no later step changes it. Up to 32
+   * observations share a `buffer`: copy one before you transfer it to another thread.
    *
    * @param actions the keys that each agent holds: integers from 0 to 31, or with `multiBinary` lists of five numbers
    * @throws RangeError before the first reset, and once the match has ended
@@ -182,6 +183,7 @@ class MatchEnv<Seen extends ObservationArray> implements Env<Seen> {
     into.base = base;
     into.episode = episode;
     if (this.#stack !== undefined) into.frames = this.#stack.all.slice();
+    else if (into.frames !== undefined) delete into.frames;
     return into;
   }
 
@@ -221,7 +223,7 @@ class MatchEnv<Seen extends ObservationArray> implements Env<Seen> {
     if (this.#stack === undefined) this.#observer.write(match, { whole: both, newest: both });
     else {
       observe(this.#observer, match, this.#stack.rows);
-      copyRows(this.#stack.rows, { whole: both, newest: both });
+      copyRows(this.#stack.rows, both);
     }
     return both;
   }
@@ -230,7 +232,8 @@ class MatchEnv<Seen extends ObservationArray> implements Env<Seen> {
     const { size } = this.spec.observation;
     const Numbers = arrayOf(this.spec.observation);
     const bytes = size * Numbers.BYTES_PER_ELEMENT;
-    if (this.#used * bytes === this.#slab.byteLength) {
+    // A slab that the caller has transferred has no bytes any more.
+    if (this.#used * bytes >= this.#slab.byteLength) {
       const fitting = Math.max(1, Math.min(SLAB_OBSERVATIONS, Math.floor(SLAB_BYTES / bytes)));
       this.#slab = new ArrayBuffer(fitting * bytes);
       this.#used = 0;

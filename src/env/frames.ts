@@ -71,8 +71,9 @@ export function createObserver({ observation, seats, frameStack }: EnvSpec): Obs
   };
 }
 
-export function copyRows({ whole }: AgentRows, into: AgentRows): void {
-  for (const [agent, row] of whole.entries()) into.whole[agent]!.set(row);
+/** Copies what the agents see. */
+export function copyRows({ whole }: AgentRows, into: readonly ObservationArray[]): void {
+  for (const [agent, row] of whole.entries()) into[agent]!.set(row);
 }
 
 /** Makes the older frames the same as the newest. */

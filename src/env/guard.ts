@@ -30,7 +30,7 @@ interface Guarded extends Pick<VectorSetup, 'spec' | 'attendance' | 'inputs'> {
 export function guard({ spec, attendance, arrays, inputs, stepper, takeLog }: Guarded): Calls {
   const { actions, ticks, forfeits } = arrays;
   const count = ticks.length;
-  const { checkOpen, checkBegun, act, close } = createLifetime(stepper);
+  const { checkOpen, checkBegun, act, callBack, close } = createLifetime(stepper);
   const reader = createRowReader(spec, agentSetupOf(spec, attendance?.pool));
   const putRow = (index: number, state: RowState): void => void act(() => stepper.row({ index, state }));
   const snapshotRow = (row: number): EnvSnapshot => act(() => stepper.row({ index: row }))!;
@@ -40,7 +40,7 @@ export function guard({ spec, attendance, arrays, inputs, stepper, takeLog }: Gu
     if (forfeit !== undefined) reasons.set(row, forfeit);
     if (log === undefined) return;
     const { bytes, ...about } = log;
-    takeLog!(bytes, about);
+    callBack(() => takeLog!(bytes, about));
   };
   const checkRow = (row: number, caller: string): void => {
     checkBegun();
@@ -93,9 +93,11 @@ function createLifetime(stepper: Stepper): {
   readonly checkBegun: () => void;
   /** Does something to all of the environment, or closes it. */
   readonly act: <T>(task: () => T) => T;
+  /** Calls a function of the caller's within `act`: it may close the environment, and do nothing else with it. */
+  readonly callBack: (task: () => void) => void;
   readonly close: () => void;
 } {
-  let state: 'new' | 'open' | 'under way' | 'closed' = 'new';
+  let state: 'new' | 'open' | 'under way' | 'calling back' | 'closed' = 'new';
   const close = (): void => {
     if (state !== 'closed') stepper.close();
     state = 'closed';
@@ -104,6 +106,10 @@ function createLifetime(stepper: Stepper): {
     // A time limit of `node:vm` ends a step or reset in the middle, without an exception that could be caught here.
     if (state === 'under way') close();
     if (state === 'closed') throw new RangeError('this vector environment is closed');
+    if (state === 'calling back')
+      throw new RangeError(
+        'onLog has not returned: until the step has, a vector environment can only be closed',
+      );
   };
   return {
     checkOpen,
@@ -121,8 +127,17 @@ function createLifetime(stepper: Stepper): {
         close();
         throw error;
       }
-      state = 'open';
+      // A callback may have closed it.
+      if (state === 'under way') state = 'open';
       return result;
+    },
+    callBack(task) {
+      if (state === 'under way') state = 'calling back';
+      try {
+        task();
+      } finally {
+        if (state === 'calling back') state = 'under way';
+      }
     },
     close,
   };
@@ -136,7 +151,7 @@ function parseSeeds(given: Parameters<VectorEnv['reset']>[0], count: number): Ve
   if (!Array.isArray(seeds)) throw new TypeError(`reset takes seeds as a list, not ${describe(seeds)}`);
   if (seeds.length !== count)
     throw new RangeError(`reset: ${seeds.length} seeds, where ${count} matches take one each`);
-  return { seeds: seeds.map(parseSeed) };
+  return { seeds: Array.from(seeds, (one) => parseSeed(one)) };
 }
 
 function checkActions(given: Uint8Array, { length }: Uint8Array): void {

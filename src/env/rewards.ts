@@ -5,7 +5,7 @@ import { checkOptions } from '../core/internal.ts';
    the compiler then asks for an entry of `TERMS` and a line of `namedTerms`, a test for its rows in docs/environment.md. Arrays, infos
    and options follow from them. */
 
-/** What each term counts for. All finite; 0 leaves a term out. */
+/** What each term counts for: from −3.4e38 to 3.4e38, as far as a 32-bit float goes; 0 leaves a term out. */
 export interface RewardWeights {
   /** subtracted for all of the full health at once: a hit costs its share of it; default 0.5 */
   readonly hitTaken: number;
@@ -76,15 +76,19 @@ const eachTerm = <T>(give: (term: Term) => T): Record<keyof RewardWeights, T> =>
   Object.fromEntries(REWARD_TERMS.map((name) => [name, give(TERMS[name])])) as never;
 
 const DEFAULTS: Rewards = { ...eachTerm(({ weight }) => weight), zeroSum: false };
+const LARGEST_WEIGHT = 3.4e38;
 const NAMES = { ...eachTerm(() => true as const), zeroSum: true } as const;
 
-/** @throws TypeError for a name that is no term · RangeError for a weight that is no finite number, and a `zeroSum` that is no boolean */
+/** @throws TypeError for a name that is no term · RangeError for a weight that is no number or too large, and a `zeroSum` that is no boolean */
 export function parseRewards(given: RewardOptions = {}): Rewards {
   checkOptions(given, NAMES, 'rewards');
-  const rewards = { ...DEFAULTS, ...given };
+  const isGiven = ([, value]: [string, unknown]): boolean => value !== undefined;
+  const rewards: Rewards = { ...DEFAULTS, ...Object.fromEntries(Object.entries(given).filter(isGiven)) };
   for (const term of REWARD_TERMS)
-    if (!Number.isFinite(rewards[term]))
-      throw new RangeError(`rewards: the weight ${term} is ${String(rewards[term])}, not a finite number`);
+    if (!Number.isFinite(rewards[term]) || Math.abs(rewards[term]) > LARGEST_WEIGHT)
+      throw new RangeError(
+        `rewards: the weight ${term} is ${String(rewards[term])}, not a number from -${LARGEST_WEIGHT} to ${LARGEST_WEIGHT}`,
+      );
   if (typeof rewards.zeroSum !== 'boolean')
     throw new RangeError(`rewards: zeroSum is ${String(rewards.zeroSum)}, not true or false`);
   return Object.freeze(rewards);

@@ -1,5 +1,11 @@
 import { countSnapshotWords, createMatch, type Match, restore } from '../core/index.ts';
-import { type AgentMatchSetup, checkSoloSnapshot, isOver, restoreAgentMatch } from './agent-match.ts';
+import {
+  type AgentMatchSetup,
+  checkSoloSnapshot,
+  isOver,
+  restoreAgentMatch,
+  type SoloSnapshot,
+} from './agent-match.ts';
 import type { EnvSpec } from './options.ts';
 import { type SeedSeries, seriesIn } from './seed-series.ts';
 import { checkFrames, checkSnapshot, type EnvSnapshot } from './snapshots.ts';
@@ -39,7 +45,7 @@ export function createRowReader(spec: EnvSpec, setup: AgentMatchSetup | undefine
       const { outcome, tick } = open(given);
       if (outcome !== undefined) throw hasEnded(tick);
       const words = given.words.slice(0, countSnapshotWords(match!));
-      return { series: seriesIn(given), kept: { ...given, words } };
+      return { series: seriesIn(given), kept: { ...seriesIn(given), words, ...framesIn(given) } };
     },
     open,
   };
@@ -50,8 +56,18 @@ function parseSolo(given: Readonly<EnvSnapshot>, setup: AgentMatchSetup): Readon
   checkSoloSnapshot(given, 'restoreRow takes');
   const restored = restoreAgentMatch(setup, given);
   if (isOver(restored)) throw hasEnded(restored.match.tick);
-  return { ...given, words: given.words.slice(), inputs: given.inputs.slice() } as EnvSnapshot;
+  const { words, opponent, inputs, forfeited } = given;
+  const solo: SoloSnapshot = {
+    ...seriesIn(given),
+    ...framesIn(given),
+    ...{ words: words.slice(), opponent, inputs: inputs.slice(), forfeited },
+  };
+  return solo;
 }
+
+/** What else a caller keeps in a snapshot may be nothing that passes to another thread. */
+const framesIn = ({ frames }: Readonly<EnvSnapshot>): Pick<EnvSnapshot, 'frames'> =>
+  frames === undefined ? {} : { frames };
 
 const hasEnded = (tick: number): RangeError =>
   new RangeError(`restoreRow: the match of this snapshot has ended at tick ${tick}`);

@@ -33,7 +33,7 @@ export const atEpisode = ({ base, ...series }: SeedSeries, episode: number): See
  */
 export function nextInSeries(series: SeedSeries | undefined, seed?: string | number): SeedSeries {
   if (seed === undefined && series !== undefined) return atEpisode(series, series.episode + 1);
-  return seriesOf(parseSeed(seed ?? bytesToHex(randomBytes(SEED_BYTES))));
+  return seriesOf(parseSeed(seed === undefined ? bytesToHex(randomBytes(SEED_BYTES)) : seed));
 }
 
 /** The series alone, of what holds one among others. */

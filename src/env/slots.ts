@@ -235,7 +235,7 @@ function payAgents({ spec, arrays }: Context, index: number, { terms, rewards }:
 /** Writes the final observations, and begins the next match. */
 function endMatch(context: Context, slot: MatchSlot): void {
   const { observer, spec, attendants } = context;
-  if (spec.frameStack > 1) copyRows(slot.seen, slot.seenLast);
+  if (spec.frameStack > 1) copyRows(slot.seen, slot.seenLast.whole);
   observe(observer, slot.match, slot.seenLast);
   if (attendants !== undefined) endAttended(attendants, slot);
   beginMatch(context, slot, nextInSeries(slot.series));

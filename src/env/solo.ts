@@ -149,9 +149,11 @@ class BotEnv<Seen extends ObservationArray> implements SoloEnv<Seen> {
 
   reset(options: { readonly seed?: string | number | undefined } = {}): SoloReset<Seen> {
     checkOptions(options, RESET_OPTIONS, 'reset');
-    this.#series = nextInSeries(this.#series, options.seed);
-    const { seed } = this.#series;
+    const series = nextInSeries(this.#series, options.seed);
+    const { seed } = series;
     const current = beginAgentMatch(this.#setup, seed, this.#current?.history);
+    // The opponent may have refused to start, which changes nothing.
+    this.#series = series;
     this.#current = current;
     return { observation: this.#look(current), seed, opponent: current.opponent.name };
   }

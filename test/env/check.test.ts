@@ -311,6 +311,8 @@ test.each([
   ['of multi-binary actions', { actions: 'multiBinary' }],
   ['of four ticks a step, zero-sum', { frameSkip: 4, rewards: { zeroSum: true, survival: 0.001 } }],
   ['of other rules', { rules: { health: 30, cooldown: 5, enemySpeed: 6 } }],
+  ['of short matches', { maxTicks: 60 }],
+  ['of long steps', { frameSkip: 60 }],
 ] as const)('the environment %s passes', (_, options) => {
   expect(failed(checkEnv((given) => createEnv({ ...options, ...given })))).toEqual({});
 });

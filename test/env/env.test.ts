@@ -200,3 +200,29 @@ test('the type of an observation follows from its kind and from its id', () => {
     createEnv({ observation: 'compact' }).spec.observation.size,
   ]);
 });
+
+test('who transfers an observation to another thread takes steps as before', () => {
+  const env = createEnv();
+  const [first] = env.reset({ seed: 1 }).observations;
+  structuredClone(first, { transfer: [first.buffer as ArrayBuffer] });
+  const other = createEnv();
+  other.reset({ seed: 1 });
+  expect(env.step([1, 2])).toEqual(other.step([1, 2]));
+});
+
+test('a snapshot that is overwritten by an environment without stacks has no frames', () => {
+  const stacked = createEnv({ frameStack: 2 });
+  const plain = createEnv();
+  for (const env of [stacked, plain]) env.reset({ seed: 1 });
+  const kept = plain.snapshot(stacked.snapshot());
+  expect(kept).toEqual(plain.snapshot());
+  plain.restore(kept);
+});
+
+test('weights that a 32-bit float cannot pay and a seed of null are refused; undefined is the default', () => {
+  for (const win of [3.5e38, -1e300])
+    expect(() => createEnv({ rewards: { win } })).toThrow('the weight win is');
+  const rewards = { kill: undefined, zeroSum: undefined } as object;
+  expect(createEnv({ rewards }).spec.rewards).toEqual(createEnv().spec.rewards);
+  expect(() => createEnv().reset({ seed: null as never })).toThrow('seed');
+});

@@ -202,3 +202,33 @@ test.each([
   expect(create).toThrow(message);
   expect(existsSync('x')).toBe(false);
 });
+
+test.each([1, 2])('with %i threads, onLog may close the environment: later steps are refused', (threads) => {
+  let logs = 0;
+  const onLog = (): void => {
+    logs += 1;
+    vector.close();
+  };
+  const vector = built.createVectorEnv({ count: 3, threads, maxTicks: 1, record: { onLog } });
+  vector.reset({ seed: 1 });
+  vector.step();
+  expect(logs).toBe(3);
+  expect(() => vector.step()).toThrow('closed');
+  expect(() => vector.reset({ seed: 1 })).toThrow('closed');
+});
+
+test('what else onLog asks of the environment is refused, and the environment goes on', () => {
+  const asked = [
+    () => vector.step(),
+    () => vector.reset({ seed: 1 }),
+    () => vector.snapshotRow(0),
+    () => vector.forfeitOf(0),
+  ];
+  const onLog = (): void => {
+    for (const ask of asked) expect(ask).toThrow('onLog has not returned');
+  };
+  const vector = createVectorEnv({ count: 2, maxTicks: 2, record: { onLog } });
+  vector.reset({ seed: 1 });
+  for (let step = 0; step < 6; step += 1) vector.step();
+  expect(vector.snapshotRow(0).episode).toBe(3);
+});

@@ -177,3 +177,23 @@ test('rows are asked for after the first reset, and before the environment is cl
   env.close();
   for (const call of calls) expect(call).toThrow(/closed/);
 });
+
+test.each([1, 2])(
+  'with %i threads, a hole in the seeds is refused, and a snapshot may hold what is not ours',
+  (threads) => {
+    const env = createVectorEnv({ ...OPTIONS, threads });
+    env.reset({ seed: 1 });
+    expect(() => env.reset({ seeds: new Array(3) })).toThrow('seed');
+    env.restoreRow(2, { ...env.snapshotRow(0), note: () => 'mine' } as EnvSnapshot);
+    expect(env.hashRow(2)).toBe(env.hashRow(0));
+    env.close();
+  },
+);
+
+test.each([1, 2])('with %i threads, so may a snapshot of a row with an opponent', (threads) => {
+  const env = createVectorEnv({ ...OPTIONS, threads, seats: 1, opponent: 'idle' });
+  env.reset({ seed: 1 });
+  env.restoreRow(2, { ...env.snapshotRow(0), note: () => 'mine' } as EnvSnapshot);
+  expect(env.hashRow(2)).toBe(env.hashRow(0));
+  env.close();
+});

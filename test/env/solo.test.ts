@@ -196,3 +196,20 @@ test('a snapshot of another environment is refused', () => {
   env.step(1);
   expect(() => env.restore({ ...kept, words: env.snapshot().words })).toThrow('do not lead to its state');
 });
+
+test('a reset whose opponent does not start changes nothing', () => {
+  let isBroken = false;
+  const createBot: CreateBot = () => {
+    if (isBroken) throw new Error('no licence');
+    return { decide: () => 0 };
+  };
+  const env = createSoloEnv({ opponent: player('moody', createBot) });
+  env.reset({ seed: 'a' });
+  env.step(1);
+  const kept = env.snapshot();
+  isBroken = true;
+  expect(() => env.reset({ seed: 'b' })).toThrow('no licence');
+  expect(env.snapshot()).toEqual(kept);
+  isBroken = false;
+  expect(env.reset().seed).toBe('a/1');
+});
