@@ -135,6 +135,8 @@ export type ErrorCode =
   | 'log/bad-header'
   /** A log states a result with which no match can end. Cure: Restore the log. */
   | 'log/bad-result'
+  /** A log grew or changed while it was exported. Cure: Export it when it is finished, or a copy of it. */
+  | 'log/changed'
   /** A log is cut off within its header, so that nothing can be replayed. Cure: Copy the log again. */
   | 'log/cut-off'
   /** The bytes of a log are not those that were written. Cure: Copy the log again; `recoverLog` gives what comes before the damage. */

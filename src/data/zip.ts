@@ -1,4 +1,5 @@
 import { crc32, utf8ToBytes } from '#platform';
+import { ShooterError } from '../core/index.ts';
 
 /* A zip archive whose members are stored as they are, written from front to back: sizes are known beforehand, the checksum of a member stands behind it. Every
    size is one of 64 bits (zip64), and every time is the first of 1980, so that the same members give the same bytes. */
@@ -47,7 +48,10 @@ function pack(fields: readonly Field[], tail: Uint8Array = new Uint8Array(0)): U
   return bytes;
 }
 
-/** @returns pieces of the archive; as empty as those of its members may be */
+/**
+ * @returns pieces of the archive; as empty as those of its members may be
+ * @throws ShooterError `log/changed` for a member that is longer or shorter than its size
+ */
 export function* writeZip(members: readonly Member[]): Generator<Uint8Array, void> {
   const entries: Uint8Array[] = [];
   let offset = 0;
@@ -56,10 +60,18 @@ export function* writeZip(members: readonly Member[]): Generator<Uint8Array, voi
     const head = localHeader(title, size);
     yield head;
     let crc = 0;
+    let done = 0;
     for (const piece of pieces()) {
+      done += piece.length;
+      if (done > size) break;
       crc = crc32(piece, crc);
       yield piece;
     }
+    if (done !== size)
+      throw new ShooterError(
+        'log/changed',
+        `a log has changed while it was read: ${name} has ${done > size ? 'more' : 'less'} than it had at first. Export it when it is finished, or a copy of it`,
+      );
     const descriptor = pack([
       [4, DESCRIPTOR],
       [4, crc],

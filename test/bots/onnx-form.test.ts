@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseOnnxPolicy } from '../../src/bots/index.ts';
 import { bytes, encodeGraph, integer, message, type OnnxNode, text } from '../../src/bots/onnx/encode.ts';
+import { numbersOf } from '../../src/bots/onnx/wire.ts';
 import { ShooterError } from '../../src/core/index.ts';
 import {
   FLOAT,
@@ -355,6 +356,33 @@ test.each<[string, string, RegExp, Uint8Array]>([
   ],
 ])('refused: %s', (_, code, message, file) => {
   expect(refusalOf(file)).toMatchObject({ code, message: expect.stringMatching(message) });
+});
+
+test('a Constant of several tensors, which protocol buffers merge, is no certain false for a Dropout', () => {
+  const tensor = (value: number): Uint8Array => message(5, [integer(2, 9), bytes(9, Uint8Array.of(value))]);
+  for (const attributes of [
+    { value: Buffer.concat([tensor(0), tensor(1)]) },
+    { value: tensor(0), other: tensor(1) },
+  ]) {
+    const maker = node('Constant', [], 'mode', { attributes });
+    const nodes = [maker, node('Dropout', ['obs', '', 'mode'], 'x'), node('MatMul', ['x', 'w'], 'logits')];
+    expect(refusalOf(writeOnnx({ nodes, tensors: [floats('w', [176, 32])] })).code).toBe('onnx/random');
+  }
+});
+
+test('a function says nothing of the operator set of the file', () => {
+  const own = message(25, [text(1, 'f'), text(10, 'own'), message(9, [text(1, ''), integer(2, 7)])]);
+  expect(parseOnnxPolicy(Buffer.concat([writeOnnx(), own])).opset).toBe(18);
+});
+
+test('of numbers only as many as are asked for are read, and of axes no more than are kept', () => {
+  const packed = new Uint8Array(2_000_000).fill(1);
+  const whole = { at: 0, end: packed.length };
+  const numbers = numbersOf(packed, { number: 5, kind: 'bytes', value: 0, range: whole });
+  expect(Array.isArray(numbers)).toBe(false);
+  expect([...numbers]).toHaveLength(packed.length);
+  const axes = message(7, [message(5, [bytes(1, packed)])]);
+  expect(refusalOf(Buffer.concat([writeOnnx(), axes])).message).toContain('over 1000000 operators');
 });
 
 test('a Dropout that is off, and a function of the file itself, are taken', () => {

@@ -215,6 +215,21 @@ describe('exportObservations', () => {
     expect(rows.map((row) => ({ ...row }))).toEqual(plain);
   });
 
+  it.each([2, 3, 4])('refuses .npz of logs that change after they are opened %i times', async (times) => {
+    for (const order of [GOLDEN, GOLDEN.toReversed()]) {
+      let passes = 0;
+      const logs = {
+        [Symbol.iterator]() {
+          passes += 1;
+          return [order[passes <= times ? 0 : 1]!][Symbol.iterator]();
+        },
+      };
+      await expect(exported({ format: 'npz', observation: 'compact' }, logs)).rejects.toMatchObject({
+        code: 'log/changed',
+      });
+    }
+  });
+
   it('gives the same bytes each time, and refuses a generator for .npz, and an unknown format', async () => {
     const options = { format: 'npz', observation: 'compact', frameSkip: 16 } as const;
     expect((await exported(options)).equals(await exported(options))).toBe(true);

@@ -153,7 +153,6 @@ class ModelReader implements OnnxModel {
     for (const field of this.#fields(range)) {
       if (field.number === 1) name = this.#text(field);
       else if (field.number === 7) this.#readNode(messageOf(field), 1);
-      else if (field.number === 9) this.#readOpset(messageOf(field));
       else if (field.number === 10) domain = this.#text(field);
       else if (field.number === 11) this.#readAttribute(messageOf(field), 1);
     }
@@ -181,29 +180,27 @@ class ModelReader implements OnnxModel {
     const outputs: string[] = [];
     let name = '';
     let domain = '';
-    let flag: boolean | undefined;
+    const flags: (boolean | undefined)[] = [];
     this.#keep();
     for (const field of this.#fields(range)) {
       if (field.number === 1) inputs.push(this.#text(field));
       else if (field.number === 2) outputs.push(this.#text(field));
       else if (field.number === 4) name = this.#text(field);
       else if (field.number === 7) domain = this.#text(field);
-      else if (field.number === 5) {
-        flag ??= this.#readAttribute(messageOf(field), depth);
-      }
+      else if (field.number === 5) flags.push(this.#readAttribute(messageOf(field), depth));
     }
-    this.operators.push({ domain: plainDomain(domain), name, inputs, outputs, flag });
+    this.operators.push({ domain: plainDomain(domain), name, inputs, outputs, flag: onlyOf(flags) });
   }
 
-  /** AttributeProto. @returns the boolean that its tensor is, if it is one */
+  /** AttributeProto. @returns the boolean that its tensor is, if it is one. Several are none: protocol buffers merge them */
   #readAttribute(range: Range, depth: number): boolean | undefined {
-    let flag: boolean | undefined;
+    const flags: (boolean | undefined)[] = [];
     for (const field of this.#fields(range)) {
-      if (field.number === 5 || field.number === 10) flag ??= this.#readTensor(messageOf(field)).flag;
+      if (field.number === 5 || field.number === 10) flags.push(this.#readTensor(messageOf(field)).flag);
       else if (field.number === 6 || field.number === 11) this.#readGraph(messageOf(field), depth + 1);
       else if (field.number === 22 || field.number === 23) this.hasSparse = true;
     }
-    return flag;
+    return onlyOf(flags);
   }
 
   /** ValueInfoProto, and the TypeProto in it. */
@@ -252,9 +249,9 @@ class ModelReader implements OnnxModel {
     let raw: Range | undefined;
     let listed: number | undefined;
     for (const field of this.#fields(range)) {
-      if (field.number === 1) for (const axis of numbersOf(this.#bytes, field)) count *= axis;
+      if (field.number === 1) count *= this.#product(field);
       else if (field.number === 2) type = numberOf(field);
-      else if (field.number === 5) listed ??= numbersOf(this.#bytes, field)[0];
+      else if (field.number === 5) listed ??= numbersOf(this.#bytes, field).next().value ?? undefined;
       else if (field.number === 8) name = this.#text(field);
       else if (field.number === 9) raw = messageOf(field);
       else if (field.number === 13) isExternal = true;
@@ -269,6 +266,16 @@ class ModelReader implements OnnxModel {
     return { name, flag };
   }
 
+  /** The product of axes. */
+  #product(axes: Field): number {
+    let product = 1;
+    for (const axis of numbersOf(this.#bytes, axes)) {
+      this.#keep();
+      product *= axis;
+    }
+    return product;
+  }
+
   /** A tensor may not say that it has more numbers than there are bytes for: whoever believes it takes memory without end. */
   #checkSize(
     { name, type, count, raw }: { name: string; type: number; count: number; raw: Range | undefined },
@@ -281,6 +288,10 @@ class ModelReader implements OnnxModel {
       throw damaged(`its tensor ${JSON.stringify(name)} says that it has ${count} numbers, and has others`);
   }
 }
+
+/** What a list of one has; undefined of any other. */
+const onlyOf = (flags: readonly (boolean | undefined)[]): boolean | undefined =>
+  flags.length === 1 ? flags[0] : undefined;
 
 /** The operators of ONNX itself have a domain of two names. */
 const plainDomain = (domain: string): string => (domain === 'ai.onnx' ? '' : domain);

@@ -106,15 +106,16 @@ export function numberOf({ kind, value, range }: Field): number {
   return value;
 }
 
-/** The numbers of a repeated field: of one number, or packed. @throws ShooterError `onnx/damaged` */
-export function numbersOf(bytes: Uint8Array, field: Field): number[] {
-  if (field.kind !== 'bytes') return [numberOf(field)];
-  const numbers: number[] = [];
+/** The numbers of a repeated field, as they are asked for: one number, or packed. @throws ShooterError `onnx/damaged` */
+export function* numbersOf(bytes: Uint8Array, field: Field): Generator<number, void> {
+  if (field.kind !== 'bytes') {
+    yield numberOf(field);
+    return;
+  }
   const { end } = field.range;
   for (let { at } = field.range; at < end; ) {
     const { value, next } = readVarint(bytes, { at, end });
-    numbers.push(value);
+    yield value;
     at = next;
   }
-  return numbers;
 }
