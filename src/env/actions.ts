@@ -84,7 +84,7 @@ export function parseAction({ kind }: ActionSpec, action: Action, who: string): 
  * Reads the actions of a vector environment.
  *
  * @param actions those of all agents, one after the other
- * @param inputs where their inputs go; the same array if they are discrete
+ * @param inputs where their inputs go; on the same memory if they are discrete
  * @throws RangeError for the first that is none; no other input is read then
  */
 export function readActions({ kind }: ActionSpec, actions: Uint8Array, inputs: Uint8Array): void {
@@ -92,7 +92,7 @@ export function readActions({ kind }: ActionSpec, actions: Uint8Array, inputs: U
     for (let i = 0; i < actions.length; i += 1)
       if (actions[i]! > ALL_KEYS)
         throw new RangeError(`action ${i} is ${actions[i]}; it is an integer from 0 to ${ALL_KEYS}`);
-    if (actions !== inputs) inputs.set(actions);
+    inputs.set(actions);
     return;
   }
   for (let i = 0; i < inputs.length; i += 1) inputs[i] = foldKeys(actions, i * KEYS, `action ${i}`);

@@ -40,7 +40,8 @@ export interface VectorEnv<Seen extends ObservationArray = Float32Array> extends
    * @param options with a `seed`, row i plays the seeds SEED/i/0, SEED/i/1 and so on, whatever the number of threads; with `seeds`,
    *   exactly one for each row, it plays the match of its seed, and then SEED/1, SEED/2 and so on, as an `Env` does
    * @throws TypeError for an unknown option · RangeError for a wrong number of seeds, and once closed · ShooterError `rules/bad-seed`
-   * @throws Error if one of its threads failed or was lost; it is closed then
+   * @throws Error if one of its threads failed or was lost · ShooterError `bot/failed-to-start` if an opponent cannot be made; it is
+   *   closed then
    */
   reset(options: { readonly seed: string | number } | { readonly seeds: readonly (string | number)[] }): void;
   /**
@@ -50,7 +51,8 @@ export interface VectorEnv<Seen extends ObservationArray = Float32Array> extends
    * @param actions shape of the array `actions`, copied into `actions` if given
    * @throws TypeError if `actions` is no Uint8Array · RangeError for a wrong number of them, and for one that is none,
    *   before anything has changed; before the first reset; once closed
-   * @throws Error if one of its threads failed or was lost; it is closed then
+   * @throws Error if one of its threads failed or was lost · ShooterError `bot/failed-to-start` if the opponent of a next match cannot be
+   *   made; it is closed then
    */
   step(actions?: Uint8Array): void;
   /**
@@ -74,7 +76,8 @@ export interface VectorEnv<Seen extends ObservationArray = Float32Array> extends
    * observations are those of `kept`; its results are 0, but for the ticks, which are those of the match. `kept` stays as it is.
    *
    * @throws TypeError for what no `snapshot` gave · RangeError for a snapshot under other rules or of a match that has ended, before anything
-   *   has changed · RangeError, Error as `resetRow`
+   *   has changed · RangeError, Error as `resetRow` · ShooterError `bot/not-repeatable` if the opponent decides otherwise than it did,
+   *   `bot/failed-to-start`
    */
   restoreRow(row: number, kept: Readonly<EnvSnapshot>): void;
   /**
@@ -98,7 +101,7 @@ export interface VectorSetup {
   readonly spec: EnvSpec;
   readonly layout: VectorLayout;
   readonly block: Block;
-  /** shape (count, agents): the inputs of the next step, which are the array of actions itself where those are discrete */
+  /** shape (count, agents): the inputs of the next step, on the memory of the array of actions where those are discrete */
   readonly inputs: Uint8Array;
   /** undefined where observations are written by TypeScript */
   readonly kernel: KernelPlan | undefined;

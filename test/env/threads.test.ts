@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { createContext, runInContext } from 'node:vm';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -165,3 +168,9 @@ test('where the own part of a step fails, the workers have finished theirs befor
   expect(() => env.step()).toThrow('planted');
   expect(env.ticks[3]).toBe(2);
 });
+
+test('a thread that is in a loop without an end when a step is cut off is ended', async () => {
+  const fixture = join(import.meta.dirname, 'fixtures/cut-off.mjs');
+  const { stdout } = await promisify(execFile)(process.execPath, [fixture], { timeout: 60_000 });
+  expect(stdout).toMatch(/timed out.*\nended\n$/);
+}, 70_000);

@@ -3,7 +3,7 @@ import type { WasmMemory } from '../memory.ts';
 import { KERNEL, SHARED_KERNEL } from './binary.ts';
 
 /* The observation kernel, opened. Where an engine does not have it (no WebAssembly, no SIMD, a policy of a page that forbids to compile),
-   observations are written by TypeScript: the same numbers, at half the speed. */
+   observations are written by TypeScript: the same numbers, more slowly. */
 
 /**
  * Writes the observations of rows that lie one behind the other.

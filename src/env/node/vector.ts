@@ -125,14 +125,20 @@ function openThreads(setup: VectorSetup, threads: number): Stepper {
       return receive(workers).find((message) => 'answer' in message)?.answer;
     },
     close() {
+      // In a round that was lost or cut off a worker may be in a loop that never ends, and would keep a core busy.
+      const isStuck = caller.state !== 'done' && caller.state !== 'failed';
       callRound(caller, ORDERS.stop, shared);
-      for (const { port } of workers) port.close();
+      for (const { port, worker } of workers) {
+        port.close();
+        if (isStuck) void worker.terminate();
+      }
     },
   };
 }
 
 /** A worker as its caller knows it. */
 interface Member {
+  readonly worker: Worker;
   readonly port: MessagePort;
   /** why it has ended, known only after a turn of the caller's event loop */
   ended?: { readonly cause?: unknown };
@@ -147,7 +153,7 @@ function startWorker(setup: Omit<WorkerSetup, 'port'>): Member {
     transferList: [port2],
     execArgv: [],
   });
-  const member: Member = { port: port1 };
+  const member: Member = { worker, port: port1 };
   worker.once('error', (cause) => {
     member.ended = { cause };
   });
