@@ -15,7 +15,7 @@ import {
 import type { LivePlayer } from '../../core/internal.ts';
 import * as layout from './layout.ts';
 
-/* Packs matches for the kernel. In a tick in which nothing happens that is five words: the rest of a row is written anew only when what
+/* Packs matches for the kernel. In a tick in which nothing happens that is seven words: the rest of a row is written anew only when what
    it tells of has changed. While a match goes on, enemies, health and scores change only with its level or with its count of living
    enemies, and the lasers of a player only with its count of them or with the tick from which it can shoot again. A match that was
    restored, or another one, is none of that: `forget` (writer.ts) says so. */

@@ -60,7 +60,11 @@ import {
 /* The compact observation, as src/bots/observation/compact.ts writes it. What is found out of the sixteen enemies lies at `found` in between:
    an entry for each, and vectors of what the lanes need. */
 
-/** Writes the compact observation of a seat. Returns 1 if the list of enemies is too short. */
+/**
+ * Writes the compact observation of a seat. Returns 1 if the list of enemies is too short.
+ *
+ * @param found address of the row whose room for findings is used: what stood there is overwritten
+ */
 export function writeCompact(row: usize, seat: i32, time: v128, out: usize, found: usize): i32 {
   const past = countPast(row, seat);
   if (past < 0) return 1;
@@ -164,6 +168,8 @@ function writeHead(row: usize, seat: i32, time: v128, out: usize, found: usize):
 function writeLanes(x: i32, open: i32, targets: i32, out: usize, found: usize): void {
   const reach = i8x16.narrow_i16x8_s(v128.load(found, REACHES), v128.load(found, REACHES + 2 * LANES));
   const minusReach = i8x16.neg(reach);
+  // An enemy is in the lane if `far` is from −LANE_WIDTH / 2 to LANE_WIDTH / 2 − 1. With `wrap` added these are the numbers from
+  // 128 − LANE_WIDTH to 127, the largest of 8 bits: what is farther right wraps round to negative ones. So one comparison tells.
   const wrap = i8x16.splat(<i8>(128 - LANE_WIDTH / 2));
   const inside = i8x16.splat(<i8>(127 - LANE_WIDTH));
   const width = eight(LANE_WIDTH);
@@ -174,7 +180,6 @@ function writeLanes(x: i32, open: i32, targets: i32, out: usize, found: usize): 
     // How far each enemy is from the middle of the lane; more than 127 px either way is 127, and beside it all the same.
     const far = i8x16.narrow_i16x8_s(low, high);
     const touches = v128.and(i8x16.lt_s(far, reach), i8x16.gt_s(far, minusReach));
-    // Those in the lane are the largest once the sum wraps round.
     const isInside = i8x16.gt_s(i8x16.add(far, wrap), inside);
     // The lowest comes down first. The entry behind the last one never does.
     const first = ctz((i8x16.bitmask(touches) & open) | (1 << SHOWN_THREATS));
@@ -192,6 +197,7 @@ function writeLanes(x: i32, open: i32, targets: i32, out: usize, found: usize): 
 
 /** Five numbers of each of the four lowest near enemies. */
 function writeNearest(near: i32, out: usize, found: usize): void {
+  // The two lowest bits, and then the next two: n & (n - 1) is n without its lowest bit.
   const first = pairOf(near, found);
   const last = pairOf(near & (near - 1) & ((near & (near - 1)) - 1), found);
   const even = v128.shuffle<i16>(first, last, 0, 8, 1, 9, 2, 10, 3, 11);
@@ -218,6 +224,7 @@ function writeNearest(near: i32, out: usize, found: usize): void {
 /** Five numbers of each of the four lowest targets. */
 function writeTargets(row: usize, seat: i32, targets: i32, out: usize, found: usize): void {
   const zero = i32x4.splat(0);
+  // The two lowest bits, and then the next two, as in `writeNearest`.
   const first = pairOf(targets, found);
   const last = pairOf(targets & (targets - 1) & ((targets & (targets - 1)) - 1), found);
   const even = v128.shuffle<i16>(first, last, 0, 8, 1, 9, 2, 10, 3, 11);

@@ -25,6 +25,7 @@ export function writeRows(
   isCompact: i32,
 ): i32 {
   const first = row;
+  // A seventeenth entry, for a lane that no enemy touches: it comes down so late that the lane is shown as free.
   store<i16>(first, SOON_LONGEST, ENTRIES + ENTRY_BYTES * SHOWN_THREATS + 4);
   let short = 0;
   for (let i = 0; i < count; i++) {

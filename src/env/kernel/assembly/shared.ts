@@ -61,7 +61,7 @@ export function eight(n: i32): v128 {
   return i16x8.splat(<i16>n);
 }
 
-/** Not 0 where none of the lasers of a seat is below the enemy, in its column. */
+/** For each of eight enemies: 0 where one of the seat's shown lasers is below it and in its column, another number where none is. */
 export function missesAll(row: usize, seat: i32, enemyX: v128, enemyY: v128, narrower: v128): v128 {
   const shots = row + SHOTS + SHOTS_BYTES * seat;
   const shown = load<i32>(row + 4 * seat, SHOWN);
@@ -79,7 +79,7 @@ export function missesAll(row: usize, seat: i32, enemyX: v128, enemyY: v128, nar
   return i16x8.min_u(i16x8.min_u(m0, m1), i16x8.min_u(m2, m3));
 }
 
-/** Not 0 where a laser is not below the enemy, in its column. */
+/** The same of one laser. In its column `x + left` is from 0 to `span`; as an unsigned number it is larger anywhere else. */
 function misses(x: v128, left: v128, span: v128, y: v128, enemyY: v128): v128 {
   return v128.or(i16x8.sub_sat_u(i16x8.add(x, left), span), i16x8.gt_s(enemyY, y));
 }

@@ -108,7 +108,11 @@ function writeThreats(row: usize, seat: i32, out: usize): i32 {
   return 0;
 }
 
-/** Eight threats, of which `left` exist: those that stand at `at` in the list, which is as far from `row` as the first of them is in it. */
+/**
+ * Writes eight threats, of which `left` exist; the others are zeros.
+ *
+ * @param at address of the row plus two bytes for each enemy of the list before the first of these: `ENEMY_X` and so on are added to it
+ */
 function writeEight(row: usize, seat: i32, at: usize, left: i32, out: usize): void {
   const zero = eight(0);
   const enemyX = v128.load(at, ENEMY_X);
@@ -120,9 +124,11 @@ function writeEight(row: usize, seat: i32, at: usize, left: i32, out: usize): vo
   const x = i16x8.sub(enemyX, v128.load16_splat(row + 8 * seat, PLAYERS));
   const y = i16x8.sub(enemyY, v128.load16_splat(row + 8 * seat, PLAYERS + 4));
 
+  // Whole pixels, 16 bits each, 0 for those that do not exist; as floats they are written below.
   const aside = v128.and(mask, i16x8.sub(i16x8.add(x, eight(ASIDE)), i16x8.shr_u(narrower, 1)));
   const lowest = i16x8.max_s(i16x8.add(y, eight(DOWN + HIGHEST_SHOWN)), zero);
   const down = v128.and(mask, i16x8.sub(lowest, eight(HIGHEST_SHOWN)));
+  // How far the enemy's column is right of the player, and left of it: both are at most 0 where the player stands below it.
   const gapRight = i16x8.add(x, eight(RIGHT_GAP));
   const gapLeft = i16x8.add(i16x8.sub(narrower, x), eight(LEFT_GAP));
   const gap = v128.and(mask, i16x8.sub(i16x8.max_s(gapRight, zero), i16x8.max_s(gapLeft, zero)));
@@ -136,6 +142,7 @@ function writeEight(row: usize, seat: i32, at: usize, left: i32, out: usize): vo
   const missed = missesAll(row, seat, enemyX, enemyY, narrower);
   const shot = v128.andnot(is, i16x8.ne(missed, zero));
 
+  // The first four enemies, four numbers at a time, and then the last four.
   writeFour(
     out,
     lowFloats(zero, is),
