@@ -6,7 +6,6 @@ import {
   type ObservationKind,
   type VectorEnv,
 } from '../src/env/index.ts';
-import { measureOpponents } from './env-opponents.ts';
 import { bounded, type Figure, type Findings, type Report } from './figures.ts';
 import { alternate, measureFresh, measureTwice, median, medianRatio, quantile } from './measure.ts';
 import { builtInBot, recordBots } from './players.ts';
@@ -121,7 +120,6 @@ export async function run(report: Report): Promise<Findings> {
     ),
     bounded(copies, { of: 'value', atLeast: COPY_AT_LEAST }),
     bounded(against('hunter against dodger, recorded', duel, core), { of: 'value', atLeast: DUEL_AT_LEAST }),
-    ...measureOpponents(),
   ];
   return { figures, remarks: REMARKS };
 }
