@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { type ErrorCode, ShooterError } from '../src/core/index.ts';
@@ -112,7 +112,7 @@ export function startThread<Task, Own extends { readonly kind: string }>(
       clearTimeout(timer);
       release();
       // What it printed last, too.
-      await Promise.race([Promise.all([worker.stdout, worker.stderr].map(untilEnd)), pause(PRINT_MS)]);
+      await untilPrinted(worker);
       if (running !== undefined) failure ??= new ShooterError('bot/died', describeExit(running, code));
       port.close();
       if (ownFailure !== undefined) reject(ownFailure.error);
@@ -131,12 +131,9 @@ export function startThread<Task, Own extends { readonly kind: string }>(
   };
 }
 
-/** Settles when all of a stream has been read. */
-const untilEnd = (stream: Readable): Promise<unknown> =>
-  new Promise((resolve) => {
-    if (stream.readableEnded) resolve(undefined);
-    else stream.once('close', resolve).once('end', resolve);
-  });
+/** Settles when all that a thread printed has been read, or after `PRINT_MS`. */
+const untilPrinted = ({ stdout, stderr }: Worker): Promise<unknown> =>
+  Promise.race([Promise.allSettled([finished(stdout), finished(stderr)]), pause(PRINT_MS)]);
 
 const describeEndless = (what: string, startMs: number): string =>
   `${what} within ${startMs / 1000} s: it loops, or awaits what never comes. Mend the module, or give it more time with --load-limit`;
