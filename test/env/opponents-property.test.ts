@@ -4,8 +4,16 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type * as bots from '../../src/bots/index.ts';
 import type * as env from '../../src/env/index.ts';
-import type { EnvSnapshot, RecordedEpisode, SoloEnv, SoloSnapshot, VectorEnv } from '../../src/env/index.ts';
+import type { EnvSnapshot, RecordedEpisode, SoloEnv, SoloSnapshot } from '../../src/env/index.ts';
 import { decodeLog, verifyLog } from '../../src/replay/index.ts';
+import {
+  type Beside,
+  compareInAnyOrder,
+  type RowCommand,
+  type Size,
+  type Spoil,
+  testPlantedFaults,
+} from './row-commands.ts';
 
 /* Rows against opponents, recorded, beside solo environments: whatever is done to them, in any order. */
 
@@ -14,26 +22,6 @@ const built = (entry: string): string =>
   pathToFileURL(join(import.meta.dirname, `../../dist/src/${entry}/index.js`)).href;
 const { createSoloEnv, createVectorEnv } = (await import(built('env'))) as typeof env;
 const { openPlayer } = (await import(built('bots'))) as typeof bots;
-
-/** What is done. Numbers stand for rows, seeds and kept snapshots, modulo how many there are. */
-type Command =
-  | { readonly do: 'step'; readonly times: number; readonly salt: number }
-  | { readonly do: 'reset'; readonly seed: number }
-  | { readonly do: 'resetRow'; readonly row: number; readonly seed: number }
-  | { readonly do: 'keep'; readonly row: number }
-  | { readonly do: 'restore'; readonly row: number; readonly at: number };
-
-const number = fc.nat(1000);
-const COMMAND = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({ do: fc.constant('step'), times: fc.integer({ min: 1, max: 40 }), salt: number }),
-  },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('reset'), seed: number }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('resetRow'), row: number, seed: number }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('keep'), row: number }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('restore'), row: number, at: number }) },
-) as fc.Arbitrary<Command>;
 
 const OPTIONS = fc.record({
   maxTicks: fc.constantFrom(25, 150),
@@ -57,11 +45,7 @@ interface Row {
   seen: Float32Array;
 }
 
-function createBeside(
-  options: Options,
-  size: { readonly count: number; readonly threads: number },
-  spoil = (vector: VectorEnv) => vector,
-) {
+function createBeside(options: Options, size: Size, spoil: Spoil<Float32Array> = (vector) => vector): Beside {
   const logs: RecordedEpisode[] = [];
   const onLog: env.TakeLog = (bytes, about) => {
     expect(verifyLog(decodeLog(bytes)).verdict).toBe('proven');
@@ -107,7 +91,7 @@ function createBeside(
       begin(row);
     }
   };
-  const take = (command: Command): void => {
+  const take = (command: RowCommand): void => {
     const at = 'row' in command ? command.row % size.count : 0;
     const row = rows[at]!;
     if (command.do === 'step')
@@ -122,7 +106,7 @@ function createBeside(
       const snapshot = structuredClone(vector.snapshotRow(at));
       expect(snapshot).toEqual(row.solo.snapshot());
       kept.push({ snapshot, seen: row.seen, opponent: row.opponent });
-    } else if (kept.length > 0) {
+    } else if (command.do === 'restore' && kept.length > 0) {
       const { snapshot, ...known } = kept[command.at % kept.length]!;
       vector.restoreRow(at, snapshot);
       row.solo.restore(snapshot as SoloSnapshot);
@@ -136,7 +120,7 @@ function createBeside(
       ).toBe(0);
     expect(logs).toEqual(expected);
   };
-  return { take, close: vector.close, logs };
+  return { take, close: vector.close };
 }
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Buffer =>
@@ -145,42 +129,12 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Buffer =>
 test.each([1, 2, 5, 16])(
   'steps, resets, snapshots and restores in any order, on %i threads, equal solo environments, and whole matches are recorded',
   (threads) => {
-    const property = fc.property(
-      OPTIONS,
-      fc.nat(3),
-      fc.array(COMMAND, { minLength: 5, maxLength: 14 }),
-      (options, more, commands) => {
-        const beside = createBeside(options, { count: threads + more, threads });
-        try {
-          beside.take({ do: 'reset', seed: 1 });
-          for (const command of commands) beside.take(command);
-        } finally {
-          beside.close();
-        }
-      },
-    );
-    fc.assert(property, { numRuns: threads < 4 ? 8 : 2 });
+    const numRuns = threads < 4 ? 8 : 2;
+    compareInAnyOrder({ threads, numRuns, options: OPTIONS, resets: ['reset'], open: createBeside });
   },
 );
 
-test.each([
-  ['a row that is reset in vain', (vector: VectorEnv) => ({ ...vector, resetRow: () => {} })],
-  [
-    'a row that is restored in the place of another',
-    (vector: VectorEnv) => ({
-      ...vector,
-      restoreRow: (row: number, kept: EnvSnapshot) => vector.restoreRow((row + 1) % vector.count, kept),
-    }),
-  ],
-])('the comparison finds %s', (_, spoil) => {
+testPlantedFaults<Float32Array>((spoil) => {
   const options = { maxTicks: 150, frameSkip: 1, frameStack: 1, rules: {} } as const;
-  const beside = createBeside(options, { count: 2, threads: 1 }, spoil);
-  beside.take({ do: 'reset', seed: 1 });
-  beside.take({ do: 'step', times: 9, salt: 1 });
-  beside.take({ do: 'keep', row: 0 });
-  beside.take({ do: 'step', times: 9, salt: 2 });
-  expect(() => {
-    beside.take({ do: 'restore', row: 0, at: 0 });
-    beside.take({ do: 'resetRow', row: 0, seed: 5 });
-  }).toThrow(/row [01]/);
+  return createBeside(options, { count: 2, threads: 1 }, spoil);
 });

@@ -6,32 +6,19 @@ import { createMatch, restore } from '../../src/core/index.ts';
 import type * as env from '../../src/env/index.ts';
 import type { EnvOptions, EnvSnapshot, ObservationArray, VectorEnv } from '../../src/env/index.ts';
 import { formatHash, hashState } from '../../src/replay/index.ts';
+import {
+  type Beside,
+  compareInAnyOrder,
+  type RowCommand,
+  type Size,
+  type Spoil,
+  testPlantedFaults,
+} from './row-commands.ts';
 import { createRowModel, type RowModel, type RowResults, toAction } from './row-model.ts';
 
 /* Threads run what is built: Node loads no TypeScript. */
 const BUILT = pathToFileURL(join(import.meta.dirname, '../../dist/src/env/index.js')).href;
 const { createVectorEnv } = (await import(BUILT)) as typeof env;
-
-/** What is done to a vector environment. Numbers stand for rows, seeds and kept snapshots, modulo how many there are. */
-type Command =
-  | { readonly do: 'step'; readonly times: number; readonly salt: number }
-  | { readonly do: 'reset'; readonly seed: number }
-  | { readonly do: 'resetExactly'; readonly seed: number }
-  | { readonly do: 'resetRow'; readonly row: number; readonly seed: number }
-  | { readonly do: 'keep'; readonly row: number }
-  | { readonly do: 'restore'; readonly row: number; readonly at: number };
-
-const number = fc.nat(1000);
-const COMMAND: fc.Arbitrary<Command> = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({ do: fc.constant('step'), times: fc.integer({ min: 1, max: 40 }), salt: number }),
-  },
-  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('reset', 'resetExactly'), seed: number }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('resetRow'), row: number, seed: number }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('keep'), row: number }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('restore'), row: number, at: number }) },
-) as fc.Arbitrary<Command>;
 
 const OPTIONS: fc.Arbitrary<EnvOptions> = fc.record({
   maxTicks: fc.constantFrom(30, 200),
@@ -52,9 +39,9 @@ interface Kept {
 /** A vector environment beside single ones, which are to do the same. */
 function createBeside(
   options: EnvOptions,
-  size: { readonly count: number; readonly threads: number },
-  spoil = (vector: VectorEnv<ObservationArray>) => vector,
-) {
+  size: Size,
+  spoil: Spoil<ObservationArray> = (vector) => vector,
+): Beside {
   const vector = spoil(createVectorEnv({ ...options, ...size }));
   const rows: RowModel[] = Array.from({ length: size.count }, () => createRowModel(options));
   let expected: RowResults[] = [];
@@ -74,7 +61,7 @@ function createBeside(
     expect(vector.hashRow(row)).toBe(formatHash(hashState(match)));
     kept.push({ snapshot, results: expected[row]! });
   };
-  const take = (command: Command): void => {
+  const take = (command: RowCommand): void => {
     if (command.do === 'step')
       for (let time = 0; time < command.times; time += 1) takeStep(command.salt + time);
     else if (command.do === 'reset') {
@@ -120,44 +107,13 @@ function expectRow(
 test.each([1, 2, 3, 5, 16])(
   'steps, resets, snapshots and restores in any order, on %i threads, equal single environments',
   (threads) => {
-    const property = fc.property(
-      OPTIONS,
-      fc.nat(3),
-      fc.array(COMMAND, { minLength: 5, maxLength: 14 }),
-      (options, more, commands) => {
-        const beside = createBeside(options, { count: threads + more, threads });
-        try {
-          beside.take({ do: 'reset', seed: 1 });
-          for (const command of commands) beside.take(command);
-        } finally {
-          beside.close();
-        }
-      },
-    );
-    fc.assert(property, { numRuns: threads < 4 ? 10 : 2 });
+    const numRuns = threads < 4 ? 10 : 2;
+    compareInAnyOrder({
+      ...{ threads, numRuns, options: OPTIONS, resets: ['reset', 'resetExactly'], open: createBeside },
+    });
   },
 );
 
-test.each([
-  [
-    'a row that is reset in vain',
-    (vector: VectorEnv<ObservationArray>) => ({ ...vector, resetRow: () => {} }),
-  ],
-  [
-    'a row that is restored in the place of another',
-    (vector: VectorEnv<ObservationArray>) => ({
-      ...vector,
-      restoreRow: (row: number, kept: EnvSnapshot) => vector.restoreRow((row + 1) % vector.count, kept),
-    }),
-  ],
-])('the comparison finds %s', (_, spoil) => {
-  const beside = createBeside({ maxTicks: 200 }, { count: 2, threads: 1 }, spoil);
-  beside.take({ do: 'reset', seed: 1 });
-  beside.take({ do: 'step', times: 9, salt: 1 });
-  beside.take({ do: 'keep', row: 0 });
-  beside.take({ do: 'step', times: 9, salt: 2 });
-  expect(() => {
-    beside.take({ do: 'restore', row: 0, at: 0 });
-    beside.take({ do: 'resetRow', row: 0, seed: 5 });
-  }).toThrow(/row [01]/);
-});
+testPlantedFaults<ObservationArray>((spoil) =>
+  createBeside({ maxTicks: 200 }, { count: 2, threads: 1 }, spoil),
+);
