@@ -35,6 +35,8 @@ test('a lost game plays on top of the page, proves itself, and is closed by a ke
     if (close === 'click') await page.getByRole('button', { name: 'close' }).click();
     else await page.keyboard.press(close);
     await vi.waitFor(async () => expect(await isOpen(page)).toBe(false));
+    // The event by which the page hears of it comes after that.
+    await page.locator('shooter-replay').waitFor({ state: 'detached' });
     expect(await page.locator('shooter-replay').count()).toBe(0);
   }
   expect({ errors, requests }).toEqual({ errors: [], requests: [urlOf('report.html')].slice(1) });
